@@ -1,0 +1,134 @@
+"""Running git.
+
+Every call is an argument list, its environment is clean and its output is bytes. Reading objects one by one goes
+through GitPython instead (`objects.py`), which keeps one `git cat-file --batch` open.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.errors import GitFailedError, RepositoryError
+from migrate.text import printable_lines
+
+KEPT_VARIABLES = frozenset(
+    {
+        "GIT_EXEC_PATH",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_SSH_VARIANT",
+        "GIT_SSL_CAINFO",
+        "GIT_SSL_NO_VERIFY",
+        "GIT_ASKPASS",
+        "GIT_TERMINAL_PROMPT",
+        "GIT_ALLOW_PROTOCOL",
+        "GIT_HTTP_PROXY_AUTHMETHOD",
+        "GIT_EDITOR",
+        "GIT_SEQUENCE_EDITOR",
+        "GIT_PAGER",
+    }
+)
+KEPT_PREFIXES = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TRACE")
+
+
+def seal_environment() -> None:
+    """Drop the `GIT_*` variables that would point git at another repository, index or work tree.
+
+    A hook and `git rebase --exec` set them for their children; `git migrate` inside one would otherwise write to the
+    wrong index. The list of what may stay follows pre-commit's `no_git_env`. Messages come in English so that none has
+    to be parsed in another language.
+    """
+    for name in list(os.environ):
+        if name.startswith("GIT_") and name not in KEPT_VARIABLES and not name.startswith(KEPT_PREFIXES):
+            del os.environ[name]
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("LANGUAGE", None)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one git command gave back."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """Standard output as text without its last line feed."""
+        return decode(self.stdout).removesuffix("\n")
+
+    def fields(self) -> list[str]:
+        """The NUL-terminated fields of `-z` output."""
+        return [decode(field) for field in self.stdout.split(b"\0")[:-1]]
+
+
+def decode(raw: bytes) -> str:
+    """Bytes from git as text; what is no UTF-8 survives the way back."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """The bytes that `decode` was given."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+class Git:
+    """git commands in one repository or work tree."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        accept: Sequence[int] = (0,),
+        env: Mapping[str, str] | None = None,
+    ) -> Result:
+        """Run `git ARGUMENTS`.
+
+        Raises `GitFailedError` when the exit code is not in `accept`, `RepositoryError` when there is no git.
+        """
+        # core.fsmonitor may name a program of the repository; looking must not run it.
+        command = ["git", "-c", "core.fsmonitor=false", *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.directory,
+                input=stdin,
+                capture_output=True,
+                env={**os.environ, **(env or {}), "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"},
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise missing(error, self.directory) from None
+        result = Result(done.returncode, done.stdout, decode(done.stderr).strip())
+        if result.code not in accept:
+            raise failed(arguments, result)
+        return result
+
+    def text(self, *arguments: str) -> str:
+        """Standard output of `git ARGUMENTS` without its last line feed."""
+        return self.run(*arguments).text
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether `git ARGUMENTS` exits with 0 rather than 1."""
+        return self.run(*arguments, accept=(0, 1)).code == 0
+
+
+def missing(error: FileNotFoundError, directory: Path) -> RepositoryError:
+    """The error for a git or a folder that is not there."""
+    if directory.is_dir():
+        return RepositoryError("git is not installed, or not on PATH", advice="install git 2.39 or newer")
+    return RepositoryError(f'there is no folder "{directory}"', advice=str(error.strerror))
+
+
+def failed(arguments: Sequence[str], result: Result) -> GitFailedError:
+    """The error for a git command that exited with a code nobody expected."""
+    said = printable_lines(result.stderr) or f"exit code {result.code}"
+    return GitFailedError(f"git {arguments[0]} said: {said}", stderr=result.stderr)

@@ -1,0 +1,51 @@
+"""Refs: reading them, and moving several of them in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.objects import Oid
+from migrate.git.process import encode
+from migrate.git.repository import Repository
+
+
+@dataclass(frozen=True)
+class RefUpdate:
+    """One ref goes from `old` to `new`; None means that it does not exist before or after."""
+
+    ref: str
+    old: Oid | None
+    new: Oid | None
+
+
+def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
+    """Every ref below the prefixes by its full name."""
+    listed = repository.git.text("for-each-ref", "--format=%(objectname) %(refname)", *prefixes)
+    return {name: oid for oid, _, name in (line.partition(" ") for line in listed.splitlines())}
+
+
+def is_branch_name(repository: Repository, name: str) -> bool:
+    """Whether git accepts `name` as a branch's."""
+    return not name.startswith("-") and repository.git.succeeds("check-ref-format", f"refs/heads/{name}")
+
+
+def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
+    """Move all refs in one transaction, or none.
+
+    Every update names the value that it expects. Raises `RepositoryError` when one of them changed meanwhile: then
+    nothing was moved.
+    """
+    null = repository.null_oid
+    lines = [encode(f"update {u.ref}\0{u.new or null}\0{u.old or null}\0") for u in updates]
+    script = b"start\0" + b"".join(lines) + b"prepare\0commit\0"
+    try:
+        repository.git.run("update-ref", "-m", f"migrate: {reason}", "--create-reflog", "-z", "--stdin", stdin=script)
+    except GitFailedError as error:
+        if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
+            raise RepositoryError(
+                f"a branch changed while this ran, so nothing was moved ({error.stderr.splitlines()[-1]})",
+                advice="run the command again",
+            ) from error
+        raise

@@ -1,0 +1,106 @@
+"""One repository: where it is, what is checked out, and what its refs say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from migrate.errors import RepositoryError
+from migrate.git.objects import Objects, Oid, check_algorithm
+from migrate.git.process import Git
+
+MINIMUM_VERSION = (2, 39)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What HEAD says: the branch it names (None when detached) and the commit (None when there is none yet)."""
+
+    branch: str | None
+    commit: Oid | None
+
+
+class Repository:
+    """A repository on disk, bare or with a work tree, seen from one of its work trees."""
+
+    def __init__(self, git_dir: Path, common_dir: Path, work_tree: Path | None, algorithm: str) -> None:
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        self.work_tree = work_tree
+        self.git = Git(work_tree or common_dir)
+        self.objects = Objects(self.git, algorithm)
+
+    @classmethod
+    def open(cls, directory: Path) -> Repository:
+        """Find the repository that `directory` is in. Raises `RepositoryError` when it is in none."""
+        asked = Git(directory).run(
+            "rev-parse",
+            "--is-bare-repository",
+            "--is-inside-git-dir",
+            "--show-object-format",
+            "--path-format=absolute",
+            "--git-dir",
+            "--git-common-dir",
+            accept=(0, 128, 129),
+        )
+        if asked.code == 129:
+            raise RepositoryError("git is too old", advice="install git 2.39 or newer")
+        if asked.code == 128:
+            if "dubious ownership" in asked.stderr:
+                raise RepositoryError(
+                    f'git does not trust "{directory}": it belongs to another user',
+                    advice=f"git config --global --add safe.directory {directory}",
+                )
+            raise RepositoryError(
+                f'"{directory}" is not in a git repository', advice="use -C DIR to name one, or git init to make one"
+            )
+        bare, inside, algorithm, git_dir, common_dir = asked.text.split("\n")
+        work_tree = None
+        if bare == "false" and inside == "false":
+            work_tree = Path(Git(directory).text("rev-parse", "--show-toplevel"))
+        elif bare == "false":
+            raise RepositoryError(
+                f'"{directory}" is inside git\'s own folder', advice="use -C DIR to name the work tree"
+            )
+        return cls(Path(git_dir), Path(common_dir), work_tree, check_algorithm(algorithm))
+
+    @property
+    def state_dir(self) -> Path:
+        """`.git/migrate`: caches, logs and slots; deleting it loses nothing but time."""
+        return self.common_dir / "migrate"
+
+    @property
+    def null_oid(self) -> Oid:
+        """The object name that stands for "no such ref"."""
+        return "0" * (40 if self.objects.algorithm == "sha1" else 64)
+
+    def head(self) -> Head:
+        """What HEAD says now."""
+        branch = self.git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1))
+        return Head(branch.text.removeprefix("refs/heads/") if branch.code == 0 else None, self.commit("HEAD"))
+
+    def commit(self, revision: str) -> Oid | None:
+        """The commit that a revision names, or None."""
+        found = self.git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}", accept=(0, 1, 128)
+        )
+        return found.text if found.code == 0 else None
+
+    def tree_of(self, revision: str) -> Oid:
+        """The tree of a commit. Raises `GitFailedError` when there is none."""
+        return self.git.text("rev-parse", "--verify", "--end-of-options", revision + "^{tree}")
+
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether history ends early."""
+        return (self.common_dir / "shallow").exists()
+
+    def config(self, key: str) -> str | None:
+        """One value of git's configuration, or None."""
+        found = self.git.run("config", "--get", key, accept=(0, 1))
+        return found.text if found.code == 0 else None
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Whether `new` contains `old`."""
+        return self.git.succeeds("merge-base", "--is-ancestor", old, new)

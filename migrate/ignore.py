@@ -1,0 +1,104 @@
+"""The ignore rules of a tree: what git would hide, by which rule, and how to allow it.
+
+Tracked files survive an ignore rule, but every later `git add` below it silently skips new ones. A phase that moves or
+writes something there would leave a trap behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pathspec
+
+from migrate.errors import PathError
+from migrate.overlay import Overlay
+from migrate.paths import parents
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of an ignore file; `line` counts from 1."""
+
+    file: str
+    line: int
+    pattern: str
+
+
+class Gitignore:
+    """The `.gitignore` files of an overlay, read as git reads them (gitignore(5))."""
+
+    def __init__(self, overlay: Overlay) -> None:
+        self._overlay = overlay
+
+    def hiding(self, path: str) -> Rule | None:
+        """The rule that hides `path`, or a folder above it."""
+        found = self._hidden(path)
+        return found and found[1]
+
+    def hides(self, path: str) -> bool:
+        """Whether git would skip `path` when it is new."""
+        return self.hiding(path) is not None
+
+    def check_visible(self, path: str) -> None:
+        """Raise `PathError` with the way out when a rule hides `path`."""
+        found = self._hidden(path)
+        if found is not None:
+            place, rule = found
+            raise PathError(
+                f'{rule.file}:{rule.line} "{rule.pattern}" hides "{path}": new files there would never be added',
+                advice=f'allow it in the phase first: ws.gitignore.unhide("{place.rstrip("/")}")',
+            )
+
+    def unhide(self, path: str) -> None:
+        """Allow `path`, a file or a folder, by a negated rule right after the one that hides it.
+
+        Does nothing when no rule hides it.
+        """
+        name = path.rstrip("/")
+        for _ in range(name.count("/") + 1):
+            hidden = self._hidden(name) or self._hidden(name + "/")
+            if hidden is None:
+                return
+            place, rule = hidden
+            base = rule.file.rpartition("/")[0]
+            lines = self._text(rule.file).split("\n")
+            lines.insert(rule.line, "!/" + place.removeprefix(base + "/" if base else ""))
+            entry = self._overlay.entries[rule.file]
+            self._overlay.put(rule.file, "\n".join(lines).encode("utf-8", "surrogateescape"), entry.mode)
+        if self._hidden(name) or self._hidden(name + "/"):
+            raise PathError(f'"{path}" is still hidden after a rule was added to allow it')
+
+    def _hidden(self, path: str) -> tuple[str, Rule] | None:
+        """The outermost hidden place above or at `path` (a folder ends with `/`), with its rule."""
+        folder = path.endswith("/")
+        name = path.rstrip("/")
+        for place in [*reversed(parents(name)), name]:
+            rule = self._rule_for(place, is_folder=place != name or folder)
+            if rule is not None:
+                return (place + "/" if place != name or folder else place, rule)
+        return None
+
+    def _rule_for(self, place: str, *, is_folder: bool) -> Rule | None:
+        for base in [*parents(place), ""]:
+            file = f"{base}/.gitignore" if base else ".gitignore"
+            entry = self._overlay.entries.get(file)
+            if entry is None or not entry.is_text_candidate:
+                continue
+            text = self._text(file)
+            relative = place[len(base) + 1 :] if base else place
+            result = compiled(text).check_file(relative + "/" if is_folder else relative)
+            if result.include is not None and result.index is not None:
+                line = text.split("\n")[result.index]
+                return Rule(file, result.index + 1, line.strip()) if result.include else None
+        return None
+
+    def _text(self, file: str) -> str:
+        return self._overlay.content(self._overlay.entries[file].oid).decode("utf-8", "surrogateescape")
+
+
+@lru_cache(maxsize=64)
+def compiled(text: str) -> pathspec.GitIgnoreSpec:
+    """The rules of one ignore file, each with the index of its line."""
+    # pathspec drops blank lines, which would shift the index; a comment keeps its place.
+    return pathspec.GitIgnoreSpec.from_lines(line if line.strip() else "#" for line in text.split("\n"))

@@ -1,0 +1,107 @@
+"""The move map: old path → new path for everything that a phase moved.
+
+A map is one simultaneous step. Every old path means the tree before it, and the longest prefix that ends at a `/`
+wins, so swaps, chains and a folder whose child goes elsewhere are all one map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from migrate.errors import PathError
+
+SEPARATOR = " => "
+
+
+class MoveMap:
+    """An immutable map of folders and files from their old to their new paths."""
+
+    def __init__(self, moves: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        self._moves = dict(moves)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._moves.items())
+
+    def __len__(self) -> int:
+        return len(self._moves)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MoveMap) and self._moves == other._moves
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._moves.items()))
+
+    def __repr__(self) -> str:
+        return f"MoveMap({self._moves!r})"
+
+    def entry(self, path: str) -> tuple[str, str] | None:
+        """The (old, new) pair that decides where `path` goes, or None when nothing moves it."""
+        prefix = path
+        while prefix:
+            new = self._moves.get(prefix)
+            if new is not None:
+                return prefix, new
+            prefix = prefix.rpartition("/")[0]
+        return None
+
+    def resolve(self, path: str) -> str:
+        """Where `path` is after this step."""
+        found = self.entry(path)
+        return path if found is None else found[1] + path[len(found[0]) :]
+
+    def moves(self, path: str) -> bool:
+        """Whether this step gives `path` another place."""
+        return self.resolve(path) != path
+
+    def then(self, later: MoveMap) -> MoveMap:
+        """The one map that does what this one and then `later` do."""
+        composed = {old: later.resolve(new) for old, new in self._moves.items()}
+        origin = self.inverse()
+        for old, new in later:
+            source = origin.resolve(old)
+            if source not in composed and self.resolve(source) == old:
+                composed[source] = new
+        return MoveMap({old: new for old, new in composed.items() if old != new})
+
+    def inverse(self) -> MoveMap:
+        """The map that takes everything back."""
+        return MoveMap({new: old for old, new in self._moves.items()})
+
+    def trailers(self) -> list[str]:
+        """One `old => new` for each entry, in a form that `parse_trailer` reads back."""
+        return [f"{quote(old)}{SEPARATOR}{quote(new)}" for old, new in self._moves.items()]
+
+
+def parse_trailer(text: str) -> tuple[str, str]:
+    """Read the value of one `Moved:` trailer.
+
+    Raises `PathError` when it is not of the form `old => new`.
+    """
+    old, separator, new = text.partition(SEPARATOR)
+    if not separator:
+        raise PathError(f'a Moved trailer reads "{text}" instead of "old => new"')
+    return unquote(old), unquote(new)
+
+
+def quote(path: str) -> str:
+    """Write a path on one line: percent-encoded where it holds a control character, ` => `, `%` or an edge space."""
+    plain = path.isprintable() and "%" not in path and SEPARATOR not in path and path == path.strip()
+    if plain:
+        return path
+    raw = path.encode("utf-8", "surrogateescape")
+    return "".join(chr(b) if 0x21 <= b < 0x7F and chr(b) not in "%=>" else f"%{b:02X}" for b in raw)
+
+
+def unquote(text: str) -> str:
+    """Undo `quote`."""
+    if "%" not in text:
+        return text
+    head, *rest = text.split("%")
+    raw = bytearray(head.encode("utf-8", "surrogateescape"))
+    for piece in rest:
+        try:
+            raw.append(int(piece[:2], 16))
+        except ValueError:
+            raise PathError(f'a Moved trailer holds the malformed path "{text}"') from None
+        raw += piece[2:].encode("utf-8", "surrogateescape")
+    return raw.decode("utf-8", "surrogateescape")

@@ -1,0 +1,106 @@
+"""The tree that a phase edits: git's entries by path, with new content kept in memory by its object name.
+
+Because every entry is a mode and an object name, moving a file or a folder reads nothing, and two trees are the same
+when their entries are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from migrate.git.objects import REGULAR, Entry, Objects, Oid
+from migrate.paths import is_under
+
+
+@dataclass
+class Overlay:
+    """A mutable tree on top of a commit whose objects can be read.
+
+    `anchor` is a commit in the object database and `anchored` its entries: `git grep` searches it once for all the
+    content that this tree still shares with it. `base` is what `changes` are counted from.
+    """
+
+    objects: Objects
+    anchor: Oid
+    anchored: Mapping[str, Entry]
+    base: Mapping[str, Entry]
+    entries: dict[str, Entry]
+    written: dict[Oid, bytes] = field(default_factory=dict)
+    _folders: set[str] | None = None
+
+    @classmethod
+    def of(cls, objects: Objects, commit: Oid) -> Overlay:
+        """The unchanged tree of a commit."""
+        entries = objects.tree(commit)
+        return cls(objects, commit, entries, entries, dict(entries))
+
+    def next(self) -> Overlay:
+        """This tree as the unchanged start of another step."""
+        return Overlay(self.objects, self.anchor, self.anchored, dict(self.entries), dict(self.entries), self.written)
+
+    def content(self, oid: Oid) -> bytes:
+        """The bytes of a blob, new or old."""
+        new = self.written.get(oid)
+        return self.objects.blob(oid) if new is None else new
+
+    def put(self, path: str, content: bytes, mode: str = REGULAR) -> None:
+        """Write a file."""
+        oid = self.objects.hash_blob(content)
+        self.written[oid] = content
+        self.entries[path] = Entry(mode, oid)
+        self._folders = None
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Remove files."""
+        for path in paths:
+            del self.entries[path]
+        self._folders = None
+
+    def relocate(self, moved: Mapping[str, str]) -> None:
+        """Give files new paths, all at once."""
+        taken = {new: self.entries.pop(old) for old, new in moved.items()}
+        self.entries.update(taken)
+        self._folders = None
+
+    def reset(self, entries: Mapping[str, Entry]) -> None:
+        """Replace the whole tree."""
+        self.entries = dict(entries)
+        self._folders = None
+
+    def is_folder(self, path: str) -> bool:
+        """Whether something stands below `path`."""
+        if self._folders is None:
+            self._folders = {""}
+            for name in self.entries:
+                folder = name.rpartition("/")[0]
+                while folder not in self._folders:
+                    self._folders.add(folder)
+                    folder = folder.rpartition("/")[0]
+        return path in self._folders
+
+    def under(self, folder: str) -> list[str]:
+        """The files below a folder, or the file itself, sorted."""
+        return sorted(path for path in self.entries if is_under(path, folder))
+
+    def changes(self) -> dict[str, Entry | None]:
+        """What differs from `base`: the new entry of each path, None where it is gone."""
+        changed: dict[str, Entry | None] = {
+            path: entry for path, entry in self.entries.items() if self.base.get(path) != entry
+        }
+        changed.update((path, None) for path in self.base if path not in self.entries)
+        return changed
+
+    def holding(self, needles: Iterable[str]) -> list[str]:
+        """The regular files whose content holds one of the fixed strings, sorted.
+
+        One `git grep` finds the blobs of the anchor; only what was written since is searched here.
+        """
+        wanted = list(needles)
+        if not wanted:
+            return []
+        old = {self.anchored[path].oid for path in self.objects.grep(self.anchor, wanted)}
+        raw = [needle.encode("utf-8", "surrogateescape") for needle in wanted]
+        new = {oid for oid, content in self.written.items() if any(needle in content for needle in raw)}
+        found = old | new
+        return sorted(p for p, e in self.entries.items() if e.oid in found and e.is_text_candidate)

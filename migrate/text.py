@@ -1,0 +1,46 @@
+"""Text from outside, made safe to print."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def printable(text: str) -> str:
+    """`text` with control characters, bidirectional overrides and undecodable bytes shown escaped.
+
+    A repository can hold file names, branch names and messages that would move the cursor of a terminal, colour it or
+    reorder what it shows.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def printable_lines(text: str) -> str:
+    """`printable` for text of several lines: line feeds and tabs stay."""
+    return "\n".join(printable(line.expandtabs()) for line in text.split("\n"))
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "…"?`, or nothing when no known word is near."""
+    found = nearest(word, known)
+    return f'; did you mean "{found}"?' if found else ""
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """`1 file`, `2 files`."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
