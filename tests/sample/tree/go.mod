@@ -1,0 +1,3 @@
+module example.com/pllm
+
+go 1.21

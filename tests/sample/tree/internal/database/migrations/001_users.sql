@@ -1,0 +1,4 @@
+CREATE TABLE users (
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL
+);

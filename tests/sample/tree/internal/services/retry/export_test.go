@@ -1,0 +1,4 @@
+package retry
+
+// Backoff lets the tests from outside see the waits.
+var Backoff = backoff
