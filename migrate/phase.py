@@ -1,20 +1,29 @@
-"""The phase contract, and loading a phase module."""
+"""The phase contract, and what a phase module says of itself before anything of it runs."""
 
 from __future__ import annotations
 
+import ast
+import hashlib
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from migrate.errors import PlanError
+from migrate.text import did_you_mean
 
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
+
+FILE_NAME = re.compile(r"p\d+_[a-z0-9_]+\.py")
 
 
 @dataclass(frozen=True)
 class Phase:
     """What a module says of itself, as the literal `PHASE = Phase(…)`.
 
-    `validations` are names or globs of the plan's validations, beside those that name this phase; `may_be_empty`
+    `validations` names validations of the plan that run on this phase beside those that ask for it; `may_be_empty`
     allows a run that changes nothing.
     """
 
@@ -31,7 +40,7 @@ class Problem:
 
 
 class PhaseModule(Protocol):
-    """What a phase module must offer; `preflight(ws) -> Iterable[Problem]` and `PHASE` are optional."""
+    """What a phase module must offer; `PHASE` and `preflight(ws) -> Iterable[Problem]` are optional."""
 
     def apply(self, ws: Workspace, /) -> None:
         """Edit the workspace."""
@@ -42,3 +51,107 @@ class Preflight(Protocol):
 
     def __call__(self, ws: Workspace, /) -> Iterable[Problem]:
         """Say why the phase cannot run on this tree."""
+
+
+@dataclass(frozen=True)
+class PhaseSource:
+    """A phase as its file describes it, read without importing it."""
+
+    id: str
+    path: Path
+    label: str
+    """The file as messages name it."""
+    title: str
+    body: str
+    declaration: Phase
+    digest: str
+    """Hash of everything that decides what the phase does."""
+
+
+def phase_files(folder: Path) -> list[Path]:
+    """The phase modules of a folder, in the order of their names: `p03_generic_utilities.py`."""
+    return sorted(path for path in folder.glob("p*.py") if FILE_NAME.fullmatch(path.name))
+
+
+def phase_id(path: Path) -> str:
+    """`p03_generic_utilities.py` → `p03-generic-utilities`."""
+    return path.stem.replace("_", "-")
+
+
+def shared_digest(folder: Path, templates: Path | None) -> bytes:
+    """Hash of what all phases of a folder share: modules beside them that are no phases, and the plan's templates."""
+    total = hashlib.sha256()
+    shared = [path for path in sorted(folder.glob("*.py")) if not FILE_NAME.fullmatch(path.name)]
+    if templates is not None:
+        shared += sorted(path for path in templates.rglob("*") if path.is_file())
+    for path in shared:
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.digest()
+
+
+def read_phase(path: Path, label: str, shared: bytes) -> PhaseSource:
+    """Read a phase's docstring and its `PHASE` without importing it.
+
+    Raises `PlanError` with file and line for a module that does not keep the contract.
+    """
+    raw = path.read_bytes()
+    try:
+        module = ast.parse(raw, filename=label)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise PlanError(f"this is not Python: {getattr(error, 'msg', error)}", where=f"{label}:{line}") from None
+    docstring = ast.get_docstring(module)
+    if not docstring:
+        raise PlanError(
+            "a phase needs a docstring: it is the commit message and the heart of the pull request", where=f"{label}:1"
+        )
+    if not any(isinstance(node, ast.FunctionDef) and node.name == "apply" for node in module.body):
+        raise PlanError("a phase needs a function apply(ws)", where=f"{label}:1")
+    title, _, body = docstring.partition("\n")
+    return PhaseSource(
+        id=phase_id(path),
+        path=path,
+        label=label,
+        title=title.strip().removesuffix("."),
+        body=body.strip(),
+        declaration=declared(module, label),
+        digest=hashlib.sha256(shared + raw).hexdigest()[:16],
+    )
+
+
+def declared(module: ast.Module, label: str) -> Phase:
+    """The `PHASE` of a module, which must be a literal so that looking at a plan runs nothing."""
+    for node in module.body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "PHASE" for t in node.targets):
+            where = f"{label}:{node.lineno}"
+            call = node.value
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Phase"):
+                raise PlanError("PHASE must be written as Phase(…)", where=where)
+            if call.args:
+                raise PlanError("Phase(…) takes keywords only", where=where)
+            phase = Phase()
+            for keyword in call.keywords:
+                phase = with_keyword(phase, keyword, where)
+            return phase
+    return Phase()
+
+
+def with_keyword(phase: Phase, keyword: ast.keyword, where: str) -> Phase:
+    """`phase` with one keyword of `Phase(…)`, checked."""
+    known = {field.name for field in fields(Phase)}
+    name = keyword.arg or "**"
+    if name not in known:
+        raise PlanError(f'Phase knows no "{name}"{did_you_mean(name, known)}', where=where)
+    try:
+        value = ast.literal_eval(keyword.value)
+    except ValueError:
+        raise PlanError(
+            f"{name} must be a literal, because PHASE is read without running the module", where=where
+        ) from None
+    if name == "may_be_empty":
+        if not isinstance(value, bool):
+            raise PlanError("may_be_empty must be True or False", where=where)
+        return replace(phase, may_be_empty=value)
+    if not isinstance(value, (tuple, list)) or not all(isinstance(item, str) for item in value):
+        raise PlanError(f'{name} must be a tuple of names, such as ("build", "vet")', where=where)
+    return replace(phase, validations=tuple(value))

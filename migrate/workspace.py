@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from migrate.allowed import Allowed
 from migrate.errors import PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
 from migrate.ignore import Gitignore
@@ -53,6 +54,7 @@ class Workspace:
         history: MoveMap | None = None,
         templates: Path | None = None,
         run_tool: ToolRunner | None = None,
+        allowed: Sequence[Allowed] = (),
     ) -> None:
         self.overlay = overlay
         self.phase = phase
@@ -60,6 +62,7 @@ class Workspace:
         self.moved = MoveMap()
         self.notes: list[str] = []
         self.todos: list[str] = []
+        self.allowed = tuple(allowed)
         self._templates = templates
         self._run_tool = run_tool
 

@@ -1,0 +1,128 @@
+"""What a commit does to files, in the words that people use: moved, rewritten, written, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from migrate.git.history import Change
+from migrate.git.objects import Entry, Oid
+from migrate.moves import MoveMap
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """One file before and after; a side that is not there is None."""
+
+    old_path: str | None
+    new_path: str | None
+    old: Entry | None
+    new: Entry | None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it has another path now."""
+        return self.old_path is not None and self.new_path is not None and self.old_path != self.new_path
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether its content or mode is another, wherever it is now."""
+        return self.old is not None and self.new is not None and self.old != self.new
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is new."""
+        return self.old is None
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it is gone."""
+        return self.new is None
+
+    @property
+    def path(self) -> str:
+        """Its path now, or the last one it had."""
+        return self.new_path or self.old_path or ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many files a phase moves, rewrites, writes and deletes; a moved file that changed counts twice."""
+
+    moved: int = 0
+    rewritten: int = 0
+    written: int = 0
+    deleted: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.moved + other.moved,
+            self.rewritten + other.rewritten,
+            self.written + other.written,
+            self.deleted + other.deleted,
+        )
+
+    def sentence(self) -> str:
+        """`31 moved, 74 rewritten`; what is none is not said."""
+        parts = [
+            (self.moved, "moved"),
+            (self.rewritten, "rewritten"),
+            (self.written, "written"),
+            (self.deleted, "deleted"),
+        ]
+        return ", ".join(f"{count:,} {word}" for count, word in parts if count) or "nothing changed"
+
+
+def count(files: Iterable[FileChange]) -> Counts:
+    """The counts of a set of files."""
+    listed = list(files)
+    return Counts(
+        moved=sum(file.is_moved for file in listed),
+        rewritten=sum(file.is_rewritten for file in listed),
+        written=sum(file.is_written for file in listed),
+        deleted=sum(file.is_deleted for file in listed),
+    )
+
+
+def pair(old: Mapping[str, Entry], new: Mapping[str, Entry], moves: MoveMap) -> tuple[FileChange, ...]:
+    """Pair the changed paths of two trees by the move map; rename detection plays no part (it misses big moves).
+
+    `old` and `new` hold the paths that differ, each on the side where it exists.
+    """
+    files = []
+    arrived = set()
+    for path, entry in old.items():
+        place = moves.resolve(path)
+        target = new.get(place)
+        if target is not None:
+            arrived.add(place)
+            files.append(FileChange(path, place, entry, target))
+        elif place != path and path in new:
+            arrived.add(path)
+            files.append(FileChange(path, path, entry, new[path]))
+        else:
+            files.append(FileChange(path, None, entry, None))
+    files += [FileChange(None, path, None, entry) for path, entry in new.items() if path not in arrived]
+    return tuple(sorted(files, key=lambda file: file.path))
+
+
+def from_commit(changes: Iterable[Change], moves: MoveMap) -> tuple[FileChange, ...]:
+    """The file changes of a commit."""
+    listed = list(changes)
+    old = {c.path: Entry(c.old_mode, c.old) for c in listed if c.status != "A"}
+    new = {c.path: Entry(c.new_mode, c.new) for c in listed if c.status != "D"}
+    return pair(old, new, moves)
+
+
+def from_trees(
+    base: Mapping[str, Entry], changed: Mapping[str, Entry | None], moves: MoveMap
+) -> tuple[FileChange, ...]:
+    """The file changes between a tree and what an overlay made of it."""
+    old = {path: base[path] for path in changed if path in base}
+    new = {path: entry for path, entry in changed.items() if entry is not None}
+    return pair(old, new, moves)
+
+
+def blobs_to_read(files: Iterable[FileChange]) -> set[Oid]:
+    """The blobs on both sides of what was rewritten."""
+    return {entry.oid for file in files if file.is_rewritten for entry in (file.old, file.new) if entry}

@@ -1,0 +1,76 @@
+"""Commits with their messages and what they change, many at once, by one `git log`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from migrate.git.objects import Oid
+from migrate.git.process import decode
+from migrate.git.repository import Repository
+
+FORMAT = "%H%x00%T%x00%P%x00%an <%ae>%x00%aI%x00%B%x00"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One path of a commit against its first parent. `status` is A, M, D or T; an absent side has a null oid."""
+
+    status: str
+    path: str
+    old_mode: str
+    new_mode: str
+    old: Oid
+    new: Oid
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit. A merge has no `changes`: git shows none against several parents."""
+
+    oid: Oid
+    tree: Oid
+    parents: tuple[Oid, ...]
+    author: str
+    date: str
+    """When it was written, ISO 8601."""
+    message: str
+    changes: tuple[Change, ...]
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.partition("\n")[0]
+
+
+def read_history(
+    repository: Repository, tips: Iterable[Oid], excluded: Iterable[Oid] = (), *, changes: bool = True
+) -> dict[Oid, Commit]:
+    """Every commit that the tips contain and the excluded do not, newest first."""
+    wanted = [*dict.fromkeys(tips)]
+    if not wanted:
+        return {}
+    revisions = "\n".join([*wanted, *(f"^{oid}" for oid in excluded)]) + "\n"
+    raw = ["--raw", "--no-renames", "--no-abbrev"] if changes else ["--no-patch"]
+    output = repository.git.run(
+        "log", "-z", "--topo-order", f"--format={FORMAT}", *raw, "--stdin", stdin=revisions.encode()
+    )
+    return {commit.oid: commit for commit in parse(output.stdout)}
+
+
+def parse(output: bytes) -> Iterator[Commit]:
+    """The commits in the output of `git log -z --raw` with our format: fields by position, so that nothing in a
+    message or a path can be taken for a separator."""
+    fields = output.split(b"\0")
+    position = 0
+    while position + 6 <= len(fields):
+        oid, tree, parents, author, date, message = (decode(field) for field in fields[position : position + 6])
+        changes = []
+        position += 6
+        while position < len(fields) and not (field := fields[position].lstrip(b"\n")).isalnum():
+            if field:
+                old_mode, new_mode, old, new, status = field.removeprefix(b":").decode().split(" ")
+                changes.append(Change(status, decode(fields[position + 1]), old_mode, new_mode, old, new))
+                position += 1
+            position += 1
+        yield Commit(oid.lstrip("\n"), tree, tuple(parents.split()), author, date, message, tuple(changes))

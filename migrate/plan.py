@@ -1,0 +1,328 @@
+"""`migrate.toml` → `Plan`. Every error names the file, the line and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NoReturn
+
+import tomli
+
+from migrate.allowed import Allowed
+from migrate.errors import PlanError
+from migrate.phase import PhaseSource, phase_files, read_phase, shared_digest
+from migrate.text import did_you_mean, printable
+from migrate.toml_position import Positions
+from migrate.validation.spec import Validation
+
+Table = Mapping[str, object]
+
+PLAN_PLACES = ("migrate.toml", "phases/migrate.toml")
+
+MIGRATION_KEYS = ("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "order")
+VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "baseline")
+ALLOW_KEYS = ("files", "text", "reason")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One planned refactor of one repository."""
+
+    path: Path
+    name: str
+    title: str
+    base: str
+    branch_prefix: str
+    remote: str
+    phases_dir: Path
+    templates_dir: Path | None
+    phases: tuple[PhaseSource, ...]
+    validations: tuple[Validation, ...]
+    allowed: tuple[Allowed, ...]
+
+    def branch(self, phase_id: str) -> str:
+        """The name of a phase's branch."""
+        return f"{self.branch_prefix}/{phase_id}"
+
+    def phase(self, name: str) -> PhaseSource:
+        """The phase of that name; its number alone (`p03`, `3`) will do. Raises `PlanError` when there is none."""
+        wanted = name.replace("_", "-").removesuffix(".py").removeprefix(self.branch_prefix + "/")
+        number = f"p{int(wanted):02d}" if wanted.isdecimal() else wanted
+        for source in self.phases:
+            if source.id == wanted or source.id.split("-")[0] == number:
+                return source
+        known = [source.id for source in self.phases]
+        raise PlanError(
+            f'there is no phase "{printable(name)}"{did_you_mean(wanted, known)}',
+            advice="migrate status lists the phases",
+        )
+
+    def validations_of(self, source: PhaseSource) -> tuple[Validation, ...]:
+        """What must hold on a phase's commit, in the plan's order."""
+        return tuple(
+            v
+            for v in self.validations
+            if v.name in source.declaration.validations or any(fnmatchcase(source.id, glob) for glob in v.phases)
+        )
+
+
+def find_plan(folders: Sequence[Path], named: Path | None) -> Path:
+    """The plan file that was named, or the first one at its usual places.
+
+    Raises `PlanError` when there is none.
+    """
+    if named is not None:
+        if not named.is_file():
+            raise PlanError(f'there is no plan at "{named}"', advice="migrate init writes one")
+        return named.absolute()
+    for folder in folders:
+        for place in PLAN_PLACES:
+            if (folder / place).is_file():
+                return folder / place
+    looked = " or ".join(PLAN_PLACES)
+    raise PlanError(
+        f"there is no plan: no {looked} here",
+        advice="migrate init writes one; --plan FILE names one that is elsewhere",
+    )
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan and the phases that it names, running none of them."""
+    label = display(path)
+    try:
+        text = path.read_bytes().decode("utf-8")
+        document = tomli.loads(text)
+    except UnicodeDecodeError:
+        raise PlanError("the plan is not UTF-8", where=label) from None
+    except tomli.TOMLDecodeError as error:
+        raise PlanError(f"this is not TOML: {error.msg}", where=f"{label}:{error.lineno}") from None
+    return Reader(path, label, Positions(text), document).plan()
+
+
+def display(path: Path) -> str:
+    """A path as a person would type it: relative to where they stand when it is below."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+class Reader:
+    """Checks one document table by table."""
+
+    def __init__(self, path: Path, label: str, positions: Positions, document: Table) -> None:
+        self.path = path
+        self.label = label
+        self.positions = positions
+        self.document = document
+
+    def fail(
+        self, message: str, table: str, index: int = 0, key: str | None = None, value: str | None = None
+    ) -> NoReturn:
+        """Raise the error for a place in the document."""
+        raise PlanError(message, where=f"{self.label}:{self.positions.line(table, index, key, value)}")
+
+    def plan(self) -> Plan:
+        """The whole document."""
+        for key in self.document:
+            if key not in ("migration", "validation", "allow"):
+                line = max(self.positions.line(key), self.positions.line("", 0, key))
+                known = did_you_mean(key, ("migration", "validation", "allow"))
+                raise PlanError(f'unknown table or key "{printable(key)}"{known}', where=f"{self.label}:{line}")
+        table = self.document.get("migration")
+        if not isinstance(table, dict):
+            raise PlanError("a plan needs a [migration] table with a name", where=f"{self.label}:1")
+        self._known("migration", 0, table, MIGRATION_KEYS)
+        name = self._name(table)
+        folder = self._folder(table, "phases", "phases")
+        templates = self._folder(table, "templates", None)
+        assert folder is not None
+        phases = self._phases(table, folder, templates)
+        validations = self._validations(phases)
+        self._check_declared(phases, validations)
+        return Plan(
+            path=self.path,
+            name=name,
+            title=self._text("migration", 0, table, "title") or name,
+            base=self._text("migration", 0, table, "base") or "main",
+            branch_prefix=(self._text("migration", 0, table, "branch_prefix") or f"migrate/{name}").rstrip("/"),
+            remote=self._text("migration", 0, table, "remote") or "origin",
+            phases_dir=folder,
+            templates_dir=templates,
+            phases=phases,
+            validations=validations,
+            allowed=self._allowed(),
+        )
+
+    def _name(self, table: Table) -> str:
+        name = self._text("migration", 0, table, "name")
+        if not name:
+            self.fail("a migration needs a name", "migration")
+        if not all(char.isascii() and (char.isalnum() or char in "-_") for char in name) or name.startswith("-"):
+            self.fail(
+                f'the name "{printable(name)}" becomes part of branch names: use letters, digits, - and _',
+                "migration",
+                0,
+                "name",
+            )
+        return name
+
+    def _folder(self, table: Table, key: str, default: str | None) -> Path | None:
+        value = self._text("migration", 0, table, key) or default
+        if value is None:
+            return None
+        folder = (self.path.parent / value).resolve()
+        if key == "phases" and key not in table and not folder.is_dir():
+            folder = self.path.parent.resolve()
+        if not folder.is_dir():
+            self.fail(f'the folder "{printable(value)}" for {key} does not exist', "migration", 0, key)
+        return folder
+
+    def _phases(self, table: Table, folder: Path, templates: Path | None) -> tuple[PhaseSource, ...]:
+        shared = shared_digest(folder, templates)
+        found = [read_phase(path, display(path), shared) for path in phase_files(folder)]
+        if not found:
+            self.fail(f'there is no phase in "{display(folder)}": a phase is a file p01_some_name.py', "migration", 0)
+        by_id = {source.id: source for source in found}
+        order = self._strings("migration", 0, table, "order")
+        if order is None:
+            return tuple(found)
+        for phase in order:
+            if phase not in by_id:
+                known = did_you_mean(phase, by_id)
+                self.fail(
+                    f'the order names the unknown phase "{printable(phase)}"{known}', "migration", 0, "order", phase
+                )
+        doubled = next((phase for phase in order if order.count(phase) > 1), None)
+        if doubled:
+            self.fail(f'the order names "{doubled}" twice', "migration", 0, "order", doubled)
+        left_out = next((phase for phase in by_id if phase not in order), None)
+        if left_out:
+            self.fail(f'the order leaves out "{left_out}"; move its file elsewhere to drop it', "migration", 0, "order")
+        return tuple(by_id[phase] for phase in order)
+
+    def _validations(self, phases: Sequence[PhaseSource]) -> tuple[Validation, ...]:
+        found: list[Validation] = []
+        for index, table in enumerate(self._tables("validation")):
+            self._known("validation", index, table, VALIDATION_KEYS)
+            validation = self._validation(index, table)
+            if any(other.name == validation.name for other in found):
+                self.fail(f'validation "{validation.name}" is defined twice', "validation", index, "name")
+            for glob in validation.phases:
+                if not any(fnmatchcase(source.id, glob) for source in phases):
+                    known = did_you_mean(glob, [source.id for source in phases])
+                    self.fail(f'no phase matches "{printable(glob)}"{known}', "validation", index, "phases", glob)
+            found.append(validation)
+        return tuple(found)
+
+    def _validation(self, index: int, table: Table) -> Validation:
+        where = ("validation", index, table)
+        name = self._text(*where, "name")
+        if not name:
+            self.fail("a validation needs a name", "validation", index)
+        if "/" in name or not name.isprintable() or name.startswith((".", "-")):
+            self.fail(f'the name "{printable(name)}" cannot name a log file', "validation", index, "name")
+        run, manual = self._command(*where, "run"), self._text(*where, "manual")
+        if (run is None) == (manual is None):
+            self.fail(f'validation "{name}" needs either run or manual', "validation", index)
+        timeout = table.get("timeout")
+        if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0):
+            self.fail("timeout must be a number of seconds above 0", "validation", index, "timeout")
+        assert timeout is None or isinstance(timeout, (int, float))
+        phases = self._strings(*where, "phases")
+        return Validation(
+            name=name,
+            run=run,
+            manual=manual,
+            phases=("*",) if phases is None else phases,
+            timeout=None if timeout is None else float(timeout),
+            env=self._environment(index, table),
+            setup=self._command(*where, "setup"),
+            requires=self._strings(*where, "requires") or (),
+            baseline=self._expression(index, table),
+        )
+
+    def _expression(self, index: int, table: Table) -> str | None:
+        import re
+
+        text = self._text("validation", index, table, "baseline")
+        if text is not None:
+            try:
+                re.compile(text)
+            except re.error as error:
+                self.fail(f"baseline is no regular expression: {error}", "validation", index, "baseline")
+        return text
+
+    def _environment(self, index: int, table: Table) -> tuple[tuple[str, str], ...]:
+        env = table.get("env", {})
+        if not isinstance(env, dict) or not all(isinstance(value, str) for value in env.values()):
+            self.fail('env must be a table of strings, such as { GOOS = "linux" }', "validation", index, "env")
+        return tuple(sorted(env.items()))
+
+    def _check_declared(self, phases: Sequence[PhaseSource], validations: Sequence[Validation]) -> None:
+        known = [validation.name for validation in validations]
+        for source in phases:
+            for name in source.declaration.validations:
+                if name not in known:
+                    raise PlanError(
+                        f'validation "{printable(name)}" is not defined{did_you_mean(name, known)}', where=source.label
+                    )
+
+    def _allowed(self) -> tuple[Allowed, ...]:
+        found = []
+        for index, table in enumerate(self._tables("allow")):
+            self._known("allow", index, table, ALLOW_KEYS)
+            files, reason = (self._text("allow", index, table, key) for key in ("files", "reason"))
+            if not files or not reason:
+                self.fail("an [[allow]] needs files and a reason", "allow", index)
+            found.append(Allowed(files=files, text=self._text("allow", index, table, "text"), reason=reason))
+        return tuple(found)
+
+    # -- one value ----------------------------------------------------------------------------------------------
+
+    def _known(self, name: str, index: int, table: Table, keys: Sequence[str]) -> None:
+        for key in table:
+            if key not in keys:
+                self.fail(f'[{name}] knows no "{printable(key)}"{did_you_mean(key, keys)}', name, index, key)
+
+    def _tables(self, name: str) -> list[Table]:
+        value = self.document.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fail(f"write each {name} as its own [[{name}]] table", name)
+        return value
+
+    def _text(self, name: str, index: int, table: Table, key: str) -> str | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            self.fail(f"{key} must be a text, not {described(value)}", name, index, key)
+        return value
+
+    def _strings(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(f"{key} must be a list of texts, not {described(value)}", name, index, key)
+        return tuple(value)
+
+    def _command(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | str | None:
+        value = table.get(key)
+        if value is None or (isinstance(value, str) and value.strip()):
+            return value
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+            self.fail(
+                f"{key} must be a list of arguments or a text for the shell, not {described(value)}", name, index, key
+            )
+        return tuple(value)
+
+
+def described(value: object) -> str:
+    """A TOML value's kind, in words."""
+    if value == "" or value == []:
+        return "nothing"
+    kinds = {bool: "a boolean", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
+    return kinds.get(type(value), "that")

@@ -1,0 +1,157 @@
+"""Running one phase: its module is loaded, edits a workspace, and what it did is collected. Nothing is written to git.
+
+A phase that raises leaves no trace, because all it had was memory.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+from migrate.changes import Counts, FileChange, count, from_trees
+from migrate.errors import MigrateError, PhaseError
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.phase import PhaseSource
+from migrate.plan import Plan
+from migrate.text import printable
+from migrate.workspace import ToolRunner, Workspace
+
+PACKAGE = "migrate_phases"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What running a phase made of a tree."""
+
+    source: PhaseSource
+    overlay: Overlay
+    moves: MoveMap
+    notes: tuple[str, ...]
+    files: tuple[FileChange, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """How many files it moves, rewrites, writes and deletes."""
+        return count(self.files)
+
+
+def run_phase(
+    plan: Plan, source: PhaseSource, overlay: Overlay, history: MoveMap, run_tool: ToolRunner | None
+) -> Applied:
+    """Run a phase on a tree.
+
+    Raises `PhaseError` with the position in the module when the phase refuses, fails or changes nothing.
+    """
+    workspace = Workspace(
+        overlay,
+        phase=source.id,
+        history=history,
+        templates=plan.templates_dir,
+        run_tool=run_tool,
+        allowed=plan.allowed,
+    )
+    module = load(source)
+    try:
+        problems = list(module.preflight(workspace)) if hasattr(module, "preflight") else []
+        if not problems:
+            module.apply(workspace)
+            workspace.settle()
+    except (Exception, SystemExit) as error:
+        raise located(source, error) from error
+    if problems:
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise PhaseError(f"{first.message}{more}", where=source.label, advice=first.advice)
+    if workspace.todos:
+        raise PhaseError(
+            f"a decision is open: {printable(workspace.todos[0])}",
+            where=source.label,
+            advice="decide, change the phase, and take the ws.todo line out",
+        )
+    changed = overlay.changes()
+    if not changed and not source.declaration.may_be_empty:
+        raise PhaseError(
+            f"{source.id} changes nothing",
+            where=source.label,
+            advice="if that is right, say so in the module: PHASE = Phase(may_be_empty=True)",
+        )
+    files = from_trees(overlay.base, changed, workspace.moved)
+    return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files)
+
+
+def load(source: PhaseSource) -> ModuleType:
+    """Import a phase's module; modules beside it can be imported relatively (`from . import layout`).
+
+    No bytecode is written: the folder may be in the user's repository.
+    """
+    package = f"{PACKAGE}_{abs(hash(str(source.path.parent)))}"
+    name = f"{package}.{source.path.stem}"
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        for stale in [known for known in sys.modules if known == package or known.startswith(package + ".")]:
+            del sys.modules[stale]
+        parent = importlib.util.module_from_spec(ModuleSpec(package, None, is_package=True))
+        parent.__path__ = [str(source.path.parent)]
+        sys.modules[package] = parent
+        spec = importlib.util.spec_from_file_location(name, source.path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        raise located(source, error) from error
+    finally:
+        sys.dont_write_bytecode = before
+    return module
+
+
+def located(source: PhaseSource, error: Exception | SystemExit) -> PhaseError:
+    """The error of a phase with the line of its module that raised it."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if is_same(f.filename, source.path)]
+    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
+    where = f"{source.label}:{line}" if line else source.label
+    if isinstance(error, MigrateError):
+        at = f"{error.where}: " if error.where else ""
+        call = f"{frames[-1].line}: " if frames and frames[-1].line else ""
+        return PhaseError(f"{call}{at}{error.message}", where=where, advice=error.advice)
+    return PhaseError(
+        f"{type(error).__name__}: {printable(str(error))}", where=where, advice="mend the phase; nothing was changed"
+    )
+
+
+def is_same(filename: str, path: Path) -> bool:
+    """Whether a traceback's file name is this module."""
+    return Path(filename) == path
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Phases run one on top of the other, in memory."""
+
+    applied: tuple[Applied, ...]
+    error: PhaseError | None
+    """Why the chain ended before its last phase."""
+
+
+def run_chain(
+    plan: Plan, sources: Sequence[PhaseSource], overlay: Overlay, history: MoveMap, run_tool: ToolRunner | None
+) -> Chain:
+    """Run phases on top of each other until one cannot."""
+    done: list[Applied] = []
+    for source in sources:
+        try:
+            applied = run_phase(plan, source, overlay, history, run_tool)
+        except PhaseError as error:
+            return Chain(tuple(done), error)
+        done.append(applied)
+        overlay = overlay.next()
+        history = history.then(applied.moves)
+    return Chain(tuple(done), None)

@@ -1,0 +1,270 @@
+"""The state of every phase, derived from a snapshot and never stored: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from migrate.changes import Counts, FileChange, count, from_commit
+from migrate.git.history import Commit
+from migrate.git.objects import Oid
+from migrate.moves import MoveMap
+from migrate.phase import PhaseSource
+from migrate.plan import Plan
+from migrate.snapshot import Snapshot
+from migrate.trailers import Trailers, read_trailers
+from migrate.validation.outcome import Outcome
+from migrate.validation.receipts import Receipt
+from migrate.validation.spec import Validation
+
+
+class State(StrEnum):
+    """What a phase is."""
+
+    PENDING = "pending"
+    WAITING = "waiting"
+    PASSED = "passed"
+    FAILED = "failed"
+    STALE = "stale"
+    LANDED = "landed"
+
+
+@dataclass(frozen=True)
+class ValidationState:
+    """One validation on a phase's present tree. `outcome` is None when it has not run on it."""
+
+    spec: Validation
+    receipt: Receipt | None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the receipt says; a gate without one is waiting."""
+        if self.receipt is not None:
+            return self.receipt.outcome
+        return Outcome.WAITING if self.spec.manual else None
+
+    @property
+    def word(self) -> str:
+        """The outcome in one word."""
+        return str(self.outcome or "not-run")
+
+
+@dataclass(frozen=True)
+class PhaseState:
+    """Where one phase stands."""
+
+    source: PhaseSource
+    state: State
+    branch: str
+    reason: str = ""
+    """Why it is stale, failed or waiting."""
+    tip: Commit | None = None
+    """The commit its branch names."""
+    commit: Commit | None = None
+    """The commit that running the phase made."""
+    trailers: Trailers | None = None
+    hand_edits: tuple[Commit, ...] = ()
+    validations: tuple[ValidationState, ...] = ()
+    published: bool = False
+
+    @property
+    def id(self) -> str:
+        """The phase's identity."""
+        return self.source.id
+
+    @property
+    def moves(self) -> MoveMap:
+        """What it moved, as its commit says."""
+        return self.trailers.moves if self.trailers else MoveMap()
+
+    @property
+    def files(self) -> tuple[FileChange, ...]:
+        """What it did to files."""
+        return from_commit(self.commit.changes, self.moves) if self.commit else ()
+
+    @property
+    def counts(self) -> Counts:
+        """How many files it moved, rewrote, wrote and deleted."""
+        return count(self.files)
+
+    @property
+    def exists(self) -> bool:
+        """Whether it has a branch that is not yet part of the base."""
+        return self.tip is not None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """All phases of a migration, bottom first."""
+
+    plan: Plan
+    base: Oid
+    newer: int
+    """How many commits the base has that the stack does not stand on."""
+    phases: tuple[PhaseState, ...]
+
+    def __iter__(self) -> Iterator[PhaseState]:
+        return iter(self.phases)
+
+    def get(self, phase_id: str) -> PhaseState:
+        """The state of a phase that the plan has."""
+        return next(phase for phase in self.phases if phase.id == phase_id)
+
+    def first(self, *states: State) -> PhaseState | None:
+        """The lowest phase in one of the states."""
+        return next((phase for phase in self.phases if phase.state in states), None)
+
+    def top(self) -> PhaseState | None:
+        """The highest phase that has a branch."""
+        return next((phase for phase in reversed(self.phases) if phase.exists), None)
+
+    def below(self, phase_id: str) -> PhaseState | None:
+        """The phase that this one stands on: the nearest one below that has a branch of its own."""
+        found = None
+        for phase in self.phases:
+            if phase.id == phase_id:
+                return found
+            if phase.exists:
+                found = phase
+        return None
+
+    def on_top_of(self, phase_id: str) -> tuple[PhaseState, ...]:
+        """A phase and those above it that have a branch, bottom first."""
+        index = next(i for i, phase in enumerate(self.phases) if phase.id == phase_id)
+        return tuple(phase for phase in self.phases[index:] if phase.exists)
+
+    def history(self, phase_id: str) -> MoveMap:
+        """Everything that the phases below this one moved, as one map."""
+        total = MoveMap()
+        for phase in self.phases:
+            if phase.id == phase_id:
+                break
+            total = total.then(phase.moves)
+        return total
+
+    def moves(self) -> MoveMap:
+        """Everything that the whole stack moved, as one map."""
+        total = MoveMap()
+        for phase in self.phases:
+            total = total.then(phase.moves)
+        return total
+
+
+def compute(plan: Plan, snapshot: Snapshot) -> Stack:
+    """The state of every phase."""
+    landed = {
+        trailers.phase: (commit, trailers)
+        for commit in snapshot.base_commits.values()
+        for trailers in read_trailers(commit.message)
+        if trailers.migration == plan.name
+    }
+    phases: list[PhaseState] = []
+    expected: Oid | None = None
+    broken = ""
+    for source in plan.phases:
+        phase = existing(plan, snapshot, source)
+        if source.id in landed:
+            commit, trailers = landed[source.id]
+            phase = replace(phase, state=State.LANDED, commit=commit, trailers=trailers, tip=None)
+        elif phase.state is not State.LANDED and phase.commit is not None:
+            phase = judged(plan, snapshot, phase, expected, broken)
+            expected = phase.tip.oid if phase.tip else None
+            broken = phase.id if phase.state is State.STALE else broken
+        elif phase.state is State.PENDING:
+            broken = broken or source.id
+        phases.append(phase)
+    return Stack(plan, snapshot.base, newer_commits(snapshot, phases), tuple(phases))
+
+
+def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
+    """A phase with its branch, before it is judged."""
+    branch = plan.branch(source.id)
+    oid = snapshot.branch(branch)
+    published = snapshot.published(plan.remote, branch) is not None
+    if oid is None:
+        return PhaseState(source, State.PENDING, branch, published=published)
+    if oid not in snapshot.commits:
+        return PhaseState(source, State.LANDED, branch, published=published)
+    tip = snapshot.commits[oid]
+    above: list[Commit] = []
+    commit: Commit | None = tip
+    while commit is not None:
+        for trailers in read_trailers(commit.message):
+            if (trailers.migration, trailers.phase) == (plan.name, source.id):
+                return PhaseState(
+                    source,
+                    State.PASSED,
+                    branch,
+                    tip=tip,
+                    commit=commit,
+                    trailers=trailers,
+                    hand_edits=tuple(above),
+                    published=published,
+                )
+        above.append(commit)
+        commit = snapshot.commits.get(commit.parents[0]) if commit.parents else None
+    return PhaseState(
+        source,
+        State.STALE,
+        branch,
+        reason="its branch holds no commit of this phase",
+        tip=tip,
+        hand_edits=tuple(above),
+        published=published,
+    )
+
+
+def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> PhaseState:
+    """A phase that has been run, with its state and the reason for it."""
+    assert phase.tip is not None
+    tree = phase.tip.tree
+    states = tuple(ValidationState(v, snapshot.receipts.of(tree, v)) for v in plan.validations_of(phase.source))
+    phase = replace(phase, validations=states)
+    why = stale_because(snapshot, phase, expected, broken)
+    if why:
+        return replace(phase, state=State.STALE, reason=why)
+    for validation in states:
+        if validation.outcome is Outcome.FAILED:
+            said = validation.receipt.reason if validation.receipt else ""
+            return replace(
+                phase, state=State.FAILED, reason=f"failed {validation.spec.name}" + (f": {said}" if said else "")
+            )
+    open_gates = [v.spec.name for v in states if v.outcome is Outcome.WAITING]
+    unrun = [v.spec.name for v in states if v.outcome is None]
+    if open_gates or unrun:
+        parts = [f"gate: {', '.join(open_gates)}"] if open_gates else []
+        parts += [f"not run: {', '.join(unrun)}"] if unrun else []
+        return replace(phase, state=State.WAITING, reason="; ".join(parts))
+    return replace(phase, state=State.PASSED)
+
+
+def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> str:
+    """Why a phase no longer says what its commit says, or nothing."""
+    assert phase.commit is not None
+    assert phase.trailers is not None
+    parent = phase.commit.parents[0] if phase.commit.parents else None
+    if broken:
+        return f"{broken} below it changed or is gone"
+    if expected is None and parent in snapshot.commits:
+        return "a phase below it has landed"
+    if expected is not None and parent != expected:
+        return "the branch that it stands on has moved"
+    if phase.trailers.source != phase.source.digest:
+        return "its module changed since it ran"
+    return ""
+
+
+def newer_commits(snapshot: Snapshot, phases: list[PhaseState]) -> int:
+    """How many commits of the base the lowest phase does not stand on."""
+    lowest = next((phase for phase in phases if phase.commit is not None and phase.state is not State.LANDED), None)
+    if lowest is None or lowest.commit is None:
+        return 0
+    under = set()
+    queue = list(lowest.commit.parents)
+    while queue:
+        oid = queue.pop()
+        if oid in snapshot.base_commits and oid not in under:
+            under.add(oid)
+            queue.extend(snapshot.base_commits[oid].parents)
+    return len(snapshot.base_commits) - len(under)
