@@ -90,14 +90,13 @@ def pair(old: Mapping[str, Entry], new: Mapping[str, Entry], moves: MoveMap) -> 
     `old` and `new` hold the paths that differ, each on the side where it exists.
     """
     files = []
-    arrived = set()
+    places = {path: moves.resolve(path) for path in old}
+    arrived = {place for place in places.values() if place in new}
     for path, entry in old.items():
-        place = moves.resolve(path)
-        target = new.get(place)
-        if target is not None:
-            arrived.add(place)
-            files.append(FileChange(path, place, entry, target))
-        elif place != path and path in new:
+        place = places[path]
+        if place in new:
+            files.append(FileChange(path, place, entry, new[place]))
+        elif path in new and path not in arrived:
             arrived.add(path)
             files.append(FileChange(path, path, entry, new[path]))
         else:

@@ -6,6 +6,7 @@ writes something there would leave a trap behind.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,7 +64,7 @@ class Gitignore:
             place, rule = hidden
             base = rule.file.rpartition("/")[0]
             lines = self._text(rule.file).split("\n")
-            lines.insert(rule.line, "!/" + place.removeprefix(base + "/" if base else ""))
+            lines.insert(rule.line, "!/" + escaped(place.removeprefix(base + "/" if base else "")))
             entry = self._overlay.entries[rule.file]
             self._overlay.put(rule.file, "\n".join(lines).encode("utf-8", "surrogateescape"), entry.mode)
         if self._hidden(name) or self._hidden(name + "/"):
@@ -95,6 +96,12 @@ class Gitignore:
 
     def _text(self, file: str) -> str:
         return self._overlay.content(self._overlay.entries[file].oid).decode("utf-8", "surrogateescape")
+
+
+def escaped(place: str) -> str:
+    """A rule that means this path alone."""
+    rule = re.sub(r"([\\*?\[])", r"\\\1", place)
+    return rule[:-1] + "\\ " if rule.endswith(" ") else rule
 
 
 @lru_cache(maxsize=64)

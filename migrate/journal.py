@@ -32,7 +32,7 @@ def next_number(repository: Repository, snapshot: Snapshot, names: Names) -> int
     tip = snapshot.refs.get(names.journal)
     if tip is None:
         return 1
-    return int(json.loads(repository.git.text("log", "-1", "--format=%b", tip))["number"]) + 1
+    return int(json.loads(repository.git.text("log", "-1", "--no-show-signature", "--format=%b", tip))["number"]) + 1
 
 
 def record(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from migrate.errors import PathError
+from migrate.paths import is_under
 
 SEPARATOR = " => "
 
@@ -56,15 +57,27 @@ class MoveMap:
     def then(self, later: MoveMap) -> MoveMap:
         """The one map that does what this one and then `later` do."""
         composed = {old: later.resolve(new) for old, new in self._moves.items()}
-        origin = self.inverse()
         for old, new in later:
-            source = origin.resolve(old)
-            if source not in composed and self.resolve(source) == old:
-                composed[source] = new
-        return MoveMap({old: new for old, new in composed.items() if old != new})
+            composed |= dict.fromkeys(self._origins(old), new)
+        whole = MoveMap(composed)
+        return MoveMap({old: new for old, new in composed.items() if old != new or whole._holds_back(old)})
+
+    def _origins(self, path: str) -> list[str]:
+        """Every path that this step brings to `path`: several where a folder is moved into one that exists."""
+        found = [old + path[len(new) :] for old, new in self._moves.items() if is_under(path, new)]
+        return [origin for origin in [path, *found] if self.resolve(origin) == path]
+
+    def _holds_back(self, path: str) -> bool:
+        """Whether a folder above `path` would carry it along, had it no entry of its own."""
+        above = path.rpartition("/")[0]
+        found = self.entry(above)
+        return found is not None and found[0] != found[1]
 
     def inverse(self) -> MoveMap:
-        """The map that takes everything back."""
+        """The map that takes back what this one moved.
+
+        Where a folder was moved into one that existed, it does not know what had been there before.
+        """
         return MoveMap({new: old for old, new in self._moves.items()})
 
     def trailers(self) -> list[str]:
@@ -84,8 +97,8 @@ def parse_trailer(text: str) -> tuple[str, str]:
 
 
 def quote(path: str) -> str:
-    """Write a path on one line: percent-encoded where it holds a control character, ` => `, `%` or an edge space."""
-    plain = path.isprintable() and "%" not in path and SEPARATOR not in path and path == path.strip()
+    """Write a path on one line: percent-encoded where it holds a control character, `=>`, `%` or an edge space."""
+    plain = path.isprintable() and "%" not in path and "=>" not in path and path == path.strip()
     if plain:
         return path
     raw = path.encode("utf-8", "surrogateescape")

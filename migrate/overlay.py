@@ -6,6 +6,7 @@ when their entries are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -99,8 +100,10 @@ class Overlay:
         wanted = list(needles)
         if not wanted:
             return []
-        old = {self.anchored[path].oid for path in self.objects.grep(self.anchor, wanted)}
         raw = [needle.encode("utf-8", "surrogateescape") for needle in wanted]
-        new = {oid for oid, content in self.written.items() if any(needle in content for needle in raw)}
-        found = old | new
+        lines = [max(re.split("[\n\0]", needle), key=len) for needle in wanted]
+        found = {self.anchored[path].oid for path in self.objects.grep(self.anchor, lines)}
+        if lines != wanted:
+            found = {oid for oid, content in self.objects.blobs(found) if any(needle in content for needle in raw)}
+        found |= {oid for oid, content in self.written.items() if any(needle in content for needle in raw)}
         return sorted(p for p, e in self.entries.items() if e.oid in found and e.is_text_candidate)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from migrate.errors import PathError
+
+DOT_GIT = re.compile(r"(?:\.git|git~1)[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
+IGNORED_BY_HFS = dict.fromkeys((*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF))
 
 
 def check_path(path: str) -> str:
     """Return `path` without a trailing slash when it may be used, else raise `PathError`.
 
     The rules are git's own for a tree entry (`verify_path` in read-cache.c): no empty, `.` or `..` component, nothing
-    absolute, no `.git` in any letter case or its NTFS short name, because a checkout elsewhere would act on them.
+    absolute, no `.git` in any letter case, its NTFS short name or what HFS+ takes for it, because a checkout elsewhere
+    would act on them.
     """
     if "\0" in path:
         raise PathError(f"the path {path!r} holds a NUL byte")
+    if any(0xD800 <= ord(c) < 0xDC80 or 0xDCFF < ord(c) < 0xE000 for c in path):
+        raise PathError(f"the path {path!r} holds half a character")
     trimmed = path[:-1] if path.endswith("/") else path
     if trimmed.startswith("/"):
         raise PathError(f'"{path}" is absolute; a phase names paths from the top of the repository')
@@ -21,7 +29,7 @@ def check_path(path: str) -> str:
             raise PathError(f'"{path}" leads out of the repository')
         if part in ("", "."):
             raise PathError(f'"{path}" is not a plain path: it has an empty or "." component')
-        if part.lower().rstrip(". ") in (".git", "git~1"):
+        if DOT_GIT.match(part.translate(IGNORED_BY_HFS)):
             raise PathError(f'"{path}" is inside git\'s own folder')
     return trimmed
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -16,7 +18,8 @@ from migrate.text import did_you_mean
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
 
-FILE_NAME = re.compile(r"p\d+_[a-z0-9_]+\.py")
+FILE_NAME = re.compile(r"p(\d+)_[a-z0-9_]+\.py")
+NEARLY = re.compile(r"p\d+[-_ ].*\.py", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,27 @@ class PhaseSource:
     declaration: Phase
     digest: str
     """Hash of everything that decides what the phase does."""
+    declared_at: int = 1
+    """The line of `PHASE`."""
 
 
 def phase_files(folder: Path) -> list[Path]:
-    """The phase modules of a folder, in the order of their names: `p03_generic_utilities.py`."""
-    return sorted(path for path in folder.glob("p*.py") if FILE_NAME.fullmatch(path.name))
+    """The phase modules of a folder, in the order of their numbers: `p03_generic_utilities.py`.
+
+    Raises `PlanError` for a file whose name is nearly one, which would be left out unnoticed.
+    """
+    found = []
+    for path in folder.iterdir():
+        if name := FILE_NAME.fullmatch(path.name):
+            found.append((int(name[1]), path))
+        elif NEARLY.fullmatch(path.name):
+            right = re.sub(r"[^a-z0-9.]+", "_", path.name.lower())
+            raise PlanError(
+                "a phase's file name is p, its number and small letters, digits and _",
+                where=str(path),
+                advice=f"rename it to {right}, or to a name without a number when it is no phase",
+            )
+    return [path for _, path in sorted(found)]
 
 
 def phase_id(path: Path) -> str:
@@ -79,13 +98,16 @@ def phase_id(path: Path) -> str:
 
 
 def shared_digest(folder: Path, templates: Path | None) -> bytes:
-    """Hash of what all phases of a folder share: modules beside them that are no phases, and the plan's templates."""
+    """Hash of what all phases of a folder share: modules and packages beside them, and the plan's templates."""
     total = hashlib.sha256()
-    shared = [path for path in sorted(folder.glob("*.py")) if not FILE_NAME.fullmatch(path.name)]
+    shared = [(folder, path) for path in sorted(folder.glob("*.py")) if not FILE_NAME.fullmatch(path.name)]
+    for package in sorted(folder.glob("*/__init__.py")):
+        shared += [(folder, path) for path in sorted(package.parent.rglob("*.py"))]
     if templates is not None:
-        shared += sorted(path for path in templates.rglob("*") if path.is_file())
-    for path in shared:
-        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        shared += [(templates, path) for path in sorted(templates.rglob("*")) if path.is_file()]
+    for top, path in shared:
+        name = os.fsencode(path.relative_to(top).as_posix())
+        total.update(name + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.digest()
 
 
@@ -96,7 +118,9 @@ def read_phase(path: Path, label: str, shared: bytes) -> PhaseSource:
     """
     raw = path.read_bytes()
     try:
-        module = ast.parse(raw, filename=label)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "\d" in a text is Python's to complain about when the phase runs.
+            module = ast.parse(raw, filename=label)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         raise PlanError(f"this is not Python: {getattr(error, 'msg', error)}", where=f"{label}:{line}") from None
@@ -108,21 +132,26 @@ def read_phase(path: Path, label: str, shared: bytes) -> PhaseSource:
     if not any(isinstance(node, ast.FunctionDef) and node.name == "apply" for node in module.body):
         raise PlanError("a phase needs a function apply(ws)", where=f"{label}:1")
     title, _, body = docstring.partition("\n")
+    declaration, line = declared(module, label)
     return PhaseSource(
         id=phase_id(path),
         path=path,
         label=label,
         title=title.strip().removesuffix("."),
         body=body.strip(),
-        declaration=declared(module, label),
+        declaration=declaration,
         digest=hashlib.sha256(shared + raw).hexdigest()[:16],
+        declared_at=line,
     )
 
 
-def declared(module: ast.Module, label: str) -> Phase:
-    """The `PHASE` of a module, which must be a literal so that looking at a plan runs nothing."""
+def declared(module: ast.Module, label: str) -> tuple[Phase, int]:
+    """The `PHASE` of a module and its line; it must be a literal so that looking at a plan runs nothing."""
     for node in module.body:
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "PHASE" for t in node.targets):
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(target, ast.Name) and target.id == "PHASE" for target in targets):
             where = f"{label}:{node.lineno}"
             call = node.value
             if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Phase"):
@@ -132,8 +161,8 @@ def declared(module: ast.Module, label: str) -> Phase:
             phase = Phase()
             for keyword in call.keywords:
                 phase = with_keyword(phase, keyword, where)
-            return phase
-    return Phase()
+            return phase, node.lineno
+    return Phase(), 1
 
 
 def with_keyword(phase: Phase, keyword: ast.keyword, where: str) -> Phase:
@@ -144,7 +173,7 @@ def with_keyword(phase: Phase, keyword: ast.keyword, where: str) -> Phase:
         raise PlanError(f'Phase knows no "{name}"{did_you_mean(name, known)}', where=where)
     try:
         value = ast.literal_eval(keyword.value)
-    except ValueError:
+    except (ValueError, TypeError):
         raise PlanError(
             f"{name} must be a literal, because PHASE is read without running the module", where=where
         ) from None

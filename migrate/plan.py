@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,10 +13,12 @@ import tomli
 
 from migrate.allowed import Allowed
 from migrate.errors import PlanError
+from migrate.git.refs import is_branch_name
+from migrate.git.repository import Repository
 from migrate.phase import PhaseSource, phase_files, read_phase, shared_digest
 from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
-from migrate.validation.spec import Validation
+from migrate.validation.spec import Validation, applicable
 
 Table = Mapping[str, object]
 
@@ -61,11 +64,7 @@ class Plan:
 
     def validations_of(self, source: PhaseSource) -> tuple[Validation, ...]:
         """What must hold on a phase's commit, in the plan's order."""
-        return tuple(
-            v
-            for v in self.validations
-            if v.name in source.declaration.validations or any(fnmatchcase(source.id, glob) for glob in v.phases)
-        )
+        return tuple(applicable(self.validations, source.id, source.declaration.validations))
 
 
 def find_plan(folders: Sequence[Path], named: Path | None) -> Path:
@@ -228,7 +227,7 @@ class Reader:
         if (run is None) == (manual is None):
             self.fail(f'validation "{name}" needs either run or manual', "validation", index)
         timeout = table.get("timeout")
-        if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0):
+        if timeout is not None and not is_duration(timeout):
             self.fail("timeout must be a number of seconds above 0", "validation", index, "timeout")
         assert timeout is None or isinstance(timeout, (int, float))
         phases = self._strings(*where, "phases")
@@ -259,6 +258,9 @@ class Reader:
         env = table.get("env", {})
         if not isinstance(env, dict) or not all(isinstance(value, str) for value in env.values()):
             self.fail('env must be a table of strings, such as { GOOS = "linux" }', "validation", index, "env")
+        for name, value in env.items():
+            if not name or "=" in name or "\0" in name + value:
+                self.fail(f'"{printable(name)}" cannot be a variable of the environment', "validation", index, "env")
         return tuple(sorted(env.items()))
 
     def _check_declared(self, phases: Sequence[PhaseSource], validations: Sequence[Validation]) -> None:
@@ -267,7 +269,8 @@ class Reader:
             for name in source.declaration.validations:
                 if name not in known:
                     raise PlanError(
-                        f'validation "{printable(name)}" is not defined{did_you_mean(name, known)}', where=source.label
+                        f'validation "{printable(name)}" is not defined{did_you_mean(name, known)}',
+                        where=f"{source.label}:{source.declared_at}",
                     )
 
     def _allowed(self) -> tuple[Allowed, ...]:
@@ -299,6 +302,8 @@ class Reader:
             return None
         if not isinstance(value, str) or not value.strip():
             self.fail(f"{key} must be a text, not {described(value)}", name, index, key)
+        if "\0" in value:
+            self.fail(f"{key} holds a NUL byte", name, index, key)
         return value
 
     def _strings(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | None:
@@ -307,22 +312,45 @@ class Reader:
             return None
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fail(f"{key} must be a list of texts, not {described(value)}", name, index, key)
+        if any("\0" in item for item in value):
+            self.fail(f"{key} holds a NUL byte", name, index, key)
         return tuple(value)
 
     def _command(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | str | None:
         value = table.get(key)
-        if value is None or (isinstance(value, str) and value.strip()):
-            return value
+        if value is None or isinstance(value, str):
+            return self._text(name, index, table, key)
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
             self.fail(
                 f"{key} must be a list of arguments or a text for the shell, not {described(value)}", name, index, key
             )
-        return tuple(value)
+        return self._strings(name, index, table, key)
+
+
+def check_names(repository: Repository, plan: Plan) -> None:
+    """Raise `PlanError` when git refuses the plan's base, its remote or its branches as names."""
+    positions = Positions(plan.path.read_text("utf-8"))
+    for key, name, branch, example in (
+        ("base", plan.base, plan.base, "main"),
+        ("remote", plan.remote, f"{plan.remote}/main", "origin"),
+        ("branch_prefix", plan.branch_prefix, plan.branch(plan.phases[0].id), f"migrate/{plan.name}"),
+    ):
+        if not is_branch_name(repository, branch):
+            raise PlanError(
+                f'git does not accept "{printable(name)}" as {key}',
+                where=f"{display(plan.path)}:{positions.line('migration', 0, key)}",
+                advice=f'change it in [migration], such as {key} = "{example}"',
+            )
+
+
+def is_duration(value: object) -> bool:
+    """Whether a TOML value is a number of seconds above 0, and one that ends."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
 
 
 def described(value: object) -> str:
     """A TOML value's kind, in words."""
-    if value == "" or value == []:
+    if value in ("", []):
         return "nothing"
     kinds = {bool: "a boolean", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
     return kinds.get(type(value), "that")

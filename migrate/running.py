@@ -18,7 +18,7 @@ from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.phase import PhaseSource
+from migrate.phase import PhaseSource, Problem
 from migrate.plan import Plan
 from migrate.text import printable
 from migrate.workspace import ToolRunner, Workspace
@@ -59,14 +59,14 @@ def run_phase(
     )
     module = load(source)
     try:
-        problems = list(module.preflight(workspace)) if hasattr(module, "preflight") else []
+        problems = list(module.preflight(workspace) or ()) if hasattr(module, "preflight") else []
         if not problems:
             module.apply(workspace)
             workspace.settle()
     except (Exception, SystemExit) as error:
         raise located(source, error) from error
     if problems:
-        first = problems[0]
+        first = problems[0] if isinstance(problems[0], Problem) else Problem(str(problems[0]))
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise PhaseError(f"{first.message}{more}", where=source.label, advice=first.advice)
     if workspace.todos:

@@ -143,6 +143,11 @@ class Stack:
             total = total.then(phase.moves)
         return total
 
+    def root(self) -> Oid:
+        """The commit of the base that the lowest phase stands on; the base's tip before there is any phase."""
+        lowest = next((phase.commit for phase in self.phases if phase.exists and phase.commit), None)
+        return lowest.parents[0] if lowest is not None and lowest.parents else self.base
+
     def moves(self) -> MoveMap:
         """Everything that the whole stack moved, as one map."""
         total = MoveMap()
@@ -171,7 +176,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             phase = judged(plan, snapshot, phase, expected, broken)
             expected = phase.tip.oid if phase.tip else None
             broken = phase.id if phase.state is State.STALE else broken
-        elif phase.state is State.PENDING:
+        elif phase.state in (State.PENDING, State.STALE):
             broken = broken or source.id
         phases.append(phase)
     return Stack(plan, snapshot.base, newer_commits(snapshot, phases), tuple(phases))

@@ -16,7 +16,7 @@ class Positions:
     """The lines of a TOML text, counted from 1."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
+        self._lines = text.split("\n")
         self._tables: dict[tuple[str, int], int] = {}
         self._keys: dict[tuple[str, int, str], int] = {}
         table, index = "", 0
@@ -40,6 +40,6 @@ class Positions:
                 line = self._lines[number - 1]
                 if number > start and (HEADER.match(line) or KEY.match(line)):
                     break
-                if value in line:
+                if f'"{value}"' in line or f"'{value}'" in line:
                     return number
         return start

@@ -1,7 +1,7 @@
 """The message of a phase's commit: what a person wrote, then trailers for the program.
 
-Trailers are read from every line of a message, not only from its last paragraph: a squash merge by a forge puts
-several messages into one.
+Trailers are read from every paragraph of a message, not only from its last one: a squash merge by a forge puts several
+messages into one. Each block begins with its `Migration:` and ends with its paragraph.
 """
 
 from __future__ import annotations
@@ -38,13 +38,15 @@ def commit_message(migration: str, source: PhaseSource, moves: MoveMap, notes: I
 def read_trailers(message: str) -> list[Trailers]:
     """The trailers of every phase in a message: none in most, several after a squash merge of several phases."""
     found: list[dict[str, list[str]]] = []
-    for line in message.splitlines():
+    inside = False
+    for line in message.split("\n"):
         key, separator, value = line.partition(": ")
-        if not separator or key not in (MIGRATION, PHASE, SOURCE, NOTE, MOVED):
-            continue
-        if key == MIGRATION:
+        if not line.strip():
+            inside = False
+        elif separator and key == MIGRATION:
+            inside = True
             found.append({})
-        if found:
+        if inside and separator and key in (MIGRATION, PHASE, SOURCE, NOTE, MOVED):
             found[-1].setdefault(key, []).append(value.strip())
     return [
         Trailers(

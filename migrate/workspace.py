@@ -278,6 +278,7 @@ class Workspace:
                         advice="delete it in the phase first, or move it away in the same step",
                     )
             taken[new.lower()] = new
+            folders.update(parents(new))
             if not ignore.hides(old):
                 ignore.check_visible(new)
 
@@ -300,8 +301,8 @@ def glob_regex(pattern: str) -> re.Pattern[str]:
             out.append(".*")
             position += 2
         elif found := re.match(r"\[[!^]?\]?[^\]]*\]", rest):
-            body = found[0][1:-1].replace("\\", r"\\")
-            out.append(f"[{'^' + body[1:] if body[:1] in '!^' else body}]")
+            body = re.sub(r"([\\\[&~|])", r"\\\1", found[0][1:-1])
+            out.append(f"(?!/)[{'^' + body[1:] if body[:1] in '!^' else body}]")
             position += len(found[0])
         else:
             out.append({"*": "[^/]*", "?": "[^/]"}.get(rest[0], re.escape(rest[0])))

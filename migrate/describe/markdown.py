@@ -1,37 +1,103 @@
-"""Text from a repository, written so that it cannot break the Markdown around it."""
+"""Text from a repository, written so that it cannot break the Markdown around it.
+
+Markdown is read twice: by a parser (CommonMark with GitHub's tables), and then by a forge that turns `@name`, `#12` and
+web addresses of the rendered text into links, mentions and closed issues. Backslashes settle the first; only an
+invisible character inside such a word settles the second, because a forge sees `\\@name` as `@name`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from migrate.text import printable
+from migrate.text import printable, printable_lines
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@$&])")
+LONGEST = 1000
+"""Characters that `escape` lets through, so that no single text fills a description (GitHub ends one at 65,536)."""
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@$&^])")
+LIST_MARK = re.compile(r"^(\d+)([.)])|^([-=])")
+SIGIL = re.compile(r"([@#!~%$&^]|\b[Gg][Hh]-|://|\bwww\.)(?=\w)")
+"""What begins a reference of GitHub's or GitLab's: https://docs.gitlab.com/user/markdown/#gitlab-specific-references"""
+
+JOINER = "\ue000"
+JOINER_ENTITY = "&#8288;"
+"""U+2060 WORD JOINER: takes no room and ends a forge's word. `JOINER` stands for it while the text is escaped."""
+
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+
+
+def plain(text: object) -> str:
+    """Text on one line that shows what it holds: no control characters, no overrides of the reading direction."""
+    return printable(" ".join(str(text).split()))
 
 
 def escape(text: object) -> str:
-    """Text on one line, with every character that Markdown, HTML or a forge gives a meaning escaped."""
-    plain = " ".join(printable(str(text).replace("\n", " ")).split())
-    return SPECIAL.sub(r"\\\1", plain)
+    """Prose on one line, with everything escaped that Markdown, HTML or a forge gives a meaning; also in a table."""
+    line = plain(text)
+    if len(line) > LONGEST:
+        line = line[: LONGEST - 1] + "…"
+    marked = SIGIL.sub(rf"\1{JOINER}", line)
+    escaped = LIST_MARK.sub(r"\1\\\2\3", SPECIAL.sub(r"\\\1", marked))
+    return escaped.replace(JOINER, JOINER_ENTITY)
 
 
 def code(text: object) -> str:
-    """A code span that holds the text whatever it contains, in a table too.
+    """A code span that holds the text whatever it contains; nothing for an empty one.
 
-    The fence is longer than any run of back quotes inside (CommonMark 6.1); a pipe is escaped as GitHub's tables want.
+    The fence is longer than any run of back quotes inside, and one space is put where CommonMark (section 6.1) would
+    take one away.
     """
-    plain = printable(str(text))
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", plain)), default=0) + 1)
-    pad = " " if plain.startswith("`") or plain.endswith("`") else ""
-    return f"{fence}{pad}{plain}{pad}{fence}".replace("|", "\\|")
+    line = printable(str(text))
+    if not line:
+        return ""
+    fence = "`" * (longest_run(line) + 1)
+    pad = " " if line[0] == "`" or line[-1] == "`" or (line[0] == line[-1] == " " and line.strip()) else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def cell(text: object) -> str:
+    """A code span inside a table, where a pipe ends the cell unless it is escaped, even in a code span."""
+    return code(text).replace("|", "\\|")
 
 
 def block(text: str, language: str = "") -> str:
     """A fenced block that the text cannot close."""
-    plain = "\n".join(printable(line.expandtabs(4)) for line in text.rstrip("\n").split("\n"))
-    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", plain)), default=0) + 1)
-    return f"{fence}{language}\n{plain}\n{fence}"
+    lines = printable_lines(text.rstrip("\n"))
+    fence = "`" * max(3, longest_run(lines) + 1)
+    return f"{fence}{language}\n{lines}\n{fence}"
 
 
-FILTERS: dict[str, Callable[..., str]] = {"md": escape, "code": code, "block": block}
+def authored(text: str) -> str:
+    """Markdown that a phase's author wrote: it stays, but can hide nothing of what follows it.
+
+    A comment, a declaration or a processing instruction is shown instead of obeyed (an open one would swallow the
+    rest of the page), and a fence that was left open is closed.
+    """
+    lines = re.sub(r"<(?=[!?])", "&lt;", printable_lines(text))
+    fence = ""
+    for line in lines.split("\n"):
+        found = FENCE.match(line)
+        if found is None:
+            continue
+        if not fence and not ("`" in found[1] and "`" in found[2]):
+            fence = found[1]
+        elif fence and found[1].startswith(fence) and not found[2].strip():
+            fence = ""
+    return f"{lines}\n{fence}" if fence else lines
+
+
+def longest_run(text: str) -> int:
+    """The length of the longest run of back quotes."""
+    return max((len(run) for run in re.findall(r"`+", text)), default=0)
+
+
+def duration(seconds: float) -> str:
+    """`3.0 s`, or `1 min 12 s` from a minute on."""
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+FILTERS: dict[str, Callable[..., str]] = {"md": escape, "code": code, "cell": cell, "block": block}

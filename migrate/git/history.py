@@ -51,9 +51,11 @@ def read_history(
     if not wanted:
         return {}
     revisions = "\n".join([*wanted, *(f"^{oid}" for oid in excluded)]) + "\n"
-    raw = ["--raw", "--no-renames", "--no-abbrev"] if changes else ["--no-patch"]
+    raw = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none"] if changes else ["--no-patch"]
     output = repository.git.run(
-        "log", "-z", "--topo-order", f"--format={FORMAT}", *raw, "--stdin", stdin=revisions.encode()
+        *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature"),
+        *(f"--format={FORMAT}", *raw, "--stdin"),
+        stdin=revisions.encode(),
     )
     return {commit.oid: commit for commit in parse(output.stdout)}
 

@@ -56,12 +56,17 @@ class Objects:
         """
         cached = self._cache.get(oid)
         if cached is None:
-            try:
-                cached = self._repo.git.get_object_data(oid)[3]
-            except ValueError as error:
-                raise unreadable(oid) from error
-            self._cache[oid] = cached
+            cached = self._cache[oid] = self._read(oid)
         return cached
+
+    def _read(self, oid: Oid) -> bytes:
+        if self.algorithm != "sha1":
+            # GitPython takes no object name of 64 digits (`_parse_object_header` in its git/cmd.py).
+            return next(self.blobs([oid]))[1]
+        try:
+            return self._repo.git.get_object_data(oid)[3]
+        except ValueError as error:
+            raise unreadable(oid) from error
 
     def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
         """The contents of many blobs by one `git cat-file --batch`, in the order asked for."""
@@ -100,10 +105,16 @@ class Objects:
         return entries
 
     def grep(self, commit: Oid, needles: Iterable[str]) -> set[str]:
-        """The paths of a commit's files that hold one of the fixed strings, binary files included."""
-        patterns = [part for needle in needles for part in ("-e", needle)]
+        """The paths of a commit's files that hold one of the fixed strings, binary files included.
+
+        git looks at one line at a time, so a string must not hold a line feed (nor a NUL byte).
+        """
+        # In the locale C, or git takes the strings for UTF-8 and passes over files that are none.
         found = self._git.run(
-            "grep", "-z", "-l", "-F", "--full-name", "--no-recurse-submodules", *patterns, commit, accept=(0, 1)
+            *("grep", "-z", "-l", "-F", "--no-color", "--full-name", "--no-recurse-submodules", "-f", "-", commit),
+            stdin=encode("\n".join(needles)),
+            env={"LC_ALL": "C"},
+            accept=(0, 1),
         )
         return {name.partition(":")[2] for name in found.fields()}
 

@@ -105,7 +105,7 @@ class Git:
                 env={**os.environ, **(env or {}), "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"},
                 check=False,
             )
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise missing(error, self.directory) from None
         result = Result(done.returncode, done.stdout, decode(done.stderr).strip())
         if result.code not in accept:
@@ -121,7 +121,7 @@ class Git:
         return self.run(*arguments, accept=(0, 1)).code == 0
 
 
-def missing(error: FileNotFoundError, directory: Path) -> RepositoryError:
+def missing(error: OSError, directory: Path) -> RepositoryError:
     """The error for a git or a folder that is not there."""
     if directory.is_dir():
         return RepositoryError("git is not installed, or not on PATH", advice="install git 2.39 or newer")

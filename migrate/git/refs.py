@@ -23,7 +23,8 @@ class RefUpdate:
 def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
     """Every ref below the prefixes by its full name."""
     listed = repository.git.text("for-each-ref", "--format=%(objectname) %(refname)", *prefixes)
-    return {name: oid for oid, _, name in (line.partition(" ") for line in listed.splitlines())}
+    # Not splitlines(): git allows U+2028 in the name of a ref.
+    return {name: oid for oid, _, name in (line.partition(" ") for line in listed.split("\n") if line)}
 
 
 def is_branch_name(repository: Repository, name: str) -> bool:
@@ -43,6 +44,12 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str)
     try:
         repository.git.run("update-ref", "-m", f"migrate: {reason}", "--create-reflog", "-z", "--stdin", stdin=script)
     except GitFailedError as error:
+        if "cannot create" in error.stderr:
+            said = error.stderr.splitlines()[-1]
+            raise RepositoryError(
+                f"a branch stands where a folder of branches is needed, so nothing was moved ({said})",
+                advice="rename that branch, or choose another branch_prefix in the plan",
+            ) from error
         if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
             raise RepositoryError(
                 f"a branch changed while this ran, so nothing was moved ({error.stderr.splitlines()[-1]})",

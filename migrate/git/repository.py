@@ -55,7 +55,11 @@ class Repository:
             raise RepositoryError(
                 f'"{directory}" is not in a git repository', advice="use -C DIR to name one, or git init to make one"
             )
-        bare, inside, algorithm, git_dir, common_dir = asked.text.split("\n")
+        bare, inside, algorithm, *places = asked.text.split("\n")
+        if len(places) != 2:  # A folder above has a line feed in its name.
+            folders = ("--git-dir", "--git-common-dir")
+            places = [Git(directory).text("rev-parse", "--path-format=absolute", folder) for folder in folders]
+        git_dir, common_dir = places
         work_tree = None
         if bare == "false" and inside == "false":
             work_tree = Path(Git(directory).text("rev-parse", "--show-toplevel"))

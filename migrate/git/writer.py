@@ -57,8 +57,12 @@ class CommitWriter:
         self._who = who
         self._ref = f"refs/migrate/importing-{os.getpid()}-{time.monotonic_ns()}"
         self._mark = 0
+        # With core.ignoreCase, which a repository made on macOS has, it would put A/x and a/y into one folder.
         self._process = subprocess.Popen(
-            ["git", "fast-import", "--quiet", "--force", "--done", "--date-format=raw"],
+            [
+                *("git", "-c", "core.ignoreCase=false", "fast-import"),
+                *("--quiet", "--force", "--done", "--date-format=raw"),
+            ],
             cwd=repository.git.directory,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -141,6 +145,8 @@ class CommitWriter:
         return line
 
     def _failure(self, said: bytes) -> GitFailedError:
+        report = self._repository.git_dir / f"fast_import_crash_{self._process.pid}"
+        report.unlink(missing_ok=True)
         text = decode(said).strip()
         first = next((line for line in text.splitlines() if line.startswith(("fatal", "error"))), text)
         return GitFailedError(f"git fast-import said: {first}", stderr=text, advice="nothing was changed")

@@ -1,0 +1,42 @@
+"""What `next` and `run` share: carrying the step out and saying how it ended."""
+
+from __future__ import annotations
+
+from migrate.cli.app import Exit, foreseen
+from migrate.cli.progress import Lines
+from migrate.cli.settings import Settings
+from migrate.cli.status import as_json
+from migrate.conclusion import conclude
+from migrate.orchestrator.advance import Advance, advance
+
+
+def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool) -> int:
+    """Run pending phases and print what happened."""
+    project = chosen.project()
+    target = project.plan.phase(to).id if to is not None else None
+    reporter = Lines(chosen.output, project.repository.state_dir)
+    done = advance(project, reporter, to=target, only_one=only_one, validate=validate)
+    say_where(chosen, done)
+    said = conclude(done.stack)
+    if chosen.json:
+        chosen.output.json({"made": list(done.made), **as_json(done.stack, said)})
+    if done.error is not None:
+        foreseen(chosen, done.error)
+        return Exit.FAILED
+    if done.failed is not None:
+        return Exit.FAILED
+    if not done.made:
+        chosen.output.say(said.sentence if target is None else f"Every phase up to {target} is made.")
+    if said.command is not None:
+        chosen.output.next(said.command, said.why)
+    return Exit.DONE if done.made else Exit.NOTHING_LEFT
+
+
+def say_where(chosen: Settings, done: Advance) -> None:
+    """Say which branch the user is on."""
+    if done.switched is None:
+        return
+    if done.switched.done:
+        chosen.output.say(f"You are on {done.switched.branch}.")
+    else:
+        chosen.output.say(f"You are where you were: {done.switched.why}.")

@@ -1,0 +1,66 @@
+"""`migrate analyze`"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.settings import options, settings
+from migrate.errors import RepositoryError
+from migrate.git.repository import Repository
+from migrate.golang.structure import Structure
+from migrate.overlay import Overlay
+from migrate.text import plural, printable
+from migrate.workspace import Workspace
+
+
+@click.command(name="analyze")
+@click.argument("revision", default="HEAD")
+@click.option("--mermaid", is_flag=True, help="Print the import graph alone, as a Mermaid diagram.")
+@options
+@click.pass_context
+def command(context: click.Context, revision: str, mermaid: bool) -> int:
+    """Report the structure of the Go code: files by area, packages, what is reusable, import cycles.
+
+    Looks at the commit that you are on, or at REVISION; it needs no plan.
+    """
+    chosen = settings(context)
+    repository = Repository.open(Path.cwd())
+    commit = repository.commit(revision)
+    if commit is None:
+        raise RepositoryError(f'there is no commit "{printable(revision)}" here', advice="name a branch or a commit")
+    structure = Workspace(Overlay.of(repository.objects, commit)).go.analyze()
+    if chosen.json:
+        chosen.output.json({"commit": commit, **asdict(structure), "reusable": [p.folder for p in structure.reusable]})
+    elif mermaid:
+        chosen.output.result(structure.mermaid())
+    else:
+        report(chosen.output, structure)
+    return Exit.DONE
+
+
+def report(out: Output, structure: Structure) -> None:
+    """Print the structure for a person."""
+    out.result(plural(structure.files, "Go file"), bold=True)
+    width = max((len(area.folder) for area in structure.areas), default=0)
+    for area in structure.areas:
+        out.result(f"  {printable(area.folder):<{width}}  {area.files:>5,}  {area.share:>4.0%}")
+    out.result("\n" + plural(len(structure.packages), "package"), bold=True)
+    width = max((len(package.folder) for package in structure.packages), default=0)
+    out.result(f"  {'':<{width}}  files  imported by  imports")
+    for package in structure.packages:
+        reusable = "  reusable" if package.is_reusable else ""
+        out.result(
+            f"  {printable(package.folder):<{width}}  {package.files:>5,}  {package.fan_in:>11,}  {package.fan_out:>7,}"
+            f"{reusable}"
+        )
+    out.result("\n" + plural(len(structure.reusable), "package") + " import nothing of this program (reusable).")
+    if structure.cycles:
+        for cycle in structure.cycles:
+            out.result("import cycle: " + " → ".join(printable(folder) for folder in (*cycle, cycle[0])))
+    else:
+        out.result("No import cycle.")

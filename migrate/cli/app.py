@@ -1,0 +1,153 @@
+"""The group of all commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from tempfile import gettempdir
+
+import click
+
+from migrate.cli.settings import Settings, options
+from migrate.errors import MigrateError
+from migrate.git.process import seal_environment
+from migrate.text import did_you_mean, printable
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    BUG = 3
+    NOTHING_LEFT = 4
+    INTERRUPTED = 130
+
+
+SECTIONS = {
+    "Look": ("status", "plan", "log", "pr", "where", "analyze", "verify"),
+    "Step": ("next", "run", "validate", "approve", "rollback"),
+    "Start": ("init",),
+}
+COMMANDS = {name: f"migrate.cli.{name}" for names in SECTIONS.values() for name in names}
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for, so that `status` does not pay for `run`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """All names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """One command."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = importlib.import_module(module).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words name; an unknown one is answered with the nearest."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = did_you_mean(name, COMMANDS)
+            raise click.UsageError(f'there is no command "{printable(name)}"{near}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by what they are for."""
+        for title, names in SECTIONS.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                assert command is not None
+                rows.append((name, command.get_short_help_str(limit=90)))
+            with formatter.section(title):
+                formatter.write_dl(rows, col_max=12)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 a phase or validation failed, 2 wrong usage or plan, 3 a bug, "
+    "4 nothing left to do, 130 interrupted.",
+)
+@click.version_option(package_name="git-phases", prog_name="migrate")
+@options
+def commands() -> None:
+    """Run a refactor that is too big for one pull request as a chain of phases.
+
+    Each phase is a small Python module; running it makes one commit on a branch of its own. The branches stand on each
+    other, validations run on every one, and each becomes one pull request.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; every error is printed here and nowhere else."""
+    seal_environment()
+    settings = Settings()
+    program = "git migrate" if Path(sys.argv[0]).name == "git-migrate" else "migrate"
+    try:
+        code = commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=settings)
+        return int(code or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        return Exit.USAGE
+    except click.ClickException as error:
+        return usage(settings, error)
+    except MigrateError as error:
+        if settings.verbose:
+            traceback.print_exc()
+        foreseen(settings, error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        settings.output.say("Interrupted.")
+        settings.output.next("status")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away, as `migrate log | head` does; there is nobody left to tell.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return Exit.DONE
+    except Exception as error:
+        return bug(settings, error)
+
+
+def usage(settings: Settings, error: click.ClickException) -> int:
+    """Print what is wrong with the words that were typed."""
+    settings.output.say(error.format_message())
+    context = getattr(error, "ctx", None)
+    settings.output.say(f"See: {context.command_path if context else 'migrate'} --help")
+    return Exit.USAGE
+
+
+def foreseen(settings: Settings, error: MigrateError) -> None:
+    """Print an error: what is wrong, where, and what to do."""
+    where = f"{printable(error.where)}: " if error.where else ""
+    settings.output.say(where + printable(error.message), fg="red")
+    if error.advice:
+        settings.output.say(printable(error.advice))
+
+
+def bug(settings: Settings, error: Exception) -> int:
+    """Report a mistake of ours, with a log to paste."""
+    log = Path(gettempdir()) / f"migrate-bug-{os.getpid()}.log"
+    text = "".join(traceback.format_exception(error))
+    header = f"arguments: {sys.argv[1:]!r}\npython {platform.python_version()} on {platform.platform()}\n\n"
+    try:
+        log.write_text(header + text, encoding="utf-8", errors="backslashreplace")
+        settings.output.say(f"This is a bug of migrate: {type(error).__name__}: {printable(str(error))}", fg="red")
+        settings.output.say(f"Please report it with this log: {log}")
+    except OSError:
+        settings.output.say(header + text)
+    return Exit.BUG

@@ -1,0 +1,32 @@
+"""`migrate approve`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.settings import options, settings
+from migrate.conclusion import conclude
+from migrate.orchestrator.validating import approve
+from migrate.text import printable
+
+
+@click.command(name="approve")
+@click.argument("phase")
+@click.argument("gate")
+@click.option("--note", default="", help="What was done, for the record.")
+@options
+@click.pass_context
+def command(context: click.Context, phase: str, gate: str, note: str) -> int:
+    """Confirm a manual gate of a phase: who and when is recorded, on its present tree."""
+    chosen = settings(context)
+    project = chosen.project()
+    stack, receipt = approve(project, phase, gate, note)
+    state = stack.get(project.plan.phase(phase).id)
+    if chosen.json:
+        chosen.output.json({"phase": state.id, "gate": gate, "who": receipt.who, "when": receipt.when, "note": note})
+    chosen.output.say(printable(f"{gate} approved on {state.id} by {receipt.who}. {state.id} is {state.state}."))
+    said = conclude(stack)
+    if said.command is not None:
+        chosen.output.next(said.command, said.why)
+    return Exit.DONE

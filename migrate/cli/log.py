@@ -1,0 +1,26 @@
+"""`migrate log`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.settings import options, settings
+from migrate.cli.status import as_json
+from migrate.conclusion import conclude
+from migrate.describe.log import migration_log
+
+
+@click.command(name="log")
+@options
+@click.pass_context
+def command(context: click.Context) -> int:
+    """Print the migration log as Markdown, from what really happened."""
+    chosen = settings(context)
+    project = chosen.project()
+    _, stack = project.look()
+    if chosen.json:
+        chosen.output.json(as_json(stack, conclude(stack)))
+    else:
+        chosen.output.result(migration_log(project.plan, stack).rstrip("\n"))
+    return Exit.DONE

@@ -1,0 +1,17 @@
+"""`migrate next`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.advancing import step
+from migrate.cli.settings import options, settings
+
+
+@click.command(name="next")
+@click.option("--no-validate", is_flag=True, help="Make the commit and run no validation.")
+@options
+@click.pass_context
+def command(context: click.Context, no_validate: bool) -> int:
+    """Run one phase: apply, commit on a branch of its own, validate, switch to it."""
+    return step(settings(context), to=None, only_one=True, validate=not no_validate)

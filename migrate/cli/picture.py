@@ -1,0 +1,133 @@
+"""The picture of a stack: one line a phase. Words carry everything; symbols and colour only help the eye."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.cli.output import Output, duration
+from migrate.stack import PhaseState, Stack, State, ValidationState
+from migrate.text import plural, printable
+from migrate.validation.outcome import Outcome
+from migrate.validation.validate import log_file
+
+SYMBOLS = {
+    State.PASSED: ("✓", "green"),
+    State.FAILED: ("✗", "red"),
+    State.WAITING: ("…", "yellow"),
+    State.STALE: ("~", "yellow"),
+    State.LANDED: ("=", "cyan"),
+    State.PENDING: (" ", "white"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One phase in the picture."""
+
+    symbol: str
+    color: str
+    phase: str
+    where: str
+    """Its commit, or its state when it has none."""
+    files: str
+    validations: str
+    remark: str
+
+
+def rows(stack: Stack) -> list[Row]:
+    """The lines of a stack."""
+    return [row(stack, phase) for phase in stack]
+
+
+def row(stack: Stack, phase: PhaseState) -> Row:
+    """The line of one phase."""
+    symbol, color = SYMBOLS[phase.state]
+    tip = phase.tip or phase.commit
+    if phase.state is State.PENDING:
+        gates = [spec.name for spec in stack.plan.validations_of(phase.source) if spec.manual]
+        remark = f"gate: {', '.join(gates)}" if gates else ""
+        return Row(symbol, color, phase.id, "pending", "", "", remark)
+    remarks = [f"+{plural(len(phase.hand_edits), 'hand edit')}"] if phase.hand_edits else []
+    if phase.state in (State.STALE, State.LANDED):
+        remarks.append(str(phase.state))
+    return Row(
+        symbol,
+        color,
+        phase.id,
+        tip.oid[:7] if tip else str(phase.state),
+        phase.counts.sentence() if phase.commit and phase.commit.changes else "",
+        "  ".join(validation_words(validation) for validation in phase.validations),
+        "  ".join(remarks),
+    )
+
+
+def validation_words(validation: ValidationState) -> str:
+    """`build 2.1s`, `vet failed 1.9s`, `docker-up unavailable`, `smoke waiting`."""
+    name, receipt = printable(validation.spec.name), validation.receipt
+    if receipt is None:
+        return f"{name} {validation.word.replace('-', ' ')}"
+    if validation.spec.manual:
+        return f"{name} approved"
+    time = duration(receipt.seconds)
+    if receipt.outcome is Outcome.PASSED:
+        return f"{name} {time}"
+    if receipt.outcome is Outcome.NO_WORSE:
+        return f"{name} as on the base {time}"
+    return f"{name} {receipt.outcome} {time}" if receipt.outcome is Outcome.FAILED else f"{name} {receipt.outcome}"
+
+
+def render(out: Output, lines: list[Row]) -> None:
+    """Print the picture on standard output: a table that fits the terminal, plain columns when piped."""
+    if sys.stdout.isatty() or out.colored(sys.stdout):
+        table(out, lines)
+        return
+    widths = [max(len(line.phase) for line in lines), max(len(line.where) for line in lines)]
+    files = max(len(line.files) for line in lines)
+    for line in lines:
+        text = f"  {line.symbol} {line.phase:<{widths[0]}}  {line.where:<{widths[1]}}  {line.files:<{files}}"
+        out.result("  ".join(part for part in (text, line.validations, line.remark) if part).rstrip())
+
+
+def table(out: Output, lines: list[Row]) -> None:
+    """The picture as a rich table: long cells wrap inside their column."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for no_wrap in (True, True, True, False, False, False):
+        grid.add_column(no_wrap=no_wrap)
+    for line in lines:
+        dim = "dim" if line.where == "pending" else ""
+        grid.add_row(
+            Text("  " + line.symbol, style=f"bold {line.color}"),
+            Text(line.phase, style=dim or "bold"),
+            Text(line.where, style=dim or "cyan"),
+            Text(line.files),
+            Text(line.validations),
+            Text(line.remark, style="yellow"),
+        )
+    color = out.colored(sys.stdout)
+    Console(width=out.width, no_color=not color, force_terminal=color, highlight=False).print(grid)
+
+
+def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
+    """What to say of a failed phase: why, the log, and the two ways on."""
+    failed = [v for v in phase.validations if v.outcome is Outcome.FAILED]
+    logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
+    return [
+        f"{phase.id} {printable(phase.reason)}",
+        *(f"  log      {shown(log)}" for log in logs if log.exists()),
+        f"  mend it  git switch {phase.branch}, commit, then: {out.again('validate')}",
+        f"  or       {out.again('rollback')}",
+    ]
+
+
+def shown(path: Path) -> Path:
+    """A path as short as it can be typed from here."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path

@@ -1,0 +1,86 @@
+"""`migrate plan`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.settings import Settings, options, settings
+from migrate.describe.foresight import SYMBOLS, PhaseForesight, diff, foresee
+from migrate.errors import PhaseError
+from migrate.orchestrator.foresee import Foreseen, run_pending
+from migrate.text import plural, printable
+
+
+@click.command(name="plan")
+@click.option("--diff", "with_diff", is_flag=True, help="Show what changes in every file.")
+@options
+@click.pass_context
+def command(context: click.Context, with_diff: bool) -> int:
+    """Show what every pending phase would do, computed for real and in memory."""
+    chosen = settings(context)
+    project = chosen.project()
+    foreseen = run_pending(project)
+    phases = [foresee(applied) for applied in foreseen.applied]
+    if chosen.json:
+        chosen.output.json(as_json(foreseen, phases))
+    else:
+        show(chosen.output, foreseen, phases, with_diff=with_diff)
+        conclude(chosen, foreseen)
+    if foreseen.error is not None:
+        return Exit.FAILED
+    return Exit.DONE if phases else Exit.NOTHING_LEFT
+
+
+def show(out: Output, foreseen: Foreseen, phases: list[PhaseForesight], *, with_diff: bool) -> None:
+    """Print phase by phase what would happen."""
+    used = set()
+    for phase, applied in zip(phases, foreseen.applied, strict=True):
+        out.result(printable(f"{phase.id}   {phase.title}"), bold=True)
+        for symbol, text in phase.lines:
+            used.add(symbol)
+            out.result(f"  {symbol} {printable(text)}")
+        if with_diff:
+            for line in diff(applied):
+                color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+                out.result(f"    {printable(line)}", **({"fg": color} if color else {}))
+    if foreseen.error is not None and foreseen.stopped_at is not None:
+        used.add("!")
+        out.result(printable(f"{foreseen.stopped_at.id}   {foreseen.stopped_at.title}"), bold=True)
+        out.result(f"  ! {printable(str(foreseen.error))}", fg="red")
+        if foreseen.error.advice:
+            out.result(f"    {printable(foreseen.error.advice)}")
+    if used:
+        out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
+
+
+def conclude(chosen: Settings, foreseen: Foreseen) -> None:
+    """Print the summary line and the next command."""
+    out = chosen.output
+    if not foreseen.applied and foreseen.error is None:
+        out.result("Nothing is pending.")
+        out.next("status")
+        return
+    total = foreseen.counts
+    out.result(
+        f"Plan: {plural(len(foreseen.applied), 'phase')}, {plural(total.moved, 'file')} to move, "
+        f"{total.rewritten:,} to rewrite, {total.written:,} to write, {total.deleted:,} to delete. "
+        f"{plural(0 if foreseen.error is None else 1, 'problem')}."
+    )
+    if isinstance(foreseen.error, PhaseError):
+        ready = f"mend the problem, then {out.again('plan')}" if not foreseen.applied else None
+        out.say(f"Next: {ready or 'mend the problem; what stands above it can run: ' + out.again('next')}")
+    else:
+        out.next("next", foreseen.applied[0].source.id)
+
+
+def as_json(foreseen: Foreseen, phases: list[PhaseForesight]) -> dict[str, object]:
+    """The plan for programs."""
+    return {
+        "phases": [phase.as_json() for phase in phases],
+        "problem": None
+        if foreseen.error is None
+        else {"phase": foreseen.stopped_at and foreseen.stopped_at.id, "message": str(foreseen.error)},
+        "next": "migrate next" if phases else None,
+    }

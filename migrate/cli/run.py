@@ -1,0 +1,18 @@
+"""`migrate run`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.advancing import step
+from migrate.cli.settings import options, settings
+
+
+@click.command(name="run")
+@click.option("--to", metavar="PHASE", help="Stop after this phase.")
+@click.option("--no-validate", is_flag=True, help="Make the commits and run no validation.")
+@options
+@click.pass_context
+def command(context: click.Context, to: str | None, no_validate: bool) -> int:
+    """Run phases until none is left or something fails."""
+    return step(settings(context), to=to, only_one=False, validate=not no_validate)

@@ -1,0 +1,123 @@
+"""The options that every command takes, before or after its name."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from migrate.cli.output import Output
+from migrate.project import Project
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass
+class Settings:
+    """What the options say, and what follows from them."""
+
+    started_in: Path = field(default_factory=Path.cwd)
+    directories: list[str] = field(default_factory=list)
+    plan: str | None = None
+    json: bool = False
+    color: str = "auto"
+    verbose: bool = False
+    yes: bool = False
+
+    @cached_property
+    def output(self) -> Output:
+        """Where to print."""
+        return Output(color=self.color, again=self.again)
+
+    @property
+    def plan_file(self) -> Path | None:
+        """The plan that was named: as seen from the `-C` folder, or else from where the command was typed."""
+        if self.plan is None:
+            return None
+        there = Path(self.plan)
+        typed = self.started_in / self.plan
+        return typed if not there.exists() and typed.exists() else there
+
+    def again(self, command: str) -> str:
+        """A command to type next, with the options that make it speak of the same repository and plan."""
+        parts = [part for directory in self.directories for part in ("-C", directory)]
+        if self.plan is not None:
+            parts += ["--plan", self.plan]
+        return " ".join(["migrate", *(shlex.quote(part) for part in parts), command])
+
+    def project(self) -> Project:
+        """The repository and the plan."""
+        return Project.open(Path.cwd(), self.plan_file)
+
+    def confirm(self, question: str) -> bool:
+        """Ask before something is discarded or published; without a terminal only `--yes` is an answer."""
+        if self.yes:
+            return True
+        if not sys.stdin.isatty():
+            raise click.UsageError("this discards or publishes something: say --yes, because nobody can be asked here")
+        return click.confirm(question, err=True)
+
+
+def settings(context: click.Context) -> Settings:
+    """The settings of this run."""
+    return context.ensure_object(Settings)
+
+
+def change_directory(context: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
+    """Go where `-C` says, one after the other, as git does."""
+    for value in values:
+        try:
+            os.chdir(value)
+        except OSError as error:
+            raise click.UsageError(f'-C: "{value}": {error.strerror}') from None
+        settings(context).directories.append(value)
+
+
+def store(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Keep an option's value when it was given, so that one after the command wins over one before it."""
+    if context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.DEFAULT:
+        setattr(settings(context), parameter.name or "", value)
+
+
+def options(command: Command) -> Command:
+    """Add the options that every command takes."""
+    decorators = [
+        click.option(
+            "-C",
+            "directory",
+            multiple=True,
+            metavar="DIR",
+            is_eager=True,
+            expose_value=False,
+            callback=change_directory,
+            help="Run as if started in DIR.",
+        ),
+        click.option(
+            "--plan", metavar="FILE", expose_value=False, callback=store, help="The plan; migrate.toml when not given."
+        ),
+        click.option("--json", is_flag=True, expose_value=False, callback=store, help="Print the result as JSON."),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            expose_value=False,
+            callback=store,
+            help="When to colour.",
+        ),
+        click.option(
+            "-v", "--verbose", is_flag=True, expose_value=False, callback=store, help="Say more about errors."
+        ),
+        click.option(
+            "-y", "--yes", is_flag=True, expose_value=False, callback=store, help="Answer yes to every question."
+        ),
+    ]
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command

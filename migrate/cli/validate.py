@@ -1,0 +1,38 @@
+"""`migrate validate`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.progress import Lines
+from migrate.cli.settings import options, settings
+from migrate.cli.status import as_json
+from migrate.conclusion import conclude
+from migrate.errors import RefusedError
+from migrate.orchestrator.validating import targets, validate_stack
+from migrate.stack import State
+
+
+@click.command(name="validate")
+@click.argument("phase", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
+@click.option("--again", is_flag=True, help="Run also what has a receipt for the same tree and command.")
+@options
+@click.pass_context
+def command(context: click.Context, phase: str | None, everything: bool, again: bool) -> int:
+    """Run the validations of a phase on its branch: the one you are on when none is named."""
+    chosen = settings(context)
+    if phase is not None and everything:
+        raise RefusedError("name a phase or say --all, not both", advice="migrate validate --help")
+    project = chosen.project()
+    snapshot, stack = project.look()
+    wanted = targets(project, snapshot, stack, phase, everything=everything)
+    stack = validate_stack(project, wanted, Lines(chosen.output, project.repository.state_dir), again=again)
+    said = conclude(stack)
+    if chosen.json:
+        chosen.output.json(as_json(stack, said))
+    failed = [name for name in wanted if stack.get(name).state is State.FAILED]
+    if not failed and said.command is not None:
+        chosen.output.next(said.command, said.why)
+    return Exit.FAILED if failed else Exit.DONE

@@ -1,0 +1,58 @@
+"""What kind of file a path names, in the words of a description."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+OTHER = "other"
+
+BY_NAME = {
+    "makefile": "Makefile",
+    "gnumakefile": "Makefile",
+    "go.mod": "Go module",
+    "go.sum": "Go module",
+    "go.work": "Go module",
+    ".gitignore": "ignore rules",
+    ".dockerignore": "ignore rules",
+    "codeowners": "CODEOWNERS",
+}
+
+BY_ENDING = {
+    "_test.go": "Go tests",
+    ".go": "Go",
+    ".md": "Markdown",
+    ".mk": "Makefile",
+    ".yml": "YAML",
+    ".yaml": "YAML",
+    ".toml": "TOML",
+    ".json": "JSON",
+    ".sh": "shell",
+    ".py": "Python",
+    ".proto": "Protocol Buffers",
+    ".sql": "SQL",
+    ".html": "HTML",
+    ".css": "CSS",
+    ".js": "JavaScript",
+    ".jsx": "JavaScript",
+    ".ts": "TypeScript",
+    ".tsx": "TypeScript",
+    ".txt": "text",
+}
+
+
+def kind(path: str) -> str:
+    """`internal/retry/retry_test.go` → `Go tests`; `other` for what has no name here."""
+    name = path.rpartition("/")[2].lower()
+    if name in BY_NAME:
+        return BY_NAME[name]
+    if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
+        return "Dockerfile"
+    return next((word for ending, word in BY_ENDING.items() if name.endswith(ending)), OTHER)
+
+
+def by_kind(paths: Iterable[str]) -> str:
+    """`7 Go, 1 Makefile, 2 other`: the most frequent first, `other` last."""
+    counted = Counter(kind(path) for path in paths)
+    ordered = sorted(counted.items(), key=lambda item: (item[0] == OTHER, -item[1], item[0]))
+    return ", ".join(f"{count:,} {word}" for word, count in ordered)

@@ -1,0 +1,56 @@
+"""The plan's *Migration Log* as Markdown, from the real state: nothing is ticked that did not happen."""
+
+from __future__ import annotations
+
+from migrate.describe.changed import change_rows, move_rows
+from migrate.describe.validated import rows
+from migrate.describe.values import Values
+from migrate.plan import Plan
+from migrate.stack import PhaseState, Stack, State
+from migrate.templates import render
+from migrate.text import plural
+
+TEMPLATE = "migration_log.md.j2"
+
+
+def migration_log(plan: Plan, stack: Stack) -> str:
+    """The log of a migration: for each phase its state, then a check list of what it did and how it was validated."""
+    counted = [(state, sum(phase.state is state for phase in stack)) for state in State]
+    values: Values = {
+        "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
+        "base_commit": stack.base[:7],
+        "newer": plural(stack.newer, "commit") if stack.newer else "",
+        "summary": ", ".join(f"{count} {state}" for state, count in counted if count),
+        "total": plural(len(stack.phases), "phase"),
+        "phases": [logged(phase, number) for number, phase in enumerate(stack, 1)],
+    }
+    return render(TEMPLATE, plan.templates_dir, values)
+
+
+def logged(phase: PhaseState, number: int) -> Values:
+    """One phase of the log. A commit of the base is read without its files, so a landed phase counts none."""
+    commit = phase.tip or phase.commit
+    changed = bool(phase.files)
+    return {
+        "number": number,
+        "id": phase.id,
+        "title": phase.source.title,
+        "state": str(phase.state),
+        "reason": phase.reason,
+        "has_run": phase.commit is not None or phase.state is State.LANDED,
+        "branch": "" if phase.tip is None else phase.branch,
+        "commit": commit.oid[:7] if commit else "",
+        "date": commit.date[:10] if commit else "",
+        "moves": [moved(row, changed) for row in move_rows(phase.moves, phase.files)],
+        "changes": [row for row in change_rows(phase.files) if row["verb"] != "moved"],
+        "written": [file.path for file in phase.files if file.is_written],
+        "hand_edits": plural(len(phase.hand_edits), "commit") if phase.hand_edits else "",
+        "validations": rows(phase.validations),
+    }
+
+
+def moved(row: Values, counted: bool) -> Values:
+    """A row of the move table; `files` says how many in words, or nothing when they were not counted."""
+    files = row["files"]
+    assert isinstance(files, int)
+    return {**row, "files": plural(files, "file") if counted else ""}

@@ -1,0 +1,119 @@
+"""The description of a phase's pull request, from what really happened."""
+
+from __future__ import annotations
+
+import shlex
+
+from migrate.describe.changed import change_rows, move_rows
+from migrate.describe.links import Links
+from migrate.describe.markdown import authored, plain
+from migrate.describe.markers import mark
+from migrate.describe.review import Kind, Review
+from migrate.describe.validated import open_gates, person, rows
+from migrate.describe.values import Values, listed
+from migrate.errors import MigrateError
+from migrate.plan import Plan
+from migrate.stack import PhaseState, Stack, State
+from migrate.templates import render
+from migrate.text import plural
+
+TEMPLATE = "pull_request.md.j2"
+
+FEW = 5
+"""So many files of a class are named in a sentence."""
+
+
+def title(phase: PhaseState) -> str:
+    """The title of a phase's pull request, on one line."""
+    return plain(phase.source.title)
+
+
+def describe(plan: Plan, stack: Stack, phase: PhaseState, review: Review, links: Links) -> str:
+    """The description of a phase's pull request, between markers by which `markers.renew` knows it again.
+
+    A plan that has a `pull_request.md.j2` among its templates is given the same `values`. Raises `MigrateError` for a
+    phase that has no commit of its own: one that did not run yet, or that the base contains.
+    """
+    if phase.state is State.LANDED:
+        raise MigrateError(f"{phase.id} is already part of {plan.base}", advice="its pull request is done")
+    if phase.commit is None or phase.tip is None:
+        raise MigrateError(f"{phase.id} has no commit to describe", advice="migrate next runs a phase")
+    return mark(f"{plan.name} {phase.id}", render(TEMPLATE, plan.templates_dir, values(stack, phase, review, links)))
+
+
+def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Values:
+    """What the template is given: texts as they are (its filters escape them), numbers and lists."""
+    plan, tip = stack.plan, phase.tip
+    assert tip is not None
+    below = stack.below(phase.id)
+    return {
+        "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
+        "phase": {
+            "id": phase.id,
+            "title": title(phase),
+            "why": authored(phase.source.body),
+            "number": [source.id for source in plan.phases].index(phase.id) + 1,
+            "of": len(plan.phases),
+            "branch": phase.branch,
+            "commit": tip.oid[:7],
+            "state": str(phase.state),
+            "is_sound": phase.state in (State.PASSED, State.WAITING),
+            "reason": phase.reason,
+        },
+        "below": neighbour(below, links) if below else {"name": plan.base, "url": links.branch(plan.base)},
+        "next": following(stack, phase, links),
+        "compare": links.compare(below.branch if below else plan.base, phase.branch),
+        "moves": listed(move_rows(phase.moves, phase.files)),
+        "changes": change_rows(phase.files),
+        "review": reviewed(review),
+        "notes": listed(phase.trailers.notes if phase.trailers else ()),
+        "hand_edits": listed(hand_edits(phase, links)),
+        "validations": rows(phase.validations),
+        "gates": open_gates(phase.id, phase.validations),
+        "reproduce": f"git switch {shlex.quote(phase.branch)} && migrate validate",
+        "take_back": f"migrate rollback {phase.id}",
+    }
+
+
+def neighbour(phase: PhaseState, links: Links) -> Values:
+    """Another phase of the stack; a page only when it has a branch that the page can show."""
+    return {"name": phase.id, "url": links.branch(phase.branch) if phase.exists else None}
+
+
+def following(stack: Stack, phase: PhaseState, links: Links) -> Values | None:
+    """The phase after this one, or None for the last."""
+    index = stack.phases.index(phase) + 1
+    return neighbour(stack.phases[index], links) if index < len(stack.phases) else None
+
+
+def reviewed(review: Review) -> Values:
+    """The review in words (`17 need no reading`), its classes (`7 differ by import paths alone`), and what to read."""
+    return {
+        "total": len(review.files),
+        "files": plural(len(review.files), "file changes", "files change"),
+        "unread": plural(review.unread, "needs no reading", "need no reading") if review.unread else "",
+        "classes": [reviewed_class(kind, review) for kind in Kind if kind is not Kind.READ and review.of(kind)],
+        "to_read": listed([{"path": file.path, "reason": file.reason} for file in review.to_read]),
+        "is_short": len(review.to_read) <= FEW,
+    }
+
+
+def reviewed_class(kind: Kind, review: Review) -> Values:
+    """One class of files that need no reading. References are named when they are few: only they are no Go imports."""
+    files = review.of(kind)
+    named = kind is Kind.REFERENCES and len(files) <= FEW
+    verb = "" if kind is Kind.MOVED else "differs " if len(files) == 1 else "differ "
+    return {"words": f"{len(files):,} {verb}{kind}", "paths": [file.path for file in files] if named else []}
+
+
+def hand_edits(phase: PhaseState, links: Links) -> list[Values]:
+    """What people committed on the phase's branch, oldest first."""
+    return [
+        {
+            "commit": commit.oid[:7],
+            "url": links.commit(commit.oid),
+            "subject": commit.subject,
+            "author": person(commit.author),
+        }
+        for commit in reversed(phase.hand_edits)
+    ]

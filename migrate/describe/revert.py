@@ -1,0 +1,75 @@
+"""The description of a branch that takes published phases back."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migrate.describe.links import Links
+from migrate.describe.markdown import plain
+from migrate.describe.markers import mark
+from migrate.describe.validated import open_gates, rows
+from migrate.describe.values import Values
+from migrate.git.objects import Oid
+from migrate.plan import Plan
+from migrate.stack import ValidationState
+from migrate.templates import render
+
+TEMPLATE = "revert_pull_request.md.j2"
+
+
+@dataclass(frozen=True)
+class Reverted:
+    """A phase that is taken back: its name, the commit that is undone, and its title."""
+
+    phase: str
+    commit: Oid
+    title: str
+
+
+def revert_title(reverted: Sequence[Reverted]) -> str:
+    """The title of the pull request: `Revert "Move generic utilities to pkg/"`, or the first and last of several."""
+    if len(reverted) == 1:
+        return f'Revert "{plain(reverted[0].title)}"'
+    return f"Revert {len(reverted)} phases: {reverted[0].phase} to {reverted[-1].phase}"
+
+
+def describe_revert(
+    plan: Plan,
+    *,
+    branch: str,
+    commit: Oid,
+    base: str,
+    reverted: Sequence[Reverted],
+    reason: str = "",
+    validations: Sequence[ValidationState] = (),
+    links: Links | None = None,
+) -> str:
+    """The description of a revert's pull request, between markers as `pull_request.describe` has them.
+
+    `reverted` lists the phases bottom first; `branch` stands on `base` and ends at `commit`; `reason` is one sentence,
+    empty when nobody gave one.
+    """
+    pages = links or Links()
+    undone: list[Values] = [
+        {
+            "phase": one.phase,
+            "commit": one.commit[:7],
+            "title": one.title,
+            "url": pages.commit(one.commit),
+        }
+        for one in reversed(reverted)
+    ]
+    values: Values = {
+        "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
+        "reverted": undone,
+        "reason": reason,
+        "branch": branch,
+        "commit": commit[:7],
+        "base": {"name": base, "url": pages.branch(base)},
+        "validations": rows(validations),
+        "gates": open_gates(reverted[0].phase, validations),
+        "reproduce": f"git switch {shlex.quote(branch)}",
+    }
+    return mark(f"{plan.name} {branch}", render(TEMPLATE, plan.templates_dir, values))

@@ -1,0 +1,173 @@
+"""What a reviewer must read of a phase, and what a program can vouch for.
+
+A move touches hundreds of files whose difference is an import path. Each file is put in the first class that its bytes
+prove; what nothing explains is to be read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from migrate.changes import FileChange
+from migrate.describe.explained import ImportMoves, Renames, without_header
+from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
+from migrate.golang.header import scan
+from migrate.moves import MoveMap
+from migrate.stack import PhaseState, Stack
+from migrate.text import plural
+
+Content = Callable[[Oid], bytes]
+"""The bytes of a blob."""
+
+BINARY_PREFIX = 8000
+"""A NUL among so many first bytes makes a file binary, as in git (`buffer_is_binary` in xdiff-interface.c)."""
+
+WORDS = {REGULAR: "file", EXECUTABLE: "program", SYMLINK: "symlink", SUBMODULE: "submodule"}
+
+
+class Kind(StrEnum):
+    """How a file changed, in the words of a description."""
+
+    MOVED = "moved without a change"
+    IMPORTS = "by import paths alone"
+    CLAUSE = "by package clause and imports alone"
+    REFERENCES = "by names of what moved alone"
+    READ = "to read"
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One file: its path now, how it changed, and how much (`3 lines`, `new, 40 lines`)."""
+
+    path: str
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Every file of a phase, in the order of their paths."""
+
+    files: tuple[Reviewed, ...] = ()
+
+    def of(self, kind: Kind) -> tuple[Reviewed, ...]:
+        """The files of one class."""
+        return tuple(file for file in self.files if file.kind is kind)
+
+    @property
+    def to_read(self) -> tuple[Reviewed, ...]:
+        """The files that a person must read."""
+        return self.of(Kind.READ)
+
+    @property
+    def unread(self) -> int:
+        """How many files need no reading."""
+        return len(self.files) - len(self.to_read)
+
+
+def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
+    """What a reviewer must read of a phase's own commit. All blobs are read by one `git cat-file`."""
+    moves = MoveMap({**dict(stack.history(phase.id).then(phase.moves)), **dict(phase.moves)})
+    objects.preload(blobs(phase.files))
+    return review(phase.files, moves, objects.blob)
+
+
+def blobs(files: Iterable[FileChange]) -> list[Oid]:
+    """The regular files whose content decides, on both sides."""
+    changed = [file for file in files if file.old != file.new and file.new is not None]
+    return [e.oid for file in changed for e in (file.old, file.new) if e is not None and e.is_text_candidate]
+
+
+def review(files: Iterable[FileChange], moves: MoveMap, content: Content) -> Review:
+    """Classify files. `moves` holds what this phase and those below it moved: old references may outlive a phase."""
+    reader = Reader(Renames(moves), ImportMoves(moves), content)
+    return Review(tuple(reader.classify(file) for file in files))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads both sides of files, knowing what moved."""
+
+    renames: Renames
+    imports: ImportMoves
+    content: Content
+
+    def classify(self, file: FileChange) -> Reviewed:
+        """The class of one file."""
+        if file.new is None:
+            return Reviewed(file.path, Kind.READ, "deleted")
+        if file.old is None:
+            return Reviewed(file.path, Kind.READ, f"new, {self.size(file.new)}")
+        if file.old == file.new:
+            return Reviewed(file.path, Kind.MOVED, "")
+        return Reviewed(file.path, *self.compare(file.path, file.old, file.new))
+
+    def compare(self, path: str, before: Entry, after: Entry) -> tuple[Kind, str]:
+        """The class of a file that is another than before, and how much of it changed."""
+        if not (before.is_text_candidate and after.is_text_candidate):
+            return Kind.READ, special(before, after)
+        old, new = self.content(before.oid), self.content(after.oid)
+        if before.mode != after.mode:
+            mode = "now executable" if after.mode == EXECUTABLE else "no longer executable"
+            return Kind.READ, mode if old == new else f"{difference(old, new)}, {mode}"
+        if is_binary(old) or is_binary(new):
+            return Kind.READ, "binary"
+        kind = self.go_kind(old, new) if path.endswith(".go") else text_kind(old, new, self.renames)
+        return kind, difference(old, new)
+
+    def go_kind(self, old: bytes, new: bytes) -> Kind:
+        """The class of a Go file whose bytes changed."""
+        before, after = scan(old), scan(new)
+        if before is None or after is None:
+            return text_kind(old, new, self.renames)
+        names = self.imports.renamed(before, after)
+        if names is None:
+            return Kind.READ
+        rest, now = without_header(old, before), without_header(new, after)
+        if rest == now:
+            return Kind.IMPORTS if before.package == after.package else Kind.CLAUSE
+        return text_kind(rest, now, self.renames.of_packages(names))
+
+    def size(self, entry: Entry) -> str:
+        """What a new file is."""
+        if not entry.is_text_candidate:
+            return WORDS[entry.mode]
+        raw = self.content(entry.oid)
+        if is_binary(raw):
+            return "binary"
+        lines = plural(raw.count(b"\n") + (not raw.endswith(b"\n") and bool(raw)), "line")
+        return f"{lines}, executable" if entry.mode == EXECUTABLE else lines
+
+
+def text_kind(old: bytes, new: bytes, renames: Renames) -> Kind:
+    """The class of a text whose bytes changed."""
+    explained = renames.explain_lines(text(old), text(new))
+    return Kind.READ if explained is None else Kind.REFERENCES
+
+
+def difference(old: bytes, new: bytes) -> str:
+    """`3 lines`: how many lines one side has that the other has not, counted on the side that has more of them."""
+    if is_binary(old) or is_binary(new):
+        return "binary"
+    before, after = Counter(old.split(b"\n")), Counter(new.split(b"\n"))
+    changed = max((before - after).total(), (after - before).total())
+    return plural(changed, "line") if changed else "lines in another order"
+
+
+def special(old: Entry, new: Entry) -> str:
+    """What became of an entry that is or was no regular file: `symlink`, `now a submodule`."""
+    words = WORDS[new.mode]
+    return words if old.mode == new.mode else f"now a {words}"
+
+
+def is_binary(raw: bytes) -> bool:
+    """Whether git would call it binary."""
+    return b"\0" in raw[:BINARY_PREFIX]
+
+
+def text(raw: bytes) -> str:
+    """Bytes as text; what is no UTF-8 survives."""
+    return raw.decode("utf-8", "surrogateescape")

@@ -1,0 +1,76 @@
+"""Validations as plain data for a template. None is called passed that did not pass."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from migrate.describe.markdown import duration
+from migrate.describe.values import Values
+from migrate.stack import ValidationState
+from migrate.validation.outcome import Outcome
+from migrate.validation.receipts import Receipt
+from migrate.validation.spec import Command
+
+WORDS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "failed",
+    Outcome.UNAVAILABLE: "not run",
+    Outcome.WAITING: "waiting for a person",
+    Outcome.NO_WORSE: "fails as on the base",
+}
+
+
+def rows(states: Iterable[ValidationState]) -> list[Values]:
+    """One row a validation: `name`, `command`, `is_gate`, `word`, `is_good`, `reason` and `time` (empty for none)."""
+    return [row(state) for state in states]
+
+
+def row(state: ValidationState) -> Values:
+    """The row of one validation."""
+    spec, outcome = state.spec, state.outcome
+    values: Values = {
+        "name": spec.name,
+        "command": command_line(spec.run) if spec.run else "",
+        "is_gate": spec.manual is not None,
+        "word": WORDS[outcome] if outcome else "not run",
+        "is_good": outcome is not None and outcome.is_good,
+        "reason": state.receipt.reason if state.receipt else "",
+        "time": "",
+    }
+    if state.receipt is None:
+        return values
+    if spec.manual is not None and outcome is Outcome.PASSED:
+        return {**values, "word": "approved", "reason": approval(state.receipt)}
+    if outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE):
+        values["time"] = duration(state.receipt.seconds)
+    return values
+
+
+def approval(receipt: Receipt) -> str:
+    """Who approved a gate, when, and what they wrote: their name without the address, which is nobody else's matter."""
+    said = f"by {person(receipt.who)} on {receipt.when[:10]}"
+    return f"{said} ({receipt.note})" if receipt.note else said
+
+
+def person(identity: str) -> str:
+    """`Ann <ann@example.com>` → `Ann`."""
+    return identity.partition("<")[0].strip() or "somebody without a name"
+
+
+def command_line(command: Command) -> str:
+    """A command as one would type it, on one line."""
+    return " ".join((command if isinstance(command, str) else shlex.join(command)).split())
+
+
+def open_gates(phase_id: str, states: Iterable[ValidationState]) -> list[Values]:
+    """The gates that wait: `name`, `what` a person must do, and the command that `approve`s it."""
+    return [
+        {
+            "name": state.spec.name,
+            "what": state.spec.manual or "",
+            "approve": shlex.join(["migrate", "approve", phase_id, state.spec.name]),
+        }
+        for state in states
+        if state.outcome is Outcome.WAITING
+    ]

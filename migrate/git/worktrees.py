@@ -1,0 +1,150 @@
+"""The work trees of a repository: what is checked out where, whether it is clean, and switching the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.objects import Oid
+from migrate.git.process import decode
+from migrate.git.repository import Repository
+from migrate.text import printable, printable_lines
+
+BRANCH = "refs/heads/"
+
+OPERATIONS = {
+    "rebase-merge": "a rebase is in progress",
+    "rebase-apply": "a rebase or git am is in progress",
+    "MERGE_HEAD": "a merge is in progress",
+    "CHERRY_PICK_HEAD": "a cherry-pick is in progress",
+    "REVERT_HEAD": "a revert is in progress",
+    "BISECT_LOG": "a bisect is in progress",
+}
+"""What git leaves in its folder while an operation waits for the user, after wt-status.c."""
+
+
+@dataclass(frozen=True)
+class WorkTree:
+    """One work tree, or the bare repository itself. `branch` is None when HEAD is detached, `head` before a commit."""
+
+    path: Path
+    branch: str | None
+    head: Oid | None
+    bare: bool
+    locked: bool
+    prunable: bool
+
+
+def worktrees(repository: Repository) -> list[WorkTree]:
+    """Every work tree of the repository, the main one first."""
+    listed = repository.git.run("worktree", "list", "--porcelain", "-z").stdout
+    return [parse(decode(record).split("\0"), repository.null_oid) for record in listed.split(b"\0\0") if record]
+
+
+def parse(lines: Sequence[str], null: Oid) -> WorkTree:
+    """Read one record of `git worktree list --porcelain`: lines of a word, a space and a value."""
+    values = {word: value for word, _, value in (line.partition(" ") for line in lines)}
+    branch, head = values.get("branch"), values.get("HEAD")
+    return WorkTree(
+        path=Path(values["worktree"]),
+        branch=branch.removeprefix(BRANCH) if branch else None,
+        head=None if head == null else head,
+        bare="bare" in values,
+        locked="locked" in values,
+        prunable="prunable" in values,
+    )
+
+
+def checked_out(repository: Repository) -> dict[str, Path]:
+    """The work tree that holds each branch.
+
+    A branch that is being rebased is held too, though HEAD is detached meanwhile: the end of the rebase moves it.
+    """
+    held = {}
+    for tree in worktrees(repository):
+        if branch := tree.branch or rebased(git_dir_of(tree.path)):
+            held[branch] = tree.path
+    return held
+
+
+def git_dir_of(work_tree: Path) -> Path:
+    """git's own folder of a work tree."""
+    dot_git = work_tree / ".git"
+    if not dot_git.is_file():
+        return dot_git
+    return work_tree / dot_git.read_text(errors="surrogateescape").removeprefix("gitdir: ").removesuffix("\n")
+
+
+def rebased(git_dir: Path) -> str | None:
+    """The branch that a work tree is rebasing, or None."""
+    for name in ("rebase-merge", "rebase-apply"):
+        file = git_dir / name / "head-name"
+        if file.is_file():
+            return file.read_text(errors="surrogateescape").strip().removeprefix(BRANCH)
+    return None
+
+
+def dirty(repository: Repository) -> list[str]:
+    """What is not clean in the work tree: the tracked files that differ, and an operation in progress.
+
+    Untracked files do not count, nor changes inside a submodule: a switch leaves both alone.
+    """
+    if repository.work_tree is None:
+        return []
+    status = repository.git.run("status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty")
+    changed, fields = [], iter(status.fields())
+    for field in fields:
+        changed.append(printable(field[3:]))
+        if "R" in field[:2] or "C" in field[:2]:
+            next(fields)
+    return changed + [what for name, what in OPERATIONS.items() if (repository.git_dir / name).exists()]
+
+
+def switch(repository: Repository, branch: str) -> None:
+    """Put the user's work tree on a branch. Only for a tree that is clean.
+
+    Raises `RepositoryError` when git refuses, as when an untracked or ignored file would be overwritten.
+    """
+    try:
+        repository.git.run("switch", *SAFELY, branch)
+    except GitFailedError as error:
+        # A post-checkout hook that fails makes git fail though the switch is done.
+        if repository.head().branch != branch:
+            raise refused(branch, error) from error
+
+
+def switch_detached(repository: Repository, commit: Oid) -> None:
+    """Put the user's work tree on a commit, on no branch. Only for a tree that is clean.
+
+    Raises `RepositoryError` as `switch` does.
+    """
+    try:
+        repository.git.run("switch", "--detach", *SAFELY, commit)
+    except GitFailedError as error:
+        head = repository.head()
+        if head.branch is not None or head.commit != repository.commit(commit):
+            raise refused(commit, error) from error
+
+
+SAFELY = ("--no-guess", "--no-overwrite-ignore", "--no-progress", "--end-of-options")
+"""Make no branch, and overwrite no file of the user's, not even an ignored one."""
+
+
+def refused(target: str, error: GitFailedError) -> RepositoryError:
+    """The error for a switch that git refused."""
+    again = f"then: git switch {target}"
+    if "untracked" in error.stderr:
+        files = [printable(line.strip()) for line in error.stderr.splitlines() if line.startswith("\t")]
+        return RepositoryError(
+            f'"{target}" has files that you have untracked: {", ".join(files[:3])}{" …" if len(files) > 3 else ""}',
+            advice=f"move them away, {again}",
+        )
+    for words in ("already checked out at ", "already used by worktree at "):
+        if words in error.stderr:
+            place = printable(error.stderr.partition(words)[2].strip().strip("'"))
+            return RepositoryError(f'"{target}" is checked out in {place}', advice=f"work there, or leave it, {again}")
+    return RepositoryError(
+        f'git does not switch to "{target}": {printable_lines(error.stderr)}', advice=f"see to that, {again}"
+    )

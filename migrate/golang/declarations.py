@@ -1,0 +1,67 @@
+"""What a Go file declares at package level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate.golang.header import text
+from migrate.golang.scope import Scopes
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_SPECS = frozenset({"var_spec", "const_spec", "type_spec", "type_alias"})
+
+
+class Declaration(NamedTuple):
+    """One name; `line` counts from 1.
+
+    `receiver` is the type that a method belongs to, "" for anything else; `kind` is the node type of a type's
+    definition ("struct_type", …), "" for anything else.
+    """
+
+    name: str
+    line: int
+    receiver: str
+    kind: str
+
+
+def declarations(scopes: Scopes) -> Iterator[Declaration]:
+    """Every package-level name and every method of a file; `init` and `_` cannot be named and are not of it."""
+    for declaration in _all(scopes.tree.root_node):
+        if declaration.name not in ("_", "init") or declaration.receiver:
+            yield declaration
+
+
+def _all(root: Node) -> Iterator[Declaration]:
+    for node in root.named_children:
+        if node.type in ("function_declaration", "method_declaration"):
+            yield from (_named(name, _receiver(node), "") for name in node.children_by_field_name("name"))
+        elif node.type in ("var_declaration", "const_declaration", "type_declaration"):
+            for spec in _specs(node):
+                definition = spec.child_by_field_name("type") if spec.type.startswith("type") else None
+                kind = "" if definition is None else definition.type
+                yield from (_named(name, "", kind) for name in spec.children_by_field_name("name") if name.is_named)
+
+
+def _specs(node: Node) -> Iterator[Node]:
+    for child in node.named_children:
+        if child.type in _SPECS:
+            yield child
+        elif child.type == "var_spec_list":
+            yield from _specs(child)
+
+
+def _named(name: Node, receiver: str, kind: str) -> Declaration:
+    assert name.text is not None
+    return Declaration(text(name.text), name.start_point.row + 1, receiver, kind)
+
+
+def _receiver(node: Node) -> str:
+    """The name of a method's receiver type: `R` of `(r *R[T])`."""
+    receiver = node.child_by_field_name("receiver")
+    while receiver is not None and receiver.type != "type_identifier":
+        inner = receiver.child_by_field_name("type")
+        receiver = inner or next((child for child in receiver.named_children if child.type != "comment"), None)
+    return "" if receiver is None or receiver.text is None else text(receiver.text)

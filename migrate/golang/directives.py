@@ -1,0 +1,59 @@
+"""Compiler directives that name packages or files: `//go:linkname`, `//go:embed`, and symbols in assembly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from migrate.golang.header import raw, text
+from migrate.golang.splice import Edit
+
+_LINKNAME = re.compile(rb"^//go:linkname[ \t]+[^\s]+[ \t]+([^\s]+)", re.MULTILINE)
+_EMBED = re.compile(rb"^//go:embed[ \t]+([^\n\r]+)", re.MULTILINE)
+_PATTERN = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s"`]+')
+
+
+def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -> Iterator[Edit]:
+    """The edits of `//go:linkname local path.name`; `new_path` gives the new import path for a path and a name."""
+    if b"//go:linkname" in content:
+        for found in _LINKNAME.finditer(content):
+            folder, slash, last = text(found[1]).rpartition("/")
+            base, dot, name = last.partition(".")
+            path = folder + slash + base
+            new = new_path(path, name) if dot else None
+            if new is not None:
+                yield Edit(found.start(1), found.start(1) + len(raw(path)), raw(new))
+
+
+def assembly_needle(import_path: str) -> str:
+    """How assembly writes an import path: a middle dot for each dot, a division slash for each slash (go.dev/doc/asm)."""
+    return import_path.replace(".", "·").replace("/", "∕")
+
+
+def assembly_edits(content: bytes, new_paths: Mapping[str, str]) -> Iterator[Edit]:
+    """The edits of symbols such as `example·com∕m∕a·Func` in an assembly file."""
+    for old, new in new_paths.items():
+        symbol = re.compile(rb"(?<![\w\xc2\xe2\x80-\xff])" + re.escape(raw(assembly_needle(old))) + b"(?=\xc2\xb7)")
+        for found in symbol.finditer(content):
+            yield Edit(found.start(), found.end(), raw(assembly_needle(new)))
+
+
+def embed_patterns(content: bytes) -> Iterator[tuple[int, str]]:
+    """The offset and text of every `//go:embed` pattern of a file, without quotes and `all:`."""
+    if b"//go:embed" in content:
+        for found in _EMBED.finditer(content):
+            for pattern in _PATTERN.finditer(text(found[1])):
+                yield found.start(), pattern[0].strip('"`').removeprefix("all:")
+
+
+def embed_regex(pattern: str) -> re.Pattern[str]:
+    """What a pattern names, below the package's folder: path.Match, and everything below a folder that matches."""
+    out = []
+    for piece in re.findall(r"\*|\?|\[\^?[^\]]+\]|\\.|.", pattern, re.DOTALL):
+        if piece in "*?":
+            out.append("[^/]*" if piece == "*" else "[^/]")
+        elif piece.startswith("[") and len(piece) > 1:
+            out.append(piece)
+        else:
+            out.append(re.escape(piece.removeprefix("\\") or "\\"))
+    return re.compile(".*" if pattern == "." else "".join(out) + "(?:/.*)?", re.DOTALL)

@@ -1,0 +1,69 @@
+"""The keys of composite literals: `K` in `T{K: v}` is a field when T is a struct, else a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_INDEXED = frozenset({"map_type", "slice_type", "array_type", "implicit_length_array_type"})
+
+
+class Key(Enum):
+    """What an identifier in a literal is."""
+
+    VALUE = "value"
+    FIELD = "field"
+    UNKNOWN = "unknown"
+
+
+def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> Key:
+    """What `node` is; `types` says what the package's own types are. `VALUE` for whatever is no key."""
+    pair = parent.parent
+    if parent.type != "literal_element" or pair is None or pair.type != "keyed_element":
+        return Key.VALUE
+    if pair.child_by_field_name("key") != parent or pair.parent is None:
+        return Key.VALUE
+    kind = _kind(_type_of(pair.parent), types)
+    if kind == "struct_type":
+        return Key.FIELD
+    if kind in _INDEXED:
+        return Key.VALUE
+    # Another package's struct has no field that this package could name in lower case.
+    foreign = kind == "qualified_type" and node.text is not None and not node.text.decode()[:1].isupper()
+    return Key.VALUE if foreign else Key.UNKNOWN
+
+
+def _kind(written: Node | None, types: Mapping[str, str]) -> str:
+    if written is None:
+        return ""
+    if written.type == "generic_type":
+        written = written.child_by_field_name("type") or written
+    if written.type == "type_identifier" and written.text is not None:
+        return types.get(written.text.decode(), "")
+    return written.type
+
+
+def _type_of(body: Node) -> Node | None:
+    """The type of the literal with this body; an inner one may leave its type to the outer one."""
+    parent = body.parent
+    if parent is None or parent.type == "composite_literal":
+        return None if parent is None else parent.child_by_field_name("type")
+    pair = parent.parent
+    if parent.type != "literal_element" or pair is None:
+        return None
+    is_key = pair.type == "keyed_element" and pair.child_by_field_name("key") == parent
+    outer_body = pair.parent if pair.type == "keyed_element" else pair
+    outer = None if outer_body is None else _type_of(outer_body)
+    if outer is None or outer.type not in _INDEXED:
+        return None
+    if outer.type == "map_type":
+        inner = outer.child_by_field_name("key" if is_key else "value")
+    else:
+        inner = outer.child_by_field_name("element")
+    if inner is not None and inner.type == "pointer_type":
+        return inner.named_children[0]
+    return inner

@@ -1,0 +1,72 @@
+"""Which names a Go file may give to an import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from migrate.golang.declarations import declarations
+from migrate.golang.header import Header, ImportSpec
+from migrate.golang.tree import GoTree
+
+_VERSION = re.compile(r"v\d+")
+_NOT_IN_NAMES = re.compile(r"\W")
+
+
+def implied_names(tree: GoTree, path: str) -> set[str]:
+    """The names that an import without one may have: the package's own, or every usual reading of a foreign path."""
+    folder = tree.modules.folder(path)
+    known = None if folder is None else tree.package_name(folder)
+    if known is not None:
+        return {known}
+    parts = path.split("/")
+    if len(parts) > 1 and _VERSION.fullmatch(parts[-1]):
+        parts.pop()
+    base = re.sub(r"\.v\d+$", "", parts[-1])
+    return {base, base.removeprefix("go-"), base.removesuffix("-go"), base.removesuffix(".go"), base.rpartition("-")[2]}
+
+
+def why_taken(
+    tree: GoTree, path: str, header: Header, name: str, offsets: Collection[int], own: ImportSpec
+) -> str | None:
+    """Why the file cannot call an import `name` where its qualifier stands at `offsets`; None when it can.
+
+    `own` is the import that would get the name; `tree` holds the file at `path` among the files of its package.
+    """
+    scopes = tree.scopes(path)
+    shadowed = scopes.binds(name, offsets)
+    if shadowed:
+        line = scopes.content.count(b"\n", 0, shadowed[0]) + 1
+        return f"{path}:{line} has a local {name}"
+    for spec in header.imports:
+        if spec != own and name in ({spec.name} if spec.name else implied_names(tree, spec.path)):
+            return f'{path} imports "{spec.path}" as {name}'
+    for use in scopes.free({name}):
+        if use.selected or not use.may_be_field:
+            return f"{path}:{use.line} uses another {name}"
+    for file, line in _package_level(tree, path, header, name):
+        return f"{file}:{line} declares {name}"
+    return None
+
+
+def _package_level(tree: GoTree, path: str, header: Header, name: str) -> Iterator[tuple[str, int]]:
+    """Where the package of a file declares a name: a file cannot import under a name that its package declares."""
+    word = re.compile(rb"(?<![\w.\x80-\xff])" + name.encode("utf-8", "surrogateescape") + rb"(?![\w\x80-\xff])")
+    for file in tree.folders[path.rpartition("/")[0]]:
+        sibling = tree.header(file)
+        if sibling is not None and sibling.package == header.package and word.search(tree.content(file)):
+            for declaration in declarations(tree.scopes(file)):
+                if declaration.name == name and not declaration.receiver:
+                    yield file, declaration.line
+
+
+def aliases_for(name: str, folder: str) -> Iterator[str]:
+    """Names for an import of a package, best first: its own, then with its parent folder's, then numbered."""
+    yield name
+    parent = _NOT_IN_NAMES.sub("", folder.rpartition("/")[0].rpartition("/")[2]).lower()
+    long = name if not parent or parent[0].isdigit() else parent + name
+    yield long
+    number = 2
+    while True:
+        yield f"{long}{number}"
+        number += 1

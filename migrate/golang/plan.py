@@ -1,0 +1,222 @@
+"""One simultaneous map of packages, worked out before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from migrate.errors import PhaseError
+from migrate.golang.requests import FileMove, PackageMove, Request
+from migrate.golang.tree import NEVER_BUILT, GoTree, name_of
+from migrate.moves import MoveMap
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where files of one package end up together: their folder and the package clause that they get."""
+
+    folder: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of the tree before of which at least one file moves.
+
+    `homes` names the home of each of its own files, `tests` that of each file of its external test package.
+    """
+
+    folder: str
+    name: str
+    homes: Mapping[str, Home]
+    tests: Mapping[str, Home]
+    importable: tuple[Home, ...]
+    """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether its importers must be told apart by what they use."""
+        return len(self.importable) > 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the pending requests do to a tree."""
+
+    before: GoTree
+    after: GoTree
+    """The tree with every file at its new place and its old content."""
+    moves: MoveMap
+    files: Mapping[str, str]
+    """Every file that moves, old path to new."""
+    clauses: Mapping[str, str]
+    """The new package clause of each Go file that gets another one, by its old path."""
+    packages: Mapping[str, Package]
+    """Every package that moves, by its old folder."""
+    merges: bool
+    """Whether files of a package leave the others or join another package."""
+
+    def place(self, path: str) -> str:
+        """Where a file is after the map."""
+        return self.files.get(path, path)
+
+    @cached_property
+    def new_paths(self) -> Mapping[str, str]:
+        """The new import path of each package that moves as one, by its old import path."""
+        found = {}
+        for package in self.packages.values():
+            old = self.before.modules.import_path(package.folder)
+            new = self.after.modules.import_path(package.importable[0].folder)
+            if old is not None and new is not None and not package.is_split:
+                found[old] = new
+        return found
+
+
+def make_plan(tree: GoTree, requests: Sequence[Request]) -> Plan:
+    """The plan of requests that all mean `tree`. Raises `PhaseError` when they contradict each other."""
+    owners: dict[str, Request] = {}
+    moves: dict[str, str] = {}
+    for request in requests:
+        for old, new in _pairs(request):
+            if old in owners and moves[old] != new:
+                raise PhaseError(f'"{old}" would move to two places, "{moves[old]}" and "{new}"')
+            owners[old], moves[old] = request, new
+    step = MoveMap(moves)
+    files = {path: step.resolve(path) for path in tree.entries if step.moves(path)}
+    after = tree.moved(files)
+    owned = _owned(tree, step, owners)
+    clauses = _clauses(tree, after, files, owned)
+    plan = Plan(
+        before=tree,
+        after=after,
+        moves=step,
+        files=files,
+        clauses=clauses,
+        packages=_packages(tree, files, clauses, {path.rpartition("/")[0] for path in owned}),
+        merges=any(isinstance(request, FileMove) for request in requests),
+    )
+    _check_folders(plan, owned)
+    _check_modules(plan)
+    return plan
+
+
+def _pairs(request: Request) -> Iterable[tuple[str, str]]:
+    if isinstance(request, PackageMove):
+        return [(request.old, request.new)]
+    return [(path, f"{request.new}/{path.rpartition('/')[2]}") for path in request.files]
+
+
+def _owned(tree: GoTree, step: MoveMap, owners: Mapping[str, Request]) -> dict[str, Request]:
+    """The request that decides about each Go file."""
+    owned = {}
+    for path in tree.files:
+        entry = step.entry(path)
+        if entry is not None:
+            owned[path] = owners[entry[0]]
+    return owned
+
+
+def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mapping[str, Request]) -> dict[str, str]:
+    """The new clause of every file that gets another one."""
+    clauses: dict[str, str] = {}
+    requests = list(dict.fromkeys(owned.values()))
+    # A name that is asked for is known first: files that only join a package take the name that it then has.
+    requests.sort(key=lambda request: isinstance(request, FileMove) and request.package is None)
+    for request in requests:
+        mine = [path for path, owner in owned.items() if owner == request and path.rpartition("/")[0] == request.old]
+        old = tree.package_name(request.old)
+        new = request.rename if isinstance(request, PackageMove) else _name_there(tree, after, request, files, clauses)
+        if new is None or old is None:
+            continue
+        base = new.removesuffix("_test") if isinstance(request, FileMove) and request.is_external_test else new
+        for path in mine:
+            header = tree.header(path)
+            if header is not None and header.package in (old, f"{old}_test"):
+                clause = new if header.package == old or base != new else f"{new}_test"
+                if clause != header.package:
+                    clauses[path] = clause
+    return clauses
+
+
+def _name_there(
+    tree: GoTree, after: GoTree, request: FileMove, files: Mapping[str, str], clauses: Mapping[str, str]
+) -> str | None:
+    """The package name that files get: what is asked for, else what their new folder has, else the one they have."""
+    if request.package is not None:
+        return request.package
+    joining = {files.get(path, path) for path in request.files}
+    others = [path for path in after.folders.get(request.new, ()) if path not in joining]
+    origin = {new: old for old, new in files.items()}
+    renamed = [clauses[origin[path]] for path in others if path in origin and origin[path] in clauses]
+    return renamed[0].removesuffix("_test") if renamed else name_of(after, others)
+
+
+def _packages(
+    tree: GoTree, files: Mapping[str, str], clauses: Mapping[str, str], folders: Iterable[str]
+) -> dict[str, Package]:
+    found = {}
+    for folder in sorted(folders):
+        name = tree.package_name(folder)
+        if name is None:
+            continue
+        homes: dict[str, Home] = {}
+        tests: dict[str, Home] = {}
+        for path in tree.folders[folder]:
+            header = tree.header(path)
+            if header is not None and header.package in (name, f"{name}_test"):
+                home = Home(files.get(path, path).rpartition("/")[0], clauses.get(path, header.package))
+                (homes if header.package == name else tests)[path] = home
+        built = {home for path, home in homes.items() if not path.endswith("_test.go")}
+        importable = built or set(homes.values()) or set(tests.values())
+        found[folder] = Package(folder, name, homes, tests, tuple(sorted(importable, key=lambda h: _rank(h, folder))))
+    return found
+
+
+def _rank(home: Home, folder: str) -> tuple[bool, int, str]:
+    """What stays comes first, then the shallowest folder: the half that is meant to be the common one."""
+    return home.folder != folder, home.folder.count("/"), home.folder
+
+
+def _check_folders(plan: Plan, owned: Mapping[str, Request]) -> None:
+    """No folder may come to hold two packages."""
+    origin = {new: old for old, new in plan.files.items()}
+    for old, request in owned.items():
+        folder = plan.place(old).rpartition("/")[0]
+        if isinstance(request, PackageMove) and any(
+            origin.get(path, path) not in owned for path in plan.after.folders[folder]
+        ):
+            raise PhaseError(
+                f'there is a package in "{folder}" already, so "{request.old}" cannot move there',
+                advice=f'move it away in the same step, or add files to it with ws.go.move_files("{request.old}", …)',
+            )
+    for folder in sorted({plan.place(path).rpartition("/")[0] for path in owned}):
+        names: dict[str, str] = {}
+        for path in plan.after.folders[folder]:
+            header = plan.after.header(path)
+            if header is not None and not header.is_ignored and header.package not in NEVER_BUILT:
+                clause = plan.clauses.get(origin.get(path, path), header.package)
+                names.setdefault(clause.removesuffix("_test") if path.endswith("_test.go") else clause, path)
+        if len(names) > 1:
+            (one, first), (two, second) = list(names.items())[:2]
+            raise PhaseError(
+                f'"{folder}" would hold two packages: {one} ("{first}") and {two} ("{second}")',
+                advice="give both one name with package=… or rename=…",
+            )
+
+
+def _check_modules(plan: Plan) -> None:
+    """Nothing may leave its module: requirements and versions are not the engine's to invent."""
+    for path, new in plan.files.items():
+        if path.endswith(".go"):
+            old_module = plan.before.modules.of(path.rpartition("/")[0])
+            new_module = plan.after.modules.of(new.rpartition("/")[0])
+            if old_module is None and new_module is None:
+                continue
+            manifest = f"{old_module.folder}/go.mod".lstrip("/") if old_module is not None else None
+            there = f"{new_module.folder}/go.mod".lstrip("/") if new_module is not None else None
+            if manifest is None or plan.place(manifest) != there:
+                raise PhaseError(
+                    f'"{path}" would leave its module for "{new}"',
+                    advice="a package moves within one module; move it by hand when it must change modules",
+                )

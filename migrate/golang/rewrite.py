@@ -1,0 +1,106 @@
+"""The new content of every file that names a package that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.golang.callers import NewImport, Replacement, SplitPackage, whole_import
+from migrate.golang.directives import assembly_edits, assembly_needle, linkname_edits
+from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw
+from migrate.golang.imports import added_import, tidy
+from migrate.golang.plan import Plan
+from migrate.golang.splice import Edit, splice
+
+
+class Rewriter:
+    """Rewrites files of the tree before a plan; nothing of a file changes but what names a package that moves."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
+
+    def needles(self) -> list[str]:
+        """Fixed texts of which every file that may need a change holds one, or is moved itself."""
+        modules = self._plan.before.modules
+        places = {old for old, _ in self._plan.moves} | set(self._plan.packages)
+        paths = {path for place in places if (path := modules.import_path(place)) is not None}
+        shortest = [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in paths)]
+        return shortest + [assembly_needle(path) for path in self._plan.new_paths]
+
+    def content(self, path: str) -> bytes:
+        """The content that a file of the tree before gets."""
+        before = self._plan.before.content(path)
+        if path.endswith(".s"):
+            return splice(before, assembly_edits(before, self._plan.new_paths))
+        header = self._plan.before.header(path)
+        if header is None:
+            return before
+        edits = [*self._clause_edits(path, header), *self._import_edits(path, header, before)]
+        edits += linkname_edits(before, self._new_symbol)
+        return tidy(before, splice(before, edits)) if edits else before
+
+    def _clause_edits(self, path: str, header: Header) -> Iterator[Edit]:
+        clause = self._plan.clauses.get(path)
+        if clause is not None:
+            yield Edit(header.package_start, header.package_end, raw(clause))
+        if header.comment is not None:
+            folder, new_folder = path.rpartition("/")[0], self._plan.place(path).rpartition("/")[0]
+            new = self._plan.after.modules.import_path(new_folder)
+            if header.comment.path == self._plan.before.modules.import_path(folder) and new is not None:
+                yield Edit(header.comment.start, header.comment.end, raw(f'"{new}"'))
+
+    def _import_edits(self, path: str, header: Header, content: bytes) -> Iterator[Edit]:
+        present = {(spec.name, spec.path) for spec in header.imports}
+        for declaration in header.declarations:
+            for spec in declaration.specs:
+                replacement = self._replacement(path, header, spec)
+                if replacement is not None and replacement.imports != (NewImport(spec.name, spec.path),):
+                    yield from _spec_edits(content, declaration, spec, replacement, present)
+
+    def _replacement(self, path: str, header: Header, spec: ImportSpec) -> Replacement | None:
+        plan = self._plan
+        folder = plan.before.modules.folder(spec.path)
+        if folder is None or not self._is_ours(path, folder):
+            return None
+        if folder in self._split:
+            return self._split[folder].replace(path, header, spec)
+        package = plan.packages.get(folder)
+        new_folder = package.importable[0].folder if package else plan.moves.resolve(folder)
+        new = plan.after.modules.import_path(new_folder)
+        if new is None:
+            return None
+        return whole_import(package, new, spec) if package else Replacement((NewImport(spec.name, new),))
+
+    def _is_ours(self, path: str, folder: str) -> bool:
+        modules = self._plan.before.modules
+        used = modules.of(folder)
+        return used is not None and modules.sees(modules.of(path.rpartition("/")[0]), used)
+
+    def _new_symbol(self, path: str, name: str) -> str | None:
+        """The import path of `path.name` after the map, when it is another one."""
+        plan = self._plan
+        folder = plan.before.modules.folder(path)
+        split = self._split.get(folder or "")
+        if split is not None:
+            home = split.home_of.get(name.partition(".")[0])
+            return None if home is None else plan.after.modules.import_path(home.folder)
+        return plan.new_paths.get(path)
+
+
+def _spec_edits(
+    content: bytes,
+    declaration: ImportDeclaration,
+    spec: ImportSpec,
+    replacement: Replacement,
+    present: set[tuple[str, str]],
+) -> Iterator[Edit]:
+    first, *others = replacement.imports
+    if first.name != spec.name:
+        yield Edit(spec.begin, spec.start, raw(f"{first.name} " if first.name else ""))
+    if first.path != spec.path:
+        quote = content[spec.start : spec.start + 1]
+        yield Edit(spec.start, spec.end, quote + raw(first.path) + quote)
+    for other in others:
+        if (other.name, other.path) not in present:
+            yield added_import(content, declaration, spec, other.name, other.path)
+    yield from replacement.qualifiers

@@ -1,0 +1,113 @@
+"""The Go side of a tree at one moment: its packages, their names, their modules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from migrate.errors import PhaseError
+from migrate.git.objects import Entry, Oid
+from migrate.golang.header import Header, header_of
+from migrate.golang.modules import Modules
+from migrate.golang.scope import Scopes
+from migrate.overlay import Overlay
+from migrate.paths import is_under
+
+NEVER_BUILT = ("main", "documentation")
+"""Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
+
+
+class GoTree:
+    """The Go files of a snapshot of an overlay. Files in vendor/ are not of it."""
+
+    def __init__(self, overlay: Overlay, entries: Mapping[str, Entry], scopes: dict[Oid, Scopes] | None = None) -> None:
+        self._overlay = overlay
+        self._scopes = {} if scopes is None else scopes
+        self.entries = entries
+
+    @classmethod
+    def of(cls, overlay: Overlay) -> GoTree:
+        """The tree as it is now; later edits of the overlay do not show."""
+        return cls(overlay, dict(overlay.entries))
+
+    def moved(self, files: Mapping[str, str]) -> GoTree:
+        """This tree with files at other paths."""
+        entries = {files.get(path, path): entry for path, entry in self.entries.items()}
+        return GoTree(self._overlay, entries, self._scopes)
+
+    def rewritten(self, contents: Mapping[str, bytes]) -> GoTree:
+        """This tree with other content in some of its files."""
+        entries = dict(self.entries)
+        for path, content in contents.items():
+            oid = self._overlay.objects.hash_blob(content)
+            self._overlay.written[oid] = content
+            entries[path] = Entry(entries[path].mode, oid)
+        return GoTree(self._overlay, entries, self._scopes)
+
+    @cached_property
+    def folders(self) -> Mapping[str, tuple[str, ...]]:
+        """The Go files of every folder that has some, sorted."""
+        found: dict[str, list[str]] = {}
+        for path, entry in self.entries.items():
+            if path.endswith(".go") and entry.is_text_candidate:
+                folder = path.rpartition("/")[0]
+                found.setdefault(folder, []).append(path)
+        return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
+
+    @cached_property
+    def files(self) -> list[str]:
+        """Every Go file."""
+        return [path for files in self.folders.values() for path in files]
+
+    @cached_property
+    def modules(self) -> Modules:
+        """The modules of this tree."""
+        return Modules.read(self.entries, self.content)
+
+    def under(self, folder: str) -> list[str]:
+        """The folders with Go files at or below `folder`."""
+        return [place for place in self.folders if is_under(place, folder)]
+
+    def is_empty(self, folder: str) -> bool:
+        """Whether nothing stands below `folder`."""
+        return not any(is_under(path, folder) for path in self.entries)
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return self._overlay.content(self.entries[path].oid)
+
+    def header(self, path: str) -> Header | None:
+        """The header of a Go file; None when it has no package clause."""
+        return header_of(self.entries[path].oid, self.content(path))
+
+    def scopes(self, path: str) -> Scopes:
+        """The scopes of a Go file. Raises `PhaseError` when it has syntax that cannot be read."""
+        oid = self.entries[path].oid
+        if oid not in self._scopes:
+            self._scopes[oid] = Scopes(self.content(path))
+        if self._scopes[oid].is_broken:
+            raise PhaseError(f'"{path}" has syntax that cannot be read, so what it uses cannot be told')
+        return self._scopes[oid]
+
+    def preload(self, paths: Iterable[str]) -> None:
+        """Read many files at once, so that `content` answers from memory."""
+        written = self._overlay.written
+        self._overlay.objects.preload(oid for oid in (self.entries[path].oid for path in paths) if oid not in written)
+
+    def package_name(self, folder: str) -> str | None:
+        """The name of the package in a folder: what most of its files that are ever built say."""
+        return name_of(self, self.folders.get(folder, ()))
+
+
+def name_of(tree: GoTree, files: Iterable[str]) -> str | None:
+    """The name of the package that files of one folder make up, its external tests aside."""
+    votes: Counter[str] = Counter()
+    for path in files:
+        header = tree.header(path)
+        if header is not None:
+            is_test = path.endswith("_test.go")
+            name = header.package.removesuffix("_test") if is_test else header.package
+            weight = 0 if header.is_ignored else 1 if is_test or name in NEVER_BUILT else 1000
+            votes[name] += weight
+    return max(votes, key=lambda name: (votes[name], name)) if votes else None

@@ -1,0 +1,87 @@
+"""Import names that renaming moves left behind, replaced by the packages' own names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate.golang.header import Header, ImportSpec, header_of, raw
+from migrate.golang.imports import tidy
+from migrate.golang.names import why_taken
+from migrate.golang.splice import Edit, line_at, splice
+from migrate.golang.tree import GoTree
+from migrate.moves import MoveMap
+
+if TYPE_CHECKING:
+    from migrate.workspace import Workspace
+
+
+_VERSION = re.compile(r"v\d+")
+
+
+def unalias(ws: Workspace) -> int:
+    """Rewrite every import whose name is what its package was called before it moved; count the files changed."""
+    tree = GoTree.of(ws.overlay)
+    renamed = _renamed(ws, tree)
+    needles = [path for path in map(tree.modules.import_path, renamed) if path is not None]
+    changed = 0
+    for path in ws.holding(*needles) if needles else ():
+        if path.endswith(".go") and "vendor" not in path.split("/"):
+            before = tree.content(path)
+            after = _rewritten(ws, tree, renamed, path)
+            if after != before:
+                ws.write(path, after)
+                changed += 1
+    return changed
+
+
+def _renamed(ws: Workspace, tree: GoTree) -> dict[str, set[str]]:
+    """The names that each package had at its earlier places, where it has another one now, by its folder."""
+    origin = ws.history.then(ws.moved).inverse()
+    before = {path: old for path in tree.files if (old := origin.resolve(path)) != path}
+    anchored = ws.overlay.anchored
+    ws.overlay.objects.preload(anchored[old].oid for old in before.values() if old in anchored)
+    tree.preload(before)
+    renamed: dict[str, set[str]] = {}
+    for path, old in before.items():
+        folder = path.rpartition("/")[0]
+        name = _name_before(ws, old)
+        if name not in (None, tree.package_name(folder)):
+            renamed.setdefault(folder, set()).add(name)
+    return renamed
+
+
+def _name_before(ws: Workspace, path: str) -> str | None:
+    """What the package of a file was called: what its clause said in the tree that the stack stands on.
+
+    Where that tree does not hold the file, its folder's name must do.
+    """
+    entry = ws.overlay.anchored.get(path)
+    header = header_of(entry.oid, ws.overlay.content(entry.oid)) if entry is not None else None
+    if header is not None:
+        return header.package.removesuffix("_test") if path.endswith("_test.go") else header.package
+    base = path.rpartition("/")[0].rpartition("/")[2]
+    return None if _VERSION.fullmatch(base) else base
+
+
+def _rewritten(ws: Workspace, tree: GoTree, renamed: dict[str, set[str]], path: str) -> bytes:
+    content = tree.content(path)
+    header = tree.header(path)
+    edits: list[Edit] = []
+    for spec in () if header is None else header.imports:
+        folder = tree.modules.folder(spec.path)
+        if header is not None and folder is not None and spec.name in renamed.get(folder, ()):
+            name = tree.package_name(folder)
+            assert name is not None
+            edits += _edits(ws, tree, path, header, spec, name)
+    return tidy(content, splice(content, edits)) if edits else content
+
+
+def _edits(ws: Workspace, tree: GoTree, path: str, header: Header, spec: ImportSpec, name: str) -> list[Edit]:
+    uses = [use for use in tree.scopes(path).free({spec.name}) if use.selected]
+    reason = why_taken(tree, path, header, name, [use.start for use in uses], spec)
+    if reason is not None:
+        line = line_at(tree.content(path), spec.start)
+        ws.note(f"{path}:{line} still imports {name} as {spec.name}: {reason}")
+        return []
+    return [Edit(spec.begin, spec.start, b""), *(Edit(use.start, use.end, raw(name)) for use in uses)]

@@ -1,0 +1,1 @@
+"""The transitions: what each command decides, and then does, in one transaction."""

@@ -1,0 +1,152 @@
+"""`next` and `run`: pending phases become commits on branches of their own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migrate.errors import PhaseError, RefusedError
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.writer import CommitWriter, identity
+from migrate.journal import Operation, record
+from migrate.lock import locked
+from migrate.orchestrator.reporter import Reporter
+from migrate.orchestrator.switching import Switched, switch_if_safe
+from migrate.orchestrator.validating import validate_phase
+from migrate.overlay import Overlay
+from migrate.phase import PhaseSource
+from migrate.project import Project
+from migrate.running import Applied, run_phase
+from migrate.snapshot import Snapshot
+from migrate.stack import Stack, State
+from migrate.trailers import commit_message
+from migrate.validation.tools import tool_runner
+
+
+@dataclass(frozen=True)
+class Advance:
+    """What became of `next` or `run`."""
+
+    stack: Stack
+    made: tuple[str, ...]
+    error: PhaseError | None = None
+    """Why a phase could not be run; the ones before it stand."""
+    failed: str | None = None
+    """The phase on which a validation failed."""
+    switched: Switched | None = None
+
+
+def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[PhaseSource, ...]:
+    """The phases to run now, bottom first; none when nothing is left.
+
+    Raises `RefusedError` when a failed or stale phase is in the way: the next one would absorb its changes.
+    """
+    failed = stack.first(State.FAILED)
+    if failed is not None:
+        raise RefusedError(
+            f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
+            advice=f"mend it on {failed.branch}, commit, then: migrate validate; or: migrate rollback",
+        )
+    stale = stack.first(State.STALE)
+    if stale is not None:
+        raise RefusedError(
+            f"{stale.id} is stale: {stale.reason}",
+            advice=f"migrate rollback {stale.id}, then migrate next: it runs again (hand edits stay in the archive)",
+        )
+    ids = [phase.id for phase in stack]
+    last = ids.index(to) if to is not None else len(ids) - 1
+    pending = tuple(phase.source for phase in stack.phases[: last + 1] if phase.state is State.PENDING)
+    return pending[:1] if only_one else pending
+
+
+def advance(
+    project: Project, reporter: Reporter, *, to: str | None = None, only_one: bool = False, validate: bool = True
+) -> Advance:
+    """Run pending phases: all of them, those up to `to`, or one.
+
+    With validations each phase is finished before the next one begins; without them all commits are made in one
+    transaction. Whatever happens, the phases made before stand.
+    """
+    with locked(project.repository, "migrate next" if only_one else "migrate run"):
+        snapshot, stack = project.look()
+        pending = pending_phases(stack, to=to, only_one=only_one)
+        steps = [(source,) for source in pending] if validate else [pending]
+        made: list[str] = []
+        for step in steps:
+            error = make(project, snapshot, stack, step, made, reporter)
+            snapshot, stack = project.look()
+            if error is not None:
+                return finished(project, stack, made, error=error)
+            if validate:
+                validate_phase(project, snapshot, stack, step[0].id, reporter)
+                snapshot, stack = project.look()
+            for source in step:
+                reporter.phase_finished(stack.get(source.id))
+            if stack.get(step[-1].id).state is State.FAILED:
+                return finished(project, stack, made, failed=step[-1].id)
+        return finished(project, stack, made)
+
+
+def finished(
+    project: Project, stack: Stack, made: list[str], *, error: PhaseError | None = None, failed: str | None = None
+) -> Advance:
+    """The result, after a switch to the highest new branch that did not fail."""
+    standing = [phase for phase in made if phase != failed]
+    switched = switch_if_safe(project.repository, project.plan.branch(standing[-1])) if standing else None
+    return Advance(stack, tuple(made), error, failed, switched)
+
+
+def make(
+    project: Project,
+    snapshot: Snapshot,
+    stack: Stack,
+    sources: Sequence[PhaseSource],
+    made: list[str],
+    reporter: Reporter,
+) -> PhaseError | None:
+    """Run phases on top of each other and make their branches in one transaction.
+
+    Adds the names of those made to `made`; returns the error of the one that could not be run.
+    """
+    if not sources:
+        return None
+    below = stack.below(sources[0].id)
+    parent = below.tip.oid if below is not None and below.tip is not None else snapshot.base
+    overlay = Overlay.of(project.repository.objects, parent)
+    history = stack.history(sources[0].id)
+    runner = tool_runner(project.repository)
+    done: list[Applied] = []
+    error: PhaseError | None = None
+    for source in sources:
+        reporter.phase_started(source)
+        started = time.monotonic()
+        try:
+            applied = run_phase(project.plan, source, overlay, history, runner)
+        except PhaseError as raised:
+            error = raised
+            break
+        reporter.applied(applied, time.monotonic() - started)
+        done.append(applied)
+        overlay = overlay.next()
+        history = history.then(applied.moves)
+    if done:
+        write(project, snapshot, parent, done)
+        made.extend(applied.source.id for applied in done)
+    return error
+
+
+def write(project: Project, snapshot: Snapshot, parent: Oid, done: Sequence[Applied]) -> None:
+    """Make one commit and one branch for each phase, in one transaction."""
+    plan = project.plan
+    updates = []
+    with CommitWriter(project.repository, identity(project.repository)) as writer:
+        for applied in done:
+            message = commit_message(plan.name, applied.source, applied.moves, applied.notes)
+            parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
+            updates.append(RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, parent))
+    if project.names.start not in snapshot.refs:
+        updates.append(RefUpdate(project.names.start, None, snapshot.base))
+    title = "make " + ", ".join(applied.source.id for applied in done)
+    record(project.repository, snapshot, project.names, Operation(title, tuple(updates)))

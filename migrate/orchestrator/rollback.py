@@ -1,0 +1,184 @@
+"""`rollback`: take phases back.
+
+Branches that nobody else has are removed and kept in the archive. A branch that is published, or part of the base,
+is never rewritten: there a new branch undoes it by a revert commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from migrate.errors import RefusedError, RepositoryError
+from migrate.git.merging import merge_trees
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.worktrees import checked_out
+from migrate.git.writer import identity
+from migrate.journal import Operation, next_number, record
+from migrate.lock import locked
+from migrate.orchestrator.switching import Switched, switch_if_safe
+from migrate.orchestrator.validating import validate_revert
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import PhaseState, Stack, State
+from migrate.validation.progress import Progress
+
+
+@dataclass(frozen=True)
+class Rollback:
+    """What a rollback will do, decided before anything happens."""
+
+    phase: PhaseState
+    removed: tuple[PhaseState, ...]
+    """Branches that go, bottom first."""
+    reverted: tuple[PhaseState, ...]
+    """Published or landed phases that a new branch undoes, bottom first."""
+    land_on: str
+    """The branch that the user will be on."""
+    revert_branch: str | None
+    revert_onto: Oid | None
+
+    def landing(self, base: str) -> str:
+        """A branch that is there before the revert branch is made, to stand on meanwhile."""
+        return base if self.revert_branch is not None else self.land_on
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """What a rollback did."""
+
+    decided: Rollback
+    number: int
+    switched: Switched
+    stack: Stack
+    failed: bool
+    """Whether a validation failed on the revert branch."""
+
+
+def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None) -> Rollback:
+    """What rolling back a phase means now: the failed one when none is named.
+
+    Raises `RefusedError` when there is nothing to roll back.
+    """
+    plan = project.plan
+    phase = chosen(project, stack, name)
+    affected = stack.on_top_of(phase.id)
+    public = tuple(p for p in affected if p.published)
+    highest = affected.index(public[-1]) if public else -1
+    reverted = (phase,) if phase.state is State.LANDED else affected[: highest + 1]
+    removed = tuple(p for p in affected if p not in reverted)
+    below = stack.below(phase.id)
+    if not reverted:
+        return Rollback(phase, removed, (), below.branch if below else plan.base, None, None)
+    top = reverted[-1].tip
+    onto = snapshot.base if top is None else top.oid
+    branch = plan.branch(f"revert-{phase.id}")
+    if snapshot.branch(branch) is not None:
+        raise RefusedError(
+            f"{branch} is there already", advice=f"delete it first if it is not needed: git branch -D {branch}"
+        )
+    return Rollback(phase, removed, reverted, branch, branch, onto)
+
+
+def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
+    """The phase that is meant."""
+    if name is None:
+        failed = stack.first(State.FAILED)
+        if failed is None:
+            top = stack.top()
+            raise RefusedError(
+                "no phase failed, so the one to roll back must be named",
+                advice=f"migrate rollback {top.id}" if top else "migrate status shows what there is",
+            )
+        return failed
+    phase = stack.get(project.plan.phase(name).id)
+    if phase.state is not State.LANDED and not phase.exists:
+        raise RefusedError(f"{phase.id} has not been run, so there is nothing to roll back", advice="migrate status")
+    return phase
+
+
+def roll_back(
+    project: Project, name: str | None, agree: Callable[[Rollback, int], bool], progress: Progress, *, validate: bool
+) -> RolledBack | None:
+    """Decide, ask `agree` (told also the number under which the archive keeps what goes), and do it.
+
+    None when the answer was no. Raises `RepositoryError` when a branch that goes is checked out where it cannot be left.
+    """
+    with locked(project.repository, "migrate rollback"):
+        snapshot, stack = project.look()
+        decided = decide(project, snapshot, stack, name)
+        if not agree(decided, next_number(project.repository, snapshot, project.names)):
+            return None
+        number, reverting = carry_out(project, snapshot, decided)
+        failed = False
+        if decided.revert_branch is not None and reverting is not None and validate:
+            failed = not validate_revert(project, decided.phase, decided.revert_branch, reverting, progress)
+        switched = switch_if_safe(project.repository, decided.land_on)
+        return RolledBack(decided, number, switched, project.look()[1], failed)
+
+
+def carry_out(project: Project, snapshot: Snapshot, decided: Rollback) -> tuple[int, Oid | None]:
+    """Move the refs; returns the number of the operation and the tip of the revert branch."""
+    leave(project, snapshot, decided)
+    updates = [
+        RefUpdate(f"refs/heads/{phase.branch}", phase.tip.oid, None)
+        for phase in decided.removed
+        if phase.tip is not None
+    ]
+    removed = [update.ref for update in updates]
+    reverting = None
+    if decided.revert_branch is not None:
+        reverting = revert(project, decided)
+        updates.append(RefUpdate(f"refs/heads/{decided.revert_branch}", None, reverting))
+    title = f"roll back {decided.phase.id}"
+    number = record(project.repository, snapshot, project.names, Operation(title, tuple(updates)), keep=removed)
+    return number, reverting
+
+
+def leave(project: Project, snapshot: Snapshot, decided: Rollback) -> None:
+    """Get every work tree off the branches that go: ours by a switch, another's never."""
+    gone = {phase.branch for phase in decided.removed}
+    if snapshot.head.branch in gone:
+        onto_published = decided.reverted and decided.reverted[-1].tip
+        switched = switch_if_safe(
+            project.repository, decided.reverted[-1].branch if onto_published else decided.landing(project.plan.base)
+        )
+        if not switched.done:
+            raise RepositoryError(
+                f"you are on {snapshot.head.branch}, which goes, and {switched.why}",
+                advice=f"commit or stash your changes, or git switch {switched.branch}; then run the command again",
+            )
+    for branch, place in checked_out(project.repository).items():
+        if branch in gone:
+            raise RepositoryError(
+                f"{branch} goes, but it is checked out in {place}", advice="switch that work tree to another branch"
+            )
+
+
+def revert(project: Project, decided: Rollback) -> Oid:
+    """The last of the commits that undo the reverted phases, the highest phase first.
+
+    Raises `RefusedError` when what came later touches the same lines.
+    """
+    assert decided.revert_onto is not None
+    repository = project.repository
+    tip = decided.revert_onto
+    identity(repository)
+    for phase in reversed(decided.reverted):
+        last = phase.tip or phase.commit
+        assert last is not None
+        assert phase.commit is not None
+        if not phase.commit.parents:
+            raise RefusedError(f"{phase.id} is the first commit of the repository and cannot be reverted")
+        merged = merge_trees(repository, base=last.oid, ours=tip, theirs=phase.commit.parents[0])
+        if merged.conflicts:
+            raise RefusedError(
+                f"{phase.id} cannot be reverted by itself: later commits touch {', '.join(merged.conflicts[:3])}",
+                advice=f"git revert {phase.commit.oid[:12]} on a branch of your own, and settle the conflicts there",
+            )
+        message = f'Revert "{phase.source.title}"\n\nThis takes back {phase.id} ({phase.commit.oid[:12]}).\n'
+        tip = repository.git.run(
+            "commit-tree", merged.tree, "-p", tip, "-F", "-", stdin=message.encode("utf-8", "surrogateescape")
+        ).text
+    return tip

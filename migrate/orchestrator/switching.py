@@ -1,0 +1,55 @@
+"""Leaving the user on a branch: only on a clean tree, and never away from commits that nothing else names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrate.errors import RepositoryError
+from migrate.git.repository import Repository
+from migrate.git.worktrees import checked_out, dirty, switch
+from migrate.text import plural
+
+
+@dataclass(frozen=True)
+class Switched:
+    """Whether HEAD is on `branch` now, and why not."""
+
+    branch: str
+    done: bool
+    why: str = ""
+
+
+def switch_if_safe(repository: Repository, branch: str) -> Switched:
+    """Switch the work tree to a branch when nothing can be lost by it; a tree that is not clean is left alone."""
+    why = obstacle(repository, branch)
+    if why is not None:
+        return Switched(branch, done=False, why=why)
+    try:
+        switch(repository, branch)
+    except RepositoryError as error:
+        return Switched(branch, done=False, why=error.message)
+    return Switched(branch, done=True)
+
+
+def obstacle(repository: Repository, branch: str) -> str | None:
+    """Why the work tree cannot go to another branch now, or None."""
+    if repository.work_tree is None:
+        return "the repository has no work tree"
+    head = repository.head()
+    if head.branch == branch:
+        return None
+    changed = dirty(repository)
+    if changed:
+        return f"your work tree has {plural(len(changed), 'change')} and was left alone"
+    if head.branch is None and head.commit is not None and not named(repository, head.commit):
+        return "HEAD is detached at a commit that no branch contains"
+    elsewhere = checked_out(repository).get(branch)
+    if elsewhere is not None:
+        return f"{branch} is checked out in {elsewhere}"
+    return None
+
+
+def named(repository: Repository, commit: str) -> bool:
+    """Whether some branch or tag contains a commit."""
+    places = ("refs/heads", "refs/tags", "refs/remotes")
+    return bool(repository.git.text("for-each-ref", "--count=1", "--contains", commit, "--format=%(refname)", *places))

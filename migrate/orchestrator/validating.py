@@ -1,0 +1,143 @@
+"""`validate` and `approve`: receipts for the trees of the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migrate.errors import PlanError, RefusedError
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.writer import CommitWriter, identity
+from migrate.journal import Operation, record
+from migrate.lock import locked
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import PhaseState, Stack, State
+from migrate.text import did_you_mean, printable
+from migrate.validation.outcome import Outcome
+from migrate.validation.progress import Progress
+from migrate.validation.receipts import Receipt, approval
+from migrate.validation.spec import Validation
+from migrate.validation.validate import Target, validate
+
+
+def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None, *, everything: bool) -> list[str]:
+    """The phases to validate: all, the one named, the one whose branch is checked out, the failed one, the highest.
+
+    Raises `RefusedError` when there is none.
+    """
+    made = [phase for phase in stack if phase.exists]
+    if everything:
+        chosen = made
+    elif name is not None:
+        wanted = project.plan.phase(name).id
+        chosen = [phase for phase in made if phase.id == wanted]
+        if not chosen:
+            raise RefusedError(f"{wanted} has no branch to validate", advice="migrate next makes the next phase")
+    else:
+        here = [phase for phase in made if phase.branch == snapshot.head.branch]
+        failed = [phase for phase in made if phase.state is State.FAILED]
+        chosen = here or failed or made[-1:]
+    if not chosen:
+        raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
+    return [phase.id for phase in chosen]
+
+
+def validate_stack(project: Project, names: Sequence[str], progress: Progress, *, again: bool) -> Stack:
+    """Validate phases, bottom first; one that fails does not keep the others from being looked at."""
+    with locked(project.repository, "migrate validate"):
+        for name in names:
+            snapshot, stack = project.look()
+            validate_phase(project, snapshot, stack, name, progress, again=again)
+        return project.look()[1]
+
+
+def validate_phase(
+    project: Project, snapshot: Snapshot, stack: Stack, name: str, progress: Progress, *, again: bool = False
+) -> None:
+    """Run what has no good receipt on a phase's tree, and record the outcomes."""
+    phase = stack.get(name)
+    assert phase.tip is not None
+    target = Target(phase.id, phase.tip.oid, phase.tip.tree, stack.history(phase.id).then(phase.moves))
+    specs = project.plan.validations_of(phase.source)
+    run_and_record(project, snapshot, stack, target, specs, progress, again=again)
+
+
+def validate_revert(project: Project, phase: PhaseState, branch: str, tip: Oid, progress: Progress) -> bool:
+    """Run a phase's validations on the branch that reverts it; whether none failed."""
+    snapshot, stack = project.look()
+    tree = project.repository.tree_of(tip)
+    target = Target(branch.rpartition("/")[2], tip, tree, stack.history(phase.id))
+    specs = project.plan.validations_of(phase.source)
+    made = run_and_record(project, snapshot, stack, target, specs, progress)
+    return not any(receipt.tree == tree and receipt.outcome is Outcome.FAILED for receipt in made)
+
+
+def run_and_record(
+    project: Project,
+    snapshot: Snapshot,
+    stack: Stack,
+    target: Target,
+    specs: Sequence[Validation],
+    progress: Progress,
+    *,
+    again: bool = False,
+) -> list[Receipt]:
+    """Validate one target and record its receipts in one operation, also those that an interrupt leaves."""
+    if not specs:
+        return []
+    who = person(project)
+    made: list[Receipt] = []
+    root = stack.root()
+    base = Target("base", root, project.repository.tree_of(root))
+    try:
+        validate(
+            project.repository,
+            target,
+            specs,
+            base=base,
+            receipts=snapshot.receipts,
+            who=who,
+            force=again,
+            progress=progress,
+            on_receipt=made.append,
+        )
+    finally:
+        keep(project, snapshot, f"validate {target.name}", made)
+    return made
+
+
+def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[Stack, Receipt]:
+    """Record that a person confirmed a gate on a phase's present tree.
+
+    Raises `PlanError` for an unknown gate, `RefusedError` for a phase without a branch.
+    """
+    with locked(project.repository, "migrate approve"):
+        snapshot, stack = project.look()
+        phase = stack.get(project.plan.phase(phase_name).id)
+        gates = {spec.name: spec for spec in project.plan.validations_of(phase.source) if spec.manual}
+        if gate not in gates:
+            known = f"its gates: {', '.join(gates)}" if gates else "it has none"
+            raise PlanError(f'{phase.id} has no gate "{printable(gate)}"{did_you_mean(gate, gates)}', advice=known)
+        if phase.tip is None:
+            raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
+        tip = phase.tip
+        receipt = approval(gates[gate], tree=tip.tree, commit=tip.oid, who=person(project), note=note)
+        keep(project, snapshot, f"approve {phase.id} {gate}", [receipt])
+        return project.look()[1], receipt
+
+
+def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Receipt]) -> None:
+    """Record receipts in one operation."""
+    if not receipts:
+        return
+    added = snapshot.receipts.with_added(receipts)
+    with CommitWriter(project.repository, identity(project.repository)) as writer:
+        notes = added.write(writer, project.repository)
+    update = RefUpdate(project.names.receipts, snapshot.receipts.tip, notes)
+    record(project.repository, snapshot, project.names, Operation(title, (update,)))
+
+
+def person(project: Project) -> str:
+    """Who does this, as `Name <mail>`."""
+    return identity(project.repository).author.rpartition(">")[0] + ">"

@@ -1,0 +1,98 @@
+"""Where paths were and where they are: the two trees that a rewriting stands between, and the map from one to other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from migrate.git.objects import Entry
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.paths import is_under, parents
+from migrate.references.modules import Module, modules_of
+from migrate.references.roots import image_roots
+
+# What a reference may leave out of a file's name: TypeScript imports, links of static sites.
+OMITTED = (".md", ".mdx", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everything that deciding about one reference needs to know."""
+
+    moves: MoveMap
+    before: Mapping[str, Entry]
+    """The tree in which every reference was right."""
+    modules_before: tuple[Module, ...]
+    modules_after: tuple[Module, ...]
+    roots: tuple[str, ...]
+    """The folders into which images put the repository: `/app/`."""
+
+    @classmethod
+    def of(cls, overlay: Overlay, before: Mapping[str, Entry], moves: MoveMap) -> Atlas:
+        """The atlas for a tree that `moves` made out of `before`."""
+        return cls(
+            moves=moves,
+            before=before,
+            modules_before=modules_of(overlay, before),
+            modules_after=modules_of(overlay, overlay.entries),
+            roots=image_roots(overlay),
+        )
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders of the tree before."""
+        return frozenset(folder for path in self.before for folder in parents(path))
+
+    @cached_property
+    def origins(self) -> MoveMap:
+        """The moves backwards."""
+        return self.moves.inverse()
+
+    def origin(self, path: str) -> str:
+        """Where a file of the tree now stood before; a new file has always stood where it is."""
+        old = self.origins.resolve(path)
+        return old if old in self.before else path
+
+    def existed(self, path: str) -> bool:
+        """Whether `path` was a file or folder; the top was."""
+        return path in self.before or path in self.folders or not path
+
+    def destination(self, path: str) -> str | None:
+        """Where a path that need not exist is now, or None when nothing moved it.
+
+        What was moved decides by the longest prefix, so a generated file follows the folder that it is made in.
+        A file may be named without the end of its name.
+        """
+        new = self.moves.resolve(path)
+        if new == path and not self.existed(path):
+            for end in OMITTED:
+                if self.moves.moves(path + end):
+                    new = self.moves.resolve(path + end).removesuffix(end)
+                    break
+        return None if new == path else new
+
+    def is_known(self, path: str) -> bool:
+        """Whether `path` existed, named in full or without the end of a file's name."""
+        return self.existed(path) or any(path + end in self.before for end in OMITTED)
+
+
+def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str]) -> MoveMap:
+    """The moves, with where mentions of a folder go whose files were moved one by one.
+
+    `also` says so; a folder whose files all went to one other folder needs no saying.
+    """
+    places: dict[str, set[str | None]] = {old.rpartition("/")[0]: set() for old, _ in moves if old in before}
+    for path in before if places else ():
+        new = moves.resolve(path)
+        for folder in parents(path):
+            if folder in places:
+                rest = path[len(folder) :]
+                places[folder].add(new.removesuffix(rest) if new != path and new.endswith(rest) else None)
+    whole = {
+        folder: place
+        for folder, (place, *others) in places.items()
+        if folder and not others and place is not None and not is_under(place, folder)
+    }
+    return MoveMap({**whole, **dict(moves), **also})

@@ -1,0 +1,77 @@
+"""The formats of files that name paths: which files each one serves, and where paths stand in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from migrate.references.formats import golang, ignorefile, markdown, settings, shell, webcode
+from migrate.references.regions import Regions, everything
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file.
+
+    `names` are patterns for a file's name, or for its path where they hold a slash; a name without `*` wins over a
+    pattern, which wins over a mere ending. `local` says that a bare path in the file may also be counted from its own
+    folder.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    regions: Regions = everything
+    local: bool = False
+
+
+FORMATS = (
+    Format("Go", ("*.go",), golang.regions),
+    Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.regions),
+    Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.regions, local=True),
+    Format(
+        "Dockerfile",
+        ("Dockerfile*", "Containerfile*", "*.Dockerfile", "*.dockerfile"),
+        shell.docker_regions,
+        local=True,
+    ),
+    Format("ignore rules", (".dockerignore", "*.dockerignore"), ignorefile.context_regions),
+    Format(
+        "ignore rules",
+        (".gitignore", ".helmignore", ".npmignore", ".prettierignore", ".eslintignore"),
+        ignorefile.regions,
+    ),
+    Format("git attributes", (".gitattributes",), ignorefile.attribute_regions),
+    Format("CODEOWNERS", ("CODEOWNERS",), ignorefile.owner_regions),
+    Format("shell script", ("*.sh", "*.bash", "*.zsh", "*.bats", "justfile", "Justfile"), shell.regions, local=True),
+    Format("workflow", (".github/workflows/*", ".github/actions/*", ".gitlab-ci.yml"), settings.workflow_regions),
+    Format("compose file", ("docker-compose*.y*ml", "compose*.y*ml"), settings.regions, local=True),
+    Format("linter configuration", (".golangci.*",), settings.regions),
+    Format("air configuration", (".air.toml", "air.toml", ".air.*.toml"), settings.regions),
+    Format("YAML", ("*.yaml", "*.yml"), settings.regions, local=True),
+    Format("TOML", ("*.toml",), settings.regions, local=True),
+    Format("JSON", ("*.json", "*.jsonc", "*.json5"), local=True),
+    Format(
+        "web source",
+        ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.cts", "*.vue", "*.svelte", "*.css", "*.scss"),
+        webcode.regions,
+    ),
+)
+OTHER = Format("text", ("*",))
+
+# Most names are told by a look-up; patterns, which cost a hundred times more, are few.
+EXACT = {name: known for known in FORMATS for name in known.names if "*" not in name}
+ENDINGS = {name[1:]: known for known in FORMATS for name in known.names if name.rfind("*") == 0}
+PATTERNS = [(name, known) for known in FORMATS for name in known.names if name.rfind("*") > 0]
+
+
+def format_of(path: str) -> Format:
+    """The format of a file, by its name."""
+    name = path.rpartition("/")[2]
+    known = EXACT.get(name)
+    if known is not None:
+        return known
+    for pattern, known in PATTERNS:
+        if fnmatchcase(path if "/" in pattern else name, pattern):
+            return known
+    return ENDINGS.get(PurePosixPath(name).suffix, OTHER)

@@ -1,0 +1,49 @@
+"""YAML and TOML settings: values that are paths by the name of their key, and the commands of workflows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from migrate.references.formats.shell import command_paths
+from migrate.references.regions import Reading, Region, among_text
+
+KEYS = (
+    r"paths?|paths-ignore|files?|dirs?|director(?:y|ies)|working[-_]directory|context|dockerfile|"
+    r"(?:skip|exclude|include|watch)[-_](?:dirs?|files?|paths?|regex)|(?:test)?data[-_]dir|root|entrypoint_dir"
+)
+KEY = re.compile(
+    rf"^(?P<indent>[ \t]*)(?:-[ \t]+)?[\"']?(?:{KEYS})[\"']?[ \t]*[:=][ \t]*(?P<value>[^\n#]*)", re.MULTILINE
+)
+LISTED = re.compile(r"""["']?([^\s"',\[\]]+)""")
+OPEN_LIST = re.compile(r"\[[^\]]*\]")
+ITEMS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*-[ \t]+[^\n]*)+")
+ITEM = re.compile(r"""^[ \t]*-[ \t]+["']?([^\s"'#]+)""", re.MULTILINE)
+
+
+def regions(text: str) -> Iterable[Region]:
+    """The whole text, with the values of keys that name paths read as paths."""
+    return among_text(text, values(text), Reading.PATH)
+
+
+def workflow_regions(text: str) -> Iterable[Region]:
+    """The same, with the commands of its steps read as commands."""
+    return among_text(text, [*values(text), *command_paths(text)], Reading.PATH)
+
+
+def values(text: str) -> Iterator[tuple[int, int]]:
+    """Where values that are paths stand: one on the key's line, a bracketed list, or the items below the key."""
+    for found in KEY.finditer(text):
+        start, end = found.span("value")
+        if not found["value"].strip():
+            items = ITEMS.match(text, end)
+            if items:
+                yield from (item.span(1) for item in ITEM.finditer(text, *items.span()))
+        elif found["value"].startswith("["):
+            listed = OPEN_LIST.match(text, start)
+            if listed:
+                yield from (item.span(1) for item in LISTED.finditer(text, *listed.span()))
+        else:
+            value = LISTED.match(text, start, end)
+            if value:
+                yield value.span(1)

@@ -1,0 +1,40 @@
+"""Shell command lines: scripts, Makefile recipes, Dockerfiles. Some commands take paths and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from migrate.references.regions import Reading, Region, among_text
+
+WORD = r"""["']?([^\s"'`$;&|()\\]+)"""
+COMMAND = re.compile(
+    rf"(?:(?:^|[\s;&|(@])(?:cd|pushd|mkdir|rmdir|ls|rm|cp|mv|touch)(?:[ \t]+-[\w-]+)*|\s-C)[ \t]+{WORD}"
+)
+COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
+WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
+ARGUMENT = re.compile(r"""[^\s\[\]"',\\]+""")
+
+
+def regions(text: str) -> Iterable[Region]:
+    """The whole text, with the first argument of commands that take paths read as one."""
+    return among_text(text, command_paths(text), Reading.PATH)
+
+
+def docker_regions(text: str) -> Iterable[Region]:
+    """The same, with the sources and the destination of `COPY` and `ADD` read as paths."""
+    return among_text(text, [*command_paths(text), *copied(text)], Reading.PATH)
+
+
+def command_paths(text: str) -> Iterator[tuple[int, int]]:
+    """The arguments of commands that take paths."""
+    return (found.span(1) for found in COMMAND.finditer(text))
+
+
+def copied(text: str) -> Iterator[tuple[int, int]]:
+    """The sources and destinations of a Dockerfile's copies, and its working folders."""
+    for found in COPY.finditer(text):
+        for argument in ARGUMENT.finditer(text, *found.span(1)):
+            if not argument[0].startswith("--"):
+                yield argument.span()
+    yield from (found.span(1) for found in WORKDIR.finditer(text))

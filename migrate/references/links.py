@@ -1,0 +1,33 @@
+"""Links: one path that counts from the file's own folder, or from the top behind a slash."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+from migrate.references.atlas import Atlas
+from migrate.references.page import Edit, Page
+from migrate.references.regions import Region
+
+
+def is_link(page: Page, region: Region, atlas: Atlas) -> bool:
+    """Whether the region names something, read as a link; what does not may still be a path from the top."""
+    written = unquote(page.text[region.start : region.end]).rstrip("/")
+    path = written[1:] if written.startswith("/") else page.resolve(written)
+    return path is not None and (atlas.is_known(path) or atlas.destination(path) is not None)
+
+
+def link_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
+    """The edit that a link needs."""
+    raw = page.text[region.start : region.end]
+    written = unquote(raw)
+    path = written.rstrip("/")
+    slash = written[len(path) :]
+    if written.startswith("/"):
+        destination = atlas.destination(path[1:])
+        new = None if destination is None else f"/{destination}"
+    else:
+        new = page.relocated(path, atlas)
+    if new is None:
+        return None
+    new += slash
+    return Edit(region.start, region.end, quote(new) if written != raw or " " in new else new)

@@ -1,0 +1,155 @@
+"""Mentions: what a token in a text means, and what must stand there now."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from migrate.paths import is_under
+from migrate.references.atlas import Atlas
+from migrate.references.modules import Module, module_at, module_named
+from migrate.references.page import Edit, Page
+from migrate.references.prefixes import Prefix, prefix_at
+from migrate.references.tokens import Token
+
+EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
+BRACKETS = ("]", "}", ")")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a token that names a moved path: `old`, where that is now, and where in the text it ends."""
+
+    old: str
+    new: str
+    end: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A token on a page, and what stands before it."""
+
+    token: Token
+    prefix: Prefix
+    page: Page
+    atlas: Atlas
+    strict: bool
+    """Whether nothing but a path can stand there, so that one word is enough."""
+
+    @classmethod
+    def of(cls, token: Token, page: Page, atlas: Atlas, *, strict: bool) -> Mention:
+        """The mention that a token is."""
+        prefix = prefix_at(page.text, token.start, atlas.roots, atlas.modules_before)
+        if token.joined and EARLIER_ARGUMENT.search(page.text, max(0, token.start - 60), token.start):
+            prefix = Prefix.FOREIGN  # the path that a join call names starts with an argument before
+        return cls(token, prefix, page, atlas, strict)
+
+    def edit(self) -> Edit | None:
+        """The edit that the mention needs."""
+        if self.token.dots:
+            return self._climbing()
+        module = module_named(self.atlas.modules_before, self.token.path)
+        if module is not None:
+            return self._imported(module)
+        if self.prefix is Prefix.MODULE:
+            return self._imported_from_top()
+        if self.prefix in (Prefix.FOREIGN, Prefix.PINNED):
+            return None
+        if self._is_own():
+            new = self.page.relocated(self.token.path, self.atlas)
+            return None if new is None else Edit(self.token.start, self.token.end, self.token.spell(new))
+        part = self._part(self.token, self.token.path, imported=self.prefix is Prefix.VARIABLE)
+        if part is None or not (self.strict or self._is_evident(part)):
+            return None
+        return Edit(self.token.start, part.end, self.token.spell(part.new))
+
+    def _is_own(self) -> bool:
+        """Whether the path counts from the file's own folder: something was there."""
+        own = self.page.resolve(self.token.path)
+        sure = self.strict or self.prefix is Prefix.DOT or "/" in self.token.path
+        bare = self.prefix in (Prefix.NONE, Prefix.DOT)
+        return bool(sure and bare and self.page.old_folder and own and self.atlas.existed(own))
+
+    def _is_evident(self, part: Part) -> bool:
+        """Whether a token is surely a path, wherever it stands.
+
+        One word is so only where a slash says it or the tree had the rest; behind one slash it could be the path of a
+        URL.
+        """
+        slash_follows = self.page.text.startswith("/", self.token.end)
+        if self.prefix is Prefix.SLASH:
+            return self.token.path in self.atlas.before or (slash_follows and "/" in part.old)
+        if "/" in part.old:
+            return True
+        if len(self.token.parts) > 1:
+            return self.atlas.existed(self.token.path)
+        return self.prefix is Prefix.DOT or (slash_follows and self.prefix in (Prefix.NONE, Prefix.TOP))
+
+    def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:
+        """The part of a token that was moved, if any; `path` is the token's from the top.
+
+        `internal/auth.Service` names a symbol of the package in `internal/auth`, unless the tree had a file of that
+        name. `imported` says that the path is an import path, of which any symbol may be named.
+        """
+        found = self.atlas.moves.entry(path)
+        if found is not None:
+            kept = len(token.parts) - (path.count("/") - found[0].count("/"))
+            return Part(*found, token.ends[kept - 1]) if kept > 0 else None
+        stem, dot, symbol = token.parts[-1].partition(".")
+        folder = path.removesuffix(dot + symbol)
+        found = self.atlas.moves.entry(folder)
+        qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
+        if not symbol or not qualified or found is None or found[0] != folder or self.atlas.existed(path):
+            return None
+        return Part(*found, token.starts[-1] + len(stem))
+
+    def _imported(self, module: Module) -> Edit | None:
+        """The edit that an import path in text or in a linker flag needs."""
+        start = self.token.start
+        part = self._part(self.token, module.folder_of(self.token.path), imported=True)
+        if part is None or not is_under(part.old, module.folder) or part.old == module.folder:
+            return None
+        if start and (self.page.text[start - 1].isalnum() or self.page.text[start - 1] in "_-."):
+            return None
+        home = module_at(self.atlas.modules_after, part.new)
+        return None if home is None else Edit(start, part.end, self.token.spell(home.import_path_of(part.new)))
+
+    def _imported_from_top(self) -> Edit | None:
+        """The same behind the import path of the module at the top, which stays where the path stays in the module."""
+        top = next(module for module in self.atlas.modules_before if not module.folder)
+        part = self._part(self.token, self.token.path, imported=True)
+        home = module_at(self.atlas.modules_after, part.new) if part else None
+        if part is None or home is None:
+            return None
+        if module_named(self.atlas.modules_before, f"{top.import_path}/{part.old}") != top:
+            return None
+        start = self.token.start
+        if home == top:
+            return Edit(start, part.end, self.token.spell(part.new))
+        start -= len(top.import_path) + 1
+        written = self.page.text.startswith(top.import_path, max(0, start))
+        return Edit(start, part.end, self.token.spell(home.import_path_of(part.new))) if written else None
+
+    def _climbing(self) -> Edit | None:
+        """The edit that `../…` needs.
+
+        It counts from the file's own folder. Where nothing is there, a command changed the folder first, and what
+        stands behind the climb counts from the top. Dots alone are a word like any other in most code.
+        """
+        token, text = self.token, self.page.text
+        if self.prefix in (Prefix.FOREIGN, Prefix.PINNED, Prefix.MODULE) or text.startswith(
+            BRACKETS, max(0, token.start - 1), token.start
+        ):
+            return None
+        rest = token.behind(token.dots)
+        opens_call = token.joined and text.endswith("(", 0, max(0, token.start - 1))
+        if not (rest.parts or self.strict or opens_call or self.prefix in (Prefix.SLASH, Prefix.VARIABLE)):
+            return None
+        new = self.page.relocated(token.path, self.atlas)
+        if new is not None:
+            return Edit(token.start, token.end, token.spell(new.removeprefix("./") if token.joined else new))
+        path = self.page.resolve(token.path)
+        if not rest.parts or (path is not None and self.atlas.is_known(path)):
+            return None
+        part = self._part(rest, rest.path, imported=False)
+        return Edit(rest.start, part.end, rest.spell(part.new)) if part and "/" in part.old else None

@@ -1,0 +1,68 @@
+"""A file whose references are rewritten, and the edits that do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from posixpath import dirname, join, normpath, relpath
+
+from migrate.references.atlas import Atlas
+
+
+@dataclass(frozen=True)
+class Edit:
+    """`text[start:end]` becomes `new`."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file's text, where the file stood when its references were right, and where it stands now."""
+
+    text: str
+    old: str
+    new: str
+
+    @cached_property
+    def old_folder(self) -> str:
+        """The folder that relative references are written for."""
+        return dirname(self.old)
+
+    @cached_property
+    def new_folder(self) -> str:
+        """The folder that they must be written for."""
+        return dirname(self.new)
+
+    def resolve(self, written: str) -> str | None:
+        """The path of the tree before that a relative reference names; None when it leads out of the repository."""
+        path = normpath(join(self.old_folder, written))
+        return None if path.split("/")[0] == ".." or path.startswith("/") else path.removeprefix(".").lstrip("/")
+
+    def relocated(self, written: str, atlas: Atlas) -> str | None:
+        """What a relative reference must say now; None when it is right as it is, or names nothing known."""
+        path = self.resolve(written)
+        if path is None:
+            return None
+        destination = atlas.destination(path)
+        if destination is None:
+            if self.old_folder == self.new_folder or not atlas.is_known(path):
+                return None
+            destination = path
+        new = relpath(destination or ".", self.new_folder or ".")
+        if new == relpath(path or ".", self.old_folder or "."):
+            return None
+        return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The text after edits that do not overlap."""
+    pieces = []
+    position = 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        pieces += [text[position : edit.start], edit.new]
+        position = edit.end
+    return "".join([*pieces, text[position:]])

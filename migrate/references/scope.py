@@ -1,0 +1,90 @@
+"""Which files are looked at, which may keep old paths, and how their bytes are read."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+THIRD_PARTY = frozenset({"vendor", "node_modules"})
+
+LOCKS = frozenset(
+    {
+        "Cargo.lock",
+        "Chart.lock",
+        "Gemfile.lock",
+        "Pipfile.lock",
+        "bun.lock",
+        "composer.lock",
+        "flake.lock",
+        "go.sum",
+        "go.work.sum",
+        "npm-shrinkwrap.json",
+        "package-lock.json",
+        "pnpm-lock.yaml",
+        "poetry.lock",
+        "uv.lock",
+        "yarn.lock",
+    }
+)
+
+HISTORY = (
+    (("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*"), "history: a changelog"),
+    (("RELEASE-NOTES*", "RELEASE_NOTES*", "RELEASES*"), "history: release notes"),
+    (("*_PLAN.MD", "*-PLAN.MD", "PLAN.MD"), "history: a plan"),
+    (("[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*",), "history: a dated document"),
+)
+HISTORY_FOLDERS = {
+    "adr": "history: a decision record",
+    "adrs": "history: a decision record",
+    "rfcs": "history: a proposal",
+    "changelog": "history: a changelog",
+    "changelogs": "history: a changelog",
+    "release-notes": "history: release notes",
+}
+
+DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
+
+# https://go.dev/s/generatedcode
+GENERATED = re.compile(r"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+
+
+def is_third_party(path: str) -> bool:
+    """Whether a file belongs to someone else's code that is kept in the tree."""
+    return not THIRD_PARTY.isdisjoint(path.split("/")[:-1])
+
+
+def is_lock(path: str) -> bool:
+    """Whether a tool writes the file and a person never should."""
+    return path.rpartition("/")[2] in LOCKS
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether content is no text: it holds a NUL byte, as git judges."""
+    return b"\0" in content
+
+
+def is_generated(path: str, text: str) -> bool:
+    """Whether a Go file says that a program writes it."""
+    return path.endswith(".go") and GENERATED.search(text) is not None
+
+
+def history(path: str) -> str | None:
+    """Why a file may name old paths for ever, or None when it must not."""
+    *folders, name = path.split("/")
+    if PurePosixPath(name).suffix.lower() not in DOCUMENTS:
+        return None
+    for patterns, reason in HISTORY:
+        if any(fnmatchcase(name.upper(), pattern) for pattern in patterns):
+            return reason
+    return next((HISTORY_FOLDERS[folder.lower()] for folder in folders if folder.lower() in HISTORY_FOLDERS), None)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file; bytes that are no UTF-8 survive `encoded`."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of a text that `decoded` made."""
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,22 @@
+"""Symlinks: a relative target that was moved, or whose link was, is written anew."""
+
+from __future__ import annotations
+
+from migrate.git.objects import SYMLINK
+from migrate.overlay import Overlay
+from migrate.references.atlas import Atlas
+from migrate.references.page import Page
+from migrate.references.scope import decoded, encoded, is_third_party
+
+
+def retarget(overlay: Overlay, atlas: Atlas) -> int:
+    """Point every relative symlink of the tree to where its target is now; returns how many changed."""
+    links = [path for path, entry in overlay.entries.items() if entry.mode == SYMLINK and not is_third_party(path)]
+    count = 0
+    for path in links:
+        target = decoded(overlay.content(overlay.entries[path].oid))
+        new = None if target.startswith("/") else Page(target, atlas.origin(path), path).relocated(target, atlas)
+        if new is not None:
+            overlay.put(path, encoded(new), SYMLINK)
+            count += 1
+    return count

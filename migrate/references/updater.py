@@ -1,0 +1,111 @@
+"""Updating every reference outside Go imports to what a phase has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from migrate.git.objects import Entry
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.paths import check_path, is_under
+from migrate.references.atlas import Atlas, routes
+from migrate.references.formats import format_of
+from migrate.references.page import Page, applied
+from migrate.references.rewriting import edits
+from migrate.references.scope import decoded, encoded, history, is_binary, is_generated, is_lock, is_third_party
+from migrate.references.symlinks import retarget
+from migrate.references.tokens import TokenPattern
+
+if TYPE_CHECKING:
+    from migrate.workspace import Workspace
+
+
+class References:
+    """The references of a workspace's tree, reached as `ws.references`."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self._also: dict[str, str] = {}
+        self._done = MoveMap()
+        self._before: Mapping[str, Entry] = ws.overlay.base
+
+    def update(self, also: Mapping[str, str] | None = None) -> int:
+        """Rewrite every reference to a path that this phase has moved; returns how many places changed.
+
+        Each call follows the moves since the last one, so a second call changes nothing. `also` says where mentions
+        of a folder go whose files went to several places: `{"internal/cache": "pkg/cache"}`.
+        Import declarations, history, third-party code, lock files, generated Go and binary files are left alone.
+        """
+        self._ws.settle()
+        self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
+        overlay = self._ws.overlay
+        moved = routes(self._ws.moved, overlay.base, self._also)
+        atlas = Atlas.of(overlay, self._before, since(self._done, moved))
+        count = rewrite(overlay, atlas) + retarget(overlay, atlas) if len(atlas.moves) else 0
+        self._done = moved
+        self._before = dict(overlay.entries)
+        return count
+
+
+def since(done: MoveMap, moved: MoveMap) -> MoveMap:
+    """The map that still leads from where `done` ended to where `moved` does."""
+    later = {}
+    for old, _ in (*done, *moved):
+        middle, new = done.resolve(old), moved.resolve(old)
+        if middle != new:
+            later[middle] = new
+    return MoveMap(later)
+
+
+def rewrite(overlay: Overlay, atlas: Atlas) -> int:
+    """Rewrite the references in the text files of a tree."""
+    pattern_for = patterns(atlas)
+    count = 0
+    for path in candidates(overlay, atlas):
+        entry = overlay.entries[path]
+        content = overlay.content(entry.oid)
+        if is_binary(content):
+            continue
+        page = Page(decoded(content), atlas.origin(path), path)
+        if is_generated(path, page.text):
+            continue
+        kind = format_of(path)
+        found = list(edits(page, kind.regions(page.text), atlas, pattern_for(page.old_folder if kind.local else "")))
+        if found:
+            overlay.put(path, encoded(applied(page.text, found)), entry.mode)
+            count += len(found)
+    return count
+
+
+def patterns(atlas: Atlas) -> Callable[[str], TokenPattern]:
+    """The token pattern for the files of each folder: moved paths from the top, and from there where they are below."""
+    moved = [old for old, _ in atlas.moves]
+
+    @cache
+    def pattern(folder: str) -> TokenPattern:
+        below = [old[len(folder) + 1 :] for old in moved if folder and old != folder and is_under(old, folder)]
+        return pattern("") if folder and not below else TokenPattern([*moved, *below], atlas.modules_before)
+
+    return pattern
+
+
+def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
+    """The files that may hold a reference: those that name the top of a moved path, and those that stand below it.
+
+    A relative reference from anywhere else climbs to the top of the tree and names that too.
+    """
+    tops = {old.split("/")[0] for old, _ in atlas.moves}
+    named = overlay.holding({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})
+    below = [path for path in overlay.entries if atlas.origin(path).split("/")[0] in tops]
+    found = [
+        path for path in dict.fromkeys([*named, *below]) if may_change(path) and overlay.entries[path].is_text_candidate
+    ]
+    overlay.objects.preload(o for o in (overlay.entries[path].oid for path in found) if o not in overlay.written)
+    return found
+
+
+def may_change(path: str) -> bool:
+    """Whether a file of this name is a person's to edit, and about the present."""
+    return not (is_third_party(path) or is_lock(path) or history(path))

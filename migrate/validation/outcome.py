@@ -1,0 +1,44 @@
+"""What became of a validation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Outcome(StrEnum):
+    """The five ways in which a validation can end. Only `PASSED` and `NO_WORSE` let a migration go on."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNAVAILABLE = "unavailable"
+    """It could not run: a program is not installed."""
+    WAITING = "waiting"
+    """A gate that no person has confirmed."""
+    NO_WORSE = "no-worse"
+    """It fails as it does on the base, and in no other way."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the phase may stand on it."""
+        return self in (Outcome.PASSED, Outcome.NO_WORSE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one validation went on one commit.
+
+    `code` is the exit code, None when nothing ran to its end; `tail` the last 20 lines of output, safe to print, after
+    the lines that are new against the base; `reason` one line that says why it did not pass; `problems` the lines that
+    the validation's `baseline` selects, with the slot's path taken out.
+    """
+
+    outcome: Outcome
+    seconds: float = 0.0
+    code: int | None = None
+    tail: tuple[str, ...] = ()
+    log: Path | None = None
+    reason: str = ""
+    problems: Sequence[str] = ()

@@ -1,0 +1,176 @@
+"""Running one command with everything it starts, and ending all of it.
+
+A command gets a session of its own, so that one signal reaches its whole process group, and nothing of the group is
+left when it returns. What leaves the group on purpose, as a daemon does, is let go.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from migrate.validation.output import LastLine
+from migrate.validation.spec import Command
+
+TICK = 0.2
+"""Seconds between two reports of progress."""
+
+GRACE = 3.0
+"""Seconds that a process group has between SIGTERM and SIGKILL."""
+
+CHUNK = 1 << 20
+"""Bytes read at once: as many as a pipe can hold, so that one read empties it."""
+
+OnLine = Callable[[float, str], None]
+"""Told the seconds that a command has run, and the last line that it printed."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended: its exit code (negative for a signal), None when its time ran out."""
+
+    code: int | None
+    seconds: float
+
+
+class NotStartedError(Exception):
+    """A program could not be started; `is_missing` when there is none of its name on PATH.
+
+    A program that is named by its path belongs to the tree: when it is not there, the tree is wrong, not the machine.
+    """
+
+    def __init__(self, program: str, error: OSError) -> None:
+        self.is_missing = isinstance(error, FileNotFoundError) and "/" not in program
+        super().__init__(
+            f"{program} is not installed" if self.is_missing else f"{program} cannot be run: {error.strerror}"
+        )
+
+
+def run_command(
+    command: Command,
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    log: IO[bytes],
+    timeout: float | None = None,
+    held: Sequence[int] = (),
+    on_line: OnLine | None = None,
+    grace: float = GRACE,
+) -> Finished:
+    """Run a command to its end, its output going to `log`; nothing of its process group is left.
+
+    `held` are file descriptors that it inherits. On `timeout` (seconds), and on any exception such as
+    `KeyboardInterrupt`, the group gets SIGTERM, and SIGKILL after `grace` seconds. Raises `NotStartedError` when the
+    command cannot be started, `OSError` when the log cannot be written.
+    """
+    began = time.monotonic()
+    try:
+        process = subprocess.Popen(
+            ["sh", "-c", command] if isinstance(command, str) else command,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            start_new_session=True,
+            pass_fds=held,
+        )
+    except OSError as error:
+        raise NotStartedError(command[0], error) from error
+    assert process.stdout is not None
+    with process.stdout as output:
+        os.set_blocking(output.fileno(), False)
+        try:
+            in_time = follow(process, output, log, timeout=timeout, on_line=on_line)
+        finally:
+            end_group(process, grace)
+            drain(output, log)
+    return Finished(process.wait() if in_time else None, time.monotonic() - began)
+
+
+def follow(
+    process: subprocess.Popen[bytes],
+    output: IO[bytes],
+    log: IO[bytes],
+    *,
+    timeout: float | None,
+    on_line: OnLine | None,
+) -> bool:
+    """Copy output to the log until the command ends; False when its time ran out first."""
+    began = reported = time.monotonic()
+    last, flowing = LastLine(), True
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        while process.poll() is None:
+            elapsed = time.monotonic() - began
+            if timeout is not None and elapsed >= timeout:
+                return False
+            patience = TICK if timeout is None else min(TICK, timeout - elapsed)
+            if not flowing:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(patience)
+            elif selector.select(patience):
+                chunk = output.read(CHUNK) or b""
+                flowing = bool(chunk)
+                log.write(chunk)
+                last.feed(chunk)
+            now = time.monotonic()
+            if on_line is not None and now - reported >= TICK:
+                on_line(now - began, last.text)
+                reported = now
+    return True
+
+
+def drain(output: IO[bytes], log: IO[bytes]) -> None:
+    """Copy what is left in the pipe; a daemon that still holds it open is not waited for."""
+    log.write(output.read(CHUNK) or b"")
+    log.flush()
+
+
+def end_group(process: subprocess.Popen[bytes], grace: float) -> None:
+    """End every process of the command's group, the command included, and wait until it is gone."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            if not is_alive(process):
+                return
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, number)
+            deadline = time.monotonic() + grace
+            while is_alive(process) and time.monotonic() < deadline:
+                time.sleep(0.01)
+        except KeyboardInterrupt:
+            continue  # Pressed again: no more patience.
+
+
+def is_alive(process: subprocess.Popen[bytes]) -> bool:
+    """Whether anything of the command's process group runs."""
+    process.poll()
+    try:
+        os.killpg(process.pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return not only_dead(process.pid)
+
+
+def only_dead(group: int) -> bool:
+    """Whether a group has nothing but processes that ended and that nobody reaped.
+
+    As the first process of many containers does not. Where there is no /proc, nobody is taken for dead.
+    """
+    proc = Path("/proc")
+    for folder in proc.glob("[0-9]*"):
+        with suppress(OSError):
+            # pid (name) state parent group …: the name may hold spaces and parentheses, so read from its end.
+            state, _, of = (folder / "stat").read_bytes().rpartition(b")")[2].split()[:3]
+            if int(of) == group and state not in (b"Z", b"X"):
+                return False
+    return (proc / "self").exists()

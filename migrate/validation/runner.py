@@ -1,0 +1,155 @@
+"""Running one validation in a slot."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from migrate.git.slots import Slot
+from migrate.validation.baseline import select
+from migrate.validation.outcome import Outcome, Verdict
+from migrate.validation.output import lines, opened_log, tail, telling
+from migrate.validation.process import GRACE, Finished, NotStartedError, OnLine, run_command
+from migrate.validation.spec import Command, Validation
+
+NOT_FOUND = 127
+"""The exit code with which a shell says that there is no such program (POSIX, XCU 2.8.2)."""
+
+MISSING = re.compile(r"(?:^|[\s:])(?P<program>[^\s:]+): (?:command )?not found$")
+"""How dash, bash and busybox say it."""
+
+
+def command_env(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a command: ours, with this Python first on PATH so that it can call `migrate`."""
+    env = {**os.environ, **(extra or {})}
+    env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH", os.defpath)])
+    return env
+
+
+def missing_program(spec: Validation, env: Mapping[str, str]) -> str | None:
+    """The first program that a validation requires and that is not on PATH."""
+    return next((program for program in spec.requires if shutil.which(program, path=env["PATH"]) is None), None)
+
+
+def without_running(spec: Validation) -> Verdict | None:
+    """The verdict on a validation that cannot run: a gate waits, and a required program is not there."""
+    if spec.run is None:
+        return Verdict(Outcome.WAITING, reason=spec.manual or "")
+    missing = missing_program(spec, command_env(dict(spec.env)))
+    return Verdict(Outcome.UNAVAILABLE, reason=f"{missing} is not installed") if missing else None
+
+
+def run_validation(
+    spec: Validation, place: Slot, *, log: Path, on_line: OnLine | None = None, grace: float = GRACE
+) -> Verdict:
+    """Run a validation in a slot that holds the commit; the whole output goes to `log`.
+
+    The baseline is used to select the problems, not to compare them. Raises `RepositoryError` when the log cannot be
+    written.
+    """
+    verdict = without_running(spec)
+    if verdict is not None:
+        return verdict
+    assert spec.run is not None
+    with opened_log(log) as file:
+        run = Run(spec, place, log, file, on_line, grace)
+        if spec.setup is not None:
+            verdict = run.step(spec.setup, "setup ")
+        if verdict is None or verdict.outcome is Outcome.PASSED:
+            verdict = run.step(spec.run)
+    return verdict
+
+
+@dataclass(frozen=True)
+class Run:
+    """One validation while it runs: its setup, then its command, with one log and one time limit."""
+
+    spec: Validation
+    place: Slot
+    log: Path
+    file: IO[bytes]
+    on_line: OnLine | None
+    grace: float
+    began: float = field(default_factory=time.monotonic)
+
+    def step(self, command: Command, what: str = "") -> Verdict:
+        """Run one of the two commands; `what` is how a failure names it."""
+        self.file.write(f"$ {command if isinstance(command, str) else shlex.join(command)}\n".encode())
+        self.file.flush()
+        start = self.file.tell()
+        try:
+            done = self._run(command)
+        except NotStartedError as error:
+            outcome = Outcome.UNAVAILABLE if error.is_missing else Outcome.FAILED
+            return Verdict(outcome, self._elapsed(), log=self.log, reason=f"{what}{error}")
+        if done.code == 0:
+            return Verdict(Outcome.PASSED, self._elapsed(), 0, log=self.log)
+        last = tail(lines(self.log, start))
+        missing = program_not_found(last) if done.code == NOT_FOUND else None
+        if missing is not None:
+            return Verdict(
+                Outcome.UNAVAILABLE, self._elapsed(), NOT_FOUND, last, self.log, f"{missing} is not installed"
+            )
+        problems = self._problems(start) if done.code is not None and not what else ()
+        reason = what + (
+            f"timed out after {self.spec.timeout:g} s" if done.code is None else self._why(done.code, start)
+        )
+        return Verdict(Outcome.FAILED, self._elapsed(), done.code, last, self.log, reason, problems)
+
+    def _run(self, command: Command) -> Finished:
+        env = command_env(dict(self.spec.env))
+        left = None if self.spec.timeout is None else max(0.0, self.spec.timeout - self._elapsed())
+        try:
+            done = run_command(
+                command,
+                cwd=self.place.path,
+                env=env,
+                log=self.file,
+                timeout=left,
+                held=(self.place.lock,),
+                on_line=self._report,
+                grace=self.grace,
+            )
+        except NotStartedError:
+            raise
+        except BaseException:
+            self.place.spoil()
+            raise
+        if done.code is None or done.code < 0:
+            self.place.spoil()
+        return done
+
+    def _report(self, _seconds: float, line: str) -> None:
+        if self.on_line is not None:
+            self.on_line(self._elapsed(), line)
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self.began
+
+    def _problems(self, start: int) -> tuple[str, ...]:
+        if self.spec.baseline is None:
+            return ()
+        return select(self.spec.baseline, lines(self.log, start), self.place.path)
+
+    def _why(self, code: int, start: int) -> str:
+        if code < 0:
+            return f"killed by {signal.Signals(-code).name}"
+        said = telling(lines(self.log, start)).replace(f"{self.place.path}/", "")
+        return said or f"exit code {code}"
+
+
+def program_not_found(last: Sequence[str]) -> str | None:
+    """The program that a shell did not find on PATH. A path that is not there belongs to the tree, and is none."""
+    for line in reversed(last):
+        if found := MISSING.search(line):
+            return found["program"] if "/" not in found["program"] else None
+    return None

@@ -1,0 +1,47 @@
+"""A validation as the plan defines it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+Command = tuple[str, ...] | str
+"""An argument list, or a line for `sh -c`."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A command that must succeed on a phase's commit, or a gate that a named person must confirm.
+
+    `run` and `setup` are argument lists or lines for `sh -c`; `setup` runs before `run`, in the same slot. `manual`
+    says what a person must do. `phases` are globs over phase names. `timeout` counts seconds, for both together.
+    `requires` names programs that must be on PATH. `baseline` is a regular expression that selects the lines of output
+    that are problems: a run that fails with no problem that the base has not is no worse.
+    """
+
+    name: str
+    run: Command | None = None
+    manual: str | None = None
+    phases: tuple[str, ...] = ("*",)
+    timeout: float | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    setup: Command | None = None
+    requires: tuple[str, ...] = ()
+    baseline: str | None = None
+
+    def key(self) -> str:
+        """16 hexadecimal digits over everything that decides the outcome; a receipt of another key does not count."""
+        decisive = [self.run, self.manual, sorted(self.env), self.setup, self.requires, self.baseline, self.timeout]
+        return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
+
+
+def applicable(specs: Iterable[Validation], phase: str, named: Sequence[str] = ()) -> list[Validation]:
+    """The validations of a phase: those whose `phases` match it, and those that the phase itself names by glob."""
+    return [
+        spec
+        for spec in specs
+        if any(fnmatchcase(phase, glob) for glob in spec.phases) or any(fnmatchcase(spec.name, glob) for glob in named)
+    ]

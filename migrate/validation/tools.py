@@ -1,0 +1,74 @@
+"""Running an external tool for a phase: what it changes becomes part of the phase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from migrate.errors import PhaseError
+from migrate.git.objects import Entry, Oid
+from migrate.git.repository import Repository
+from migrate.git.slots import Slot, slot
+from migrate.git.writer import CommitWriter, Identity
+from migrate.overlay import Overlay
+from migrate.text import printable
+from migrate.validation.output import lines, opened_log, tail
+from migrate.validation.process import NotStartedError, run_command
+from migrate.validation.runner import command_env
+from migrate.workspace import ToolRunner
+
+NOBODY = "migrate <migrate@localhost> 0 +0000"
+"""Who writes the commit that a tool runs on. No ref ever names it."""
+
+
+def tool_runner(repository: Repository) -> ToolRunner:
+    """What `Workspace.run` needs to run a program in a slot.
+
+    The slot is one of its own kind that keeps no ignored file: the same tree and the same tool must give the same
+    result, whatever ran before.
+    """
+
+    def run_tool(overlay: Overlay, command: Sequence[str]) -> Mapping[str, Entry]:
+        commit = commit_of(repository, overlay)
+        with slot(repository, "tools-") as place:
+            place.checkout(commit, pristine=True)
+            before = repository.objects.tree(snapshot(place))
+            run(repository, place, command)
+            after = repository.objects.tree(snapshot(place))
+        # A file whose stored form differs from what git would store now (line ends) looks changed though nobody
+        # touched it. It keeps its entry.
+        entries = overlay.entries
+        return {path: entries[path] if before.get(path) == entry else entry for path, entry in after.items()}
+
+    return run_tool
+
+
+def commit_of(repository: Repository, overlay: Overlay) -> Oid:
+    """A commit of the overlay's tree that no ref names."""
+    changes: dict[str, Entry | None] = {
+        path: entry for path, entry in overlay.entries.items() if overlay.anchored.get(path) != entry
+    }
+    changes |= {path: None for path in overlay.anchored if path not in overlay.entries}
+    with CommitWriter(repository, Identity(NOBODY, NOBODY)) as writer:
+        return writer.commit("A tree to run a tool in", (overlay.anchor,), changes, overlay.written.get)
+
+
+def snapshot(place: Slot) -> Oid:
+    """The tree of what the slot holds now, without what the repository ignores."""
+    place.git("add", "--all")
+    return place.git("write-tree").text
+
+
+def run(repository: Repository, place: Slot, command: Sequence[str]) -> None:
+    """Run the tool. Raises `PhaseError` when it is not there or fails."""
+    name = printable(" ".join(command))
+    log = repository.state_dir / "logs" / "tools" / f"{place.path.name}.log"
+    with opened_log(log) as file:
+        try:
+            done = run_command(tuple(command), cwd=place.path, env=command_env(), log=file, held=(place.lock,))
+        except NotStartedError as error:
+            raise PhaseError(f"ws.run: {error}") from error
+    if done.code != 0:
+        said = "".join(f"\n    {line}" for line in tail(lines(log)))
+        raise PhaseError(
+            f'ws.run("{name}") exited with {done.code}{":" if said else ""}{said}', advice=f"the log: {log}"
+        )

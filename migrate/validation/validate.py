@@ -1,0 +1,130 @@
+"""Validating one phase: what has no good receipt is run in a slot, and every outcome becomes a receipt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from migrate.git.objects import Oid
+from migrate.git.repository import Repository
+from migrate.git.slots import Slot, slot
+from migrate.moves import MoveMap
+from migrate.text import plural
+from migrate.validation.baseline import new_problems
+from migrate.validation.outcome import Outcome, Verdict
+from migrate.validation.output import TAIL
+from migrate.validation.process import OnLine
+from migrate.validation.progress import Progress, Silent
+from migrate.validation.receipts import Receipt, Receipts, receipt_of
+from migrate.validation.runner import run_validation, without_running
+from migrate.validation.spec import Validation
+
+OnReceipt = Callable[[Receipt], None]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is validated: a commit with its tree, under the name that its logs have.
+
+    `moved` is everything that the migration moved from the base up to here.
+    """
+
+    name: str
+    commit: Oid
+    tree: Oid
+    moved: MoveMap = field(default_factory=MoveMap)
+
+
+def log_file(state_dir: Path, target: str, validation: str) -> Path:
+    """Where the whole output of a validation is kept until it runs again."""
+    target, validation = (re.sub(r"[^\w.-]", "_", name) for name in (target, validation))
+    return state_dir / "logs" / target / f"{validation}.log"
+
+
+def validate(
+    repository: Repository,
+    target: Target,
+    specs: Sequence[Validation],
+    *,
+    base: Target,
+    receipts: Receipts,
+    who: str,
+    force: bool = False,
+    progress: Progress | None = None,
+    on_receipt: OnReceipt = lambda _: None,
+) -> list[Receipt]:
+    """Run every validation that has no good receipt on the target's tree, or all of them with `force`.
+
+    Returns the new receipts, those that a comparison made for the base included; each is given to `on_receipt` as
+    soon as it is there, so that an interrupt, which ends everything that runs, loses none. A gate gets no receipt
+    here. Raises `GitFailedError` or `RepositoryError` when there is no slot to run in.
+    """
+    with slot(repository) as place:
+        session = Session(repository, place, base, receipts, who, progress or Silent(), on_receipt)
+        for spec in specs:
+            session.validate(target, spec, force=force)
+    return session.made
+
+
+@dataclass
+class Session:
+    """Validations that run one after the other in one slot."""
+
+    repository: Repository
+    place: Slot
+    base: Target
+    receipts: Receipts
+    who: str
+    progress: Progress
+    on_receipt: OnReceipt
+    made: list[Receipt] = field(default_factory=list)
+
+    def validate(self, target: Target, spec: Validation, *, force: bool) -> None:
+        """Run one validation unless its receipt is good."""
+        known = self.receipts.of(target.tree, spec, base=self.base.tree)
+        if known is not None and known.outcome.is_good and (not force or spec.run is None):
+            self.progress.kept(known)
+            return
+        self.progress.started(spec.name)
+        verdict = without_running(spec) or self._run(target, spec, "")
+        compared = ""
+        if verdict.problems:
+            verdict = self._compare(target, spec, verdict)
+            compared = self.base.tree
+        if verdict.outcome is not Outcome.WAITING:
+            self._record(target, spec, verdict, compared)
+        self.progress.finished(spec.name, verdict)
+
+    def _run(self, target: Target, spec: Validation, prefix: str) -> Verdict:
+        self.place.checkout(target.commit, target.moved)
+        log = log_file(self.repository.state_dir, target.name, spec.name)
+        return run_validation(spec, self.place, log=log, on_line=self._reporter(spec, prefix))
+
+    def _reporter(self, spec: Validation, prefix: str) -> OnLine:
+        return lambda seconds, line: self.progress.update(spec.name, seconds, prefix + line)
+
+    def _record(self, target: Target, spec: Validation, verdict: Verdict, compared: Oid = "") -> None:
+        receipt = receipt_of(verdict, spec, tree=target.tree, commit=target.commit, who=self.who, base=compared)
+        self.receipts = self.receipts.with_added([receipt])
+        self.made.append(receipt)
+        self.on_receipt(receipt)
+
+    def _compare(self, target: Target, spec: Validation, verdict: Verdict) -> Verdict:
+        """A failure against that of the base: no worse when the base has every one of its problems."""
+        new = new_problems(self._problems_of_base(spec), verdict.problems, target.moved)
+        if not new:
+            same = plural(len(verdict.problems), "line")
+            return replace(verdict, outcome=Outcome.NO_WORSE, reason=f"fails as it does on the base ({same})")
+        first = tuple(new[:TAIL])
+        rest = tuple(line for line in verdict.tail if line not in first)
+        return replace(verdict, reason=new[0].strip(), tail=(first + rest)[:TAIL])
+
+    def _problems_of_base(self, spec: Validation) -> Sequence[str]:
+        known = self.receipts.of(self.base.tree, spec)
+        if known is not None and (known.outcome is Outcome.PASSED or known.problems):
+            return known.problems
+        verdict = self._run(self.base, spec, "on the base: ")
+        self._record(self.base, spec, verdict)
+        return verdict.problems

@@ -1,0 +1,60 @@
+"""Group the services by domain.
+
+`internal/services/` listed every service side by side, so that finding one meant reading all names. They are grouped by
+what they are about: language models, monitoring, data, integrations. What several layers share and none owns
+(middleware, logging, help for tests) goes to `internal/infrastructure/`.
+
+The metrics code was not even in a folder of its own: it was the package `services` itself. It becomes package `metrics`
+in `internal/services/monitoring/metrics`, and callers say `metrics.` where they said `services.`. A test that stood
+beside it but tests the Redis services goes to them as an external test package.
+
+This is the last phase that moves anything.
+"""
+
+from collections.abc import Iterator
+from posixpath import basename
+
+from migrate import Phase, Problem, Workspace
+
+from . import layout
+
+PHASE = Phase()
+
+REDIS = f"{layout.SERVICES}/redis"
+NEW_REDIS = f"{layout.DATA.folder}/redis"
+
+
+def preflight(ws: Workspace) -> Iterator[Problem]:
+    """The destinations must be free; the application's half of the cache is where an earlier phase put it."""
+    groups = (layout.INFRASTRUCTURE, *layout.SERVICE_GROUPS)
+    yield from (problem for problem in layout.occupied(ws, groups))
+
+
+def apply(ws: Workspace) -> None:
+    layout.move_packages(ws, [layout.INFRASTRUCTURE, *layout.SERVICE_GROUPS])
+    move_root_files(ws)
+    ws.references.update()
+    say_what_stays(ws)
+
+
+def move_root_files(ws: Workspace) -> None:
+    """Give the files at the root of services a package each: metrics, and the tests of the Redis services."""
+    here = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
+    redis = [name for name in here if name.startswith("redis_") and name.endswith("_test.go")]
+    metrics = [name for name in here if name.startswith("metrics_") or name == "metrics.go"]
+    if redis and ws.is_folder(REDIS):
+        ws.go.move_files(layout.SERVICES, NEW_REDIS, redis, package="redis_test")
+    if metrics:
+        ws.go.move_files(layout.SERVICES, layout.METRICS, metrics, package="metrics")
+
+
+def say_what_stays(ws: Workspace) -> None:
+    """State which parts of services the plan names nowhere."""
+    planned = {group.folder for group in layout.SERVICE_GROUPS}
+    below = {path.split("/")[2] for path in ws.files(layout.SERVICES) if path.count("/") > 2}
+    staying = sorted(name for name in below if f"{layout.SERVICES}/{name}" not in planned)
+    root = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
+    if staying:
+        ws.note(f"not named in the plan and left where they are: {', '.join(f'{layout.SERVICES}/{n}' for n in staying)}")
+    if root:
+        ws.note(f"files still at the root of {layout.SERVICES}: {', '.join(root)}")
