@@ -6,7 +6,7 @@ wins, so swaps, chains and a folder whose child goes elsewhere are all one map.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from migrate.errors import PathError
 from migrate.paths import is_under
@@ -55,7 +55,10 @@ class MoveMap:
         return self.resolve(path) != path
 
     def then(self, later: MoveMap) -> MoveMap:
-        """The one map that does what this one and then `later` do."""
+        """The one map that does what this one and then `later` do.
+
+        It holds for every path, those included that exist only in between: after a → b and then b → c, b goes to c too.
+        """
         composed = {old: later.resolve(new) for old, new in self._moves.items()}
         for old, new in later:
             composed |= dict.fromkeys(self._origins(old), new)
@@ -76,9 +79,17 @@ class MoveMap:
     def inverse(self) -> MoveMap:
         """The map that takes back what this one moved.
 
-        Where a folder was moved into one that existed, it does not know what had been there before.
+        Of several that went to one place the first counts. Where a folder was moved into one that existed, the map
+        does not know what had been there before.
         """
-        return MoveMap({new: old for old, new in self._moves.items()})
+        back: dict[str, str] = {}
+        for old, new in self._moves.items():
+            back.setdefault(new, old)
+        return MoveMap(back)
+
+    def among(self, existed: Callable[[str], bool]) -> MoveMap:
+        """The entries whose old path existed."""
+        return MoveMap({old: new for old, new in self._moves.items() if existed(old)})
 
     def trailers(self) -> list[str]:
         """One `old => new` for each entry, in a form that `parse_trailer` reads back."""

@@ -84,6 +84,10 @@ class Overlay:
         """The files below a folder, or the file itself, sorted."""
         return sorted(path for path in self.entries if is_under(path, folder))
 
+    def existed(self, path: str) -> bool:
+        """Whether `base` has a file or a folder there."""
+        return path in self.base or any(name.startswith(path + "/") for name in self.base)
+
     def changes(self) -> dict[str, Entry | None]:
         """What differs from `base`: the new entry of each path, None where it is gone."""
         changed: dict[str, Entry | None] = {

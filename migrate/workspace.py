@@ -171,7 +171,7 @@ class Workspace:
             files |= {path: step.resolve(path) for path in below if step.moves(path)}
         self._check_destinations(files)
         self.overlay.relocate(files)
-        self.moved = self.moved.then(step)
+        self.moved = self.moved.then(step).among(self.overlay.existed)
 
     def replace(self, pattern: str | re.Pattern[str], replacement: str, *globs: str, expect: int | None = None) -> int:
         """Replace a fixed text, or a compiled expression (with `\\1` groups), in the files that match `globs`.

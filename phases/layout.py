@@ -180,12 +180,11 @@ def move_packages(ws: Workspace, moved: Iterable[Group]) -> int:
 
     Returns how many were moved.
     """
-    count = 0
-    for package in (package for group in moved for package in group.packages):
-        if package.new not in (*SPLIT, METRICS) and ws.is_folder(package.old):
-            ws.go.move(package.old, package.new)
-            count += 1
-    return count
+    packages = [package for group in moved for package in group.packages]
+    found = [package for package in packages if package.new not in (*SPLIT, METRICS) and ws.is_folder(package.old)]
+    for package in found:  # one after the other without a look at the tree in between: the engine makes one map of them
+        ws.go.move(package.old, package.new)
+    return len(found)
 
 
 def occupied(ws: Workspace, groups: Iterable[Group]) -> Iterator[Problem]:

@@ -26,8 +26,8 @@ def preflight(ws: Workspace) -> Iterator[Problem]:
 
 
 def apply(ws: Workspace) -> None:
-    layout.move_packages(ws, [layout.PKG])
     split_cache(ws)
+    layout.move_packages(ws, [layout.PKG])
     ws.references.update(also={layout.CACHE: APPLICATION} if ws.is_folder(APPLICATION) else {})
 
 

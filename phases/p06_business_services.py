@@ -20,8 +20,7 @@ from . import layout
 
 PHASE = Phase()
 
-REDIS = f"{layout.SERVICES}/redis"
-NEW_REDIS = f"{layout.DATA.folder}/redis"
+REDIS = f"{layout.DATA.folder}/redis"
 
 
 def preflight(ws: Workspace) -> Iterator[Problem]:
@@ -32,6 +31,7 @@ def preflight(ws: Workspace) -> Iterator[Problem]:
 
 def apply(ws: Workspace) -> None:
     layout.move_packages(ws, [layout.INFRASTRUCTURE, *layout.SERVICE_GROUPS])
+    ws.settle()
     move_root_files(ws)
     ws.references.update()
     say_what_stays(ws)
@@ -42,10 +42,11 @@ def move_root_files(ws: Workspace) -> None:
     here = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
     redis = [name for name in here if name.startswith("redis_") and name.endswith("_test.go")]
     metrics = [name for name in here if name.startswith("metrics_") or name == "metrics.go"]
-    if redis and ws.is_folder(REDIS):
-        ws.go.move_files(layout.SERVICES, NEW_REDIS, redis, package="redis_test")
+    has_redis = ws.is_folder(REDIS)
     if metrics:
         ws.go.move_files(layout.SERVICES, layout.METRICS, metrics, package="metrics")
+    if redis and has_redis:
+        ws.go.move_files(layout.SERVICES, REDIS, redis, package="redis_test")
 
 
 def say_what_stays(ws: Workspace) -> None:

@@ -24,7 +24,8 @@ JOINER = "\ue000"
 JOINER_ENTITY = "&#8288;"
 """U+2060 WORD JOINER: takes no room and ends a forge's word. `JOINER` stands for it while the text is escaped."""
 
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+MARKER = "<!-- migrate:"
+"""How the comments around generated text begin (`markers.py`)."""
 
 
 def plain(text: object) -> str:
@@ -69,22 +70,21 @@ def block(text: str, language: str = "") -> str:
 
 
 def authored(text: str) -> str:
-    """Markdown that a phase's author wrote: it stays, but can hide nothing of what follows it.
+    """Markdown that a phase's author wrote: it stays, but can neither hide what follows it nor end the generated part.
 
-    A comment, a declaration or a processing instruction is shown instead of obeyed (an open one would swallow the
-    rest of the page), and a fence that was left open is closed.
+    A text that leaves a fence, a comment or an HTML element open, and so would swallow the rest of the page, is shown
+    as a block of code.
     """
-    lines = re.sub(r"<(?=[!?])", "&lt;", printable_lines(text))
-    fence = ""
-    for line in lines.split("\n"):
-        found = FENCE.match(line)
-        if found is None:
-            continue
-        if not fence and not ("`" in found[1] and "`" in found[2]):
-            fence = found[1]
-        elif fence and found[1].startswith(fence) and not found[2].strip():
-            fence = ""
-    return f"{lines}\n{fence}" if fence else lines
+    lines = printable_lines(text).replace(MARKER, MARKER.replace("<", "&lt;"))
+    return lines if is_closed(lines) else block(lines)
+
+
+def is_closed(text: str) -> bool:
+    """Whether a paragraph after this Markdown is a paragraph of its own."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").parse(f"{text}\n\nafterwards\n")
+    return tokens[-1].type == "paragraph_close" and tokens[-1].level == 0 and tokens[-2].content == "afterwards"
 
 
 def longest_run(text: str) -> int:

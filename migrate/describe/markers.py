@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 
-BEGIN = "<!-- migrate: generated for {subject} -->"
-END = "<!-- migrate: end of the generated text -->"
+from migrate.describe.markdown import MARKER
 
-GENERATED = re.compile(r"<!-- migrate: generated for [^\n]* -->\n.*\n<!-- migrate: end of the generated text -->", re.S)
+END = f"{MARKER} end of the generated text -->"
 
 
 def mark(subject: str, text: str) -> str:
-    """Generated text between its markers; `subject` is a name of ours such as `pllm p03-generic-utilities`."""
-    return f"{BEGIN.format(subject=subject)}\n{text.strip()}\n{END}\n"
+    """Generated text between its markers; `subject` names what it describes, such as `pllm p03-generic-utilities`."""
+    name = re.sub(r"[^\w ./-]+|-{2,}", "-", subject)
+    return f"{MARKER} generated for {name} -->\n{text.strip()}\n{END}\n"
 
 
 def renew(body: str, generated: str) -> str:
     """A description with its generated part written again; what a person wrote around it stays.
 
-    A body without markers was written by a person: it stays whole, and the generated text follows it.
+    A body without that part was written by a person: it stays whole, and the generated text follows it.
     """
-    if not body.strip():
-        return generated
-    if GENERATED.search(body) is None:
-        return f"{body.rstrip()}\n\n{generated}"
-    return GENERATED.sub(lambda _: generated.rstrip("\n"), body, count=1)
+    begin = re.escape(generated.partition("\n")[0])
+    part = re.compile(rf"^{begin}$.*?^{re.escape(END)}$", re.MULTILINE | re.DOTALL)
+    if part.search(body):
+        return part.sub(lambda _: generated.rstrip("\n"), body, count=1)
+    return f"{body.rstrip()}\n\n{generated}" if body.strip() else generated

@@ -57,8 +57,7 @@ def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Val
             "branch": phase.branch,
             "commit": tip.oid[:7],
             "state": str(phase.state),
-            "is_sound": phase.state in (State.PASSED, State.WAITING),
-            "reason": phase.reason,
+            "caveat": caveat(phase),
         },
         "below": neighbour(below, links) if below else {"name": plan.base, "url": links.branch(plan.base)},
         "next": following(stack, phase, links),
@@ -73,6 +72,13 @@ def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Val
         "reproduce": f"git switch {shlex.quote(phase.branch)} && migrate validate",
         "take_back": f"migrate rollback {phase.id}",
     }
+
+
+def caveat(phase: PhaseState) -> str:
+    """Why a phase should not be merged as it is, or nothing."""
+    if phase.state is State.STALE:
+        return f"stale: {phase.reason}"
+    return phase.reason if phase.state is State.FAILED else ""
 
 
 def neighbour(phase: PhaseState, links: Links) -> Values:

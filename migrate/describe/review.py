@@ -33,8 +33,8 @@ class Kind(StrEnum):
 
     MOVED = "moved without a change"
     IMPORTS = "by import paths alone"
-    CLAUSE = "by package clause and imports alone"
-    REFERENCES = "by names of what moved alone"
+    CLAUSE = "by the package clause and imports alone"
+    REFERENCES = "by references to what moved alone"
     READ = "to read"
 
 

@@ -55,9 +55,15 @@ class Mention:
             return self._imported_from_top()
         if self.prefix in (Prefix.FOREIGN, Prefix.PINNED):
             return None
-        if self._is_own():
-            new = self.page.relocated(self.token.path, self.atlas)
-            return None if new is None else Edit(self.token.start, self.token.end, self.token.spell(new))
+        return self._own() if self._is_own() else self._plain()
+
+    def _own(self) -> Edit | None:
+        """The edit that a path counted from the file's own folder needs."""
+        new = self.page.relocated(self.token.path, self.atlas)
+        return None if new is None else Edit(self.token.start, self.token.end, self.token.spell(new))
+
+    def _plain(self) -> Edit | None:
+        """The edit that a path counted from the top needs."""
         part = self._part(self.token, self.token.path, imported=self.prefix is Prefix.VARIABLE)
         if part is None or not (self.strict or self._is_evident(part)):
             return None

@@ -37,6 +37,7 @@ class Prefix(Enum):
 VARIABLES = r"\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$?\{[^{}\s]*\}|\$\([^()]*\)|\$\w+|\$[@<^]|%\w+%|%s"
 RUN = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>|\\{{1,2}}|[^\s\"'`()\[\]{{}}<>=,;|&!^\\#])*$")
 VARIABLE = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>)/")
+PLAIN = {"/": Prefix.SLASH, "./": Prefix.DOT, "//": Prefix.TOP}
 GLOBS = re.compile(r"(?:\*\*?/)+")
 HOSTED = re.compile(r"//(?:[^/]+/)*([^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/")
 RAW = re.compile(r"//raw\.githubusercontent\.com/[^/]+/([^/]+)/(refs/heads/)?([^/]+)/")
@@ -50,7 +51,7 @@ def prefix_at(text: str, start: int, roots: Sequence[str], modules: Sequence[Mod
 
     `roots` are the folders into which images put the repository, such as `/app/`; `modules` name it in URLs.
     """
-    before = text[max(0, start - 200) : start]
+    before = text[max(0, start - 200) : start].rpartition("\n")[2]
     last = before[-1:]
     if not last or not (last.isalnum() or last in "_-.~@%+/\\$"):
         return Prefix.NONE
@@ -65,21 +66,23 @@ def prefix_at(text: str, start: int, roots: Sequence[str], modules: Sequence[Mod
 
 def judged(run: str, roots: Sequence[str], modules: Sequence[Module]) -> Prefix:
     """Judge the run of path characters before a token."""
-    if run == "/":
-        return Prefix.SLASH
-    if run == "./":
-        return Prefix.DOT
-    if run == "//" or run in roots or GLOBS.fullmatch(run):
+    if run in PLAIN:
+        return PLAIN[run]
+    if run in roots or GLOBS.fullmatch(run):
         return Prefix.TOP
-    if any(f"/{run}".endswith(f"/{module.import_path}/") for module in modules if not module.folder):
-        return Prefix.MODULE
     if VARIABLE.fullmatch(run):
         return Prefix.VARIABLE
-    address = run[run.find("//") :] if "//" in run else ""
-    hosted = HOSTED.fullmatch(address) or RAW.fullmatch(address)
-    if hosted is None or not names_repository(hosted[1], modules):
+    if any(f"/{run}".endswith(f"/{module.import_path}/") for module in modules if not module.folder):
+        return Prefix.MODULE
+    return hosted(run[run.find("//") :], modules)
+
+
+def hosted(address: str, modules: Sequence[Module]) -> Prefix:
+    """Judge an address: a link into this repository on a code host counts from the top."""
+    found = HOSTED.fullmatch(address) or RAW.fullmatch(address)
+    if found is None or not names_repository(found[1], modules):
         return Prefix.FOREIGN
-    return Prefix.PINNED if not hosted[2] and FIXED.fullmatch(hosted[3]) else Prefix.TOP
+    return Prefix.PINNED if not found[2] and FIXED.fullmatch(found[3]) else Prefix.TOP
 
 
 def names_repository(name: str, modules: Sequence[Module]) -> bool:

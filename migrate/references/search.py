@@ -1,0 +1,131 @@
+"""Searching a text for old paths, whatever they stand in: the proof that nothing was missed.
+
+This deliberately shares no rule with rewriting, so that a mistake there is not repeated here. It knows no formats; it
+asks of each place only which path is spelled there and whether that path can count from the top of the repository.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from migrate.paths import is_under
+from migrate.references.modules import Module, module_at
+
+# `/`, `\/`, `\\`, and `", "` between the arguments of a join call.
+SLASH = r"(?:\\{0,2}/|\\{1,2}(?!\.))"
+BETWEEN = rf"""(?:{SLASH}|["']\s*,\s*["'])"""
+REST = re.compile(rf"(?:[\w-]|\\{{0,2}}\.)*(?:{SLASH}(?:[\w-]|\\{{0,2}}\.)+)*")
+GROUP = rf"{SLASH}[{{(]([^{{}}()\n]*)[}})]"
+JOIN_OPEN = re.compile(r"oin\([^()]*$")
+ARGUMENT_BEFORE = re.compile(r"""oin\([^()]*["']\s*,\s*["']$""")
+
+# What may stand before a path that counts from the top: no path at all, `./`, wildcards, a variable, an escape, a flag.
+EDGE = r"(?:^|[^\w./\\~@%$+-])"
+LEFT = re.compile(
+    rf"{EDGE}(?:\.?/|//|(?:\*\*?/)+|\$\w+/|%\w+%/)?$|[)}}>]/$|%s/$|(?:^|\s)-[A-Z](?:\./)?$|\\[ntr](?:\./)?$"
+)
+SLASH_ALONE = re.compile(rf"{EDGE}/$")
+CLIMB = re.compile(r"(?<![\w.])(?:\./)?((?:\.\./)+)$")
+HOSTED = re.compile(
+    r"//(?:raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)|(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|raw|edit|blame))"
+    r"/(refs/heads/)?([\w.-]+)/$"
+)
+FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place where a path is spelled, and how it counts from the top."""
+
+    start: int
+    end: int
+    path: str
+    """The path from the top, with all that follows."""
+    qualified: bool = False
+    """Whether the import path of a module stands before it."""
+    climb: str = ""
+    """The `../` before it: it may count from the file's folder."""
+    behind_slash: bool = False
+    """Whether nothing but a slash stands before it, as in a URL."""
+    pinned: bool = False
+    """Whether it is part of a link to one commit or release."""
+
+
+class Search:
+    """The search for a set of old paths."""
+
+    def __init__(self, paths: Iterable[str], modules: tuple[Module, ...], roots: Sequence[str]) -> None:
+        self._roots = tuple(roots)
+        self._modules = modules
+        self._top = tuple(f"{module.import_path}/" for module in modules if not module.folder)
+        self._nested: dict[str, str] = {}
+        tops: dict[str, set[str]] = defaultdict(set)
+        parents = set()
+        for path in paths:
+            top, _, rest = path.partition("/")
+            tops[top].add(rest)
+            parents.add(path.rpartition("/")[0])
+            module = module_at(modules, path)
+            if module is not None and module.folder and module.folder != path:
+                self._nested[module.import_path_of(path)] = path
+                tops[module.import_path].add(path[len(module.folder) + 1 :])
+        self._expressions = [expression(top, rests) for top, rests in tops.items()]
+        self._groups = [re.compile(spelled(parent) + GROUP) for parent in sorted(parents - {""})]
+
+    def places(self, text: str) -> Iterator[Place]:
+        """Every place of a text where one of the paths may be spelled, with what follows it."""
+        for regex in self._expressions:
+            for match in regex.finditer(text):
+                rest = REST.match(text, match.end())
+                end = rest.end() if rest else match.end()
+                yield from self._judged(text, match.start(), end, plain(text[match.start() : end]))
+        for regex in self._groups:
+            for match in regex.finditer(text):
+                parent = plain(text[match.start() : match.start(1) - 1]).rstrip("/")
+                for name in re.split(r"[,|]", match[1]):
+                    yield from self._judged(text, match.start(), match.end(), f"{parent}/{plain(name.strip())}")
+
+    def _judged(self, text: str, start: int, end: int, path: str) -> Iterator[Place]:
+        """The place, unless what stands before it makes it another path."""
+        before = text[max(0, start - 200) : start]
+        if ARGUMENT_BEFORE.search(before) or ("," in text[start:end].split("{")[0] and not JOIN_OPEN.search(before)):
+            return
+        before = re.sub(r"\\{1,2}([/.])", r"\1", before.rpartition("\n")[2])
+        nested = next((form for form in self._nested if is_under(path.split(".")[0] and path, form)), None)
+        if nested is not None and not re.search(r"[\w.-]$", before):
+            yield Place(start, end, self._nested[nested] + path[len(nested) :], qualified=True)
+        elif before.endswith(self._top):
+            yield Place(start, end, path, qualified=True)
+        elif LEFT.search(before) or (before.endswith(self._roots) and self._is_root(before)):
+            yield Place(start, end, path, behind_slash=SLASH_ALONE.search(before) is not None)
+        elif climb := CLIMB.search(before):
+            yield Place(start, end, path, climb=climb[1])
+        elif (hosted := HOSTED.search(before)) and self._is_ours(hosted[1] or hosted[2]):
+            yield Place(start, end, path, pinned=not hosted[3] and FIXED.fullmatch(hosted[4]) is not None)
+
+    def _is_root(self, before: str) -> bool:
+        """Whether one of the roots of images stands alone before a place."""
+        return any(before.endswith(root) and not re.search(r"[\w.$)}-]$", before[: -len(root)]) for root in self._roots)
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether a repository of this name on a code host can be this one."""
+        return not self._modules or any(name in module.import_path.split("/") for module in self._modules)
+
+
+def plain(written: str) -> str:
+    """A path without the escapes and separators that it is spelled with, and without a full stop behind it."""
+    return re.sub(BETWEEN, "/", re.sub(r"\\{1,2}\.", ".", written)).rstrip("/.")
+
+
+def expression(top: str, rests: set[str]) -> re.Pattern[str]:
+    """The expression for the paths below one folder; it starts with a literal, which Python searches fast."""
+    below = "|".join(spelled(rest) for rest in sorted(rests, key=len, reverse=True) if rest)
+    return re.compile(spelled(top) + (f"(?:{BETWEEN}(?:{below})){'?' if '' in rests else ''}" if below else ""))
+
+
+def spelled(path: str) -> str:
+    """The expression for one path in every spelling."""
+    return BETWEEN.join(re.escape(part).replace(r"\.", r"\\{0,2}\.") for part in path.split("/"))

@@ -1,0 +1,119 @@
+"""How long the commands take, as whole processes: `make bench`, or `make bench BENCH=/path/to/a/repository`.
+
+Beside `migrate run` stands a plain script of `mkdir`, `git mv`, `sed`, `git add` and `git commit` that moves the same
+paths phase by phase, as one would write it by hand. Without a path the embedded sample is measured.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from migrate.git.history import read_history
+from migrate.git.repository import Repository
+from migrate.trailers import read_trailers
+
+TOP = Path(__file__).resolve().parent.parent
+PLAN = TOP / "phases" / "migrate.toml"
+RUNS = 5
+
+
+def quiet(command: Sequence[str], folder: Path) -> float:
+    """Run a command and return its seconds."""
+    started = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def origin(scratch: Path, given: Path | None) -> Path:
+    """A repository whose `main` is the state before."""
+    place = scratch / "origin"
+    if given is not None:
+        quiet(["git", "clone", "-q", "--no-hardlinks", str(given), str(place)], scratch)
+        quiet(["git", "checkout", "-q", "-B", "main"], place)
+        return place
+    shutil.copytree(TOP / "tests" / "sample" / "tree", place, symlinks=True)
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A", "-f"], ["commit", "-q", "-m", "The old layout"]):
+        quiet(["git", *arguments], place)
+    return place
+
+
+def fresh(scratch: Path, source: Path) -> Path:
+    """A new clone to work in."""
+    place = scratch / "work"
+    shutil.rmtree(place, ignore_errors=True)
+    quiet(["git", "clone", "-q", str(source), str(place)], scratch)
+    return place
+
+
+def plain_script(finished: Path) -> str:
+    """The script that does by hand what the phases in a repository did."""
+    repository = Repository.open(finished)
+    tip, base = repository.commit("HEAD"), repository.commit("main")
+    assert tip is not None
+    assert base is not None
+    lines = ["set -e"]
+    for commit in reversed(read_history(repository, [tip], [base]).values()):
+        for trailers in read_trailers(commit.message):
+            lines += by_hand(list(trailers.moves), commit.subject)
+    return "\n".join(lines) + "\n"
+
+
+def by_hand(moves: list[tuple[str, str]], subject: str) -> list[str]:
+    """One phase in shell."""
+    if not moves:
+        return [f"git commit -q --allow-empty -m {shlex.quote(subject)}"]
+    lines = []
+    for old, new in moves:
+        lines.append(f"mkdir -p {shlex.quote(str(Path(new).parent))} && git mv {shlex.quote(old)} {shlex.quote(new)}")
+    needles = " ".join(f"-e {shlex.quote(old)}" for old, _ in moves)
+    edits = " ".join(f"-e {shlex.quote(f's|{old}|{new}|g')}" for old, new in moves)
+    lines.append(f"git grep -zlF {needles} | xargs -0 -r sed -i {edits}")
+    return [*lines, "git add -A", f"git commit -q -m {shlex.quote(subject)}"]
+
+
+def report(name: str, seconds: list[float]) -> float:
+    """Print one row and return its median."""
+    middle = statistics.median(seconds)
+    print(f"{name:<38} {middle:7.3f} s   {min(seconds):.3f} to {max(seconds):.3f}", flush=True)
+    return middle
+
+
+def main() -> None:
+    """Measure and print, the two ways of doing the work in turn."""
+    given = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
+    migrate = [sys.executable, "-m", "migrate", "--plan", str(PLAN)]
+    os.environ.update(GIT_AUTHOR_NAME="Bench", GIT_AUTHOR_EMAIL="bench@example.com")
+    os.environ.update(GIT_COMMITTER_NAME="Bench", GIT_COMMITTER_EMAIL="bench@example.com")
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        source = origin(scratch, given)
+        finished = fresh(scratch, source)
+        quiet([*migrate, "run", "--no-validate", "--yes"], finished)
+        script = scratch / "plain.sh"
+        script.write_text(plain_script(finished), encoding="utf-8")
+        status = [quiet([*migrate, "status"], finished) for _ in range(RUNS)]
+        ours, plan, plain = [], [], []
+        for _ in range(RUNS):
+            work = fresh(scratch, source)
+            plan.append(quiet([*migrate, "plan"], work))
+            ours.append(quiet([*migrate, "run", "--no-validate", "--yes"], work))
+            plain.append(quiet(["sh", str(script)], fresh(scratch, source)))
+        print(f"whole processes, median of {RUNS} runs, smallest and largest behind it")
+        run = report("migrate run --no-validate", ours)
+        by_hand_seconds = report("git mv, sed, git add, git commit", plain)
+        report("migrate plan", plan)
+        report("migrate status", status)
+        print(f"run / by hand: {run / by_hand_seconds:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""A phase is no worse when every one of its problems is the base's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.moves import MoveMap
+from migrate.validation.baseline import new_problems, select
+
+MOVED = MoveMap(
+    {"internal/models": "internal/core/models", "internal/services": "internal/svc", "internal/services/key": "pkg/key"}
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "phase"),
+    [
+        ("a.go:12:3: undefined: X", "a.go:14:7: undefined: X"),
+        ("internal/models/user.go:1: bad", "internal/core/models/user.go:1: bad"),
+        ("# pllm/internal/models", "# pllm/internal/core/models"),
+        ('"pllm/internal/models".User', '"pllm/internal/core/models".User'),
+        ("pllm/internal/models.New(...)", "pllm/internal/core/models.New(...)"),
+        ("internal/services/key/a.go and internal/services/b.go", "pkg/key/a.go and internal/svc/b.go"),
+        ("FAIL\tpllm/cmd\t0.012s", "FAIL  pllm/cmd  12.4s"),
+        ("panic at 0xc000123abc", "panic at 0xc0ffee"),
+    ],
+)
+def test_same_problem_is_not_new(base, phase):
+    assert new_problems([base], [phase], MOVED) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "phase"),
+    [
+        ("a.go:12:3: undefined: X", "a.go:12:3: undefined: Y"),
+        ("xinternal/models/a.go: bad", "xinternal/core/models/a.go: bad"),
+        ("internal/models_test/a.go: bad", "internal/core/models_test/a.go: bad"),
+        ("internal/models-old/a.go: bad", "internal/core/models-old/a.go: bad"),
+        ("internal/models.go:1: bad", "internal/core/models.go:1: bad"),
+        ("internal/models/a.go: bad", "internal/models/a.go: bad"),
+    ],
+)
+def test_other_problem_is_new(base, phase):
+    assert new_problems([base], [phase], MOVED) == [phase]
+
+
+def test_problem_that_comes_once_more_than_on_the_base_is_new():
+    assert new_problems(["x 1", "x 2"], ["x 3", "x 4", "x 5"], MoveMap()) == ["x 5"]
+
+
+def test_fewer_problems_are_not_new():
+    assert new_problems(["x", "y"], ["y"], MoveMap()) == []
+
+
+def test_lines_are_selected_and_freed_of_the_slot():
+    output = ["ok pkg", "/r/.git/migrate/slots/1/a.go:3: bad", "FAIL x", "in /r/.git/migrate/slots/1: a.go:1 worse"]
+    place = Path("/r/.git/migrate/slots/1")
+    assert select(r"^FAIL|\.go:\d+", output, place) == ("a.go:3: bad", "FAIL x", "in .: a.go:1 worse")
