@@ -7,6 +7,7 @@ writes something there would leave a trap behind.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,17 @@ import pathspec
 from migrate.errors import PathError
 from migrate.overlay import Overlay
 from migrate.paths import parents
+
+
+CLASSES = {
+    "alpha": "a-zA-Z",
+    "digit": "0-9",
+    "alnum": "a-zA-Z0-9",
+    "upper": "A-Z",
+    "lower": "a-z",
+    "xdigit": "0-9a-fA-F",
+    "space": " \\t\\n\\r\\f\\v",
+}
 
 
 @dataclass(frozen=True)
@@ -107,5 +119,32 @@ def escaped(place: str) -> str:
 @lru_cache(maxsize=64)
 def compiled(text: str) -> pathspec.GitIgnoreSpec:
     """The rules of one ignore file, each with the index of its line."""
-    # pathspec drops blank lines, which would shift the index; a comment keeps its place.
-    return pathspec.GitIgnoreSpec.from_lines(line if line.strip() else "#" for line in text.split("\n"))
+    lines = [readable(line) for line in text.removeprefix("\ufeff").split("\n")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pathspec makes `[[]` an expression that Python calls a possible nested set.
+        try:
+            return pathspec.GitIgnoreSpec.from_lines(lines)
+        except pathspec.PatternError:
+            return pathspec.GitIgnoreSpec.from_lines(line if is_valid(line) else "#" for line in lines)
+
+
+def readable(line: str) -> str:
+    """A line of an ignore file in the form in which pathspec reads what git reads.
+
+    git cuts a carriage return and the spaces at the end, unless they are escaped (`trim_trailing_spaces` in dir.c);
+    pathspec cuts any white space, drops blank lines, which would shift the index, and has no `[:alpha:]`.
+    """
+    whole = re.fullmatch(r"((?:\\.|[^\\])*?) *", line.removesuffix("\r"), re.DOTALL)
+    if whole is None or not whole[1] or whole[1].startswith("#"):
+        return "#"
+    rule = re.sub(r"(?:\\?\s)+\Z", lambda end: "".join(f"[{c}]" for c in end[0] if c != "\\"), whole[1])
+    return re.sub(r"\[:(\w+):\]", lambda found: CLASSES.get(found[1], found[0]), rule)
+
+
+def is_valid(line: str) -> bool:
+    """Whether pathspec can read a rule. What it cannot read matches nothing for git either."""
+    try:
+        pathspec.GitIgnoreSpec.from_lines([line])
+    except pathspec.PatternError:
+        return False
+    return True

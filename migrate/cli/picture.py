@@ -10,7 +10,6 @@ from migrate.cli.output import Output, duration
 from migrate.stack import PhaseState, Stack, State, ValidationState
 from migrate.text import plural, printable
 from migrate.validation.outcome import Outcome
-from migrate.validation.validate import log_file
 
 SYMBOLS = {
     State.PASSED: ("✓", "green"),
@@ -115,6 +114,8 @@ def table(out: Output, lines: list[Row]) -> None:
 
 def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
     """What to say of a failed phase: why, the log, and the two ways on."""
+    from migrate.validation.validate import log_file
+
     failed = [v for v in phase.validations if v.outcome is Outcome.FAILED]
     logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
     return [

@@ -11,7 +11,7 @@ END = f"{MARKER} end of the generated text -->"
 
 def mark(subject: str, text: str) -> str:
     """Generated text between its markers; `subject` names what it describes, such as `pllm p03-generic-utilities`."""
-    name = re.sub(r"[^\w ./-]+|-{2,}", "-", subject)
+    name = re.sub(r"[^\w ./]+", "-", subject)
     return f"{MARKER} generated for {name} -->\n{text.strip()}\n{END}\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
+
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,9 @@ def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
 
 
 def is_branch_name(repository: Repository, name: str) -> bool:
-    """Whether git accepts `name` as a branch's."""
+    """Whether git accepts `name` as a branch's; for names of plain words it need not be asked."""
+    if PLAIN_NAME.fullmatch(name):
+        return True
     return not name.startswith("-") and repository.git.succeeds("check-ref-format", f"refs/heads/{name}")
 
 

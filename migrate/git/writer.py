@@ -56,7 +56,7 @@ class CommitWriter:
         self._repository = repository
         self._who = who
         self._ref = f"refs/migrate/importing-{os.getpid()}-{time.monotonic_ns()}"
-        self._mark = 0
+        self._marks: dict[Oid, int] = {}
         # With core.ignoreCase, which a repository made on macOS has, it would put A/x and a/y into one folder.
         self._process = subprocess.Popen(
             [
@@ -97,14 +97,14 @@ class CommitWriter:
 
         `content` gives the bytes of a blob that the repository may not hold yet, None for one that it holds.
         """
-        self._mark += 1
+        mark = len(self._marks) + 1
         body = encode(message)
         self._write(
             b"reset %b\n\ncommit %b\nmark :%d\nauthor %b\ncommitter %b\ndata %d\n%b\n"
             % (
                 encode(self._ref),
                 encode(self._ref),
-                self._mark,
+                mark,
                 encode(self._who.author),
                 encode(self._who.committer),
                 len(body),
@@ -112,14 +112,18 @@ class CommitWriter:
             )
         )
         for word, parent in zip((b"from", *(b"merge" for _ in parents[1:])), parents, strict=False):
-            self._write(b"%b %b\n" % (word, parent.encode()))
+            # A commit of this very stream is known by its mark alone until the stream ends.
+            name = f":{self._marks[parent]}" if parent in self._marks else parent
+            self._write(b"%b %b\n" % (word, name.encode()))
         for path in (path for path, entry in changes.items() if entry is None):
             self._write(b"D %b\n" % quoted(path))
         for path, entry in changes.items():
             if entry is not None:
                 self._file(path, entry, None if entry.mode == SUBMODULE else content(entry.oid))
-        self._write(b"\nget-mark :%d\n" % self._mark)
-        return self._answer()
+        self._write(b"\nget-mark :%d\n" % mark)
+        made = self._answer()
+        self._marks[made] = mark
+        return made
 
     def _file(self, path: str, entry: Entry, data: bytes | None) -> None:
         if data is None:

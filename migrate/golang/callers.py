@@ -7,7 +7,7 @@ from functools import cached_property
 
 from migrate.errors import PhaseError
 from migrate.golang.crossing import declared_names
-from migrate.golang.header import Header, ImportSpec, raw
+from migrate.golang.header import ImportSite, ImportSpec, raw
 from migrate.golang.names import aliases_for, why_taken
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.scope import Use
@@ -51,9 +51,10 @@ class SplitPackage:
             homes[name] = places.pop()
         return homes
 
-    def replace(self, path: str, header: Header, spec: ImportSpec) -> Replacement:
-        """The imports that a file of the tree before needs instead of `spec`."""
+    def replace(self, site: ImportSite) -> Replacement:
+        """What stands in the place of an import in the tree before."""
         plan = self._plan
+        path, _, spec = site
         if spec.name == ".":
             line = line_at(plan.before.content(path), spec.start)
             raise PhaseError(
@@ -71,7 +72,7 @@ class SplitPackage:
         first = NewImport(spec.name or _name_unless(homes[0].clause, qualifier), self._path(homes[0]))
         imports, edits, taken = [first], [], {qualifier}
         for home in homes[1:]:
-            name = self._alias(path, header, spec, home, used[home], taken)
+            name = self._alias(site, home, used[home], taken)
             taken.add(name)
             imports.append(NewImport(_name_unless(home.clause, name), self._path(home)))
             edits += [Edit(use.start, use.end, raw(name)) for use in used[home]]
@@ -94,11 +95,11 @@ class SplitPackage:
         assert path is not None, "an imported package has an import path"
         return path
 
-    def _alias(self, path: str, header: Header, spec: ImportSpec, home: Home, uses: list[Use], taken: set[str]) -> str:
+    def _alias(self, site: ImportSite, home: Home, uses: list[Use], taken: set[str]) -> str:
         tree = self._plan.before
         offsets = [use.start for use in uses]
         for name in aliases_for(home.clause, home.folder):
-            if name not in taken and why_taken(tree, path, header, name, offsets, spec) is None:
+            if name not in taken and why_taken(tree, site, name, offsets) is None:
                 return name
         raise AssertionError("the candidates never end")
 

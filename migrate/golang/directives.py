@@ -26,7 +26,7 @@ def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -
 
 
 def assembly_needle(import_path: str) -> str:
-    """How assembly writes an import path: a middle dot for each dot, a division slash for each slash (go.dev/doc/asm)."""
+    """How assembly writes an import path: `·` for each dot, `∕` for each slash (go.dev/doc/asm)."""
     return import_path.replace(".", "·").replace("/", "∕")
 
 

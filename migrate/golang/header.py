@@ -77,6 +77,14 @@ class Header(NamedTuple):
         return tuple(spec for declaration in self.declarations for spec in declaration.specs)
 
 
+class ImportSite(NamedTuple):
+    """One import where it stands: the file's path, its header, and the import."""
+
+    path: str
+    header: Header
+    spec: ImportSpec
+
+
 _IGNORED = re.compile(rb"^(?://go:build|// ?\+build)[ \t]+ignore[ \t\r]*$", re.MULTILINE)
 _cache: dict[Oid, Header | None] = {}
 

@@ -19,10 +19,11 @@ from migrate.golang.splice import Edit, line_bounds, splice
 _BLOCK_COMMENTS = rb"(?:[ \t]*/\*(?:[^*\n]|\*(?!/))*\*/)*[ \t]*"
 _ALONE_BEFORE = re.compile(_BLOCK_COMMENTS)
 _ALONE_AFTER = re.compile(_BLOCK_COMMENTS + rb";?" + _BLOCK_COMMENTS + rb"(//[^\n]*)?\r?")
-_TRAILING = re.compile(rb"(?P<gap>[ \t]+)(?P<comment>(?://|/\*).*)", re.DOTALL)
+_COMMENT_BEHIND = re.compile(rb"[ \t]+/[/*]")
 _SPEC_LINE = re.compile(
-    rb"""(?P<code>[ \t]*(?:import[ \t]+)?(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*)*(?:[\w\x80-\xff]+[ \t]+|\.[ \t]+)?(?:"[^"]*"|`[^`]*`))"""
-    rb"(?P<gap>[ \t]+)(?P<comment>(?://|/\*).*)"
+    rb"(?P<code>[ \t]*(?:import[ \t]+)?(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*)*"
+    rb"(?:[\w\x80-\xff]+[ \t]+|\.[ \t]+)?(?:\"[^\"]*\"|`[^`]*`))"
+    rb"[ \t]+(?P<comment>(?://|/\*).*)"
 )
 
 
@@ -124,7 +125,7 @@ def _repeats(line: _Line, after: _Line) -> bool:
 def _align(content: bytes, as_in: tuple[bytes, Header]) -> bytes:
     """`content` with the comments behind its imports in one column, when those of the file before were."""
     before, old = as_in
-    if not any(_TRAILING.match(before, spec.end) for spec in old.imports):
+    if not any(_COMMENT_BEHIND.match(before, spec.end) for spec in old.imports):
         return content
     start, end = _section(before, old)
     if _aligned(before[start:end]) != before[start:end]:

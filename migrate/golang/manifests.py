@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from migrate.golang.header import raw, text
-from migrate.golang.modules import bare, local_paths
+from migrate.golang.modules import bare, is_manifest, local_paths
 from migrate.golang.plan import Plan
 
 _PLAIN = re.compile(r"[^\s\"'`()\[\]{},]+")
@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[^\s\"'`()\[\]{},]+")
 def manifests(plan: Plan) -> Iterator[tuple[str, bytes]]:
     """The new content of every `go.mod` and `go.work` (by its old path) whose local paths change."""
     for path in plan.before.entries:
-        if path.rpartition("/")[2] in ("go.mod", "go.work"):
+        if is_manifest(path):
             source = text(plan.before.content(path))
             new = _updated(plan, path, source)
             if new != source:

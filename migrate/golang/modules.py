@@ -9,18 +9,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from migrate.golang.header import text
 from migrate.paths import parents
 
-_TOKEN = r'(?:"[^"\n]*"|`[^`\n]*`|[^\s"`()]+)'
-_MODULE = re.compile(rf"^[ \t]*module[ \t]*(?:\(\s*)?[ \t]*({_TOKEN})", re.MULTILINE)
+_WORD = r'(?:"[^"\n]*"|`[^`\n]*`|[^\s"`()]+)'
+_MODULE = re.compile(rf"^[ \t]*module[ \t]*(?:\(\s*)?[ \t]*({_WORD})", re.MULTILINE)
 _BLOCK_OR_LINE = re.compile(r"^[ \t]*(replace|use)[ \t]*(?:\(([^)]*)\)|([^\n]*))", re.MULTILINE)
 _LINE = re.compile(r"[^\n]+")
-_REPLACED = re.compile(rf"[ \t]*({_TOKEN})(?:[ \t]+v\S+)?[ \t]*=>[ \t]*({_TOKEN})")
-_USED = re.compile(rf"[ \t]*({_TOKEN})[ \t\r]*(?://|$)", re.MULTILINE)
+_REPLACED = re.compile(rf"[ \t]*({_WORD})(?:[ \t]+v\S+)?[ \t]*=>[ \t]*({_WORD})")
+_USED = re.compile(rf"[ \t]*({_WORD})[ \t\r]*(?://|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class Modules:
     workspaces: Mapping[str, frozenset[str]]
     """The folders that each `go.work` uses, by the folder that it stands in."""
 
+    _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+
     @classmethod
     def read(cls, paths: Iterable[str], content: Callable[[str], bytes]) -> Modules:
-        """The modules among `paths`; `content` gives the bytes of a path. Those in vendor/ do not count."""
+        """The modules that some `go.mod` and `go.work` files make; `content` gives the bytes of a path."""
         by_folder, workspaces = {}, {}
         for path in paths:
             folder, _, name = path.rpartition("/")
-            if name not in ("go.mod", "go.work") or "vendor" in folder.split("/"):
-                continue
             source = text(content(path))
             if name == "go.work":
                 workspaces[folder] = frozenset(local.folder for local in local_paths(path, source))
@@ -82,6 +82,11 @@ class Modules:
 
     def folder(self, import_path: str) -> str | None:
         """The folder that an import path means; None when it belongs to no module of this tree."""
+        if import_path not in self._found:
+            self._found[import_path] = self._find(import_path)
+        return self._found[import_path]
+
+    def _find(self, import_path: str) -> str | None:
         prefix, rest = import_path, ""
         while True:
             module = self._by_path.get(prefix)
@@ -103,6 +108,12 @@ class Modules:
     @cached_property
     def _by_path(self) -> dict[str, Module]:
         return {module.path: module for module in self.by_folder.values()}
+
+
+def is_manifest(path: str) -> bool:
+    """Whether a file is a `go.mod` or `go.work` that counts: one outside vendor/."""
+    *folders, name = path.split("/")
+    return name in ("go.mod", "go.work") and "vendor" not in folders
 
 
 def local_paths(file: str, source: str) -> list[LocalPath]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from migrate.golang.declarations import declarations
-from migrate.golang.header import Header, ImportSpec
+from migrate.golang.header import Header, ImportSite
 from migrate.golang.tree import GoTree
 
 _VERSION = re.compile(r"v\d+")
@@ -26,13 +26,12 @@ def implied_names(tree: GoTree, path: str) -> set[str]:
     return {base, base.removeprefix("go-"), base.removesuffix("-go"), base.removesuffix(".go"), base.rpartition("-")[2]}
 
 
-def why_taken(
-    tree: GoTree, path: str, header: Header, name: str, offsets: Collection[int], own: ImportSpec
-) -> str | None:
-    """Why the file cannot call an import `name` where its qualifier stands at `offsets`; None when it can.
+def why_taken(tree: GoTree, site: ImportSite, name: str, offsets: Collection[int]) -> str | None:
+    """Why an import cannot get `name` in a file where its qualifier stands at `offsets`; None when it can.
 
-    `own` is the import that would get the name; `tree` holds the file at `path` among the files of its package.
+    `tree` holds the file among the files of its package.
     """
+    path, header, own = site
     scopes = tree.scopes(path)
     shadowed = scopes.binds(name, offsets)
     if shadowed:

@@ -126,7 +126,7 @@ def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mappi
     for request in requests:
         mine = [path for path, owner in owned.items() if owner == request and path.rpartition("/")[0] == request.old]
         old = tree.package_name(request.old)
-        new = request.rename if isinstance(request, PackageMove) else _name_there(tree, after, request, files, clauses)
+        new = request.rename if isinstance(request, PackageMove) else _name_there(after, request, files, clauses)
         if new is None or old is None:
             continue
         base = new.removesuffix("_test") if isinstance(request, FileMove) and request.is_external_test else new
@@ -139,9 +139,7 @@ def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mappi
     return clauses
 
 
-def _name_there(
-    tree: GoTree, after: GoTree, request: FileMove, files: Mapping[str, str], clauses: Mapping[str, str]
-) -> str | None:
+def _name_there(after: GoTree, request: FileMove, files: Mapping[str, str], clauses: Mapping[str, str]) -> str | None:
     """The package name that files get: what is asked for, else what their new folder has, else the one they have."""
     if request.package is not None:
         return request.package

@@ -12,9 +12,9 @@ from migrate.paths import check_path
 from migrate.text import did_you_mean
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_KEYWORDS = frozenset(
-    "break case chan const continue default defer else fallthrough for func go goto if import interface map package "
-    "range return select struct switch type var".split()
+_KEYWORD = re.compile(
+    "break|case|chan|const|continue|default|defer|else|fallthrough|for|func|go|goto|if|import|interface|map|package|"
+    "range|return|select|struct|switch|type|var"
 )
 
 
@@ -92,5 +92,5 @@ def _check_folder(overlay: Overlay, folder: str) -> None:
 
 
 def _check_name(name: str | None) -> None:
-    if name is not None and (not _IDENTIFIER.fullmatch(name) or name in _KEYWORDS or name == "_"):
+    if name is not None and (not _IDENTIFIER.fullmatch(name) or _KEYWORD.fullmatch(name) or name == "_"):
         raise PhaseError(f'"{name}" cannot be the name of a Go package')

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migrate.golang.callers import NewImport, Replacement, SplitPackage, whole_import
 from migrate.golang.directives import assembly_edits, assembly_needle, linkname_edits
-from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw
+from migrate.golang.header import Header, ImportDeclaration, ImportSite, ImportSpec, raw
 from migrate.golang.imports import added_import, tidy
 from migrate.golang.plan import Plan
 from migrate.golang.splice import Edit, splice
@@ -53,17 +53,18 @@ class Rewriter:
         present = {(spec.name, spec.path) for spec in header.imports}
         for declaration in header.declarations:
             for spec in declaration.specs:
-                replacement = self._replacement(path, header, spec)
+                replacement = self._replacement(ImportSite(path, header, spec))
                 if replacement is not None and replacement.imports != (NewImport(spec.name, spec.path),):
                     yield from _spec_edits(content, declaration, spec, replacement, present)
 
-    def _replacement(self, path: str, header: Header, spec: ImportSpec) -> Replacement | None:
+    def _replacement(self, site: ImportSite) -> Replacement | None:
         plan = self._plan
+        path, _, spec = site
         folder = plan.before.modules.folder(spec.path)
         if folder is None or not self._is_ours(path, folder):
             return None
         if folder in self._split:
-            return self._split[folder].replace(path, header, spec)
+            return self._split[folder].replace(site)
         package = plan.packages.get(folder)
         new_folder = package.importable[0].folder if package else plan.moves.resolve(folder)
         new = plan.after.modules.import_path(new_folder)

@@ -33,6 +33,7 @@ _SCOPES = _FUNCTIONS | {
     "default_case",
     "communication_case",
 }
+_NAMING = frozenset({"var_spec", "const_spec", "function_declaration"})
 _CLAUSES = frozenset({"type_case", "default_case"})
 
 
@@ -136,26 +137,20 @@ def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[Binding] 
 
 def _bound(node: Node, parent: Node) -> list[tuple[int, int]] | None:
     """Where the declaration that `node` is holds, or None when it declares nothing."""
+    if parent.type == "expression_list":
+        return _assigned(parent)
+    if parent.type in ("type_elem", "type_arguments"):
+        return _receiver_type_parameter(node, parent)
+    if node not in parent.children_by_field_name("name"):
+        return None
     match parent.type:
         case "parameter_declaration" | "variadic_parameter_declaration":
-            return _parameter(parent) if _is_name(node, parent) else None
+            return _parameter(parent)
         case "type_parameter_declaration":
-            return _type_parameter(parent) if _is_name(node, parent) else None
-        case "type_elem" | "type_arguments":
-            return _receiver_type_parameter(node, parent)
-        case "expression_list":
-            return _assigned(parent)
-        case "var_spec" | "const_spec":
-            return _local(parent, parent.end_byte) if _is_name(node, parent) else None
+            return _type_parameter(parent)
         case "type_spec" | "type_alias":
-            return _local(parent, node.start_byte) if _is_name(node, parent) else None
-        case "function_declaration":
-            return [] if _is_name(node, parent) else None
-    return None
-
-
-def _is_name(node: Node, parent: Node) -> bool:
-    return node in parent.children_by_field_name("name")
+            return _local(parent, node.start_byte)
+    return _local(parent, parent.end_byte) if parent.type in _NAMING else None
 
 
 def _parameter(declaration: Node) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from migrate.errors import PhaseError
 from migrate.git.objects import Entry, Oid
 from migrate.golang.header import Header, header_of
-from migrate.golang.modules import Modules
+from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
 from migrate.overlay import Overlay
 from migrate.paths import is_under
@@ -63,7 +63,9 @@ class GoTree:
     @cached_property
     def modules(self) -> Modules:
         """The modules of this tree."""
-        return Modules.read(self.entries, self.content)
+        manifests = [path for path in self.entries if is_manifest(path)]
+        self.preload(manifests)
+        return Modules.read(manifests, self.content)
 
     def under(self, folder: str) -> list[str]:
         """The folders with Go files at or below `folder`."""

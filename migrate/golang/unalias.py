@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate.golang.header import Header, ImportSpec, header_of, raw
+from migrate.golang.header import ImportSite, header_of, raw
 from migrate.golang.imports import tidy
 from migrate.golang.names import why_taken
 from migrate.golang.splice import Edit, line_at, splice
 from migrate.golang.tree import GoTree
-from migrate.moves import MoveMap
 
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
@@ -73,13 +72,14 @@ def _rewritten(ws: Workspace, tree: GoTree, renamed: dict[str, set[str]], path: 
         if header is not None and folder is not None and spec.name in renamed.get(folder, ()):
             name = tree.package_name(folder)
             assert name is not None
-            edits += _edits(ws, tree, path, header, spec, name)
+            edits += _edits(ws, tree, ImportSite(path, header, spec), name)
     return tidy(content, splice(content, edits)) if edits else content
 
 
-def _edits(ws: Workspace, tree: GoTree, path: str, header: Header, spec: ImportSpec, name: str) -> list[Edit]:
+def _edits(ws: Workspace, tree: GoTree, site: ImportSite, name: str) -> list[Edit]:
+    path, _, spec = site
     uses = [use for use in tree.scopes(path).free({spec.name}) if use.selected]
-    reason = why_taken(tree, path, header, name, [use.start for use in uses], spec)
+    reason = why_taken(tree, site, name, [use.start for use in uses])
     if reason is not None:
         line = line_at(tree.content(path), spec.start)
         ws.note(f"{path}:{line} still imports {name} as {spec.name}: {reason}")

@@ -12,9 +12,7 @@ from migrate.overlay import Overlay
 from migrate.paths import is_under, parents
 from migrate.references.modules import Module, modules_of
 from migrate.references.roots import image_roots
-
-# What a reference may leave out of a file's name: TypeScript imports, links of static sites.
-OMITTED = (".md", ".mdx", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
+from migrate.references.scope import OMITTED
 
 
 @dataclass(frozen=True)

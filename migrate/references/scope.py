@@ -45,6 +45,9 @@ HISTORY_FOLDERS = {
 
 DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
 
+# What a reference may leave out of a file's name: TypeScript imports, links of static sites.
+OMITTED = (".md", ".mdx", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
+
 # https://go.dev/s/generatedcode
 GENERATED = re.compile(r"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.paths import is_under
-from migrate.references.modules import Module, module_at
+from migrate.references.modules import Module
 
 # `/`, `\/`, `\\`, and `", "` between the arguments of a join call.
 SLASH = r"(?:\\{0,2}/|\\{1,2}(?!\.))"
 BETWEEN = rf"""(?:{SLASH}|["']\s*,\s*["'])"""
 REST = re.compile(rf"(?:[\w-]|\\{{0,2}}\.)*(?:{SLASH}(?:[\w-]|\\{{0,2}}\.)+)*")
 GROUP = rf"{SLASH}[{{(]([^{{}}()\n]*)[}})]"
+SPLIT = re.compile(r"""["']\s*,""")
 JOIN_OPEN = re.compile(r"oin\([^()]*$")
 ARGUMENT_BEFORE = re.compile(r"""oin\([^()]*["']\s*,\s*["']$""")
 
@@ -57,23 +58,26 @@ class Place:
 class Search:
     """The search for a set of old paths."""
 
-    def __init__(self, paths: Iterable[str], modules: tuple[Module, ...], roots: Sequence[str]) -> None:
-        self._roots = tuple(roots)
+    def __init__(
+        self,
+        paths: Collection[str],
+        *,
+        imports: Mapping[str, str],
+        modules: Sequence[Module],
+        roots: Sequence[str],
+    ) -> None:
+        """`imports` are the import paths of old paths in nested modules, each with the path that it means."""
+        self._imports = imports
         self._modules = modules
         self._top = tuple(f"{module.import_path}/" for module in modules if not module.folder)
-        self._nested: dict[str, str] = {}
+        self._roots = tuple(roots)
         tops: dict[str, set[str]] = defaultdict(set)
-        parents = set()
-        for path in paths:
+        for path in (*paths, *imports):
             top, _, rest = path.partition("/")
             tops[top].add(rest)
-            parents.add(path.rpartition("/")[0])
-            module = module_at(modules, path)
-            if module is not None and module.folder and module.folder != path:
-                self._nested[module.import_path_of(path)] = path
-                tops[module.import_path].add(path[len(module.folder) + 1 :])
+        parents = {path.rpartition("/")[0] for path in paths} - {""}
         self._expressions = [expression(top, rests) for top, rests in tops.items()]
-        self._groups = [re.compile(spelled(parent) + GROUP) for parent in sorted(parents - {""})]
+        self._groups = [re.compile(spelled(parent) + GROUP) for parent in sorted(parents)]
 
     def places(self, text: str) -> Iterator[Place]:
         """Every place of a text where one of the paths may be spelled, with what follows it."""
@@ -91,12 +95,12 @@ class Search:
     def _judged(self, text: str, start: int, end: int, path: str) -> Iterator[Place]:
         """The place, unless what stands before it makes it another path."""
         before = text[max(0, start - 200) : start]
-        if ARGUMENT_BEFORE.search(before) or ("," in text[start:end].split("{")[0] and not JOIN_OPEN.search(before)):
+        if ARGUMENT_BEFORE.search(before) or (SPLIT.search(text, start, end) and not JOIN_OPEN.search(before)):
             return
         before = re.sub(r"\\{1,2}([/.])", r"\1", before.rpartition("\n")[2])
-        nested = next((form for form in self._nested if is_under(path.split(".")[0] and path, form)), None)
+        nested = next((form for form in self._imports if is_under(path, form) or path.startswith(f"{form}.")), None)
         if nested is not None and not re.search(r"[\w.-]$", before):
-            yield Place(start, end, self._nested[nested] + path[len(nested) :], qualified=True)
+            yield Place(start, end, self._imports[nested] + path[len(nested) :], qualified=True)
         elif before.endswith(self._top):
             yield Place(start, end, path, qualified=True)
         elif LEFT.search(before) or (before.endswith(self._roots) and self._is_root(before)):

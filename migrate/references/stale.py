@@ -1,50 +1,170 @@
-"""References to moved paths that are left in a tree: each with where it is, or why it may stay."""
+"""References to moved paths that are left in a tree: each with where it is, or why it may stay.
+
+The proof of `migrate verify`. What it finds, it finds by `search` and `relative`, which share no rule with rewriting.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from posixpath import dirname, join, normpath
+from dataclasses import dataclass
+from posixpath import dirname
 
 from migrate.git.objects import SYMLINK
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.paths import is_under, parents
 from migrate.references.formats import format_of
-from migrate.references.modules import modules_of
+from migrate.references.modules import Module, module_at, module_named, modules_of
+from migrate.references.past import Past
+from migrate.references.records import Allowed, Stale
+from migrate.references.relative import relative, resolved
 from migrate.references.roots import image_roots
 from migrate.references.scope import decoded, history, is_binary, is_third_party
 from migrate.references.search import Place, Search
-from migrate.workspace import matches
 
-@dataclass(frozen=True)
-class Allowed:
-    """A stale reference that the plan allows: in files that match `files`, on lines that hold `text`, for a reason."""
-
-    files: str
-    text: str | None
-    reason: str
-
-    def covers(self, path: str, line: str) -> bool:
-        """Whether this allows a reference on a line of a file."""
-        return (self.text is None or self.text in line) and matches(path, [self.files])
+__all__ = ["Allowed", "Stale", "stale"]
 
 
 @dataclass(frozen=True)
-class Stale:
-    """One reference to a path that is gone; `line` and `column` count from 1."""
+class Hit:
+    """A place in a text that names a path which is gone."""
 
-    path: str
-    line: int
-    column: int
-    text: str
-    """The whole line."""
+    start: int
+    end: int
     old: str
-    """The moved path that it names or stands below."""
     now: str
-    """Where that is now; several places, parted by commas, for a folder that was split."""
-    kind: str
-    """The kind of file."""
-    reason: str | None
-    """Why it may stay, or None when it must be mended."""
+    pinned: bool = False
+
+
+def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
+    """Every reference to a moved path that is left anywhere in a tree, import paths included, in order of place.
+
+    A reference that a person must mend has no `reason`. Old paths where something stands now are not stale.
+    Third-party code and binary files are not searched.
+    """
+    past = Past.of(overlay, moves)
+    search = searching(past)
+    found = []
+    for path in searched(past):
+        content = overlay.content(overlay.entries[path].oid)
+        if not is_binary(content):
+            text = decoded(content)
+            found += [reported(hit, path, text, allowed) for hit in hits(text, path, past, search)]
+    return sorted([*found, *broken_links(past, allowed)], key=lambda item: (item.path, item.line, item.column))
+
+
+def searching(past: Past) -> Search:
+    """The search for what is gone: as paths, and as import paths where nothing answers to them any more."""
+    now = modules_of(past.overlay, past.overlay.entries)
+    before = tuple(Module(module.import_path, past.origins.resolve(module.folder)) for module in now)
+    imports = {}
+    for path in past.places:
+        home = module_at(before, path)
+        if home is not None and home.folder and home.folder != path:
+            imported = home.import_path_of(path)
+            owner = module_named(now, imported)
+            if owner is None or not past.exists(owner.folder_of(imported)):
+                imports[imported] = path
+    return Search(past.places, imports=imports, modules=now, roots=image_roots(past.overlay))
+
+
+def searched(past: Past) -> list[str]:
+    """The files that can name a path that is gone: by its first folder, or relatively from below that folder."""
+    overlay = past.overlay
+    tops = {path.split("/", maxsplit=1)[0] for path in past.places}
+    modules = modules_of(overlay, overlay.entries)
+    named = overlay.holding([*tops, *(module.import_path for module in modules if module.folder)])
+    below = (path for path in overlay.entries if not tops.isdisjoint((top(path), top(past.origins.resolve(path)))))
+    found = [path for path in {*named, *below} if overlay.entries[path].is_text_candidate and not is_third_party(path)]
+    overlay.objects.preload(o for o in (overlay.entries[path].oid for path in found) if o not in overlay.written)
+    return found
+
+
+def top(path: str) -> str:
+    """The first component of a path."""
+    return path.split("/", maxsplit=1)[0]
+
+
+def hits(text: str, path: str, past: Past, search: Search) -> Iterator[Hit]:
+    """The places in a file's text that name something gone."""
+    taken: list[tuple[int, int]] = []
+    for start, end, written in relative(path, text):
+        entry = relative_entry(path, written, past)
+        if entry is not None:
+            taken.append((start, end))
+            yield Hit(start, end, *entry)
+    for place in search.places(text):
+        if not any(start <= place.start < end for start, end in taken):
+            entry = place_entry(place, path, text, past)
+            if entry is not None:
+                yield Hit(place.start, place.end, *entry, pinned=place.pinned)
+
+
+def relative_entry(path: str, written: str, past: Past) -> tuple[str, str] | None:
+    """The moved path that a relative reference names, and where that is now.
+
+    A reference in a file that was itself moved is also read from its old folder: what it named there may have stayed.
+    """
+    here = resolved(dirname(path), written)
+    if here is None or past.exists(here):
+        return None
+    entry = past.entry(here)
+    origin = past.origins.resolve(path)
+    if entry is None and origin != path:
+        there = resolved(dirname(origin), written)
+        if there is not None and past.existed(there):
+            return there, past.moves.resolve(there)
+    return entry
+
+
+def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, str] | None:
+    """The moved path that a place names, and where that is now."""
+    folder = dirname(path)
+    if place.climb:
+        named = resolved(folder, place.climb + place.path)
+        if named is not None and (past.exists(named) or past.entry(named)):
+            return None
+    elif not place.qualified and folder and past.exists(f"{folder}/{place.path}"):
+        return None
+    entry = past.entry(place.path) or symbol_entry(place, text, past)
+    if entry is None or "/" in entry[0]:
+        return entry
+    slash = text.startswith("/", place.end) or text.startswith("./", max(0, place.start - 2))
+    sure = past.existed(place.path) if "/" in place.path else slash and not place.behind_slash
+    return entry if sure else None
+
+
+def symbol_entry(place: Place, text: str, past: Past) -> tuple[str, str] | None:
+    """The entry of a package whose symbol a place names: `internal/auth.Service`, `-X module/internal/auth.key=`."""
+    parent, slash, name = place.path.rpartition("/")
+    stem, dot, symbol = name.partition(".")
+    folder = parent + slash + stem
+    named = place.qualified or symbol[:1].isupper() or text.startswith("=", place.end)
+    return past.entry(folder) if dot and named and folder in past.places and not past.exists(place.path) else None
+
+
+def broken_links(past: Past, allowed: Sequence[Allowed]) -> Iterator[Stale]:
+    """The relative symlinks whose target is gone."""
+    for path, entry in past.overlay.entries.items():
+        if entry.mode == SYMLINK and not is_third_party(path):
+            target = decoded(past.overlay.content(entry.oid))
+            found = None if target.startswith("/") else relative_entry(path, target, past)
+            if found is not None:
+                yield reported(Hit(0, len(target), *found), path, target, allowed, kind="symlink")
+
+
+def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: str = "") -> Stale:
+    """A hit with its position, and why it may stay."""
+    begin = text.rfind("\n", 0, hit.start) + 1
+    line = text[begin:].split("\n", maxsplit=1)[0].rstrip("\r")
+    reason = history(path) or ("history: a link to a fixed commit" if hit.pinned else None)
+    reason = reason or next((item.reason for item in allowed if item.covers(path, line)), None)
+    return Stale(
+        path=path,
+        line=text.count("\n", 0, hit.start) + 1,
+        column=hit.start - begin + 1,
+        text=line,
+        old=hit.old,
+        now=hit.now,
+        kind=kind or format_of(path).kind,
+        reason=reason,
+    )

@@ -93,8 +93,9 @@ def run_command(
             in_time = follow(process, output, log, timeout=timeout, on_line=on_line)
         finally:
             end_group(process, grace)
+            code = process.wait()
             drain(output, log)
-    return Finished(process.wait() if in_time else None, time.monotonic() - began)
+    return Finished(code if in_time else None, time.monotonic() - began)
 
 
 def follow(

@@ -63,7 +63,7 @@ def run_validation(
     with opened_log(log) as file:
         run = Run(spec, place, log, file, on_line, grace)
         if spec.setup is not None:
-            verdict = run.step(spec.setup, "setup ")
+            verdict = run.step(spec.setup, is_setup=True)
         if verdict is None or verdict.outcome is Outcome.PASSED:
             verdict = run.step(spec.run)
     return verdict
@@ -81,29 +81,38 @@ class Run:
     grace: float
     began: float = field(default_factory=time.monotonic)
 
-    def step(self, command: Command, what: str = "") -> Verdict:
-        """Run one of the two commands; `what` is how a failure names it."""
+    def step(self, command: Command, *, is_setup: bool = False) -> Verdict:
+        """Run one of the two commands."""
         self.file.write(f"$ {command if isinstance(command, str) else shlex.join(command)}\n".encode())
         self.file.flush()
         start = self.file.tell()
         try:
             done = self._run(command)
         except NotStartedError as error:
-            outcome = Outcome.UNAVAILABLE if error.is_missing else Outcome.FAILED
-            return Verdict(outcome, self._elapsed(), log=self.log, reason=f"{what}{error}")
+            if error.is_missing:
+                return Verdict(Outcome.UNAVAILABLE, self._elapsed(), log=self.log, reason=str(error))
+            return self._failed(None, start, str(error), is_setup=is_setup)
         if done.code == 0:
             return Verdict(Outcome.PASSED, self._elapsed(), 0, log=self.log)
-        last = tail(lines(self.log, start))
-        missing = program_not_found(last) if done.code == NOT_FOUND else None
-        if missing is not None:
+        if done.code is None:
+            what = "setup timed out" if is_setup else "timed out"
+            return self._failed(None, start, f"{what} after {self.spec.timeout:g} s")
+        if done.code == NOT_FOUND and (missing := program_not_found(tail(lines(self.log, start)))):
             return Verdict(
-                Outcome.UNAVAILABLE, self._elapsed(), NOT_FOUND, last, self.log, f"{missing} is not installed"
+                Outcome.UNAVAILABLE, self._elapsed(), NOT_FOUND, log=self.log, reason=f"{missing} is not installed"
             )
-        problems = self._problems(start) if done.code is not None and not what else ()
-        reason = what + (
-            f"timed out after {self.spec.timeout:g} s" if done.code is None else self._why(done.code, start)
+        return self._failed(done.code, start, self._why(done.code, start), is_setup=is_setup)
+
+    def _failed(self, code: int | None, start: int, reason: str, *, is_setup: bool = False) -> Verdict:
+        return Verdict(
+            Outcome.FAILED,
+            self._elapsed(),
+            code,
+            tail(lines(self.log, start)),
+            self.log,
+            f"setup failed: {reason}" if is_setup else reason,
+            () if code is None or is_setup else self._problems(start),
         )
-        return Verdict(Outcome.FAILED, self._elapsed(), done.code, last, self.log, reason, problems)
 
     def _run(self, command: Command) -> Finished:
         env = command_env(dict(self.spec.env))

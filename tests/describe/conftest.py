@@ -229,7 +229,7 @@ class Markdown:
         return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def markdown() -> type[Markdown]:
     """Reads Markdown as a forge does."""
     return Markdown

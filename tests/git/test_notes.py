@@ -58,7 +58,7 @@ def test_two_notes_of_one_object_are_joined_and_written_as_one(repo, tree):
     repo.git("update-ref", REF, tip)
     notes = read_notes(repo.repository, tip)
     assert {line for line in notes.contents[tree].split(b"\n") if line} == {b"one", b"two"}
-    after = record(repo, notes, {tree: notes.contents[tree] + b"three\n"})
+    after = record(repo, notes, {tree: notes.contents[tree] + b"\nthree\n"})
     assert len(after.paths[tree]) == 1
     assert repo.git("show", f"{REF}:README") == "no note"
     assert len(repo.git("notes", "--ref=migrate/demo", "show", tree).split()) == 3

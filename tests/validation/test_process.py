@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import select
+import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -120,13 +122,16 @@ def test_process_left_in_the_background_is_ended(family):
     assert family.is_gone()
 
 
-def test_daemon_that_leaves_the_group_is_let_go_and_not_waited_for():
-    leave = "import os, sys; os.setsid(); print(os.getpid(), flush=True); os.execvp('sleep', ['sleep', '1000'])"
-    line = f'"{sys.executable}" -c "{leave}" & read never; exit 0'
-    done, log = run(f"mkfifo_wait() {{ :; }}; {line}")
+def test_daemon_that_leaves_the_group_is_let_go_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "left")
+    leave = (
+        "import os, sys; os.setsid(); print(os.getpid(), file=open(sys.argv[1], 'w')); "
+        "os.execvp('sleep', ['sleep', '1000'])"
+    )
+    daemon = shlex.join([sys.executable, "-c", leave, str(tmp_path / "left")])
+    done, log = run(f"{daemon} & cat {tmp_path}/left")
     assert done.code == 0
-    if log.strip():
-        os.kill(int(log), 9)
+    os.kill(int(log), signal.SIGKILL)
 
 
 def test_command_that_closes_its_output_is_followed_to_its_end():
@@ -148,7 +153,7 @@ def test_signal_is_a_negative_code():
 
 def test_held_descriptor_is_inherited(tmp_path):
     with (tmp_path / "file").open("w") as file:
-        run(f"echo hello >&{file.fileno()}", held=(file.fileno(),))
+        run((sys.executable, "-c", f"import os; os.write({file.fileno()}, b'hello\\n')"), held=(file.fileno(),))
     assert (tmp_path / "file").read_text() == "hello\n"
 
 
@@ -159,6 +164,8 @@ def test_program_that_is_not_on_path_is_missing():
 
 
 def test_program_of_the_tree_that_is_not_there_is_no_missing_program():
-    with pytest.raises(NotStartedError, match=r"^\./no-such-script cannot be run: No such file or directory$") as caught:
+    with pytest.raises(
+        NotStartedError, match=r"^\./no-such-script cannot be run: No such file or directory$"
+    ) as caught:
         run(("./no-such-script",))
     assert not caught.value.is_missing

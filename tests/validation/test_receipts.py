@@ -84,7 +84,9 @@ def test_of_two_receipts_that_a_merge_brought_together_the_later_counts(repo):
         "7",
         "{}",
         json.dumps({"validation": "build", "outcome": "splendid"}),
-        json.dumps({"validation": 7, "key": "k", "outcome": "passed", "seconds": 1, "when": "", "who": "", "commit": ""}),
+        json.dumps(
+            {"validation": 7, "key": "k", "outcome": "passed", "seconds": 1, "when": "", "who": "", "commit": ""}
+        ),
         json.dumps(
             {"validation": "b", "key": "k", "outcome": "passed", "seconds": "x", "when": "", "who": "", "commit": ""}
         ),

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from migrate.describe.markers import mark, renew
+
+OLD = mark("pllm p03", "old text")
+NEW = mark("pllm p03", "new text")
+
+
+def test_writing_again_keeps_what_a_person_wrote_around_it():
+    assert renew(f"Please look at the cache.\n\n{OLD}\nThanks!\n", NEW) == f"Please look at the cache.\n\n{NEW}\nThanks!\n"
+
+
+def test_a_persons_own_description_is_never_overwritten():
+    assert renew("I wrote this.\n", NEW) == f"I wrote this.\n\n{NEW}"
+
+
+def test_an_empty_description_is_filled():
+    assert renew("\n", NEW) == NEW
+
+
+def test_the_description_of_another_phase_is_left_alone():
+    other = mark("pllm p04", "of another phase")
+    assert renew(f"{other}\nmine\n\n{OLD}", NEW) == f"{other}\nmine\n\n{NEW}"
+
+
+def test_writing_again_changes_nothing_when_nothing_changed():
+    assert renew(renew(OLD, NEW), NEW) == NEW
+
+
+def test_a_subject_cannot_close_its_comment():
+    first = mark("pllm x--><b>", "text").partition("\n")[0]
+    assert first == "<!-- migrate: generated for pllm x-b- -->"
