@@ -7,26 +7,14 @@ writes something there would leave a trap behind.
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
-import pathspec
-
 from migrate.errors import PathError
+from migrate.git.process import decode, encode
 from migrate.overlay import Overlay
 from migrate.paths import parents
-
-
-CLASSES = {
-    "alpha": "a-zA-Z",
-    "digit": "0-9",
-    "alnum": "a-zA-Z0-9",
-    "upper": "A-Z",
-    "lower": "a-z",
-    "xdigit": "0-9a-fA-F",
-    "space": " \\t\\n\\r\\f\\v",
-}
+from migrate.wildcard import expression
 
 
 @dataclass(frozen=True)
@@ -78,7 +66,7 @@ class Gitignore:
             lines = self._text(rule.file).split("\n")
             lines.insert(rule.line, "!/" + escaped(place.removeprefix(base + "/" if base else "")))
             entry = self._overlay.entries[rule.file]
-            self._overlay.put(rule.file, "\n".join(lines).encode("utf-8", "surrogateescape"), entry.mode)
+            self._overlay.put(rule.file, encode("\n".join(lines)), entry.mode)
         if self._hidden(name) or self._hidden(name + "/"):
             raise PathError(f'"{path}" is still hidden after a rule was added to allow it')
 
@@ -100,14 +88,14 @@ class Gitignore:
                 continue
             text = self._text(file)
             relative = place[len(base) + 1 :] if base else place
-            result = compiled(text).check_file(relative + "/" if is_folder else relative)
-            if result.include is not None and result.index is not None:
-                line = text.split("\n")[result.index]
-                return Rule(file, result.index + 1, line.strip()) if result.include else None
+            for rule in compiled(octets(text)):
+                if rule.matches(octets(relative), is_folder=is_folder):
+                    line = text.split("\n")[rule.index]
+                    return None if rule.allows else Rule(file, rule.index + 1, line.strip())
         return None
 
     def _text(self, file: str) -> str:
-        return self._overlay.content(self._overlay.entries[file].oid).decode("utf-8", "surrogateescape")
+        return decode(self._overlay.content(self._overlay.entries[file].oid))
 
 
 def escaped(place: str) -> str:
@@ -116,35 +104,60 @@ def escaped(place: str) -> str:
     return rule[:-1] + "\\ " if rule.endswith(" ") else rule
 
 
+def octets(text: str) -> str:
+    """Text as one character for each of its bytes, because that is what a `?` or a set stands for in git."""
+    return encode(text).decode("latin-1")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One rule of an ignore file, to be matched against a path below the file's folder."""
+
+    index: int
+    allows: bool
+    folders_only: bool
+    by_name: bool
+    regex: re.Pattern[str]
+
+    def matches(self, path: str, *, is_folder: bool) -> bool:
+        """Whether the rule speaks of this file or folder, not of one above it."""
+        if self.folders_only and not is_folder:
+            return False
+        return self.regex.fullmatch(path.rpartition("/")[2] if self.by_name else path) is not None
+
+
 @lru_cache(maxsize=64)
-def compiled(text: str) -> pathspec.GitIgnoreSpec:
-    """The rules of one ignore file, each with the index of its line."""
-    lines = [readable(line) for line in text.removeprefix("\ufeff").split("\n")]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pathspec makes `[[]` an expression that Python calls a possible nested set.
-        try:
-            return pathspec.GitIgnoreSpec.from_lines(lines)
-        except pathspec.PatternError:
-            return pathspec.GitIgnoreSpec.from_lines(line if is_valid(line) else "#" for line in lines)
+def compiled(text: str) -> tuple[Pattern, ...]:
+    """The rules of one ignore file, given as `octets`, the last one first."""
+    lines = text.removeprefix(octets("\ufeff")).split("\n")
+    patterns = [pattern(index, trimmed(line)) for index, line in enumerate(lines)]
+    return tuple(found for found in reversed(patterns) if found is not None)
 
 
-def readable(line: str) -> str:
-    """A line of an ignore file in the form in which pathspec reads what git reads.
+def trimmed(line: str) -> str:
+    """A line without a carriage return and without spaces at its end, unless they are escaped.
 
-    git cuts a carriage return and the spaces at the end, unless they are escaped (`trim_trailing_spaces` in dir.c);
-    pathspec cuts any white space, drops blank lines, which would shift the index, and has no `[:alpha:]`.
+    As `trim_trailing_spaces` in git's dir.c: other white space stays.
     """
-    whole = re.fullmatch(r"((?:\\.|[^\\])*?) *", line.removesuffix("\r"), re.DOTALL)
-    if whole is None or not whole[1] or whole[1].startswith("#"):
-        return "#"
-    rule = re.sub(r"(?:\\?\s)+\Z", lambda end: "".join(f"[{c}]" for c in end[0] if c != "\\"), whole[1])
-    return re.sub(r"\[:(\w+):\]", lambda found: CLASSES.get(found[1], found[0]), rule)
+    line = line.removesuffix("\r")
+    whole = re.fullmatch(r"((?:\\.|[^\\])*?) *", line, re.DOTALL)
+    return line if whole is None else whole[1]
 
 
-def is_valid(line: str) -> bool:
-    """Whether pathspec can read a rule. What it cannot read matches nothing for git either."""
-    try:
-        pathspec.GitIgnoreSpec.from_lines([line])
-    except pathspec.PatternError:
-        return False
-    return True
+def pattern(index: int, line: str) -> Pattern | None:
+    """The rule of a line; None for a comment. As `parse_path_pattern` and `match_pathname` in git's dir.c."""
+    if not line or line.startswith("#"):
+        return None
+    rule = line.removeprefix("!")
+    name = rule.removesuffix("/")
+    path = name.removeprefix("/")
+    plain = re.match(r"[^*?\[\\]*", path)
+    start = plain.end() if plain and "/" in name else 0
+    # What stands before the first wildcard is compared as it is, so that a/b**/c begins anew with its stars.
+    return Pattern(
+        index,
+        allows=rule != line,
+        folders_only=name != rule,
+        by_name="/" not in name,
+        regex=re.compile(re.escape(path[:start]) + expression(path[start:]), re.DOTALL),
+    )

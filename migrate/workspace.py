@@ -21,6 +21,7 @@ from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under, parents
 from migrate.text import did_you_mean
+from migrate.wildcard import expression
 
 if TYPE_CHECKING:
     from migrate.golang.engine import GoEngine
@@ -290,21 +291,4 @@ def matches(path: str, globs: Iterable[str]) -> bool:
 
 def glob_regex(pattern: str) -> re.Pattern[str]:
     """The expression that a path pattern stands for: gitignore's `*`, `?`, `**` and `[…]`, anchored at the top."""
-    out = []
-    position = 0
-    while position < len(pattern):
-        rest = pattern[position:]
-        if rest.startswith("**/"):
-            out.append("(?:.*/)?")
-            position += 3
-        elif rest.startswith("**"):
-            out.append(".*")
-            position += 2
-        elif found := re.match(r"\[[!^]?\]?[^\]]*\]", rest):
-            body = re.sub(r"([\\\[&~|])", r"\\\1", found[0][1:-1])
-            out.append(f"(?!/)[{'^' + body[1:] if body[:1] in '!^' else body}]")
-            position += len(found[0])
-        else:
-            out.append({"*": "[^/]*", "?": "[^/]"}.get(rest[0], re.escape(rest[0])))
-            position += 1
-    return re.compile("".join(out), re.DOTALL)
+    return re.compile(expression(pattern, crossing=".*"), re.DOTALL)

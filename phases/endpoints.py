@@ -38,7 +38,7 @@ class Endpoint:
     @property
     def area(self) -> str:
         """The first two names of the path: `/v1/models`."""
-        return "/".join(self.path.split("/")[:3])
+        return "/".join(self.path.removesuffix("*").rstrip("/").split("/")[:3])
 
     @property
     def is_probe(self) -> bool:
@@ -169,7 +169,7 @@ def descendants(node: Node) -> Iterator[Node]:
 
 def joined(prefix: str, path: str) -> str:
     """A path below a prefix; `/` below a prefix is the prefix itself."""
-    return (prefix.rstrip("/") + path).rstrip("/") or "/"
+    return prefix if prefix and path == "/" else prefix.rstrip("/") + path
 
 
 def text(node: Node) -> str:

@@ -27,8 +27,8 @@ LAYERS = (
     Layer("pkg", ("pkg",), ()),
 )
 
-# Code that writes to a log or sets up a test may do so from any layer.
-EVERYWHERE = (f"{layout.INFRASTRUCTURE.folder}/logger", f"{layout.INFRASTRUCTURE.folder}/testutil")
+EVERYWHERE = (f"{layout.INFRASTRUCTURE.folder}/logger",)
+"""What any layer may import."""
 
 
 def layer_of(folder: str) -> Layer | None:

@@ -6,7 +6,7 @@ a phase does. A package that a repository does not have is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from migrate import Problem, Workspace
@@ -164,6 +164,8 @@ GROUPS = (PKG, CORE, API, INFRASTRUCTURE, *SERVICE_GROUPS)
 SPLIT = (f"{PKG.folder}/cache", f"{DATA.folder}/cache")
 METRICS = f"{MONITORING.folder}/metrics"
 
+RECORDS = "docs/refactoring"
+
 RATIONALE = (
     ("Clear separation", "between reusable packages (`pkg/`) and what only this program needs (`internal/`)"),
     ("Reduced directory depth", "where it is crowded: a folder holds a handful of things instead of two dozen"),
@@ -190,7 +192,7 @@ def move_packages(ws: Workspace, moved: Iterable[Group]) -> int:
 def occupied(ws: Workspace, groups: Iterable[Group]) -> Iterator[Problem]:
     """What stands in the way of the packages of some groups: the check that a phase makes before it moves anything."""
     for package in (package for group in groups for package in group.packages):
-        if ws.is_folder(package.old) and ws.is_folder(package.new):
+        if package.new not in SPLIT and ws.is_folder(package.old) and ws.is_folder(package.new):
             yield Problem(
                 f'"{package.new}" exists already, so "{package.old}" cannot move there',
                 advice="merge the two by hand on the base branch first, or take the package out of phases/layout.py",
@@ -209,3 +211,11 @@ def module_path(ws: Workspace) -> str:
         if word == "module":
             return rest.split("//")[0].strip().strip('"`')
     return ""
+
+
+def update_references(ws: Workspace, also: Mapping[str, str] | None = None) -> None:
+    """Let everything follow the moves but the records of the restructuring, which say what was where before."""
+    records = {path: ws.read(path) for path in ws.glob(f"{RECORDS}/*.md")}
+    ws.references.update(also)
+    for path, content in records.items():
+        ws.write(path, content)

@@ -16,7 +16,7 @@ from . import layout
 
 PHASE = Phase()
 
-REPORT = "docs/refactoring/ANALYSIS.md"
+REPORT = f"{layout.RECORDS}/ANALYSIS.md"
 
 
 def preflight(ws: Workspace) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def preflight(ws: Workspace) -> Iterator[Problem]:
 def apply(ws: Workspace) -> None:
     split_cache(ws)
     layout.move_packages(ws, [layout.PKG])
-    ws.references.update(also={layout.CACHE: APPLICATION} if ws.is_folder(APPLICATION) else {})
+    layout.update_references(ws)
 
 
 def split_cache(ws: Workspace) -> None:

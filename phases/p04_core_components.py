@@ -24,4 +24,4 @@ def preflight(ws: Workspace) -> Iterator[Problem]:
 
 def apply(ws: Workspace) -> None:
     layout.move_packages(ws, [layout.CORE])
-    ws.references.update()
+    layout.update_references(ws)

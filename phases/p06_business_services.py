@@ -24,16 +24,15 @@ REDIS = f"{layout.DATA.folder}/redis"
 
 
 def preflight(ws: Workspace) -> Iterator[Problem]:
-    """The destinations must be free; the application's half of the cache is where an earlier phase put it."""
-    groups = (layout.INFRASTRUCTURE, *layout.SERVICE_GROUPS)
-    yield from (problem for problem in layout.occupied(ws, groups))
+    """The destinations must be free."""
+    yield from layout.occupied(ws, (layout.INFRASTRUCTURE, *layout.SERVICE_GROUPS))
 
 
 def apply(ws: Workspace) -> None:
     layout.move_packages(ws, [layout.INFRASTRUCTURE, *layout.SERVICE_GROUPS])
     ws.settle()
     move_root_files(ws)
-    ws.references.update()
+    layout.update_references(ws)
     say_what_stays(ws)
 
 
@@ -47,6 +46,10 @@ def move_root_files(ws: Workspace) -> None:
         ws.go.move_files(layout.SERVICES, layout.METRICS, metrics, package="metrics")
     if redis and has_redis:
         ws.go.move_files(layout.SERVICES, REDIS, redis, package="redis_test")
+        ws.note(
+            f"{', '.join(redis)} is compiled with the tests of {REDIS} now: if it does not compile, they do not run; "
+            f"until now it was the tests in {layout.SERVICES} that depended on it"
+        )
 
 
 def say_what_stays(ws: Workspace) -> None:

@@ -9,6 +9,8 @@ any kind (imports, build scripts, workflows, images, documents, strings, comment
 did, this phase would fail and name file and line.
 """
 
+from collections import Counter
+
 from migrate import Phase, PhaseError, Workspace
 from migrate.references.stale import stale
 from migrate.text import plural
@@ -19,29 +21,39 @@ PHASE = Phase(may_be_empty=True)
 
 
 def apply(ws: Workspace) -> None:
-    replaced = ws.go.unalias()
-    if replaced:
-        ws.note(f"{plural(replaced, 'alias', 'aliases')} that the moves left behind replaced by the new package names")
-    for group in layout.GROUPS:
-        check_group(ws, group)
+    changed = ws.go.unalias()
+    if changed:
+        ws.note(f"import names that the moves left behind give way to the packages' own in {plural(changed, 'file')}")
+    checked = [check_group(ws, group) for group in layout.GROUPS]
+    ws.note(f"at their new places alone: {'; '.join(said for said in checked if said)}")
     check_references(ws)
 
 
-def check_group(ws: Workspace, group: layout.Group) -> None:
-    """Check that the packages of a group stand at their new places alone.
+def check_group(ws: Workspace, group: layout.Group) -> str:
+    """Check that the packages of a group stand at their new places alone; returns which they are.
 
-    Raises `PhaseError` when one is still, or again, at its old place.
+    Raises `PhaseError` when something is still, or again, at an old one.
     """
-    packages = [package for package in group.packages if ws.is_folder(package.new) or ws.is_folder(package.old)]
-    left = [package.old for package in packages if ws.is_folder(package.old)]
-    if left:
+    back = [package.old for package in group.packages if ws.is_folder(package.old)]
+    if back:
         raise PhaseError(
-            f'{group.folder}: "{left[0]}" is there after everything has moved',
-            advice="something came back to the old place: move it in the phase of its group",
+            f'"{back[0]}" is there, though {group.folder} has its package now',
+            advice="something was added at the old place: move it in the phase that moves the rest",
         )
-    if packages:
-        ws.note(f"checked {group.folder}: {', '.join(package.name for package in packages)}")
+    there = layout.present(ws, group.packages)
+    return f"{group.folder} ({', '.join(package.name for package in there)})" if there else ""
 
 
 def check_references(ws: Workspace) -> None:
-    """Raise `PhaseError` with all stale references when there are any that the plan does not allow."""
+    """Check that nothing names a path that has moved. Raises `PhaseError` with every place that does."""
+    found = stale(ws.overlay, ws.history.then(ws.moved), ws.allowed)
+    left = [item for item in found if item.reason is None]
+    if left:
+        places = "".join(f"\n    {item.path}:{item.line}: {item.old} is now {item.new}" for item in left)
+        raise PhaseError(
+            f"{plural(len(left), 'reference')} to moved paths left:{places}",
+            advice="mend them in the phase that moves what they name, or allow them with a reason: [[allow]]",
+        )
+    reasons = Counter(item.reason for item in found)
+    kept = "; ".join(f"{count} kept ({reason})" for reason, count in sorted(reasons.items(), key=str))
+    ws.note(f"no stale reference to {plural(len(ws.history), 'moved path')}" + (f"; {kept}" if kept else ""))

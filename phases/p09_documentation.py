@@ -19,8 +19,8 @@ PHASE = Phase()
 ARCHITECTURE = "ARCHITECTURE.md"
 README = "README.md"
 NOTES = "CLAUDE.md"
-ANALYSIS = "docs/refactoring/ANALYSIS.md"
-MOVES = "docs/refactoring/MOVES.md"
+ANALYSIS = f"{layout.RECORDS}/ANALYSIS.md"
+MOVES = f"{layout.RECORDS}/MOVES.md"
 
 STRUCTURE = re.compile(r"\b(?:project|code|directory|repository|folder|package) (?:structure|layout)\b", re.IGNORECASE)
 BEFORE = re.compile(r"\b(?:contribut|communit|support|roadmap|licen[cs]e|changelog)", re.IGNORECASE)

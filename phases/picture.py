@@ -52,7 +52,7 @@ def words_of(ws: Workspace, drawing: str) -> dict[str, str]:
     """What to say of each folder: the words that a drawing had for it before it moved, else the plan's."""
     said = {group.folder: group.title for group in layout.GROUPS}
     said |= {package.new: package.holds for group in layout.GROUPS for package in group.packages}
-    said |= {"pkg": "Reusable packages: any program may import them", "internal": "This program's own code"}
+    said |= {"cmd": "Programs", "internal": "What only this repository's programs need"}
     said |= {layout.SERVICES: "Business logic, grouped by domain"}
     moved = ws.history.then(ws.moved)
     return said | {moved.resolve(path): words for path, words in read(drawing).items()}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
-
 import click
 
 from migrate.cli.app import Exit
 from migrate.cli.output import Output
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import here, options, settings
 from migrate.errors import RepositoryError
 from migrate.git.repository import Repository
 from migrate.golang.structure import Structure
@@ -29,10 +27,10 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     Looks at the commit that you are on, or at REVISION; it needs no plan.
     """
     chosen = settings(context)
-    repository = Repository.open(Path.cwd())
+    repository = Repository.open(here())
     commit = repository.commit(revision)
     if commit is None:
-        raise RepositoryError(f'there is no commit "{printable(revision)}" here', advice="name a branch or a commit")
+        raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")
     structure = Workspace(Overlay.of(repository.objects, commit)).go.analyze()
     if chosen.json:
         chosen.output.json({"commit": commit, **asdict(structure), "reusable": [p.folder for p in structure.reusable]})

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
-import os
 import platform
 import sys
 import traceback
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import mkstemp
 
 import click
 
+from migrate.cli.output import silence
 from migrate.cli.settings import Settings, options
 from migrate.errors import MigrateError
 from migrate.git.process import seal_environment
-from migrate.text import did_you_mean, printable
+from migrate.text import did_you_mean
 
 
 class Exit(IntEnum):
@@ -30,6 +31,9 @@ class Exit(IntEnum):
     NOTHING_LEFT = 4
     INTERRUPTED = 130
 
+
+MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENOMEM}
+"""What the machine refuses to any program; everything else that the system says is a mistake of ours."""
 
 SECTIONS = {
     "Look": ("status", "plan", "log", "pr", "where", "analyze", "verify"),
@@ -62,7 +66,7 @@ class Commands(click.Group):
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             near = did_you_mean(name, COMMANDS)
-            raise click.UsageError(f'there is no command "{printable(name)}"{near}', ctx)
+            raise click.UsageError(f'there is no command "{name}"{near}', ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -95,8 +99,8 @@ def commands() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; every error is printed here and nowhere else."""
-    seal_environment()
     settings = Settings()
+    seal_environment()
     program = "git migrate" if Path(sys.argv[0]).name == "git-migrate" else "migrate"
     try:
         code = commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=settings)
@@ -107,8 +111,6 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return usage(settings, error)
     except MigrateError as error:
-        if settings.verbose:
-            traceback.print_exc()
         foreseen(settings, error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
@@ -116,10 +118,13 @@ def run(arguments: Sequence[str]) -> int:
         settings.output.next("status")
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # The reader went away, as `migrate log | head` does; there is nobody left to tell.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        silence(sys.stdout)  # `migrate --help | head`, which click prints.
         return Exit.DONE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in MACHINE:
+            what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
+            foreseen(settings, MigrateError(what, advice="mend that, then run the command again"))
+            return Exit.FAILED
         return bug(settings, error)
 
 
@@ -133,21 +138,23 @@ def usage(settings: Settings, error: click.ClickException) -> int:
 
 def foreseen(settings: Settings, error: MigrateError) -> None:
     """Print an error: what is wrong, where, and what to do."""
-    where = f"{printable(error.where)}: " if error.where else ""
-    settings.output.say(where + printable(error.message), fg="red")
+    if settings.verbose:
+        settings.output.say("".join(traceback.format_exception(error)).rstrip())
+    settings.output.say(str(error), fg="red")
     if error.advice:
-        settings.output.say(printable(error.advice))
+        settings.output.say(error.advice)
 
 
 def bug(settings: Settings, error: Exception) -> int:
     """Report a mistake of ours, with a log to paste."""
-    log = Path(gettempdir()) / f"migrate-bug-{os.getpid()}.log"
-    text = "".join(traceback.format_exception(error))
     header = f"arguments: {sys.argv[1:]!r}\npython {platform.python_version()} on {platform.platform()}\n\n"
+    text = header + "".join(traceback.format_exception(error))
+    settings.output.say(f"This is a bug of migrate: {type(error).__name__}: {error}", fg="red")
     try:
-        log.write_text(header + text, encoding="utf-8", errors="backslashreplace")
-        settings.output.say(f"This is a bug of migrate: {type(error).__name__}: {printable(str(error))}", fg="red")
+        descriptor, log = mkstemp(prefix="migrate-bug-", suffix=".log")
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
         settings.output.say(f"Please report it with this log: {log}")
     except OSError:
-        settings.output.say(header + text)
+        settings.output.say(text)
     return Exit.BUG

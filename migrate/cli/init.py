@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from migrate.cli.app import Exit
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import here, options, settings
 from migrate.plan import display
 from migrate.scaffold import EXAMPLES, example, first_plan, write_new
 
@@ -20,7 +18,7 @@ from migrate.scaffold import EXAMPLES, example, first_plan, write_new
 def command(context: click.Context, which: str | None, name: str | None) -> int:
     """Write a plan and a first phase into this repository. Nothing that is there is overwritten."""
     chosen = settings(context)
-    files = example(which, Path.cwd()) if which else first_plan(Path.cwd(), name)
+    files = example(which, here()) if which else first_plan(here(), name)
     written = [display(path) for path in write_new(files)]
     if chosen.json:
         chosen.output.json({"written": written})

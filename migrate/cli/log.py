@@ -22,5 +22,5 @@ def command(context: click.Context) -> int:
     if chosen.json:
         chosen.output.json(as_json(stack, conclude(stack)))
     else:
-        chosen.output.result(migration_log(project.plan, stack).rstrip("\n"))
+        chosen.output.document(migration_log(project.plan, stack).rstrip("\n"))
     return Exit.DONE

@@ -1,4 +1,7 @@
-"""Printing: prose on standard error, results on standard output, colour only where a person looks."""
+"""Printing: prose on standard error, results on standard output, colour only where a person looks.
+
+A repository can hold names that would move a terminal's cursor or colour it, so everything is made printable here.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,25 @@ import json
 import os
 import shutil
 import sys
+import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TextIO
 
 import click
 
+from migrate.text import printable, printable_lines
+
 MAXIMUM_WIDTH = 110
+CLEAR_LINE = "\r\x1b[K"
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A part of a line in a colour of its own."""
+
+    text: str
+    color: str
 
 
 class Output:
@@ -22,45 +38,93 @@ class Output:
 
     def __init__(self, *, color: str, again: Callable[[str], str]) -> None:
         self._color = color
+        self._live = False
         self.again = again
 
     def colored(self, stream: TextIO) -> bool:
         """Whether to colour what goes to a stream (https://no-color.org)."""
         if self._color != "auto":
             return self._color == "always"
-        return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     @property
     def width(self) -> int:
         """Columns to fill."""
         return min(shutil.get_terminal_size((100, 24)).columns, MAXIMUM_WIDTH)
 
-    def say(self, text: str = "", **style: Any) -> None:
-        """Print prose."""
-        self._print(text, sys.stderr, style)
+    def say(self, *parts: str | Styled, **style: Any) -> None:
+        """Print a line of prose."""
+        self._line(sys.stderr, parts, style)
 
-    def result(self, text: str, **style: Any) -> None:
-        """Print a result."""
-        self._print(text, sys.stdout, style)
+    def result(self, *parts: str | Styled, **style: Any) -> None:
+        """Print a line of the result."""
+        self._line(sys.stdout, parts, style)
+
+    def document(self, text: str) -> None:
+        """Print a result that other programs read, such as Markdown: as it is unless a person looks at it."""
+        if sys.stdout.isatty():
+            text = printable_lines(text)
+        self._write(sys.stdout, f"{text}\n".encode("utf-8", "surrogateescape"))
+
+    def drawn(self, text: str) -> None:
+        """Print a result that holds nothing but safe text and our own colours."""
+        self._write(sys.stdout, encoded(sys.stdout, text))
 
     def json(self, value: object) -> None:
         """Print a result for programs."""
-        sys.stdout.write(json.dumps(value, indent=2) + "\n")
+        self._write(sys.stdout, json.dumps(value, indent=2).encode() + b"\n")
+
+    def live(self, text: str) -> None:
+        """Show a line that the next one takes the place of; only where a person looks."""
+        if sys.stderr.isatty():
+            self._write(sys.stderr, encoded(sys.stderr, CLEAR_LINE + fit(printable(text), self.width - 1)))
+            self._live = True
 
     def next(self, command: str, why: str = "") -> None:
         """Print what to type next."""
         self.say(f"Next: {self.again(command)}" + (f"   ({why})" if why else ""))
 
-    def style(self, text: str, stream: TextIO | None = None, **style: Any) -> str:
-        """`text`, styled when the stream is coloured."""
-        return click.style(text, **style) if style and self.colored(stream or sys.stdout) else text
+    def _line(self, stream: TextIO, parts: tuple[str | Styled, ...], style: dict[str, Any]) -> None:
+        colored = self.colored(stream)
+        shown = []
+        for part in parts:
+            text = printable_lines(part.text if isinstance(part, Styled) else part)
+            how = {**style, "fg": part.color} if isinstance(part, Styled) else style
+            shown.append(click.style(text, **how) if how and colored else text)
+        self._write(stream, encoded(stream, "".join(shown) + "\n"))
 
-    def _print(self, text: str, stream: TextIO, style: dict[str, Any]) -> None:
-        raw = self.style(text, stream, **style) + "\n"
-        # A repository can hold names that are no text; they must not stop a report.
-        encoding = stream.encoding or "utf-8"
-        stream.write(raw.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
+    def _write(self, stream: TextIO, raw: bytes) -> None:
+        if self._live:
+            self._live = False
+            self._write(sys.stderr, CLEAR_LINE.encode())
+        try:
+            stream.flush()
+            stream.buffer.write(raw)
+            stream.buffer.flush()
+        except BrokenPipeError:
+            silence(stream)
+
+
+def encoded(stream: TextIO, text: str) -> bytes:
+    """Text as the stream wants it; a character that it does not know is shown by its number and stops no report."""
+    return text.encode(stream.encoding or "utf-8", "backslashreplace")
+
+
+def silence(stream: TextIO) -> None:
+    """Let nothing more be written: the reader went away, as in `migrate log | head`, and the work goes on without."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def fit(text: str, columns: int) -> str:
+    """`text` cut to so many columns of a terminal; an ideograph and most pictures take two."""
+    used = 0
+    for position, char in enumerate(text):
+        used += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if used > columns:
+            return text[:position]
+    return text
 
 
 def duration(seconds: float) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.cli.output import Output, duration
 from migrate.stack import PhaseState, Stack, State, ValidationState
-from migrate.text import plural, printable
+from migrate.text import plural
 from migrate.validation.outcome import Outcome
 
 SYMBOLS = {
@@ -64,7 +65,7 @@ def row(stack: Stack, phase: PhaseState) -> Row:
 
 def validation_words(validation: ValidationState) -> str:
     """`build 2.1s`, `vet failed 1.9s`, `docker-up unavailable`, `smoke waiting`."""
-    name, receipt = printable(validation.spec.name), validation.receipt
+    name, receipt = validation.spec.name, validation.receipt
     if receipt is None:
         return f"{name} {validation.word.replace('-', ' ')}"
     if validation.spec.manual:
@@ -109,7 +110,9 @@ def table(out: Output, lines: list[Row]) -> None:
             Text(line.remark, style="yellow"),
         )
     color = out.colored(sys.stdout)
-    Console(width=out.width, no_color=not color, force_terminal=color, highlight=False).print(grid)
+    drawing = io.StringIO()
+    Console(file=drawing, width=out.width, no_color=not color, force_terminal=color, highlight=False).print(grid)
+    out.drawn(drawing.getvalue())
 
 
 def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
@@ -119,7 +122,7 @@ def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
     failed = [v for v in phase.validations if v.outcome is Outcome.FAILED]
     logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
     return [
-        f"{phase.id} {printable(phase.reason)}",
+        f"{phase.id} {phase.reason}",
         *(f"  log      {shown(log)}" for log in logs if log.exists()),
         f"  mend it  git switch {phase.branch}, commit, then: {out.again('validate')}",
         f"  or       {out.again('rollback')}",

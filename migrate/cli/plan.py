@@ -37,7 +37,7 @@ def show(out: Output, foreseen: Foreseen, phases: list[PhaseForesight], *, with_
     """Print phase by phase what would happen."""
     used = set()
     for phase, applied in zip(phases, foreseen.applied, strict=True):
-        out.result(printable(f"{phase.id}   {phase.title}"), bold=True)
+        out.result(f"{phase.id}   {phase.title}", bold=True)
         for symbol, text in phase.lines:
             used.add(symbol)
             out.result(f"  {symbol} {printable(text)}")
@@ -47,10 +47,10 @@ def show(out: Output, foreseen: Foreseen, phases: list[PhaseForesight], *, with_
                 out.result(f"    {printable(line)}", **({"fg": color} if color else {}))
     if foreseen.error is not None and foreseen.stopped_at is not None:
         used.add("!")
-        out.result(printable(f"{foreseen.stopped_at.id}   {foreseen.stopped_at.title}"), bold=True)
-        out.result(f"  ! {printable(str(foreseen.error))}", fg="red")
+        out.result(f"{foreseen.stopped_at.id}   {foreseen.stopped_at.title}", bold=True)
+        out.result(f"  ! {foreseen.error}", fg="red")
         if foreseen.error.advice:
-            out.result(f"    {printable(foreseen.error.advice)}")
+            out.result(f"    {foreseen.error.advice}")
     if used:
         out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
 

@@ -51,7 +51,7 @@ def command(context: click.Context, phase: str | None, everything: bool, out: st
     elif out is None:
         for heading, text in texts.values():
             chosen.output.say(heading, bold=True)
-            chosen.output.result(text.rstrip("\n"))
+            chosen.output.document(text.rstrip("\n"))
     return Exit.DONE
 
 

@@ -1,40 +1,43 @@
-"""What a person sees while phases run: one line a step, and one that changes while a validation runs."""
+"""What a person sees while phases run: one line a step, and one that changes while a step takes its time."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-from migrate.cli.output import Output, duration
+from migrate.cli.output import Output, Styled, duration
 from migrate.cli.picture import failure_lines
 from migrate.phase import PhaseSource
+from migrate.project import Project
 from migrate.running import Applied
 from migrate.stack import PhaseState, State
-from migrate.text import printable
+from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipts import Receipt
 
 COLORS = {Outcome.PASSED: "green", Outcome.FAILED: "red"}
-CLEAR_LINE = "\r\x1b[K"
+OUTCOME_COLUMNS, TIME_COLUMNS, REASON_COLUMNS = 13, 8, 15
+"""The widths of what stands behind the dots; a reason without a time has the columns of the time too."""
 
 
 class Lines:
     """Reports transitions on standard error."""
 
-    def __init__(self, out: Output, state_dir: Path) -> None:
+    def __init__(self, out: Output, project: Project) -> None:
         self._out = out
-        self._state_dir = state_dir
-        self._live = sys.stderr.isatty()
+        self._project = project
+        self._longest = len("apply")
 
     def phase_started(self, source: PhaseSource) -> None:
         """Name the phase."""
-        self._out.say(printable(f"{source.id} · {source.title}"), bold=True)
+        names = [spec.name for spec in self._project.plan.validations_of(source)]
+        self._longest = max(len(name) for name in ("apply", *names))
+        self._out.say(f"{source.id} · {source.title}", bold=True)
+        self._out.live("  apply …")
 
     def applied(self, applied: Applied, seconds: float) -> None:
         """Say what it did, and what it noted."""
-        self._line("apply", f" {applied.counts.sentence()} ", "", seconds)
+        done = f"  {'apply':<{self._longest}}  {applied.counts.sentence()}"
+        self._out.say(f"{done:<{self._column}} {'':<{OUTCOME_COLUMNS}}{duration(seconds):>{TIME_COLUMNS}}")
         for note in applied.notes:
-            self._out.say(f"  note: {printable(note)}")
+            self._out.say(f"  {'note':<{self._longest}}  {note}")
 
     def started(self, name: str) -> None:
         """A validation begins."""
@@ -42,15 +45,10 @@ class Lines:
 
     def update(self, name: str, seconds: float, last_line: str) -> None:
         """Show how long it has been running, and what it said last."""
-        if self._live:
-            text = f"  {printable(name)} … {duration(seconds)}  {last_line}"
-            sys.stderr.write(CLEAR_LINE + text[: self._out.width - 1])
-            sys.stderr.flush()
+        self._out.live(f"  {name:<{self._longest}}  {duration(seconds):>6}  {last_line}")
 
     def finished(self, name: str, verdict: Verdict) -> None:
         """Say how it ended; a failure shows the end of its output."""
-        if self._live:
-            sys.stderr.write(CLEAR_LINE)
         self._outcome(name, verdict.outcome, verdict.seconds, verdict.reason)
         if verdict.outcome is Outcome.FAILED:
             for line in verdict.tail:
@@ -58,28 +56,31 @@ class Lines:
 
     def kept(self, receipt: Receipt) -> None:
         """Say how it went when it last ran on this tree."""
-        self._outcome(receipt.validation, receipt.outcome, receipt.seconds, receipt.reason or "as before")
-
-    def _outcome(self, name: str, outcome: Outcome, seconds: float, reason: str) -> None:
-        ran = outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE)
-        word = "ok" if outcome is Outcome.PASSED else str(outcome)
-        self._line(printable(name), " ", word, seconds if ran else None, COLORS.get(outcome, "yellow"), reason)
+        self._outcome(receipt.validation, receipt.outcome, receipt.seconds, receipt.reason, again=False)
 
     def phase_finished(self, phase: PhaseState) -> None:
         """Say where the phase stands."""
         if phase.state is State.FAILED:
-            for line in failure_lines(self._out, phase, self._state_dir):
+            for line in failure_lines(self._out, phase, self._project.repository.state_dir):
                 self._out.say(line)
         else:
             tip = f" ({phase.tip.oid[:7]})" if phase.tip else ""
-            why = f", {printable(phase.reason)}" if phase.reason else ""
-            self._out.say(f"{phase.id} {phase.state}{why} on {phase.branch}{tip}.")
+            why = f", {phase.reason}" if phase.reason else ""
+            edits = f" with {plural(len(phase.hand_edits), 'hand edit')}" if phase.hand_edits else ""
+            self._out.say(f"{phase.id} {phase.state}{why} on {phase.branch}{tip}{edits}.")
 
-    def _line(
-        self, name: str, text: str, word: str, seconds: float | None, color: str | None = None, reason: str = ""
-    ) -> None:
-        time = duration(seconds) if seconds is not None else ""
-        left = f"  {name}{text if text.strip() else ' '}"
-        dots = "." * max(2, self._out.width - len(left) - len(word) - 12)
-        shown = self._out.style(word, sys.stderr, fg=color) if color else word
-        self._out.say(f"{left}{dots} {shown}{time:>8}".rstrip() + (f"  {printable(reason)}" if reason else ""))
+    @property
+    def _column(self) -> int:
+        return max(self._longest + 5, self._out.width - 1 - OUTCOME_COLUMNS - TIME_COLUMNS - REASON_COLUMNS)
+
+    def _outcome(self, name: str, outcome: Outcome, seconds: float, reason: str, *, again: bool = True) -> None:
+        ran = outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE)
+        word = "ok" if outcome is Outcome.PASSED else str(outcome)
+        dots = f"  {name} ".ljust(self._column, ".")
+        padding = " " * (OUTCOME_COLUMNS - len(word))
+        rest = f"{duration(seconds):>{TIME_COLUMNS}}" if ran else reason
+        self._out.say(
+            f"{dots} ", Styled(word, COLORS.get(outcome, "yellow")), f"{padding}{rest}{'' if again else '  as before'}"
+        )
+        if outcome is Outcome.NO_WORSE:
+            self._out.say(f"    {reason}")

@@ -33,7 +33,7 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
         announce(out, project.plan.name, decided, number)
         return chosen.confirm("Go on?")
 
-    reporter = Lines(out, project.repository.state_dir)
+    reporter = Lines(out, project)
     done = roll_back(project, phase, agree, reporter, validate=not no_validate)
     if done is None:
         out.say("Nothing was changed.")

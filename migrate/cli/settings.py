@@ -14,16 +14,26 @@ from typing import Any, TypeVar
 import click
 
 from migrate.cli.output import Output
+from migrate.errors import MigrateError, RepositoryError
 from migrate.project import Project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def here() -> Path:
+    """The folder that the command speaks of. Raises `RepositoryError` when it is gone, as after a switch it can be."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise RepositoryError("the folder that you are in is not there any more", advice="cd to one that is") from None
 
 
 @dataclass
 class Settings:
     """What the options say, and what follows from them."""
 
-    started_in: Path = field(default_factory=Path.cwd)
+    started_in: Path | None = None
+    """Where the command was typed, when `-C` names another folder."""
     directories: list[str] = field(default_factory=list)
     plan: str | None = None
     json: bool = False
@@ -42,8 +52,10 @@ class Settings:
         if self.plan is None:
             return None
         there = Path(self.plan)
+        if self.started_in is None or there.exists():
+            return there
         typed = self.started_in / self.plan
-        return typed if not there.exists() and typed.exists() else there
+        return typed if typed.exists() else there
 
     def again(self, command: str) -> str:
         """A command to type next, with the options that make it speak of the same repository and plan."""
@@ -54,15 +66,21 @@ class Settings:
 
     def project(self) -> Project:
         """The repository and the plan."""
-        return Project.open(Path.cwd(), self.plan_file)
+        return Project.open(here(), self.plan_file)
 
-    def confirm(self, question: str) -> bool:
-        """Ask before something is discarded or published; without a terminal only `--yes` is an answer."""
+    def confirm(self, question: str, command: str) -> bool:
+        """Ask before `command` discards or publishes something; without a terminal only `--yes` is an answer."""
         if self.yes:
             return True
         if not sys.stdin.isatty():
-            raise click.UsageError("this discards or publishes something: say --yes, because nobody can be asked here")
+            raise UnansweredError(
+                "nobody can be asked here, so nothing was changed", advice=f"if you agree: {self.again(command)} --yes"
+            )
         return click.confirm(question, err=True)
+
+
+class UnansweredError(MigrateError):
+    """A question that there is nobody to answer."""
 
 
 def settings(context: click.Context) -> Settings:
@@ -72,12 +90,15 @@ def settings(context: click.Context) -> Settings:
 
 def change_directory(context: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
     """Go where `-C` says, one after the other, as git does."""
+    chosen = settings(context)
     for value in values:
         try:
+            if chosen.started_in is None:
+                chosen.started_in = here()
             os.chdir(value)
         except OSError as error:
-            raise click.UsageError(f'-C: "{value}": {error.strerror}') from None
-        settings(context).directories.append(value)
+            raise click.UsageError(f'-C: "{value}": {error.strerror}', context) from None
+        chosen.directories.append(value)
 
 
 def store(context: click.Context, parameter: click.Parameter, value: Any) -> None:

@@ -11,7 +11,7 @@ from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.settings import options, settings
 from migrate.stack import PhaseState, Stack
-from migrate.text import plural, printable
+from migrate.text import plural
 from migrate.conclusion import Conclusion, conclude
 
 
@@ -22,16 +22,18 @@ def command(context: click.Context) -> int:
     """Show every phase: its state, branch, commit, validations, hand edits; then what to do next."""
     chosen = settings(context)
     project = chosen.project()
-    _, stack = project.look()
+    snapshot, stack = project.look()
     said = conclude(stack)
     if chosen.json:
         chosen.output.json(as_json(stack, said))
         return Exit.DONE
     out = chosen.output
-    out.result(printable(f"{stack.plan.name} · {stack.plan.title}"), bold=True)
+    out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
     newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
-    out.result(f"base {printable(stack.plan.base)} at {stack.base[:7]}{newer}\n")
+    out.result(f"base {stack.plan.base} at {stack.base[:7]}{newer}\n")
     render(out, rows(stack))
+    for warning in snapshot.receipts.warnings:
+        out.say(printable(warning), fg="yellow")
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir)
     return Exit.DONE
@@ -43,7 +45,7 @@ def print_conclusion(out: Output, said: Conclusion, stack: Stack, state_dir: Pat
         for line in failure_lines(out, stack.get(said.failed), state_dir):
             out.result(line)
         return
-    out.result(printable(said.sentence))
+    out.result(said.sentence)
     if said.command is not None:
         out.result(f"Next: {out.again(said.command)}" + (f"   ({said.why})" if said.why else ""))
 

@@ -28,7 +28,7 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     project = chosen.project()
     snapshot, stack = project.look()
     wanted = targets(project, snapshot, stack, phase, everything=everything)
-    stack = validate_stack(project, wanted, Lines(chosen.output, project.repository.state_dir), again=again)
+    stack = validate_stack(project, wanted, Lines(chosen.output, project), again=again)
     said = conclude(stack)
     if chosen.json:
         chosen.output.json(as_json(stack, said))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from migrate.cli.app import Exit
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import here, options, settings
 from migrate.errors import RepositoryError
 from migrate.git.repository import Repository
 from migrate.landmarks import moves_of
@@ -24,7 +22,7 @@ def command(context: click.Context, old_path: str) -> int:
     It needs no plan: the commits say what they moved. A path that was not moved is printed as it is.
     """
     chosen = settings(context)
-    repository = Repository.open(Path.cwd())
+    repository = Repository.open(here())
     head = repository.head()
     if head.commit is None:
         raise RepositoryError("this repository has no commit yet", advice="commit something first")
@@ -33,5 +31,5 @@ def command(context: click.Context, old_path: str) -> int:
     if chosen.json:
         chosen.output.json({"old": path, "new": now, "moved": now != path})
     else:
-        chosen.output.result(now)
+        chosen.output.document(now)
     return Exit.DONE

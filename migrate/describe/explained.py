@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from migrate.golang.header import Header, ImportSpec
 from migrate.moves import MoveMap
 
+MOST_READINGS = 100
+"""In how many ways a line may be taken before a person has to look: a move of `a` to `a/a` makes many of `a/a/a/a`."""
+
 
 class Renames:
     """What the old words of moved things are now: their paths, and names of packages where those are given."""
@@ -43,6 +46,8 @@ class Renames:
                 if new.startswith(gap + choice, position)
             }
             start = found.end()
+            if len(reached) > MOST_READINGS:
+                return False
         return any(new[position:] == old[start:] for position in reached)
 
     def explain_lines(self, old: str, new: str) -> int | None:

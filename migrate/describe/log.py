@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from migrate.describe.changed import change_rows, move_rows
-from migrate.describe.pull_request import caveat
 from migrate.describe.validated import rows
 from migrate.describe.values import Values
 from migrate.plan import Plan
@@ -37,7 +36,7 @@ def logged(phase: PhaseState, number: int) -> Values:
         "id": phase.id,
         "title": phase.source.title,
         "state": str(phase.state),
-        "caveat": caveat(phase),
+        "caveat": phase.reason if phase.state in (State.FAILED, State.STALE) else "",
         "has_run": phase.commit is not None or phase.state is State.LANDED,
         "branch": "" if phase.tip is None else phase.branch,
         "commit": commit.oid[:7] if commit else "",

@@ -32,7 +32,7 @@ KEPT_VARIABLES = frozenset(
         "GIT_PAGER",
     }
 )
-KEPT_PREFIXES = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TRACE")
+KEPT_PREFIXES = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TRACE", "GIT_LFS_")
 
 
 def seal_environment() -> None:

@@ -52,9 +52,9 @@ class Page:
             if self.old_folder == self.new_folder or not atlas.is_known(path):
                 return None
             destination = path
-        new = relpath(destination or ".", self.new_folder or ".")
-        if new == relpath(path or ".", self.old_folder or "."):
+        if normpath(join(self.new_folder, written)) == (destination or "."):
             return None
+        new = relpath(destination or ".", self.new_folder or ".")
         return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
 
 

@@ -39,7 +39,7 @@ RUN = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>|\\{{1,2}}|[^\s\"'`()\[\]{{}}<>=,;|
 VARIABLE = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>)/")
 PLAIN = {"/": Prefix.SLASH, "./": Prefix.DOT, "//": Prefix.TOP}
 GLOBS = re.compile(r"(?:\*\*?/)+")
-HOSTED = re.compile(r"//(?:[^/]+/)*([^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/")
+HOSTED = re.compile(r"//(?:[^/]+/)*(?!-/)([^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/")
 RAW = re.compile(r"//raw\.githubusercontent\.com/[^/]+/([^/]+)/(refs/heads/)?([^/]+)/")
 FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
 LETTER_ESCAPES = ("\\n", "\\t", "\\r")
@@ -60,7 +60,7 @@ def prefix_at(text: str, start: int, roots: Sequence[str], modules: Sequence[Mod
     found = RUN.search(before)
     assert found is not None  # it matches nothing at the end of any text
     run = re.sub(r"\\{1,2}/?", "/", found[0])
-    run = re.sub(r"^.*:(?!//)", "", run)
+    run = re.sub(r"^.*:(?!//)|^-[A-Z](?=\./)", "", run)
     return judged(run, roots, modules)
 
 

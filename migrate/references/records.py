@@ -1,23 +1,8 @@
-"""What the search for stale references reports, and what a plan allows."""
+"""What the search for stale references reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from migrate.workspace import matches
-
-
-@dataclass(frozen=True)
-class Allowed:
-    """A stale reference that the plan allows: in files that match `files`, on lines that hold `text`, for a reason."""
-
-    files: str
-    text: str | None
-    reason: str
-
-    def covers(self, path: str, line: str) -> bool:
-        """Whether this allows a reference on a line of a file."""
-        return (self.text is None or self.text in line) and matches(path, [self.files])
 
 
 @dataclass(frozen=True)
@@ -31,7 +16,7 @@ class Stale:
     """The whole line."""
     old: str
     """The moved path that it names or stands below."""
-    now: str
+    new: str
     """Where that is now; several places, parted by commas, for a folder that was split."""
     kind: str
     """The kind of file."""

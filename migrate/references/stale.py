@@ -9,19 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
+from migrate.allowed import Allowed
 from migrate.git.objects import SYMLINK
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.references.formats import format_of
 from migrate.references.modules import Module, module_at, module_named, modules_of
 from migrate.references.past import Past
-from migrate.references.records import Allowed, Stale
+from migrate.references.records import Stale
 from migrate.references.relative import relative, resolved
 from migrate.references.roots import image_roots
 from migrate.references.scope import decoded, history, is_binary, is_third_party
 from migrate.references.search import Place, Search
-
-__all__ = ["Allowed", "Stale", "stale"]
+from migrate.workspace import matches
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Hit:
     start: int
     end: int
     old: str
-    now: str
+    new: str
     pinned: bool = False
 
 
@@ -155,16 +155,21 @@ def broken_links(past: Past, allowed: Sequence[Allowed]) -> Iterator[Stale]:
 def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: str = "") -> Stale:
     """A hit with its position, and why it may stay."""
     begin = text.rfind("\n", 0, hit.start) + 1
-    line = text[begin:].split("\n", maxsplit=1)[0].rstrip("\r")
-    reason = history(path) or ("history: a link to a fixed commit" if hit.pinned else None)
-    reason = reason or next((item.reason for item in allowed if item.covers(path, line)), None)
+    line = text[begin : (text.find("\n", hit.start) + 1 or len(text) + 1) - 1].removesuffix("\r")
+    pinned = "history: a link to a fixed commit" if hit.pinned else None
     return Stale(
         path=path,
         line=text.count("\n", 0, hit.start) + 1,
         column=hit.start - begin + 1,
         text=line,
         old=hit.old,
-        now=hit.now,
+        new=hit.new,
         kind=kind or format_of(path).kind,
-        reason=reason,
+        reason=history(path) or pinned or permit(path, line, allowed),
     )
+
+
+def permit(path: str, line: str, allowed: Sequence[Allowed]) -> str | None:
+    """Why the plan lets a line of a file name an old path."""
+    fitting = (item for item in allowed if item.text is None or item.text in line)
+    return next((item.reason for item in fitting if matches(path, [item.files])), None)

@@ -29,7 +29,9 @@ NULL = "0" * 40
 
 def oid(text: str | bytes) -> Oid:
     """An object name for a text."""
-    return hashlib.sha1(text.encode() if isinstance(text, str) else text, usedforsecurity=False).hexdigest()
+    return hashlib.sha1(
+        text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text, usedforsecurity=False
+    ).hexdigest()
 
 
 @dataclass
@@ -76,7 +78,9 @@ class Model:
             status = "A" if old is None else "D" if new is None else "M"
             before, after = old or Entry("000000", NULL), new or Entry("000000", NULL)
             listed.append(Change(status, path, before.mode, after.mode, before.oid, after.oid))
-        return Commit(oid(message), oid("tree " + message), (), author, "2024-05-01T12:00:00+00:00", message, tuple(listed))
+        return Commit(
+            oid(message), oid("tree " + message), (), author, "2024-05-01T12:00:00+00:00", message, tuple(listed)
+        )
 
     def phase(
         self,
@@ -144,7 +148,9 @@ class Model:
         go_build = Validation("build", run=("go", "build", "./..."))
         return (
             self.validation(go_build, Outcome.PASSED, seconds=3.04),
-            self.validation(Validation("vet", run="go vet ./... | tee vet.log"), Outcome.FAILED, seconds=72, reason="vet"),
+            self.validation(
+                Validation("vet", run="go vet ./... | tee vet.log"), Outcome.FAILED, seconds=72, reason="vet"
+            ),
             self.validation(
                 Validation("test", run=("go", "test", "./...")),
                 Outcome.NO_WORSE,
@@ -152,7 +158,9 @@ class Model:
                 reason="2 problems, all of them also on the base",
             ),
             self.validation(
-                Validation("docker-up", run=("make", "docker-up")), Outcome.UNAVAILABLE, reason="docker is not installed"
+                Validation("docker-up", run=("make", "docker-up")),
+                Outcome.UNAVAILABLE,
+                reason="docker is not installed",
             ),
             self.validation(Validation("lint", run=("make", "lint"))),
             self.validation(Validation("smoke test", manual="Log in, and ask for one completion")),
@@ -233,3 +241,9 @@ class Markdown:
 def markdown() -> type[Markdown]:
     """Reads Markdown as a forge does."""
     return Markdown
+
+
+@pytest.fixture(scope="session")
+def model_type() -> type[Model]:
+    """Makes a model for each example of a property."""
+    return Model

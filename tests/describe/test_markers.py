@@ -7,7 +7,9 @@ NEW = mark("pllm p03", "new text")
 
 
 def test_writing_again_keeps_what_a_person_wrote_around_it():
-    assert renew(f"Please look at the cache.\n\n{OLD}\nThanks!\n", NEW) == f"Please look at the cache.\n\n{NEW}\nThanks!\n"
+    assert (
+        renew(f"Please look at the cache.\n\n{OLD}\nThanks!\n", NEW) == f"Please look at the cache.\n\n{NEW}\nThanks!\n"
+    )
 
 
 def test_a_persons_own_description_is_never_overwritten():

@@ -258,3 +258,10 @@ def test_folder_that_cannot_be_written_is_one_clear_error(history):
     repo.write(".git/migrate", "a file where the folder should be")
     with pytest.raises(RepositoryError, match="cannot be written"), slot(repo.repository):
         pass
+
+
+def test_slot_that_cannot_be_written_is_one_clear_error(history):
+    repo, first, _ = history
+    repo.write(".git/migrate/slots/1.moved/in the way")
+    with slot(repo.repository) as place, pytest.raises(RepositoryError, match="cannot be written"):
+        place.checkout(first)

@@ -43,8 +43,10 @@ class Program:
 
     def workspace(self, files: Mapping[str, str | bytes] | None = None) -> Workspace:
         """A workspace on a commit of the program and these files."""
-        commit = self.repo.commit("start", {**PROGRAM, **(files or {})})
-        return Workspace(Overlay.of(self.repo.repository.objects, commit))
+        for path, text in {**PROGRAM, **(files or {})}.items():
+            self.repo.write(path, text)
+        self.repo.git("add", "--all", "--force")  # also what an ignore file of a test hides
+        return Workspace(Overlay.of(self.repo.repository.objects, self.repo.commit("start")))
 
     def updated(self, path: str, text: str, moves: Mapping[str, str] = MOVES) -> str:
         """The text of a file after moves and an update that left nothing stale and that a second one leaves alone."""
@@ -65,9 +67,6 @@ def left(ws: Workspace, moves: MoveMap | None = None) -> list[Stale]:
 def program(repo: Sandbox) -> Program:
     """The program, not yet committed."""
     return Program(repo)
-
-
-Update = Callable[[str, str], str]
 
 
 @pytest.fixture

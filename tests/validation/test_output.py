@@ -12,7 +12,7 @@ def test_lines_are_safe_to_print(tmp_path):
     log = tmp_path / "log"
     log.write_bytes(b"first\n\x1b[31mred\x1b[0m\n10%\r20%\r\nbell \a \xff\n\ttab")
     assert list(lines(log)) == ["first", "red", "20%", "bell \\x07 \\xff", "        tab"]
-    assert list(lines(log, len("first\n")))[0] == "red"
+    assert list(lines(log, len("first\n"))) == ["red", "20%", "bell \\x07 \\xff", "        tab"]
 
 
 def test_tail_is_the_last_twenty_lines_without_empty_ones_at_the_end():

@@ -158,7 +158,7 @@ def test_held_descriptor_is_inherited(tmp_path):
 
 
 def test_program_that_is_not_on_path_is_missing():
-    with pytest.raises(NotStartedError, match="^no-such-program is not installed$") as caught:
+    with pytest.raises(NotStartedError, match=r"^no-such-program is not installed$") as caught:
         run(("no-such-program", "x"))
     assert caught.value.is_missing
 

@@ -1,0 +1,320 @@
+"""Some files of a package move to another one where no name crosses the cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate.errors import MigrateError, PathError, PhaseError
+
+if TYPE_CHECKING:
+    from tests.golang.conftest import GoRepo
+
+Make = Callable[[Mapping[str, "str | bytes"]], "GoRepo"]
+
+CACHE = {
+    "a/cache/cache.go": "package cache\n\nvar client = 1\n\ntype Store struct{}\n\nfunc Open() int { return client }\n",
+    "a/cache/cache_test.go": "package cache\n\nvar _ = Open\n",
+    "a/cache/price.go": "package cache\n\ntype Price struct{ client int }\n\n"
+    "func NewPrice(client int) *Price { return &Price{client: client} }\n\n"
+    "func (p *Price) Client() int { return p.client }\n",
+    "a/cache/price_test.go": "package cache\n\nvar _ = NewPrice\n",
+}
+
+
+def caller(body: str, name: str = "") -> str:
+    return f'package use\n\nimport {name}"example.com/m/a/cache"\n\n{body}\n'
+
+
+def cut(repo: GoRepo):  # type: ignore[no-untyped-def]
+    ws = repo.workspace()
+    ws.go.move_files("a/cache", "pkg/cache", ["cache*.go"])
+    ws.go.move_files("a/cache", "services/store/cache", ["price*.go"])
+    return ws
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        (caller("var _ = cache.Open()"), 'import "example.com/m/pkg/cache"\n\nvar _ = cache.Open()'),
+        (
+            caller("var _ cache.Price", "store "),
+            'import store "example.com/m/services/store/cache"\n\nvar _ store.Price',
+        ),
+        (
+            caller("var _, _ = cache.Open(), cache.NewPrice(1)"),
+            'import "example.com/m/pkg/cache"\nimport storecache "example.com/m/services/store/cache"\n\n'
+            "var _, _ = cache.Open(), storecache.NewPrice(1)",
+        ),
+        (
+            caller("var _, _ = c.Open(), c.NewPrice(1)", "c "),
+            'import c "example.com/m/pkg/cache"\nimport "example.com/m/services/store/cache"\n\n'
+            "var _, _ = c.Open(), cache.NewPrice(1)",
+        ),
+        (
+            caller("", "_ "),
+            'import _ "example.com/m/pkg/cache"\nimport _ "example.com/m/services/store/cache"\n\n',
+        ),
+    ],
+)
+def test_callers_import_what_they_use(go_repo: Make, source: str, result: str) -> None:
+    source = source.replace("cache.Price", "store.Price") if "store " in source else source
+    repo = go_repo({**CACHE, "use/u.go": source})
+    ws = cut(repo)
+    assert ws.read_text("use/u.go") == f"package use\n\n{result}\n"
+    assert repo.vet(ws) == ""
+    assert repo.unformatted(ws) == ""
+
+
+def test_a_second_import_is_sorted_into_its_block(go_repo: Make) -> None:
+    source = 'package use\n\nimport (\n\t"fmt"\n\n\t"example.com/m/a/cache"\n\t"example.com/m/z"\n)\n\n'
+    source += "func F() { fmt.Println(cache.Open(), cache.NewPrice(2), z.Z) }\n"
+    repo = go_repo({**CACHE, "use/u.go": source, "z/z.go": "package z\n\nconst Z = 1\n"})
+    ws = cut(repo)
+    assert (
+        '\t"example.com/m/pkg/cache"\n\tstorecache "example.com/m/services/store/cache"\n\t"example.com/m/z"\n'
+        in ws.read_text("use/u.go")
+    )
+    assert repo.vet(ws) == ""
+
+
+def test_an_alias_for_one_half_avoids_the_names_of_the_file(go_repo: Make) -> None:
+    body = "func F(storecache int) (int, *cache.Price) { return cache.Open(), cache.NewPrice(storecache) }"
+    repo = go_repo({**CACHE, "use/u.go": caller(body)})
+    ws = cut(repo)
+    assert "storecache2.NewPrice(storecache)" in ws.read_text("use/u.go")
+    assert repo.vet(ws) == ""
+
+
+def test_what_stays_keeps_its_qualifier(go_repo: Make) -> None:
+    body = "var _, _ = cache.Open(), cache.NewPrice(1)"
+    repo = go_repo({**CACHE, "use/u.go": caller(body), "use/v.go": caller("var _ = cache.Open()")})
+    ws = repo.workspace()
+    ws.go.move_files("a/cache", "a/price", ["price*.go"], package="price")
+    assert "var _, _ = cache.Open(), price.NewPrice(1)" in ws.read_text("use/u.go")
+    assert ws.read_text("use/v.go") == caller("var _ = cache.Open()")
+    assert ws.read_text("a/price/price.go").startswith("package price\n")
+    assert repo.vet(ws) == ""
+
+
+def test_local_names_and_fields_are_no_uses_of_the_package(go_repo: Make) -> None:
+    body = "type T struct{ cache *cache.Price }\n\nfunc F(t T) int { cache := t.cache; return cache.Client() }"
+    repo = go_repo({**CACHE, "use/u.go": caller(body)})
+    ws = cut(repo)
+    assert ws.read_text("use/u.go") == caller(body).replace("m/a/cache", "m/services/store/cache")
+    assert repo.vet(ws) == ""
+
+
+def test_all_go_files_to_one_place_are_a_package_move_of_that_folder(go_repo: Make) -> None:
+    repo = go_repo(
+        {
+            "s/x.go": "package s\n\nfunc X() {}\n",
+            "s/y.go": "package s\n\nfunc Y() { X() }\n",
+            "s/notes.md": "x",
+            "s/sub/z.go": "package sub\n",
+            "use/u.go": 'package use\n\nimport (\n\t"example.com/m/s"\n\t_ "example.com/m/s/sub"\n)\n\nvar _ = s.Y\n',
+        }
+    )
+    ws = repo.workspace()
+    ws.go.move_files("s", "t/n", ["*.go"], package="n")
+    assert ws.files("s") == ["s/notes.md", "s/sub/z.go"]
+    assert '\t_ "example.com/m/s/sub"\n\ts "example.com/m/t/n"\n' in ws.read_text("use/u.go")
+    assert repo.vet(ws) == ""
+
+
+def test_a_dot_import_of_a_cut_package_is_refused_with_its_place(go_repo: Make) -> None:
+    with pytest.raises(PhaseError, match=r'use/u\.go:3 has a dot import of "example\.com/m/a/cache"'):
+        cut(go_repo({**CACHE, "use/u.go": caller("var _ = Open", ". ")})).settle()
+
+
+def test_a_name_that_no_file_declares_is_refused(go_repo: Make) -> None:
+    with pytest.raises(PhaseError, match=r"use/u\.go:5 uses cache\.Generated, which no file"):
+        cut(go_repo({**CACHE, "use/u.go": caller("var _ = cache.Generated")})).settle()
+
+
+@pytest.mark.parametrize(
+    ("moved", "kept", "crossing"),
+    [
+        ("func F() int { return hidden }", "var hidden = 1", r"p/moved\.go:3 hidden \(of p/kept\.go\)"),
+        ("var hidden = 1", "func F() int { return hidden }", r"p/kept\.go:3 hidden \(of p/moved\.go\)"),
+        ("func F() int { return Shown }", "var Shown = 1", r"p/moved\.go:3 Shown \(of p/kept\.go\)"),
+        ("func (t *T) M() {}", "type T struct{}", r"p/moved\.go:3 T \(of p/kept\.go\)"),
+        ("var v = Unknown{K: 1}", "const K = 1", r"p/moved\.go:3 K \(of p/kept\.go, unless it is a field\)"),
+        ("type E struct{ T }", "type T struct{}", r"p/moved\.go:3 T \(of p/kept\.go\)"),
+    ],
+)
+def test_names_that_cross_the_cut_are_listed(go_repo: Make, moved: str, kept: str, crossing: str) -> None:
+    ws = go_repo({"p/moved.go": f"package p\n\n{moved}\n", "p/kept.go": f"package p\n\n{kept}\n"}).workspace()
+    ws.go.move_files("p", "q", ["moved.go"])
+    with pytest.raises(PhaseError, match=crossing):
+        ws.settle()
+    assert ws.exists("p/moved.go"), "nothing changed"
+
+
+def test_a_long_list_of_crossings_is_cut_short(go_repo: Make) -> None:
+    uses = "".join(f"\t_ = n\n" for _ in range(30))
+    files = {"p/a.go": f"package p\n\nfunc f() {{\n{uses}}}\n", "p/b.go": "package p\n\nvar n int\n"}
+    ws = go_repo(files).workspace()
+    ws.go.move_files("p", "q", ["a.go"])
+    with pytest.raises(PhaseError, match="… and 10 more"):
+        ws.settle()
+
+
+def test_a_name_declared_for_several_systems_stays_together(go_repo: Make) -> None:
+    files = {
+        "p/a_linux.go": "package p\n\nfunc A() {}\n",
+        "p/a_windows.go": "package p\n\nfunc A() {}\n",
+        "use/u.go": 'package use\n\nimport "example.com/m/p"\n\nvar _ = p.A\n',
+    }
+    ws = go_repo(files).workspace()
+    ws.go.move_files("p", "q", ["a_linux.go"])
+    with pytest.raises(PhaseError, match='"A" is declared in files that would go to different packages'):
+        ws.settle()
+
+
+def test_syntax_that_cannot_be_read_is_refused(go_repo: Make) -> None:
+    ws = go_repo({"p/a.go": "package p\n\nfunc (\n", "p/b.go": "package p\n"}).workspace()
+    ws.go.move_files("p", "q", ["a.go"])
+    with pytest.raises(PhaseError, match=r'"p/a\.go" has syntax that cannot be read'):
+        ws.settle()
+
+
+def test_a_test_file_may_become_an_external_test_elsewhere(go_repo: Make) -> None:
+    repo = go_repo(
+        {
+            "services/s.go": "package services\n\nfunc S() {}\n",
+            "services/redis_test.go": 'package services\n\nimport (\n\t"testing"\n\n\t"example.com/m/redis"\n)\n\n'
+            "func TestRedis(t *testing.T) { redis.R() }\n",
+            "redis/r.go": "package redis\n\nfunc R() {}\n",
+            "use/u.go": 'package use\n\nimport "example.com/m/services"\n\nvar _ = services.S\n',
+        }
+    )
+    ws = repo.workspace()
+    ws.go.move("redis", "data/redis")
+    ws.go.move_files("services", "data/redis", ["redis_test.go"], package="redis_test")
+    ws.go.move_files("services", "metrics", ["s.go"], package="metrics")
+    text = ws.read_text("data/redis/redis_test.go")
+    assert text.startswith("package redis_test\n")
+    assert '"example.com/m/data/redis"' in text
+    assert repo.vet(ws) == ""
+
+
+def test_only_test_files_can_be_in_a_test_package(go_repo: Make) -> None:
+    ws = go_repo({"p/a.go": "package p\n", "p/b.go": "package p\n"}).workspace()
+    with pytest.raises(PhaseError, match=r'"p/a\.go" is no test file'):
+        ws.go.move_files("p", "q", ["a.go"], package="q_test")
+
+
+def test_files_join_the_package_that_is_there(go_repo: Make) -> None:
+    repo = go_repo(
+        {
+            "p/a.go": "package p\n\nfunc A() {}\n",
+            "p/b.go": "package p\n\nfunc B() {}\n",
+            "q/q.go": "package queue\n\nfunc Q() {}\n",
+            "use/u.go": 'package use\n\nimport (\n\t"example.com/m/p"\n\t"example.com/m/q"\n)\n\n'
+            "var _, _, _ = p.A, p.B, queue.Q\n",
+        }
+    )
+    ws = repo.workspace()
+    ws.go.move_files("p", "q", ["a.go"])
+    assert ws.read_text("q/a.go").startswith("package queue\n")
+    assert repo.vet(ws) == ""
+
+
+def test_names_that_would_be_declared_twice_are_refused(go_repo: Make) -> None:
+    files = {"p/a.go": "package p\n\nfunc A() {}\n", "p/b.go": "package p\n", "q/q.go": "package q\n\nvar A = 1\n"}
+    ws = go_repo(files).workspace()
+    ws.go.move_files("p", "q", ["a.go"])
+    with pytest.raises(PhaseError, match=r'"A" would be declared twice: q/a\.go:3 and q/q\.go:3'):
+        ws.settle()
+
+
+def test_a_file_cannot_join_the_package_that_it_imports(go_repo: Make) -> None:
+    files = {
+        "p/a.go": 'package p\n\nimport "example.com/m/q"\n\nfunc A() { q.Q() }\n',
+        "p/b.go": "package p\n",
+        "q/q.go": "package q\n\nfunc Q() {}\n",
+    }
+    ws = go_repo(files).workspace()
+    ws.go.move_files("p", "q", ["a.go"])
+    with pytest.raises(PhaseError, match=r"q/a\.go:3 imports the package that it moves into"):
+        ws.settle()
+
+
+def test_an_import_cycle_is_refused(go_repo: Make) -> None:
+    files = {
+        "p/a.go": 'package p\n\nimport _ "example.com/m/q"\n',
+        "p/b.go": "package p\n",
+        "q/q.go": 'package q\n\nimport _ "example.com/m/r"\n',
+        "r/r.go": "package r\n",
+    }
+    ws = go_repo(files).workspace()
+    ws.go.move_files("p", "r", ["a.go"])
+    with pytest.raises(PhaseError, match="import cycle: q and r import each other"):
+        ws.settle()
+
+
+def test_a_cycle_through_a_test_file_is_refused(go_repo: Make) -> None:
+    files = {
+        "p/a_test.go": 'package p\n\nimport _ "example.com/m/q"\n',
+        "p/b.go": "package p\n",
+        "q/q.go": 'package q\n\nimport _ "example.com/m/r"\n',
+        "r/r.go": "package r\n",
+    }
+    ws = go_repo(files).workspace()
+    ws.go.move_files("p", "r", ["a_test.go"])
+    with pytest.raises(PhaseError, match="import cycle: the tests of r and q"):
+        ws.settle()
+
+
+@pytest.mark.parametrize("generated", [True, False])
+def test_a_file_may_not_leave_what_it_embeds(go_repo: Make, generated: bool) -> None:
+    files = {"p/a.go": 'package p\n\nimport _ "embed"\n\n//go:embed x.txt\nvar X string\n', "p/b.go": "package p\n"}
+    ws = go_repo(files if generated else {**files, "p/x.txt": "x"}).workspace()
+    ws.go.move_files("p", "q", ["a.go"])
+    with pytest.raises(PhaseError, match=r'p/a\.go:5 embeds "x\.txt"'):
+        ws.settle()
+
+
+def test_a_file_may_take_what_it_embeds_along(go_repo: Make) -> None:
+    files = {
+        "p/a.go": 'package p\n\nimport _ "embed"\n\n//go:embed "x*.txt"\nvar X string\n',
+        "p/x1.txt": "x",
+        "p/b.go": "package p\n",
+    }
+    repo = go_repo(files)
+    ws = repo.workspace()
+    ws.go.move_files("p", "q", ["a.go", "x*.txt"])
+    assert repo.vet(ws) == ""
+
+
+def test_linknames_of_a_cut_package_follow_the_name(go_repo: Make) -> None:
+    link = 'package l\n\nimport _ "unsafe"\n\n//go:linkname o example.com/m/a/cache.Open\n\n'
+    ws = cut(go_repo({**CACHE, "l/l.go": link + "//go:linkname n example.com/m/a/cache.NewPrice\n"}))
+    text = ws.read_text("l/l.go")
+    assert "o example.com/m/pkg/cache.Open\n" in text
+    assert "n example.com/m/services/store/cache.NewPrice\n" in text
+
+
+@pytest.mark.parametrize(
+    ("files", "error", "message"),
+    [
+        (["nothing*.go"], PathError, 'no file in "a/cache" matches "nothing\\*.go"'),
+        (["cahce.go"], PathError, 'did you mean "cache.go"'),
+        ([], PhaseError, "names no file"),
+    ],
+)
+def test_files_that_are_not_there_are_refused(
+    go_repo: Make, files: list[str], error: type[MigrateError], message: str
+) -> None:
+    ws = go_repo(CACHE).workspace()
+    with pytest.raises(error, match=message):
+        ws.go.move_files("a/cache", "b", files)
+
+
+def test_files_cannot_move_to_where_they_are(go_repo: Make) -> None:
+    ws = go_repo(CACHE).workspace()
+    with pytest.raises(PhaseError, match="would move to where they are"):
+        ws.go.move_files("a/cache", "a/cache", ["cache.go"])

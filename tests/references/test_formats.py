@@ -1,0 +1,141 @@
+"""Each format by its own rules. `auth` and `config` have moved to internal/core, `ui` to internal/api."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.references.conftest import left
+
+MAKEFILE = "x:\n\tcp assets/logo.svg ../../internal/auth/x ../../bin\n\techo assets\n"
+
+
+def same(text: str) -> str:
+    for old, new in (("auth", "core/auth"), ("config", "core/config"), ("ui", "api/ui")):
+        for slash in ("/", r"\/"):
+            spelled = new.replace("/", slash)
+            text = text.replace(f"internal{slash}{old}/", f"internal{slash}{spelled}/")
+            text = text.replace(f"internal{slash}{old}\\", f"internal{slash}{spelled}\\")
+            text = text.replace(f"internal{slash}{old}.k", f"internal{slash}{spelled}.k")
+    return text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "Makefile",
+            "ui: ## Copy to internal/ui/dist\n\t@mkdir -p internal/ui/dist\n\t@cp -r web/dist/* internal/ui/dist/\n"
+            "test:\n\tgo test ./internal/auth/... $(ROOT)/internal/config/prices.json\n"
+            "build:\n\tgo build -ldflags '-X github.com/acme/shop/internal/auth.key=$(KEY)' ./cmd/server\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM golang AS builder\nWORKDIR /srv/shop\nCOPY --from=ui /app/web/dist ./internal/ui/dist\n"
+            "COPY --chown=a:a internal/config/prices.json \\\n  internal/auth/key.pem /srv/shop/internal/config/\n"
+            "COPY --from=builder /srv/shop/internal/config/prices.json ./internal/config/\n"
+            "RUN swag init -g cmd/server/main.go -o internal/ui/swagger\n",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  shop:\n    volumes:\n      - ./internal/config/prices.json:/app/internal/config/prices.json\n",
+        ),
+        (
+            ".github/workflows/ci.yml",
+            "on:\n  push:\n    paths:\n      - 'internal/auth/**'\n      - \"!internal/config/*.json\"\n"
+            "jobs:\n  a:\n    steps:\n      - run: |\n          mkdir -p internal/ui/dist\n"
+            "          cp -r web/dist/* ${{ github.workspace }}/internal/ui/dist/\n",
+        ),
+        (
+            ".golangci.yml",
+            "issues:\n  exclude-rules:\n    - path: internal\\/auth\\/.*_test\\.go\n"
+            "    - path: ^internal/config/(a|b)\\.go$\n"
+            "linters-settings:\n  depguard:\n    deny:\n      - pkg: github.com/acme/shop/internal/auth/keys\n",
+        ),
+        (
+            ".air.toml",
+            '[build]\n  cmd = "go build -o tmp/main ./internal/auth/cmd"\n  exclude_dir = ["tmp", "internal/ui/dist"]\n'
+            '  exclude_regex = ["^internal/config/.*_test\\\\.go"]\n',
+        ),
+        (
+            "scripts/build.sh",
+            '#!/bin/sh\ncd "$(git rev-parse --show-toplevel)"/internal/ui/\ncat internal/config/*.json\n',
+        ),
+        (".goreleaser.yaml", "builds:\n  - ldflags:\n      - -X github.com/acme/shop/internal/auth.key={{.Version}}\n"),
+        ("package.json", '{"scripts": {"gen": "tool internal/auth/api.yaml > internal/config/x.json"}}\n'),
+        ("schema.sql", "-- see internal/auth/auth.go\nSELECT 1;\n"),
+        ("sonar-project.properties", "sonar.exclusions=internal/auth/**,internal/config/**\n"),
+        ("api.proto", 'option go_package = "github.com/acme/shop/internal/auth/pb;pb";\n'),
+    ],
+)
+def test_plain_mentions_follow_in_every_format(update, path, text):
+    assert same(text) != text
+    assert update(path, text) == same(text)
+
+
+def test_an_ignore_file_follows_with_its_anchors_negations_and_globs(update):
+    text = (
+        "# made from internal/ui/src\ninternal/ui/dist/\n/internal/ui/dist\n!internal/config/prices.json  \n"
+        "internal/auth/**/*.gen.go\n**/internal/auth/tmp\nauth/\n*.log\n/internal/authz\n\n"
+    )
+    assert update(".gitignore", text) == (
+        "# made from internal/api/ui/src\ninternal/api/ui/dist/\n/internal/api/ui/dist\n"
+        "!internal/core/config/prices.json  \n"
+        "internal/core/auth/**/*.gen.go\n**/internal/core/auth/tmp\nauth/\n*.log\n/internal/authz\n\n"
+    )
+
+
+def test_a_nested_ignore_file_counts_from_its_own_folder(update):
+    assert update("internal/.gitignore", "ui/dist/\n/auth/tmp\nauth/*.key\n") == (
+        "api/ui/dist/\n/core/auth/tmp\ncore/auth/*.key\n"
+    )
+
+
+def test_a_pattern_that_was_anchored_by_its_slash_stays_anchored(update):
+    assert update(".gitignore", "internal/ui/\ninternal/ui/dist\n", {"internal/ui": "ui"}) == "/ui/\nui/dist\n"
+
+
+def test_a_dockerignore_pattern_of_one_name_stands_at_the_top(update):
+    assert update(".dockerignore", "docs\n!docs/guide\n*/docs\n", {"docs": "website"}) == (
+        "website\n!website/guide\n*/docs\n"
+    )
+
+
+def test_owners_follow_whether_anchored_or_not(update):
+    text = "# internal/auth\n/internal/auth/ @acme/sec\ninternal/config/*.json  @a @b\nauth/ @c\n* @d\n"
+    assert update(".github/CODEOWNERS", text) == (
+        "# internal/core/auth\n/internal/core/auth/ @acme/sec\ninternal/core/config/*.json  @a @b\nauth/ @c\n* @d\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("Dockerfile", "COPY docs ./docs\nRUN cd docs && make\n", "COPY website ./website\nRUN cd website && make\n"),
+        (".air.toml", 'exclude_dir = ["tmp", "docs"]\n', 'exclude_dir = ["tmp", "website"]\n'),
+        (".golangci.yml", "exclude-dirs:\n  - docs\n  - tmp\n", "exclude-dirs:\n  - website\n  - tmp\n"),
+        ("Makefile", "x:\n\tcd docs && make\n\t$(MAKE) -C docs\n", "x:\n\tcd website && make\n\t$(MAKE) -C website\n"),
+        (
+            ".github/workflows/d.yml",
+            "name: docs\njobs:\n  docs:\n    working-directory: docs\n",
+            "name: docs\njobs:\n  docs:\n    working-directory: website\n",
+        ),
+        (".github/dependabot.yml", 'updates:\n  - directory: "/docs"\n', 'updates:\n  - directory: "/website"\n'),
+    ],
+)
+def test_one_word_is_a_path_where_the_format_expects_one(update, path, text, expected):
+    assert update(path, text, {"docs": "website"}) == expected
+
+
+def test_a_command_that_changed_its_folder_first_still_names_the_top(update):
+    text = "ui:\n\tcd web && vite build --outDir ../internal/ui/dist\n"
+    assert update("Makefile", text) == text.replace("internal/ui", "internal/api/ui")
+
+
+def test_a_makefile_in_a_folder_counts_from_there(program):
+    ws = program.workspace({"cmd/server/Makefile": MAKEFILE, "cmd/server/assets/logo.svg": "<svg/>"})
+    ws.relocate({"cmd/server/assets": "cmd/server/static/assets", "internal/auth": "internal/core/auth"})
+    assert ws.references.update() == 2
+    assert ws.read_text("cmd/server/Makefile") == (
+        "x:\n\tcp static/assets/logo.svg ../../internal/core/auth/x ../../bin\n\techo assets\n"
+    )
+    assert left(ws) == []

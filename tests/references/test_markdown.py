@@ -1,0 +1,86 @@
+"""Markdown: links count from the file's folder, everything else from the top."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.references.conftest import left
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[a](../../internal/auth/auth.go#L3)", "[a](../../internal/core/auth/auth.go#L3)"),
+        ("[a](../../internal/auth/ 'title')", "[a](../../internal/core/auth/ 'title')"),
+        ("[a](<../../internal/auth>)", "[a](<../../internal/core/auth>)"),
+        ("[a](/internal/auth)", "[a](/internal/core/auth)"),
+        ("![a](../../internal/ui/a.png)", "![a](../../internal/api/ui/a.png)"),
+        ("[a]: ../../internal/auth/auth.go", "[a]: ../../internal/core/auth/auth.go"),
+        ('<img src="../../internal/ui/a.png">', '<img src="../../internal/api/ui/a.png">'),
+        ("[a](internal/auth/auth.go)", "[a](internal/core/auth/auth.go)"),
+        ("See `internal/auth/auth.go`.", "See `internal/core/auth/auth.go`."),
+        ("See `/internal/auth/auth.go`.", "See `/internal/core/auth/auth.go`."),
+        (
+            '```go\nimport "github.com/acme/shop/internal/auth"\n```',
+            '```go\nimport "github.com/acme/shop/internal/core/auth"\n```',
+        ),
+        ("```sh\ngo test ./internal/auth/...\n```", "```sh\ngo test ./internal/core/auth/...\n```"),
+        (
+            "[a](#internal/auth) [b](https://acme.dev/internal/auth)",
+            "[a](#internal/auth) [b](https://acme.dev/internal/auth)",
+        ),
+        ("[a](../logo.svg) [b](start.md)", "[a](../logo.svg) [b](start.md)"),
+    ],
+)
+def test_links_and_prose_follow_what_moved(update, text, expected):
+    assert update("docs/guide/auth.md", f"{text}\n") == f"{expected}\n"
+
+
+def test_links_of_a_file_that_moved_lead_to_what_they_led_to(program):
+    text = (
+        "[a](auth.go) [b](../config/prices.json) [c](../../docs/guide/start.md#x) ![d](../../docs/logo.svg)\n"
+        "[e](../../docs/none.md) [f](https://acme.dev/../x) [g](../../internal/authz/)\n"
+    )
+    ws = program.workspace({"internal/auth/README.md": text})
+    ws.relocate({"internal/auth": "pkg/auth/v2", "docs/logo.svg": "assets/logo.svg"})
+    ws.references.update()
+    assert ws.read_text("pkg/auth/v2/README.md") == (
+        "[a](auth.go) [b](../../../internal/config/prices.json) [c](../../../docs/guide/start.md#x) "
+        "![d](../../../assets/logo.svg)\n"
+        "[e](../../docs/none.md) [f](https://acme.dev/../x) [g](../../../internal/authz/)\n"
+    )
+    assert left(ws) == []
+
+
+def test_a_link_without_a_slash_to_a_file_that_left_the_folder_follows(program):
+    ws = program.workspace({"docs/guide/index.md": "[s](start.md) [t](start) [u](./start.md#top)\n"})
+    ws.move("docs/guide/start.md", "docs/intro/begin.md")
+    ws.references.update()
+    assert ws.read_text("docs/guide/index.md") == (
+        "[s](../intro/begin.md) [t](../intro/begin) [u](../intro/begin.md#top)\n"
+    )
+
+
+def test_percent_encoded_links_stay_encoded(program):
+    ws = program.workspace({"docs/my guide/a b.md": "x\n", "README.md": "[a](docs/my%20guide/a%20b.md)\n"})
+    ws.move("docs/my guide", "docs/our guide")
+    ws.references.update()
+    assert ws.read_text("README.md") == "[a](docs/our%20guide/a%20b.md)\n"
+
+
+def test_history_is_left_and_listed_with_its_reason(program):
+    from migrate.references.stale import stale
+
+    names = (
+        "CHANGELOG.md",
+        "docs/AUTH_PLAN.md",
+        "docs/adr/0001-auth.md",
+        "docs/release-notes/1.0.md",
+        "docs/2024-05-01-x.md",
+    )
+    ws = program.workspace(dict.fromkeys(names, "moved internal/auth\n"))
+    ws.move("internal/auth", "internal/core/auth")
+    assert ws.references.update() == 0
+    found = stale(ws.overlay, ws.moved)
+    assert {item.path for item in found} == set(names)
+    assert all(item.reason and item.reason.startswith("history: ") for item in found)
