@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrate.stack import Stack, State
+from migrate.stack import PhaseState, Stack, State
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 
@@ -21,7 +21,7 @@ class Conclusion:
 
 
 def conclude(stack: Stack) -> Conclusion:
-    """What to say of a stack: the first of failed, stale, pending, not validated, waiting for a gate, done."""
+    """What to say of a stack: the first of failed, stale, not validated, pending, waiting for a gate, done."""
     total = len(stack.phases)
     failed = stack.first(State.FAILED)
     if failed is not None:
@@ -31,6 +31,9 @@ def conclude(stack: Stack) -> Conclusion:
         return Conclusion(
             f"{stale.id} is stale: {stale.reason}.", f"rollback {stale.id}", "then migrate next runs it again"
         )
+    unrun = unvalidated(stack)
+    if unrun:
+        return not_validated(stack, unrun)
     landed = sum(phase.state is State.LANDED for phase in stack)
     there = sum(phase.exists for phase in stack) + landed
     pending = stack.first(State.PENDING)
@@ -38,11 +41,6 @@ def conclude(stack: Stack) -> Conclusion:
         return Conclusion(f"{there} of {plural(total, 'phase')} done.", "next", pending.id)
     if landed == total:
         return Conclusion(f"All {plural(total, 'phase')} have landed.", None)
-    for phase in stack:
-        if any(v.outcome is None for v in phase.validations):
-            return Conclusion(
-                f"All {plural(total, 'phase')} are made, not all are validated.", "validate --all", phase.reason
-            )
     for phase in stack:
         for validation in phase.validations:
             if validation.outcome is Outcome.WAITING:
@@ -52,4 +50,28 @@ def conclude(stack: Stack) -> Conclusion:
                     f"approve {phase.id} {name}",
                     "when a person has done it",
                 )
-    return Conclusion(f"All {plural(total, 'phase')} passed.", "pr --all --out pull-requests", "the descriptions")
+    return Conclusion(all_passed(stack), "pr --all --out pull-requests", "the descriptions")
+
+
+def unvalidated(stack: Stack) -> tuple[PhaseState, ...]:
+    """The phases with a validation that has not run on their present tree: it was interrupted, or left out."""
+    return tuple(phase for phase in stack if any(v.outcome is None for v in phase.validations))
+
+
+def not_validated(stack: Stack, phases: tuple[PhaseState, ...]) -> Conclusion:
+    """What to say of phases whose validations have not run."""
+    if len(phases) > 1:
+        made = sum(phase.exists for phase in stack)
+        return Conclusion(f"{len(phases)} of the {made} phases made are not validated.", "validate --all")
+    names = [v.spec.name for v in phases[0].validations if v.outcome is None]
+    return Conclusion(
+        f"{phases[0].id} is made, but not validated: {', '.join(names)} did not run.", f"validate {phases[0].id}"
+    )
+
+
+def all_passed(stack: Stack) -> str:
+    """The sentence for a stack with nothing left to do; what could not run is not called passed."""
+    states = [validation for phase in stack for validation in phase.validations]
+    missing = dict.fromkeys(v.spec.name for v in states if v.outcome is Outcome.UNAVAILABLE)
+    but = f"; {', '.join(missing)} could not run" if missing else ""
+    return f"All {plural(len(stack.phases), 'phase')} passed{but}."

@@ -105,7 +105,8 @@ class Overlay:
         if not wanted:
             return []
         raw = [needle.encode("utf-8", "surrogateescape") for needle in wanted]
-        lines = [max(re.split("[\n\0]", needle), key=len) for needle in wanted]
+        # git looks at single lines, and where it is built with PCRE a \E ends the fixed string (git 2.39).
+        lines = [max(re.split(r"[\n\0]|\\E", needle), key=len) for needle in wanted]
         found = {self.anchored[path].oid for path in self.objects.grep(self.anchor, lines)}
         if lines != wanted:
             found = {oid for oid, content in self.objects.blobs(found) if any(needle in content for needle in raw)}

@@ -66,7 +66,7 @@ def stars(pattern: str, at: int, crossing: str) -> tuple[str, int]:
 
 def character_set(pattern: str, at: int) -> tuple[str, int]:
     """The expression of the set whose `[` stands before a place, and the place after it."""
-    negated = pattern[at : at + 1] in ("!", "^") and at < len(pattern)
+    negated = pattern[at : at + 1] in ("!", "^")
     at += negated
     first, items, previous = at, [], ""
     while at < len(pattern) and (pattern[at] != "]" or at == first):

@@ -16,6 +16,7 @@ import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
 METHODS = {name.title(): name for name in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")}
+FUNCTIONS = ("function_declaration", "method_declaration")
 ANY = "any"
 PATTERN = re.compile(r"(?:([A-Z]+) )?(/\S*)")
 PARAMETER = re.compile(r"[{*:]")
@@ -91,7 +92,11 @@ class Package:
         for path, content in sorted(self._sources.items()):
             for node in parser.parse(content).root_node.children:
                 name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-                if node.type in ("function_declaration", "method_declaration") and name is not None and body is not None:
+                if (
+                    node.type in ("function_declaration", "method_declaration")
+                    and name is not None
+                    and body is not None
+                ):
                     found[text(name)] = (path, body)
         return found
 
@@ -155,9 +160,9 @@ def assigned(body: Node, name: str) -> Iterator[Node]:
     for node in descendants(body):
         if node.type == "short_var_declaration":
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is not None and right is not None and left.named_children and right.named_children:
-                if text(left.named_children[0]) == name:
-                    yield right.named_children[0]
+            names, values = (side.named_children if side is not None else [] for side in (left, right))
+            if names and values and text(names[0]) == name:
+                yield values[0]
 
 
 def descendants(node: Node) -> Iterator[Node]:

@@ -40,9 +40,7 @@ class Group:
     packages: tuple[Package, ...]
 
 
-def group(
-    folder: str, title: str, belongs: str, does_not_belong: str, origin: str, packages: dict[str, str]
-) -> Group:
+def group(folder: str, title: str, belongs: str, does_not_belong: str, origin: str, packages: dict[str, str]) -> Group:
     """A group whose packages all come from below `origin` under the names that they have."""
     return Group(
         folder,

@@ -24,7 +24,7 @@ def preflight(ws: Workspace) -> Iterator[Problem]:
     if not ws.exists("go.mod"):
         yield Problem("there is no go.mod at the top of this repository", advice="run migrate where go.mod is")
     elif not any(ws.is_folder(package.old) for group in layout.GROUPS for package in group.packages):
-        yield Problem("no folder of the plan exists in this repository", advice="write phases of your own: migrate init")
+        yield Problem("this repository has no folder of the plan", advice="write phases of your own: migrate init")
 
 
 def apply(ws: Workspace) -> None:

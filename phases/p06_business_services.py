@@ -56,9 +56,11 @@ def say_what_stays(ws: Workspace) -> None:
     """State which parts of services the plan names nowhere."""
     planned = {group.folder for group in layout.SERVICE_GROUPS}
     below = {path.split("/")[2] for path in ws.files(layout.SERVICES) if path.count("/") > 2}
-    staying = sorted(name for name in below if f"{layout.SERVICES}/{name}" not in planned)
+    staying = sorted({f"{layout.SERVICES}/{name}" for name in below} - planned)
     root = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
     if staying:
-        ws.note(f"not named in the plan and left where they are: {', '.join(f'{layout.SERVICES}/{n}' for n in staying)}")
+        ws.note(
+            f"not named in the plan and left where they are: {', '.join(f'{layout.SERVICES}/{n}' for n in staying)}"
+        )
     if root:
         ws.note(f"files still at the root of {layout.SERVICES}: {', '.join(root)}")

@@ -24,6 +24,7 @@ MOVES = f"{layout.RECORDS}/MOVES.md"
 
 STRUCTURE = re.compile(r"\b(?:project|code|directory|repository|folder|package) (?:structure|layout)\b", re.IGNORECASE)
 BEFORE = re.compile(r"\b(?:contribut|communit|support|roadmap|licen[cs]e|changelog)", re.IGNORECASE)
+EXAMPLES = ("retry", "config", "handlers", "providers")
 POINTER = "[ARCHITECTURE.md](ARCHITECTURE.md) says what belongs where, and why."
 
 
@@ -65,9 +66,13 @@ def write_architecture(ws: Workspace, drawing: str) -> None:
     rule = ws.gitignore.hiding(ARCHITECTURE)
     if rule is not None:
         ws.gitignore.unhide(ARCHITECTURE)
-        ws.note(f"{rule.file}: `{rule.pattern}` would hide {ARCHITECTURE}; a rule right below allows the one at the top")
+        ws.note(
+            f"{rule.file}: `{rule.pattern}` would hide {ARCHITECTURE}; a rule right below allows the one at the top"
+        )
     packages = [package for group in layout.GROUPS for package in layout.present(ws, group.packages)]
-    example = sorted(package.new for package in packages if package.name in ("retry", "config", "handlers", "providers"))
+    example = sorted(
+        package.new for package in packages if package.name in ("retry", "config", "handlers", "providers")
+    )
     ws.render(
         "architecture.md.j2",
         ARCHITECTURE,

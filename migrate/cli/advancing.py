@@ -14,14 +14,16 @@ def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool) ->
     """Run pending phases and print what happened."""
     project = chosen.project()
     target = project.plan.phase(to).id if to is not None else None
-    reporter = Lines(chosen.output, project.repository.state_dir)
+    reporter = Lines(chosen.output, project)
     done = advance(project, reporter, to=target, only_one=only_one, validate=validate)
     say_where(chosen, done)
     said = conclude(done.stack)
     if chosen.json:
-        chosen.output.json({"made": list(done.made), **as_json(done.stack, said)})
+        error = None if done.error is None else str(done.error)
+        chosen.output.json({"made": list(done.made), "error": error, **as_json(done.stack, said)})
     if done.error is not None:
         foreseen(chosen, done.error)
+        chosen.output.next("next", "when that is settled")
         return Exit.FAILED
     if done.failed is not None:
         return Exit.FAILED
@@ -29,7 +31,7 @@ def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool) ->
         chosen.output.say(said.sentence if target is None else f"Every phase up to {target} is made.")
     if said.command is not None:
         chosen.output.next(said.command, said.why)
-    return Exit.DONE if done.made else Exit.NOTHING_LEFT
+    return Exit.DONE if done.made or done.caught_up else Exit.NOTHING_LEFT
 
 
 def say_where(chosen: Settings, done: Advance) -> None:

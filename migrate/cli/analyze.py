@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+
 import click
 
 from migrate.cli.app import Exit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import platform
 import sys
 import traceback
@@ -152,7 +153,7 @@ def bug(settings: Settings, error: Exception) -> int:
     settings.output.say(f"This is a bug of migrate: {type(error).__name__}: {error}", fg="red")
     try:
         descriptor, log = mkstemp(prefix="migrate-bug-", suffix=".log")
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
         settings.output.say(f"Please report it with this log: {log}")
     except OSError:

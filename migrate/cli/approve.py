@@ -5,14 +5,15 @@ from __future__ import annotations
 import click
 
 from migrate.cli.app import Exit
+from migrate.cli.complete import gates, phases
 from migrate.cli.settings import options, settings
 from migrate.conclusion import conclude
 from migrate.orchestrator.validating import approve
 
 
 @click.command(name="approve")
-@click.argument("phase")
-@click.argument("gate")
+@click.argument("phase", shell_complete=phases)
+@click.argument("gate", shell_complete=gates)
 @click.option("--note", default="", help="What was done, for the record.")
 @options
 @click.pass_context

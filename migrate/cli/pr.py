@@ -2,65 +2,100 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from migrate.cli.app import Exit
+from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 from migrate.describe.links import links
 from migrate.describe.pull_request import describe, title
+from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
 from migrate.errors import RefusedError
+from migrate.orchestrator.reverted import revert_branch
 from migrate.orchestrator.validating import targets
+from migrate.project import Project
+
+
+@dataclass(frozen=True)
+class Description:
+    """One pull request. `name` is that of its file."""
+
+    name: str
+    branch: str
+    title: str
+    body: str
 
 
 @click.command(name="pr")
-@click.argument("phase", required=False)
+@click.argument("phase", required=False, shell_complete=phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
+@click.option("--revert", is_flag=True, help="The branch that takes PHASE back, which rollback made.")
 @click.option("--out", metavar="DIR", help="Write one file a phase into this folder instead of printing.")
 @options
 @click.pass_context
-def command(context: click.Context, phase: str | None, everything: bool, out: str | None) -> int:
+def command(context: click.Context, phase: str | None, everything: bool, revert: bool, out: str | None) -> int:
     """Print the pull-request description of a phase: the one you are on when none is named.
 
     The title is the first line of standard error; the description alone is on standard output.
     """
     chosen = settings(context)
-    if phase is not None and everything:
-        raise RefusedError("name a phase or say --all, not both", advice="migrate pr --help")
+    if everything and (phase is not None or revert):
+        raise click.UsageError("--all goes with neither PHASE nor --revert", context)
+    if revert and phase is None:
+        raise click.UsageError("--revert needs the PHASE that was taken back", context)
     project = chosen.project()
-    repository = project.repository
-    snapshot, stack = project.look()
-    pages = links(repository.config(f"remote.{project.plan.remote}.url"))
-    texts = {}
-    for name in targets(project, snapshot, stack, phase, everything=everything):
-        state = stack.get(name)
-        review = review_phase(repository.objects, stack, state)
-        texts[name] = (title(state), describe(project.plan, stack, state, review, pages))
+    texts = [of_revert(project, phase)] if revert and phase else of_phases(project, phase, everything=everything)
     if out is not None:
-        for path in write_all(Path(out), {name: text for name, (_, text) in texts.items()}):
+        for path in write_all(Path(out), texts):
             chosen.output.say(f"wrote {path}")
     if chosen.json:
-        chosen.output.json(
-            [
-                {"phase": name, "branch": stack.get(name).branch, "title": heading, "body": text}
-                for name, (heading, text) in texts.items()
-            ]
-        )
+        described = [{"phase": t.name, "branch": t.branch, "title": t.title, "body": t.body} for t in texts]
+        chosen.output.json(described)
     elif out is None:
-        for heading, text in texts.values():
-            chosen.output.say(heading, bold=True)
-            chosen.output.document(text.rstrip("\n"))
+        for text in texts:
+            chosen.output.say(text.title, bold=True)
+            chosen.output.document(text.body.rstrip("\n"))
     return Exit.DONE
 
 
-def write_all(folder: Path, texts: dict[str, str]) -> list[Path]:
-    """Write one Markdown file a phase. Raises `RefusedError` when the folder cannot be written."""
+def of_phases(project: Project, phase: str | None, *, everything: bool) -> list[Description]:
+    """The descriptions of phases."""
+    snapshot, stack = project.look()
+    pages = links(project.repository.config(f"remote.{project.plan.remote}.url"))
+    found = []
+    for name in targets(project, snapshot, stack, phase, everything=everything):
+        state = stack.get(name)
+        review = review_phase(project.repository.objects, stack, state)
+        found.append(Description(name, state.branch, title(state), describe(project.plan, stack, state, review, pages)))
+    return found
+
+
+def of_revert(project: Project, phase: str) -> Description:
+    """The description of the branch that takes a phase back."""
+    branch = revert_branch(project, *project.look(), phase)
+    reverted = [Reverted(state.id, oid, state.source.title) for state, oid in branch.reverted]
+    body = describe_revert(
+        project.plan,
+        branch=branch.branch,
+        commit=branch.tip.oid,
+        base=branch.base,
+        reverted=reverted,
+        validations=branch.validations,
+        links=links(project.repository.config(f"remote.{project.plan.remote}.url")),
+    )
+    return Description(branch.branch.rpartition("/")[2], branch.branch, revert_title(reverted), body)
+
+
+def write_all(folder: Path, texts: list[Description]) -> list[Path]:
+    """Write one Markdown file a pull request. Raises `RefusedError` when the folder cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / f"{name}.md").write_text(text, encoding="utf-8", errors="backslashreplace")
+        for text in texts:
+            (folder / f"{text.name}.md").write_text(text.body, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise RefusedError(f'"{folder}" cannot be written: {error.strerror}', advice="name another folder") from error
-    return [folder / f"{name}.md" for name in texts]
+    return [folder / f"{text.name}.md" for text in texts]

@@ -5,17 +5,19 @@ from __future__ import annotations
 import click
 
 from migrate.cli.app import Exit
+from migrate.cli.complete import phases
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
 from migrate.conclusion import conclude
 from migrate.orchestrator.rollback import Rollback, roll_back
-from migrate.stack import PhaseState
-from migrate.text import plural, printable
+from migrate.plan import Plan
+from migrate.stack import PhaseState, State
+from migrate.text import plural
 
 
 @click.command(name="rollback")
-@click.argument("phase", required=False)
+@click.argument("phase", required=False, shell_complete=phases)
 @click.option("--no-validate", is_flag=True, help="Run no validation on a revert branch.")
 @options
 @click.pass_context
@@ -30,8 +32,8 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
     out = chosen.output
 
     def agree(decided: Rollback, number: int) -> bool:
-        announce(out, project.plan.name, decided, number)
-        return chosen.confirm("Go on?")
+        announce(out, project.plan, decided, number)
+        return chosen.confirm("Go on?", f"rollback {decided.phase.id}")
 
     reporter = Lines(out, project)
     done = roll_back(project, phase, agree, reporter, validate=not no_validate)
@@ -47,10 +49,12 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
                 "operation": done.number,
             }
         )
-    where = (
-        f"You are on {done.decided.land_on}." if done.switched.done else f"You are where you were: {done.switched.why}."
-    )
-    out.say(where)
+    if done.switched.done:
+        out.say(f"You are on {done.decided.land_on}.")
+    else:
+        out.say(f"You are where you were: {done.switched.why}.")
+    if done.failed:
+        out.say(f"It failed its validations: mend it there, or leave it and: git branch -D {done.decided.land_on}")
     if done.decided.revert_branch is not None:
         out.next(f"pr {done.decided.phase.id} --revert", "the description of the revert")
     else:
@@ -60,29 +64,36 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
     return Exit.FAILED if done.failed else Exit.DONE
 
 
-def announce(out: Output, migration: str, decided: Rollback, number: int) -> None:
+def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
     """Say exactly what will happen."""
-    why = f" ({printable(decided.phase.reason)})" if decided.phase.reason else ""
+    phase = decided.phase
     if decided.removed:
+        why = f" ({phase.reason.partition(': ')[0]})" if phase.state is State.FAILED else ""
         out.say(
-            f"Rolling back {decided.phase.id}{why}. These branches go; their commits stay in "
-            f"refs/migrate/{migration}/archive/{number}:"
+            f"Rolling back {phase.id}{why}. {branches(len(decided.removed))}; their commits stay in "
+            f"refs/migrate/{plan.name}/archive/{number}:"
         )
         width = max(len(phase.branch) for phase in decided.removed)
-        for phase in decided.removed:
-            edits = f"   +{plural(len(phase.hand_edits), 'hand edit')}" if phase.hand_edits else ""
-            out.say(f"  {phase.branch:<{width}}   {phase.tip.oid[:7] if phase.tip else ''}{edits}")
+        for gone in decided.removed:
+            edits = f"   +{plural(len(gone.hand_edits), 'hand edit')}" if gone.hand_edits else ""
+            out.say(f"  {gone.branch:<{width}}   {gone.tip.oid[:7] if gone.tip else ''}{edits}")
     if decided.revert_branch is not None:
-        for phase in decided.reverted:
-            out.say(f"{phase.id} {place(phase)}. It is not rewritten; it can be reverted:")
-        undone = ", ".join(
-            commit.oid[:7] for phase in reversed(decided.reverted) if (commit := phase.tip or phase.commit)
-        )
-        count = plural(len(decided.reverted), "commit")
-        out.say(f"  new branch {decided.revert_branch} with {count} undoing {undone}")
+        one = len(decided.reverted) == 1
+        names = ", ".join(phase.id for phase in decided.reverted) + (" is" if one else " are")
+        out.say(f"{names} {place(plan, phase)}; it can be reverted:")
+        undone = ", ".join(phase.commit.oid[:7] for phase in reversed(decided.reverted) if phase.commit)
+        undo = "that undoes" if one else "that undo"
+        out.say(f"  new branch {decided.revert_branch} with {plural(len(decided.reverted), 'commit')} {undo} {undone}")
     out.say(f"You will be on {decided.land_on}.")
 
 
-def place(phase: PhaseState) -> str:
-    """Where others can see a phase."""
-    return "is on the remote" if phase.published else "has landed in the base"
+def branches(count: int) -> str:
+    """Subject and verb for the branches that go."""
+    return "This branch goes" if count == 1 else "These branches go"
+
+
+def place(plan: Plan, phase: PhaseState) -> str:
+    """Where others can see a phase, and what follows from it."""
+    if phase.state is State.LANDED:
+        return f"part of {plan.base}. What has landed is not rewritten"
+    return f"on {plan.remote}. A published branch is not rewritten"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from migrate.cli.advancing import step
+from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 
 
 @click.command(name="run")
-@click.option("--to", metavar="PHASE", help="Stop after this phase.")
+@click.option("--to", metavar="PHASE", shell_complete=phases, help="Stop after this phase.")
 @click.option("--no-validate", is_flag=True, help="Make the commits and run no validation.")
 @options
 @click.pass_context

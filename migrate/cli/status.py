@@ -10,9 +10,9 @@ from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.settings import options, settings
+from migrate.conclusion import Conclusion, conclude
 from migrate.stack import PhaseState, Stack
 from migrate.text import plural
-from migrate.conclusion import Conclusion, conclude
 
 
 @click.command(name="status")
@@ -33,7 +33,7 @@ def command(context: click.Context) -> int:
     out.result(f"base {stack.plan.base} at {stack.base[:7]}{newer}\n")
     render(out, rows(stack))
     for warning in snapshot.receipts.warnings:
-        out.say(printable(warning), fg="yellow")
+        out.say(warning, fg="yellow")
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir)
     return Exit.DONE

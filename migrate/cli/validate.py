@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 
 from migrate.cli.app import Exit
+from migrate.cli.complete import phases
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
-from migrate.errors import RefusedError
 from migrate.orchestrator.validating import targets, validate_stack
 from migrate.stack import State
 
 
 @click.command(name="validate")
-@click.argument("phase", required=False)
+@click.argument("phase", required=False, shell_complete=phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
 @click.option("--again", is_flag=True, help="Run also what has a receipt for the same tree and command.")
 @options
@@ -24,7 +24,7 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     """Run the validations of a phase on its branch: the one you are on when none is named."""
     chosen = settings(context)
     if phase is not None and everything:
-        raise RefusedError("name a phase or say --all, not both", advice="migrate validate --help")
+        raise click.UsageError("name a PHASE or say --all, not both", context)
     project = chosen.project()
     snapshot, stack = project.look()
     wanted = targets(project, snapshot, stack, phase, everything=everything)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from migrate.cli.app import Exit
+from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 from migrate.orchestrator.verifying import verify
 from migrate.text import plural, printable
 
 
 @click.command(name="verify")
-@click.argument("phase", required=False)
+@click.argument("phase", required=False, shell_complete=phases)
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None) -> int:

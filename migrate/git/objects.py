@@ -107,12 +107,12 @@ class Objects:
     def grep(self, commit: Oid, needles: Iterable[str]) -> set[str]:
         """The paths of a commit's files that hold one of the fixed strings, binary files included.
 
-        git looks at one line at a time, so a string must not hold a line feed (nor a NUL byte).
+        git looks at one line at a time, so a string must not hold a line feed, nor a NUL byte, nor a backslash with an E.
         """
         # In the locale C, or git takes the strings for UTF-8 and passes over files that are none.
         found = self._git.run(
             *("grep", "-z", "-l", "-F", "--no-color", "--full-name", "--no-recurse-submodules", "-f", "-", commit),
-            stdin=encode("\n".join(needles)),
+            stdin=encode("".join(needle + "\n" for needle in needles)),
             env={"LC_ALL": "C"},
             accept=(0, 1),
         )

@@ -39,7 +39,7 @@ def _hidden_imports(tree: GoTree, path: str) -> Iterator[tuple[int, str]]:
         return
     for spec in header.imports:
         parts = spec.path.split("/")
-        if "internal" in parts and tree.modules.folder(spec.path) is not None:
+        if "internal" in parts and tree.local_import(path, spec.path) is not None:
             last = len(parts) - 1 - parts[::-1].index("internal")
             if not is_under(importer, "/".join(parts[:last])):
                 yield line_at(tree.content(path), spec.start), spec.path

@@ -1,7 +1,8 @@
 """Moving Go packages and everything that knows their import paths.
 
 The engine plans from the files of the tree, never from `go list`: no build configuration decides what is edited. Moves
-that follow each other are one simultaneous map, carried out by `flush`. See docs/go.md for what is refused.
+that follow each other are one simultaneous map, carried out by `flush`. What the compiler would refuse afterwards is
+refused before anything changes.
 """
 
 from __future__ import annotations

@@ -107,7 +107,9 @@ class Modules:
 
     @cached_property
     def _by_path(self) -> dict[str, Module]:
-        return {module.path: module for module in self.by_folder.values()}
+        # Test data often holds modules that borrow the path of the real one: the topmost has it.
+        deepest_first = sorted(self.by_folder.values(), key=lambda module: -len(parents(module.folder + "/")))
+        return {module.path: module for module in deepest_first}
 
 
 def is_manifest(path: str) -> bool:

@@ -60,8 +60,8 @@ class Rewriter:
     def _replacement(self, site: ImportSite) -> Replacement | None:
         plan = self._plan
         path, _, spec = site
-        folder = plan.before.modules.folder(spec.path)
-        if folder is None or not self._is_ours(path, folder):
+        folder = plan.before.local_import(path, spec.path)
+        if folder is None:
             return None
         if folder in self._split:
             return self._split[folder].replace(site)
@@ -71,11 +71,6 @@ class Rewriter:
         if new is None:
             return None
         return whole_import(package, new, spec) if package else Replacement((NewImport(spec.name, new),))
-
-    def _is_ours(self, path: str, folder: str) -> bool:
-        modules = self._plan.before.modules
-        used = modules.of(folder)
-        return used is not None and modules.sees(modules.of(path.rpartition("/")[0]), used)
 
     def _new_symbol(self, path: str, name: str) -> str | None:
         """The import path of `path.name` after the map, when it is another one."""

@@ -12,7 +12,6 @@ from migrate.golang.header import Header, header_of
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
 from migrate.overlay import Overlay
-from migrate.paths import is_under
 
 NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
@@ -67,13 +66,16 @@ class GoTree:
         self.preload(manifests)
         return Modules.read(manifests, self.content)
 
-    def under(self, folder: str) -> list[str]:
-        """The folders with Go files at or below `folder`."""
-        return [place for place in self.folders if is_under(place, folder)]
+    def local_import(self, path: str, imported: str) -> str | None:
+        """The folder of this tree that an import in the file `path` means.
 
-    def is_empty(self, folder: str) -> bool:
-        """Whether nothing stands below `folder`."""
-        return not any(is_under(path, folder) for path in self.entries)
+        None when it means no module of this tree, or a published version of one.
+        """
+        folder = self.modules.folder(imported)
+        used = None if folder is None else self.modules.of(folder)
+        if used is None or not self.modules.sees(self.modules.of(path.rpartition("/")[0]), used):
+            return None
+        return folder
 
     def content(self, path: str) -> bytes:
         """The bytes of a file."""

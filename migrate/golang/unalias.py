@@ -37,8 +37,12 @@ def unalias(ws: Workspace) -> int:
 def _renamed(ws: Workspace, tree: GoTree) -> dict[str, set[str]]:
     """The names that each package had at its earlier places, where it has another one now, by its folder."""
     origin = ws.history.then(ws.moved).inverse()
-    before = {path: old for path in tree.files if (old := origin.resolve(path)) != path}
     anchored = ws.overlay.anchored
+    before = {}
+    for path in tree.files:
+        old = origin.resolve(path)
+        if old != path or (path in anchored and anchored[path] != tree.entries[path]):
+            before[path] = old
     ws.overlay.objects.preload(anchored[old].oid for old in before.values() if old in anchored)
     tree.preload(before)
     renamed: dict[str, set[str]] = {}
@@ -68,7 +72,7 @@ def _rewritten(ws: Workspace, tree: GoTree, renamed: dict[str, set[str]], path: 
     header = tree.header(path)
     edits: list[Edit] = []
     for spec in () if header is None else header.imports:
-        folder = tree.modules.folder(spec.path)
+        folder = tree.local_import(path, spec.path)
         if header is not None and folder is not None and spec.name in renamed.get(folder, ()):
             name = tree.package_name(folder)
             assert name is not None

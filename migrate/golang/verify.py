@@ -33,7 +33,7 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     for path in sorted(tree.files):
         header = tree.header(path)
         for spec in () if header is None else header.imports:
-            folder = tree.modules.folder(spec.path)
+            folder = tree.local_import(path, spec.path)
             message = None if folder is None or folder in tree.folders else explain(folder)
             if message is not None:
                 content = tree.content(path)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
+from migrate.conclusion import unvalidated
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
@@ -14,7 +17,7 @@ from migrate.journal import Operation, record
 from migrate.lock import locked
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switching import Switched, switch_if_safe
-from migrate.orchestrator.validating import validate_phase
+from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.project import Project
@@ -31,6 +34,8 @@ class Advance:
 
     stack: Stack
     made: tuple[str, ...]
+    caught_up: tuple[str, ...] = ()
+    """Phases made before, whose validations had not run."""
     error: PhaseError | None = None
     """Why a phase could not be run; the ones before it stand."""
     failed: str | None = None
@@ -53,7 +58,9 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     if stale is not None:
         raise RefusedError(
             f"{stale.id} is stale: {stale.reason}",
-            advice=f"migrate rollback {stale.id}, then migrate next: it runs again (hand edits stay in the archive)",
+            advice=f"migrate rollback {stale.id}, then migrate next: it runs again (hand edits stay in the archive)"
+            if stale.commit is not None
+            else f"git branch -m {stale.branch} NAME keeps that branch under another name; then: migrate next",
         )
     ids = [phase.id for phase in stack]
     last = ids.index(to) if to is not None else len(ids) - 1
@@ -66,36 +73,57 @@ def advance(
 ) -> Advance:
     """Run pending phases: all of them, those up to `to`, or one.
 
-    With validations each phase is finished before the next one begins; without them all commits are made in one
-    transaction. Whatever happens, the phases made before stand.
+    With validations each phase is finished before the next one begins, and those whose validations were interrupted or
+    left out before all; without them all commits are made in one transaction. Whatever happens, the phases made before
+    stand.
     """
     with locked(project.repository, "migrate next" if only_one else "migrate run"):
         snapshot, stack = project.look()
         pending = pending_phases(stack, to=to, only_one=only_one)
-        steps = [(source,) for source in pending] if validate else [pending]
+        caught_up = catch_up(project, stack, to, reporter) if validate else ()
+        snapshot, stack = project.look()
+        if caught_up and stack.get(caught_up[-1]).state is State.FAILED:
+            return Advance(stack, (), caught_up, failed=caught_up[-1])
         made: list[str] = []
-        for step in steps:
+        for step in [(source,) for source in pending] if validate else [pending]:
             error = make(project, snapshot, stack, step, made, reporter)
             snapshot, stack = project.look()
             if error is not None:
-                return finished(project, stack, made, error=error)
+                return finished(project, stack, made, caught_up, error=error)
             if validate:
                 validate_phase(project, snapshot, stack, step[0].id, reporter)
                 snapshot, stack = project.look()
             for source in step:
                 reporter.phase_finished(stack.get(source.id))
             if stack.get(step[-1].id).state is State.FAILED:
-                return finished(project, stack, made, failed=step[-1].id)
-        return finished(project, stack, made)
+                return finished(project, stack, made, caught_up, failed=step[-1].id)
+        return finished(project, stack, made, caught_up)
+
+
+def catch_up(project: Project, stack: Stack, to: str | None, reporter: Reporter) -> tuple[str, ...]:
+    """Run the validations that were interrupted or left out, up to the first phase that fails; the phases looked at."""
+    done = []
+    for phase in unvalidated(stack):
+        done.append(phase.id)
+        failed = validate_announced(project, phase.id, reporter).get(phase.id).state is State.FAILED
+        if failed or phase.id == to:
+            break
+    return tuple(done)
 
 
 def finished(
-    project: Project, stack: Stack, made: list[str], *, error: PhaseError | None = None, failed: str | None = None
+    project: Project,
+    stack: Stack,
+    made: list[str],
+    caught_up: tuple[str, ...],
+    *,
+    error: PhaseError | None = None,
+    failed: str | None = None,
 ) -> Advance:
     """The result, after a switch to the highest new branch that did not fail."""
     standing = [phase for phase in made if phase != failed]
     switched = switch_if_safe(project.repository, project.plan.branch(standing[-1])) if standing else None
-    return Advance(stack, tuple(made), error, failed, switched)
+    return Advance(stack, tuple(made), caught_up, error, failed, switched)
 
 
 def make(
@@ -123,7 +151,8 @@ def make(
         reporter.phase_started(source)
         started = time.monotonic()
         try:
-            applied = run_phase(project.plan, source, overlay, history, runner)
+            with redirect_stdout(sys.stderr):  # What a phase prints is no result of the command.
+                applied = run_phase(project.plan, source, overlay, history, runner)
         except PhaseError as raised:
             error = raised
             break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 from migrate.changes import Counts
@@ -38,6 +40,7 @@ def run_pending(project: Project) -> Foreseen:
     parent = below.tip.oid if below is not None and below.tip is not None else snapshot.base
     overlay = Overlay.of(project.repository.objects, parent)
     history = stack.history(pending[0].id)
-    chain = run_chain(project.plan, pending, overlay, history, tool_runner(project.repository))
+    with redirect_stdout(sys.stderr):  # What a phase prints is no result of the command.
+        chain = run_chain(project.plan, pending, overlay, history, tool_runner(project.repository))
     stopped = pending[len(chain.applied)] if chain.error is not None else None
     return Foreseen(chain.applied, chain.error, stopped)

@@ -36,12 +36,10 @@ class Rollback:
     """Published or landed phases that a new branch undoes, bottom first."""
     land_on: str
     """The branch that the user will be on."""
-    revert_branch: str | None
-    revert_onto: Oid | None
-
-    def landing(self, base: str) -> str:
-        """A branch that is there before the revert branch is made, to stand on meanwhile."""
-        return base if self.revert_branch is not None else self.land_on
+    revert_branch: str | None = None
+    revert_onto: Oid | None = None
+    meanwhile: str | None = None
+    """A branch to stand on until the revert branch is made."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,9 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None)
     removed = tuple(p for p in affected if p not in reverted)
     below = stack.below(phase.id)
     if not reverted:
-        return Rollback(phase, removed, (), below.branch if below else plan.base, None, None)
+        return Rollback(phase, removed, (), below.branch if below else plan.base)
+    for each in reverted:
+        check_revertible(stack, each)
     top = reverted[-1].tip
     onto = snapshot.base if top is None else top.oid
     branch = plan.branch(f"revert-{phase.id}")
@@ -78,7 +78,24 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None)
         raise RefusedError(
             f"{branch} is there already", advice=f"delete it first if it is not needed: git branch -D {branch}"
         )
-    return Rollback(phase, removed, reverted, branch, branch, onto)
+    meanwhile = plan.base if top is None else reverted[-1].branch
+    return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile)
+
+
+def check_revertible(stack: Stack, phase: PhaseState) -> None:
+    """Raise `RefusedError` when a phase has no commit of its own that could be reverted."""
+    if phase.commit is None:
+        place = phase.branch if phase.exists else stack.plan.base
+        raise RefusedError(
+            f"no commit of {place} says by its trailers that it is {phase.id}, so it cannot be taken back",
+            advice=f"find it with git log {place}, and undo it with git revert on a branch of your own",
+        )
+    others = [p.id for p in stack if p.id != phase.id and p.commit is not None and p.commit.oid == phase.commit.oid]
+    if others:
+        raise RefusedError(
+            f"{phase.id} landed in one commit with {', '.join(others)}, so it cannot be taken back by itself",
+            advice=f"git revert {phase.commit.oid[:12]} on a branch of your own takes all of them back",
+        )
 
 
 def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
@@ -103,7 +120,7 @@ def roll_back(
 ) -> RolledBack | None:
     """Decide, ask `agree` (told also the number under which the archive keeps what goes), and do it.
 
-    None when the answer was no. Raises `RepositoryError` when a branch that goes is checked out where it cannot be left.
+    None when the answer was no. Raises `RepositoryError` when a branch that goes is checked out and cannot be left.
     """
     with locked(project.repository, "migrate rollback"):
         snapshot, stack = project.look()
@@ -120,6 +137,7 @@ def roll_back(
 
 def carry_out(project: Project, snapshot: Snapshot, decided: Rollback) -> tuple[int, Oid | None]:
     """Move the refs; returns the number of the operation and the tip of the revert branch."""
+    reverting = revert(project, decided) if decided.revert_branch is not None else None
     leave(project, snapshot, decided)
     updates = [
         RefUpdate(f"refs/heads/{phase.branch}", phase.tip.oid, None)
@@ -127,9 +145,7 @@ def carry_out(project: Project, snapshot: Snapshot, decided: Rollback) -> tuple[
         if phase.tip is not None
     ]
     removed = [update.ref for update in updates]
-    reverting = None
     if decided.revert_branch is not None:
-        reverting = revert(project, decided)
         updates.append(RefUpdate(f"refs/heads/{decided.revert_branch}", None, reverting))
     title = f"roll back {decided.phase.id}"
     number = record(project.repository, snapshot, project.names, Operation(title, tuple(updates)), keep=removed)
@@ -139,20 +155,17 @@ def carry_out(project: Project, snapshot: Snapshot, decided: Rollback) -> tuple[
 def leave(project: Project, snapshot: Snapshot, decided: Rollback) -> None:
     """Get every work tree off the branches that go: ours by a switch, another's never."""
     gone = {phase.branch for phase in decided.removed}
+    for branch, place in checked_out(project.repository).items():
+        if branch in gone and (branch, place) != (snapshot.head.branch, project.repository.work_tree):
+            raise RepositoryError(
+                f"{branch} goes, but it is checked out in {place}", advice="switch that work tree to another branch"
+            )
     if snapshot.head.branch in gone:
-        onto_published = decided.reverted and decided.reverted[-1].tip
-        switched = switch_if_safe(
-            project.repository, decided.reverted[-1].branch if onto_published else decided.landing(project.plan.base)
-        )
+        switched = switch_if_safe(project.repository, decided.meanwhile or decided.land_on)
         if not switched.done:
             raise RepositoryError(
                 f"you are on {snapshot.head.branch}, which goes, and {switched.why}",
                 advice=f"commit or stash your changes, or git switch {switched.branch}; then run the command again",
-            )
-    for branch, place in checked_out(project.repository).items():
-        if branch in gone:
-            raise RepositoryError(
-                f"{branch} goes, but it is checked out in {place}", advice="switch that work tree to another branch"
             )
 
 
@@ -166,18 +179,20 @@ def revert(project: Project, decided: Rollback) -> Oid:
     tip = decided.revert_onto
     identity(repository)
     for phase in reversed(decided.reverted):
-        last = phase.tip or phase.commit
-        assert last is not None
         assert phase.commit is not None
+        last = phase.tip or phase.commit
         if not phase.commit.parents:
-            raise RefusedError(f"{phase.id} is the first commit of the repository and cannot be reverted")
+            raise RefusedError(
+                f"{phase.id} is the first commit that is here, so there is nothing to go back to",
+                advice="git fetch --unshallow brings what came before",
+            )
         merged = merge_trees(repository, base=last.oid, ours=tip, theirs=phase.commit.parents[0])
         if merged.conflicts:
             raise RefusedError(
                 f"{phase.id} cannot be reverted by itself: later commits touch {', '.join(merged.conflicts[:3])}",
                 advice=f"git revert {phase.commit.oid[:12]} on a branch of your own, and settle the conflicts there",
             )
-        message = f'Revert "{phase.source.title}"\n\nThis takes back {phase.id} ({phase.commit.oid[:12]}).\n'
+        message = f'Revert "{phase.source.title}"\n\nThis takes back {phase.id} ({phase.commit.oid}).\n'
         tip = repository.git.run(
             "commit-tree", merged.tree, "-p", tip, "-F", "-", stdin=message.encode("utf-8", "surrogateescape")
         ).text

@@ -10,6 +10,7 @@ from migrate.git.refs import RefUpdate
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
 from migrate.lock import locked
+from migrate.orchestrator.reporter import Reporter
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import PhaseState, Stack, State
@@ -43,13 +44,23 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
     return [phase.id for phase in chosen]
 
 
-def validate_stack(project: Project, names: Sequence[str], progress: Progress, *, again: bool) -> Stack:
+def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
     """Validate phases, bottom first; one that fails does not keep the others from being looked at."""
     with locked(project.repository, "migrate validate"):
-        for name in names:
-            snapshot, stack = project.look()
-            validate_phase(project, snapshot, stack, name, progress, again=again)
-        return project.look()[1]
+        return [validate_announced(project, name, reporter, again=again) for name in names][-1]
+
+
+def validate_announced(project: Project, name: str, reporter: Reporter, *, again: bool = False) -> Stack:
+    """Validate one phase and tell how it begins and ends."""
+    snapshot, stack = project.look()
+    phase = stack.get(name)
+    if not phase.exists:
+        raise RefusedError(f"{name} lost its branch meanwhile", advice="migrate status")
+    reporter.phase_started(phase.source)
+    validate_phase(project, snapshot, stack, name, reporter, again=again)
+    stack = project.look()[1]
+    reporter.phase_finished(stack.get(name))
+    return stack
 
 
 def validate_phase(

@@ -121,18 +121,16 @@ class Mention:
         return None if home is None else Edit(start, part.end, self.token.spell(home.import_path_of(part.new)))
 
     def _imported_from_top(self) -> Edit | None:
-        """The same behind the import path of the module at the top, which stays where the path stays in the module."""
-        top = next(module for module in self.atlas.modules_before if not module.folder)
+        """The same behind the import path of the module at the top."""
+        modules = self.atlas.modules_before
+        top = next(module for module in modules if not module.folder)
         part = self._part(self.token, self.token.path, imported=True)
         home = module_at(self.atlas.modules_after, part.new) if part else None
-        if part is None or home is None:
+        if part is None or home is None or module_named(modules, f"{top.import_path}/{part.old}") != top:
             return None
-        if module_named(self.atlas.modules_before, f"{top.import_path}/{part.old}") != top:
-            return None
-        start = self.token.start
-        if home == top:
-            return Edit(start, part.end, self.token.spell(part.new))
-        start -= len(top.import_path) + 1
+        if home == top or module_at(modules, part.old) != top:  # the address of the repository, not of a module in it
+            return Edit(self.token.start, part.end, self.token.spell(part.new))
+        start = self.token.start - len(top.import_path) - 1
         written = self.page.text.startswith(top.import_path, max(0, start))
         return Edit(start, part.end, self.token.spell(home.import_path_of(part.new))) if written else None
 

@@ -29,8 +29,8 @@ def pattern_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
     local = region.reading is Reading.IGNORE and not everywhere
     old_base, new_base = (page.old_folder, page.new_folder) if local else ("", "")
     path = f"{old_base}/{literal}".lstrip("/")
-    destination = atlas.destination(path) if literal else None
-    if destination is None or not is_under(destination, new_base) or (everywhere and not atlas.existed(path)):
+    destination = atlas.destination(path) if literal and not (everywhere and "/" not in literal) else None
+    if destination is None or not is_under(destination, new_base):
         return None
     inside = destination[len(new_base) :].lstrip("/")
     rest = core[len(literal) :]

@@ -12,7 +12,7 @@ JOINED_CLIMB = re.compile(r"""\.\.(?:(?:/|["']\s*,\s*["'])[\w.-]+)+""")
 TARGET = re.compile(
     r"""\]\(<?([\w./-]+)|^ {0,3}\[[^\]\n]+\]:[ \t]*([\w./-]+)|\b(?:src|href)=["']([\w./-]+)""", re.MULTILINE
 )
-PATTERN = re.compile(r"^!?(/?[\w.-]+/[\w./-]*\w)", re.MULTILINE)
+PATTERN = re.compile(r"^!?(?:/([\w./-]*\w)|([\w.-]+(?:/[\w.-]+)*)/(?=\S))", re.MULTILINE)
 IGNORES = (".gitignore", ".npmignore", ".helmignore", ".prettierignore", ".eslintignore", ".gitattributes")
 DOCUMENTS = (".md", ".mdx", ".markdown", ".html")
 
@@ -32,7 +32,8 @@ def relative(path: str, text: str) -> Iterator[tuple[int, int, str]]:
                 yield *match.span(group), match[group]
     if path.endswith(IGNORES):
         for match in PATTERN.finditer(text):
-            yield *match.span(1), match[1].lstrip("/")
+            group = match.lastindex or 0
+            yield *match.span(group), match[group]
 
 
 def resolved(folder: str, written: str) -> str | None:

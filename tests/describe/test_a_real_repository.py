@@ -22,7 +22,7 @@ FILES = {
     "go.mod": "module example.org/shop\n\ngo 1.22\n",
     "internal/services/retry/retry.go": "package retry\n\n// Times is how often.\nconst Times = 3\n",
     "internal/services/retry/doc.go": "// Package retry tries again.\npackage retry\n",
-    "internal/api/api.go": 'package api\n\nimport "example.org/shop/internal/services/retry"\n\nvar Times = retry.Times\n',
+    "internal/api/api.go": 'package api\n\nimport "example.org/shop/internal/services/retry"\n\nvar N = retry.Times\n',
     "README.md": "# shop\n\nSee [retry](internal/services/retry/doc.go).\n",
     "Makefile": "test:\n\tgo test ./internal/services/retry\n",
 }

@@ -60,6 +60,7 @@ def test_forges_of_ones_own_are_known_by_their_name(url, web):
         "https://github.com/a/b?token=s3cret",
         "https://github.com/a/b#s3cret",
         "https://github.com:port/a/b",
+        "ftp://github.com/a/b",
         "https://[broken/a/b",
         "git@github.com:a/b c",
         "ext::sh -c github.com/a/b",

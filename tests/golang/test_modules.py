@@ -9,6 +9,7 @@ import pytest
 
 from migrate.errors import PhaseError
 from migrate.golang.modules import Modules, local_paths
+from migrate.golang.verify import stale_imports
 
 if TYPE_CHECKING:
     from tests.golang.conftest import GoRepo
@@ -52,6 +53,11 @@ def test_folders_and_import_paths_belong_to_the_nearest_module() -> None:
     assert found.folder("fmt") is None
 
 
+def test_a_module_of_test_data_does_not_hide_the_real_one() -> None:
+    found = modules({"go.mod": "module m.io/m\n", "a/testdata/x/go.mod": "module m.io/m\n"})
+    assert found.folder("m.io/m/a") == "a"
+
+
 def test_local_paths_are_found_in_blocks_and_lines() -> None:
     source = (
         'use ./a // why\nuse (\n\t.\n\t"./b c"\n\t../out\n\t/abs\n)\nreplace x v1 => ../up\nreplace (\n\ty => ./z\n)\n'
@@ -63,6 +69,7 @@ def test_a_module_that_uses_a_published_version_is_left_alone(go_repo: Make) -> 
     ws = go_repo({**NESTED, "tools/go.mod": TOOLS}).workspace()
     ws.go.move("a", "z/a")
     assert ws.read_text("tools/t.go") == NESTED["tools/t.go"]
+    assert stale_imports(ws.overlay, ws.moved) == []
 
 
 @pytest.mark.parametrize(
@@ -82,7 +89,8 @@ def test_a_module_that_uses_this_tree_follows(go_repo: Make, binding: dict[str, 
 def test_a_module_moves_whole_and_is_still_found(go_repo: Make) -> None:
     repo = go_repo(
         {
-            "go.mod": "module example.com/m\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ./lib\n",
+            "go.mod": "module example.com/m\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n\n"
+            "replace example.com/lib => ./lib\n",
             "go.work": "go 1.21\n\nuse (\n\t.\n\t./lib // here\n)\n",
             "lib/go.mod": "module example.com/lib\n\ngo 1.21\n",
             "lib/x/x.go": "package x\n\nfunc X() {}\n",

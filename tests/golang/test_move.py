@@ -170,7 +170,8 @@ def test_every_form_of_import_is_rewritten(go_repo: Make) -> None:
 
 
 def test_cgo_keeps_its_preamble(go_repo: Make) -> None:
-    source = 'package c\n\n// #define N 1\nimport "C"\n\nimport (\n\t"example.com/m/a"\n\t"fmt"\n)\n\nvar _, _ = a.A, fmt.Sprint(C.N)\n'
+    source = 'package c\n\n// #define N 1\nimport "C"\n\nimport (\n\t"example.com/m/a"\n\t"fmt"\n)\n\n'
+    source += "var _, _ = a.A, fmt.Sprint(C.N)\n"
     repo = go_repo({"a/a.go": "package a\n\nfunc A() {}\n", "c/c.go": source})
     ws = repo.workspace()
     ws.go.move("a", "z/a")
@@ -322,7 +323,7 @@ def test_a_destination_that_is_taken_is_refused(go_repo: Make) -> None:
 def test_a_destination_that_differs_by_letter_case_is_refused(go_repo: Make) -> None:
     ws = go_repo({"a/a.go": "package a\n", "B/a.go": "package b\n"}).workspace()
     ws.go.move("a", "b")
-    with pytest.raises(PathError, match='"B" is there already|"B/a.go" is there already'):
+    with pytest.raises(PathError, match=r'"B(/a\.go)?" is there already'):
         ws.settle()
 
 
@@ -338,7 +339,7 @@ def test_two_packages_cannot_meet_in_one_folder(go_repo: Make) -> None:
     ws = go_repo({"a/a.go": "package a\n", "b/b.go": "package b\n"}).workspace()
     ws.go.move("a", "c")
     ws.go.move("b", "c")
-    with pytest.raises(PhaseError, match='"c" would hold two packages: a .* and b'):
+    with pytest.raises(PhaseError, match=r'"c" would hold two packages: a .* and b'):
         ws.settle()
 
 

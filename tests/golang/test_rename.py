@@ -46,6 +46,8 @@ def test_a_rename_in_place_moves_nothing(go_repo: Make) -> None:
     ws.go.move("services", "services", rename="metrics")
     assert ws.read_text("services/s.go").startswith("package metrics\n")
     assert len(ws.moved) == 0
+    assert ws.go.unalias() == 2
+    assert "var M = metrics.New()" in ws.read_text("use/u.go")
     assert repo.vet(ws) == ""
 
 

@@ -54,8 +54,8 @@ def cut(repo: GoRepo):  # type: ignore[no-untyped-def]
             "var _, _ = c.Open(), cache.NewPrice(1)",
         ),
         (
-            caller("", "_ "),
-            'import _ "example.com/m/pkg/cache"\nimport _ "example.com/m/services/store/cache"\n\n',
+            caller("var X int", "_ "),
+            'import _ "example.com/m/pkg/cache"\nimport _ "example.com/m/services/store/cache"\n\nvar X int',
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_names_that_cross_the_cut_are_listed(go_repo: Make, moved: str, kept: st
 
 
 def test_a_long_list_of_crossings_is_cut_short(go_repo: Make) -> None:
-    uses = "".join(f"\t_ = n\n" for _ in range(30))
+    uses = "".join("\t_ = n\n" for _ in range(30))
     files = {"p/a.go": f"package p\n\nfunc f() {{\n{uses}}}\n", "p/b.go": "package p\n\nvar n int\n"}
     ws = go_repo(files).workspace()
     ws.go.move_files("p", "q", ["a.go"])
@@ -318,3 +318,34 @@ def test_files_cannot_move_to_where_they_are(go_repo: Make) -> None:
     ws = go_repo(CACHE).workspace()
     with pytest.raises(PhaseError, match="would move to where they are"):
         ws.go.move_files("a/cache", "a/cache", ["cache.go"])
+
+
+def test_what_only_its_own_tests_can_see_is_refused_when_it_goes_elsewhere(go_repo: Make) -> None:
+    files = {
+        "p/a.go": "package p\n\nfunc A() {}\n",
+        "p/b.go": "package p\n\nfunc B() {}\n",
+        "p/export_test.go": "package p\n\nvar Hidden = 1\n",
+        "p/p_test.go": 'package p_test\n\nimport "example.com/m/p"\n\nvar _ = p.Hidden\n',
+    }
+    ws = go_repo(files).workspace()
+    ws.go.move_files("p", "q", ["a.go"])
+    ws.go.move_files("p", "r", ["export_test.go"])
+    with pytest.raises(PhaseError, match=r"p/p_test\.go:5 uses p\.Hidden of a test file that goes elsewhere"):
+        ws.settle()
+
+
+def test_files_that_join_a_renamed_package_take_its_new_name(go_repo: Make) -> None:
+    repo = go_repo(
+        {
+            "p/a.go": "package p\n\nfunc A() {}\n",
+            "p/a_test.go": 'package p_test\n\nimport "example.com/m/p"\n\nvar _ = p.A\n',
+            "p/b.go": "package p\n\nfunc B() {}\n",
+            "q/q.go": "package q\n\nfunc Q() {}\n",
+        }
+    )
+    ws = repo.workspace()
+    ws.go.move_files("p", "r", ["a*.go"])
+    ws.go.move("q", "r", rename="metrics")
+    assert ws.read_text("r/a.go").startswith("package metrics\n")
+    assert ws.read_text("r/a_test.go").startswith('package metrics_test\n\nimport p "example.com/m/r"\n')
+    assert repo.vet(ws) == ""

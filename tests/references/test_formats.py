@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.references.conftest import left
+from tests.references.conftest import MOVES, left
 
 MAKEFILE = "x:\n\tcp assets/logo.svg ../../internal/auth/x ../../bin\n\techo assets\n"
 
@@ -19,8 +17,7 @@ def same(text: str) -> str:
     return text
 
 
-@pytest.mark.parametrize(
-    ("path", "text"),
+PLAIN = dict(
     [
         (
             "Makefile",
@@ -37,7 +34,7 @@ def same(text: str) -> str:
         ),
         (
             "docker-compose.yml",
-            "services:\n  shop:\n    volumes:\n      - ./internal/config/prices.json:/app/internal/config/prices.json\n",
+            "services:\n  a:\n    volumes:\n      - ./internal/config/prices.json:/app/internal/config/prices.json\n",
         ),
         (
             ".github/workflows/ci.yml",
@@ -65,11 +62,17 @@ def same(text: str) -> str:
         ("schema.sql", "-- see internal/auth/auth.go\nSELECT 1;\n"),
         ("sonar-project.properties", "sonar.exclusions=internal/auth/**,internal/config/**\n"),
         ("api.proto", 'option go_package = "github.com/acme/shop/internal/auth/pb;pb";\n'),
-    ],
+    ]
 )
-def test_plain_mentions_follow_in_every_format(update, path, text):
-    assert same(text) != text
-    assert update(path, text) == same(text)
+
+
+def test_plain_mentions_follow_in_every_format(program):
+    ws = program.workspace(PLAIN)
+    ws.relocate(MOVES)
+    ws.references.update()
+    assert {path: ws.read_text(path) for path in PLAIN} == {path: same(text) for path, text in PLAIN.items()}
+    assert left(ws) == []
+    assert ws.references.update() == 0
 
 
 def test_an_ignore_file_follows_with_its_anchors_negations_and_globs(update):
@@ -107,23 +110,26 @@ def test_owners_follow_whether_anchored_or_not(update):
     )
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "expected"),
-    [
-        ("Dockerfile", "COPY docs ./docs\nRUN cd docs && make\n", "COPY website ./website\nRUN cd website && make\n"),
-        (".air.toml", 'exclude_dir = ["tmp", "docs"]\n', 'exclude_dir = ["tmp", "website"]\n'),
-        (".golangci.yml", "exclude-dirs:\n  - docs\n  - tmp\n", "exclude-dirs:\n  - website\n  - tmp\n"),
-        ("Makefile", "x:\n\tcd docs && make\n\t$(MAKE) -C docs\n", "x:\n\tcd website && make\n\t$(MAKE) -C website\n"),
-        (
-            ".github/workflows/d.yml",
-            "name: docs\njobs:\n  docs:\n    working-directory: docs\n",
-            "name: docs\njobs:\n  docs:\n    working-directory: website\n",
-        ),
-        (".github/dependabot.yml", 'updates:\n  - directory: "/docs"\n', 'updates:\n  - directory: "/website"\n'),
-    ],
-)
-def test_one_word_is_a_path_where_the_format_expects_one(update, path, text, expected):
-    assert update(path, text, {"docs": "website"}) == expected
+ONE_WORD = [
+    ("Dockerfile", "COPY docs ./docs\nRUN cd docs && make\n", "COPY website ./website\nRUN cd website && make\n"),
+    (".air.toml", 'exclude_dir = ["tmp", "docs"]\n', 'exclude_dir = ["tmp", "website"]\n'),
+    (".golangci.yml", "exclude-dirs:\n  - docs\n  - tmp\n", "exclude-dirs:\n  - website\n  - tmp\n"),
+    ("Makefile", "x:\n\tcd docs && make\n\t$(MAKE) -C docs\n", "x:\n\tcd website && make\n\t$(MAKE) -C website\n"),
+    (
+        ".github/workflows/d.yml",
+        "name: docs\njobs:\n  docs:\n    working-directory: docs\n",
+        "name: docs\njobs:\n  docs:\n    working-directory: website\n",
+    ),
+    (".github/dependabot.yml", 'updates:\n  - directory: "/docs"\n', 'updates:\n  - directory: "/website"\n'),
+]
+
+
+def test_one_word_is_a_path_where_the_format_expects_one(program):
+    ws = program.workspace({path: text for path, text, _ in ONE_WORD})
+    ws.move("docs", "website")
+    ws.references.update()
+    assert [ws.read_text(path) for path, _, _ in ONE_WORD] == [expected for _, _, expected in ONE_WORD]
+    assert left(ws) == []
 
 
 def test_a_command_that_changed_its_folder_first_still_names_the_top(update):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.references.conftest import left
 
 IMPORTS = """\
@@ -37,38 +35,39 @@ def test_import_specs_stay_and_comments_among_them_follow(program):
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ('load("internal/config")', 'load("internal/core/config")'),
-        ('load("internal/config/prices.json")', 'load("internal/core/config/prices.json")'),
-        ("load(`internal/config`)", "load(`internal/core/config`)"),
-        (
-            'filepath.Join(root, "internal", "config", "x.json")',
-            'filepath.Join(root, "internal", "core", "config", "x.json")',
-        ),
-        ('filepath.Join("internal/config", name)', 'filepath.Join("internal/core/config", name)'),
-        ("// [Service] is in internal/auth.", "// [Service] is in internal/core/auth."),
-        (
-            "//go:generate mockgen -destination internal/auth/m.go",
-            "//go:generate mockgen -destination internal/core/auth/m.go",
-        ),
-        ("//go:generate tool ../../internal/auth/x.yaml", "//go:generate tool ../../internal/core/auth/x.yaml"),
-        (
-            'const code = `import "github.com/acme/shop/internal/auth"`',
-            'const code = `import "github.com/acme/shop/internal/core/auth"`',
-        ),
-        ('mux.Handle("/internal/config", h)', 'mux.Handle("/internal/config", h)'),
-        ('if strings.Contains(p, "..") || strings.HasPrefix(p, "../") {', None),
-        ('open("../../etc/passwd")', None),
-    ],
-)
-def test_literals_and_comments_follow(program, text, expected):
-    source = f"package main\n\nfunc main() {{\n\t{text}\n}}\n"
-    ws = program.workspace({"cmd/server/main.go": source})
+LINES = [
+    ('load("internal/config")', 'load("internal/core/config")'),
+    ('load("internal/config/prices.json")', 'load("internal/core/config/prices.json")'),
+    ("load(`internal/config`)", "load(`internal/core/config`)"),
+    (
+        'filepath.Join(root, "internal", "config", "x.json")',
+        'filepath.Join(root, "internal", "core", "config", "x.json")',
+    ),
+    ('filepath.Join("internal/config", name)', 'filepath.Join("internal/core/config", name)'),
+    ("// [Service] is in internal/auth.", "// [Service] is in internal/core/auth."),
+    (
+        "//go:generate mockgen -destination internal/auth/m.go",
+        "//go:generate mockgen -destination internal/core/auth/m.go",
+    ),
+    ("//go:generate tool ../../internal/auth/x.yaml", "//go:generate tool ../../internal/core/auth/x.yaml"),
+    (
+        'const code = `import "github.com/acme/shop/internal/auth"`',
+        'const code = `import "github.com/acme/shop/internal/core/auth"`',
+    ),
+    ('mux.Handle("/internal/config", h)', 'mux.Handle("/internal/config", h)'),
+    ('if strings.Contains(p, "..") || strings.HasPrefix(p, "../") {', None),
+    ('open("../../etc/passwd")', None),
+]
+
+
+def test_literals_and_comments_follow(program):
+    sources = [f"package main\n\nfunc main() {{\n\t{text}\n}}\n" for text, _ in LINES]
+    ws = program.workspace({f"cmd/server/{number}.go": source for number, source in enumerate(sources)})
     ws.relocate({"internal/auth": "internal/core/auth", "internal/config": "internal/core/config"})
     ws.references.update()
-    assert ws.read_text("cmd/server/main.go") == source.replace(text, expected or text)
+    assert [ws.read_text(f"cmd/server/{number}.go") for number in range(len(LINES))] == [
+        source.replace(text, expected or text) for source, (text, expected) in zip(sources, LINES, strict=True)
+    ]
 
 
 def test_relative_paths_of_a_file_whose_depth_changed_are_written_anew(program):
@@ -101,13 +100,13 @@ def test_a_nested_module_is_named_by_its_own_import_path(program):
     files = {
         "tools/go.mod": "module github.com/acme/shop-tools\n",
         "tools/gen/gen.go": "package gen\n",
-        "notes.txt": "github.com/acme/shop-tools/gen and tools/gen, not github.com/acme/shop/tools/gen\n",
+        "notes.txt": "github.com/acme/shop-tools/gen and tools/gen, at github.com/acme/shop/tools/gen\n",
     }
     ws = program.workspace(files)
     ws.move("tools/gen", "tools/internal/gen")
     ws.references.update()
     assert ws.read_text("notes.txt") == (
-        "github.com/acme/shop-tools/internal/gen and tools/internal/gen, not github.com/acme/shop/tools/gen\n"
+        "github.com/acme/shop-tools/internal/gen and tools/internal/gen, at github.com/acme/shop/tools/internal/gen\n"
     )
 
 

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-import pytest
+from migrate.references.stale import stale
+from tests.references.conftest import MOVES, left
 
-from tests.references.conftest import left
+LINKS = [
+    ("[a](../../internal/auth/auth.go#L3)", "[a](../../internal/core/auth/auth.go#L3)"),
+    ("[a](../../internal/auth/ 'title')", "[a](../../internal/core/auth/ 'title')"),
+    ("[a](<../../internal/auth>)", "[a](<../../internal/core/auth>)"),
+    ("[a](/internal/auth)", "[a](/internal/core/auth)"),
+    ("![a](../../internal/ui/a.png)", "![a](../../internal/api/ui/a.png)"),
+    ("[a]: ../../internal/auth/auth.go", "[a]: ../../internal/core/auth/auth.go"),
+    ('<img src="../../internal/ui/a.png">', '<img src="../../internal/api/ui/a.png">'),
+    ("[a](internal/auth/auth.go)", "[a](internal/core/auth/auth.go)"),
+    ("See `internal/auth/auth.go`.", "See `internal/core/auth/auth.go`."),
+    ("See `/internal/auth/auth.go`.", "See `/internal/core/auth/auth.go`."),
+    (
+        '```go\nimport "github.com/acme/shop/internal/auth"\n```',
+        '```go\nimport "github.com/acme/shop/internal/core/auth"\n```',
+    ),
+    ("```sh\ngo test ./internal/auth/...\n```", "```sh\ngo test ./internal/core/auth/...\n```"),
+    (
+        "[b](https://acme.dev/internal/auth)",
+        "[b](https://acme.dev/internal/auth)",
+    ),
+    ("[a](../logo.svg) [b](start.md)", "[a](../logo.svg) [b](start.md)"),
+]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("[a](../../internal/auth/auth.go#L3)", "[a](../../internal/core/auth/auth.go#L3)"),
-        ("[a](../../internal/auth/ 'title')", "[a](../../internal/core/auth/ 'title')"),
-        ("[a](<../../internal/auth>)", "[a](<../../internal/core/auth>)"),
-        ("[a](/internal/auth)", "[a](/internal/core/auth)"),
-        ("![a](../../internal/ui/a.png)", "![a](../../internal/api/ui/a.png)"),
-        ("[a]: ../../internal/auth/auth.go", "[a]: ../../internal/core/auth/auth.go"),
-        ('<img src="../../internal/ui/a.png">', '<img src="../../internal/api/ui/a.png">'),
-        ("[a](internal/auth/auth.go)", "[a](internal/core/auth/auth.go)"),
-        ("See `internal/auth/auth.go`.", "See `internal/core/auth/auth.go`."),
-        ("See `/internal/auth/auth.go`.", "See `/internal/core/auth/auth.go`."),
-        (
-            '```go\nimport "github.com/acme/shop/internal/auth"\n```',
-            '```go\nimport "github.com/acme/shop/internal/core/auth"\n```',
-        ),
-        ("```sh\ngo test ./internal/auth/...\n```", "```sh\ngo test ./internal/core/auth/...\n```"),
-        (
-            "[a](#internal/auth) [b](https://acme.dev/internal/auth)",
-            "[a](#internal/auth) [b](https://acme.dev/internal/auth)",
-        ),
-        ("[a](../logo.svg) [b](start.md)", "[a](../logo.svg) [b](start.md)"),
-    ],
-)
-def test_links_and_prose_follow_what_moved(update, text, expected):
-    assert update("docs/guide/auth.md", f"{text}\n") == f"{expected}\n"
+def test_links_and_prose_follow_what_moved(program):
+    ws = program.workspace({f"docs/guide/{number}.md": f"{text}\n" for number, (text, _) in enumerate(LINKS)})
+    ws.relocate(MOVES)
+    ws.references.update()
+    found = [ws.read_text(f"docs/guide/{number}.md") for number in range(len(LINKS))]
+    assert found == [f"{expected}\n" for _, expected in LINKS]
+    assert left(ws) == []
+    assert ws.references.update() == 0
 
 
 def test_links_of_a_file_that_moved_lead_to_what_they_led_to(program):
@@ -69,8 +72,6 @@ def test_percent_encoded_links_stay_encoded(program):
 
 
 def test_history_is_left_and_listed_with_its_reason(program):
-    from migrate.references.stale import stale
-
     names = (
         "CHANGELOG.md",
         "docs/AUTH_PLAN.md",

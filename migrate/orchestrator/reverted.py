@@ -1,0 +1,59 @@
+"""The branch that `rollback` makes for published or landed phases, read back from its commits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from migrate.errors import RefusedError
+from migrate.git.history import Commit, read_history
+from migrate.git.objects import Oid
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import PhaseState, Stack, ValidationState
+
+TAKES_BACK = re.compile(r"^This takes back (\S+) \(([0-9a-f]{40,64})\)\.$", re.MULTILINE)
+"""What the message of a revert commit says (`rollback.revert` writes it)."""
+
+
+@dataclass(frozen=True)
+class RevertBranch:
+    """A branch that takes phases back."""
+
+    branch: str
+    tip: Commit
+    base: str
+    """The branch that it stands on."""
+    reverted: tuple[tuple[PhaseState, Oid], ...]
+    """The phases and the commits that are undone, bottom first."""
+    validations: tuple[ValidationState, ...]
+
+
+def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str) -> RevertBranch:
+    """The branch that takes a phase back. Raises `RefusedError` when there is none."""
+    phase = stack.get(project.plan.phase(name).id)
+    branch = project.plan.branch(f"revert-{phase.id}")
+    oid = snapshot.branch(branch)
+    commits = read_history(project.repository, [oid] if oid else [], [snapshot.base], changes=False)
+    undone: list[tuple[PhaseState, Oid]] = []
+    commit = commits.get(oid or "")
+    while commit is not None:
+        found = TAKES_BACK.search(commit.message)
+        if found is not None:
+            undone.append((stack.get(project.plan.phase(found[1]).id), found[2]))
+        elif undone:  # What stands above the revert commits was added by hand.
+            break
+        commit = commits.get(commit.parents[0])
+    if oid is None or not undone:
+        raise RefusedError(f"{phase.id} has no revert branch", advice=f"migrate rollback {phase.id}")
+    tip = commits[oid]
+    return RevertBranch(
+        branch=branch,
+        tip=tip,
+        base=next((p.branch for p in stack if commit and p.tip and p.tip.oid == commit.oid), project.plan.base),
+        reverted=tuple(undone),
+        validations=tuple(
+            ValidationState(spec, snapshot.receipts.of(tip.tree, spec))
+            for spec in project.plan.validations_of(phase.source)
+        ),
+    )
