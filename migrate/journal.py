@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrate.errors import RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
@@ -28,11 +29,18 @@ class Operation:
 
 
 def next_number(repository: Repository, snapshot: Snapshot, names: Names) -> int:
-    """The number of the operation to come, from 1."""
+    """The number of the operation to come, from 1. Raises `RepositoryError` when the journal cannot be read."""
     tip = snapshot.refs.get(names.journal)
     if tip is None:
         return 1
-    return int(json.loads(repository.git.text("log", "-1", "--no-show-signature", "--format=%b", tip))["number"]) + 1
+    try:
+        entry = json.loads(repository.git.text("log", "-1", "--no-show-signature", "--format=%b", tip))
+        return int(entry["number"]) + 1
+    except (ValueError, KeyError, TypeError):
+        raise RepositoryError(
+            f"{names.journal} does not end with an entry of the journal",
+            advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",
+        ) from None
 
 
 def record(

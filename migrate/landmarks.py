@@ -18,7 +18,8 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     starts = [oid for ref, oid in read_refs(repository, "refs/migrate").items() if ref.endswith("/start")]
     limits = [f"^{oid}" for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
     found = repository.git.run(
-        "log", "-z", "--reverse", "--topo-order", "--grep=^Moved: ", "--format=%B", commit, *limits, "--"
+        *("log", "-z", "--reverse", "--topo-order", "--no-show-signature", "--grep=^Moved: ", "--format=%B"),
+        *(commit, *limits, "--"),
     )
     total = MoveMap()
     for message in found.stdout.split(b"\0"):

@@ -107,7 +107,8 @@ class Overlay:
         raw = [needle.encode("utf-8", "surrogateescape") for needle in wanted]
         # git looks at single lines, and where it is built with PCRE a \E ends the fixed string (git 2.39).
         lines = [max(re.split(r"[\n\0]|\\E", needle), key=len) for needle in wanted]
-        found = {self.anchored[path].oid for path in self.objects.grep(self.anchor, lines)}
+        paths = self.objects.grep(self.anchor, lines) if all(lines) else self.anchored
+        found = {entry.oid for entry in map(self.anchored.__getitem__, paths) if entry.is_text_candidate}
         if lines != wanted:
             found = {oid for oid, content in self.objects.blobs(found) if any(needle in content for needle in raw)}
         found |= {oid for oid, content in self.written.items() if any(needle in content for needle in raw)}

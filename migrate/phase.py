@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from migrate.errors import PlanError
+from migrate.resources import DESCRIPTION_TEMPLATES
 from migrate.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -98,13 +99,17 @@ def phase_id(path: Path) -> str:
 
 
 def shared_digest(folder: Path, templates: Path | None) -> bytes:
-    """Hash of what all phases of a folder share: modules and packages beside them, and the plan's templates."""
+    """Hash of what all phases of a folder share: modules and packages beside them, and the plan's templates.
+
+    The templates of descriptions do not count: what a phase does is the same however it is told.
+    """
     total = hashlib.sha256()
     shared = [(folder, path) for path in sorted(folder.glob("*.py")) if not FILE_NAME.fullmatch(path.name)]
     for package in sorted(folder.glob("*/__init__.py")):
         shared += [(folder, path) for path in sorted(package.parent.rglob("*.py"))]
     if templates is not None:
-        shared += [(templates, path) for path in sorted(templates.rglob("*")) if path.is_file()]
+        files = [path for path in sorted(templates.rglob("*")) if path.is_file()]
+        shared += [(templates, path) for path in files if path.name not in DESCRIPTION_TEMPLATES]
     for top, path in shared:
         name = os.fsencode(path.relative_to(top).as_posix())
         total.update(name + b"\0" + hashlib.sha256(path.read_bytes()).digest())

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from migrate.errors import PlanError
-from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
-from migrate.plan import Plan, display, find_plan, read_plan
+from migrate.plan import Plan, check_names, find_plan, read_plan
 from migrate.snapshot import Names, Snapshot, take
 from migrate.stack import Stack, compute
-from migrate.text import printable
 
 
 @dataclass(frozen=True)
@@ -28,11 +25,7 @@ class Project:
         repository = Repository.open(directory)
         folders = [folder for folder in (directory, repository.work_tree) if folder is not None]
         plan = read_plan(find_plan(folders, plan_file))
-        for branch in (plan.base, plan.branch("p01")):
-            if not is_branch_name(repository, branch):
-                raise PlanError(
-                    f'git does not accept "{printable(branch)}" as the name of a branch', where=display(plan.path)
-                )
+        check_names(repository, plan)
         return cls(repository, plan)
 
     @cached_property

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from migrate.errors import MigrateError
@@ -25,9 +26,22 @@ def render(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
     except TemplateNotFound as error:
         known = environment.list_templates()
         raise MigrateError(f'there is no template "{error.name}"{did_you_mean(str(error.name), known)}') from error
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        raise MigrateError(f"{error}", where=f"{name}:{line}" if line else name) from error
+    except TemplateSyntaxError as error:
+        raise MigrateError(str(error.message), where=f"{error.name or name}:{error.lineno}") from error
+    except Exception as error:
+        # A template is a program of the plan's: dividing by zero in it is no bug of ours.
+        said = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+        raise MigrateError(said, where=place(environment, error) or name) from error
+
+
+def place(environment: ImmutableSandboxedEnvironment, error: Exception) -> str | None:
+    """The template and the line at which rendering stopped; Jinja puts them into the traceback."""
+    assert isinstance(environment.loader, FileSystemLoader)
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        for folder in environment.loader.searchpath:
+            if Path(frame.filename).is_relative_to(folder):
+                return f"{Path(frame.filename).relative_to(folder).as_posix()}:{frame.lineno}"
+    return None
 
 
 @cache

@@ -29,25 +29,30 @@ def preflight(ws: Workspace) -> Iterator[Problem]:
 
 
 def apply(ws: Workspace) -> None:
+    here = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
+    has_redis = ws.is_folder(f"{layout.SERVICES}/redis")
     layout.move_packages(ws, [layout.INFRASTRUCTURE, *layout.SERVICE_GROUPS])
-    ws.settle()
-    move_root_files(ws)
+    move_metrics(ws, here)
+    if has_redis:
+        move_redis_tests(ws, here)
     layout.update_references(ws)
     say_what_stays(ws)
 
 
-def move_root_files(ws: Workspace) -> None:
-    """Give the files at the root of services a package each: metrics, and the tests of the Redis services."""
-    here = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
-    redis = [name for name in here if name.startswith("redis_") and name.endswith("_test.go")]
-    metrics = [name for name in here if name.startswith("metrics_") or name == "metrics.go"]
-    has_redis = ws.is_folder(REDIS)
-    if metrics:
-        ws.go.move_files(layout.SERVICES, layout.METRICS, metrics, package="metrics")
-    if redis and has_redis:
-        ws.go.move_files(layout.SERVICES, REDIS, redis, package="redis_test")
+def move_metrics(ws: Workspace, here: list[str]) -> None:
+    """Make a package of the metrics files at the root of services, `here`."""
+    files = [name for name in here if name.startswith("metrics_") or name == "metrics.go"]
+    if files:
+        ws.go.move_files(layout.SERVICES, layout.METRICS, files, package="metrics")
+
+
+def move_redis_tests(ws: Workspace, here: list[str]) -> None:
+    """Send the tests of the Redis services among the files at the root of services, `here`, to what they test."""
+    files = [name for name in here if name.startswith("redis_") and name.endswith("_test.go")]
+    if files:
+        ws.go.move_files(layout.SERVICES, REDIS, files, package="redis_test")
         ws.note(
-            f"{', '.join(redis)} is compiled with the tests of {REDIS} now: if it does not compile, they do not run; "
+            f"{', '.join(files)} is compiled with the tests of {REDIS} now: if it does not compile, they do not run; "
             f"until now it was the tests in {layout.SERVICES} that depended on it"
         )
 
@@ -59,8 +64,6 @@ def say_what_stays(ws: Workspace) -> None:
     staying = sorted({f"{layout.SERVICES}/{name}" for name in below} - planned)
     root = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
     if staying:
-        ws.note(
-            f"not named in the plan and left where they are: {', '.join(f'{layout.SERVICES}/{n}' for n in staying)}"
-        )
+        ws.note(f"not named in the plan and left where they are: {', '.join(staying)}")
     if root:
         ws.note(f"files still at the root of {layout.SERVICES}: {', '.join(root)}")

@@ -66,13 +66,9 @@ def write_architecture(ws: Workspace, drawing: str) -> None:
     rule = ws.gitignore.hiding(ARCHITECTURE)
     if rule is not None:
         ws.gitignore.unhide(ARCHITECTURE)
-        ws.note(
-            f"{rule.file}: `{rule.pattern}` would hide {ARCHITECTURE}; a rule right below allows the one at the top"
-        )
+        ws.note(f"{rule.file}: `{rule.pattern}` would hide {ARCHITECTURE}; a rule right below allows it at the top")
     packages = [package for group in layout.GROUPS for package in layout.present(ws, group.packages)]
-    example = sorted(
-        package.new for package in packages if package.name in ("retry", "config", "handlers", "providers")
-    )
+    example = sorted(package.new for package in packages if package.name in EXAMPLES)
     ws.render(
         "architecture.md.j2",
         ARCHITECTURE,

@@ -32,8 +32,8 @@ def opened(repo: Sandbox) -> Overlay:
 @settings(
     deadline=None,
     database=None,
-    derandomize=False,
-    max_examples=300,
+    derandomize=True,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

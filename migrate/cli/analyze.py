@@ -17,7 +17,7 @@ from migrate.text import plural, printable
 from migrate.workspace import Workspace
 
 
-@click.command(name="analyze")
+@click.command(name="analyze", short_help="Report the structure of the Go code.")
 @click.argument("revision", default="HEAD")
 @click.option("--mermaid", is_flag=True, help="Print the import graph alone, as a Mermaid diagram.")
 @options

@@ -44,6 +44,9 @@ SECTIONS = {
 COMMANDS = {name: f"migrate.cli.{name}" for names in SECTIONS.values() for name in names}
 
 
+WIDEST = max(map(len, COMMANDS))
+
+
 class Commands(click.Group):
     """The commands, each imported when it is asked for, so that `status` does not pay for `run`."""
 
@@ -77,9 +80,9 @@ class Commands(click.Group):
             for name in names:
                 command = self.get_command(ctx, name)
                 assert command is not None
-                rows.append((name, command.get_short_help_str(limit=90)))
+                rows.append((f"{name:<{WIDEST}}", command.get_short_help_str(limit=90)))
             with formatter.section(title):
-                formatter.write_dl(rows, col_max=12)
+                formatter.write_dl(rows)
 
 
 @click.group(

@@ -11,7 +11,7 @@ from migrate.conclusion import conclude
 from migrate.orchestrator.validating import approve
 
 
-@click.command(name="approve")
+@click.command(name="approve", short_help="Confirm a manual gate of a phase.")
 @click.argument("phase", shell_complete=phases)
 @click.argument("gate", shell_complete=gates)
 @click.option("--note", default="", help="What was done, for the record.")

@@ -10,7 +10,7 @@ from migrate.plan import display
 from migrate.scaffold import EXAMPLES, example, first_plan, write_new
 
 
-@click.command(name="init")
+@click.command(name="init", short_help="Write a plan and a first phase.")
 @click.option("--example", "which", type=click.Choice(EXAMPLES), help="Copy a migration that ships with the program.")
 @click.option("--name", help="The migration's name; the folder's name when not given.")
 @options

@@ -11,7 +11,7 @@ from migrate.conclusion import conclude
 from migrate.describe.log import migration_log
 
 
-@click.command(name="log")
+@click.command(name="log", short_help="Print the migration log as Markdown.")
 @options
 @click.pass_context
 def command(context: click.Context) -> int:

@@ -8,7 +8,7 @@ from migrate.cli.advancing import step
 from migrate.cli.settings import options, settings
 
 
-@click.command(name="next")
+@click.command(name="next", short_help="Run one phase and validate it.")
 @click.option("--no-validate", is_flag=True, help="Make the commit and run no validation.")
 @options
 @click.pass_context

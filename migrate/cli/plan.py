@@ -13,7 +13,7 @@ from migrate.orchestrator.foresee import Foreseen, run_pending
 from migrate.text import plural, printable
 
 
-@click.command(name="plan")
+@click.command(name="plan", short_help="Show what every pending phase would do.")
 @click.option("--diff", "with_diff", is_flag=True, help="Show what changes in every file.")
 @options
 @click.pass_context

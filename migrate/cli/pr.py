@@ -11,6 +11,7 @@ from migrate.cli.app import Exit
 from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 from migrate.describe.links import links
+from migrate.describe.markers import renew
 from migrate.describe.pull_request import describe, title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
@@ -30,7 +31,7 @@ class Description:
     body: str
 
 
-@click.command(name="pr")
+@click.command(name="pr", short_help="Print pull-request descriptions.")
 @click.argument("phase", required=False, shell_complete=phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
 @click.option("--revert", is_flag=True, help="The branch that takes PHASE back, which rollback made.")
@@ -91,11 +92,16 @@ def of_revert(project: Project, phase: str) -> Description:
 
 
 def write_all(folder: Path, texts: list[Description]) -> list[Path]:
-    """Write one Markdown file a pull request. Raises `RefusedError` when the folder cannot be written."""
+    """Write one Markdown file a pull request; what a person wrote around a description stays.
+
+    Raises `RefusedError` when the folder cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for text in texts:
-            (folder / f"{text.name}.md").write_text(text.body, encoding="utf-8", errors="backslashreplace")
+            file = folder / f"{text.name}.md"
+            there = file.read_text(encoding="utf-8", errors="surrogateescape") if file.exists() else ""
+            file.write_text(renew(there, text.body), encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         raise RefusedError(f'"{folder}" cannot be written: {error.strerror}', advice="name another folder") from error
     return [folder / f"{text.name}.md" for text in texts]

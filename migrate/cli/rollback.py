@@ -16,7 +16,7 @@ from migrate.stack import PhaseState, State
 from migrate.text import plural
 
 
-@click.command(name="rollback")
+@click.command(name="rollback", short_help="Take back a phase and those on top of it.")
 @click.argument("phase", required=False, shell_complete=phases)
 @click.option("--no-validate", is_flag=True, help="Run no validation on a revert branch.")
 @options
@@ -70,7 +70,7 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
     if decided.removed:
         why = f" ({phase.reason.partition(': ')[0]})" if phase.state is State.FAILED else ""
         out.say(
-            f"Rolling back {phase.id}{why}. {branches(len(decided.removed))}; their commits stay in "
+            f"Rolling back {phase.id}{why}. {branches(len(decided.removed))} in "
             f"refs/migrate/{plan.name}/archive/{number}:"
         )
         width = max(len(phase.branch) for phase in decided.removed)
@@ -88,8 +88,8 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
 
 
 def branches(count: int) -> str:
-    """Subject and verb for the branches that go."""
-    return "This branch goes" if count == 1 else "These branches go"
+    """What happens to the branches that go."""
+    return "This branch goes; its commits stay" if count == 1 else "These branches go; their commits stay"
 
 
 def place(plan: Plan, phase: PhaseState) -> str:

@@ -9,7 +9,7 @@ from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 
 
-@click.command(name="run")
+@click.command(name="run", short_help="Run phases until none is left or something fails.")
 @click.option("--to", metavar="PHASE", shell_complete=phases, help="Stop after this phase.")
 @click.option("--no-validate", is_flag=True, help="Make the commits and run no validation.")
 @options

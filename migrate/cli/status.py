@@ -15,7 +15,7 @@ from migrate.stack import PhaseState, Stack
 from migrate.text import plural
 
 
-@click.command(name="status")
+@click.command(name="status", short_help="Show every phase and what to do next.")
 @options
 @click.pass_context
 def command(context: click.Context) -> int:

@@ -14,7 +14,7 @@ from migrate.orchestrator.validating import targets, validate_stack
 from migrate.stack import State
 
 
-@click.command(name="validate")
+@click.command(name="validate", short_help="Run the validations of a phase, or of all.")
 @click.argument("phase", required=False, shell_complete=phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
 @click.option("--again", is_flag=True, help="Run also what has a receipt for the same tree and command.")

@@ -11,7 +11,7 @@ from migrate.orchestrator.verifying import verify
 from migrate.text import plural, printable
 
 
-@click.command(name="verify")
+@click.command(name="verify", short_help="List references to moved paths that are left.")
 @click.argument("phase", required=False, shell_complete=phases)
 @options
 @click.pass_context

@@ -12,7 +12,7 @@ from migrate.landmarks import moves_of
 from migrate.paths import check_path
 
 
-@click.command(name="where")
+@click.command(name="where", short_help="Print where an old path is now.")
 @click.argument("old_path")
 @options
 @click.pass_context

@@ -21,7 +21,7 @@ class Renames:
         self._words = dict(spellings(moves))
         paths = "|".join(re.escape(word) for word in sorted(self._words, key=len, reverse=True))
         packages = "|".join(map(re.escape, self._names))
-        parts = [rf"(?:{paths})(?![\w-])"] if paths else []
+        parts = [rf"(?<![\w-])(?:{paths})(?![\w-])"] if paths else []
         parts += [rf"(?<![\w.])(?:{packages})(?=\.)"] if packages else []
         self._pattern = re.compile("|".join(parts)) if parts else None
 

@@ -92,10 +92,15 @@ def diff(applied: Applied) -> Iterator[str]:
     for file in applied.files:
         if file.is_moved and not file.is_rewritten:
             continue
-        sides = [overlay.content(entry.oid) if entry and entry.is_text_candidate else b"" for entry in (file.old, file.new)]
+        sides = [
+            overlay.content(entry.oid) if entry and entry.is_text_candidate else b"" for entry in (file.old, file.new)
+        ]
         if any(b"\0" in side for side in sides):
             yield f"binary {file.path}"
             continue
         before, after = (side.decode("utf-8", "replace").splitlines() for side in sides)
-        old, new = (f"a/{file.old_path}" if file.old else "/dev/null", f"b/{file.new_path}" if file.new else "/dev/null")
+        old, new = (
+            f"a/{file.old_path}" if file.old else "/dev/null",
+            f"b/{file.new_path}" if file.new else "/dev/null",
+        )
         yield from difflib.unified_diff(before, after, old, new, lineterm="")

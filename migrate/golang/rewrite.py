@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from migrate.golang.callers import NewImport, Replacement, SplitPackage, whole_import
 from migrate.golang.directives import assembly_edits, assembly_needle, linkname_edits
+from migrate.golang.editing import edited
 from migrate.golang.header import Header, ImportDeclaration, ImportSite, ImportSpec, raw
-from migrate.golang.imports import added_import, tidy
+from migrate.golang.imports import added_import
 from migrate.golang.plan import Plan
 from migrate.golang.splice import Edit, splice
 
@@ -37,7 +38,7 @@ class Rewriter:
             return before
         edits = [*self._clause_edits(path, header), *self._import_edits(path, header, before)]
         edits += linkname_edits(before, self._new_symbol)
-        return tidy(before, splice(before, edits)) if edits else before
+        return edited(before, header, edits)
 
     def _clause_edits(self, path: str, header: Header) -> Iterator[Edit]:
         clause = self._plan.clauses.get(path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate.golang.editing import edited
 from migrate.golang.header import ImportSite, header_of, raw
-from migrate.golang.imports import tidy
 from migrate.golang.names import why_taken
-from migrate.golang.splice import Edit, line_at, splice
+from migrate.golang.splice import Edit, line_at
 from migrate.golang.tree import GoTree
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _rewritten(ws: Workspace, tree: GoTree, renamed: dict[str, set[str]], path: 
             name = tree.package_name(folder)
             assert name is not None
             edits += _edits(ws, tree, ImportSite(path, header, spec), name)
-    return tidy(content, splice(content, edits)) if edits else content
+    return content if header is None else edited(content, header, edits)
 
 
 def _edits(ws: Workspace, tree: GoTree, site: ImportSite, name: str) -> list[Edit]:

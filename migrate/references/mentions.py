@@ -79,16 +79,16 @@ class Mention:
     def _is_evident(self, part: Part) -> bool:
         """Whether a token is surely a path, wherever it stands.
 
-        One word is so only where a slash says it or the tree had the rest; behind one slash it could be the path of a
-        URL.
+        One word is so only where a slash says it or the tree had the rest. Behind one slash only a file is: a folder
+        could be the route of a server.
         """
-        slash_follows = self.page.text.startswith("/", self.token.end)
         if self.prefix is Prefix.SLASH:
-            return self.token.path in self.atlas.before or (slash_follows and "/" in part.old)
+            return self.token.path in self.atlas.before
         if "/" in part.old:
             return True
         if len(self.token.parts) > 1:
             return self.atlas.existed(self.token.path)
+        slash_follows = self.page.text.startswith("/", self.token.end)
         return self.prefix is Prefix.DOT or (slash_follows and self.prefix in (Prefix.NONE, Prefix.TOP))
 
     def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:

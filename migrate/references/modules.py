@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from migrate.git.objects import Entry
 from migrate.overlay import Overlay
 from migrate.paths import is_under
+from migrate.references.scope import decoded, is_third_party
 
 MODULE_LINE = re.compile(rb'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
 
@@ -32,12 +33,17 @@ class Module:
 
 def modules_of(overlay: Overlay, entries: Mapping[str, Entry]) -> tuple[Module, ...]:
     """The modules of a tree whose objects `overlay` can read, innermost folder first; `vendor/` is left out."""
+    manifests = {
+        path: entry
+        for path, entry in entries.items()
+        if path.rpartition("/")[2] == "go.mod" and entry.is_text_candidate and not is_third_party(path)
+    }
+    overlay.objects.preload({entry.oid for entry in manifests.values()} - overlay.written.keys())
     found = []
-    for path, entry in entries.items():
-        if path.rpartition("/")[2] == "go.mod" and entry.is_text_candidate and "vendor" not in path.split("/"):
-            declared = MODULE_LINE.search(overlay.content(entry.oid))
-            if declared:
-                found.append(Module(declared[1].decode("utf-8", "surrogateescape"), path.rpartition("/")[0]))
+    for path, entry in manifests.items():
+        declared = MODULE_LINE.search(overlay.content(entry.oid))
+        if declared:
+            found.append(Module(decoded(declared[1]), path.rpartition("/")[0]))
     return tuple(sorted(found, key=lambda module: (-len(module.folder), module.import_path)))
 
 

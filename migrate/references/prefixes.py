@@ -38,6 +38,7 @@ VARIABLES = r"\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$?\{[^{}\s]*\}|\$\([^()]*\)|\$\w+
 RUN = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>|\\{{1,2}}|[^\s\"'`()\[\]{{}}<>=,;|&!^\\#])*$")
 VARIABLE = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>)/")
 PLAIN = {"/": Prefix.SLASH, "./": Prefix.DOT, "//": Prefix.TOP}
+QUOTED_VARIABLE = re.compile(r"""(?:[)}]|\$\w+)["']/$""")
 GLOBS = re.compile(r"(?:\*\*?/)+")
 HOSTED = re.compile(r"//(?:[^/]+/)*(?!-/)([^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/")
 RAW = re.compile(r"//raw\.githubusercontent\.com/[^/]+/([^/]+)/(refs/heads/)?([^/]+)/")
@@ -61,6 +62,8 @@ def prefix_at(text: str, start: int, roots: Sequence[str], modules: Sequence[Mod
     assert found is not None  # it matches nothing at the end of any text
     run = re.sub(r"\\{1,2}/?", "/", found[0])
     run = re.sub(r"^.*:(?!//)|^-[A-Z](?=\./)", "", run)
+    if run == "/" and QUOTED_VARIABLE.search(before):
+        return Prefix.VARIABLE
     return judged(run, roots, modules)
 
 

@@ -51,3 +51,12 @@ def among_text(text: str, spans: Iterable[tuple[int, int]], reading: Reading) ->
             yield Region(start, end, reading)
             position = end
     yield Region(position, len(text), Reading.TEXT)
+
+
+def text_without(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Region]:
+    """The whole text but some spans of it, which are in order."""
+    position = 0
+    for start, end in spans:
+        yield Region(position, start, Reading.TEXT)
+        position = end
+    yield Region(position, len(text), Reading.TEXT)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
+
+from migrate.overlay import Overlay
 
 THIRD_PARTY = frozenset({"vendor", "node_modules"})
 
@@ -27,6 +30,9 @@ LOCKS = frozenset(
         "yarn.lock",
     }
 )
+
+# The Go engine rewrites what these name.
+GO_MANIFESTS = frozenset({"go.mod", "go.work"})
 
 HISTORY = (
     (("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*"), "history: a changelog"),
@@ -62,6 +68,11 @@ def is_lock(path: str) -> bool:
     return path.rpartition("/")[2] in LOCKS
 
 
+def is_go_manifest(path: str) -> bool:
+    """Whether the file says which modules there are."""
+    return path.rpartition("/")[2] in GO_MANIFESTS
+
+
 def is_binary(content: bytes) -> bool:
     """Whether content is no text: it holds a NUL byte, as git judges."""
     return b"\0" in content
@@ -91,3 +102,8 @@ def decoded(content: bytes) -> str:
 def encoded(text: str) -> bytes:
     """The bytes of a text that `decoded` made."""
     return text.encode("utf-8", "surrogateescape")
+
+
+def preload(overlay: Overlay, paths: Iterable[str]) -> None:
+    """Read files of a tree at once, so that reading each costs nothing."""
+    overlay.objects.preload({overlay.entries[path].oid for path in paths} - overlay.written.keys())

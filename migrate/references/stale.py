@@ -13,15 +13,15 @@ from migrate.allowed import Allowed
 from migrate.git.objects import SYMLINK
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
+from migrate.references.allowance import line_at, permit
 from migrate.references.formats import format_of
 from migrate.references.modules import Module, module_at, module_named, modules_of
 from migrate.references.past import Past
 from migrate.references.records import Stale
 from migrate.references.relative import relative, resolved
 from migrate.references.roots import image_roots
-from migrate.references.scope import decoded, history, is_binary, is_third_party
+from migrate.references.scope import decoded, history, is_binary, is_third_party, preload
 from migrate.references.search import Place, Search
-from migrate.workspace import matches
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def searching(past: Past) -> Search:
 def searched(past: Past) -> list[str]:
     """The files that can name a path that is gone: by its first folder, or relatively from below that folder."""
     overlay = past.overlay
-    tops = {path.split("/", maxsplit=1)[0] for path in past.places}
+    tops = {top(path) for path in past.places}
     modules = modules_of(overlay, overlay.entries)
     named = overlay.holding([*tops, *(module.import_path for module in modules if module.folder)])
     below = (path for path in overlay.entries if not tops.isdisjoint((top(path), top(past.origins.resolve(path)))))
     found = [path for path in {*named, *below} if overlay.entries[path].is_text_candidate and not is_third_party(path)]
-    overlay.objects.preload(o for o in (overlay.entries[path].oid for path in found) if o not in overlay.written)
+    preload(overlay, found)
     return found
 
 
@@ -154,8 +154,7 @@ def broken_links(past: Past, allowed: Sequence[Allowed]) -> Iterator[Stale]:
 
 def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: str = "") -> Stale:
     """A hit with its position, and why it may stay."""
-    begin = text.rfind("\n", 0, hit.start) + 1
-    line = text[begin : (text.find("\n", hit.start) + 1 or len(text) + 1) - 1].removesuffix("\r")
+    begin, line = line_at(text, hit.start)
     pinned = "history: a link to a fixed commit" if hit.pinned else None
     return Stale(
         path=path,
@@ -167,9 +166,3 @@ def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: s
         kind=kind or format_of(path).kind,
         reason=history(path) or pinned or permit(path, line, allowed),
     )
-
-
-def permit(path: str, line: str, allowed: Sequence[Allowed]) -> str | None:
-    """Why the plan lets a line of a file name an old path."""
-    fitting = (item for item in allowed if item.text is None or item.text in line)
-    return next((item.reason for item in fitting if matches(path, [item.files])), None)

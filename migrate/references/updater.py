@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from migrate.allowed import Allowed
 from migrate.git.objects import Entry
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under
+from migrate.references.allowance import line_at, permit
 from migrate.references.atlas import Atlas, routes
 from migrate.references.formats import format_of
 from migrate.references.page import Page, applied
 from migrate.references.rewriting import edits
-from migrate.references.scope import decoded, encoded, history, is_binary, is_generated, is_lock, is_third_party
+from migrate.references.scope import (
+    decoded,
+    encoded,
+    history,
+    is_binary,
+    is_generated,
+    is_go_manifest,
+    is_lock,
+    is_third_party,
+    preload,
+)
 from migrate.references.symlinks import retarget
 from migrate.references.tokens import TokenPattern
 
@@ -36,14 +48,15 @@ class References:
 
         Each call follows the moves since the last one, so a second call changes nothing. `also` says where mentions
         of a folder go whose files went to several places: `{"internal/cache": "pkg/cache"}`.
-        Import declarations, history, third-party code, lock files, generated Go and binary files are left alone.
+        Import declarations, history, third-party code, lock files, generated Go, binary files and what the plan allows
+        to name old paths are left alone.
         """
         self._ws.settle()
         self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
         overlay = self._ws.overlay
         moved = routes(self._ws.moved, overlay.base, self._also)
         atlas = Atlas.of(overlay, self._before, since(self._done, moved))
-        count = rewrite(overlay, atlas) + retarget(overlay, atlas) if len(atlas.moves) else 0
+        count = rewrite(overlay, atlas, self._ws.allowed) + retarget(overlay, atlas) if len(atlas.moves) else 0
         self._done = moved
         self._before = dict(overlay.entries)
         return count
@@ -59,7 +72,7 @@ def since(done: MoveMap, moved: MoveMap) -> MoveMap:
     return MoveMap(later)
 
 
-def rewrite(overlay: Overlay, atlas: Atlas) -> int:
+def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> int:
     """Rewrite the references in the text files of a tree."""
     pattern_for = patterns(atlas)
     count = 0
@@ -72,7 +85,12 @@ def rewrite(overlay: Overlay, atlas: Atlas) -> int:
         if is_generated(path, page.text):
             continue
         kind = format_of(path)
-        found = list(edits(page, kind.regions(page.text), atlas, pattern_for(page.old_folder if kind.local else "")))
+        pattern = pattern_for(page.old_folder if kind.local else "")
+        found = [
+            edit
+            for edit in edits(page, kind.regions(page.text), atlas, pattern)
+            if permit(path, line_at(page.text, edit.start)[1], allowed) is None
+        ]
         if found:
             overlay.put(path, encoded(applied(page.text, found)), entry.mode)
             count += len(found)
@@ -102,10 +120,10 @@ def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
     found = [
         path for path in dict.fromkeys([*named, *below]) if may_change(path) and overlay.entries[path].is_text_candidate
     ]
-    overlay.objects.preload(o for o in (overlay.entries[path].oid for path in found) if o not in overlay.written)
+    preload(overlay, found)
     return found
 
 
 def may_change(path: str) -> bool:
-    """Whether a file of this name is a person's to edit, and about the present."""
-    return not (is_third_party(path) or is_lock(path) or history(path))
+    """Whether a file of this name is a person's to edit, about the present, and not the Go engine's."""
+    return not (is_third_party(path) or is_lock(path) or is_go_manifest(path) or history(path))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from migrate.cli.pr import Description, write_all
 from migrate.describe.markers import mark, renew
 
 OLD = mark("pllm p03", "old text")
@@ -32,3 +33,10 @@ def test_writing_again_changes_nothing_when_nothing_changed():
 def test_a_subject_cannot_close_its_comment():
     first = mark("pllm x--><b>", "text").partition("\n")[0]
     assert first == "<!-- migrate: generated for pllm x-b- -->"
+
+
+def test_a_file_written_again_keeps_what_a_person_wrote(tmp_path):
+    [file] = write_all(tmp_path / "out", [Description("p03", "branch", "title", OLD)])
+    file.write_text(f"Mine.\n\n{file.read_text()}")
+    write_all(tmp_path / "out", [Description("p03", "branch", "title", NEW)])
+    assert file.read_text() == f"Mine.\n\n{NEW}"

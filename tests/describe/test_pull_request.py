@@ -11,6 +11,8 @@ from migrate.describe.links import Links, links
 from migrate.describe.pull_request import describe, title
 from migrate.describe.review import Review, review
 from migrate.errors import MigrateError
+from migrate.phase import shared_digest
+from migrate.resources import DESCRIPTION_TEMPLATES, shipped
 from migrate.stack import State
 from migrate.validation.outcome import Outcome
 from migrate.validation.spec import Validation
@@ -184,6 +186,16 @@ def test_a_plan_brings_its_own_template(model, tmp_path):
     )
 
 
+def test_a_template_for_descriptions_changes_no_phase(tmp_path):
+    before = shared_digest(tmp_path, tmp_path)
+    for name in DESCRIPTION_TEMPLATES:
+        assert (shipped("templates") / name).is_file()
+        (tmp_path / name).write_text("other words")
+    assert shared_digest(tmp_path, tmp_path) == before
+    (tmp_path / "readme.md.j2").write_text("what a phase writes")
+    assert shared_digest(tmp_path, tmp_path) != before
+
+
 def test_a_template_of_a_plan_runs_in_the_sandbox(model, tmp_path):
     phase = utilities(model)
     plan, stack = stack_of(model, phase)
@@ -210,7 +222,7 @@ HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
 
 
 @given(hostile=HOSTILE, path=HOSTILE)
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=75, deadline=None, database=None)
 def test_no_text_of_a_repository_breaks_the_description(model_type, markdown, hostile, path):
     model = model_type()
     blob, other = model.blob("1\n"), model.blob("2\n")
@@ -251,7 +263,7 @@ def test_no_text_of_a_repository_breaks_the_description(model_type, markdown, ho
 
 
 @given(body=st.lists(st.sampled_from([*PIECES, "\n\n", "```\n", "~~~", "<pre>", "    "]), max_size=8).map("".join))
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=75, deadline=None, database=None)
 def test_an_authors_text_hides_nothing_of_what_happened(model_type, markdown, body):
     model = model_type()
     phase = utilities(model)

@@ -54,7 +54,8 @@ LINES = [
         'const code = `import "github.com/acme/shop/internal/auth"`',
         'const code = `import "github.com/acme/shop/internal/core/auth"`',
     ),
-    ('mux.Handle("/internal/config", h)', 'mux.Handle("/internal/config", h)'),
+    ('mux.Handle("/internal/config", h)', None),
+    ('mux.Handle("/internal/config/", h)', None),
     ('if strings.Contains(p, "..") || strings.HasPrefix(p, "../") {', None),
     ('open("../../etc/passwd")', None),
 ]
@@ -86,6 +87,18 @@ def test_relative_paths_of_a_file_whose_depth_changed_are_written_anew(program):
         .replace('filepath.Join("..", "..")', 'filepath.Join("..", "..", "..")')
     )
     assert left(ws) == []
+
+
+def test_import_comments_linknames_and_manifests_are_the_go_engines(program):
+    files = {
+        "internal/auth/doc.go": 'package auth // import "github.com/acme/shop/internal/auth"\n',
+        "cmd/server/link.go": "package main\n\n//go:linkname key github.com/acme/shop/internal/auth.key\n",
+        "go.work": "go 1.24\n\nuse ./internal/auth\n",
+    }
+    ws = program.workspace(files)
+    ws.move("internal/auth", "internal/core/auth")
+    assert ws.references.update() == 0
+    assert {item.path for item in left(ws)} == {"cmd/server/link.go", "internal/core/auth/doc.go", "go.work"}
 
 
 def test_generated_go_is_left_for_its_generator_and_listed(program):

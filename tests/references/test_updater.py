@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from migrate.allowed import Allowed
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.references.stale import stale
 from tests.references.conftest import PROGRAM, left
@@ -53,6 +54,15 @@ def test_third_party_code_lock_files_and_history_are_never_touched(program, path
     ws = program.workspace({path: "internal/auth\n"})
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 0
+
+
+def test_what_the_plan_allows_to_name_old_paths_is_left(program):
+    ws = program.workspace({"docs/a.md": "internal/auth: old\ninternal/auth\n", "log.txt": "internal/auth\n"})
+    ws.allowed = (Allowed("docs/**", "old", "the layout before"), Allowed("log.txt", None, "a record"))
+    ws.move("internal/auth", "internal/core/auth")
+    assert ws.references.update() == 1
+    assert ws.read_text("docs/a.md") == "internal/auth: old\ninternal/core/auth\n"
+    assert all(item.reason for item in stale(ws.overlay, ws.moved, ws.allowed))
 
 
 def test_binary_files_are_neither_touched_nor_listed(program):

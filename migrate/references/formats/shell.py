@@ -13,6 +13,7 @@ COMMAND = re.compile(
 )
 COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
+IMAGE_TOP = re.compile(r"/[^/]*/?")
 ARGUMENT = re.compile(r"""[^\s\[\]"',\\]+""")
 
 
@@ -32,9 +33,12 @@ def command_paths(text: str) -> Iterator[tuple[int, int]]:
 
 
 def copied(text: str) -> Iterator[tuple[int, int]]:
-    """The sources and destinations of a Dockerfile's copies, and its working folders."""
+    """The sources and destinations of a Dockerfile's copies, and its working folders.
+
+    A folder at the top of the image is no place of the repository.
+    """
     for found in COPY.finditer(text):
         for argument in ARGUMENT.finditer(text, *found.span(1)):
-            if not argument[0].startswith("--"):
+            if not (argument[0].startswith("--") or IMAGE_TOP.fullmatch(argument[0])):
                 yield argument.span()
-    yield from (found.span(1) for found in WORKDIR.finditer(text))
+    yield from (found.span(1) for found in WORKDIR.finditer(text) if not IMAGE_TOP.fullmatch(found[1]))

@@ -1,0 +1,20 @@
+"""Editing a Go file so that gofmt has nothing to add where it had nothing to add before."""
+
+from __future__ import annotations
+
+from migrate.golang.alignment import splice_aligned
+from migrate.golang.header import Header
+from migrate.golang.imports import tidy
+from migrate.golang.splice import Edit, line_bounds, splice
+
+
+def edited(content: bytes, header: Header, edits: list[Edit]) -> bytes:
+    """Apply edits of the header, and of single names behind it; `header` is that of `content`."""
+    if not edits:
+        return content
+    end = header.declarations[-1].end if header.declarations else header.package_end
+    _, end_of_header = line_bounds(content, end, end)
+    body = [edit for edit in edits if edit.start > end_of_header]
+    head = [edit for edit in edits if edit.start <= end_of_header]
+    # The body first: its edits move nothing in front of them.
+    return tidy(content, splice(splice_aligned(content, body), head))
