@@ -101,9 +101,10 @@ class Package:
         return found
 
     def routes(self, function: str, prefix: str, mounted: set[str], open_: tuple[str, ...] = ()) -> Iterator[Endpoint]:
-        """The routes that a function sets up below `prefix`; the functions it mounts are added to `mounted`."""
-        if function in open_:
-            return
+        """The routes that a function sets up below `prefix`; the functions it mounts are added to `mounted`.
+
+        `open_` names the functions that are being read: one that mounts itself is not followed.
+        """
         file, body = self.functions[function]
         yield from self._walk(body, body, file, prefix, mounted, (*open_, function))
 
@@ -121,7 +122,7 @@ class Package:
                 constructor = self._constructor(arguments[1], body) if len(arguments) > 1 else None
                 if constructor is None:
                     yield Endpoint(ANY, joined(full, "/*"), file, node.start_point[0] + 1)
-                else:
+                elif constructor not in open_:
                     mounted.add(constructor)
                     yield from self.routes(constructor, full, mounted, open_)
             elif verb == "Route":

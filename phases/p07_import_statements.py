@@ -1,12 +1,13 @@
-"""Clean up the import statements and prove that nothing names an old path.
+"""Clean up the import statements.
 
 Every phase before this one already rewrote the imports of what it moved, because every branch must compile. Left over
 are the aliases that kept callers compiling where a package got another name; they are replaced by the new names, so
 that code reads the way it would if it had been written today.
 
-Then the proof, group by group: every package stands at its new place, nothing is left at the old one, and no file of
-any kind (imports, build scripts, workflows, images, documents, strings, comments) names a path that has moved. If one
-did, this phase would fail and name file and line.
+Then the proof. Group by group, every package stands at its new place and nothing is left at the old one; and no file
+of any kind (imports, build scripts, workflows, images, documents, strings, comments) names a path that has moved, but
+for changelogs and the records of this restructuring, which say what was. If one did, this phase would have failed and
+named the file and the line.
 """
 
 from collections import Counter

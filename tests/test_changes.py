@@ -48,7 +48,7 @@ def test_a_moved_file_that_was_written_anew_in_its_old_place_counts_as_rewritten
 
 def test_a_file_that_another_one_replaced_is_deleted_and_counted_once() -> None:
     files = pair({"a": A, "b": B}, {"a": B}, MoveMap({"b": "a", "a": "gone"}))
-    assert files == (FileChange("b", "a", B, B), FileChange("a", None, A, None))
+    assert files == (FileChange("a", None, A, None), FileChange("b", "a", B, B))
 
 
 def test_counts_add_up_and_leave_out_what_is_none() -> None:

@@ -27,7 +27,7 @@ def test_values_and_filters_are_filled_in(tmp_path: Path) -> None:
 
 
 def test_text_is_not_taken_for_html(tmp_path: Path) -> None:
-    assert rendered(tmp_path, "{{ text }}", text="a < b & c") == "a < b & c"
+    assert rendered(tmp_path, "{{ said }}", said="a < b & c") == "a < b & c"
 
 
 @pytest.mark.parametrize(

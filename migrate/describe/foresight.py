@@ -6,9 +6,9 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from migrate.changes import Counts
+from migrate.describe.kinds import kind
 from migrate.paths import is_under
 from migrate.running import Applied
 from migrate.text import plural
@@ -78,12 +78,6 @@ def by_kind(paths: tuple[str, ...]) -> str:
     parts = [f"{number} {name}" for name, number in kinds.most_common() if number > NAMED]
     parts += [path for path in paths if kinds[kind(path)] <= NAMED]
     return f"{plural(len(paths), 'file')}: {', '.join(parts)}"
-
-
-def kind(path: str) -> str:
-    """A file's kind, as people call it."""
-    suffix = PurePosixPath(path).suffix
-    return {".go": "Go", ".md": "Markdown", ".yml": "YAML", ".yaml": "YAML", ".sh": "shell"}.get(suffix, suffix or path)
 
 
 def diff(applied: Applied) -> Iterator[str]:

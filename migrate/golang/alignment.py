@@ -3,7 +3,8 @@
 gofmt lines up struct fields, values and trailing comments of neighbouring lines. Where an edit changes the width of a
 cell, the column behind it moves, for every line that shares it. A column is shared by lines that follow each other,
 are indented alike and have something begin in it after a space, when one of them was padded for it or all of them have
-a comment or a struct tag there: what gofmt had aligned before, and nothing else.
+a comment, a struct tag or a value there: what gofmt had aligned before, and nothing else. One thing that gofmt would do
+is not done: break a function of one line that became too long for it.
 """
 
 from __future__ import annotations
@@ -107,5 +108,11 @@ def _section(texts: list[str], lines: dict[int, _Line], column: int, number: int
 def _is_aligned(lines: dict[int, _Line], members: dict[int, int]) -> bool:
     cells = [(lines[member], chunk) for member, chunk in members.items()]
     gaps = [line.columns[chunk] - line.ends[chunk - 1] for line, chunk in cells]
-    beside = all(line.chunks[chunk].startswith(("//", "/*", "`")) for line, chunk in cells)
-    return len(cells) > 1 and min(gaps) == 1 and (max(gaps) > 1 or beside)
+    padded = max(gaps) > 1 or all(_begins_column(line, chunk) for line, chunk in cells)
+    return len(cells) > 1 and min(gaps) == 1 and padded
+
+
+def _begins_column(line: _Line, chunk: int) -> bool:
+    """Whether gofmt lines this up with its neighbours: a comment, a struct tag, the `=` of `name Type = value`."""
+    is_value = line.chunks[chunk] == "=" and chunk == 2 and line.chunks[0].isidentifier()
+    return is_value or line.chunks[chunk].startswith(("//", "/*", "`"))

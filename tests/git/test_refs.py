@@ -1,0 +1,108 @@
+"""Moving refs in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.refs import RefUpdate, is_branch_name, move_refs, read_refs
+
+if TYPE_CHECKING:
+    from tests.conftest import Sandbox
+
+
+def everything(repo: Sandbox) -> dict[str, str]:
+    return read_refs(repo.repository)
+
+
+def test_refs_are_made_moved_and_deleted_together(repo: Sandbox) -> None:
+    a, b = repo.commit("a"), repo.commit("b")
+    repo.git("branch", "moved", a)
+    repo.git("branch", "gone", a)
+    updates = [
+        RefUpdate("refs/heads/new", None, a),
+        RefUpdate("refs/heads/moved", a, b),
+        RefUpdate("refs/heads/gone", a, None),
+        RefUpdate("refs/migrate/m/journal", None, b),
+    ]
+    move_refs(repo.repository, updates, "next p01")
+    assert everything(repo) == {
+        "refs/heads/main": b,
+        "refs/heads/moved": b,
+        "refs/heads/new": a,
+        "refs/migrate/m/journal": b,
+    }
+    assert repo.git("log", "-g", "-1", "--format=%gs", "refs/migrate/m/journal") == "migrate: next p01"
+
+
+@pytest.mark.parametrize("old", ["wrong", "none", "gone"])
+def test_one_wrong_old_value_moves_nothing(repo: Sandbox, old: str) -> None:
+    a, b = repo.commit("a"), repo.commit("b")
+    repo.git("branch", "one", a)
+    repo.git("branch", "two", a)
+    before = everything(repo)
+    wrong = {
+        "wrong": RefUpdate("refs/heads/two", b, b),
+        "none": RefUpdate("refs/heads/two", None, b),
+        "gone": RefUpdate("refs/heads/three", a, b),
+    }[old]
+    updates = [RefUpdate("refs/heads/one", a, b), wrong, RefUpdate("refs/heads/new", None, b)]
+    with pytest.raises(RepositoryError) as refused:
+        move_refs(repo.repository, updates, "x")
+    assert everything(repo) == before
+    assert refused.value.message.startswith("a branch changed while this ran, so nothing was moved (")
+    assert wrong.ref in refused.value.message
+    assert refused.value.advice == "run the command again"
+
+
+def test_a_branch_that_stands_where_a_folder_is_needed_is_named(repo: Sandbox) -> None:
+    a = repo.commit("a")
+    repo.git("branch", "migrate", a)
+    updates = [RefUpdate("refs/heads/other", None, a), RefUpdate("refs/heads/migrate/m/p01", None, a)]
+    with pytest.raises(RepositoryError) as refused:
+        move_refs(repo.repository, updates, "x")
+    assert "'refs/heads/migrate'" in refused.value.message
+    assert "branch_prefix" in (refused.value.advice or "")
+    assert "refs/heads/other" not in everything(repo)
+
+
+def test_an_object_that_is_not_there_moves_nothing(repo: Sandbox) -> None:
+    a = repo.commit("a")
+    updates = [RefUpdate("refs/heads/new", None, a), RefUpdate("refs/heads/bad", None, "1234567890" * 4)]
+    with pytest.raises((GitFailedError, RepositoryError)):
+        move_refs(repo.repository, updates, "x")
+    assert set(everything(repo)) == {"refs/heads/main"}
+
+
+def test_refs_are_read_by_name_and_by_folder_but_not_by_the_start_of_a_name(repo: Sandbox) -> None:
+    a = repo.commit("a")
+    for name in ("main-2", "team/one", "team/ünï\u2028x", "teams"):
+        repo.git("branch", name, a)
+    assert set(read_refs(repo.repository, "refs/heads/main", "refs/heads/team")) == {
+        "refs/heads/main",
+        "refs/heads/team/one",
+        "refs/heads/team/ünï\u2028x",
+    }
+    assert read_refs(repo.repository, "refs/none") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        ("migrate/pllm/p01-analysis", True),
+        ("ünï", True),
+        ("-x", False),
+        ("a..b", False),
+        ("a b", False),
+        ("a//b", False),
+        ("/a", False),
+        ("a.lock", False),
+        ("a~1", False),
+        ("a\x07", False),
+        ("", False),
+    ],
+)
+def test_a_branch_name_is_good_when_git_says_so(repo: Sandbox, name: str, good: bool) -> None:
+    assert is_branch_name(repo.repository, name) is good

@@ -1,0 +1,204 @@
+"""Writing commits from memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from migrate.errors import GitFailedError
+from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
+from migrate.git.process import decode
+from migrate.git.refs import read_refs
+from migrate.git.repository import Repository
+from migrate.git.writer import CommitWriter, identity, quoted
+from migrate.overlay import Overlay
+
+if TYPE_CHECKING:
+    from tests.conftest import Sandbox
+
+NAMES = st.sampled_from(["a", "b", "A", 'quo"te', "back\\slash", "sp ace", "é", "tab\t", "feed\n", "\udcff", "-", "#", "a."])
+PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
+CONTENT = st.sampled_from([b"", b"x", b"\n", b"\0\xff", b"data 3\nabc\n", b"done\n"])
+
+
+def flat(files: dict[str, tuple[bytes, bool]]) -> dict[str, tuple[bytes, bool]]:
+    """The files without those that stand where another one needs a folder."""
+    folders = {path[:n] for path in files for n, char in enumerate(path) if char == "/"}
+    return {path: file for path, file in files.items() if path not in folders}
+
+
+def committed_by_git(repo: Sandbox, files: dict[str, tuple[bytes, bool]]) -> str:
+    """The tree that `git add` and `git commit` make."""
+    repo.git("rm", "-r", "--quiet", "--ignore-unmatch", "--force", ".")
+    for path, (content, executable) in files.items():
+        repo.write(path, content).chmod(0o755 if executable else 0o644)
+    repo.commit("by git")
+    return repo.git("rev-parse", "HEAD^{tree}")
+
+
+@settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(*[st.dictionaries(PATHS, st.tuples(CONTENT, st.booleans()), max_size=8).map(flat)] * 2)
+def test_the_tree_is_the_one_that_git_add_and_git_commit_make(
+    repo: Sandbox, old: dict[str, tuple[bytes, bool]], new: dict[str, tuple[bytes, bool]]
+) -> None:
+    expected = committed_by_git(repo, new)
+    committed_by_git(repo, old)
+    repository = repo.repository
+    overlay = Overlay.of(repository.objects, repo.git("rev-parse", "HEAD"))
+    overlay.drop(list(overlay.entries))
+    for path, (content, executable) in new.items():
+        overlay.put(path, content, EXECUTABLE if executable else REGULAR)
+    with CommitWriter(repository, identity(repository)) as writer:
+        made = writer.commit("by us", (overlay.anchor,), overlay.changes(), overlay.written.get)
+    assert repository.tree_of(made) == expected
+
+
+def test_a_commit_is_the_one_that_git_commit_makes(repo: Sandbox) -> None:
+    base = repo.commit("base", {"a": "1"})
+    overlay = Overlay.of(repo.repository.objects, base)
+    overlay.put("b", b"2")
+    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        made = writer.commit("Title\n\nBöдy\n", (base,), overlay.changes(), overlay.written.get)
+    assert made == repo.commit("Title\n\nBöдy", {"b": "2"})
+
+
+def test_a_chain_of_commits_in_one_stream_leaves_no_ref_and_a_sound_repository(repo: Sandbox) -> None:
+    base = repo.commit("base", {"a": "1"})
+    before = read_refs(repo.repository)
+    overlay = Overlay.of(repo.repository.objects, base)
+    tip = base
+    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        for n in range(5):
+            overlay = overlay.next()
+            overlay.put(f"f{n}", str(n).encode())
+            tip = writer.commit(f"{n}", (tip,), overlay.changes(), overlay.written.get)
+        again = writer.commit("beside", (base,), {}, overlay.written.get)
+    assert repo.git("rev-list", "--count", tip) == "6"
+    assert repo.repository.objects.tree(tip) == overlay.entries
+    assert repo.git("rev-parse", f"{again}^") == base
+    assert read_refs(repo.repository) == before
+    assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""
+
+
+def test_a_commit_may_have_no_parent_or_several(repo: Sandbox) -> None:
+    a, b = repo.commit("a", {"a": "1"}), repo.commit("b", {"b": "1"})
+    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        root = writer.commit("root", (), {}, lambda _: None)
+        merge = writer.commit("merge", (b, a, root), {}, lambda _: None)
+    assert repo.git("log", "-1", "--format=%P", root) == ""
+    assert repo.repository.objects.tree(root) == {}
+    assert repo.git("log", "-1", "--format=%P", merge) == f"{b} {a} {root}"
+    assert repo.repository.tree_of(merge) == repo.repository.tree_of(b)
+
+
+def test_a_file_can_become_a_folder_and_a_folder_a_file(repo: Sandbox) -> None:
+    base = repo.commit("base", {"file": "1", "folder/x": "2", "folder/y": "3"})
+    overlay = Overlay.of(repo.repository.objects, base)
+    overlay.relocate({"file": "folder", "folder/x": "file/x"})
+    overlay.drop(["folder/y"])
+    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        made = writer.commit("x", (base,), overlay.changes(), overlay.written.get)
+    assert repo.repository.objects.tree(made) == overlay.entries
+    assert set(overlay.entries) == {"folder", "file/x"}
+
+
+def test_names_that_differ_in_case_alone_stay_apart_even_where_git_ignores_case(repo: Sandbox) -> None:
+    base = repo.commit("base", {"A/x": "1", "A/y": "2"})
+    repo.git("config", "core.ignoreCase", "true")
+    overlay = Overlay.of(repo.repository.objects, base)
+    overlay.relocate({"A/x": "a/x"})
+    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        made = writer.commit("x", (base,), overlay.changes(), overlay.written.get)
+    assert set(repo.repository.objects.tree(made)) == {"A/y", "a/x"}
+
+
+def test_symlinks_and_blobs_that_git_has_are_linked_by_name(repo: Sandbox) -> None:
+    base = repo.commit("base", {"a": "target"})
+    oid = repo.repository.objects.hash_blob(b"target")
+    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        made = writer.commit("x", (base,), {"link": Entry(SYMLINK, oid)}, lambda _: None)
+    assert repo.repository.objects.tree(made)["link"] == Entry(SYMLINK, oid)
+
+
+def test_a_failure_in_the_middle_makes_no_ref_and_leaves_nothing_behind(repo: Sandbox) -> None:
+    base = repo.commit("base", {"a": "1"})
+    before = read_refs(repo.repository)
+    with pytest.raises(ZeroDivisionError), CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        writer.commit("x", (base,), {}, lambda _: None)
+        raise ZeroDivisionError
+    assert read_refs(repo.repository) == before
+    assert repo.git("fsck", "--full", "--no-dangling") == ""
+
+
+@pytest.mark.parametrize("bad", ["blob", "parent"])
+def test_what_git_refuses_is_an_error_with_its_words_and_no_crash_report(repo: Sandbox, bad: str) -> None:
+    base = repo.commit("base", {"a": "1"})
+    missing = "1234567890" * 4
+    with pytest.raises(GitFailedError) as failed, CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        if bad == "blob":
+            writer.commit("x", (base,), {"b": Entry(REGULAR, missing)}, lambda _: None)
+        else:
+            writer.commit("x", (missing,), {}, lambda _: None)
+    assert failed.value.message.startswith("git fast-import said: fatal: ")
+    assert missing in failed.value.stderr
+    assert list((repo.path / ".git").glob("fast_import_crash*")) == []
+    assert set(read_refs(repo.repository)) == {"refs/heads/main"}
+
+
+def test_killed_in_the_middle_it_leaves_no_ref(repo: Sandbox) -> None:
+    base = repo.commit("base", {"a": "1"})
+    program = (
+        "import os, pathlib, signal, sys\n"
+        "from migrate.git.repository import Repository\n"
+        "from migrate.git.writer import CommitWriter, identity\n"
+        "repository = Repository.open(pathlib.Path(sys.argv[1]))\n"
+        "writer = CommitWriter(repository, identity(repository))\n"
+        "print(writer.commit('x', (sys.argv[2],), {}, lambda _: None), flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    command = [sys.executable, "-c", program, str(repo.path), base]
+    # Waiting for the end of its output waits for git too, which shares it.
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == -9
+    assert len(decode(done.stdout).strip()) == 40
+    assert set(read_refs(repo.repository)) == {"refs/heads/main"}
+    assert repo.git("fsck", "--full", "--no-dangling") == ""
+
+
+def test_commits_are_made_by_the_person_that_git_knows(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Grace Höpper")
+    who = identity(repo.repository)
+    assert who.author == "Grace Höpper <ada@example.com> 1714564800 +0000"
+    assert who.committer == "Ada Lovelace <ada@example.com> 1714564800 +0000"
+
+
+def test_without_a_name_the_error_says_how_to_give_one(repo: Sandbox, sealed: Path) -> None:
+    (sealed / ".gitconfig").write_text("[user]\n    useConfigOnly = true\n")
+    with pytest.raises(GitFailedError, match="does not know who you are") as failed:
+        identity(repo.repository)
+    assert "git config user.name" in (failed.value.advice or "")
+
+
+def test_it_writes_to_a_bare_repository(repo: Sandbox, tmp_path: Path) -> None:
+    base = repo.commit("base", {"a": "1"})
+    repo.git("clone", "--quiet", "--bare", str(repo.path), str(tmp_path / "bare.git"))
+    bare = Repository.open(tmp_path / "bare.git")
+    with CommitWriter(bare, identity(bare)) as writer:
+        made = writer.commit("x", (base,), {"a": None}, lambda _: None)
+    assert bare.objects.tree(made) == {}
+
+
+def test_paths_are_quoted_as_fast_import_reads_them() -> None:
+    assert quoted('a "b"\\\n') == b'"a \\"b\\"\\\\\\n"'

@@ -1,0 +1,204 @@
+"""A repository with a small migration, and the program typed at it: as a process of its own, or within this one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import dedent
+from typing import Any, NamedTuple
+
+import pytest
+
+from migrate.cli.app import run
+from tests.conftest import Sandbox
+
+PROGRAM = (sys.executable, "-m", "migrate")
+PLAN = """\
+[migration]
+name = "tidy"
+title = "Tidy up"
+
+[[validation]]
+name = "check"
+run = "if test -e broken; then echo main.c:7: it is broken; exit 1; fi"
+"""
+PHASES = {
+    "p01_move_old.py": '''\
+        """Move old to new.
+
+        The old folder was never meant to stay.
+        """
+
+
+        def apply(ws):
+            ws.move("old", "new")
+            ws.replace("old/", "new/", "README.md")
+        ''',
+    "p02_add_guide.py": '''\
+        """Add a guide."""
+
+
+        def apply(ws):
+            ws.write("guide.md", "Read new/a.txt first.\\n")
+        ''',
+    "p03_drop_notes.py": '''\
+        """Drop the notes."""
+
+
+        def apply(ws):
+            ws.delete("notes.txt")
+        ''',
+}
+FILES = {
+    "old/a.txt": "a\n",
+    "old/b.txt": "b\n",
+    "README.md": "See old/a.txt.\n",
+    "notes.txt": "notes\n",
+}
+BREAKING = '''\
+    """Break it."""
+
+
+    def apply(ws):
+        ws.write("broken", "")
+    '''
+
+
+class Ran(NamedTuple):
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def text(self) -> str:
+        """Both streams."""
+        return self.out + self.err
+
+    def ended(self, code: int, *said: str) -> Ran:
+        """Assert the exit code, that each of some texts was printed, and that nothing blew up."""
+        assert self.code == code, self
+        assert "Traceback" not in self.text, self
+        for text in said:
+            assert text in self.text, (text, self)
+        return self
+
+
+class Story(Sandbox):
+    """A repository with a plan, and what a person types in it."""
+
+    capture: Callable[[], tuple[str, str]]
+
+    def plan(self, text: str = PLAN, extra: str = "") -> None:
+        """Write the plan."""
+        self.write("migrate.toml", text + extra)
+
+    def phase(self, file: str, text: str) -> Path:
+        """Write a phase module."""
+        return self.write(f"phases/{file}", dedent(text))
+
+    def begin(self, plan: str = PLAN, **phases: str) -> Story:
+        """Commit the files, the plan and the phases to `main`: three small phases when none is given."""
+        self.plan(plan)
+        for file, text in ({f"{name}.py": text for name, text in phases.items()} or PHASES).items():
+            self.phase(file, text)
+        self.commit("Begin", FILES)
+        return self
+
+    def migrate(self, *arguments: str, cwd: Path | None = None, **options: Any) -> Ran:
+        """Run the program as a process of its own, with nobody to answer its questions."""
+        given = {"stdin": subprocess.DEVNULL} if "input" not in options else {}
+        done = subprocess.run(
+            [*PROGRAM, *arguments],
+            cwd=cwd or self.path,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            check=False,
+            timeout=60,
+            **{**given, **options},
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """The program while it runs; it is ended when the block is left."""
+        with subprocess.Popen(
+            [*PROGRAM, *arguments],
+            cwd=self.path,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+    def type(self, *arguments: str, cwd: Path | None = None) -> Ran:
+        """Run the program within this process."""
+        before = Path.cwd()
+        os.chdir(cwd or self.path)
+        try:
+            self.capture()
+            code = run(arguments)
+            return Ran(int(code), *self.capture())
+        finally:
+            os.chdir(before)
+
+    def made(self, *arguments: str) -> Story:
+        """Type a command that must succeed."""
+        self.type(*(arguments or ("run",))).ended(0)
+        return self
+
+    def status(self) -> Any:
+        """What `status --json` says."""
+        return self.type("status", "--json").ended(0).json
+
+    def states(self) -> list[str]:
+        """The state of every phase."""
+        return [phase["state"] for phase in self.status()["phases"]]
+
+    def refs(self, *prefixes: str) -> dict[str, str]:
+        """Every ref and what it names, without the journal of what was typed."""
+        lines = self.git("for-each-ref", "--format=%(refname) %(objectname)", *prefixes).splitlines()
+        return dict(line.split(" ") for line in lines)
+
+    def branch(self) -> str:
+        """The branch that is checked out; empty when HEAD is detached."""
+        return self.git("branch", "--show-current")
+
+    def files(self, revision: str) -> set[str]:
+        """The paths of a commit."""
+        return set(self.git("ls-tree", "-r", "-z", "--name-only", revision).split("\0")) - {""}
+
+    def sound(self) -> None:
+        """Assert that git finds nothing wrong, not even a warning."""
+        done = subprocess.run(
+            ["git", "fsck", "--strict", "--no-progress", "--no-dangling"], cwd=self.path, capture_output=True, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+    def untouched(self) -> None:
+        """Assert that the work tree is what HEAD says."""
+        assert self.git("status", "--porcelain") == ""
+
+
+@pytest.fixture
+def story(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Story:
+    """A repository to tell a story in."""
+    told = Story(repo.path)
+    told.capture = capsys.readouterr
+    return told
