@@ -18,13 +18,13 @@ from migrate.git.repository import Repository
 from migrate.phase import PhaseSource, phase_files, read_phase, shared_digest
 from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
-from migrate.validation.spec import Validation, applicable
+from migrate.validation.spec import Command, Validation, applicable
 
 Table = Mapping[str, object]
 
 PLAN_PLACES = ("migrate.toml", "phases/migrate.toml")
 
-MIGRATION_KEYS = ("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "order")
+MIGRATION_KEYS = ("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "setup", "order")
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
 
@@ -139,7 +139,7 @@ class Reader:
         templates = self._folder(table, "templates", None)
         assert folder is not None
         phases = self._phases(table, folder, templates)
-        validations = self._validations(phases)
+        validations = self._validations(phases, self._command("migration", 0, table, "setup"))
         self._check_declared(phases, validations)
         return Plan(
             path=self.path,
@@ -202,11 +202,11 @@ class Reader:
             self.fail(f'the order leaves out "{left_out}"; move its file elsewhere to drop it', "migration", 0, "order")
         return tuple(by_id[phase] for phase in order)
 
-    def _validations(self, phases: Sequence[PhaseSource]) -> tuple[Validation, ...]:
+    def _validations(self, phases: Sequence[PhaseSource], prepare: Command | None) -> tuple[Validation, ...]:
         found: list[Validation] = []
         for index, table in enumerate(self._tables("validation")):
             self._known("validation", index, table, VALIDATION_KEYS)
-            validation = self._validation(index, table)
+            validation = self._validation(index, table, prepare)
             if any(other.name == validation.name for other in found):
                 self.fail(f'validation "{validation.name}" is defined twice', "validation", index, "name")
             for glob in validation.phases:
@@ -216,7 +216,7 @@ class Reader:
             found.append(validation)
         return tuple(found)
 
-    def _validation(self, index: int, table: Table) -> Validation:
+    def _validation(self, index: int, table: Table, prepare: Command | None) -> Validation:
         where = ("validation", index, table)
         name = self._text(*where, "name")
         if not name:
@@ -238,6 +238,7 @@ class Reader:
             phases=("*",) if phases is None else phases,
             timeout=None if timeout is None else float(timeout),
             env=self._environment(index, table),
+            prepare=prepare if manual is None else None,
             setup=self._command(*where, "setup"),
             requires=self._strings(*where, "requires") or (),
             baseline=self._expression(index, table),
@@ -316,7 +317,7 @@ class Reader:
             self.fail(f"{key} holds a NUL byte", name, index, key)
         return tuple(value)
 
-    def _command(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | str | None:
+    def _command(self, name: str, index: int, table: Table, key: str) -> Command | None:
         value = table.get(key)
         if value is None or isinstance(value, str):
             return self._text(name, index, table, key)

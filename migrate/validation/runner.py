@@ -62,16 +62,17 @@ def run_validation(
     assert spec.run is not None
     with opened_log(log) as file:
         run = Run(spec, place, log, file, on_line, grace)
-        if spec.setup is not None:
-            verdict = run.step(spec.setup, is_setup=True)
-        if verdict is None or verdict.outcome is Outcome.PASSED:
-            verdict = run.step(spec.run)
-    return verdict
+        for setup in (spec.prepare, spec.setup):
+            if setup is not None:
+                verdict = run.step(setup, is_setup=True)
+                if verdict.outcome is not Outcome.PASSED:
+                    return verdict
+        return run.step(spec.run)
 
 
 @dataclass(frozen=True)
 class Run:
-    """One validation while it runs: its setup, then its command, with one log and one time limit."""
+    """One validation while it runs: the setups, then its command, with one log and one time limit."""
 
     spec: Validation
     place: Slot
@@ -82,7 +83,7 @@ class Run:
     began: float = field(default_factory=time.monotonic)
 
     def step(self, command: Command, *, is_setup: bool = False) -> Verdict:
-        """Run one of the two commands."""
+        """Run one of the commands."""
         self.file.write(f"$ {command if isinstance(command, str) else shlex.join(command)}\n".encode())
         self.file.flush()
         start = self.file.tell()

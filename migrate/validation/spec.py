@@ -16,7 +16,8 @@ Command = tuple[str, ...] | str
 class Validation:
     """A command that must succeed on a phase's commit, or a gate that a named person must confirm.
 
-    `run` and `setup` are argument lists or lines for `sh -c`; `setup` runs before `run`, in the same slot. `manual`
+    `run`, `prepare` and `setup` are argument lists or lines for `sh -c`. Before `run`, in the same slot, come `prepare`,
+    which is the plan's own setup for every validation, and then `setup`, which is this one's. `manual`
     says what a person must do. `phases` are globs over phase names. `timeout` counts seconds, for both together.
     `requires` names programs that must be on PATH. `baseline` is a regular expression that selects the lines of output
     that are problems: a run that fails with no problem that the base has not is no worse.
@@ -28,13 +29,15 @@ class Validation:
     phases: tuple[str, ...] = ("*",)
     timeout: float | None = None
     env: tuple[tuple[str, str], ...] = ()
+    prepare: Command | None = None
     setup: Command | None = None
     requires: tuple[str, ...] = ()
     baseline: str | None = None
 
     def key(self) -> str:
         """16 hexadecimal digits over everything that decides the outcome; a receipt of another key does not count."""
-        decisive = [self.run, self.manual, sorted(self.env), self.setup, self.requires, self.baseline, self.timeout]
+        commands = [self.run, self.manual, self.prepare, self.setup]
+        decisive = [*commands, sorted(self.env), self.requires, self.baseline, self.timeout]
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
 

@@ -1,0 +1,294 @@
+"""`migrate.toml`: what it says, and every way in which it can be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate.allowed import Allowed
+from migrate.errors import PlanError
+from migrate.plan import Plan, check_names, find_plan, read_plan
+from migrate.toml_position import Positions
+from migrate.validation.spec import Validation
+
+if TYPE_CHECKING:
+    from tests.conftest import Sandbox
+
+Write = Callable[[str], Path]
+MINIMAL = '[migration]\nname = "m"\n'
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Writes a plan beside two phases, each of which would leave a trace if it ran."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "phases"
+    folder.mkdir()
+    for name in ("p01_first.py", "p02_second.py"):
+        ran = f"import pathlib; pathlib.Path({str(tmp_path / 'ran')!r}).touch()\n"
+        (folder / name).write_text(f'"""Title of {name}."""\n{ran}\ndef apply(ws): ...\n')
+
+    def writer(text: str) -> Path:
+        path = tmp_path / "migrate.toml"
+        path.write_text(dedent(text))
+        return path
+
+    return writer
+
+
+def test_a_whole_plan_is_read_and_nothing_of_it_runs(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    plan = read_plan(
+        write("""\
+        [migration]
+        name = "pllm"
+        title = "Restructure"
+        base = "trunk"
+        branch_prefix = "refactor/pllm/"
+        remote = "upstream"
+        phases = "phases"
+        templates = "own"
+        order = ["p02-second", "p01-first"]
+
+        [[validation]]
+        name = "build"
+        run = ["go", "build", "./..."]
+        phases = ["p01*"]
+        timeout = 60
+        env = { GOOS = "linux", A = "b" }
+        setup = "make generated"
+        requires = ["go"]
+        baseline = "^[^ ]+:[0-9]+:"
+
+        [[validation]]
+        name = "smoke test"
+        manual = "Start it and log in."
+
+        [[allow]]
+        files = "docs/**"
+        text = "old name"
+        reason = "history"
+        """)
+    )
+    assert (plan.name, plan.title, plan.base, plan.remote) == ("pllm", "Restructure", "trunk", "upstream")
+    assert [source.id for source in plan.phases] == ["p02-second", "p01-first"]
+    assert plan.branch("p01-first") == "refactor/pllm/p01-first"
+    assert plan.validations == (
+        Validation(
+            name="build",
+            run=("go", "build", "./..."),
+            phases=("p01*",),
+            timeout=60.0,
+            env=(("A", "b"), ("GOOS", "linux")),
+            setup="make generated",
+            requires=("go",),
+            baseline="^[^ ]+:[0-9]+:",
+        ),
+        Validation(name="smoke test", manual="Start it and log in."),
+    )
+    assert plan.allowed == (Allowed("docs/**", "old name", "history"),)
+    assert (plan.phases_dir, plan.templates_dir) == (tmp_path / "phases", tmp_path / "own")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_name_is_all_that_a_plan_must_have(write: Write) -> None:
+    plan = read_plan(write(MINIMAL))
+    assert (plan.title, plan.base, plan.branch_prefix, plan.remote) == ("m", "main", "migrate/m", "origin")
+    assert [source.title for source in plan.phases] == ["Title of p01_first.py", "Title of p02_second.py"]
+    assert (plan.validations, plan.allowed, plan.templates_dir) == ((), (), None)
+
+
+def test_toml_1_1_is_understood(write: Write) -> None:
+    plan = read_plan(write(MINIMAL + '[[validation]]\nname = "b"\nrun = "x"\nenv = {\n  A = "1",\n  B = "2",\n}\n'))
+    assert plan.validations[0].env == (("A", "1"), ("B", "2"))
+
+
+def test_a_plan_among_its_phases_needs_no_folder(write: Write, tmp_path: Path) -> None:
+    write(MINIMAL).rename(tmp_path / "phases/migrate.toml")
+    assert len(read_plan(tmp_path / "phases/migrate.toml").phases) == 2
+
+
+WRONG = {
+    "no table": ("", 1, "a plan needs a [migration] table with a name"),
+    "an array of tables": ('[[migration]]\nname = "m"', 1, "a plan needs a [migration] table"),
+    "no name": ('\n[migration]\ntitle = "x"', 2, "a migration needs a name"),
+    "name with a slash": ('[migration]\nname = "a/b"', 2, 'the name "a/b" becomes part of branch names'),
+    "name like an option": ('[migration]\nname = "-m"', 2, "becomes part of branch names"),
+    "name beyond ascii": ('[migration]\nname = "ü"', 2, "becomes part of branch names"),
+    "name of the wrong type": ("[migration]\nname = 3", 2, "name must be a text, not a number"),
+    "blank title": (MINIMAL + 'title = " "', 3, "title must be a text"),
+    "a NUL byte": (MINIMAL + 'title = "a\\u0000b"', 3, "title holds a NUL byte"),
+    "unknown key": (MINIMAL + 'titel = "x"', 3, '[migration] knows no "titel"; did you mean "title"?'),
+    "unknown table": (MINIMAL + "[[validations]]", 3, 'unknown table or key "validations"; did you mean "validation"?'),
+    "unknown key at the top": ('naem = "x"\n' + MINIMAL, 1, 'unknown table or key "naem"'),
+    "base of the wrong type": (MINIMAL + "\nbase = true", 4, "base must be a text, not a boolean"),
+    "no such folder": (MINIMAL + 'phases = "phase"', 3, 'the folder "phase" for phases does not exist'),
+    "no such templates": (MINIMAL + 'templates = "none"', 3, 'the folder "none" for templates does not exist'),
+    "a folder without phases": (MINIMAL + 'phases = "."', 1, 'there is no phase in "."'),
+    "unknown phase in the order": (
+        MINIMAL + 'order = [\n  "p01-first",\n  "p02-secnd",\n]',
+        5,
+        'the order names the unknown phase "p02-secnd"; did you mean "p02-second"?',
+    ),
+    "a phase twice in the order": (
+        MINIMAL + 'order = ["p01-first", "p02-second", "p01-first"]',
+        3,
+        'the order names "p01-first" twice',
+    ),
+    "a phase left out": (MINIMAL + 'order = ["p01-first"]', 3, 'the order leaves out "p02-second"'),
+    "order of the wrong type": (MINIMAL + 'order = "p01-first"', 3, "order must be a list of texts, not a text"),
+    "order of numbers": (MINIMAL + "order = [1]", 3, "order must be a list of texts, not a list"),
+    "broken TOML": (MINIMAL + "x = [", 3, "this is not TOML"),
+    "a key twice": (MINIMAL + 'name = "n"', 3, "this is not TOML"),
+}
+VALIDATION = MINIMAL + "[[validation]]\n"
+WRONG_VALIDATION = {
+    "no name": ('run = "x"', 3, "a validation needs a name"),
+    "neither run nor manual": ('name = "b"', 3, 'validation "b" needs either run or manual'),
+    "both": ('name = "b"\nrun = "x"\nmanual = "y"', 3, 'validation "b" needs either run or manual'),
+    "unknown key": ('name = "b"\nrum = "x"', 5, '[validation] knows no "rum"; did you mean "run"?'),
+    "empty run": ('name = "b"\nrun = []', 5, "run must be a list of arguments or a text for the shell, not nothing"),
+    "blank run": ('name = "b"\nrun = "  "', 5, "run must be a text"),
+    "run of numbers": ('name = "b"\nrun = ["x", 1]', 5, "run must be a list of arguments"),
+    "run with a NUL byte": ('name = "b"\nrun = ["x\\u0000"]', 5, "run holds a NUL byte"),
+    "setup of the wrong type": ('name = "b"\nrun = "x"\nsetup = 1', 6, "setup must be a list of arguments"),
+    "timeout zero": ('name = "b"\nrun = "x"\ntimeout = 0', 6, "timeout must be a number of seconds above 0"),
+    "timeout true": ('name = "b"\nrun = "x"\ntimeout = true', 6, "timeout must be a number"),
+    "timeout as text": ('name = "b"\nrun = "x"\ntimeout = "60s"', 6, "timeout must be a number"),
+    "timeout nan": ('name = "b"\nrun = "x"\ntimeout = nan', 6, "timeout must be a number"),
+    "timeout inf": ('name = "b"\nrun = "x"\ntimeout = inf', 6, "timeout must be a number"),
+    "env of numbers": ('name = "b"\nrun = "x"\nenv = { A = 1 }', 6, "env must be a table of strings"),
+    "env that no process can have": ('name = "b"\nrun = "x"\nenv = { "A=B" = "1" }', 6, '"A=B" cannot be a variable'),
+    "requires of the wrong type": ('name = "b"\nrun = "x"\nrequires = "go"', 6, "requires must be a list of texts"),
+    "unknown phase": (
+        'name = "b"\nrun = "x"\nphases = ["p01*", "p02-secnd"]',
+        6,
+        'no phase matches "p02-secnd"; did you mean "p02-second"?',
+    ),
+    "a name that is no file's": ('name = "a/b"\nrun = "x"', 4, 'the name "a/b" cannot name a log file'),
+    "a name that hides": ('name = ".b"\nrun = "x"', 4, "cannot name a log file"),
+    "a name that moves the cursor": ('name = "a\\u001b"\nrun = "x"', 4, 'the name "a\\x1b" cannot name a log file'),
+    "a bad baseline": ('name = "b"\nrun = "x"\nbaseline = "("', 6, "baseline is no regular expression"),
+    "a name twice": ('name = "b"\nrun = "x"\n[[validation]]\nrun = "y"\nname = "b"', 8, '"b" is defined twice'),
+    "an error in the second one": ('name = "b"\nrun = "x"\n[[validation]]\nname = "c"', 6, '"c" needs either run or manual'),
+    "one table for all": ("", 3, "a validation needs a name"),
+    "an allow without a reason": ('name = "b"\nrun = "x"\n[[allow]]\nfiles = "x"', 6, "needs files and a reason"),
+    "an allow with a typo": (
+        'name = "b"\nrun = "x"\n[[allow]]\nfile = "x"\nreason = "y"',
+        7,
+        '[allow] knows no "file"; did you mean "files"?',
+    ),
+}
+CASES = WRONG | {f"validation: {case}": (VALIDATION + text, line, said) for case, (text, line, said) in WRONG_VALIDATION.items()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_wrong_is_said_with_file_and_line_and_nothing_runs(write: Write, tmp_path: Path, case: str) -> None:
+    text, line, said = CASES[case]
+    with pytest.raises(PlanError) as refused:
+        read_plan(write(text))
+    assert refused.value.where == f"migrate.toml:{line}"
+    assert said in refused.value.message
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_validation_written_as_one_table_is_refused(write: Write) -> None:
+    with pytest.raises(PlanError, match=r"migrate.toml:3: write each validation as its own \[\[validation\]\] table"):
+        read_plan(write(MINIMAL + '[validation]\nname = "b"\n'))
+
+
+def test_a_plan_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "migrate.toml").write_bytes(b'[migration]\nname = "\xff"\n')
+    with pytest.raises(PlanError, match="the plan is not UTF-8"):
+        read_plan(tmp_path / "migrate.toml")
+
+
+def test_an_unknown_validation_of_a_phase_is_refused_at_the_line_of_its_declaration(write: Write, tmp_path: Path) -> None:
+    phase = tmp_path / "phases/p01_first.py"
+    phase.write_text('"""T."""\n\nPHASE = Phase(validations=("biuld",))\n\ndef apply(ws): ...\n')
+    with pytest.raises(PlanError) as refused:
+        read_plan(write(VALIDATION + 'name = "build"\nrun = "x"\n'))
+    assert refused.value.where == "phases/p01_first.py:3"
+    assert refused.value.message == 'validation "biuld" is not defined; did you mean "build"?'
+
+
+def test_a_broken_phase_is_an_error_of_the_plan(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "phases/p02_second.py").write_text('"""T."""\ndef apply(ws)\n')
+    with pytest.raises(PlanError, match=r"^phases/p02_second.py:2: this is not Python"):
+        read_plan(write(MINIMAL))
+
+
+def test_a_phase_gets_the_validations_that_name_it_and_those_that_it_names(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "phases/p01_first.py").write_text(
+        '"""T."""\nPHASE = Phase(validations=("special",))\ndef apply(ws): ...\n'
+    )
+    blocks = [("all", "*"), ("second", "p02-*"), ("special", "p02-second")]
+    text = "".join(f'[[validation]]\nname = "{name}"\nrun = "x"\nphases = ["{glob}"]\n' for name, glob in blocks)
+    plan = read_plan(write(MINIMAL + text))
+    names = [[v.name for v in plan.validations_of(source)] for source in plan.phases]
+    assert names == [["all", "special"], ["all", "second", "special"]]
+
+
+@pytest.mark.parametrize("name", ["p02-second", "p02_second", "p02_second.py", "p02", "2", "02", "migrate/m/p02-second"])
+def test_a_phase_answers_to_its_name_its_file_its_branch_and_its_number(write: Write, name: str) -> None:
+    assert read_plan(write(MINIMAL)).phase(name).id == "p02-second"
+
+
+def test_a_phase_that_is_not_there_is_refused_with_the_nearest_one(write: Write) -> None:
+    plan = read_plan(write(MINIMAL))
+    with pytest.raises(PlanError, match='there is no phase "p02-secnd"; did you mean "p02-second"?'):
+        plan.phase("p02-secnd")
+    with pytest.raises(PlanError, match='there is no phase "7"'):
+        plan.phase("7")
+
+
+def test_the_plan_is_found_at_its_places_and_under_its_name(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match=r"there is no plan: no migrate.toml or phases/migrate.toml here"):
+        find_plan([tmp_path], None)
+    (tmp_path / "phases/migrate.toml").write_text("")
+    assert find_plan([tmp_path / "none", tmp_path], None) == tmp_path / "phases/migrate.toml"
+    path = write(MINIMAL)
+    assert find_plan([tmp_path], None) == path
+    assert find_plan([], Path("phases/migrate.toml")) == tmp_path / "phases/migrate.toml"
+    with pytest.raises(PlanError, match='there is no plan at "other.toml"'):
+        find_plan([tmp_path], Path("other.toml"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('branch_prefix = "refactor..x"', 'git does not accept "refactor..x" as branch_prefix'),
+        ('branch_prefix = "a b"', 'git does not accept "a b" as branch_prefix'),
+        ('branch_prefix = "-x"', 'git does not accept "-x" as branch_prefix'),
+        ('branch_prefix = "/"', 'git does not accept "" as branch_prefix'),
+        ('base = "main~1"', 'git does not accept "main~1" as base'),
+        ('remote = "--upload-pack=x"', 'git does not accept "--upload-pack=x" as remote'),
+    ],
+)
+def test_a_name_that_git_refuses_is_refused_with_its_line(repo: Sandbox, write: Write, line: str, said: str) -> None:
+    plan = read_plan(write(f"{MINIMAL}\n{line}\n"))
+    with pytest.raises(PlanError) as refused:
+        check_names(repo.repository, plan)
+    assert (refused.value.where, refused.value.message) == ("migrate.toml:4", said)
+
+
+def test_names_that_git_accepts_pass(repo: Sandbox, write: Write) -> None:
+    plan: Plan = read_plan(write(MINIMAL + 'base = "release/1.x"\nbranch_prefix = "team/ünï"\n'))
+    check_names(repo.repository, plan)
+
+
+def test_positions_survive_comments_quotes_and_texts_of_several_lines() -> None:
+    text = '# x = 1\n"a" = 1\n[t]  # table\n\'k\' = """\n one\n\f two"""\nlist = [\n  "p1-ab",\n  "p1",\n]\n[[u]]\n[[u]]\nk = 1\n'
+    positions = Positions(text)
+    assert positions.line("", 0, "a") == 2
+    assert positions.line("t") == 3
+    assert positions.line("t", 0, "k") == 4
+    assert positions.line("t", 0, "list", "p1") == 9
+    assert positions.line("t", 0, "list", "none") == 7
+    assert positions.line("u", 1, "k") == 13
+    assert positions.line("u", 1, "none") == 12
+    assert positions.line("none") == 1
