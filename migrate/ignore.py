@@ -31,6 +31,8 @@ class Gitignore:
 
     def __init__(self, overlay: Overlay) -> None:
         self._overlay = overlay
+        self._known: dict[tuple[str, bool], Rule | None] = {}
+        """The answer for each place, until a rule is added: files that move together share their folders."""
 
     def hiding(self, path: str) -> Rule | None:
         """The rule that hides `path`, or a folder above it."""
@@ -67,6 +69,7 @@ class Gitignore:
             lines.insert(rule.line, "!/" + escaped(place.removeprefix(base + "/" if base else "")))
             entry = self._overlay.entries[rule.file]
             self._overlay.put(rule.file, encode("\n".join(lines)), entry.mode)
+            self._known.clear()
         if self._hidden(name) or self._hidden(name + "/"):
             raise PathError(f'"{path}" is still hidden after a rule was added to allow it')
 
@@ -75,7 +78,10 @@ class Gitignore:
         folder = path.endswith("/")
         name = path.rstrip("/")
         for place in [*reversed(parents(name)), name]:
-            rule = self._rule_for(place, is_folder=place != name or folder)
+            key = (place, place != name or folder)
+            if key not in self._known:
+                self._known[key] = self._rule_for(place, is_folder=key[1])
+            rule = self._known[key]
             if rule is not None:
                 return (place + "/" if place != name or folder else place, rule)
         return None
@@ -87,9 +93,9 @@ class Gitignore:
             if entry is None or not entry.is_text_candidate:
                 continue
             text = self._text(file)
-            relative = place[len(base) + 1 :] if base else place
+            relative = octets(place[len(base) + 1 :] if base else place)
             for rule in compiled(octets(text)):
-                if rule.matches(octets(relative), is_folder=is_folder):
+                if rule.matches(relative, is_folder=is_folder):
                     line = text.split("\n")[rule.index]
                     return None if rule.allows else Rule(file, rule.index + 1, line.strip())
         return None

@@ -10,9 +10,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.machinery import ModuleSpec
+from importlib.abc import MetaPathFinder
+from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
@@ -86,30 +88,55 @@ def run_phase(
     return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files)
 
 
-def load(source: PhaseSource) -> ModuleType:
-    """Import a phase's module; modules beside it can be imported relatively (`from . import layout`).
+class UncachedSource(SourceFileLoader):
+    """A module that is always compiled from its source, and of which no bytecode is kept.
 
-    No bytecode is written: the folder may be in the user's repository.
+    The folder may be in the user's repository; and bytecode whose source changed within a second, at the same length,
+    would pass for what the source says now.
     """
+
+    def path_stats(self, path: str) -> NoReturn:  # noqa: ARG002 (importlib asks for it)
+        """Know nothing that bytecode could be compared with."""
+        raise OSError
+
+
+class BesidePhases(MetaPathFinder):
+    """Finds the modules beside phases."""
+
+    @classmethod
+    def find_spec(
+        cls,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,  # noqa: ARG003 (importlib gives it)
+    ) -> ModuleSpec | None:
+        """The module of that name, when it belongs to a folder of phases."""
+        if not fullname.startswith(PACKAGE + "_"):
+            return None
+        found = (FileFinder(folder, (UncachedSource, [".py"])).find_spec(fullname) for folder in path or ())
+        return next((spec for spec in found if spec is not None), None)
+
+
+def load(source: PhaseSource) -> ModuleType:
+    """Import a phase's module; modules beside it can be imported relatively (`from . import layout`)."""
     package = f"{PACKAGE}_{abs(hash(str(source.path.parent)))}"
     name = f"{package}.{source.path.stem}"
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    if BesidePhases not in sys.meta_path:
+        sys.meta_path.insert(0, BesidePhases)
+    for stale in [known for known in sys.modules if known == package or known.startswith(package + ".")]:
+        del sys.modules[stale]
+    parent = importlib.util.module_from_spec(ModuleSpec(package, None, is_package=True))
+    parent.__path__ = [str(source.path.parent)]
+    sys.modules[package] = parent
+    spec = importlib.util.spec_from_file_location(name, loader=UncachedSource(name, str(source.path)))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
     try:
-        for stale in [known for known in sys.modules if known == package or known.startswith(package + ".")]:
-            del sys.modules[stale]
-        parent = importlib.util.module_from_spec(ModuleSpec(package, None, is_package=True))
-        parent.__path__ = [str(source.path.parent)]
-        sys.modules[package] = parent
-        spec = importlib.util.spec_from_file_location(name, source.path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         raise located(source, error) from error
-    finally:
-        sys.dont_write_bytecode = before
     return module
 
 

@@ -280,7 +280,7 @@ class Workspace:
                     )
             taken[new.lower()] = new
             folders.update(parents(new))
-            if not ignore.hides(old):
+            if ignore.hides(new) and not ignore.hides(old):
                 ignore.check_visible(new)
 
 

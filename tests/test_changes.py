@@ -19,7 +19,9 @@ A, B, C = (Entry(REGULAR, digit * 40) for digit in "abc")
 
 
 def test_each_file_is_moved_rewritten_written_or_deleted() -> None:
-    files = pair({"a": A, "b": A, "c": A, "d": A}, {"x/a": A, "x/b": B, "c": C, "e": B}, MoveMap({"a": "x/a", "b": "x/b"}))
+    files = pair(
+        {"a": A, "b": A, "c": A, "d": A}, {"x/a": A, "x/b": B, "c": C, "e": B}, MoveMap({"a": "x/a", "b": "x/b"})
+    )
     assert files == (
         FileChange("c", "c", A, C),
         FileChange("d", None, A, None),

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import PathError
-from migrate.git.process import decode, encode
 from migrate.git.objects import SYMLINK, Entry
+from migrate.git.process import decode, encode
 from migrate.ignore import Gitignore, Rule
 from migrate.overlay import Overlay
 from migrate.workspace import Workspace

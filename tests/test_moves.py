@@ -124,7 +124,8 @@ def test_a_trailer_reads_back_whatever_the_paths_hold(old: str, new: str) -> Non
 @given(any_path)
 def test_quoting_keeps_one_line_without_edge_spaces(path: str) -> None:
     quoted = quote(path)
-    assert quoted.split() and quoted == quoted.strip()
+    assert quoted
+    assert quoted == quoted.strip()
     assert len(quoted.splitlines()) == 1
     assert unquote(quoted) == path
 

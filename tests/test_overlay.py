@@ -16,12 +16,42 @@ if TYPE_CHECKING:
 
 CONTENT = st.lists(
     st.sampled_from(
-        [b"pkg/retry", b"pkg", b"\n", b"\r\n", b"\0", b"\xff\xfe", "ü→".encode(), b"a", b" ", b"\\E", b".*", b"[", b"-e"]
+        [
+            b"pkg/retry",
+            b"pkg",
+            b"\n",
+            b"\r\n",
+            b"\0",
+            b"\xff\xfe",
+            "ü→".encode(),
+            b"a",
+            b" ",
+            b"\\E",
+            b".*",
+            b"[",
+            b"-e",
+        ]
     ),
     max_size=8,
 ).map(b"".join)
 NEEDLE = st.sampled_from(
-    ["pkg/retry", "pkg", "retrypkg", "ü", "→a", "\udcff", "\udcc3", ".*", "\\E", "\\Ea", "[", "-e", "a\npkg", "pkg\n\n", " a"]
+    [
+        "pkg/retry",
+        "pkg",
+        "retrypkg",
+        "ü",
+        "→a",
+        "\udcff",
+        "\udcc3",
+        ".*",
+        "\\E",
+        "\\Ea",
+        "[",
+        "-e",
+        "a\npkg",
+        "pkg\n\n",
+        " a",
+    ]
 )
 
 

@@ -58,7 +58,11 @@ def test_a_phase_without_a_declaration_has_the_plain_one(tmp_path: Path) -> None
         ('"""T."""\nasync def apply(ws): ...\n', 1, "needs a function apply(ws)"),
         ('"""T."""\n\ndef apply(ws:\n', 3, "this is not Python"),
         ('"""T."""\0\n' + APPLY, 1, "this is not Python"),
-        ('"""T."""\nPHASE = Phase(may_be_emty=True)\n' + APPLY, 2, 'knows no "may_be_emty"; did you mean "may_be_empty"?'),
+        (
+            '"""T."""\nPHASE = Phase(may_be_emty=True)\n' + APPLY,
+            2,
+            'knows no "may_be_emty"; did you mean "may_be_empty"?',
+        ),
         ('"""T."""\nPHASE = Phase(("build",))\n' + APPLY, 2, "takes keywords only"),
         ('"""T."""\nPHASE = Phase(**options)\n' + APPLY, 2, 'knows no "**"'),
         ('"""T."""\n\nPHASE = make()\n' + APPLY, 3, "must be written as Phase(…)"),

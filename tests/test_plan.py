@@ -174,7 +174,11 @@ WRONG_VALIDATION = {
     "a name that moves the cursor": ('name = "a\\u001b"\nrun = "x"', 4, 'the name "a\\x1b" cannot name a log file'),
     "a bad baseline": ('name = "b"\nrun = "x"\nbaseline = "("', 6, "baseline is no regular expression"),
     "a name twice": ('name = "b"\nrun = "x"\n[[validation]]\nrun = "y"\nname = "b"', 8, '"b" is defined twice'),
-    "an error in the second one": ('name = "b"\nrun = "x"\n[[validation]]\nname = "c"', 6, '"c" needs either run or manual'),
+    "an error in the second one": (
+        'name = "b"\nrun = "x"\n[[validation]]\nname = "c"',
+        6,
+        '"c" needs either run or manual',
+    ),
     "one table for all": ("", 3, "a validation needs a name"),
     "an allow without a reason": ('name = "b"\nrun = "x"\n[[allow]]\nfiles = "x"', 6, "needs files and a reason"),
     "an allow with a typo": (
@@ -183,7 +187,9 @@ WRONG_VALIDATION = {
         '[allow] knows no "file"; did you mean "files"?',
     ),
 }
-CASES = WRONG | {f"validation: {case}": (VALIDATION + text, line, said) for case, (text, line, said) in WRONG_VALIDATION.items()}
+CASES = WRONG | {
+    f"validation: {case}": (VALIDATION + text, line, said) for case, (text, line, said) in WRONG_VALIDATION.items()
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -207,7 +213,9 @@ def test_a_plan_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
         read_plan(tmp_path / "migrate.toml")
 
 
-def test_an_unknown_validation_of_a_phase_is_refused_at_the_line_of_its_declaration(write: Write, tmp_path: Path) -> None:
+def test_an_unknown_validation_of_a_phase_is_refused_at_the_line_of_its_declaration(
+    write: Write, tmp_path: Path
+) -> None:
     phase = tmp_path / "phases/p01_first.py"
     phase.write_text('"""T."""\n\nPHASE = Phase(validations=("biuld",))\n\ndef apply(ws): ...\n')
     with pytest.raises(PlanError) as refused:
@@ -233,7 +241,9 @@ def test_a_phase_gets_the_validations_that_name_it_and_those_that_it_names(write
     assert names == [["all", "special"], ["all", "second", "special"]]
 
 
-@pytest.mark.parametrize("name", ["p02-second", "p02_second", "p02_second.py", "p02", "2", "02", "migrate/m/p02-second"])
+@pytest.mark.parametrize(
+    "name", ["p02-second", "p02_second", "p02_second.py", "p02", "2", "02", "migrate/m/p02-second"]
+)
 def test_a_phase_answers_to_its_name_its_file_its_branch_and_its_number(write: Write, name: str) -> None:
     assert read_plan(write(MINIMAL)).phase(name).id == "p02-second"
 
@@ -254,7 +264,7 @@ def test_the_plan_is_found_at_its_places_and_under_its_name(write: Write, tmp_pa
     path = write(MINIMAL)
     assert find_plan([tmp_path], None) == path
     assert find_plan([], Path("phases/migrate.toml")) == tmp_path / "phases/migrate.toml"
-    with pytest.raises(PlanError, match='there is no plan at "other.toml"'):
+    with pytest.raises(PlanError, match=r'there is no plan at "other\.toml"'):
         find_plan([tmp_path], Path("other.toml"))
 
 

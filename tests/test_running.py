@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import py_compile
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -122,7 +124,11 @@ def test_an_error_in_a_module_beside_a_phase_is_placed_where_the_phase_called_it
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("raise RuntimeError('at import')\ndef apply(ws): ...\n", 2), ("def apply(ws): ...\nreturn 1\n", 3), ("def apply(ws): ...\nexit(0)\n", 3)],
+    [
+        ("raise RuntimeError('at import')\ndef apply(ws): ...\n", 2),
+        ("def apply(ws): ...\nreturn 1\n", 3),
+        ("def apply(ws): ...\nexit(0)\n", 3),
+    ],
 )
 def test_a_module_that_cannot_be_loaded_is_an_error_at_its_line(
     make: Make, overlay: Overlay, text: str, line: int
@@ -178,9 +184,7 @@ def test_a_problem_given_as_text_counts_and_a_preflight_that_raises_is_an_error(
     assert failure(make(PREFLIGHT.format(body="1 / 0")), overlay).where == "phases/p01_x.py:6"
 
 
-def test_modules_beside_a_phase_can_be_imported_and_are_read_anew(
-    make: Make, overlay: Overlay, tmp_path: Path
-) -> None:
+def test_modules_beside_a_phase_can_be_imported_and_are_read_anew(make: Make, overlay: Overlay, tmp_path: Path) -> None:
     phase = """
         from dataclasses import dataclass
         from . import layout
@@ -204,11 +208,27 @@ def test_modules_beside_a_phase_can_be_imported_and_are_read_anew(
     assert applied.overlay.content(applied.overlay.entries["there now"].oid) == b"another"
 
 
-def test_running_leaves_nothing_in_the_phases_folder(make: Make, overlay: Overlay, tmp_path: Path) -> None:
-    before = sys.dont_write_bytecode
-    run(make("from . import layout\ndef apply(ws):\n    ws.write('x', 'x')\n", layout="A = 1\n"), overlay)
-    assert sorted(path.name for path in (tmp_path / "phases").rglob("*")) == ["layout.py", "p01_x.py"]
-    assert sys.dont_write_bytecode == before
+def test_running_leaves_nothing_in_the_phases_folder(
+    make: Make, overlay: Overlay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    phase = "from . import layout\ndef apply(ws):\n    from . import late\n    ws.write('x', 'x')\n"
+    run(make(phase, layout="A = 1\n", late="B = 1\n"), overlay)
+    assert sorted(path.name for path in (tmp_path / "phases").rglob("*")) == ["late.py", "layout.py", "p01_x.py"]
+
+
+def test_bytecode_of_an_older_source_is_never_run(make: Make, overlay: Overlay, tmp_path: Path) -> None:
+    phase = "from . import layout\ndef apply(ws):\n    ws.write({name!r}, layout.TEXT)\n"
+    plan = make(phase.format(name="old"), layout="TEXT = 'old'\n")
+    for name in ("p01_x", "layout"):
+        py_compile.compile(str(tmp_path / f"phases/{name}.py"))
+        os.utime(tmp_path / f"phases/{name}.py", (1_000_000_000, 1_000_000_000))
+        py_compile.compile(str(tmp_path / f"phases/{name}.py"))
+    plan = make(phase.format(name="new"), layout="TEXT = 'new'\n")
+    for name in ("p01_x", "layout"):
+        os.utime(tmp_path / f"phases/{name}.py", (1_000_000_000, 1_000_000_000))
+    applied = run(plan, overlay)
+    assert applied.overlay.content(applied.overlay.entries["new"].oid) == b"new"
 
 
 def test_a_chain_runs_each_phase_on_what_the_one_before_left(make: Make, overlay: Overlay) -> None:

@@ -36,7 +36,9 @@ def test_the_message_reads_as_a_person_would_write_it() -> None:
 
 def test_a_squash_of_several_phases_keeps_each_with_its_own_moves() -> None:
     one = commit_message("pllm", source("p03-x"), MoveMap({"a": "b"}), [])
-    two = commit_message("pllm", source("p04-y", "Moved: the furniture\nMigration-Note: in prose"), MoveMap({"c": "d"}), [])
+    two = commit_message(
+        "pllm", source("p04-y", "Moved: the furniture\nMigration-Note: in prose"), MoveMap({"c": "d"}), []
+    )
     found = read_trailers(f"Squashed (#7)\n\n* {one}\n* {two}\n\nCo-authored-by: x <y@z>\n")
     assert [(t.phase, t.moves, t.notes) for t in found] == [
         ("p03-x", MoveMap({"a": "b"}), ()),
@@ -57,7 +59,9 @@ def test_carriage_returns_and_other_trailers_in_between_do_no_harm() -> None:
 
 
 def test_a_line_separator_in_prose_starts_no_trailer() -> None:
-    message = commit_message("m", source("p01-x", "see\u2028Migration: other\u2028Migration-Phase: p09-y"), MoveMap(), [])
+    message = commit_message(
+        "m", source("p01-x", "see\u2028Migration: other\u2028Migration-Phase: p09-y"), MoveMap(), []
+    )
     assert [t.phase for t in read_trailers(message)] == ["p01-x"]
 
 

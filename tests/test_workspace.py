@@ -22,7 +22,15 @@ from migrate.workspace import Match, Workspace, glob_regex, matches
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
-STRANGE = ["a b/it's \"x\".txt", "ä/日本\n語.txt", "back\\slash/tab\there", "-rf", "raw/\udcff\udcfe.bin", "#x", " lead/trail "]
+STRANGE = [
+    'a b/it\'s "x".txt',
+    "ä/日本\n語.txt",
+    "back\\slash/tab\there",
+    "-rf",
+    "raw/\udcff\udcfe.bin",
+    "#x",
+    " lead/trail ",
+]
 
 
 @pytest.fixture

@@ -79,11 +79,12 @@ class Mention:
     def _is_evident(self, part: Part) -> bool:
         """Whether a token is surely a path, wherever it stands.
 
-        One word is so only where a slash says it or the tree had the rest. Behind one slash only a file is: a folder
-        could be the route of a server.
+        One word is so only where a slash says it or the tree had the rest. Behind one slash only a file is, and in a
+        document a folder that ends with one, `/internal/auth/`: any other could be the route of a server.
         """
         if self.prefix is Prefix.SLASH:
-            return self.token.path in self.atlas.before
+            ends = self.page.new.endswith(".md") and self.page.text.startswith("/", self.token.end)
+            return (ends and "/" in part.old) or self.token.path in self.atlas.before
         if "/" in part.old:
             return True
         if len(self.token.parts) > 1:

@@ -67,7 +67,10 @@ def test_strange_paths_and_changed_types_survive(repo: Sandbox) -> None:
     (repo.path / "deadbeef").symlink_to("x")
     head = repo.commit("b", dict.fromkeys(paths[:4], "2"))
     (commit, _) = read_history(repo.repository, [head]).values()
-    assert {change.path: change.status for change in commit.changes} == {**dict.fromkeys(paths[:4], "M"), "deadbeef": "T"}
+    assert {change.path: change.status for change in commit.changes} == {
+        **dict.fromkeys(paths[:4], "M"),
+        "deadbeef": "T",
+    }
 
 
 def test_a_merge_has_two_parents_and_no_changes(repo: Sandbox) -> None:

@@ -74,7 +74,9 @@ def test_a_path_that_looks_like_a_pattern_means_itself(repo: Sandbox) -> None:
     assert Git(repo.path).text("ls-files", "--", "*") == "*"
 
 
-def test_looking_does_not_run_the_program_that_the_repository_names_as_its_monitor(repo: Sandbox, tmp_path: Path) -> None:
+def test_looking_does_not_run_the_program_that_the_repository_names_as_its_monitor(
+    repo: Sandbox, tmp_path: Path
+) -> None:
     repo.commit("a", {"a": "a"})
     trace = tmp_path / "ran"
     monitor = tmp_path / "monitor"

@@ -52,7 +52,7 @@ def test_a_shallow_clone_says_so(repo: Sandbox, tmp_path: Path) -> None:
     assert not repo.repository.is_shallow
 
 
-@pytest.mark.parametrize("name", ["with space", "it's \"quoted\"", "ünï", "line\nfeed", "-dash", "raw\udcff"])
+@pytest.mark.parametrize("name", ["with space", 'it\'s "quoted"', "ünï", "line\nfeed", "-dash", "raw\udcff"])
 def test_a_repository_may_stand_in_a_folder_of_any_name(repo: Sandbox, tmp_path: Path, name: str) -> None:
     folder = tmp_path / name / "repo"
     folder.parent.mkdir()

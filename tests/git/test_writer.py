@@ -22,7 +22,9 @@ from migrate.overlay import Overlay
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
-NAMES = st.sampled_from(["a", "b", "A", 'quo"te', "back\\slash", "sp ace", "é", "tab\t", "feed\n", "\udcff", "-", "#", "a."])
+NAMES = st.sampled_from(
+    ["a", "b", "A", 'quo"te', "back\\slash", "sp ace", "é", "tab\t", "feed\n", "\udcff", "-", "#", "a."]
+)
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 CONTENT = st.sampled_from([b"", b"x", b"\n", b"\0\xff", b"data 3\nabc\n", b"done\n"])
 

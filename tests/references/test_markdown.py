@@ -85,3 +85,11 @@ def test_history_is_left_and_listed_with_its_reason(program):
     found = stale(ws.overlay, ws.moved)
     assert {item.path for item in found} == set(names)
     assert all(item.reason and item.reason.startswith("history: ") for item in found)
+
+
+def test_a_folder_behind_a_slash_is_followed_in_a_document_alone(program):
+    ws = program.workspace({"docs/a.md": "Look into `/internal/auth/`.\n", "a.txt": 'handle "/internal/auth/"\n'})
+    ws.move("internal/auth", "internal/core/auth")
+    ws.references.update()
+    assert ws.read_text("docs/a.md") == "Look into `/internal/core/auth/`.\n"
+    assert ws.read_text("a.txt") == 'handle "/internal/auth/"\n'

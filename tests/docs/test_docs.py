@@ -1,0 +1,295 @@
+"""The pages say what is: commands, options, keys, verbs, values and links are checked against the program."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+import tomli
+
+from migrate import plan as plans
+from migrate.cli.app import COMMANDS, Exit, commands
+from migrate.golang.engine import GoEngine
+from migrate.ignore import Gitignore
+from migrate.phase import read_phase
+from migrate.references.updater import References
+from migrate.stack import State
+from migrate.validation.outcome import Outcome
+from migrate.workspace import Workspace
+
+TOP = Path(__file__).resolve().parents[2]
+PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+NAMES = [page.name for page in PAGES]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"(`+)(.+?)\1")
+TYPED = re.compile(r"(?:^|\$ |&& |Next: |then: |\$\(|^ *or {2,})(?:git )?migrate ([^\n]*)", re.MULTILINE)
+FOREIGN = {"--merge-base", "-z"}
+"""Options of git that the pages name."""
+
+
+class Page(NamedTuple):
+    """One page, with its code apart from its prose."""
+
+    blocks: list[tuple[str, str]]
+    spans: list[str]
+    prose: str
+
+
+def page(path: Path) -> Page:
+    """Read a page."""
+    text = path.read_text(encoding="utf-8")
+    prose = FENCE.sub("", text)
+    return Page(FENCE.findall(text), [found[1] for found in SPAN.findall(prose)], prose)
+
+
+def docs(name: str) -> Page:
+    """One of the pages below docs/."""
+    return page(TOP / "docs" / name)
+
+
+def section(text: str, title: str) -> str:
+    """What stands below a heading, up to the next one of its level or above."""
+    level = re.search(rf"^(#+) {re.escape(title)}$", text, re.MULTILINE)
+    assert level is not None, f"there is no section {title}"
+    rest = text[level.end() :]
+    end = re.search(rf"^#{{1,{len(level[1])}}} ", rest, re.MULTILINE)
+    return rest[: end.start()] if end else rest
+
+
+def first_column(text: str) -> list[str]:
+    """The code spans in the first cells of the tables of a text."""
+    cells = re.findall(r"^\| (`[^|]*?) \|", text, re.MULTILINE)
+    return [span for cell in cells for _, span in SPAN.findall(cell)]
+
+
+def typed(path: Path) -> Iterator[list[str]]:
+    """The words behind `migrate` of every command that a page shows."""
+    read = page(path)
+    shell = [text for language, text in read.blocks if language == ""]
+    for text in [*shell, *read.spans]:
+        for line in TYPED.findall(text):
+            if "[" in line:  # A synopsis: `validate [PHASE | --all]`.
+                yield re.sub(r"[\[\]|]", " ", line).split()
+            else:
+                yield shlex.split(re.split(r" \||>|&&|#| {2,}|\)", line)[0].rstrip(".,;"))
+
+
+def options_of(command: click.Command) -> set[str]:
+    """The options of a command."""
+    found = {name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts}
+    return found | {"-h", "--help"}
+
+
+def command_named(name: str) -> click.Command:
+    """One command of the program."""
+    command = commands.get_command(click.Context(commands), name)
+    assert command is not None
+    return command
+
+
+ALL_OPTIONS = options_of(commands).union(*(options_of(command_named(name)) for name in COMMANDS))
+
+
+def public(kind: type) -> set[str]:
+    """The public names of a class."""
+    return {name for name in vars(kind) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_every_command_that_a_page_shows_exists_with_its_options(path: Path) -> None:
+    for words in typed(path):
+        shown = f"migrate {' '.join(words)}"
+        names = [word for word in words if not word.startswith("-")]
+        if not names:
+            assert set(words) <= options_of(commands), shown
+            continue
+        name = next((word for word in names if word in COMMANDS), None)
+        if name is None:
+            assert names[0] == "COMMAND", f"{path.name} shows {shown}"
+            continue
+        known = options_of(commands) | options_of(command_named(name))
+        wrong = [word for word in words if word.startswith("-") and word.partition("=")[0] not in known]
+        assert not wrong, f"{path.name} shows {shown}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_every_option_that_a_page_names_exists(path: Path) -> None:
+    named = {found[0] for span in page(path).spans if (found := re.match(r"--?[a-zA-Z][\w-]*", span))}
+    assert named - ALL_OPTIONS - FOREIGN == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_section_that_names_its_own_options(name: str) -> None:
+    text = section((TOP / "docs" / "commands.md").read_text(encoding="utf-8"), name)
+    own = options_of(command_named(name)) - options_of(commands)
+    assert [option for option in own if not re.search(rf"{option}\b", text)] == []
+
+
+def test_the_options_of_every_command_are_listed() -> None:
+    spans = first_column(section(docs("commands.md").prose, "Options of every command"))
+    listed = {span.split(" ")[0] for span in spans}
+    assert listed == options_of(commands) - {"--version"}
+
+
+def test_the_exit_codes_are_listed() -> None:
+    rows = re.findall(r"^\| (\d+) \|", section(docs("commands.md").prose, "Exit codes"), re.MULTILINE)
+    assert [int(row) for row in rows] == [code.value for code in Exit]
+
+
+@pytest.mark.parametrize(("name", "values"), [("commands.md", State), ("plan.md", Outcome)])
+def test_every_state_and_outcome_is_explained(name: str, values: type[Enum]) -> None:
+    assert {str(value.value) for value in values} <= set(docs(name).spans)
+
+
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [
+        ("`[migration]`", plans.MIGRATION_KEYS),
+        ("`[[validation]]`", plans.VALIDATION_KEYS),
+        ("`[[allow]]`", plans.ALLOW_KEYS),
+    ],
+)
+def test_every_key_of_the_plan_is_documented_and_no_other(title: str, keys: tuple[str, ...]) -> None:
+    text = section(docs("plan.md").prose, title)
+    table = text.partition("| key |")[2].partition("\n\n")[0]
+    assert sorted(first_column(table)) == sorted(keys)
+
+
+def test_the_example_plan_can_be_read(tmp_path: Path) -> None:
+    examples = [text for language, text in docs("plan.md").blocks if language == "toml"]
+    for text in examples:
+        tomli.loads(text)
+    (tmp_path / "phases").mkdir()
+    for name in ("p01_first", "p03_second", "p09_last"):
+        (tmp_path / "phases" / f"{name}.py").write_text('"""Title."""\n\n\ndef apply(ws):\n    """Edit."""\n')
+    (tmp_path / "migrate.toml").write_text(examples[0], encoding="utf-8")
+    read = plans.read_plan(tmp_path / "migrate.toml")
+    assert [validation.name for validation in read.validations] == ["build", "test", "smoke"]
+    assert len(read.phases) == 3
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_every_python_example_is_python_and_every_whole_phase_keeps_the_contract(path: Path, tmp_path: Path) -> None:
+    for number, (language, text) in enumerate(page(path).blocks):
+        if language == "python":
+            ast.parse(text)
+            if text.startswith('"""'):
+                module = tmp_path / f"p{number:02d}_example.py"
+                module.write_text(text, encoding="utf-8")
+                assert read_phase(module, module.name, b"").title
+
+
+def test_every_verb_of_the_workspace_is_documented() -> None:
+    text = (TOP / "docs" / "phases.md").read_text(encoding="utf-8")
+    assert [name for name in public(Workspace) if not re.search(rf"\bws\.{name}\b", text)] == []
+    examples = "".join(source for language, source in docs("phases.md").blocks if language == "python")
+    assert [name for name in public(Workspace) if not re.search(rf"\bws\.{name}\b", examples)] == []
+    assert [name for name in public(Gitignore) if f"ws.gitignore.{name}" not in text] == []
+
+
+def test_every_verb_of_the_go_engine_is_documented() -> None:
+    text = (TOP / "docs" / "go.md").read_text(encoding="utf-8")
+    assert [name for name in public(GoEngine) if f"ws.go.{name}(" not in text] == []
+    assert [name for name in public(References) if f"ws.references.{name}(" not in text] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_no_page_names_a_verb_that_is_not_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    fields = set(re.findall(r"\bself\.([a-z]\w*)\b", Path(sys.modules[Workspace.__module__].__file__ or "").read_text()))
+    known: dict[str, set[str]] = {
+        "": public(Workspace) | fields,
+        "go.": public(GoEngine),
+        "gitignore.": public(Gitignore),
+        "references.": public(References),
+    }
+    for owner, name in re.findall(r"(?<![\w\".])ws\.((?:go|gitignore|references)\.)?(\w+)", text):
+        assert name in known[owner], f"ws.{owner}{name}"
+
+
+def test_every_value_of_the_description_template_is_documented_and_no_other() -> None:
+    source = ast.parse((TOP / "migrate" / "describe" / "pull_request.py").read_text(encoding="utf-8"))
+    values = next(node for node in source.body if isinstance(node, ast.FunctionDef) and node.name == "values")
+    given = next(node.value for node in ast.walk(values) if isinstance(node, ast.Return))
+    assert isinstance(given, ast.Dict)
+    top = keys_of(given)
+    phase = next(v for k, v in zip(given.keys, given.values, strict=True) if ast.literal_eval(k or v) == "phase")
+    assert isinstance(phase, ast.Dict)
+    spans = first_column(section(docs("pull-requests.md").prose, "The values of `pull_request.md.j2`"))
+    assert {span.partition(".")[0] for span in spans} == top
+    assert {span.partition(".")[2] for span in spans if span.startswith("phase.")} == keys_of(phase)
+
+
+def keys_of(node: ast.Dict) -> set[str]:
+    """The keys of a dict that is written out."""
+    return {key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+
+
+def test_the_json_of_status_has_the_shape_that_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "phases").mkdir()
+    (tmp_path / "phases" / "p01_a.py").write_text('"""A."""\n\n\ndef apply(ws):\n    ws.write("a", "")\n')
+    (tmp_path / "migrate.toml").write_text('[migration]\nname = "a"\n[[validation]]\nname = "yes"\nrun = "true"\n')
+    for words in (["init", "-q", "-b", "main"], ["commit", "-q", "--allow-empty", "-m", "Begin"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    told = subprocess.run(
+        [sys.executable, "-m", "migrate", "-C", str(tmp_path), "next", "--json"], capture_output=True, check=True
+    )
+    real = json.loads(told.stdout)
+    shown = [json.loads(text) for language, text in docs("commands.md").blocks if language == "json"][0]
+    assert shape({key: value for key, value in real.items() if key not in ("made", "error")}) == shape(shown)
+
+
+def shape(value: object) -> object:
+    """The keys of a JSON value, all the way down."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    return [shape(inner) for inner in value] if isinstance(value, list) else None
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_every_relative_link_resolves(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page(path).prose):
+        if not re.match(r"[a-z]+:", target):
+            file, _, anchor = target.partition("#")
+            there = (path.parent / file).resolve() if file else path
+            assert there.exists(), f"{path.name} links to {target}"
+            assert not anchor or anchor in anchors(there), f"{path.name} links to {target}"
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that a forge gives to the headings of a page."""
+    titles = re.findall(r"^#+ (.+)$", page(path).prose, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_every_file_of_the_program_that_a_page_names_is_there(path: Path) -> None:
+    for span in page(path).spans:
+        if re.fullmatch(r"(?:migrate|templates|tests)/[\w/.-]+\.(?:py|j2)", span):
+            assert (TOP / span).exists(), span
+
+
+def test_the_house_is_drawn_as_it_stands() -> None:
+    drawing = next(text for _, text in docs("architecture.md").blocks if text.startswith("migrate/\n"))
+    inside = drawing.partition("\nphases/")[0]
+    named = set(re.findall(r"\b([a-z_]+\.py)\b", inside)) | set(re.findall(r"^  ([a-z]+/)", inside, re.MULTILINE))
+    assert [name for name in named if not list((TOP / "migrate").rglob(name.rstrip("/")))] == []
+    folders = {f"{child.name}/" for child in (TOP / "migrate").iterdir() if (child / "__init__.py").exists()}
+    assert folders <= named
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_pages_are_narrow_and_name_no_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert [line for line in text.split("\n") if len(line) > 120] == []
+    assert re.findall(r"/(?:home|root|tmp|work|Users)/\S*", text) == []

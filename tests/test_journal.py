@@ -1,0 +1,137 @@
+"""The journal, and the snapshot that it is read with, on real repositories."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate.errors import RepositoryError
+from migrate.git.refs import RefUpdate, read_refs
+from migrate.journal import Operation, next_number, record
+from migrate.plan import Plan, read_plan
+from migrate.snapshot import Names, take
+
+if TYPE_CHECKING:
+    from tests.conftest import Sandbox
+
+NAMES = Names("m")
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    (tmp_path / "p01_first.py").write_text('"""First."""\ndef apply(ws): ...\n')
+    (tmp_path / "migrate.toml").write_text('[migration]\nname = "m"\n')
+    return read_plan(tmp_path / "migrate.toml")
+
+
+def test_an_operation_moves_its_refs_and_says_so(repo: Sandbox, plan: Plan) -> None:
+    a, b = repo.commit("a"), repo.commit("b")
+    repo.git("branch", "migrate/m/p01-first", a)
+    update = RefUpdate("refs/heads/migrate/m/p01-first", a, b)
+    snapshot = take(repo.repository, plan)
+    number = record(repo.repository, snapshot, NAMES, Operation("next p01-first", (update,)), keep=(update.ref,))
+    refs = read_refs(repo.repository)
+    assert number == 1
+    assert refs[update.ref] == b
+    assert refs["refs/migrate/m/archive/1/p01-first"] == a
+    title, _, body = repo.git("log", "-1", "--format=%B", NAMES.journal).partition("\n\n")
+    assert title == "next p01-first"
+    assert json.loads(body) == {
+        "version": 1,
+        "number": 1,
+        "refs": [
+            {"ref": update.ref, "old": a, "new": b},
+            {"ref": "refs/migrate/m/archive/1/p01-first", "old": None, "new": a},
+        ],
+    }
+    assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""
+
+
+def test_operations_form_a_chain_and_count_up(repo: Sandbox, plan: Plan) -> None:
+    a = repo.commit("a")
+    for n in range(1, 4):
+        snapshot = take(repo.repository, plan)
+        assert next_number(repo.repository, snapshot, NAMES) == n
+        update = RefUpdate(f"refs/heads/x{n}", None, a)
+        assert record(repo.repository, snapshot, NAMES, Operation(f"step {n}", (update,))) == n
+    assert repo.git("log", "--format=%s", NAMES.journal).splitlines() == ["step 3", "step 2", "step 1"]
+    assert not any("importing" in ref for ref in read_refs(repo.repository))
+
+
+def test_a_branch_that_moved_since_the_snapshot_stops_the_whole_operation(repo: Sandbox, plan: Plan) -> None:
+    a = repo.commit("a")
+    repo.git("branch", "migrate/m/p01-first", a)
+    snapshot = take(repo.repository, plan)
+    b = repo.commit("b")
+    repo.git("branch", "--force", "migrate/m/p01-first", b)
+    before = read_refs(repo.repository)
+    updates = (RefUpdate("refs/heads/other", None, b), RefUpdate("refs/heads/migrate/m/p01-first", a, None))
+    with pytest.raises(RepositoryError, match="nothing was moved"):
+        record(repo.repository, snapshot, NAMES, Operation("rollback", updates), keep=(updates[1].ref,))
+    assert read_refs(repo.repository) == before
+
+
+def test_two_commands_at_once_cannot_both_write_the_next_entry(repo: Sandbox, plan: Plan) -> None:
+    a = repo.commit("a")
+    snapshot = take(repo.repository, plan)
+    record(repo.repository, snapshot, NAMES, Operation("one", (RefUpdate("refs/heads/one", None, a),)))
+    with pytest.raises(RepositoryError):
+        record(repo.repository, snapshot, NAMES, Operation("two", (RefUpdate("refs/heads/two", None, a),)))
+    assert "refs/heads/two" not in read_refs(repo.repository)
+    assert repo.git("log", "--format=%s", NAMES.journal) == "one"
+
+
+def test_a_journal_that_something_else_wrote_is_a_clear_error(repo: Sandbox, plan: Plan) -> None:
+    a = repo.commit("not an entry")
+    repo.git("update-ref", NAMES.journal, a)
+    with pytest.raises(RepositoryError, match="does not end with an entry of the journal") as refused:
+        next_number(repo.repository, take(repo.repository, plan), NAMES)
+    assert NAMES.journal in (refused.value.advice or "")
+
+
+def test_a_title_of_any_text_can_be_counted_on_from(repo: Sandbox, plan: Plan) -> None:
+    a = repo.commit("a")
+    updates = (RefUpdate("refs/heads/ünï\u2028x", None, a),)
+    record(repo.repository, take(repo.repository, plan), NAMES, Operation("approve: “smöke”", updates))
+    assert next_number(repo.repository, take(repo.repository, plan), NAMES) == 2
+
+
+# -- the snapshot -----------------------------------------------------------------------------------------------
+
+
+def test_a_snapshot_holds_what_the_branches_have_beyond_the_base(repo: Sandbox, plan: Plan) -> None:
+    a = repo.commit("a")
+    repo.git("switch", "--quiet", "-c", "migrate/m/p01-first")
+    b = repo.commit("b")
+    repo.git("switch", "--quiet", "main")
+    repo.git("update-ref", NAMES.start, a)
+    c = repo.commit("c")
+    repo.git("update-ref", "refs/remotes/origin/migrate/m/p01-first", b)
+    snapshot = take(repo.repository, plan)
+    assert (snapshot.base, set(snapshot.commits), set(snapshot.base_commits)) == (c, {b}, {c})
+    assert snapshot.branch("migrate/m/p01-first") == b
+    assert snapshot.published("origin", "migrate/m/p01-first") == b
+    assert snapshot.published("origin", "migrate/m/none") is None
+
+
+def test_the_base_of_the_remote_serves_where_there_is_no_local_one(repo: Sandbox, plan: Plan) -> None:
+    a = repo.commit("a")
+    repo.git("switch", "--quiet", "-c", "work")
+    repo.git("update-ref", "refs/remotes/origin/main", a)
+    repo.git("branch", "-D", "main")
+    assert take(repo.repository, plan).base == a
+
+
+def test_a_base_that_is_nowhere_is_a_clear_error_with_the_nearest_branch(repo: Sandbox, plan: Plan) -> None:
+    with pytest.raises(RepositoryError, match="has no commit yet"):
+        take(repo.repository, plan)
+    repo.commit("a")
+    repo.git("branch", "-m", "mian")
+    with pytest.raises(
+        RepositoryError, match='base branch "main" of the plan does not exist; did you mean "mian"'
+    ) as e:
+        take(repo.repository, plan)
+    assert "git fetch origin main:main" in (e.value.advice or "")
