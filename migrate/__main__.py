@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import signal
 import sys
-from types import FrameType
+
+INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
-    from migrate.cli.app import run
+    """Run the command line and exit with its code.
 
+    Being told to end (`kill`, a terminal that is closed) is like Ctrl-C: what runs is ended with us, and the state is
+    one that `status` explains.
+    """
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, interrupted)
-    sys.exit(run(sys.argv[1:]))
+        if signal.getsignal(ending) is signal.SIG_DFL:  # `nohup` ignores SIGHUP, and means it.
+            signal.signal(ending, signal.default_int_handler)
+    try:
+        from migrate.cli.app import run
 
-
-def interrupted(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-    """Being told to end is like Ctrl-C: what runs is ended with us, and the state is one that `status` explains."""
-    raise KeyboardInterrupt
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 if __name__ == "__main__":

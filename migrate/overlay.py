@@ -7,11 +7,16 @@ when their entries are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from migrate.git.objects import REGULAR, Entry, Objects, Oid
+from migrate.git.process import encode
 from migrate.paths import is_under
+
+
+IN_MEMORY = 64 * 1024 * 1024
+"""Bytes of blobs up to which a whole tree is read; a search of 345 files takes 3 ms then, by `git grep` 35."""
 
 
 @dataclass
@@ -99,17 +104,35 @@ class Overlay:
     def holding(self, needles: Iterable[str]) -> list[str]:
         """The regular files whose content holds one of the fixed strings, sorted.
 
-        One `git grep` finds the blobs of the anchor; only what was written since is searched here.
+        A small tree is read once and searched here. In a large one `git grep` finds the blobs of the anchor, and only
+        what was written since is searched here.
         """
         wanted = list(needles)
         if not wanted:
             return []
-        raw = [needle.encode("utf-8", "surrogateescape") for needle in wanted]
+        holds = any_of(encode(needle) for needle in wanted)
+        anchored = {entry.oid for entry in self.anchored.values() if entry.is_text_candidate}
+        if self.objects.load_small(anchored, IN_MEMORY):
+            found = {oid for oid in anchored if holds(self.objects.blob(oid))}
+        else:
+            found = self._grepped(wanted, holds)
+        found |= {oid for oid, content in self.written.items() if holds(content)}
+        return sorted(p for p, e in self.entries.items() if e.oid in found and e.is_text_candidate)
+
+    def _grepped(self, wanted: list[str], holds: Callable[[bytes], bool]) -> set[Oid]:
         # git looks at single lines, and where it is built with PCRE a \E ends the fixed string (git 2.39).
         lines = [max(re.split(r"[\n\0]|\\E", needle), key=len) for needle in wanted]
         paths = self.objects.grep(self.anchor, lines) if all(lines) else self.anchored
         found = {entry.oid for entry in map(self.anchored.__getitem__, paths) if entry.is_text_candidate}
-        if lines != wanted:
-            found = {oid for oid, content in self.objects.blobs(found) if any(needle in content for needle in raw)}
-        found |= {oid for oid, content in self.written.items() if any(needle in content for needle in raw)}
-        return sorted(p for p, e in self.entries.items() if e.oid in found and e.is_text_candidate)
+        if lines == wanted:
+            return found
+        return {oid for oid, content in self.objects.blobs(found) if holds(content)}
+
+
+def any_of(needles: Iterable[bytes]) -> Callable[[bytes], bool]:
+    """A test whether one of the fixed strings is in some bytes; strings that begin alike are looked for together."""
+    alike: dict[bytes, list[bytes]] = {}
+    for needle in needles:
+        alike.setdefault(needle[:8], []).append(re.escape(needle))
+    searches = [re.compile(b"|".join(group)).search for group in alike.values()]
+    return lambda content: any(search(content) for search in searches)

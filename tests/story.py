@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ import pytest
 
 from migrate.cli.app import run
 from tests.conftest import Sandbox
+
+PATIENCE = 60
+"""Seconds for one test."""
 
 PROGRAM = (sys.executable, "-m", "migrate")
 PLAN = """\
@@ -197,8 +201,17 @@ class Story(Sandbox):
 
 
 @pytest.fixture
-def story(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Story:
+def story(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Iterator[Story]:
     """A repository to tell a story in."""
     told = Story(repo.path)
     told.capture = capsys.readouterr
-    return told
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(PATIENCE)
+    yield told
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def too_long(number: int, frame: object) -> None:
+    """End a test that waits for what never comes, such as the other end of a pipe."""
+    raise TimeoutError(f"the story took more than {PATIENCE} s")

@@ -250,7 +250,7 @@ def test_a_phase_answers_to_its_name_its_file_its_branch_and_its_number(write: W
 
 def test_a_phase_that_is_not_there_is_refused_with_the_nearest_one(write: Write) -> None:
     plan = read_plan(write(MINIMAL))
-    with pytest.raises(PlanError, match='there is no phase "p02-secnd"; did you mean "p02-second"?'):
+    with pytest.raises(PlanError, match=r'there is no phase "p02-secnd"; did you mean "p02-second"\?'):
         plan.phase("p02-secnd")
     with pytest.raises(PlanError, match='there is no phase "7"'):
         plan.phase("7")
@@ -292,8 +292,8 @@ def test_names_that_git_accepts_pass(repo: Sandbox, write: Write) -> None:
 
 
 def test_positions_survive_comments_quotes_and_texts_of_several_lines() -> None:
-    text = '# x = 1\n"a" = 1\n[t]  # table\n\'k\' = """\n one\n\f two"""\nlist = [\n  "p1-ab",\n  "p1",\n]\n[[u]]\n[[u]]\nk = 1\n'
-    positions = Positions(text)
+    text = '# x = 1\n"a" = 1\n[t]  # table\n\'k\' = """\n one\n\f two"""\nlist = [\n  "p1-ab",\n  "p1",\n]\n'
+    positions = Positions(text + "[[u]]\n[[u]]\nk = 1\n")
     assert positions.line("", 0, "a") == 2
     assert positions.line("t") == 3
     assert positions.line("t", 0, "k") == 4

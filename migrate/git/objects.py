@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class Objects:
         self._git = git
         self.algorithm = algorithm
         self._cache: dict[Oid, bytes] = {}
+        self._too_large: set[Oid] = set()
+        """Blobs that were asked for together and were too many to keep."""
 
     @cached_property
     def _repo(self) -> Repo:
@@ -87,6 +89,25 @@ class Objects:
     def preload(self, oids: Iterable[Oid]) -> None:
         """Read many blobs at once, so that `blob` answers from memory."""
         self._cache.update(self.blobs(oid for oid in oids if oid not in self._cache))
+
+    def load_small(self, oids: Set[Oid], limit: int) -> bool:
+        """Read blobs that hold no more than `limit` bytes together, so that `blob` answers from memory.
+
+        False, with nothing read, when they hold more.
+        """
+        missing = oids - self._cache.keys()
+        if not missing:
+            return True
+        if self._too_large & missing:
+            return False
+        sizes = self._git.run(
+            "cat-file", "--batch-check=%(objectsize)", "--buffer", stdin=encode("\n".join(missing) + "\n")
+        )
+        if sum(int(size) for size in sizes.stdout.split() if size.isdigit()) > limit:
+            self._too_large |= missing
+            return False
+        self.preload(missing)
+        return True
 
     def hash_blob(self, content: bytes) -> Oid:
         """The name that git gives to a blob of this content."""

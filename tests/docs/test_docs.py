@@ -206,7 +206,8 @@ def test_every_verb_of_the_go_engine_is_documented() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=NAMES)
 def test_no_page_names_a_verb_that_is_not_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    fields = set(re.findall(r"\bself\.([a-z]\w*)\b", Path(sys.modules[Workspace.__module__].__file__ or "").read_text()))
+    source = (TOP / "migrate" / "workspace.py").read_text(encoding="utf-8")
+    fields = set(re.findall(r"\bself\.([a-z]\w*)\b", source))
     known: dict[str, set[str]] = {
         "": public(Workspace) | fields,
         "go.": public(GoEngine),
@@ -245,7 +246,7 @@ def test_the_json_of_status_has_the_shape_that_is_shown(tmp_path: Path) -> None:
         [sys.executable, "-m", "migrate", "-C", str(tmp_path), "next", "--json"], capture_output=True, check=True
     )
     real = json.loads(told.stdout)
-    shown = [json.loads(text) for language, text in docs("commands.md").blocks if language == "json"][0]
+    shown = next(json.loads(text) for language, text in docs("commands.md").blocks if language == "json")
     assert shape({key: value for key, value in real.items() if key not in ("made", "error")}) == shape(shown)
 
 

@@ -26,6 +26,7 @@ NAMES = st.sampled_from(
     ["a", "b", "A", 'quo"te', "back\\slash", "sp ace", "é", "tab\t", "feed\n", "\udcff", "-", "#", "a."]
 )
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
+MISSING = "1234567890" * 4
 CONTENT = st.sampled_from([b"", b"x", b"\n", b"\0\xff", b"data 3\nabc\n", b"done\n"])
 
 
@@ -137,26 +138,53 @@ def test_symlinks_and_blobs_that_git_has_are_linked_by_name(repo: Sandbox) -> No
 def test_a_failure_in_the_middle_makes_no_ref_and_leaves_nothing_behind(repo: Sandbox) -> None:
     base = repo.commit("base", {"a": "1"})
     before = read_refs(repo.repository)
-    with pytest.raises(ZeroDivisionError), CommitWriter(repo.repository, identity(repo.repository)) as writer:
-        writer.commit("x", (base,), {}, lambda _: None)
+
+    def fail(_: str) -> bytes:
         raise ZeroDivisionError
+
+    writer = CommitWriter(repo.repository, identity(repo.repository))
+    with pytest.raises(ZeroDivisionError), writer:
+        writer.commit("x", (base,), {"a": Entry(REGULAR, base)}, fail)
     assert read_refs(repo.repository) == before
     assert repo.git("fsck", "--full", "--no-dangling") == ""
 
 
-@pytest.mark.parametrize("bad", ["blob", "parent"])
-def test_what_git_refuses_is_an_error_with_its_words_and_no_crash_report(repo: Sandbox, bad: str) -> None:
+def refusal(
+    repo: Sandbox, parent: str, changes: dict[str, Entry | None], content: bytes | None = None
+) -> GitFailedError:
+    """The error of a commit that git refuses."""
+    writer = CommitWriter(repo.repository, identity(repo.repository))
+    with pytest.raises(GitFailedError) as failed, writer:
+        writer.commit("x", (parent,), changes, lambda _: content)
+    return failed.value
+
+
+@pytest.mark.parametrize("case", ["blob", "parent", "parent with much behind it"])
+def test_what_git_refuses_is_an_error_with_its_words_and_no_crash_report(repo: Sandbox, case: str) -> None:
     base = repo.commit("base", {"a": "1"})
-    missing = "1234567890" * 4
-    with pytest.raises(GitFailedError) as failed, CommitWriter(repo.repository, identity(repo.repository)) as writer:
-        if bad == "blob":
-            writer.commit("x", (base,), {"b": Entry(REGULAR, missing)}, lambda _: None)
-        else:
-            writer.commit("x", (missing,), {}, lambda _: None)
-    assert failed.value.message.startswith("git fast-import said: fatal: ")
-    assert missing in failed.value.stderr
+    failed = {
+        "blob": lambda: refusal(repo, base, {"b": Entry(REGULAR, MISSING)}),
+        "parent": lambda: refusal(repo, MISSING, {}),
+        "parent with much behind it": lambda: refusal(repo, MISSING, {"b": Entry(REGULAR, MISSING)}, b"x" * 9_000_000),
+    }[case]()
+    assert failed.message.startswith("git fast-import said: fatal: ")
+    assert MISSING in failed.stderr
     assert list((repo.path / ".git").glob("fast_import_crash*")) == []
     assert set(read_refs(repo.repository)) == {"refs/heads/main"}
+
+
+def test_a_disk_that_takes_nothing_at_the_end_is_an_error(repo: Sandbox) -> None:
+    base = repo.commit("base", {"a": "1"})
+    objects = repo.path / ".git/objects"
+
+    def commit() -> None:
+        with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+            writer.commit("x", (base,), {"b": None}, lambda _: None)
+            objects.rename(repo.path / ".git/gone")
+            objects.write_text("")
+
+    with pytest.raises(GitFailedError, match="git fast-import said"):
+        commit()
 
 
 def test_killed_in_the_middle_it_leaves_no_ref(repo: Sandbox) -> None:
