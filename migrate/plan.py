@@ -25,7 +25,7 @@ Table = Mapping[str, object]
 PLAN_PLACES = ("migrate.toml", "phases/migrate.toml")
 
 MIGRATION_KEYS = ("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "setup", "order")
-VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "baseline")
+VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
 
 
@@ -238,6 +238,7 @@ class Reader:
             phases=("*",) if phases is None else phases,
             timeout=None if timeout is None else float(timeout),
             env=self._environment(index, table),
+            probe=self._command(*where, "probe"),
             prepare=prepare if manual is None else None,
             setup=self._command(*where, "setup"),
             requires=self._strings(*where, "requires") or (),

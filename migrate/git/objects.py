@@ -130,7 +130,7 @@ class Objects:
 
         git looks at one line at a time, so a string must not hold a line feed, nor a NUL byte, nor a backslash with an E.
         """
-        # In the locale C, or git takes the strings for UTF-8 and passes over files that are none.
+        # In the locale C a byte is a byte, whatever library git was built with.
         found = self._git.run(
             *("grep", "-z", "-l", "-F", "--no-color", "--full-name", "--no-recurse-submodules", "-f", "-", commit),
             stdin=encode("".join(needle + "\n" for needle in needles)),

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -62,6 +62,10 @@ def run_validation(
     assert spec.run is not None
     with opened_log(log) as file:
         run = Run(spec, place, log, file, on_line, grace)
+        if spec.probe is not None:
+            verdict = run.step(spec.probe)
+            if verdict.outcome is not Outcome.PASSED:
+                return replace(verdict, outcome=Outcome.UNAVAILABLE, problems=())
         for setup in (spec.prepare, spec.setup):
             if setup is not None:
                 verdict = run.step(setup, is_setup=True)
@@ -72,7 +76,7 @@ def run_validation(
 
 @dataclass(frozen=True)
 class Run:
-    """One validation while it runs: the setups, then its command, with one log and one time limit."""
+    """One validation while it runs: its probe, the setups, then its command, with one log and one time limit."""
 
     spec: Validation
     place: Slot

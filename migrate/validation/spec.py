@@ -16,8 +16,9 @@ Command = tuple[str, ...] | str
 class Validation:
     """A command that must succeed on a phase's commit, or a gate that a named person must confirm.
 
-    `run`, `prepare` and `setup` are argument lists or lines for `sh -c`. Before `run`, in the same slot, come `prepare`,
-    which is the plan's own setup for every validation, and then `setup`, which is this one's. `manual`
+    `run`, `probe`, `prepare` and `setup` are argument lists or lines for `sh -c`. Before `run`, in the same slot, come
+    `probe`, without whose success the validation is unavailable here; `prepare`, which is the plan's own setup for
+    every validation; and `setup`, which is this one's. `manual`
     says what a person must do. `phases` are globs over phase names. `timeout` counts seconds, for both together.
     `requires` names programs that must be on PATH. `baseline` is a regular expression that selects the lines of output
     that are problems: a run that fails with no problem that the base has not is no worse.
@@ -29,6 +30,7 @@ class Validation:
     phases: tuple[str, ...] = ("*",)
     timeout: float | None = None
     env: tuple[tuple[str, str], ...] = ()
+    probe: Command | None = None
     prepare: Command | None = None
     setup: Command | None = None
     requires: tuple[str, ...] = ()
@@ -36,7 +38,7 @@ class Validation:
 
     def key(self) -> str:
         """16 hexadecimal digits over everything that decides the outcome; a receipt of another key does not count."""
-        commands = [self.run, self.manual, self.prepare, self.setup]
+        commands = [self.run, self.manual, self.probe, self.prepare, self.setup]
         decisive = [*commands, sorted(self.env), self.requires, self.baseline, self.timeout]
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 

@@ -89,6 +89,28 @@ def test_setup_runs_first_in_the_same_slot(bench):
     assert verdict.log.read_text() == "$ echo made > made\n$ cat made\nmade\n"
 
 
+def test_setup_of_the_plan_runs_before_that_of_the_validation(bench, tmp_path):
+    verdict = bench(prepare="echo one > made", setup="echo two >> made", run="cat made")
+    assert verdict.outcome is Outcome.PASSED
+    assert verdict.log.read_text().endswith("$ cat made\none\ntwo\n")
+
+
+def test_plan_setup_that_fails_is_a_failure_and_nothing_more_runs(bench):
+    verdict = bench(prepare="echo no; exit 3", setup="touch made", run="true")
+    assert (verdict.outcome, verdict.reason) == (Outcome.FAILED, "setup failed: no")
+    assert "touch" not in verdict.log.read_text()
+
+
+def test_probe_that_fails_makes_it_unavailable_with_its_last_word(bench):
+    verdict = bench(probe="echo no daemon; exit 1", setup="touch made", run="false", baseline=".")
+    assert (verdict.outcome, verdict.reason, verdict.problems) == (Outcome.UNAVAILABLE, "no daemon", ())
+    assert "touch" not in verdict.log.read_text()
+
+
+def test_probe_that_succeeds_decides_nothing(bench):
+    assert bench(probe=("true",), run="false").outcome is Outcome.FAILED
+
+
 def test_setup_that_fails_is_a_failure_and_the_command_does_not_run(bench, tmp_path):
     verdict = bench(setup="echo no rule; exit 2", run=f"touch {tmp_path}/ran")
     assert (verdict.outcome, verdict.code, verdict.reason) == (Outcome.FAILED, 2, "setup failed: no rule")
