@@ -10,11 +10,13 @@ import os
 import selectors
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 from migrate.validation.output import LastLine
@@ -72,30 +74,60 @@ def run_command(
     command cannot be started, `OSError` when the log cannot be written.
     """
     began = time.monotonic()
-    try:
-        process = subprocess.Popen(
-            ["sh", "-c", command] if isinstance(command, str) else command,
-            cwd=cwd,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            bufsize=0,
-            start_new_session=True,
-            pass_fds=held,
-        )
-    except OSError as error:
-        raise NotStartedError(command[0], error) from error
-    assert process.stdout is not None
-    with process.stdout as output:
-        os.set_blocking(output.fileno(), False)
+    with interrupts_held() as release:
         try:
-            in_time = follow(process, output, log, timeout=timeout, on_line=on_line)
-        finally:
-            end_group(process, grace)
-            code = process.wait()
-            drain(output, log)
+            process = subprocess.Popen(
+                ["sh", "-c", command] if isinstance(command, str) else command,
+                cwd=cwd,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                bufsize=0,
+                start_new_session=True,
+                pass_fds=held,
+            )
+        except OSError as error:
+            raise NotStartedError(command[0], error) from error
+        assert process.stdout is not None
+        with process.stdout as output:
+            os.set_blocking(output.fileno(), False)
+            try:
+                release()
+                in_time = follow(process, output, log, timeout=timeout, on_line=on_line)
+            finally:
+                end_group(process, grace)
+                code = process.wait()
+                drain(output, log)
     return Finished(code if in_time else None, time.monotonic() - began)
+
+
+@contextmanager
+def interrupts_held() -> Iterator[Callable[[], None]]:
+    """Hold back interrupts while a process starts: one in the middle of `Popen` would leave it running unknown to us.
+
+    Calling what is yielded lets them through again, first those that arrived. Only the main thread is interrupted.
+    """
+    arrived: list[int] = []
+    held: dict[int, Callable[[int, FrameType | None], object]] = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            handler = signal.getsignal(number)
+            if callable(handler):
+                held[number] = handler
+                signal.signal(number, lambda number, _: arrived.append(number))
+
+    def release() -> None:
+        while held:
+            signal.signal(*held.popitem())
+        if arrived:
+            arrived.clear()
+            raise KeyboardInterrupt
+
+    try:
+        yield release
+    finally:
+        release()
 
 
 def follow(

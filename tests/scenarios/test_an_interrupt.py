@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+from collections.abc import Sequence
+from typing import IO, Any
 
 import pytest
 
@@ -36,6 +39,24 @@ def test_an_interrupt_ends_the_whole_process_group(story: Story, number: signal.
     assert out == ""
     assert err.splitlines()[-2:] == ["Interrupted.", "Next: migrate status"]
     assert "Traceback" not in err
+
+
+def test_an_interrupt_while_a_process_starts_ends_it_too(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless(story)
+    start = subprocess.Popen.__init__
+
+    def interrupted(process: subprocess.Popen[bytes], command: Sequence[str], **options: Any) -> None:
+        start(process, command, **options)
+        if command[0] == "sh":
+            started.append((story.path / ".git/alive").open())
+            os.kill(os.getpid(), signal.SIGINT)
+
+    started: list[IO[str]] = []
+    monkeypatch.setattr(subprocess.Popen, "__init__", interrupted)
+    story.plan(PLAN.partition("[[")[0], ENDLESS.format(path=story.path / ".git"))
+    story.type("next").ended(130, "Interrupted.")
+    with started[0] as alive:
+        assert alive.read() == "started\n"
 
 
 def test_what_an_interrupt_left_is_explained_and_finished(story: Story) -> None:
