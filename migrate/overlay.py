@@ -14,7 +14,6 @@ from migrate.git.objects import REGULAR, Entry, Objects, Oid
 from migrate.git.process import encode
 from migrate.paths import is_under
 
-
 IN_MEMORY = 64 * 1024 * 1024
 """Bytes of blobs up to which a whole tree is read; a search of 345 files takes 3 ms then, by `git grep` 35."""
 

@@ -269,7 +269,7 @@ class Reader:
         known = [validation.name for validation in validations]
         for source in phases:
             for name in source.declaration.validations:
-                if name not in known:
+                if not any(fnmatchcase(other, name) for other in known):
                     raise PlanError(
                         f'validation "{printable(name)}" is not defined{did_you_mean(name, known)}',
                         where=f"{source.label}:{source.declared_at}",

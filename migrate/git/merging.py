@@ -39,7 +39,7 @@ def synthetic(repository: Repository, treeish: str, *parents: Oid) -> Oid:
     identity = {
         f"GIT_{role}_{part}": value
         for role in ("AUTHOR", "COMMITTER")
-        for part, value in (("NAME", "migrate"), ("EMAIL", "migrate"), ("DATE", "0 +0000"))
+        for part, value in (("NAME", "migrate"), ("EMAIL", "migrate"), ("DATE", "@0 +0000"))
     }
     parent_arguments = [part for parent in parents for part in ("-p", parent)]
     tree = repository.tree_of(treeish)
