@@ -48,7 +48,7 @@ def place(environment: ImmutableSandboxedEnvironment, error: Exception) -> str |
 def environment_of(folder: Path | None) -> ImmutableSandboxedEnvironment:
     """The sandbox for the templates of a folder. It is kept, because compiling a template takes ten times as long as
     rendering it."""
-    from migrate.describe.markdown import FILTERS
+    from migrate.markdown import FILTERS
 
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([place for place in (folder, shipped("templates")) if place is not None]),

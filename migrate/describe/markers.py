@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migrate.describe.markdown import MARKER
+from migrate.markdown import MARKER
 
 END = f"{MARKER} end of the generated text -->"
 

@@ -6,7 +6,7 @@ import shlex
 
 from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.links import Links
-from migrate.describe.markdown import authored, plain
+from migrate.markdown import authored, plain
 from migrate.describe.markers import mark
 from migrate.describe.review import Kind, Review
 from migrate.describe.validated import open_gates, person, rows

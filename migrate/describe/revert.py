@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.describe.links import Links
-from migrate.describe.markdown import plain
+from migrate.markdown import plain
 from migrate.describe.markers import mark
 from migrate.describe.validated import open_gates, rows
 from migrate.describe.values import Values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from migrate.describe.markdown import duration
+from migrate.markdown import duration
 from migrate.describe.values import Values
 from migrate.stack import ValidationState
 from migrate.validation.outcome import Outcome

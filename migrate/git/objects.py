@@ -128,7 +128,7 @@ class Objects:
     def grep(self, commit: Oid, needles: Iterable[str]) -> set[str]:
         """The paths of a commit's files that hold one of the fixed strings, binary files included.
 
-        git looks at one line at a time, so a string must not hold a line feed, nor a NUL byte, nor a backslash with an E.
+        git looks at one line at a time, so a string must not hold a line feed, a NUL byte, or a backslash with an E.
         """
         # In the locale C a byte is a byte, whatever library git was built with.
         found = self._git.run(

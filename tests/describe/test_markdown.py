@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.describe.markdown import LONGEST, authored, block, cell, code, duration, escape
+from migrate.markdown import LONGEST, authored, block, cell, code, duration, escape
 from migrate.text import printable
 
 HOSTILE = [
