@@ -27,6 +27,10 @@ def conclude(stack: Stack) -> Conclusion:
     if failed is not None:
         return Conclusion(f"{failed.id} {failed.reason}", "rollback", failed.id, failed=failed.id)
     stale = stack.first(State.STALE)
+    if stale is not None and stale.commit is None:
+        return Conclusion(
+            f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
+        )
     if stale is not None:
         return Conclusion(
             f"{stale.id} is stale: {stale.reason}.", f"rollback {stale.id}", "then migrate next runs it again"

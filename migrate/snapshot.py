@@ -7,7 +7,7 @@ however long the stack is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from migrate.errors import RepositoryError
 from migrate.git.history import Commit, read_history
@@ -57,6 +57,8 @@ class Snapshot:
     base_commits: Mapping[Oid, Commit]
     """What the base holds beyond the commit on which the first phase was made; empty before that."""
     receipts: Receipts
+    contained: Mapping[Oid, Commit] = field(default_factory=dict)
+    """The tips of phase branches that the base contains."""
 
     def branch(self, name: str) -> Oid | None:
         """The tip of a local branch of the stack."""
@@ -88,13 +90,15 @@ def take(repository: Repository, plan: Plan) -> Snapshot:
         raise no_base(repository, plan, head)
     tips = [refs[ref] for source in plan.phases if (ref := f"refs/heads/{plan.branch(source.id)}") in refs]
     start = refs.get(names.start)
+    commits = read_history(repository, tips, [base])
     return Snapshot(
         base=base,
         head=head,
         refs=refs,
-        commits=read_history(repository, tips, [base]),
+        commits=commits,
         base_commits=read_history(repository, [base], [start], changes=False) if start and start != base else {},
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
+        contained=read_history(repository, [tip for tip in tips if tip not in commits], changes=False, walk=False),
     )
 
 

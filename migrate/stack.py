@@ -190,7 +190,7 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
     if oid is None:
         return PhaseState(source, State.PENDING, branch, published=published)
     if oid not in snapshot.commits:
-        return PhaseState(source, State.LANDED, branch, published=published)
+        return contained(plan, source, branch, snapshot.contained.get(oid), published=published)
     tip = snapshot.commits[oid]
     above: list[Commit] = []
     commit: Commit | None = tip
@@ -218,6 +218,15 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
         hand_edits=tuple(above),
         published=published,
     )
+
+
+def contained(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, *, published: bool) -> PhaseState:
+    """A phase whose branch is part of the base: it has landed, unless the branch is somebody else's."""
+    for trailers in read_trailers(tip.message) if tip is not None else ():
+        if (trailers.migration, trailers.phase) == (plan.name, source.id):
+            return PhaseState(source, State.LANDED, branch, commit=tip, trailers=trailers, published=published)
+    why = f"its branch is part of {plan.base} and holds no commit of this phase"
+    return PhaseState(source, State.STALE, branch, reason=why, published=published)
 
 
 def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> PhaseState:

@@ -25,7 +25,9 @@ def say(text: str) -> None:
 def shell(command: str, *, expect: int = 0) -> None:
     """Show a command, run it in the sample, and insist on its exit code."""
     print(f"$ {command}", flush=True)
-    done = subprocess.run(["sh", "-c", command], cwd=REPO, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=REPO, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, check=False
+    )
     if done.returncode != expect:
         sys.exit(f'the demo stopped: "{command}" exited with {done.returncode}, not {expect}')
 
@@ -74,7 +76,8 @@ def main() -> None:
     shell("cat ../pull-requests/p03-*.md")
     shell("migrate log | head -n 24")
     shell("git log --oneline --decorate=short | cat")
-    print(f"\nThe repository is in {REPO.relative_to(TOP)}, the descriptions beside it. Look around: migrate -C .demo/pllm status")
+    place = REPO.relative_to(TOP)
+    print(f"\nThe repository is in {place}, the descriptions beside it. Look around: migrate -C {place} status")
 
 
 if __name__ == "__main__":

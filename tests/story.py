@@ -191,7 +191,10 @@ class Story(Sandbox):
     def sound(self) -> None:
         """Assert that git finds nothing wrong, not even a warning."""
         done = subprocess.run(
-            ["git", "fsck", "--strict", "--no-progress", "--no-dangling"], cwd=self.path, capture_output=True, check=False
+            ["git", "fsck", "--strict", "--no-progress", "--no-dangling"],
+            cwd=self.path,
+            capture_output=True,
+            check=False,
         )
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 

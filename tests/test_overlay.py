@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.git.objects import EXECUTABLE, SYMLINK, Entry
 from migrate.git.process import encode
+from migrate.git.repository import Repository
 from migrate.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -55,8 +57,18 @@ NEEDLE = st.sampled_from(
 )
 
 
+@pytest.fixture(params=["in memory", "git grep"])
+def search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways of searching: a tree small enough to be read, and one that is not."""
+    way: str = request.param
+    if way == "git grep":
+        monkeypatch.setattr("migrate.overlay.IN_MEMORY", -1)
+    return way
+
+
 def opened(repo: Sandbox) -> Overlay:
-    return Overlay.of(repo.repository.objects, repo.git("rev-parse", "HEAD"))
+    """The tree of HEAD, with no blob read yet."""
+    return Overlay.of(Repository.open(repo.path).objects, repo.git("rev-parse", "HEAD"))
 
 
 @settings(
@@ -70,37 +82,38 @@ def opened(repo: Sandbox) -> Overlay:
     st.lists(CONTENT, min_size=1, max_size=12), st.lists(CONTENT, max_size=4), st.lists(NEEDLE, min_size=1, max_size=3)
 )
 def test_the_files_that_hold_a_text_are_those_that_a_naive_search_finds(
-    repo: Sandbox, old: list[bytes], new: list[bytes], needles: list[str]
+    repo: Sandbox, search: str, old: list[bytes], new: list[bytes], needles: list[str]
 ) -> None:
     repo.commit("files", {f"old {n}.txt": content for n, content in enumerate(old)})
     overlay = opened(repo)
     overlay.relocate({"old 0.txt": "moved.txt"})
     for n, content in enumerate(new):
         overlay.put(f"old {n}.txt", content)
+    found = overlay.holding(needles)
     wanted = [encode(needle) for needle in needles]
     naive = [p for p, e in overlay.entries.items() if any(needle in overlay.content(e.oid) for needle in wanted)]
-    assert overlay.holding(needles) == sorted(naive)
+    assert found == sorted(naive)
 
 
-def test_colour_and_pattern_settings_of_a_user_do_not_change_what_is_found(repo: Sandbox) -> None:
+def test_colour_and_pattern_settings_of_a_user_do_not_change_what_is_found(repo: Sandbox, search: str) -> None:
     repo.commit("a", {"a.txt": "x.y\n", "b.txt": "xzy\n"})
     for key, value in (("color.ui", "always"), ("grep.patternType", "perl"), ("grep.fullName", "false")):
         repo.git("config", key, value)
     assert opened(repo).holding(["x.y"]) == ["a.txt"]
 
 
-def test_files_marked_as_binary_are_searched_too(repo: Sandbox) -> None:
+def test_files_marked_as_binary_are_searched_too(repo: Sandbox, search: str) -> None:
     repo.commit("a", {".gitattributes": "*.bin binary\n", "a.bin": b"\0needle\0", "b.txt": "needle"})
     assert opened(repo).holding(["needle"]) == ["a.bin", "b.txt"]
 
 
-def test_links_hold_nothing_even_when_their_target_reads_like_the_text(repo: Sandbox) -> None:
+def test_links_hold_nothing_even_when_their_target_reads_like_the_text(repo: Sandbox, search: str) -> None:
     (repo.path / "link").symlink_to("needle")
     repo.commit("a", {"same": "needle"})
     assert opened(repo).holding(["needle"]) == ["same"]
 
 
-def test_looking_for_nothing_finds_nothing(repo: Sandbox) -> None:
+def test_looking_for_nothing_finds_nothing(repo: Sandbox, search: str) -> None:
     repo.commit("a", {"a": "a"})
     assert opened(repo).holding([]) == []
 
@@ -150,7 +163,7 @@ def test_a_folder_is_there_as_long_as_something_is_in_it(repo: Sandbox) -> None:
     assert overlay.is_folder("k")
 
 
-def test_the_next_step_counts_its_changes_from_where_this_one_ended(repo: Sandbox) -> None:
+def test_the_next_step_counts_its_changes_from_where_this_one_ended(repo: Sandbox, search: str) -> None:
     repo.commit("a", {"a": "1"})
     overlay = opened(repo)
     overlay.put("b", b"2")

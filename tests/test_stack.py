@@ -71,6 +71,7 @@ class World:
         ]
     )
     base_commits: list[Commit] = field(default_factory=list)
+    contained: list[Commit] = field(default_factory=list)
     receipts: list[Receipt] = field(
         default_factory=lambda: [
             *(receipt(oid, BUILD, Outcome.PASSED) for oid in ("c1", "c2", "c3")),
@@ -92,6 +93,7 @@ class World:
             commits={one.oid: one for one in self.commits},
             base_commits={one.oid: one for one in self.base_commits},
             receipts=Receipts(by_tree=by_tree),
+            contained={one.oid: one for one in self.contained},
         )
         return compute(self.plan, snapshot)
 
@@ -242,8 +244,14 @@ def test_what_the_base_contains_has_landed() -> None:
 
 def test_a_branch_that_the_base_contains_has_landed_even_when_nothing_else_is_known() -> None:
     world = World(base="c1")
-    world.commits = world.commits[:2]
+    world.contained = [world.commits.pop()]
     assert world.states() == ["landed", "passed", "passed"]
+
+
+def test_a_foreign_branch_that_the_base_contains_has_not_landed() -> None:
+    world = World(base="b0", branches={"p01-a": "b0"}, commits=[], contained=[commit("b0", None)])
+    assert world.states() == ["stale", "pending", "pending"]
+    assert world.reasons()[0] == "its branch is part of main and holds no commit of this phase"
 
 
 def test_a_squash_merge_has_landed_and_what_stood_on_the_branch_must_run_again() -> None:

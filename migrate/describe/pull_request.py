@@ -6,12 +6,12 @@ import shlex
 
 from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.links import Links
-from migrate.markdown import authored, plain
 from migrate.describe.markers import mark
 from migrate.describe.review import Kind, Review
 from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
 from migrate.errors import MigrateError
+from migrate.markdown import authored, plain
 from migrate.plan import Plan
 from migrate.stack import PhaseState, Stack, State
 from migrate.templates import render

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.describe.links import Links
-from migrate.markdown import plain
 from migrate.describe.markers import mark
 from migrate.describe.validated import open_gates, rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
+from migrate.markdown import plain
 from migrate.plan import Plan
 from migrate.stack import ValidationState
 from migrate.templates import render

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from migrate.markdown import duration
 from migrate.describe.values import Values
+from migrate.markdown import duration
 from migrate.stack import ValidationState
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt

@@ -44,9 +44,14 @@ class Commit:
 
 
 def read_history(
-    repository: Repository, tips: Iterable[Oid], excluded: Iterable[Oid] = (), *, changes: bool = True
+    repository: Repository,
+    tips: Iterable[Oid],
+    excluded: Iterable[Oid] = (),
+    *,
+    changes: bool = True,
+    walk: bool = True,
 ) -> dict[Oid, Commit]:
-    """Every commit that the tips contain and the excluded do not, newest first."""
+    """Every commit that the tips contain and the excluded do not, newest first; without `walk` the tips alone."""
     wanted = [*dict.fromkeys(tips)]
     if not wanted:
         return {}
@@ -54,7 +59,7 @@ def read_history(
     raw = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none"] if changes else ["--no-patch"]
     output = repository.git.run(
         *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature"),
-        *(f"--format={FORMAT}", *raw, "--stdin"),
+        *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",)), "--stdin"),
         stdin=revisions.encode(),
     )
     return {commit.oid: commit for commit in parse(output.stdout)}

@@ -17,7 +17,7 @@ from migrate.git.worktrees import checked_out
 from migrate.git.writer import identity
 from migrate.journal import Operation, next_number, record
 from migrate.lock import locked
-from migrate.orchestrator.switching import Switched, switch_if_safe
+from migrate.orchestrator.switching import Switched, obstacle, switch_if_safe
 from migrate.orchestrator.validating import validate_revert
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -125,9 +125,11 @@ def roll_back(
     with locked(project.repository, "migrate rollback"):
         snapshot, stack = project.look()
         decided = decide(project, snapshot, stack, name)
+        check_leaving(project, snapshot, decided)
+        reverting = revert(project, decided) if decided.revert_branch is not None else None
         if not agree(decided, next_number(project.repository, snapshot, project.names)):
             return None
-        number, reverting = carry_out(project, snapshot, decided)
+        number = carry_out(project, snapshot, decided, reverting)
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
             failed = not validate_revert(project, decided.phase, decided.revert_branch, reverting, progress)
@@ -135,10 +137,12 @@ def roll_back(
         return RolledBack(decided, number, switched, project.look()[1], failed)
 
 
-def carry_out(project: Project, snapshot: Snapshot, decided: Rollback) -> tuple[int, Oid | None]:
-    """Move the refs; returns the number of the operation and the tip of the revert branch."""
-    reverting = revert(project, decided) if decided.revert_branch is not None else None
-    leave(project, snapshot, decided)
+def carry_out(project: Project, snapshot: Snapshot, decided: Rollback, reverting: Oid | None) -> int:
+    """Leave the branches that go, and move the refs; returns the number of the operation."""
+    if snapshot.head.branch in {phase.branch for phase in decided.removed}:
+        switched = switch_if_safe(project.repository, decided.meanwhile or decided.land_on)
+        if not switched.done:
+            raise stuck(project, snapshot, switched.why)
     updates = [
         RefUpdate(f"refs/heads/{phase.branch}", phase.tip.oid, None)
         for phase in decided.removed
@@ -148,12 +152,11 @@ def carry_out(project: Project, snapshot: Snapshot, decided: Rollback) -> tuple[
     if decided.revert_branch is not None:
         updates.append(RefUpdate(f"refs/heads/{decided.revert_branch}", None, reverting))
     title = f"roll back {decided.phase.id}"
-    number = record(project.repository, snapshot, project.names, Operation(title, tuple(updates)), keep=removed)
-    return number, reverting
+    return record(project.repository, snapshot, project.names, Operation(title, tuple(updates)), keep=removed)
 
 
-def leave(project: Project, snapshot: Snapshot, decided: Rollback) -> None:
-    """Get every work tree off the branches that go: ours by a switch, another's never."""
+def check_leaving(project: Project, snapshot: Snapshot, decided: Rollback) -> None:
+    """Raise `RepositoryError` when a work tree is on a branch that goes and cannot leave it; another's never does."""
     gone = {phase.branch for phase in decided.removed}
     for branch, place in checked_out(project.repository).items():
         if branch in gone and (branch, place) != (snapshot.head.branch, project.repository.work_tree):
@@ -161,12 +164,17 @@ def leave(project: Project, snapshot: Snapshot, decided: Rollback) -> None:
                 f"{branch} goes, but it is checked out in {place}", advice="switch that work tree to another branch"
             )
     if snapshot.head.branch in gone:
-        switched = switch_if_safe(project.repository, decided.meanwhile or decided.land_on)
-        if not switched.done:
-            raise RepositoryError(
-                f"you are on {snapshot.head.branch}, which goes, and {switched.why}",
-                advice=f"commit or stash your changes, or git switch {switched.branch}; then run the command again",
-            )
+        why = obstacle(project.repository, decided.meanwhile or decided.land_on)
+        if why is not None:
+            raise stuck(project, snapshot, why)
+
+
+def stuck(project: Project, snapshot: Snapshot, why: str) -> RepositoryError:
+    """The error for a branch that cannot be left."""
+    return RepositoryError(
+        f"you are on {snapshot.head.branch}, which goes, and {why}",
+        advice=f"commit or stash what is open, git switch {project.plan.base}, then run the command again",
+    )
 
 
 def revert(project: Project, decided: Rollback) -> Oid:

@@ -75,7 +75,9 @@ def test_a_branch_with_uncommitted_work_on_it_is_not_taken_away(story: Story) ->
     story.git("switch", "--quiet", "migrate/tidy/p02-break")
     story.write("notes.txt", "half a repair\n")
     before = story.refs()
-    story.migrate("rollback", "--yes").ended(2, "you are on migrate/tidy/p02-break, which goes", "commit or stash")
+    story.migrate("rollback", "--yes").ended(
+        2, "you are on migrate/tidy/p02-break, which goes", "commit or stash what is open"
+    )
     assert story.refs() == before
     assert (story.path / "notes.txt").read_text() == "half a repair\n"
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.story import PHASES, PLAN, Story
 
-HOSTILE = ["with space", "it's \"quoted\"", "späße 東京", "two\nlines", "-C", "a\\b", "\x1b[31mred"]
+HOSTILE = ["with space", 'it\'s "quoted"', "späße 東京", "two\nlines", "-C", "a\\b", "\x1b[31mred"]
 
 
 def test_a_detached_head_on_a_commit_of_a_branch_is_switched(story: Story) -> None:

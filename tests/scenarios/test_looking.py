@@ -1,0 +1,93 @@
+"""Looking runs nothing: no phase, no hook, no program of the repository, and no template that does more than render."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.story import PHASES, PLAN, Story
+
+LOOKS = (
+    ("status",),
+    ("status", "--json"),
+    ("log",),
+    ("pr",),
+    ("pr", "--all"),
+    ("pr", "p01", "--json"),
+    ("where", "old/a.txt"),
+    ("verify",),
+    ("analyze",),
+)
+HOOKS = ("post-checkout", "post-index-change", "reference-transaction", "pre-commit", "post-commit", "query-watchman")
+
+
+@pytest.fixture
+def trapped(story: Story) -> Story:
+    """A migration with one phase made, in a repository in which everything that is run leaves a trace."""
+    trace = story.path / ".git/trace"
+    story.write("templates/unused.md.j2", "")
+    phases = {file: dedent(text) + f'\n\nopen("{trace}", "a").write("ran")\n' for file, text in PHASES.items()}
+    plan = PLAN.replace('title = "Tidy up"', 'title = "Tidy up"\ntemplates = "templates"')
+    story.begin(plan, **{file.removesuffix(".py"): text for file, text in phases.items()})
+    assert not trace.exists()
+    story.made("next")
+    trace.unlink()  # Making a phase does run it.
+    program = f"#!/bin/sh\necho ran >>'{trace}'\nexit 1\n"
+    for hook in HOOKS:
+        file = story.write(f".git/hooks/{hook}", program)
+        file.chmod(0o755)
+    for key in ("core.fsmonitor", "core.pager", "gpg.program", "diff.external", "core.sshCommand", "core.editor"):
+        story.git("config", key, str(story.path / ".git/hooks/pre-commit"))
+    for key, value in (("log.showSignature", "true"), ("diff.trap.textconv", str(trace)), ("color.ui", "always")):
+        story.git("config", key, value)
+    story.write(".gitattributes", "* diff=trap filter=trap\n")
+    story.git("config", "filter.trap.clean", f"echo ran >>'{trace}'")
+    story.git("config", "filter.trap.smudge", f"echo ran >>'{trace}'")
+    return story
+
+
+@pytest.mark.parametrize("arguments", LOOKS, ids=" ".join)
+def test_a_look_leaves_no_trace(trapped: Story, arguments: tuple[str, ...]) -> None:
+    before = snapshot(trapped.path)
+    assert trapped.migrate(*arguments).code == 0
+    assert snapshot(trapped.path) == before
+
+
+def test_completion_leaves_no_trace(trapped: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshot(trapped.path)
+    for words, current in (("migrate rollback ", 2), ("migrate approve p01 ", 3), ("migrate ", 1)):
+        monkeypatch.setenv("_MIGRATE_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(current))
+        assert trapped.migrate().err == ""
+    assert snapshot(trapped.path) == before
+
+
+def test_the_traps_are_set(trapped: Story) -> None:
+    for command in (
+        ["git", "status"],
+        ["git", "switch", "--detach", "main"],
+        ["git", "commit", "--allow-empty", "-mx"],
+    ):
+        (trapped.path / ".git/trace").unlink(missing_ok=True)
+        subprocess.run(command, cwd=trapped.path, capture_output=True, check=False)
+        assert (trapped.path / ".git/trace").exists(), command
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ ''.__class__.__mro__ }}", "{{ phase.__init__.__globals__ }}", "{% include '/etc/passwd' %}"]
+)
+def test_a_template_of_the_plan_can_only_render(trapped: Story, template: str) -> None:
+    trapped.write("templates/pull_request.md.j2", template)
+    done = trapped.type("pr").ended(2, "pull_request.md.j2" if "include" not in template else "there is no template")
+    assert "root:" not in done.text
+    assert "<class" not in done.text
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file below a folder with its time and content."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
