@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from migrate.allowed import Allowed
 from migrate.git.repository import Repository
 from migrate.plan import Plan, check_names, find_plan, read_plan
 from migrate.snapshot import Names, Snapshot, take
 from migrate.stack import Stack, compute
+
+
+ITSELF = "the migration itself"
+"""Why the phases may name old paths."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Project:
         folders = [folder for folder in (directory, repository.work_tree) if folder is not None]
         plan = read_plan(find_plan(folders, plan_file))
         check_names(repository, plan)
-        return cls(repository, plan)
+        return cls(repository, replace(plan, allowed=(*plan.allowed, *own_files(repository, plan))))
 
     @cached_property
     def names(self) -> Names:
@@ -37,3 +43,16 @@ class Project:
         """The state of the migration now."""
         snapshot = take(self.repository, self.plan)
         return snapshot, compute(self.plan, snapshot)
+
+
+def own_files(repository: Repository, plan: Plan) -> list[Allowed]:
+    """The plan and its phases where they stand in the repository: a phase that rewrote its own module would be stale."""
+    top = repository.work_tree
+    folders = [folder for folder in (plan.phases_dir, plan.templates_dir) if folder is not None]
+    own = [(folder, "/**") for folder in folders if folder != top]
+    own += [(path, "") for path in (plan.path, *(source.path for source in plan.phases))]
+    return [
+        Allowed(re.sub(r"([*?[])", r"[\1]", path.relative_to(top).as_posix()) + below, None, ITSELF)
+        for path, below in own
+        if top is not None and path.is_relative_to(top)
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from migrate.errors import RefusedError
 from migrate.golang.verify import stale_imports
 from migrate.overlay import Overlay
-from migrate.project import Project
+from migrate.project import ITSELF, Project
 from migrate.references.stale import stale
 
 
@@ -74,6 +74,7 @@ def verify(project: Project, name: str | None) -> Verified:
     found = {
         (item.path, item.line, item.old): Finding(item.path, item.line, item.text, item.old, item.new, item.reason)
         for item in stale(overlay, moves, project.plan.allowed)
+        if item.reason != ITSELF
     }
     lines = {(path, line) for path, line, _ in found}
     for wrong in stale_imports(overlay, moves):
