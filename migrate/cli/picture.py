@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,22 +98,31 @@ def table(out: Output, lines: list[Row]) -> None:
     from rich.text import Text
 
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for no_wrap in (True, True, True, False, False, False):
+    for no_wrap in (True, True, False, False, False):
         grid.add_column(no_wrap=no_wrap)
     for line in lines:
         dim = "dim" if line.where == "pending" else ""
         grid.add_row(
-            Text("  " + line.symbol, style=f"bold {line.color}"),
-            Text(line.phase, style=dim or "bold"),
+            Text.assemble((f"  {line.symbol} ", f"bold {line.color}"), (line.phase, dim or "bold")),
             Text(line.where, style=dim or "cyan"),
-            Text(line.files),
-            Text(line.validations),
+            Text(kept_together(line.files)),
+            Text(kept_together(line.validations)),
             Text(line.remark, style="yellow"),
         )
     color = out.colored(sys.stdout)
     drawing = io.StringIO()
     Console(file=drawing, width=out.width, no_color=not color, force_terminal=color, highlight=False).print(grid)
     out.drawn(drawing.getvalue())
+
+
+def kept_together(text: str) -> str:
+    """`text` whose single spaces are no place to break a line, so that `vet 2.1s` is not torn apart."""
+    return re.sub(r"(?<! ) (?! )", "\N{NO-BREAK SPACE}", text)
+
+
+def standing(phase: PhaseState) -> str:
+    """`p03-core passed`, `p08-validation waiting (gate: smoke test)`."""
+    return f"{phase.id} {phase.state}" + (f" ({phase.reason})" if phase.reason else "")
 
 
 def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:

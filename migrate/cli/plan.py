@@ -70,7 +70,7 @@ def conclude(chosen: Settings, foreseen: Foreseen) -> None:
     )
     if isinstance(foreseen.error, PhaseError):
         ready = f"mend the problem, then {out.again('plan')}" if not foreseen.applied else None
-        out.say(f"Next: {ready or 'mend the problem; what stands above it can run: ' + out.again('next')}")
+        out.say(f"Next: {ready or 'mend the problem; what comes before it can run: ' + out.again('next')}")
     else:
         out.next("next", foreseen.applied[0].source.id)
 

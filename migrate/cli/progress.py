@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrate.cli.output import Output, Styled, duration
-from migrate.cli.picture import failure_lines
+from migrate.cli.picture import failure_lines, standing
 from migrate.phase import PhaseSource
 from migrate.project import Project
 from migrate.running import Applied
@@ -35,7 +35,7 @@ class Lines:
     def applied(self, applied: Applied, seconds: float) -> None:
         """Say what it did, and what it noted."""
         done = f"  {'apply':<{self._longest}}  {applied.counts.sentence()}"
-        self._out.say(f"{done:<{self._column}} {'':<{OUTCOME_COLUMNS}}{duration(seconds):>{TIME_COLUMNS}}")
+        self._out.say(f"{done:<{self._column + 1 + OUTCOME_COLUMNS}}{duration(seconds):>{TIME_COLUMNS}}")
         for note in applied.notes:
             self._out.say(f"  {'note':<{self._longest}}  {note}")
 
@@ -65,9 +65,8 @@ class Lines:
                 self._out.say(line)
         else:
             tip = f" ({phase.tip.oid[:7]})" if phase.tip else ""
-            why = f", {phase.reason}" if phase.reason else ""
             edits = f" with {plural(len(phase.hand_edits), 'hand edit')}" if phase.hand_edits else ""
-            self._out.say(f"{phase.id} {phase.state}{why} on {phase.branch}{tip}{edits}.")
+            self._out.say(f"{standing(phase)} on {phase.branch}{tip}{edits}.")
 
     @property
     def _column(self) -> int:
