@@ -34,7 +34,14 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
         raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")
     structure = Workspace(Overlay.of(repository.objects, commit)).go.analyze()
     if chosen.json:
-        chosen.output.json({"commit": commit, "files": structure.files, **asdict(structure), "reusable": [p.folder for p in structure.reusable]})
+        chosen.output.json(
+            {
+                "commit": commit,
+                "files": structure.files,
+                **asdict(structure),
+                "reusable": [p.folder for p in structure.reusable],
+            }
+        )
     elif mermaid:
         chosen.output.result(structure.mermaid())
     else:

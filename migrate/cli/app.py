@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 from tempfile import mkstemp
+from typing import Any
 
 import click
 
-from migrate.cli.output import silence
 from migrate.cli.settings import Settings, options
 from migrate.errors import MigrateError
 from migrate.git.process import seal_environment
@@ -62,6 +62,13 @@ class Commands(click.Group):
         command = importlib.import_module(module).command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an interrupt is answered before click prints a line of its own for it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            return interrupted(ctx.ensure_object(Settings))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -118,18 +125,20 @@ def run(arguments: Sequence[str]) -> int:
         foreseen(settings, error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        settings.output.say("Interrupted.")
-        settings.output.next("status")
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
-        silence(sys.stdout)  # `migrate --help | head`, which click prints.
-        return Exit.DONE
+        return interrupted(settings)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in MACHINE:
             what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
             foreseen(settings, MigrateError(what, advice="mend that, then run the command again"))
             return Exit.FAILED
         return bug(settings, error)
+
+
+def interrupted(settings: Settings) -> int:
+    """Say that a command was ended before its end, and what tells the rest."""
+    settings.output.say("Interrupted.")
+    settings.output.next("status")
+    return Exit.INTERRUPTED
 
 
 def usage(settings: Settings, error: click.ClickException) -> int:

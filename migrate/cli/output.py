@@ -77,7 +77,7 @@ class Output:
     def live(self, text: str) -> None:
         """Show a line that the next one takes the place of; only where a person looks."""
         if sys.stderr.isatty():
-            self._write(sys.stderr, encoded(sys.stderr, CLEAR_LINE + fit(printable(text), self.width - 1)))
+            self._write(sys.stderr, encoded(sys.stderr, CLEAR_LINE + fit(printable(text), self.width - len("^C") - 1)))
             self._live = True
 
     def next(self, command: str, why: str = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,10 @@ SYMBOLS = {
     State.LANDED: ("=", "cyan"),
     State.PENDING: (" ", "white"),
 }
+
+
+ROOMY = 80
+"""From so many columns on the counts of files stay on one line."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +101,22 @@ def table(out: Output, lines: list[Row]) -> None:
     from rich.text import Text
 
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for no_wrap in (True, True, False, False, False):
+    for no_wrap in (True, True, out.width >= ROOMY, False):
         grid.add_column(no_wrap=no_wrap)
+    left = [
+        max(len(cell) + 2 for cell in column)
+        for column in zip(*((r.phase, r.where, r.files) for r in lines), strict=True)
+    ]
+    room = out.width - len("  ✓ ") - sum(left) - 2
     for line in lines:
         dim = "dim" if line.where == "pending" else ""
+        rest = Text(wrapped("  ".join(part for part in (line.validations, line.remark) if part), room))
+        rest.highlight_words([line.remark] if line.remark else [], "yellow")
         grid.add_row(
             Text.assemble((f"  {line.symbol} ", f"bold {line.color}"), (line.phase, dim or "bold")),
             Text(line.where, style=dim or "cyan"),
-            Text(kept_together(line.files)),
-            Text(kept_together(line.validations)),
-            Text(line.remark, style="yellow"),
+            Text(line.files),
+            rest,
         )
     color = out.colored(sys.stdout)
     drawing = io.StringIO()
@@ -115,9 +124,16 @@ def table(out: Output, lines: list[Row]) -> None:
     out.drawn(drawing.getvalue())
 
 
-def kept_together(text: str) -> str:
-    """`text` whose single spaces are no place to break a line, so that `vet 2.1s` is not torn apart."""
-    return re.sub(r"(?<! ) (?! )", "\N{NO-BREAK SPACE}", text)
+def wrapped(text: str, columns: int) -> str:
+    """`text` broken between its items, which two spaces part, so that `vet 2.1s` is not torn apart."""
+    lines = [""]
+    for item in text.split("  "):
+        longer = f"{lines[-1]}  {item}".lstrip()
+        if len(longer) <= columns or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(item)
+    return "\n".join(lines)
 
 
 def standing(phase: PhaseState) -> str:

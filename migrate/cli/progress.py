@@ -76,10 +76,10 @@ class Lines:
         ran = outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE)
         word = "ok" if outcome is Outcome.PASSED else str(outcome)
         dots = f"  {name} ".ljust(self._column, ".")
-        padding = " " * (OUTCOME_COLUMNS - len(word))
-        rest = f"{duration(seconds):>{TIME_COLUMNS}}" if ran else reason
-        self._out.say(
-            f"{dots} ", Styled(word, COLORS.get(outcome, "yellow")), f"{padding}{rest}{'' if again else '  as before'}"
-        )
-        if outcome is Outcome.NO_WORSE:
+        fits = self._column + 1 + OUTCOME_COLUMNS + len(reason) <= self._out.width
+        rest = f"{duration(seconds):>{TIME_COLUMNS}}" if ran else reason if fits else ""
+        rest += "" if again else "  as before"
+        padding = " " * (OUTCOME_COLUMNS - len(word)) if rest else ""
+        self._out.say(f"{dots} ", Styled(word, COLORS.get(outcome, "yellow")), padding, rest)
+        if outcome is Outcome.NO_WORSE or not (ran or fits):
             self._out.say(f"    {reason}")

@@ -81,9 +81,7 @@ def test_color_is_for_a_terminal_or_who_asks(
     ("environment", "colored"),
     [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
 )
-def test_a_terminal_is_colored_unless_it_says_no(
-    story: Story, environment: dict[str, str], colored: bool
-) -> None:
+def test_a_terminal_is_colored_unless_it_says_no(story: Story, environment: dict[str, str], colored: bool) -> None:
     story.begin().made("next")
     env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
     shown = terminal(story, "status", env={**env, "TERM": "xterm", **environment})
@@ -110,9 +108,7 @@ def test_without_a_command_the_help_is_shown(story: Story) -> None:
 
 
 @pytest.mark.parametrize("command", ["", *"status plan log pr where analyze verify next run validate approve".split()])
-def test_help_fits_80_columns_and_cuts_no_sentence(
-    story: Story, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
+def test_help_fits_80_columns_and_cuts_no_sentence(story: Story, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     said = story.type(*command.split(), "-h").ended(0).out
     assert max(map(len, said.splitlines())) <= 80

@@ -13,8 +13,8 @@ GOLDEN = Path(__file__).parent / "golden"
 MORE = """
 [[validation]]
 name = "docker-up"
-run = ["no-such-program", "up"]
-requires = ["no-such-program"]
+run = ["nodock", "up"]
+requires = ["nodock"]
 
 [[validation]]
 name = "smoke test"
@@ -35,7 +35,9 @@ def golden(name: str, text: str) -> None:
 def failed(story: Story) -> Story:
     """A migration whose third phase failed, with a hand edit on the second."""
     phases = {name.removesuffix(".py"): text for name, text in PHASES.items()}
-    story.begin(PLAN + MORE, **{**phases, "p03_break": BREAKING}, p04_final='"""Finish."""\n\n\ndef apply(ws):\n    pass\n')
+    story.begin(
+        PLAN + MORE, **{**phases, "p03_break": BREAKING}, p04_final='"""Finish."""\n\n\ndef apply(ws):\n    pass\n'
+    )
     (story.path / "phases/p03_drop_notes.py").unlink()
     story.commit("Drop that phase")
     story.made("run", "--to", "p02")
@@ -56,7 +58,9 @@ def test_the_plan_with_its_diff(story: Story) -> None:
 
 
 def test_a_plan_with_a_problem(story: Story) -> None:
-    story.begin(p01_move_old=PHASES["p01_move_old.py"], p02_odd='"""Be odd."""\n\n\ndef apply(ws):\n    ws.delete("note.txt")\n')
+    story.begin(
+        p01_move_old=PHASES["p01_move_old.py"], p02_odd='"""Be odd."""\n\n\ndef apply(ws):\n    ws.delete("note.txt")\n'
+    )
     golden("plan_problem", story.type("plan").ended(1).text)
 
 
@@ -104,13 +108,13 @@ def test_a_gate(story: Story) -> None:
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
-def test_step_lines_stand_in_columns_at_any_width(
-    story: Story, monkeypatch: pytest.MonkeyPatch, columns: int
-) -> None:
+def test_step_lines_stand_in_columns_at_any_width(story: Story, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     story.begin(PLAN + MORE)
     lines = story.type("next").ended(0).err.splitlines()
-    apply, check, docker = (next(line for line in lines if line.startswith(f"  {n} ")) for n in ("apply", "check", "docker-up"))
+    apply, check, docker = (
+        next(line for line in lines if line.startswith(f"  {n} ")) for n in ("apply", "check", "docker-up")
+    )
     assert len(apply) == len(check)
     assert check.rindex(". ok") == docker.rindex(". unavailable")
     assert len(check) < columns

@@ -49,14 +49,23 @@ def test_a_file_that_was_not_formatted_changes_in_its_names_alone() -> None:
     assert rename(source, "longer") == source.replace(b"q.", b"longer.")
 
 
-def test_the_standard_library_stays_formatted(tmp_path: Path) -> None:
+def test_no_file_of_the_standard_library_loses_its_format(tmp_path: Path) -> None:
     root = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    after.mkdir()
     for path in sorted(Path(root, "src", "net", "http").glob("*.go")):
         source = path.read_bytes()
         header = scan(source)
         assert header is not None
         uses = [use for use in Scopes(source).free({"strings", "time", "errors"}) if use.selected]
         edits = [Edit(use.start, use.end, use.name[:1].encode()) for use in uses]
-        (tmp_path / path.name).write_bytes(edited(source, header, edits))
-    assert len(list(tmp_path.iterdir())) > 50
-    assert subprocess.run(["gofmt", "-l", "."], cwd=tmp_path, capture_output=True, check=True).stdout == b""
+        (before / path.name).write_bytes(source)
+        (after / path.name).write_bytes(edited(source, header, edits))
+    assert len(list(after.iterdir())) > 50
+    # Some versions of Go ship a file that their own gofmt would write otherwise.
+    assert unformatted(after) == unformatted(before)
+
+
+def unformatted(folder: Path) -> bytes:
+    return subprocess.run(["gofmt", "-l", "."], cwd=folder, capture_output=True, check=True).stdout

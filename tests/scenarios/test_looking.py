@@ -29,7 +29,9 @@ def trapped(story: Story) -> Story:
     """A migration with one phase made, in a repository in which everything that is run leaves a trace."""
     trace = story.path / ".git/trace"
     story.write("templates/unused.md.j2", "")
-    phases = {file: dedent(text) + f'\n\n__import__("pathlib").Path("{trace}").touch()\n' for file, text in PHASES.items()}
+    phases = {
+        file: dedent(text) + f'\n\n__import__("pathlib").Path("{trace}").touch()\n' for file, text in PHASES.items()
+    }
     plan = PLAN.replace('title = "Tidy up"', 'title = "Tidy up"\ntemplates = "templates"')
     story.begin(plan, **{file.removesuffix(".py"): text for file, text in phases.items()})
     assert not trace.exists()
