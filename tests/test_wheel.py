@@ -33,7 +33,13 @@ def test_nine_phases_and_their_templates_come_with_the_wheel(installed, repo):
 
     def run(*command):
         done = subprocess.run(
-            command, cwd=repo.path, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            command,
+            cwd=repo.path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

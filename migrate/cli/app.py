@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import errno
 import importlib
-import os
-import platform
 import sys
-import traceback
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any
 
 import click
@@ -131,7 +127,10 @@ def run(arguments: Sequence[str]) -> int:
             what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
             foreseen(settings, MigrateError(what, advice="mend that, then run the command again"))
             return Exit.FAILED
-        return bug(settings, error)
+        from migrate.cli.bug import report
+
+        report(settings.output, error)
+        return Exit.BUG
 
 
 def interrupted(settings: Settings) -> int:
@@ -152,22 +151,9 @@ def usage(settings: Settings, error: click.ClickException) -> int:
 def foreseen(settings: Settings, error: MigrateError) -> None:
     """Print an error: what is wrong, where, and what to do."""
     if settings.verbose:
+        import traceback
+
         settings.output.say("".join(traceback.format_exception(error)).rstrip())
     settings.output.say(str(error), fg="red")
     if error.advice:
         settings.output.say(error.advice)
-
-
-def bug(settings: Settings, error: Exception) -> int:
-    """Report a mistake of ours, with a log to paste."""
-    header = f"arguments: {sys.argv[1:]!r}\npython {platform.python_version()} on {platform.platform()}\n\n"
-    text = header + "".join(traceback.format_exception(error))
-    settings.output.say(f"This is a bug of migrate: {type(error).__name__}: {error}", fg="red")
-    try:
-        descriptor, log = mkstemp(prefix="migrate-bug-", suffix=".log")
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-        settings.output.say(f"Please report it with this log: {log}")
-    except OSError:
-        settings.output.say(text)
-    return Exit.BUG

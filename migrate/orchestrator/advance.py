@@ -85,16 +85,17 @@ def advance(
         if caught_up and stack.get(caught_up[-1]).state is State.FAILED:
             return Advance(stack, (), caught_up, failed=caught_up[-1])
         made: list[str] = []
-        for step in [(source,) for source in pending] if validate else [pending]:
+        for step in [(source,) for source in pending] if validate else [pending] if pending else []:
             error = make(project, snapshot, stack, step, made, reporter)
             snapshot, stack = project.look()
-            if error is not None:
-                return finished(project, stack, made, caught_up, error=error)
-            if validate:
+            if validate and error is None:
                 validate_phase(project, snapshot, stack, step[0].id, reporter)
                 snapshot, stack = project.look()
             for source in step:
-                reporter.phase_finished(stack.get(source.id))
+                if source.id in made:
+                    reporter.phase_finished(stack.get(source.id))
+            if error is not None:
+                return finished(project, stack, made, caught_up, error=error)
             if stack.get(step[-1].id).state is State.FAILED:
                 return finished(project, stack, made, caught_up, failed=step[-1].id)
         return finished(project, stack, made, caught_up)
@@ -138,8 +139,6 @@ def make(
 
     Adds the names of those made to `made`; returns the error of the one that could not be run.
     """
-    if not sources:
-        return None
     below = stack.below(sources[0].id)
     parent = below.tip.oid if below is not None and below.tip is not None else snapshot.base
     overlay = Overlay.of(project.repository.objects, parent)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.cli import app, output
+from migrate.cli import output
 from migrate.cli.output import Output, Styled, duration, fit
 from migrate.cli.settings import Settings
 from migrate.git.process import Git
@@ -51,7 +51,7 @@ def test_a_bug_without_a_place_for_its_log_prints_it(story: Story, monkeypatch: 
     def broken(*_: object) -> None:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(app, "mkstemp", full)
+    monkeypatch.setattr(bug, "mkstemp", full)
     monkeypatch.setattr("migrate.project.Project.look", broken)
     story.begin()
     done = story.type("status")

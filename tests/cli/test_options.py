@@ -107,7 +107,10 @@ def test_without_a_command_the_help_is_shown(story: Story) -> None:
     story.type("--version").ended(0, "migrate, version ")
 
 
-@pytest.mark.parametrize("command", ["", *"status plan log pr where analyze verify next run validate approve".split()])
+@pytest.mark.parametrize(
+    "command",
+    ["", *["status", "plan", "log", "pr", "where", "analyze", "verify", "next", "run", "validate", "approve"]],
+)
 def test_help_fits_80_columns_and_cuts_no_sentence(story: Story, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     said = story.type(*command.split(), "-h").ended(0).out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
@@ -51,9 +50,9 @@ class Terminal:
 
 
 @pytest.fixture
-def made(story: Story) -> Iterator[Story]:
+def made(story: Story) -> Story:
     """A migration with one phase."""
-    yield story.begin().made("next")
+    return story.begin().made("next")
 
 
 @pytest.mark.parametrize(("answer", "goes"), [("y\n", True), ("n\n", False), ("\n", False)])
