@@ -85,7 +85,7 @@ def advance(
         if caught_up and stack.get(caught_up[-1]).state is State.FAILED:
             return Advance(stack, (), caught_up, failed=caught_up[-1])
         made: list[str] = []
-        for step in [(source,) for source in pending] if validate else [pending] if pending else []:
+        for step in [(source,) for source in pending] if validate or not pending else [pending]:
             error = make(project, snapshot, stack, step, made, reporter)
             snapshot, stack = project.look()
             if validate and error is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.cli import output
+from migrate.cli import bug, output
 from migrate.cli.output import Output, Styled, duration, fit
 from migrate.cli.settings import Settings
 from migrate.git.process import Git
