@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import PhaseError, RefusedError, RepositoryError
-from migrate.git.refs import RefUpdate
 from migrate.orchestrator import advance as module
 from migrate.orchestrator.advance import advance, pending_phases
 from migrate.orchestrator.foresee import run_pending
