@@ -67,7 +67,8 @@ def not_validated(stack: Stack, phases: tuple[PhaseState, ...]) -> Conclusion:
     """What to say of phases whose validations have not run."""
     if len(phases) > 1:
         made = sum(phase.exists for phase in stack)
-        return Conclusion(f"{len(phases)} of the {made} phases made are not validated.", "validate --all")
+        which = f"{len(phases)} of the {made}" if len(phases) < made else f"The {made}"
+        return Conclusion(f"{which} phases made are not validated.", "validate --all")
     names = [v.spec.name for v in phases[0].validations if v.outcome is None]
     return Conclusion(
         f"{phases[0].id} is made, but not validated: {', '.join(names)} did not run.", f"validate {phases[0].id}"

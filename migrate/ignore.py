@@ -165,5 +165,11 @@ def pattern(index: int, line: str) -> Pattern | None:
         allows=rule != line,
         folders_only=name != rule,
         by_name="/" not in name,
-        regex=re.compile(re.escape(path[:start]) + expression(path[start:]), re.DOTALL),
+        regex=matcher(path[:start], path[start:]),
     )
+
+
+@lru_cache(maxsize=4096)
+def matcher(plain: str, rest: str) -> re.Pattern[str]:
+    """The expression of a rule. A new version of a file has most of its rules in common with the one before."""
+    return re.compile(re.escape(plain) + expression(rest), re.DOTALL)

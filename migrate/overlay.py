@@ -32,17 +32,28 @@ class Overlay:
     base: Mapping[str, Entry]
     entries: dict[str, Entry]
     written: dict[Oid, bytes] = field(default_factory=dict)
+    in_memory: bool = False
+    """Whether all content of the anchor is in memory, so that `git grep` need not search it."""
     _folders: set[str] | None = None
 
     @classmethod
     def of(cls, objects: Objects, commit: Oid) -> Overlay:
-        """The unchanged tree of a commit."""
+        """The unchanged tree of a commit. The content of a small one is read at once."""
         entries = objects.tree(commit)
-        return cls(objects, commit, entries, entries, dict(entries))
+        in_memory = objects.load_small({e.oid for e in entries.values() if e.is_text_candidate}, IN_MEMORY)
+        return cls(objects, commit, entries, entries, dict(entries), in_memory=in_memory)
 
     def next(self) -> Overlay:
         """This tree as the unchanged start of another step."""
-        return Overlay(self.objects, self.anchor, self.anchored, dict(self.entries), dict(self.entries), self.written)
+        return Overlay(
+            self.objects,
+            self.anchor,
+            self.anchored,
+            dict(self.entries),
+            dict(self.entries),
+            self.written,
+            in_memory=self.in_memory,
+        )
 
     def content(self, oid: Oid) -> bytes:
         """The bytes of a blob, new or old."""
@@ -53,8 +64,9 @@ class Overlay:
         """Write a file."""
         oid = self.objects.hash_blob(content)
         self.written[oid] = content
+        if path not in self.entries:
+            self._folders = None
         self.entries[path] = Entry(mode, oid)
-        self._folders = None
 
     def drop(self, paths: Iterable[str]) -> None:
         """Remove files."""
@@ -110,8 +122,8 @@ class Overlay:
         if not wanted:
             return []
         holds = any_of(encode(needle) for needle in wanted)
-        anchored = {entry.oid for entry in self.anchored.values() if entry.is_text_candidate}
-        if self.objects.load_small(anchored, IN_MEMORY):
+        if self.in_memory:
+            anchored = {entry.oid for entry in self.anchored.values() if entry.is_text_candidate}
             found = {oid for oid in anchored if holds(self.objects.blob(oid))}
         else:
             found = self._grepped(wanted, holds)

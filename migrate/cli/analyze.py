@@ -58,17 +58,26 @@ def report(out: Output, structure: Structure) -> None:
     for area in structure.areas:
         out.result(f"  {printable(area.folder):<{width}}  {area.files:>5,}  {area.share:>4.0%}")
     out.result("\n" + plural(len(structure.packages), "package"), bold=True)
-    width = max((len(package.folder) for package in structure.packages), default=0)
+    width = max((len(named(package.folder)) for package in structure.packages), default=0)
     out.result(f"  {'':<{width}}  files  imported by  imports")
     for package in structure.packages:
         reusable = "  reusable" if package.is_reusable else ""
         out.result(
-            f"  {printable(package.folder):<{width}}  {package.files:>5,}  {package.fan_in:>11,}  {package.fan_out:>7,}"
+            f"  {named(package.folder):<{width}}  {package.files:>5,}  {package.fan_in:>11,}  {package.fan_out:>7,}"
             f"{reusable}"
         )
-    out.result("\n" + plural(len(structure.reusable), "package") + " import nothing of this program (reusable).")
+    out.result(
+        "\n"
+        + plural(len(structure.reusable), "package imports", "packages import")
+        + " nothing of this program (reusable)."
+    )
     if structure.cycles:
         for cycle in structure.cycles:
-            out.result("import cycle: " + " → ".join(printable(folder) for folder in (*cycle, cycle[0])))
+            out.result("import cycle: " + " → ".join(named(folder) for folder in (*cycle, cycle[0])))
     else:
         out.result("No import cycle.")
+
+
+def named(folder: str) -> str:
+    """A folder as it is printed; the top of the repository has no name of its own."""
+    return printable(folder) or "(top)"

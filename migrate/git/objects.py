@@ -40,8 +40,6 @@ class Objects:
         self._git = git
         self.algorithm = algorithm
         self._cache: dict[Oid, bytes] = {}
-        self._too_large: set[Oid] = set()
-        """Blobs that were asked for together and were too many to keep."""
 
     @cached_property
     def _repo(self) -> Repo:
@@ -98,13 +96,10 @@ class Objects:
         missing = oids - self._cache.keys()
         if not missing:
             return True
-        if self._too_large & missing:
-            return False
         sizes = self._git.run(
             "cat-file", "--batch-check=%(objectsize)", "--buffer", stdin=encode("\n".join(missing) + "\n")
         )
         if sum(int(size) for size in sizes.stdout.split() if size.isdigit()) > limit:
-            self._too_large |= missing
             return False
         self.preload(missing)
         return True

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
+from migrate.cli.app import run
 from tests.story import PLAN, Story
 
 GATE = '\n[[validation]]\nname = "smoke"\nmanual = "Look"\nphases = ["p02-*"]\n'
@@ -14,10 +18,15 @@ def complete(story: Story, monkeypatch: pytest.MonkeyPatch, *words: str) -> list
     monkeypatch.setenv("_MIGRATE_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", "migrate " + " ".join(words))
     monkeypatch.setenv("COMP_CWORD", str(len(words)))
-    done = story.migrate()
-    assert done.err == ""
-    assert done.code == 0
-    return [line.partition(",")[2] for line in done.out.splitlines() if line]
+    story.capture()
+    before = Path.cwd()
+    os.chdir(story.path)
+    with pytest.raises(SystemExit) as ended:
+        run([])
+    os.chdir(before)
+    out, err = story.capture()
+    assert (ended.value.code, err) == (0, "")
+    return [line.partition(",")[2] for line in out.splitlines() if line]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -59,6 +68,7 @@ def test_the_plan_of_c_is_the_one_that_is_read(
 ) -> None:
     story.begin()
     away = Story(tmp_path_factory.mktemp("away"))
+    away.capture = story.capture
     assert complete(away, monkeypatch, "-C", str(story.path), "rollback", "p02") == ["p02-add-guide"]
     assert complete(away, monkeypatch, "rollback", "p02") == []
     assert complete(away, monkeypatch, "-C", "nowhere", "rollback", "p02") == []

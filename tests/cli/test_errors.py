@@ -49,7 +49,7 @@ def test_a_bug_without_a_place_for_its_log_prints_it(story: Story, monkeypatch: 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     def broken(*_: object) -> None:
-        raise RuntimeError("a mistake of ours")
+        raise RuntimeError("ours")
 
     monkeypatch.setattr(bug, "mkstemp", full)
     monkeypatch.setattr("migrate.project.Project.look", broken)

@@ -94,6 +94,55 @@ def test_validations_that_have_run_before(failed: Story) -> None:
     golden("validate", failed.type("validate", "--all").ended(1).text)
 
 
+def test_phases_that_are_not_validated(story: Story) -> None:
+    story.begin(PLAN + MORE).made("run", "--no-validate")
+    golden("not_validated", story.type("status").ended(0).text)
+
+
+def test_the_structure_of_go_code(story: Story) -> None:
+    story.commit(
+        "Begin",
+        {
+            "go.mod": "module example.com/m\n\ngo 1.22\n",
+            "main.go": 'package main\n\nimport "example.com/m/internal/a"\n\nfunc main() { a.A() }\n',
+            "internal/a/a.go": 'package a\n\nimport "example.com/m/internal/b"\n\nfunc A() { b.B() }\n',
+            "internal/b/b.go": "package b\n\nfunc B() {}\n",
+        },
+    )
+    golden("analyze", story.type("analyze").ended(0).text)
+    golden("mermaid", story.type("analyze", "--mermaid").ended(0).text)
+    cycle = 'package b\n\nimport "example.com/m/internal/a"\n\nfunc B() { a.A() }\n'
+    story.commit("Go in a circle", {"internal/b/b.go": cycle})
+    story.type("analyze").ended(0, "import cycle: internal/a → internal/b → internal/a")
+    story.type("analyze", "HEAD~1").ended(0, "No import cycle.")
+    story.type("analyze", "nowhere").ended(2, 'there is no commit "nowhere" here', "name a branch or a commit")
+
+
+def test_where_a_path_is_now(story: Story) -> None:
+    story.begin().made("next")
+    story.type("where", "./old/a.txt").ended(0, "new/a.txt")
+    story.type("where", "README.md").ended(0, "README.md")
+    assert story.type("where", "old", "--json").ended(0).json == {"old": "old", "new": "new", "moved": True}
+    story.type("where", "../x").ended(2, "leads out of the repository")
+    story.git("switch", "--quiet", "main")
+    assert story.type("where", "old/a.txt").ended(0).out == "old/a.txt\n"
+
+
+def test_descriptions_are_written_to_a_folder(story: Story) -> None:
+    story.begin().made("run")
+    story.type("pr", "--all", "--out", "prs/today").ended(0, "wrote prs/today/p01-move-old.md")
+    assert (story.path / "prs/today/p02-add-guide.md").read_text() == story.type("pr", "p02").out
+    story.type("pr", "--all", "--out", "README.md").ended(1, '"README.md" cannot be written', "name another folder")
+
+
+def test_a_note_that_is_no_receipt_is_said_and_kept(story: Story) -> None:
+    story.begin().made("next")
+    story.git("notes", "--ref=migrate/tidy", "append", "-m", "not a receipt", "HEAD^{tree}")
+    story.type("status").ended(0, "is no receipt: git notes --ref=migrate/tidy show", "✓ p01-move-old")
+    story.made("validate", "--again")
+    assert "not a receipt" in story.git("notes", "--ref=migrate/tidy", "show", "HEAD^{tree}")
+
+
 def test_a_rollback(failed: Story) -> None:
     golden("rollback", failed.type("rollback", "p02", "--yes").ended(0).text)
 
