@@ -7,6 +7,7 @@ writes something there would leave a trap behind.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,13 +124,14 @@ class Pattern:
     allows: bool
     folders_only: bool
     by_name: bool
-    regex: re.Pattern[str]
+    is_meant: Callable[[str], object]
+    """Whether the rule's text stands for a name or path."""
 
     def matches(self, path: str, *, is_folder: bool) -> bool:
         """Whether the rule speaks of this file or folder, not of one above it."""
         if self.folders_only and not is_folder:
             return False
-        return self.regex.fullmatch(path.rpartition("/")[2] if self.by_name else path) is not None
+        return bool(self.is_meant(path.rpartition("/")[2] if self.by_name else path))
 
 
 @lru_cache(maxsize=64)
@@ -165,11 +167,13 @@ def pattern(index: int, line: str) -> Pattern | None:
         allows=rule != line,
         folders_only=name != rule,
         by_name="/" not in name,
-        regex=matcher(path[:start], path[start:]),
+        is_meant=matcher(path[:start], path[start:]),
     )
 
 
 @lru_cache(maxsize=4096)
-def matcher(plain: str, rest: str) -> re.Pattern[str]:
-    """The expression of a rule. A new version of a file has most of its rules in common with the one before."""
-    return re.compile(re.escape(plain) + expression(rest), re.DOTALL)
+def matcher(plain: str, rest: str) -> Callable[[str], object]:
+    """What decides for a rule. A new version of a file has most of its rules in common with the one before."""
+    if not re.search(r"[*?\[\\]", rest):
+        return (plain + rest).__eq__
+    return re.compile(re.escape(plain) + expression(rest), re.DOTALL).fullmatch
