@@ -114,7 +114,7 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             handler = signal.getsignal(number)
             if callable(handler):
-                continue
+                held[number] = handler
                 signal.signal(number, lambda number, _: arrived.append(number))
 
     def release() -> None:

@@ -74,7 +74,8 @@ def test_a_mended_revert_is_still_described(published: Story) -> None:
     published.commit("Mend the revert", {"mended": ""})
     described = published.type("pr", "p02", "--revert", "--json").ended(0).json
     assert [(pr["phase"], pr["title"]) for pr in described] == [("revert-p02-add-guide", 'Revert "Add a guide"')]
-    assert "No validation has run" in described[0]["body"] or "not run" in described[0]["body"]
+    assert "| check: " in described[0]["body"]
+    assert "not run" in described[0]["body"]
 
 
 def test_a_revert_that_fails_its_validation_is_said(published: Story) -> None:

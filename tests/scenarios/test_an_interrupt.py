@@ -56,7 +56,7 @@ def test_an_interrupt_while_a_process_starts_ends_it_too(story: Story, monkeypat
     story.plan(PLAN.partition("[[")[0], ENDLESS.format(path=story.path / ".git"))
     story.type("next").ended(130, "Interrupted.")
     with started[0] as alive:
-        assert alive.read() == "started\n"
+        assert alive.read() in ("", "started\n")  # It ends when nothing holds the pipe open any more.
 
 
 def test_what_an_interrupt_left_is_explained_and_finished(story: Story) -> None:

@@ -21,6 +21,11 @@ LOOKS = (
     ("verify",),
     ("analyze",),
 )
+SIGNER = """#!/bin/sh
+cat >/dev/null
+echo "[GNUPG:] SIG_CREATED D" >&2
+printf -- "-----BEGIN PGP SIGNATURE-----\\n\\nAA\\n-----END PGP SIGNATURE-----\\n"
+"""
 HOOKS = ("post-checkout", "post-index-change", "reference-transaction", "pre-commit", "post-commit", "query-watchman")
 
 
@@ -37,6 +42,9 @@ def trapped(story: Story) -> Story:
     assert not trace.exists()
     story.made("next")
     trace.unlink()  # Making a phase does run it.
+    signer = story.write(".git/signer", SIGNER)
+    signer.chmod(0o755)
+    story.git("-c", f"gpg.program={signer}", "commit", "--quiet", "--amend", "--no-edit", "--gpg-sign")
     program = f"#!/bin/sh\necho ran >>'{trace}'\nexit 1\n"
     for hook in HOOKS:
         file = story.write(f".git/hooks/{hook}", program)
@@ -71,6 +79,7 @@ def test_completion_leaves_no_trace(trapped: Story, monkeypatch: pytest.MonkeyPa
 def test_the_traps_are_set(trapped: Story) -> None:
     for command in (
         ["git", "status"],
+        ["git", "log", "-1"],
         ["git", "switch", "--detach", "main"],
         ["git", "commit", "--allow-empty", "-mx"],
     ):
