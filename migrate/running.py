@@ -10,10 +10,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import NoReturn
 
 from migrate.changes import Counts, FileChange, count, from_trees
@@ -98,6 +99,18 @@ class UncachedSource(SourceFileLoader):
     def path_stats(self, path: str) -> NoReturn:  # noqa: ARG002 (importlib asks for it)
         """Know nothing that bytecode could be compared with."""
         raise OSError
+
+    def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
+        """Compile a source once: each phase runs what it shares with others anew, in a module of its own."""
+        return compiled(data, path, _optimize)
+
+
+@lru_cache(maxsize=128)
+def compiled(source: bytes, path: str, optimize: int) -> CodeType:
+    """The code of a source."""
+    code = compile(source, path, "exec", dont_inherit=True, optimize=optimize)
+    assert isinstance(code, CodeType)
+    return code
 
 
 class BesidePhases(MetaPathFinder):

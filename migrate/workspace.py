@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,7 @@ class Workspace:
         paths = self.holding(pattern) if isinstance(pattern, str) and not globs else self.glob(*(globs or ("**",)))
         found = []
         for path in paths:
-            if self.overlay.entries[path].is_text_candidate and (not globs or matches(path, globs)):
+            if self.overlay.entries[path].is_text_candidate:
                 lines = self.read_text(path).split("\n")
                 found += [Match(path, n, line) for n, line in enumerate(lines, 1) if regex.search(line)]
         return found
@@ -289,6 +289,7 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     return any(glob_regex(pattern).fullmatch(path) for pattern in globs)
 
 
+@lru_cache(maxsize=256)
 def glob_regex(pattern: str) -> re.Pattern[str]:
     """The expression that a path pattern stands for: gitignore's `*`, `?`, `**` and `[…]`, anchored at the top."""
     return re.compile(expression(pattern, crossing=".*"), re.DOTALL)

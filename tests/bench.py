@@ -90,7 +90,7 @@ def report(name: str, seconds: list[float]) -> float:
 def main() -> None:
     """Measure and print, the two ways of doing the work in turn."""
     given = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
-    migrate = [sys.executable, "-m", "migrate", "--plan", str(PLAN)]
+    migrate = [str(Path(sys.executable).parent / "migrate"), "--plan", str(PLAN)]
     os.environ.update(GIT_AUTHOR_NAME="Bench", GIT_AUTHOR_EMAIL="bench@example.com")
     os.environ.update(GIT_COMMITTER_NAME="Bench", GIT_COMMITTER_EMAIL="bench@example.com")
     with tempfile.TemporaryDirectory() as folder:

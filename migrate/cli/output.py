@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -50,6 +48,8 @@ class Output:
     @property
     def width(self) -> int:
         """Columns to fill."""
+        import shutil  # Slow to import, and what is piped needs no width.
+
         return min(shutil.get_terminal_size((100, 24)).columns, MAXIMUM_WIDTH)
 
     def say(self, *parts: str | Styled, **style: Any) -> None:
@@ -119,6 +119,8 @@ def silence(stream: TextIO) -> None:
 
 def fit(text: str, columns: int) -> str:
     """`text` cut to so many columns of a terminal; an ideograph and most pictures take two."""
+    import unicodedata
+
     used = 0
     for position, char in enumerate(text):
         used += 2 if unicodedata.east_asian_width(char) in "WF" else 1

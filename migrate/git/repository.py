@@ -42,6 +42,7 @@ class Repository:
             "--path-format=absolute",
             "--git-dir",
             "--git-common-dir",
+            "--show-cdup",
             accept=(0, 128, 129),
         )
         if asked.code == 129:
@@ -56,13 +57,13 @@ class Repository:
                 f'"{directory}" is not in a git repository', advice="use -C DIR to name one, or git init to make one"
             )
         bare, inside, algorithm, *places = asked.text.split("\n")
-        if len(places) != 2:  # A folder above has a line feed in its name.
-            folders = ("--git-dir", "--git-common-dir")
+        if len(places) > 3:  # A folder above has a line feed in its name.
+            folders = ("--git-dir", "--git-common-dir", "--show-cdup")
             places = [Git(directory).text("rev-parse", "--path-format=absolute", folder) for folder in folders]
-        git_dir, common_dir = places
+        git_dir, common_dir, *up = places
         work_tree = None
         if bare == "false" and inside == "false":
-            work_tree = Path(Git(directory).text("rev-parse", "--show-toplevel"))
+            work_tree = (directory / up[0]).resolve()
         elif bare == "false":
             raise RepositoryError(
                 f'"{directory}" is inside git\'s own folder', advice="use -C DIR to name the work tree"
@@ -81,8 +82,12 @@ class Repository:
 
     def head(self) -> Head:
         """What HEAD says now."""
-        branch = self.git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1))
-        return Head(branch.text.removeprefix("refs/heads/") if branch.code == 0 else None, self.commit("HEAD"))
+        asked = self.git.run("rev-parse", "HEAD", "--symbolic-full-name", "HEAD", accept=(0, 128))
+        if asked.code == 0:
+            commit, name = asked.text.split("\n")
+            return Head(None if name == "HEAD" else name.removeprefix("refs/heads/"), commit)
+        unborn = self.git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1))
+        return Head(unborn.text.removeprefix("refs/heads/") if unborn.code == 0 else None, None)
 
     def commit(self, revision: str) -> Oid | None:
         """The commit that a revision names, or None."""

@@ -81,7 +81,8 @@ def advance(
         snapshot, stack = project.look()
         pending = pending_phases(stack, to=to, only_one=only_one)
         caught_up = catch_up(project, stack, to, reporter) if validate else ()
-        snapshot, stack = project.look()
+        if caught_up:
+            snapshot, stack = project.look()
         if caught_up and stack.get(caught_up[-1]).state is State.FAILED:
             return Advance(stack, (), caught_up, failed=caught_up[-1])
         made: list[str] = []
