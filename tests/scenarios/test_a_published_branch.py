@@ -151,3 +151,14 @@ def test_only_the_phases_named_are_run_again(published: Story) -> None:
     published.type("run", "--to", "p03").ended(0)
     assert published.states() == ["passed", "passed", "passed", "pending"]
     published.type("run", "--to", "3").ended(4, "Every phase up to p03-drop-notes is made.")
+
+
+def test_where_follows_a_phase_and_what_takes_it_back(published: Story) -> None:
+    assert published.type("where", "old/a.txt").ended(0).out.strip() == "new/a.txt"
+    published.type("rollback", "p01", "--yes", "--no-validate").ended(0)
+    assert published.type("where", "old/a.txt").ended(0).out.strip() == "old/a.txt"
+
+
+def test_where_follows_a_revert_by_git_too(published: Story) -> None:
+    published.git("revert", "--no-edit", published.git("rev-list", "-1", "--grep=^Moved: ", "HEAD"))
+    assert published.type("where", "old/a.txt").ended(0).out.strip() == "old/a.txt"
