@@ -54,9 +54,10 @@ def among_text(text: str, spans: Iterable[tuple[int, int]], reading: Reading) ->
 
 
 def text_without(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Region]:
-    """The whole text but some spans of it, which are in order."""
+    """The whole text but some spans of it, which are in order, and the bare space between them."""
     position = 0
     for start, end in spans:
-        yield Region(position, start, Reading.TEXT)
+        if text[position:start].strip():
+            yield Region(position, start, Reading.TEXT)
         position = end
     yield Region(position, len(text), Reading.TEXT)
