@@ -51,6 +51,7 @@ def fresh(scratch: Path, source: Path) -> Path:
     place = scratch / "work"
     shutil.rmtree(place, ignore_errors=True)
     quiet(["git", "clone", "-q", str(source), str(place)], scratch)
+    os.sync()  # or what is measured next waits for the clone to reach the disk
     return place
 
 
