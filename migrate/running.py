@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
@@ -181,16 +183,37 @@ class Chain:
     """Why the chain ended before its last phase."""
 
 
+class Watch(Protocol):
+    """Told of each phase of a chain."""
+
+    def phase_started(self, source: PhaseSource) -> None:
+        """A phase begins."""
+
+    def applied(self, applied: Applied, seconds: float) -> None:
+        """Its module ran."""
+
+
 def run_chain(
-    plan: Plan, sources: Sequence[PhaseSource], overlay: Overlay, history: MoveMap, run_tool: ToolRunner | None
+    plan: Plan,
+    sources: Sequence[PhaseSource],
+    overlay: Overlay,
+    history: MoveMap,
+    run_tool: ToolRunner | None,
+    watch: Watch | None = None,
 ) -> Chain:
-    """Run phases on top of each other until one cannot."""
+    """Run phases on top of each other until one cannot. What a phase prints goes to standard error: it is no result."""
     done: list[Applied] = []
     for source in sources:
+        if watch is not None:
+            watch.phase_started(source)
+        started = time.monotonic()
         try:
-            applied = run_phase(plan, source, overlay, history, run_tool)
+            with redirect_stdout(sys.stderr):
+                applied = run_phase(plan, source, overlay, history, run_tool)
         except PhaseError as error:
             return Chain(tuple(done), error)
+        if watch is not None:
+            watch.applied(applied, time.monotonic() - started)
         done.append(applied)
         overlay = overlay.next()
         history = history.then(applied.moves)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
+from itertools import takewhile
 
 from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.git.history import Commit
@@ -134,14 +136,18 @@ class Stack:
         index = next(i for i, phase in enumerate(self.phases) if phase.id == phase_id)
         return tuple(phase for phase in self.phases[index:] if phase.exists)
 
+    def parent(self, phase_id: str) -> Oid:
+        """The commit that a phase is run on: the tip of what it stands on, or the base's."""
+        below = self.below(phase_id)
+        return below.tip.oid if below is not None and below.tip is not None else self.base
+
     def history(self, phase_id: str) -> MoveMap:
         """Everything that the phases below this one moved, as one map."""
-        total = MoveMap()
-        for phase in self.phases:
-            if phase.id == phase_id:
-                break
-            total = total.then(phase.moves)
-        return total
+        return joined(phase.moves for phase in takewhile(lambda phase: phase.id != phase_id, self.phases))
+
+    def moves_up_to(self, phase: PhaseState) -> MoveMap:
+        """Everything that a phase and those below it moved, as one map."""
+        return self.history(phase.id).then(phase.moves)
 
     def root(self) -> Oid:
         """The commit of the base that the lowest phase stands on; the base's tip before there is any phase."""
@@ -150,10 +156,12 @@ class Stack:
 
     def moves(self) -> MoveMap:
         """Everything that the whole stack moved, as one map."""
-        total = MoveMap()
-        for phase in self.phases:
-            total = total.then(phase.moves)
-        return total
+        return joined(phase.moves for phase in self.phases)
+
+
+def joined(steps: Iterable[MoveMap]) -> MoveMap:
+    """One map that does what the steps do one after the other."""
+    return reduce(MoveMap.then, steps, MoveMap())
 
 
 def compute(plan: Plan, snapshot: Snapshot) -> Stack:

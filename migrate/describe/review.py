@@ -70,7 +70,7 @@ class Review:
 
 def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
     """What a reviewer must read of a phase's own commit. All blobs are read by one `git cat-file`."""
-    moves = MoveMap({**dict(stack.history(phase.id).then(phase.moves)), **dict(phase.moves)})
+    moves = MoveMap({**dict(stack.moves_up_to(phase)), **dict(phase.moves)})
     objects.preload(blobs(phase.files))
     return review(phase.files, moves, objects.blob)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 from migrate.conclusion import unvalidated
@@ -21,7 +18,7 @@ from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.project import Project
-from migrate.running import Applied, run_phase
+from migrate.running import Applied, Chain, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack, State
 from migrate.trailers import commit_message
@@ -140,30 +137,20 @@ def make(
 
     Adds the names of those made to `made`; returns the error of the one that could not be run.
     """
-    below = stack.below(sources[0].id)
-    parent = below.tip.oid if below is not None and below.tip is not None else snapshot.base
-    overlay = Overlay.of(project.repository.objects, parent)
-    history = stack.history(sources[0].id)
+    parent = stack.parent(sources[0].id)
+    chain = run_on(project, stack, sources, reporter)
+    if chain.applied:
+        write(project, snapshot, parent, chain.applied)
+        made.extend(applied.source.id for applied in chain.applied)
+    return chain.error
+
+
+def run_on(project: Project, stack: Stack, sources: Sequence[PhaseSource], watch: Watch | None = None) -> Chain:
+    """Run phases, in memory, on what the lowest of them stands on."""
+    lowest = sources[0].id
+    overlay = Overlay.of(project.repository.objects, stack.parent(lowest))
     runner = tool_runner(project.repository)
-    done: list[Applied] = []
-    error: PhaseError | None = None
-    for source in sources:
-        reporter.phase_started(source)
-        started = time.monotonic()
-        try:
-            with redirect_stdout(sys.stderr):  # What a phase prints is no result of the command.
-                applied = run_phase(project.plan, source, overlay, history, runner)
-        except PhaseError as raised:
-            error = raised
-            break
-        reporter.applied(applied, time.monotonic() - started)
-        done.append(applied)
-        overlay = overlay.next()
-        history = history.then(applied.moves)
-    if done:
-        write(project, snapshot, parent, done)
-        made.extend(applied.source.id for applied in done)
-    return error
+    return run_chain(project.plan, sources, overlay, stack.history(lowest), runner, watch)
 
 
 def write(project: Project, snapshot: Snapshot, parent: Oid, done: Sequence[Applied]) -> None:

@@ -69,7 +69,7 @@ def validate_phase(
     """Run what has no good receipt on a phase's tree, and record the outcomes."""
     phase = stack.get(name)
     assert phase.tip is not None
-    target = Target(phase.id, phase.tip.oid, phase.tip.tree, stack.history(phase.id).then(phase.moves))
+    target = Target(phase.id, phase.tip.oid, phase.tip.tree, stack.moves_up_to(phase))
     specs = project.plan.validations_of(phase.source)
     run_and_record(project, snapshot, stack, target, specs, progress, again=again)
 

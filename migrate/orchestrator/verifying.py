@@ -69,7 +69,7 @@ def verify(project: Project, name: str | None) -> Verified:
     if (phase is None or phase.tip is None) and (name is not None or not landed):
         raise RefusedError("no phase has been run, so nothing has moved yet", advice="migrate next")
     where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, snapshot.base)
-    moves = stack.history(phase.id).then(phase.moves) if phase and phase.tip else stack.moves()
+    moves = stack.moves_up_to(phase) if phase and phase.tip else stack.moves()
     overlay = Overlay.of(project.repository.objects, commit)
     found = {
         (item.path, item.line, item.old): Finding(item.path, item.line, item.text, item.old, item.new, item.reason)
