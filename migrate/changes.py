@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrate.git.history import Change
-from migrate.git.objects import Entry, Oid
+from migrate.git.objects import Entry
 from migrate.moves import MoveMap
 
 
@@ -120,8 +120,3 @@ def from_trees(
     old = {path: base[path] for path in changed if path in base}
     new = {path: entry for path, entry in changed.items() if entry is not None}
     return pair(old, new, moves)
-
-
-def blobs_to_read(files: Iterable[FileChange]) -> set[Oid]:
-    """The blobs on both sides of what was rewritten."""
-    return {entry.oid for file in files if file.is_rewritten for entry in (file.old, file.new) if entry}

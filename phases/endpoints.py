@@ -16,7 +16,6 @@ import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
 METHODS = {name.title(): name for name in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")}
-FUNCTIONS = ("function_declaration", "method_declaration")
 ANY = "any"
 PATTERN = re.compile(r"(?:([A-Z]+) )?(/\S*)")
 PARAMETER = re.compile(r"[{*:]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.changes import Counts, FileChange, blobs_to_read, count, from_commit, from_trees, pair
+from migrate.changes import Counts, FileChange, count, from_commit, from_trees, pair
 from migrate.git.history import read_history
 from migrate.git.objects import REGULAR, Entry
 from migrate.git.writer import CommitWriter, identity
@@ -31,7 +31,6 @@ def test_each_file_is_moved_rewritten_written_or_deleted() -> None:
     )
     assert count(files) == Counts(moved=2, rewritten=2, written=1, deleted=1)
     assert [file.path for file in files] == ["c", "d", "e", "x/a", "x/b"]
-    assert blobs_to_read(files) == {A.oid, B.oid, C.oid}
 
 
 def test_a_swap_is_two_moves() -> None:

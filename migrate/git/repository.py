@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from migrate.errors import RepositoryError
 from migrate.git.objects import Objects, Oid, check_algorithm
 from migrate.git.process import Git
-
-MINIMUM_VERSION = (2, 39)
 
 
 @dataclass(frozen=True)
@@ -99,11 +96,6 @@ class Repository:
     def tree_of(self, revision: str) -> Oid:
         """The tree of a commit. Raises `GitFailedError` when there is none."""
         return self.git.text("rev-parse", "--verify", "--end-of-options", revision + "^{tree}")
-
-    @cached_property
-    def is_shallow(self) -> bool:
-        """Whether history ends early."""
-        return (self.common_dir / "shallow").exists()
 
     def config(self, key: str) -> str | None:
         """One value of git's configuration, or None."""

@@ -115,19 +115,6 @@ def switch(repository: Repository, branch: str) -> None:
             raise refused(branch, error) from error
 
 
-def switch_detached(repository: Repository, commit: Oid) -> None:
-    """Put the user's work tree on a commit, on no branch. Only for a tree that is clean.
-
-    Raises `RepositoryError` as `switch` does.
-    """
-    try:
-        repository.git.run("switch", "--detach", *SAFELY, commit)
-    except GitFailedError as error:
-        head = repository.head()
-        if head.branch is not None or head.commit != repository.commit(commit):
-            raise refused(commit, error) from error
-
-
 SAFELY = ("--no-guess", "--no-overwrite-ignore", "--no-progress", "--end-of-options")
 """Make no branch, and overwrite no file of the user's, not even an ignored one."""
 

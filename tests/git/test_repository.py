@@ -44,14 +44,6 @@ def test_a_bare_repository_has_no_work_tree(repo: Sandbox, tmp_path: Path) -> No
     assert found.objects.blob(found.objects.tree("HEAD")["a"].oid) == b"1"
 
 
-def test_a_shallow_clone_says_so(repo: Sandbox, tmp_path: Path) -> None:
-    repo.commit("a")
-    repo.commit("b")
-    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.path}", str(tmp_path / "shallow"))
-    assert Repository.open(tmp_path / "shallow").is_shallow
-    assert not repo.repository.is_shallow
-
-
 @pytest.mark.parametrize("name", ["with space", 'it\'s "quoted"', "ünï", "line\nfeed", "-dash", "raw\udcff"])
 def test_a_repository_may_stand_in_a_folder_of_any_name(repo: Sandbox, tmp_path: Path, name: str) -> None:
     folder = tmp_path / name / "repo"

@@ -6,7 +6,7 @@ import pytest
 
 from migrate.errors import RepositoryError
 from migrate.git.repository import Repository
-from migrate.git.worktrees import checked_out, dirty, switch, switch_detached, worktrees
+from migrate.git.worktrees import checked_out, dirty, switch, worktrees
 
 
 @pytest.fixture
@@ -86,21 +86,12 @@ def test_switch_changes_branch_and_files(two_branches):
     assert (two_branches.path / "new").read_text() == "topic\n"
 
 
-def test_switch_detached_goes_to_a_commit(two_branches):
-    topic = two_branches.git("rev-parse", "topic")
-    switch_detached(two_branches.repository, topic)
-    head = two_branches.repository.head()
-    assert (head.branch, head.commit) == (None, topic)
-
-
 @pytest.mark.parametrize("path", ["new", "made.log"])
 def test_switch_never_overwrites_what_is_untracked_or_ignored(two_branches, path):
     two_branches.write(path, "precious")
     with pytest.raises(RepositoryError, match=f'"topic" has files that you have untracked: {path}') as caught:
         switch(two_branches.repository, "topic")
     assert caught.value.advice == "move them away, then: git switch topic"
-    with pytest.raises(RepositoryError):
-        switch_detached(two_branches.repository, two_branches.git("rev-parse", "topic"))
     assert (two_branches.path / path).read_text() == "precious"
     assert two_branches.repository.head().branch == "main"
 
@@ -122,4 +113,3 @@ def test_failing_hook_after_a_switch_does_not_undo_it(two_branches):
     hook.chmod(0o755)
     switch(two_branches.repository, "topic")
     assert two_branches.repository.head().branch == "topic"
-    switch_detached(two_branches.repository, two_branches.git("rev-parse", "main"))
