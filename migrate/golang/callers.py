@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,8 +39,10 @@ class SplitPackage:
         self.package = package
 
     @cached_property
-    def home_of(self) -> dict[str, Home]:
+    def home_of(self) -> Mapping[str, Home]:
         """Where each package-level name goes. Raises `PhaseError` when build tags send one to two places."""
+        if self.package.names is not None:
+            return self.package.names
         homes = {}
         for name, where in declared_names(self._plan.before, self.package.homes).items():
             places = {self.package.homes[path] for path, _ in where}

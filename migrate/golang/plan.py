@@ -33,6 +33,8 @@ class Package:
     tests: Mapping[str, Home]
     importable: tuple[Home, ...]
     """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
+    names: Mapping[str, Home] | None = None
+    """Where each package-level name goes, when the homes of the files do not say it."""
 
     @property
     def is_split(self) -> bool:
