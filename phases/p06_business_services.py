@@ -43,7 +43,7 @@ def move_metrics(ws: Workspace, here: list[str]) -> None:
     """Make a package of the metrics files at the root of services, `here`."""
     files = [name for name in here if name.startswith("metrics_") or name == "metrics.go"]
     if files:
-        ws.go.move_files(layout.SERVICES, layout.METRICS, files, package="metrics")
+        ws.go.move_files(layout.SERVICES, layout.METRICS, files, package="metrics", qualifiers="alias")
 
 
 def move_redis_tests(ws: Workspace, here: list[str]) -> None:

@@ -1,15 +1,17 @@
-"""What becomes of one import of a package that moved, whole or in parts."""
+"""What becomes of the imports of one file when packages move, whole or in parts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from migrate.errors import PhaseError
+from migrate.golang.comments import doc_link_edits
 from migrate.golang.crossing import declared_names
-from migrate.golang.header import ImportSite, ImportSpec, raw
-from migrate.golang.names import aliases_for, why_taken
+from migrate.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.golang.names import why_taken
+from migrate.golang.naming import Part, Wishes, name_parts
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.scope import Use
 from migrate.golang.splice import Edit, line_at
@@ -54,34 +56,8 @@ class SplitPackage:
             homes[name] = places.pop()
         return homes
 
-    def replace(self, site: ImportSite) -> Replacement:
-        """What stands in the place of an import in the tree before."""
-        plan = self._plan
-        path, _, spec = site
-        if spec.name == ".":
-            line = line_at(plan.before.content(path), spec.start)
-            raise PhaseError(
-                f'{path}:{line} has a dot import of "{spec.path}", which is cut in parts',
-                advice="give that import a name first",
-            )
-        if spec.name == "_":
-            return Replacement(tuple(NewImport("_", self._path(home)) for home in self.package.importable))
-        qualifier = spec.name or self.package.name
-        used: dict[Home, list[Use]] = {}
-        for use in plan.before.scopes(path).free({qualifier}):
-            if use.selected:
-                used.setdefault(self._home(path, use), []).append(use)
-        homes = [home for home in self.package.importable if home in used] or [self.package.importable[0]]
-        first = NewImport(spec.name or _name_unless(homes[0].clause, qualifier), self._path(homes[0]))
-        imports, edits, taken = [first], [], {qualifier}
-        for home in homes[1:]:
-            name = self._alias(site, home, used[home], taken)
-            taken.add(name)
-            imports.append(NewImport(_name_unless(home.clause, name), self._path(home)))
-            edits += [Edit(use.start, use.end, raw(name)) for use in used[home]]
-        return Replacement(tuple(imports), tuple(edits))
-
-    def _home(self, path: str, use: Use) -> Home:
+    def home(self, path: str, use: Use) -> Home:
+        """Where the name goes that a file uses. Raises `PhaseError` when no file that moves declares it."""
         home = self.home_of.get(use.selected)
         if home is None:
             raise PhaseError(
@@ -93,26 +69,93 @@ class SplitPackage:
             raise PhaseError(f"{path}:{use.line} uses {use.name}.{use.selected} of a test file that goes elsewhere")
         return home
 
-    def _path(self, home: Home) -> str:
-        path = self._plan.after.modules.import_path(home.folder)
-        assert path is not None, "an imported package has an import path"
-        return path
 
-    def _alias(self, site: ImportSite, home: Home, uses: list[Use], taken: set[str]) -> str:
-        tree = self._plan.before
-        offsets = [use.start for use in uses]
-        for name in aliases_for(home.clause, home.folder):
-            if name not in taken and why_taken(tree, site, name, offsets) is None:
-                return name
-        raise AssertionError("the candidates never end")
+class Caller:
+    """A file that imports packages which move, in the tree before."""
 
+    def __init__(self, plan: Plan, splits: Mapping[str, SplitPackage], path: str, header: Header) -> None:
+        self._plan = plan
+        self._splits = splits
+        self._path = path
+        self._header = header
+        self.notes: list[str] = []
 
-def whole_import(package: Package, path: str, spec: ImportSpec) -> Replacement:
-    """The import of a package that moved as one; a caller keeps the qualifier that it has."""
-    clause = package.importable[0].clause
-    return Replacement((NewImport(spec.name or _name_unless(clause, package.name), path),))
+    def replacements(self) -> dict[ImportSpec, Replacement]:
+        """What stands in the place of each import that changes."""
+        found: dict[ImportSpec, Replacement] = {}
+        parts: dict[ImportSpec, list[Part]] = {}
+        for spec in self._header.imports:
+            folder = self._plan.before.local_import(self._path, spec.path)
+            package = None if folder is None else self._plan.packages.get(folder)
+            if package is not None and self._is_renamed(package) and spec.name not in ("_", "."):
+                parts[spec] = list(self._parts(spec, package))
+            elif folder is not None:
+                found[spec] = Replacement(tuple(self._unnamed(spec, folder, package)))
+        if parts:
+            found |= self._named(parts)
+        return found
 
+    def _is_renamed(self, package: Package) -> bool:
+        return package.is_split or package.importable[0].clause != package.name
 
-def _name_unless(clause: str, name: str) -> str:
-    """The name that must be written for an import: none where the package has it."""
-    return "" if clause == name else name
+    def _unnamed(self, spec: ImportSpec, folder: str, package: Package | None) -> Iterator[NewImport]:
+        """The imports in the place of one whose name stays what it is."""
+        # What has no package is generated code, which no tree holds.
+        homes = [] if package is None else [home.folder for home in package.importable]
+        if package is not None and package.is_split and spec.name == ".":
+            line = line_at(self._plan.before.content(self._path), spec.start)
+            raise PhaseError(
+                f'{self._path}:{line} has a dot import of "{spec.path}", which is cut in parts',
+                advice="give that import a name first",
+            )
+        for place in homes or [self._plan.moves.resolve(folder)]:
+            yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
+
+    def _parts(self, spec: ImportSpec, package: Package) -> Iterator[Part]:
+        """The new packages of which the file uses something under the name of one import."""
+        qualifier = spec.name or package.name
+        used: dict[Home, list[Use]] = {}
+        split = self._splits.get(package.folder)
+        for use in self._plan.before.scopes(self._path).free({qualifier}):
+            if use.selected:
+                home = package.importable[0] if split is None else split.home(self._path, use)
+                used.setdefault(home, []).append(use)
+        homes = [home for home in package.importable if home in used] or [package.importable[0]]
+        for number, home in enumerate(homes):
+            yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
+
+    def _named(self, parts: Mapping[ImportSpec, list[Part]]) -> dict[ImportSpec, Replacement]:
+        wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
+        names = name_parts(wishes, [part for each in parts.values() for part in each])
+        self.notes += wishes.notes
+        return {spec: self._replacement({part: names[part] for part in each}) for spec, each in parts.items()}
+
+    def _replacement(self, names: Mapping[Part, str]) -> Replacement:
+        imports, edits = [], []
+        for part, name in names.items():
+            path = self._plan.after.modules.import_path(part.home.folder)
+            assert path is not None, "an imported package has an import path"
+            imports.append(NewImport(self._written(part, name), path))
+            edits += [Edit(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
+        first, name = next(iter(names.items()))
+        if len(names) == 1 and first.qualifier != name:
+            edits += doc_link_edits(self._plan.before.scopes(self._path), first.qualifier, name)
+        return Replacement(tuple(imports), tuple(edits))
+
+    def _written(self, part: Part, name: str) -> str:
+        """What must be written before the path: nothing where the package has the name, unless a person wrote it.
+
+        A name that a rename had to leave behind, because the package's own was taken in the file, goes with the need
+        for it. So a rename that is taken back gives back the bytes that were.
+        """
+        clause = part.home.clause
+        if name != clause:
+            return name
+        if part.spec.name != name or part.home.folder in self._plan.aliased:
+            return ""
+        before = self._plan.before
+        folder = before.local_import(self._path, part.spec.path)
+        own = None if folder is None else before.package_name(folder)
+        site = ImportSite(self._path, self._header, part.spec)
+        needless = own in (None, clause) or why_taken(before, site, own or "", [use.start for use in part.uses]) is None
+        return name if needless else ""

@@ -14,7 +14,7 @@ from migrate.golang.checks import check_cycles, check_embeds, check_self_imports
 from migrate.golang.crossing import check_collisions, check_cuts
 from migrate.golang.manifests import manifests
 from migrate.golang.plan import Plan, make_plan
-from migrate.golang.requests import FileMove, Request, file_move, package_move
+from migrate.golang.requests import FileMove, Qualifiers, Request, file_move, package_move
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.structure import Structure, structure_of
 from migrate.golang.tree import GoTree
@@ -31,24 +31,35 @@ class GoEngine:
         self._ws = ws
         self._pending: list[Request] = []
 
-    def move(self, old: str, new: str, *, rename: str | None = None) -> None:
+    def move(self, old: str, new: str, *, rename: str | None = None, qualifiers: Qualifiers = "rewrite") -> None:
         """Move the package folder `old` to `new` with everything under it; importers follow.
 
-        A package keeps its name unless `rename` gives another one. Then its callers keep theirs, as an explicit import
-        name, until `unalias`. Moves in a row are one map: every path means the tree before the first of them.
+        A package keeps its name unless `rename` gives another one. Then its callers say the new name too; where that
+        means something else in a file, the import keeps the old one and a note says why. With `qualifiers="alias"` all
+        callers keep theirs, as an explicit import name, until `unalias`.
+        Moves in a row are one map: every path means the tree before the first of them.
         Raises `PathError` or `PhaseError` when there is no such package; a refusal that needs the whole map comes with
         the next verb.
         """
-        self._pending.append(package_move(self._ws.overlay, old, new, rename))
+        self._pending.append(package_move(self._ws.overlay, old, new, rename, qualifiers))
 
-    def move_files(self, old: str, new: str, files: Iterable[str], *, package: str | None = None) -> None:
+    def move_files(
+        self,
+        old: str,
+        new: str,
+        files: Iterable[str],
+        *,
+        package: str | None = None,
+        qualifiers: Qualifiers = "rewrite",
+    ) -> None:
         """Move files of the package folder `old`, by name or pattern, to the package folder `new`.
 
         `package` is their package's name there; without it they take the name of the package that is there, or keep
         theirs. A name that ends with `_test` makes test files an external test package. Refused when a name that one
-        side declares is used on the other. Callers import what they use, both halves if need be.
+        side declares is used on the other. Callers import what they use, both halves if need be;
+        `qualifiers` as in `move`.
         """
-        self._pending.append(file_move(self._ws.overlay, old, new, files, package))
+        self._pending.append(file_move(self._ws.overlay, old, new, files, package, qualifiers))
 
     def flush(self) -> None:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
@@ -86,6 +97,8 @@ class GoEngine:
         check_self_imports(plan, result, files)
         check_cycles(plan, result)
         self._ws.relocate(dict(plan.moves))
+        for note in rewriter.notes:
+            self._ws.note(note)
         for path, content in changed.items():
             new = plan.place(path)
             self._ws.overlay.put(new, content, self._ws.overlay.entries[new].mode)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from migrate.golang.declarations import declarations
-from migrate.golang.header import Header, ImportSite, raw
+from migrate.golang.header import Header, ImportSite, ImportSpec, raw
 from migrate.golang.tree import GoTree
 
 _VERSION = re.compile(r"v\d+")
@@ -26,10 +26,17 @@ def implied_names(tree: GoTree, path: str) -> set[str]:
     return {base, base.removeprefix("go-"), base.removesuffix("-go"), base.removesuffix(".go"), base.rpartition("-")[2]}
 
 
-def why_taken(tree: GoTree, site: ImportSite, name: str, offsets: Collection[int]) -> str | None:
+def why_taken(
+    tree: GoTree,
+    site: ImportSite,
+    name: str,
+    offsets: Collection[int],
+    fixed: Collection[ImportSpec] | None = None,
+) -> str | None:
     """Why an import cannot get `name` in a file where its qualifier stands at `offsets`; None when it can.
 
-    `tree` holds the file among the files of its package.
+    `tree` holds the file among the files of its package. `fixed` are the imports that keep their names, all others of
+    the file unless it is given.
     """
     path, header, own = site
     scopes = tree.scopes(path)
@@ -37,10 +44,13 @@ def why_taken(tree: GoTree, site: ImportSite, name: str, offsets: Collection[int
     if shadowed:
         line = scopes.content.count(b"\n", 0, shadowed[0]) + 1
         return f"{path}:{line} has a local {name}"
-    for spec in header.imports:
-        if spec != own and name in ({spec.name} if spec.name else implied_names(tree, spec.path)):
+    others = [spec for spec in header.imports if spec != own]
+    called = [spec for spec in others if name in ({spec.name} if spec.name else implied_names(tree, spec.path))]
+    for spec in called:
+        if fixed is None or spec in fixed:
             return f'{path} imports "{spec.path}" as {name}'
-    for use in scopes.free({name}):
+    # What an import has the name for so far gets another one with it.
+    for use in () if called else scopes.free({name}):
         if use.selected or not use.may_be_field:
             return f"{path}:{use.line} uses another {name}"
     for file, line in _package_level(tree, path, header, name):

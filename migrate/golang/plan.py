@@ -58,6 +58,8 @@ class Plan:
     """Every package that moves, by its old folder."""
     merges: bool
     """Whether files of a package leave the others or join another package."""
+    aliased: frozenset[str] = frozenset()
+    """The new folders of packages whose callers keep the name that they have for them."""
 
     def place(self, path: str) -> str:
         """Where a file is after the map."""
@@ -97,6 +99,7 @@ def make_plan(tree: GoTree, requests: Sequence[Request]) -> Plan:
         clauses=clauses,
         packages=_packages(tree, files, clauses, {path.rpartition("/")[0] for path in owned}),
         merges=any(isinstance(request, FileMove) for request in requests),
+        aliased=frozenset(request.new for request in requests if request.qualifiers == "alias"),
     )
     _check_folders(plan, owned)
     _check_modules(plan)

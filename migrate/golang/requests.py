@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from migrate.errors import PathError, PhaseError
 from migrate.overlay import Overlay
@@ -18,6 +19,10 @@ _KEYWORD = re.compile(
 )
 
 
+Qualifiers = Literal["rewrite", "alias"]
+"""What callers of a package that gets another name say: the new name, or the one that they have, as an import name."""
+
+
 @dataclass(frozen=True)
 class PackageMove:
     """A folder goes to another place with everything under it; `rename` is the new name of its own package."""
@@ -25,6 +30,7 @@ class PackageMove:
     old: str
     new: str
     rename: str | None
+    qualifiers: Qualifiers
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class FileMove:
     new: str
     files: tuple[str, ...]
     package: str | None
+    qualifiers: Qualifiers
 
     @property
     def is_external_test(self) -> bool:
@@ -45,24 +52,28 @@ class FileMove:
 Request = PackageMove | FileMove
 
 
-def package_move(overlay: Overlay, old: str, new: str, rename: str | None) -> PackageMove:
+def package_move(overlay: Overlay, old: str, new: str, rename: str | None, qualifiers: Qualifiers) -> PackageMove:
     """Read a `move`. Raises `PathError` or `PhaseError` when there is no such package or no such name."""
     old, new = check_path(old), check_path(new)
     _check_name(rename)
+    _check_qualifiers(qualifiers)
     _check_folder(overlay, old)
     if old == new and rename is None:
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
     if not any(path.endswith(".go") for path in overlay.under(old)):
         raise PhaseError(f'there is no Go file in "{old}"', advice=f'move it with ws.move("{old}", "{new}")')
-    return PackageMove(old, new, rename)
+    return PackageMove(old, new, rename, qualifiers)
 
 
-def file_move(overlay: Overlay, old: str, new: str, names: Iterable[str], package: str | None) -> FileMove:
+def file_move(
+    overlay: Overlay, old: str, new: str, names: Iterable[str], package: str | None, qualifiers: Qualifiers
+) -> FileMove:
     """Read a `move_files`. Raises `PathError` or `PhaseError` when a name or pattern matches no file of the folder."""
     from migrate.workspace import glob_regex
 
     old, new = check_path(old), check_path(new)
     _check_name(package)
+    _check_qualifiers(qualifiers)
     _check_folder(overlay, old)
     if old == new:
         raise PhaseError(f'the files of "{old}" would move to where they are')
@@ -76,7 +87,7 @@ def file_move(overlay: Overlay, old: str, new: str, names: Iterable[str], packag
         chosen += found
     if not chosen:
         raise PhaseError(f'ws.go.move_files("{old}", "{new}", …) names no file')
-    move = FileMove(old, new, tuple(dict.fromkeys(chosen)), package)
+    move = FileMove(old, new, tuple(dict.fromkeys(chosen)), package, qualifiers)
     wrong = [path for path in move.files if path.endswith(".go") and not path.endswith("_test.go")]
     if move.is_external_test and wrong:
         raise PhaseError(f'"{wrong[0]}" is no test file, so it cannot be in the test package "{package}"')
@@ -94,3 +105,8 @@ def _check_folder(overlay: Overlay, folder: str) -> None:
 def _check_name(name: str | None) -> None:
     if name is not None and (not _IDENTIFIER.fullmatch(name) or _KEYWORD.fullmatch(name) or name == "_"):
         raise PhaseError(f'"{name}" cannot be the name of a Go package')
+
+
+def _check_qualifiers(qualifiers: str) -> None:
+    if qualifiers not in get_args(Qualifiers):
+        raise PhaseError(f'qualifiers="{qualifiers}" is neither "rewrite" nor "alias"')

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrate.golang.callers import NewImport, Replacement, SplitPackage, whole_import
+from migrate.golang.callers import Caller, NewImport, Replacement, SplitPackage
+from migrate.golang.comments import package_comment_edits
 from migrate.golang.directives import assembly_edits, assembly_needle, linkname_edits
 from migrate.golang.editing import edited
-from migrate.golang.header import Header, ImportDeclaration, ImportSite, ImportSpec, raw
+from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw
 from migrate.golang.imports import added_import
 from migrate.golang.plan import Plan
 from migrate.golang.splice import Edit, splice
@@ -18,6 +19,8 @@ class Rewriter:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self.notes: list[str] = []
+        """What a person should know of the files that were rewritten."""
         self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
 
     def needles(self) -> list[str]:
@@ -44,6 +47,7 @@ class Rewriter:
         clause = self._plan.clauses.get(path)
         if clause is not None:
             yield Edit(header.package_start, header.package_end, raw(clause))
+            yield from package_comment_edits(self._plan.before.content(path), header, clause)
         if header.comment is not None:
             folder, new_folder = path.rpartition("/")[0], self._plan.place(path).rpartition("/")[0]
             new = self._plan.after.modules.import_path(new_folder)
@@ -51,27 +55,15 @@ class Rewriter:
                 yield Edit(header.comment.start, header.comment.end, raw(f'"{new}"'))
 
     def _import_edits(self, path: str, header: Header, content: bytes) -> Iterator[Edit]:
+        caller = Caller(self._plan, self._split, path, header)
+        replacements = caller.replacements()
+        self.notes += caller.notes
         present = {(spec.name, spec.path) for spec in header.imports}
         for declaration in header.declarations:
             for spec in declaration.specs:
-                replacement = self._replacement(ImportSite(path, header, spec))
+                replacement = replacements.get(spec)
                 if replacement is not None and replacement.imports != (NewImport(spec.name, spec.path),):
                     yield from _spec_edits(content, declaration, spec, replacement, present)
-
-    def _replacement(self, site: ImportSite) -> Replacement | None:
-        plan = self._plan
-        path, _, spec = site
-        folder = plan.before.local_import(path, spec.path)
-        if folder is None:
-            return None
-        if folder in self._split:
-            return self._split[folder].replace(site)
-        package = plan.packages.get(folder)
-        new_folder = package.importable[0].folder if package else plan.moves.resolve(folder)
-        new = plan.after.modules.import_path(new_folder)
-        if new is None:
-            return None
-        return whole_import(package, new, spec) if package else Replacement((NewImport(spec.name, new),))
 
     def _new_symbol(self, path: str, name: str) -> str | None:
         """The import path of `path.name` after the map, when it is another one."""

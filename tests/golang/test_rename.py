@@ -1,4 +1,4 @@
-"""A package that gets another name keeps its callers compiling, and `unalias` gives them the new name."""
+"""A package that gets another name: its callers say the new one, or keep theirs as an alias until `unalias`."""
 
 from __future__ import annotations
 
@@ -26,10 +26,135 @@ def caller(body: str, imports: str = "") -> str:
     return f'package use\n\nimport (\n{imports}\t"example.com/m/services"\n)\n\n{body}\n'
 
 
-def test_a_rename_changes_the_clauses_and_leaves_an_alias_with_callers(go_repo: Make) -> None:
-    repo = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")})
+MOVED = "m/monitoring/metrics"
+
+BODY = """type holder struct {
+	services *services.M
+	other    services.M // see [services.New]
+}
+
+// f takes what [services.New] and [*services.M] give, not services.
+func f(services *services.M) int { return services.N }
+
+func g() *services.M {
+	h := holder{services: services.New()}
+	_ = h.services.N
+	if services := services.New(); services != nil {
+		return services
+	}
+services:
+	for range "x" {
+		continue services
+	}
+	return services.New()
+}
+"""
+RENAMED = """type holder struct {
+	services *metrics.M
+	other    metrics.M // see [metrics.New]
+}
+
+// f takes what [metrics.New] and [*metrics.M] give, not services.
+func f(services *metrics.M) int { return services.N }
+
+func g() *metrics.M {
+	h := holder{services: metrics.New()}
+	_ = h.services.N
+	if services := metrics.New(); services != nil {
+		return services
+	}
+services:
+	for range "x" {
+		continue services
+	}
+	return metrics.New()
+}
+"""
+
+
+def test_a_rename_rewrites_the_qualifiers_of_callers_by_scope(go_repo: Make) -> None:
+    services = {
+        **SERVICES,
+        "services/doc.go": "// Package services counts.\n// Package services is small.\npackage services\n",
+    }
+    repo = go_repo({**services, "use/u.go": caller(BODY.strip())})
     ws = repo.workspace()
     ws.go.move("services", "monitoring/metrics", rename="metrics")
+    assert ws.read_text("use/u.go") == caller(RENAMED.strip()).replace("m/services", MOVED)
+    assert 'metrics_test\n\nimport "example.com/m/monitoring/metrics"' in ws.read_text("monitoring/metrics/s_test.go")
+    assert ws.read_text("monitoring/metrics/doc.go").startswith("// Package metrics counts.\n// Package metrics is")
+    assert repo.vet(ws) == ""
+    assert repo.unformatted(ws) == ""
+    assert ws.notes == []
+    assert ws.go.unalias() == 0
+    ws.go.move("monitoring/metrics", "services", rename="services")
+    ws.settle()
+    assert ws.overlay.entries == repo.workspace().overlay.entries, "the way back gives the same bytes"
+
+
+def test_packages_that_swap_their_names_swap_their_qualifiers(go_repo: Make) -> None:
+    files = {
+        "foo/f.go": "package foo\n\nfunc Foo() {}\n",
+        "bar/b.go": "package bar\n\nfunc Bar() {}\n",
+        "use/u.go": 'package use\n\nimport (\n\t"example.com/m/bar"\n\t"example.com/m/foo"\n)\n\n'
+        "func F() { foo.Foo(); bar.Bar() }\n",
+        "use/v.go": 'package use\n\nimport "example.com/m/foo"\n\nfunc G(bar int) { foo.Foo() }\n',
+    }
+    repo = go_repo(files)
+    ws = repo.workspace()
+    for _ in range(2):
+        ws.go.move("foo", "bar", rename="bar")
+        ws.go.move("bar", "foo", rename="foo")
+        ws.settle()
+        if "bar.Foo(); foo.Bar()" in ws.read_text("use/u.go"):
+            assert 'import foo "example.com/m/bar"' in ws.read_text("use/v.go")
+            assert ws.notes == ["use/v.go:3 still imports bar as foo: use/v.go:5 has a local bar"]
+            assert repo.vet(ws) == ""
+    assert ws.overlay.entries == repo.workspace().overlay.entries
+
+
+def test_a_chain_of_names_gives_way_from_its_end(go_repo: Make) -> None:
+    files = {f"{name}/x.go": f"package {name}\n\nfunc {name.upper()}() {{}}\n" for name in ("a", "b", "c")}
+    imports = "".join(f'\t"example.com/m/{name}"\n' for name in ("a", "b", "c"))
+    source = f"package use\n\nimport (\n{imports})\n\nfunc F() {{ a.A(); b.B(); c.C() }}\n\nvar d = c.C\n"
+    repo = go_repo({**files, "use/u.go": source})
+    ws = repo.workspace()
+    for old, new in (("a", "b"), ("b", "c"), ("c", "d")):
+        ws.go.move(old, f"new/{new}", rename=new)
+    text = ws.read_text("use/u.go")
+    assert 'c "example.com/m/new/d"' in text, "d is taken, so c stays"
+    assert 'b "example.com/m/new/c"' in text, "and so does what would have had its name"
+    assert 'a "example.com/m/new/b"' in text
+    assert "a.A(); b.B(); c.C()" in text
+    assert repo.vet(ws) == ""
+
+
+@pytest.mark.parametrize("qualifiers", ["rewrite", "alias"])
+@pytest.mark.parametrize("taken", ["", "\n\nfunc services() {}"])
+def test_a_name_that_the_caller_chose_stays_unless_it_had_to(go_repo: Make, qualifiers: str, taken: str) -> None:
+    source = caller("var M = metrics.New()" + taken).replace('\t"example', '\tmetrics "example')
+    repo = go_repo({**SERVICES, "use/u.go": source})
+    ws = repo.workspace()
+    ws.go.move("services", "metrics", rename="metrics", qualifiers=qualifiers)  # type: ignore[arg-type]
+    needless = qualifiers == "rewrite" and not taken
+    written = '\tmetrics "example' if needless else '\t"example'
+    assert f'{written}.com/m/metrics"\n' in ws.read_text("use/u.go")
+    assert repo.vet(ws) == ""
+    ws.go.move("metrics", "services", rename="services", qualifiers=qualifiers)  # type: ignore[arg-type]
+    assert ws.read_text("use/u.go") == source
+
+
+@pytest.mark.parametrize("sort", ["both", ""])
+def test_an_unknown_way_to_treat_qualifiers_is_refused(go_repo: Make, sort: str) -> None:
+    ws = go_repo(SERVICES).workspace()
+    with pytest.raises(PhaseError, match="is neither"):
+        ws.go.move("services", "x", qualifiers=sort)  # type: ignore[arg-type]
+
+
+def test_an_alias_keeps_callers_as_they_are(go_repo: Make) -> None:
+    repo = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")})
+    ws = repo.workspace()
+    ws.go.move("services", "monitoring/metrics", rename="metrics", qualifiers="alias")
     assert '\tservices "example.com/m/monitoring/metrics"\n' in ws.read_text("use/u.go")
     clauses = {path: ws.read_text(path) for path in ws.files("monitoring/metrics")}
     assert clauses["monitoring/metrics/s.go"].startswith("package metrics\n")
@@ -43,7 +168,7 @@ def test_a_rename_changes_the_clauses_and_leaves_an_alias_with_callers(go_repo: 
 def test_a_rename_in_place_moves_nothing(go_repo: Make) -> None:
     repo = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")})
     ws = repo.workspace()
-    ws.go.move("services", "services", rename="metrics")
+    ws.go.move("services", "services", rename="metrics", qualifiers="alias")
     assert ws.read_text("services/s.go").startswith("package metrics\n")
     assert len(ws.moved) == 0
     assert ws.go.unalias() == 2
@@ -63,7 +188,7 @@ def test_a_name_that_the_caller_chose_stays(go_repo: Make) -> None:
     source = caller("var M = svc.New()").replace('\t"example', '\tsvc "example')
     repo = go_repo({**SERVICES, "use/u.go": source})
     ws = repo.workspace()
-    ws.go.move("services", "metrics", rename="metrics")
+    ws.go.move("services", "metrics", rename="metrics", qualifiers="alias")
     assert ws.go.unalias() == 1, "the package's own external test"
     assert ws.read_text("use/u.go") == source.replace("m/services", "m/metrics")
     assert repo.vet(ws) == ""
@@ -119,7 +244,7 @@ services:
 """
     repo = go_repo({**SERVICES, "use/u.go": caller(body)})
     ws = repo.workspace()
-    ws.go.move("services", "monitoring/metrics", rename="metrics")
+    ws.go.move("services", "monitoring/metrics", rename="metrics", qualifiers="alias")
     assert ws.go.unalias() == 2
     assert ws.read_text("use/u.go") == caller(expected).replace("m/services", "m/monitoring/metrics")
     assert repo.vet(ws) == ""
@@ -130,7 +255,7 @@ services:
 def test_unalias_knows_renames_of_earlier_phases(go_repo: Make) -> None:
     repo = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")})
     first = repo.workspace()
-    first.go.move("services", "mid", rename="metrics")
+    first.go.move("services", "mid", rename="metrics", qualifiers="alias")
     first.settle()
     second = type(first)(first.overlay.next(), history=first.moved)
     second.go.move("mid", "monitoring/metrics")
@@ -165,7 +290,7 @@ def test_an_alias_stays_where_the_new_name_means_something_else(
 ) -> None:
     repo = go_repo({**SERVICES, **files})
     ws = repo.workspace()
-    ws.go.move("services", "monitoring/metrics", rename="metrics")
+    ws.go.move("services", "monitoring/metrics", rename="metrics", qualifiers="alias")
     ws.go.unalias()
     line = ws.read_text("use/u.go").split("\n").index('\tservices "example.com/m/monitoring/metrics"') + 1
     assert ws.notes == [f"use/u.go:{line} still imports metrics as services: {reason}"]
@@ -176,7 +301,7 @@ def test_a_local_of_the_new_name_elsewhere_in_the_file_does_no_harm(go_repo: Mak
     body = "var M = services.New()\n\nfunc f() int { metrics := 1; return metrics }"
     repo = go_repo({**SERVICES, "use/u.go": caller(body)})
     ws = repo.workspace()
-    ws.go.move("services", "monitoring/metrics", rename="metrics")
+    ws.go.move("services", "monitoring/metrics", rename="metrics", qualifiers="alias")
     assert ws.go.unalias() == 2
     assert "var M = metrics.New()" in ws.read_text("use/u.go")
     assert repo.vet(ws) == ""

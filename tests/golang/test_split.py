@@ -120,7 +120,7 @@ def test_all_go_files_to_one_place_are_a_package_move_of_that_folder(go_repo: Ma
     ws = repo.workspace()
     ws.go.move_files("s", "t/n", ["*.go"], package="n")
     assert ws.files("s") == ["s/notes.md", "s/sub/z.go"]
-    assert '\t_ "example.com/m/s/sub"\n\ts "example.com/m/t/n"\n' in ws.read_text("use/u.go")
+    assert '\t_ "example.com/m/s/sub"\n\t"example.com/m/t/n"\n' in ws.read_text("use/u.go")
     assert repo.vet(ws) == ""
 
 
@@ -347,5 +347,5 @@ def test_files_that_join_a_renamed_package_take_its_new_name(go_repo: Make) -> N
     ws.go.move_files("p", "r", ["a*.go"])
     ws.go.move("q", "r", rename="metrics")
     assert ws.read_text("r/a.go").startswith("package metrics\n")
-    assert ws.read_text("r/a_test.go").startswith('package metrics_test\n\nimport p "example.com/m/r"\n')
+    assert ws.read_text("r/a_test.go").startswith('package metrics_test\n\nimport "example.com/m/r"\n')
     assert repo.vet(ws) == ""
