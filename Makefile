@@ -45,6 +45,10 @@ demo: $(READY) ## The whole story on the embedded sample: nine phases, a failure
 bench: $(READY) ## Time run, plan and status beside a plain script of git mv and sed
 	$(BIN)/python tests/bench.py $(BENCH)
 
+.PHONY: compare
+compare: $(READY) ## The Go engine beside gopls, gomvpkg, rf and sed, whichever of them are on PATH
+	$(BIN)/python -m tests.compare
+
 .PHONY: clean
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .demo build dist .coverage .mypy_cache .pytest_cache .ruff_cache *.egg-info
