@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from migrate.errors import PhaseError
-from migrate.golang.comments import doc_link_edits
+from migrate.golang.comments import mention_edits
 from migrate.golang.crossing import declared_names
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw
 from migrate.golang.names import why_taken
@@ -88,7 +88,10 @@ class Caller:
             folder = self._plan.before.local_import(self._path, spec.path)
             package = None if folder is None else self._plan.packages.get(folder)
             if package is not None and self._is_renamed(package) and spec.name not in ("_", "."):
-                parts[spec] = list(self._parts(spec, package))
+                if package.is_split or not self._plan.before.syntax(self._path).is_broken:
+                    parts[spec] = list(self._parts(spec, package))
+                else:
+                    found[spec] = self._unread(spec, package)
             elif folder is not None:
                 found[spec] = Replacement(tuple(self._unnamed(spec, folder, package)))
         if parts:
@@ -110,6 +113,16 @@ class Caller:
             )
         for place in homes or [self._plan.moves.resolve(folder)]:
             yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
+
+    def _unread(self, spec: ImportSpec, package: Package) -> Replacement:
+        """The import of a whole package in a file whose body cannot be read: its name must stay."""
+        home = package.importable[0]
+        if not spec.name:
+            line = line_at(self._plan.before.content(self._path), spec.start)
+            kept = f"still imports {home.clause} as {package.name}"
+            self.notes.append(f"{self._path}:{line} {kept}: it has syntax that cannot be read")
+        path = self._plan.after.modules.import_path(home.folder) or spec.path
+        return Replacement((NewImport(spec.name or package.name, path),))
 
     def _parts(self, spec: ImportSpec, package: Package) -> Iterator[Part]:
         """The new packages of which the file uses something under the name of one import."""
@@ -139,7 +152,7 @@ class Caller:
             edits += [Edit(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
         first, name = next(iter(names.items()))
         if len(names) == 1 and first.qualifier != name:
-            edits += doc_link_edits(self._plan.before.scopes(self._path), first.qualifier, name)
+            edits += mention_edits(self._plan.before.scopes(self._path), first.qualifier, name)
         return Replacement(tuple(imports), tuple(edits))
 
     def _written(self, part: Part, name: str) -> str:

@@ -1,6 +1,6 @@
-"""Comments that name a package by its name: its own `// Package metrics …`, and links such as `[metrics.Counter]`.
+"""Comments that name a package by its name: its own `// Package metrics …`, and `metrics.Counter` anywhere.
 
-Both are what `go doc` reads (https://go.dev/doc/comment).
+The first, and links such as `[metrics.Counter]`, are what `go doc` reads (https://go.dev/doc/comment).
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[
         yield Edit(found.start(1), found.end(1), raw(new))
 
 
-def doc_link_edits(scopes: Scopes, old: str, new: str) -> Iterator[Edit]:
-    """The edits that give the links of a file to the package called `old` its `new` name."""
-    link = re.compile(rb"\[\*?(" + re.escape(raw(old)) + rb")(?:\.[\w\x80-\xff]+){1,2}\]")
-    for found in link.finditer(scopes.content):
+def mention_edits(scopes: Scopes, old: str, new: str) -> Iterator[Edit]:
+    """The edits that give a package called `old` its `new` name where comments say `metrics.Counter`, in a link or not.
+
+    A name that begins with a capital letter must follow: other words after a full stop are prose, or the end of a path.
+    """
+    mention = re.compile(rb"(?<![\w./\x80-\xff-])(" + re.escape(raw(old)) + rb")\.[A-Z]")
+    for found in mention.finditer(scopes.content):
         node = scopes.tree.root_node.descendant_for_byte_range(found.start(), found.end())
         if node is not None and node.type == "comment":
             yield Edit(found.start(1), found.end(1), raw(new))

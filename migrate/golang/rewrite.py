@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.golang.callers import Caller, NewImport, Replacement, SplitPackage
-from migrate.golang.comments import package_comment_edits
+from migrate.golang.comments import mention_edits, package_comment_edits
 from migrate.golang.directives import assembly_edits, assembly_needle, linkname_edits
 from migrate.golang.editing import edited
 from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw
@@ -41,13 +41,15 @@ class Rewriter:
             return before
         edits = [*self._clause_edits(path, header), *self._import_edits(path, header, before)]
         edits += linkname_edits(before, self._new_symbol)
-        return edited(before, header, edits)
+        return edited(before, header, list(dict.fromkeys(edits)))
 
     def _clause_edits(self, path: str, header: Header) -> Iterator[Edit]:
         clause = self._plan.clauses.get(path)
         if clause is not None:
             yield Edit(header.package_start, header.package_end, raw(clause))
             yield from package_comment_edits(self._plan.before.content(path), header, clause)
+            names = header.package.removesuffix("_test"), clause.removesuffix("_test")
+            yield from mention_edits(self._plan.before.syntax(path), *names) if names[0] != names[1] else ()
         if header.comment is not None:
             folder, new_folder = path.rpartition("/")[0], self._plan.place(path).rpartition("/")[0]
             new = self._plan.after.modules.import_path(new_folder)

@@ -87,11 +87,16 @@ class GoTree:
 
     def scopes(self, path: str) -> Scopes:
         """The scopes of a Go file. Raises `PhaseError` when it has syntax that cannot be read."""
+        scopes = self.syntax(path)
+        if scopes.is_broken:
+            raise PhaseError(f'"{path}" has syntax that cannot be read, so what it uses cannot be told')
+        return scopes
+
+    def syntax(self, path: str) -> Scopes:
+        """The scopes of a Go file that may be broken: good for its comments only."""
         oid = self.entries[path].oid
         if oid not in self._scopes:
             self._scopes[oid] = Scopes(self.content(path))
-        if self._scopes[oid].is_broken:
-            raise PhaseError(f'"{path}" has syntax that cannot be read, so what it uses cannot be told')
         return self._scopes[oid]
 
     def preload(self, paths: Iterable[str]) -> None:

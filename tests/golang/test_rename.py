@@ -33,7 +33,7 @@ BODY = """type holder struct {
 	other    services.M // see [services.New]
 }
 
-// f takes what [services.New] and [*services.M] give, not services.
+// f takes what [services.New] and [*services.M] give: services.New() is not services.go or a/services.New.
 func f(services *services.M) int { return services.N }
 
 func g() *services.M {
@@ -54,7 +54,7 @@ RENAMED = """type holder struct {
 	other    metrics.M // see [metrics.New]
 }
 
-// f takes what [metrics.New] and [*metrics.M] give, not services.
+// f takes what [metrics.New] and [*metrics.M] give: metrics.New() is not services.go or a/services.New.
 func f(services *metrics.M) int { return services.N }
 
 func g() *metrics.M {
@@ -75,14 +75,16 @@ services:
 def test_a_rename_rewrites_the_qualifiers_of_callers_by_scope(go_repo: Make) -> None:
     services = {
         **SERVICES,
-        "services/doc.go": "// Package services counts.\n// Package services is small.\npackage services\n",
+        "services/doc.go": "// Package services counts.\n// Package services is small, see services.New.\npackage services\n",
     }
     repo = go_repo({**services, "use/u.go": caller(BODY.strip())})
     ws = repo.workspace()
     ws.go.move("services", "monitoring/metrics", rename="metrics")
     assert ws.read_text("use/u.go") == caller(RENAMED.strip()).replace("m/services", MOVED)
     assert 'metrics_test\n\nimport "example.com/m/monitoring/metrics"' in ws.read_text("monitoring/metrics/s_test.go")
-    assert ws.read_text("monitoring/metrics/doc.go").startswith("// Package metrics counts.\n// Package metrics is")
+    assert ws.read_text("monitoring/metrics/doc.go").startswith(
+        "// Package metrics counts.\n// Package metrics is small, see metrics.New.\n"
+    )
     assert repo.vet(ws) == ""
     assert repo.unformatted(ws) == ""
     assert ws.notes == []
@@ -310,3 +312,12 @@ def test_a_local_of_the_new_name_elsewhere_in_the_file_does_no_harm(go_repo: Mak
 def test_without_renames_there_is_nothing_to_unalias(go_repo: Make) -> None:
     ws = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")}).workspace()
     assert ws.go.unalias() == 0
+
+
+def test_a_caller_that_cannot_be_read_keeps_the_name(go_repo: Make) -> None:
+    broken = caller("var M = services.New(\n")
+    ws = go_repo({**SERVICES, "services/broken.go": "package services\n\nfunc {\n", "use/u.go": broken}).workspace()
+    ws.go.move("services", "metrics", rename="metrics")
+    assert ws.read_text("use/u.go") == broken.replace('"example.com/m/services"', 'services "example.com/m/metrics"')
+    assert ws.read_text("metrics/broken.go") == "package metrics\n\nfunc {\n"
+    assert ws.notes == ["use/u.go:4 still imports metrics as services: it has syntax that cannot be read"]
