@@ -1,23 +1,24 @@
 """The header of a Go file: its package clause and import declarations, with byte offsets.
 
-Regular expressions read it, no parser: 20,000 files a second where a full tree-sitter parse reads 1,100, and it also
-reads files that do not compile. It agreed with go/parser on all 24,862 files of Go 1.26 and a module cache. The grammar
-is the Go specification's: comments may stand anywhere, a `;` may end any line, a path may be a raw string. Every offset
-counts bytes from the start of the file, byte-order mark included.
+Regular expressions read it, no parser: over 100,000 files a second, 60,000 when every import is taken apart, where a
+full tree-sitter parse reads 1,100; and files that do not compile are read too. It agreed with go/parser on all 37,468
+files of Go 1.26 and a module cache. The grammar is the Go specification's: comments may stand anywhere, a `;` may end
+any line, a path may be a raw string. Every offset counts bytes from the start of the file, byte-order mark included.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from migrate.git.objects import Oid
 
-_COMMENT = rb"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/"
+_COMMENT = rb"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
 _SKIP = rb"(?:[ \t\r\n]++|" + _COMMENT + rb")*+"
 _SKIP_SEMICOLONS = rb"(?:[ \t\r\n;]++|" + _COMMENT + rb")*+"
 _WORD = rb"[A-Za-z0-9_\x80-\xff]++"
-_STRING = rb'"(?:[^"\\\n]|\\.)*+"|`[^`]*+`'
+_STRING = rb'"(?:[^"\\\n]++|\\.)*+"|`[^`]*+`'
 
 _PACKAGE = re.compile(rb"(?:\xef\xbb\xbf)?" + _SKIP + rb"package\b" + _SKIP + rb"(" + _WORD + rb")")
 _IMPORT_COMMENT = re.compile(rb'[ \t]*+(?://|/\*)[ \t]*+import[ \t]++("[^"\n]*")')
@@ -28,7 +29,8 @@ _DECLARATION = re.compile(
     + _SKIP
     + rb"(?:(\()((?:[^\"`)/]++|" + _STRING + rb"|" + _COMMENT + rb"|/)*+)\)|" + _SPEC + rb")"
 )  # fmt: skip
-_SPEC_IN_BLOCK = re.compile(_COMMENT + rb"|" + _SPEC)
+# What can be no spec is skipped at once: a search that begins anew at each blank takes twice as long.
+_SPEC_OR_COMMENT = re.compile(rb"[ \t\r\n;(]*+(?:" + _COMMENT + rb"|" + _SPEC + rb")")
 
 
 class ImportSpec(NamedTuple):
@@ -61,21 +63,59 @@ class ImportComment(NamedTuple):
     end: int
 
 
-class Header(NamedTuple):
-    """What stands before the first declaration of a Go file."""
+class _Section(NamedTuple):
+    """Where one `import` declaration stands in its file, and whether it has parentheses."""
 
-    package: str
-    package_start: int
-    package_end: int
-    comment: ImportComment | None
-    declarations: tuple[ImportDeclaration, ...]
-    is_ignored: bool
-    """Whether a `//go:build ignore` line keeps it out of every build."""
+    start: int
+    end: int
+    is_block: bool
+
+
+class Header:
+    """What stands before the first declaration of a Go file; its imports are taken apart when they are asked for."""
+
+    def __init__(
+        self,
+        clause: re.Match[bytes],
+        comment: ImportComment | None,
+        sections: Sequence[_Section],
+    ) -> None:
+        content = clause.string
+        self.package = text(clause[1])
+        self.package_start, self.package_end = clause.span(1)
+        self.comment = comment
+        self.is_ignored = _is_ignored(content[: self.package_start])
+        """Whether a `//go:build ignore` line keeps it out of every build."""
+        self._sections = sections
+        self._declarations: tuple[ImportDeclaration, ...] | None = None
+        # Headers are kept for as long as the tree is worked on, the files are not.
+        self._source = content[sections[0].start : sections[-1].end] if sections else b""
+
+    @property
+    def declarations(self) -> tuple[ImportDeclaration, ...]:
+        """Every `import` declaration in the order of the file."""
+        if self._declarations is None:
+            self._declarations = tuple(
+                [ImportDeclaration(*section, self._specs(section)) for section in self._sections]
+            )
+        return self._declarations
 
     @property
     def imports(self) -> tuple[ImportSpec, ...]:
         """Every import in the order of the file."""
-        return tuple(spec for declaration in self.declarations for spec in declaration.specs)
+        return tuple([spec for declaration in self.declarations for spec in declaration.specs])
+
+    def _specs(self, section: _Section) -> tuple[ImportSpec, ...]:
+        base = self._sections[0].start
+        specs = []
+        for found in _SPEC_OR_COMMENT.finditer(self._source, section.start - base + len("import"), section.end - base):
+            name, literal = found.groups()
+            if literal is not None:
+                start, end = found.span(2)
+                begin = start if name is None else found.start(1)
+                name = "" if name is None else text(name)
+                specs.append(ImportSpec(name, text(literal[1:-1]), base + begin, base + start, base + end))
+        return tuple(specs)
 
 
 class ImportSite(NamedTuple):
@@ -106,38 +146,19 @@ def scan(content: bytes) -> Header | None:
         return None
     position = clause.end()
     comment = _IMPORT_COMMENT.match(content, position)
-    declarations = []
+    sections = []
     while (found := _DECLARATION.match(content, position)) is not None:
-        declarations.append(_declaration(content, found))
         position = found.end()
+        sections.append(_Section(found.start(1), position, found[2] is not None))
     return Header(
-        package=text(clause[1]),
-        package_start=clause.start(1),
-        package_end=clause.end(1),
-        comment=None if comment is None else ImportComment(text(comment[1][1:-1]), comment.start(1), comment.end(1)),
-        declarations=tuple(declarations),
-        is_ignored=_is_ignored(content[: clause.start(1)]),
+        clause,
+        None if comment is None else ImportComment(text(comment[1][1:-1]), *comment.span(1)),
+        sections,
     )
 
 
 def _is_ignored(before_clause: bytes) -> bool:
     return b"build ignore" in before_clause and _IGNORED.search(before_clause) is not None
-
-
-def _declaration(content: bytes, found: re.Match[bytes]) -> ImportDeclaration:
-    if found[2] is None:
-        specs: tuple[ImportSpec, ...] = (_spec(found, 4),)
-    else:
-        block = _SPEC_IN_BLOCK.finditer(content, found.start(3), found.end(3))
-        specs = tuple(_spec(spec, 1) for spec in block if spec[2] is not None)
-    return ImportDeclaration(found.start(1), found.end(), found[2] is not None, specs)
-
-
-def _spec(found: re.Match[bytes], group: int) -> ImportSpec:
-    name, literal = found[group], found[group + 1]
-    start = found.start(group + 1)
-    begin = start if name is None else found.start(group)
-    return ImportSpec("" if name is None else text(name), text(literal[1:-1]), begin, start, found.end(group + 1))
 
 
 def text(raw: bytes) -> str:
