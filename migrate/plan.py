@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NoReturn
 
 import tomli
 
@@ -15,18 +14,21 @@ from migrate.allowed import Allowed
 from migrate.errors import PlanError
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
+from migrate.layout.drawing import Drawing
+from migrate.layout.layers import Layer
+from migrate.layout.stated import ContractReader
 from migrate.phase import PhaseSource, phase_files, read_phase, shared_digest
 from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
+from migrate.toml_tables import Table, Tables
 from migrate.validation.spec import Command, Validation, applicable
-
-Table = Mapping[str, object]
 
 PLAN_PLACES = ("migrate.toml", "phases/migrate.toml")
 
 MIGRATION_KEYS = ("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "setup", "order")
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
+TABLES = ("migration", "validation", "allow", "layout", "layer")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Plan:
     phases: tuple[PhaseSource, ...]
     validations: tuple[Validation, ...]
     allowed: tuple[Allowed, ...]
+    drawing: Drawing | None = None
+    layers: tuple[Layer, ...] = ()
 
     def branch(self, phase_id: str) -> str:
         """The name of a phase's branch."""
@@ -108,27 +112,15 @@ def display(path: Path) -> str:
         return str(path)
 
 
-class Reader:
-    """Checks one document table by table."""
-
-    def __init__(self, path: Path, label: str, positions: Positions, document: Table) -> None:
-        self.path = path
-        self.label = label
-        self.positions = positions
-        self.document = document
-
-    def fail(
-        self, message: str, table: str, index: int = 0, key: str | None = None, value: str | None = None
-    ) -> NoReturn:
-        """Raise the error for a place in the document."""
-        raise PlanError(message, where=f"{self.label}:{self.positions.line(table, index, key, value)}")
+class Reader(Tables):
+    """Checks one plan table by table."""
 
     def plan(self) -> Plan:
         """The whole document."""
         for key in self.document:
-            if key not in ("migration", "validation", "allow"):
+            if key not in TABLES:
                 line = max(self.positions.line(key), self.positions.line("", 0, key))
-                known = did_you_mean(key, ("migration", "validation", "allow"))
+                known = did_you_mean(key, TABLES)
                 raise PlanError(f'unknown table or key "{printable(key)}"{known}', where=f"{self.label}:{line}")
         table = self.document.get("migration")
         if not isinstance(table, dict):
@@ -141,6 +133,7 @@ class Reader:
         phases = self._phases(table, folder, templates)
         validations = self._validations(phases, self._command("migration", 0, table, "setup"))
         self._check_declared(phases, validations)
+        contracts = ContractReader(self.path, self.label, self.positions, self.document)
         return Plan(
             path=self.path,
             name=name,
@@ -153,6 +146,8 @@ class Reader:
             phases=phases,
             validations=validations,
             allowed=self._allowed(),
+            drawing=contracts.drawing(),
+            layers=contracts.layers(),
         )
 
     def _name(self, table: Table) -> str:
@@ -285,49 +280,6 @@ class Reader:
             found.append(Allowed(files=files, text=self._text("allow", index, table, "text"), reason=reason))
         return tuple(found)
 
-    # -- one value ----------------------------------------------------------------------------------------------
-
-    def _known(self, name: str, index: int, table: Table, keys: Sequence[str]) -> None:
-        for key in table:
-            if key not in keys:
-                self.fail(f'[{name}] knows no "{printable(key)}"{did_you_mean(key, keys)}', name, index, key)
-
-    def _tables(self, name: str) -> list[Table]:
-        value = self.document.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.fail(f"write each {name} as its own [[{name}]] table", name)
-        return value
-
-    def _text(self, name: str, index: int, table: Table, key: str) -> str | None:
-        value = table.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value.strip():
-            self.fail(f"{key} must be a text, not {described(value)}", name, index, key)
-        if "\0" in value:
-            self.fail(f"{key} holds a NUL byte", name, index, key)
-        return value
-
-    def _strings(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | None:
-        value = table.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fail(f"{key} must be a list of texts, not {described(value)}", name, index, key)
-        if any("\0" in item for item in value):
-            self.fail(f"{key} holds a NUL byte", name, index, key)
-        return tuple(value)
-
-    def _command(self, name: str, index: int, table: Table, key: str) -> Command | None:
-        value = table.get(key)
-        if value is None or isinstance(value, str):
-            return self._text(name, index, table, key)
-        if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-            self.fail(
-                f"{key} must be a list of arguments or a text for the shell, not {described(value)}", name, index, key
-            )
-        return self._strings(name, index, table, key)
-
 
 def check_names(repository: Repository, plan: Plan) -> None:
     """Raise `PlanError` when git refuses the plan's base, its remote or its branches as names."""
@@ -348,11 +300,3 @@ def check_names(repository: Repository, plan: Plan) -> None:
 def is_duration(value: object) -> bool:
     """Whether a TOML value is a number of seconds above 0, and one that ends."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
-
-
-def described(value: object) -> str:
-    """A TOML value's kind, in words."""
-    if value in ("", []):
-        return "nothing"
-    kinds = {bool: "a boolean", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
-    return kinds.get(type(value), "that")

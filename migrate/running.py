@@ -61,6 +61,7 @@ def run_phase(
         templates=plan.templates_dir,
         run_tool=run_tool,
         allowed=plan.allowed,
+        layers=plan.layers,
     )
     module = load(source)
     try:

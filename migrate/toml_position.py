@@ -43,3 +43,8 @@ class Positions:
                 if f'"{value}"' in line or f"'{value}'" in line:
                     return number
         return start
+
+    def text(self, table: str, index: int, key: str) -> int:
+        """The line on which the text of a key begins: the next one when its quotes end the line of the key."""
+        start = self.line(table, index, key)
+        return start + self._lines[start - 1].rstrip().endswith(("'''", '"""'))

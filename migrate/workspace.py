@@ -25,6 +25,8 @@ from migrate.wildcard import expression
 
 if TYPE_CHECKING:
     from migrate.golang.engine import GoEngine
+    from migrate.layout.crossings import Crossing
+    from migrate.layout.layers import Layer
     from migrate.references.updater import References
 
 ToolRunner = Callable[[Overlay, Sequence[str]], Mapping[str, Entry]]
@@ -56,6 +58,7 @@ class Workspace:
         templates: Path | None = None,
         run_tool: ToolRunner | None = None,
         allowed: Sequence[Allowed] = (),
+        layers: Sequence[Layer] = (),
     ) -> None:
         self.overlay = overlay
         self.phase = phase
@@ -64,6 +67,7 @@ class Workspace:
         self.notes: list[str] = []
         self.todos: list[str] = []
         self.allowed = tuple(allowed)
+        self.layers = tuple(layers)
         self._templates = templates
         self._run_tool = run_tool
 
@@ -229,6 +233,14 @@ class Workspace:
         from migrate.references.updater import References
 
         return References(self)
+
+    def crossings(self) -> list[Crossing]:
+        """The imports that the plan's layers forbid, also those that it excepts, by file and line."""
+        from migrate.golang.tree import GoTree
+        from migrate.layout.crossings import judge
+
+        self.settle()
+        return list(judge(self.layers, GoTree.of(self.overlay)).crossings)
 
     @property
     def gitignore(self) -> Gitignore:

@@ -21,6 +21,7 @@ from migrate import plan as plans
 from migrate.cli.app import COMMANDS, Exit, commands
 from migrate.golang.engine import GoEngine
 from migrate.ignore import Gitignore
+from migrate.layout import stated
 from migrate.phase import read_phase
 from migrate.references.updater import References
 from migrate.stack import State
@@ -157,6 +158,9 @@ def test_every_state_and_outcome_is_explained(name: str, values: type[Enum]) -> 
         ("`[migration]`", plans.MIGRATION_KEYS),
         ("`[[validation]]`", plans.VALIDATION_KEYS),
         ("`[[allow]]`", plans.ALLOW_KEYS),
+        ("`[layout]`", stated.LAYOUT_KEYS),
+        ("`[[layer]]`", stated.LAYER_KEYS),
+        ("`[[layer.except]]`", stated.EXCEPT_KEYS),
     ],
 )
 def test_every_key_of_the_plan_is_documented_and_no_other(title: str, keys: tuple[str, ...]) -> None:
@@ -176,6 +180,10 @@ def test_the_example_plan_can_be_read(tmp_path: Path) -> None:
     read = plans.read_plan(tmp_path / "migrate.toml")
     assert [validation.name for validation in read.validations] == ["build", "test", "smoke"]
     assert len(read.phases) == 3
+    (tmp_path / "migrate.toml").write_text(examples[0] + "".join(t for t in examples if "[lay" in t), encoding="utf-8")
+    read = plans.read_plan(tmp_path / "migrate.toml")
+    assert read.drawing is not None
+    assert [layer.name for layer in read.layers] == ["core", "api", "pkg"]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=NAMES)

@@ -1,0 +1,72 @@
+"""A tree held against the drawing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from migrate.git.objects import SUBMODULE, Entry
+from migrate.layout.drawing import Drawing, Drawn
+from migrate.paths import parents
+from migrate.workspace import matches
+
+
+@dataclass(frozen=True)
+class Held:
+    """How far a tree is as it is drawn. Folders are without a slash."""
+
+    drawing: Drawing
+    missing: tuple[Drawn, ...]
+    """What is drawn and not there."""
+    undrawn: tuple[str, ...]
+    """Folders that stand beside drawn ones and are not drawn."""
+    others: tuple[str, ...]
+    """The same, where the drawing says that there are others."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether nothing must be mended."""
+        return not self.missing and not self.undrawn
+
+    def as_json(self) -> dict[str, object]:
+        """The result for programs."""
+        return {
+            "drawn": len(self.drawing.places),
+            "missing": [{"path": place.name, "line": place.line} for place in self.missing],
+            "undrawn": list(self.undrawn),
+            "others": list(self.others),
+        }
+
+
+def hold(drawing: Drawing, entries: Mapping[str, Entry], own: Sequence[str]) -> Held:
+    """Hold the entries of a tree against a drawing; files that match `own`, the migration's, need not be drawn.
+
+    A drawing that shows one folder of a folder shows all of them, unless it says that there are others; of a folder of
+    which it shows none, it says nothing. Folders whose names begin with a dot need not be drawn: `tree` leaves them
+    out.
+    """
+    folders = folders_of(entries)
+    drawn = {place.path for place in drawing.places}
+    complete = {parent_of(place.path) for place in drawing.places if place.is_folder or place.path in folders}
+    beside = sorted(
+        folder
+        for folder in folders_of({path: entry for path, entry in entries.items() if not matches(path, own)}) - drawn
+        if parent_of(folder) in complete and not folder.rpartition("/")[2].startswith(".")
+    )
+    return Held(
+        drawing,
+        missing=tuple(p for p in drawing.places if p.path not in folders and (p.is_folder or p.path not in entries)),
+        undrawn=tuple(folder for folder in beside if parent_of(folder) not in drawing.unfinished),
+        others=tuple(folder for folder in beside if parent_of(folder) in drawing.unfinished),
+    )
+
+
+def folders_of(entries: Mapping[str, Entry]) -> set[str]:
+    """Every folder of a tree, submodules included."""
+    submodules = {path for path, entry in entries.items() if entry.mode == SUBMODULE}
+    return submodules | {folder for path in entries for folder in parents(path)}
+
+
+def parent_of(path: str) -> str:
+    """The folder that a path stands in; "" is the top."""
+    return path.rpartition("/")[0]
