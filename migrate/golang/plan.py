@@ -194,18 +194,28 @@ def _check_folders(plan: Plan, owned: Mapping[str, Request]) -> None:
                 advice=f'move it away in the same step, or add files to it with ws.go.move_files("{request.old}", …)',
             )
     for folder in sorted({plan.place(path).rpartition("/")[0] for path in owned}):
-        names: dict[str, str] = {}
-        for path in plan.after.folders[folder]:
-            header = plan.after.header(path)
-            if header is not None and not header.is_ignored and header.package not in NEVER_BUILT:
-                clause = plan.clauses.get(origin.get(path, path), header.package)
-                names.setdefault(clause.removesuffix("_test") if path.endswith("_test.go") else clause, path)
-        if len(names) > 1:
+        files = {path: origin.get(path, path) for path in plan.after.folders[folder]}
+        names = _names(plan.after, {path: plan.clauses.get(old) for path, old in files.items()})
+        sources = {old.rpartition("/")[0] for old in files.values()}
+        # Test data often has several packages in one folder, which may stay together.
+        before = [len(_names(plan.before, dict.fromkeys(plan.before.folders[source]))) for source in sources]
+        if len(names) > (before[0] if len(before) == 1 else 1):
             (one, first), (two, second) = list(names.items())[:2]
             raise PhaseError(
                 f'"{folder}" would hold two packages: {one} ("{first}") and {two} ("{second}")',
                 advice="give both one name with package=… or rename=…",
             )
+
+
+def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
+    """The packages that files of one folder make up, each with its first file; where given, the clause is new."""
+    names: dict[str, str] = {}
+    for path, clause in files.items():
+        header = tree.header(path)
+        if header is not None and not header.is_ignored and header.package not in NEVER_BUILT:
+            name = clause or header.package
+            names.setdefault(name.removesuffix("_test") if path.endswith("_test.go") else name, path)
+    return names
 
 
 def _check_modules(plan: Plan) -> None:

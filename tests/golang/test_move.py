@@ -343,6 +343,16 @@ def test_two_packages_cannot_meet_in_one_folder(go_repo: Make) -> None:
         ws.settle()
 
 
+def test_packages_that_shared_a_folder_of_test_data_move_together(go_repo: Make) -> None:
+    data = {"a/testdata/x.go": "package x\n", "a/testdata/y.go": "package y\n"}
+    ws = go_repo({"a/a.go": "package a\n", "b/testdata/z.go": "package z\n", **data}).workspace()
+    ws.go.move("a", "c")
+    assert ws.files("c") == ["c/a.go", "c/testdata/x.go", "c/testdata/y.go"]
+    ws.go.move_files("b/testdata", "c/testdata", ["z.go"], package="z")
+    with pytest.raises(PhaseError, match=r'"c/testdata" would hold two packages: x .* and y'):
+        ws.settle()
+
+
 def test_a_destination_that_an_ignore_rule_hides_is_refused(go_repo: Make) -> None:
     ws = go_repo({"a/a.go": "package a\n", ".gitignore": "data/\n"}).workspace()
     ws.go.move("a", "data/a")
