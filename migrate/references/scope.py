@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from migrate.overlay import Overlay
+from migrate.references.formats.golang import end_of_blank
 
 THIRD_PARTY = frozenset({"vendor", "node_modules"})
 
@@ -79,8 +80,9 @@ def is_binary(content: bytes) -> bool:
 
 
 def is_generated(path: str, text: str) -> bool:
-    """Whether a Go file says that a program writes it."""
-    return path.endswith(".go") and "DO NOT EDIT" in text and GENERATED.search(text) is not None
+    """Whether a Go file says that a program writes it: before its first code, for a generator has that in a template."""
+    is_marked = path.endswith(".go") and "DO NOT EDIT" in text
+    return is_marked and GENERATED.search(text, 0, end_of_blank(text, 0)) is not None
 
 
 def history(path: str) -> str | None:
