@@ -6,14 +6,18 @@ from urllib.parse import quote, unquote
 
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
-from migrate.references.regions import Region
+from migrate.references.regions import Reading, Region
 
 
 def is_link(page: Page, region: Region, atlas: Atlas) -> bool:
     """Whether the region names something, read as a link; what does not may still be a path from the top."""
     written = unquote(page.text[region.start : region.end]).rstrip("/")
     path = written[1:] if written.startswith("/") else page.resolve(written)
-    return path is not None and (atlas.is_known(path) or atlas.destination(path) is not None)
+    if path is None or atlas.is_known(path):
+        return path is not None
+    if region.reading is Reading.COMMAND:
+        return written.startswith("../") or page.relocated(written, atlas) is not None
+    return atlas.destination(path) is not None
 
 
 def link_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
@@ -26,7 +30,7 @@ def link_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
         destination = atlas.destination(path[1:])
         new = None if destination is None else f"/{destination}"
     else:
-        new = page.relocated(path, atlas)
+        new = page.relocated(path, atlas, unknown=region.reading is Reading.COMMAND)
     if new is None:
         return None
     new += slash

@@ -13,6 +13,7 @@ from migrate.references.prefixes import Prefix, prefix_at
 from migrate.references.tokens import Token
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
+WILDCARDS = ("*", "?", "[", "{", "%", "$")
 BRACKETS = ("]", "}", ")")
 
 
@@ -150,11 +151,21 @@ class Mention:
         opens_call = token.joined and text.endswith("(", 0, max(0, token.start - 1))
         if not (rest.parts or self.strict or opens_call or self.prefix in (Prefix.SLASH, Prefix.VARIABLE)):
             return None
-        new = self.page.relocated(token.path, self.atlas)
-        if new is not None:
-            return Edit(token.start, token.end, token.spell(new.removeprefix("./") if token.joined else new))
+        if (edit := self._relocated(len(token.parts))) is not None:
+            return edit
         path = self.page.resolve(token.path)
         if not rest.parts or (path is not None and self.atlas.is_known(path)):
             return None
+        is_pattern = len(rest.parts) > 1 and text.startswith(WILDCARDS, token.end)
+        if is_pattern and (edit := self._relocated(len(token.parts) - 1)) is not None:  # its folder tells enough
+            return edit
         part = self._part(rest, rest.path, imported=False)
         return Edit(rest.start, part.end, rest.spell(part.new)) if part and "/" in part.old else None
+
+    def _relocated(self, count: int) -> Edit | None:
+        """The edit that the first components of a climb need, counted from the file's own folder."""
+        token = self.token
+        new = self.page.relocated("/".join(token.parts[:count]), self.atlas)
+        if new is None:
+            return None
+        return Edit(token.start, token.ends[count - 1], token.spell(new.removeprefix("./") if token.joined else new))

@@ -42,14 +42,17 @@ class Page:
         path = normpath(join(self.old_folder, written))
         return None if path.split("/")[0] == ".." or path.startswith("/") else path.removeprefix(".").lstrip("/")
 
-    def relocated(self, written: str, atlas: Atlas) -> str | None:
-        """What a relative reference must say now; None when it is right as it is, or names nothing known."""
+    def relocated(self, written: str, atlas: Atlas, *, unknown: bool = False) -> str | None:
+        """What a relative reference must say now; None when it is right as it is, or names nothing known.
+
+        `unknown` takes what is not in the tree for a path as well.
+        """
         path = self.resolve(written)
         if path is None:
             return None
         destination = atlas.destination(path)
         if destination is None:
-            if self.old_folder == self.new_folder or not atlas.is_known(path):
+            if self.old_folder == self.new_folder or not (unknown or atlas.is_known(path)):
                 return None
             destination = path
         if normpath(join(self.new_folder, written)) == (destination or "."):

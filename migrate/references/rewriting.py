@@ -19,7 +19,7 @@ def edits(page: Page, regions: Iterable[Region], atlas: Atlas, pattern: TokenPat
         found: Iterable[Edit | None]
         if region.reading in (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT):
             found = [pattern_edit(page, region, atlas)]
-        elif region.reading is Reading.LINK and is_link(page, region, atlas):
+        elif region.reading in (Reading.LINK, Reading.COMMAND) and is_link(page, region, atlas):
             found = [link_edit(page, region, atlas)]
         else:
             strict = region.reading is Reading.PATH

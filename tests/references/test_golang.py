@@ -142,3 +142,44 @@ def test_a_package_that_leaves_its_module_takes_the_import_path_of_the_other(pro
         "-X github.com/acme/shop/pkg/gen.version=1 -X github.com/acme/shop-tools/auth.key=2\n"
     )
     assert left(ws) == []
+
+
+RELATIVE = [
+    ("//go:generate gen -out=../config/x.go ../none/y.go", "//go:generate gen -out=../../config/x.go ../../none/y.go"),
+    (
+        "//go:generate sh -c 'gen <../config/x >../apidoc/y'",
+        "//go:generate sh -c 'gen <../../config/x >../../apidoc/y'",
+    ),
+    ("//go:generate protoc -I../../proto -I. a/b.proto", "//go:generate protoc -I../../../proto -I. a/b.proto"),
+    (
+        "//go:generate gen -out keys/k.go ./keys/j.go keys",
+        "//go:generate gen -out ../../keys/k.go ../../keys/j.go keys",
+    ),
+    (
+        "//go:generate go run github.com/acme/shop/internal/auth/keys/gen",
+        "//go:generate go run github.com/acme/shop/internal/keys/gen",
+    ),
+    ("//go:generate gen https://example.com/../x", None),
+    ('const root = "../.."', 'const root = "../../.."'),
+    ('run(Options{Dir: "../..", Name: ".."})', 'run(Options{Dir: "../../..", Name: ".."})'),
+    ('os.Chdir("..")', 'os.Chdir("../..")'),
+    ('open("../" + name)', 'open("../../" + name)'),
+    ('glob("../config/*.json", "../../docs/g*")', 'glob("../../config/*.json", "../../../docs/g*")'),
+    ('{"../..", ".."}', None),
+    ('strings.Contains(p, "..") || p == "../.." || p != ".."', None),
+    ('filepath.Join(dir, "..")', None),
+    ('filepath.Join(here, "..", "..")', 'filepath.Join(here, "..", "..", "..")'),
+    ('filepath.Join(filepath.Dir(file), "..")', 'filepath.Join(filepath.Dir(file), "../..")'),
+    ('os.Open("keys/k.pem")', 'os.Open("../../keys/k.pem")'),
+]
+CALLER = "\t_, file, _, ok := runtime.Caller(0)\n\there := filepath.Dir(file)\n"
+
+
+def test_what_runs_in_the_files_own_folder_counts_from_there(program):
+    sources = [f"package auth\n\nfunc f() {{\n{CALLER}\n\t_ = ok\n{text}\n}}\n" for text, _ in RELATIVE]
+    files = {f"internal/auth/f{number}.go": source for number, source in enumerate(sources)}
+    ws = program.workspace(files | {"proto/a.proto": "", "internal/auth/keys/k.pem": "", "internal/auth/keys/j.go": ""})
+    ws.relocate({"internal/auth": "internal/core/auth", "internal/auth/keys": "internal/keys"})
+    ws.references.update()
+    texts = [ws.read_text(f"internal/core/auth/f{number}.go") for number in range(len(RELATIVE))]
+    assert texts == [s.replace(text, new or text) for s, (text, new) in zip(sources, RELATIVE, strict=True)]

@@ -26,7 +26,7 @@ class Format:
 
 
 FORMATS = (
-    Format("Go", ("*.go",), golang.regions),
+    Format("Go", ("*.go",), golang.regions, local=True),
     Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.regions),
     Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.regions, local=True),
     Format(

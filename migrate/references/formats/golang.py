@@ -1,11 +1,15 @@
-"""Go source: everything but what belongs to the Go engine: import specs, import comments and `//go:linkname`."""
+"""Go source: everything but what belongs to the Go engine: import specs, import comments and `//go:linkname`.
+
+`//go:generate` runs in the file's own folder, `//go:embed` reads from there, and so does a test: what they name counts
+from the file.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from migrate.references.regions import Region, text_without
+from migrate.references.regions import Reading, Region, divided
 
 COMMENT = r"//[^\n]*|/\*.*?\*/"
 LITERAL = r'"(?:\\.|[^"\\\n])*"|`[^`]*`'
@@ -15,6 +19,19 @@ IMPORT = re.compile(rf"import\b[^\S\n]*(?:\((?:{COMMENT}|{LITERAL}|[^)\"`])*\)|[
 PIECE = re.compile(rf"(?:{COMMENT})|({LITERAL})", re.DOTALL)
 LINKNAME = re.compile(r"^//go:linkname[^\n]*", re.MULTILINE)
 
+DIRECTIVE = re.compile(r"^//go:(generate|embed)[ \t]([^\n]*)", re.MULTILINE)
+WORD = re.compile(r"""(?:^|[\s"'`=,:;(|&<>]|(?<=\s)-[A-Z](?=[\w.]))((?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)""")
+EMBEDDED = re.compile(r"""(?:^|[\s"`:])([\w.-][^\s"`:*?\[\\]*(?<!/))(?=/|[\s"`]|$)""")
+
+CLIMB = re.compile(
+    r"""(?:\(|(?<![=!<>])=|\b(?:[Dd]ir|[Rr]oot|[Bb]ase|[Pp]ath)\w*:)[ \t]*("\.\.(?:/\.\.)+/?")"""
+    r"""|("\.\.(?:/\.\.)*/")[ \t]*\+"""
+    r"""|\b(?:Chdir|DirFS|Dir|Abs|ReadDir|Open|OpenRoot)\(("\.\./?")\)"""
+)
+CALLER = re.compile(r"^\s*(?:var\s+)?_,\s*(\w+),\s*_,\s*\w+\s*:?=\s*runtime\.Caller\(0\)", re.MULTILINE)
+FOLDER_OF = re.compile(r"\b(\w+)\s*:?=\s*(?:file)?path\.Dir\((\w+)\)")
+JOIN = re.compile(r"\bJoin\((?:(\w+)|(?:file)?path\.Dir\((\w+)\))\s*,[^()]*\)")
+
 
 def regions(text: str) -> Iterator[Region]:
     """The whole text without what the Go engine keeps.
@@ -22,7 +39,33 @@ def regions(text: str) -> Iterator[Region]:
     Outside comments and literals Go has nothing that looks like a path of this tree, so they need not be told apart.
     """
     linked = (found.span() for found in LINKNAME.finditer(text)) if "//go:linkname" in text else ()
-    return text_without(text, sorted([*import_paths(text), *linked]))
+    return divided(text, [*directives(text), *climbs(text)], without=[*import_paths(text), *linked])
+
+
+def directives(text: str) -> Iterator[Region]:
+    """The words of `//go:generate` that are paths, and the folders and files that `//go:embed` names."""
+    for line in DIRECTIVE.finditer(text) if "//go:" in text else ():
+        reading, words = (Reading.COMMAND, WORD) if line[1] == "generate" else (Reading.LINK, EMBEDDED)
+        for word in words.finditer(text, *line.span(2)):
+            yield Region(*word.span(1), reading)
+
+
+def climbs(text: str) -> Iterator[Region]:
+    """The literals that climb and name nothing more, where they are surely paths: `os.Chdir("../..")`."""
+    if '"..' in text:
+        for found in CLIMB.finditer(text):
+            yield Region(*found.span(found.lastindex or 1), Reading.PATH)
+    if "runtime.Caller" in text:
+        yield from joined_to_caller(text)
+
+
+def joined_to_caller(text: str) -> Iterator[Region]:
+    """The calls of `filepath.Join` that start at the folder of this very file, as `runtime.Caller` names it."""
+    files = {found[1] for found in CALLER.finditer(text)}
+    folders = {found[1] for found in FOLDER_OF.finditer(text) if found[2] in files}
+    for call in JOIN.finditer(text):
+        if call[1] in folders or call[2] in files:
+            yield Region(*call.span(), Reading.PATH)
 
 
 def import_paths(text: str) -> Iterator[tuple[int, int]]:
