@@ -9,6 +9,7 @@ from migrate.golang.header import raw, text
 from migrate.golang.splice import Edit
 
 _LINKNAME = re.compile(rb"^//go:linkname[ \t]+[^\s]+[ \t]+([^\s]+)", re.MULTILINE)
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _EMBED = re.compile(rb"^//go:embed[ \t]+([^\n\r]+)", re.MULTILINE)
 _PATTERN = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s"`]+')
 
@@ -19,10 +20,20 @@ def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -
         for found in _LINKNAME.finditer(content):
             folder, slash, last = text(found[1]).rpartition("/")
             base, dot, name = last.partition(".")
-            path = folder + slash + base
-            new = new_path(path, name) if dot else None
+            written = folder + slash + base
+            new = new_path(_unescaped(written), name) if dot else None
             if new is not None:
-                yield Edit(found.start(1), found.start(1) + len(raw(path)), raw(new))
+                yield Edit(found.start(1), found.start(1) + len(raw(written)), raw(_escaped(new)))
+
+
+def _escaped(import_path: str) -> str:
+    """An import path as the linker writes it in symbols: no dot behind the last slash (cmd/internal/objabi)."""
+    folder, slash, base = import_path.rpartition("/")
+    return folder + slash + base.replace(".", "%2e")
+
+
+def _unescaped(symbol: str) -> str:
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), symbol)
 
 
 def assembly_needle(import_path: str) -> str:

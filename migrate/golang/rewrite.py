@@ -73,7 +73,7 @@ class Rewriter:
         folder = plan.before.modules.folder(path)
         split = self._split.get(folder or "")
         if split is not None:
-            home = split.home_of.get(name.partition(".")[0])
+            home = split.home_of.get(name.partition(".")[0].strip("(*)"))
             return None if home is None else plan.after.modules.import_path(home.folder)
         return plan.new_paths.get(path)
 

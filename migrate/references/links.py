@@ -16,7 +16,7 @@ def is_link(page: Page, region: Region, atlas: Atlas) -> bool:
     if path is None or atlas.is_known(path):
         return path is not None
     if region.reading is Reading.COMMAND:
-        return written.startswith("../") or page.relocated(written, atlas) is not None
+        return written.startswith("..") or page.relocated(written, atlas) is not None
     return atlas.destination(path) is not None
 
 

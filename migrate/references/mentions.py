@@ -103,13 +103,15 @@ class Mention:
         if found is not None:
             kept = len(token.parts) - (path.count("/") - found[0].count("/"))
             return Part(*found, token.ends[kept - 1]) if kept > 0 else None
-        stem, dot, symbol = token.parts[-1].partition(".")
-        folder = path.removesuffix(dot + symbol)
-        found = self.atlas.moves.entry(folder)
-        qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
-        if not symbol or not qualified or found is None or found[0] != folder or self.atlas.existed(path):
+        if self.atlas.existed(path):
             return None
-        return Part(*found, token.starts[-1] + len(stem))
+        for dot in re.finditer(r"\.", token.parts[-1]):
+            stem, symbol = token.parts[-1][: dot.start()], token.parts[-1][dot.end() :]
+            entry = self.atlas.moves.entry(path.removesuffix(f".{symbol}"))
+            qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
+            if symbol and qualified and entry is not None and path == f"{entry[0]}.{symbol}":
+                return Part(*entry, token.starts[-1] + len(token.spell(stem)))
+        return None
 
     def _imported(self, module: Module) -> Edit | None:
         """The edit that an import path in text or in a linker flag needs."""

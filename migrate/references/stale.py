@@ -5,6 +5,7 @@ The proof of `migrate verify`. What it finds, it finds by `search` and `relative
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
@@ -86,6 +87,8 @@ def top(path: str) -> str:
 
 def hits(text: str, path: str, past: Past, search: Search) -> Iterator[Hit]:
     """The places in a file's text that name something gone."""
+    if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
+        text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
     taken: list[tuple[int, int]] = []
     for start, end, written in relative(path, text):
         entry = relative_entry(path, written, past)
@@ -135,11 +138,14 @@ def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, st
 
 def symbol_entry(place: Place, text: str, past: Past) -> tuple[str, str] | None:
     """The entry of a package whose symbol a place names: `internal/auth.Service`, `-X module/internal/auth.key=`."""
-    parent, slash, name = place.path.rpartition("/")
-    stem, dot, symbol = name.partition(".")
-    folder = parent + slash + stem
-    named = place.qualified or symbol[:1].isupper() or text.startswith("=", place.end)
-    return past.entry(folder) if dot and named and folder in past.places and not past.exists(place.path) else None
+    if past.exists(place.path):
+        return None
+    begin = place.path.rfind("/") + 1
+    for dot in re.finditer(r"\.", place.path[begin:]):
+        folder, symbol = place.path[: begin + dot.start()], place.path[begin + dot.end() :]
+        if folder in past.places and (place.qualified or symbol[:1].isupper() or text.startswith("=", place.end)):
+            return past.entry(folder)
+    return None
 
 
 def broken_links(past: Past, allowed: Sequence[Allowed]) -> Iterator[Stale]:

@@ -83,3 +83,12 @@ def test_every_file_of_a_pattern_may_be_allowed(program):
 
 def test_without_moves_nothing_is_stale(program):
     assert stale(program.workspace().overlay, MoveMap()) == []
+
+
+def test_a_symbol_of_assembly_that_names_an_old_place_is_found(program):
+    source = "TEXT github\u00b7com\u2215acme\u2215shop\u2215internal\u2215auth\u00b7Sum(SB), $0\n\tRET\n"
+    ws = program.workspace({"internal/other/sum.s": source})
+    ws.move("internal/auth", "internal/core/auth")
+    (item,) = left(ws)
+    assert (item.path, item.line, item.old) == ("internal/other/sum.s", 1, "internal/auth")
+    assert item.text == source.partition("\n")[0]

@@ -243,22 +243,26 @@ def test_trap_14_relative_paths_and_run_time_strings_still_lead_there(story: Sto
 VERSION = """\
 package version
 
+import "example.com/shop/internal/db.v2"
+
 var (
 	Version = "none"
 	commit  = "none"
 )
 
-func String() string { return Version + " " + commit }
+func String() string { return Version + " " + commit + " " + db.Name }
 """
 LDFLAGS = "-X example.com/shop/internal/version.Version=1 -X 'example.com/shop/internal/version.commit=abc'"
+LDFLAGS += " -X example.com/shop/internal/db.v2.Name=x"
 SAYS = 'package main\n\nimport "example.com/shop/internal/version"\n\nfunc main() { print(version.String()) }\n'
 LINKED: dict[str, str | bytes] = {
     "Makefile": "PKG := example.com/shop/internal/version\nMOD := example.com/shop\n"
-    "LDFLAGS := -X $(PKG).Version=1 -X '$(MOD)/internal/version.commit=abc'\n"
+    "LDFLAGS := -X $(PKG).Version=1 -X '$(MOD)/internal/version.commit=abc' -X $(MOD)/internal/db.v2.Name=x\n"
     'say:\n\t@go run -ldflags "$(LDFLAGS)" ./cmd/server\n',
     "build.sh": f'#!/bin/sh\nexec go run -ldflags="{LDFLAGS}" ./cmd/server\n',
     "mod.sh": "#!/bin/sh\nMODULE=$(go list -m)\nPKG=${MODULE}/internal/version\n"
-    'exec go run -ldflags="-X $PKG.Version=1 -X=${MODULE}/internal/version.commit=abc" ./cmd/server\n',
+    'exec go run -ldflags="-X $PKG.Version=1 -X=${MODULE}/internal/version.commit=abc '
+    '-X ${MODULE}/internal/db.v2.Name=x" ./cmd/server\n',
     "Dockerfile": f'FROM golang\nRUN go build -ldflags="-s -w \\\n  {LDFLAGS}" ./cmd/server\n',
     ".goreleaser.yaml": "builds:\n  - ldflags:\n      - -s -X example.com/shop/internal/version.Version={{ .Version }}\n"
     "      - -X={{.ModulePath}}/internal/version.commit={{.Commit}}\n",
@@ -269,12 +273,131 @@ LINKED: dict[str, str | bytes] = {
 
 def test_trap_15_linker_flags_set_the_variable_where_it_is(story: Story) -> None:
     """15. `-ldflags "-X path.Var=…"`: the linker says nothing when the path is stale, so the variable is printed."""
-    program = Moving(story, {"internal/version/version.go": VERSION, "cmd/server/main.go": SAYS, **LINKED}).moved(
-        'go.move("internal/version", "pkg/build/info", rename="info")'
-    )
+    program = Moving(
+        story,
+        {
+            "internal/version/version.go": VERSION,
+            "internal/db.v2/db.go": 'package db\n\nvar Name = "none"\n',
+            "cmd/server/main.go": SAYS,
+            **LINKED,
+        },
+    ).moved('go.move("internal/version", "pkg/build/info", rename="info")', 'go.move("internal/db.v2", "pkg/db.v3")')
     program.builds()
     for command in (["make", "say"], ["sh", "build.sh"], ["sh", "mod.sh"]):
-        assert program.run(*command) == "1 abc", command
+        assert program.run(*command) == "1 abc x", command
     for path, before in LINKED.items():
         assert isinstance(before, str)
-        assert program.text(path) == before.replace("internal/version", "pkg/build/info"), path
+        after = before.replace("internal/version", "pkg/build/info").replace("internal/db.v2", "pkg/db.v3")
+        assert program.text(path) == after, path
+
+
+ANSWER = """\
+package native
+
+func Answer() int64
+
+func hidden() int64 { return 7 }
+
+type Box struct{ N int64 }
+
+func (b *Box) get() int64 { return b.N }
+
+// Pushed is implemented by another package.
+func Pushed() int64
+"""
+TEXT_ANSWER = '#include "textflag.h"\n#include "../asm/answer.h"\n\nTEXT {}\u00b7Answer(SB), NOSPLIT, $0-8\n\t{} $ANSWER, {}\n\tRET\n'
+LINKER = """\
+package linker
+
+import (
+	_ "unsafe"
+
+	"example.com/shop/internal/native"
+	"example.com/shop/internal/tables.v2"
+)
+
+//go:linkname pulled example.com/shop/internal/native.hidden
+func pulled() int64
+
+//go:linkname method example.com/shop/internal/native.(*Box).get
+func method(*native.Box) int64
+
+//go:linkname dotted example.com/shop/internal/tables%2ev2.size
+var dotted int64
+
+//go:linkname pushed example.com/shop/internal/native.Pushed
+func pushed() int64 { return 5 }
+
+func jump() int64
+
+func Sum() int64 { _ = tables.Size; return pulled() + method(&native.Box{N: 100}) + dotted + jump() }
+"""
+
+
+def test_trap_16_linknames_and_assembly_name_the_package_where_it_is(story: Story) -> None:
+    """16. `//go:linkname` that pulls and that pushes, symbols and includes of assembly; the program runs."""
+    native = "example\u00b7com\u2215shop\u2215internal\u2215native"
+    jump = f'#include "textflag.h"\n\nTEXT \u00b7jump(SB), NOSPLIT, $0-8\n\tJMP\t{native}\u00b7Answer(SB)\n'
+    program = Moving(
+        story,
+        {
+            "internal/native/native.go": ANSWER,
+            "internal/native/asm_amd64.s": TEXT_ANSWER.format("", "MOVQ", "ret+0(FP)"),
+            "internal/native/asm_arm64.s": TEXT_ANSWER.format(native, "MOVD", "R0\n\tMOVD R0, ret+0(FP)"),
+            "internal/asm/answer.h": "#define ANSWER 42\n",
+            "internal/tables.v2/t.go": "package tables\n\nvar size int64 = 1000\n\nfunc Size() int64 { return size }\n",
+            "internal/linker/linker.go": LINKER,
+            "internal/linker/jump.s": jump,
+            "cmd/say/main.go": 'package main\n\nimport (\n\t"example.com/shop/internal/linker"\n'
+            '\t"example.com/shop/internal/native"\n)\n\nfunc main() { print(linker.Sum(), " ", native.Pushed()) }\n',
+        },
+    ).moved(
+        'go.move("internal/native", "pkg/deep/core/native")',
+        'go.move("internal/tables.v2", "pkg/tables.v3")',
+        'go.move("internal/linker", "internal/link", rename="link")',
+    )
+    assert program.builds().run("go", "run", "./cmd/say") == "1149 5"
+    assert "TEXT example\u00b7com\u2215shop\u2215pkg\u2215deep\u2215core\u2215native\u00b7Answer(SB)" in program.text(
+        "pkg/deep/core/native/asm_arm64.s"
+    )
+
+
+CGO = """\
+package native
+
+/*
+#cgo CFLAGS: -I${SRCDIR}/../include -I../more -I.. -Ilocal
+#cgo LDFLAGS: -lm
+#include "../c/twice.h"
+#include "own.h"
+#include "include.h"
+#include "more.h"
+#include "beside.h"
+*/
+import "C"
+
+//export shopCallback
+func shopCallback(n C.int) C.int { return n + 1 }
+
+func Sum() int { return int(C.twice(4)+C.own(1)) + C.INCLUDE + C.MORE + C.BESIDE }
+"""
+
+
+def test_trap_16_cgo_finds_its_headers_and_sources(story: Story) -> None:
+    """16. `#cgo` flags, includes of headers in other folders, C files and `//export` of a package that moves."""
+    program = Moving(
+        story,
+        {
+            "internal/native/native.go": CGO,
+            "internal/native/own.c": '#include "own.h"\n#include "../c/twice.h"\n#include "_cgo_export.h"\n'
+            "int own(int n) { return shopCallback(n) + twice(n); }\n",
+            "internal/native/own.h": "int own(int n);\n",
+            "internal/c/twice.h": "#pragma once\nstatic inline int twice(int n) { return 2 * n; }\n",
+            "internal/include/include.h": "#define INCLUDE 1000\n",
+            "internal/more/more.h": "#define MORE 100\n",
+            "internal/beside.h": "#define BESIDE 10000\n",
+            "cmd/say/main.go": 'package main\n\nimport "example.com/shop/internal/native"\n\n'
+            "func main() { print(native.Sum()) }\n",
+        },
+    ).moved('go.move("internal/native", "pkg/deep/native")', 'move("internal/c", "pkg/c")')
+    assert program.builds().run("go", "run", "./cmd/say") == "11112"

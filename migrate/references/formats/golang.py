@@ -19,8 +19,11 @@ IMPORT = re.compile(rf"import\b[^\S\n]*(?:\((?:{COMMENT}|{LITERAL}|[^)\"`])*\)|[
 PIECE = re.compile(rf"(?:{COMMENT})|({LITERAL})", re.DOTALL)
 LINKNAME = re.compile(r"^//go:linkname[^\n]*", re.MULTILINE)
 
-DIRECTIVE = re.compile(r"^//go:(generate|embed)[ \t]([^\n]*)", re.MULTILINE)
-WORD = re.compile(r"""(?:^|[\s"'`=,:;(|&<>]|(?<=\s)-[A-Z](?=[\w.]))((?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)""")
+DIRECTIVE = re.compile(r"^(//go:generate|//go:embed|(?://)?[ \t]*#cgo)[ \t]([^\n]*)", re.MULTILINE)
+WORD = re.compile(
+    r"""(?:^|[\s"'`=,:;(|&<>]|(?<=\s)-[A-Z](?=[\w.$]))(?:\$\{SRCDIR\}/)?"""
+    r"""(\.\.(?=[\s"']|$)|(?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)"""
+)
 EMBEDDED = re.compile(r"""(?:^|[\s"`:])([\w.-][^\s"`:*?\[\\]*(?<!/))(?=/|[\s"`]|$)""")
 
 CLIMB = re.compile(
@@ -43,9 +46,9 @@ def regions(text: str) -> Iterator[Region]:
 
 
 def directives(text: str) -> Iterator[Region]:
-    """The words of `//go:generate` that are paths, and the folders and files that `//go:embed` names."""
-    for line in DIRECTIVE.finditer(text) if "//go:" in text else ():
-        reading, words = (Reading.COMMAND, WORD) if line[1] == "generate" else (Reading.LINK, EMBEDDED)
+    """The words of `//go:generate` and `#cgo` that are paths, and the folders and files that `//go:embed` names."""
+    for line in DIRECTIVE.finditer(text) if "//go:" in text or "#cgo" in text else ():
+        reading, words = (Reading.LINK, EMBEDDED) if line[1] == "//go:embed" else (Reading.COMMAND, WORD)
         for word in words.finditer(text, *line.span(2)):
             yield Region(*word.span(1), reading)
 
