@@ -280,6 +280,7 @@ class Workspace:
         staying = [path for path in self.overlay.entries if path not in files]
         taken = {path.lower(): path for path in staying}
         folders = {folder for path in staying for folder in parents(path)}
+        spellings = {folder.lower(): folder for folder in folders}
         ignore = self.gitignore
         for old, new in files.items():
             if new in folders:
@@ -289,6 +290,12 @@ class Workspace:
                     raise PathError(
                         f'"{old}" cannot move to "{new}": "{other}" is there already',
                         advice="delete it in the phase first, or move it away in the same step",
+                    )
+            for folder in parents(new):
+                if folder not in folders and (other := spellings.setdefault(folder.lower(), folder)) != folder:
+                    raise PathError(
+                        f'"{old}" cannot move to "{new}": "{other}" differs from "{folder}" by letter case alone',
+                        advice="the two would be one folder on macOS and Windows: spell it as it is there",
                     )
             taken[new.lower()] = new
             folders.update(parents(new))

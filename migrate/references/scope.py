@@ -96,6 +96,12 @@ def history(path: str) -> str | None:
     return next((HISTORY_FOLDERS[folder.lower()] for folder in folders if folder.lower() in HISTORY_FOLDERS), None)
 
 
+def kept_name(path: str, line: str) -> str | None:
+    """Why a line of a file may name an old path for ever, or None: the name of a submodule is no path."""
+    is_name = path.rpartition("/")[2] == ".gitmodules" and line.lstrip().startswith("[submodule")
+    return "the name of a submodule, by which clones know it" if is_name else None
+
+
 def decoded(content: bytes) -> str:
     """The text of a file; bytes that are no UTF-8 survive `encoded`."""
     return content.decode("utf-8", "surrogateescape")

@@ -21,7 +21,7 @@ from migrate.references.past import Past
 from migrate.references.records import Stale
 from migrate.references.relative import relative, resolved
 from migrate.references.roots import image_roots
-from migrate.references.scope import decoded, history, is_binary, is_third_party, preload
+from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload
 from migrate.references.search import Place, Search
 
 
@@ -170,5 +170,5 @@ def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: s
         old=hit.old,
         new=hit.new,
         kind=kind or format_of(path).kind,
-        reason=history(path) or pinned or permit(path, line, allowed),
+        reason=history(path) or kept_name(path, line) or pinned or permit(path, line, allowed),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from migrate.references.formats import golang, ignorefile, markdown, settings, shell, webcode
+from migrate.references.formats import gitmodules, golang, ignorefile, markdown, settings, shell, webcode
 from migrate.references.regions import Regions, everything
 
 
@@ -42,6 +42,7 @@ FORMATS = (
         ignorefile.regions,
     ),
     Format("git attributes", (".gitattributes",), ignorefile.attribute_regions),
+    Format("git modules", (".gitmodules",), gitmodules.regions),
     Format("CODEOWNERS", ("CODEOWNERS",), ignorefile.owner_regions),
     Format("shell script", ("*.sh", "*.bash", "*.zsh", "*.bats", "justfile", "Justfile"), shell.regions, local=True),
     Format("workflow", (".github/workflows/*", ".github/actions/*", ".gitlab-ci.yml"), settings.workflow_regions),
