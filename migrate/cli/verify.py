@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from migrate.cli.app import Exit
 from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
-from migrate.orchestrator.verifying import verify
-from migrate.text import plural, printable
+from migrate.cli.verified import report
+from migrate.orchestrator.verifying import Verified, verify
+from migrate.plan import display
+from migrate.text import printable
 
 
-@click.command(name="verify", short_help="List references to moved paths that are left.")
+@click.command(name="verify", short_help="Hold the result against the plan: old paths, layout, layers.")
 @click.argument("phase", required=False, shell_complete=phases)
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None) -> int:
     """List every reference to a moved path that is left, and fail unless the plan allows it.
+
+    Where the plan states a target tree and layers, hold the result against them as well.
 
     Looks at the highest phase that has a branch when none is named.
     """
@@ -26,17 +32,21 @@ def command(context: click.Context, phase: str | None) -> int:
     found = verify(project, phase)
     if chosen.json:
         out.json(found.as_json())
-        return Exit.FAILED if found.stale else Exit.DONE
-    for finding in found.allowed:
-        out.result(printable(f"{finding.position}: {finding.old} (allowed: {finding.reason})"))
-    for finding in found.stale:
-        out.result(printable(f"{finding.position}: {finding.old} is {finding.now} now: {finding.text.strip()}"))
-    allowed = f", {len(found.allowed):,} allowed" if found.allowed else ""
-    out.result(
-        f"{plural(len(found.stale), 'stale reference')}{allowed}: "
-        f"{plural(found.moves, 'moved path')} looked for in {plural(found.files, 'file')} of {found.where}"
-    )
+        return Exit.DONE if found.is_kept else Exit.FAILED
+    for line in report(found, display(project.plan.path)):
+        out.result(printable(line))
+    for advice in advices(found):
+        out.say(advice)
+    return Exit.DONE if found.is_kept else Exit.FAILED
+
+
+def advices(found: Verified) -> Iterator[str]:
+    """What to do about what must be mended."""
     if found.stale:
-        out.say("Mend them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason.")
-        return Exit.FAILED
-    return Exit.DONE
+        yield "Mend them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason."
+    if found.to_come:
+        return
+    if found.layout is not None and not found.layout.is_kept:
+        yield "Change a phase, or the tree in the plan's [layout]; a line … says that there are others."
+    if found.layers is not None and not found.layers.is_kept:
+        yield "Mend the imports in a phase, or except them in the plan: [[layer.except]] files, imports, reason."

@@ -1,14 +1,19 @@
-"""`verify`: the proof that no reference to a moved path is left."""
+"""`verify`: the proof that no reference to a moved path is left, and that the result is as the plan states it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
+from migrate.golang.tree import GoTree
 from migrate.golang.verify import stale_imports
+from migrate.layout.contract import Held, hold
+from migrate.layout.crossings import Judged, judge
 from migrate.overlay import Overlay
 from migrate.project import ITSELF, Project
 from migrate.references.stale import stale
+from migrate.stack import PhaseState, Stack
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a search for old paths found."""
+    """What a search for old paths found, and how far the tree is as the plan states it.
+
+    `layout` and `layers` are None when the plan states none. They speak of the result: while phases are `to_come`, what
+    is not kept yet is no failure.
+    """
 
     where: str
     moves: int
     files: int
     findings: tuple[Finding, ...]
+    layout: Held | None = None
+    layers: Judged | None = None
+    to_come: tuple[str, ...] = ()
 
     @property
     def stale(self) -> tuple[Finding, ...]:
@@ -47,6 +59,12 @@ class Verified:
         """What may stay."""
         return tuple(finding for finding in self.findings if finding.reason is not None)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether nothing must be mended."""
+        contracts = [contract.is_kept for contract in (self.layout, self.layers) if contract is not None]
+        return not self.stale and (bool(self.to_come) or all(contracts))
+
     def as_json(self) -> dict[str, object]:
         """The result for programs."""
         return {
@@ -55,13 +73,17 @@ class Verified:
             "files": self.files,
             "stale": [vars(finding) for finding in self.stale],
             "allowed": [vars(finding) for finding in self.allowed],
+            "layout": self.layout and self.layout.as_json(),
+            "layers": self.layers and self.layers.as_json(),
+            "to_come": list(self.to_come),
         }
 
 
 def verify(project: Project, name: str | None) -> Verified:
     """Search the tree of a phase's branch, or of the highest one, for every path that was moved up to there.
 
-    Raises `RefusedError` when nothing has been run yet.
+    The tree is also held against the target tree and the layers of the plan. Raises `RefusedError` when nothing has
+    been run yet.
     """
     snapshot, stack = project.look()
     phase = stack.get(project.plan.phase(name).id) if name is not None else stack.top()
@@ -82,4 +104,23 @@ def verify(project: Project, name: str | None) -> Verified:
             key = (wrong.path, wrong.line, wrong.text)
             found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
     ordered = tuple(found[key] for key in sorted(found))
-    return Verified(where, len(moves), len(overlay.entries), ordered)
+    drawing, layers = project.plan.drawing, project.plan.layers
+    own = [allowed.files for allowed in project.plan.allowed if allowed.reason == ITSELF]
+    return Verified(
+        where,
+        len(moves),
+        len(overlay.entries),
+        ordered,
+        layout=hold(drawing, overlay.entries, own) if drawing is not None else None,
+        layers=judge(layers, GoTree.of(overlay)) if layers else None,
+        to_come=tuple(not_in(stack, phase)),
+    )
+
+
+def not_in(stack: Stack, phase: PhaseState | None) -> Iterator[str]:
+    """The phases that are not in the tree of `phase`: those above it, and those that have not run at all."""
+    above = False
+    for other in stack:
+        if above or other.commit is None:
+            yield other.id
+        above = above or (phase is not None and other.id == phase.id)

@@ -19,12 +19,12 @@ def test_a_phase_does_not_rewrite_its_own_module(story: Story, folder: str) -> N
     assert story.git("show", "HEAD:run.sh") == "cat new/a.txt"
     assert story.git("show", "HEAD:lib/tool.py") == 'open("new/a.txt")'
     assert story.git("diff", "--name-only", "main", "HEAD", "--", "migrate.toml", f"{folder}/p01_move.py") == ""
-    story.type("verify").ended(0, "0 stale references: 1 moved path looked for in ", "of migrate/tidy/p01-move")
+    story.type("verify").ended(0, "migrate/tidy/p01-move, ", "0 stale; 1 moved path looked for\n")
 
 
 def test_what_is_left_is_listed_and_fails(story: Story) -> None:
     story.begin(p01_move='"""Move."""\n\n\ndef apply(ws):\n    ws.move("old", "new")\n').made("next")
-    done = story.type("verify").ended(1, "README.md:1: old is new now: See old/a.txt.", "1 stale reference:")
+    done = story.type("verify").ended(1, "README.md:1: old is new now: See old/a.txt.", "1 stale;")
     assert (
         done.err
         == "Mend them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason.\n"
@@ -37,7 +37,7 @@ def test_what_is_left_is_listed_and_fails(story: Story) -> None:
 def test_what_the_plan_allows_is_said_with_its_reason(story: Story) -> None:
     allow = '\n[[allow]]\nfiles = "README.md"\ntext = "See"\nreason = "it tells the past"\n'
     story.begin(PLAN + allow, p01_move='"""Move."""\n\n\ndef apply(ws):\n    ws.move("old", "new")\n').made("next")
-    story.type("verify").ended(0, "README.md:1: old (allowed: it tells the past)", "0 stale references, 1 allowed")
+    story.type("verify").ended(0, "allowed: it tells the past\n  README.md:1: old\n", "0 stale, 1 allowed; ")
 
 
 def test_before_anything_moved_there_is_nothing_to_verify(story: Story) -> None:
