@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from migrate.git.objects import EXECUTABLE, SYMLINK
+from migrate.golang.tree import GoTree
+from migrate.layout.contract import hold
+from migrate.layout.crossings import judge
 from migrate.moves import MoveMap
 from migrate.plan import read_plan
 from migrate.references.stale import stale
@@ -277,11 +280,25 @@ def test_architecture_is_written_and_no_rule_hides_it(sample: Restructured) -> N
     assert "**Clear separation** between reusable packages" in text
     assert '"example.com/pllm/pkg/retry"' in text
     assert "](docs/refactoring/MOVES.md)" in text
-    assert "| `internal/infrastructure` | services, core, pkg |" in text
+    assert "| services | `internal/services` | log, core, pkg |" in text
+    assert "| pkg | `pkg` | nothing of this program |" in text
+
+
+def test_the_result_is_as_the_plan_draws_it_and_keeps_its_layers(sample: Restructured) -> None:
+    assert sample.plan.drawing is not None
+    overlay = sample.phase(9).overlay
+    layout = hold(sample.plan.drawing, overlay.entries, [])
+    assert (layout.missing, layout.undrawn) == ((), ())
+    assert "internal/services/worker" in layout.others
+    layers = judge(sample.plan.layers, GoTree.of(overlay))
+    assert (layers.broken, layers.empty, layers.unread, layers.unneeded) == ((), (), (), ())
+    assert {crossing.path.endswith("_test.go") for crossing in layers.excepted} == {True}
 
 
 def test_layers_that_are_not_kept_are_named(sample: Restructured) -> None:
-    assert "Today every package keeps to this." in sample.read(9, "ARCHITECTURE.md")
+    text = sample.read(9, "ARCHITECTURE.md")
+    assert "| `internal/core/database/database_test.go` | `internal/infrastructure/testutil` | tests set up" in text
+    assert "Today every other import keeps to this." in text
     overlay = sample.phase(8).overlay.next()
     overlay.put(
         "internal/core/auth/teams.go",
@@ -289,7 +306,8 @@ def test_layers_that_are_not_kept_are_named(sample: Restructured) -> None:
     )
     applied = run_phase(sample.plan, sample.plan.phases[8], overlay, MoveMap(), None)
     text = applied.overlay.content(applied.overlay.entries["ARCHITECTURE.md"].oid).decode()
-    assert "| `internal/core/auth` | `internal/services/integrations/team` |" in text
+    assert "| `internal/core/auth/teams.go` | `internal/services/integrations/team` |\n" in text
+    assert "keeps to this" not in text
 
 
 def test_notes_that_are_kept_out_of_git_stay_out(sample: Restructured) -> None:
