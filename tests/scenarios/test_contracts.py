@@ -168,3 +168,13 @@ def test_nothing_is_said_of_contracts_that_the_plan_does_not_state(begun: Story)
     assert not re.search(r"layout|layer|to come", done.text)
     told = begun.type("verify", "--json").ended(0).json
     assert (told["layout"], told["layers"]) == (None, None)
+
+
+def test_what_has_landed_is_held_against_the_plan_on_the_base(begun: Story) -> None:
+    begun.made("run")
+    begun.git("switch", "-q", "main")
+    begun.git("merge", "-q", "--no-ff", "--no-edit", "migrate/tidy/p02-auth")
+    assert begun.states() == ["landed", "landed"]
+    done = verified(begun, 1)
+    assert re.search(r"^main, \d+ files$", done.out, re.MULTILINE)
+    assert "  layers      2 of 4 imports forbidden, 1 excepted\n" in done.out
