@@ -1,0 +1,202 @@
+"""Reading a `go.mod` line by line, and changing what it requires without touching another line.
+
+The grammar is that of https://go.dev/ref/mod#go-mod-file-grammar: one directive a line, or a block of lines with the
+same verb. What is written is what `go mod edit -fmt` would leave as it is, in a file that it leaves as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+OLDEST = "1.16"
+"""The Go version of a `go.mod` without a `go` line."""
+
+_LINE = re.compile(r"[^\n]*\n?")
+_TOKEN = re.compile(r'"[^"\n]*"|`[^`\n]*`|//[^\n]*|=>|[()]|(?:(?!//)[^\s"`()])+')
+_INDIRECT = re.compile(r"//[ \t]*indirect(?:[ \t]*;[ \t]*|[ \t]*$)")
+
+
+class Word(NamedTuple):
+    """One word without its quotes; `start` and `end` count characters of the file."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Line(NamedTuple):
+    """One directive, alone or in a block: its words without the verb, and the comment behind it.
+
+    `end` is where the text of the line ends, `block` where its block's last line ends (None outside blocks).
+    """
+
+    verb: str
+    words: tuple[Word, ...]
+    comment: Word | None
+    start: int
+    end: int
+    opened: int | None
+    block: int | None
+
+
+class Requirement(NamedTuple):
+    """One line of `require`."""
+
+    path: str
+    version: str
+    indirect: bool
+
+
+class Replacement(NamedTuple):
+    """One line of `replace`; `version` is "" where every version is replaced, `target` all that stands behind `=>`."""
+
+    path: str
+    version: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One `go.mod` that has been read."""
+
+    source: str
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """Every directive in the order of the file."""
+        return _with_block_ends(list(_scan(self.source)))
+
+    @cached_property
+    def go(self) -> str:
+        """The version of its `go` line."""
+        return next((line.words[0].text for line in self.lines if line.verb == "go" and line.words), OLDEST)
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Requirement]:
+        """What it requires, by module path."""
+        return {line.words[0].text: _requirement(line) for line in self._required}
+
+    @cached_property
+    def replacements(self) -> Mapping[str, Replacement]:
+        """What it replaces, by module path."""
+        found = {}
+        for line in self.lines:
+            texts = [word.text for word in line.words]
+            if line.verb == "replace" and "=>" in texts[1:3]:
+                arrow = texts.index("=>")
+                found[texts[0]] = Replacement(texts[0], "".join(texts[1:arrow]), " ".join(texts[arrow + 1 :]))
+        return found
+
+    def owner(self, import_path: str) -> Requirement | None:
+        """The requirement that provides an import path: the longest one that is a prefix of it."""
+        while import_path:
+            if import_path in self.requirements:
+                return self.requirements[import_path]
+            import_path = import_path.rpartition("/")[0]
+        return None
+
+    def requiring(self, wanted: Requirement) -> Manifest:
+        """This file with one requirement added, or brought to another version.
+
+        A requirement that is there loses its `// indirect` when `wanted` is direct, and never gains one.
+        """
+        present = next((line for line in self._required if line.words[0].text == wanted.path), None)
+        if present is None:
+            return Manifest(_added(self, wanted))
+        source = self.source
+        if present.comment is not None and not wanted.indirect:
+            kept = _INDIRECT.sub("// ", present.comment.text)
+            kept = "" if kept == "// " else kept
+            start = present.comment.start if kept else present.words[-1].end
+            source = source[:start] + kept + source[present.comment.end :]
+        version = present.words[1]
+        return Manifest(source[: version.start] + wanted.version + source[version.end :])
+
+    @cached_property
+    def _required(self) -> Sequence[Line]:
+        return [line for line in self.lines if line.verb == "require" and len(line.words) == 2]
+
+
+def _scan(source: str) -> Iterator[Line]:
+    """The directives; a line of a block has the block's start for both of its ends, for want of knowing more yet."""
+    verb, opened = "", None
+    for text in _LINE.finditer(source):
+        tokens = [Word(found[0], found.start(), found.end()) for found in _TOKEN.finditer(source, *text.span())]
+        comment = tokens.pop() if tokens and tokens[-1].text.startswith("//") else None
+        if not tokens or [token.text for token in tokens[-2:]] == ["(", ")"]:
+            continue
+        end = text.start() + len(text[0].rstrip())
+        if tokens[0].text == ")":
+            yield Line(")", (), comment, text.start(), end, opened, opened)
+            verb, opened = "", None
+        elif opened is None and tokens[-1].text == "(":
+            verb, opened = tokens[0].text, text.start() + len(text[0].rstrip("\r\n"))
+        else:
+            first = 0 if opened is not None else 1
+            words = tuple(Word(_bare(word.text), word.start, word.end) for word in tokens[first:])
+            if comment is not None:
+                comment = Word(comment.text.rstrip(), comment.start, comment.start + len(comment.text.rstrip()))
+            yield Line(verb or tokens[0].text, words, comment, text.start(), end, opened, opened)
+
+
+def _with_block_ends(lines: list[Line]) -> list[Line]:
+    ends = {line.opened: line.end for line in lines if line.verb == ")"}
+    return [line._replace(block=ends.get(line.opened)) for line in lines if line.verb != ")"]
+
+
+def _bare(token: str) -> str:
+    return token[1:-1] if token[:1] in ('"', "`") else token
+
+
+def _requirement(line: Line) -> Requirement:
+    indirect = line.comment is not None and _INDIRECT.match(line.comment.text) is not None
+    return Requirement(line.words[0].text, line.words[1].text, indirect)
+
+
+def _added(manifest: Manifest, wanted: Requirement) -> str:
+    source = manifest.source
+    newline = "\r\n" if "\r\n" in source else "\n"
+    written = f"{wanted.path} {wanted.version}" + (" // indirect" if wanted.indirect else "")
+    group = _group_for(manifest, wanted)
+    if group is None:
+        return _with_statement(manifest, f"require {written}", newline)
+    if group[0].opened is not None:
+        before = [line for line in group if line.words[0].text < wanted.path]
+        place = before[-1].end if before else group[0].opened
+        return f"{source[:place]}{newline}\t{written}{source[place:]}"
+    alone = group[0]
+    old = source[alone.words[0].start : alone.end]
+    both = [old, written] if alone.words[0].text < wanted.path else [written, old]
+    block = newline.join(["require (", *(f"\t{line}" for line in both), ")"])
+    return source[: alone.start] + block + source[alone.end :]
+
+
+def _group_for(manifest: Manifest, wanted: Requirement) -> list[Line] | None:
+    """The block (or the single line) that a requirement belongs to: the last of its kind, else one of both kinds."""
+    groups: dict[int, list[Line]] = {}
+    for line in manifest.lines:
+        if line.verb == "require" and len(line.words) == 2:
+            groups.setdefault(line.start if line.opened is None else line.opened, []).append(line)
+    kinds = {key: {_requirement(line).indirect for line in group} for key, group in groups.items()}
+    same = [groups[key] for key, kind in kinds.items() if kind == {wanted.indirect}]
+    mixed = [groups[key] for key, kind in kinds.items() if len(kind) == 2]
+    found = same or mixed
+    return found[-1] if found else None
+
+
+def _with_statement(manifest: Manifest, statement: str, newline: str) -> str:
+    """The file with one more statement, behind the last `require`, else behind what every `go.mod` starts with."""
+    source = manifest.source
+    ends: dict[bool, list[int]] = {True: [], False: []}
+    for line in manifest.lines:
+        if line.verb in ("require", "module", "go", "toolchain"):
+            ends[line.verb == "require"].append(line.end if line.block is None else line.block)
+    place = max(ends[True] or ends[False])
+    rest = source[place:]
+    follows = rest.lstrip("\r\n")
+    gap = newline if follows and len(rest) - len(follows) == len(newline) else ""
+    return source[:place] + newline * 2 + statement + gap + (rest or newline)
