@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from migrate.golang.checks import check_cycles, check_embeds, check_self_imports, check_visibility, embedders
 from migrate.golang.crossing import check_collisions, check_cuts
 from migrate.golang.manifests import manifests
+from migrate.golang.notices import module_notes
 from migrate.golang.plan import Plan, make_plan
 from migrate.golang.requests import FileMove, Qualifiers, Request, file_move, package_move
+from migrate.golang.requirements import bound
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.structure import Structure, structure_of
 from migrate.golang.tree import GoTree
@@ -96,9 +98,13 @@ class GoEngine:
         check_visibility(plan, result, files)
         check_self_imports(plan, result, files)
         check_cycles(plan, result)
+        binding = bound(plan, result)
         self._ws.relocate(dict(plan.moves))
-        for note in rewriter.notes:
+        renewed = {*map(plan.place, changed), *binding.files}
+        for note in (*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed)):
             self._ws.note(note)
         for path, content in changed.items():
             new = plan.place(path)
             self._ws.overlay.put(new, content, self._ws.overlay.entries[new].mode)
+        for path, content in binding.files.items():
+            self._ws.write(path, content)

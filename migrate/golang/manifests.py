@@ -29,8 +29,8 @@ def _updated(plan: Plan, path: str, source: str) -> str:
         target = plan.moves.resolve(local.folder)
         if (base, local.folder) != (new_base, target):
             relative = posixpath.relpath(target or ".", new_base or ".")
-            written = relative if relative.startswith("..") else "./" + relative.removeprefix("./").removeprefix(".")
-            written = written if _PLAIN.fullmatch(written) else f'"{written}"'
-            if bare(source[local.start : local.end]) != written:
+            if relative != posixpath.normpath(bare(source[local.start : local.end])):
+                written = relative if relative in (".", "..") or relative.startswith("../") else f"./{relative}"
+                written = written if _PLAIN.fullmatch(written) else f'"{written}"'
                 source = source[: local.start] + written + source[local.end :]
     return source

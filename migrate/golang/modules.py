@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 
 from migrate.golang.header import text
@@ -39,7 +40,29 @@ class Module:
 
     folder: str
     path: str
-    replaced: frozenset[str] = frozenset()
+    replaced: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The folders of this tree that it takes in place of modules, by their paths."""
+
+    @property
+    def manifest(self) -> str:
+        """The path of its `go.mod`."""
+        return f"{self.folder}/go.mod".lstrip("/")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One `go.work`: the folders of modules that it uses, and what it replaces by a folder."""
+
+    used: frozenset[str]
+    replaced: Mapping[str, str]
+
+
+class Binding(Enum):
+    """Why a module builds against this tree's copy of another one."""
+
+    SAME = "it is the same module"
+    REPLACE = "it is replaced by its folder, and has to be required"
+    WORK = "one go.work uses both, and nothing has to be required"
 
 
 @dataclass(frozen=True)
@@ -47,10 +70,11 @@ class Modules:
     """The modules of one tree."""
 
     by_folder: Mapping[str, Module]
-    workspaces: Mapping[str, frozenset[str]]
-    """The folders that each `go.work` uses, by the folder that it stands in."""
+    workspaces: Mapping[str, Work]
+    """Each `go.work`, by the folder that it stands in."""
 
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    _seen: dict[tuple[str, str], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, paths: Iterable[str], content: Callable[[str], bytes]) -> Modules:
@@ -60,9 +84,10 @@ class Modules:
             folder, _, name = path.rpartition("/")
             source = text(content(path))
             if name == "go.work":
-                workspaces[folder] = frozenset(local.folder for local in local_paths(path, source))
+                used = frozenset(found for word, _, found in _local(folder, source) if word == "use")
+                workspaces[folder] = Work(used, _replaced(folder, source))
             elif (declared := _MODULE.search(source)) is not None:
-                by_folder[folder] = Module(folder, bare(declared[1]), frozenset(_replaced_modules(source)))
+                by_folder[folder] = Module(folder, bare(declared[1]), _replaced(folder, source))
         return cls(by_folder, workspaces)
 
     def of(self, folder: str) -> Module | None:
@@ -86,30 +111,59 @@ class Modules:
             self._found[import_path] = self._find(import_path)
         return self._found[import_path]
 
+    def seen_from(self, user: Module | None, import_path: str) -> str | None:
+        """The folder that an import path means in the module `user`.
+
+        None when it belongs to no module of this tree, or `user` takes a published version of that module.
+        """
+        key = ("" if user is None else user.manifest, import_path)
+        if key not in self._seen:
+            self._seen[key] = next(
+                (folder for module, folder in self._at(import_path) if self.sees(user, module)), None
+            )
+        return self._seen[key]
+
     def _find(self, import_path: str) -> str | None:
+        return next((folder for _, folder in self._at(import_path)), None)
+
+    def _at(self, import_path: str) -> Iterator[tuple[Module, str]]:
+        """The modules that an import path belongs to, with its folder there: copies that share a path, topmost first.
+
+        The longest module path counts, as it does for the go command.
+        """
         prefix, rest = import_path, ""
         while True:
-            module = self._by_path.get(prefix)
-            if module is not None:
+            found = False
+            for module in self._by_path.get(prefix, ()):
                 folder = "/".join(part for part in (module.folder, rest) if part)
                 if self.of(folder) == module:
-                    return folder
-            if "/" not in prefix:
-                return None
+                    found = True
+                    yield module, folder
+            if found or "/" not in prefix:
+                return
             prefix, _, last = prefix.rpartition("/")
             rest = f"{last}/{rest}" if rest else last
 
     def sees(self, user: Module | None, used: Module) -> bool:
         """Whether `user` builds against this tree's copy of `used`, not against a published version of it."""
-        if user is None or user == used or used.path in user.replaced:
-            return True
-        return any({user.folder, used.folder} <= folders for folders in self.workspaces.values())
+        return user is None or self.binding(user, used) is not None
+
+    def binding(self, user: Module, used: Module) -> Binding | None:
+        """Why `user` builds against this tree's copy of `used`; None when it does not."""
+        if user.folder == used.folder:
+            return Binding.SAME
+        works = [work for work in self.workspaces.values() if user.folder in work.used]
+        if used.folder in {place.get(used.path) for place in (user.replaced, *(work.replaced for work in works))}:
+            return Binding.REPLACE
+        return Binding.WORK if any(used.folder in work.used for work in works) else None
 
     @cached_property
-    def _by_path(self) -> dict[str, Module]:
+    def _by_path(self) -> dict[str, list[Module]]:
         # Test data often holds modules that borrow the path of the real one: the topmost has it.
-        deepest_first = sorted(self.by_folder.values(), key=lambda module: -len(parents(module.folder + "/")))
-        return {module.path: module for module in deepest_first}
+        found: dict[str, list[Module]] = {}
+        for module in sorted(self.by_folder.values(), key=lambda module: len(parents(module.folder + "/"))):
+            found.setdefault(module.path, []).append(module)
+        return found
 
 
 def is_manifest(path: str) -> bool:
@@ -120,19 +174,25 @@ def is_manifest(path: str) -> bool:
 
 def local_paths(file: str, source: str) -> list[LocalPath]:
     """Every folder of this tree that a `go.mod` or `go.work` names: `replace x => ./y` and `use ./y`."""
-    base = posixpath.dirname(file)
     found = []
-    for word, line in _lines(source):
+    for word, line, folder in _local(posixpath.dirname(file), source):
         target = 1 if word == "use" else 2
-        written = bare(line[target])
-        folder = posixpath.normpath(posixpath.join(base, written))
-        if _is_local(written) and not folder.startswith(".."):
-            found.append(LocalPath(file, "" if folder == "." else folder, line.start(target), line.end(target)))
+        found.append(LocalPath(file, folder, line.start(target), line.end(target)))
     return found
 
 
-def _replaced_modules(source: str) -> list[str]:
-    return [bare(line[1]) for word, line in _lines(source) if word == "replace" and _is_local(bare(line[2]))]
+def _local(base: str, source: str) -> Iterator[tuple[str, re.Match[str], str]]:
+    """The lines of `replace` and `use` that name a folder of this tree: the verb, the line, the folder."""
+    for word, line in _lines(source):
+        written = bare(line[1 if word == "use" else 2])
+        folder = posixpath.normpath(posixpath.join(base, written))
+        # `use` needs no "./"; a word of `replace` without it is a module.
+        if (word == "use" or _is_local(written)) and not folder.startswith(("..", "/")):
+            yield word, line, "" if folder == "." else folder
+
+
+def _replaced(base: str, source: str) -> dict[str, str]:
+    return {bare(line[1]): folder for word, line, folder in _local(base, source) if word == "replace"}
 
 
 def _lines(source: str) -> Iterator[tuple[str, re.Match[str]]]:

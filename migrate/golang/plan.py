@@ -101,8 +101,8 @@ def make_plan(tree: GoTree, requests: Sequence[Request]) -> Plan:
         merges=any(isinstance(request, FileMove) for request in requests),
         aliased=frozenset(request.new for request in requests if request.qualifiers == "alias"),
     )
-    _check_folders(plan, owned)
     _check_modules(plan)
+    _check_folders(plan, owned)
     return plan
 
 
@@ -219,17 +219,22 @@ def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _check_modules(plan: Plan) -> None:
-    """Nothing may leave its module: requirements and versions are not the engine's to invent."""
+    """Only what stands in a module has an import path, and what stands in vendor/ is `go mod vendor`'s."""
+    for old, new in plan.moves:
+        for path in (old, new):
+            if "vendor" in path.split("/"):
+                raise PhaseError(
+                    f'"{path}" is in vendor/, which belongs to "go mod vendor"',
+                    advice="name another folder; go mod vendor fills vendor/ again",
+                )
+        if old.rpartition("/")[2] == "go.mod":
+            raise PhaseError(f'"{old}" cannot move without its module', advice="move the whole folder with ws.go.move")
     for path, new in plan.files.items():
         if path.endswith(".go"):
-            old_module = plan.before.modules.of(path.rpartition("/")[0])
-            new_module = plan.after.modules.of(new.rpartition("/")[0])
-            if old_module is None and new_module is None:
-                continue
-            manifest = f"{old_module.folder}/go.mod".lstrip("/") if old_module is not None else None
-            there = f"{new_module.folder}/go.mod".lstrip("/") if new_module is not None else None
-            if manifest is None or plan.place(manifest) != there:
+            is_homeless = plan.before.modules.of(path.rpartition("/")[0]) is None
+            if is_homeless != (plan.after.modules.of(new.rpartition("/")[0]) is None):
+                lone = path if is_homeless else new
                 raise PhaseError(
-                    f'"{path}" would leave its module for "{new}"',
-                    advice="a package moves within one module; move it by hand when it must change modules",
+                    f'"{path}" cannot move to "{new}": there is no module for "{lone}"',
+                    advice=f'an import path needs a go.mod above "{lone}"',
                 )

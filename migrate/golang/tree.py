@@ -71,11 +71,7 @@ class GoTree:
 
         None when it means no module of this tree, or a published version of one.
         """
-        folder = self.modules.folder(imported)
-        used = None if folder is None else self.modules.of(folder)
-        if used is None or not self.modules.sees(self.modules.of(path.rpartition("/")[0]), used):
-            return None
-        return folder
+        return self.modules.seen_from(self.modules.of(path.rpartition("/")[0]), imported)
 
     def content(self, path: str) -> bytes:
         """The bytes of a file."""

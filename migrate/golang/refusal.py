@@ -1,0 +1,31 @@
+"""Several reasons why a map cannot be carried out, told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from migrate.errors import PhaseError
+
+SHOWN = 20
+
+
+@dataclass
+class Refusal:
+    """Collects reasons under one `title`; each comes with what to do about it."""
+
+    title: str
+    _reasons: dict[str, None] = field(default_factory=dict)
+    _advice: dict[str, None] = field(default_factory=dict)
+
+    def add(self, reason: str, advice: str) -> None:
+        """One more reason; the same one counts once."""
+        self._reasons[reason] = None
+        self._advice[advice] = None
+
+    def check(self) -> None:
+        """Raise `PhaseError` when there is any reason."""
+        if self._reasons:
+            lines = list(self._reasons)
+            more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+            text = "\n".join(f"  {line}" for line in lines[:SHOWN] + more)
+            raise PhaseError(f"{self.title}:\n{text}", advice="; ".join(self._advice))
