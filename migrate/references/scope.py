@@ -80,7 +80,7 @@ def is_binary(content: bytes) -> bool:
 
 
 def is_generated(path: str, text: str) -> bool:
-    """Whether a Go file says that a program writes it: before its first code, for a generator has that in a template."""
+    """Whether a Go file says that a program writes it: before its first code, for a generator has that in a string."""
     is_marked = path.endswith(".go") and "DO NOT EDIT" in text
     return is_marked and GENERATED.search(text, 0, end_of_blank(text, 0)) is not None
 
