@@ -35,6 +35,8 @@ class Overlay:
     in_memory: bool = False
     """Whether all content of the anchor is in memory, so that `git grep` need not search it."""
     _folders: set[str] | None = None
+    _searched: dict[tuple[str, ...], set[Oid]] = field(default_factory=dict)
+    """What each search found in the anchor. One for a text that holds an earlier one looks at no more than that."""
 
     @classmethod
     def of(cls, objects: Objects, commit: Oid) -> Overlay:
@@ -53,6 +55,7 @@ class Overlay:
             dict(self.entries),
             self.written,
             in_memory=self.in_memory,
+            _searched=self._searched,
         )
 
     def content(self, oid: Oid) -> bytes:
@@ -122,13 +125,27 @@ class Overlay:
         if not wanted:
             return []
         holds = any_of(encode(needle) for needle in wanted)
-        if self.in_memory:
+        within = self._found_before(wanted)
+        if within is not None:
+            found = {oid for oid, content in self.objects.known(within) if holds(content)}
+        elif self.in_memory:
             anchored = {entry.oid for entry in self.anchored.values() if entry.is_text_candidate}
             found = {oid for oid in anchored if holds(self.objects.blob(oid))}
         else:
             found = self._grepped(wanted, holds)
-        found |= {oid for oid, content in self.written.items() if holds(content)}
+        self._searched[tuple(wanted)] = found
+        found = found | {oid for oid, content in self.written.items() if holds(content)}
         return sorted(p for p, e in self.entries.items() if e.oid in found and e.is_text_candidate)
+
+    def _found_before(self, wanted: Iterable[str]) -> set[Oid] | None:
+        """Blobs of the anchor among which all are that hold one of the texts; None when no search tells."""
+        found: set[Oid] = set()
+        for needle in wanted:
+            wider = [oids for texts, oids in self._searched.items() if any(text in needle for text in texts)]
+            if not wider:
+                return None
+            found |= min(wider, key=len)
+        return found
 
     def _grepped(self, wanted: list[str], holds: Callable[[bytes], bool]) -> set[Oid]:
         # git looks at single lines, and where it is built with PCRE a \E ends the fixed string (git 2.39).

@@ -21,6 +21,7 @@ from typing import NoReturn, Protocol
 
 from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
+from migrate.golang.sources import is_code
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource, Problem
@@ -89,7 +90,25 @@ def run_phase(
             advice="if that is right, say so in the module: PHASE = Phase(may_be_empty=True)",
         )
     files = from_trees(overlay.base, changed, workspace.moved)
+    check_go(source, workspace, files)
     return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files)
+
+
+def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:
+    """Hold the Go code after a phase against what needs no compiler, and note what could not be checked.
+
+    Raises `PhaseError` with file and line of everything that the phase made worse.
+    """
+    if not any(map(is_code, files)):
+        return
+    from migrate.golang.soundness import examine
+
+    verdict = examine(workspace.overlay, files, workspace.moved, workspace.history)
+    error, note = verdict.error(), verdict.note()
+    if error is not None:
+        raise PhaseError(error.message, where=source.label, advice=error.advice)
+    if note is not None:
+        workspace.note(note)
 
 
 class UncachedSource(SourceFileLoader):

@@ -88,6 +88,11 @@ class Objects:
         """Read many blobs at once, so that `blob` answers from memory."""
         self._cache.update(self.blobs(oid for oid in oids if oid not in self._cache))
 
+    def known(self, oids: Set[Oid]) -> Iterator[tuple[Oid, bytes]]:
+        """The contents of many blobs; those that were not read before are not kept."""
+        yield from ((oid, self._cache[oid]) for oid in oids & self._cache.keys())
+        yield from self.blobs(oids - self._cache.keys())
+
     def load_small(self, oids: Set[Oid], limit: int) -> bool:
         """Read blobs that hold no more than `limit` bytes together, so that `blob` answers from memory.
 

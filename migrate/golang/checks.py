@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from migrate.errors import PhaseError
+from migrate.golang.cycles import new_cycles
 from migrate.golang.directives import embed_patterns, embed_regex
-from migrate.golang.graph import ImportGraph
+from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.requests import FileMove
 from migrate.golang.splice import line_at
+from migrate.golang.step import Step
 from migrate.golang.tree import GoTree
 from migrate.paths import is_under, parents
 
@@ -22,8 +24,9 @@ def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
     origin = {new: old for old, new in plan.files.items()}
     for path in sorted(set(files)):
         old = origin.get(path, path)
-        if not any(True for _ in _hidden_imports(plan.before, old)):
-            found += [f'{path}:{line} cannot see "{hidden}"' for line, hidden in _hidden_imports(result, path)]
+        if not any(True for _ in hidden_imports(plan.before, old)):
+            for spec, _ in hidden_imports(result, path):
+                found.append(f'{path}:{line_at(result.content(path), spec.start)} cannot see "{spec.path}"')
     if found:
         raise PhaseError(
             "the move would break the internal/ rule:\n" + "\n".join(f"  {line}" for line in found[:SHOWN]),
@@ -31,18 +34,15 @@ def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
         )
 
 
-def _hidden_imports(tree: GoTree, path: str) -> Iterator[tuple[int, str]]:
-    """The line and path of each import of this tree that the internal/ rule forbids (go help packages)."""
-    header = tree.header(path) if path.endswith(".go") else None
+def hidden_imports(tree: GoTree, path: str) -> Iterator[tuple[ImportSpec, str]]:
+    """Each import of a package of this tree that the internal/ rule forbids (go help packages), and its folder."""
     importer = tree.modules.import_path(path.rpartition("/")[0])
-    if header is None or importer is None:
-        return
-    for spec in header.imports:
+    for spec, folder in tree.local_imports(path) if path.endswith(".go") else ():
         parts = spec.path.split("/")
-        if "internal" in parts and tree.local_import(path, spec.path) is not None:
+        if folder is not None and importer is not None and "internal" in parts:
             last = len(parts) - 1 - parts[::-1].index("internal")
             if not is_under(importer, "/".join(parts[:last])):
-                yield line_at(tree.content(path), spec.start), spec.path
+                yield spec, folder
 
 
 def check_self_imports(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
@@ -60,15 +60,19 @@ def check_self_imports(plan: Plan, result: GoTree, files: Iterable[str]) -> None
                 )
 
 
-def check_cycles(plan: Plan, result: GoTree) -> None:
-    """A whole package that moves makes no cycle; a cut or a merge can."""
+def check_cycles(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
+    """A whole package that moves makes no cycle; a cut or a merge can. `files` are those of the result that changed."""
     if not plan.merges:
         return
-    before, after = ImportGraph.of(plan.before), ImportGraph.of(result)
-    cycles = [" and ".join(cycle) for cycle in after.cycles()]
-    cycles += [f"the tests of {folder} and {imported}" for folder, imported in after.test_cycles()]
-    if cycles and not before.cycles() and not before.test_cycles():
-        raise PhaseError(f"the move would make an import cycle: {'; '.join(cycles)} import each other")
+    origin = {new: old for old, new in plan.files.items()}
+    step = Step(plan.before, result, plan.moves, {path: origin.get(path, path) for path in files})
+    cycles = new_cycles(step, step.changed)
+    if cycles:
+        shown = "\n".join(f"  {', '.join(cycle.lines(result))}" for cycle in cycles[:SHOWN])
+        raise PhaseError(
+            f"the move would make an import cycle:\n{shown}",
+            advice="move what both sides need to a package of its own",
+        )
 
 
 def check_embeds(plan: Plan, files: Iterable[str], moved_alone: Iterable[FileMove]) -> None:

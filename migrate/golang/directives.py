@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from migrate.golang.header import raw, text
 from migrate.golang.splice import Edit
@@ -11,19 +12,37 @@ from migrate.golang.splice import Edit
 _LINKNAME = re.compile(rb"^//go:linkname[ \t]+[^\s]+[ \t]+([^\s]+)", re.MULTILINE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _EMBED = re.compile(rb"^//go:embed[ \t]+([^\n\r]+)", re.MULTILINE)
+_LETTER = rb"[\w.~-]|\xc2\xb7|[\xc3-\xdf][\x80-\xbf]"
+_ASSEMBLY_SYMBOL = re.compile(rb"(?:" + _LETTER + rb")++(?:\xe2\x88\x95(?:" + _LETTER + rb")++)++(?=\(|<)")
 _PATTERN = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s"`]+')
 
 
-def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -> Iterator[Edit]:
-    """The edits of `//go:linkname local path.name`; `new_path` gives the new import path for a path and a name."""
+class Symbol(NamedTuple):
+    """A name in the package of an import path, which is written from `start` to `end`."""
+
+    path: str
+    name: str
+    start: int
+    end: int
+
+
+def linknames(content: bytes) -> Iterator[Symbol]:
+    """What each `//go:linkname local path.name` of a file means."""
     if b"//go:linkname" in content:
         for found in _LINKNAME.finditer(content):
             folder, slash, last = text(found[1]).rpartition("/")
             base, dot, name = last.partition(".")
-            written = folder + slash + base
-            new = new_path(_unescaped(written), name) if dot else None
-            if new is not None:
-                yield Edit(found.start(1), found.start(1) + len(raw(written)), raw(_escaped(new)))
+            if dot:
+                written = folder + slash + base
+                yield Symbol(_unescaped(written), name, found.start(1), found.start(1) + len(raw(written)))
+
+
+def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -> Iterator[Edit]:
+    """The edits of `//go:linkname local path.name`; `new_path` gives the new import path for a path and a name."""
+    for symbol in linknames(content):
+        new = new_path(symbol.path, symbol.name)
+        if new is not None:
+            yield Edit(symbol.start, symbol.end, raw(_escaped(new)))
 
 
 def _escaped(import_path: str) -> str:
@@ -39,6 +58,16 @@ def _unescaped(symbol: str) -> str:
 def assembly_needle(import_path: str) -> str:
     """How assembly writes an import path: `·` for each dot, `∕` for each slash (go.dev/doc/asm)."""
     return import_path.replace(".", "·").replace("/", "∕")
+
+
+def assembly_symbols(content: bytes) -> Iterator[Symbol]:
+    """The symbols of an assembly file that name a package, such as `example·com∕m∕a·Func`."""
+    for found in _ASSEMBLY_SYMBOL.finditer(content):
+        folder, _, last = text(found[0]).rpartition("∕")
+        base, _, name = last.partition("·")
+        written = f"{folder}∕{base}"
+        path = written.replace("·", ".").replace("∕", "/")
+        yield Symbol(path, name, found.start(), found.start() + len(raw(written)))
 
 
 def assembly_edits(content: bytes, new_paths: Mapping[str, str]) -> Iterator[Edit]:

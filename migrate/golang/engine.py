@@ -97,7 +97,7 @@ class GoEngine:
         files = [plan.place(path) for path in touched]
         check_visibility(plan, result, files)
         check_self_imports(plan, result, files)
-        check_cycles(plan, result)
+        check_cycles(plan, result, files)
         binding = bound(plan, result)
         self._ws.relocate(dict(plan.moves))
         renewed = {*map(plan.place, changed), *binding.files}

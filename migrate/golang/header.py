@@ -31,6 +31,7 @@ _DECLARATION = re.compile(
 )  # fmt: skip
 # What can be no spec is skipped at once: a search that begins anew at each blank takes twice as long.
 _SPEC_OR_COMMENT = re.compile(rb"[ \t\r\n;(]*+(?:" + _COMMENT + rb"|" + _SPEC + rb")")
+_UNREAD_IMPORT = re.compile(_SKIP_SEMICOLONS + rb"import(?![A-Za-z0-9_\x80-\xff])")
 
 
 class ImportSpec(NamedTuple):
@@ -155,6 +156,12 @@ def scan(content: bytes) -> Header | None:
         None if comment is None else ImportComment(text(comment[1][1:-1]), *comment.span(1)),
         sections,
     )
+
+
+def is_cut_short(content: bytes, header: Header) -> bool:
+    """Whether an import declaration follows that cannot be read, so that the header does not tell all imports."""
+    position = header.declarations[-1].end if header.declarations else header.package_end
+    return _UNREAD_IMPORT.match(content, position) is not None
 
 
 def _is_ignored(before_clause: bytes) -> bool:

@@ -64,6 +64,11 @@ def tidy(before: bytes, after: bytes) -> bytes:
     return _align(splice(after, edits), as_in=(before, old))
 
 
+def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
+    """Where each run of imports begins that gofmt would sort, with its text."""
+    return [(run.start, content[run.start : run.end]) for run in _runs(content, header) if not run.is_sorted]
+
+
 def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpec, name: str, path: str) -> Edit:
     """The edit that imports `path` right beside `spec`: on a line of its own where `spec` has one."""
     start, end = line_bounds(content, spec.begin, spec.end)

@@ -168,6 +168,9 @@ class Modules:
 
 def is_manifest(path: str) -> bool:
     """Whether a file is a `go.mod` or `go.work` that counts: one outside vendor/."""
+    # Most paths of a large tree end otherwise: that is asked first.
+    if not path.endswith(("go.mod", "go.work")):
+        return False
     *folders, name = path.split("/")
     return name in ("go.mod", "go.work") and "vendor" not in folders
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from migrate.errors import PhaseError
 from migrate.git.objects import Entry, Oid
-from migrate.golang.header import Header, header_of
+from migrate.golang.header import Header, ImportSpec, header_of
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
 from migrate.overlay import Overlay
@@ -23,6 +23,7 @@ class GoTree:
     def __init__(self, overlay: Overlay, entries: Mapping[str, Entry], scopes: dict[Oid, Scopes] | None = None) -> None:
         self._overlay = overlay
         self._scopes = {} if scopes is None else scopes
+        self._imports: dict[str, tuple[tuple[ImportSpec, str | None], ...]] = {}
         self.entries = entries
 
     @classmethod
@@ -73,9 +74,21 @@ class GoTree:
         """
         return self.modules.seen_from(self.modules.of(path.rpartition("/")[0]), imported)
 
+    def local_imports(self, path: str) -> tuple[tuple[ImportSpec, str | None], ...]:
+        """Every import of a file with the folder of this tree that it means, as `local_import` says."""
+        if path not in self._imports:
+            header = self.header(path)
+            specs = () if header is None else header.imports
+            self._imports[path] = tuple((spec, self.local_import(path, spec.path)) for spec in specs)
+        return self._imports[path]
+
     def content(self, path: str) -> bytes:
         """The bytes of a file."""
         return self._overlay.content(self.entries[path].oid)
+
+    def is_written(self, path: str) -> bool:
+        """Whether this run wrote the content of a file, so that reading it costs nothing."""
+        return self.entries[path].oid in self._overlay.written
 
     def header(self, path: str) -> Header | None:
         """The header of a Go file; None when it has no package clause."""

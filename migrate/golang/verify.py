@@ -28,7 +28,7 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     """
     tree = GoTree.of(overlay)
     tree.preload(tree.files)
-    explain = _explainer(overlay, moves)
+    explain = explainer(overlay, moves)
     found = []
     for path in sorted(tree.files):
         header = tree.header(path)
@@ -43,7 +43,7 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     return found
 
 
-def _explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str | None]:
+def explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str | None]:
     """A function that says why a folder without Go files is no place to import from, or None when it may be."""
     before = {path.rpartition("/")[0] for path in (*overlay.anchored, *overlay.base) if path.endswith(".go")}
     files_to = {old.rpartition("/")[0]: new.rpartition("/")[0] for old, new in moves if old.endswith(".go")}

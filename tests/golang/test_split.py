@@ -252,7 +252,9 @@ def test_an_import_cycle_is_refused(go_repo: Make) -> None:
     }
     ws = go_repo(files).workspace()
     ws.go.move_files("p", "r", ["a.go"])
-    with pytest.raises(PhaseError, match="import cycle: q and r import each other"):
+    with pytest.raises(
+        PhaseError, match=r'import cycle:\n  r/a\.go:3 imports "example\.com/m/q", q/q\.go:3 imports "example'
+    ):
         ws.settle()
 
 
@@ -265,7 +267,7 @@ def test_a_cycle_through_a_test_file_is_refused(go_repo: Make) -> None:
     }
     ws = go_repo(files).workspace()
     ws.go.move_files("p", "r", ["a_test.go"])
-    with pytest.raises(PhaseError, match="import cycle: the tests of r and q"):
+    with pytest.raises(PhaseError, match=r'import cycle:\n  r/a_test\.go:3 imports "example\.com/m/q", q/q\.go:3 im'):
         ws.settle()
 
 

@@ -1,0 +1,276 @@
+"""What a compiler would refuse in the Go code after a phase, found without one.
+
+It looks at the files that the phase changed and at those that name a package which it took away, and holds against
+the phase only what was not so before. A cycle is looked for only behind an import that the phase added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from migrate.changes import FileChange
+from migrate.errors import PhaseError
+from migrate.git.objects import SUBMODULE, SYMLINK
+from migrate.golang.checks import SHOWN, hidden_imports
+from migrate.golang.cycles import Reach, new_cycles
+from migrate.golang.header import ImportSpec, is_cut_short
+from migrate.golang.importable import Obstacle, obstacle
+from migrate.golang.imports import disorder
+from migrate.golang.mentioned import Mention, mentions
+from migrate.golang.sources import SOURCES, is_vendored
+from migrate.golang.splice import line_at
+from migrate.golang.step import Step, folder_of
+from migrate.golang.suspects import suspects
+from migrate.golang.tree import GoTree
+from migrate.golang.verify import explainer
+from migrate.ignore import Gitignore
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.text import plural, printable
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+
+FOLLOW = "move packages with ws.go.move, which takes along what names them, or mend these lines in the phase"
+GENERATE = "if a build step makes that package, an ignore rule should say so"
+SHOW = "move the importers too, or move the package to where they may see it"
+UNTIE = "move what both sides need to a package of its own"
+SORT = 'let gofmt sort them: ws.run("gofmt", "-w", "…")'
+
+
+class Flaw(NamedTuple):
+    """One thing that is wrong at a line of a file, counted from 1, and what may be done about it."""
+
+    path: str
+    line: int
+    text: str
+    advice: str
+
+
+class Unread(NamedTuple):
+    """A file of which it cannot be told whether it is sound, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the checks found: flaws that the phase made, and files that could not be checked."""
+
+    flaws: tuple[Flaw, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def note(self) -> str | None:
+        """A sentence for the pull request on the files that could not be checked."""
+        if not self.unread:
+            return None
+        shown = ", ".join(f"{printable(path)} ({reason})" for path, reason in self.unread[:SHOWN])
+        more = f" … and {len(self.unread) - SHOWN} more" if len(self.unread) > SHOWN else ""
+        return f"{plural(len(self.unread), 'Go file')} could not be checked without a compiler: {shown}{more}"
+
+    def error(self) -> PhaseError | None:
+        """The error of a phase that made flaws."""
+        if not self.flaws:
+            return None
+        lines = [f"  {printable(flaw.path)}:{flaw.line} {printable(flaw.text)}" for flaw in self.flaws[:SHOWN]]
+        if len(self.flaws) > SHOWN:
+            lines.append(f"  … and {len(self.flaws) - SHOWN} more")
+        advice = "; ".join(dict.fromkeys(flaw.advice for flaw in self.flaws))
+        count = plural(len(self.flaws), "flaw")
+        return PhaseError(f"the Go code would have {count} after this phase:\n" + "\n".join(lines), advice=advice)
+
+
+def examine(overlay: Overlay, files: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+    """Check the Go code of a tree after a phase that made these changes.
+
+    `history` is the map of the phases before.
+    """
+    changes = [change for change in files if not is_vendored(change.path)]
+    return Examination(overlay, changes, moved, history).verdict()
+
+
+class Examination:
+    """The checks of one phase."""
+
+    def __init__(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> None:
+        self._overlay = overlay
+        self._changes = changes
+        self._all_moves = (history, moved)
+        places = {change.new_path: change.old_path for change in changes if change.new_path is not None}
+        self._step = Step(GoTree(overlay, overlay.base), GoTree.of(overlay), moved, places)
+        self._unread: dict[str, Unread] = {}
+        self._obstacles: dict[str, Obstacle | None] = {}
+
+    def verdict(self) -> Verdict:
+        """Everything that the checks find, by file and line."""
+        step = self._step
+        step.before.preload(
+            c.old_path for c in self._changes if c.old and c.old_path and _is_source(c.old_path, c.old.mode)
+        )
+        paths = suspects(step, self._overlay, self._changes)
+        step.after.preload(path for path in paths if step.after.entries[path].is_text_candidate)
+        readable = [path for path in paths if self._is_readable(path)]
+        flaws = [flaw for path in readable for flaw in self._flaws(path)]
+        flaws += self._cycles([path for path in readable if path.endswith(".go")])
+        return Verdict(tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread)))
+
+    def _flaws(self, path: str) -> Iterator[Flaw]:
+        yield from self._unresolved(path)
+        if path.endswith(".go"):
+            yield from self._hidden(path)
+            if self._step.is_rewritten(path):
+                yield from self._repeated(path)
+                yield from self._unsorted(path)
+
+    def _flaw(self, path: str, offset: int, text: str, advice: str) -> Flaw:
+        return Flaw(path, line_at(self._step.after.content(path), offset), text, advice)
+
+    # -- what is named and cannot be imported ---------------------------------------------------------------------
+
+    def _unresolved(self, path: str) -> Iterator[Flaw]:
+        """Imports, linknames and symbols of what is not there."""
+        step = self._step
+        old = step.source(path)
+        kept = (
+            {(m.verb, step.place(m.folder)) for m in mentions(step.before, old) if m.folder is not None} if old else ()
+        )
+        for mention in mentions(step.after, path):
+            if (mention.verb, mention.folder) not in kept or mention.folder in step.touched:
+                reason, advice = self._why_not(path, mention)
+                if reason is not None and (mention.verb, mention.folder or mention.path) not in self._broken_before(
+                    old
+                ):
+                    yield self._flaw(path, mention.start, f'{mention.verb} "{mention.path}", but {reason}', advice)
+
+    def _why_not(self, path: str, mention: Mention) -> tuple[str | None, str]:
+        """Why what a file names is not there, and what to do; no reason when it is there or that cannot be told."""
+        folder = mention.folder
+        if folder is None:
+            was = self._step.before.local_import(self._step.origin(path) or path, mention.path)
+            return (None if was is None else "no module of this tree has it any more"), FOLLOW
+        if folder == folder_of(path):
+            is_own = mention.verb == "imports" and Reach(self._step.after).is_built(path)
+            return ("that is its own package" if is_own else None), FOLLOW
+        found = self._obstacle(folder)
+        if found is not None and not found.is_sure:
+            self._unread[path] = Unread(path, f'it names "{mention.path}", and "{folder}" {found.reason}')
+        if found is None or not found.is_sure:
+            return None, FOLLOW
+        if self._step.after.folders.get(folder):
+            return f'"{folder}" {found.reason}', FOLLOW
+        gone = self._explain(folder)
+        if gone is not None:
+            return gone, FOLLOW
+        return (None if self._is_generated(folder) else f'"{folder}" {found.reason}'), f"{FOLLOW}; {GENERATE}"
+
+    def _broken_before(self, old: str | None) -> set[tuple[str, str]]:
+        """What a file named before that was not there either, at the places where it belongs now."""
+        step = self._step
+        found = set()
+        for mention in () if old is None else mentions(step.before, old):
+            folder = mention.folder
+            if folder is not None and (folder == folder_of(old or "") or obstacle(step.before, folder) is not None):
+                found |= {(mention.verb, step.place(folder)), (mention.verb, mention.path)}
+        return found
+
+    @cached_property
+    def _explain(self) -> Callable[[str], str | None]:
+        history, moved = self._all_moves
+        return explainer(self._overlay, history.then(moved))
+
+    def _is_generated(self, folder: str) -> bool:
+        """Whether a folder that no tree ever held is filled by a build step: git ignores it, or was it imported before.
+
+        This is asked once it is missing, so it may cost a search.
+        """
+        if Gitignore(self._overlay).hides(f"{folder}/generated.go"):
+            return True
+        imported = self._step.after.modules.import_path(folder)
+        paths = [] if imported is None else [p for p in self._overlay.holding([imported]) if p.endswith(".go")]
+        return any(("imports", folder) in self._broken_before(self._step.source(path)) for path in paths)
+
+    def _obstacle(self, folder: str) -> Obstacle | None:
+        if folder not in self._obstacles:
+            self._obstacles[folder] = obstacle(self._step.after, folder)
+        return self._obstacles[folder]
+
+    # -- the other rules ------------------------------------------------------------------------------------------
+
+    def _hidden(self, path: str) -> Iterator[Flaw]:
+        """Imports that the internal/ rule forbids."""
+        step = self._step
+        for spec, folder in hidden_imports(step.after, path):
+            old = step.source(path)
+            known = {step.place(hidden) for _, hidden in hidden_imports(step.before, old)} if old else ()
+            if folder not in known:
+                yield self._flaw(path, spec.start, f'cannot see "{spec.path}": the internal/ rule forbids it', SHOW)
+
+    def _repeated(self, path: str) -> Iterator[Flaw]:
+        """Imports that stand in a file twice under one name, which compiles only where that is blank."""
+        step = self._step
+        for spec, place in _twice(step.after, path, str):
+            old = step.source(path)
+            if old is None or place not in {known for _, known in _twice(step.before, old, step.place)}:
+                yield self._flaw(path, spec.start, f'imports "{spec.path}" a second time', FOLLOW)
+
+    def _unsorted(self, path: str) -> Iterator[Flaw]:
+        """Runs of imports that gofmt would sort, where the file had fewer of them."""
+        step = self._step
+        old, now = step.source(path), step.after.header(path)
+        was = None if old is None else step.before.header(old)
+        if old is None or was is None or now is None:
+            return
+        wrong = disorder(step.after.content(path), now)
+        known = disorder(step.before.content(old), was) if wrong else []
+        if len(wrong) > len(known):
+            texts = {text for _, text in known}
+            for start in (start for start, text in wrong if text not in texts):
+                yield self._flaw(path, start, "begins a run of imports that gofmt would sort", SORT)
+
+    def _cycles(self, paths: Sequence[str]) -> Iterator[Flaw]:
+        """Packages that import each other."""
+        for cycle in new_cycles(self._step, paths):
+            edge = cycle.edges[0]
+            others = ", ".join(cycle.lines(self._step.after)[1:])
+            yield self._flaw(
+                edge.path, edge.offset, f'imports "{edge.imported}", which closes a cycle: {others}', UNTIE
+            )
+
+    def _is_readable(self, path: str) -> bool:
+        """Whether a file can be checked; one that cannot is listed."""
+        reason = _why_unreadable(self._step.after, path)
+        if reason is not None:
+            self._unread[path] = Unread(path, reason)
+        return reason is None
+
+
+def _is_source(path: str, mode: str) -> bool:
+    return path.endswith(SOURCES) and mode not in (SYMLINK, SUBMODULE)
+
+
+def _why_unreadable(tree: GoTree, path: str) -> str | None:
+    entry = tree.entries[path]
+    if not entry.is_text_candidate:
+        return "it is a symlink" if entry.mode == SYMLINK else "it is a submodule"
+    content = tree.content(path)
+    if content.startswith(LFS_POINTER):
+        return "its content is in git-lfs"
+    if path.endswith(".s"):
+        return None
+    header = tree.header(path)
+    if header is None:
+        return "it has no package clause"
+    return "it has an import declaration that cannot be read" if is_cut_short(content, header) else None
+
+
+def _twice(tree: GoTree, path: str, place: Callable[[str], str]) -> Iterator[tuple[ImportSpec, tuple[str, str]]]:
+    """The imports that repeat one before them, with their name and where `place` has what they mean."""
+    seen = set()
+    for spec, folder in tree.local_imports(path):
+        key = (spec.name, spec.path if folder is None else place(folder))
+        if key in seen and spec.name != "_" and spec.path != "C":
+            yield spec, key
+        seen.add(key)

@@ -1,0 +1,24 @@
+"""Which changes of a tree may decide about Go code. Every phase asks this: it imports nothing slow."""
+
+from __future__ import annotations
+
+from migrate.changes import FileChange
+from migrate.git.objects import SUBMODULE
+
+SOURCES = (".go", ".s")
+"""How the files end that name packages by their import paths."""
+
+_DECIDING = (*SOURCES, "go.mod", "go.work")
+
+
+def is_code(change: FileChange) -> bool:
+    """Whether a change may decide about Go code."""
+    if is_vendored(change.path):
+        return False
+    is_submodule = any(entry is not None and entry.mode == SUBMODULE for entry in (change.old, change.new))
+    return is_submodule or any(path and path.endswith(_DECIDING) for path in (change.old_path, change.new_path))
+
+
+def is_vendored(path: str) -> bool:
+    """Whether a file is a copy of somebody else's, which is left alone."""
+    return "vendor" in path.split("/")
