@@ -100,7 +100,8 @@ class Examination:
         self._changes = changes
         self._all_moves = (history, moved)
         places = {change.new_path: change.old_path for change in changes if change.new_path is not None}
-        self._step = Step(GoTree(overlay, overlay.base), GoTree.of(overlay), moved, places)
+        gone = frozenset(c.old_path for c in changes if c.old_path is not None and c.new_path is None)
+        self._step = Step(GoTree(overlay, overlay.base), GoTree.of(overlay), moved, places, gone)
         self._unread: dict[str, Unread] = {}
         self._obstacles: dict[str, Obstacle | None] = {}
 
@@ -138,11 +139,10 @@ class Examination:
             {(m.verb, step.place(m.folder)) for m in mentions(step.before, old) if m.folder is not None} if old else ()
         )
         for mention in mentions(step.after, path):
-            if (mention.verb, mention.folder) not in kept or mention.folder in step.touched:
+            named = (mention.verb, mention.folder)
+            if named not in kept or mention.folder in step.touched:
                 reason, advice = self._why_not(path, mention)
-                if reason is not None and (mention.verb, mention.folder or mention.path) not in self._broken_before(
-                    old
-                ):
+                if reason is not None and named not in self._broken_before(old):
                     yield self._flaw(path, mention.start, f'{mention.verb} "{mention.path}", but {reason}', advice)
 
     def _why_not(self, path: str, mention: Mention) -> tuple[str | None, str]:
@@ -166,14 +166,14 @@ class Examination:
             return gone, FOLLOW
         return (None if self._is_generated(folder) else f'"{folder}" {found.reason}'), f"{FOLLOW}; {GENERATE}"
 
-    def _broken_before(self, old: str | None) -> set[tuple[str, str]]:
+    def _broken_before(self, old: str | None) -> set[tuple[str, str | None]]:
         """What a file named before that was not there either, at the places where it belongs now."""
         step = self._step
-        found = set()
+        found: set[tuple[str, str | None]] = set()
         for mention in () if old is None else mentions(step.before, old):
             folder = mention.folder
             if folder is not None and (folder == folder_of(old or "") or obstacle(step.before, folder) is not None):
-                found |= {(mention.verb, step.place(folder)), (mention.verb, mention.path)}
+                found.add((mention.verb, step.place(folder)))
         return found
 
     @cached_property

@@ -19,6 +19,8 @@ class Step:
     moves: MoveMap
     changed: Mapping[str, str | None]
     """The old path of every file that has another path or content now, by its new one; None where it is new."""
+    gone: frozenset[str] = frozenset()
+    """The old paths of files that are nowhere now."""
 
     def origin(self, path: str) -> str | None:
         """The path that a file of the tree after had before; None when it is new."""
@@ -47,7 +49,7 @@ class Step:
     @cached_property
     def touched(self) -> frozenset[str]:
         """The folders after, and before, of Go files that changed."""
-        paths = [*self.changed, *(path for path in self.changed.values() if path is not None)]
+        paths = [*self.changed, *self.gone, *(path for path in self.changed.values() if path is not None)]
         return frozenset(folder_of(path) for path in paths if path.endswith(".go"))
 
 
