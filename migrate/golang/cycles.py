@@ -145,7 +145,8 @@ def _known(step: Step, path: str) -> set[str]:
         return set()
     was, now = step.before.header(old), step.after.header(path)
     same = step.place(folder_of(old)) == folder_of(path) and _kind(was, old) == _kind(now, path)
-    return {step.place(edge.used) for edge in imports_of(step.before, old)} if same else set()
+    imported = (folder for _, folder in step.before.local_imports(old))
+    return {step.place(folder) for folder in imported if folder is not None} if same else set()
 
 
 def _kind(header: Header | None, path: str) -> tuple[bool, bool]:
