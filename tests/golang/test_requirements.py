@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -44,14 +45,14 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return serve(tmp_path_factory.mktemp("outside"), OUTSIDE)
 
 
-@pytest.fixture
-def sums(outside: dict[str, str], tmp_path: Path) -> str:
+@pytest.fixture(scope="session")
+def sums(outside: dict[str, str], go_caches: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """The `go.sum` of a module that requires third.io/x."""
-    folder = tmp_path / "sums"
-    folder.mkdir()
-    (folder / "go.mod").write_text("module example.com/sums\n\ngo 1.21\n")
-    (folder / "s.go").write_text('package s\n\nimport _ "third.io/x"\n')
-    assert go(folder, {**outside, "GOFLAGS": "-mod=mod -modcacherw"}, "get", "third.io/x@v1.2.0").startswith("go: ")
+    folder = tmp_path_factory.mktemp("sums")
+    (folder / "go.mod").write_text(manifest("sums"))
+    (folder / "s.go").write_text(imports("s", "third.io/x"))
+    env = {**go_caches, **outside, "GOFLAGS": "-mod=mod -modcacherw", "GOTOOLCHAIN": "local"}
+    assert go(folder, env, "get", "third.io/x@v1.2.0").startswith("go: ")
     return (folder / "go.sum").read_text()
 
 
@@ -407,3 +408,53 @@ def test_callers_of_a_cut_package_require_the_half_that_they_use(go_repo: Make, 
     ws.go.move_files("a/p", "b/q", ["two.go"], package="q")
     judge(repo, ws, outside, ".", "a", "b")
     assert "\texample.com/b v0.0.0-" in ws.read_text("go.mod")
+
+
+MODULES = ("", "a", "b", "c")
+NEEDS = {"x": {"x", "y", "z"}, "y": {"y", "z"}, "z": {"z"}}
+
+
+def generated(chance: random.Random, sums: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Modules that see each other, each with all that its packages need, and moves of some packages between them."""
+    places = [f"{chance.choice(MODULES)}/k{n}".lstrip("/") for n in range(9)]
+    paths = [f"example.com/{place}" if "/" in place else f"example.com/m/{place}" for place in places]
+    local: list[set[int]] = []
+    outside: list[set[str]] = []
+    files = {}
+    for n, place in enumerate(places):
+        uses = set(chance.sample(range(n), min(n, chance.randrange(3))))
+        third = chance.choice(["x", "y", "z", "", "", ""])
+        files[f"{place}/k.go"] = imports(
+            f"k{n}", *(paths[other] for other in sorted(uses)), *third and [f"third.io/{third}"]
+        )
+        local.append({n}.union(*(local[other] for other in uses)))
+        outside.append(NEEDS.get(third, set()).union(*(outside[other] for other in uses)))
+    for module in MODULES:
+        own = [n for n, place in enumerate(places) if place.rpartition("/")[0] == module]
+        reached = {places[other].rpartition("/")[0] for n in own for other in local[n]} - {module}
+        third_party = sorted({name for n in own for name in outside[n]})
+        required = [f"require example.com/{other or 'm'} v0.{len(other)}.0" for other in sorted(reached)]
+        required += [f"require third.io/{name} {'v1.2.0' if name == 'x' else 'v1.0.0'}" for name in third_party]
+        replaced = [
+            to_folder(other or "m", f"./{other}" if not module else f"../{other}".rstrip("/"))
+            for other in MODULES
+            if other != module
+        ]
+        files[f"{module}/go.mod".lstrip("/")] = manifest(module or "m", *required, *replaced)
+        if third_party:
+            files[f"{module}/go.sum".lstrip("/")] = sums
+    moves = [(places[n], f"{chance.choice(MODULES)}/new/k{n}".lstrip("/")) for n in sorted(chance.sample(range(9), 4))]
+    return files, moves
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_modules_build_after_any_moves_between_them(
+    go_repo: Make, outside: dict[str, str], sums: str, seed: int
+) -> None:
+    files, moves = generated(random.Random(seed), sums)
+    ws = (repo := go_repo(files)).workspace()
+    for old, new in moves:
+        ws.go.move(old, new)
+    top = repo.write(ws)
+    for module in MODULES:
+        go(top / module, outside, "build", "./...")
