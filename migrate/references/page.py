@@ -60,6 +60,13 @@ class Page:
         new = relpath(destination or ".", self.new_folder or ".")
         return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
 
+    def inside(self, written: str, atlas: Atlas) -> Page | None:
+        """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
+        for folder in (self.resolve(written), normpath(written)):
+            if folder and atlas.existed(folder):
+                return Page(self.text, f"{folder}/.", f"{atlas.moves.resolve(folder)}/.")
+        return None
+
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """The text after edits that do not overlap."""

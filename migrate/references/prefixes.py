@@ -60,7 +60,8 @@ def prefix_at(text: str, start: int, roots: Sequence[str], modules: Sequence[Mod
         return Prefix.NONE if before.endswith(LETTER_ESCAPES) or FLAG.search(before) else Prefix.FOREIGN
     found = RUN.search(before)
     assert found is not None  # it matches nothing at the end of any text
-    run = re.sub(r"\\{1,2}/?", "/", found[0])
+    run = re.sub(r"\\{1,2}(?=\.)", "", re.sub(r"\$\{(\w+)[^{}]*\}", r"$\1", found[0]))
+    run = re.sub(r"\\{1,2}/?", "/", run)
     run = re.sub(r"^.*:(?!//)|^-[A-Z](?=\./)", "", run)
     if run == "/" and QUOTED_VARIABLE.search(before):
         return Prefix.VARIABLE

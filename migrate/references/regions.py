@@ -34,6 +34,8 @@ class Region:
     start: int
     end: int
     reading: Reading
+    base: str = ""
+    """The folder that a command has changed to before, as it is written there."""
 
 
 Regions = Callable[[str], Iterable[Region]]

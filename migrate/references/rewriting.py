@@ -17,10 +17,11 @@ def edits(page: Page, regions: Iterable[Region], atlas: Atlas, pattern: TokenPat
     """The edits that a file needs; none overlaps another."""
     for region in regions:
         found: Iterable[Edit | None]
+        there = page.inside(region.base, atlas) if region.base else page
         if region.reading in (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT):
             found = [pattern_edit(page, region, atlas)]
-        elif region.reading in (Reading.LINK, Reading.COMMAND) and is_link(page, region, atlas):
-            found = [link_edit(page, region, atlas)]
+        elif region.reading in (Reading.LINK, Reading.COMMAND) and there and is_link(there, region, atlas):
+            found = [link_edit(there, region, atlas)]
         else:
             strict = region.reading is Reading.PATH
             tokens = pattern.find(page.text, region.start, region.end)

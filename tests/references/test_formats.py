@@ -147,3 +147,21 @@ def test_a_makefile_in_a_folder_counts_from_there(program):
         "x:\n\tcp static/assets/logo.svg ../../internal/core/auth/x ../../bin\n\techo assets\n"
     )
     assert left(ws) == []
+
+
+BEHIND_CD = [
+    ("Makefile", "x:\n\tcd internal && go test ./auth/... ./authz config/prices.json ../docs/guide\n"),
+    ("a.sh", '(cd ./internal && cp "auth/auth.go" -o=config/x.go); ls auth/auth.go\n'),
+    (".github/workflows/w.yml", "      - run: cd internal/ui && ls ../auth/x ../../docs\n"),
+]
+
+
+def test_behind_a_change_of_the_folder_a_path_counts_from_there(program):
+    ws = program.workspace(dict(BEHIND_CD))
+    ws.relocate(MOVES)
+    ws.references.update()
+    assert [ws.read_text(path) for path, _ in BEHIND_CD] == [
+        "x:\n\tcd internal && go test ./core/auth/... ./authz core/config/prices.json ../docs/guide\n",
+        '(cd ./internal && cp "core/auth/auth.go" -o=core/config/x.go); ls auth/auth.go\n',
+        "      - run: cd internal/api/ui && ls ../../core/auth/x ../../../docs\n",
+    ]

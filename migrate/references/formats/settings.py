@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrate.references.formats.shell import command_paths
-from migrate.references.regions import Reading, Region, among_text
+from migrate.references.formats.shell import commands
+from migrate.references.regions import Reading, Region, among_text, divided
 
 KEYS = (
     r"paths?|paths-ignore|files?|dirs?|director(?:y|ies)|working[-_]directory|context|dockerfile|"
@@ -28,7 +28,7 @@ def regions(text: str) -> Iterable[Region]:
 
 def workflow_regions(text: str) -> Iterable[Region]:
     """The same, with the commands of its steps read as commands."""
-    return among_text(text, [*values(text), *command_paths(text)], Reading.PATH)
+    return divided(text, [*(Region(*span, Reading.PATH) for span in values(text)), *commands(text)])
 
 
 def values(text: str) -> Iterator[tuple[int, int]]:

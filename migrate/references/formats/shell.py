@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrate.references.regions import Reading, Region, among_text
+from migrate.references.regions import Reading, Region, divided
 
 WORD = r"""["']?([^\s"'`$;&|()\\]+)"""
 COMMAND = re.compile(
     rf"(?:(?:^|[\s;&|(@])(?:cd|pushd|mkdir|rmdir|ls|rm|cp|mv|touch)(?:[ \t]+-[\w-]+)*|\s-C)[ \t]+{WORD}"
 )
+AFTER_CD = re.compile(r"""(?:^|[\s;&|(@])cd[ \t]+["']?([\w./-]+)["']?[ \t]*&&([^\n;)]*)""")
+AFTER_WORD = re.compile(r"""(?:(?<=[\s"'=])|^)((?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)""")
 COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
 IMAGE_TOP = re.compile(r"/[^/]*/?")
@@ -19,12 +21,21 @@ ARGUMENT = re.compile(r"""[^\s\[\]"',\\]+""")
 
 def regions(text: str) -> Iterable[Region]:
     """The whole text, with the first argument of commands that take paths read as one."""
-    return among_text(text, command_paths(text), Reading.PATH)
+    return divided(text, commands(text))
 
 
 def docker_regions(text: str) -> Iterable[Region]:
     """The same, with the sources and the destination of `COPY` and `ADD` read as paths."""
-    return among_text(text, [*command_paths(text), *copied(text)], Reading.PATH)
+    return divided(text, [*commands(text), *(Region(*span, Reading.PATH) for span in copied(text))])
+
+
+def commands(text: str) -> Iterator[Region]:
+    """The arguments of commands that are paths: those of some commands, and all behind a change of the folder."""
+    for found in AFTER_CD.finditer(text) if "&&" in text else ():
+        for word in AFTER_WORD.finditer(text, *found.span(2)):
+            yield Region(*word.span(1), Reading.LINK, found[1])
+    for span in command_paths(text):
+        yield Region(*span, Reading.PATH)
 
 
 def command_paths(text: str) -> Iterator[tuple[int, int]]:
