@@ -142,7 +142,7 @@ def test_trap_23_what_cannot_be_rewritten_is_listed(story: Story) -> None:
     """23. One spelling for several places cannot say where each has gone: a person is told the file and the line."""
     program = Moving(story, {**PROGRAM, **ALTERNATIVES}).phase(*CALLS)
     program.story.type("next").ended(0)
-    said = program.story.type("verify").ended(1, "4 stale references").out
+    said = program.story.type("verify").ended(1, "  4 stale").out
     for place in (".golangci.yml:4", "run.sh:2"):
         assert f"{place}: internal/auth is internal/core/auth now" in said
         assert f"{place}: internal/ui is web now" in said
@@ -163,7 +163,7 @@ def test_trap_24_history_is_left_and_listed(story: Story) -> None:
     assert {path: program.text(path) for path in HISTORY} == HISTORY
     assert program.text("docs/guide.md") == "Look into internal/core/auth.\n"
     said = story.type("verify").ended(0).out
-    assert "CHANGELOG.md:3: internal/auth (allowed: history: a changelog)" in said
+    assert "allowed: history: a changelog\n  CHANGELOG.md:3: internal/auth" in said
     for path in list(HISTORY)[:4]:
-        assert f"{path}:" in said
+        assert f"  {path}:" in said
     assert "docs/releases.txt" not in said

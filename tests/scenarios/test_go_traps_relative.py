@@ -373,13 +373,14 @@ package native
 #include "include.h"
 #include "more.h"
 #include "beside.h"
+#include "local.h"
 */
 import "C"
 
 //export shopCallback
 func shopCallback(n C.int) C.int { return n + 1 }
 
-func Sum() int { return int(C.twice(4)+C.own(1)) + C.INCLUDE + C.MORE + C.BESIDE }
+func Sum() int { return int(C.twice(4)+C.own(1)) + C.INCLUDE + C.MORE + C.BESIDE + C.LOCAL }
 """
 
 
@@ -389,15 +390,20 @@ def test_trap_16_cgo_finds_its_headers_and_sources(story: Story) -> None:
         story,
         {
             "internal/native/native.go": CGO,
-            "internal/native/own.c": '#include "own.h"\n#include "../c/twice.h"\n#include "_cgo_export.h"\n'
+            "internal/native/own.c": '#include "own.h"\n#include "../c/twice.h"\n#include "local/local.h"\n#include "_cgo_export.h"\n'
             "int own(int n) { return shopCallback(n) + twice(n); }\n",
             "internal/native/own.h": "int own(int n);\n",
             "internal/c/twice.h": "#pragma once\nstatic inline int twice(int n) { return 2 * n; }\n",
             "internal/include/include.h": "#define INCLUDE 1000\n",
             "internal/more/more.h": "#define MORE 100\n",
+            "internal/native/local/local.h": "#pragma once\n#define LOCAL 100000\n",
             "internal/beside.h": "#define BESIDE 10000\n",
             "cmd/say/main.go": 'package main\n\nimport "example.com/shop/internal/native"\n\n'
             "func main() { print(native.Sum()) }\n",
         },
-    ).moved('go.move("internal/native", "pkg/deep/native")', 'move("internal/c", "pkg/c")')
-    assert program.builds().run("go", "run", "./cmd/say") == "11112"
+    ).moved(
+        'move("internal/native/local", "internal/local")',
+        'go.move("internal/native", "pkg/deep/native")',
+        'move("internal/c", "pkg/c")',
+    )
+    assert program.builds().run("go", "run", "./cmd/say") == "111112"

@@ -27,6 +27,7 @@ class Format:
 
 FORMATS = (
     Format("Go", ("*.go",), golang.regions, local=True),
+    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), local=True),
     Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.regions),
     Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.regions, local=True),
     Format(

@@ -22,7 +22,7 @@ LINKNAME = re.compile(r"^//go:linkname[^\n]*", re.MULTILINE)
 DIRECTIVE = re.compile(r"^(//go:generate|//go:embed|(?://)?[ \t]*#cgo)[ \t]([^\n]*)", re.MULTILINE)
 WORD = re.compile(
     r"""(?:^|[\s"'`=,:;(|&<>]|(?<=\s)-[A-Z](?=[\w.$]))(?:\$\{SRCDIR\}/)?"""
-    r"""(\.\.(?=[\s"']|$)|(?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)"""
+    r"""(\.\.(?=[\s"']|$)|(?<=-I)[\w.-]+(?=[\s"']|$)|(?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)"""
 )
 EMBEDDED = re.compile(r"""(?:^|[\s"`:])([\w.-][^\s"`:*?\[\\]*(?<!/))(?=/|[\s"`]|$)""")
 
