@@ -79,6 +79,10 @@ def test_a_folder_has_a_slash_or_something_in_it() -> None:
     assert drawn == ["a/", "a/b.go", "c", "d/"]
 
 
+def test_a_tab_goes_as_far_as_four_spaces() -> None:
+    assert paths("top/\n    a/\n\tb/\n\t    c\n    \td\n") == ["a/", "b/", "b/c", "b/d"]
+
+
 def test_a_line_may_name_several_folders_at_once() -> None:
     assert paths("internal/core/\n  auth/\npkg/\n") == ["internal/core/", "internal/core/auth/", "pkg/"]
 

@@ -35,7 +35,7 @@ def test_a_plan_need_not_state_anything(stated: Callable[[str], Plan]) -> None:
 
 def test_layers_are_read_with_their_rules_and_exceptions(stated: Callable[[str], Plan]) -> None:
     plan = stated(
-        '[[layer]]\nname = "pkg"\nfolders = ["pkg", "./", "lib/"]\nmay_import = []\n'.replace('"./"', '"."')
+        '[[layer]]\nname = "pkg"\nfolders = ["pkg", "./", "lib/"]\nmay_import = []\n'
         + '[[layer.except]]\nfiles = "pkg/*.go"\nimports = "core/"\nreason = "for now"\n'
         + CORE
         + 'imports_nothing_of = ["pkg"]\n'

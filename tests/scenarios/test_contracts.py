@@ -178,3 +178,18 @@ def test_what_has_landed_is_held_against_the_plan_on_the_base(begun: Story) -> N
     done = verified(begun, 1)
     assert re.search(r"^main, \d+ files$", done.out, re.MULTILINE)
     assert "  layers      2 of 4 imports forbidden, 1 excepted\n" in done.out
+
+
+def test_a_phase_that_has_not_run_is_to_come_when_those_below_it_have_landed(begun: Story) -> None:
+    begun.made("next")
+    begun.git("switch", "-q", "main")
+    begun.git("merge", "-q", "--no-ff", "--no-edit", "migrate/tidy/p01-cache")
+    assert begun.states() == ["landed", "pending"]
+    assert "1 phase is to come, p02-auth first" in verified(begun, 0).out
+
+
+def test_what_is_too_long_for_a_line_goes_to_the_next_one(begun: Story) -> None:
+    deep = "/".join(["core", *["deeper"] * 8])
+    begun.commit("Deep", {f"{deep}/deep.go": 'package deep\n\nimport _ "example.com/tidy/api"\n'})
+    begun.made("run")
+    assert f"{deep}/deep.go:3:\n    core imports api: api\n" in verified(begun, 1).out
