@@ -119,14 +119,14 @@ class Modules:
         key = ("" if user is None else user.manifest, import_path)
         if key not in self._seen:
             self._seen[key] = next(
-                (folder for module, folder in self._at(import_path) if self.sees(user, module)), None
+                (folder for module, folder in self.owners(import_path) if self.sees(user, module)), None
             )
         return self._seen[key]
 
     def _find(self, import_path: str) -> str | None:
-        return next((folder for _, folder in self._at(import_path)), None)
+        return next((folder for _, folder in self.owners(import_path)), None)
 
-    def _at(self, import_path: str) -> Iterator[tuple[Module, str]]:
+    def owners(self, import_path: str) -> Iterator[tuple[Module, str]]:
         """The modules that an import path belongs to, with its folder there: copies that share a path, topmost first.
 
         The longest module path counts, as it does for the go command.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -18,6 +18,19 @@ class Site(NamedTuple):
 
     path: str
     offset: int
+
+
+class _Place(NamedTuple):
+    """A folder that an import path may mean, and the folder of its module."""
+
+    module: str
+    folder: str
+
+
+class _Import(NamedTuple):
+    path: str
+    site: Site
+    places: tuple[_Place, ...]
 
 
 @dataclass(frozen=True)
@@ -42,31 +55,36 @@ class Importers:
 
     def reach(self, user: Module) -> Reach:
         """What a build and the tests of all packages of a module need."""
-        modules = self.tree.modules
         found = Reach()
+        sees: dict[str, bool] = {}
         waiting = list(self._built.get(user.folder, ()))
         seen = set(waiting)
         while waiting:
             folder = waiting.pop()
             is_own = self._module_of[folder] == user.folder
-            for imported, site in self._imports(folder, with_tests=is_own):
-                target = modules.seen_from(user, imported)
+            for imported in self._imports(folder, with_tests=is_own):
+                target = self._seen(user, imported, sees)
                 if target is None:
-                    kind = found.foreign if modules.folder(imported) is None else found.hidden
-                    kind.setdefault(imported, site)
-                    name = imported
-                else:
-                    used = modules.of(target)
-                    assert used is not None, "an import path belongs to a module"
-                    name = used.folder
-                    if name != user.folder:
-                        found.local.setdefault(name, site)
-                    if target in self._module_of and target not in seen:
-                        seen.add(target)
-                        waiting.append(target)
+                    kind = found.hidden if imported.places else found.foreign
+                    kind.setdefault(imported.path, imported.site)
+                elif target.module != user.folder:
+                    found.local.setdefault(target.module, imported.site)
                 if is_own:
-                    found.own.add(name)
+                    found.own.add(imported.path if target is None else target.module)
+                if target is not None and target.folder not in seen and target.folder in self._module_of:
+                    seen.add(target.folder)
+                    waiting.append(target.folder)
         return found
+
+    def _seen(self, user: Module, imported: _Import, sees: dict[str, bool]) -> _Place | None:
+        """What an import means in a module; `sees` remembers which modules it takes from this tree."""
+        for place in imported.places:
+            if place.module not in sees:
+                modules = self.tree.modules
+                sees[place.module] = modules.sees(user, modules.by_folder[place.module])
+            if sees[place.module]:
+                return place
+        return None
 
     def specs(self, path: str) -> Sequence[ImportSpec]:
         """The imports of a file, when it is ever built."""
@@ -77,21 +95,26 @@ class Importers:
         """`path:line` of a place."""
         return f"{site.path}:{line_at(self.tree.content(site.path), site.offset)}"
 
-    def _imports(self, folder: str, *, with_tests: bool) -> Iterator[tuple[str, Site]]:
-        for is_test in (False, True) if with_tests else (False,):
-            yield from self._by_folder[folder][is_test].items()
+    def _imports(self, folder: str, *, with_tests: bool) -> Sequence[_Import]:
+        code, tests = self._by_folder[folder]
+        return [*code, *tests] if with_tests else code
 
     @cached_property
-    def _by_folder(self) -> Mapping[str, tuple[dict[str, Site], dict[str, Site]]]:
-        """The imports of each folder's files, and those of its tests."""
+    def _by_folder(self) -> Mapping[str, tuple[list[_Import], list[_Import]]]:
+        """The imports of each folder's files, and those of its tests, each path once."""
         self.tree.preload(self.tree.files)
         found = {}
+        places: dict[str, tuple[_Place, ...]] = {}
         for folder, files in self.tree.folders.items():
-            imports: tuple[dict[str, Site], dict[str, Site]] = ({}, {})
+            imports: tuple[dict[str, _Import], dict[str, _Import]] = ({}, {})
             for path in files:
                 for spec in self.specs(path):
-                    imports[path.endswith("_test.go")].setdefault(spec.path, Site(path, spec.start))
-            found[folder] = imports
+                    if spec.path not in places:
+                        owners = self.tree.modules.owners(spec.path)
+                        places[spec.path] = tuple(_Place(module.folder, folder) for module, folder in owners)
+                    kind = imports[path.endswith("_test.go")]
+                    kind.setdefault(spec.path, _Import(spec.path, Site(path, spec.start), places[spec.path]))
+            found[folder] = (list(imports[False].values()), list(imports[True].values()))
         return found
 
     @cached_property
