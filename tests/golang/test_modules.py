@@ -77,6 +77,15 @@ def test_a_module_that_uses_a_published_version_is_left_alone(go_repo: Make) -> 
     ]
 
 
+def test_a_module_that_uses_a_published_version_of_what_is_cut_is_told_of(go_repo: Make) -> None:
+    ws = go_repo({**NESTED, "tools/go.mod": "module example.com/tools\n", "a/b.go": "package a\n"}).workspace()
+    ws.go.move_files("a", "z", ["b.go"], package="z")
+    ws.settle()
+    assert [note.partition(": ")[0] for note in ws.notes] == [
+        "tools/go.mod still builds against the published example.com/m"
+    ]
+
+
 def test_nothing_is_said_of_a_published_package_that_stays(go_repo: Make) -> None:
     ws = go_repo({**NESTED, "tools/go.mod": TOOLS, "a/b/b.go": "package b\n"}).workspace()
     ws.go.move("a/b", "z/b")

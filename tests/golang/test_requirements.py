@@ -370,6 +370,74 @@ def test_a_replaced_requirement_brings_the_hashes_of_its_replacement(go_repo: Ma
     assert ws.read_text("b/go.sum") == hashes
 
 
+def test_modules_of_one_go_work_share_what_they_replace(go_repo: Make) -> None:
+    hashes = "third.io/z v1.0.0 h1:aaaa=\nthird.io/z v1.0.0/go.mod h1:bbbb=\n"
+    repo = go_repo(
+        {
+            "w/go.work": "go 1.21\n\nuse (\n\t../a\n\t../b\n)\n",
+            "w/go.work.sum": hashes,
+            "a/go.mod": manifest("a", "require (\n\tthird.io/x v1.2.0\n\tthird.io/z v1.0.0\n)", FORK),
+            "a/p/p.go": imports("p", "third.io/x", "third.io/z"),
+            "b/go.mod": manifest("b"),
+            "b/b.go": "package b\n",
+        }
+    )
+    ws = repo.workspace()
+    ws.go.move("a/p", "b/p")
+    assert ws.read_text("b/go.mod") == manifest("b", "require (\n\tthird.io/x v1.2.0\n\tthird.io/z v1.0.0\n)")
+    assert ws.read_text("b/go.sum") == hashes
+
+
+def test_only_what_a_module_builds_and_tests_itself_is_required(go_repo: Make, outside: dict[str, str]) -> None:
+    """Not what the tests of others need, nor what no build of `./...` sees; and what it comes to import is direct."""
+    versioned = "replace example.com/b v0.5.0 => ./b"
+    repo = go_repo(
+        {
+            "go.mod": manifest("m", "require example.com/a v0.0.0", to_folder("a", "./a"), versioned),
+            "m.go": imports("m", "example.com/a/q"),
+            "testdata/d.go": imports("d", "example.com/a/p"),
+            "a/go.mod": manifest("a", to_folder("b", "../b")),
+            "a/q/q.go": "package q\n",
+            "a/q/q_test.go": imports("q_test", "example.com/a/p"),
+            "a/p/p.go": "package p\n",
+            "b/go.mod": manifest("b"),
+            "b/b.go": "package b\n",
+            "c/go.mod": manifest(
+                "c",
+                "require (\n\texample.com/a v0.0.0\n\texample.com/d v0.0.0\n)",
+                "require example.com/b v0.5.0 // indirect",
+                to_folder("a", "../a"),
+                to_folder("b", "../b"),
+                to_folder("d", "../d"),
+            ),
+            "c/c.go": imports("c", "example.com/a/p", "example.com/d"),
+            "d/go.mod": manifest("d", "require example.com/b v0.5.0", to_folder("b", "../b")),
+            "d/d.go": imports("d", "example.com/b"),
+        }
+    )
+    ws = repo.workspace()
+    ws.go.move("a/p", "b/p")
+    assert "example.com/b v0.5.0\n" not in ws.read_text("go.mod")
+    assert "require example.com/b v0.5.0\n" in ws.read_text("a/go.mod"), "its own test imports it"
+    assert "require example.com/b v0.5.0\n" in ws.read_text("c/go.mod")
+    judge(repo, ws, outside, ".", "a", "b", "c")
+
+
+def test_the_version_that_is_replaced_is_the_one_that_is_required(go_repo: Make) -> None:
+    repo = go_repo(
+        {
+            **P,
+            "go.mod": manifest("m", "replace (\n\texample.com/a => ./a\n\texample.com/b v0.5.0 => ./b\n)"),
+            "m.go": imports("m", "example.com/a/p"),
+            "a/go.mod": manifest("a"),
+            "b/go.mod": manifest("b"),
+        }
+    )
+    ws = repo.workspace()
+    ws.go.move("a/p", "b/p")
+    assert "\nrequire example.com/b v0.5.0\n" in ws.read_text("go.mod")
+
+
 @pytest.mark.parametrize(
     ("importer", "refused"), [("example.com/a/x", True), ("example.com/a/x/sub", False)], ids=["outside", "inside"]
 )
