@@ -13,6 +13,7 @@ from migrate.references.prefixes import Prefix, prefix_at
 from migrate.references.tokens import Token
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
+LISTED = re.compile(r"\bgo list\b.*\bgrep\b")
 WILDCARDS = ("*", "?", "[", "{", "%", "$")
 BRACKETS = ("]", "}", ")")
 
@@ -85,13 +86,20 @@ class Mention:
         """
         if self.prefix is Prefix.SLASH:
             ends = self.page.new.endswith(".md") and self.page.text.startswith("/", self.token.end)
-            return (ends and "/" in part.old) or self.token.path in self.atlas.before
+            return ((ends or self._filters()) and "/" in part.old) or self.token.path in self.atlas.before
         if "/" in part.old:
             return True
         if len(self.token.parts) > 1:
             return self.atlas.existed(self.token.path)
         slash_follows = self.page.text.startswith("/", self.token.end)
         return self.prefix is Prefix.DOT or (slash_follows and self.prefix in (Prefix.NONE, Prefix.TOP))
+
+    def _filters(self) -> bool:
+        """Whether the line sorts out import paths: `go list ./... | grep -v /internal/auth`."""
+        return (
+            LISTED.search(self.page.text, self.page.text.rfind("\n", 0, self.token.start) + 1, self.token.start)
+            is not None
+        )
 
     def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:
         """The part of a token that was moved, if any; `path` is the token's from the top.
@@ -151,7 +159,8 @@ class Mention:
             return None
         rest = token.behind(token.dots)
         opens_call = token.joined and text.endswith("(", 0, max(0, token.start - 1))
-        if not (rest.parts or self.strict or opens_call or self.prefix in (Prefix.SLASH, Prefix.VARIABLE)):
+        is_path = len(token.parts) > 1 and not self.page.new.endswith(".go")
+        if not (rest.parts or is_path or self.strict or opens_call or self.prefix in (Prefix.SLASH, Prefix.VARIABLE)):
             return None
         if (edit := self._relocated(len(token.parts))) is not None:
             return edit

@@ -34,11 +34,11 @@ class Prefix(Enum):
     """Part of another path or word."""
 
 
-VARIABLES = r"\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$?\{[^{}\s]*\}|\$\([^()]*\)|\$\w+|\$[@<^]|%\w+%|%s"
+VARIABLES = r"\$?\$\([^()]*\)|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$?\{[^{}\s]*\}|\$\w+|\$[@<^]|%\w+%|%s"
 RUN = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>|\\{{1,2}}|[^\s\"'`()\[\]{{}}<>=,;|&!^\\#])*$")
 VARIABLE = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>)/")
 PLAIN = {"/": Prefix.SLASH, "./": Prefix.DOT, "//": Prefix.TOP}
-QUOTED_VARIABLE = re.compile(r"""(?:[)}]|\$\w+)["']/$""")
+QUOTED_VARIABLE = re.compile(r"""(?:(?:[)}]|\$\w+)["']|`go list[^`]*`)/$""")
 GLOBS = re.compile(r"(?:\*\*?/)+")
 HOSTED = re.compile(r"//(?:[^/]+/)*(?!-/)([^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/")
 RAW = re.compile(r"//raw\.githubusercontent\.com/[^/]+/([^/]+)/(refs/heads/)?([^/]+)/")

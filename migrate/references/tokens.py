@@ -114,7 +114,7 @@ class TokenPattern:
             f"{spelled(head, separator)}{following(names, separator)}(?:{COMPONENT})?{tail}"
             for head, names in sorted(self._heads.items())
         ]
-        climb = rf"\.\.(?:{separator}{COMPONENT}{tail}|(?=/?[\s\"')]))"
+        climb = rf"\.\.(?:{separator}{COMPONENT}{tail}|(?=/?(?:[\s\"')]|$)))"
         return [re.compile(expression) for expression in (*heads, climb)]
 
 

@@ -165,3 +165,37 @@ def test_behind_a_change_of_the_folder_a_path_counts_from_there(program):
         '(cd ./internal && cp "core/auth/auth.go" -o=core/config/x.go); ls auth/auth.go\n',
         "      - run: cd internal/api/ui && ls ../../core/auth/x ../../../docs\n",
     ]
+
+
+UP = [
+    ("Makefile", "ROOT := ../..\nABOVE = ..\nx:\n\tcd ../.. && make\n"),
+    ("x.sh", 'ROOT=../..\ncd "${BASH_SOURCE%/*}/../.."\nTOP="$(cd "$(dirname "$0")"/../.. && pwd)"\n'),
+    ("compose.yml", "services:\n  a:\n    build: ../..\n    context: ..\n"),
+    ("tsconfig.json", '{"root": "../..", "include": ["../../docs/**/*"]}\n'),
+]
+
+
+def test_a_climb_that_names_nothing_more_follows_in_scripts_and_settings(program):
+    ws = program.workspace({f"internal/auth/{name}": text for name, text in UP})
+    ws.move("internal/auth", "internal/core/auth")
+    ws.references.update()
+    texts = [ws.read_text(f"internal/core/auth/{name}") for name, _ in UP]
+    deeper = [text.replace("../..", "@").replace("..", "../..").replace("@", "../../..") for _, text in UP]
+    assert texts == deeper
+
+
+LISTED = [
+    ("Makefile", "V = -X $$(go list -m)/internal/auth.key=1 -X `go list -m`/internal/auth.key=1\n"),
+    ("test.sh", "go test $(go list ./... | grep -v -e /internal/auth$ -e '/internal/ui/')\n"),
+]
+
+
+def test_what_go_list_prints_is_an_import_path(program):
+    ws = program.workspace(dict(LISTED) | {"other.sh": "grep -v /internal/auth access.log\n"})
+    ws.relocate({"internal/auth": "internal/core/auth", "internal/ui": "internal/api/ui"})
+    ws.references.update()
+    assert [ws.read_text(path) for path, _ in LISTED] == [
+        text.replace("internal/auth", "internal/core/auth").replace("internal/ui", "internal/api/ui")
+        for _, text in LISTED
+    ]
+    assert ws.read_text("other.sh") == "grep -v /internal/auth access.log\n"

@@ -118,6 +118,44 @@ def test_trap_18_a_module_that_moves_keeps_its_path_and_is_found(story: Story) -
     program.run("go", "-C", "internal/build/tools", "vet", "./...", GOWORK="off")
 
 
+TOOLS = f"""\
+module {SHOP}
+
+go 1.25
+
+tool {SHOP}/internal/gen
+
+tool (
+	{SHOP}/internal/store/check // by hand
+)
+
+ignore ./internal/web
+"""
+
+
+def test_trap_18_tools_and_ignored_folders_of_go_mod_follow(story: Story) -> None:
+    """18. `tool` names a program by its import path, `ignore` a folder: `go tool` runs what moved."""
+    program = Moving(
+        story,
+        {
+            "go.mod": TOOLS,
+            "internal/gen/main.go": 'package main\n\nfunc main() { print("generated") }\n',
+            "internal/store/s.go": package("store"),
+            "internal/store/check/main.go": 'package main\n\nfunc main() { print("checked") }\n',
+            "internal/web/w.go": "package web\n\nthis does not compile\n",
+        },
+    ).moved(
+        'go.move("internal/gen", "tools/gen")',
+        'go.move("internal/store", "pkg/store")',
+        'go.move("internal/web", "web")',
+    )
+    assert program.builds().run("go", "tool", "gen") == "generated"
+    assert program.run("go", "tool", "check") == "checked"
+    assert program.text("go.mod") == (
+        TOOLS.replace("internal/gen", "tools/gen").replace("internal/store", "pkg/store").replace("internal/web", "web")
+    )
+
+
 def test_trap_18_a_published_version_of_a_module_is_another_one(story: Story) -> None:
     """18. A nested module that is not bound to this tree's copy of what it imports is left as it is."""
     app = package("app", f"{SHOP}/pkg/a", main=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from migrate.references.regions import Reading, Region, divided
 
+ASSIGNED = re.compile(r"""^[ \t]*(?:export[ \t]+)?\w+[ \t]*[:?]?=[ \t]*["']?(\.\./?)["']?[ \t]*$""", re.MULTILINE)
 WORD = r"""["']?([^\s"'`$;&|()\\]+)"""
 COMMAND = re.compile(
     rf"(?:(?:^|[\s;&|(@])(?:cd|pushd|mkdir|rmdir|ls|rm|cp|mv|touch)(?:[ \t]+-[\w-]+)*|\s-C)[ \t]+{WORD}"
@@ -39,8 +40,9 @@ def commands(text: str) -> Iterator[Region]:
 
 
 def command_paths(text: str) -> Iterator[tuple[int, int]]:
-    """The arguments of commands that take paths."""
-    return (found.span(1) for found in COMMAND.finditer(text))
+    """The arguments of commands that take paths, and the folder above where a variable is to hold it."""
+    yield from (found.span(1) for found in COMMAND.finditer(text))
+    yield from (found.span(1) for found in ASSIGNED.finditer(text))
 
 
 def copied(text: str) -> Iterator[tuple[int, int]]:
