@@ -22,10 +22,14 @@ from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
 from migrate.validation.spec import Command, Validation, applicable
+from migrate.workspace import Imports
 
 PLAN_PLACES = ("migrate.toml", "phases/migrate.toml")
 
-MIGRATION_KEYS = ("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "setup", "order")
+MIGRATION_KEYS = (
+    *("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "setup", "order"),
+    "imports",
+)
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
 TABLES = ("migration", "validation", "allow", "layout", "layer")
@@ -48,6 +52,8 @@ class Plan:
     allowed: tuple[Allowed, ...]
     drawing: Drawing | None = None
     layers: tuple[Layer, ...] = ()
+    imports: Imports = "rewrite"
+    """Whether importers follow a Go package that moves at once, or a package at the old place forwards for them."""
 
     def branch(self, phase_id: str) -> str:
         """The name of a phase's branch."""
@@ -130,7 +136,8 @@ class Reader(Tables):
         folder = self._folder(table, "phases", "phases")
         templates = self._folder(table, "templates", None)
         assert folder is not None
-        phases = self._phases(table, folder, templates)
+        imports = self._imports(table)
+        phases = self._phases(table, folder, templates, imports)
         validations = self._validations(phases, self._command("migration", 0, table, "setup"))
         self._check_declared(phases, validations)
         contracts = ContractReader(self.path, self.label, self.positions, self.document)
@@ -148,7 +155,14 @@ class Reader(Tables):
             allowed=self._allowed(),
             drawing=contracts.drawing(),
             layers=contracts.layers(),
+            imports=imports,
         )
+
+    def _imports(self, table: Table) -> Imports:
+        value = self._text("migration", 0, table, "imports") or "rewrite"
+        if value not in ("rewrite", "forward"):
+            self.fail(f'imports must be "rewrite" or "forward", not "{printable(value)}"', "migration", 0, "imports")
+        return "forward" if value == "forward" else "rewrite"
 
     def _name(self, table: Table) -> str:
         name = self._text("migration", 0, table, "name")
@@ -174,8 +188,9 @@ class Reader(Tables):
             self.fail(f'the folder "{printable(value)}" for {key} does not exist', "migration", 0, key)
         return folder
 
-    def _phases(self, table: Table, folder: Path, templates: Path | None) -> tuple[PhaseSource, ...]:
-        shared = shared_digest(folder, templates)
+    def _phases(self, table: Table, folder: Path, templates: Path | None, imports: Imports) -> tuple[PhaseSource, ...]:
+        # What phases do depends on it too. The digests of plans that do not forward stay what they were before it.
+        shared = shared_digest(folder, templates) + (b"" if imports == "rewrite" else imports.encode())
         found = [read_phase(path, display(path), shared) for path in phase_files(folder)]
         if not found:
             self.fail(f'there is no phase in "{display(folder)}": a phase is a file p01_some_name.py', "migration", 0)

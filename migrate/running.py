@@ -63,6 +63,7 @@ def run_phase(
         run_tool=run_tool,
         allowed=plan.allowed,
         layers=plan.layers,
+        imports=plan.imports,
     )
     module = load(source)
     try:

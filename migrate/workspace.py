@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from migrate.allowed import Allowed
 from migrate.errors import PathError, PhaseError
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from migrate.layout.crossings import Crossing
     from migrate.layout.layers import Layer
     from migrate.references.updater import References
+
+Imports = Literal["rewrite", "forward"]
+"""What becomes of the importers of a Go package that moves: they follow at once, or a package forwards for them."""
 
 ToolRunner = Callable[[Overlay, Sequence[str]], Mapping[str, Entry]]
 """Runs a program in a checkout of an overlay and returns the entries of the tree that it left behind."""
@@ -59,6 +62,7 @@ class Workspace:
         run_tool: ToolRunner | None = None,
         allowed: Sequence[Allowed] = (),
         layers: Sequence[Layer] = (),
+        imports: Imports = "rewrite",
     ) -> None:
         self.overlay = overlay
         self.phase = phase
@@ -68,6 +72,7 @@ class Workspace:
         self.todos: list[str] = []
         self.allowed = tuple(allowed)
         self.layers = tuple(layers)
+        self.imports = imports
         self._templates = templates
         self._run_tool = run_tool
 

@@ -60,9 +60,11 @@ def move_redis_tests(ws: Workspace, here: list[str]) -> None:
 def say_what_stays(ws: Workspace) -> None:
     """State which parts of services the plan names nowhere."""
     planned = {group.folder for group in layout.SERVICE_GROUPS}
-    below = {path.split("/")[2] for path in ws.files(layout.SERVICES) if path.count("/") > 2}
+    forwarding = set(ws.go.forwarding())
+    here = [path for path in ws.files(layout.SERVICES) if path not in forwarding]
+    below = {path.split("/")[2] for path in here if path.count("/") > 2}
     staying = sorted({f"{layout.SERVICES}/{name}" for name in below} - planned)
-    root = [basename(path) for path in ws.glob(f"{layout.SERVICES}/*.go")]
+    root = [basename(path) for path in here if path.count("/") == 2 and path.endswith(".go")]
     if staying:
         ws.note(f"not named in the plan and left where they are: {', '.join(staying)}")
     if root:

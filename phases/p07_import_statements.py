@@ -1,8 +1,9 @@
 """Clean up the import statements.
 
-Every phase before this one already rewrote the imports of what it moved, because every branch must compile. Left over
-are the aliases that kept callers compiling where a package got another name; they are replaced by the new names, so
-that code reads the way it would if it had been written today.
+Every branch before this one compiles, either because it rewrote the imports of what it moved, or, with
+`imports = "forward"` in the plan, because a package at each old place forwards to the new one. Those packages go, and
+whoever imports one names the new place. Left over are the aliases that kept callers compiling where a package got
+another name; they are replaced by the new names, so that code reads the way it would if it had been written today.
 
 Then the proof. Group by group, every package stands at its new place and nothing is left at the old one; and no file
 of any kind (imports, build scripts, workflows, images, documents, strings, comments) names a path that has moved, but
@@ -22,6 +23,9 @@ PHASE = Phase(may_be_empty=True)
 
 
 def apply(ws: Workspace) -> None:
+    followed = ws.go.unforward()
+    if followed:
+        ws.note(f"{plural(followed, 'file')} named packages that forwarded from old places, which are gone now")
     changed = ws.go.unalias()
     if changed:
         ws.note(f"import names that the moves left behind give way to the packages' own in {plural(changed, 'file')}")

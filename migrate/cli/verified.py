@@ -101,6 +101,9 @@ def summary(found: Verified) -> Iterator[str]:
     may_stay = f", {len(found.allowed):,} allowed" if found.allowed else ""
     looked = plural(found.moves, "moved path")
     yield f"  references  {len(found.stale):,} stale{may_stay}; {looked} looked for"
+    if found.forwarding:
+        through = f"{plural(found.forwarded, 'import')} through {plural(found.forwarding, 'package')} at old places"
+        yield f"  forwarding  {through}: ws.go.unforward() rewrites them"
     coming = bool(found.to_come)
     if found.layout is not None:
         yield f"  layout      {counted_layout(found.layout, coming)}"

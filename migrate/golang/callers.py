@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,11 +80,11 @@ class Caller:
         self._header = header
         self.notes: list[str] = []
 
-    def replacements(self) -> dict[ImportSpec, Replacement]:
-        """What stands in the place of each import that changes."""
+    def replacements(self, kept: Collection[ImportSpec] = ()) -> dict[ImportSpec, Replacement]:
+        """What stands in the place of each import that changes; `kept` do not."""
         found: dict[ImportSpec, Replacement] = {}
         parts: dict[ImportSpec, list[Part]] = {}
-        for spec in self._header.imports:
+        for spec in (spec for spec in self._header.imports if spec not in kept):
             folder = self._plan.before.local_import(self._path, spec.path)
             package = None if folder is None else self._plan.packages.get(folder)
             if package is not None and self._is_renamed(package) and spec.name not in ("_", "."):

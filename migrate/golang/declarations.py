@@ -39,18 +39,19 @@ def _all(root: Node) -> Iterator[Declaration]:
         if node.type in ("function_declaration", "method_declaration"):
             yield from (_named(name, _receiver(node), "") for name in node.children_by_field_name("name"))
         elif node.type in ("var_declaration", "const_declaration", "type_declaration"):
-            for spec in _specs(node):
+            for spec in specs(node):
                 definition = spec.child_by_field_name("type") if spec.type.startswith("type") else None
                 kind = "" if definition is None else definition.type
                 yield from (_named(name, "", kind) for name in spec.children_by_field_name("name") if name.is_named)
 
 
-def _specs(node: Node) -> Iterator[Node]:
+def specs(node: Node) -> Iterator[Node]:
+    """The specs of a `var`, `const` or `type` declaration."""
     for child in node.named_children:
         if child.type in _SPECS:
             yield child
         elif child.type == "var_spec_list":
-            yield from _specs(child)
+            yield from specs(child)
 
 
 def _named(name: Node, receiver: str, kind: str) -> Declaration:

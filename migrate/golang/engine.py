@@ -10,17 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from migrate.errors import MigrateError
+from migrate.forwarding import forwarding_files
+from migrate.git.objects import REGULAR
 from migrate.golang.checks import check_cycles, check_embeds, check_self_imports, check_visibility, embedders
 from migrate.golang.crossing import check_collisions, check_cuts
+from migrate.golang.forward import Forwarding, forwarding
+from migrate.golang.forward_onward import onward_files, onward_imports, plan_past_forwarding
 from migrate.golang.manifests import manifests
 from migrate.golang.notices import module_notes
-from migrate.golang.plan import Plan, make_plan
+from migrate.golang.plan import Plan
 from migrate.golang.requests import FileMove, Qualifiers, Request, file_move, package_move
 from migrate.golang.requirements import bound
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.structure import Structure, structure_of
 from migrate.golang.tree import GoTree
 from migrate.golang.unalias import unalias
+from migrate.golang.unforward import unforward
+from migrate.text import plural
 
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
@@ -32,6 +39,8 @@ class GoEngine:
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
         self._pending: list[Request] = []
+        self._left: set[str] = set()
+        self._said = ""
 
     def move(self, old: str, new: str, *, rename: str | None = None, qualifiers: Qualifiers = "rewrite") -> None:
         """Move the package folder `old` to `new` with everything under it; importers follow.
@@ -67,7 +76,12 @@ class GoEngine:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
         requests, self._pending = self._pending, []
         if requests:
-            self._carry_out(make_plan(GoTree.of(self._ws.overlay), requests), requests)
+            before = dict(self._ws.overlay.entries)
+            try:
+                self._carry_out(plan_past_forwarding(self._ws, requests), requests)
+            except MigrateError:
+                self._ws.overlay.reset(before)
+                raise
 
     def unalias(self) -> int:
         """Replace the import names that renaming moves left behind by the packages' own; count the files changed.
@@ -77,34 +91,77 @@ class GoEngine:
         self._ws.settle()
         return unalias(self._ws)
 
+    def forwarding(self) -> list[str]:
+        """The files of all packages that forward from old places."""
+        self._ws.settle()
+        return forwarding_files(self._ws.overlay)
+
+    def unforward(self) -> int:
+        """Take away every package that forwards from an old place; count the files that name the new one instead.
+
+        The result is what the moves would have made with `imports = "rewrite"`, where there is nothing to do.
+        Raises `PhaseError` with the file when somebody changed a forwarding package.
+        """
+        self._ws.settle()
+        return len(unforward(self._ws))
+
     def analyze(self) -> Structure:
         """The structure of the Go code as it is now."""
         self._ws.settle()
         return structure_of(GoTree.of(self._ws.overlay))
 
     def _carry_out(self, plan: Plan, requests: list[Request]) -> None:
-        rewriter = Rewriter(plan)
-        holding = self._ws.overlay.holding([*rewriter.needles(), "//go:embed"])
+        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), "//go:embed"])
         sources = [p for p in holding if p.endswith((".go", ".s")) and "vendor" not in p.split("/")]
         touched = dict.fromkeys([*sources, *(path for path in plan.files if path.endswith(".go")), *plan.clauses])
         plan.before.preload(touched)
         check_cuts(plan)
         check_collisions(plan)
         check_embeds(plan, embedders(plan, touched), [r for r in requests if isinstance(r, FileMove)])
-        contents = {path: rewriter.content(path) for path in touched} | dict(manifests(plan))
-        changed = {path: new for path, new in contents.items() if new != plan.before.content(path)}
+        rewriter = Rewriter(plan, onward_imports(plan, touched))
+        others = dict(manifests(plan))
+        changed = rewriter.changed(touched) | others
         result = plan.after.rewritten({plan.place(path): content for path, content in changed.items()})
         files = [plan.place(path) for path in touched]
         check_visibility(plan, result, files)
         check_self_imports(plan, result, files)
         check_cycles(plan, result, files)
+        # All importers could follow. Those that need not go on naming the old places.
+        left = forwarding(plan, result, touched, self._ws.phase) if self._ws.imports == "forward" else Forwarding()
+        if left.kept:
+            rewriter = Rewriter(plan, left.kept)
+            changed = rewriter.changed(touched) | others
         binding = bound(plan, result)
-        self._ws.relocate(dict(plan.moves))
+        self._relocate(plan)
         renewed = {*map(plan.place, changed), *binding.files}
-        for note in (*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed)):
+        for note in (*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *left.notes):
             self._ws.note(note)
-        for path, content in changed.items():
-            new = plan.place(path)
-            self._ws.overlay.put(new, content, self._ws.overlay.entries[new].mode)
+        places = {plan.place(path): content for path, content in changed.items()}
+        for path, content in (places | dict(onward_files(plan, result, changed)) | left.files).items():
+            entry = self._ws.overlay.entries.get(path)
+            self._ws.overlay.put(path, content, entry.mode if entry else REGULAR)
         for path, content in binding.files.items():
             self._ws.write(path, content)
+        if self._ws.imports == "forward":
+            self._say_forwarding(left.kept)
+
+    def _say_forwarding(self, left: Iterable[str]) -> None:
+        """Say how many packages forward, in one note for all steps of a phase."""
+        self._left.update(left)
+        packages = {path.rpartition("/")[0] for path in forwarding_files(self._ws.overlay)}
+        self._ws.notes = [note for note in self._ws.notes if note != self._said]
+        self._ws.note(
+            f"{plural(len(packages), 'package')} at old places forward to new ones, so that "
+            f"{plural(len(self._left), 'importing file')} could stay as they are"
+        )
+        self._said = self._ws.notes[-1]
+
+    def _relocate(self, plan: Plan) -> None:
+        """Move everything but the forwarding files, which stay wherever they are."""
+        overlay = self._ws.overlay
+        standing = {path: overlay.entries[path] for path in plan.forwarding}
+        if standing:
+            overlay.drop(standing)
+        self._ws.relocate(dict(plan.moves))
+        if standing:
+            overlay.reset({**overlay.entries, **standing})

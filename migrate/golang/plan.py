@@ -60,6 +60,8 @@ class Plan:
     """Whether files of a package leave the others or join another package."""
     aliased: frozenset[str] = frozenset()
     """The new folders of packages whose callers keep the name that they have for them."""
+    forwarding: frozenset[str] = frozenset()
+    """The files of packages that forward from old places; none of them moves."""
 
     def place(self, path: str) -> str:
         """Where a file is after the map."""
@@ -77,8 +79,11 @@ class Plan:
         return found
 
 
-def make_plan(tree: GoTree, requests: Sequence[Request]) -> Plan:
-    """The plan of requests that all mean `tree`. Raises `PhaseError` when they contradict each other."""
+def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[str] = frozenset()) -> Plan:
+    """The plan of requests that all mean `tree`, whose files `forwarding` stay where they are.
+
+    Raises `PhaseError` when they contradict each other.
+    """
     owners: dict[str, Request] = {}
     moves: dict[str, str] = {}
     for request in requests:
@@ -87,9 +92,9 @@ def make_plan(tree: GoTree, requests: Sequence[Request]) -> Plan:
                 raise PhaseError(f'"{old}" would move to two places, "{moves[old]}" and "{new}"')
             owners[old], moves[old] = request, new
     step = MoveMap(moves)
-    files = {path: step.resolve(path) for path in tree.entries if step.moves(path)}
+    files = {path: step.resolve(path) for path in tree.entries if path not in forwarding and step.moves(path)}
     after = tree.moved(files)
-    owned = _owned(tree, step, owners)
+    owned = {path: owner for path, owner in _owned(tree, step, owners).items() if path not in forwarding}
     clauses = _clauses(tree, after, files, owned)
     plan = Plan(
         before=tree,
@@ -100,6 +105,7 @@ def make_plan(tree: GoTree, requests: Sequence[Request]) -> Plan:
         packages=_packages(tree, files, clauses, {path.rpartition("/")[0] for path in owned}),
         merges=any(isinstance(request, FileMove) for request in requests),
         aliased=frozenset(request.new for request in requests if request.qualifiers == "alias"),
+        forwarding=forwarding,
     )
     _check_modules(plan)
     _check_folders(plan, owned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from migrate.golang.callers import Caller, NewImport, Replacement, SplitPackage
 from migrate.golang.comments import mention_edits, package_comment_edits
@@ -15,10 +15,14 @@ from migrate.golang.splice import Edit, splice
 
 
 class Rewriter:
-    """Rewrites files of the tree before a plan; nothing of a file changes but what names a package that moves."""
+    """Rewrites files of the tree before a plan; nothing of a file changes but what names a package that moves.
 
-    def __init__(self, plan: Plan) -> None:
+    `kept` are imports that stay as they are, by the file that has them.
+    """
+
+    def __init__(self, plan: Plan, kept: Mapping[str, Collection[ImportSpec]] | None = None) -> None:
         self._plan = plan
+        self._kept = kept or {}
         self.notes: list[str] = []
         """What a person should know of the files that were rewritten."""
         self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
@@ -30,6 +34,11 @@ class Rewriter:
         paths = {path for place in places if (path := modules.import_path(place)) is not None}
         shortest = [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in paths)]
         return shortest + [assembly_needle(path) for path in self._plan.new_paths]
+
+    def changed(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """The new content of every file that gets another one, by its path in the tree before."""
+        contents = ((path, self.content(path)) for path in paths)
+        return {path: new for path, new in contents if new != self._plan.before.content(path)}
 
     def content(self, path: str) -> bytes:
         """The content that a file of the tree before gets."""
@@ -58,7 +67,7 @@ class Rewriter:
 
     def _import_edits(self, path: str, header: Header, content: bytes) -> Iterator[Edit]:
         caller = Caller(self._plan, self._split, path, header)
-        replacements = caller.replacements()
+        replacements = caller.replacements(self._kept.get(path, ()))
         self.notes += caller.notes
         present = {(spec.name, spec.path) for spec in header.imports}
         for declaration in header.declarations:

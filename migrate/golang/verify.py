@@ -1,10 +1,11 @@
-"""Imports that a map left behind."""
+"""Imports that a map left behind, and those that it could leave because something forwards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from migrate.forwarding import forwarding_files
 from migrate.golang.splice import line_at, line_bounds
 from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap
@@ -41,6 +42,19 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
                 line = content[start:end].decode("utf-8", "surrogateescape").strip()
                 found.append(StaleImport(path, line_at(content, spec.start), line, message))
     return found
+
+
+def forwarded_imports(overlay: Overlay) -> tuple[int, int]:
+    """How many imports go through packages that forward from old places, and how many such packages there are."""
+    files = set(forwarding_files(overlay))
+    folders = {path.rpartition("/")[0] for path in files}
+    if not folders:
+        return 0, 0
+    tree = GoTree.of(overlay)
+    tree.preload(tree.files)
+    headers = ((path, tree.header(path)) for path in tree.files if path not in files)
+    specs = ((path, spec.path) for path, header in headers if header is not None for spec in header.imports)
+    return sum(tree.local_import(path, imported) in folders for path, imported in specs), len(folders)
 
 
 def explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str | None]:

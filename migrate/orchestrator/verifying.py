@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from migrate.errors import RefusedError
 from migrate.golang.tree import GoTree
-from migrate.golang.verify import stale_imports
+from migrate.golang.verify import forwarded_imports, stale_imports
 from migrate.layout.contract import Held, hold
 from migrate.layout.crossings import Judged, judge
 from migrate.overlay import Overlay
 from migrate.project import ITSELF, Project
-from migrate.references.stale import stale
+from migrate.references.stale import FORWARDED, stale
 from migrate.stack import PhaseState, Stack
 
 
@@ -48,6 +48,10 @@ class Verified:
     layout: Held | None = None
     layers: Judged | None = None
     to_come: tuple[str, ...] = ()
+    forwarded: int = 0
+    """How many imports go through packages that forward from old places."""
+    forwarding: int = 0
+    """How many such packages there are."""
 
     @property
     def stale(self) -> tuple[Finding, ...]:
@@ -76,6 +80,8 @@ class Verified:
             "layout": self.layout and self.layout.as_json(),
             "layers": self.layers and self.layers.as_json(),
             "to_come": list(self.to_come),
+            "forwarded_imports": self.forwarded,
+            "forwarding_packages": self.forwarding,
         }
 
 
@@ -96,7 +102,7 @@ def verify(project: Project, name: str | None) -> Verified:
     found = {
         (item.path, item.line, item.old): Finding(item.path, item.line, item.text, item.old, item.new, item.reason)
         for item in stale(overlay, moves, project.plan.allowed)
-        if item.reason != ITSELF
+        if item.reason not in (ITSELF, FORWARDED)
     }
     lines = {(path, line) for path, line, _ in found}
     for wrong in stale_imports(overlay, moves):
@@ -106,6 +112,7 @@ def verify(project: Project, name: str | None) -> Verified:
     ordered = tuple(found[key] for key in sorted(found))
     drawing, layers = project.plan.drawing, project.plan.layers
     own = [allowed.files for allowed in project.plan.allowed if allowed.reason == ITSELF]
+    forwarded, forwarding = forwarded_imports(overlay)
     return Verified(
         where,
         len(moves),
@@ -114,6 +121,8 @@ def verify(project: Project, name: str | None) -> Verified:
         layout=hold(drawing, overlay.entries, own) if drawing is not None else None,
         layers=judge(layers, GoTree.of(overlay)) if layers else None,
         to_come=tuple(not_in(stack, phase)),
+        forwarded=forwarded,
+        forwarding=forwarding,
     )
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import dirname
 
 from migrate.allowed import Allowed
+from migrate.forwarding import forwarding_files
 from migrate.git.objects import SYMLINK
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.references.allowance import line_at, permit
 from migrate.references.formats import format_of
+from migrate.references.formats.golang import import_paths
 from migrate.references.modules import Module, module_at, module_named, modules_of
 from migrate.references.past import Past
 from migrate.references.records import Stale
@@ -23,6 +25,9 @@ from migrate.references.relative import relative, resolved
 from migrate.references.roots import image_roots
 from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload
 from migrate.references.search import Place, Search
+
+FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
+"""Why an import may name a place that only forwards to where its package went."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +44,47 @@ class Hit:
 def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
     """Every reference to a moved path that is left anywhere in a tree, import paths included, in order of place.
 
-    A reference that a person must mend has no `reason`. Old paths where something stands now are not stale.
+    A reference that a person must mend has no `reason`. Old paths where something stands now are not stale; what only
+    forwards is nothing, but an import of it may stay.
     Third-party code and binary files are not searched.
     """
-    past = Past.of(overlay, moves)
+    forwarding = forwarding_files(overlay)
+    past = Past.of(view(overlay, forwarding), moves)
     search = searching(past)
+    forwarded = import_paths_of({dirname(path) for path in forwarding}, past)
     found = []
     for path in searched(past):
         content = overlay.content(overlay.entries[path].oid)
         if not is_binary(content):
             text = decoded(content)
-            found += [reported(hit, path, text, allowed) for hit in hits(text, path, past, search)]
+            imports = set(forwarded_imports(path, text, forwarded))
+            for hit in hits(text, path, past, search):
+                item = reported(hit, path, text, allowed)
+                found.append(replace(item, reason=FORWARDED) if any(hit.start in span for span in imports) else item)
     return sorted([*found, *broken_links(past, allowed)], key=lambda item: (item.path, item.line, item.column))
+
+
+def view(overlay: Overlay, forwarding: Sequence[str]) -> Overlay:
+    """A tree without its forwarding packages."""
+    if not forwarding:
+        return overlay
+    seen = overlay.next()
+    seen.drop(forwarding)
+    return seen
+
+
+def import_paths_of(folders: set[str], past: Past) -> set[str]:
+    """The import paths of some folders."""
+    modules = modules_of(past.overlay, past.overlay.entries)
+    homes = ((folder, module_at(modules, folder)) for folder in folders)
+    return {home.import_path_of(folder) for folder, home in homes if home is not None}
+
+
+def forwarded_imports(path: str, text: str, forwarded: set[str]) -> Iterator[range]:
+    """Where a Go file imports packages that forward."""
+    for start, end in import_paths(text) if forwarded and path.endswith(".go") else ():
+        if text[start + 1 : end - 1] in forwarded:
+            yield range(start, end)
 
 
 def searching(past: Past) -> Search:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from migrate.allowed import Allowed
-from migrate.git.objects import Entry
+from migrate.forwarding import without_forwarding
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under
@@ -41,7 +41,7 @@ class References:
         self._ws = ws
         self._also: dict[str, str] = {}
         self._done = MoveMap()
-        self._before: Mapping[str, Entry] = ws.overlay.base
+        self._before = without_forwarding(ws.overlay, ws.overlay.base)
 
     def update(self, also: Mapping[str, str] | None = None) -> int:
         """Rewrite every reference to a path that this phase has moved; returns how many places changed.
@@ -54,11 +54,11 @@ class References:
         self._ws.settle()
         self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
         overlay = self._ws.overlay
-        moved = routes(self._ws.moved, overlay.base, self._also)
+        moved = routes(self._ws.moved, without_forwarding(overlay, overlay.base), self._also)
         atlas = Atlas.of(overlay, self._before, since(self._done, moved))
         count = rewrite(overlay, atlas, self._ws.allowed) + retarget(overlay, atlas) if len(atlas.moves) else 0
         self._done = moved
-        self._before = dict(overlay.entries)
+        self._before = dict(without_forwarding(overlay, overlay.entries))
         return count
 
 
