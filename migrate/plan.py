@@ -27,7 +27,15 @@ from migrate.workspace import Imports
 PLAN_PLACES = ("migrate.toml", "phases/migrate.toml")
 
 MIGRATION_KEYS = (
-    *("name", "title", "base", "branch_prefix", "remote", "phases", "templates", "setup", "order"),
+    "name",
+    "title",
+    "base",
+    "branch_prefix",
+    "remote",
+    "phases",
+    "templates",
+    "setup",
+    "order",
     "imports",
 )
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
