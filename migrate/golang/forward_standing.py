@@ -63,7 +63,7 @@ def _names(tree: GoTree, path: str, header: Header, targets: Iterable[Target]) -
             (each, target)
             for each in source.declared_by(node)
             for name, target in called.items()
-            if declaration(each, name) == written
+            if each.kind != "var" and declaration(each, name) == written
         ]
         if len(found) != 1:
             raise _edited(path, line_at(scopes.content, node.start_byte))
