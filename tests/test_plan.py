@@ -139,6 +139,12 @@ WRONG = {
         3,
         'the order names "p01-first" twice',
     ),
+    "another way with imports": (
+        MINIMAL + '\nimports = "forwards"',
+        4,
+        'imports must be "rewrite" or "forward", not "forwards"',
+    ),
+    "imports of the wrong type": (MINIMAL + "imports = true", 3, "imports must be a text, not"),
     "a phase left out": (MINIMAL + 'order = ["p01-first"]', 3, 'the order leaves out "p02-second"'),
     "order of the wrong type": (MINIMAL + 'order = "p01-first"', 3, "order must be a list of texts, not a text"),
     "order of numbers": (MINIMAL + "order = [1]", 3, "order must be a list of texts, not a list"),
@@ -222,6 +228,15 @@ def test_an_unknown_validation_of_a_phase_is_refused_at_the_line_of_its_declarat
         read_plan(write(VALIDATION + 'name = "build"\nrun = "x"\n'))
     assert refused.value.where == "phases/p01_first.py:3"
     assert refused.value.message == 'validation "biuld" is not defined; did you mean "build"?'
+
+
+def test_phases_that_ran_in_the_other_way_are_stale(write: Write) -> None:
+    rewriting = read_plan(write(MINIMAL))
+    assert rewriting.imports == "rewrite"
+    assert read_plan(write(MINIMAL + 'imports = "rewrite"')) == rewriting
+    forwarding = read_plan(write(MINIMAL + 'imports = "forward"'))
+    assert forwarding.imports == "forward"
+    assert {phase.digest for phase in forwarding.phases}.isdisjoint(phase.digest for phase in rewriting.phases)
 
 
 def test_a_broken_phase_is_an_error_of_the_plan(write: Write, tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def _sites(
                 yield _Site(path, spec, folder, _reason(plan.before, path, spec, forwarders[folder]))
             elif folder in hindered:
                 yield _Site(path, spec, folder, hindered[folder])
+            elif folder and folder not in plan.before.folders and plan.moves.moves(folder):
+                yield _Site(path, spec, folder, "its code is not in the tree")
 
 
 def _reason(tree: GoTree, path: str, spec: ImportSpec, forwarder: Forwarder) -> str:

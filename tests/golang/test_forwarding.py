@@ -10,6 +10,8 @@ import pytest
 from migrate.errors import PhaseError
 from migrate.forwarding import marker
 from migrate.golang.forward_build import suffix_of
+from migrate.golang.verify import forwarded_imports, stale_imports
+from migrate.references.stale import FORWARDED, stale
 from migrate.workspace import Workspace
 from tests.golang.conftest import run
 
@@ -349,6 +351,25 @@ def test_a_forwarding_package_that_somebody_changed_is_not_taken_away(
     ws.write("a/forward.go", text.replace(before, after))
     with pytest.raises(PhaseError, match=rf"a/forward\.go:{line} is not what migrate wrote"):
         ws.go.unforward()
+
+
+def test_what_forwards_hides_no_stale_reference(go_repo: Make) -> None:
+    files = {
+        "a/kit/kit.go": "package kit\n\nconst Max = 1\n",
+        "use/u.go": use("a/kit", "var _ = kit.Max // a/kit/kit.go"),
+        "notes.txt": "look into a/kit/ for more\n",
+        "CODEOWNERS": "/a/kit/ @kit\n",
+    }
+    repo = go_repo(files)
+    ws = forward(repo)
+    ws.go.move("a/kit", "pkg/kit")
+    ws.settle()
+    found = {(item.path, item.reason) for item in stale(ws.overlay, ws.moved)}
+    assert found == {("use/u.go", FORWARDED), ("use/u.go", None), ("notes.txt", None), ("CODEOWNERS", None)}
+    assert forwarded_imports(ws.overlay) == (1, 1)
+    ws = both(repo, lambda ws: ws.go.move("a/kit", "pkg/kit"), lambda ws: ws.references.update())
+    assert {(item.path, item.reason) for item in stale(ws.overlay, ws.moved)} == {("use/u.go", FORWARDED)}
+    assert stale_imports(ws.overlay, ws.moved) == []
 
 
 def test_without_forwarding_there_is_nothing_to_take_away(go_repo: Make) -> None:

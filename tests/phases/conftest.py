@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from migrate.overlay import Overlay
 from migrate.plan import Plan, read_plan
 from migrate.running import Applied, Chain, run_chain
 from migrate.trailers import commit_message
+from migrate.workspace import Imports
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "sample/tree"
@@ -83,9 +84,9 @@ class Restructured:
         return found
 
 
-def restructure(repository: Repository) -> Restructured:
+def restructure(repository: Repository, imports: Imports = "rewrite") -> Restructured:
     """Run all phases in memory."""
-    plan = read_plan(PLAN)
+    plan = replace(read_plan(PLAN), imports=imports)
     base = repository.commit("main")
     assert base is not None
     overlay = Overlay.of(repository.objects, base)
