@@ -45,6 +45,19 @@ class MoveMap:
             prefix = prefix.rpartition("/")[0]
         return None
 
+    def entries(self, paths: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """What `entry` gives for many paths; one that nothing moves is left out."""
+        found = {}
+        above: dict[str, tuple[str, str] | None] = {}
+        for path in paths:
+            folder = path.rpartition("/")[0]
+            if folder not in above:
+                above[folder] = self.entry(folder)
+            entry = self.entry(path) if path in self._moves else above[folder]
+            if entry is not None:
+                found[path] = entry
+        return found
+
     def resolve(self, path: str) -> str:
         """Where `path` is after this step."""
         found = self.entry(path)

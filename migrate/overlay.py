@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 from migrate.git.objects import REGULAR, Entry, Objects, Oid
 from migrate.git.process import encode
-from migrate.paths import is_under
+from migrate.paths import folders_of
 
-IN_MEMORY = 64 * 1024 * 1024
-"""Bytes of blobs up to which a whole tree is read; a search of 345 files takes 3 ms then, by `git grep` 35."""
+IN_MEMORY, FEW = 16 * 1024 * 1024, 2000
+"""Bytes and number of blobs up to which a whole tree is read; a search of 345 files takes 3 ms then, by `git grep` 35.
+
+To read 20,000 takes longer than to search them by `git grep`, and only some of them are ever looked at.
+"""
 
 
 @dataclass
@@ -37,12 +40,15 @@ class Overlay:
     _folders: set[str] | None = None
     _searched: dict[tuple[str, ...], set[Oid]] = field(default_factory=dict)
     """What each search found in the anchor. One for a text that holds an earlier one looks at no more than that."""
+    _base_folders: set[str] | None = None
 
     @classmethod
     def of(cls, objects: Objects, commit: Oid) -> Overlay:
         """The unchanged tree of a commit. The content of a small one is read at once."""
         entries = objects.tree(commit)
-        in_memory = objects.load_small({e.oid for e in entries.values() if e.is_text_candidate}, IN_MEMORY)
+        in_memory = len(entries) <= FEW and objects.load_small(
+            {e.oid for e in entries.values() if e.is_text_candidate}, IN_MEMORY
+        )
         return cls(objects, commit, entries, entries, dict(entries), in_memory=in_memory)
 
     def next(self) -> Overlay:
@@ -91,21 +97,21 @@ class Overlay:
     def is_folder(self, path: str) -> bool:
         """Whether something stands below `path`."""
         if self._folders is None:
-            self._folders = {""}
-            for name in self.entries:
-                folder = name.rpartition("/")[0]
-                while folder not in self._folders:
-                    self._folders.add(folder)
-                    folder = folder.rpartition("/")[0]
+            self._folders = folders_of(self.entries)
         return path in self._folders
 
     def under(self, folder: str) -> list[str]:
         """The files below a folder, or the file itself, sorted."""
-        return sorted(path for path in self.entries if is_under(path, folder))
+        if folder in self.entries:
+            return [folder]
+        below = folder and f"{folder}/"
+        return sorted(path for path in self.entries if path.startswith(below))
 
     def existed(self, path: str) -> bool:
         """Whether `base` has a file or a folder there."""
-        return path in self.base or any(name.startswith(path + "/") for name in self.base)
+        if self._base_folders is None:
+            self._base_folders = folders_of(self.base)
+        return path in self.base or path in self._base_folders
 
     def changes(self) -> dict[str, Entry | None]:
         """What differs from `base`: the new entry of each path, None where it is gone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from migrate.errors import PathError
 
@@ -37,6 +38,17 @@ def check_path(path: str) -> str:
 def is_under(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or stands anywhere below it; everything stands below ""."""
     return not folder or path == folder or path.startswith(folder + "/")
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder that stands above one of the paths, and the top, which is ""."""
+    found = {""}
+    for nearest in {path.rpartition("/")[0] for path in paths}:
+        folder = nearest
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def parents(path: str) -> list[str]:

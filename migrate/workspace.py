@@ -19,7 +19,7 @@ from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
 from migrate.ignore import Gitignore
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.paths import check_path, is_under, parents
+from migrate.paths import check_path, folders_of, is_under, parents
 from migrate.text import did_you_mean
 from migrate.wildcard import expression
 
@@ -270,7 +270,7 @@ class Workspace:
     # -- checks -------------------------------------------------------------------------------------------------
 
     def _places(self) -> set[str]:
-        return set(self.overlay.entries) | {folder for path in self.overlay.entries for folder in parents(path)}
+        return set(self.overlay.entries) | folders_of(self.overlay.entries)
 
     def _check_new(self, path: str) -> None:
         if self.overlay.is_folder(path):
@@ -284,7 +284,7 @@ class Workspace:
     def _check_destinations(self, files: Mapping[str, str]) -> None:
         staying = [path for path in self.overlay.entries if path not in files]
         taken = {path.lower(): path for path in staying}
-        folders = {folder for path in staying for folder in parents(path)}
+        folders = folders_of(staying)
         spellings = {folder.lower(): folder for folder in folders}
         ignore = self.gitignore
         for old, new in files.items():

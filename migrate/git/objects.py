@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.process import Git, decode, encode
@@ -20,8 +20,10 @@ Oid = str
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
 
 
-@dataclass(frozen=True)
-class Entry:
+_LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
+
+
+class Entry(NamedTuple):
     """One file of a tree: its mode as git writes it, and the blob (or the submodule's commit) it names."""
 
     mode: str
@@ -115,15 +117,8 @@ class Objects:
 
     def tree(self, treeish: str) -> dict[str, Entry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
-        entries = {}
-        for line in self._git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", treeish).stdout.split(
-            b"\0"
-        ):
-            if line:
-                header, _, path = line.partition(b"\t")
-                mode, _, oid = header.split(b" ")
-                entries[decode(path)] = Entry(mode.decode(), oid.decode())
-        return entries
+        listed = self._git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", treeish).stdout
+        return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
 
     def grep(self, commit: Oid, needles: Iterable[str]) -> set[str]:
         """The paths of a commit's files that hold one of the fixed strings, binary files included.

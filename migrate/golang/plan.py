@@ -92,9 +92,11 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
                 raise PhaseError(f'"{old}" would move to two places, "{moves[old]}" and "{new}"')
             owners[old], moves[old] = request, new
     step = MoveMap(moves)
-    files = {path: step.resolve(path) for path in tree.entries if path not in forwarding and step.moves(path)}
+    decided = {path: entry for path, entry in step.entries(tree.entries).items() if path not in forwarding}
+    files = {path: new + path[len(old) :] for path, (old, new) in decided.items() if new != old}
     after = tree.moved(files)
-    owned = {path: owner for path, owner in _owned(tree, step, owners).items() if path not in forwarding}
+    owned = {path: owners[old] for path, (old, _) in decided.items() if tree.has(path)}
+    tree.preload(owned)
     clauses = _clauses(tree, after, files, owned)
     plan = Plan(
         before=tree,
@@ -116,16 +118,6 @@ def _pairs(request: Request) -> Iterable[tuple[str, str]]:
     if isinstance(request, PackageMove):
         return [(request.old, request.new)]
     return [(path, f"{request.new}/{path.rpartition('/')[2]}") for path in request.files]
-
-
-def _owned(tree: GoTree, step: MoveMap, owners: Mapping[str, Request]) -> dict[str, Request]:
-    """The request that decides about each Go file."""
-    owned = {}
-    for path in tree.files:
-        entry = step.entry(path)
-        if entry is not None:
-            owned[path] = owners[entry[0]]
-    return owned
 
 
 def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mapping[str, Request]) -> dict[str, str]:

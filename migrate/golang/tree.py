@@ -33,7 +33,8 @@ class GoTree:
 
     def moved(self, files: Mapping[str, str]) -> GoTree:
         """This tree with files at other paths."""
-        entries = {files.get(path, path): entry for path, entry in self.entries.items()}
+        entries = dict(self.entries)
+        entries |= {new: entries.pop(old) for old, new in files.items()}
         return GoTree(self._overlay, entries, self._scopes)
 
     def rewritten(self, contents: Mapping[str, bytes]) -> GoTree:
@@ -51,9 +52,12 @@ class GoTree:
         found: dict[str, list[str]] = {}
         for path, entry in self.entries.items():
             if path.endswith(".go") and entry.is_text_candidate:
-                folder = path.rpartition("/")[0]
-                found.setdefault(folder, []).append(path)
+                found.setdefault(path.rpartition("/")[0], []).append(path)
         return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
+
+    def has(self, path: str) -> bool:
+        """Whether a path is one of the Go files."""
+        return path in self.folders.get(path.rpartition("/")[0], ())
 
     @cached_property
     def files(self) -> list[str]:
