@@ -17,4 +17,4 @@ def edited(content: bytes, header: Header, edits: list[Edit]) -> bytes:
     body = [edit for edit in edits if edit.start > end_of_header]
     head = [edit for edit in edits if edit.start <= end_of_header]
     # The body first: its edits move nothing in front of them.
-    return tidy(content, splice(splice_aligned(content, body), head))
+    return tidy(content, header, splice(splice_aligned(content, body) if body else content, head))

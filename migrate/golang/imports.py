@@ -51,16 +51,20 @@ class _Run(NamedTuple):
         return eol.join([*kept, ordered[-1].text])
 
 
-def tidy(before: bytes, after: bytes) -> bytes:
-    """`after`, an edited `before`, with the runs sorted and comments aligned that were so in `before`."""
-    old, new = scan(before), scan(after)
-    if old is None or new is None:
+def tidy(before: bytes, old: Header, after: bytes) -> bytes:
+    """`after`, an edited `before`, with the runs sorted and comments aligned that were so in `before`.
+
+    `old` is the header of `before`.
+    """
+    new = scan(after)
+    if new is None:
         return after
     edits = []
     for was, now in zip(_runs(before, old), _runs(after, new), strict=True):
-        changed = before[was.start : was.end] != after[now.start : now.end]
-        if changed and was.is_sorted and was.lines and now.lines:
-            edits.append(Edit(now.start, now.end, now.sorted_text(b"\n")))
+        if _text(before, was) != _text(after, now):
+            was_run, run = _run(before, was), _run(after, now)
+            if was_run.is_sorted and was_run.lines and run.lines:
+                edits.append(Edit(run.start, run.end, run.sorted_text(b"\n")))
     return _align(splice(after, edits), as_in=(before, old))
 
 
@@ -96,18 +100,21 @@ def _indent(content: bytes, start: int) -> bytes:
     return content[start:end]
 
 
-def _runs(content: bytes, header: Header) -> list[_Run]:
+def _runs(content: bytes, header: Header) -> list[list[ImportSpec]]:
     found = []
     for declaration in header.declarations:
         if declaration.is_block and declaration.specs:
-            run = [declaration.specs[0]]
+            found.append([declaration.specs[0]])
             for before, spec in pairwise(declaration.specs):
                 if content.count(b"\n", before.end, spec.begin) > 1:
-                    found.append(_run(content, run))
-                    run = []
-                run.append(spec)
-            found.append(_run(content, run))
+                    found.append([])
+                found[-1].append(spec)
     return found
+
+
+def _text(content: bytes, specs: list[ImportSpec]) -> bytes:
+    start, end = line_bounds(content, specs[0].begin, specs[-1].end)
+    return content[start:end]
 
 
 def _run(content: bytes, specs: list[ImportSpec]) -> _Run:

@@ -73,6 +73,7 @@ class Modules:
     workspaces: Mapping[str, Work]
     """Each `go.work`, by the folder that it stands in."""
 
+    _owners: dict[str, Module | None] = field(default_factory=dict, compare=False, repr=False)
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _seen: dict[tuple[str, str], str | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -92,10 +93,11 @@ class Modules:
 
     def of(self, folder: str) -> Module | None:
         """The module that a folder belongs to."""
-        for place in (folder, *parents(folder), ""):
-            if place in self.by_folder:
-                return self.by_folder[place]
-        return None
+        if folder not in self._owners:
+            above = (place for place in (folder, *parents(folder), "") if place in self.by_folder)
+            place = next(above, None)
+            self._owners[folder] = None if place is None else self.by_folder[place]
+        return self._owners[folder]
 
     def import_path(self, folder: str) -> str | None:
         """The import path of a folder; None outside every module."""

@@ -20,7 +20,7 @@ def rewrite(source: bytes, paths: dict[str, str]) -> bytes:
     header = scan(source)
     assert header is not None
     edits = [Edit(s.start, s.end, f'"{paths[s.path]}"'.encode()) for s in header.imports if s.path in paths]
-    return tidy(source, splice(source, edits))
+    return tidy(source, header, splice(source, edits))
 
 
 def block(*lines: str) -> bytes:
@@ -63,7 +63,7 @@ def test_random_blocks_come_out_as_gofmt_makes_them() -> None:
         assert header is not None
         paths = {spec.path: chance.choice(["x/", "a/", ""]) + spec.path for spec in header.imports}
         raw = splice(source, [Edit(s.start, s.end, f'"{paths[s.path]}"'.encode()) for s in header.imports])
-        assert tidy(source, raw) == gofmt(raw)
+        assert tidy(source, header, raw) == gofmt(raw)
 
 
 def test_a_run_that_was_not_sorted_keeps_its_order() -> None:
@@ -109,4 +109,4 @@ def test_a_second_import_stands_beside_the_first(source: bytes, result: bytes) -
     assert header is not None
     declaration = header.declarations[0]
     edit = added_import(source, declaration, declaration.specs[0], "", "c")
-    assert tidy(source, splice(source, [edit])) == result
+    assert tidy(source, header, splice(source, [edit])) == result
