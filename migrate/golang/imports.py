@@ -70,7 +70,8 @@ def tidy(before: bytes, old: Header, after: bytes) -> bytes:
 
 def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
     """Where each run of imports begins that gofmt would sort, with its text."""
-    return [(run.start, content[run.start : run.end]) for run in _runs(content, header) if not run.is_sorted]
+    runs = [_run(content, specs) for specs in _runs(content, header)]
+    return [(run.start, content[run.start : run.end]) for run in runs if not run.is_sorted]
 
 
 def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpec, name: str, path: str) -> Edit:
