@@ -31,7 +31,8 @@ class Word(NamedTuple):
 class Line(NamedTuple):
     """One directive, alone or in a block: its words without the verb, and the comment behind it.
 
-    `end` is where the text of the line ends, `block` where its block's last line ends (None outside blocks).
+    `start` and `end` enclose the text of the line. `opened` is where the first line of its block ends, `block` where
+    the last one does; both are None outside blocks.
     """
 
     verb: str
@@ -122,7 +123,7 @@ class Manifest:
 
 
 def _scan(source: str) -> Iterator[Line]:
-    """The directives; a line of a block has the block's start for both of its ends, for want of knowing more yet."""
+    """The directives, and the `)` of each block; where a block ends is not known yet while its lines are read."""
     verb, opened = "", None
     for text in _LINE.finditer(source):
         tokens = [Word(found[0], found.start(), found.end()) for found in _TOKEN.finditer(source, *text.span())]
@@ -131,7 +132,7 @@ def _scan(source: str) -> Iterator[Line]:
             continue
         end = text.start() + len(text[0].rstrip())
         if tokens[0].text == ")":
-            yield Line(")", (), comment, text.start(), end, opened, opened)
+            yield Line(")", (), comment, text.start(), end, opened, None)
             verb, opened = "", None
         elif opened is None and tokens[-1].text == "(":
             verb, opened = tokens[0].text, text.start() + len(text[0].rstrip("\r\n"))
@@ -140,7 +141,7 @@ def _scan(source: str) -> Iterator[Line]:
             words = tuple(Word(_bare(word.text), word.start, word.end) for word in tokens[first:])
             if comment is not None:
                 comment = Word(comment.text.rstrip(), comment.start, comment.start + len(comment.text.rstrip()))
-            yield Line(verb or tokens[0].text, words, comment, text.start(), end, opened, opened)
+            yield Line(verb or tokens[0].text, words, comment, text.start(), end, opened, None)
 
 
 def _with_block_ends(lines: list[Line]) -> list[Line]:
