@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from migrate.errors import PathError, PhaseError
 from migrate.overlay import Overlay
-from migrate.paths import check_path
+from migrate.paths import check_path, parents
 from migrate.text import did_you_mean
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
@@ -17,7 +17,8 @@ _KEYWORD = re.compile(
     "break|case|chan|const|continue|default|defer|else|fallthrough|for|func|go|goto|if|import|interface|map|package|"
     "range|return|select|struct|switch|type|var"
 )
-
+_ELEMENT = re.compile(r"[A-Za-z0-9._~+-]*[A-Za-z0-9_~+-]")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 Qualifiers = Literal["rewrite", "alias"]
 """What callers of a package that gets another name say: the new name, or the one that they have, as an import name."""
@@ -58,6 +59,7 @@ def package_move(overlay: Overlay, old: str, new: str, rename: str | None, quali
     _check_name(rename)
     _check_qualifiers(qualifiers)
     _check_folder(overlay, old)
+    _check_place(overlay, new)
     if old == new and rename is None:
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
     if not any(path.endswith(".go") for path in overlay.under(old)):
@@ -75,6 +77,7 @@ def file_move(
     _check_name(package)
     _check_qualifiers(qualifiers)
     _check_folder(overlay, old)
+    _check_place(overlay, new)
     if old == new:
         raise PhaseError(f'the files of "{old}" would move to where they are')
     here = {path.rpartition("/")[2]: path for path in overlay.under(old) if path.rpartition("/")[0] == old}
@@ -100,6 +103,21 @@ def _check_folder(overlay: Overlay, folder: str) -> None:
     if not overlay.is_folder(folder):
         known = {path.rpartition("/")[0] for path in overlay.entries if path.endswith(".go")}
         raise PathError(f'there is no package "{folder}"{did_you_mean(folder, known)}')
+
+
+def _check_place(overlay: Overlay, folder: str) -> None:
+    """Refuse what could not be imported: the rules of import paths, for folders that are not there yet.
+
+    https://pkg.go.dev/golang.org/x/mod/module#CheckImportPath
+    """
+    if "vendor" in folder.split("/"):
+        raise PhaseError(f'"{folder}" is in a folder vendor, from where nothing of this tree may be imported')
+    for place in (folder, *parents(folder)):
+        name = place.rpartition("/")[2]
+        if overlay.is_folder(place):
+            return
+        if not _ELEMENT.fullmatch(name) or _DEVICE.fullmatch(name):
+            raise PhaseError(f'"{name}" in "{folder}" cannot be part of an import path', advice="use a-z, 0-9, - and _")
 
 
 def _check_name(name: str | None) -> None:
