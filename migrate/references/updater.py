@@ -13,6 +13,7 @@ from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under
 from migrate.references.allowance import line_at, permit
 from migrate.references.atlas import Atlas, routes
+from migrate.references.doubts import doubts, notes
 from migrate.references.formats import format_of
 from migrate.references.page import Page, applied
 from migrate.references.rewriting import edits
@@ -48,6 +49,7 @@ class References:
 
         Each call follows the moves since the last one, so a second call changes nothing. `also` says where mentions
         of a folder go whose files went to several places: `{"internal/cache": "pkg/cache"}`.
+        A note says which climbs of moved Go files it could not follow.
         Import declarations, history, third-party code, lock files, generated Go, binary files and what the plan allows
         to name old paths are left alone.
         """
@@ -56,7 +58,12 @@ class References:
         overlay = self._ws.overlay
         moved = routes(self._ws.moved, without_forwarding(overlay, overlay.base), self._also)
         atlas = Atlas.of(overlay, self._before, since(self._done, moved))
-        count = rewrite(overlay, atlas, self._ws.allowed) + retarget(overlay, atlas) if len(atlas.moves) else 0
+        count = 0
+        if len(atlas.moves):
+            count, climbs = rewrite(overlay, atlas, self._ws.allowed)
+            count += retarget(overlay, atlas)
+            for text in notes(climbs):
+                self._ws.note(text)
         self._done = moved
         self._before = dict(without_forwarding(overlay, overlay.entries))
         return count
@@ -72,10 +79,11 @@ def since(done: MoveMap, moved: MoveMap) -> MoveMap:
     return MoveMap(later)
 
 
-def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> int:
-    """Rewrite the references in the text files of a tree."""
+def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple[int, list[tuple[str, list[int]]]]:
+    """Rewrite the references in the text files of a tree; how many, and the climbs that a person must look at."""
     pattern_for = patterns(atlas)
     count = 0
+    climbs = []
     for path in candidates(overlay, atlas):
         entry = overlay.entries[path]
         content = overlay.content(entry.oid)
@@ -94,7 +102,9 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> int:
         if found:
             overlay.put(path, encoded(applied(page.text, found)), entry.mode)
             count += len(found)
-    return count
+        if lines := doubts(page, found, atlas):
+            climbs.append((path, lines))
+    return count, climbs
 
 
 def patterns(atlas: Atlas) -> Callable[[str], TokenPattern]:

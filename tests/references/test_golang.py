@@ -183,3 +183,16 @@ def test_what_runs_in_the_files_own_folder_counts_from_there(program):
     ws.references.update()
     texts = [ws.read_text(f"internal/core/auth/f{number}.go") for number in range(len(RELATIVE))]
     assert texts == [s.replace(text, new or text) for s, (text, new) in zip(sources, RELATIVE, strict=True)]
+
+
+def test_a_climb_that_cannot_be_followed_is_noted_with_its_line(program):
+    source = (
+        "package auth\n\nvar _, file, _, _ = runtime.Caller(0)\n\nvar top = filepath.Dir(filepath.Dir(file))\n\n"
+        'var known = "../config/prices.json"\n\nvar built = "../../bin/tool"\n\nvar other = "..", "../"\n'
+    )
+    ws = program.workspace({"internal/auth/a_test.go": source, "internal/ui/u_test.go": source})
+    ws.relocate({"internal/auth": "internal/core/auth", "internal/ui": "internal/pages"})
+    ws.references.update()
+    assert ws.notes == [
+        "internal/core/auth/a_test.go:5, 9 climbs to what is not in the tree; look whether it still leads there"
+    ]
