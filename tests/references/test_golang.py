@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrate.references.doubts import notes
 from tests.references.conftest import left
 
 IMPORTS = """\
@@ -196,3 +197,9 @@ def test_a_climb_that_cannot_be_followed_is_noted_with_its_line(program):
     assert ws.notes == [
         "internal/core/auth/a_test.go:5, 9 climbs to what is not in the tree; look whether it still leads there"
     ]
+
+
+def test_climbs_of_many_files_are_counted_and_not_listed():
+    said = notes((f"f{number}.go", [number]) for number in range(1, 9))
+    assert said[0].startswith("f1.go:1 climbs to what is not in the tree")
+    assert said[5:] == ["3 more files climb like that"]
