@@ -10,7 +10,7 @@ from migrate.errors import PhaseError
 from migrate.golang.comments import mention_edits
 from migrate.golang.crossing import declared_names
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw
-from migrate.golang.names import why_taken
+from migrate.golang.names import implied_names, why_taken
 from migrate.golang.naming import Part, Wishes, name_parts
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.scope import Use
@@ -96,6 +96,21 @@ class Caller:
                 found[spec] = Replacement(tuple(self._unnamed(spec, folder, package)))
         if parts:
             found |= self._named(parts)
+        return found
+
+    def names(self, replacements: Mapping[ImportSpec, Replacement] | None = None) -> set[str]:
+        """What the file calls its imports in the tree before; or with the `replacements` in their places."""
+        plan = self._plan
+        found: set[str] = set()
+        for spec in self._header.imports:
+            if replacements is not None and spec in replacements:
+                folder = plan.before.local_import(self._path, spec.path)
+                package = plan.packages.get(folder or "")
+                clauses = {home.clause for home in package.importable} if package else set()
+                for new in replacements[spec].imports:
+                    found |= {new.name} if new.name else clauses or implied_names(plan.before, spec.path)
+            else:
+                found |= {spec.name} if spec.name else implied_names(plan.before, spec.path)
         return found
 
     def _is_renamed(self, package: Package) -> bool:

@@ -48,7 +48,11 @@ class Rewriter:
         header = self._plan.before.header(path)
         if header is None:
             return before
-        edits = [*self._clause_edits(path, header), *self._import_edits(path, header, before)]
+        caller = Caller(self._plan, self._split, path, header)
+        replacements = caller.replacements(self._kept.get(path, ()))
+        self.notes += caller.notes
+        edits = [*self._clause_edits(path, header), *_import_edits(before, header, replacements)]
+        edits += self._own_mentions(path, header, caller, replacements)
         edits += linkname_edits(before, self._new_symbol)
         return edited(before, header, list(dict.fromkeys(edits)))
 
@@ -57,24 +61,23 @@ class Rewriter:
         if clause is not None:
             yield Edit(header.package_start, header.package_end, raw(clause))
             yield from package_comment_edits(self._plan.before.content(path), header, clause)
-            names = header.package.removesuffix("_test"), clause.removesuffix("_test")
-            yield from mention_edits(self._plan.before.syntax(path), *names) if names[0] != names[1] else ()
         if header.comment is not None:
             folder, new_folder = path.rpartition("/")[0], self._plan.place(path).rpartition("/")[0]
             new = self._plan.after.modules.import_path(new_folder)
             if header.comment.path == self._plan.before.modules.import_path(folder) and new is not None:
                 yield Edit(header.comment.start, header.comment.end, raw(f'"{new}"'))
 
-    def _import_edits(self, path: str, header: Header, content: bytes) -> Iterator[Edit]:
-        caller = Caller(self._plan, self._split, path, header)
-        replacements = caller.replacements(self._kept.get(path, ()))
-        self.notes += caller.notes
-        present = {(spec.name, spec.path) for spec in header.imports}
-        for declaration in header.declarations:
-            for spec in declaration.specs:
-                replacement = replacements.get(spec)
-                if replacement is not None and replacement.imports != (NewImport(spec.name, spec.path),):
-                    yield from _spec_edits(content, declaration, spec, replacement, present)
+    def _own_mentions(
+        self, path: str, header: Header, caller: Caller, replacements: Mapping[ImportSpec, Replacement]
+    ) -> Iterator[Edit]:
+        """The edits of comments that speak of the file's own package by its name.
+
+        Where the file calls, or comes to call, an import by one of the names, that is what the comments mean.
+        """
+        clause = self._plan.clauses.get(path, header.package)
+        old, new = (name.removesuffix("_test") for name in (header.package, clause))
+        if old != new and old not in caller.names() and new not in caller.names(replacements):
+            yield from mention_edits(self._plan.before.syntax(path), old, new)
 
     def _new_symbol(self, path: str, name: str) -> str | None:
         """The import path of `path.name` after the map, when it is another one."""
@@ -85,6 +88,15 @@ class Rewriter:
             home = split.home_of.get(name.partition(".")[0].strip("(*)"))
             return None if home is None else plan.after.modules.import_path(home.folder)
         return plan.new_paths.get(path)
+
+
+def _import_edits(content: bytes, header: Header, replacements: Mapping[ImportSpec, Replacement]) -> Iterator[Edit]:
+    present = {(spec.name, spec.path) for spec in header.imports}
+    for declaration in header.declarations:
+        for spec in declaration.specs:
+            replacement = replacements.get(spec)
+            if replacement is not None and replacement.imports != (NewImport(spec.name, spec.path),):
+                yield from _spec_edits(content, declaration, spec, replacement, present)
 
 
 def _spec_edits(
