@@ -9,12 +9,13 @@ from migrate.paths import is_under
 from migrate.references.atlas import Atlas
 from migrate.references.modules import Module, module_at, module_named
 from migrate.references.page import Edit, Page
-from migrate.references.prefixes import Prefix, prefix_at
+from migrate.references.prefixes import Prefix, prefix_at, versioned_module
 from migrate.references.tokens import Token
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
 LISTED = re.compile(r"\bgo list\b.*\bgrep\b")
 WILDCARDS = ("*", "?", "[", "{", "%", "$")
+UNFINISHED = re.compile(r"\$[\w{(]")
 BRACKETS = ("]", "}", ")")
 
 
@@ -57,7 +58,9 @@ class Mention:
             return self._imported_from_top()
         if self.prefix in (Prefix.FOREIGN, Prefix.PINNED):
             return None
-        return self._own() if self._is_own() else self._plain()
+        if self.prefix is Prefix.NESTED:
+            return self._inside(versioned_module(self.page.text, self.token.start, self.atlas.modules_before))
+        return self._own() if self._is_own() else self._plain() or self._of_own_module()
 
     def _own(self) -> Edit | None:
         """The edit that a path counted from the file's own folder needs."""
@@ -71,10 +74,29 @@ class Mention:
             return None
         return Edit(self.token.start, part.end, self.token.spell(part.new))
 
+    def _of_own_module(self) -> Edit | None:
+        """The edit that a path counted from the top of the file's module needs, where that is not the tree's."""
+        if self.prefix not in (Prefix.NONE, Prefix.DOT) or self.atlas.existed(self.token.path):
+            return None
+        return self._inside(module_at(self.atlas.modules_before, self.page.old))
+
+    def _inside(self, module: Module | None) -> Edit | None:
+        """The edit that a path of several components needs, counted from the top of a module below the tree's top."""
+        if module is None or not module.folder:
+            return None
+        part = self._part(self.token, f"{module.folder}/{self.token.path}", imported=False)
+        if part is None or not is_under(part.old, module.folder) or "/" not in part.old[len(module.folder) + 1 :]:
+            return None
+        home = module_at(self.atlas.modules_after, part.new)
+        if home is None or home.import_path != module.import_path:
+            return None  # no path from there leads to it
+        return Edit(self.token.start, part.end, self.token.spell(part.new[len(home.folder) :].lstrip("/")))
+
     def _is_own(self) -> bool:
         """Whether the path counts from the file's own folder: something was there."""
         own = self.page.resolve(self.token.path)
-        sure = self.strict or self.prefix is Prefix.DOT or "/" in self.token.path
+        says_so = "/" in self.token.path or self.page.text.startswith("/", self.token.end)
+        sure = self.strict or self.prefix is Prefix.DOT or says_so
         bare = self.prefix in (Prefix.NONE, Prefix.DOT)
         return bool(sure and bare and self.page.old_folder and own and self.atlas.existed(own))
 
@@ -108,6 +130,8 @@ class Mention:
         name. `imported` says that the path is an import path, of which any symbol may be named.
         """
         found = self.atlas.moves.entry(path)
+        if found is not None and found[0] == path and UNFINISHED.match(self.page.text, token.end):
+            return None  # a variable ends the name
         if found is not None:
             kept = len(token.parts) - (path.count("/") - found[0].count("/"))
             return Part(*found, token.ends[kept - 1]) if kept > 0 else None

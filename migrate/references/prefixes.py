@@ -24,6 +24,8 @@ class Prefix(Enum):
     """Behind `./`: the same as nothing, but surely a path."""
     MODULE = auto()
     """Behind the import path of the module at the top."""
+    NESTED = auto()
+    """Behind the import path of another module and a branch of it: `example.com/m/tools@main/`."""
     SLASH = auto()
     """Behind one slash: from the top, or the path of a URL."""
     VARIABLE = auto()
@@ -43,6 +45,7 @@ GLOBS = re.compile(r"(?:\*\*?/)+")
 HOSTED = re.compile(r"//(?:[^/]+/)*(?!-/)([^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/")
 RAW = re.compile(r"//raw\.githubusercontent\.com/[^/]+/([^/]+)/(refs/heads/)?([^/]+)/")
 FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
+VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 LETTER_ESCAPES = ("\\n", "\\t", "\\r")
 FLAG = re.compile(r"(?:^|\s)-[A-Z]$")
 
@@ -78,7 +81,24 @@ def judged(run: str, roots: Sequence[str], modules: Sequence[Module]) -> Prefix:
         return Prefix.VARIABLE
     if any(f"/{run}".endswith(f"/{module.import_path}/") for module in modules if not module.folder):
         return Prefix.MODULE
+    if (found := VERSIONED.search(run)) is not None:
+        module = named_at_end(found[1], modules)
+        if module is not None and FIXED.fullmatch(found[2]):
+            return Prefix.PINNED
+        return Prefix.FOREIGN if module is None else Prefix.NESTED if module.folder else Prefix.MODULE
     return hosted(run[run.find("//") :], modules)
+
+
+def named_at_end(run: str, modules: Sequence[Module]) -> Module | None:
+    """The module whose import path a run of path characters ends with."""
+    found = (module for module in modules if f"/{run}".endswith(f"/{module.import_path}"))
+    return max(found, key=lambda module: len(module.import_path), default=None)
+
+
+def versioned_module(text: str, start: int, modules: Sequence[Module]) -> Module | None:
+    """The module whose import path and version stand before position `start`."""
+    found = VERSIONED.search(text, max(0, start - 200), start)
+    return None if found is None else named_at_end(found[1], modules)
 
 
 def hosted(address: str, modules: Sequence[Module]) -> Prefix:

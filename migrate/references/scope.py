@@ -50,6 +50,9 @@ HISTORY_FOLDERS = {
     "release-notes": "history: release notes",
 }
 
+# What a folder `releases` calls so is about one release, whatever it is written in: `releases/v1.2.0.toml`.
+RELEASE = re.compile(r"v?\d+\.\d+[\w.-]*")
+
 DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
 
 # What a reference may leave out of a file's name: TypeScript imports, links of static sites.
@@ -88,6 +91,8 @@ def is_generated(path: str, text: str) -> bool:
 def history(path: str) -> str | None:
     """Why a file may name old paths for ever, or None when it must not."""
     *folders, name = path.split("/")
+    if RELEASE.fullmatch(name) and "releases" in folders:
+        return "history: release notes"
     if PurePosixPath(name).suffix.lower() not in DOCUMENTS:
         return None
     for patterns, reason in HISTORY:

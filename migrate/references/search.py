@@ -34,6 +34,7 @@ HOSTED = re.compile(
     r"//(?:raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)|(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|raw|edit|blame))"
     r"/(refs/heads/)?([\w.-]+)/$"
 )
+VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
 
 
@@ -63,16 +64,20 @@ class Search:
         paths: Collection[str],
         *,
         imports: Mapping[str, str],
-        modules: Sequence[Module],
+        inside: Collection[str],
+        modules: tuple[Module, ...],
         roots: Sequence[str],
     ) -> None:
-        """`imports` are the import paths of old paths in nested modules, each with the path that it means."""
+        """`imports` are the import paths of old paths in nested modules, each with the path that it means.
+
+        `inside` are the same old paths, counted from the tops of their modules.
+        """
         self._imports = imports
-        self._modules = modules
+        self.modules = modules
         self._top = tuple(f"{module.import_path}/" for module in modules if not module.folder)
         self._roots = tuple(roots)
         tops: dict[str, set[str]] = defaultdict(set)
-        for path in (*paths, *imports):
+        for path in (*paths, *imports, *inside):
             top, _, rest = path.partition("/")
             tops[top].add(rest)
         parents = {path.rpartition("/")[0] for path in paths} - {""}
@@ -103,6 +108,12 @@ class Search:
             yield Place(start, end, self._imports[nested] + path[len(nested) :], qualified=True)
         elif before.endswith(self._top):
             yield Place(start, end, path, qualified=True)
+        elif (versioned := VERSIONED.search(before)) is not None:
+            named = (module for module in self.modules if f"/{versioned[1]}".endswith(f"/{module.import_path}"))
+            module = max(named, key=lambda module: len(module.import_path), default=None)
+            if module is not None:
+                path = f"{module.folder}/{path}".lstrip("/")
+                yield Place(start, end, path, qualified=True, pinned=FIXED.fullmatch(versioned[2]) is not None)
         elif LEFT.search(before) or (before.endswith(self._roots) and self._is_root(before)):
             yield Place(start, end, path, behind_slash=SLASH_ALONE.search(before) is not None)
         elif climb := CLIMB.search(before):
@@ -116,7 +127,7 @@ class Search:
 
     def _is_ours(self, name: str) -> bool:
         """Whether a repository of this name on a code host can be this one."""
-        return not self._modules or any(name in module.import_path.split("/") for module in self._modules)
+        return not self.modules or any(name in module.import_path.split("/") for module in self.modules)
 
 
 def plain(written: str) -> str:

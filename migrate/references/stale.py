@@ -29,6 +29,9 @@ from migrate.references.search import Place, Search
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
 """Why an import may name a place that only forwards to where its package went."""
 
+UNFINISHED = re.compile(r"\$[\w{(]")
+"""A variable that ends a name: `internal/auth$SUFFIX` is another path than `internal/auth`."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -91,15 +94,17 @@ def searching(past: Past) -> Search:
     """The search for what is gone: as paths, and as import paths where nothing answers to them any more."""
     now = modules_of(past.overlay, past.overlay.entries)
     before = tuple(Module(module.import_path, past.origins.resolve(module.folder)) for module in now)
-    imports = {}
+    imports, inside = {}, set()
     for path in past.places:
         home = module_at(before, path)
         if home is not None and home.folder and home.folder != path:
+            inside.add(path[len(home.folder) + 1 :])
             imported = home.import_path_of(path)
             owner = module_named(now, imported)
             if owner is None or not past.exists(owner.folder_of(imported)):
                 imports[imported] = path
-    return Search(past.places, imports=imports, modules=now, roots=image_roots(past.overlay))
+    several = {path for path in inside if "/" in path}
+    return Search(past.places, imports=imports, inside=several, modules=now, roots=image_roots(past.overlay))
 
 
 def searched(past: Past) -> list[str]:
@@ -131,7 +136,7 @@ def hits(text: str, path: str, past: Past, search: Search) -> Iterator[Hit]:
             yield Hit(start, end, *entry)
     for place in search.places(text):
         if not any(start <= place.start < end for start, end in taken):
-            entry = place_entry(place, path, text, past)
+            entry = place_entry(place, path, text, past) or module_entry(place, path, text, past, search.modules)
             if entry is not None:
                 yield Hit(place.start, place.end, *entry, pinned=place.pinned)
 
@@ -163,11 +168,24 @@ def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, st
     elif not place.qualified and folder and past.exists(f"{folder}/{place.path}"):
         return None
     entry = past.entry(place.path) or symbol_entry(place, text, past)
+    if entry is not None and entry[0] == place.path and UNFINISHED.match(text, place.end):
+        return None
     if entry is None or "/" in entry[0]:
         return entry
     slash = text.startswith("/", place.end) or text.startswith("./", max(0, place.start - 2))
     sure = past.existed(place.path) if "/" in place.path else slash and not place.behind_slash
     return entry if sure else None
+
+
+def module_entry(place: Place, path: str, text: str, past: Past, modules: tuple[Module, ...]) -> tuple[str, str] | None:
+    """The moved path that a place names from the top of the file's own module, where that is not the tree's."""
+    home = module_at(modules, path)
+    if home is None or not home.folder or place.qualified or place.climb or past.existed(place.path):
+        return None
+    if past.exists(f"{dirname(path)}/{place.path}") or UNFINISHED.match(text, place.end):
+        return None
+    entry = past.entry(f"{home.folder}/{place.path}")
+    return entry if entry and "/" in entry[0][len(home.folder) + 1 :] else None
 
 
 def symbol_entry(place: Place, text: str, past: Past) -> tuple[str, str] | None:

@@ -82,7 +82,10 @@ class TokenPattern:
             self._add(*path.partition("/")[::2])
             module = module_at(modules, path)
             if module is not None and module.folder:
-                self._add(module.import_path, path[len(module.folder) :].lstrip("/"))
+                inside = path[len(module.folder) :].lstrip("/")
+                self._add(module.import_path, inside)
+                if "/" in inside:  # as the files of the module say it
+                    self._add(*inside.partition("/")[::2])
 
     def find(self, text: str, start: int, end: int) -> Iterator[Token]:
         """The tokens of `text[start:end]`, one literal after the other."""

@@ -40,6 +40,7 @@ SAME = [
     "/internal/auth/auth.go",
     "github.com/acme/shop/internal/auth",
     "https://pkg.go.dev/github.com/acme/shop/internal/auth#Service",
+    "https://pkg.go.dev/github.com/acme/shop@main/internal/auth#Service",
     "-X github.com/acme/shop/internal/auth.key=1",
     "-X '$(MODULE)/internal/auth.key=1'",
     "https://github.com/acme/shop/blob/main/internal/auth/auth.go#L3",
@@ -55,6 +56,7 @@ SAME = [
 OTHER = [
     "internal/authz",
     "internal/auth-old",
+    "internal/auth$SUFFIX internal/auth${SUFFIX} ./internal/auth$(SUFFIX)",
     "internal/auth.old",
     "xinternal/auth",
     "my-internal/auth",
@@ -108,10 +110,11 @@ def test_a_link_to_one_commit_stays_and_is_listed_as_history(program):
     links = "".join(
         f"https://github.com/acme/shop/blob/{ref}/internal/auth/auth.go\n" for ref in ("1e13e7b", "v1.2.3", "a" * 40)
     )
+    links += "https://pkg.go.dev/github.com/acme/shop@v1.2.3/internal/auth\n"
     ws = program.workspace({"README.md": links})
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 0
-    assert [item.reason for item in stale(ws.overlay, ws.moved)] == ["history: a link to a fixed commit"] * 3
+    assert [item.reason for item in stale(ws.overlay, ws.moved)] == ["history: a link to a fixed commit"] * 4
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,35 @@ def test_a_nested_module_is_named_by_its_own_import_path(program):
     )
 
 
+def test_files_of_a_nested_module_count_paths_from_its_top(program):
+    doc = "`gen/api/v1` `./gen/api/v1/x.go` `gen/api.Run` gen/api$X other/gen/api other@main/gen/api api"
+    link = "https://pkg.go.dev/github.com/acme/shop-tools@{}/gen/api#Run"
+    files = {
+        "tools/go.mod": "module github.com/acme/shop-tools\n",
+        "tools/gen/api/v1/x.go": "package v1\n",
+        "tools/gen/api/api.go": "package api\n\nfunc Run() {}\n",
+        "tools/lint/doc.md": f"{doc} {link.format('main')}\n{link.format('v1.2.0')}\n",
+        "tools/gen/cmd/main.go": "package main\n\n// See gen/api/v1 and api/v1.\n",
+        "notes.txt": f"{doc} {link.format('master')}\n",
+    }
+    ws = program.workspace(files)
+    ws.move("tools/gen/api", "tools/spec")
+    assert {(item.path, item.line) for item in left(ws)} == {
+        ("tools/lint/doc.md", 1),
+        ("tools/gen/cmd/main.go", 3),
+        ("notes.txt", 1),
+    }
+    ws.references.update()
+    assert ws.read_text("tools/lint/doc.md") == (
+        "`spec/v1` `./spec/v1/x.go` `spec.Run` gen/api$X other/gen/api other@main/gen/api api "
+        f"https://pkg.go.dev/github.com/acme/shop-tools@main/spec#Run\n{link.format('v1.2.0')}\n"
+    )
+    assert ws.read_text("tools/gen/cmd/main.go") == "package main\n\n// See spec/v1 and api/v1.\n"
+    assert ws.read_text("notes.txt") == f"{doc} {link.format('master').replace('gen/api', 'spec')}\n"
+    assert left(ws) == []
+    assert ws.references.update() == 0
+
+
 def test_a_package_that_leaves_its_module_takes_the_import_path_of_the_other(program):
     files = {
         "tools/go.mod": "module github.com/acme/shop-tools\n",
