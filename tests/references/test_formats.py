@@ -122,6 +122,25 @@ ONE_WORD = [
         "name: docs\njobs:\n  docs:\n    working-directory: docs\n",
         "name: docs\njobs:\n  docs:\n    working-directory: website\n",
     ),
+    (
+        ".circleci/config.yml",
+        "steps:\n  - checkout:\n      path: docs\n  - run:\n      working_directory: docs\n      path: [website]\n",
+        "steps:\n  - checkout:\n      path: docs\n  - run:\n      working_directory: docs\n      path: [website]\n",
+    ),
+    (
+        ".github/workflows/e.yml",
+        "steps:\n  - uses: actions/checkout@v4\n    with:\n      path: here\n  - run: x\n    working-directory: docs\n",
+        "steps:\n  - uses: actions/checkout@v4\n    with:\n      path: here\n  - run: x\n    working-directory: website\n",
+    ),
+    (
+        ".github/workflows/f.yml",
+        "steps:\n  - name: a\n    uses: actions/checkout@v4\n  - name: b\n    with:\n      path: docs\n",
+        "steps:\n  - name: a\n    uses: actions/checkout@v4\n  - name: b\n    with:\n      path: website\n",
+    ),
+    ("web/docs/x.md", "x\n", "x\n"),
+    ("web/Makefile", "x: $(shell find docs/ -type f)\n", "x: $(shell find docs/ -type f)\n"),
+    ("releases/v1.2.0.toml", 'see = "docs/guide"\n', 'see = "docs/guide"\n'),
+    ("releases/next.toml", 'see = "docs/guide"\n', 'see = "website/guide"\n'),
     (".github/dependabot.yml", 'updates:\n  - directory: "/docs"\n', 'updates:\n  - directory: "/website"\n'),
 ]
 

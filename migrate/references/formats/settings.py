@@ -18,6 +18,12 @@ KEY = re.compile(
 LISTED = re.compile(r"""["']?([^\s"',\[\]]+)""")
 OPEN_LIST = re.compile(r"\[[^\]]*\]")
 ITEMS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*-[ \t]+[^\n]*)+")
+# The folder into which a step of a workflow puts the repository: it stands in no tree, whatever its name.
+CHECKOUT = re.compile(
+    r"^([ \t]*)(?:-[ \t]+(?:uses:[^\n]*\b)?|uses:[^\n]*\b)checkout\b[^\n]*"
+    r"(?:\r?\n(?!\1-)\1[ \t]*[^\n]*)*?\r?\n[ \t]+path:[ \t]*[\"']?([^\s\"'#]+)",
+    re.MULTILINE,
+)
 ITEM = re.compile(r"""^[ \t]*-[ \t]+["']?([^\s"'#]+)""", re.MULTILINE)
 
 
@@ -32,7 +38,17 @@ def workflow_regions(text: str) -> Iterable[Region]:
 
 
 def values(text: str) -> Iterator[tuple[int, int]]:
-    """Where values that are paths stand: one on the key's line, a bracketed list, or the items below the key."""
+    """Where values that are paths stand: one on the key's line, a bracketed list, or the items below the key.
+
+    The folder of a checkout is no path of the tree.
+    """
+    checkouts = {found[2] for found in CHECKOUT.finditer(text)} if "checkout" in text else set()
+    for start, end in _values(text):
+        if text[start:end] not in checkouts:
+            yield start, end
+
+
+def _values(text: str) -> Iterator[tuple[int, int]]:
     for found in KEY.finditer(text):
         start, end = found.span("value")
         if not found["value"].strip():
