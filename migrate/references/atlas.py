@@ -44,6 +44,11 @@ class Atlas:
         return frozenset(folder for path in self.before for folder in parents(path))
 
     @cached_property
+    def packages(self) -> frozenset[str]:
+        """The folders of the tree before that held Go files."""
+        return frozenset(path.rpartition("/")[0] for path in self.before if path.endswith(".go"))
+
+    @cached_property
     def origins(self) -> MoveMap:
         """The moves backwards."""
         return self.moves.inverse()

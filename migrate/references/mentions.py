@@ -10,6 +10,7 @@ from migrate.references.atlas import Atlas
 from migrate.references.modules import Module, module_at, module_named
 from migrate.references.page import Edit, Page
 from migrate.references.prefixes import Prefix, prefix_at, versioned_module
+from migrate.references.scope import PROSE
 from migrate.references.tokens import Token
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
@@ -70,7 +71,7 @@ class Mention:
     def _plain(self) -> Edit | None:
         """The edit that a path counted from the top needs."""
         part = self._part(self.token, self.token.path, imported=self.prefix is Prefix.VARIABLE)
-        if part is None or not (self.strict or self._is_evident(part)):
+        if part is None or not (self._is_expected() or self._is_evident(part)):
             return None
         return Edit(self.token.start, part.end, self.token.spell(part.new))
 
@@ -100,11 +101,16 @@ class Mention:
         bare = self.prefix in (Prefix.NONE, Prefix.DOT)
         return bool(sure and bare and self.page.old_folder and own and self.atlas.existed(own))
 
+    def _is_expected(self) -> bool:
+        """Whether a path of the tree must stand here. Behind a slash it may be one of the machine, `/sys/fs`."""
+        return self.strict and (self.prefix is not Prefix.SLASH or self.atlas.existed(self.token.path))
+
     def _is_evident(self, part: Part) -> bool:
         """Whether a token is surely a path, wherever it stands.
 
-        One word is so only where a slash says it or the tree had the rest. Behind one slash only a file is, and in a
-        document a folder that ends with one, `/internal/auth/`: any other could be the route of a server.
+        One word is so only where a slash says it or the tree had the rest; not in code or prose where it is a Go
+        package, for `linux/` may be anything there. Behind one slash only a file is, and in a document a folder that
+        ends with one, `/internal/auth/`: any other could be the route of a server.
         """
         if self.prefix is Prefix.SLASH:
             ends = self.page.new.endswith(".md") and self.page.text.startswith("/", self.token.end)
@@ -114,6 +120,8 @@ class Mention:
         if len(self.token.parts) > 1:
             return self.atlas.existed(self.token.path)
         slash_follows = self.page.text.startswith("/", self.token.end)
+        if self.prefix is Prefix.NONE and part.old in self.atlas.packages and self.page.new.endswith(PROSE):
+            return False
         return self.prefix is Prefix.DOT or (slash_follows and self.prefix in (Prefix.NONE, Prefix.TOP))
 
     def _filters(self) -> bool:

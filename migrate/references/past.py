@@ -39,6 +39,11 @@ class Past:
         """The moves backwards."""
         return self.moves.inverse()
 
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The folders that hold Go files now."""
+        return frozenset(path.rpartition("/")[0] for path in self.overlay.entries if path.endswith(".go"))
+
     def exists(self, path: str) -> bool:
         """Whether a path is a file or a folder now; a file may be named without the end of its name."""
         entries = self.overlay.entries

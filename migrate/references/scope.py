@@ -55,6 +55,9 @@ RELEASE = re.compile(r"v?\d+\.\d+[\w.-]*")
 
 DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
 
+# Where a word with a slash behind it is often no folder: a key, a platform, the folder of another program.
+PROSE = (".go", ".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt")
+
 # What a reference may leave out of a file's name: TypeScript imports, links of static sites.
 OMITTED = (".md", ".mdx", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
 

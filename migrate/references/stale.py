@@ -23,7 +23,7 @@ from migrate.references.past import Past
 from migrate.references.records import Stale
 from migrate.references.relative import relative, resolved
 from migrate.references.roots import image_roots
-from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload
+from migrate.references.scope import PROSE, decoded, history, is_binary, is_third_party, kept_name, preload
 from migrate.references.search import Place, Search
 
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
@@ -41,7 +41,8 @@ class Hit:
     end: int
     old: str
     new: str
-    pinned: bool = False
+    reason: str | None = None
+    """Why it may stay, as far as the place itself says."""
 
 
 def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
@@ -138,7 +139,17 @@ def hits(text: str, path: str, past: Past, search: Search) -> Iterator[Hit]:
         if not any(start <= place.start < end for start, end in taken):
             entry = place_entry(place, path, text, past) or module_entry(place, path, text, past, search.modules)
             if entry is not None:
-                yield Hit(place.start, place.end, *entry, pinned=place.pinned)
+                yield Hit(place.start, place.end, *entry, reason=reason_of(place, path, text, past))
+
+
+def reason_of(place: Place, path: str, text: str, past: Past) -> str | None:
+    """Why what a place names may stay: it is a link to what was, or one word that need not be the package's folder."""
+    if place.pinned:
+        return "history: a link to a fixed commit"
+    bare = not place.qualified and "/" not in place.path and not text.startswith("/", max(0, place.start - 1))
+    if bare and path.endswith(PROSE) and past.moves.resolve(place.path) in past.packages:
+        return "ambiguous: one word, which need not mean the package"
+    return None
 
 
 def relative_entry(path: str, written: str, past: Past) -> tuple[str, str] | None:
@@ -213,7 +224,6 @@ def broken_links(past: Past, allowed: Sequence[Allowed]) -> Iterator[Stale]:
 def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: str = "") -> Stale:
     """A hit with its position, and why it may stay."""
     begin, line = line_at(text, hit.start)
-    pinned = "history: a link to a fixed commit" if hit.pinned else None
     return Stale(
         path=path,
         line=text.count("\n", 0, hit.start) + 1,
@@ -222,5 +232,5 @@ def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: s
         old=hit.old,
         new=hit.new,
         kind=kind or format_of(path).kind,
-        reason=history(path) or kept_name(path, line) or pinned or permit(path, line, allowed),
+        reason=history(path) or kept_name(path, line) or hit.reason or permit(path, line, allowed),
     )

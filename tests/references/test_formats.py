@@ -137,6 +137,12 @@ ONE_WORD = [
         "steps:\n  - name: a\n    uses: actions/checkout@v4\n  - name: b\n    with:\n      path: docs\n",
         "steps:\n  - name: a\n    uses: actions/checkout@v4\n  - name: b\n    with:\n      path: website\n",
     ),
+    (
+        "scripts/x.sh",
+        "mkdir -p docs\nmkdir -p docs/made\nls /docs/none\nls /app/docs/none\n",
+        "mkdir -p docs\nmkdir -p website/made\nls /docs/none\nls /app/website/none\n",
+    ),
+    ("route.toml", 'path = "/docs"\nroot = "docs"\n', 'path = "/docs"\nroot = "website"\n'),
     ("web/docs/x.md", "x\n", "x\n"),
     ("web/Makefile", "x: $(shell find docs/ -type f)\n", "x: $(shell find docs/ -type f)\n"),
     ("releases/v1.2.0.toml", 'see = "docs/guide"\n', 'see = "docs/guide"\n'),

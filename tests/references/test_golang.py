@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrate.references.doubts import notes
+from migrate.references.stale import stale
 from tests.references.conftest import left
 
 IMPORTS = """\
@@ -108,6 +109,28 @@ def test_generated_go_is_left_for_its_generator_and_listed(program):
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 0
     assert [(item.path, item.line) for item in left(ws)] == [("internal/mocks/auth.go", 2)]
+
+
+def test_one_word_that_need_not_be_the_package_is_listed_alone(program):
+    words = '"linux/*"; `linux/`; "./linux"; "linux/linux.go"; "github.com/acme/shop/linux/"'
+    ws = program.workspace(
+        {
+            "linux/linux.go": "package linux\n",
+            "cmd/server/os.go": f"package main\n\n// {words}\n",
+            "README.md": words,
+            "Makefile": "x: $(shell find linux/ -name x)\n",
+        }
+    )
+    ws.move("linux", "pkg/linux")
+    ws.references.update()
+    new = words.replace("./linux", "./pkg/linux").replace('"linux/l', '"pkg/linux/l').replace("shop/", "shop/pkg/")
+    assert ws.read_text("README.md") == new
+    assert ws.read_text("cmd/server/os.go") == f"package main\n\n// {new}\n"
+    assert ws.read_text("Makefile") == "x: $(shell find pkg/linux/ -name x)\n"
+    assert left(ws) == []
+    assert {(item.path, item.reason) for item in stale(ws.overlay, ws.moved)} == {
+        (path, "ambiguous: one word, which need not mean the package") for path in ("README.md", "cmd/server/os.go")
+    }
 
 
 def test_a_generator_that_holds_the_mark_of_what_it_writes_is_a_persons(program):

@@ -15,6 +15,7 @@ KEYS = (
 KEY = re.compile(
     rf"^(?P<indent>[ \t]*)(?:-[ \t]+)?[\"']?(?:{KEYS})[\"']?[ \t]*[:=][ \t]*(?P<value>[^\n#]*)", re.MULTILINE
 )
+URL_PATH = re.compile(r"\bpaths?[\"']?[ \t]*[:=][ \t]*[\"']?/$")
 LISTED = re.compile(r"""["']?([^\s"',\[\]]+)""")
 OPEN_LIST = re.compile(r"\[[^\]]*\]")
 ITEMS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*-[ \t]+[^\n]*)+")
@@ -40,11 +41,11 @@ def workflow_regions(text: str) -> Iterable[Region]:
 def values(text: str) -> Iterator[tuple[int, int]]:
     """Where values that are paths stand: one on the key's line, a bracketed list, or the items below the key.
 
-    The folder of a checkout is no path of the tree.
+    The folder of a checkout is no path of the tree, and `path: /api` is one of a URL.
     """
     checkouts = {found[2] for found in CHECKOUT.finditer(text)} if "checkout" in text else set()
     for start, end in _values(text):
-        if text[start:end] not in checkouts:
+        if text[start:end] not in checkouts and not URL_PATH.search(text, text.rfind("\n", 0, start) + 1, start + 1):
             yield start, end
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from migrate.references.regions import Reading, Region, divided
 
 ASSIGNED = re.compile(r"""^[ \t]*(?:export[ \t]+)?\w+[ \t]*[:?]?=[ \t]*["']?(\.\./?)["']?[ \t]*$""", re.MULTILINE)
-WORD = r"""["']?([^\s"'`$;&|()\\]+)"""
+WORD = r"""["']?(?P<path>[^\s"'`$;&|()\\]+)"""
 COMMAND = re.compile(
-    rf"(?:(?:^|[\s;&|(@])(?:cd|pushd|mkdir|rmdir|ls|rm|cp|mv|touch)(?:[ \t]+-[\w-]+)*|\s-C)[ \t]+{WORD}"
+    rf"(?:(?:^|[\s;&|(@])(?:cd|pushd|(?P<makes>mkdir)|rmdir|ls|rm|cp|mv|touch)(?:[ \t]+-[\w-]+)*|\s-C)[ \t]+{WORD}"
 )
 AFTER_CD = re.compile(r"""(?:^|[\s;&|(@])cd[ \t]+["']?([\w./-]+)["']?[ \t]*&&([^\n;)]*)""")
 AFTER_WORD = re.compile(r"""(?:(?<=[\s"'=])|^)((?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)""")
@@ -40,8 +40,13 @@ def commands(text: str) -> Iterator[Region]:
 
 
 def command_paths(text: str) -> Iterator[tuple[int, int]]:
-    """The arguments of commands that take paths, and the folder above where a variable is to hold it."""
-    yield from (found.span(1) for found in COMMAND.finditer(text))
+    """The arguments of commands that take paths, and the folder above where a variable is to hold it.
+
+    A folder of one word that is made is none that the tree has.
+    """
+    for found in COMMAND.finditer(text):
+        if not found["makes"] or "/" in found["path"].strip("/"):
+            yield found.span("path")
     yield from (found.span(1) for found in ASSIGNED.finditer(text))
 
 
