@@ -46,6 +46,8 @@ HOSTED = re.compile(r"//(?:[^/]+/)*(?!-/)([^/]+)/(?:-/)?(?:blob|tree|raw|edit|bl
 RAW = re.compile(r"//raw\.githubusercontent\.com/[^/]+/([^/]+)/(refs/heads/)?([^/]+)/")
 FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
+# `${image//x}` in a shell; `api/types/(volume|` and `web/{src,` give a word the path before the bracket.
+BRACKETED = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+\\{0,2}/)*[\w-]+\\{0,2}/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
 LETTER_ESCAPES = ("\\n", "\\t", "\\r")
 FLAG = re.compile(r"(?:^|\s)-[A-Z]$")
 
@@ -57,6 +59,8 @@ def prefix_at(text: str, start: int, roots: Sequence[str], modules: Sequence[Mod
     """
     before = text[max(0, start - 200) : start].rpartition("\n")[2]
     last = before[-1:]
+    if last and last in "{(|,:" and BRACKETED.search(before):
+        return Prefix.FOREIGN
     if not last or not (last.isalnum() or last in "_-.~@%+/\\$"):
         return Prefix.NONE
     if last not in "/\\":

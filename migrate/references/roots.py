@@ -8,18 +8,20 @@ from migrate.overlay import Overlay
 from migrate.references.scope import decoded, preload
 
 USUAL = ("/app/", "/src/", "/build/", "/code/", "/workspace/", "/usr/src/app/", "/go/src/app/", "/github/workspace/")
+# What an image brings itself; a program is run there, no repository stands there.
+SYSTEM = re.compile(r"/(?:usr/|usr/local/)?s?bin/|/(?:dev|etc|lib|proc|run|sys|tmp|usr|usr/local|usr/local/lib|var)/")
 WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+[\"']?(/[\w./-]*\w)", re.MULTILINE | re.IGNORECASE)
 
 
 def image_roots(overlay: Overlay) -> tuple[str, ...]:
-    """The usual ones, and each `WORKDIR` of the tree's Dockerfiles."""
+    """The usual ones, and each `WORKDIR` of the tree's Dockerfiles that is no folder of the system."""
     found = dict.fromkeys(USUAL)
     files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and is_dockerfile(path)]
     preload(overlay, files)
     for path in files:
         text = decoded(overlay.content(overlay.entries[path].oid))
         found |= dict.fromkeys(f"{folder}/" for folder in WORKDIR.findall(text))
-    return tuple(found)
+    return tuple(folder for folder in found if not SYSTEM.fullmatch(folder))
 
 
 def is_dockerfile(path: str) -> bool:

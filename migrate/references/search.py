@@ -28,6 +28,8 @@ EDGE = r"(?:^|[^\w./\\~@%$+-])"
 LEFT = re.compile(
     rf"{EDGE}(?:\.?/|//|(?:\*\*?/)+|\$\w+/|%\w+%/)?$|[)}}>]/$|%s/$|(?:^|\s)-[A-Z](?:\./)?$|\\[ntr](?:\./)?$"
 )
+# Brackets that make a word a variable's name, or the rest of a path that began before them.
+WITHIN = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+/)*[\w-]+/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
 SLASH_ALONE = re.compile(rf"{EDGE}/$")
 CLIMB = re.compile(r"(?<![\w.])(?:\./)?((?:\.\./)+)$")
 HOSTED = re.compile(
@@ -103,6 +105,8 @@ class Search:
         if ARGUMENT_BEFORE.search(before) or (SPLIT.search(text, start, end) and not JOIN_OPEN.search(before)):
             return
         before = re.sub(r"\\{1,2}([/.])", r"\1", before.rpartition("\n")[2])
+        if WITHIN.search(before):
+            return
         nested = next((form for form in self._imports if is_under(path, form) or path.startswith(f"{form}.")), None)
         if nested is not None and not re.search(r"[\w.-]$", before):
             yield Place(start, end, self._imports[nested] + path[len(nested) :], qualified=True)

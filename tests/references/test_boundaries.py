@@ -27,6 +27,9 @@ SAME = [
     "${{ github.workspace }}/internal/auth",
     "{{ .Root }}/internal/auth",
     "<root>/internal/auth",
+    "./{internal/auth,internal/config}",
+    "$ROOT/{internal/auth,internal/config}",
+    "^(internal/auth|internal/config)/",
     "**/internal/auth/**",
     "!internal/auth",
     "^internal/auth$",
@@ -68,6 +71,9 @@ OTHER = [
     "https://example.com/internal/auth",
     "https://github.com/acme/other/blob/main/internal/auth/auth.go",
     "github.com/acme/other/internal/auth",
+    "echo ${internal/auth/x}",
+    "web/src/{internal/auth,internal/config}/index.ts",
+    r"^web\/(?:internal/auth|internal/config)/",
     'GET "/internal/auth" HTTP/1.1',
     '["internal", "auth"]',
     'filepath.Join("web", "src", "internal", "auth")',
@@ -101,9 +107,10 @@ def test_every_spelling_is_found_by_the_proof(program):
 
 def test_what_only_looks_like_a_moved_path_stays(program):
     ws = program.workspace({f"{number}.txt": text for number, text in enumerate(OTHER)})
-    ws.move("internal/auth", "internal/core/auth")
+    ws.relocate({"internal/auth": "internal/core/auth", "internal/config": "internal/core/config"})
     ws.references.update()
     assert [ws.read_text(f"{number}.txt") for number in range(len(OTHER))] == OTHER
+    assert [item.text for item in left(ws)] == ['GET "/internal/auth" HTTP/1.1'], "a person must say what that is"
 
 
 def test_a_link_to_one_commit_stays_and_is_listed_as_history(program):

@@ -143,6 +143,11 @@ ONE_WORD = [
         "mkdir -p docs\nmkdir -p website/made\nls /docs/none\nls /app/website/none\n",
     ),
     ("route.toml", 'path = "/docs"\nroot = "docs"\n', 'path = "/docs"\nroot = "website"\n'),
+    (
+        "bin.Dockerfile",
+        "WORKDIR /usr/local/bin\nRUN mv /usr/local/bin/docs .\n",
+        "WORKDIR /usr/local/bin\nRUN mv /usr/local/bin/docs .\n",
+    ),
     ("web/docs/x.md", "x\n", "x\n"),
     ("web/Makefile", "x: $(shell find docs/ -type f)\n", "x: $(shell find docs/ -type f)\n"),
     ("releases/v1.2.0.toml", 'see = "docs/guide"\n', 'see = "docs/guide"\n'),
