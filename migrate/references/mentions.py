@@ -17,6 +17,7 @@ EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
 LISTED = re.compile(r"\bgo list\b.*\bgrep\b")
 WILDCARDS = ("*", "?", "[", "{", "%", "$")
 UNFINISHED = re.compile(r"\$[\w{(]")
+COMMAND_BEFORE = re.compile(r"(?:^[ \t]*(?:[$#>][ \t]+)?|[;&|(`][ \t]*|\bsudo[ \t]+)\./$")
 BRACKETS = ("]", "}", ")")
 
 
@@ -122,7 +123,15 @@ class Mention:
         slash_follows = self.page.text.startswith("/", self.token.end)
         if self.prefix is Prefix.NONE and part.old in self.atlas.packages and self.page.new.endswith(PROSE):
             return False
-        return self.prefix is Prefix.DOT or (slash_follows and self.prefix in (Prefix.NONE, Prefix.TOP))
+        if self.prefix is Prefix.DOT:
+            return slash_follows or not self._is_program()
+        return slash_follows and self.prefix in (Prefix.NONE, Prefix.TOP)
+
+    def _is_program(self) -> bool:
+        """Whether a word is run, `./shop -v`: that is a program which somebody built, no folder."""
+        text, start = self.page.text, self.token.start
+        line = text.rfind("\n", 0, start) + 1
+        return text.startswith(" ", self.token.end) and COMMAND_BEFORE.search(text[line:start]) is not None
 
     def _filters(self) -> bool:
         """Whether the line sorts out import paths: `go list ./... | grep -v /internal/auth`."""

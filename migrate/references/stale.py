@@ -183,9 +183,18 @@ def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, st
         return None
     if entry is None or "/" in entry[0]:
         return entry
-    slash = text.startswith("/", place.end) or text.startswith("./", max(0, place.start - 2))
+    dot = text.startswith("./", max(0, place.start - 2)) and not is_run(place, text)
+    slash = text.startswith("/", place.end) or dot
     sure = past.existed(place.path) if "/" in place.path else slash and not place.behind_slash
     return entry if sure else None
+
+
+def is_run(place: Place, text: str) -> bool:
+    """Whether the one word of a place is a command, `./shop -v`, and so no folder."""
+    before = text[max(0, place.start - 80) : place.start].rpartition("\n")[2]
+    return (
+        text.startswith(" ", place.end) and re.search(r"(?:^\s*(?:[$#>] )?|[;&|(`]\s*|sudo )\./$", before) is not None
+    )
 
 
 def module_entry(place: Place, path: str, text: str, past: Past, modules: tuple[Module, ...]) -> tuple[str, str] | None:

@@ -129,6 +129,8 @@ def test_a_link_to_one_commit_stays_and_is_listed_as_history(program):
     [
         ("docs/guide/start.md", "website/guide/start.md"),
         ("cp -r ./docs out", "cp -r ./website out"),
+        ("./docs -v\n$ ./docs x && sudo ./docs y\n`./docs z`", "./docs -v\n$ ./docs x && sudo ./docs y\n`./docs z`"),
+        ("./docs/ is `./docs`, or go test ./docs -v", "./website/ is `./website`, or go test ./website -v"),
         ("everything in docs/ is built", "everything in website/ is built"),
         ("the docs say so; input/docs; docs/unknown; /docs", "the docs say so; input/docs; docs/unknown; /docs"),
     ],
@@ -138,6 +140,7 @@ def test_a_folder_of_one_word_is_a_path_only_where_that_is_evident(program, text
     ws.move("docs", "website")
     ws.references.update()
     assert ws.read_text("notes.txt") == expected
+    assert left(ws) == []
 
 
 def test_the_longest_moved_path_decides_and_chains_are_applied_once(update):
