@@ -42,7 +42,7 @@ def split_cache(ws: Workspace) -> None:
         ws.go.move(layout.CACHE, GENERIC)
         ws.note("the cache package holds nothing of this application: all of it is in pkg/cache")
         return
-    ws.go.move_files(layout.CACHE, GENERIC, [basename(path) for path in generic])
+    ws.go.split(layout.CACHE, {GENERIC: [basename(path) for path in generic]})
     ws.go.move(layout.CACHE, APPLICATION)
     ws.note(
         f"the cache package is split: {names(generic)} → {GENERIC}, {names(pricing)} → {APPLICATION}; "

@@ -43,14 +43,14 @@ def move_metrics(ws: Workspace, here: list[str]) -> None:
     """Make a package of the metrics files at the root of services, `here`."""
     files = [name for name in here if name.startswith("metrics_") or name == "metrics.go"]
     if files:
-        ws.go.move_files(layout.SERVICES, layout.METRICS, files, package="metrics", qualifiers="alias")
+        ws.go.split(layout.SERVICES, {layout.METRICS: files}, rename="metrics", qualifiers="alias")
 
 
 def move_redis_tests(ws: Workspace, here: list[str]) -> None:
     """Send the tests of the Redis services among the files at the root of services, `here`, to what they test."""
     files = [name for name in here if name.startswith("redis_") and name.endswith("_test.go")]
     if files:
-        ws.go.move_files(layout.SERVICES, REDIS, files, package="redis_test")
+        ws.go.split(layout.SERVICES, {REDIS: files}, rename="redis_test")
         ws.note(
             f"{', '.join(files)} is compiled with the tests of {REDIS} now: if it does not compile, they do not run; "
             f"until now it was the tests in {layout.SERVICES} that depended on it"

@@ -10,6 +10,7 @@ from migrate.errors import PhaseError
 from migrate.golang.comments import mention_edits
 from migrate.golang.crossing import declared_names
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.golang.joining import bare_edits, final_folder, hidden, own_home
 from migrate.golang.names import implied_names, why_taken
 from migrate.golang.naming import Part, Wishes, name_parts
 from migrate.golang.plan import Home, Package, Plan
@@ -73,12 +74,23 @@ class SplitPackage:
 class Caller:
     """A file that imports packages which move, in the tree before."""
 
-    def __init__(self, plan: Plan, splits: Mapping[str, SplitPackage], path: str, header: Header) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        splits: Mapping[str, SplitPackage],
+        path: str,
+        header: Header,
+        joined: Collection[str] = frozenset(),
+    ) -> None:
         self._plan = plan
         self._splits = splits
+        self._joined = joined
         self._path = path
         self._header = header
+        self._own = own_home(plan, path)
         self.notes: list[str] = []
+        self.hidden: list[str] = []
+        """What would mean something else without the qualifier that it has to lose."""
 
     def replacements(self, kept: Collection[ImportSpec] = ()) -> dict[ImportSpec, Replacement]:
         """What stands in the place of each import that changes; `kept` do not."""
@@ -87,15 +99,19 @@ class Caller:
         for spec in (spec for spec in self._header.imports if spec not in kept):
             folder = self._plan.before.local_import(self._path, spec.path)
             package = None if folder is None else self._plan.packages.get(folder)
-            if package is not None and self._is_renamed(package) and spec.name not in ("_", "."):
+            if folder is not None and spec.name not in ("_", ".") and self._is_own(folder):
+                found[spec] = self._bare(spec.name or self._plan.before.package_name(folder) or "", None)
+            elif package is not None and self._is_renamed(package) and spec.name not in ("_", "."):
                 if package.is_split or not self._plan.before.syntax(self._path).is_broken:
                     parts[spec] = list(self._parts(spec, package))
+                    found[spec] = self._bare(spec.name or package.name, package)
                 else:
                     found[spec] = self._unread(spec, package)
             elif folder is not None:
                 found[spec] = Replacement(tuple(self._unnamed(spec, folder, package)))
-        if parts:
-            found |= self._named(parts)
+        for spec, replacement in (self._named(parts) if parts else {}).items():
+            bare = found[spec].qualifiers
+            found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *bare))
         return found
 
     def names(self, replacements: Mapping[ImportSpec, Replacement] | None = None) -> set[str]:
@@ -113,8 +129,28 @@ class Caller:
                 found |= {spec.name} if spec.name else implied_names(plan.before, spec.path)
         return found
 
+    def _is_own(self, folder: str) -> bool:
+        """Whether the whole package of a folder is the one that this file ends up in."""
+        return self._own is not None and self._is_home(final_folder(self._plan, folder), folder)
+
+    def _is_home(self, place: str | None, folder: str) -> bool:
+        own, here = self._own, self._path.rpartition("/")[0]
+        return own is not None and place == own.folder and folder != here and not own.clause.endswith("_test")
+
+    def _bare(self, qualifier: str, package: Package | None) -> Replacement:
+        """No import, and no qualifier for what the file's own package declares: all of it, or what comes there."""
+        split = None if package is None else self._splits.get(package.folder)
+        if package is not None and (split is None or self._own not in package.importable):
+            return Replacement(())
+        uses = [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
+        uses = [use for use in uses if split is None or split.home(self._path, use) == self._own]
+        self.hidden += hidden(self._plan, self._path, uses)
+        return Replacement((), tuple(bare_edits(self._plan, self._path, uses)))
+
     def _is_renamed(self, package: Package) -> bool:
-        return package.is_split or package.importable[0].clause != package.name
+        if package.is_split or package.importable[0].clause != package.name:
+            return True
+        return package.folder in self._joined
 
     def _unnamed(self, spec: ImportSpec, folder: str, package: Package | None) -> Iterator[NewImport]:
         """The imports in the place of one whose name stays what it is."""
@@ -127,6 +163,8 @@ class Caller:
                 advice="give that import a name first",
             )
         for place in homes or [self._plan.moves.resolve(folder)]:
+            if self._is_home(place, folder) or (spec.name == "_" and self._is_imported(spec, place)):
+                continue
             yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
 
     def _unread(self, spec: ImportSpec, package: Package) -> Replacement:
@@ -149,21 +187,53 @@ class Caller:
                 home = package.importable[0] if split is None else split.home(self._path, use)
                 used.setdefault(home, []).append(use)
         homes = [home for home in package.importable if home in used] or [package.importable[0]]
+        homes = [home for home in homes if not self._is_home(home.folder, package.folder)]
         for number, home in enumerate(homes):
             yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
 
-    def _named(self, parts: Mapping[ImportSpec, list[Part]]) -> dict[ImportSpec, Replacement]:
-        wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
-        names = name_parts(wishes, [part for each in parts.values() for part in each])
-        self.notes += wishes.notes
-        return {spec: self._replacement({part: names[part] for part in each}) for spec, each in parts.items()}
+    def _is_imported(self, spec: ImportSpec, place: str) -> bool:
+        """Whether an import of another package comes to be of the one in `place`, so that one for its effect can go."""
+        seen = False
+        for other in self._header.imports:
+            seen |= other == spec
+            if other.path != spec.path and (other.name != "_" or not seen) and self._final(other) == place:
+                return True
+        return False
 
-    def _replacement(self, names: Mapping[Part, str]) -> Replacement:
+    def _final(self, spec: ImportSpec) -> str | None:
+        folder = self._plan.before.local_import(self._path, spec.path)
+        return None if folder is None else final_folder(self._plan, folder)
+
+    def _kept(self, part: Part) -> ImportSpec | None:
+        """The import of the same package that stays, when the one of a part is not needed beside it."""
+        if part.spec.path == self._plan.after.modules.import_path(part.home.folder):
+            return None
+        for spec in self._header.imports:
+            folder = self._plan.before.local_import(self._path, spec.path)
+            if folder == part.home.folder and folder not in self._plan.packages and spec.name not in ("_", "."):
+                name = spec.name or part.home.clause
+                if not self._plan.before.scopes(self._path).binds(name, [use.start for use in part.uses]):
+                    return spec
+        return None
+
+    def _named(self, parts: Mapping[ImportSpec, list[Part]]) -> dict[ImportSpec, Replacement]:
+        every = [part for each in parts.values() for part in each]
+        kept = {part: spec for part in every if (spec := self._kept(part)) is not None}
+        wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
+        names = name_parts(wishes, [part for part in every if part not in kept])
+        names |= {part: spec.name or part.home.clause for part, spec in kept.items()}
+        self.notes += wishes.notes
+        return {spec: self._replacement({part: names[part] for part in each}, kept) for spec, each in parts.items()}
+
+    def _replacement(self, names: Mapping[Part, str], kept: Collection[Part]) -> Replacement:
+        if not names:
+            return Replacement(())
         imports, edits = [], []
         for part, name in names.items():
             path = self._plan.after.modules.import_path(part.home.folder)
             assert path is not None, "an imported package has an import path"
-            imports.append(NewImport(self._written(part, name), path))
+            if part not in kept:
+                imports.append(NewImport(self._written(part, name), path))
             edits += [Edit(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
         first, name = next(iter(names.items()))
         if len(names) == 1 and first.qualifier != name:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from migrate.errors import PhaseError
-from migrate.golang.cycles import new_cycles
+from migrate.errors import PathError, PhaseError
+from migrate.golang.crossing import Crossings
+from migrate.golang.cycles import Cycle, new_cycles
 from migrate.golang.directives import embed_patterns, embed_regex
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
@@ -15,15 +17,17 @@ from migrate.golang.step import Step
 from migrate.golang.tree import GoTree
 from migrate.paths import is_under, parents
 
+if TYPE_CHECKING:
+    from migrate.workspace import Workspace
+
 SHOWN = 20
 
 
 def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
     """Every import of something internal must still be allowed where it stands; `files` are those that changed."""
     found = []
-    origin = {new: old for old, new in plan.files.items()}
     for path in sorted(set(files)):
-        old = origin.get(path, path)
+        old = plan.origin(path)
         if not any(True for _ in hidden_imports(plan.before, old)):
             for spec, _ in hidden_imports(result, path):
                 found.append(f'{path}:{line_at(result.content(path), spec.start)} cannot see "{spec.path}"')
@@ -51,34 +55,52 @@ def may_see(importer: str, imported: str) -> bool:
     return is_under(importer, "/".join(parts[:last]))
 
 
-def check_self_imports(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
-    """A file that joins the package that it imports would have to lose its qualifiers."""
-    for path in sorted(set(files)):
-        header = result.header(path) if path.endswith(".go") else None
-        folder = path.rpartition("/")[0]
-        if header is None or header.package.endswith("_test"):
-            continue
-        for spec in header.imports:
-            if result.modules.folder(spec.path) == folder and plan.merges:
-                raise PhaseError(
-                    f"{path}:{line_at(result.content(path), spec.start)} imports the package that it moves into",
-                    advice='take the qualifiers out first, or make it an external test with package="…_test"',
-                )
+def check_hidden(found: Sequence[str]) -> None:
+    """A file that comes into the package which it imports loses qualifiers; a bare name must still mean the same."""
+    if found:
+        more = [f"… and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+        raise PhaseError(
+            "these names would mean something else without their qualifiers:\n"
+            + "\n".join(f"  {line}" for line in [*found[:SHOWN], *more]),
+            advice="rename what hides them first",
+        )
 
 
-def check_cycles(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
+def check_cycles(plan: Plan, result: GoTree, files: Iterable[str], found: Crossings) -> None:
     """A whole package that moves makes no cycle; a cut or a merge can. `files` are those of the result that changed."""
     if not plan.merges:
         return
-    origin = {new: old for old, new in plan.files.items()}
-    step = Step(plan.before, result, plan.moves, {path: origin.get(path, path) for path in files})
-    cycles = new_cycles(step, step.changed)
-    if cycles:
-        shown = "\n".join(f"  {', '.join(cycle.lines(result))}" for cycle in cycles[:SHOWN])
+    step = Step(plan.before, result, plan.moves, {path: plan.origin(path) for path in files})
+    lines = [line for cycle in new_cycles(step, step.changed) for line in _causes(plan, result, found, cycle)]
+    if lines:
+        more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
         raise PhaseError(
-            f"the move would make an import cycle:\n{shown}",
+            "the move would make an import cycle:\n" + "\n".join(f"  {line}" for line in [*lines[:SHOWN], *more]),
             advice="move what both sides need to a package of its own",
         )
+
+
+def _causes(plan: Plan, result: GoTree, found: Crossings, cycle: Cycle) -> Iterator[str]:
+    """Why the packages of a cycle import each other: the names that are used across a cut, and imports."""
+    for edge, line in zip(cycle.edges, cycle.lines(result), strict=True):
+        crossing = [
+            f'{old}:{use.line} uses {use.name}, so "{edge.user}" needs "{edge.used}"'
+            for old, homes in found.qualified.items()
+            if plan.place(old).rpartition("/")[0] == edge.user and old.endswith("_test.go") == edge.is_test
+            for home, uses in homes.items()
+            if home.folder == edge.used
+            for use in uses
+        ]
+        yield from crossing or [line]
+
+
+def check_free(ws: Workspace, plan: Plan, created: Iterable[str]) -> None:
+    """The files that a split makes may neither be hidden by an ignore rule nor go through a file."""
+    for path in created:
+        for folder in parents(path):
+            if folder in plan.after.entries:
+                raise PathError(f'"{path}" goes through the file "{folder}"')
+        ws.gitignore.check_visible(path)
 
 
 def check_embeds(plan: Plan, files: Iterable[str], moved_alone: Iterable[FileMove]) -> None:

@@ -1,17 +1,19 @@
-"""What would cross the cut when some files of a package leave it.
+"""What crosses the cut when some files of a package leave it.
 
-Two groups of files that name nothing of each other, in either direction, can be two packages: no field or method of
-one can be reached from the other without naming something of it. So a cut is allowed where no name crosses it.
+An exported name that is used across is qualified. What no other package can use, and what syntax does not settle, is
+refused with a list of every place: a wrong refusal costs a minute, a wrong split a day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from migrate.errors import PhaseError
 from migrate.golang.declarations import Declaration, declarations
+from migrate.golang.members import member_problems
 from migrate.golang.plan import Home, Package, Plan
+from migrate.golang.scope import Scopes, Use
 from migrate.golang.tree import GoTree
 
 SHOWN = 20
@@ -19,17 +21,33 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Crossing:
-    """A name that is used on one side of a cut and declared on the other."""
+    """A name that cannot be used across a cut, where it is used and where it is declared."""
 
     name: str
     path: str
     line: int
     declared_in: str
-    may_be_field: bool
+    reason: str
 
     def __str__(self) -> str:
-        doubt = ", unless it is a field" if self.may_be_field else ""
-        return f"{self.path}:{self.line} {self.name} (of {self.declared_in}{doubt})"
+        return f"{self.path}:{self.line} {self.name} (of {self.declared_in}): {self.reason}"
+
+
+UNEXPORTED = "not exported"
+
+
+@dataclass
+class Crossings:
+    """What crosses the cuts of a plan."""
+
+    qualified: dict[str, dict[Home, list[Use]]] = field(default_factory=dict)
+    """The uses of each file that get a qualifier, by the home of what they use."""
+    refused: dict[str, list[Crossing]] = field(default_factory=dict)
+    """What cannot cross, by the folder of the package."""
+
+    def unexported(self, folder: str) -> set[str]:
+        """The names that cross only because they are not exported."""
+        return {one.name for one in self.refused.get(folder, ()) if one.reason == UNEXPORTED}
 
 
 def declared_names(tree: GoTree, files: Iterable[str]) -> dict[str, list[tuple[str, Declaration]]]:
@@ -42,62 +60,95 @@ def declared_names(tree: GoTree, files: Iterable[str]) -> dict[str, list[tuple[s
     return found
 
 
-def check_cuts(plan: Plan) -> None:
-    """Raise `PhaseError` with the list when a name crosses a cut."""
+def crossings(plan: Plan) -> Crossings:
+    """Everything that crosses the cuts of a plan. Raises `PhaseError` where one name would go to two places."""
+    found = Crossings()
     for package in plan.packages.values():
         for homes in (package.homes, package.tests):
             if len(set(homes.values())) > 1:
-                crossing = _crossings(plan.before, homes)
-                if crossing:
-                    raise _refusal(package, crossing)
-
-
-def _crossings(tree: GoTree, homes: Mapping[str, Home]) -> list[Crossing]:
-    declared = declared_names(tree, homes)
-    kinds = {name: where[0][1].kind for name, where in declared.items() if where[0][1].kind}
-    found = []
-    for path, home in homes.items():
-        foreign = {
-            name: [file for file, _ in where if homes[file] != home]
-            for name, where in declared.items()
-            if any(homes[file] != home for file, _ in where)
-        }
-        for use in tree.scopes(path).free(foreign, kinds):
-            found.append(Crossing(use.name, path, use.line, foreign[use.name][0], use.may_be_field))
+                links = _cross(plan.before, package, homes, found)
+                for group in _linked(links):
+                    problems = member_problems(plan.before, {p: home for p, home in homes.items() if home in group})
+                    found.refused[package.folder] += [Crossing(*problem) for problem in problems]
     return found
 
 
-def _refusal(package: Package, crossing: list[Crossing]) -> PhaseError:
-    lines = [str(one) for one in dict.fromkeys(crossing)]
+def _linked(links: Iterable[tuple[Home, Home]]) -> list[set[Home]]:
+    """The homes that name something of each other; no field or method of one can be reached from outside its group."""
+    groups: list[set[Home]] = []
+    for link in links:
+        touched = [group for group in groups if group & set(link)]
+        groups = [group for group in groups if group not in touched] + [set(link).union(*touched)]
+    return groups
+
+
+def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Crossings) -> set[tuple[Home, Home]]:
+    """Add what crosses by name; which homes name something of which."""
+    declared = declared_names(tree, homes)
+    _check_together(declared, homes)
+    kinds = {name: where[0][1].kind for name, where in declared.items() if where[0][1].kind}
+    refused = found.refused.setdefault(package.folder, [])
+    links = set()
+    for path, home in homes.items():
+        foreign = {name: where[0] for name, where in declared.items() if homes[where[0][0]] != home}
+        for use in tree.scopes(path).free(foreign, kinds):
+            declaring, declaration = foreign[use.name]
+            links.add((home, homes[declaring]))
+            reason = _why_not(tree.scopes(path), use, declaring, homes)
+            if reason is None:
+                found.qualified.setdefault(path, {}).setdefault(homes[declaring], []).append(use)
+            else:
+                where = f"{declaring}:{declaration.line}"
+                refused.append(Crossing(use.name, path, use.line, where, reason))
+    return links
+
+
+def _check_together(declared: Mapping[str, list[tuple[str, Declaration]]], homes: Mapping[str, Home]) -> None:
+    for name, where in declared.items():
+        if len({homes[path] for path, _ in where}) > 1:
+            raise PhaseError(
+                f'"{name}" is declared in files that would go to different packages: '
+                + ", ".join(f"{path}:{declaration.line}" for path, declaration in where)
+            )
+
+
+def _why_not(scopes: Scopes, use: Use, declaring: str, homes: Mapping[str, Home]) -> str | None:
+    """Why a name cannot be used across the cut; None when it can."""
+    if _is_receiver(scopes, use):
+        return "a method has to stand in the package of its type"
+    if use.may_be_field:
+        return "it may be that name or a field"
+    if declaring.endswith("_test.go"):
+        return "declared in a test file, which no other package can use"
+    if not use.name[:1].isupper():
+        return UNEXPORTED
+    return "of package main, which nobody can import" if homes[declaring].clause == "main" else None
+
+
+def _is_receiver(scopes: Scopes, use: Use) -> bool:
+    node = scopes.tree.root_node.descendant_for_byte_range(use.start, use.end)
+    while node is not None and node.type != "parameter_list":
+        node = node.parent
+    method = None if node is None else node.parent
+    return method is not None and method.type == "method_declaration" and method.child_by_field_name("receiver") == node
+
+
+def check_crossings(plan: Plan, found: Crossings) -> None:
+    """Raise `PhaseError` with the list when something crosses that cannot."""
+    for folder, refused in found.refused.items():
+        if refused:
+            raise _refusal(plan.packages[folder], refused, sorted(found.unexported(folder)))
+
+
+def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -> PhaseError:
+    lines = [str(one) for one in sorted(set(refused), key=lambda one: (one.path, one.line, one.name, one.reason))]
     more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    only = unexported and len({one.reason for one in refused}) == 1
+    names = ", ".join(f'"{name}"' for name in unexported)
     return PhaseError(
         f'package {package.name} in "{package.folder}" cannot be cut there; these names cross the cut:\n'
         + "\n".join(f"  {line}" for line in lines[:SHOWN] + more),
-        advice="move the files that declare them too, or leave the files that use them",
+        advice=f"move what declares them too, or export them: export=[{names}]"
+        if only
+        else "move what declares them too, or leave what uses them",
     )
-
-
-def check_collisions(plan: Plan) -> None:
-    """Raise `PhaseError` when files of several packages meet in one and declare the same name."""
-    if not plan.merges:
-        return
-    origin = {new: old for old, new in plan.files.items()}
-    arriving = {plan.place(path) for package in plan.packages.values() for path in (*package.homes, *package.tests)}
-    for folder in sorted({path.rpartition("/")[0] for path in arriving}):
-        clauses: dict[str, list[str]] = {}
-        for path in plan.after.folders[folder]:
-            header = plan.after.header(path)
-            if header is not None and not header.is_ignored:
-                clauses.setdefault(plan.clauses.get(origin.get(path, path), header.package), []).append(path)
-        for files in clauses.values():
-            _check_collision(plan, origin, files)
-
-
-def _check_collision(plan: Plan, origin: Mapping[str, str], files: list[str]) -> None:
-    came_from = {path: origin.get(path, path).rpartition("/")[0] for path in files}
-    if len(set(came_from.values())) < 2:
-        return
-    for name, where in declared_names(plan.after, files).items():
-        if len({came_from[path] for path, _ in where}) > 1:
-            (one, first), (two, second) = where[0], where[-1]
-            raise PhaseError(f'"{name}" would be declared twice: {one}:{first.line} and {two}:{second.line}')

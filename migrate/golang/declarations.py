@@ -37,7 +37,7 @@ def declarations(scopes: Scopes) -> Iterator[Declaration]:
 def _all(root: Node) -> Iterator[Declaration]:
     for node in root.named_children:
         if node.type in ("function_declaration", "method_declaration"):
-            yield from (_named(name, _receiver(node), "") for name in node.children_by_field_name("name"))
+            yield from (_named(name, receiver_of(node), "") for name in node.children_by_field_name("name"))
         elif node.type in ("var_declaration", "const_declaration", "type_declaration"):
             for spec in specs(node):
                 definition = spec.child_by_field_name("type") if spec.type.startswith("type") else None
@@ -59,7 +59,7 @@ def _named(name: Node, receiver: str, kind: str) -> Declaration:
     return Declaration(text(name.text), name.start_point.row + 1, receiver, kind)
 
 
-def _receiver(node: Node) -> str:
+def receiver_of(node: Node) -> str:
     """The name of a method's receiver type: `R` of `(r *R[T])`."""
     receiver = node.child_by_field_name("receiver")
     while receiver is not None and receiver.type != "type_identifier":

@@ -16,5 +16,8 @@ def edited(content: bytes, header: Header, edits: list[Edit]) -> bytes:
     _, end_of_header = line_bounds(content, end, end)
     body = [edit for edit in edits if edit.start > end_of_header]
     head = [edit for edit in edits if edit.start <= end_of_header]
+    # Columns are kept where names are edited. A name that is spread over spaces is not as gofmt leaves it.
+    is_spread = any(len(content[edit.start : edit.end].split()) > 1 for edit in body)
     # The body first: its edits move nothing in front of them.
-    return tidy(content, header, splice(splice_aligned(content, body) if body else content, head))
+    edited_body = (splice if is_spread else splice_aligned)(content, body) if body else content
+    return tidy(content, header, splice(edited_body, head))

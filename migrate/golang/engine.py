@@ -7,20 +7,20 @@ refused before anything changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from migrate.errors import MigrateError
 from migrate.forwarding import forwarding_files
 from migrate.git.objects import REGULAR
-from migrate.golang.checks import check_cycles, check_embeds, check_self_imports, check_visibility, embedders
-from migrate.golang.crossing import check_collisions, check_cuts
+from migrate.golang.checks import check_cycles, check_embeds, check_free, check_hidden, check_visibility, embedders
 from migrate.golang.forward import Forwarding, forwarding
 from migrate.golang.forward_onward import onward_files, onward_imports, plan_past_forwarding
 from migrate.golang.manifests import manifests
+from migrate.golang.meeting import check_left_behind, check_meeting
 from migrate.golang.notices import module_notes
-from migrate.golang.plan import Plan
-from migrate.golang.requests import FileMove, Qualifiers, Request, file_move, package_move
+from migrate.golang.planned import Planned
+from migrate.golang.requests import Asked, Qualifiers, merge, package_move, splits
 from migrate.golang.requirements import bound
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.structure import Structure, structure_of
@@ -38,7 +38,7 @@ class GoEngine:
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
-        self._pending: list[Request] = []
+        self._pending: list[Asked] = []
         self._left: set[str] = set()
         self._said = ""
 
@@ -54,31 +54,44 @@ class GoEngine:
         """
         self._pending.append(package_move(self._ws.overlay, old, new, rename, qualifiers))
 
-    def move_files(
+    def split(
         self,
         old: str,
-        new: str,
-        files: Iterable[str],
+        parts: Mapping[str, str | Iterable[str]],
         *,
-        package: str | None = None,
+        rename: str | None = None,
         qualifiers: Qualifiers = "rewrite",
+        export: bool | str | Iterable[str] = (),
     ) -> None:
-        """Move files of the package folder `old`, by name or pattern, to the package folder `new`.
+        """Move parts of the package folder `old` to other package folders: `{new: [files or declarations]}`.
 
-        `package` is their package's name there; without it they take the name of the package that is there, or keep
-        theirs. A name that ends with `_test` makes test files an external test package. Refused when a name that one
-        side declares is used on the other. Callers import what they use, both halves if need be;
-        `qualifiers` as in `move`.
+        An item is a file name or pattern, or the name of a function, type, variable or constant at package level; a
+        type takes its methods along. `rename` is the name of the package in the new place; without it the files take
+        the name of the package that is there, or keep theirs. A name that ends with `_test` makes test files an
+        external test package. What is used across the cut is qualified, in both directions, and callers import what
+        they use, both halves if need be; `qualifiers` as in `move`. `export` names what gets a capital letter for
+        that, or is True for all that needs it. Raises `PathError` or `PhaseError` for an item that is not there;
+        a refusal that needs the whole map comes with the next verb, with every place that stands in the way.
         """
-        self._pending.append(file_move(self._ws.overlay, old, new, files, package, qualifiers))
+        asked = splits(self._ws.overlay, old, parts, rename=rename, qualifiers=qualifiers, export=export)
+        self._pending += asked
+
+    def merge(self, old: str, new: str) -> None:
+        """Move everything of the package folder `old` into the package folder `new`, with what stands below it.
+
+        Files of each that import the other lose the import and the qualifiers; callers are left with one import.
+        Raises `PathError` or `PhaseError` when there is no package at one of the two; names that both declare, and
+        everything else that stands in the way, are refused as a list with the next verb.
+        """
+        self._pending.append(merge(self._ws.overlay, old, new))
 
     def flush(self) -> None:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
-        requests, self._pending = self._pending, []
-        if requests:
+        asked, self._pending = self._pending, []
+        if asked:
             before = dict(self._ws.overlay.entries)
             try:
-                self._carry_out(plan_past_forwarding(self._ws, requests), requests)
+                self._carry_out(plan_past_forwarding(self._ws, asked))
             except MigrateError:
                 self._ws.overlay.reset(before)
                 raise
@@ -110,31 +123,36 @@ class GoEngine:
         self._ws.settle()
         return structure_of(GoTree.of(self._ws.overlay))
 
-    def _carry_out(self, plan: Plan, requests: list[Request]) -> None:
-        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), "//go:embed"])
-        sources = [p for p in holding if p.endswith((".go", ".s")) and "vendor" not in p.split("/")]
-        touched = dict.fromkeys([*sources, *(path for path in plan.files if path.endswith(".go")), *plan.clauses])
+    def _carry_out(self, planned: Planned) -> None:
+        with planned.explaining():
+            self._edit(planned)
+
+    def _edit(self, planned: Planned) -> None:
+        plan, found = planned.plan, planned.found
+        touched = self._touched(planned)
         plan.before.preload(touched)
-        check_cuts(plan)
-        check_collisions(plan)
-        check_embeds(plan, embedders(plan, touched), [r for r in requests if isinstance(r, FileMove)])
-        rewriter = Rewriter(plan, onward_imports(plan, touched))
+        check_meeting(plan)
+        check_left_behind(plan)
+        check_embeds(plan, embedders(plan, touched), planned.file_moves)
+        rewriter = Rewriter(plan, found, onward_imports(plan, touched))
         others = dict(manifests(plan))
-        changed = rewriter.changed(touched) | others
+        changed = planned.changed(rewriter, touched) | others
+        check_hidden(rewriter.hidden)
         result = plan.after.rewritten({plan.place(path): content for path, content in changed.items()})
         files = [plan.place(path) for path in touched]
         check_visibility(plan, result, files)
-        check_self_imports(plan, result, files)
-        check_cycles(plan, result, files)
+        check_cycles(plan, result, files, found)
+        check_free(self._ws, plan, map(plan.place, planned.created))
         # All importers could follow. Those that need not go on naming the old places.
         left = forwarding(plan, result, touched, self._ws.phase) if self._ws.imports == "forward" else Forwarding()
         if left.kept:
-            rewriter = Rewriter(plan, left.kept)
-            changed = rewriter.changed(touched) | others
+            rewriter = Rewriter(plan, found, left.kept)
+            changed = planned.changed(rewriter, touched) | others
         binding = bound(plan, result)
-        self._relocate(plan)
+        self._relocate(planned)
         renewed = {*map(plan.place, changed), *binding.files}
-        for note in (*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *left.notes):
+        notes = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *left.notes]
+        for note in (*planned.notes, *map(planned.in_terms_of_the_repository, notes)):
             self._ws.note(note)
         places = {plan.place(path): content for path, content in changed.items()}
         for path, content in (places | dict(onward_files(plan, result, changed)) | left.files).items():
@@ -156,12 +174,20 @@ class GoEngine:
         )
         self._said = self._ws.notes[-1]
 
-    def _relocate(self, plan: Plan) -> None:
+    def _touched(self, planned: Planned) -> list[str]:
+        """Every file that may get another content: what names a package that moves, moves itself, or is cut."""
+        plan = planned.plan
+        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), "//go:embed"])
+        sources = [p for p in holding if p.endswith((".go", ".s")) and "vendor" not in p.split("/")]
+        moving = [path for path in plan.files if path.endswith(".go")]
+        return list(dict.fromkeys([*sources, *moving, *plan.clauses, *planned.edited, *planned.found.qualified]))
+
+    def _relocate(self, planned: Planned) -> None:
         """Move everything but the forwarding files, which stay wherever they are."""
         overlay = self._ws.overlay
-        standing = {path: overlay.entries[path] for path in plan.forwarding}
+        standing = {path: overlay.entries[path] for path in planned.plan.forwarding}
         if standing:
             overlay.drop(standing)
-        self._ws.relocate(dict(plan.moves))
+        self._ws.relocate({old: new for old, new in planned.plan.moves if old not in planned.created})
         if standing:
             overlay.reset({**overlay.entries, **standing})

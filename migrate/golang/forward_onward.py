@@ -16,8 +16,9 @@ from migrate.golang.crossing import declared_names
 from migrate.golang.forward_files import ForwardingFile, Target, printed
 from migrate.golang.forward_standing import read_file
 from migrate.golang.header import ImportSpec
-from migrate.golang.plan import Plan, make_plan
-from migrate.golang.requests import FileMove, PackageMove, Request
+from migrate.golang.plan import Plan
+from migrate.golang.planned import Planned, planned
+from migrate.golang.requests import Asked, PackageMove, Split
 from migrate.golang.tree import GoTree
 from migrate.golang.unforward import unforward
 from migrate.moves import MoveMap
@@ -26,18 +27,18 @@ if TYPE_CHECKING:
     from migrate.workspace import Workspace
 
 
-def plan_past_forwarding(ws: Workspace, requests: Sequence[Request]) -> Plan:
+def plan_past_forwarding(ws: Workspace, requests: Sequence[Asked]) -> Planned:
     """The plan of requests for the tree of a workspace, after what stands in their way was taken away."""
     tree = GoTree.of(ws.overlay)
     standing = frozenset(forwarding_files(ws.overlay))
     if not standing:
-        return make_plan(tree, requests)
+        return planned(tree, requests)
     _check_old(ws, standing, requests)
     _make_way(ws, dict(_in_the_way(tree, standing, requests)))
-    plan = _plan(ws, requests)
-    hidden = dict(_hidden(plan))
+    done = _plan(ws, requests)
+    hidden = dict(_hidden(done.plan))
     _make_way(ws, hidden)
-    return _plan(ws, requests) if hidden else plan
+    return _plan(ws, requests) if hidden else done
 
 
 def onward_imports(plan: Plan, files: Iterable[str]) -> dict[str, set[ImportSpec]]:
@@ -61,7 +62,7 @@ def onward_files(plan: Plan, result: GoTree, changed: Iterable[str]) -> Iterator
         yield path, printed(file, names, declared_names(result, result.folders[file.folder]))
 
 
-def _check_old(ws: Workspace, standing: frozenset[str], requests: Iterable[Request]) -> None:
+def _check_old(ws: Workspace, standing: frozenset[str], requests: Iterable[Asked]) -> None:
     for request in requests:
         if standing >= set(ws.overlay.under(request.old)):
             raise PhaseError(
@@ -70,8 +71,8 @@ def _check_old(ws: Workspace, standing: frozenset[str], requests: Iterable[Reque
             )
 
 
-def _plan(ws: Workspace, requests: Sequence[Request]) -> Plan:
-    return make_plan(GoTree.of(ws.overlay), requests, frozenset(forwarding_files(ws.overlay)))
+def _plan(ws: Workspace, requests: Sequence[Asked]) -> Planned:
+    return planned(GoTree.of(ws.overlay), requests, frozenset(forwarding_files(ws.overlay)))
 
 
 def _make_way(ws: Workspace, folders: Mapping[str, str]) -> None:
@@ -81,13 +82,13 @@ def _make_way(ws: Workspace, folders: Mapping[str, str]) -> None:
         ws.note(f'"{folder}" is forwarded no more: {reason}{who}')
 
 
-def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[Request]) -> Iterator[tuple[str, str]]:
+def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[Asked]) -> Iterator[tuple[str, str]]:
     """The folders whose forwarding packages must go before the moves, each with the reason."""
     standing = {path.rpartition("/")[0] for path in files}
-    step = MoveMap({request.old: request.new for request in requests if isinstance(request, PackageMove)})
+    step = MoveMap({request.old: request.new for request in requests if not isinstance(request, Split)})
     arriving = {step.resolve(folder) for folder in tree.folders if folder not in standing and step.moves(folder)}
-    arriving |= {request.new for request in requests if isinstance(request, FileMove)}
-    cut = {request.old for request in requests if isinstance(request, FileMove)}
+    arriving |= {request.new for request in requests if not isinstance(request, PackageMove)}
+    cut = {request.old for request in requests if isinstance(request, Split)}
     for folder in sorted(standing):
         moves = folder in cut or step.entry(folder) is not None
         if folder in arriving:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -58,6 +59,19 @@ class ImportGraph:
             seen |= new
             waiting += new
         return seen
+
+    def way(self, start: str, end: str) -> list[str]:
+        """The shortest chain of imports from one package to another, both included; empty when there is none."""
+        waiting = deque([[start]])
+        seen = {start}
+        while waiting:
+            chain = waiting.popleft()
+            if chain[-1] == end:
+                return chain
+            for folder in sorted(self.edges.get(chain[-1], frozenset()) - seen):
+                seen.add(folder)
+                waiting.append([*chain, folder])
+        return []
 
 
 def imported_folders(tree: GoTree, header: Header) -> Iterator[str]:

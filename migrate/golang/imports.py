@@ -54,13 +54,15 @@ class _Run(NamedTuple):
 def tidy(before: bytes, old: Header, after: bytes) -> bytes:
     """`after`, an edited `before`, with the runs sorted and comments aligned that were so in `before`.
 
-    `old` is the header of `before`.
+    `old` is the header of `before`. Where there are more or fewer runs than before, an import was taken out or got a
+    place of its own: all are in order.
     """
     new = scan(after)
     if new is None:
         return after
     edits = []
-    for was, now in zip(_runs(before, old), _runs(after, new), strict=True):
+    runs, runs_now = _runs(before, old), _runs(after, new)
+    for was, now in zip(runs, runs_now, strict=True) if len(runs) == len(runs_now) else ():
         if _text(before, was) != _text(after, now):
             was_run, run = _run(before, was), _run(after, now)
             if was_run.is_sorted and was_run.lines and run.lines:
@@ -145,6 +147,8 @@ def _align(content: bytes, as_in: tuple[bytes, Header]) -> bytes:
         return content
     header = scan(content)
     assert header is not None
+    if not header.declarations:
+        return content
     start, end = _section(content, header)
     return splice(content, [Edit(start, end, _aligned(content[start:end]))])
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from migrate.errors import PhaseError
-from migrate.golang.requests import FileMove, PackageMove, Request
+from migrate.golang.requests import FileMove, Merge, PackageMove, Request
 from migrate.golang.tree import NEVER_BUILT, GoTree, name_of
 from migrate.moves import MoveMap
+from migrate.paths import is_under
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Package:
         """Whether its importers must be told apart by what they use."""
         return len(self.importable) > 1
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of its files leave the others, tests included."""
+        return len(set(self.homes.values())) > 1 or len(set(self.tests.values())) > 1
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -66,6 +72,14 @@ class Plan:
     def place(self, path: str) -> str:
         """Where a file is after the map."""
         return self.files.get(path, path)
+
+    def origin(self, path: str) -> str:
+        """Where a file of the tree after was before."""
+        return self._origins.get(path, path)
+
+    @cached_property
+    def _origins(self) -> Mapping[str, str]:
+        return {new: old for old, new in self.files.items()}
 
     @cached_property
     def new_paths(self) -> Mapping[str, str]:
@@ -105,7 +119,7 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
         files=files,
         clauses=clauses,
         packages=_packages(tree, files, clauses, {path.rpartition("/")[0] for path in owned}),
-        merges=any(isinstance(request, FileMove) for request in requests),
+        merges=any(not isinstance(request, PackageMove) for request in requests),
         aliased=frozenset(request.new for request in requests if request.qualifiers == "alias"),
         forwarding=forwarding,
     )
@@ -115,9 +129,10 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
 
 
 def _pairs(request: Request) -> Iterable[tuple[str, str]]:
-    if isinstance(request, PackageMove):
-        return [(request.old, request.new)]
-    return [(path, f"{request.new}/{path.rpartition('/')[2]}") for path in request.files]
+    if isinstance(request, FileMove):
+        return request.places
+    held = [(request.new, request.new)] if isinstance(request, Merge) and is_under(request.new, request.old) else []
+    return [(request.old, request.new), *held]
 
 
 def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mapping[str, Request]) -> dict[str, str]:
@@ -125,11 +140,11 @@ def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mappi
     clauses: dict[str, str] = {}
     requests = list(dict.fromkeys(owned.values()))
     # A name that is asked for is known first: files that only join a package take the name that it then has.
-    requests.sort(key=lambda request: isinstance(request, FileMove) and request.package is None)
+    requests.sort(key=lambda request: not isinstance(request, PackageMove) and not _is_named(request))
     for request in requests:
         mine = [path for path, owner in owned.items() if owner == request and path.rpartition("/")[0] == request.old]
         old = tree.package_name(request.old)
-        new = request.rename if isinstance(request, PackageMove) else _name_there(after, request, files, clauses)
+        new = request.rename if isinstance(request, PackageMove) else _name_there(after, request, mine, files, clauses)
         if new is None or old is None:
             continue
         base = new.removesuffix("_test") if isinstance(request, FileMove) and request.is_external_test else new
@@ -142,11 +157,17 @@ def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mappi
     return clauses
 
 
-def _name_there(after: GoTree, request: FileMove, files: Mapping[str, str], clauses: Mapping[str, str]) -> str | None:
+def _is_named(request: FileMove | Merge) -> bool:
+    return isinstance(request, FileMove) and request.package is not None
+
+
+def _name_there(
+    after: GoTree, request: FileMove | Merge, mine: Iterable[str], files: Mapping[str, str], clauses: Mapping[str, str]
+) -> str | None:
     """The package name that files get: what is asked for, else what their new folder has, else the one they have."""
-    if request.package is not None:
+    if isinstance(request, FileMove) and request.package is not None:
         return request.package
-    joining = {files.get(path, path) for path in request.files}
+    joining = {files.get(path, path) for path in mine}
     others = [path for path in after.folders.get(request.new, ()) if path not in joining]
     origin = {new: old for old, new in files.items()}
     renamed = [clauses[origin[path]] for path in others if path in origin and origin[path] in clauses]
@@ -181,18 +202,20 @@ def _rank(home: Home, folder: str) -> tuple[bool, int, str]:
 
 def _check_folders(plan: Plan, owned: Mapping[str, Request]) -> None:
     """No folder may come to hold two packages."""
-    origin = {new: old for old, new in plan.files.items()}
-    for old, request in owned.items():
-        folder = plan.place(old).rpartition("/")[0]
-        if isinstance(request, PackageMove) and any(
-            origin.get(path, path) not in owned for path in plan.after.folders[folder]
-        ):
+    groups = {
+        (request, old.rpartition("/")[0], plan.place(old).rpartition("/")[0]): old for old, request in owned.items()
+    }
+    for (request, _, _), old in groups.items():
+        package, folder, others = _neighbours(plan, old)
+        if _moves_whole(owned, old) and any(other not in owned for other in others):
+            raise _occupied(package, folder)
+        if isinstance(request, Merge) and package == request.old and not others:
             raise PhaseError(
-                f'there is a package in "{folder}" already, so "{request.old}" cannot move there',
-                advice=f'move it away in the same step, or add files to it with ws.go.move_files("{request.old}", …)',
+                f'there is no package in "{folder}" any more to merge "{package}" into',
+                advice=f'use ws.go.move("{package}", "{folder}")',
             )
     for folder in sorted({plan.place(path).rpartition("/")[0] for path in owned}):
-        files = {path: origin.get(path, path) for path in plan.after.folders[folder]}
+        files = {path: plan.origin(path) for path in plan.after.folders[folder]}
         names = _names(plan.after, {path: plan.clauses.get(old) for path, old in files.items()})
         sources = {old.rpartition("/")[0] for old in files.values()}
         # Test data often has several packages in one folder, which may stay together.
@@ -201,8 +224,32 @@ def _check_folders(plan: Plan, owned: Mapping[str, Request]) -> None:
             (one, first), (two, second) = list(names.items())[:2]
             raise PhaseError(
                 f'"{folder}" would hold two packages: {one} ("{first}") and {two} ("{second}")',
-                advice="give both one name with package=… or rename=…",
+                advice="give both one name with rename=…",
             )
+    for old in groups.values():
+        package, folder, others = _neighbours(plan, old)
+        if _moves_whole(owned, old) and any(_moves_whole(owned, other) for other in others):
+            raise _occupied(package, folder)
+
+
+def _neighbours(plan: Plan, old: str) -> tuple[str, str, list[str]]:
+    """The folder of a file before and after, and the files of other folders that are there then, by their old paths."""
+    package, folder = old.rpartition("/")[0], plan.place(old).rpartition("/")[0]
+    origins = [plan.origin(path) for path in plan.after.folders[folder]]
+    return package, folder, [origin for origin in origins if origin.rpartition("/")[0] != package]
+
+
+def _occupied(package: str, folder: str) -> PhaseError:
+    return PhaseError(
+        f'there is a package in "{folder}" already, so "{package}" cannot move there',
+        advice=f'move it away in the same step, or make one of both with ws.go.merge("{package}", "{folder}")',
+    )
+
+
+def _moves_whole(owned: Mapping[str, Request], path: str) -> bool:
+    """Whether a file's package moves as one to a folder of its own."""
+    request = owned[path]
+    return isinstance(request, PackageMove) or (isinstance(request, Merge) and path.rpartition("/")[0] != request.old)
 
 
 def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from migrate.errors import PathError, PhaseError
+from migrate.golang.declarations import declarations
+from migrate.golang.tree import GoTree
 from migrate.overlay import Overlay
 from migrate.paths import check_path, parents
 from migrate.text import did_you_mean
@@ -35,14 +37,49 @@ class PackageMove:
 
 
 @dataclass(frozen=True)
-class FileMove:
-    """Some files of the folder `old` go to the folder `new`; `package` is the name that they get there."""
+class Split:
+    """Part of the package in the folder `old` goes to the folder `new`.
+
+    `files` are paths, `names` what is declared at package level; `rename` is the name of the package there. `export`
+    names what gets a name that other packages can use, `exports_all` asks for that wherever it is needed.
+    """
 
     old: str
     new: str
     files: tuple[str, ...]
+    names: tuple[str, ...]
+    rename: str | None
+    qualifiers: Qualifiers
+    export: frozenset[str] = frozenset()
+    exports_all: bool = False
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Everything of the package folder `old` goes into the package folder `new`, with what stands below it."""
+
+    old: str
+    new: str
+    qualifiers: Qualifiers = "rewrite"
+
+
+@dataclass(frozen=True)
+class FileMove:
+    """Some files of the folder `old` go to the folder `new`; `package` is the name that they get there.
+
+    `places` has the old and the new path of each.
+    """
+
+    old: str
+    new: str
+    places: tuple[tuple[str, str], ...]
     package: str | None
     qualifiers: Qualifiers
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The old paths."""
+        return tuple(old for old, _ in self.places)
 
     @property
     def is_external_test(self) -> bool:
@@ -50,7 +87,11 @@ class FileMove:
         return self.package is not None and self.package.endswith("_test")
 
 
-Request = PackageMove | FileMove
+Request = PackageMove | FileMove | Merge
+"""What a plan is made of."""
+
+Asked = PackageMove | Split | Merge
+"""What a phase asks for."""
 
 
 def package_move(overlay: Overlay, old: str, new: str, rename: str | None, qualifiers: Qualifiers) -> PackageMove:
@@ -67,34 +108,112 @@ def package_move(overlay: Overlay, old: str, new: str, rename: str | None, quali
     return PackageMove(old, new, rename, qualifiers)
 
 
-def file_move(
-    overlay: Overlay, old: str, new: str, names: Iterable[str], package: str | None, qualifiers: Qualifiers
-) -> FileMove:
-    """Read a `move_files`. Raises `PathError` or `PhaseError` when a name or pattern matches no file of the folder."""
-    from migrate.workspace import glob_regex
-
-    old, new = check_path(old), check_path(new)
-    _check_name(package)
+def splits(
+    overlay: Overlay,
+    old: str,
+    parts: Mapping[str, str | Iterable[str]],
+    *,
+    rename: str | None,
+    qualifiers: Qualifiers,
+    export: bool | str | Iterable[str],
+) -> list[Split]:
+    """Read a `split`. Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package."""
+    old = check_path(old)
+    _check_name(rename)
     _check_qualifiers(qualifiers)
     _check_folder(overlay, old)
-    _check_place(overlay, new)
+    if rename is not None and len(parts) > 1:
+        raise PhaseError("several new places cannot all have the one name of rename=", advice="split one by one")
+    here = {path: entry for path, entry in overlay.entries.items() if path.rpartition("/")[0] == old}
+    tree = GoTree(overlay, here)
+    wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
+    _check_exports(tree, old, wanted)
+    found = []
+    for new, items in parts.items():
+        place = check_path(new)
+        if place == old:
+            raise PhaseError(f'part of "{old}" would move to where it is')
+        _check_place(overlay, place)
+        files, names = _items(tree, old, [items] if isinstance(items, str) else list(items))
+        if not files and not names:
+            raise PhaseError(f'ws.go.split("{old}", {{"{new}": …}}) names no file and no declaration')
+        found.append(Split(old, place, files, names, rename, qualifiers, frozenset(wanted), export is True))
+        _check_test_package(tree, found[-1])
+    if not found:
+        raise PhaseError(f'ws.go.split("{old}", …) names no new place')
+    return found
+
+
+def merge(overlay: Overlay, old: str, new: str) -> Merge:
+    """Read a `merge`. Raises `PathError` or `PhaseError` when there is no package at one of the two."""
+    old, new = check_path(old), check_path(new)
+    for folder in (old, new):
+        _check_folder(overlay, folder)
+        if not any(path.endswith(".go") and path.rpartition("/")[0] == folder for path in overlay.entries):
+            raise PhaseError(f'there is no Go file in "{folder}"')
     if old == new:
-        raise PhaseError(f'the files of "{old}" would move to where they are')
-    here = {path.rpartition("/")[2]: path for path in overlay.under(old) if path.rpartition("/")[0] == old}
-    chosen: list[str] = []
-    for pattern in [names] if isinstance(names, str) else names:
-        regex = glob_regex(pattern)
-        found = [path for name, path in here.items() if name == pattern or regex.fullmatch(name)]
-        if not found:
-            raise PathError(f'no file in "{old}" matches "{pattern}"{did_you_mean(pattern, here)}')
-        chosen += found
-    if not chosen:
-        raise PhaseError(f'ws.go.move_files("{old}", "{new}", …) names no file')
-    move = FileMove(old, new, tuple(dict.fromkeys(chosen)), package, qualifiers)
-    wrong = [path for path in move.files if path.endswith(".go") and not path.endswith("_test.go")]
-    if move.is_external_test and wrong:
-        raise PhaseError(f'"{wrong[0]}" is no test file, so it cannot be in the test package "{package}"')
-    return move
+        raise PhaseError(f'"{old}" would be merged into itself')
+    return Merge(old, new)
+
+
+def _items(tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files and the package-level names that some items mean."""
+    from migrate.workspace import glob_regex
+
+    here = {path.rpartition("/")[2]: path for path in tree.entries}
+    files: list[str] = []
+    names: list[str] = []
+    for item in items:
+        regex = glob_regex(item)
+        found = [path for name, path in here.items() if name == item or regex.fullmatch(name)]
+        if found and ("." in item or set(item) & set("*?[")):
+            files += found
+        elif item in _declared(tree):
+            names.append(item)
+        elif found:
+            files += found
+        else:
+            raise _unknown(tree, folder, item, here)
+    return tuple(dict.fromkeys(files)), tuple(dict.fromkeys(names))
+
+
+def _unknown(tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
+    owner, dot, _ = item.partition(".")
+    if dot and owner in _declared(tree):
+        return PathError(
+            f'"{item}" cannot be named alone: a method has to stand in the package of its type',
+            advice=f'name the type: "{owner}"; its methods go with it',
+        )
+    if item in ("_", "init"):
+        return PathError(f'"{item}" cannot be named: there may be many of it', advice="name the file that it is in")
+    known = [*here, *_declared(tree)]
+    what = "no file" if "." in item or set(item) & set("*?[/") else "no file or declaration"
+    return PathError(f'{what} in "{folder}" matches "{item}"{did_you_mean(item, known)}')
+
+
+def _declared(tree: GoTree) -> dict[str, str]:
+    """Every package-level name of the one package of a tree, with a file that declares it."""
+    found: dict[str, str] = {}
+    for path in tree.files:
+        header = tree.header(path)
+        if header is not None and not header.is_ignored:
+            found |= {each.name: path for each in declarations(tree.scopes(path)) if not each.receiver}
+    return found
+
+
+def _check_exports(tree: GoTree, folder: str, names: Iterable[str]) -> None:
+    for name in names:
+        if name not in _declared(tree):
+            raise PathError(f'no file in "{folder}" declares "{name}"{did_you_mean(name, _declared(tree))}')
+
+
+def _check_test_package(tree: GoTree, split: Split) -> None:
+    if split.rename is None or not split.rename.endswith("_test"):
+        return
+    declared = _declared(tree) if split.names else {}
+    for path in (*split.files, *(declared[name] for name in split.names)):
+        if path.endswith(".go") and not path.endswith("_test.go"):
+            raise PhaseError(f'"{path}" is no test file, so it cannot be in the test package "{split.rename}"')
 
 
 def _check_folder(overlay: Overlay, folder: str) -> None:

@@ -6,23 +6,33 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from migrate.golang.callers import Caller, NewImport, Replacement, SplitPackage
 from migrate.golang.comments import mention_edits, package_comment_edits
+from migrate.golang.crossing import Crossings
 from migrate.golang.directives import assembly_edits, assembly_needle, linkname_edits
 from migrate.golang.editing import edited
 from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw
+from migrate.golang.importing import with_import, without_import
 from migrate.golang.imports import added_import
+from migrate.golang.joining import joining
 from migrate.golang.plan import Plan
+from migrate.golang.qualify import Qualifier
 from migrate.golang.splice import Edit, splice
 
 
 class Rewriter:
     """Rewrites files of the tree before a plan; nothing of a file changes but what names a package that moves.
 
-    `kept` are imports that stay as they are, by the file that has them.
+    `kept` are imports that stay as they are, by the file that has them; `found` is what crosses its cuts.
     """
 
-    def __init__(self, plan: Plan, kept: Mapping[str, Collection[ImportSpec]] | None = None) -> None:
+    def __init__(
+        self, plan: Plan, found: Crossings | None = None, kept: Mapping[str, Collection[ImportSpec]] | None = None
+    ) -> None:
         self._plan = plan
         self._kept = kept or {}
+        self._qualifier = Qualifier(plan, {} if found is None else found.qualified)
+        self._joined = joining(plan) if plan.merges else frozenset[str]()
+        self.hidden: list[str] = []
+        """Names that would mean something else in a file that comes into the package which it imports."""
         self.notes: list[str] = []
         """What a person should know of the files that were rewritten."""
         self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
@@ -48,13 +58,21 @@ class Rewriter:
         header = self._plan.before.header(path)
         if header is None:
             return before
-        caller = Caller(self._plan, self._split, path, header)
+        caller = Caller(self._plan, self._split, path, header, self._joined)
         replacements = caller.replacements(self._kept.get(path, ()))
         self.notes += caller.notes
-        edits = [*self._clause_edits(path, header), *_import_edits(before, header, replacements)]
+        self.hidden += caller.hidden
+        qualified = self._qualifier.qualified(path, header)
+        edits = [*self._clause_edits(path, header), *_import_edits(before, header, replacements), *qualified.edits]
         edits += self._own_mentions(path, header, caller, replacements)
         edits += linkname_edits(before, self._new_symbol)
-        return edited(before, header, list(dict.fromkeys(edits)))
+        content = edited(before, header, list(dict.fromkeys(edits)))
+        for spec, replacement in replacements.items():
+            if not replacement.imports:
+                content = without_import(content, spec.name, spec.path)
+        for name, imported in qualified.imports:
+            content = with_import(content, name, imported)
+        return content
 
     def _clause_edits(self, path: str, header: Header) -> Iterator[Edit]:
         clause = self._plan.clauses.get(path)
@@ -95,8 +113,10 @@ def _import_edits(content: bytes, header: Header, replacements: Mapping[ImportSp
     for declaration in header.declarations:
         for spec in declaration.specs:
             replacement = replacements.get(spec)
-            if replacement is not None and replacement.imports != (NewImport(spec.name, spec.path),):
-                yield from _spec_edits(content, declaration, spec, replacement, present)
+            if replacement is not None:
+                yield from replacement.qualifiers
+                if replacement.imports not in ((), (NewImport(spec.name, spec.path),)):
+                    yield from _spec_edits(content, declaration, spec, replacement, present)
 
 
 def _spec_edits(
@@ -115,4 +135,3 @@ def _spec_edits(
     for other in others:
         if (other.name, other.path) not in present:
             yield added_import(content, declaration, spec, other.name, other.path)
-    yield from replacement.qualifiers

@@ -9,7 +9,7 @@ reads every file, build tags or not, without types.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,9 +53,8 @@ class Use(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """A local declaration: `name` has its meaning from byte `start` to byte `end`."""
+    """A local declaration: a name has its meaning from byte `start` to byte `end`."""
 
-    name: str
     start: int
     end: int
 
@@ -76,6 +75,11 @@ class Scopes:
         """Whether the file has syntax that the parser does not know."""
         return self.tree.root_node.has_error
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the file that may be a name."""
+        return frozenset(text(word) for word in _WORD.findall(self.content))
+
     def free(self, names: Collection[str], types: Mapping[str, str] | None = None) -> list[Use]:
         """The free uses of `names`, in order.
 
@@ -83,22 +87,24 @@ class Scopes:
         literals from values.
         """
         bindings, uses = self._occurrences(names, types or {})
-        return [use for use in uses if not _covers(bindings, use.name, use.start)]
+        return [use for use in uses if not _covers(bindings.get(use.name, ()), use.start)]
 
     def binds(self, name: str, offsets: Collection[int]) -> list[int]:
         """The offsets at which a local declaration gives `name` a meaning."""
         bindings, _ = self._occurrences({name}, {})
-        return [offset for offset in offsets if _covers(bindings, name, offset)]
+        return [offset for offset in offsets if _covers(bindings.get(name, ()), offset)]
 
-    def _occurrences(self, names: Collection[str], types: Mapping[str, str]) -> tuple[list[Binding], list[Use]]:
-        bindings: list[Binding] = []
+    def _occurrences(
+        self, names: Collection[str], types: Mapping[str, str]
+    ) -> tuple[dict[str, list[Binding]], list[Use]]:
+        bindings: dict[str, list[Binding]] = {}
         uses: list[Use] = []
         for node, name in self._leaves(names):
             found = _classify(node, name, types)
             if isinstance(found, Use):
                 uses.append(found)
             else:
-                bindings += found
+                bindings.setdefault(name, []).extend(found)
         return bindings, uses
 
     def _leaves(self, names: Collection[str]) -> Iterator[tuple[Node, str]]:
@@ -111,8 +117,8 @@ class Scopes:
                     yield node, text(word[0])
 
 
-def _covers(bindings: list[Binding], name: str, offset: int) -> bool:
-    return any(bound.name == name and bound.start <= offset < bound.end for bound in bindings)
+def _covers(bindings: Iterable[Binding], offset: int) -> bool:
+    return any(bound.start <= offset < bound.end for bound in bindings)
 
 
 def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[Binding] | Use:
@@ -121,9 +127,11 @@ def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[Binding] 
     assert parent is not None
     if parent.type in ("package_clause", "import_spec"):
         return []
+    if parent.type == "qualified_type" and parent.child_by_field_name("name") == node:
+        return []
     bound = _bound(node, parent)
     if bound is not None:
-        return [Binding(name, start, end) for start, end in bound]
+        return [Binding(start, end) for start, end in bound]
     key = meaning_of_key(node, parent, types)
     if key is Key.FIELD:
         return []

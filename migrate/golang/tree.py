@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from migrate.errors import PhaseError
-from migrate.git.objects import Entry, Oid
+from migrate.git.objects import REGULAR, Entry, Oid
 from migrate.golang.header import Header, ImportSpec, header_of
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
@@ -38,12 +38,12 @@ class GoTree:
         return GoTree(self._overlay, entries, self._scopes)
 
     def rewritten(self, contents: Mapping[str, bytes]) -> GoTree:
-        """This tree with other content in some of its files."""
+        """This tree with other content in some of its files, or with more files."""
         entries = dict(self.entries)
         for path, content in contents.items():
             oid = self._overlay.objects.hash_blob(content)
             self._overlay.written[oid] = content
-            entries[path] = Entry(entries[path].mode, oid)
+            entries[path] = Entry(entries[path].mode if path in entries else REGULAR, oid)
         return GoTree(self._overlay, entries, self._scopes)
 
     @cached_property

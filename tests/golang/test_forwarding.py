@@ -193,7 +193,7 @@ CUT = {
 
 def test_what_stays_behind_is_joined(go_repo: Make) -> None:
     repo = go_repo(CUT)
-    ws = both(repo, lambda ws: ws.go.move_files("p", "a", ["a.go"], package="a"))
+    ws = both(repo, lambda ws: ws.go.split("p", {"a": ["a.go"]}, rename="a"))
     assert ws.read_text("use/u.go") == CUT["use/u.go"]
     text = ws.read_text("p/forward2.go")
     assert "Package p" not in text
@@ -204,7 +204,7 @@ def test_what_stays_behind_is_joined(go_repo: Make) -> None:
 def test_one_package_forwards_to_all_its_parts(go_repo: Make) -> None:
     repo = go_repo(CUT)
     steps = [
-        lambda ws: ws.go.move_files("p", "x/one", ["a.go"], package="one"),
+        lambda ws: ws.go.split("p", {"x/one": ["a.go"]}, rename="one"),
         lambda ws: ws.go.move("p", "y/two", rename="two"),
     ]
     ws = both(repo, *steps)
@@ -215,7 +215,7 @@ def test_one_package_forwards_to_all_its_parts(go_repo: Make) -> None:
 
 def test_parts_of_parts_follow_at_once(go_repo: Make) -> None:
     def first(ws: Workspace) -> None:
-        ws.go.move_files("p", "x/one", ["a.go"], package="one")
+        ws.go.split("p", {"x/one": ["a.go"]}, rename="one")
         ws.settle()
 
     ws = both(go_repo(CUT), first, lambda ws: ws.go.move("p", "y/p"))
@@ -234,7 +234,7 @@ def test_a_cycle_is_not_made(go_repo: Make, importer: str) -> None:
         importer: use("mid", "const M = mid.Mid").replace("package use", "package m"),
     }
     repo = go_repo(files)
-    ws = both(repo, lambda ws: ws.go.move_files("p", "m", ["a.go"]))
+    ws = both(repo, lambda ws: ws.go.split("p", {"m": ["a.go"]}))
     assert noted(ws, "use/u.go (p: to forward from there would make an import cycle)")
     assert ws.files("p") == ["p/b.go"]
     assert repo.vet(ws) == ""

@@ -79,7 +79,7 @@ def test_a_module_that_uses_a_published_version_is_left_alone(go_repo: Make) -> 
 
 def test_a_module_that_uses_a_published_version_of_what_is_cut_is_told_of(go_repo: Make) -> None:
     ws = go_repo({**NESTED, "tools/go.mod": "module example.com/tools\n", "a/b.go": "package a\n"}).workspace()
-    ws.go.move_files("a", "z", ["b.go"], package="z")
+    ws.go.split("a", {"z": ["b.go"]}, rename="z")
     ws.settle()
     assert [note.partition(": ")[0] for note in ws.notes] == [
         "tools/go.mod still builds against the published example.com/m"
@@ -243,7 +243,7 @@ def test_vendored_copies_that_fell_behind_are_told_of(go_repo: Make) -> None:
 
 def test_a_go_mod_does_not_move_without_its_module(go_repo: Make) -> None:
     ws = go_repo({"lib/go.mod": "module example.com/lib\n", "lib/l.go": "package lib\n"}).workspace()
-    ws.go.move_files("lib", "other", ["*"])
+    ws.go.split("lib", {"other": ["*"]})
     with pytest.raises(PhaseError, match=r'"lib/go\.mod" cannot move without its module'):
         ws.settle()
 

@@ -348,7 +348,7 @@ def test_packages_that_shared_a_folder_of_test_data_move_together(go_repo: Make)
     ws = go_repo({"a/a.go": "package a\n", "b/testdata/z.go": "package z\n", **data}).workspace()
     ws.go.move("a", "c")
     assert ws.files("c") == ["c/a.go", "c/testdata/x.go", "c/testdata/y.go"]
-    ws.go.move_files("b/testdata", "c/testdata", ["z.go"], package="z")
+    ws.go.split("b/testdata", {"c/testdata": ["z.go"]}, rename="z")
     with pytest.raises(PhaseError, match=r'"c/testdata" would hold two packages: x .* and y'):
         ws.settle()
 

@@ -473,7 +473,7 @@ def test_callers_of_a_cut_package_require_the_half_that_they_use(go_repo: Make, 
         }
     )
     ws = repo.workspace()
-    ws.go.move_files("a/p", "b/q", ["two.go"], package="q")
+    ws.go.split("a/p", {"b/q": ["two.go"]}, rename="q")
     judge(repo, ws, outside, ".", "a", "b")
     assert "\texample.com/b v0.0.0-" in ws.read_text("go.mod")
 

@@ -39,7 +39,7 @@ PHASES = {
             ws.go.move("stats", "internal/metrics", rename="metrics")
             ws.go.move("svc/deep", "pkg/deep")
             ws.go.move("lib/near", "core/internal/near")
-            ws.go.move_files("cache", "pkg/cache", ["cache.go"])
+            ws.go.split("cache", {"pkg/cache": ["cache.go"]})
             ws.references.update()
         ''',
     "p02_on.py": '''\

@@ -36,7 +36,7 @@ INTERNAL = {
         ('go.move("core/api", "api")', f'api/a_windows_test.go:4 cannot see "{SHOP}/core/internal/secret"'),
         ('go.move("core/internal/secret", "x/internal/secret")', 'core/api/a.go:4 cannot see "'),
         ('go.move("open", "core/internal/open")', f'main.go:5 cannot see "{SHOP}/core/internal/open"'),
-        ('go.move_files("core/api", "front", ["a.go"])', 'front/a.go:4 cannot see "'),
+        ('go.split("core/api", {"front": ["a.go"]})', 'front/a.go:4 cannot see "'),
     ],
 )
 def test_trap_17_an_importer_that_could_not_see_the_package_is_named(story: Story, call: str, said: str) -> None:
@@ -64,7 +64,7 @@ def test_trap_17_an_import_cycle_is_refused_whatever_system_has_it(story: Story)
             "base/b.go": package("base"),
         },
     )
-    said = program.refused('go.move_files("parts", "base", ["x.go"])')
+    said = program.refused('go.split("parts", {"base": ["x.go"]})')
     assert "the move would make an import cycle:" in said
     assert f'base/x.go:4 imports "{SHOP}/middle"' in said
     assert f'middle/m_windows.go:4 imports "{SHOP}/base"' in said

@@ -1,0 +1,283 @@
+"""A split by declarations, turned into a split by files: what goes becomes a file of its own, in memory.
+
+The plan that follows knows only files. `Prepared` says where each line of them comes from, so that a refusal names the
+file and the line that a person sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from migrate.errors import MigrateError, PhaseError
+from migrate.golang.declarations import declarations
+from migrate.golang.extract import Piece, cut, is_generated
+from migrate.golang.following import Following, followers
+from migrate.golang.header import Header, ImportSpec
+from migrate.golang.names import implied_names
+from migrate.golang.requests import Asked, FileMove, Request, Split
+from migrate.golang.splice import line_at
+from migrate.golang.tree import GoTree
+from migrate.golang.units import Unit, units
+
+_FIRST_PART = re.compile(r"[^_.]*")
+
+
+@dataclass
+class Prepared:
+    """A tree in which every declaration that leaves its file has a file of its own, and requests that move files."""
+
+    tree: GoTree
+    requests: list[Request]
+    created: dict[str, str] = field(default_factory=dict)
+    """The file that each file of `tree` which is not in the repository was taken from."""
+    origins: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    """The file that each file which was cut comes from, and the line there of each of its lines."""
+    notes: list[str] = field(default_factory=list)
+
+    changed: set[str] = field(default_factory=set)
+    """The files of `tree` that have another content than in the repository."""
+
+    def in_terms_of_the_repository(self, text: str) -> str:
+        """A message in which files that were cut are called what they are in the repository, by their lines there."""
+        for path, (origin, lines) in self.origins.items():
+
+            def place(found: re.Match[str], origin: str = origin, lines: Sequence[int] = lines) -> str:
+                number = int(found[1] or 0)
+                line = lines[number - 1] if 0 < number <= len(lines) else 0
+                return f"{origin}:{line}" if line else origin
+
+            text = re.sub(rf"(?<![\w/.~-]){re.escape(path)}(?![\w/.~-])(?::(\d+))?", place, text)
+        return text
+
+    def update(self, contents: Mapping[str, bytes]) -> None:
+        """Give files of the tree other contents."""
+        if contents:
+            self.tree = self.tree.rewritten(contents)
+            self.changed |= contents.keys()
+
+    def explained(self, error: MigrateError) -> MigrateError:
+        """The same refusal in terms of the repository."""
+        advice = None if error.advice is None else self.in_terms_of_the_repository(error.advice)
+        return type(error)(self.in_terms_of_the_repository(error.message), where=error.where, advice=advice)
+
+
+def prepare(tree: GoTree, asked: Sequence[Asked]) -> Prepared:
+    """Work out which files and which parts of files the requests mean. Raises `PhaseError` when a part cannot go."""
+    prepared = Prepared(tree, [request for request in asked if not isinstance(request, Split)])
+    contents: dict[str, bytes] = {}
+    for folder in dict.fromkeys(request.old for request in asked if isinstance(request, Split)):
+        mine = [request for request in asked if isinstance(request, Split) and request.old == folder]
+        contents |= _Cut(tree, folder, mine, prepared).carry_out()
+    prepared.update(contents)
+    return prepared
+
+
+class _Cut:
+    """What the splits of one package do to its files."""
+
+    def __init__(self, tree: GoTree, folder: str, requests: Sequence[Split], prepared: Prepared) -> None:
+        self._tree = tree
+        self._folder = folder
+        self._requests = requests
+        self._prepared = prepared
+        self._taken = {path.lower() for path in tree.entries}
+        self._places: dict[int, list[tuple[str, str]]] = {number: [] for number in range(len(requests))}
+        self._files: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+        self._units: dict[str, list[Unit]] = {}
+
+    def carry_out(self) -> dict[str, bytes]:
+        """Add the requests that move files; the contents of the files that are cut."""
+        self._assign()
+        contents: dict[str, bytes] = {}
+        parts = {path: self._parts(path) for path in self._read()} if self._names else {}
+        named = {path for path, homes in parts.items() if any(home is not None for home in homes)}
+        followed: dict[str, list[str]] = {}
+        if self._names:
+            self._check_declared_elsewhere()
+            followed = self._follow(parts)
+        for path, homes in parts.items():
+            if homes and None not in homes and len(set(homes)) == 1:
+                self._prepared.notes += followed.get(path, [])
+                self._files[path] = homes[0] or 0
+                self._place(path, homes[0] or 0, path.rpartition("/")[2])
+        for number, request in enumerate(self._requests):
+            self._places[number] += [(path, f"{request.new}/{path.rpartition('/')[2]}") for path in request.files]
+        self._follow_files(named)
+        for path, homes in parts.items():
+            if path not in self._files and any(home is not None for home in homes):
+                contents |= self._cut(path, homes)
+                self._prepared.notes += followed.get(path, [])
+                self._note_what_stays(path, homes)
+        for number, request in enumerate(self._requests):
+            if self._places[number]:
+                places = tuple(dict.fromkeys(self._places[number]))
+                self._prepared.requests.append(
+                    FileMove(self._folder, request.new, places, request.rename, request.qualifiers)
+                )
+        return contents
+
+    def _assign(self) -> None:
+        """Note which request has each file and each name. Raises `PhaseError` when two have it."""
+        first: dict[tuple[str, str | None], int] = {}
+        for number, request in enumerate(self._requests):
+            place = first.setdefault((request.new, request.rename), number)
+            for kind, items in ((self._files, request.files), (self._names, request.names)):
+                for item in items:
+                    other = kind.setdefault(item, place)
+                    if self._requests[other].new != request.new:
+                        raise PhaseError(
+                            f'"{item}" would move to two places, "{self._requests[other].new}" and "{request.new}"'
+                        )
+
+    def _read(self) -> list[str]:
+        """The Go files of the package that are not named as files, with their units in `_units`."""
+        name = self._tree.package_name(self._folder)
+        found = []
+        for path in self._tree.folders.get(self._folder, ()):
+            header = self._tree.header(path)
+            if path not in self._files and header is not None and header.package in (name, f"{name}_test"):
+                self._units[path] = units(self._tree.scopes(path))
+                found.append(path)
+        return found
+
+    def _parts(self, path: str) -> list[int | None]:
+        """The request that has each unit of a file, None for what stays."""
+        homes: list[int | None] = []
+        for unit in self._units[path]:
+            wanted = {self._names.get(key) for key in unit.keys}
+            if len(wanted) > 1:
+                raise self._refusal(path, unit, f"{unit.title} are declared together", unit.problem)
+            homes.append(wanted.pop() if wanted else None)
+        return homes
+
+    def _check_declared_elsewhere(self) -> None:
+        """A name that goes may not also be declared in a file that goes to another place."""
+        for path, number in self._files.items():
+            if path.endswith(".go"):
+                for each in declarations(self._tree.scopes(path)):
+                    other = self._names.get(each.receiver or each.name)
+                    if other is not None and self._requests[other].new != self._requests[number].new:
+                        raise PhaseError(
+                            f'"{each.receiver or each.name}" would move to two places: {path}:{each.line} goes to '
+                            f'"{self._requests[number].new}", the name to "{self._requests[other].new}"'
+                        )
+
+    def _follow(self, parts: dict[str, list[int | None]]) -> dict[str, list[str]]:
+        """Let tests, and assertions such as `var _ I = T{}`, go with what alone they use; notes by file."""
+        notes: dict[str, list[str]] = {}
+        following = followers(self._tree, self._folder, Following(self._units, parts, self._home_of_names()))
+        for path, number, home in following:
+            unit = self._units[path][number]
+            if not unit.problem and not self._why_not_cut(path):
+                parts[path][number] = home
+                line = line_at(self._tree.content(path), unit.start)
+                note = f'{path}:{line} {unit.title} goes along to "{self._requests[home].new}"'
+                notes.setdefault(path, []).append(note)
+        return notes
+
+    def _note_what_stays(self, path: str, homes: Sequence[int | None]) -> None:
+        for unit, home in zip(self._units[path], homes, strict=True):
+            if home is None and unit.title in ("_", "init"):
+                line = line_at(self._tree.content(path), unit.start)
+                self._prepared.notes.append(f"{path}:{line} {unit.title} stays where it is")
+
+    def _home_of_names(self) -> dict[str, int | None]:
+        """Where each package-level name goes, those of files that go whole included."""
+        homes: dict[str, int | None] = {}
+        for path in (*self._units, *(path for path in self._files if path.endswith(".go"))):
+            for each in declarations(self._tree.scopes(path)):
+                if not each.receiver:
+                    homes[each.name] = self._files.get(path, self._names.get(each.name))
+        return homes
+
+    def _follow_files(self, named: set[str]) -> None:
+        """Let `x_test.go` go with `x.go`, unless something of it is `named`."""
+        here = set(self._tree.folders.get(self._folder, ()))
+        for path, number in list(self._files.items()):
+            test = f"{path.removesuffix('.go')}_test.go"
+            if path.endswith(".go") and test in here and test not in self._files and test not in named:
+                self._files[test] = number
+                self._place(test, number, test.rpartition("/")[2])
+                self._prepared.notes.append(f'{test} goes to "{self._requests[number].new}" with {path}')
+
+    def _cut(self, path: str, homes: Sequence[int | None]) -> dict[str, bytes]:
+        reason = self._why_not_cut(path)
+        if reason is not None:
+            raise PhaseError(f'"{path}" cannot be split by declaration: {reason}', advice="name the file instead")
+        for unit, home in zip(self._units[path], homes, strict=True):
+            if home is not None and unit.problem:
+                raise self._refusal(path, unit, f"{unit.title} cannot go alone", unit.problem)
+        content, header = self._tree.content(path), self._tree.header(path)
+        assert header is not None
+        numbers = {home: index for index, home in enumerate(dict.fromkeys(h for h in homes if h is not None), 1)}
+        parts = [0 if home is None else numbers[home] for home in homes]
+        pieces = cut(content, header, self._units[path], parts, self._import_names(path, header))
+        if is_generated(content):
+            self._prepared.notes.append(
+                f"{path} is generated: what writes it will write what was taken out of it again"
+            )
+        contents = {path: self._note_origin(path, path, pieces[0])}
+        for home, index in numbers.items():
+            name = self._free_name(self._requests[home].new, path.rpartition("/")[2])
+            own = f"{self._folder}/{self._requests[home].new.replace('/', '~')}~{path.rpartition('/')[2]}"
+            while own in self._tree.entries:
+                own = f"{self._folder}/~{own.rpartition('/')[2]}"
+            self._prepared.created[own] = path
+            self._places[home].append((own, f"{self._requests[home].new}/{name}"))
+            contents[own] = self._note_origin(own, path, pieces[index])
+        return contents
+
+    def _note_origin(self, path: str, origin: str, piece: Piece) -> bytes:
+        self._prepared.origins[path] = (origin, piece.lines)
+        return piece.content
+
+    def _why_not_cut(self, path: str) -> str | None:
+        header = self._tree.header(path)
+        for spec in () if header is None else header.imports:
+            if spec.path == "C":
+                return "it uses cgo"
+            if spec.name == ".":
+                return f'it has a dot import of "{spec.path}"'
+        return None
+
+    def _import_names(self, path: str, header: Header) -> dict[ImportSpec, set[str]]:
+        """The names that each import may have in a file. Raises `PhaseError` where a path does not tell."""
+        tree = self._tree
+        guesses = {s: {s.name} if s.name else implied_names(tree, s.path) for s in header.imports}
+        scopes = tree.scopes(path)
+        used = {use.name for use in scopes.free(scopes.words) if use.selected}
+        unclear = [s for s, names in guesses.items() if not names & used and s.name != "_"]
+        if unclear:
+            known = {name for names in guesses.values() for name in names} | set(self._home_of_names())
+            left = used - known
+            if len(unclear) > 1 or len(left) != 1:
+                line = line_at(scopes.content, unclear[0].start)
+                raise PhaseError(
+                    f'{path}:{line} imports "{unclear[0].path}" under a name that the path does not tell',
+                    advice="write the name before the path",
+                )
+            guesses[unclear[0]] = left
+        return guesses
+
+    def _place(self, path: str, number: int, name: str) -> None:
+        """Send a whole file to the folder of a request, under a name that is free there."""
+        folder = self._requests[number].new
+        self._places[number].append((path, f"{folder}/{self._free_name(folder, name)}"))
+
+    def _free_name(self, folder: str, name: str) -> str:
+        """A file name that is not taken; what a name says of systems and tests stands behind the first underscore."""
+        first = _FIRST_PART.match(name)
+        end = 0 if first is None else first.end()
+        free, number = name, 2
+        while f"{folder}/{free}".lower() in self._taken:
+            free = f"{name[:end]}{number}{name[end:]}"
+            number += 1
+        self._taken.add(f"{folder}/{free}".lower())
+        return free
+
+    def _refusal(self, path: str, unit: Unit, what: str, why: str) -> PhaseError:
+        line = line_at(self._tree.content(path), unit.start)
+        return PhaseError(f"{path}:{line} {what}{': ' + why if why else ''}", advice="name all of them, or the file")
