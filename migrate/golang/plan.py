@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -141,10 +141,15 @@ def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mappi
     requests = list(dict.fromkeys(owned.values()))
     # A name that is asked for is known first: files that only join a package take the name that it then has.
     requests.sort(key=lambda request: not isinstance(request, PackageMove) and not _is_named(request))
+    waiting = {request for request in requests if not isinstance(request, PackageMove) and not _is_named(request)}
+    nameless = {files.get(path, path) for path, owner in owned.items() if owner in waiting}
     for request in requests:
         mine = [path for path, owner in owned.items() if owner == request and path.rpartition("/")[0] == request.old]
         old = tree.package_name(request.old)
-        new = request.rename if isinstance(request, PackageMove) else _name_there(after, request, mine, files, clauses)
+        if isinstance(request, PackageMove):
+            new = request.rename
+        else:
+            new = _name_there(after, request, mine, files, clauses, nameless)
         if new is None or old is None:
             continue
         base = new.removesuffix("_test") if isinstance(request, FileMove) and request.is_external_test else new
@@ -162,13 +167,22 @@ def _is_named(request: FileMove | Merge) -> bool:
 
 
 def _name_there(
-    after: GoTree, request: FileMove | Merge, mine: Iterable[str], files: Mapping[str, str], clauses: Mapping[str, str]
+    after: GoTree,
+    request: FileMove | Merge,
+    mine: Iterable[str],
+    files: Mapping[str, str],
+    clauses: Mapping[str, str],
+    nameless: Collection[str],
 ) -> str | None:
-    """The package name that files get: what is asked for, else what their new folder has, else the one they have."""
+    """The package name that files get: what is asked for, else what their new folder has, else the one they have.
+
+    `nameless` are the files, at their new places, that wait for a name like these.
+    """
     if isinstance(request, FileMove) and request.package is not None:
         return request.package
     joining = {files.get(path, path) for path in mine}
-    others = [path for path in after.folders.get(request.new, ()) if path not in joining]
+    there = [path for path in after.folders.get(request.new, ()) if path not in joining]
+    others = [path for path in there if path not in nameless] or there
     origin = {new: old for old, new in files.items()}
     renamed = [clauses[origin[path]] for path in others if path in origin and origin[path] in clauses]
     return renamed[0].removesuffix("_test") if renamed else name_of(after, others)
