@@ -149,7 +149,7 @@ class _Cut:
         for unit in self._units[path]:
             wanted = {self._names.get(key) for key in unit.keys}
             if len(wanted) > 1:
-                raise self._refusal(path, unit, f"{unit.title} are declared together", unit.problem)
+                raise self._refusal(path, unit, f"{unit.title} are declared together", unit.bond)
             homes.append(wanted.pop() if wanted else None)
         return homes
 

@@ -49,6 +49,8 @@ class Unit(NamedTuple):
     problem: str
     title: str
     """How a message calls it."""
+    bond: str = ""
+    """Why all that it declares has to stay together."""
     is_bodiless: bool = False
     """Whether it is a function whose body is not in Go."""
 
@@ -71,9 +73,9 @@ def _units_of(scopes: Scopes, node: Node) -> Iterator[Unit]:
         specs = list(_specs(node))
         opening = next((child for child in _parts(node) if child.type == "("), None)
         if opening is None or not specs or _is_bound(node, specs) or not _is_listed(node, opening, specs):
-            problem = "it is part of one declaration" if len(specs) > 1 else ""
-            problem = "its group counts with iota or repeats a value" if _is_bound(node, specs) else problem
-            yield _unit(scopes, node, [name for spec in specs for name in _names(spec)], None, problem)
+            bond = "they share lines; run gofmt first" if len(specs) > 1 else ""
+            bond = "the group counts with iota or repeats a value" if _is_bound(node, specs) else bond
+            yield _unit(scopes, node, [name for spec in specs for name in _names(spec)], None, "")._replace(bond=bond)
         else:
             group = Group(text(node.children[0].text or b""), opening.start_point.row, node.end_point.row)
             for spec in specs:

@@ -308,6 +308,7 @@ BUNDLE = {
     "type Fields struct{ Kind string }\n\nvar F = Fields{Kind: Kind()}\n",
     "p/assert.go": "package p\n\ntype Adder interface{ Add(int) }\n\nvar _ Adder = Set[int]{}\n\nfunc init() { Stay() }\n",
     "q/q.go": "package q\n\nvar Q = 1\n",
+    "p/iota.go": "package p\n\n// Weekday is a day.\ntype Weekday int\n\n// The days.\nconst (\n\tMonday Weekday = iota\n\tTuesday\n)\n\nvar Rest = Tuesday\n",
     "u/u.go": 'package u\n\nimport "example.com/m/p"\n\nvar _ = p.Keys(p.Set[string]{})\nvar _ = p.Derived{Base: p.Base{}}\nvar _ = p.F\n',
 }
 
@@ -315,7 +316,7 @@ BUNDLE = {
 def test_a_rich_package_is_cut_for_every_system(go_repo: Make) -> None:
     repo = go_repo(BUNDLE)
     ws = repo.workspace()
-    ws.go.split("p", {"q": ["Kind", "Text", "data.txt", "Set", "Base"]})
+    ws.go.split("p", {"q": ["Kind", "Text", "data.txt", "Set", "Base", "Weekday", "Monday", "Tuesday"]})
     assert ws.read_text("q/kind_linux.go").startswith('package q\n\nimport "os"\n')
     assert ws.read_text("q/kind_windows.go") == 'package q\n\nfunc Kind() string { return "w" }\n'
     assert ws.read_text("q/tagged.go").startswith('//go:build !tag\n\npackage q\n\nimport _ "embed"\n\n// Text is')
@@ -324,6 +325,7 @@ def test_a_rich_package_is_cut_for_every_system(go_repo: Make) -> None:
     assert "Fields{Kind: q2.Kind()}" in ws.read_text("p/shadow.go")
     assert "\tq.Base\n\tSet q.Set[int]\n" in ws.read_text("p/generic.go")
     assert "var _ Adder = q.Set[int]{}" in ws.read_text("p/assert.go")
+    assert "\n\n// The days.\nconst (\n\tMonday Weekday = iota\n\tTuesday\n)\n" in ws.read_text("q/iota.go")
     assert "p.Derived{Base: q.Base{}}" in ws.read_text("u/u.go")
     assert repo.vet(ws) == ""
     assert repo.vet(ws, GOOS="windows") == ""
@@ -533,7 +535,7 @@ def test_items_that_are_not_there_are_refused_at_once(
         (
             {"p/a.go": "package p\n\nconst (\n\tA = iota\n\tB\n)\n"},
             ["A"],
-            r"p/a\.go:3 A, B are declared together: its group counts with iota",
+            r"p/a\.go:3 A, B are declared together: the group counts with iota",
         ),
         ({"p/a.go": "package p\n\nvar A, B = 1, 2\n"}, ["A"], r"p/a\.go:3 A, B are declared together"),
         ({"p/a.go": 'package p\n\nimport "C"\n\nfunc A() {}\n\nfunc B() {}\n'}, ["A"], r'"p/a\.go" cannot .*: it uses cgo'),
