@@ -144,24 +144,25 @@ class GoEngine:
         check_cycles(plan, result, files, found)
         check_free(self._ws, plan, map(plan.place, planned.created))
         # All importers could follow. Those that need not go on naming the old places.
-        left = forwarding(plan, result, touched, self._ws.phase) if self._ws.imports == "forward" else Forwarding()
-        if left.kept:
-            rewriter = Rewriter(plan, found, left.kept)
+        forward = self._ws.imports == "forward"
+        forwards = forwarding(plan, result, touched, self._ws.phase) if forward else Forwarding()
+        if forwards.kept:
+            rewriter = Rewriter(plan, found, forwards.kept)
             changed = planned.changed(rewriter, touched) | others
         binding = bound(plan, result)
         self._relocate(planned)
         renewed = {*map(plan.place, changed), *binding.files}
-        notes = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *left.notes]
+        notes = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
         for note in (*planned.notes, *map(planned.in_terms_of_the_repository, notes)):
             self._ws.note(note)
         places = {plan.place(path): content for path, content in changed.items()}
-        for path, content in (places | dict(onward_files(plan, result, changed)) | left.files).items():
+        for path, content in (places | dict(onward_files(plan, result, changed)) | forwards.files).items():
             entry = self._ws.overlay.entries.get(path)
             self._ws.overlay.put(path, content, entry.mode if entry else REGULAR)
         for path, content in binding.files.items():
             self._ws.write(path, content)
-        if self._ws.imports == "forward":
-            self._say_forwarding(left.kept)
+        if forward:
+            self._say_forwarding(forwards.left)
 
     def _say_forwarding(self, left: Iterable[str]) -> None:
         """Say how many packages forward, in one note for all steps of a phase."""

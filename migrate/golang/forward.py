@@ -28,6 +28,8 @@ class Forwarding:
     """The forwarding files to write."""
     kept: dict[str, set[ImportSpec]] = field(default_factory=dict)
     """The imports that stay as they are, by the file that has them, at its place before."""
+    left: set[str] = field(default_factory=set)
+    """The importers of what moved in this step that stay as they are."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -51,6 +53,7 @@ def forwarding(plan: Plan, result: GoTree, importers: Collection[str], phase: st
     done = Forwarding(files={path: text for each in forwarders.values() for path, text in each.files.items()})
     for site in sites:
         if not site.reason:
+            done.left.add(site.path)
             done.kept.setdefault(site.path, set()).add(site.spec)
     for path, specs in onward_imports(plan, importers).items():
         done.kept.setdefault(path, set()).update(specs)
