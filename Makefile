@@ -42,8 +42,9 @@ demo: $(READY) ## The whole story on the embedded sample: nine phases, a failure
 	$(BIN)/python tests/demo.py
 
 .PHONY: bench
-bench: $(READY) ## Time run, plan and status beside a plain script of git mv and sed
+bench: $(READY) ## Time run, plan and status beside a script of git mv and sed, and a run over 20,000 Go files beside git
 	$(BIN)/python tests/bench.py $(BENCH)
+	$(BIN)/python tests/bench_large.py
 
 .PHONY: compare
 compare: $(READY) ## The Go engine beside gopls, gomvpkg, rf and sed, whichever of them are on PATH
