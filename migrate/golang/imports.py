@@ -63,7 +63,7 @@ def tidy(before: bytes, old: Header, after: bytes) -> bytes:
     edits = []
     runs, runs_now = _runs(before, old), _runs(after, new)
     for was, now in zip(runs, runs_now, strict=True) if len(runs) == len(runs_now) else ():
-        if _text(before, was) != _text(after, now):
+        if not _ascends(now) and _text(before, was) != _text(after, now):
             was_run, run = _run(before, was), _run(after, now)
             if was_run.is_sorted and was_run.lines and run.lines:
                 edits.append(Edit(run.start, run.end, run.sorted_text(b"\n")))
@@ -72,7 +72,7 @@ def tidy(before: bytes, old: Header, after: bytes) -> bytes:
 
 def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
     """Where each run of imports begins that gofmt would sort, with its text."""
-    runs = [_run(content, specs) for specs in _runs(content, header)]
+    runs = [_run(content, specs) for specs in _runs(content, header) if not _ascends(specs)]
     return [(run.start, content[run.start : run.end]) for run in runs if not run.is_sorted]
 
 
@@ -104,7 +104,7 @@ def _indent(content: bytes, start: int) -> bytes:
 
 
 def _runs(content: bytes, header: Header) -> list[list[ImportSpec]]:
-    found = []
+    found: list[list[ImportSpec]] = []
     for declaration in header.declarations:
         if declaration.is_block and declaration.specs:
             found.append([declaration.specs[0]])
@@ -113,6 +113,11 @@ def _runs(content: bytes, header: Header) -> list[list[ImportSpec]]:
                     found.append([])
                 found[-1].append(spec)
     return found
+
+
+def _ascends(specs: list[ImportSpec]) -> bool:
+    """Whether the paths alone tell that a run is sorted, as most are."""
+    return all(a.path < b.path for a, b in pairwise(specs))
 
 
 def _text(content: bytes, specs: list[ImportSpec]) -> bytes:
