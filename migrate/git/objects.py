@@ -41,6 +41,7 @@ class Objects:
     def __init__(self, git: Git, algorithm: str) -> None:
         self._git = git
         self.algorithm = algorithm
+        self._hash = hashlib.sha1 if algorithm == "sha1" else hashlib.sha256
         self._cache: dict[Oid, bytes] = {}
 
     @cached_property
@@ -113,7 +114,7 @@ class Objects:
 
     def hash_blob(self, content: bytes) -> Oid:
         """The name that git gives to a blob of this content."""
-        return hashlib.new(self.algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+        return self._hash(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
     def tree(self, treeish: str) -> dict[str, Entry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""

@@ -96,8 +96,9 @@ class Caller:
         """What stands in the place of each import that changes; `kept` do not."""
         found: dict[ImportSpec, Replacement] = {}
         parts: dict[ImportSpec, list[Part]] = {}
-        for spec in (spec for spec in self._header.imports if spec not in kept):
-            folder = self._plan.before.local_import(self._path, spec.path)
+        for spec, folder in self._plan.before.local_imports(self._path):
+            if spec in kept:
+                continue
             package = None if folder is None else self._plan.packages.get(folder)
             if folder is not None and spec.name not in ("_", ".") and self._is_own(folder):
                 found[spec] = self._bare(spec.name or self._plan.before.package_name(folder) or "", None)

@@ -27,10 +27,10 @@ def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
     """Every import of something internal must still be allowed where it stands; `files` are those that changed."""
     found = []
     for path in sorted(set(files)):
-        old = plan.origin(path)
-        if not any(True for _ in hidden_imports(plan.before, old)):
-            for spec, _ in hidden_imports(result, path):
-                found.append(f'{path}:{line_at(result.content(path), spec.start)} cannot see "{spec.path}"')
+        hidden = [spec for spec, _ in hidden_imports(result, path)]
+        if hidden and not any(True for _ in hidden_imports(plan.before, plan.origin(path))):
+            lines = [(line_at(result.content(path), spec.start), spec.path) for spec in hidden]
+            found += [f'{path}:{line} cannot see "{imported}"' for line, imported in lines]
     if found:
         raise PhaseError(
             "the move would break the internal/ rule:\n" + "\n".join(f"  {line}" for line in found[:SHOWN]),

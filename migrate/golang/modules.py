@@ -75,7 +75,7 @@ class Modules:
 
     _owners: dict[str, Module | None] = field(default_factory=dict, compare=False, repr=False)
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
-    _seen: dict[tuple[str, str], str | None] = field(default_factory=dict, compare=False, repr=False)
+    _seen: dict[tuple[str | None, str], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, paths: Iterable[str], content: Callable[[str], bytes]) -> Modules:
@@ -118,7 +118,7 @@ class Modules:
 
         None when it belongs to no module of this tree, or `user` takes a published version of that module.
         """
-        key = ("" if user is None else user.manifest, import_path)
+        key = (None if user is None else user.folder, import_path)
         if key not in self._seen:
             self._seen[key] = next(
                 (folder for module, folder in self.owners(import_path) if self.sees(user, module)), None

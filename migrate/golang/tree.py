@@ -35,7 +35,7 @@ class GoTree:
         """This tree with files at other paths."""
         entries = dict(self.entries)
         entries |= {new: entries.pop(old) for old, new in files.items()}
-        return GoTree(self._overlay, entries, self._scopes)
+        return self._changed(entries, [*files, *files.values()])
 
     def rewritten(self, contents: Mapping[str, bytes]) -> GoTree:
         """This tree with other content in some of its files, or with more files."""
@@ -44,7 +44,17 @@ class GoTree:
             oid = self._overlay.objects.hash_blob(content)
             self._overlay.written[oid] = content
             entries[path] = Entry(entries[path].mode if path in entries else REGULAR, oid)
-        return GoTree(self._overlay, entries, self._scopes)
+        tree = self._changed(entries, contents)
+        if len(entries) == len(self.entries):
+            tree.folders = self.folders
+        return tree
+
+    def _changed(self, entries: Mapping[str, Entry], paths: Iterable[str]) -> GoTree:
+        """This tree with other entries at some paths; what they cannot change is not read again."""
+        tree = GoTree(self._overlay, entries, self._scopes)
+        if not any(map(is_manifest, paths)):
+            tree.modules = self.modules
+        return tree
 
     @cached_property
     def folders(self) -> Mapping[str, tuple[str, ...]]:
@@ -82,8 +92,9 @@ class GoTree:
         """Every import of a file with the folder of this tree that it means, as `local_import` says."""
         if path not in self._imports:
             header = self.header(path)
+            seen, user = self.modules.seen_from, self.modules.of(path.rpartition("/")[0])
             specs = () if header is None else header.imports
-            self._imports[path] = tuple((spec, self.local_import(path, spec.path)) for spec in specs)
+            self._imports[path] = tuple([(spec, seen(user, spec.path)) for spec in specs])
         return self._imports[path]
 
     def content(self, path: str) -> bytes:
