@@ -108,7 +108,7 @@ class Caller:
                     found[spec] = self._bare(spec.name or package.name, package)
                 else:
                     found[spec] = self._unread(spec, package)
-            elif folder is not None:
+            elif folder is not None and not self._plan.keeps(folder):
                 found[spec] = Replacement(tuple(self._unnamed(spec, folder, package)))
         for spec, replacement in (self._named(parts) if parts else {}).items():
             bare = found[spec].qualifiers

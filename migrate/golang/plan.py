@@ -81,6 +81,11 @@ class Plan:
     def _origins(self) -> Mapping[str, str]:
         return {new: old for old, new in self.files.items()}
 
+    def keeps(self, folder: str) -> bool:
+        """Whether imports of a folder stay as they are: nothing in it moves, and its import path is what it was."""
+        same_modules = self.after.modules is self.before.modules
+        return same_modules and folder not in self.packages and self.moves.entry(folder) is None
+
     @cached_property
     def new_paths(self) -> Mapping[str, str]:
         """The new import path of each package that moves as one, by its old import path."""
