@@ -168,6 +168,8 @@ class GoEngine:
         """Say how many packages forward, in one note for all steps of a phase."""
         self._left.update(left)
         packages = {path.rpartition("/")[0] for path in forwarding_files(self._ws.overlay)}
+        if not packages:
+            return
         self._ws.notes = [note for note in self._ws.notes if note != self._said]
         self._ws.note(
             f"{plural(len(packages), 'package')} at old places forward to new ones, so that "

@@ -237,7 +237,21 @@ def test_a_cycle_is_not_made(go_repo: Make, importer: str) -> None:
     ws = both(repo, lambda ws: ws.go.split("p", {"m": ["a.go"]}))
     assert noted(ws, "use/u.go (p: to forward from there would make an import cycle)")
     assert ws.files("p") == ["p/b.go"]
+    assert not noted(ws, "at old places")
     assert repo.vet(ws) == ""
+
+
+def test_single_declarations_are_forwarded(go_repo: Make) -> None:
+    files = {
+        "p/p.go": "package p\n\n// U counts.\ntype U int\n\nconst K = 1\n\nvar V U = K\n\nfunc Of(n int) U { return U(n) }\n",
+        "use/u.go": use("p", "var _ = p.Of(p.K)\n\nvar _ p.U = p.V"),
+    }
+    repo = go_repo(files)
+    ws = both(repo, lambda ws: ws.go.split("p", {"q": ["U", "Of"]}, rename="q"))
+    assert ws.files("p") == ["p/forward.go", "p/p.go"]
+    assert ws.read_text("use/u.go") == files["use/u.go"]
+    assert repo.vet(ws) == ""
+    assert repo.unformatted(ws) == ""
 
 
 def test_another_package_may_take_the_old_place(go_repo: Make) -> None:
