@@ -9,27 +9,45 @@ from migrate.golang.directives import assembly_symbols, linknames
 from migrate.golang.tree import GoTree
 
 
-class Mention(NamedTuple):
-    """A place in a file that names a package: `verb` says how, `start` counts bytes.
-
-    `folder` is None where the import path belongs to no module of the tree.
-    """
+class Named(NamedTuple):
+    """A place in a file that names an import path: `verb` says how, `start` counts bytes."""
 
     verb: str
     path: str
-    folder: str | None
+    start: int
+
+
+class Mention(NamedTuple):
+    """The same, and the folder of the tree that the path means."""
+
+    verb: str
+    path: str
+    folder: str
     start: int
 
 
 def mentions(tree: GoTree, path: str) -> Iterator[Mention]:
-    """The imports, linknames and symbols of a file, except imports of a published version of a module of the tree."""
+    """The imports, linknames and symbols of a file that mean a folder of the tree, whatever that holds."""
+    if path.endswith(".go"):
+        for spec, folder in tree.local_imports(path):
+            if folder is not None:
+                yield Mention("imports", spec.path, folder, spec.start)
+    for verb, imported, start in _symbols(tree, path):
+        folder = tree.modules.folder(imported)
+        if folder is not None:
+            yield Mention(verb, imported, folder, start)
+
+
+def strangers(tree: GoTree, path: str) -> Iterator[Named]:
+    """The imports, linknames and symbols of a file whose paths no module of the tree has."""
+    imports = tree.local_imports(path) if path.endswith(".go") else ()
+    named = [Named("imports", spec.path, spec.start) for spec, folder in imports if folder is None]
+    yield from (each for each in (*named, *_symbols(tree, path)) if tree.modules.folder(each.path) is None)
+
+
+def _symbols(tree: GoTree, path: str) -> Iterator[Named]:
     content = tree.content(path)
     if path.endswith(".s"):
-        for symbol in assembly_symbols(content):
-            yield Mention("has a symbol of", symbol.path, tree.modules.folder(symbol.path), symbol.start)
-        return
-    for spec, folder in tree.local_imports(path):
-        if folder is not None or tree.modules.folder(spec.path) is None:
-            yield Mention("imports", spec.path, folder, spec.start)
-    for symbol in linknames(content):
-        yield Mention("has a linkname of", symbol.path, tree.modules.folder(symbol.path), symbol.start)
+        yield from (Named("has a symbol of", each.path, each.start) for each in assembly_symbols(content))
+    else:
+        yield from (Named("has a linkname of", each.path, each.start) for each in linknames(content))

@@ -19,7 +19,7 @@ from migrate.golang.cycles import Reach, new_cycles
 from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.importable import Obstacle, obstacle
 from migrate.golang.imports import disorder
-from migrate.golang.mentioned import Mention, mentions
+from migrate.golang.mentioned import Mention, mentions, strangers
 from migrate.golang.modules import is_manifest
 from migrate.golang.sources import SOURCES, is_vendored
 from migrate.golang.splice import line_at
@@ -124,6 +124,8 @@ class Examination:
 
     def _flaws(self, path: str) -> Iterator[Flaw]:
         yield from self._unresolved(path)
+        if self._step.after.modules is not self._step.before.modules:
+            yield from self._estranged(path)
         if path.endswith(".go"):
             yield from self._hidden(path)
             if self._step.is_rewritten(path):
@@ -139,9 +141,7 @@ class Examination:
         """Imports, linknames and symbols of what is not there."""
         step = self._step
         old = step.source(path)
-        kept = (
-            {(m.verb, step.place(m.folder)) for m in mentions(step.before, old) if m.folder is not None} if old else ()
-        )
+        kept = {(mention.verb, step.place(mention.folder)) for mention in mentions(step.before, old)} if old else ()
         for mention in mentions(step.after, path):
             named = (mention.verb, mention.folder)
             if named not in kept or mention.folder in step.touched:
@@ -149,12 +149,17 @@ class Examination:
                 if reason is not None and named not in self._broken_before(old):
                     yield self._flaw(path, mention.start, f'{mention.verb} "{mention.path}", but {reason}', advice)
 
+    def _estranged(self, path: str) -> Iterator[Flaw]:
+        """Imports, linknames and symbols with paths that a module of the tree had before, and none has now."""
+        step = self._step
+        for verb, imported, start in strangers(step.after, path):
+            if step.before.local_import(step.origin(path) or path, imported) is not None:
+                text = f'{verb} "{imported}", but no module of this tree has it any more'
+                yield self._flaw(path, start, text, FOLLOW)
+
     def _why_not(self, path: str, mention: Mention) -> tuple[str | None, str]:
         """Why what a file names is not there, and what to do; no reason when it is there or that cannot be told."""
         folder = mention.folder
-        if folder is None:
-            was = self._step.before.local_import(self._step.origin(path) or path, mention.path)
-            return (None if was is None else "no module of this tree has it any more"), FOLLOW
         if folder == folder_of(path):
             is_own = mention.verb == "imports" and Reach(self._step.after).is_built(path)
             return ("that is its own package" if is_own else None), FOLLOW
@@ -170,14 +175,13 @@ class Examination:
             return gone, FOLLOW
         return (None if self._is_generated(folder) else f'"{folder}" {found.reason}'), f"{FOLLOW}; {GENERATE}"
 
-    def _broken_before(self, old: str | None) -> set[tuple[str, str | None]]:
+    def _broken_before(self, old: str | None) -> set[tuple[str, str]]:
         """What a file named before that was not there either, at the places where it belongs now."""
         step = self._step
-        found: set[tuple[str, str | None]] = set()
+        found = set()
         for mention in () if old is None else mentions(step.before, old):
-            folder = mention.folder
-            if folder is not None and (folder == folder_of(old or "") or obstacle(step.before, folder) is not None):
-                found.add((mention.verb, step.place(folder)))
+            if mention.folder == folder_of(old or "") or obstacle(step.before, mention.folder) is not None:
+                found.add((mention.verb, step.place(mention.folder)))
         return found
 
     @cached_property

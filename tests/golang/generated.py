@@ -122,6 +122,7 @@ class Source:
             lines += ["import (\n" + "\n".join(block) + "\n)\n" for block in (specs, self.imports) if block]
         elif style == "lines":
             lines += [f"import {spec}" for spec in [*specs, *self.imports] if not spec.startswith("//")]
+        lines.append("")
         lines += ["var _ = errors.New" if path == "errors" else "var _ = strconv.Itoa" for path in standard]
         return "\n".join([*lines, *self.body]) + "\n"
 
