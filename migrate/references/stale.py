@@ -241,5 +241,5 @@ def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: s
         old=hit.old,
         new=hit.new,
         kind=kind or format_of(path).kind,
-        reason=history(path) or kept_name(path, line) or hit.reason or permit(path, line, allowed),
+        reason=history(path) or kept_name(path, line) or permit(path, line, allowed) or hit.reason,
     )
