@@ -229,8 +229,6 @@ def _check_place(overlay: Overlay, folder: str) -> None:
 
     https://pkg.go.dev/golang.org/x/mod/module#CheckImportPath
     """
-    if "vendor" in folder.split("/"):
-        raise PhaseError(f'"{folder}" is in a folder vendor, from where nothing of this tree may be imported')
     for place in (folder, *parents(folder)):
         name = place.rpartition("/")[2]
         if overlay.is_folder(place):

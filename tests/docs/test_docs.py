@@ -27,6 +27,8 @@ from migrate.references.updater import References
 from migrate.stack import State
 from migrate.validation.outcome import Outcome
 from migrate.workspace import Workspace
+from tests.compare.cases import CASES
+from tests.compare.tools import TOOLS
 
 TOP = Path(__file__).resolve().parents[2]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
@@ -34,8 +36,8 @@ NAMES = [page.name for page in PAGES]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"(`+)(.+?)\1")
 TYPED = re.compile(r"(?:^|\$ |&& |Next: |then: |\$\(|^ *or {2,})(?:git )?migrate ([^\n]*)", re.MULTILINE)
-FOREIGN = {"--merge-base", "-z"}
-"""Options of git that the pages name."""
+FOREIGN = {"--merge-base", "-z", "-ldflags"}
+"""Options of git and go that the pages name."""
 
 
 class Page(NamedTuple):
@@ -302,3 +304,12 @@ def test_pages_are_narrow_and_name_no_machine(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert [line for line in text.split("\n") if len(line) > 120] == []
     assert re.findall(r"/(?:home|root|tmp|work|Users)/\S*", text) == []
+
+
+def test_the_comparison_has_a_row_for_every_case() -> None:
+    text = (TOP / "docs" / "go.md").read_text(encoding="utf-8")
+    table = text[text.index("| what moves |") :].split("\n\n")[0].split("\n")
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in table]
+    assert rows[0][1:] == list(TOOLS)
+    assert [row[0] for row in rows[2:]] == [case.title for case in CASES]
+    assert {row[1] for row in rows[2:]} == {"right"}, "what migrate does, or the case is one to mend"

@@ -84,7 +84,7 @@ def test_trap_02_moves_of_one_phase_are_one_map(story: Story) -> None:
         (['go.move("a", "docs/page.md/a")'], "page.md"),
         (['go.move("a", "my pkg")'], '"my pkg" in "my pkg" cannot be part of an import path'),
         (['go.move("a", "pkg/aux.d/a")'], '"aux.d" in "pkg/aux.d/a" cannot be part of an import path'),
-        (['go.move("a", "vendor/a")'], '"vendor/a" is in a folder vendor'),
+        (['go.move("a", "vendor/a")'], '"vendor/a" is in vendor/, which belongs to "go mod vendor"'),
         (['go.move("a", "../a")'], '"../a" leads out of the repository'),
         (['go.move("a", ".git/a")'], '".git/a" is inside git\'s own folder'),
     ],
