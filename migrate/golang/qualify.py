@@ -21,9 +21,6 @@ class Qualified:
     imports: tuple[tuple[str, str], ...]
 
 
-NOTHING = Qualified((), ())
-
-
 class Qualifier:
     """Gives qualifiers to the uses that cross the cuts of a plan."""
 

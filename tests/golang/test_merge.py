@@ -194,3 +194,13 @@ def test_a_merge_needs_two_packages(go_repo: Make) -> None:
     ws.go.move("c", "d")
     with pytest.raises(PhaseError, match='there is no package in "c" any more to merge "a" into'):
         ws.settle()
+
+
+def test_a_merged_package_can_be_forwarded(go_repo: Make) -> None:
+    repo = go_repo(TWO)
+    ws = repo.workspace()
+    ws.imports = "forward"
+    ws.go.merge("old", "base")
+    assert ws.read_text("use/one.go") == TWO["use/one.go"]
+    assert ws.go.forwarding() != []
+    assert repo.vet(ws) == ""

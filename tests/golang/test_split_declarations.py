@@ -640,3 +640,13 @@ def test_line_ends_are_kept(go_repo: Make) -> None:
     assert ws.read_text("q/a.go") == 'package q\r\n\r\nimport (\r\n\t"fmt"\r\n)\r\n\r\nfunc A() { fmt.Println() }\r\n'
     assert ws.read_text("p/a.go").count("\n") == ws.read_text("p/a.go").count("\r\n")
     assert repo.vet(ws) == ""
+
+
+def test_a_split_package_that_moves_on_can_be_forwarded(go_repo: Make) -> None:
+    repo = go_repo(SHOP)
+    ws = repo.workspace()
+    ws.imports = "forward"
+    ws.go.split("shop", {"pricing": ["Price", "Currency"]}, rename="pricing")
+    ws.go.move("shop", "store")
+    assert ws.read_text("use/use.go") == SHOP["use/use.go"]
+    assert repo.vet(ws) == ""
