@@ -75,7 +75,8 @@ def authored(text: str) -> str:
     A text that leaves a fence, a comment or an HTML element open, and so would swallow the rest of the page, is shown
     as a block of code.
     """
-    lines = printable_lines(text).replace(MARKER, MARKER.replace("<", "&lt;"))
+    # The page may begin with it, and pages are stripped: what is checked here must be what stands there.
+    lines = printable_lines(text).strip().replace(MARKER, MARKER.replace("<", "&lt;"))
     return lines if is_closed(lines) else block(lines)
 
 

@@ -137,7 +137,7 @@ def test_an_author_cannot_write_our_markers():
 
 
 def test_control_characters_of_an_author_are_shown():
-    assert authored("a\x1b[31m b\u202ec\r\n") == "a\\x1b[31m b\\u202ec\\r\n"
+    assert authored("a\x1b[31m b\u202ec\r\n") == "a\\x1b[31m b\\u202ec\\r"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from migrate.describe.links import Links, links
@@ -263,6 +263,7 @@ def test_no_text_of_a_repository_breaks_the_description(model_type, markdown, ho
 
 
 @given(body=st.lists(st.sampled_from([*PIECES, "\n\n", "```\n", "~~~", "<pre>", "    "]), max_size=8).map("".join))
+@example(body="    ```\n")
 @settings(max_examples=75, deadline=None, database=None)
 def test_an_authors_text_hides_nothing_of_what_happened(model_type, markdown, body):
     model = model_type()
