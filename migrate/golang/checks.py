@@ -48,11 +48,8 @@ def hidden_imports(tree: GoTree, path: str) -> Iterator[tuple[ImportSpec, str]]:
 
 def may_see(importer: str, imported: str) -> bool:
     """Whether the internal/ rule lets one import path import another."""
-    parts = imported.split("/")
-    if "internal" not in parts:
-        return True
-    last = len(parts) - 1 - parts[::-1].index("internal")
-    return is_under(importer, "/".join(parts[:last]))
+    last = f"/{imported}/".rfind("/internal/")
+    return last < 0 or is_under(importer, imported[: max(last - 1, 0)])
 
 
 def check_hidden(found: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.golang.alignment import splice_aligned
 from migrate.golang.header import Header
-from migrate.golang.imports import tidy
+from migrate.golang.imports import stays_tidy, tidy
 from migrate.golang.splice import Edit, line_bounds, splice
 
 
@@ -20,4 +20,5 @@ def edited(content: bytes, header: Header, edits: list[Edit]) -> bytes:
     is_spread = any(len(content[edit.start : edit.end].split()) > 1 for edit in body)
     # The body first: its edits move nothing in front of them.
     edited_body = (splice if is_spread else splice_aligned)(content, body) if body else content
-    return tidy(content, header, splice(edited_body, head))
+    whole = splice(edited_body, head)
+    return whole if stays_tidy(content, header, head) else tidy(content, header, whole)

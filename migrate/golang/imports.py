@@ -10,6 +10,7 @@ have touched stays so, and no other file is tidied by the way.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -70,6 +71,26 @@ def tidy(before: bytes, old: Header, after: bytes) -> bytes:
     return _align(splice(after, edits), as_in=(before, old))
 
 
+def stays_tidy(content: bytes, header: Header, edits: Iterable[Edit]) -> bool:
+    """Whether edits of a header leave `tidy` nothing to do: only paths change, and each still follows the one before.
+
+    So it is in most files; `header` is that of `content`, the file before.
+    """
+    if not header.declarations:
+        return False
+    start, end = _section(content, header)
+    if b"//" in content[start:end] or b"/*" in content[start:end]:
+        return False
+    new = {(edit.start, edit.end): edit.new[1:-1] for edit in edits}
+    for declaration in header.declarations:
+        paths = [new.pop((spec.start, spec.end), None) for spec in declaration.specs]
+        for (a, b), (path_a, path_b) in zip(pairwise(declaration.specs), pairwise(paths), strict=True):
+            is_same = path_a is None and path_b is None
+            if not is_same and (path_a or raw(a.path)) >= (path_b or raw(b.path)) and _is_one_run(content, a, b):
+                return False
+    return not new
+
+
 def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
     """Where each run of imports begins that gofmt would sort, with its text."""
     runs = [_run(content, specs) for specs in _runs(content, header) if not _ascends(specs)]
@@ -109,10 +130,15 @@ def _runs(content: bytes, header: Header) -> list[list[ImportSpec]]:
         if declaration.is_block and declaration.specs:
             found.append([declaration.specs[0]])
             for before, spec in pairwise(declaration.specs):
-                if content.count(b"\n", before.end, spec.begin) > 1:
+                if not _is_one_run(content, before, spec):
                     found.append([])
                 found[-1].append(spec)
     return found
+
+
+def _is_one_run(content: bytes, before: ImportSpec, spec: ImportSpec) -> bool:
+    """Whether no blank line, and no comment on a line of its own, stands between two specs of a block."""
+    return content.count(b"\n", before.end, spec.begin) < 2
 
 
 def _ascends(specs: list[ImportSpec]) -> bool:
