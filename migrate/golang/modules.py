@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from migrate.golang.header import text
+from migrate.git.objects import Oid
+from migrate.golang.header import ImportSpec, text
 from migrate.paths import parents
 
 _WORD = r'(?:"[^"\n]*"|`[^`\n]*`|[^\s"`()]+)'
@@ -22,6 +23,9 @@ _BLOCK_OR_LINE = re.compile(r"^[ \t]*(replace|use)[ \t]*(?:\(([^)]*)\)|([^\n]*))
 _LINE = re.compile(r"[^\n]+")
 _REPLACED = re.compile(rf"[ \t]*({_WORD})(?:[ \t]+v\S+)?[ \t]*=>[ \t]*({_WORD})")
 _USED = re.compile(rf"[ \t]*({_WORD})[ \t\r]*(?://|$)", re.MULTILINE)
+
+LocalImports = tuple[tuple[ImportSpec, str | None], ...]
+"""Imports, each with the folder of the tree that it means."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class Modules:
     workspaces: Mapping[str, Work]
     """Each `go.work`, by the folder that it stands in."""
 
+    imports: dict[tuple[str | None, Oid], LocalImports] = field(default_factory=dict, compare=False, repr=False)
+    """What `GoTree.local_imports` found, by the folder of the module and the blob that imports."""
     _owners: dict[str, Module | None] = field(default_factory=dict, compare=False, repr=False)
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _seen: dict[tuple[str | None, str], str | None] = field(default_factory=dict, compare=False, repr=False)

@@ -20,7 +20,6 @@ from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.importable import Obstacle, obstacle
 from migrate.golang.imports import disorder
 from migrate.golang.mentioned import Mention, mentions, strangers
-from migrate.golang.modules import is_manifest
 from migrate.golang.sources import SOURCES, is_vendored
 from migrate.golang.splice import line_at
 from migrate.golang.step import Step, folder_of
@@ -102,9 +101,8 @@ class Examination:
         self._all_moves = (history, moved)
         places = {change.new_path: change.old_path for change in changes if change.new_path is not None}
         gone = frozenset(c.old_path for c in changes if c.old_path is not None and c.new_path is None)
-        before, after = GoTree(overlay, overlay.base), GoTree.of(overlay)
-        if not any(is_manifest(path) for change in changes for path in (change.old_path, change.new_path) if path):
-            after.modules = before.modules
+        before = GoTree(overlay, overlay.base)
+        after = before.edited(dict(overlay.entries), overlay.changes())
         self._step = Step(before, after, moved, places, gone)
         self._unread: dict[str, Unread] = {}
         self._obstacles: dict[str, Obstacle | None] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from migrate.errors import PhaseError
@@ -17,13 +17,16 @@ NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
 
 
+_modules: dict[tuple[tuple[str, Oid], ...], Modules] = {}
+"""The modules that files of these paths and contents make: few phases change them, and all trees of a run ask."""
+
+
 class GoTree:
     """The Go files of a snapshot of an overlay. Files in vendor/ are not of it."""
 
     def __init__(self, overlay: Overlay, entries: Mapping[str, Entry], scopes: dict[Oid, Scopes] | None = None) -> None:
         self._overlay = overlay
         self._scopes = {} if scopes is None else scopes
-        self._imports: dict[str, tuple[tuple[ImportSpec, str | None], ...]] = {}
         self.entries = entries
 
     @classmethod
@@ -35,7 +38,7 @@ class GoTree:
         """This tree with files at other paths."""
         entries = dict(self.entries)
         entries |= {new: entries.pop(old) for old, new in files.items()}
-        return self._changed(entries, [*files, *files.values()])
+        return self.edited(entries, [*files, *files.values()])
 
     def rewritten(self, contents: Mapping[str, bytes]) -> GoTree:
         """This tree with other content in some of its files, or with more files."""
@@ -44,24 +47,32 @@ class GoTree:
             oid = self._overlay.objects.hash_blob(content)
             self._overlay.written[oid] = content
             entries[path] = Entry(entries[path].mode if path in entries else REGULAR, oid)
-        tree = self._changed(entries, contents)
-        if len(entries) == len(self.entries):
-            tree.folders = self.folders
-        return tree
+        return self.edited(entries, contents)
 
-    def _changed(self, entries: Mapping[str, Entry], paths: Iterable[str]) -> GoTree:
-        """This tree with other entries at some paths; what they cannot change is not read again."""
+    def edited(self, entries: Mapping[str, Entry], paths: Collection[str]) -> GoTree:
+        """The tree of other entries, which differ at `paths` alone; what those cannot change is not read again."""
         tree = GoTree(self._overlay, entries, self._scopes)
         if not any(map(is_manifest, paths)):
             tree.modules = self.modules
+        tree.folders = self._folders_after(entries, paths)
         return tree
+
+    def _folders_after(self, entries: Mapping[str, Entry], paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """`folders` of other entries: a path where a Go file came or went is in one of the two and not in the other."""
+        found = dict(self.folders)
+        for path in paths:
+            was, now = (_is_go(path, of.get(path)) for of in (self.entries, entries))
+            folder = path.rpartition("/")[0]
+            if was != now and "vendor" not in folder.split("/"):
+                found[folder] = tuple(sorted({path} ^ {*found.get(folder, ())}))
+        return {folder: files for folder, files in found.items() if files}
 
     @cached_property
     def folders(self) -> Mapping[str, tuple[str, ...]]:
         """The Go files of every folder that has some, sorted."""
         found: dict[str, list[str]] = {}
         for path, entry in self.entries.items():
-            if path.endswith(".go") and entry.is_text_candidate:
+            if _is_go(path, entry):
                 found.setdefault(path.rpartition("/")[0], []).append(path)
         return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
 
@@ -77,9 +88,12 @@ class GoTree:
     @cached_property
     def modules(self) -> Modules:
         """The modules of this tree."""
-        manifests = [path for path in self.entries if is_manifest(path)]
-        self.preload(manifests)
-        return Modules.read(manifests, self.content)
+        manifests = {path: entry.oid for path, entry in self.entries.items() if is_manifest(path)}
+        key = tuple(manifests.items())
+        if key not in _modules:
+            self.preload(manifests)
+            _modules[key] = Modules.read(manifests, self.content)
+        return _modules[key]
 
     def local_import(self, path: str, imported: str) -> str | None:
         """The folder of this tree that an import in the file `path` means.
@@ -90,12 +104,14 @@ class GoTree:
 
     def local_imports(self, path: str) -> tuple[tuple[ImportSpec, str | None], ...]:
         """Every import of a file with the folder of this tree that it means, as `local_import` says."""
-        if path not in self._imports:
+        modules = self.modules
+        user = modules.of(path.rpartition("/")[0])
+        key = (None if user is None else user.folder, self.entries[path].oid)
+        if key not in modules.imports:
             header = self.header(path)
-            seen, user = self.modules.seen_from, self.modules.of(path.rpartition("/")[0])
             specs = () if header is None else header.imports
-            self._imports[path] = tuple([(spec, seen(user, spec.path)) for spec in specs])
-        return self._imports[path]
+            modules.imports[key] = tuple([(spec, modules.seen_from(user, spec.path)) for spec in specs])
+        return modules.imports[key]
 
     def content(self, path: str) -> bytes:
         """The bytes of a file."""
@@ -131,6 +147,10 @@ class GoTree:
     def package_name(self, folder: str) -> str | None:
         """The name of the package in a folder: what most of its files that are ever built say."""
         return name_of(self, self.folders.get(folder, ()))
+
+
+def _is_go(path: str, entry: Entry | None) -> bool:
+    return path.endswith(".go") and entry is not None and entry.is_text_candidate
 
 
 def name_of(tree: GoTree, files: Iterable[str]) -> str | None:
