@@ -7,10 +7,11 @@ when their entries are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from migrate.git.objects import REGULAR, Entry, Objects, Oid
+from migrate.git.objects import REGULAR, Entry, Objects, Oid, Search
 from migrate.git.process import encode
 from migrate.paths import folders_of
 
@@ -19,6 +20,9 @@ IN_MEMORY, FEW = 16 * 1024 * 1024, 2000
 
 To read 20,000 takes longer than to search them by `git grep`, and only some of them are ever looked at.
 """
+
+_NO_LINE = re.compile(r"[\n\0]|\\E")
+"""What `git grep` cannot look for: it takes single lines, and with PCRE a \\E ends the fixed string (git 2.39)."""
 
 
 @dataclass
@@ -40,6 +44,8 @@ class Overlay:
     _folders: set[str] | None = None
     _searched: dict[tuple[str, ...], set[Oid]] = field(default_factory=dict)
     """What each search found in the anchor. One for a text that holds an earlier one looks at no more than that."""
+    _running: tuple[tuple[str, ...], Search] | None = None
+    """The search that is under way, and its texts."""
     _base_folders: set[str] | None = None
 
     @classmethod
@@ -121,6 +127,22 @@ class Overlay:
         changed.update((path, None) for path in self.base if path not in self.entries)
         return changed
 
+    @contextmanager
+    def searching(self, needles: Iterable[str]) -> Iterator[None]:
+        """Look through a large tree for texts while the block does something else.
+
+        `holding` in that block has the answer sooner, when each text that it is asked for holds one of these.
+        """
+        wanted = tuple(needles)
+        if not self.in_memory and wanted and all(map(_is_line, wanted)) and self._found_before(wanted) is None:
+            self._running = (wanted, self.objects.grep(self.anchor, wanted))
+        try:
+            yield
+        finally:
+            if self._running is not None:
+                self._running[1].stop()
+                self._running = None
+
     def holding(self, needles: Iterable[str]) -> list[str]:
         """The regular files whose content holds one of the fixed strings, sorted.
 
@@ -131,8 +153,11 @@ class Overlay:
         if not wanted:
             return []
         holds = any_of(encode(needle) for needle in wanted)
-        within = self._found_before(wanted)
-        if within is not None:
+        self._end_search()
+        same, within = self._found_alike(wanted), self._found_before(wanted)
+        if same is not None:
+            found = same
+        elif within is not None:
             found = {oid for oid, content in self.objects.known(within) if holds(content)}
         elif self.in_memory:
             anchored = {entry.oid for entry in self.anchored.values() if entry.is_text_candidate}
@@ -142,6 +167,13 @@ class Overlay:
         self._searched[tuple(wanted)] = found
         found = found | {oid for oid, content in self.written.items() if holds(content)}
         return sorted(p for p, e in self.entries.items() if e.oid in found and e.is_text_candidate)
+
+    def _found_alike(self, wanted: list[str]) -> set[Oid] | None:
+        """What a search found that looked for the same, or left out only texts that hold one of its own."""
+        for texts, found in self._searched.items():
+            if set(texts) <= set(wanted) and all(any(text in needle for text in texts) for needle in wanted):
+                return found
+        return None
 
     def _found_before(self, wanted: Iterable[str]) -> set[Oid] | None:
         """Blobs of the anchor among which all are that hold one of the texts; None when no search tells."""
@@ -154,13 +186,24 @@ class Overlay:
         return found
 
     def _grepped(self, wanted: list[str], holds: Callable[[bytes], bool]) -> set[Oid]:
-        # git looks at single lines, and where it is built with PCRE a \E ends the fixed string (git 2.39).
-        lines = [max(re.split(r"[\n\0]|\\E", needle), key=len) for needle in wanted]
-        paths = self.objects.grep(self.anchor, lines) if all(lines) else self.anchored
-        found = {entry.oid for entry in map(self.anchored.__getitem__, paths) if entry.is_text_candidate}
+        lines = [max(_NO_LINE.split(needle), key=len) for needle in wanted]
+        found = self._blobs_at(self.objects.grep(self.anchor, lines).paths() if all(lines) else self.anchored)
         if lines == wanted:
             return found
         return {oid for oid, content in self.objects.blobs(found) if holds(content)}
+
+    def _end_search(self) -> None:
+        if self._running is not None:
+            (wanted, search), self._running = self._running, None
+            self._searched[wanted] = self._blobs_at(search.paths())
+
+    def _blobs_at(self, paths: Iterable[str]) -> set[Oid]:
+        return {entry.oid for entry in map(self.anchored.__getitem__, paths) if entry.is_text_candidate}
+
+
+def _is_line(needle: str) -> bool:
+    """Whether `git grep` can look for a text as it is."""
+    return bool(needle) and _NO_LINE.search(needle) is None
 
 
 def any_of(needles: Iterable[bytes]) -> Callable[[bytes], bool]:

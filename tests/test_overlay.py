@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.git.objects import EXECUTABLE, SYMLINK, Entry
+from migrate.git.objects import EXECUTABLE, SYMLINK, Entry, Search
 from migrate.git.process import encode
 from migrate.git.repository import Repository
 from migrate.overlay import Overlay
@@ -93,6 +93,36 @@ def test_the_files_that_hold_a_text_are_those_that_a_naive_search_finds(
     wanted = [encode(needle) for needle in needles]
     naive = [p for p, e in overlay.entries.items() if any(needle in overlay.content(e.oid) for needle in wanted)]
     assert found == sorted(naive)
+
+
+@pytest.mark.parametrize(
+    "asked", [["pkg/retry", "x\\Ey"], ["pkg"], ["pkg/retry"], ["other"], ["x\\Ey"], ["pkg", "pkg/retry"]]
+)
+@pytest.mark.parametrize("early", [["pkg"], ["pkg", "x\\Ey"], ["pkg/retry", "x"], []])
+def test_a_search_begun_early_finds_what_one_at_the_end_does(
+    repo: Sandbox, search: str, early: list[str], asked: list[str]
+) -> None:
+    repo.commit("a", {"a": "pkg/retry\n", "b": "pkg\n", "c": "other", "d": "x\\Ey"})
+    overlay = opened(repo)
+    with overlay.searching(early):
+        overlay.put("new", b"other pkg/retry")
+        found = overlay.holding(asked)
+    naive = [p for p, e in overlay.entries.items() if any(encode(n) in overlay.content(e.oid) for n in asked)]
+    assert found == sorted(naive) == overlay.holding(asked)
+
+
+def test_a_search_that_nobody_asks_for_is_stopped_with_its_block(
+    repo: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.overlay.IN_MEMORY", -1)
+    repo.commit("a", {"a": "needle"})
+    overlay = opened(repo)
+    stop, stopped = Search.stop, []
+    monkeypatch.setattr(Search, "stop", lambda search: (stop(search), stopped.append(search)))
+    with pytest.raises(KeyError), overlay.searching(["needle"]):
+        raise KeyError("a refusal")
+    assert len(stopped) == 1
+    assert overlay.holding(["needle"]) == ["a"]
 
 
 def test_colour_and_pattern_settings_of_a_user_do_not_change_what_is_found(repo: Sandbox, search: str) -> None:

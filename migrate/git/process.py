@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,24 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
+class Running:
+    """A git command that works while something else is done. It is either waited for or stopped."""
+
+    def __init__(self, arguments: Sequence[str], process: subprocess.Popen[bytes]) -> None:
+        self._arguments = arguments
+        self._process = process
+
+    def result(self, accept: Sequence[int] = (0,)) -> Result:
+        """What it gave back, when it is done. Raises `GitFailedError` when the exit code is not in `accept`."""
+        stdout, stderr = self._process.communicate()
+        return checked(self._arguments, Result(self._process.returncode, stdout, decode(stderr).strip()), accept)
+
+    def stop(self) -> None:
+        """End it: nobody needs the answer."""
+        self._process.kill()
+        self._process.communicate()
+
+
 class Git:
     """git commands in one repository or work tree."""
 
@@ -94,23 +113,41 @@ class Git:
 
         Raises `GitFailedError` when the exit code is not in `accept`, `RepositoryError` when there is no git.
         """
-        # core.fsmonitor may name a program of the repository; looking must not run it.
-        command = ["git", "-c", "core.fsmonitor=false", *arguments]
         try:
             done = subprocess.run(
-                command,
+                command(arguments),
                 cwd=self.directory,
                 input=stdin,
                 capture_output=True,
-                env={**os.environ, **(env or {}), "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"},
+                env=environment(env),
                 check=False,
             )
         except (FileNotFoundError, NotADirectoryError) as error:
             raise missing(error, self.directory) from None
-        result = Result(done.returncode, done.stdout, decode(done.stderr).strip())
-        if result.code not in accept:
-            raise failed(arguments, result)
-        return result
+        return checked(arguments, Result(done.returncode, done.stdout, decode(done.stderr).strip()), accept)
+
+    def start(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Running:
+        """Begin `git ARGUMENTS`, a command that reads all of `stdin` before it prints, and do not wait for it.
+
+        Raises `RepositoryError` when there is no git.
+        """
+        try:
+            process = subprocess.Popen(
+                command(arguments),
+                cwd=self.directory,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment(env),
+            )
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise missing(error, self.directory) from None
+        assert process.stdin is not None
+        # A command that ends before it has read says why in its result.
+        with suppress(BrokenPipeError), process.stdin as pipe:
+            pipe.write(stdin)
+        process.stdin = None
+        return Running(arguments, process)
 
     def text(self, *arguments: str) -> str:
         """Standard output of `git ARGUMENTS` without its last line feed."""
@@ -119,6 +156,24 @@ class Git:
     def succeeds(self, *arguments: str) -> bool:
         """Whether `git ARGUMENTS` exits with 0 rather than 1."""
         return self.run(*arguments, accept=(0, 1)).code == 0
+
+
+def command(arguments: Sequence[str]) -> list[str]:
+    """The words that run git."""
+    # core.fsmonitor may name a program of the repository; looking must not run it.
+    return ["git", "-c", "core.fsmonitor=false", *arguments]
+
+
+def environment(more: Mapping[str, str] | None) -> dict[str, str]:
+    """The environment of every git command, and `more`."""
+    return {**os.environ, **(more or {}), "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+def checked(arguments: Sequence[str], result: Result, accept: Sequence[int]) -> Result:
+    """A result whose exit code is in `accept`. Raises `GitFailedError` for another one."""
+    if result.code not in accept:
+        raise failed(arguments, result)
+    return result
 
 
 def missing(error: OSError, directory: Path) -> RepositoryError:

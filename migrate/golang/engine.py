@@ -22,7 +22,7 @@ from migrate.golang.notices import module_notes
 from migrate.golang.planned import Planned
 from migrate.golang.requests import Asked, Qualifiers, merge, package_move, splits
 from migrate.golang.requirements import bound
-from migrate.golang.rewrite import Rewriter
+from migrate.golang.rewrite import Rewriter, early_needles
 from migrate.golang.structure import Structure, structure_of
 from migrate.golang.tree import GoTree
 from migrate.golang.unalias import unalias
@@ -31,6 +31,8 @@ from migrate.text import plural
 
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
+
+EMBED = "//go:embed"
 
 
 class GoEngine:
@@ -90,8 +92,11 @@ class GoEngine:
         asked, self._pending = self._pending, []
         if asked:
             before = dict(self._ws.overlay.entries)
+            tree = GoTree(self._ws.overlay, before)
             try:
-                self._carry_out(plan_past_forwarding(self._ws, asked))
+                # Planning takes about as long as the search for what names the packages: both go on at once.
+                with self._ws.overlay.searching([*early_needles(tree.modules, asked), EMBED]):
+                    self._carry_out(plan_past_forwarding(self._ws, tree, asked))
             except MigrateError:
                 self._ws.overlay.reset(before)
                 raise
@@ -180,7 +185,7 @@ class GoEngine:
     def _touched(self, planned: Planned) -> list[str]:
         """Every file that may get another content: what names a package that moves, moves itself, or is cut."""
         plan = planned.plan
-        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), "//go:embed"])
+        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED])
         sources = [p for p in holding if p.endswith((".go", ".s")) and "vendor" not in p.split("/")]
         moving = [path for path in plan.files if path.endswith(".go")]
         return list(dict.fromkeys([*sources, *moving, *plan.clauses, *planned.edited, *planned.found.qualified]))

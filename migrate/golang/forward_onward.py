@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from migrate.workspace import Workspace
 
 
-def plan_past_forwarding(ws: Workspace, requests: Sequence[Asked]) -> Planned:
-    """The plan of requests for the tree of a workspace, after what stands in their way was taken away."""
-    tree = GoTree.of(ws.overlay)
+def plan_past_forwarding(ws: Workspace, tree: GoTree, requests: Sequence[Asked]) -> Planned:
+    """The plan of requests for a workspace, which now is `tree`, after what stands in their way was taken away."""
     standing = frozenset(forwarding_files(ws.overlay))
     if not standing:
         return planned(tree, requests)

@@ -13,9 +13,26 @@ from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw
 from migrate.golang.importing import with_import, without_import
 from migrate.golang.imports import added_import
 from migrate.golang.joining import joining
+from migrate.golang.modules import Modules
 from migrate.golang.plan import Plan
 from migrate.golang.qualify import Qualifier
+from migrate.golang.requests import Asked, Merge
 from migrate.golang.splice import Edit, splice
+
+
+def shortest_paths(modules: Modules, folders: Iterable[str]) -> list[str]:
+    """The import paths of folders, without those that another one is the beginning of."""
+    paths = {path for folder in folders if (path := modules.import_path(folder)) is not None}
+    return [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in paths)]
+
+
+def early_needles(modules: Modules, requests: Iterable[Asked]) -> list[str]:
+    """What is known of `Rewriter.needles` before there is a plan: texts of which each of those holds one."""
+    folders = {
+        folder for each in requests for folder in ([each.old, each.new] if isinstance(each, Merge) else [each.old])
+    }
+    paths = shortest_paths(modules, folders)
+    return paths + [assembly_needle(path) for path in paths]
 
 
 class Rewriter:
@@ -41,9 +58,7 @@ class Rewriter:
         """Fixed texts of which every file that may need a change holds one, or is moved itself."""
         modules = self._plan.before.modules
         places = {old for old, _ in self._plan.moves} | set(self._plan.packages)
-        paths = {path for place in places if (path := modules.import_path(place)) is not None}
-        shortest = [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in paths)]
-        return shortest + [assembly_needle(path) for path in self._plan.new_paths]
+        return shortest_paths(modules, places) + [assembly_needle(path) for path in self._plan.new_paths]
 
     def changed(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The new content of every file that gets another one, by its path in the tree before."""

@@ -85,8 +85,8 @@ def test_a_missing_object_is_an_error_with_a_way_out(repo: Sandbox) -> None:
 
 def test_grep_finds_paths_that_look_like_options_or_hold_colons(repo: Sandbox) -> None:
     head = repo.commit("a", {"-e": "needle", "a:b\nc": "needle", "other": "nothing"})
-    assert repo.repository.objects.grep(head, ["needle"]) == {"-e", "a:b\nc"}
-    assert repo.repository.objects.grep(head, ["--not-there"]) == set()
+    assert repo.repository.objects.grep(head, ["needle"]).paths() == {"-e", "a:b\nc"}
+    assert repo.repository.objects.grep(head, ["--not-there"]).paths() == set()
 
 
 def test_an_object_format_that_nobody_knows_is_refused() -> None:
