@@ -19,6 +19,8 @@ class MoveMap:
 
     def __init__(self, moves: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._moves = dict(moves)
+        self._deciding: dict[str, tuple[str, str] | None] = {}
+        """What `entry` found: the imports of many files ask for the same few folders."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._moves.items())
@@ -37,13 +39,12 @@ class MoveMap:
 
     def entry(self, path: str) -> tuple[str, str] | None:
         """The (old, new) pair that decides where `path` goes, or None when nothing moves it."""
-        prefix = path
-        while prefix:
-            new = self._moves.get(prefix)
-            if new is not None:
-                return prefix, new
-            prefix = prefix.rpartition("/")[0]
-        return None
+        if path not in self._deciding:
+            prefix = path
+            while prefix and prefix not in self._moves:
+                prefix = prefix.rpartition("/")[0]
+            self._deciding[path] = (prefix, self._moves[prefix]) if prefix else None
+        return self._deciding[path]
 
     def entries(self, paths: Iterable[str]) -> dict[str, tuple[str, str]]:
         """What `entry` gives for many paths; one that nothing moves is left out."""

@@ -130,7 +130,7 @@ def _added(step: Step, files: Iterable[str]) -> Iterator[Edge]:
     mixed: dict[str, bool] = {}
     listed = dict.fromkeys(path for path in files if path.endswith(".go") and path in step.after.entries)
     for folder in sorted({folder_of(path) for path in listed}):
-        mixed[folder] = len(step.origins(folder)) > 1
+        mixed[folder] = folder in step.joined and len(step.origins(folder)) > 1
         if mixed[folder]:
             listed.update(dict.fromkeys(step.after.folders.get(folder, ())))
     for path in listed:

@@ -124,14 +124,13 @@ class Rewriter:
 
 
 def _import_edits(content: bytes, header: Header, replacements: Mapping[ImportSpec, Replacement]) -> Iterator[Edit]:
-    present = {(spec.name, spec.path) for spec in header.imports}
     for declaration in header.declarations:
         for spec in declaration.specs:
             replacement = replacements.get(spec)
             if replacement is not None:
                 yield from replacement.qualifiers
                 if replacement.imports not in ((), (NewImport(spec.name, spec.path),)):
-                    yield from _spec_edits(content, declaration, spec, replacement, present)
+                    yield from _spec_edits(content, declaration, spec, replacement, header)
 
 
 def _spec_edits(
@@ -139,7 +138,7 @@ def _spec_edits(
     declaration: ImportDeclaration,
     spec: ImportSpec,
     replacement: Replacement,
-    present: set[tuple[str, str]],
+    header: Header,
 ) -> Iterator[Edit]:
     first, *others = replacement.imports
     if first.name != spec.name:
@@ -148,5 +147,5 @@ def _spec_edits(
         quote = content[spec.start : spec.start + 1]
         yield Edit(spec.start, spec.end, quote + raw(first.path) + quote)
     for other in others:
-        if (other.name, other.path) not in present:
+        if all((other.name, other.path) != (each.name, each.path) for each in header.imports):
             yield added_import(content, declaration, spec, other.name, other.path)

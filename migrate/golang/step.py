@@ -47,6 +47,12 @@ class Step:
         return {folder_of(path) for path in old if path is not None}
 
     @cached_property
+    def joined(self) -> frozenset[str]:
+        """The folders after of files that come from another folder."""
+        places = ((folder_of(path), folder_of(old)) for path, old in self.changed.items() if old is not None)
+        return frozenset(new for new, old in places if new != old)
+
+    @cached_property
     def touched(self) -> frozenset[str]:
         """The folders after, and before, of Go files that changed."""
         paths = [*self.changed, *self.gone, *(path for path in self.changed.values() if path is not None)]
