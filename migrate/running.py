@@ -21,7 +21,7 @@ from typing import NoReturn, Protocol
 
 from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
-from migrate.golang.sources import is_code
+from migrate.golang.checking.sources import is_code
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource, Problem
@@ -102,7 +102,7 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
     """
     if not any(map(is_code, files)):
         return
-    from migrate.golang.soundness import examine
+    from migrate.golang.checking.soundness import examine
 
     verdict = examine(workspace.overlay, files, workspace.moved, workspace.history)
     error, note = verdict.error(), verdict.note()

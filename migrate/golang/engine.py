@@ -13,20 +13,27 @@ from typing import TYPE_CHECKING
 from migrate.errors import MigrateError
 from migrate.forwarding import forwarding_files
 from migrate.git.objects import REGULAR
-from migrate.golang.checks import check_cycles, check_embeds, check_free, check_hidden, check_visibility, embedders
-from migrate.golang.forward import Forwarding, forwarding
-from migrate.golang.forward_onward import onward_files, onward_imports, plan_past_forwarding
-from migrate.golang.manifests import manifests
-from migrate.golang.meeting import check_left_behind, check_meeting
-from migrate.golang.notices import module_notes
-from migrate.golang.planned import Planned
+from migrate.golang.checking.checks import (
+    check_cycles,
+    check_embeds,
+    check_free,
+    check_hidden,
+    check_visibility,
+    embedders,
+)
+from migrate.golang.cutting.meeting import check_left_behind, check_meeting
+from migrate.golang.cutting.planned import Planned
+from migrate.golang.forward.importers import Forwarding, forwarding
+from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
+from migrate.golang.forward.unforward import unforward
 from migrate.golang.requests import Asked, Qualifiers, merge, package_move, splits
-from migrate.golang.requirements import bound
+from migrate.golang.requiring.manifests import manifests
+from migrate.golang.requiring.notices import module_notes
+from migrate.golang.requiring.requirements import bound
 from migrate.golang.rewrite import Rewriter, early_needles
 from migrate.golang.structure import Structure, structure_of
 from migrate.golang.tree import GoTree
 from migrate.golang.unalias import unalias
-from migrate.golang.unforward import unforward
 from migrate.text import plural
 
 if TYPE_CHECKING:

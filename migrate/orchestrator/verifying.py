@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
+from migrate.golang.checking.verify import forwarded_imports, stale_imports
 from migrate.golang.tree import GoTree
-from migrate.golang.verify import forwarded_imports, stale_imports
 from migrate.layout.contract import Held, hold
 from migrate.layout.crossings import Judged, judge
 from migrate.overlay import Overlay

@@ -9,8 +9,8 @@ import pytest
 
 from migrate.errors import PhaseError
 from migrate.forwarding import marker
-from migrate.golang.forward_build import suffix_of
-from migrate.golang.verify import forwarded_imports, stale_imports
+from migrate.golang.checking.verify import forwarded_imports, stale_imports
+from migrate.golang.forward.build import suffix_of
 from migrate.references.stale import FORWARDED, stale
 from migrate.workspace import Workspace
 from tests.golang.conftest import run

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from migrate.golang.gomod import Manifest, Replacement, Requirement
-from migrate.golang.gosum import Checksums, added
-from migrate.golang.versions import is_older, language, release, semver
+from migrate.golang.requiring.gomod import Manifest, Replacement, Requirement
+from migrate.golang.requiring.gosum import Checksums, added
+from migrate.golang.requiring.versions import is_older, language, release, semver
 
 HEAD = "module m.io/m\n\ngo 1.21\n"
 BLOCK = "\nrequire (\n\tb.io/b v1.0.0\n\td.io/d v1.0.0\n)\n"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import PhaseError
+from migrate.golang.checking.verify import stale_imports
 from migrate.golang.modules import Modules, local_paths
-from migrate.golang.verify import stale_imports
 from tests.golang.conftest import run
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import MigrateError, PathError, PhaseError
-from migrate.golang.verify import stale_imports
+from migrate.golang.checking.verify import stale_imports
 from migrate.moves import MoveMap
 
 if TYPE_CHECKING:

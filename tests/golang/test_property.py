@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from migrate.changes import from_trees
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
-from migrate.golang.soundness import Verdict, examine
+from migrate.golang.checking.soundness import Verdict, examine
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.workspace import Workspace

@@ -12,7 +12,7 @@ import pytest
 
 from migrate.changes import from_trees
 from migrate.git.objects import SUBMODULE, Entry
-from migrate.golang.soundness import Verdict, examine
+from migrate.golang.checking.soundness import Verdict, examine
 from migrate.moves import MoveMap
 from migrate.workspace import Workspace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from migrate.golang.versions import Key, semver
+from migrate.golang.requiring.versions import Key, semver
 
 CODE, MANIFEST = "", "/go.mod"
 """What a hash is of: the module's files, or its `go.mod` alone."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from migrate.changes import FileChange
+from migrate.golang.checking.importable import obstacle
+from migrate.golang.checking.sources import SOURCES, is_vendored
+from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.directives import assembly_needle
-from migrate.golang.importable import obstacle
 from migrate.golang.modules import Module, Work, is_manifest
-from migrate.golang.sources import SOURCES, is_vendored
-from migrate.golang.step import Step, folder_of
 from migrate.overlay import Overlay
 
 

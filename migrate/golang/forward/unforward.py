@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from migrate.forwarding import forwarding_files
-from migrate.golang.checks import check_visibility
+from migrate.golang.checking.checks import check_visibility
 from migrate.golang.crossing import declared_names
-from migrate.golang.forward_files import ForwardingFile, Target
-from migrate.golang.forward_standing import read_file
+from migrate.golang.forward.files import ForwardingFile, Target
+from migrate.golang.forward.standing import read_file
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.tree import GoTree

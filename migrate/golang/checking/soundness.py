@@ -14,18 +14,18 @@ from typing import NamedTuple
 from migrate.changes import FileChange
 from migrate.errors import PhaseError
 from migrate.git.objects import SUBMODULE, SYMLINK
-from migrate.golang.checks import SHOWN, hidden_imports
-from migrate.golang.cycles import Reach, new_cycles
+from migrate.golang.checking.checks import SHOWN, hidden_imports
+from migrate.golang.checking.cycles import Reach, new_cycles
+from migrate.golang.checking.importable import Obstacle, obstacle
+from migrate.golang.checking.mentioned import Mention, mentions, strangers
+from migrate.golang.checking.sources import SOURCES, is_vendored
+from migrate.golang.checking.step import Step, folder_of
+from migrate.golang.checking.suspects import suspects
+from migrate.golang.checking.verify import explainer
 from migrate.golang.header import ImportSpec, is_cut_short
-from migrate.golang.importable import Obstacle, obstacle
 from migrate.golang.imports import disorder
-from migrate.golang.mentioned import Mention, mentions, strangers
-from migrate.golang.sources import SOURCES, is_vendored
 from migrate.golang.splice import line_at
-from migrate.golang.step import Step, folder_of
-from migrate.golang.suspects import suspects
 from migrate.golang.tree import GoTree
-from migrate.golang.verify import explainer
 from migrate.ignore import Gitignore
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay

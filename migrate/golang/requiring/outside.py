@@ -10,12 +10,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
-from migrate.golang.gomod import Manifest, Requirement
-from migrate.golang.ledger import Ledger
 from migrate.golang.modules import Module, Modules
-from migrate.golang.reach import Importers, Reach, Site
 from migrate.golang.refusal import Refusal
-from migrate.golang.versions import semver
+from migrate.golang.requiring.gomod import Manifest, Requirement
+from migrate.golang.requiring.ledger import Ledger
+from migrate.golang.requiring.reach import Importers, Reach, Site
+from migrate.golang.requiring.versions import semver
 
 
 class Outside:

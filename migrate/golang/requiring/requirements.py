@@ -13,15 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.golang.gomod import Requirement
-from migrate.golang.ledger import Ledger
 from migrate.golang.modules import Binding, Module
-from migrate.golang.outside import Outside
 from migrate.golang.plan import Plan
-from migrate.golang.reach import Importers, Reach, Site
 from migrate.golang.refusal import Refusal
+from migrate.golang.requiring.gomod import Requirement
+from migrate.golang.requiring.ledger import Ledger
+from migrate.golang.requiring.outside import Outside
+from migrate.golang.requiring.reach import Importers, Reach, Site
+from migrate.golang.requiring.versions import is_older, language, semver
 from migrate.golang.tree import GoTree
-from migrate.golang.versions import is_older, language, semver
 
 LOOP_VARIABLES = "1.22"
 """The language version from which each iteration of a loop has variables of its own."""

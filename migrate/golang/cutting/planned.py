@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from migrate.errors import MigrateError
 from migrate.golang.crossing import Crossings, check_crossings, crossings
-from migrate.golang.exporting import exported
+from migrate.golang.cutting.exporting import exported
+from migrate.golang.cutting.split import Prepared, prepare
 from migrate.golang.plan import Plan, make_plan
 from migrate.golang.requests import Asked, FileMove, Split
 from migrate.golang.rewrite import Rewriter
-from migrate.golang.split import Prepared, prepare
 from migrate.golang.tree import GoTree
 
 

@@ -6,10 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from migrate.golang.gomod import Manifest
 from migrate.golang.header import raw, text
 from migrate.golang.modules import bare, is_manifest, local_paths
 from migrate.golang.plan import Plan
+from migrate.golang.requiring.gomod import Manifest
 from migrate.paths import is_under
 
 _PLAIN = re.compile(r"[^\s\"'`()\[\]{},]+")

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from migrate.errors import PhaseError
 from migrate.forwarding import forwarding_files
-from migrate.golang.checks import may_see
+from migrate.golang.checking.checks import may_see
 from migrate.golang.crossing import declared_names
-from migrate.golang.forward_files import ForwardingFile, Target, printed
-from migrate.golang.forward_standing import read_file
+from migrate.golang.cutting.planned import Planned, planned
+from migrate.golang.forward.files import ForwardingFile, Target, printed
+from migrate.golang.forward.standing import read_file
+from migrate.golang.forward.unforward import unforward
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
-from migrate.golang.planned import Planned, planned
 from migrate.golang.requests import Asked, PackageMove, Split
 from migrate.golang.tree import GoTree
-from migrate.golang.unforward import unforward
 from migrate.moves import MoveMap
 
 if TYPE_CHECKING:

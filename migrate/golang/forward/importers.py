@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from migrate.errors import PhaseError
-from migrate.golang.forward_onward import onward_imports
-from migrate.golang.forward_packages import CannotForwardError, Forwarder, forwarder_of, is_importable
+from migrate.golang.forward.onward import onward_imports
+from migrate.golang.forward.packages import CannotForwardError, Forwarder, forwarder_of, is_importable
 from migrate.golang.graph import ImportGraph
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan

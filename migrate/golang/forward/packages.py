@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.errors import PhaseError
-from migrate.golang.checks import may_see
+from migrate.golang.checking.checks import may_see
 from migrate.golang.crossing import declared_names
-from migrate.golang.forward_build import ANYWHERE, Constraint
-from migrate.golang.forward_files import ForwardingFile, Target, printed
-from migrate.golang.forward_names import is_exported
-from migrate.golang.forward_sources import Unit, refused_names, units_of
+from migrate.golang.forward.build import ANYWHERE, Constraint
+from migrate.golang.forward.files import ForwardingFile, Target, printed
+from migrate.golang.forward.names import is_exported
+from migrate.golang.forward.sources import Unit, refused_names, units_of
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.tree import GoTree
 

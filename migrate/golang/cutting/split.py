@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import MigrateError, PhaseError
+from migrate.golang.cutting.extract import Piece, cut, is_generated
+from migrate.golang.cutting.following import Following, followers
+from migrate.golang.cutting.units import Unit, units
 from migrate.golang.declarations import declarations
-from migrate.golang.extract import Piece, cut, is_generated
-from migrate.golang.following import Following, followers
 from migrate.golang.header import Header, ImportSpec
 from migrate.golang.names import implied_names
 from migrate.golang.requests import Asked, FileMove, Request, Split
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
-from migrate.golang.units import Unit, units
 
 _FIRST_PART = re.compile(r"[^_.]*")
 

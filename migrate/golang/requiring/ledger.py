@@ -6,13 +6,13 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
-from migrate.golang.gomod import Manifest, Requirement
-from migrate.golang.gosum import Checksums, added
 from migrate.golang.header import raw, text
 from migrate.golang.modules import Module
 from migrate.golang.plan import Plan
+from migrate.golang.requiring.gomod import Manifest, Requirement
+from migrate.golang.requiring.gosum import Checksums, added
+from migrate.golang.requiring.versions import semver
 from migrate.golang.tree import GoTree
-from migrate.golang.versions import semver
 
 
 class Ledger:

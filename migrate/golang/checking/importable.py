@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from migrate.git.objects import SUBMODULE, SYMLINK
-from migrate.golang.step import folder_of
+from migrate.golang.checking.step import folder_of
 from migrate.golang.tree import GoTree
 from migrate.paths import parents
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from migrate.errors import PathError, PhaseError
+from migrate.golang.checking.cycles import Cycle, new_cycles
+from migrate.golang.checking.step import Step
 from migrate.golang.crossing import Crossings
-from migrate.golang.cycles import Cycle, new_cycles
 from migrate.golang.directives import embed_patterns, embed_regex
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.requests import FileMove
 from migrate.golang.splice import line_at
-from migrate.golang.step import Step
 from migrate.golang.tree import GoTree
 from migrate.paths import is_under, parents
 

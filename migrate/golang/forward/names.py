@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.golang.declarations import specs
-from migrate.golang.forward_calls import Call, Mention, call_of, helper_of, mentions, named, recovers
+from migrate.golang.forward.calls import Call, Mention, call_of, helper_of, mentions, named, recovers
 from migrate.golang.header import Header
 from migrate.golang.scope import Scopes
 from migrate.golang.splice import Edit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from migrate.golang.forward_names import Forwarded, Qualifier
+from migrate.golang.forward.names import Forwarded, Qualifier
 from migrate.golang.header import raw
 from migrate.golang.names import aliases_for
 

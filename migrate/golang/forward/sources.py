@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from migrate.golang.checks import may_see
+from migrate.golang.checking.checks import may_see
 from migrate.golang.crossing import declared_names
-from migrate.golang.forward_build import Constraint, constraint_of
-from migrate.golang.forward_calls import named
-from migrate.golang.forward_names import Forwarded, Source
+from migrate.golang.forward.build import Constraint, constraint_of
+from migrate.golang.forward.calls import named
+from migrate.golang.forward.names import Forwarded, Source
 from migrate.golang.names import implied_names
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.scope import Use

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from migrate.errors import PhaseError
 from migrate.golang.crossing import declared_names
+from migrate.golang.cutting.units import units
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.splice import line_at
-from migrate.golang.units import units
 
 SHOWN = 20
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from migrate.golang.cutting.units import Unit
 from migrate.golang.scope import Use
 from migrate.golang.tree import GoTree
-from migrate.golang.units import Unit
 
 _TEST = re.compile(r"(?:Test|Benchmark|Fuzz|Example)(?![a-z])\w*")
 

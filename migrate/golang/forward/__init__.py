@@ -1,0 +1,1 @@
+"""Forwarding packages: what stays at old places, and how it goes again."""

@@ -1,0 +1,1 @@
+"""What modules require of each other, and of the world, when packages go from one to another."""
