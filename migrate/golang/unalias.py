@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate.golang.comments import mention_edits
 from migrate.golang.editing import edited
 from migrate.golang.header import ImportSite, header_of, raw
 from migrate.golang.names import why_taken
@@ -88,4 +89,5 @@ def _edits(ws: Workspace, tree: GoTree, site: ImportSite, name: str) -> list[Edi
         line = line_at(tree.content(path), spec.start)
         ws.note(f"{path}:{line} still imports {name} as {spec.name}: {reason}")
         return []
-    return [Edit(spec.begin, spec.start, b""), *(Edit(use.start, use.end, raw(name)) for use in uses)]
+    renamed = [Edit(use.start, use.end, raw(name)) for use in uses]
+    return [Edit(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, name)]

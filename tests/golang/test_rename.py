@@ -203,52 +203,12 @@ def test_a_name_that_go_does_not_allow_is_refused(go_repo: Make, name: str) -> N
         ws.go.move("services", "x", rename=name)
 
 
-def test_unalias_rewrites_qualifiers_by_scope(go_repo: Make) -> None:
-    body = """type holder struct {
-	services *services.M
-	other    services.M
-}
-
-func f(services *services.M) int { return services.N }
-
-func g() *services.M {
-	h := holder{services: services.New()}
-	_ = h.services.N
-	if services := services.New(); services != nil {
-		return services
-	}
-services:
-	for range "x" {
-		continue services
-	}
-	return services.New()
-}
-"""
-    expected = """type holder struct {
-	services *metrics.M
-	other    metrics.M
-}
-
-func f(services *metrics.M) int { return services.N }
-
-func g() *metrics.M {
-	h := holder{services: metrics.New()}
-	_ = h.services.N
-	if services := metrics.New(); services != nil {
-		return services
-	}
-services:
-	for range "x" {
-		continue services
-	}
-	return metrics.New()
-}
-"""
-    repo = go_repo({**SERVICES, "use/u.go": caller(body)})
+def test_unalias_does_what_the_rename_left(go_repo: Make) -> None:
+    repo = go_repo({**SERVICES, "use/u.go": caller(BODY.strip())})
     ws = repo.workspace()
     ws.go.move("services", "monitoring/metrics", rename="metrics", qualifiers="alias")
     assert ws.go.unalias() == 2
-    assert ws.read_text("use/u.go") == caller(expected).replace("m/services", "m/monitoring/metrics")
+    assert ws.read_text("use/u.go") == caller(RENAMED.strip()).replace("m/services", MOVED)
     assert repo.vet(ws) == ""
     assert ws.notes == []
     assert ws.go.unalias() == 0, "nothing is left to do"
