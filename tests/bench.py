@@ -73,7 +73,8 @@ def by_hand(moves: list[tuple[str, str]], subject: str) -> list[str]:
     if not moves:
         return [f"git commit -q --allow-empty -m {shlex.quote(subject)}"]
     lines = []
-    for old, new in moves:
+    # By hand one move comes after the other: what leaves a folder for elsewhere goes before the folder does.
+    for old, new in sorted(moves, key=lambda move: -move[0].count("/")):
         lines.append(f"mkdir -p {shlex.quote(str(Path(new).parent))} && git mv {shlex.quote(old)} {shlex.quote(new)}")
     needles = " ".join(f"-e {shlex.quote(old)}" for old, _ in moves)
     edits = " ".join(f"-e {shlex.quote(f's|{old}|{new}|g')}" for old, new in moves)
