@@ -13,10 +13,9 @@ from migrate.errors import PhaseError
 from migrate.golang.declarations import Declaration, declarations
 from migrate.golang.members import member_problems
 from migrate.golang.plan import Home, Package, Plan
+from migrate.golang.refusal import listed
 from migrate.golang.scope import Scopes, Use
 from migrate.golang.tree import GoTree
-
-SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -142,12 +141,11 @@ def check_crossings(plan: Plan, found: Crossings) -> None:
 
 def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -> PhaseError:
     lines = [str(one) for one in sorted(set(refused), key=lambda one: (one.path, one.line, one.name, one.reason))]
-    more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
     only = unexported and len({one.reason for one in refused}) == 1
     names = ", ".join(f'"{name}"' for name in unexported)
     return PhaseError(
         f'package {package.name} in "{package.folder}" cannot be cut there; these names cross the cut:\n'
-        + "\n".join(f"  {line}" for line in lines[:SHOWN] + more),
+        + listed(lines),
         advice=f"move what declares them too, or export them: export=[{names}]"
         if only
         else "move what declares them too, or leave what uses them",

@@ -1,12 +1,19 @@
-"""Several reasons why a map cannot be carried out, told at once."""
+"""Several reasons why something cannot be, told at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import PhaseError
 
 SHOWN = 20
+
+
+def listed(lines: Sequence[str]) -> str:
+    """Reasons below each other; of many the first ones, and how many there are more."""
+    more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return "\n".join(f"  {line}" for line in [*lines[:SHOWN], *more])
 
 
 @dataclass
@@ -25,7 +32,4 @@ class Refusal:
     def check(self) -> None:
         """Raise `PhaseError` when there is any reason."""
         if self._reasons:
-            lines = list(self._reasons)
-            more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-            text = "\n".join(f"  {line}" for line in lines[:SHOWN] + more)
-            raise PhaseError(f"{self.title}:\n{text}", advice="; ".join(self._advice))
+            raise PhaseError(f"{self.title}:\n{listed(list(self._reasons))}", advice="; ".join(self._advice))

@@ -12,6 +12,7 @@ from migrate.golang.crossing import Crossings
 from migrate.golang.directives import embed_patterns, embed_regex
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
+from migrate.golang.refusal import SHOWN, listed
 from migrate.golang.requests import FileMove
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
@@ -19,8 +20,6 @@ from migrate.paths import is_under, parents
 
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
-
-SHOWN = 20
 
 
 def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
@@ -55,10 +54,8 @@ def may_see(importer: str, imported: str) -> bool:
 def check_hidden(found: Sequence[str]) -> None:
     """A file that comes into the package which it imports loses qualifiers; a bare name must still mean the same."""
     if found:
-        more = [f"… and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
         raise PhaseError(
-            "these names would mean something else without their qualifiers:\n"
-            + "\n".join(f"  {line}" for line in [*found[:SHOWN], *more]),
+            f"these names would mean something else without their qualifiers:\n{listed(found)}",
             advice="rename what hides them first",
         )
 
@@ -70,9 +67,8 @@ def check_cycles(plan: Plan, result: GoTree, files: Iterable[str], found: Crossi
     step = Step(plan.before, result, plan.moves, {path: plan.origin(path) for path in files})
     lines = [line for cycle in new_cycles(step, step.changed) for line in _causes(plan, result, found, cycle)]
     if lines:
-        more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
         raise PhaseError(
-            "the move would make an import cycle:\n" + "\n".join(f"  {line}" for line in [*lines[:SHOWN], *more]),
+            f"the move would make an import cycle:\n{listed(lines)}",
             advice="move what both sides need to a package of its own",
         )
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from migrate.changes import FileChange
 from migrate.errors import PhaseError
 from migrate.git.objects import SUBMODULE, SYMLINK
-from migrate.golang.checking.checks import SHOWN, hidden_imports
+from migrate.golang.checking.checks import hidden_imports
 from migrate.golang.checking.cycles import Reach, new_cycles
 from migrate.golang.checking.importable import Obstacle, obstacle
 from migrate.golang.checking.mentioned import Mention, mentions, strangers
@@ -24,6 +24,7 @@ from migrate.golang.checking.suspects import suspects
 from migrate.golang.checking.verify import explainer
 from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.imports import disorder
+from migrate.golang.refusal import SHOWN, listed
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.ignore import Gitignore
@@ -75,12 +76,10 @@ class Verdict:
         """The error of a phase that made flaws."""
         if not self.flaws:
             return None
-        lines = [f"  {printable(flaw.path)}:{flaw.line} {printable(flaw.text)}" for flaw in self.flaws[:SHOWN]]
-        if len(self.flaws) > SHOWN:
-            lines.append(f"  … and {len(self.flaws) - SHOWN} more")
+        lines = [f"{printable(flaw.path)}:{flaw.line} {printable(flaw.text)}" for flaw in self.flaws]
         advice = "; ".join(dict.fromkeys(flaw.advice for flaw in self.flaws))
         count = plural(len(self.flaws), "flaw")
-        return PhaseError(f"the Go code would have {count} after this phase:\n" + "\n".join(lines), advice=advice)
+        return PhaseError(f"the Go code would have {count} after this phase:\n{listed(lines)}", advice=advice)
 
 
 def examine(overlay: Overlay, files: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:

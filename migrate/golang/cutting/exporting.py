@@ -10,11 +10,10 @@ from migrate.golang.crossing import declared_names
 from migrate.golang.editing import edited
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
+from migrate.golang.refusal import listed
 from migrate.golang.scope import Scopes, Use
 from migrate.golang.splice import Edit, line_at
 from migrate.golang.tree import GoTree
-
-SHOWN = 20
 
 
 def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes]:
@@ -41,10 +40,8 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
         contents[path] = edited(tree.content(path), header, edits)
     problems += list(_outside(tree, folder, new))
     if problems:
-        lines = list(dict.fromkeys(problems))
-        more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
         raise PhaseError(
-            f'not everything in "{folder}" can be exported:\n' + "\n".join(f"  {x}" for x in lines[:SHOWN] + more),
+            f'not everything in "{folder}" can be exported:\n{listed(list(dict.fromkeys(problems)))}',
             advice="rename those by hand first",
         )
     return {path: content for path, content in contents.items() if content != tree.content(path)}

@@ -11,9 +11,8 @@ from migrate.golang.cutting.units import units
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
 from migrate.golang.plan import Home, Package, Plan
+from migrate.golang.refusal import listed
 from migrate.golang.splice import line_at
-
-SHOWN = 20
 
 PREDECLARED = frozenset(
     re.findall(
@@ -153,6 +152,4 @@ def _unknown(plan: Plan, path: str, declared: Iterable[str]) -> Iterator[str]:
 
 
 def _refusal(what: str, found: Iterable[str], advice: str) -> PhaseError:
-    lines = list(dict.fromkeys(found))
-    more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    return PhaseError(what + "\n" + "\n".join(f"  {line}" for line in [*lines[:SHOWN], *more]), advice=advice)
+    return PhaseError(f"{what}\n{listed(list(dict.fromkeys(found)))}", advice=advice)

@@ -64,8 +64,7 @@ def _retire(ws: Workspace, files: list[ForwardingFile]) -> set[str]:
     importers = [path for path in ws.overlay.holding(rewriter.needles()) if path.endswith((".go", ".s"))]
     importers = [path for path in importers if path not in gone and "vendor" not in path.split("/")]
     tree.preload(importers)
-    contents = {path: rewriter.content(path) for path in importers}
-    changed = {path: content for path, content in contents.items() if content != tree.content(path)}
+    changed = rewriter.changed(importers)
     check_visibility(plan, tree.rewritten(changed), changed)
     for path, content in changed.items():
         ws.overlay.put(path, content, ws.overlay.entries[path].mode)
