@@ -15,6 +15,7 @@ from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.snapshot import Snapshot
+from migrate.stopped import Stopped
 from migrate.trailers import Trailers, read_trailers
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt
@@ -66,7 +67,10 @@ class PhaseState:
     commit: Commit | None = None
     """The commit that running the phase made."""
     trailers: Trailers | None = None
+    made: Commit | None = None
+    """The same as it was before anybody amended it; None when nothing says so."""
     hand_edits: tuple[Commit, ...] = ()
+    """What a person committed on top, newest first."""
     validations: tuple[ValidationState, ...] = ()
     published: bool = False
 
@@ -91,6 +95,11 @@ class PhaseState:
         return count(self.files)
 
     @property
+    def is_amended(self) -> bool:
+        """Whether a person changed files in the phase's own commit."""
+        return self.made is not None and self.commit is not None and self.made.tree != self.commit.tree
+
+    @property
     def exists(self) -> bool:
         """Whether it has a branch that is not yet part of the base."""
         return self.tip is not None
@@ -105,6 +114,8 @@ class Stack:
     newer: int
     """How many commits the base has that the stack does not stand on."""
     phases: tuple[PhaseState, ...]
+    stopped: Stopped | None = None
+    """The conflict that a command stopped at."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -187,7 +198,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         elif phase.state in (State.PENDING, State.STALE):
             broken = broken or source.id
         phases.append(phase)
-    return Stack(plan, snapshot.base, newer_commits(snapshot, phases), tuple(phases))
+    return Stack(plan, snapshot.base, newer_commits(snapshot, phases), tuple(phases), snapshot.stopped)
 
 
 def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
@@ -212,6 +223,7 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
                     tip=tip,
                     commit=commit,
                     trailers=trailers,
+                    made=snapshot.made.get(source.id),
                     hand_edits=tuple(above),
                     published=published,
                 )
