@@ -27,6 +27,8 @@ class Snapshot:
     """The refs and commits of a migration at one moment."""
 
     base: Oid
+    base_branch: str
+    """The branch that it was read from: the plan's, or the remote's where that is newer or alone."""
     head: Head
     refs: Mapping[str, Oid]
     commits: Mapping[Oid, Commit]
@@ -36,6 +38,8 @@ class Snapshot:
     receipts: Receipts
     made: Mapping[str, Commit] = field(default_factory=dict)
     """By phase the commit that running it made, where it is not part of the base."""
+    landed: Mapping[str, Oid] = field(default_factory=dict)
+    """By phase the commit of the base with which it landed, where `land` found out."""
     stopped: Stopped | None = None
     """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
@@ -68,24 +72,36 @@ def take(repository: Repository, plan: Plan) -> Snapshot:
     if names.intent in refs:
         refs = as_intended(repository, names, refs)
     head = repository.head()
-    base = refs.get(f"refs/heads/{plan.base}") or refs.get(f"refs/remotes/{plan.remote}/{plan.base}")
-    if base is None:
+    branch = base_branch(repository, plan, refs)
+    if branch is None:
         raise no_base(repository, plan, head)
+    base = refs[branch]
     tips = [refs[ref] for source in plan.phases if (ref := f"refs/heads/{plan.branch(source.id)}") in refs]
     start = refs.get(names.start)
     made = {source.id: oid for source in plan.phases if (oid := refs.get(names.made(source.id))) is not None}
     commits = read_history(repository, [*tips, *made.values()], [base])
     return Snapshot(
         base=base,
+        base_branch=branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         head=head,
         refs=refs,
         commits=commits,
         base_commits=read_history(repository, [base], [start], changes=False) if start and start != base else {},
         made={phase: commits[oid] for phase, oid in made.items() if oid in commits},
+        landed={s.id: oid for s in plan.phases if (oid := refs.get(names.landed(s.id))) is not None},
         stopped=read_stopped(repository, refs.get(names.stopped)),
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
         contained=read_history(repository, [tip for tip in tips if tip not in commits], changes=False, walk=False),
     )
+
+
+def base_branch(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) -> str | None:
+    """The ref of the base: the local branch, unless the remote's contains it, as after a fetch; None for neither."""
+    local, remote = f"refs/heads/{plan.base}", f"refs/remotes/{plan.remote}/{plan.base}"
+    if local not in refs or remote not in refs:
+        return next((ref for ref in (local, remote) if ref in refs), None)
+    same = refs[local] == refs[remote]
+    return local if same or not repository.is_ancestor(refs[local], refs[remote]) else remote
 
 
 def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> dict[str, Oid]:

@@ -10,6 +10,7 @@ from migrate.cli.settings import Settings, options, settings
 from migrate.describe.foresight import SYMBOLS, PhaseForesight, diff, foresee
 from migrate.orchestrator.foresee import Foreseen, run_pending
 from migrate.orchestrator.regenerating import Redone
+from migrate.stack import State
 from migrate.text import plural, printable
 
 
@@ -65,7 +66,8 @@ def show(out: Output, foreseen: Foreseen, phases: list[PhaseForesight], *, with_
 
 def again(redone: Redone, foreseen: Foreseen) -> str:
     """Why a phase runs again, and what comes of it."""
-    why = redone.old.reason or ("it has no branch yet" if redone.old.tip is None else "the base has moved")
+    stale = redone.old.reason if redone.old.state is State.STALE else ""
+    why = stale or ("it has no branch yet" if redone.old.tip is None else "the base has moved")
     outcome = "the same files" if redone.source.id in foreseen.same else redone.applied.counts.sentence()
     return f"{why}; {outcome}"
 
