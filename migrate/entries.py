@@ -46,6 +46,7 @@ class Entry:
     kind: Kind = Kind.DONE
     of: str = ""
     head: str | None = None
+    land_on: str | None = None
     parents: tuple[Oid, ...] = ()
 
 
@@ -79,6 +80,7 @@ def parsed(names: Names, commit: Commit) -> Entry:
             kind=Kind(values.get("kind", Kind.DONE)),
             of=str(values.get("of", "")),
             head=values.get("head"),
+            land_on=values.get("land_on"),
             parents=commit.parents,
         )
     except (ValueError, KeyError, TypeError):

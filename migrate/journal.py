@@ -30,8 +30,8 @@ VERSION = 1
 class Operation:
     """One command, or one step of it, that moves refs. `title` says what it did.
 
-    `of` names the invocation that an undo or a redo is about; `head` is the branch that the user was on and that is
-    moved.
+    `of` names the invocation that an undo or a redo is about. `head` is the branch that the user was on and that is
+    moved, `land_on` the one to stand on afterwards.
     """
 
     title: str
@@ -39,6 +39,7 @@ class Operation:
     kind: Kind = Kind.DONE
     of: str = ""
     head: str | None = None
+    land_on: str | None = None
 
 
 def next_number(repository: Repository, snapshot: Snapshot, names: Names) -> int:
@@ -101,6 +102,6 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
         "kind": str(operation.kind),
     }
     values |= {"of": operation.of} if operation.of else {}
-    values |= {"head": operation.head} if operation.head else {}
+    values |= {"head": operation.head, "land_on": operation.land_on} if operation.head else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
     return f"{operation.title}\n\n{json.dumps(values, indent=1)}\n"

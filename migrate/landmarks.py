@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from migrate.git.objects import Oid
 from migrate.git.process import decode
@@ -21,21 +22,41 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     What a commit reverts is back at its old place. With one migration only commits after its recorded start are
     searched, else the whole history.
     """
-    starts = [oid for ref, oid in read_refs(repository, "refs/migrate").items() if ref.endswith("/start")]
+    refs = read_refs(repository, "refs/migrate")
+    starts = [oid for ref, oid in refs.items() if ref.endswith("/start")]
     limits = [f"^{oid}" for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
+    silent = silently_landed(repository, refs)
+    # A commit whose message was emptied says nothing to look for, so then all messages are read.
+    wanted = () if silent else ("--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit ")
     found = repository.git.run(
         *("log", "-z", "--reverse", "--topo-order", "--no-show-signature", "--format=%H%n%B"),
-        *("--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit "),
-        *(commit, *limits, "--"),
+        *(*wanted, commit, *limits, "--"),
     )
     total = MoveMap()
     moved: dict[Oid, MoveMap] = {}
     for entry in found.stdout.split(b"\0"):
         oid, _, message = decode(entry).partition("\n")
-        moved[oid] = MoveMap()
-        for trailers in read_trailers(message):
-            moved[oid] = moved[oid].then(trailers.moves)
+        moved[oid] = moves_in(message) if oid not in silent else silent[oid]
         for undone in TAKEN_BACK.findall(message):
             total = total.then(moved.get(undone, MoveMap()).inverse())
         total = total.then(moved[oid])
     return total
+
+
+def moves_in(message: str) -> MoveMap:
+    """What the trailers of a message moved."""
+    moved = MoveMap()
+    for trailers in read_trailers(message):
+        moved = moved.then(trailers.moves)
+    return moved
+
+
+def silently_landed(repository: Repository, refs: Mapping[str, Oid]) -> dict[Oid, MoveMap]:
+    """What the commits moved with which phases landed though their messages do not say so."""
+    found: dict[Oid, MoveMap] = {}
+    for ref, oid in refs.items():
+        made = refs.get(ref.replace("/landed/", "/made/"))
+        if "/landed/" in ref and made is not None:
+            message = repository.git.text("log", "-1", "--no-show-signature", "--format=%B", made)
+            found[oid] = found.get(oid, MoveMap()).then(moves_in(message))
+    return found

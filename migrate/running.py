@@ -49,9 +49,15 @@ class Applied:
 
 
 def run_phase(
-    plan: Plan, source: PhaseSource, overlay: Overlay, history: MoveMap, run_tool: ToolRunner | None
+    plan: Plan,
+    source: PhaseSource,
+    overlay: Overlay,
+    history: MoveMap,
+    run_tool: ToolRunner | None,
+    *,
+    settled: bool = False,
 ) -> Applied:
-    """Run a phase on a tree.
+    """Run a phase on a tree. On one where its work may be done already, `settled`, it may change nothing.
 
     Raises `PhaseError` with the position in the module when the phase refuses, fails or changes nothing.
     """
@@ -64,6 +70,7 @@ def run_phase(
         allowed=plan.allowed,
         layers=plan.layers,
         imports=plan.imports,
+        missing="skip" if settled else "fail",
     )
     module = load(source)
     try:
@@ -84,7 +91,7 @@ def run_phase(
             advice="decide, change the phase, and take the ws.todo line out",
         )
     changed = overlay.changes()
-    if not changed and not source.declaration.may_be_empty:
+    if not changed and not settled and not source.declaration.may_be_empty:
         raise PhaseError(
             f"{source.id} changes nothing",
             where=source.label,

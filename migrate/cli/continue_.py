@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.restack import again
+from migrate.cli.land import again as land
+from migrate.cli.restack import again as restack
 from migrate.cli.settings import options, settings
 from migrate.orchestrator.stopping import proceed
 
@@ -20,4 +21,5 @@ def command(context: click.Context) -> int:
     chosen = settings(context)
     found = proceed(chosen.project())
     validate = "--no-validate" not in found.command
+    again = {"restack": restack, "land": land}[found.command[0]]
     return again(chosen, fetch=False, validate=validate, resolutions=found.resolutions)

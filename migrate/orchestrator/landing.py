@@ -145,7 +145,7 @@ def same_or(entry: Entry, old: Entry | None) -> Presence:
 def changes_nothing(
     project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, base: Mapping[str, Entry]
 ) -> bool:
-    """Whether a phase finds its work done: run on the base it changes nothing, and what it moves and writes is there."""
+    """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there."""
     files = presences(project.repository, base, phase)
     if not files or any(file.new_path and file.new_path not in base for file, _ in files):
         return False

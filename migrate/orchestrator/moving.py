@@ -64,22 +64,24 @@ def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on:
     A branch that goes is left for `land_on`. On one that moves the user stands again afterwards, on its new commit.
     """
     check_standing(project, snapshot, operation.updates, land_on)
-    own = moving(operation.updates).get(snapshot.head.branch or "")
+    changing = moving(operation.updates)
+    own = changing.get(snapshot.head.branch or "")
     if own is None or snapshot.head.branch is None:
         return Moved(record(project, snapshot, operation))
-    if own.new is None:
-        switched = switch_if_safe(project.repository, land_on or project.plan.base)
+    target = snapshot.head.branch if own.new is not None else land_on or project.plan.base
+    if own.new is None and target not in changing:
+        switched = switch_if_safe(project.repository, target)
         if not switched.done:
             raise stuck(project, snapshot, own, switched.why)
-        return Moved(record(project, snapshot, operation))
-    branch = snapshot.head.branch
+        return Moved(record(project, snapshot, operation), switched)
     try:
-        number = record(project, snapshot, replace(operation, head=branch), ready=lambda: detach(project.repository))
+        leaving = replace(operation, head=snapshot.head.branch, land_on=target)
+        number = record(project, snapshot, leaving, ready=lambda: detach(project.repository))
     except BaseException:
         if project.repository.head().branch is None:
-            attach(project.repository, branch)
+            attach(project.repository, snapshot.head.branch)
         raise
-    return Moved(number, follow(project.repository, branch))
+    return Moved(number, follow(project.repository, target))
 
 
 def unclean(project: Project) -> str | None:

@@ -12,7 +12,7 @@ from migrate.errors import RepositoryError
 from migrate.git.locks import clear_locks
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
-from migrate.git.worktrees import attach, checked_out
+from migrate.git.worktrees import BRANCH, attach, checked_out
 from migrate.names import Names
 from migrate.orchestrator.switching import follow
 
@@ -42,10 +42,10 @@ def finish(repository: Repository, names: Names, found: Unfinished) -> None:
         return
     held = checked_out(repository)
     for update in found.left:
-        place = held.get(update.ref.removeprefix("refs/heads/"))
-        if place is not None and update.ref.startswith("refs/heads/"):
+        place = held.get(update.ref.removeprefix(BRANCH))
+        if place is not None and update.ref.startswith(BRANCH):
             raise RepositoryError(
-                f'"{entry.title}" was killed half-way, and {update.ref.removeprefix("refs/heads/")}, which it moves, '
+                f'"{entry.title}" was killed half-way, and {update.ref.removeprefix(BRANCH)}, which it moves, '
                 f"is checked out in {place}",
                 advice="git switch --detach there, then run the command again",
             )
@@ -65,13 +65,14 @@ def reattach_after(repository: Repository, names: Names) -> None:
 
 
 def reattach(repository: Repository, entry: Entry) -> None:
-    """Put HEAD back on the branch that an operation had taken it off, if it is still where that was done."""
+    """Put HEAD back on a branch when an operation had taken it off one, and it is still where that was done."""
     head = repository.head()
-    taken = next((update for update in entry.refs if update.ref == f"refs/heads/{entry.head}"), None)
-    if taken is None or head.branch is not None or head.commit not in (taken.old, taken.new):
+    if entry.head is None or entry.land_on is None or head.branch is not None:
         return
-    assert entry.head is not None
+    taken = next((update for update in entry.refs if update.ref == BRANCH + entry.head), None)
+    if taken is None or head.commit != taken.old:
+        return
     if exactly(repository, taken.ref).get(taken.ref) == head.commit:
         attach(repository, entry.head)
     else:
-        follow(repository, entry.head)
+        follow(repository, entry.land_on)

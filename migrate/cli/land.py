@@ -1,0 +1,103 @@
+"""`migrate land`"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.progress import Lines
+from migrate.cli.restack import as_row, line
+from migrate.cli.settings import Settings, options, settings
+from migrate.cli.status import as_json
+from migrate.conclusion import conclude
+from migrate.git.objects import Oid
+from migrate.orchestrator.land import Landed, Leaving, land
+from migrate.orchestrator.landing import Landing, Presence
+
+
+@click.command(name="land", short_help="Take what the base contains out of the stack.")
+@click.option("--fetch", is_flag=True, help="Fetch the remote's base branch first.")
+@click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
+@options
+@click.pass_context
+def command(context: click.Context, fetch: bool, no_validate: bool) -> int:
+    """Recognise what the base contains, however it was merged, take it out of the stack, and restack the rest.
+
+    A phase of which the base has some files and not others is listed file by file, and stays.
+    """
+    return again(settings(context), fetch=fetch, validate=not no_validate, resolutions=None)
+
+
+def again(chosen: Settings, *, fetch: bool, validate: bool, resolutions: Mapping[str, Oid] | None) -> int:
+    """Land, and print what happened."""
+    project = chosen.project()
+    out = chosen.output
+
+    def agree(landings: Sequence[Landing], leaving: Sequence[Leaving]) -> bool:
+        announce(out, landings, leaving)
+        agreed = resolutions is not None or all(each.kept for each in leaving)
+        return agreed or chosen.confirm("Go on?", "land")
+
+    done = land(project, Lines(out, project), agree, fetch=fetch, validate=validate, resolutions=resolutions)
+    if done is None:
+        out.say("Nothing was changed.")
+        return Exit.DONE
+    said = conclude(done.stack)
+    for redone in done.redone:
+        out.say(line(redone))
+    if chosen.json:
+        out.json({**told(done), **as_json(done.stack, said)})
+    if done.switched is not None:
+        stays = f"You are where you were: {done.switched.why}."
+        out.say(f"You are on {done.switched.branch}." if done.switched.done else stays)
+    if done.failed is not None:
+        return Exit.FAILED
+    landed = any(landing.how is not None for landing in done.landings)
+    if not landed:
+        out.say("Nothing has landed.")
+    if said.command is not None:
+        out.next(said.command, said.why)
+    return Exit.DONE if landed or done.redone else Exit.NOTHING_LEFT
+
+
+def announce(out: Output, landings: Sequence[Landing], leaving: Sequence[Leaving]) -> None:
+    """Say what is recognised and how, what is there in part, and which branches go."""
+    for landing in landings:
+        if landing.how is not None:
+            where = f" ({landing.commit[:7]})" if landing.commit else ""
+            out.say(f"{landing.phase.id} has landed: {landing.how}{where}")
+        elif landing.is_partial:
+            there = sum(presence is Presence.THERE for _, presence in landing.files)
+            out.say(f"{landing.phase.id} has landed in part: {there} of {len(landing.files)} files; not these:")
+            for file, presence in landing.files:
+                if presence is not Presence.THERE:
+                    out.say(f"  {file.path}  {presence}")
+    going = [each for each in leaving if not each.kept]
+    if going:
+        out.say("These branches go; their commits stay in the archive:")
+        for each in going:
+            out.say(f"  {each.branch}   {each.tip[:7]}")
+    for each in leaving:
+        if each.kept:
+            out.say(f"{each.branch} stays: {each.kept}")
+
+
+def told(done: Landed) -> dict[str, object]:
+    """The landing for programs."""
+    return {
+        "landed": [
+            {"id": each.phase.id, "how": each.how.name.lower(), "commit": each.commit}
+            for each in done.landings
+            if each.how is not None
+        ],
+        "partial": [
+            {"id": each.phase.id, "files": {file.path: str(presence) for file, presence in each.files}}
+            for each in done.landings
+            if each.is_partial
+        ],
+        "kept": [{"branch": each.branch, "why": each.kept} for each in done.leaving if each.kept],
+        "restacked": [as_row(redone) for redone in done.redone],
+    }

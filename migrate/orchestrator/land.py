@@ -1,0 +1,137 @@
+"""`land`: phases that the base contains leave the stack, and the rest stands on the base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from migrate.git.fetching import fetch_base
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.worktrees import BRANCH, checked_out
+from migrate.journal import Operation
+from migrate.orchestrator import restack
+from migrate.orchestrator.advance import catch_up
+from migrate.orchestrator.landing import How, Landing, left_over, recognise
+from migrate.orchestrator.moving import move
+from migrate.orchestrator.regenerating import Redone
+from migrate.orchestrator.reporter import Reporter
+from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.switching import Switched
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import Stack, State, compute
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What becomes of the branch of a phase that landed: `kept` says why it stays."""
+
+    landing: Landing
+    branch: str
+    tip: Oid
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What a landing did."""
+
+    stack: Stack
+    landings: tuple[Landing, ...]
+    leaving: tuple[Leaving, ...]
+    redone: tuple[Redone, ...]
+    failed: str | None
+    switched: Switched | None
+
+
+def land(
+    project: Project,
+    reporter: Reporter,
+    agree: Callable[[Sequence[Landing], Sequence[Leaving]], bool],
+    *,
+    fetch: bool = False,
+    validate: bool = True,
+    resolutions: Mapping[str, Oid] | None = None,
+) -> Landed | None:
+    """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
+
+    None when the answer was no. All refs move in one transaction. Raises `StoppedError` at a conflict.
+    """
+    with stepping(project, "migrate land", while_stopped=resolutions is not None):
+        if fetch:
+            fetch_base(project.repository, project.plan.remote, project.plan.base)
+        snapshot, stack = project.look()
+        landings = recognise(project, snapshot, stack)
+        leaving = branches_of(project, snapshot, landings)
+        if not agree(landings, leaving):
+            return None
+        after, rest = without(project, snapshot, landings, leaving)
+        command = ["land"] if validate else ["land", "--no-validate"]
+        redone = restack.again(project, rest, restack.out_of_date(rest), command, resolutions or {}, reporter)
+        updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
+        updates += restack.operation(project, after, rest, redone).updates
+        moved = None
+        if updates:
+            names = ", ".join(each.phase.id for each in landings if each.how is not None)
+            place = landing_place(project, leaving, rest)
+            moved = move(project, snapshot, Operation(f"land {names}", tuple(updates)), land_on=place)
+        validated = catch_up(project, project.look()[1], None, reporter) if validate else ()
+        stack = project.look()[1]
+        failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)
+        return Landed(stack, tuple(landings), leaving, redone, failed, moved.switched if moved else None)
+
+
+def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Landing]) -> tuple[Leaving, ...]:
+    """The branches of phases that landed, and those of them that must stay."""
+    held = checked_out(project.repository)
+    own = (snapshot.head.branch, project.repository.work_tree)
+    found = []
+    for landing in landings:
+        tip = snapshot.branch(landing.phase.branch)
+        if landing.how is None or tip is None:
+            continue
+        branch = landing.phase.branch
+        kept = ""
+        if branch in held and (branch, held[branch]) != own:
+            kept = f"it is checked out in {held[branch]}"
+        elif left_over(project.repository, snapshot, landing):
+            kept = f"it holds changes that are not in {snapshot.base_branch}"
+        found.append(Leaving(landing, branch, tip, kept))
+    return tuple(found)
+
+
+def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Landing]) -> list[RefUpdate]:
+    """What must be remembered, because no commit of the base says it."""
+    remembered = [each for each in landings if each.how in (How.PATCH, How.FILES, How.RERUN)]
+    return [
+        RefUpdate(ref, snapshot.refs.get(ref), each.commit)
+        for each in remembered
+        if (ref := project.names.landed(each.phase.id))
+    ]
+
+
+def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:
+    """The branches that go."""
+    return [RefUpdate(BRANCH + each.branch, each.tip, None) for each in leaving if not each.kept]
+
+
+def without(
+    project: Project, snapshot: Snapshot, landings: Sequence[Landing], leaving: Sequence[Leaving]
+) -> tuple[Snapshot, Stack]:
+    """The state as it will be when what landed has left the stack."""
+    updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
+    changed = {**snapshot.refs, **{update.ref: update.new for update in updates}}
+    after = replace(
+        snapshot,
+        refs={ref: oid for ref, oid in changed.items() if oid is not None},
+        landed={**snapshot.landed, **{e.phase.id: e.commit for e in landings if e.how is not None and e.commit}},
+    )
+    return after, compute(project.plan, after)
+
+
+def landing_place(project: Project, leaving: Sequence[Leaving], rest: Stack) -> str:
+    """Where a user goes whose branch landed: the lowest phase that is left, or the base."""
+    here = {each.branch for each in leaving}
+    left = [phase.branch for phase in rest if phase.exists and phase.branch not in here]
+    return left[0] if left else project.plan.base
