@@ -228,8 +228,13 @@ def run_chain(
     history: MoveMap,
     run_tool: ToolRunner | None,
     watch: Watch | None = None,
+    *,
+    settled: bool = False,
 ) -> Chain:
-    """Run phases on top of each other until one cannot. What a phase prints goes to standard error: it is no result."""
+    """Run phases on top of each other until one cannot; `settled` as in `run_phase`.
+
+    What a phase prints goes to standard error: it is no result.
+    """
     done: list[Applied] = []
     for source in sources:
         if watch is not None:
@@ -237,7 +242,7 @@ def run_chain(
         started = time.monotonic()
         try:
             with redirect_stdout(sys.stderr):
-                applied = run_phase(plan, source, overlay, history, run_tool)
+                applied = run_phase(plan, source, overlay, history, run_tool, settled=settled)
         except PhaseError as error:
             return Chain(tuple(done), error)
         if watch is not None:

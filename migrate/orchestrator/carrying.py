@@ -1,0 +1,148 @@
+"""Carrying one branch across the migration: the phases run on every commit of it.
+
+First each commit goes onto the base as it was without the migration, as `git rebase` would bring it there: it conflicts
+where it would have conflicted without any migration, and nowhere else. Then the phases run on each result. What a
+commit changed between two such trees is what it changes on top of the stack; where the stack's tip is just what the
+phases make, that tree is the result, and nothing is merged at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from migrate.errors import RefusedError
+from migrate.git.history import Commit
+from migrate.git.merging import ConflictError, pick, synthetic
+from migrate.git.objects import Oid
+from migrate.git.writer import CommitWriter, Identity, identity
+from migrate.orchestrator.stopping import StoppedAtError
+from migrate.orchestrator.worlds import World
+from migrate.overlay import Overlay
+from migrate.project import Project
+from migrate.running import Chain, run_chain
+from migrate.validation.tools import NOBODY, tool_runner
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A branch on the other side of the migration. `tip` is a commit that nothing names yet."""
+
+    world: World
+    tip: Oid
+    commits: tuple[Commit, ...]
+    """The commits of the branch that are there again, oldest first."""
+    dropped: tuple[Commit, ...]
+    """Those that change nothing there, and merges whose settlement does not fit any more."""
+
+
+class Carrying:
+    """One branch on its way."""
+
+    def __init__(self, project: Project, name: str, world: World, resolutions: Mapping[str, Oid]) -> None:
+        self._project = project
+        self._repository = project.repository
+        self._name = name
+        self._world = world
+        self._resolutions = resolutions
+        self._migrated: dict[Oid, Oid] = {}
+        self._target = self._repository.objects.tree(world.target)
+
+    def carry(self) -> Carried:
+        """Make the commits on top of the stack.
+
+        Raises `StoppedAtError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch.
+        """
+        world = self._world
+        tree_of = self._repository.tree_of
+        before, here = self._migrate(tree_of(world.onto), None), tree_of(world.target)
+        trees: list[tuple[Commit, Oid]] = []
+        dropped: list[Commit] = []
+        for commit, tree, is_empty in self._rebased(dropped):
+            after = self._migrate(tree, commit)
+            now = self._pick(commit, before, here, after, "where it goes after the migration")
+            before = after
+            if now == here and not is_empty:
+                dropped.append(commit)
+            else:
+                trees.append((commit, now))
+            here = now
+        tip = world.target
+        with CommitWriter(self._repository, identity(self._repository)) as writer:
+            for commit, tree in trees:
+                tip = writer.commit_tree(commit.message, (tip,), tree, author=commit.authorship)
+        return Carried(world, tip, tuple(commit for commit, _ in trees), tuple(dropped))
+
+    def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, Oid, bool]]:
+        """Each commit with its tree on the base without the migration, and whether it changed nothing from the start."""
+        world = self._world
+        below, here = self._repository.tree_of(world.fork), self._repository.tree_of(world.onto)
+        for commit in world.commits:
+            try:
+                now = self._pick(commit, below, here, commit.tree, "where it goes without the migration")
+            except StoppedAtError:
+                if len(commit.parents) == 1:
+                    raise
+                # git rebase leaves merges out, and this one settled what the commits before it settle now.
+                dropped.append(commit)
+                now = here
+            is_empty = below == commit.tree
+            below = commit.tree
+            if now != here or is_empty:
+                yield commit, now, is_empty
+            elif commit not in dropped:
+                dropped.append(commit)
+            here = now
+
+    def _pick(self, commit: Commit, base: Oid, ours: Oid, theirs: Oid, where: str) -> Oid:
+        try:
+            return pick(self._repository, self._resolutions, base=base, ours=ours, theirs=theirs)
+        except ConflictError as error:
+            what = f'{self._name}: {commit.oid[:7]} "{commit.subject}", {where},'
+            raise StoppedAtError(what, error.conflict) from error
+
+    def _migrate(self, tree: Oid, commit: Commit | None) -> Oid:
+        """What the phases make of a tree."""
+        if tree not in self._migrated:
+            anchor = synthetic(self._repository, tree, message="A commit of a branch that is carried")
+            overlay = Overlay.of(self._repository.objects, anchor)
+            runner = tool_runner(self._repository)
+            chain = run_chain(
+                self._project.plan, self._world.sources, overlay, self._world.history, runner, settled=True
+            )
+            if chain.error is not None:
+                where = f'{commit.oid[:7]} "{commit.subject}"' if commit else "the commit that it stands on"
+                raise RefusedError(
+                    f"{self._name}: the migration cannot run on {where}: {chain.error}",
+                    advice="mend that commit on the branch, or the phase, and carry it again",
+                )
+            self._migrated[tree] = self._written(anchor, chain, overlay)
+        return self._migrated[tree]
+
+    def _written(self, anchor: Oid, chain: Chain, overlay: Overlay) -> Oid:
+        """The tree at the end of a chain, without what landed phases say of the whole tree."""
+        last = chain.applied[-1].overlay if chain.applied else overlay
+        entries = dict(last.entries)
+        for path in self._reports(chain):
+            kept = self._target.get(path)
+            if kept is None:
+                entries.pop(path, None)
+            else:
+                entries[path] = kept
+        changes = {path: entry for path, entry in entries.items() if overlay.anchored.get(path) != entry}
+        gone = dict.fromkeys(path for path in overlay.anchored if path not in entries)
+        with CommitWriter(self._repository, Identity(NOBODY, NOBODY)) as writer:
+            made = writer.commit("migrated", (anchor,), {**changes, **gone}, last.written.get)
+        return self._repository.tree_of(made)
+
+    def _reports(self, chain: Chain) -> set[str]:
+        """The documents that phases wrote which landed: what they say of the whole tree was said once.
+
+        Go code that a phase wrote, such as a package that forwards, follows the branch.
+        """
+        found: set[str] = set()
+        for applied in chain.applied:
+            found = {applied.moves.resolve(path) for path in found}
+            if applied.source.id in self._world.landed:
+                found |= {file.path for file in applied.files if file.is_written and not file.path.endswith(".go")}
+        return found
