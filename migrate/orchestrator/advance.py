@@ -9,6 +9,7 @@ from migrate.conclusion import unvalidated
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
+from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
 from migrate.lock import locked
@@ -156,12 +157,16 @@ def run_on(project: Project, stack: Stack, sources: Sequence[PhaseSource], watch
 def write(project: Project, snapshot: Snapshot, parent: Oid, done: Sequence[Applied]) -> None:
     """Make one commit and one branch for each phase, in one transaction."""
     plan = project.plan
-    updates = []
+    commits = []
     with CommitWriter(project.repository, identity(project.repository)) as writer:
         for applied in done:
             message = commit_message(plan.name, applied.source, applied.moves, applied.notes)
             parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
-            updates.append(RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, parent))
+            commits.append(parent)
+    updates = [
+        RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, commit)
+        for applied, commit in zip(done, signed(project.repository, commits), strict=True)
+    ]
     if project.names.start not in snapshot.refs:
         updates.append(RefUpdate(project.names.start, None, snapshot.base))
     title = "make " + ", ".join(applied.source.id for applied in done)

@@ -13,6 +13,7 @@ from migrate.errors import RefusedError, RepositoryError
 from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
+from migrate.git.signing import signed
 from migrate.git.worktrees import checked_out
 from migrate.git.writer import identity
 from migrate.journal import Operation, next_number, record
@@ -126,9 +127,10 @@ def roll_back(
         snapshot, stack = project.look()
         decided = decide(project, snapshot, stack, name)
         check_leaving(project, snapshot, decided)
-        reverting = revert(project, decided) if decided.revert_branch is not None else None
+        unsigned = revert(project, decided) if decided.revert_branch is not None else []
         if not agree(decided, next_number(project.repository, snapshot, project.names)):
             return None
+        reverting = next(reversed(signed(project.repository, unsigned)), None)
         number = carry_out(project, snapshot, decided, reverting)
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
@@ -177,14 +179,15 @@ def stuck(project: Project, snapshot: Snapshot, why: str) -> RepositoryError:
     )
 
 
-def revert(project: Project, decided: Rollback) -> Oid:
-    """The last of the commits that undo the reverted phases, the highest phase first.
+def revert(project: Project, decided: Rollback) -> list[Oid]:
+    """The commits that undo the reverted phases, the highest phase first. They are not signed yet.
 
     Raises `RefusedError` when what came later touches the same lines.
     """
     assert decided.revert_onto is not None
     repository = project.repository
     tip = decided.revert_onto
+    made = []
     identity(repository)
     for phase in reversed(decided.reverted):
         assert phase.commit is not None
@@ -202,6 +205,8 @@ def revert(project: Project, decided: Rollback) -> Oid:
             )
         message = f'Revert "{phase.source.title}"\n\nThis takes back {phase.id} ({phase.commit.oid}).\n'
         tip = repository.git.run(
-            "commit-tree", merged.tree, "-p", tip, "-F", "-", stdin=message.encode("utf-8", "surrogateescape")
+            *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", merged.tree, "-p", tip, "-F", "-"),
+            stdin=message.encode("utf-8", "surrogateescape"),
         ).text
-    return tip
+        made.append(tip)
+    return made
