@@ -24,8 +24,8 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     starts = [oid for ref, oid in read_refs(repository, "refs/migrate").items() if ref.endswith("/start")]
     limits = [f"^{oid}" for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
     found = repository.git.run(
-        *("log", "-z", "--reverse", "--topo-order", "--no-show-signature", "--format=%H%n%B"),
-        *("--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit "),
+        *("log", "-z", "--reverse", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--format=%H%n%B"),
+        *("--basic-regexp", "--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit "),
         *(commit, *limits, "--"),
     )
     total = MoveMap()
