@@ -22,8 +22,10 @@ class Conclusion:
 
 
 def conclude(stack: Stack) -> Conclusion:
-    """What to say of a stack: the first of failed, stale, not validated, pending, waiting for a gate, done."""
+    """What to say of a stack: the first of stopped, failed, stale, not validated, pending, waiting for a gate, done."""
     total = len(stack.phases)
+    if stack.stopped is not None:
+        return Conclusion(f"{stack.stopped.sentence}.", "continue", "when it is settled; or: migrate abort")
     failed = stack.first(State.FAILED)
     if failed is not None:
         return Conclusion(f"{failed.id} {failed.reason}", "rollback", failed.id, failed=failed.id)
@@ -33,9 +35,7 @@ def conclude(stack: Stack) -> Conclusion:
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
         )
     if stale is not None:
-        return Conclusion(
-            f"{stale.id} is stale: {stale.reason}.", f"rollback {stale.id}", "then migrate next runs it again"
-        )
+        return Conclusion(f"{stale.id} is stale: {stale.reason}.", "restack", "runs it again, with what stands on it")
     unrun = unvalidated(stack)
     if unrun:
         return not_validated(stack, unrun)

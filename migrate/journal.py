@@ -1,71 +1,106 @@
 """The journal: every command that moved refs, as a chain of commits.
 
 One operation moves all of its refs, the journal's own included, in one transaction. What it replaces stays reachable
-below `refs/migrate/<name>/archive/<number>/`.
+below `refs/migrate/<name>/archive/<number>/`. Before the transaction `refs/migrate/<name>/intent` names the entry, and
+the transaction takes that name away: git moves the files of several refs one after the other, so that a git that is
+killed in the middle leaves some of them moved, and the next command must know which (`files_transaction_finish` in
+git's refs/files-backend.c).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from migrate.errors import RepositoryError
+from migrate.entries import Kind, read_entry
+from migrate.errors import MigrateError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity
-from migrate.snapshot import Names, Snapshot
+from migrate.names import Names
+from migrate.project import Project
+from migrate.snapshot import Snapshot
 
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One command that moves refs. `title` says what it did, in the words of the command line."""
+    """One command, or one step of it, that moves refs. `title` says what it did.
+
+    `of` names the invocation that an undo or a redo is about; `head` is the branch that the user was on and that is
+    moved.
+    """
 
     title: str
     updates: tuple[RefUpdate, ...]
+    kind: Kind = Kind.DONE
+    of: str = ""
+    head: str | None = None
 
 
 def next_number(repository: Repository, snapshot: Snapshot, names: Names) -> int:
     """The number of the operation to come, from 1. Raises `RepositoryError` when the journal cannot be read."""
     tip = snapshot.refs.get(names.journal)
-    if tip is None:
-        return 1
-    try:
-        entry = json.loads(repository.git.text("log", "-1", "--no-show-signature", "--format=%b", tip))
-        return int(entry["number"]) + 1
-    except (ValueError, KeyError, TypeError):
-        raise RepositoryError(
-            f"{names.journal} does not end with an entry of the journal",
-            advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",
-        ) from None
+    return 1 if tip is None else read_entry(repository, names, tip).number + 1
 
 
 def record(
-    repository: Repository, snapshot: Snapshot, names: Names, operation: Operation, *, keep: Sequence[str] = ()
+    project: Project, snapshot: Snapshot, operation: Operation, *, ready: Callable[[], None] = lambda: None
 ) -> int:
     """Move the refs of an operation and add it to the journal, all in one transaction. Returns its number.
 
-    `keep` names refs whose old value is archived before it is replaced. Raises `RepositoryError` when a ref changed
-    since the snapshot: then nothing was moved.
+    What it replaces is archived. `ready` is called when the intent is known, right before anything moves. Raises
+    `RepositoryError` when a ref changed since the snapshot: then nothing was moved.
     """
+    repository, names = project.repository, project.names
     number = next_number(repository, snapshot, names)
-    archived = tuple(
-        RefUpdate(names.archive(number, update.ref.rpartition("/")[2]), None, update.old)
-        for update in operation.updates
-        if update.ref in keep and update.old is not None
-    )
-    updates = (*operation.updates, *archived)
+    updates = (*operation.updates, *archived(names, number, operation.updates, project.plan.branch_prefix))
     tip = snapshot.refs.get(names.journal)
     with CommitWriter(repository, identity(repository)) as writer:
-        entry = writer.commit(message(number, operation.title, updates), (tip,) if tip else (), {}, lambda _: None)
-    move_refs(repository, [*updates, RefUpdate(names.journal, tip, entry)], operation.title)
+        text = message(project, number, operation, updates)
+        entry = writer.commit(text, (tip,) if tip else (), {}, lambda _: None)
+    move_refs(repository, [RefUpdate(names.intent, None, entry)], operation.title)
+    done = RefUpdate(names.intent, entry, None)
+    try:
+        ready()
+        # The intent goes last: while it is there, what it names may be done in part.
+        move_refs(repository, [*updates, RefUpdate(names.journal, tip, entry), done], operation.title)
+    except MigrateError:
+        move_refs(repository, [done], "nothing was moved")
+        raise
     return number
 
 
-def message(number: int, title: str, updates: Sequence[RefUpdate]) -> str:
+def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: str) -> tuple[RefUpdate, ...]:
+    """What an operation replaces, each commit once, under the names that the archive has for it."""
+    kept: dict[Oid, RefUpdate] = {}
+    for update in updates:
+        name = archive_name(names, update.ref, prefix)
+        if update.old is not None and update.old != update.new and name is not None:
+            kept.setdefault(update.old, RefUpdate(names.archive(number, name), None, update.old))
+    return tuple(kept.values())
+
+
+def archive_name(names: Names, ref: str, prefix: str) -> str | None:
+    """What the archive calls a ref; None for one whose old value stays reachable in its new one."""
+    if ref in (names.journal, names.receipts, names.start):
+        return None
+    return ref.removeprefix(f"refs/heads/{prefix}/").removeprefix(f"refs/migrate/{names.migration}/")
+
+
+def message(project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate]) -> str:
     """The journal's commit message: what was done, then every ref with its value before and after."""
-    refs: list[dict[str, Oid | str | None]] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
-    return f"{title}\n\n{json.dumps({'version': VERSION, 'number': number, 'refs': refs}, indent=1)}\n"
+    values: dict[str, object] = {
+        "version": VERSION,
+        "number": number,
+        "command": project.typed,
+        "invocation": project.invocation,
+        "kind": str(operation.kind),
+    }
+    values |= {"of": operation.of} if operation.of else {}
+    values |= {"head": operation.head} if operation.head else {}
+    values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
+    return f"{operation.title}\n\n{json.dumps(values, indent=1)}\n"

@@ -109,6 +109,10 @@ class Overlay:
             self._folders = folders_of(self.entries)
         return path in self._folders
 
+    def holds(self, path: str) -> bool:
+        """Whether `path` is a file, or a folder with something in it."""
+        return path in self.entries or self.is_folder(path)
+
     def under(self, folder: str) -> list[str]:
         """The files below a folder, or the file itself, sorted."""
         if folder in self.entries:

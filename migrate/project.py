@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+import secrets
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from migrate.allowed import Allowed
 from migrate.git.repository import Repository
+from migrate.names import Names
 from migrate.plan import Plan, check_names, find_plan, read_plan
-from migrate.snapshot import Names, Snapshot, take
+from migrate.snapshot import Snapshot, take
 from migrate.stack import Stack, compute
 
 ITSELF = "the migration itself"
@@ -23,20 +25,29 @@ class Project:
 
     repository: Repository
     plan: Plan
+    typed: str = ""
+    """The command as it was typed, for the journal."""
+    invocation: str = field(default_factory=lambda: secrets.token_hex(6))
+    """What all operations of this command have in common in the journal."""
 
     @classmethod
-    def open(cls, directory: Path, plan_file: Path | None) -> Project:
+    def open(cls, directory: Path, plan_file: Path | None, typed: str = "") -> Project:
         """Find the repository and the plan. Raises `MigrateError` when one of them is missing or wrong."""
         repository = Repository.open(directory)
         folders = [folder for folder in (directory, repository.work_tree) if folder is not None]
         plan = read_plan(find_plan(folders, plan_file))
         check_names(repository, plan)
-        return cls(repository, replace(plan, allowed=(*plan.allowed, *own_files(repository, plan))))
+        return cls(repository, replace(plan, allowed=(*plan.allowed, *own_files(repository, plan))), typed)
 
     @cached_property
     def names(self) -> Names:
         """The refs of the migration."""
         return Names(self.plan.name)
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The patterns of the plan's and its phases' own files."""
+        return tuple(allowed.files for allowed in self.plan.allowed if allowed.reason == ITSELF)
 
     def look(self) -> tuple[Snapshot, Stack]:
         """The state of the migration now."""

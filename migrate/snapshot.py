@@ -9,40 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from migrate.entries import read_entry, unfinished
 from migrate.errors import RepositoryError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
-from migrate.git.refs import read_refs
+from migrate.git.refs import exactly, read_refs
 from migrate.git.repository import Head, Repository
+from migrate.names import Names
 from migrate.plan import Plan
+from migrate.stopped import Stopped, read_stopped
 from migrate.text import did_you_mean
-from migrate.validation.receipts import Receipts, notes_ref, read_receipts
-
-
-@dataclass(frozen=True)
-class Names:
-    """The refs of one migration."""
-
-    migration: str
-
-    @property
-    def journal(self) -> str:
-        """The chain of operations."""
-        return f"refs/migrate/{self.migration}/journal"
-
-    @property
-    def start(self) -> str:
-        """The base commit on which the first phase was made."""
-        return f"refs/migrate/{self.migration}/start"
-
-    @property
-    def receipts(self) -> str:
-        """The notes that hold receipts."""
-        return notes_ref(self.migration)
-
-    def archive(self, operation: int, name: str) -> str:
-        """Where an operation keeps what it replaced."""
-        return f"refs/migrate/{self.migration}/archive/{operation}/{name}"
+from migrate.validation.receipts import Receipts, read_receipts
 
 
 @dataclass(frozen=True)
@@ -50,6 +27,8 @@ class Snapshot:
     """The refs and commits of a migration at one moment."""
 
     base: Oid
+    base_branch: str
+    """The branch that it was read from: the plan's, or the remote's where that is newer or alone."""
     head: Head
     refs: Mapping[str, Oid]
     commits: Mapping[Oid, Commit]
@@ -57,6 +36,12 @@ class Snapshot:
     base_commits: Mapping[Oid, Commit]
     """What the base holds beyond the commit on which the first phase was made; empty before that."""
     receipts: Receipts
+    made: Mapping[str, Commit] = field(default_factory=dict)
+    """By phase the commit that running it made, where it is not part of the base."""
+    landed: Mapping[str, Oid] = field(default_factory=dict)
+    """By phase the commit of the base with which it landed, where `land` found out."""
+    stopped: Stopped | None = None
+    """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
     """The tips of phase branches that the base contains."""
 
@@ -81,25 +66,50 @@ def take(repository: Repository, plan: Plan) -> Snapshot:
         f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
         f"refs/heads/{plan.base}",
         f"refs/remotes/{plan.remote}/{plan.base}",
-        f"refs/migrate/{plan.name}",
-        names.receipts,
+        # Not the archive, which grows.
+        *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
     )
+    if names.intent in refs:
+        refs = as_intended(repository, names, refs)
     head = repository.head()
-    base = refs.get(f"refs/heads/{plan.base}") or refs.get(f"refs/remotes/{plan.remote}/{plan.base}")
-    if base is None:
+    branch = base_branch(repository, plan, refs)
+    if branch is None:
         raise no_base(repository, plan, head)
+    base = refs[branch]
     tips = [refs[ref] for source in plan.phases if (ref := f"refs/heads/{plan.branch(source.id)}") in refs]
     start = refs.get(names.start)
-    commits = read_history(repository, tips, [base])
+    made = {source.id: oid for source in plan.phases if (oid := refs.get(names.made(source.id))) is not None}
+    commits = read_history(repository, [*tips, *made.values()], [base])
     return Snapshot(
         base=base,
+        base_branch=branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         head=head,
         refs=refs,
         commits=commits,
         base_commits=read_history(repository, [base], [start], changes=False) if start and start != base else {},
+        made={phase: commits[oid] for phase, oid in made.items() if oid in commits},
+        landed={s.id: oid for s in plan.phases if (oid := refs.get(names.landed(s.id))) is not None},
+        stopped=read_stopped(repository, refs.get(names.stopped)),
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
         contained=read_history(repository, [tip for tip in tips if tip not in commits], changes=False, walk=False),
     )
+
+
+def base_branch(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) -> str | None:
+    """The ref of the base: the local branch, unless the remote's contains it, as after a fetch; None for neither."""
+    local, remote = f"refs/heads/{plan.base}", f"refs/remotes/{plan.remote}/{plan.base}"
+    if local not in refs or remote not in refs:
+        return next((ref for ref in (local, remote) if ref in refs), None)
+    same = refs[local] == refs[remote]
+    return local if same or not repository.is_ancestor(refs[local], refs[remote]) else remote
+
+
+def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> dict[str, Oid]:
+    """The refs as they are after an operation that was killed when it had moved some of them."""
+    entry = read_entry(repository, names, refs[names.intent])
+    found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
+    intended = {update.ref: update.new for update in found.left} if found.moved else {}
+    return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}
 
 
 def no_base(repository: Repository, plan: Plan, head: Head) -> RepositoryError:

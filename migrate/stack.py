@@ -15,6 +15,7 @@ from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.snapshot import Snapshot
+from migrate.stopped import Stopped
 from migrate.trailers import Trailers, read_trailers
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt
@@ -66,7 +67,10 @@ class PhaseState:
     commit: Commit | None = None
     """The commit that running the phase made."""
     trailers: Trailers | None = None
+    made: Commit | None = None
+    """The same as it was before anybody amended it; None when nothing says so."""
     hand_edits: tuple[Commit, ...] = ()
+    """What a person committed on top, newest first."""
     validations: tuple[ValidationState, ...] = ()
     published: bool = False
 
@@ -91,6 +95,11 @@ class PhaseState:
         return count(self.files)
 
     @property
+    def is_amended(self) -> bool:
+        """Whether a person changed files in the phase's own commit."""
+        return self.made is not None and self.commit is not None and self.made.tree != self.commit.tree
+
+    @property
     def exists(self) -> bool:
         """Whether it has a branch that is not yet part of the base."""
         return self.tip is not None
@@ -102,9 +111,12 @@ class Stack:
 
     plan: Plan
     base: Oid
+    base_branch: str
     newer: int
     """How many commits the base has that the stack does not stand on."""
     phases: tuple[PhaseState, ...]
+    stopped: Stopped | None = None
+    """The conflict that a command stopped at."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -166,12 +178,7 @@ def joined(steps: Iterable[MoveMap]) -> MoveMap:
 
 def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     """The state of every phase."""
-    landed = {
-        trailers.phase: (commit, trailers)
-        for commit in snapshot.base_commits.values()
-        for trailers in read_trailers(commit.message)
-        if trailers.migration == plan.name
-    }
+    landed = landings(plan, snapshot)
     phases: list[PhaseState] = []
     expected: Oid | None = None
     broken = ""
@@ -187,7 +194,30 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         elif phase.state in (State.PENDING, State.STALE):
             broken = broken or source.id
         phases.append(phase)
-    return Stack(plan, snapshot.base, newer_commits(snapshot, phases), tuple(phases))
+    return Stack(
+        plan, snapshot.base, snapshot.base_branch, newer_commits(snapshot, phases), tuple(phases), snapshot.stopped
+    )
+
+
+def landings(plan: Plan, snapshot: Snapshot) -> dict[str, tuple[Commit, Trailers]]:
+    """The commit of the base with which each phase landed: one that says so, or one of which `land` found out."""
+    found = {}
+    for source in plan.phases:
+        commit = snapshot.base_commits.get(snapshot.landed.get(source.id, ""))
+        for trailers in of_phase(plan, source, snapshot.made.get(source.id)) if commit is not None else ():
+            assert commit is not None
+            found[source.id] = (commit, trailers)
+    for commit in snapshot.base_commits.values():
+        for trailers in read_trailers(commit.message):
+            if trailers.migration == plan.name:
+                found[trailers.phase] = (commit, trailers)
+    return found
+
+
+def of_phase(plan: Plan, source: PhaseSource, commit: Commit | None) -> list[Trailers]:
+    """The trailers in which a commit says that it is of a phase."""
+    said = read_trailers(commit.message) if commit is not None else []
+    return [trailers for trailers in said if (trailers.migration, trailers.phase) == (plan.name, source.id)]
 
 
 def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
@@ -203,18 +233,18 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
     above: list[Commit] = []
     commit: Commit | None = tip
     while commit is not None:
-        for trailers in read_trailers(commit.message):
-            if (trailers.migration, trailers.phase) == (plan.name, source.id):
-                return PhaseState(
-                    source,
-                    State.PASSED,
-                    branch,
-                    tip=tip,
-                    commit=commit,
-                    trailers=trailers,
-                    hand_edits=tuple(above),
-                    published=published,
-                )
+        for trailers in of_phase(plan, source, commit):
+            return PhaseState(
+                source,
+                State.PASSED,
+                branch,
+                tip=tip,
+                commit=commit,
+                trailers=trailers,
+                made=snapshot.made.get(source.id),
+                hand_edits=tuple(above),
+                published=published,
+            )
         above.append(commit)
         commit = snapshot.commits.get(commit.parents[0]) if commit.parents else None
     return PhaseState(
@@ -230,9 +260,8 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
 
 def contained(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, *, published: bool) -> PhaseState:
     """A phase whose branch is part of the base: it has landed, unless the branch is somebody else's."""
-    for trailers in read_trailers(tip.message) if tip is not None else ():
-        if (trailers.migration, trailers.phase) == (plan.name, source.id):
-            return PhaseState(source, State.LANDED, branch, commit=tip, trailers=trailers, published=published)
+    for trailers in of_phase(plan, source, tip):
+        return PhaseState(source, State.LANDED, branch, commit=tip, trailers=trailers, published=published)
     why = f"its branch is part of {plan.base} and holds no commit of this phase"
     return PhaseState(source, State.STALE, branch, reason=why, published=published)
 

@@ -13,6 +13,7 @@ from migrate.moves import MoveMap, parse_trailer
 from migrate.phase import PhaseSource
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"
+OURS = (MIGRATION, PHASE, SOURCE, NOTE, MOVED)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,27 @@ def commit_message(migration: str, source: PhaseSource, moves: MoveMap, notes: I
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def retold(message: str, before: str, now: str) -> str:
+    """The message of a phase that ran again: what a person changed in it stays.
+
+    `before` is what the program wrote, `message` what a person made of it, `now` what the program would write today. A
+    person's prose takes the place of the program's, and lines that others added to the trailers, such as a
+    `Change-Id`, are kept.
+    """
+    prose, _ = divided(message)
+    if prose == divided(before)[0]:
+        prose = divided(now)[0]
+    foreign = [line for line in divided(message)[1] if line.partition(": ")[0] not in OURS]
+    return "\n\n".join(part for part in (prose, "\n".join([*divided(now)[1], *foreign])) if part) + "\n"
+
+
+def divided(message: str) -> tuple[str, list[str]]:
+    """The prose of a message, and the lines of the paragraphs from the phase's trailers on."""
+    paragraphs = message.strip("\n").split("\n\n")
+    first = next((i for i, text in enumerate(paragraphs) if text.startswith(f"{MIGRATION}: ")), len(paragraphs))
+    return "\n\n".join(paragraphs[:first]), [line for text in paragraphs[first:] for line in text.split("\n") if line]
+
+
 def read_trailers(message: str) -> list[Trailers]:
     """The trailers of every phase in a message: none in most, several after a squash merge of several phases."""
     found: list[dict[str, list[str]]] = []
@@ -46,7 +68,7 @@ def read_trailers(message: str) -> list[Trailers]:
         elif separator and key == MIGRATION:
             inside = True
             found.append({})
-        if inside and separator and key in (MIGRATION, PHASE, SOURCE, NOTE, MOVED):
+        if inside and separator and key in OURS:
             found[-1].setdefault(key, []).append(value.strip())
     return [
         Trailers(

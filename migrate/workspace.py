@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from migrate.allowed import Allowed
 from migrate.errors import PathError, PhaseError
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Imports = Literal["rewrite", "forward"]
 """What becomes of the importers of a Go package that moves: they follow at once, or a package forwards for them."""
+
+Missing = Literal["fail", "skip"]
+"""What a move does when nothing is at its old place: it fails, or it waits for a later run that finds something."""
 
 ToolRunner = Callable[[Overlay, Sequence[str]], Mapping[str, Entry]]
 """Runs a program in a checkout of an overlay and returns the entries of the tree that it left behind."""
@@ -63,6 +66,7 @@ class Workspace:
         allowed: Sequence[Allowed] = (),
         layers: Sequence[Layer] = (),
         imports: Imports = "rewrite",
+        missing: Missing = "fail",
     ) -> None:
         self.overlay = overlay
         self.phase = phase
@@ -73,6 +77,7 @@ class Workspace:
         self.allowed = tuple(allowed)
         self.layers = tuple(layers)
         self.imports = imports
+        self.missing = missing
         self._templates = templates
         self._run_tool = run_tool
 
@@ -96,8 +101,7 @@ class Workspace:
     def exists(self, path: str) -> bool:
         """Whether `path` is a file or a folder with something in it."""
         self.settle()
-        path = check_path(path)
-        return path in self.overlay.entries or self.overlay.is_folder(path)
+        return self.overlay.holds(check_path(path))
 
     def is_folder(self, path: str) -> bool:
         """Whether `path` is a folder with something in it; the top of the repository is ""."""
@@ -159,18 +163,24 @@ class Workspace:
             raise PathError(f'there is nothing at "{path}" to delete{did_you_mean(path, self.overlay.entries)}')
         self.overlay.drop(found)
 
-    def move(self, old: str, new: str) -> None:
-        """Move a file or a folder, modes, symlinks and submodules included, without reading it."""
-        self.settle()
-        self.relocate({old: new})
+    def move(self, old: str, new: str, *, missing: Missing | None = None) -> None:
+        """Move a file or a folder, modes, symlinks and submodules included, without reading it.
 
-    def relocate(self, moves: Mapping[str, str]) -> None:
+        With `missing="skip"` nothing happens where nothing is at `old`; without the argument the workspace decides.
+        """
+        self.settle()
+        self.relocate({old: new}, missing=missing)
+
+    def relocate(self, moves: Mapping[str, str], *, missing: Missing | None = None) -> None:
         """Move several files and folders at once: every old path means the tree before.
 
         Swaps, chains and a folder whose child goes elsewhere are allowed. Raises `PathError` when an old path is not
-        there, a new one exists (also in another letter case), two meet at one place, or an ignore rule hides one.
+        there (with `missing="skip"` it is passed over), a new one exists (also in another letter case), two meet at
+        one place, or an ignore rule hides one.
         """
-        step = MoveMap({check_path(old): check_path(new) for old, new in moves.items()})
+        asked = {check_path(old): check_path(new) for old, new in moves.items()}
+        skip = skips(missing or self.missing)
+        step = MoveMap({old: new for old, new in asked.items() if not skip or self.overlay.holds(old)})
         files: dict[str, str] = {}
         for old, new in step:
             if is_under(new, old) and new != old and old in self.overlay.entries:
@@ -306,6 +316,13 @@ class Workspace:
             folders.update(parents(new))
             if ignore.hides(new) and not ignore.hides(old):
                 ignore.check_visible(new)
+
+
+def skips(missing: str) -> bool:
+    """Whether a move from where nothing is gets passed over. Raises `PhaseError` for a word that says neither."""
+    if missing not in get_args(Missing):
+        raise PhaseError(f'missing="{missing}" is neither "fail" nor "skip"')
+    return missing == "skip"
 
 
 def matches(path: str, globs: Iterable[str]) -> bool:

@@ -175,16 +175,14 @@ RATIONALE = (
 """The plan's "Benefits", each a name and the rest of its sentence."""
 
 
-def move_packages(ws: Workspace, moved: Iterable[Group]) -> int:
+def move_packages(ws: Workspace, moved: Iterable[Group]) -> None:
     """Move every package of the groups that the repository has; those that need more than that are left out.
 
-    Returns how many were moved.
+    One after the other without a look at the tree in between: the engine makes one map of them.
     """
-    packages = [package for group in moved for package in group.packages]
-    found = [package for package in packages if package.new not in (*SPLIT, METRICS) and ws.is_folder(package.old)]
-    for package in found:  # one after the other without a look at the tree in between: the engine makes one map of them
-        ws.go.move(package.old, package.new)
-    return len(found)
+    for package in (package for group in moved for package in group.packages):
+        if package.new not in (*SPLIT, METRICS):
+            ws.go.move(package.old, package.new, missing="skip")
 
 
 def occupied(ws: Workspace, groups: Iterable[Group]) -> Iterator[Problem]:

@@ -11,13 +11,20 @@ import pytest
 from migrate.errors import RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, next_number, record
+from migrate.names import Names
 from migrate.plan import Plan, read_plan
-from migrate.snapshot import Names, take
+from migrate.project import Project
+from migrate.snapshot import take
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
 NAMES = Names("m")
+
+
+def project(repo: Sandbox, plan: Plan) -> Project:
+    """The repository with the plan, as a command that was typed has it."""
+    return Project(repo.repository, plan, "migrate test", "abc")
 
 
 @pytest.fixture
@@ -32,7 +39,7 @@ def test_an_operation_moves_its_refs_and_says_so(repo: Sandbox, plan: Plan) -> N
     repo.git("branch", "migrate/m/p01-first", a)
     update = RefUpdate("refs/heads/migrate/m/p01-first", a, b)
     snapshot = take(repo.repository, plan)
-    number = record(repo.repository, snapshot, NAMES, Operation("next p01-first", (update,)), keep=(update.ref,))
+    number = record(project(repo, plan), snapshot, Operation("next p01-first", (update,)))
     refs = read_refs(repo.repository)
     assert number == 1
     assert refs[update.ref] == b
@@ -42,6 +49,9 @@ def test_an_operation_moves_its_refs_and_says_so(repo: Sandbox, plan: Plan) -> N
     assert json.loads(body) == {
         "version": 1,
         "number": 1,
+        "command": "migrate test",
+        "invocation": "abc",
+        "kind": "done",
         "refs": [
             {"ref": update.ref, "old": a, "new": b},
             {"ref": "refs/migrate/m/archive/1/p01-first", "old": None, "new": a},
@@ -56,7 +66,7 @@ def test_operations_form_a_chain_and_count_up(repo: Sandbox, plan: Plan) -> None
         snapshot = take(repo.repository, plan)
         assert next_number(repo.repository, snapshot, NAMES) == n
         update = RefUpdate(f"refs/heads/x{n}", None, a)
-        assert record(repo.repository, snapshot, NAMES, Operation(f"step {n}", (update,))) == n
+        assert record(project(repo, plan), snapshot, Operation(f"step {n}", (update,))) == n
     assert repo.git("log", "--format=%s", NAMES.journal).splitlines() == ["step 3", "step 2", "step 1"]
     assert not any("importing" in ref for ref in read_refs(repo.repository))
 
@@ -70,16 +80,16 @@ def test_a_branch_that_moved_since_the_snapshot_stops_the_whole_operation(repo: 
     before = read_refs(repo.repository)
     updates = (RefUpdate("refs/heads/other", None, b), RefUpdate("refs/heads/migrate/m/p01-first", a, None))
     with pytest.raises(RepositoryError, match="nothing was moved"):
-        record(repo.repository, snapshot, NAMES, Operation("rollback", updates), keep=(updates[1].ref,))
+        record(project(repo, plan), snapshot, Operation("rollback", updates))
     assert read_refs(repo.repository) == before
 
 
 def test_two_commands_at_once_cannot_both_write_the_next_entry(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("a")
     snapshot = take(repo.repository, plan)
-    record(repo.repository, snapshot, NAMES, Operation("one", (RefUpdate("refs/heads/one", None, a),)))
+    record(project(repo, plan), snapshot, Operation("one", (RefUpdate("refs/heads/one", None, a),)))
     with pytest.raises(RepositoryError):
-        record(repo.repository, snapshot, NAMES, Operation("two", (RefUpdate("refs/heads/two", None, a),)))
+        record(project(repo, plan), snapshot, Operation("two", (RefUpdate("refs/heads/two", None, a),)))
     assert "refs/heads/two" not in read_refs(repo.repository)
     assert repo.git("log", "--format=%s", NAMES.journal) == "one"
 
@@ -87,7 +97,7 @@ def test_two_commands_at_once_cannot_both_write_the_next_entry(repo: Sandbox, pl
 def test_a_journal_that_something_else_wrote_is_a_clear_error(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("not an entry")
     repo.git("update-ref", NAMES.journal, a)
-    with pytest.raises(RepositoryError, match="does not end with an entry of the journal") as refused:
+    with pytest.raises(RepositoryError, match="is no entry of the journal") as refused:
         next_number(repo.repository, take(repo.repository, plan), NAMES)
     assert NAMES.journal in (refused.value.advice or "")
 
@@ -95,7 +105,7 @@ def test_a_journal_that_something_else_wrote_is_a_clear_error(repo: Sandbox, pla
 def test_a_title_of_any_text_can_be_counted_on_from(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("a")
     updates = (RefUpdate("refs/heads/ünï\u2028x", None, a),)
-    record(repo.repository, take(repo.repository, plan), NAMES, Operation("approve: “smöke”", updates))
+    record(project(repo, plan), take(repo.repository, plan), Operation("approve: “smöke”", updates))
     assert next_number(repo.repository, take(repo.repository, plan), NAMES) == 2
 
 

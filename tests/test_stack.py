@@ -88,6 +88,7 @@ class World:
         refs |= {f"refs/remotes/origin/migrate/m/{phase}": "c1" for phase in self.published}
         snapshot = Snapshot(
             base=self.base,
+            base_branch="main",
             head=Head("main", self.base),
             refs=refs,
             commits={one.oid: one for one in self.commits},

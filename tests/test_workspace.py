@@ -257,6 +257,37 @@ def test_moves_of_one_phase_are_recorded_as_one_map_of_what_was_there_before(ws:
     assert ws.moved == MoveMap({"lib": "pkg/lib"})
 
 
+def test_a_move_from_where_nothing_is_may_be_passed_over(ws: Workspace) -> None:
+    ws.move("nope", "b", missing="skip")
+    ws.relocate({"nope": "b", "other": "b"}, missing="skip")
+    assert ws.files("b") == ["b/c.go"]
+    assert dict(ws.moved) == {"other": "b"}
+
+
+def test_a_place_that_the_same_phase_emptied_is_passed_over_too(ws: Workspace) -> None:
+    ws.move("other", "b")
+    ws.move("other", "c", missing="skip")
+    assert dict(ws.moved) == {"other": "b"}
+
+
+def test_a_verb_says_more_of_missing_places_than_its_workspace(ws: Workspace) -> None:
+    lenient = Workspace(ws.overlay, missing="skip")
+    lenient.move("nope", "b")
+    assert not lenient.overlay.changes()
+    for verb in (lambda: lenient.move("nope", "b", missing="fail"), lambda: ws.move("nope", "b")):
+        with pytest.raises(PathError) as refused:
+            verb()
+        assert refused.value.message.startswith('there is nothing at "nope" to move')
+
+
+def test_a_passed_over_move_is_still_checked_for_what_can_never_be_meant(ws: Workspace) -> None:
+    with pytest.raises(PathError):
+        ws.move("nope", "../b", missing="skip")
+    with pytest.raises(PhaseError) as refused:
+        ws.move("other", "b", missing="ignore")  # type: ignore[arg-type]
+    assert refused.value.message == 'missing="ignore" is neither "fail" nor "skip"'
+
+
 @pytest.mark.parametrize(
     ("moves", "why"),
     [

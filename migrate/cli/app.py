@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import shlex
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
@@ -33,11 +34,13 @@ MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, e
 """What the machine refuses to any program; everything else that the system says is a mistake of ours."""
 
 SECTIONS = {
-    "Look": ("status", "plan", "log", "pr", "where", "analyze", "verify"),
+    "Look": ("status", "plan", "log", "journal", "pr", "where", "analyze", "verify"),
     "Step": ("next", "run", "validate", "approve", "rollback"),
+    "Replay": ("restack", "continue", "abort", "undo", "redo"),
     "Start": ("init",),
 }
 COMMANDS = {name: f"migrate.cli.{name}" for names in SECTIONS.values() for name in names}
+COMMANDS["continue"] = "migrate.cli.continue_"  # A module cannot have the name of a keyword.
 
 
 WIDEST = max(map(len, COMMANDS))
@@ -106,7 +109,7 @@ def commands() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; every error is printed here and nowhere else."""
-    settings = Settings()
+    settings = Settings(typed=shlex.join(["migrate", *arguments]))
     seal_environment()
     program = "git migrate" if Path(sys.argv[0]).name == "git-migrate" else "migrate"
     try:

@@ -8,8 +8,9 @@ from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.describe.foresight import SYMBOLS, PhaseForesight, diff, foresee
-from migrate.errors import PhaseError
 from migrate.orchestrator.foresee import Foreseen, run_pending
+from migrate.orchestrator.regenerating import Redone
+from migrate.stack import State
 from migrate.text import plural, printable
 
 
@@ -30,12 +31,20 @@ def command(context: click.Context, with_diff: bool) -> int:
         conclude(chosen, foreseen)
     if foreseen.error is not None:
         return Exit.FAILED
-    return Exit.DONE if phases else Exit.NOTHING_LEFT
+    return Exit.DONE if phases or foreseen.redone else Exit.NOTHING_LEFT
 
 
 def show(out: Output, foreseen: Foreseen, phases: list[PhaseForesight], *, with_diff: bool) -> None:
     """Print phase by phase what would happen."""
     used = set()
+    for redone in foreseen.redone:
+        out.result(f"{redone.source.id}   runs again: {again(redone, foreseen)}", bold=True)
+        for edit in redone.carried:
+            out.result(f'  + hand edit {edit.oid[:7]} "{edit.subject}" is carried over')
+        for edit in redone.dropped:
+            out.result(f'  - hand edit {edit.oid[:7]} "{edit.subject}" changes nothing any more')
+    if foreseen.redone:
+        out.result("")
     for phase, applied in zip(phases, foreseen.applied, strict=True):
         out.result(f"{phase.id}   {phase.title}", bold=True)
         for symbol, text in phase.lines:
@@ -55,9 +64,21 @@ def show(out: Output, foreseen: Foreseen, phases: list[PhaseForesight], *, with_
         out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
 
 
+def again(redone: Redone, foreseen: Foreseen) -> str:
+    """Why a phase runs again, and what comes of it."""
+    stale = redone.old.reason if redone.old.state is State.STALE else ""
+    why = stale or ("it has no branch yet" if redone.old.tip is None else "the base has moved")
+    outcome = "the same files" if redone.source.id in foreseen.same else redone.applied.counts.sentence()
+    return f"{why}; {outcome}"
+
+
 def conclude(chosen: Settings, foreseen: Foreseen) -> None:
     """Print the summary line and the next command."""
     out = chosen.output
+    if foreseen.redone and foreseen.error is None:
+        out.result(f"Restack: {plural(len(foreseen.redone), 'phase')} to run again, {len(foreseen.same)} unchanged.")
+        out.next("restack")
+        return
     if not foreseen.applied and foreseen.error is None:
         out.result("Nothing is pending.")
         out.next("status")
@@ -68,9 +89,10 @@ def conclude(chosen: Settings, foreseen: Foreseen) -> None:
         f"{total.rewritten:,} to rewrite, {total.written:,} to write, {total.deleted:,} to delete. "
         f"{plural(0 if foreseen.error is None else 1, 'problem')}."
     )
-    if isinstance(foreseen.error, PhaseError):
+    if foreseen.error is not None:
+        can_run = "restack" if foreseen.redone else "next"
         ready = f"mend the problem, then {out.again('plan')}" if not foreseen.applied else None
-        out.say(f"Next: {ready or 'mend the problem; what comes before it can run: ' + out.again('next')}")
+        out.say(f"Next: {ready or 'mend the problem; what comes before it can run: ' + out.again(can_run)}")
     else:
         out.next("next", foreseen.applied[0].source.id)
 
@@ -78,9 +100,13 @@ def conclude(chosen: Settings, foreseen: Foreseen) -> None:
 def as_json(foreseen: Foreseen, phases: list[PhaseForesight]) -> dict[str, object]:
     """The plan for programs."""
     return {
+        "restack": [
+            {"id": r.source.id, "same": r.source.id in foreseen.same, "carried": [c.oid for c in r.carried]}
+            for r in foreseen.redone
+        ],
         "phases": [phase.as_json() for phase in phases],
         "problem": None
         if foreseen.error is None
         else {"phase": foreseen.stopped_at and foreseen.stopped_at.id, "message": str(foreseen.error)},
-        "next": "migrate next" if phases else None,
+        "next": "migrate restack" if foreseen.redone else "migrate next" if phases else None,
     }

@@ -32,6 +32,8 @@ def here() -> Path:
 class Settings:
     """What the options say, and what follows from them."""
 
+    typed: str = ""
+    """The whole command, as a shell would read it again."""
     started_in: Path | None = None
     """Where the command was typed, when `-C` names another folder."""
     directories: list[str] = field(default_factory=list)
@@ -66,7 +68,7 @@ class Settings:
 
     def project(self) -> Project:
         """The repository and the plan."""
-        return Project.open(here(), self.plan_file)
+        return Project.open(here(), self.plan_file, self.typed)
 
     def confirm(self, question: str, command: str) -> bool:
         """Ask before `command` discards or publishes something; without a terminal only `--yes` is an answer."""

@@ -30,7 +30,7 @@ def command(context: click.Context) -> int:
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
     newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
-    out.result(f"base {stack.plan.base} at {stack.base[:7]}{newer}\n")
+    out.result(f"base {stack.base_branch} at {stack.base[:7]}{newer}\n")
     render(out, rows(stack))
     for warning in snapshot.receipts.warnings:
         out.say(warning, fg="yellow")
@@ -55,7 +55,7 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
     return {
         "migration": stack.plan.name,
         "title": stack.plan.title,
-        "base": {"branch": stack.plan.base, "commit": stack.base, "newer": stack.newer},
+        "base": {"branch": stack.base_branch, "commit": stack.base, "newer": stack.newer},
         "phases": [phase_json(phase) for phase in stack],
         "conclusion": said.sentence,
         "next": None if said.command is None else f"migrate {said.command}",

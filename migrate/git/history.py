@@ -9,7 +9,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.repository import Repository
 
-FORMAT = "%H%x00%T%x00%P%x00%an <%ae>%x00%aI%x00%B%x00"
+FORMAT = "%H%x00%T%x00%P%x00%an <%ae>%x00%aI%x00%ad%x00%B%x00"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,13 @@ class Commit:
     """When it was written, ISO 8601."""
     message: str
     changes: tuple[Change, ...]
+    stamp: str = ""
+    """When it was written, as git stores it: seconds and zone."""
+
+    @property
+    def authorship(self) -> str:
+        """Who wrote it and when, in git's own form."""
+        return f"{self.author} {self.stamp}"
 
     @property
     def subject(self) -> str:
@@ -60,7 +67,7 @@ def read_history(
     shown = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null"]
     raw = shown if changes else ["--no-patch"]
     output = repository.git.run(
-        *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature"),
+        *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--date=raw"),
         *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",)), "--stdin"),
         stdin=revisions.encode(),
     )
@@ -72,14 +79,14 @@ def parse(output: bytes) -> Iterator[Commit]:
     message or a path can be taken for a separator."""
     fields = output.split(b"\0")
     position = 0
-    while position + 6 <= len(fields):
-        oid, tree, parents, author, date, message = (decode(field) for field in fields[position : position + 6])
+    while position + 7 <= len(fields):
+        oid, tree, parents, author, date, stamp, message = (decode(field) for field in fields[position : position + 7])
         changes = []
-        position += 6
+        position += 7
         while position < len(fields) and not (field := fields[position].lstrip(b"\n")).isalnum():
             if field:
                 old_mode, new_mode, old, new, status = field.removeprefix(b":").decode().split(" ")
                 changes.append(Change(status, decode(fields[position + 1]), old_mode, new_mode, old, new))
                 position += 1
             position += 1
-        yield Commit(oid.lstrip("\n"), tree, tuple(parents.split()), author, date, message, tuple(changes))
+        yield Commit(oid.lstrip("\n"), tree, tuple(parents.split()), author, date, message, tuple(changes), stamp)

@@ -1,11 +1,14 @@
-"""Three-way merges without a work tree."""
+"""Three-way merges of trees without a work tree, and commits that keep who wrote them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
+from migrate.errors import MigrateError
 from migrate.git.objects import Oid
-from migrate.git.process import decode
+from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 
 
@@ -17,30 +20,80 @@ class Merged:
     conflicts: tuple[str, ...]
 
 
-def merge_trees(repository: Repository, *, base: str, ours: str, theirs: str) -> Merged:
-    """Merge the trees of two commits that have the tree of a third as their base.
+@dataclass(frozen=True)
+class Conflict:
+    """Three trees that do not merge by themselves: what changed from `base` to `theirs` does not fit on `ours`."""
+
+    base: Oid
+    ours: Oid
+    theirs: Oid
+    merged: Oid
+    """The tree with markers in it."""
+    paths: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What it is known by: the same three trees are the same conflict, whenever they meet."""
+        return conflict_key(self.base, self.ours, self.theirs)
+
+
+class ConflictError(MigrateError):
+    """A change does not fit where it should go, and a person must say what is right."""
+
+    exit_code = 1
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__(f"conflict in {', '.join(conflict.paths)}")
+        self.conflict = conflict
+
+
+def conflict_key(base: Oid, ours: Oid, theirs: Oid) -> str:
+    """The name under which the resolution of a conflict is kept."""
+    return sha256(" ".join((base, ours, theirs)).encode()).hexdigest()[:16]
+
+
+def pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, ours: Oid, theirs: Oid) -> Oid:
+    """The tree `ours` with what changes from the tree `base` to the tree `theirs`, as a cherry-pick makes it.
+
+    A conflict that a person settled before is settled the same way. Raises `ConflictError` for another one.
+    """
+    if ours in (base, theirs):
+        return theirs
+    if base == theirs:
+        return ours
+    settled = resolutions.get(conflict_key(base, ours, theirs))
+    if settled is not None:
+        return settled
+    merged = merge_trees(repository, base=base, ours=ours, theirs=theirs)
+    if merged.conflicts:
+        raise ConflictError(Conflict(base, ours, theirs, merged.tree, merged.conflicts))
+    return merged.tree
+
+
+def merge_trees(repository: Repository, *, base: Oid, ours: Oid, theirs: Oid) -> Merged:
+    """Merge two trees that have a third as their base.
 
     git 2.39 has `merge-tree --write-tree` without `--merge-base`; two synthetic commits on a synthetic base make the
     base be the one that is wanted.
     """
-    git = repository.git
     root = synthetic(repository, base)
     ours_commit = synthetic(repository, ours, root)
     theirs_commit = synthetic(repository, theirs, root)
-    done = git.run(
+    done = repository.git.run(
         "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours_commit, theirs_commit, accept=(0, 1)
     )
     tree, *conflicts = [decode(field) for field in done.stdout.split(b"\0") if field]
     return Merged(tree, tuple(conflicts) if done.code == 1 else ())
 
 
-def synthetic(repository: Repository, treeish: str, *parents: Oid) -> Oid:
-    """A commit that nothing names, with the tree of another."""
+def synthetic(repository: Repository, tree: Oid, *parents: Oid, message: str = "merge") -> Oid:
+    """A commit of a tree that nothing names."""
     identity = {
         f"GIT_{role}_{part}": value
         for role in ("AUTHOR", "COMMITTER")
         for part, value in (("NAME", "migrate"), ("EMAIL", "migrate"), ("DATE", "@0 +0000"))
     }
     parent_arguments = [part for parent in parents for part in ("-p", parent)]
-    tree = repository.tree_of(treeish)
-    return repository.git.run("commit-tree", tree, *parent_arguments, "-m", "merge", env=identity).text
+    return repository.git.run(
+        "commit-tree", tree, *parent_arguments, "-F", "-", stdin=encode(message), env=identity
+    ).text

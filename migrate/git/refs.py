@@ -30,6 +30,11 @@ def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
     return {name: oid for oid, _, name in (line.partition(" ") for line in listed.split("\n") if line)}
 
 
+def exactly(repository: Repository, *refs: str) -> dict[str, Oid]:
+    """The values of some refs; for a name without a ref nothing, also where refs stand below it."""
+    return {ref: oid for ref, oid in read_refs(repository, *refs).items() if ref in refs} if refs else {}
+
+
 def is_branch_name(repository: Repository, name: str) -> bool:
     """Whether git accepts `name` as a branch's; for names of plain words it need not be asked."""
     if PLAIN_NAME.fullmatch(name):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -65,10 +65,12 @@ class Slot:
         """Say that a command was killed here, so that nothing that it left can be trusted."""
         self._spoiled = True
 
-    def git(self, *arguments: str) -> Result:
+    def git(self, *arguments: str, accept: Sequence[int] = (0,)) -> Result:
         """Run git in the slot, and never in a repository around it."""
         settings = [word for setting in SETTINGS for word in ("-c", setting)]
-        return Git(self.path).run(*settings, *arguments, env={"GIT_CEILING_DIRECTORIES": str(self.path.parent)})
+        return Git(self.path).run(
+            *settings, *arguments, accept=accept, env={"GIT_CEILING_DIRECTORIES": str(self.path.parent)}
+        )
 
     def release(self) -> None:
         """Give the slot back. One that is not whole keeps its mark."""

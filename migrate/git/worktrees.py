@@ -135,3 +135,13 @@ def refused(target: str, error: GitFailedError) -> RepositoryError:
     return RepositoryError(
         f'git does not switch to "{target}": {printable_lines(error.stderr)}', advice=f"see to that, {again}"
     )
+
+
+def detach(repository: Repository) -> None:
+    """Take HEAD off its branch, where it is: no file changes, and no hook of a checkout runs."""
+    repository.git.run("update-ref", "--no-deref", "-m", "migrate: off the branch that moves", "HEAD", "HEAD")
+
+
+def attach(repository: Repository, branch: str) -> None:
+    """Put a detached HEAD on a branch that names the same commit: no file changes."""
+    repository.git.run("symbolic-ref", "-m", f"migrate: back on {branch}", "HEAD", f"{BRANCH}{branch}")

@@ -93,20 +93,37 @@ class CommitWriter:
         parents: tuple[Oid, ...],
         changes: Mapping[str, Entry | None],
         content: Callable[[Oid], bytes | None],
+        *,
+        author: str | None = None,
     ) -> Oid:
         """Write one commit: its first parent's tree with `changes`, where None deletes a path.
 
+        `author` is somebody else who wrote it, in git's own form.
         `content` gives the bytes of a blob that the repository may not hold yet, None for one that it holds.
         """
-        mark = len(self._marks) + 1
+        self._begin(message, parents, author)
+        for path in (path for path, entry in changes.items() if entry is None):
+            self._write(b"D %b\n" % quoted(path))
+        for path, entry in changes.items():
+            if entry is not None:
+                self._file(path, entry, None if entry.mode == SUBMODULE else content(entry.oid))
+        return self._end()
+
+    def commit_tree(self, message: str, parents: tuple[Oid, ...], tree: Oid, *, author: str | None = None) -> Oid:
+        """Write one commit of a tree that the repository holds."""
+        self._begin(message, parents, author)
+        self._write(b'M 040000 %b ""\n' % tree.encode())
+        return self._end()
+
+    def _begin(self, message: str, parents: tuple[Oid, ...], author: str | None) -> None:
         body = encode(message)
         self._write(
             b"reset %b\n\ncommit %b\nmark :%d\nauthor %b\ncommitter %b\ndata %d\n%b\n"
             % (
                 encode(self._ref),
                 encode(self._ref),
-                mark,
-                encode(self._who.author),
+                len(self._marks) + 1,
+                encode(author or self._who.author),
                 encode(self._who.committer),
                 len(body),
                 body,
@@ -116,11 +133,9 @@ class CommitWriter:
             # A commit of this very stream is known by its mark alone until the stream ends.
             name = f":{self._marks[parent]}" if parent in self._marks else parent
             self._write(b"%b %b\n" % (word, name.encode()))
-        for path in (path for path, entry in changes.items() if entry is None):
-            self._write(b"D %b\n" % quoted(path))
-        for path, entry in changes.items():
-            if entry is not None:
-                self._file(path, entry, None if entry.mode == SUBMODULE else content(entry.oid))
+
+    def _end(self) -> Oid:
+        mark = len(self._marks) + 1
         self._write(b"\nget-mark :%d\n" % mark)
         made = self._answer()
         self._marks[made] = mark

@@ -8,7 +8,6 @@ refused before anything changes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from migrate.errors import MigrateError
 from migrate.forwarding import forwarding_files
@@ -26,7 +25,7 @@ from migrate.golang.cutting.planned import Planned
 from migrate.golang.forward.importers import Forwarding, forwarding
 from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
 from migrate.golang.forward.unforward import unforward
-from migrate.golang.requests import Asked, Qualifiers, merge, package_move, splits
+from migrate.golang.requests import Asked, Qualifiers, merges, package_moves, splits
 from migrate.golang.requiring.manifests import manifests
 from migrate.golang.requiring.notices import module_notes
 from migrate.golang.requiring.requirements import bound
@@ -35,9 +34,7 @@ from migrate.golang.structure import Structure, structure_of
 from migrate.golang.tree import GoTree
 from migrate.golang.unalias import unalias
 from migrate.text import plural
-
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
+from migrate.workspace import Missing, Workspace, skips
 
 EMBED = "//go:embed"
 
@@ -51,17 +48,26 @@ class GoEngine:
         self._left: set[str] = set()
         self._said = ""
 
-    def move(self, old: str, new: str, *, rename: str | None = None, qualifiers: Qualifiers = "rewrite") -> None:
+    def move(
+        self,
+        old: str,
+        new: str,
+        *,
+        rename: str | None = None,
+        qualifiers: Qualifiers = "rewrite",
+        missing: Missing | None = None,
+    ) -> None:
         """Move the package folder `old` to `new` with everything under it; importers follow.
 
         A package keeps its name unless `rename` gives another one. Then its callers say the new name too; where that
         means something else in a file, the import keeps the old one and a note says why. With `qualifiers="alias"` all
         callers keep theirs, as an explicit import name, until `unalias`.
         Moves in a row are one map: every path means the tree before the first of them.
-        Raises `PathError` or `PhaseError` when there is no such package; a refusal that needs the whole map comes with
-        the next verb.
+        Raises `PathError` or `PhaseError` when there is no such package; with `missing="skip"` a folder that is not
+        there is passed over. A refusal that needs the whole map comes with the next verb.
         """
-        self._pending.append(package_move(self._ws.overlay, old, new, rename, qualifiers))
+        skip = self._skips(missing)
+        self._pending += package_moves(self._ws.overlay, old, new, rename, qualifiers, skip=skip)
 
     def split(
         self,
@@ -71,6 +77,7 @@ class GoEngine:
         rename: str | None = None,
         qualifiers: Qualifiers = "rewrite",
         export: bool | str | Iterable[str] = (),
+        missing: Missing | None = None,
     ) -> None:
         """Move parts of the package folder `old` to other package folders: `{new: [files or declarations]}`.
 
@@ -78,21 +85,29 @@ class GoEngine:
         type takes its methods along. `rename` is the name of the package in the new place; without it the files take
         the name of the package that is there, or keep theirs. A name that ends with `_test` makes test files an
         external test package. What is used across the cut is qualified, in both directions, and callers import what
-        they use, both halves if need be; `qualifiers` as in `move`. `export` names what gets a capital letter for
-        that, or is True for all that needs it. Raises `PathError` or `PhaseError` for an item that is not there;
-        a refusal that needs the whole map comes with the next verb, with every place that stands in the way.
+        they use, both halves if need be; `qualifiers` and `missing` as in `move`. `export` names what gets a capital
+        letter for that, or is True for all that needs it. Raises `PathError` or `PhaseError` for an item that is not
+        there; a refusal that needs the whole map comes with the next verb, with every place that stands in the way.
         """
-        asked = splits(self._ws.overlay, old, parts, rename=rename, qualifiers=qualifiers, export=export)
-        self._pending += asked
+        self._pending += splits(
+            self._ws.overlay,
+            old,
+            parts,
+            rename=rename,
+            qualifiers=qualifiers,
+            export=export,
+            skip=self._skips(missing),
+        )
 
-    def merge(self, old: str, new: str) -> None:
+    def merge(self, old: str, new: str, *, missing: Missing | None = None) -> None:
         """Move everything of the package folder `old` into the package folder `new`, with what stands below it.
 
         Files of each that import the other lose the import and the qualifiers; callers are left with one import.
+        `missing` as in `move`.
         Raises `PathError` or `PhaseError` when there is no package at one of the two; names that both declare, and
         everything else that stands in the way, are refused as a list with the next verb.
         """
-        self._pending.append(merge(self._ws.overlay, old, new))
+        self._pending += merges(self._ws.overlay, old, new, skip=self._skips(missing))
 
     def flush(self) -> None:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
@@ -134,6 +149,9 @@ class GoEngine:
         """The structure of the Go code as it is now."""
         self._ws.settle()
         return structure_of(GoTree.of(self._ws.overlay))
+
+    def _skips(self, missing: Missing | None) -> bool:
+        return skips(missing or self._ws.missing)
 
     def _carry_out(self, planned: Planned) -> None:
         with planned.explaining():

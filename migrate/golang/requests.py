@@ -94,18 +94,25 @@ Asked = PackageMove | Split | Merge
 """What a phase asks for."""
 
 
-def package_move(overlay: Overlay, old: str, new: str, rename: str | None, qualifiers: Qualifiers) -> PackageMove:
-    """Read a `move`. Raises `PathError` or `PhaseError` when there is no such package or no such name."""
+def package_moves(
+    overlay: Overlay, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
+) -> list[PackageMove]:
+    """Read a `move`: one, or none where there is no such folder and that is to be passed over.
+
+    Raises `PathError` or `PhaseError` when there is no such package or no such name.
+    """
     old, new = check_path(old), check_path(new)
     _check_name(rename)
     _check_qualifiers(qualifiers)
+    if skip and not overlay.holds(old):
+        return []
     _check_folder(overlay, old)
     _check_place(overlay, new)
     if old == new and rename is None:
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
     if not any(path.endswith(".go") for path in overlay.under(old)):
         raise PhaseError(f'there is no Go file in "{old}"', advice=f'move it with ws.move("{old}", "{new}")')
-    return PackageMove(old, new, rename, qualifiers)
+    return [PackageMove(old, new, rename, qualifiers)]
 
 
 def splits(
@@ -116,14 +123,20 @@ def splits(
     rename: str | None,
     qualifiers: Qualifiers,
     export: bool | str | Iterable[str],
+    skip: bool = False,
 ) -> list[Split]:
-    """Read a `split`. Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package."""
+    """Read a `split`: one for each new place, or none where there is no such folder and that is to be passed over.
+
+    Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
+    """
     old = check_path(old)
     _check_name(rename)
     _check_qualifiers(qualifiers)
-    _check_folder(overlay, old)
     if rename is not None and len(parts) > 1:
         raise PhaseError("several new places cannot all have the one name of rename=", advice="split one by one")
+    if skip and not overlay.holds(old):
+        return []
+    _check_folder(overlay, old)
     here = {path: entry for path, entry in overlay.entries.items() if path.rpartition("/")[0] == old}
     tree = GoTree(overlay, here)
     wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
@@ -144,16 +157,21 @@ def splits(
     return found
 
 
-def merge(overlay: Overlay, old: str, new: str) -> Merge:
-    """Read a `merge`. Raises `PathError` or `PhaseError` when there is no package at one of the two."""
+def merges(overlay: Overlay, old: str, new: str, *, skip: bool = False) -> list[Merge]:
+    """Read a `merge`: one, or none where there is no folder `old` and that is to be passed over.
+
+    Raises `PathError` or `PhaseError` when there is no package at one of the two.
+    """
     old, new = check_path(old), check_path(new)
+    if skip and not overlay.holds(old):
+        return []
     for folder in (old, new):
         _check_folder(overlay, folder)
         if not any(path.endswith(".go") and path.rpartition("/")[0] == folder for path in overlay.entries):
             raise PhaseError(f'there is no Go file in "{folder}"')
     if old == new:
         raise PhaseError(f'"{old}" would be merged into itself')
-    return Merge(old, new)
+    return [Merge(old, new)]
 
 
 def _items(tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

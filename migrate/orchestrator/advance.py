@@ -13,9 +13,10 @@ from migrate.git.refs import RefUpdate
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
-from migrate.lock import locked
+from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.reporter import Reporter
+from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
@@ -58,7 +59,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     if stale is not None:
         raise RefusedError(
             f"{stale.id} is stale: {stale.reason}",
-            advice=f"migrate rollback {stale.id}, then migrate next: it runs again (hand edits stay in the archive)"
+            advice="migrate restack runs it again, and carries hand edits over"
             if stale.commit is not None
             else f"git branch -m {stale.branch} NAME keeps that branch under another name; then: migrate next",
         )
@@ -83,7 +84,7 @@ def advance(
     left out before all; without them all commits are made in one transaction. Whatever happens, the phases made before
     stand.
     """
-    with locked(project.repository, "migrate next" if only_one else "migrate run"):
+    with stepping(project, "migrate next" if only_one else "migrate run"):
         snapshot, stack = project.look()
         pending = pending_phases(stack, to=to, only_one=only_one)
         caught_up = catch_up(project, stack, to, reporter) if validate else ()
@@ -166,9 +167,20 @@ def run_on(
 ) -> Chain:
     """Run phases, in memory, on what the lowest of them stands on."""
     lowest = sources[0].id
-    overlay = Overlay.of(project.repository.objects, stack.parent(lowest))
-    runner = tool_runner(project.repository)
-    return run_chain(project.plan, sources, overlay, stack.history(lowest), runner, watch, review)
+    return run_sources(project, sources, stack.parent(lowest), stack.history(lowest), watch, review)
+
+
+def run_sources(
+    project: Project,
+    sources: Sequence[PhaseSource],
+    parent: Oid,
+    history: MoveMap,
+    watch: Watch | None = None,
+    review: Review | None = None,
+) -> Chain:
+    """Run phases, in memory, on a commit below which everything of `history` has moved."""
+    overlay = Overlay.of(project.repository.objects, parent)
+    return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch, review)
 
 
 def write(project: Project, snapshot: Snapshot, parent: Oid, done: Sequence[Applied]) -> None:
@@ -180,11 +192,12 @@ def write(project: Project, snapshot: Snapshot, parent: Oid, done: Sequence[Appl
             message = applied.message or commit_message(plan.name, applied.source, applied.moves, applied.notes)
             parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
             commits.append(parent)
-    updates = [
-        RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, commit)
-        for applied, commit in zip(done, signed(project.repository, commits), strict=True)
-    ]
+    updates = []
+    for applied, commit in zip(done, signed(project.repository, commits), strict=True):
+        updates.append(RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, commit))
+        made = project.names.made(applied.source.id)
+        updates.append(RefUpdate(made, snapshot.refs.get(made), commit))
     if project.names.start not in snapshot.refs:
         updates.append(RefUpdate(project.names.start, None, snapshot.base))
     title = "make " + ", ".join(applied.source.id for applied in done)
-    record(project.repository, snapshot, project.names, Operation(title, tuple(updates)))
+    record(project, snapshot, Operation(title, tuple(updates)))

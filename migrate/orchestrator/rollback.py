@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from migrate.errors import RefusedError, RepositoryError
+from migrate.errors import RefusedError
 from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.signing import signed
-from migrate.git.worktrees import checked_out
 from migrate.git.writer import identity
-from migrate.journal import Operation, next_number, record
-from migrate.lock import locked
-from migrate.orchestrator.switching import Switched, obstacle, switch_if_safe
+from migrate.journal import Operation, next_number
+from migrate.orchestrator.moving import check_standing, move
+from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_revert
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -123,15 +123,16 @@ def roll_back(
 
     None when the answer was no. Raises `RepositoryError` when a branch that goes is checked out and cannot be left.
     """
-    with locked(project.repository, "migrate rollback"):
+    with stepping(project, "migrate rollback"):
         snapshot, stack = project.look()
         decided = decide(project, snapshot, stack, name)
-        check_leaving(project, snapshot, decided)
+        leave_for = decided.meanwhile or decided.land_on
+        check_standing(project, snapshot, operation(project, snapshot, decided, None).updates, leave_for)
         unsigned = revert(project, decided) if decided.revert_branch is not None else []
         if not agree(decided, next_number(project.repository, snapshot, project.names)):
             return None
         reverting = next(reversed(signed(project.repository, unsigned)), None)
-        number = carry_out(project, snapshot, decided, reverting)
+        number = move(project, snapshot, operation(project, snapshot, decided, reverting), land_on=leave_for).number
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
             failed = not validate_revert(project, decided.phase, decided.revert_branch, reverting, progress)
@@ -139,44 +140,15 @@ def roll_back(
         return RolledBack(decided, number, switched, project.look()[1], failed)
 
 
-def carry_out(project: Project, snapshot: Snapshot, decided: Rollback, reverting: Oid | None) -> int:
-    """Leave the branches that go, and move the refs; returns the number of the operation."""
-    if snapshot.head.branch in {phase.branch for phase in decided.removed}:
-        switched = switch_if_safe(project.repository, decided.meanwhile or decided.land_on)
-        if not switched.done:
-            raise stuck(project, snapshot, switched.why)
-    updates = [
-        RefUpdate(f"refs/heads/{phase.branch}", phase.tip.oid, None)
-        for phase in decided.removed
-        if phase.tip is not None
-    ]
-    removed = [update.ref for update in updates]
+def operation(project: Project, snapshot: Snapshot, decided: Rollback, reverting: Oid | None) -> Operation:
+    """What a rollback moves."""
+    refs = snapshot.refs
+    gone = [f"refs/heads/{phase.branch}" for phase in decided.removed]
+    gone += [ref for phase in decided.removed if (ref := project.names.made(phase.id)) in refs]
+    updates = [RefUpdate(ref, refs[ref], None) for ref in gone]
     if decided.revert_branch is not None:
         updates.append(RefUpdate(f"refs/heads/{decided.revert_branch}", None, reverting))
-    title = f"roll back {decided.phase.id}"
-    return record(project.repository, snapshot, project.names, Operation(title, tuple(updates)), keep=removed)
-
-
-def check_leaving(project: Project, snapshot: Snapshot, decided: Rollback) -> None:
-    """Raise `RepositoryError` when a work tree is on a branch that goes and cannot leave it; another's never does."""
-    gone = {phase.branch for phase in decided.removed}
-    for branch, place in checked_out(project.repository).items():
-        if branch in gone and (branch, place) != (snapshot.head.branch, project.repository.work_tree):
-            raise RepositoryError(
-                f"{branch} goes, but it is checked out in {place}", advice="switch that work tree to another branch"
-            )
-    if snapshot.head.branch in gone:
-        why = obstacle(project.repository, decided.meanwhile or decided.land_on)
-        if why is not None:
-            raise stuck(project, snapshot, why)
-
-
-def stuck(project: Project, snapshot: Snapshot, why: str) -> RepositoryError:
-    """The error for a branch that cannot be left."""
-    return RepositoryError(
-        f"you are on {snapshot.head.branch}, which goes, and {why}",
-        advice=f"commit or stash what is open, git switch {project.plan.base}, then run the command again",
-    )
+    return Operation(f"roll back {decided.phase.id}", tuple(updates))
 
 
 def revert(project: Project, decided: Rollback) -> list[Oid]:
@@ -197,7 +169,8 @@ def revert(project: Project, decided: Rollback) -> list[Oid]:
                 f"{phase.id} is the first commit that is here, so there is nothing to go back to",
                 advice="git fetch --unshallow brings what came before",
             )
-        merged = merge_trees(repository, base=last.oid, ours=tip, theirs=phase.commit.parents[0])
+        before = repository.tree_of(phase.commit.parents[0])
+        merged = merge_trees(repository, base=last.tree, ours=repository.tree_of(tip), theirs=before)
         if merged.conflicts:
             raise RefusedError(
                 f"{phase.id} cannot be reverted by itself: later commits touch {', '.join(merged.conflicts[:3])}",

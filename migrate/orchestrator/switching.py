@@ -25,6 +25,11 @@ def switch_if_safe(repository: Repository, branch: str) -> Switched:
     why = obstacle(repository, branch)
     if why is not None:
         return Switched(branch, done=False, why=why)
+    return follow(repository, branch)
+
+
+def follow(repository: Repository, branch: str) -> Switched:
+    """Go to a branch that HEAD was taken off while it moved. The tree is clean, and the archive names where it was."""
     try:
         switch(repository, branch)
     except RepositoryError as error:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migrate.entries import Kind
 from migrate.errors import PlanError, RefusedError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
-from migrate.lock import locked
 from migrate.orchestrator.reporter import Reporter
+from migrate.orchestrator.stepping import stepping
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import PhaseState, Stack, State
@@ -46,7 +47,7 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
 
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
     """Validate phases, bottom first; one that fails does not keep the others from being looked at."""
-    with locked(project.repository, "migrate validate"):
+    with stepping(project, "migrate validate"):
         return [validate_announced(project, name, reporter, again=again) for name in names][-1]
 
 
@@ -114,7 +115,7 @@ def run_and_record(
             on_receipt=made.append,
         )
     finally:
-        keep(project, snapshot, f"validate {target.name}", made)
+        keep(project, snapshot, f"validate {target.name}", made, Kind.FACT)
     return made
 
 
@@ -123,7 +124,7 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
 
     Raises `PlanError` for an unknown gate, `RefusedError` for a phase without a branch.
     """
-    with locked(project.repository, "migrate approve"):
+    with stepping(project, "migrate approve"):
         snapshot, stack = project.look()
         phase = stack.get(project.plan.phase(phase_name).id)
         gates = {spec.name: spec for spec in project.plan.validations_of(phase.source) if spec.manual}
@@ -134,11 +135,11 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
             raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
         tip = phase.tip
         receipt = approval(gates[gate], tree=tip.tree, commit=tip.oid, who=person(project), note=note)
-        keep(project, snapshot, f"approve {phase.id} {gate}", [receipt])
+        keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
         return project.look()[1], receipt
 
 
-def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Receipt]) -> None:
+def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Receipt], kind: Kind) -> None:
     """Record receipts in one operation."""
     if not receipts:
         return
@@ -146,7 +147,7 @@ def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Re
     with CommitWriter(project.repository, identity(project.repository)) as writer:
         notes = added.write(writer, project.repository)
     update = RefUpdate(project.names.receipts, snapshot.receipts.tip, notes)
-    record(project.repository, snapshot, project.names, Operation(title, (update,)))
+    record(project, snapshot, Operation(title, (update,), kind))
 
 
 def person(project: Project) -> str:

@@ -111,14 +111,13 @@ def verify(project: Project, name: str | None) -> Verified:
             found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
     ordered = tuple(found[key] for key in sorted(found))
     drawing, layers = project.plan.drawing, project.plan.layers
-    own = [allowed.files for allowed in project.plan.allowed if allowed.reason == ITSELF]
     forwarded, forwarding = forwarded_imports(overlay)
     return Verified(
         where,
         len(moves),
         len(overlay.entries),
         ordered,
-        layout=hold(drawing, overlay.entries, own) if drawing is not None else None,
+        layout=hold(drawing, overlay.entries, project.own) if drawing is not None else None,
         layers=judge(layers, GoTree.of(overlay)) if layers else None,
         to_come=tuple(not_in(stack, phase)),
         forwarded=forwarded,

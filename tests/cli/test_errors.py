@@ -118,9 +118,7 @@ def test_a_journal_that_is_none_is_said(story: Story) -> None:
     story.begin().made("next")
     story.git("update-ref", "refs/migrate/tidy/journal", "main")
     before = story.refs()
-    story.type("rollback", "p01", "--yes").ended(
-        2, "refs/migrate/tidy/journal does not end with an entry", "git update-ref -d"
-    )
+    story.type("rollback", "p01", "--yes").ended(2, "which is no entry of the journal", "git update-ref -d")
     story.type("status").ended(0)
     assert story.refs() == before
 

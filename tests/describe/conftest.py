@@ -114,7 +114,7 @@ class Model:
 
     def stack(self, plan: Plan, *phases: PhaseState, newer: int = 0) -> Stack:
         """A stack on a base."""
-        return Stack(plan, oid("base"), newer, phases)
+        return Stack(plan, oid("base"), plan.base, newer, phases)
 
     def validation(
         self,

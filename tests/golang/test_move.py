@@ -11,6 +11,7 @@ import pytest
 from migrate.errors import MigrateError, PathError, PhaseError
 from migrate.golang.checking.verify import stale_imports
 from migrate.moves import MoveMap
+from migrate.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.golang.conftest import GoRepo
@@ -311,6 +312,55 @@ def test_a_move_that_cannot_be_meant_is_refused_where_it_is_asked_for(
     ws = go_repo({"services/a/a.go": "package a\n", "docs/x.md": "x"}).workspace()
     with pytest.raises(MigrateError, match=message.replace("?", r"\?")):
         ws.go.move(old, new)
+
+
+def test_packages_that_are_not_there_yet_are_moved_by_a_later_run(go_repo: Make) -> None:
+    def apply(ws: Workspace) -> None:
+        for name in ("b", "c"):
+            ws.go.move(name, f"pkg/{name}", missing="skip")
+        ws.go.split("d", {"pkg/d": ["d.go"]}, missing="skip")
+        ws.go.merge("e", "a", missing="skip")
+
+    repo = go_repo({"a/a.go": "package a\n", "b/b.go": "package b\n"})
+    ws = repo.workspace()
+    apply(ws)
+    assert ws.files() == ["a/a.go", "go.mod", "pkg/b/b.go"]
+    assert dict(ws.moved) == {"b": "pkg/b"}
+    for name in "cde":
+        ws.write(f"{name}/{name}.go", f"package {name}\n")
+    later = Workspace(ws.overlay.next())
+    apply(later)
+    assert later.files() == ["a/a.go", "a/e.go", "go.mod", "pkg/b/b.go", "pkg/c/c.go", "pkg/d/d.go"]
+
+
+def test_a_workspace_may_pass_over_packages_that_are_not_there(go_repo: Make) -> None:
+    ws = Workspace(go_repo({"a/a.go": "package a\n"}).workspace().overlay, missing="skip")
+    ws.go.move("b", "pkg/b")
+    ws.go.split("b", {"pkg/b": ["*.go"]})
+    ws.go.merge("b", "a")
+    assert not ws.overlay.changes()
+    with pytest.raises(PathError, match='there is no package "b"'):
+        ws.go.move("b", "pkg/b", missing="fail")
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda ws: ws.go.move("b", "../c", missing="skip"), "leads out of the repository"),
+        (lambda ws: ws.go.move("b", "c", rename="func", missing="skip"), '"func" cannot be the name'),
+        (lambda ws: ws.go.move("doc", "c", missing="skip"), 'there is no Go file in "doc"'),
+        (lambda ws: ws.go.move("a/a.go", "c", missing="skip"), '"a/a.go" is a file'),
+        (lambda ws: ws.go.split("a", {"c": ["none.go"]}, missing="skip"), 'no file in "a" matches "none.go"'),
+        (lambda ws: ws.go.merge("a", "c", missing="skip"), 'there is no package "c"'),
+        (lambda ws: ws.go.move("b", "c", missing="never"), 'missing="never" is neither'),
+    ],
+)
+def test_only_a_folder_that_is_not_there_is_passed_over(
+    go_repo: Make, ask: Callable[[Workspace], None], message: str
+) -> None:
+    ws = go_repo({"a/a.go": "package a\n", "doc/x.md": "x\n"}).workspace()
+    with pytest.raises(MigrateError, match=message):
+        ask(ws)
 
 
 def test_a_destination_that_is_taken_is_refused(go_repo: Make) -> None:

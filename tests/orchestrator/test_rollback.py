@@ -58,7 +58,7 @@ def test_rollbacks_one_after_the_other_keep_everything(story: Story) -> None:
         story.made("next")
         tips.append(story.commit("By hand", {f"{len(tips)}.txt": ""}))
         story.type("rollback", "p01", "--yes").ended(0)
-    assert sorted(story.refs("refs/migrate/tidy/archive").values()) == sorted(tips)
+    assert set(tips) <= set(story.refs("refs/migrate/tidy/archive").values())
     story.sound()
 
 

@@ -66,13 +66,10 @@ def test_a_branch_below_that_moved_makes_what_stands_on_it_stale(story: Story) -
     assert story.states() == ["waiting", "stale", "pending"]
     story.type("validate", "p01").ended(0)
     before = story.refs()
-    story.type("next").ended(
-        1, "p02-add-guide is stale: the branch that it stands on has moved", "migrate rollback p02"
-    )
+    story.type("next").ended(1, "p02-add-guide is stale: the branch that it stands on has moved", "migrate restack")
     assert story.refs() == before
-    story.type("rollback", "p02-add-guide", "--yes").ended(0)
-    story.type("next").ended(0)
-    assert "hand.txt" in story.files("HEAD")
+    story.type("restack").ended(0)
+    assert "hand.txt" in story.files("migrate/tidy/p02-add-guide")
 
 
 def test_a_changed_module_makes_its_phase_and_those_above_stale(story: Story) -> None:

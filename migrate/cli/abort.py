@@ -1,0 +1,23 @@
+"""`migrate abort`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.settings import options, settings
+from migrate.orchestrator.stopping import abort
+
+
+@click.command(name="abort", short_help="Give up a command that stopped at a conflict.")
+@options
+@click.pass_context
+def command(context: click.Context) -> int:
+    """Give up a command that stopped at a conflict: everything is as it was before it."""
+    chosen = settings(context)
+    stopped = abort(chosen.project())
+    if chosen.json:
+        chosen.output.json({"aborted": list(stopped.command)})
+    chosen.output.say(f"migrate {' '.join(stopped.command)} is given up; every branch is where it was.")
+    chosen.output.next("status")
+    return Exit.DONE

@@ -1,0 +1,62 @@
+"""`migrate journal`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.settings import options, settings
+from migrate.entries import Entry, read_journal
+from migrate.git.refs import RefUpdate
+from migrate.git.worktrees import BRANCH
+
+
+@click.command(name="journal", short_help="Print what every command moved: who, when, from where to where.")
+@click.option("-n", "--last", metavar="NUMBER", type=click.IntRange(min=1), help="Only so many operations.")
+@options
+@click.pass_context
+def command(context: click.Context, last: int | None) -> int:
+    """Print every operation, the last one first: who did it, when, and which refs moved from where to where."""
+    chosen = settings(context)
+    project = chosen.project()
+    snapshot, _ = project.look()
+    entries = read_journal(project.repository, project.names, snapshot.refs.get(project.names.journal))
+    shown = list(reversed(entries))[:last]
+    if chosen.json:
+        chosen.output.json([as_row(entry) for entry in shown])
+    else:
+        for entry in shown:
+            show(chosen.output, entry, project.names.archive_prefix)
+    if not entries:
+        chosen.output.say("Nothing was done yet.")
+        chosen.output.next("next")
+    return Exit.DONE
+
+
+def show(out: Output, entry: Entry, archive: str) -> None:
+    """Print one operation."""
+    out.result(f"{entry.number}  {entry.title}", bold=True)
+    typed = f", {entry.command}" if entry.command else ""
+    out.result(f"    {entry.when}  {entry.who}{typed}")
+    for update in entry.refs:
+        if not update.ref.startswith(archive):
+            out.result(f"    {update.ref.removeprefix(BRANCH)}  {arrow(update)}")
+
+
+def arrow(update: RefUpdate) -> str:
+    """From where to where."""
+    return f"{update.old[:7] if update.old else 'new'} → {update.new[:7] if update.new else 'gone'}"
+
+
+def as_row(entry: Entry) -> dict[str, object]:
+    """One operation for programs."""
+    return {
+        "number": entry.number,
+        "title": entry.title,
+        "kind": str(entry.kind),
+        "command": entry.command,
+        "who": entry.who,
+        "when": entry.when,
+        "refs": [{"ref": update.ref, "old": update.old, "new": update.new} for update in entry.refs],
+    }

@@ -1,0 +1,17 @@
+"""`migrate redo`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.settings import options, settings
+from migrate.cli.undo import turned
+from migrate.entries import Kind
+
+
+@click.command(name="redo", short_help="Do again what was undone last.")
+@options
+@click.pass_context
+def command(context: click.Context) -> int:
+    """Do again what was undone last: the same commits, nothing runs."""
+    return turned(settings(context), Kind.REDO)

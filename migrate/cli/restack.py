@@ -1,0 +1,73 @@
+"""`migrate restack`"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.progress import Lines
+from migrate.cli.settings import Settings, options, settings
+from migrate.cli.status import as_json
+from migrate.conclusion import conclude
+from migrate.git.objects import Oid
+from migrate.orchestrator.regenerating import Redone
+from migrate.orchestrator.restack import restack
+from migrate.text import plural
+
+
+@click.command(name="restack", short_help="Run again what is out of date, on the base as it is now.")
+@click.option("--fetch", is_flag=True, help="Fetch the remote's base branch first.")
+@click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
+@options
+@click.pass_context
+def command(context: click.Context, fetch: bool, no_validate: bool) -> int:
+    """Run again what is out of date: on a base that has moved, or because a module or the plan changed.
+
+    The lowest phase that is out of date and all above it run again; commits that people added on a branch are carried
+    over. All branches move at once, or none.
+    """
+    return again(settings(context), fetch=fetch, validate=not no_validate, resolutions=None)
+
+
+def again(chosen: Settings, *, fetch: bool, validate: bool, resolutions: Mapping[str, Oid] | None) -> int:
+    """Restack, and print what happened."""
+    project = chosen.project()
+    out = chosen.output
+    done = restack(project, Lines(out, project), fetch=fetch, validate=validate, resolutions=resolutions)
+    said = conclude(done.stack)
+    for redone in done.redone:
+        out.say(line(redone))
+    if chosen.json:
+        out.json({"restacked": [as_row(redone) for redone in done.redone], **as_json(done.stack, said)})
+    if done.switched is not None and not done.switched.done:
+        out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
+    if done.failed is not None:
+        return Exit.FAILED
+    if not done.redone:
+        out.say("Every phase is up to date.")
+    if said.command is not None:
+        out.next(said.command, said.why)
+    return Exit.DONE if done.redone or done.validated else Exit.NOTHING_LEFT
+
+
+def line(redone: Redone) -> str:
+    """One phase that ran again, in words."""
+    before = redone.old.tip.oid[:7] if redone.old.tip else "new"
+    parts = [f"{redone.source.id}  {before} → {redone.tip[:7]}"]
+    if redone.carried:
+        parts.append(f"{plural(len(redone.carried), 'hand edit')} carried over")
+    parts += [f'left out, because it changes nothing any more: {c.oid[:7]} "{c.subject}"' for c in redone.dropped]
+    return ", ".join(parts)
+
+
+def as_row(redone: Redone) -> dict[str, object]:
+    """One phase that ran again, for programs."""
+    return {
+        "id": redone.source.id,
+        "before": redone.old.tip.oid if redone.old.tip else None,
+        "after": redone.tip,
+        "carried": [commit.oid for commit in redone.carried],
+        "dropped": [commit.oid for commit in redone.dropped],
+    }

@@ -1,0 +1,78 @@
+"""`migrate undo`"""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.settings import Settings, options, settings
+from migrate.conclusion import conclude
+from migrate.entries import Kind
+from migrate.git.refs import RefUpdate
+from migrate.git.worktrees import BRANCH
+from migrate.orchestrator.undo import Turned, turn
+
+
+@click.command(name="undo", short_help="Take back what the last command moved.")
+@options
+@click.pass_context
+def command(context: click.Context) -> int:
+    """Take back what the last command moved: branches go back to where they were before it.
+
+    Only refs that `migrate` moved, only while they still are where it put them, and never on a remote. What goes stays
+    in the archive, and `migrate redo` brings it back.
+    """
+    return turned(settings(context), Kind.UNDO)
+
+
+def turned(chosen: Settings, kind: Kind) -> int:
+    """Undo or redo, and print what happened."""
+    project = chosen.project()
+    out = chosen.output
+
+    def agree(decided: Turned) -> bool:
+        announce(out, decided)
+        return chosen.confirm("Go on?", str(kind))
+
+    done = turn(project, kind, agree)
+    if done is None:
+        out.say("Nothing was changed.")
+        return Exit.DONE
+    if chosen.json:
+        out.json(
+            {
+                str(kind): done.decided.command.title,
+                "operation": done.number,
+                "refs": [{"ref": u.ref, "old": u.old, "new": u.new} for u in done.decided.updates],
+            }
+        )
+    if done.switched is not None:
+        stays = f"You are where you were: {done.switched.why}."
+        out.say(f"You are on {done.switched.branch}." if done.switched.done else stays)
+    said = conclude(done.stack)
+    out.say(f"migrate {Kind.REDO if kind is Kind.UNDO else Kind.UNDO} takes that back.")
+    if said.command is not None:
+        out.next(said.command, said.why)
+    return Exit.DONE
+
+
+def announce(out: Output, decided: Turned) -> None:
+    """Say exactly what will happen."""
+    out.say(f'{"Undoing" if decided.kind is Kind.UNDO else "Redoing"} "{decided.command.title}":')
+    shown = [update for update in decided.updates if update.ref.startswith(BRANCH)] or list(decided.updates)
+    width = max((len(name(update)) for update in shown), default=0)
+    for update in shown:
+        out.say(f"  {name(update):<{width}}  {becomes(update)}")
+
+
+def name(update: RefUpdate) -> str:
+    """A ref as people name it."""
+    return update.ref.removeprefix(BRANCH)
+
+
+def becomes(update: RefUpdate) -> str:
+    """What becomes of a ref, in words."""
+    if update.new is None:
+        return f"{(update.old or '')[:7]} goes; its commits stay in the archive"
+    return f"{update.old[:7]} → {update.new[:7]}" if update.old else f"comes back at {update.new[:7]}"

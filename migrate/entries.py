@@ -1,0 +1,106 @@
+"""The entries of the journal: what one command, or one step of it, moved, as a commit says it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from migrate.errors import RepositoryError
+from migrate.git.history import Commit, read_history
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.repository import Repository
+from migrate.names import Names
+
+
+class Kind(StrEnum):
+    """What an operation means to `undo`."""
+
+    DONE = "done"
+    FACT = "fact"
+    """It records what happened, such as receipts: nothing that could be taken back."""
+    UNDO = "undo"
+    REDO = "redo"
+
+    @property
+    def participle(self) -> str:
+        """`undone`, `redone`."""
+        return f"{self.value}ne"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One operation as the journal has it; all operations of one command have its `invocation`."""
+
+    oid: Oid
+    number: int
+    title: str
+    who: str
+    when: str
+    """ISO 8601."""
+    refs: tuple[RefUpdate, ...]
+    command: str = ""
+    invocation: str = ""
+    kind: Kind = Kind.DONE
+    of: str = ""
+    head: str | None = None
+    parents: tuple[Oid, ...] = ()
+
+
+def read_entry(repository: Repository, names: Names, oid: Oid) -> Entry:
+    """One entry. Raises `RepositoryError` when the commit is none."""
+    found = read_history(repository, [oid], changes=False, walk=False)
+    return parsed(names, found[oid])
+
+
+def read_journal(repository: Repository, names: Names, tip: Oid | None) -> list[Entry]:
+    """The whole journal, oldest first. Raises `RepositoryError` when it cannot be read."""
+    commits = read_history(repository, [tip] if tip else [], changes=False)
+    return [parsed(names, commit) for commit in reversed(commits.values())]
+
+
+def parsed(names: Names, commit: Commit) -> Entry:
+    """The entry that a commit of the journal holds."""
+    title, _, body = commit.message.partition("\n\n")
+    try:
+        values = json.loads(body)
+        refs = tuple(RefUpdate(ref["ref"], ref["old"], ref["new"]) for ref in values["refs"])
+        return Entry(
+            oid=commit.oid,
+            number=int(values["number"]),
+            title=title,
+            who=commit.author,
+            when=commit.date,
+            refs=refs,
+            command=str(values.get("command", "")),
+            invocation=str(values.get("invocation", commit.oid)),
+            kind=Kind(values.get("kind", Kind.DONE)),
+            of=str(values.get("of", "")),
+            head=values.get("head"),
+            parents=commit.parents,
+        )
+    except (ValueError, KeyError, TypeError):
+        raise RepositoryError(
+            f"{names.journal} holds {commit.oid[:12]}, which is no entry of the journal",
+            advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",
+        ) from None
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An operation whose intent is still there. `moved` says whether some ref has its new value."""
+
+    entry: Entry
+    moved: bool
+    left: tuple[RefUpdate, ...]
+    """What still has its old value. A ref with a third value was moved by somebody else since, and keeps it."""
+
+
+def unfinished(entry: Entry, actual: Mapping[str, Oid]) -> Unfinished:
+    """How far an operation came."""
+    changing = [update for update in entry.refs if update.old != update.new]
+    left = tuple(update for update in changing if actual.get(update.ref) == update.old)
+    moved = any(actual.get(update.ref) == update.new for update in changing)
+    return Unfinished(entry, moved, left)

@@ -1,0 +1,26 @@
+"""Hearing from a remote: remote-tracking refs follow, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.repository import Repository
+from migrate.text import printable_lines
+
+
+def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:
+    """Fetch some refs of a remote. Raises `RepositoryError` when it cannot be reached, or lacks one of them."""
+    options = ("--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-fetch-head", "--quiet")
+    try:
+        repository.git.run("fetch", *options, *(("--prune",) if prune else ()), "--end-of-options", remote, *refspecs)
+    except GitFailedError as error:
+        raise RepositoryError(
+            f'"{remote}" cannot be fetched: {printable_lines(error.stderr)}',
+            advice=f"git remote get-url {remote} says where it is; nothing was changed",
+        ) from error
+
+
+def fetch_base(repository: Repository, remote: str, base: str) -> None:
+    """Bring the remote-tracking branch of the base up to date. The local branch stays where it is."""
+    fetch(repository, remote, [f"+refs/heads/{base}:refs/remotes/{remote}/{base}"])

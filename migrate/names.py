@@ -1,0 +1,54 @@
+"""The refs of one migration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Names:
+    """The refs of one migration."""
+
+    migration: str
+
+    @property
+    def journal(self) -> str:
+        """The chain of operations."""
+        return f"refs/migrate/{self.migration}/journal"
+
+    @property
+    def start(self) -> str:
+        """The base commit on which the first phase was made."""
+        return f"refs/migrate/{self.migration}/start"
+
+    @property
+    def receipts(self) -> str:
+        """The notes that hold receipts."""
+        return f"refs/notes/migrate/{self.migration}"
+
+    @property
+    def intent(self) -> str:
+        """The operation that is being carried out; there only while it is, or after a kill."""
+        return f"refs/migrate/{self.migration}/intent"
+
+    @property
+    def stopped(self) -> str:
+        """The conflict that a command stopped at."""
+        return f"refs/migrate/{self.migration}/stopped"
+
+    def made(self, phase: str) -> str:
+        """The commit that running a phase made, as it was before anybody amended it."""
+        return f"refs/migrate/{self.migration}/made/{phase}"
+
+    def landed(self, phase: str) -> str:
+        """The commit of the base with which a phase landed, where only `land` could tell."""
+        return f"refs/migrate/{self.migration}/landed/{phase}"
+
+    def archive(self, operation: int, name: str) -> str:
+        """Where an operation keeps what it replaced."""
+        return f"{self.archive_prefix}{operation}/{name}"
+
+    @property
+    def archive_prefix(self) -> str:
+        """What the names of all archived refs begin with."""
+        return f"refs/migrate/{self.migration}/archive/"

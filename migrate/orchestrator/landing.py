@@ -1,0 +1,175 @@
+"""Recognising what the base already contains, however it was merged.
+
+In this order: the branch is part of the base; a commit of the base has the phase's trailers; a commit of the base makes
+the same change, of this phase or of several up to it; every file is there as the phase makes it; the phase, run on the
+base, changes nothing. What is there in part is told file by file, and counts as not landed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from migrate.changes import FileChange, from_trees
+from migrate.errors import PhaseError
+from migrate.git.merging import ConflictError, pick
+from migrate.git.objects import Entry, Oid
+from migrate.git.patches import patch_of, patches_of
+from migrate.git.repository import Repository
+from migrate.overlay import Overlay
+from migrate.project import Project
+from migrate.running import run_phase
+from migrate.snapshot import Snapshot
+from migrate.stack import PhaseState, Stack, State
+from migrate.validation.tools import tool_runner
+
+
+class How(StrEnum):
+    """How it is known that a phase landed."""
+
+    CONTAINED = "its branch is part of the base"
+    TRAILERS = "a commit of the base has its trailers"
+    PATCH = "a commit of the base makes the same change"
+    FILES = "every file is in the base as it makes it"
+    RERUN = "on the base it changes nothing"
+
+
+class Presence(StrEnum):
+    """One file of a phase in the base."""
+
+    THERE = "there"
+    MISSING = "missing"
+    """As it was before the phase."""
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What became of one phase. `how` is None when it has not landed; `commit` names the commit of the base."""
+
+    phase: PhaseState
+    how: How | None
+    commit: Oid | None = None
+    files: tuple[tuple[FileChange, Presence], ...] = ()
+    """Every file, where it is there in part."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something of it is in the base, and something is not."""
+        return self.how is None and any(presence is Presence.THERE for _, presence in self.files)
+
+
+def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landing]:
+    """What became of every phase that was run, bottom first."""
+    repository = project.repository
+    found = [known(snapshot, phase) for phase in stack if phase.state is State.LANDED]
+    open_phases = [phase for phase in stack if phase.exists and phase.commit is not None]
+    same = by_patch(repository, snapshot, open_phases)
+    base = repository.objects.tree(snapshot.base)
+    for phase in open_phases:
+        if phase.id in same:
+            found.append(Landing(phase, How.PATCH, same[phase.id]))
+            continue
+        files = presences(repository, base, phase)
+        if files and all(presence is Presence.THERE for _, presence in files):
+            found.append(Landing(phase, How.FILES, snapshot.base))
+        elif changes_nothing(project, snapshot, stack, phase, base):
+            found.append(Landing(phase, How.RERUN, snapshot.base))
+        else:
+            found.append(Landing(phase, None, None, files))
+    return found
+
+
+def known(snapshot: Snapshot, phase: PhaseState) -> Landing:
+    """A phase that the state says has landed."""
+    assert phase.commit is not None
+    tip = snapshot.branch(phase.branch)
+    contained = tip is not None and tip not in snapshot.commits
+    return Landing(phase, How.CONTAINED if contained else How.TRAILERS, phase.commit.oid)
+
+
+def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> dict[str, Oid]:
+    """The phases whose change a commit of the base makes, alone or together with those right below or above."""
+    if not phases or not snapshot.base_commits:
+        return {}
+    known = patches_of(repository, snapshot.base_commits)
+    found: dict[str, Oid] = {}
+    for first, lowest in enumerate(phases):
+        for last in range(len(phases) - 1, first - 1, -1):
+            if phases[last].id in found:
+                continue
+            below, above = parent_of(lowest), phases[last].tip
+            patch = patch_of(repository, below, above.tree) if below and above else None
+            if patch in known:
+                found |= {phase.id: known[patch] for phase in phases[first : last + 1]}
+    return found
+
+
+def parent_of(phase: PhaseState) -> Oid | None:
+    """The commit that a phase's own commit stands on."""
+    return phase.commit.parents[0] if phase.commit and phase.commit.parents else None
+
+
+def presences(
+    repository: Repository, base: Mapping[str, Entry], phase: PhaseState
+) -> tuple[tuple[FileChange, Presence], ...]:
+    """Every file that a phase and the hand edits on it changed, and how the base has it."""
+    parent = parent_of(phase)
+    if parent is None or phase.tip is None:
+        return ()
+    old, new = repository.objects.tree(parent), repository.objects.tree(phase.tip.oid)
+    changed: dict[str, Entry | None] = {path: entry for path, entry in new.items() if old.get(path) != entry}
+    changed |= {path: None for path in old if path not in new}
+    return tuple((file, presence(base, file)) for file in from_trees(old, changed, phase.moves))
+
+
+def presence(base: Mapping[str, Entry], file: FileChange) -> Presence:
+    """How the base has one file that a phase changed."""
+    now = base.get(file.new_path) if file.new_path else None
+    before = base.get(file.old_path) if file.old_path else None
+    if file.is_deleted:
+        return Presence.THERE if before is None else same_or(before, file.old)
+    if now == file.new and (not file.is_moved or before is None):
+        return Presence.THERE
+    if file.is_written:
+        return Presence.MISSING if now is None else Presence.DIFFERENT
+    return same_or(before, file.old) if before is not None else Presence.DIFFERENT
+
+
+def same_or(entry: Entry, old: Entry | None) -> Presence:
+    """Whether a file is as it was before the phase."""
+    return Presence.MISSING if entry == old else Presence.DIFFERENT
+
+
+def changes_nothing(
+    project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, base: Mapping[str, Entry]
+) -> bool:
+    """Whether a phase finds its work done: run on the base it changes nothing, and what it moves and writes is there."""
+    files = presences(project.repository, base, phase)
+    if not files or any(file.new_path and file.new_path not in base for file, _ in files):
+        return False
+    if any(file.is_moved and file.old_path in base for file, _ in files):
+        return False
+    overlay = Overlay.of(project.repository.objects, snapshot.base)
+    try:
+        applied = run_phase(
+            project.plan, phase.source, overlay, stack.history(phase.id), tool_runner(project.repository), settled=True
+        )
+    except PhaseError:
+        return False
+    return not applied.overlay.changes()
+
+
+def left_over(repository: Repository, snapshot: Snapshot, landing: Landing) -> bool:
+    """Whether the branch of a phase that landed holds something that the base does not."""
+    tip = snapshot.branch(landing.phase.branch)
+    commit = snapshot.commits.get(tip or "")
+    made = snapshot.made.get(landing.phase.id)
+    if commit is None or made is None or commit.oid == made.oid:
+        return False
+    base = repository.tree_of(snapshot.base)
+    try:
+        return pick(repository, {}, base=made.tree, ours=base, theirs=commit.tree) != base
+    except ConflictError:
+        return True

@@ -1,0 +1,159 @@
+"""Running phases again on a new parent, and carrying over what people committed on their branches.
+
+Objects are written, and no ref moves: `plan` shows what this gives, `restack` moves the branches to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from migrate.git.history import Commit
+from migrate.git.merging import ConflictError, pick
+from migrate.git.objects import Oid
+from migrate.git.writer import CommitWriter, identity
+from migrate.moves import MoveMap
+from migrate.orchestrator.edits import Edit, edits_of
+from migrate.orchestrator.stopping import StoppedAtError
+from migrate.overlay import Overlay
+from migrate.phase import PhaseSource
+from migrate.project import Project
+from migrate.running import Applied, Watch, run_chain
+from migrate.stack import PhaseState, Stack
+from migrate.trailers import commit_message, retold
+from migrate.validation.tools import tool_runner
+
+
+@dataclass(frozen=True)
+class Redone:
+    """One phase that ran again, with what it gave."""
+
+    old: PhaseState
+    applied: Applied
+    made: Oid
+    """The commit that the phase made."""
+    tip: Oid
+    """The same, or what a person had amended or added, on top of it."""
+    carried: tuple[Commit, ...]
+    """The hand edits that are on top again, oldest first."""
+    dropped: tuple[Commit, ...]
+    """Those that change nothing any more."""
+
+    @property
+    def source(self) -> PhaseSource:
+        """The phase."""
+        return self.old.source
+
+
+def regenerate(
+    project: Project,
+    stack: Stack,
+    phases: Sequence[PhaseState],
+    resolutions: Mapping[str, Oid],
+    watch: Watch | None = None,
+    told: Callable[[Redone], None] = lambda _: None,
+) -> tuple[Redone, ...]:
+    """Run phases, bottom first, from what the lowest of them should stand on; `told` hears of each.
+
+    Raises `PhaseError` when one cannot run there, `StoppedAtError` when a hand edit does not fit, `RefusedError` when
+    nobody can say what a person changed.
+    """
+    lowest = phases[0].id
+    line = Line(project, stack, resolutions, watch)
+    with line:
+        line.begin(stack.parent(lowest), stack.history(lowest))
+        done = []
+        for phase in phases:
+            done.append(line.add(phase))
+            told(done[-1])
+        return tuple(done)
+
+
+class Line:
+    """The new chain while it grows: where it stands, and the one writer of its commits."""
+
+    def __init__(self, project: Project, stack: Stack, resolutions: Mapping[str, Oid], watch: Watch | None) -> None:
+        self._project = project
+        self._repository = project.repository
+        self._stack = stack
+        self._resolutions = resolutions
+        self._watch = watch
+        self._who = identity(project.repository)
+        self._writer: CommitWriter | None = None
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._flush(ended_by=kind)
+
+    def begin(self, parent: Oid, history: MoveMap) -> None:
+        """Stand on a commit, below which everything of `history` has moved."""
+        self._parent, self._history = parent, history
+        self._overlay = Overlay.of(self._repository.objects, parent)
+
+    def add(self, phase: PhaseState) -> Redone:
+        """Run a phase on top, and carry over what people did on its branch."""
+        applied = self._run(phase.source, self._overlay, self._history, self._watch)
+        message = commit_message(self._project.plan.name, phase.source, applied.moves, applied.notes)
+        author = None
+        if phase.commit is not None:
+            message = retold(phase.commit.message, (phase.made or phase.commit).message, message)
+            author = phase.commit.authorship
+        made = self._write(message, self._parent, applied.overlay, author)
+        edits = edits_of(self._repository, phase, self._rerun)
+        tip, carried, dropped = self._carry(phase, edits, made, message)
+        self._history = self._history.then(applied.moves)
+        self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
+        self._parent = tip
+        return Redone(phase, applied, made, tip, carried, dropped)
+
+    def _carry(
+        self, phase: PhaseState, edits: Sequence[Edit], made: Oid, message: str
+    ) -> tuple[Oid, tuple[Commit, ...], tuple[Commit, ...]]:
+        """The new tip, with the edits that are on it and those that change nothing any more."""
+        if not edits:
+            return made, (), ()
+        self._flush()
+        tip, tree = made, self._repository.tree_of(made)
+        carried: list[Commit] = []
+        dropped: list[Commit] = []
+        for edit in edits:
+            try:
+                picked = pick(self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after)
+            except ConflictError as error:
+                raise StoppedAtError(f"{phase.id}: {edit.what}", error.conflict) from error
+            (dropped if picked == tree else carried).append(edit.commit)
+            if picked != tree:
+                text, under = (message, self._parent) if edit.amends else (edit.commit.message, tip)
+                tip, tree = self._writing().commit_tree(text, (under,), picked, author=edit.commit.authorship), picked
+        self._flush()
+        return tip, tuple(carried), tuple(dropped)
+
+    def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:
+        """The tree that a phase makes of a commit on which it may stand now."""
+        overlay = Overlay.of(self._repository.objects, parent)
+        applied = self._run(phase.source, overlay, self._stack.history(phase.id), None)
+        made = self._write("What the phase makes", parent, applied.overlay, None)
+        self._flush()
+        return self._repository.tree_of(made)
+
+    def _run(self, source: PhaseSource, overlay: Overlay, history: MoveMap, watch: Watch | None) -> Applied:
+        chain = run_chain(self._project.plan, [source], overlay, history, tool_runner(self._repository), watch)
+        if chain.error is not None:
+            raise chain.error
+        return chain.applied[0]
+
+    def _write(self, message: str, parent: Oid, overlay: Overlay, author: str | None) -> Oid:
+        return self._writing().commit(message, (parent,), overlay.changes(), overlay.written.get, author=author)
+
+    def _writing(self) -> CommitWriter:
+        if self._writer is None:
+            self._writer = CommitWriter(self._repository, self._who)
+        return self._writer
+
+    def _flush(self, ended_by: type[BaseException] | None = None) -> None:
+        """End the writer, so that other commands can read what it wrote."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.__exit__(ended_by, None, None)

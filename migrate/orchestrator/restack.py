@@ -1,0 +1,132 @@
+"""`restack`: phases run again on the base as it is now, or because one of them changed.
+
+The first phase that is out of date runs again, and so does everything above it. All branches move in one transaction,
+when every one of them is made: when a phase cannot run on the new base, or a hand edit does not fit, nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from migrate.errors import RefusedError
+from migrate.git.fetching import fetch_base
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.journal import Operation
+from migrate.orchestrator.advance import catch_up
+from migrate.orchestrator.moving import move
+from migrate.orchestrator.regenerating import Redone, regenerate
+from migrate.orchestrator.reporter import Reporter
+from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.stopping import StoppedAtError, stop
+from migrate.orchestrator.switching import Switched
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import PhaseState, Stack, State
+
+
+@dataclass(frozen=True)
+class Restacked:
+    """What a restack did. `failed` is the phase on which a validation failed then."""
+
+    stack: Stack
+    redone: tuple[Redone, ...]
+    validated: tuple[str, ...] = ()
+    failed: str | None = None
+    switched: Switched | None = None
+    """Whether the user stands on their branch again, where it was moved."""
+
+
+def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
+    """The phases that a restack runs again, bottom first: the lowest one that must, and all above it.
+
+    A phase that has no branch is among them when it stands below one that has. Raises `RefusedError` for a branch that
+    holds no commit of its phase.
+    """
+    standing = [phase for phase in stack if phase.exists]
+    if not standing:
+        return ()
+    ids = [phase.id for phase in stack]
+    below = stack.phases[: ids.index(standing[-1].id) + 1]
+    present = [phase for phase in below if phase.state is not State.LANDED]
+    for phase in present:
+        if phase.exists and phase.commit is None:
+            raise RefusedError(
+                f"{phase.id}: {phase.reason}",
+                advice=f"git branch -m {phase.branch} NAME keeps that branch under another name; then: migrate restack",
+            )
+    for index, phase in enumerate(present):
+        if phase.state in (State.STALE, State.PENDING) or (index == 0 and not stands_on(phase, stack.base)):
+            return tuple(present[index:])
+    return ()
+
+
+def stands_on(phase: PhaseState, base: Oid) -> bool:
+    """Whether a phase's own commit has the base as its parent."""
+    return phase.commit is not None and phase.commit.parents[:1] == (base,)
+
+
+def restack(
+    project: Project,
+    reporter: Reporter,
+    *,
+    fetch: bool = False,
+    validate: bool = True,
+    resolutions: Mapping[str, Oid] | None = None,
+) -> Restacked:
+    """Run again what is out of date, move the branches, and validate what has no receipt then.
+
+    `resolutions` are the conflicts that a person settled. Raises `StoppedError` at one that nobody did: then nothing
+    was moved.
+    """
+    with stepping(project, "migrate restack", while_stopped=resolutions is not None):
+        if fetch:
+            fetch_base(project.repository, project.plan.remote, project.plan.base)
+        snapshot, stack = project.look()
+        phases = out_of_date(stack)
+        command = ["restack"] if validate else ["restack", "--no-validate"]
+        redone = again(project, stack, phases, command, resolutions or {}, reporter)
+        moved = None
+        if redone or snapshot.stopped is not None:
+            moved = move(project, snapshot, operation(project, snapshot, stack, redone))
+        validated = catch_up(project, project.look()[1], None, reporter) if validate else ()
+        stack = project.look()[1]
+        failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)
+        return Restacked(stack, redone, validated, failed, moved.switched if moved else None)
+
+
+def again(
+    project: Project,
+    stack: Stack,
+    phases: Sequence[PhaseState],
+    command: Sequence[str],
+    resolutions: Mapping[str, Oid],
+    reporter: Reporter,
+) -> tuple[Redone, ...]:
+    """Run phases again. Raises `StoppedError` at a conflict."""
+    if not phases:
+        return ()
+    try:
+        return regenerate(project, stack, phases, resolutions, reporter)
+    except StoppedAtError as error:
+        raise stop(project, command, error, resolutions) from error
+
+
+def operation(project: Project, snapshot: Snapshot, stack: Stack, redone: Sequence[Redone]) -> Operation:
+    """What a restack moves."""
+    names = project.names
+    updates = []
+    for each in redone:
+        made = names.made(each.source.id)
+        updates.append(RefUpdate(f"refs/heads/{each.old.branch}", each.old.tip.oid if each.old.tip else None, each.tip))
+        updates.append(RefUpdate(made, snapshot.refs.get(made), each.made))
+    start = snapshot.refs.get(names.start)
+    if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
+        # What landed is looked for from here on, and nothing has.
+        updates.append(RefUpdate(names.start, start, stack.base))
+    stopped = snapshot.refs.get(names.stopped)
+    if stopped is not None:
+        updates.append(RefUpdate(names.stopped, stopped, None))
+    title = f"restack {', '.join(each.source.id for each in redone)}" if redone else "restack nothing"
+    return Operation(title, tuple(update for update in updates if update.old != update.new))

@@ -1,0 +1,33 @@
+"""What every command that moves refs begins with: the lock, and what a killed command left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from migrate.errors import RefusedError
+from migrate.git.refs import exactly
+from migrate.lock import locked
+from migrate.orchestrator.recovery import recover
+from migrate.project import Project
+from migrate.stopped import read_stopped
+
+
+@contextmanager
+def stepping(project: Project, command: str, *, while_stopped: bool = False) -> Iterator[None]:
+    """Hold the repository for one command, such as `migrate run`.
+
+    Raises `LockedError` when another command is at work, `RefusedError` when one stopped at a conflict, unless this one
+    is about that.
+    """
+    repository, names = project.repository, project.names
+    with locked(repository, command):
+        recover(repository, names)
+        oid = exactly(repository, names.stopped).get(names.stopped)
+        if oid is not None and not while_stopped:
+            stopped = read_stopped(repository, oid)
+            raise RefusedError(
+                stopped.sentence if stopped else "a command stopped at a conflict",
+                advice="migrate continue when it is settled, or migrate abort",
+            )
+        yield

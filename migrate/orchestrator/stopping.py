@@ -1,0 +1,162 @@
+"""Stopping at a conflict: the tree is laid out in a slot for a person to settle, and then the command runs again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.entries import Kind
+from migrate.errors import MigrateError, RefusedError
+from migrate.git.merging import Conflict, synthetic
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.slots import Slot, slot
+from migrate.journal import Operation, record
+from migrate.orchestrator.stepping import stepping
+from migrate.project import Project
+from migrate.stopped import Stopped, settled, write_stopped
+from migrate.text import plural, printable
+
+MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+"""What git writes around the two sides of a conflict."""
+
+
+class StoppedAtError(MigrateError):
+    """A command cannot go on by itself; `what` names the change that does not fit."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, conflict: Conflict) -> None:
+        super().__init__(f"{what} does not fit: conflict in {', '.join(map(printable, conflict.paths))}")
+        self.what = what
+        self.conflict = conflict
+
+
+class StoppedError(MigrateError):
+    """A command stopped, and says what a person should do."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Continued:
+    """What `continue` found settled: the command that is to run again, with every resolution up to now."""
+
+    command: tuple[str, ...]
+    resolutions: Mapping[str, Oid]
+
+
+def stop(
+    project: Project, command: Sequence[str], error: StoppedAtError, resolutions: Mapping[str, Oid]
+) -> StoppedError:
+    """Keep what stopped, lay the conflict out in a slot, and return the error that says so."""
+    snapshot, _ = project.look()
+    stopped = Stopped(tuple(command), error.what, error.conflict, resolutions)
+    ref = project.names.stopped
+    update = RefUpdate(ref, snapshot.refs.get(ref), write_stopped(project.repository, stopped))
+    record(project, snapshot, Operation(f"stop {command[0]} at {error.what}", (update,), Kind.FACT))
+    place = lay_out(project, error.conflict)
+    return StoppedError(error.message, advice=how_to_settle(place))
+
+
+def how_to_settle(place: Path) -> str:
+    """The three lines that say what to do."""
+    with suppress(ValueError):
+        place = place.relative_to(Path.cwd())
+    return f"  settle it  cd {place}, edit what conflicts\n  then       migrate continue\n  or         migrate abort"
+
+
+def conflict_slot(project: Project) -> str:
+    """The kind of slot in which this migration's conflicts are laid out."""
+    return f"conflict-{project.plan.name}-"
+
+
+def lay_out(project: Project, conflict: Conflict) -> Path:
+    """Put a conflict into the slot as a cherry-pick would leave it, with its three sides in the index."""
+    repository = project.repository
+    root = synthetic(repository, conflict.base, message="before the change")
+    ours = synthetic(repository, conflict.ours, root, message="where it should go")
+    theirs = synthetic(repository, conflict.theirs, root, message="with the change")
+    with slot(repository, conflict_slot(project)) as place:
+        place.checkout(ours, pristine=True)
+        place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
+        return place.path
+
+
+def proceed(project: Project) -> Continued:
+    """Read what a person made of the conflict, and keep it.
+
+    Raises `RefusedError` when no command stopped, or the conflict is not settled.
+    """
+    with stepping(project, "migrate continue", while_stopped=True):
+        snapshot, _ = project.look()
+        stopped = waiting(snapshot.stopped)
+        with slot(project.repository, conflict_slot(project)) as place:
+            conflict = stopped.conflict
+            tree = resolution(place, conflict) if is_laid_out(place, conflict) else None
+        if tree is None:
+            laid = lay_out(project, stopped.conflict)
+            raise RefusedError("the conflict was not there any more; it is laid out again", advice=how_to_settle(laid))
+        now = settled(stopped, tree)
+        update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
+        record(project, snapshot, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
+        return Continued(now.command, now.resolutions)
+
+
+def abort(project: Project) -> Stopped:
+    """Forget the command that stopped: nothing that it would have done was done.
+
+    Raises `RefusedError` when no command stopped.
+    """
+    with stepping(project, "migrate abort", while_stopped=True):
+        snapshot, _ = project.look()
+        stopped = waiting(snapshot.stopped)
+        update = RefUpdate(project.names.stopped, stopped.oid, None)
+        record(project, snapshot, Operation(f"abort {stopped.command[0]}", (update,), Kind.FACT))
+        return stopped
+
+
+def waiting(stopped: Stopped | None) -> Stopped:
+    """What stopped. Raises `RefusedError` when nothing did."""
+    if stopped is None:
+        raise RefusedError("no command stopped at a conflict", advice="migrate status")
+    return stopped
+
+
+def is_laid_out(place: Slot, conflict: Conflict) -> bool:
+    """Whether a slot holds this conflict, or what a person made of it: its HEAD, or one above, is where it began."""
+    if not place.path.is_dir():
+        return False
+    shown = place.git("log", "--format=%T", "HEAD", accept=(0, 128))
+    return shown.code == 0 and conflict.ours in shown.text.split("\n")
+
+
+def resolution(place: Slot, conflict: Conflict) -> Oid:
+    """The tree that a person made of a conflict. Raises `RefusedError` when something of it is still open."""
+    unmerged = {field.partition("\t")[2] for field in place.git("ls-files", "-u", "-z").fields()}
+    marked = [path for path in conflict.paths if has_markers(place.path / path)]
+    undecided = [path for path in sorted(unmerged) if path not in marked and not was_marked(place, conflict, path)]
+    if marked or undecided:
+        names = ", ".join(map(printable, marked or undecided))
+        raise RefusedError(
+            f"{plural(len(marked or undecided), 'file')} still in conflict: {names}",
+            advice="edit away the lines with <<<<<<< and >>>>>>>, then migrate continue"
+            if marked
+            else f"git add it in {place.path}, or git rm it, then migrate continue",
+        )
+    place.git("add", "--all")
+    return place.git("write-tree").text
+
+
+def has_markers(path: Path) -> bool:
+    """Whether a file still holds both sides of a conflict."""
+    return path.is_file() and not path.is_symlink() and MARKER.search(path.read_bytes()) is not None
+
+
+def was_marked(place: Slot, conflict: Conflict, path: str) -> bool:
+    """Whether git wrote markers into a file: then their absence says that a person settled it."""
+    shown = place.git("cat-file", "blob", f"{conflict.merged}:{path}", accept=(0, 128))
+    return shown.code == 0 and MARKER.search(shown.stdout) is not None

@@ -1,0 +1,157 @@
+"""`undo` and `redo`: the refs that the last command moved go back, while they still have the value that it gave them.
+
+Receipts are facts and stay: what ran, ran. An approval is a command of its own and can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from migrate.entries import Entry, Kind, read_journal
+from migrate.errors import RefusedError
+from migrate.git.history import read_history
+from migrate.git.refs import RefUpdate, exactly
+from migrate.git.worktrees import BRANCH
+from migrate.journal import Operation
+from migrate.orchestrator.moving import check_standing, move
+from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.switching import Switched, switch_if_safe
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import Stack
+from migrate.text import plural
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of the journal: everything that its operations moved, from before the first to after the last."""
+
+    invocation: str
+    title: str
+    updates: tuple[RefUpdate, ...]
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What an undo or a redo will do, or did."""
+
+    command: Command
+    kind: Kind
+    updates: tuple[RefUpdate, ...]
+    land_on: str
+    """The branch that the user will be on when their own goes."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of it."""
+
+    decided: Turned
+    number: int
+    switched: Switched | None
+    stack: Stack
+
+
+def history(entries: Sequence[Entry], archive: str) -> tuple[list[Command], list[Command]]:
+    """The commands that can be undone, and those that can be redone, the next one last: a pure function.
+
+    `archive` is the prefix of the refs that keep what was replaced: they are never taken back.
+    """
+    done: list[Command] = []
+    undone: list[Command] = []
+    for entry in entries:
+        if entry.kind is Kind.UNDO and done and done[-1].invocation == entry.of:
+            undone.append(done.pop())
+        elif entry.kind is Kind.REDO and undone and undone[-1].invocation == entry.of:
+            done.append(undone.pop())
+        elif entry.kind is Kind.DONE:
+            undone.clear()
+            before = done.pop() if done and done[-1].invocation == entry.invocation else None
+            done.append(with_operation(before, entry, archive))
+    return done, undone
+
+
+def with_operation(command: Command | None, entry: Entry, archive: str) -> Command:
+    """A command with one more of its operations."""
+    moved = {update.ref: update for update in (command.updates if command else ())}
+    for update in entry.refs:
+        if not update.ref.startswith(archive):
+            first = moved.get(update.ref, update)
+            moved[update.ref] = RefUpdate(update.ref, first.old, update.new)
+    title = f"{command.title}, {entry.title}" if command else entry.title
+    return Command(entry.invocation, title, tuple(u for u in moved.values() if u.old != u.new))
+
+
+def decide(project: Project, snapshot: Snapshot, kind: Kind) -> Turned:
+    """What undoing or redoing the last command moves now.
+
+    Raises `RefusedError` when there is nothing to undo, or a ref has another value than the command gave it.
+    """
+    names = project.names
+    entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
+    done, undone = history(entries, names.archive_prefix)
+    candidates = done if kind is Kind.UNDO else undone
+    if not candidates:
+        raise RefusedError(f"there is nothing to {kind}", advice="migrate journal shows what was done")
+    command = candidates[-1]
+    updates = command.updates
+    if kind is Kind.UNDO:
+        updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
+    check_unmoved(project, command, kind, updates)
+    return Turned(command, kind, updates, landing(project, updates))
+
+
+def check_unmoved(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
+    """Raise `RefusedError` when a ref is not where the command left it: somebody's own commits would be dropped."""
+    updates = list(updates)
+    actual = exactly(project.repository, *(update.ref for update in updates))
+    for update in updates:
+        now = actual.get(update.ref)
+        if now == update.old:
+            continue
+        name = update.ref.removeprefix(BRANCH)
+        if now is None:
+            why, advice = "is gone", f"git update-ref {update.ref} {update.old} brings it back"
+        elif update.old is None:
+            why, advice = "is there again", "rename or delete it, then run the command again"
+        else:
+            above = read_history(project.repository, [now], [update.old], changes=False)
+            first = next(iter(above.values()), None)
+            what = f': {first.oid[:7]} "{first.subject}"' if first else ""
+            why = f"has {plural(len(above), 'commit')} that came later{what}" if above else "was moved back since"
+            advice = f"git branch NAME {name} keeps them elsewhere; then: git branch -f {name} {update.old[:12]}"
+        raise RefusedError(f'"{command.title}" cannot be {kind.participle}: {name} {why}', advice=advice)
+
+
+def landing(project: Project, updates: Sequence[RefUpdate]) -> str:
+    """Where the user goes when the branch that they are on is no more: the highest that is left, or the base."""
+    gone = {update.ref for update in updates if update.new is None}
+    coming = {update.ref for update in updates if update.new is not None}
+    branches = [project.plan.branch(source.id) for source in project.plan.phases]
+    there = exactly(project.repository, *(BRANCH + branch for branch in branches)).keys() - gone | coming
+    standing = [branch for branch in branches if BRANCH + branch in there]
+    return standing[-1] if standing else project.plan.base
+
+
+def turn(project: Project, kind: Kind, agree: Callable[[Turned], bool]) -> Done | None:
+    """Decide, ask `agree`, and do it; None when the answer was no. Nothing is ever pushed."""
+    with stepping(project, f"migrate {kind}"):
+        snapshot, _ = project.look()
+        decided = decide(project, snapshot, kind)
+        check_standing(project, snapshot, decided.updates, decided.land_on)
+        if not agree(decided):
+            return None
+        title = f"{kind}: {decided.command.title}"
+        change = Operation(title, decided.updates, kind, of=decided.command.invocation)
+        moved = move(project, snapshot, change, land_on=decided.land_on)
+        stack = project.look()[1]
+        return Done(decided, moved.number, accompany(project, snapshot, decided), stack)
+
+
+def accompany(project: Project, snapshot: Snapshot, decided: Turned) -> Switched | None:
+    """Take the user along, when they were on a branch of the stack, to the highest one that is there now."""
+    own = snapshot.head.branch or ""
+    if not own.startswith(f"{project.plan.branch_prefix}/"):
+        return None
+    return switch_if_safe(project.repository, decided.land_on)

@@ -1,0 +1,76 @@
+"""The conflict that a command stopped at, and what people settled before it: one commit under a ref of its own.
+
+The command is not continued in the middle. It runs again from its beginning, and a conflict that was settled is settled
+in the same way: a resolution belongs to the three trees that did not merge, not to a place in a list of things to do.
+So nothing of it is lost by a kill, and nothing is wrong when the base moved meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from migrate.errors import RepositoryError
+from migrate.git.merging import Conflict, conflict_key
+from migrate.git.objects import Oid
+from migrate.git.process import encode
+from migrate.git.repository import Repository
+
+FOLDERS = ("base", "ours", "theirs", "merged")
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A command that waits for a person. `command` is what was typed, without the program's name."""
+
+    command: tuple[str, ...]
+    what: str
+    """What did not fit, such as `p03-core: hand edit 90aa1c4 "Fix the door"`."""
+    conflict: Conflict
+    resolutions: Mapping[str, Oid] = field(default_factory=dict)
+    """The tree that a person made of each conflict before."""
+    oid: Oid = ""
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for people."""
+        return f"migrate {' '.join(self.command)} stopped at a conflict: {self.what}"
+
+
+def write_stopped(repository: Repository, stopped: Stopped) -> Oid:
+    """Write the commit, which keeps every tree that it names. No ref moves."""
+    conflict = stopped.conflict
+    trees = dict(zip(FOLDERS, (conflict.base, conflict.ours, conflict.theirs, conflict.merged), strict=True))
+    listed = "".join(f"040000 tree {oid}\t{name}\n" for name, oid in {**trees, **stopped.resolutions}.items())
+    tree = repository.git.run("mktree", stdin=listed.encode()).text
+    values: dict[str, object] = {"command": stopped.command, "what": stopped.what, "paths": conflict.paths, **trees}
+    values["resolutions"] = dict(stopped.resolutions)
+    return repository.git.run("commit-tree", tree, "-F", "-", stdin=encode(json.dumps(values, indent=1) + "\n")).text
+
+
+def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
+    """Read the commit back. Raises `RepositoryError` when it is something else."""
+    if oid is None:
+        return None
+    try:
+        values = json.loads(repository.git.text("log", "-1", "--no-show-signature", "--format=%B", oid))
+        base, ours, theirs, merged = (str(values[name]) for name in FOLDERS)
+        return Stopped(
+            tuple(map(str, values["command"])),
+            str(values["what"]),
+            Conflict(base, ours, theirs, merged, tuple(map(str, values["paths"]))),
+            {str(key): str(tree) for key, tree in values["resolutions"].items()},
+            oid,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise RepositoryError(
+            f"{oid[:12]} does not say what stopped", advice="migrate abort forgets it; nothing else is touched"
+        ) from None
+
+
+def settled(stopped: Stopped, tree: Oid) -> Stopped:
+    """The same with the present conflict settled by a tree."""
+    conflict = stopped.conflict
+    key = conflict_key(conflict.base, conflict.ours, conflict.theirs)
+    return Stopped(stopped.command, stopped.what, conflict, {**stopped.resolutions, key: tree})
