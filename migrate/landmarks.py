@@ -29,8 +29,8 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     # A commit whose message was emptied says nothing to look for, so then all messages are read.
     wanted = () if silent else ("--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit ")
     found = repository.git.run(
-        *("log", "-z", "--reverse", "--topo-order", "--no-show-signature", "--format=%H%n%B"),
-        *(*wanted, commit, *limits, "--"),
+        *("log", "-z", "--reverse", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--format=%H%n%B"),
+        *("--basic-regexp", *wanted, commit, *limits, "--"),
     )
     total = MoveMap()
     moved: dict[Oid, MoveMap] = {}

@@ -96,7 +96,10 @@ class Overlay:
         self._folders = None
 
     def reset(self, entries: Mapping[str, Entry]) -> None:
-        """Replace the whole tree."""
+        """Replace the whole tree. Content that came from elsewhere is read, because `holding` searches no more."""
+        known = {entry.oid for entry in self.anchored.values()}.union(self.written)
+        files = {entry.oid for entry in entries.values() if entry.is_text_candidate}
+        self.written.update(self.objects.blobs(files - known))
         self.entries = dict(entries)
         self._folders = None
 

@@ -9,7 +9,7 @@ import importlib.util
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,6 +41,8 @@ class Applied:
     moves: MoveMap
     notes: tuple[str, ...]
     files: tuple[FileChange, ...]
+    message: str = ""
+    """The commit's message where a hook had a look at it; else it is made from the rest."""
 
     @property
     def counts(self) -> Counts:
@@ -221,6 +223,10 @@ class Watch(Protocol):
         """Its module ran."""
 
 
+Review = Callable[[Applied], Applied]
+"""Has the last word on what a phase made, and raises `PhaseError` when it must not become a commit."""
+
+
 def run_chain(
     plan: Plan,
     sources: Sequence[PhaseSource],
@@ -228,6 +234,7 @@ def run_chain(
     history: MoveMap,
     run_tool: ToolRunner | None,
     watch: Watch | None = None,
+    review: Review | None = None,
     *,
     settled: bool = False,
 ) -> Chain:
@@ -243,11 +250,13 @@ def run_chain(
         try:
             with redirect_stdout(sys.stderr):
                 applied = run_phase(plan, source, overlay, history, run_tool, settled=settled)
+            if watch is not None:
+                watch.applied(applied, time.monotonic() - started)
+            if review is not None:
+                applied = review(applied)
         except PhaseError as error:
             return Chain(tuple(done), error)
-        if watch is not None:
-            watch.applied(applied, time.monotonic() - started)
         done.append(applied)
-        overlay = overlay.next()
+        overlay = applied.overlay.next()
         history = history.then(applied.moves)
     return Chain(tuple(done), None)

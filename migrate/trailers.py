@@ -43,11 +43,19 @@ def retold(message: str, before: str, now: str) -> str:
     person's prose takes the place of the program's, and lines that others added to the trailers, such as a
     `Change-Id`, are kept.
     """
-    prose, _ = divided(message)
-    if prose == divided(before)[0]:
-        prose = divided(now)[0]
-    foreign = [line for line in divided(message)[1] if line.partition(": ")[0] not in OURS]
-    return "\n\n".join(part for part in (prose, "\n".join([*divided(now)[1], *foreign])) if part) + "\n"
+    prose, kept = divided(message)
+    now_prose, lines = divided(now)
+    prose = now_prose if prose == divided(before)[0] else prose
+    foreign = [line for line in kept if key_of(line) not in OURS]
+    # A hook may give the new message a line of the same kind again.
+    known = {key_of(line) for line in foreign}
+    lines = [line for line in lines if key_of(line) not in known]
+    return "\n\n".join(part for part in (prose, "\n".join([*lines, *foreign])) if part) + "\n"
+
+
+def key_of(line: str) -> str:
+    """What stands before the colon of a trailer."""
+    return line.partition(": ")[0]
 
 
 def divided(message: str) -> tuple[str, list[str]]:

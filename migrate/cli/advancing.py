@@ -10,12 +10,12 @@ from migrate.conclusion import conclude
 from migrate.orchestrator.advance import Advance, advance
 
 
-def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool) -> int:
+def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, hooks: bool) -> int:
     """Run pending phases and print what happened."""
     project = chosen.project()
     target = project.plan.phase(to).id if to is not None else None
     reporter = Lines(chosen.output, project)
-    done = advance(project, reporter, to=target, only_one=only_one, validate=validate)
+    done = advance(project, reporter, to=target, only_one=only_one, validate=validate, hooks=hooks)
     say_where(chosen, done)
     said = conclude(done.stack)
     if chosen.json:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.carry import one as carry
 from migrate.cli.land import again as land
 from migrate.cli.restack import again as restack
 from migrate.cli.settings import options, settings
+from migrate.orchestrator.restack import Options
 from migrate.orchestrator.stopping import proceed
 
 
@@ -20,6 +22,11 @@ def command(context: click.Context) -> int:
     """
     chosen = settings(context)
     found = proceed(chosen.project())
-    validate = "--no-validate" not in found.command
-    again = {"restack": restack, "land": land}[found.command[0]]
-    return again(chosen, fetch=False, validate=validate, resolutions=found.resolutions)
+    how = Options(
+        validate="--no-validate" not in found.command,
+        hooks="--no-verify" not in found.command,
+        resolutions=found.resolutions,
+    )
+    if found.command[0] == "carry":
+        return carry(chosen, found.command[1], found.resolutions)
+    return {"restack": restack, "land": land}[found.command[0]](chosen, how)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -13,35 +13,36 @@ from migrate.cli.restack import as_row, line
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
-from migrate.git.objects import Oid
 from migrate.orchestrator.land import Landed, Leaving, land
 from migrate.orchestrator.landing import Landing, Presence
+from migrate.orchestrator.restack import Options
 
 
 @click.command(name="land", short_help="Take what the base contains out of the stack.")
 @click.option("--fetch", is_flag=True, help="Fetch the remote's base branch first.")
 @click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
+@click.option("--no-verify", is_flag=True, help="Run no commit hook of yours.")
 @options
 @click.pass_context
-def command(context: click.Context, fetch: bool, no_validate: bool) -> int:
+def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: bool) -> int:
     """Recognise what the base contains, however it was merged, take it out of the stack, and restack the rest.
 
     A phase of which the base has some files and not others is listed file by file, and stays.
     """
-    return again(settings(context), fetch=fetch, validate=not no_validate, resolutions=None)
+    return again(settings(context), Options(fetch=fetch, validate=not no_validate, hooks=not no_verify))
 
 
-def again(chosen: Settings, *, fetch: bool, validate: bool, resolutions: Mapping[str, Oid] | None) -> int:
+def again(chosen: Settings, how: Options) -> int:
     """Land, and print what happened."""
     project = chosen.project()
     out = chosen.output
 
     def agree(landings: Sequence[Landing], leaving: Sequence[Leaving]) -> bool:
         announce(out, landings, leaving)
-        agreed = resolutions is not None or all(each.kept for each in leaving)
+        agreed = how.resolutions is not None or all(each.kept for each in leaving)
         return agreed or chosen.confirm("Go on?", "land")
 
-    done = land(project, Lines(out, project), agree, fetch=fetch, validate=validate, resolutions=resolutions)
+    done = land(project, Lines(out, project), agree, how)
     if done is None:
         out.say("Nothing was changed.")
         return Exit.DONE

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import click
 
 from migrate.cli.app import Exit
@@ -11,31 +9,31 @@ from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
-from migrate.git.objects import Oid
 from migrate.orchestrator.regenerating import Redone
-from migrate.orchestrator.restack import restack
+from migrate.orchestrator.restack import Options, restack
 from migrate.text import plural
 
 
 @click.command(name="restack", short_help="Run again what is out of date, on the base as it is now.")
 @click.option("--fetch", is_flag=True, help="Fetch the remote's base branch first.")
 @click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
+@click.option("--no-verify", is_flag=True, help="Run no commit hook of yours.")
 @options
 @click.pass_context
-def command(context: click.Context, fetch: bool, no_validate: bool) -> int:
+def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: bool) -> int:
     """Run again what is out of date: on a base that has moved, or because a module or the plan changed.
 
     The lowest phase that is out of date and all above it run again; commits that people added on a branch are carried
     over. All branches move at once, or none.
     """
-    return again(settings(context), fetch=fetch, validate=not no_validate, resolutions=None)
+    return again(settings(context), Options(fetch=fetch, validate=not no_validate, hooks=not no_verify))
 
 
-def again(chosen: Settings, *, fetch: bool, validate: bool, resolutions: Mapping[str, Oid] | None) -> int:
+def again(chosen: Settings, how: Options) -> int:
     """Restack, and print what happened."""
     project = chosen.project()
     out = chosen.output
-    done = restack(project, Lines(out, project), fetch=fetch, validate=validate, resolutions=resolutions)
+    done = restack(project, Lines(out, project), how)
     said = conclude(done.stack)
     for redone in done.redone:
         out.say(line(redone))

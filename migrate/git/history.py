@@ -63,7 +63,9 @@ def read_history(
     if not wanted:
         return {}
     revisions = "\n".join([*wanted, *(f"^{oid}" for oid in excluded)]) + "\n"
-    raw = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none"] if changes else ["--no-patch"]
+    # -O: an order of files that the user likes in a diff is none of ours, and need not be there.
+    shown = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null"]
+    raw = shown if changes else ["--no-patch"]
     output = repository.git.run(
         *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--date=raw"),
         *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",)), "--stdin"),

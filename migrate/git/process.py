@@ -186,4 +186,10 @@ def missing(error: OSError, directory: Path) -> RepositoryError:
 def failed(arguments: Sequence[str], result: Result) -> GitFailedError:
     """The error for a git command that exited with a code nobody expected."""
     said = printable_lines(result.stderr) or f"exit code {result.code}"
-    return GitFailedError(f"git {arguments[0]} said: {said}", stderr=result.stderr)
+    return GitFailedError(f"git {verb(arguments)} said: {said}", stderr=result.stderr)
+
+
+def verb(arguments: Sequence[str]) -> str:
+    """The command among the words, behind settings."""
+    before = ("", *arguments)
+    return next(word for word, last in zip(arguments, before, strict=False) if "-c" not in (word, last))

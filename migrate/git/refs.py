@@ -65,4 +65,7 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str)
                 f"a branch changed while this ran, so nothing was moved ({error.stderr.splitlines()[-1]})",
                 advice="run the command again",
             ) from error
+        if "aborted by hook" in error.stderr:
+            advice = "nothing was changed; ask what the reference-transaction hook of this repository wants"
+            raise GitFailedError(error.message, stderr=error.stderr, advice=advice) from error
         raise

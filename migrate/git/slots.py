@@ -26,6 +26,7 @@ SETTINGS = (
     "core.hooksPath=/dev/null",  # a post-checkout hook is meant for a person's own work tree
     "core.sparseCheckout=false",  # commands see the whole tree
     "core.excludesFile=/dev/null",  # what is ignored must not depend on whose machine it is
+    "core.safecrlf=false",  # what a tool writes is taken as it is, without an argument about line ends
     "submodule.recurse=false",  # a slot has no submodules unless a setup brings them
     "advice.detachedHead=false",
 )

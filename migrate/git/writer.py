@@ -57,10 +57,11 @@ class CommitWriter:
         self._who = who
         self._ref = f"refs/migrate/importing-{os.getpid()}-{time.monotonic_ns()}"
         self._marks: dict[Oid, int] = {}
-        # With core.ignoreCase, which a repository made on macOS has, it would put A/x and a/y into one folder.
+        # With core.ignoreCase, which a repository made on macOS has, it would put A/x and a/y into one folder. Its own
+        # ref is nothing that a reference-transaction hook should hear of, least of all while the user looks.
         self._process = subprocess.Popen(
             [
-                *("git", "-c", "core.ignoreCase=false", "fast-import"),
+                *("git", "-c", "core.ignoreCase=false", "-c", "core.hooksPath=/dev/null", "fast-import"),
                 *("--quiet", "--force", "--done", "--date-format=raw"),
             ],
             cwd=repository.git.directory,

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from migrate.conclusion import unvalidated
 from migrate.errors import PhaseError, RefusedError
+from migrate.git.hooks import Hooks, commit_hooks
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
+from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
 from migrate.moves import MoveMap
+from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
@@ -19,7 +22,7 @@ from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.project import Project
-from migrate.running import Applied, Chain, Watch, run_chain
+from migrate.running import Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack, State
 from migrate.trailers import commit_message
@@ -67,9 +70,15 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
 
 
 def advance(
-    project: Project, reporter: Reporter, *, to: str | None = None, only_one: bool = False, validate: bool = True
+    project: Project,
+    reporter: Reporter,
+    *,
+    to: str | None = None,
+    only_one: bool = False,
+    validate: bool = True,
+    hooks: bool = True,
 ) -> Advance:
-    """Run pending phases: all of them, those up to `to`, or one.
+    """Run pending phases: all of them, those up to `to`, or one; with `hooks` the user's commit hooks look at each.
 
     With validations each phase is finished before the next one begins, and those whose validations were interrupted or
     left out before all; without them all commits are made in one transaction. Whatever happens, the phases made before
@@ -83,9 +92,10 @@ def advance(
             snapshot, stack = project.look()
         if caught_up and stack.get(caught_up[-1]).state is State.FAILED:
             return Advance(stack, (), caught_up, failed=caught_up[-1])
+        found = commit_hooks(project.repository) if hooks and pending else None
         made: list[str] = []
         for step in [(source,) for source in pending] if validate or not pending else [pending]:
-            error = make(project, snapshot, stack, step, made, reporter)
+            error = make(project, snapshot, stack, step, made, reporter, found)
             snapshot, stack = project.look()
             if validate and error is None:
                 validate_phase(project, snapshot, stack, step[0].id, reporter)
@@ -133,44 +143,60 @@ def make(
     sources: Sequence[PhaseSource],
     made: list[str],
     reporter: Reporter,
+    hooks: Hooks | None,
 ) -> PhaseError | None:
     """Run phases on top of each other and make their branches in one transaction.
 
     Adds the names of those made to `made`; returns the error of the one that could not be run.
     """
     parent = stack.parent(sources[0].id)
-    chain = run_on(project, stack, sources, reporter)
+    review = review_by(project, hooks, parent, reporter) if hooks is not None else None
+    chain = run_on(project, stack, sources, reporter, review)
     if chain.applied:
         write(project, snapshot, parent, chain.applied)
         made.extend(applied.source.id for applied in chain.applied)
     return chain.error
 
 
-def run_on(project: Project, stack: Stack, sources: Sequence[PhaseSource], watch: Watch | None = None) -> Chain:
+def run_on(
+    project: Project,
+    stack: Stack,
+    sources: Sequence[PhaseSource],
+    watch: Watch | None = None,
+    review: Review | None = None,
+) -> Chain:
     """Run phases, in memory, on what the lowest of them stands on."""
     lowest = sources[0].id
-    return run_sources(project, sources, stack.parent(lowest), stack.history(lowest), watch)
+    return run_sources(project, sources, stack.parent(lowest), stack.history(lowest), watch, review)
 
 
 def run_sources(
-    project: Project, sources: Sequence[PhaseSource], parent: Oid, history: MoveMap, watch: Watch | None = None
+    project: Project,
+    sources: Sequence[PhaseSource],
+    parent: Oid,
+    history: MoveMap,
+    watch: Watch | None = None,
+    review: Review | None = None,
 ) -> Chain:
     """Run phases, in memory, on a commit below which everything of `history` has moved."""
     overlay = Overlay.of(project.repository.objects, parent)
-    return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch)
+    return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch, review)
 
 
 def write(project: Project, snapshot: Snapshot, parent: Oid, done: Sequence[Applied]) -> None:
     """Make one commit and one branch for each phase, in one transaction."""
     plan = project.plan
-    updates = []
+    commits = []
     with CommitWriter(project.repository, identity(project.repository)) as writer:
         for applied in done:
-            message = commit_message(plan.name, applied.source, applied.moves, applied.notes)
+            message = applied.message or commit_message(plan.name, applied.source, applied.moves, applied.notes)
             parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
-            updates.append(RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, parent))
-            made = project.names.made(applied.source.id)
-            updates.append(RefUpdate(made, snapshot.refs.get(made), parent))
+            commits.append(parent)
+    updates = []
+    for applied, commit in zip(done, signed(project.repository, commits), strict=True):
+        updates.append(RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, commit))
+        made = project.names.made(applied.source.id)
+        updates.append(RefUpdate(made, snapshot.refs.get(made), commit))
     if project.names.start not in snapshot.refs:
         updates.append(RefUpdate(project.names.start, None, snapshot.base))
     title = "make " + ", ".join(applied.source.id for applied in done)

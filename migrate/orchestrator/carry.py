@@ -10,7 +10,6 @@ from migrate.errors import MigrateError, RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, read_refs
-from migrate.git.signing import signed
 from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
 from migrate.orchestrator.carrying import Carried, Carrying
@@ -60,7 +59,7 @@ def carry(project: Project, name: str, *, resolutions: Mapping[str, Oid] | None 
 
 
 def carry_all(project: Project, told: Callable[[Outcome], None]) -> list[Outcome]:
-    """Carry every branch of the remote; one that does not fit holds up none of the others. All branches move at once."""
+    """Carry every branch of the remote; one that does not fit holds up none of the others. All move at once."""
     with stepping(project, "migrate carry"):
         snapshot, stack = project.look()
         outcomes = []
@@ -96,9 +95,7 @@ def keep(project: Project, snapshot: Snapshot, outcomes: Sequence[Outcome]) -> N
         if outcome.carried is None or outcome.is_same:
             continue
         ref = BRANCH + outcome.branch
-        commits = project.repository.git.text("rev-list", "--reverse", f"{outcome.carried.world.target}..{outcome.carried.tip}")
-        tip = next(reversed(signed(project.repository, commits.split())), outcome.carried.tip)
-        updates.append(RefUpdate(ref, exactly(project.repository, ref).get(ref), tip))
+        updates.append(RefUpdate(ref, exactly(project.repository, ref).get(ref), outcome.carried.tip))
         names.append(outcome.name)
     if snapshot.stopped is not None:
         updates.append(RefUpdate(project.names.stopped, snapshot.stopped.oid, None))

@@ -15,6 +15,7 @@ from migrate.errors import RefusedError
 from migrate.git.history import Commit
 from migrate.git.merging import ConflictError, pick, synthetic
 from migrate.git.objects import Oid
+from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, Identity, identity
 from migrate.orchestrator.stopping import StoppedAtError
 from migrate.orchestrator.worlds import World
@@ -67,14 +68,15 @@ class Carrying:
             else:
                 trees.append((commit, now))
             here = now
-        tip = world.target
+        made = [world.target]
         with CommitWriter(self._repository, identity(self._repository)) as writer:
             for commit, tree in trees:
-                tip = writer.commit_tree(commit.message, (tip,), tree, author=commit.authorship)
+                made.append(writer.commit_tree(commit.message, (made[-1],), tree, author=commit.authorship))
+        tip = [world.target, *signed(self._repository, made[1:])][-1]
         return Carried(world, tip, tuple(commit for commit, _ in trees), tuple(dropped))
 
     def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, Oid, bool]]:
-        """Each commit with its tree on the base without the migration, and whether it changed nothing from the start."""
+        """Each commit with its tree on the base without the migration, and whether it was empty from the start."""
         world = self._world
         below, here = self._repository.tree_of(world.fork), self._repository.tree_of(world.onto)
         for commit in world.commits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.git.fetching import fetch_base
@@ -49,17 +49,14 @@ def land(
     project: Project,
     reporter: Reporter,
     agree: Callable[[Sequence[Landing], Sequence[Leaving]], bool],
-    *,
-    fetch: bool = False,
-    validate: bool = True,
-    resolutions: Mapping[str, Oid] | None = None,
+    options: restack.Options,
 ) -> Landed | None:
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
 
     None when the answer was no. All refs move in one transaction. Raises `StoppedError` at a conflict.
     """
-    with stepping(project, "migrate land", while_stopped=resolutions is not None):
-        if fetch:
+    with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
+        if options.fetch:
             fetch_base(project.repository, project.plan.remote, project.plan.base)
         snapshot, stack = project.look()
         landings = recognise(project, snapshot, stack)
@@ -67,8 +64,7 @@ def land(
         if not agree(landings, leaving):
             return None
         after, rest = without(project, snapshot, landings, leaving)
-        command = ["land"] if validate else ["land", "--no-validate"]
-        redone = restack.again(project, rest, restack.out_of_date(rest), command, resolutions or {}, reporter)
+        redone = restack.again(project, rest, "land", options, reporter)
         updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
         updates += restack.operation(project, after, rest, redone).updates
         moved = None
@@ -76,7 +72,7 @@ def land(
             names = ", ".join(each.phase.id for each in landings if each.how is not None)
             place = landing_place(project, leaving, rest)
             moved = move(project, snapshot, Operation(f"land {names}", tuple(updates)), land_on=place)
-        validated = catch_up(project, project.look()[1], None, reporter) if validate else ()
+        validated = catch_up(project, project.look()[1], None, reporter) if options.validate else ()
         stack = project.look()[1]
         failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)
         return Landed(stack, tuple(landings), leaving, redone, failed, moved.switched if moved else None)

@@ -6,19 +6,23 @@ Objects are written, and no ref moves: `plan` shows what this gives, `restack` m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.git.history import Commit
+from migrate.git.hooks import commit_hooks
 from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Oid
+from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.moves import MoveMap
 from migrate.orchestrator.edits import Edit, edits_of
+from migrate.orchestrator.hooks import review_by
+from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stopping import StoppedAtError
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.project import Project
-from migrate.running import Applied, Watch, run_chain
+from migrate.running import Applied, Review, Watch, run_chain
 from migrate.stack import PhaseState, Stack
 from migrate.trailers import commit_message, retold
 from migrate.validation.tools import tool_runner
@@ -50,34 +54,47 @@ def regenerate(
     stack: Stack,
     phases: Sequence[PhaseState],
     resolutions: Mapping[str, Oid],
-    watch: Watch | None = None,
+    reporter: Reporter | None = None,
+    *,
+    hooks: bool = True,
     told: Callable[[Redone], None] = lambda _: None,
 ) -> tuple[Redone, ...]:
     """Run phases, bottom first, from what the lowest of them should stand on; `told` hears of each.
+
+    With a `reporter` the commits are signed where the user signs, and with `hooks` the user's commit hooks look at
+    each phase.
 
     Raises `PhaseError` when one cannot run there, `StoppedAtError` when a hand edit does not fit, `RefusedError` when
     nobody can say what a person changed.
     """
     lowest = phases[0].id
-    line = Line(project, stack, resolutions, watch)
+    line = Line(project, stack, resolutions, reporter, hooks)
+    done = []
     with line:
         line.begin(stack.parent(lowest), stack.history(lowest))
-        done = []
         for phase in phases:
             done.append(line.add(phase))
             told(done[-1])
+    if reporter is None:
         return tuple(done)
+    new = dict(zip(line.written, signed(project.repository, line.written), strict=True))
+    return tuple(replace(each, made=new[each.made], tip=new[each.tip]) for each in done)
 
 
 class Line:
     """The new chain while it grows: where it stands, and the one writer of its commits."""
 
-    def __init__(self, project: Project, stack: Stack, resolutions: Mapping[str, Oid], watch: Watch | None) -> None:
+    def __init__(
+        self, project: Project, stack: Stack, resolutions: Mapping[str, Oid], reporter: Reporter | None, hooks: bool
+    ) -> None:
         self._project = project
         self._repository = project.repository
         self._stack = stack
         self._resolutions = resolutions
-        self._watch = watch
+        self._reporter = reporter
+        self._hooks = commit_hooks(project.repository) if reporter is not None and hooks else None
+        self.written: list[Oid] = []
+        """The commits that end on a branch, parents before children."""
         self._who = identity(project.repository)
         self._writer: CommitWriter | None = None
 
@@ -94,13 +111,14 @@ class Line:
 
     def add(self, phase: PhaseState) -> Redone:
         """Run a phase on top, and carry over what people did on its branch."""
-        applied = self._run(phase.source, self._overlay, self._history, self._watch)
-        message = commit_message(self._project.plan.name, phase.source, applied.moves, applied.notes)
+        applied = self._run(phase.source, self._overlay, self._history, self._reporter, self._review())
+        message = applied.message or commit_message(self._project.plan.name, phase.source, applied.moves, applied.notes)
         author = None
         if phase.commit is not None:
             message = retold(phase.commit.message, (phase.made or phase.commit).message, message)
             author = phase.commit.authorship
         made = self._write(message, self._parent, applied.overlay, author)
+        self.written.append(made)
         edits = edits_of(self._repository, phase, self._rerun)
         tip, carried, dropped = self._carry(phase, edits, made, message)
         self._history = self._history.then(applied.moves)
@@ -127,19 +145,35 @@ class Line:
             if picked != tree:
                 text, under = (message, self._parent) if edit.amends else (edit.commit.message, tip)
                 tip, tree = self._writing().commit_tree(text, (under,), picked, author=edit.commit.authorship), picked
+                self.written.append(tip)
         self._flush()
         return tip, tuple(carried), tuple(dropped)
 
     def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:
         """The tree that a phase makes of a commit on which it may stand now."""
         overlay = Overlay.of(self._repository.objects, parent)
-        applied = self._run(phase.source, overlay, self._stack.history(phase.id), None)
+        applied = self._run(phase.source, overlay, self._stack.history(phase.id), None, None)
         made = self._write("What the phase makes", parent, applied.overlay, None)
         self._flush()
         return self._repository.tree_of(made)
 
-    def _run(self, source: PhaseSource, overlay: Overlay, history: MoveMap, watch: Watch | None) -> Applied:
-        chain = run_chain(self._project.plan, [source], overlay, history, tool_runner(self._repository), watch)
+    def _review(self) -> Review | None:
+        """What looks at the next phase; it needs to see the commit below."""
+        if self._hooks is None or not self._hooks.names or self._reporter is None:
+            return None
+        self._flush()
+        return review_by(self._project, self._hooks, self._parent, self._reporter)
+
+    def _run(
+        self,
+        source: PhaseSource,
+        overlay: Overlay,
+        history: MoveMap,
+        watch: Watch | None,
+        review: Review | None,
+    ) -> Applied:
+        runner = tool_runner(self._repository)
+        chain = run_chain(self._project.plan, [source], overlay, history, runner, watch, review)
         if chain.error is not None:
             raise chain.error
         return chain.applied[0]

@@ -27,6 +27,21 @@ from migrate.stack import PhaseState, Stack, State
 
 
 @dataclass(frozen=True)
+class Options:
+    """How a restack is done. `resolutions` are the conflicts that a person settled, None at the first try."""
+
+    fetch: bool = False
+    validate: bool = True
+    hooks: bool = True
+    resolutions: Mapping[str, Oid] | None = None
+
+    def words(self, command: str) -> list[str]:
+        """The command with which it goes on after a conflict."""
+        flags = (("--no-validate", self.validate), ("--no-verify", self.hooks))
+        return [command, *(flag for flag, wanted in flags if not wanted)]
+
+
+@dataclass(frozen=True)
 class Restacked:
     """What a restack did. `failed` is the phase on which a validation failed then."""
 
@@ -67,50 +82,35 @@ def stands_on(phase: PhaseState, base: Oid) -> bool:
     return phase.commit is not None and phase.commit.parents[:1] == (base,)
 
 
-def restack(
-    project: Project,
-    reporter: Reporter,
-    *,
-    fetch: bool = False,
-    validate: bool = True,
-    resolutions: Mapping[str, Oid] | None = None,
-) -> Restacked:
+def restack(project: Project, reporter: Reporter, options: Options) -> Restacked:
     """Run again what is out of date, move the branches, and validate what has no receipt then.
 
-    `resolutions` are the conflicts that a person settled. Raises `StoppedError` at one that nobody did: then nothing
-    was moved.
+    Raises `StoppedError` at a conflict that nobody settled: then nothing was moved.
     """
-    with stepping(project, "migrate restack", while_stopped=resolutions is not None):
-        if fetch:
+    with stepping(project, "migrate restack", while_stopped=options.resolutions is not None):
+        if options.fetch:
             fetch_base(project.repository, project.plan.remote, project.plan.base)
         snapshot, stack = project.look()
-        phases = out_of_date(stack)
-        command = ["restack"] if validate else ["restack", "--no-validate"]
-        redone = again(project, stack, phases, command, resolutions or {}, reporter)
+        redone = again(project, stack, "restack", options, reporter)
         moved = None
         if redone or snapshot.stopped is not None:
             moved = move(project, snapshot, operation(project, snapshot, stack, redone))
-        validated = catch_up(project, project.look()[1], None, reporter) if validate else ()
+        validated = catch_up(project, project.look()[1], None, reporter) if options.validate else ()
         stack = project.look()[1]
         failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)
         return Restacked(stack, redone, validated, failed, moved.switched if moved else None)
 
 
-def again(
-    project: Project,
-    stack: Stack,
-    phases: Sequence[PhaseState],
-    command: Sequence[str],
-    resolutions: Mapping[str, Oid],
-    reporter: Reporter,
-) -> tuple[Redone, ...]:
-    """Run phases again. Raises `StoppedError` at a conflict."""
+def again(project: Project, stack: Stack, command: str, options: Options, reporter: Reporter) -> tuple[Redone, ...]:
+    """Run again what is out of date. Raises `StoppedError` at a conflict."""
+    phases = out_of_date(stack)
     if not phases:
         return ()
+    resolutions = options.resolutions or {}
     try:
-        return regenerate(project, stack, phases, resolutions, reporter)
+        return regenerate(project, stack, phases, resolutions, reporter, hooks=options.hooks)
     except StoppedAtError as error:
-        raise stop(project, command, error, resolutions) from error
+        raise stop(project, options.words(command), error, resolutions) from error
 
 
 def operation(project: Project, snapshot: Snapshot, stack: Stack, redone: Sequence[Redone]) -> Operation:

@@ -13,6 +13,7 @@ from migrate.errors import RefusedError
 from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
+from migrate.git.signing import signed
 from migrate.git.writer import identity
 from migrate.journal import Operation, next_number
 from migrate.orchestrator.moving import check_standing, move
@@ -127,9 +128,10 @@ def roll_back(
         decided = decide(project, snapshot, stack, name)
         leave_for = decided.meanwhile or decided.land_on
         check_standing(project, snapshot, operation(project, snapshot, decided, None).updates, leave_for)
-        reverting = revert(project, decided) if decided.revert_branch is not None else None
+        unsigned = revert(project, decided) if decided.revert_branch is not None else []
         if not agree(decided, next_number(project.repository, snapshot, project.names)):
             return None
+        reverting = next(reversed(signed(project.repository, unsigned)), None)
         number = move(project, snapshot, operation(project, snapshot, decided, reverting), land_on=leave_for).number
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
@@ -149,14 +151,15 @@ def operation(project: Project, snapshot: Snapshot, decided: Rollback, reverting
     return Operation(f"roll back {decided.phase.id}", tuple(updates))
 
 
-def revert(project: Project, decided: Rollback) -> Oid:
-    """The last of the commits that undo the reverted phases, the highest phase first.
+def revert(project: Project, decided: Rollback) -> list[Oid]:
+    """The commits that undo the reverted phases, the highest phase first. They are not signed yet.
 
     Raises `RefusedError` when what came later touches the same lines.
     """
     assert decided.revert_onto is not None
     repository = project.repository
     tip = decided.revert_onto
+    made = []
     identity(repository)
     for phase in reversed(decided.reverted):
         assert phase.commit is not None
@@ -175,6 +178,8 @@ def revert(project: Project, decided: Rollback) -> Oid:
             )
         message = f'Revert "{phase.source.title}"\n\nThis takes back {phase.id} ({phase.commit.oid}).\n'
         tip = repository.git.run(
-            "commit-tree", merged.tree, "-p", tip, "-F", "-", stdin=message.encode("utf-8", "surrogateescape")
+            *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", merged.tree, "-p", tip, "-F", "-"),
+            stdin=message.encode("utf-8", "surrogateescape"),
         ).text
-    return tip
+        made.append(tip)
+    return made

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrate.errors import RepositoryError
+from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.filters import broken_filter
 from migrate.git.repository import Repository
 from migrate.git.worktrees import checked_out, dirty, switch
-from migrate.text import plural
+from migrate.text import plural, printable
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ def obstacle(repository: Repository, branch: str) -> str | None:
     head = repository.head()
     if head.branch == branch:
         return None
-    changed = dirty(repository)
+    try:
+        changed = dirty(repository)
+    except GitFailedError as error:
+        return f"git cannot tell whether your work tree is clean ({first_line(error.stderr)})"
     if changed:
         return f"your work tree has {plural(len(changed), 'change')} and was left alone"
     if head.branch is None and head.commit is not None and not named(repository, head.commit):
@@ -51,7 +55,15 @@ def obstacle(repository: Repository, branch: str) -> str | None:
     elsewhere = checked_out(repository).get(branch)
     if elsewhere is not None:
         return f"{branch} is checked out in {elsewhere}"
+    broken = broken_filter(repository, branch) if head.commit is not None else None
+    if broken is not None:
+        return f'the filter "{printable(broken.name)}", which {printable(broken.path)} needs, does not work here'
     return None
+
+
+def first_line(text: str) -> str:
+    """The first line of what git said, safe to print."""
+    return printable(text.partition("\n")[0])
 
 
 def named(repository: Repository, commit: str) -> bool:

@@ -62,7 +62,9 @@ def world_of(project: Project, stack: Stack, name: str, tip: Oid) -> World:
     if last is not None:  # It stands on branches of the stack, perhaps as they were once.
         fork, commits = commits[last].oid, commits[:last]
     if fork is None:
-        raise RefusedError(f"{name} shares no history with {stack.base_branch}", advice="carry takes branches of this repository")
+        raise RefusedError(
+            f"{name} shares no history with {stack.base_branch}", advice="carry takes branches of this repository"
+        )
     if not commits:
         raise RefusedError(f"{name} has no commit of its own", advice="git log shows what it has")
     if not any(phase.state is State.LANDED for phase in lacking) and not inside:
@@ -84,9 +86,7 @@ def in_phase(project: Project, phase: PhaseState, commit: Commit) -> bool:
     return bool(of_phase(project.plan, phase.source, commit))
 
 
-def meeting(
-    repository: Repository, stack: Stack, inside: list[PhaseState], lacking: tuple[PhaseState, ...]
-) -> Oid:
+def meeting(repository: Repository, stack: Stack, inside: list[PhaseState], lacking: tuple[PhaseState, ...]) -> Oid:
     """The newest commit that has exactly the phases that the branch has: the stack goes on from there."""
     first = next((phase for phase in lacking if phase.state is State.LANDED), None)
     if first is not None and first.commit is not None:

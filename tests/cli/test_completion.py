@@ -51,7 +51,7 @@ def test_the_shells_get_their_script(story: Story, monkeypatch: pytest.MonkeyPat
         (("approve", "p02", ""), ["smoke"]),
         (("approve", "p01", ""), []),
         (("approve", "p09", ""), []),
-        (("next", "--no-v"), ["--no-validate"]),
+        (("next", "--no-v"), ["--no-validate", "--no-verify"]),
         (("rollback", "p09"), []),
         (("init", "--example", "p"), ["pllm"]),
     ],

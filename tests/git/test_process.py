@@ -48,6 +48,8 @@ def test_a_failure_says_which_command_failed_and_what_git_said(repo: Sandbox) ->
     assert failed.value.stderr == "fatal: Needed a single revision"
     with pytest.raises(GitFailedError, match="git config said: exit code 1"):
         Git(repo.path).run("config", "--get", "no.such")
+    with pytest.raises(GitFailedError, match="git rev-parse said: fatal: Needed a single revision"):
+        Git(repo.path).run("-c", "core.bare=false", "rev-parse", "--verify", "nothing")
 
 
 def test_what_git_says_of_a_hostile_name_cannot_move_the_cursor(repo: Sandbox) -> None:

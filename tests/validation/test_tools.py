@@ -35,6 +35,20 @@ def test_second_tool_sees_what_the_first_did_and_no_ignored_file_of_it(workspace
     assert workspace.read_text("both.txt") == "1\n2\n"
 
 
+def test_what_a_tool_wrote_is_found_by_the_searches_that_follow(workspace):
+    workspace.run("sh", "-c", "echo needle >> a.txt; echo needle > new.txt")
+    assert workspace.holding("needle") == ["a.txt", "new.txt"]
+    workspace.overlay = workspace.overlay.next()
+    assert workspace.holding("needle") == ["a.txt", "new.txt"]
+
+
+def test_line_ends_that_git_would_warn_of_do_not_keep_a_tool_from_running(repo, workspace):
+    repo.git("config", "core.autocrlf", "input")
+    repo.git("config", "core.safecrlf", "true")
+    workspace.run("sh", "-c", r"printf 'x\r\n' > new.txt")
+    assert workspace.read("new.txt") == b"x\n"
+
+
 def test_tool_that_changes_nothing_changes_nothing(workspace):
     workspace.run("true")
     assert workspace.overlay.changes() == {}

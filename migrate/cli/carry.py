@@ -1,0 +1,108 @@
+"""`migrate carry`"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.settings import Settings, options, settings
+from migrate.git.objects import Oid
+from migrate.orchestrator.carry import Outcome, carry, carry_all
+from migrate.text import plural
+
+
+@click.command(name="carry", short_help="Bring a colleague's branch across the migration.")
+@click.argument("branch", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every branch of the remote.")
+@options
+@click.pass_context
+def command(context: click.Context, branch: str | None, everything: bool) -> int:
+    """Bring BRANCH across the migration: the phases run on every commit of it.
+
+    The result is a branch beside it, on the tip of the stack, or on the base when all has landed; BRANCH stays as it
+    is. It conflicts where it would have conflicted without the migration, and nowhere else.
+    """
+    if (branch is None) != everything:
+        raise click.UsageError("name a BRANCH, or say --all", context)
+    chosen = settings(context)
+    return one(chosen, branch, None) if branch is not None else every(chosen)
+
+
+def one(chosen: Settings, branch: str, resolutions: Mapping[str, Oid] | None) -> int:
+    """Carry one branch, and print what became of it."""
+    outcome = carry(chosen.project(), branch, resolutions=resolutions)
+    out = chosen.output
+    if chosen.json:
+        out.json(as_row(outcome))
+    out.say(sentence(outcome))
+    assert outcome.carried is not None
+    for commit in outcome.carried.dropped:
+        out.say(f'  left out: {commit.oid[:7]} "{commit.subject}"')
+    out.say(f"Next: git switch {outcome.branch}   ({outcome.name} stays as it was)")
+    return Exit.NOTHING_LEFT if outcome.is_same else Exit.DONE
+
+
+def every(chosen: Settings) -> int:
+    """Carry every branch of the remote, and print a table."""
+    out = chosen.output
+    outcomes = carry_all(chosen.project(), lambda outcome: out.live(f"{outcome.name} …"))
+    if chosen.json:
+        out.json([as_row(outcome) for outcome in outcomes])
+    else:
+        table(out, outcomes)
+    blocked = [outcome for outcome in outcomes if outcome.conflicts]
+    if not outcomes:
+        out.say("The remote has no branch beside the base and the migration's own.")
+    if blocked:
+        out.next(f"carry {blocked[0].name}", "stops at its conflict for you to settle it")
+    else:
+        out.next("status")
+    return Exit.FAILED if blocked else Exit.DONE
+
+
+def table(out: Output, outcomes: Sequence[Outcome]) -> None:
+    """One line a branch."""
+    width = max((len(outcome.name) for outcome in outcomes), default=0)
+    for outcome in outcomes:
+        out.result(f"{outcome.name:<{width}}  {word(outcome):<9}  {remark(outcome)}")
+
+
+def word(outcome: Outcome) -> str:
+    """What became of a branch, in one word."""
+    if outcome.carried is not None:
+        return "the same" if outcome.is_same else "carried"
+    return "conflicts" if outcome.conflicts else "stays"
+
+
+def remark(outcome: Outcome) -> str:
+    """What to add to that."""
+    if outcome.carried is None:
+        return ", ".join(outcome.conflicts) or outcome.why.removeprefix(f"{outcome.name} ")
+    left_out = f", {len(outcome.carried.dropped)} left out" if outcome.carried.dropped else ""
+    return f"{plural(len(outcome.carried.commits), 'commit')}{left_out} → {outcome.branch}"
+
+
+def sentence(outcome: Outcome) -> str:
+    """What became of one branch."""
+    assert outcome.carried is not None
+    count = plural(len(outcome.carried.commits), "commit")
+    if outcome.is_same:
+        return f"{outcome.branch} has all of {outcome.name} already: {count}."
+    return f"{outcome.name} is carried to {outcome.branch} ({outcome.carried.tip[:7]}): {count}."
+
+
+def as_row(outcome: Outcome) -> dict[str, object]:
+    """One branch for programs."""
+    done = outcome.carried
+    return {
+        "name": outcome.name,
+        "branch": outcome.branch,
+        "outcome": word(outcome).replace("the same", "same"),
+        "commits": [commit.oid for commit in done.commits] if done else [],
+        "dropped": [commit.oid for commit in done.dropped] if done else [],
+        "conflicts": list(outcome.conflicts),
+        "why": outcome.why or None,
+    }

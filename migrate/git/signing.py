@@ -1,0 +1,96 @@
+"""Signing commits that were written without a signature, when the user signs commits.
+
+`git fast-import` and `git commit-tree` sign nothing by themselves, and `commit.gpgsign` is for `git commit`. What ends
+on a branch that a person sees is therefore written a second time by `git commit-tree -S`, which heeds `gpg.format`,
+`user.signingkey` and the programs of the user. The journal and receipts are no one's work and are never signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from migrate.errors import GitFailedError
+from migrate.git.objects import Oid
+from migrate.git.process import decode
+from migrate.git.repository import Repository
+from migrate.text import printable
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """A commit as it stands in the object database."""
+
+    tree: Oid
+    parents: tuple[Oid, ...]
+    author: str
+    committer: str
+    encoding: str
+    message: bytes
+
+
+def signed(repository: Repository, commits: Sequence[Oid]) -> list[Oid]:
+    """The same commits with signatures, or these very ones when the user signs none.
+
+    `commits` were just written, each after those of its parents that are among them; parents among them are replaced
+    by the signed ones. Authors, dates and messages stay, and no ref moves. Raises `GitFailedError` when git cannot
+    sign.
+    """
+    if not commits or not signs(repository):
+        return [*commits]
+    made: dict[Oid, Oid] = {}
+    for oid, raw in repository.objects.blobs(commits):
+        made[oid] = sign(repository, parse(raw), made)
+    return [made[oid] for oid in commits]
+
+
+def signs(repository: Repository) -> bool:
+    """Whether `git commit` would sign here. Raises `GitFailedError` when the setting is neither true nor false."""
+    return repository.git.run("config", "--type=bool", "--get", "commit.gpgsign", accept=(0, 1)).text == "true"
+
+
+def parse(raw: bytes) -> Unsigned:
+    """Read a commit that has no signature yet."""
+    head, _, message = raw.partition(b"\n\n")
+    fields = [line.partition(" ")[::2] for line in decode(head).split("\n")]
+    values = dict(fields)
+    return Unsigned(
+        tree=values["tree"],
+        parents=tuple(value for key, value in fields if key == "parent"),
+        author=values["author"],
+        committer=values["committer"],
+        encoding=values.get("encoding", "UTF-8"),
+        message=message,
+    )
+
+
+def sign(repository: Repository, commit: Unsigned, replaced: Mapping[Oid, Oid]) -> Oid:
+    """Write a commit again with a signature, on parents that were replaced."""
+    parents = [word for parent in commit.parents for word in ("-p", replaced.get(parent, parent))]
+    try:
+        return repository.git.run(
+            *("-c", f"i18n.commitEncoding={commit.encoding}"),
+            *("commit-tree", "-S", *parents, "-F", "-", commit.tree),
+            stdin=commit.message,
+            env={**person("AUTHOR", commit.author), **person("COMMITTER", commit.committer)},
+        ).text
+    except GitFailedError as error:
+        raise GitFailedError(
+            f"a commit cannot be signed, so it was not made: {reason(error.stderr)}",
+            stderr=error.stderr,
+            advice="make git commit -S work here, then run the command again; "
+            "or go without signatures: git -c commit.gpgsign=false migrate …",
+        ) from error
+
+
+def person(role: str, ident: str) -> dict[str, str]:
+    """The variables by which git is told who did something and when, from `Name <mail> seconds zone`."""
+    name, _, rest = ident.partition(" <")
+    mail, _, date = rest.rpartition("> ")
+    return {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": mail, f"GIT_{role}_DATE": f"@{date}"}
+
+
+def reason(stderr: str) -> str:
+    """What git, and through it the signing program, said: its lines in one sentence."""
+    lines = [line.removeprefix("error: ").removeprefix("fatal: ").strip() for line in stderr.splitlines()]
+    return "; ".join(printable(line) for line in lines if line)
