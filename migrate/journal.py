@@ -36,7 +36,7 @@ def next_number(repository: Repository, snapshot: Snapshot, names: Names) -> int
     try:
         entry = json.loads(repository.git.text("log", "-1", "--no-show-signature", "--format=%b", tip))
         return int(entry["number"]) + 1
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise RepositoryError(
             f"{names.journal} does not end with an entry of the journal",
             advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",
