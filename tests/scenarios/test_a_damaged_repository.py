@@ -182,5 +182,7 @@ def test_a_note_that_is_no_receipt_is_said_and_kept(begun: Story, note: str) -> 
     for command in ("validate p01", "approve p01 look"):
         begun.type(*command.split()).ended(0)
     assert begun.states()[0] == "passed"
-    kept = subprocess.run(["git", "notes", "--ref", NOTES, "show", tree], cwd=begun.path, capture_output=True)
+    kept = subprocess.run(
+        ["git", "notes", "--ref", NOTES, "show", tree], cwd=begun.path, capture_output=True, check=True
+    )
     assert WRONG_NOTES[note] in kept.stdout
