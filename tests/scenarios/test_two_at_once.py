@@ -58,6 +58,11 @@ class Runner:
     over: int
     output: Path
 
+    def end(self) -> None:
+        """Let nothing of it live on."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.ended()
+
     def ended(self) -> tuple[int, str]:
         """Wait for it; its exit code and what it printed."""
         os.close(self.over)
@@ -87,8 +92,11 @@ def raced(story: Story, pair: tuple[str, str], scratch: Path, release: int) -> s
     second = lined_up(story, pair[1], start, [gun, first.over], scratch / "second")
     os.close(start)
     os.close(gun)
-    over = select.select([first.over, second.over], [], [], PATIENCE)[0]
+    over = select.select([first.over, second.over], [], [], PATIENCE / 2)[0]
     loser, winner = (first, second) if first.over in over else (second, first)
+    if not over:
+        first.end()
+        second.end()
     assert over, "both were let in"
     refused, said = loser.ended()
     os.write(release, b"go\n")
