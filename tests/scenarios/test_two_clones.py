@@ -286,7 +286,10 @@ def test_a_revert_travels_and_what_is_carried_does_not(clones: Clones) -> None:
     ada.git("branch", "migrate/tidy/carried/feature", "main")
     ada.git("branch", "elsewhere", "main")
     ada.type("rollback", "p03", "--yes").ended(0)
-    clones.sync(ada, bob)
+    clones.sync(ada)
+    ada.git("push", "--quiet", "origin", "migrate/tidy/carried/feature")
+    assert "carried" not in sync(bob).ended(0).err
+    ada.git("push", "--quiet", "origin", "--delete", "migrate/tidy/carried/feature")
     revert = "migrate/tidy/revert-p03-drop-notes"
     assert set(origin_branches(origin)) == {"main", FIRST, SECOND, THIRD, revert}
     assert bob.git("rev-parse", revert) == ada.git("rev-parse", revert)
@@ -327,10 +330,19 @@ def test_archives_with_the_same_number_keep_what_both_replaced(clones: Clones) -
         story.git("switch", "--quiet", THIRD)
         story.commit("By hand", {"hand.txt": f"{story.path}\n"})
     kept = {story.git("rev-parse", THIRD) for story in (ada, bob)}
+    ada.made("validate", "p01", "--again")
     for story in (ada, bob):
         # The rollback of a branch that is on the remote would be a revert.
         story.git("update-ref", "-d", f"refs/remotes/origin/{THIRD}")
         story.type("rollback", "p03", "--yes").ended(0)
+    names = [
+        name
+        for story in (ada, bob)
+        for name in story.refs("refs/migrate/tidy/archive")
+        if name.endswith("8/p03-drop-notes")
+    ]
+    assert len(names) == 2
+    assert len(set(names)) == 1
     clones.sync(ada, bob, ada)
     for story in (ada, bob):
         assert kept <= set(story.refs("refs/migrate/tidy/archive").values())
