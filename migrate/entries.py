@@ -100,7 +100,7 @@ def parsed(names: Names, commit: Commit) -> Entry:
             parents=commit.parents,
             theirs=values.get("theirs"),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise RepositoryError(
             f"{names.journal} holds {commit.oid[:12]}, which is no entry of the journal",
             advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",

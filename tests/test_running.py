@@ -81,7 +81,7 @@ def test_what_a_phase_did_is_collected(make: Make, overlay: Overlay) -> None:
     [
         ("raise ValueError('no\\x1b[2J')", "ValueError: no\\x1b[2J"),
         ("sys.exit(3)", "SystemExit: 3"),
-        ("ws.missing()", "AttributeError: 'Workspace' object has no attribute 'missing'"),
+        ("ws.conjure()", "AttributeError: 'Workspace' object has no attribute 'conjure'"),
         ("import nothing_there", "ModuleNotFoundError: No module named 'nothing_there'"),
         ("def f(): f()\n    f()", "RecursionError: maximum recursion depth exceeded"),
         ("ws.write('x', '\\ud800')", "UnicodeEncodeError"),

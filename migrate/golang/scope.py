@@ -67,8 +67,11 @@ class Scopes:
 
     @cached_property
     def tree(self) -> Tree:
-        """The syntax tree."""
-        return _parser().parse(self.content)
+        """The syntax tree.
+
+        The end of a file ends its last line in Go. The grammar wants a line feed there, after a type for example.
+        """
+        return _parser().parse(self.content + b"\n")
 
     @property
     def is_broken(self) -> bool:

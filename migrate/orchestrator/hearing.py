@@ -87,7 +87,7 @@ def both_sides(project: Project, snapshot: Snapshot, heard: Heard) -> list[Sides
     The archive and the journal are not among them: both only grow.
     """
     plan, names = project.plan, project.names
-    roles = {f"{BRANCH}{plan.branch(source.id)}": (Role.BRANCH, source.id) for source in plan.phases}
+    roles = {f"{BRANCH}{plan.branch(source.id)}": (Role.BRANCH, source.id) for source in plan.sources}
     reverts = f"{BRANCH}{plan.branch('revert-')}"
     refs = sorted({**snapshot.refs, **heard.refs})
     roles |= {ref: (Role.BRANCH, "") for ref in refs if ref.startswith(reverts) and ref not in roles}

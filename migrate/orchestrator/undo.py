@@ -54,10 +54,10 @@ class Done:
     stack: Stack
 
 
-def history(entries: Sequence[Entry], archive: str) -> tuple[list[Command], list[Command]]:
+def history(entries: Sequence[Entry], left: tuple[str, ...]) -> tuple[list[Command], list[Command]]:
     """The commands that can be undone, and those that can be redone, the next one last: a pure function.
 
-    `archive` is the prefix of the refs that keep what was replaced: they are never taken back.
+    `left` are beginnings of refs that are never taken back: the archive, and a conflict that was settled.
     """
     done: list[Command] = []
     undone: list[Command] = []
@@ -69,15 +69,15 @@ def history(entries: Sequence[Entry], archive: str) -> tuple[list[Command], list
         elif entry.kind is Kind.DONE:
             undone.clear()
             before = done.pop() if done and done[-1].invocation == entry.invocation else None
-            done.append(with_operation(before, entry, archive))
+            done.append(with_operation(before, entry, left))
     return done, undone
 
 
-def with_operation(command: Command | None, entry: Entry, archive: str) -> Command:
+def with_operation(command: Command | None, entry: Entry, left: tuple[str, ...]) -> Command:
     """A command with one more of its operations."""
     moved = {update.ref: update for update in (command.updates if command else ())}
     for update in entry.refs:
-        if not update.ref.startswith(archive):
+        if not update.ref.startswith(left):
             first = moved.get(update.ref, update)
             moved[update.ref] = RefUpdate(update.ref, first.old, update.new)
     title = f"{command.title}, {entry.title}" if command else entry.title
@@ -92,7 +92,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
     """
     names = project.names
     entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
-    done, undone = history(own(entries), names.archive_prefix)
+    done, undone = history(own(entries), (names.archive_prefix, names.stopped))
     candidates = done if kind is Kind.UNDO else undone
     if not candidates:
         yours = "" if len(own(entries)) == len(entries) else " of yours"

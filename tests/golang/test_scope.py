@@ -137,5 +137,10 @@ var _ = 1
     ]
 
 
+@pytest.mark.parametrize("last", ["type T struct{}", "type T = int", "func F() {}", "var X = 1 // x", 'import "fmt"'])
+def test_the_last_line_of_a_file_needs_no_line_feed(last: str) -> None:
+    assert not Scopes(f"package p\n\n{last}".encode()).is_broken
+
+
 def test_syntax_that_cannot_be_read_is_known_as_such() -> None:
     assert Scopes(b"package a\n\nfunc f( {\n").is_broken

@@ -632,6 +632,15 @@ def test_a_file_that_joins_what_it_imports_loses_the_qualifiers(go_repo: Make) -
     assert repo.vet(ws) == ""
 
 
+@pytest.mark.parametrize("name", ["First", "Last"])
+def test_a_file_without_a_last_line_feed_is_cut_like_any_other(go_repo: Make, name: str) -> None:
+    repo = go_repo({"a/a.go": "package a\n\ntype First int\n\ntype Last struct{}"})
+    ws = repo.workspace()
+    ws.go.split("a", {"b": [name]})
+    assert [path for path in ws.files() if f"type {name} " in ws.read_text(path)] == ["b/a.go"]
+    assert repo.vet(ws) == ""
+
+
 def test_line_ends_are_kept(go_repo: Make) -> None:
     source = 'package p\n\nimport (\n\t"fmt"\n\t"os"\n)\n\nfunc A() { fmt.Println() }\n\nfunc B() { os.Exit(1); A() }\n'
     repo = go_repo({"p/a.go": source.replace("\n", "\r\n")})

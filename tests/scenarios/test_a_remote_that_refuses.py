@@ -245,3 +245,14 @@ def test_a_partial_clone_takes_part(clones: Clones, tmp_path: Path) -> None:
     eve.made("next")
     clones.sync(eve, ada)
     assert ada.states() == eve.states() == ["passed", "passed", "pending"]
+
+
+def test_a_lock_that_a_killed_git_left_on_what_is_noted_holds_nothing_up(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("next")
+    clones.sync(ada)
+    lock = bob.path / f".git/refs/migrate-remotes/origin/tidy/heads/{FIRST}.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    clones.sync(bob)
+    assert clones.shared(bob) == clones.shared(ada)
