@@ -116,7 +116,7 @@ def test_what_was_restacked_here_takes_the_place_of_the_old_there(clones: Clones
     ada.commit("Else", {"old/c.txt": "c\n"})
     ada.git("push", "--quiet", "origin", "main")
     ada.made("restack")
-    sync(ada).ended(0, "(rewritten by restack p01-move-old, p02-add-guide, p03-drop-notes)")
+    sync(ada).ended(0, "(rewritten by restack p01-move-old to p03-drop-notes)")
     bob.git("switch", "--quiet", SECOND)
     clones.sync(bob)
     assert bob.refs("refs/heads/migrate") == ada.refs("refs/heads/migrate") != old
