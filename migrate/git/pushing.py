@@ -61,8 +61,8 @@ class NotAtomicError(RepositoryError):
 def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic: bool) -> Answer:
     """Push some refs: with `atomic` all of them or none.
 
-    Raises `NotAtomicError` when the remote cannot do that, `RefusedError` when the user's own hook or git refuses
-    before anything is sent.
+    Raises `NotAtomicError` when the remote cannot do that, `RefusedError` when it does not say what became of each ref:
+    the user's own hook said no, or the connection broke.
     """
     leases = [f"--force-with-lease={each.ref}:{each.old or ''}" for each in pushes]
     refspecs = [f"{each.new}:{each.ref}" for each in pushes]
@@ -73,7 +73,7 @@ def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic:
     rejected = rejections(result)
     if result.code != 0 and not rejected:
         raise RefusedError(
-            f'nothing was pushed to "{remote}": {printable_lines(result.stderr)}',
+            f'"{remote}" cannot be pushed to: {printable_lines(result.stderr)}',
             advice="see to that; then: migrate sync",
         )
     return Answer(rejected, "\n".join(remote_lines(result)))

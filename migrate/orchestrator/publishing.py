@@ -19,11 +19,12 @@ from migrate.project import Project
 
 @dataclass(frozen=True)
 class Published:
-    """What was pushed and what was not, and what the remote said of that."""
+    """What was pushed and what was not, and what the remote said of that, or the error when it said nothing."""
 
     pushed: tuple[Push, ...]
     left: tuple[Push, ...] = ()
     answer: Answer = field(default_factory=Answer)
+    error: RefusedError | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,10 @@ def publish(project: Project, steps: Sequence[Step], told: Callable[[str], None]
     pushed: list[Push] = []
     for _, group in groupby(steps, key=lambda step: step.place):
         together = [step.push for step in group]
-        answer = push(repository, remote, together, atomic=False)
+        try:
+            answer = push(repository, remote, together, atomic=False)
+        except RefusedError as error:
+            return Published(tuple(pushed), pushes[len(pushed) :], error=error)
         pushed += [each for each in together if each.ref not in answer.rejected]
         if answer.rejected:
             return Published(tuple(pushed), tuple(each for each in pushes if each not in pushed), answer)
@@ -56,10 +60,12 @@ def publish(project: Project, steps: Sequence[Step], told: Callable[[str], None]
 
 def refusal(project: Project, published: Published) -> RefusedError:
     """The error for what the remote did not take."""
-    remote = project.plan.remote
-    answer = published.answer
-    done = f"pushed: {', '.join(short(p.ref) for p in published.pushed)}; not pushed" if published.pushed else ""
-    done = f"{done}: {', '.join(short(p.ref) for p in published.left)}" if done else "nothing was pushed"
+    remote, answer = project.plan.remote, published.answer
+    pushed, left = (", ".join(short(each.ref) for each in pushes) for pushes in (published.pushed, published.left))
+    if published.error is not None:
+        done = f"pushed: {pushed or 'nothing'}; not known to be pushed: {left}"
+        return RefusedError(f"{published.error.message}; {done}", advice=published.error.advice)
+    done = f"pushed: {pushed}; not pushed: {left}" if pushed else "nothing was pushed"
     if answer.is_race:
         names = ", ".join(map(short, answer.causes))
         return RefusedError(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from migrate.cli.app import run
 from tests.conftest import Sandbox
 from tests.story import Ran, Story
@@ -38,13 +40,15 @@ def sync(story: Story, *options: str) -> Ran:
     return story.type("sync", "--yes", *options)
 
 
-def cloned(story: Story, folder: Path) -> Clones:
+@pytest.fixture
+def clones(story: Story, tmp_path: Path) -> Clones:
     """A repository with three phases to come, on a remote; and a colleague's clone of it."""
-    origin = Sandbox(folder / "origin.git")
+    story.begin()
+    origin = Sandbox(tmp_path / "origin.git")
     story.git("init", "--quiet", "--bare", "--initial-branch=main", str(origin.path))
     story.git("remote", "add", "origin", str(origin.path))
     story.git("push", "--quiet", "origin", "main")
-    return Clones(story, clone(story, origin, folder / "bob", "Bob"), origin)
+    return Clones(story, clone(story, origin, tmp_path / "bob", "Bob"), origin)
 
 
 def clone(story: Story, origin: Sandbox, place: Path, name: str, *options: str) -> Story:

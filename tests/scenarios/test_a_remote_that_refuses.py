@@ -7,16 +7,10 @@ from pathlib import Path
 import pytest
 
 from migrate.orchestrator import sync as syncing
-from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone, cloned, hook, sync
-from tests.story import Story
+from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone, hook, sync
 
 KILL = "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat)"
 """In a hook: end the program that called git."""
-
-
-@pytest.fixture
-def clones(story: Story, tmp_path: Path) -> Clones:
-    return cloned(story.begin(), tmp_path)
 
 
 def there(clones: Clones) -> dict[str, str]:
@@ -55,6 +49,18 @@ def test_where_one_branch_is_refused_on_such_a_remote_those_below_are_there_and_
     (origin.path / "hooks/update").unlink()
     clones.sync(ada, bob)
     assert clones.shared(bob) == clones.shared(ada)
+
+
+def test_where_the_connection_breaks_on_such_a_remote_nothing_is_claimed_that_is_not_known(clones: Clones) -> None:
+    ada, _, origin = clones
+    origin.git("config", "receive.advertiseAtomic", "false")
+    # The first call is for the push of everything at once.
+    hook(ada, "pre-push", "if [ $(wc -l) = 2 ] && ! [ -e once ]; then touch once; echo broken pipe >&2; exit 1; fi")
+    ada.made("run")
+    said = sync(ada).ended(1, '"origin" cannot be pushed to: broken pipe', "; pushed: migrate/tidy/start; ").err
+    assert f"not known to be pushed: {FIRST}, migrate/tidy/made/p01-move-old, {SECOND}" in said
+    assert "nothing was pushed" not in said
+    sync(ada).ended(0)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +107,7 @@ def test_a_pre_push_hook_of_the_users_own_is_asked(clones: Clones) -> None:
     clones.sync(ada)
     hook(bob, "pre-push", "echo not from here >&2; exit 1")
     before = there(clones)
-    sync(bob).ended(1, 'nothing was pushed to "origin"', "not from here")
+    sync(bob).ended(1, '"origin" cannot be pushed to: not from here')
     assert there(clones) == before
     assert bob.git("rev-parse", FIRST) == ada.git("rev-parse", FIRST)
     (bob.path / ".git/hooks/pre-push").unlink()
