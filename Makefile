@@ -46,6 +46,10 @@ bench: $(READY) ## Time run, plan and status beside a script of git mv and sed, 
 	$(BIN)/python tests/bench.py $(BENCH)
 	$(BIN)/python tests/bench_large.py
 
+.PHONY: chaos
+chaos: $(READY) ## Kill and starve every command that moves refs, at every point of it; CHAOS="next git_fails" chooses
+	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)
+
 .PHONY: compare
 compare: $(READY) ## The Go engine beside gopls, gomvpkg, rf and sed, whichever of them are on PATH
 	$(BIN)/python -m tests.compare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
+from migrate import stragglers
 from migrate.stack import PhaseState, Stack, State
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
@@ -29,6 +30,9 @@ def conclude(stack: Stack) -> Conclusion:
     failed = stack.first(State.FAILED)
     if failed is not None:
         return Conclusion(f"{failed.id} {failed.reason}", "rollback", failed.id, failed=failed.id)
+    late = next((p for p in stack if p.id == stragglers.ID and p.state is State.PENDING), None)
+    if late is not None:
+        return Conclusion(f"{late.reason}.", "restack", "takes them to where they belong")
     stale = stack.first(State.STALE)
     if stale is not None and stale.commit is None:
         return Conclusion(

@@ -83,7 +83,7 @@ def parsed(names: Names, commit: Commit) -> Entry:
             land_on=values.get("land_on"),
             parents=commit.parents,
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise RepositoryError(
             f"{names.journal} holds {commit.oid[:12]}, which is no entry of the journal",
             advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",

@@ -58,7 +58,8 @@ def record(
     """
     repository, names = project.repository, project.names
     number = next_number(repository, snapshot, names)
-    updates = (*operation.updates, *archived(names, number, operation.updates, project.plan.branch_prefix))
+    # The archive first: git moves refs in this order, and what is replaced must never be without a name.
+    updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
     with CommitWriter(repository, identity(repository)) as writer:
         text = message(project, number, operation, updates)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from migrate.git.objects import Oid
@@ -10,10 +9,7 @@ from migrate.git.process import decode
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
 from migrate.moves import MoveMap
-from migrate.trailers import read_trailers
-
-TAKEN_BACK = re.compile(r"^This (?:takes back \S+ \(|reverts commit )([0-9a-f]{40,64})\b", re.MULTILINE)
-"""What the message of a revert commit says: ours, and that of `git revert`."""
+from migrate.trailers import TAKEN_BACK, read_trailers
 
 
 def moves_of(repository: Repository, commit: Oid) -> MoveMap:

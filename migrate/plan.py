@@ -10,6 +10,7 @@ from pathlib import Path
 
 import tomli
 
+from migrate import stragglers
 from migrate.allowed import Allowed
 from migrate.errors import PlanError
 from migrate.git.refs import is_branch_name
@@ -67,11 +68,16 @@ class Plan:
         """The name of a phase's branch."""
         return f"{self.branch_prefix}/{phase_id}"
 
+    @property
+    def sources(self) -> tuple[PhaseSource, ...]:
+        """The phases, and the one that moves what arrives at old places, which no plan names."""
+        return (*self.phases, stragglers.source())
+
     def phase(self, name: str) -> PhaseSource:
         """The phase of that name; its number alone (`p03`, `3`) will do. Raises `PlanError` when there is none."""
         wanted = name.replace("_", "-").removesuffix(".py").removeprefix(self.branch_prefix + "/")
         number = f"p{int(wanted):02d}" if wanted.isdecimal() else wanted
-        for source in self.phases:
+        for source in self.sources:
             if source.id == wanted or source.id.split("-")[0] == number:
                 return source
         known = [source.id for source in self.phases]

@@ -6,7 +6,7 @@ however long the stack is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from migrate.entries import read_entry, unfinished
@@ -19,6 +19,7 @@ from migrate.names import Names
 from migrate.plan import Plan
 from migrate.stopped import Stopped, read_stopped
 from migrate.text import did_you_mean
+from migrate.trailers import TAKEN_BACK, read_trailers
 from migrate.validation.receipts import Receipts, read_receipts
 
 
@@ -38,6 +39,8 @@ class Snapshot:
     receipts: Receipts
     made: Mapping[str, Commit] = field(default_factory=dict)
     """By phase the commit that running it made, where it is not part of the base."""
+    arrived: tuple[str, ...] = ()
+    """The files that commits of the base brought which are of no phase, once some phase has landed."""
     landed: Mapping[str, Oid] = field(default_factory=dict)
     """By phase the commit of the base with which it landed, where `land` found out."""
     stopped: Stopped | None = None
@@ -76,19 +79,22 @@ def take(repository: Repository, plan: Plan) -> Snapshot:
     if branch is None:
         raise no_base(repository, plan, head)
     base = refs[branch]
-    tips = [refs[ref] for source in plan.phases if (ref := f"refs/heads/{plan.branch(source.id)}") in refs]
+    tips = [refs[ref] for source in plan.sources if (ref := f"refs/heads/{plan.branch(source.id)}") in refs]
     start = refs.get(names.start)
-    made = {source.id: oid for source in plan.phases if (oid := refs.get(names.made(source.id))) is not None}
+    made = {source.id: oid for source in plan.sources if (oid := refs.get(names.made(source.id))) is not None}
     commits = read_history(repository, [*tips, *made.values()], [base])
+    landed = {s.id: oid for s in plan.sources if (oid := refs.get(names.landed(s.id))) is not None}
+    base_commits = read_history(repository, [base], [start], changes=False) if start and start != base else {}
     return Snapshot(
         base=base,
         base_branch=branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         head=head,
         refs=refs,
         commits=commits,
-        base_commits=read_history(repository, [base], [start], changes=False) if start and start != base else {},
+        base_commits=base_commits,
         made={phase: commits[oid] for phase, oid in made.items() if oid in commits},
-        landed={s.id: oid for s in plan.phases if (oid := refs.get(names.landed(s.id))) is not None},
+        landed=landed,
+        arrived=arrivals(repository, plan, base, base_commits, set(landed.values())),
         stopped=read_stopped(repository, refs.get(names.stopped)),
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
         contained=read_history(repository, [tip for tip in tips if tip not in commits], changes=False, walk=False),
@@ -110,6 +116,27 @@ def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -
     found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
     intended = {update.ref: update.new for update in found.left} if found.moved else {}
     return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}
+
+
+def arrivals(
+    repository: Repository, plan: Plan, base: Oid, commits: Mapping[Oid, Commit], landed: Collection[Oid]
+) -> tuple[str, ...]:
+    """The files of the base that came by commits of its own; nothing is looked up while no phase has landed.
+
+    What a revert brought back is where it should be.
+    """
+    ours = {oid for oid, commit in commits.items() if is_of(plan, commit) or oid in landed}
+    others = [oid for oid, commit in commits.items() if oid not in ours and not TAKEN_BACK.search(commit.message)]
+    if not ours or not others:
+        return ()
+    history = read_history(repository, others, walk=False)
+    added = {change.path for commit in history.values() for change in commit.changes if change.status == "A"}
+    return tuple(sorted(added & repository.objects.tree(base).keys()))
+
+
+def is_of(plan: Plan, commit: Commit) -> bool:
+    """Whether a commit is one of the plan's phases."""
+    return any(trailers.migration == plan.name for trailers in read_trailers(commit.message))
 
 
 def no_base(repository: Repository, plan: Plan, head: Head) -> RepositoryError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 from itertools import takewhile
 
+from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
@@ -182,9 +183,13 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     phases: list[PhaseState] = []
     expected: Oid | None = None
     broken = ""
-    for source in plan.phases:
+    late = stragglers.late(snapshot.arrived, joined(landed[s.id][1].moves for s in plan.phases if s.id in landed))
+    for source in with_stragglers(plan, snapshot, landed, late):
         phase = existing(plan, snapshot, source)
-        if source.id in landed:
+        if source.id == stragglers.ID and late and not phase.exists:
+            # What landed of it before is not what has arrived since.
+            phase = PhaseState(source, State.PENDING, phase.branch, stragglers.sentence(late))
+        if source.id in landed and not (source.id == stragglers.ID and late):
             commit, trailers = landed[source.id]
             phase = replace(phase, state=State.LANDED, commit=commit, trailers=trailers, tip=None)
         elif phase.state is not State.LANDED and phase.commit is not None:
@@ -199,10 +204,20 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     )
 
 
+def with_stragglers(
+    plan: Plan, snapshot: Snapshot, landed: Mapping[str, object], late: Collection[str]
+) -> tuple[PhaseSource, ...]:
+    """The phases, with the one for stragglers above what has landed, when there are any or it has a branch."""
+    if not late and snapshot.branch(plan.branch(stragglers.ID)) is None:
+        return plan.phases
+    top = max((index for index, source in enumerate(plan.phases, 1) if source.id in landed), default=0)
+    return (*plan.phases[:top], stragglers.source(), *plan.phases[top:])
+
+
 def landings(plan: Plan, snapshot: Snapshot) -> dict[str, tuple[Commit, Trailers]]:
     """The commit of the base with which each phase landed: one that says so, or one of which `land` found out."""
     found = {}
-    for source in plan.phases:
+    for source in plan.sources:
         commit = snapshot.base_commits.get(snapshot.landed.get(source.id, ""))
         for trailers in of_phase(plan, source, snapshot.made.get(source.id)) if commit is not None else ():
             assert commit is not None

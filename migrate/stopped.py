@@ -63,7 +63,7 @@ def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
             {str(key): str(tree) for key, tree in values["resolutions"].items()},
             oid,
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RepositoryError(
             f"{oid[:12]} does not say what stopped", advice="migrate abort forgets it; nothing else is touched"
         ) from None

@@ -6,6 +6,7 @@ messages into one. Each block begins with its `Migration:` and ends with its par
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from migrate.phase import PhaseSource
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"
 OURS = (MIGRATION, PHASE, SOURCE, NOTE, MOVED)
+
+TAKEN_BACK = re.compile(r"^This (?:takes back \S+ \(|reverts commit )([0-9a-f]{40,64})\b", re.MULTILINE)
+"""What the message of a revert commit says: ours, and that of `git revert`."""
 
 
 @dataclass(frozen=True)

@@ -48,13 +48,23 @@ def sealed(
 ) -> Path:
     """The environment of a test; returns its HOME."""
     home = tmp_path_factory.mktemp("home")
+    for name in filter(leaks, os.environ):
+        monkeypatch.delenv(name)
+    for name, value in (environment(home) | dict(go_caches)).items():
+        monkeypatch.setenv(name, value)
+    return home
+
+
+def leaks(name: str) -> bool:
+    """Whether a variable would let the machine's settings in. MAKE… would let a make in a test say where it is."""
+    return name.startswith(LEAKING) or name in ("WORKSPACE", "DEBUG", "LANGUAGE", "EDITOR")
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What is fixed, with git's configuration written to `home`."""
     config = home / ".gitconfig"
     config.write_text(GIT_CONFIG)
-    for name in os.environ:
-        # MAKE… of the make that runs the tests would let a make in a test say where it is.
-        if name.startswith(LEAKING) or name in ("WORKSPACE", "DEBUG", "LANGUAGE", "EDITOR"):
-            monkeypatch.delenv(name)
-    sealed = {
+    return {
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / ".config"),
         "XDG_CACHE_HOME": str(home / ".cache"),
@@ -75,11 +85,7 @@ def sealed(
         "GOENV": "off",
         # What is installed beside this Python (migrate, and Go where it comes from PyPI) is found without activation.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        **go_caches,
     }
-    for name, value in sealed.items():
-        monkeypatch.setenv(name, value)
-    return home
 
 
 class Sandbox:

@@ -53,8 +53,8 @@ def test_an_operation_moves_its_refs_and_says_so(repo: Sandbox, plan: Plan) -> N
         "invocation": "abc",
         "kind": "done",
         "refs": [
-            {"ref": update.ref, "old": a, "new": b},
             {"ref": "refs/migrate/m/archive/1/p01-first", "old": None, "new": a},
+            {"ref": update.ref, "old": a, "new": b},
         ],
     }
     assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""

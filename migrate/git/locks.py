@@ -18,11 +18,12 @@ PROCESSES = Path("/proc")
 
 
 def clear_locks(repository: Repository, refs: Iterable[str]) -> None:
-    """Remove the lock files of refs, and that of packed refs.
+    """Remove the lock files of refs, that of packed refs, and that of HEAD.
 
     Raises `RepositoryError` when a git may still hold one of them.
     """
-    left = [path for ref in [*refs, "packed-refs"] if (path := repository.common_dir / f"{ref}.lock").exists()]
+    places = [*(repository.common_dir / ref for ref in [*refs, "packed-refs"]), repository.git_dir / "HEAD"]
+    left = [path for place in places if (path := place.with_name(place.name + ".lock")).exists()]
     if not left:
         return
     if is_git_at_work(repository):

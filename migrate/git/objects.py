@@ -48,8 +48,15 @@ class Objects:
     @cached_property
     def _repo(self) -> Repo:
         # Importing GitPython takes 0.1 s, half of what `status` may take: only reading single objects needs it.
-        from git import Repo
-        from git.db import GitCmdObjectDB
+        try:
+            from git import Repo
+            from git.db import GitCmdObjectDB
+        except ModuleNotFoundError:
+            raise
+        except ImportError as error:  # It runs `git version` then.
+            raise GitFailedError(
+                "git does not say its version, so nothing was read", stderr=str(error), advice="git version says why"
+            ) from error
 
         return Repo(self._git.directory, odbt=GitCmdObjectDB)
 
@@ -69,7 +76,7 @@ class Objects:
             return next(self.blobs([oid]))[1]
         try:
             return self._repo.git.get_object_data(oid)[3]
-        except ValueError as error:
+        except (ValueError, BrokenPipeError) as error:  # There is no such object, or no such process any more.
             raise unreadable(oid) from error
 
     def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:

@@ -16,13 +16,13 @@ from migrate.git.history import Commit
 from migrate.git.merging import ConflictError, pick, synthetic
 from migrate.git.objects import Oid
 from migrate.git.signing import signed
-from migrate.git.writer import CommitWriter, Identity, identity
+from migrate.git.writer import CommitWriter, identity
 from migrate.orchestrator.stopping import StoppedAtError
 from migrate.orchestrator.worlds import World
 from migrate.overlay import Overlay
 from migrate.project import Project
 from migrate.running import Chain, run_chain
-from migrate.validation.tools import NOBODY, tool_runner
+from migrate.validation.tools import commit_of, tool_runner
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,10 @@ class Carrying:
                     f"{self._name}: the migration cannot run on {where}: {chain.error}",
                     advice="mend that commit on the branch, or the phase, and carry it again",
                 )
-            self._migrated[tree] = self._written(anchor, chain, overlay)
+            self._migrated[tree] = self._written(chain, overlay)
         return self._migrated[tree]
 
-    def _written(self, anchor: Oid, chain: Chain, overlay: Overlay) -> Oid:
+    def _written(self, chain: Chain, overlay: Overlay) -> Oid:
         """The tree at the end of a chain, without what landed phases say of the whole tree."""
         last = chain.applied[-1].overlay if chain.applied else overlay
         entries = dict(last.entries)
@@ -131,11 +131,8 @@ class Carrying:
                 entries.pop(path, None)
             else:
                 entries[path] = kept
-        changes = {path: entry for path, entry in entries.items() if overlay.anchored.get(path) != entry}
-        gone = dict.fromkeys(path for path in overlay.anchored if path not in entries)
-        with CommitWriter(self._repository, Identity(NOBODY, NOBODY)) as writer:
-            made = writer.commit("migrated", (anchor,), {**changes, **gone}, last.written.get)
-        return self._repository.tree_of(made)
+        last.reset(entries)
+        return self._repository.tree_of(commit_of(self._repository, last))
 
     def _reports(self, chain: Chain) -> set[str]:
         """The documents that phases wrote which landed: what they say of the whole tree was said once.

@@ -22,7 +22,7 @@ def recover(repository: Repository, names: Names) -> None:
 
     Raises `RepositoryError` when a git may still be at work, or a branch that must follow is checked out.
     """
-    clear_locks(repository, [names.intent])
+    clear_locks(repository, [names.intent, names.journal])
     intent = exactly(repository, names.intent).get(names.intent)
     if intent is None:
         return reattach_after(repository, names)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from migrate.errors import MigrateError
 from migrate.git.history import Commit
 from migrate.git.hooks import commit_hooks
-from migrate.git.merging import ConflictError, pick
+from migrate.git.merging import ConflictError, pick, synthetic
 from migrate.git.objects import Oid
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
@@ -22,10 +23,11 @@ from migrate.orchestrator.stopping import StoppedAtError
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.project import Project
+from migrate.relocation import relocate
 from migrate.running import Applied, Review, Watch, run_chain
 from migrate.stack import PhaseState, Stack
 from migrate.trailers import commit_message, retold
-from migrate.validation.tools import tool_runner
+from migrate.validation.tools import commit_of, tool_runner
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ class Line:
         made = self._write(message, self._parent, applied.overlay, author)
         self.written.append(made)
         edits = edits_of(self._repository, phase, self._rerun)
-        tip, carried, dropped = self._carry(phase, edits, made, message)
+        change = phase.moves.inverse().then(applied.moves) if edits and phase.moves != applied.moves else MoveMap()
+        tip, carried, dropped = self._carry(phase, [self._led(edit, change) for edit in edits], made, message)
         self._history = self._history.then(applied.moves)
         self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
         self._parent = tip
@@ -148,6 +151,21 @@ class Line:
                 self.written.append(tip)
         self._flush()
         return tip, tuple(carried), tuple(dropped)
+
+    def _led(self, edit: Edit, change: MoveMap) -> Edit:
+        """An edit as it would have been where a phase moves things now, when it moved them elsewhere before."""
+        if not len(change):
+            return edit
+        try:
+            before, after = (self._relocated(tree, change) for tree in (edit.before, edit.after))
+        except MigrateError:
+            return edit  # What does not fit is shown as a conflict, with the paths that the edit has.
+        return replace(edit, before=before, after=after)
+
+    def _relocated(self, tree: Oid, change: MoveMap) -> Oid:
+        overlay = Overlay.of(self._repository.objects, synthetic(self._repository, tree, message="before"))
+        done = relocate(overlay, change, allowed=self._project.plan.allowed)
+        return self._repository.tree_of(commit_of(self._repository, done.overlay))
 
     def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:
         """The tree that a phase makes of a commit on which it may stand now."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from migrate import stragglers
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
@@ -59,11 +60,8 @@ def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
     A phase that has no branch is among them when it stands below one that has. Raises `RefusedError` for a branch that
     holds no commit of its phase.
     """
-    standing = [phase for phase in stack if phase.exists]
-    if not standing:
-        return ()
-    ids = [phase.id for phase in stack]
-    below = stack.phases[: ids.index(standing[-1].id) + 1]
+    highest = max((i for i, phase in enumerate(stack, 1) if phase.exists or phase.id == stragglers.ID), default=0)
+    below = stack.phases[:highest]
     present = [phase for phase in below if phase.state is not State.LANDED]
     for phase in present:
         if phase.exists and phase.commit is None:

@@ -176,5 +176,5 @@ def parse(tree: Oid, line: bytes) -> Receipt | None:
         if not isinstance(problems, list) or not all(isinstance(text, str) for text in texts):
             return None
         return Receipt(**{**known, "tree": tree}, seconds=float(seconds), outcome=outcome, problems=tuple(problems))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,6 +84,31 @@ def test_a_missing_object_is_an_error_with_a_way_out(repo: Sandbox) -> None:
         assert "git fsck" in (failed.value.advice or "")
     with pytest.raises(GitFailedError):
         repo.repository.objects.tree(MISSING)
+
+
+def test_a_git_that_ends_while_objects_are_read_is_an_error(repo: Sandbox) -> None:
+    repo.commit("a", {"a": "one", "b": "two"})
+    objects = repo.repository.objects
+    assert objects.blob(objects.hash_blob(b"one")) == b"one"
+    reading = objects._repo.git.cat_file_all.proc
+    reading.kill()
+    reading.wait()
+    with pytest.raises(GitFailedError, match="cannot be read"):
+        objects.blob(objects.hash_blob(b"two"))
+
+
+def test_a_git_that_does_not_say_its_version_is_an_error(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = repo.write(
+        ".git/bin/git", f'#!/bin/sh\ntest "$1" != version || exit 128\nexec {shutil.which("git")} "$@"\n'
+    )
+    program.chmod(0o755)
+    repo.commit("a")
+    repo.repository.objects.tree("HEAD")
+    for name in [name for name in sys.modules if name == "git" or name.startswith("git.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    with pytest.raises(GitFailedError, match="git does not say its version"):
+        repo.repository.objects.blob(MISSING)
 
 
 def test_grep_finds_paths_that_look_like_options_or_hold_colons(repo: Sandbox) -> None:

@@ -334,3 +334,17 @@ def test_a_message_that_was_reworded_and_what_others_added_to_it_stay(story: Sto
     assert said.rstrip().endswith("Change-Id: I1")
     assert said.count("Migration-Phase: p01-move-old") == 1
     assert story.status()["phases"][0]["hand_edits"] == 0
+
+
+def test_hand_edits_follow_when_the_phase_moves_things_elsewhere_now(story: Story) -> None:
+    story.begin().made("run")
+    edit(story, FIRST, {"new/a.txt": "a\nby hand\n", "new/extra.txt": "extra\n"})
+    story.git("switch", "--quiet", "main")
+    file = story.path / "phases/p01_move_old.py"
+    file.write_text(file.read_text().replace('"new', '"newer'))
+    guide = story.path / "phases/p02_add_guide.py"
+    guide.write_text(guide.read_text().replace("new/a", "newer/a"))
+    story.type("restack").ended(0, "1 hand edit carried over")
+    assert story.git("show", f"{THIRD}:newer/a.txt") == "a\nby hand"
+    assert story.files(THIRD) >= {"newer/b.txt", "newer/extra.txt"}
+    assert not [path for path in story.files(THIRD) if path.startswith("new/")]

@@ -1,0 +1,1 @@
+"""Phases that come with the program and belong to no plan."""

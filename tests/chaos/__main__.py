@@ -1,0 +1,75 @@
+"""`make chaos`: every fault at every point of every command.
+
+Words choose: the names of commands (`next`), and of kinds of faults (`git_fails`, `group_half`).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.chaos.child import import_everything
+from tests.chaos.faults import Kind
+from tests.chaos.rows import ROWS
+from tests.chaos.survey import Report, survey
+from tests.conftest import environment, leaks
+
+WORKERS = int(os.environ.get("WORKERS", "2"))
+COLUMNS = {
+    "killed": [kind.name for kind in Kind if kind.kills],
+    "failed git": [Kind.GIT_FAILS.name],
+    "disk full": [Kind.GIT_FULL.name, Kind.DISK_FULL.name],
+}
+
+
+def worked(name: str, scratch: Path, share: tuple[int, int], kinds: Sequence[Kind]) -> Report:
+    """One worker's share of the faults of one command."""
+    return survey(ROWS[name], scratch / f"{name}-{share[0]}", share=share, kinds=kinds)
+
+
+def line(*cells: object) -> str:
+    """One line of the table."""
+    return "  ".join(f"{cell:<12}" if number == 0 else f"{cell:>10}" for number, cell in enumerate(cells))
+
+
+def told(report: Report, seconds: float) -> str:
+    """The line of one command."""
+    counts = [sum(report.struck[kind] for kind in kinds) for kinds in COLUMNS.values()]
+    return line(report.name, report.points, *counts, len(report.violations), f"{seconds:.0f} s")
+
+
+def main(words: Sequence[str]) -> int:
+    """Print the table and every violation; 1 when there is one, 2 for a word that names nothing."""
+    by_word = {kind.name.lower(): kind for kind in Kind}
+    if unknown := [word for word in words if word not in ROWS and word not in by_word]:
+        print(f"no row for {', '.join(unknown)}; there are: {', '.join([*ROWS, *by_word])}", file=sys.stderr)
+        return 2
+    names = [word for word in words if word in ROWS] or list(ROWS)
+    kinds = [by_word[word] for word in words if word in by_word] or list(Kind)
+    import_everything()
+    found = []
+    print(line("command", "points", *COLUMNS, "violations", "time"), flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in filter(leaks, list(os.environ)):
+            del os.environ[name]
+        os.environ |= environment(Path(scratch))
+        with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
+            for name in names:
+                began = time.monotonic()
+                shares = [(name, Path(scratch), (i, WORKERS), kinds) for i in range(WORKERS)]
+                report, *others = pool.starmap(worked, shares, chunksize=1)
+                for other in others:
+                    report.add(other)
+                print(told(report, time.monotonic() - began), flush=True)
+                found += report.violations
+    print(*found, sep="\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

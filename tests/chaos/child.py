@@ -1,0 +1,97 @@
+"""A command in a process of its own that is forked, not started: the program is imported once for thousands of runs."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import io
+import os
+import select
+import signal
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from migrate.cli import app
+from tests.chaos.faults import Fault, Injector
+
+PATIENCE = 60
+"""Seconds for one command and everything that it starts."""
+
+
+class Ended(NamedTuple):
+    """How a child ended: its exit code, negative for a signal, None when it hung; and what it printed."""
+
+    code: int | None
+    text: str
+
+
+def import_everything() -> None:
+    """Import what the commands import when they are asked for, so that no child has to."""
+    for module in (*app.COMMANDS.values(), "git", "git.db", "jinja2", "rich", "migrate.cli.bug"):
+        importlib.import_module(module)
+
+
+def fork(body: Callable[[], int], output: Path) -> int:
+    """Fork a child that runs `body` and exits with what it returns; its pid. Nobody can answer its questions."""
+    with warnings.catch_warnings():
+        # Python 3.12 warns where a test runner has a thread of its own; the child needs nothing that it holds.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        become(body, output)
+    return pid
+
+
+def become(body: Callable[[], int], output: Path) -> NoReturn:
+    """Be the child. It never returns into the test that forked it."""
+    code = 99
+    try:
+        sys.settrace(None)
+        gc.disable()
+        os.setpgid(0, 0)
+        signal.alarm(0)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        said = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+        for source, target in ((nothing, 0), (said, 1), (said, 2)):
+            os.dup2(source, target)
+        # A test runner has put its own in their places.
+        sys.stdin, sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(n, "rw"[n > 0])) for n in range(3))
+        code = body()
+    except BaseException as error:
+        os.write(2, f"Traceback: {error!r}\n".encode())
+    finally:
+        os._exit(code)
+
+
+def typed(
+    arguments: tuple[str, ...], folder: Path, output: Path, fault: Fault | None = None, points: Path | None = None
+) -> Ended:
+    """Run one command in a folder, with a fault in its way or its points written to a file.
+
+    It waits until the command and every process that it started are gone: all of them inherit one end of a pipe.
+    """
+    reader, writer = os.pipe()
+
+    def body() -> int:
+        os.close(reader)
+        os.chdir(folder)
+        record = os.open(points, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666) if points is not None else None
+        Injector(writer, fault, record).install()
+        return int(app.run(arguments))
+
+    pid = fork(body, output)
+    os.close(writer)
+    hangs = not gone(reader)
+    if hangs:
+        os.killpg(pid, signal.SIGKILL)
+    os.close(reader)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return Ended(None if hangs else code, output.read_text(errors="replace"))
+
+
+def gone(reader: int) -> bool:
+    """Wait for the end of a pipe that nobody writes to; False when it does not come."""
+    return bool(select.select([reader], [], [], PATIENCE)[0])

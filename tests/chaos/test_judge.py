@@ -1,0 +1,119 @@
+"""The harness sees what it is there to see: a product that breaks a promise does not get past it."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from migrate import journal
+from migrate.errors import GitFailedError
+from migrate.git.refs import RefUpdate, move_refs
+from migrate.git.repository import Repository
+from tests.chaos.child import Ended, import_everything, typed
+from tests.chaos.faults import Kind
+from tests.chaos.judge import Before, manners, violations
+from tests.chaos.rows import ROWS, UNTRACKED, begin
+from tests.chaos.survey import Site
+from tests.story import Story
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Story:
+    """A repository with one phase that was run."""
+    story = begin(tmp_path / "work")
+    story.migrate("next").ended(0)
+    return story
+
+
+def broken(story: Story) -> None:
+    """Take away the tree of the base."""
+    tree = story.git("rev-parse", "main^{tree}")
+    (story.path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+
+
+BREAKING: dict[str, tuple[Callable[[Story], object], str]] = {
+    "a branch moves and the journal does not say so": (
+        lambda story: story.git("update-ref", "refs/heads/migrate/tidy/p01-move-old", "main"),
+        "refs/heads/migrate/tidy/p01-move-old is at",
+    ),
+    "a branch goes": (lambda story: story.git("update-ref", "-d", "refs/migrate/tidy/start"), "start is at None"),
+    "a commit is lost": (
+        lambda story: [story.git("update-ref", "-d", name) for name in story.refs() if name != "refs/heads/main"],
+        "no ref reaches",
+    ),
+    "a file of the user's is overwritten": (lambda story: story.write(UNTRACKED, "ours"), f"the user's {UNTRACKED}"),
+    "a tracked file is changed": (lambda story: story.write("README.md", ""), "the work tree was clean: M README.md"),
+    "an object is broken": (broken, "git fsck says"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_the_judge_says_what_was_broken(told: Story, name: str) -> None:
+    before = Before.of(told.path, UNTRACKED)
+    assert list(violations(told.path, before)) == []
+    strike, said = BREAKING[name]
+    strike(told)
+    assert said in "\n".join(violations(told.path, before))
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "said"),
+    [
+        (3, "This is a bug of migrate: KeyError: 1", "it takes the fault for a bug"),
+        (1, "Traceback (most recent call last):", "it takes the fault for a bug"),
+        (1, "", "it says nothing"),
+        (-9, "", "it died of signal 9"),
+        (None, "", "it hangs"),
+    ],
+)
+def test_the_judge_wants_one_clear_sentence(code: int | None, text: str, said: str) -> None:
+    assert next(manners(Ended(code, text))).startswith(said)
+    assert list(manners(Ended(1, "git log said: no"))) == []
+
+
+def struck(scratch: Path, kind: Kind, place: str) -> str:
+    """What does not hold after a kind of fault at some places of `next`."""
+    site = Site(ROWS["next-plain"], scratch)
+    found = [what for f in site.faults([kind])[kind] if place in f.place for what in site.strike(f)]
+    return "\n".join(found)
+
+
+def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_by_one(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
+        for update in updates:
+            move_refs(repository, [update], reason)
+
+    import_everything()
+    monkeypatch.setattr(journal, "move_refs", one_by_one)
+    found = struck(tmp_path, Kind.GIT_FAILS, "git update-ref")
+    assert "refs/heads/migrate/tidy/p01-move-old is at" in found
+    assert "by the journal at None" in found
+
+
+def test_a_failing_git_that_is_passed_over_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hopeful(*arguments: object) -> None:
+        with suppress(GitFailedError):
+            move_refs(*arguments)
+
+    import_everything()
+    monkeypatch.setattr(journal, "move_refs", hopeful)
+    assert "it says that it is done, and it is not" in struck(tmp_path, Kind.GIT_FAILS, "git update-ref")
+
+
+def test_a_full_disk_that_nobody_foresaw_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_everything()
+    monkeypatch.setattr("migrate.cli.app.MACHINE", {errno.EROFS})
+    assert "it takes the fault for a bug" in struck(tmp_path, Kind.DISK_FULL, "write to")
+
+
+def test_a_command_is_waited_for_with_everything_that_it_started(told: Story, tmp_path: Path) -> None:
+    busy = "i=0; while test $i -lt 100000; do i=$((i + 1)); done"
+    late = tmp_path / "late"
+    run = f"setsid sh -c '{busy}; echo >{late}' & kill -KILL $PPID"
+    told.plan(extra=f'[[validation]]\nname = "late"\nrun = "{run}"\n')
+    assert typed(("validate",), told.path, tmp_path / "output").code == -9
+    assert late.exists()

@@ -1,0 +1,164 @@
+"""What a git that was killed while it moved refs leaves: seen whole, and finished or taken back by the next command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.story import Story
+
+NAMES = "refs/migrate/tidy"
+INTENT, JOURNAL = f"{NAMES}/intent", f"{NAMES}/journal"
+FIRST, SECOND, THIRD = (f"migrate/tidy/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes"))
+NOTHING = "0" * 40
+
+
+def last_entry(story: Story) -> list[tuple[str, str | None, str | None]]:
+    """The refs of the last operation, with their values before and after."""
+    body = json.loads(story.git("log", "-1", "--format=%b", JOURNAL))
+    return [(ref["ref"], ref["old"], ref["new"]) for ref in body["refs"]]
+
+
+def killed(story: Story, moved: int) -> None:
+    """Put the refs where a git that was killed after so many of them leaves them."""
+    entry, before = story.git("rev-parse", JOURNAL), story.git("rev-parse", "--verify", "-q", f"{JOURNAL}^")
+    for ref, old, _ in last_entry(story)[moved:]:
+        story.git("update-ref", "--no-deref", ref, old or NOTHING)
+    story.git("update-ref", JOURNAL, before)
+    story.git("update-ref", INTENT, entry)
+
+
+def heads(story: Story) -> dict[str, str]:
+    """The branches."""
+    return story.refs("refs/heads")
+
+
+def moves_of(story: Story) -> int:
+    """How many refs the last operation moved."""
+    return len(last_entry(story))
+
+
+@pytest.mark.parametrize("moved", range(5))
+def test_an_operation_that_moved_in_part_is_seen_as_done_and_finished(story: Story, moved: int) -> None:
+    story.begin().made("next", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    before = heads(story)
+    story.made("run", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    after = heads(story)
+    assert moves_of(story) == 4  # Two branches, and the commits that their phases made.
+    killed(story, moved)
+    states = ["waiting", "pending", "pending"] if moved == 0 else ["waiting"] * 3
+    assert story.states() == states
+    story.type("undo").ended(2, "nobody can be asked here")  # It steps, and so begins with what was left.
+    assert heads(story) == (before if moved == 0 else after)
+    assert INTENT not in story.refs()
+    assert story.states() == states
+    story.sound()
+
+
+@pytest.mark.parametrize("moved", range(7))
+def test_a_rollback_that_was_killed_half_way_goes_on(story: Story, moved: int) -> None:
+    story.begin().made("run", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    before = heads(story)
+    story.type("rollback", "p02", "--yes").ended(0)
+    after = heads(story)
+    assert moves_of(story) == 6  # Two branches, what their phases made, and the archive of both.
+    killed(story, moved)
+    story.type("validate", "p01").ended(0)
+    assert heads(story) == (before if moved == 0 else after)
+    if moved:
+        story.type("undo", "--yes").ended(0)
+        assert heads(story) == before
+    story.sound()
+
+
+def test_a_ref_that_somebody_moved_since_keeps_their_value(story: Story) -> None:
+    story.begin().made("next", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    story.made("run", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    killed(story, 1)
+    story.git("update-ref", f"refs/heads/{THIRD}", "main")
+    story.type("validate", "p01").ended(0)
+    assert story.git("rev-parse", THIRD) == story.git("rev-parse", "main")
+    assert INTENT not in story.refs()
+
+
+def test_what_must_follow_is_not_moved_under_somebody(story: Story) -> None:
+    story.begin().made("next", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    story.commit("Newer", {"old/c.txt": "c\n"})
+    story.made("restack", "--no-validate")
+    killed(story, 0)
+    story.git("switch", "--quiet", FIRST)
+    story.git("update-ref", f"{NAMES}/made/p01-move-old", last_entry_of_intent(story, f"{NAMES}/made/p01-move-old"))
+    story.type("validate", "p01").ended(2, "was killed half-way", f"{FIRST}, which it moves, is checked out")
+    story.git("switch", "--quiet", "--detach")
+    story.type("validate", "p01").ended(0)
+    assert "new/c.txt" in story.files(FIRST)
+
+
+def last_entry_of_intent(story: Story, ref: str) -> str:
+    """The value that the intent has for a ref."""
+    body = json.loads(story.git("log", "-1", "--format=%b", INTENT))
+    return next(row["new"] for row in body["refs"] if row["ref"] == ref)
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/" + SECOND, INTENT, JOURNAL, "packed-refs"])
+def test_lock_files_of_a_killed_git_go(story: Story, ref: str) -> None:
+    story.begin().made("next", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    story.made("run", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    killed(story, 0)
+    lock = story.write(f".git/{ref}.lock", "")
+    story.type("run", "--no-validate").ended(0)
+    assert not lock.exists()
+    assert story.states() == ["waiting"] * 3
+
+
+@contextmanager
+def git_at_work(story: Story) -> Iterator[None]:
+    """A git that belongs to somebody else and has not ended."""
+    with subprocess.Popen(
+        ["sh", "-c", "git cat-file --batch; exit"], cwd=story.path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"HEAD\n")
+        process.stdin.flush()
+        assert process.stdout.readline()
+        yield
+        process.stdin.close()
+
+
+def test_lock_files_stay_while_a_git_may_hold_them(story: Story) -> None:
+    story.begin().made("next", "--no-validate")
+    lock = story.write(f".git/{INTENT}.lock", "")
+    with git_at_work(story):
+        story.type("next").ended(2, "git may be at work here", f"rm {lock}")
+    assert lock.exists()
+    story.type("next").ended(0)
+
+
+@pytest.mark.parametrize("when", ["before anything moved", "after everything moved"])
+def test_a_user_whose_branch_was_about_to_move_stands_on_it_again(story: Story, when: str) -> None:
+    story.begin().made("next", "--no-validate")
+    story.git("switch", "--quiet", "main")
+    story.commit("Newer", {"old/c.txt": "c\n"})
+    story.git("switch", "--quiet", FIRST)
+    old = story.git("rev-parse", "HEAD")
+    story.made("restack", "--no-validate")
+    story.git("switch", "--quiet", "--detach", old)
+    if when == "before anything moved":
+        killed(story, 0)
+    story.type("validate", "p01").ended(0)
+    assert story.branch() == FIRST
+    assert (story.path / "new/c.txt").exists() == (when == "after everything moved")
+    story.untouched()
