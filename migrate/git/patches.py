@@ -9,7 +9,7 @@ from migrate.git.process import encode
 from migrate.git.repository import Repository
 
 PLAIN = ("--root", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--full-index")
-"""A patch that no setting of the user changes. `git diff-tree` heeds few; `git log -p` all of them, context included."""
+"""A patch that no setting of the user changes. `git log -p` heeds many: context, prefixes, the algorithm."""
 SHOW = ("diff-tree", "-p", "-r", *PLAIN, "--ignore-submodules=none", "--submodule=short")
 
 

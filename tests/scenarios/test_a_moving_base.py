@@ -211,6 +211,40 @@ def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -
     story.type("restack").ended(1, '"Edit a" does not fit')
 
 
+@pytest.mark.parametrize("what", ["commit", "blob"])
+def test_a_conflict_that_nobody_can_read_is_given_up_as_well(story: Story, what: str) -> None:
+    story.begin().made("run")
+    before = story.refs("refs/heads")
+    stopped = "refs/migrate/tidy/stopped"
+    story.git("update-ref", stopped, "main" if what == "commit" else "main:notes.txt")
+    for command in ("status", "next", "restack", "continue"):
+        story.type(command).ended(2, "does not say what stopped", "migrate abort forgets it")
+    story.type("abort").ended(0, "What stopped is given up; every branch is where it was.")
+    assert stopped not in story.refs()
+    assert story.refs("refs/heads") == before
+    assert story.type("journal", "-n", "1").ended(0).out.splitlines()[-1].startswith(f"    {stopped}  ")
+    story.type("status").ended(0)
+
+
+def test_undo_after_continue_leaves_nobody_stopped_and_redo_brings_it_back(story: Story) -> None:
+    conflicting(story)
+    before = story.refs("refs/heads")
+    story.type("restack").ended(1)
+    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    for name in ("a", "b"):
+        (slot / f"new/{name}.txt").write_text("by both\n")
+        last = story.type("continue")
+    after = story.refs("refs/heads")
+    last.ended(0, "2 hand edits carried over")
+    story.type("undo", "--yes").ended(0, '"restack p01-move-old')
+    assert story.refs("refs/heads") == before
+    assert "refs/migrate/tidy/stopped" not in story.refs()
+    story.type("status").ended(0, "Next: migrate restack")
+    story.type("redo", "--yes").ended(0)
+    assert story.refs("refs/heads") == after
+    story.sound()
+
+
 @pytest.mark.parametrize("meanwhile", ["commit", "add", "reset", "gone"])
 def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) -> None:
     conflicting(story)
