@@ -34,6 +34,10 @@ class Project:
     def open(cls, directory: Path, plan_file: Path | None, typed: str = "") -> Project:
         """Find the repository and the plan. Raises `MigrateError` when one of them is missing or wrong."""
         repository = Repository.open(directory)
+        if repository.is_slot and (repository.common_dir.parent / ".git").is_dir():
+            # Who settles a conflict stands in a slot. The plan is where the slots belong to.
+            directory = repository.common_dir.parent
+            repository = Repository.open(directory)
         folders = [folder for folder in (directory, repository.work_tree) if folder is not None]
         plan = read_plan(find_plan(folders, plan_file))
         check_names(repository, plan)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from migrate.cli.app import Exit, foreseen
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings
+from migrate.cli.standing import say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
-from migrate.orchestrator.advance import Advance, advance
+from migrate.orchestrator.advance import advance
 
 
 def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, hooks: bool) -> int:
@@ -16,7 +17,7 @@ def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, ho
     target = project.plan.phase(to).id if to is not None else None
     reporter = Lines(chosen.output, project)
     done = advance(project, reporter, to=target, only_one=only_one, validate=validate, hooks=hooks)
-    say_where(chosen, done)
+    say_where(chosen.output, done.switched)
     said = conclude(done.stack)
     if chosen.json:
         error = None if done.error is None else str(done.error)
@@ -32,13 +33,3 @@ def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, ho
     if said.command is not None:
         chosen.output.next(said.command, said.why)
     return Exit.DONE if done.made or done.caught_up else Exit.NOTHING_LEFT
-
-
-def say_where(chosen: Settings, done: Advance) -> None:
-    """Say which branch the user is on."""
-    if done.switched is None:
-        return
-    if done.switched.done:
-        chosen.output.say(f"You are on {done.switched.branch}.")
-    else:
-        chosen.output.say(f"You are where you were: {done.switched.why}.")

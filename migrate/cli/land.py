@@ -11,6 +11,7 @@ from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.restack import as_row, line
 from migrate.cli.settings import Settings, options, settings
+from migrate.cli.standing import say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.orchestrator.land import Landed, Leaving, land
@@ -51,9 +52,7 @@ def again(chosen: Settings, how: Options) -> int:
         out.say(line(redone))
     if chosen.json:
         out.json({**told(done), **as_json(done.stack, said)})
-    if done.switched is not None:
-        stays = f"You are where you were: {done.switched.why}."
-        out.say(f"You are on {done.switched.branch}." if done.switched.done else stays)
+    say_where(out, done.switched)
     if done.failed is not None:
         return Exit.FAILED
     landed = any(landing.how is not None for landing in done.landings)

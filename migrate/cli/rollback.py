@@ -9,6 +9,7 @@ from migrate.cli.complete import phases
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
+from migrate.cli.standing import say_where
 from migrate.conclusion import conclude
 from migrate.orchestrator.rollback import Rollback, roll_back
 from migrate.plan import Plan
@@ -49,10 +50,7 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
                 "operation": done.number,
             }
         )
-    if done.switched.done:
-        out.say(f"You are on {done.decided.land_on}.")
-    else:
-        out.say(f"You are where you were: {done.switched.why}.")
+    say_where(out, done.switched)
     if done.failed:
         out.say(f"It failed its validations: mend it there, or leave it and: git branch -D {done.decided.land_on}")
     if done.decided.revert_branch is not None:

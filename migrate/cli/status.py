@@ -30,6 +30,7 @@ def command(context: click.Context) -> int:
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
     newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
+    newer += f"   ({out.again('restack')})" if stack.newer and stack.top() else ""
     out.result(f"base {stack.base_branch} at {stack.base[:7]}{newer}\n")
     render(out, rows(stack))
     for warning in snapshot.receipts.warnings:

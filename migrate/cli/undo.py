@@ -7,6 +7,7 @@ import click
 from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
+from migrate.cli.standing import say_where
 from migrate.conclusion import conclude
 from migrate.entries import Kind
 from migrate.git.refs import RefUpdate
@@ -47,9 +48,7 @@ def turned(chosen: Settings, kind: Kind) -> int:
                 "refs": [{"ref": u.ref, "old": u.old, "new": u.new} for u in done.decided.updates],
             }
         )
-    if done.switched is not None:
-        stays = f"You are where you were: {done.switched.why}."
-        out.say(f"You are on {done.switched.branch}." if done.switched.done else stays)
+    say_where(out, done.switched)
     said = conclude(done.stack)
     out.say(f"migrate {Kind.REDO if kind is Kind.UNDO else Kind.UNDO} takes that back.")
     if said.command is not None:

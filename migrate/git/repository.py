@@ -73,6 +73,12 @@ class Repository:
         return self.common_dir / "migrate"
 
     @property
+    def is_slot(self) -> bool:
+        """Whether this is one of the work trees in which commands run."""
+        slots = self.state_dir / "slots"
+        return self.work_tree is not None and self.work_tree.is_relative_to(slots.resolve())
+
+    @property
     def null_oid(self) -> Oid:
         """The object name that stands for "no such ref"."""
         return "0" * (40 if self.objects.algorithm == "sha1" else 64)

@@ -126,5 +126,6 @@ def operation(project: Project, snapshot: Snapshot, stack: Stack, redone: Sequen
     stopped = snapshot.refs.get(names.stopped)
     if stopped is not None:
         updates.append(RefUpdate(names.stopped, stopped, None))
-    title = f"restack {', '.join(each.source.id for each in redone)}" if redone else "restack nothing"
-    return Operation(title, tuple(update for update in updates if update.old != update.new))
+    ids = [each.source.id for each in redone]
+    what = f"{ids[0]} to {ids[-1]}" if len(ids) > 2 else " and ".join(ids) or "nothing"
+    return Operation(f"restack {what}", tuple(update for update in updates if update.old != update.new))

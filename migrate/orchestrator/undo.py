@@ -53,11 +53,11 @@ class Done:
     stack: Stack
 
 
-def history(entries: Sequence[Entry], *apart: str) -> tuple[list[Command], list[Command]]:
+def history(entries: Sequence[Entry], left: tuple[str, ...]) -> tuple[list[Command], list[Command]]:
     """The commands that can be undone, and those that can be redone, the next one last: a pure function.
 
-    `apart` are prefixes of the refs that are never taken back: those that keep what was replaced, and the conflict at
-    which a command stopped, which was settled or given up. What moved nothing else is passed over.
+    `left` are beginnings of refs that are never taken back: the archive, and a conflict that was settled. What moved
+    nothing else is passed over.
     """
     done: list[Command] = []
     undone: list[Command] = []
@@ -66,19 +66,20 @@ def history(entries: Sequence[Entry], *apart: str) -> tuple[list[Command], list[
             undone.append(done.pop())
         elif entry.kind is Kind.REDO and undone and undone[-1].invocation == entry.of:
             done.append(undone.pop())
-        elif entry.kind is Kind.DONE and (updates := [u for u in entry.refs if not u.ref.startswith(apart)]):
+        elif entry.kind is Kind.DONE and not all(update.ref.startswith(left) for update in entry.refs):
             undone.clear()
             before = done.pop() if done and done[-1].invocation == entry.invocation else None
-            done.append(with_operation(before, entry, updates))
+            done.append(with_operation(before, entry, left))
     return done, undone
 
 
-def with_operation(command: Command | None, entry: Entry, updates: Iterable[RefUpdate]) -> Command:
+def with_operation(command: Command | None, entry: Entry, left: tuple[str, ...]) -> Command:
     """A command with one more of its operations."""
     moved = {update.ref: update for update in (command.updates if command else ())}
-    for update in updates:
-        first = moved.get(update.ref, update)
-        moved[update.ref] = RefUpdate(update.ref, first.old, update.new)
+    for update in entry.refs:
+        if not update.ref.startswith(left):
+            first = moved.get(update.ref, update)
+            moved[update.ref] = RefUpdate(update.ref, first.old, update.new)
     title = f"{command.title}, {entry.title}" if command else entry.title
     return Command(entry.invocation, title, tuple(u for u in moved.values() if u.old != u.new))
 
@@ -90,7 +91,7 @@ def decide(project: Project, snapshot: Snapshot, kind: Kind) -> Turned:
     """
     names = project.names
     entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
-    done, undone = history(entries, names.archive_prefix, names.stopped)
+    done, undone = history(entries, (names.archive_prefix, names.stopped))
     candidates = done if kind is Kind.UNDO else undone
     if not candidates:
         raise RefusedError(f"there is nothing to {kind}", advice="migrate journal shows what was done")

@@ -12,6 +12,7 @@ from migrate.git.refs import RefUpdate
 from migrate.orchestrator.undo import Command, history
 
 ARCHIVE, STOPPED = "refs/migrate/m/archive/", "refs/migrate/m/stopped"
+LEFT = (ARCHIVE, STOPPED)
 NUMBERS = count(1)
 
 
@@ -19,7 +20,7 @@ def entry(title: str, *moves: tuple[str, str | None, str | None], kind: Kind = K
     """An entry of the command whose name the title begins with."""
     number = next(NUMBERS)
     refs = tuple(RefUpdate(*move) for move in moves)
-    return Entry(f"e{number}", number, title, "Ada", "now", refs, invocation=title.split(" ")[0], kind=kind, of=of)
+    return Entry(f"e{number}", number, title, "Ada", "now", refs, invocation=title.split(" ", maxsplit=1)[0], kind=kind, of=of)
 
 
 def make(title: str) -> Entry:
@@ -36,7 +37,7 @@ def redo(of: str) -> Entry:
 
 def told(*entries: Entry) -> tuple[str, str]:
     """The commands that can be undone and redone, the next one last, each by one letter."""
-    done, undone = history(entries, ARCHIVE, STOPPED)
+    done, undone = history(entries, LEFT)
     return "".join(c.invocation for c in done), "".join(c.invocation for c in undone)
 
 
@@ -77,7 +78,7 @@ def test_all_operations_of_one_command_are_one_from_before_the_first_to_after_th
         entry("a", ("refs/notes/x", None, "1"), kind=Kind.FACT),
         entry("a two", ("refs/heads/x", "1", "2"), ("refs/heads/y", "1", None), ("refs/heads/z", "0", None)),
     ]
-    done, _ = history(entries, ARCHIVE, STOPPED)
+    done, _ = history(entries, LEFT)
     moved = (RefUpdate("refs/heads/x", "0", "2"), RefUpdate("refs/heads/z", "0", None))
     assert done[-1] == Command("a", "a one, a two", moved)
     assert told(*entries, undo("a")) == ("z", "a")
@@ -85,7 +86,7 @@ def test_all_operations_of_one_command_are_one_from_before_the_first_to_after_th
 
 def test_what_was_replaced_stays_in_the_archive_and_a_settled_conflict_stays_settled() -> None:
     kept = ((f"{ARCHIVE}1/x", None, "0"), (STOPPED, "s", None))
-    done, _ = history([entry("a", *kept, ("refs/heads/x", "0", "1"))], ARCHIVE, STOPPED)
+    done, _ = history([entry("a", *kept, ("refs/heads/x", "0", "1"))], LEFT)
     assert done[0].updates == (RefUpdate("refs/heads/x", "0", "1"),)
     assert told(make("a"), undo("a"), entry("b", *kept)) == ("", "a")
 
@@ -124,14 +125,14 @@ def test_undoing_gives_the_refs_before_each_command_and_redoing_those_after_it(
         refs = applied(refs, entries[-1].refs)
     afterwards = [*(state for _, state in before), refs]
     for number in range(len(before), 0, -1):
-        command = history(entries, ARCHIVE, STOPPED)[0][-1]
+        command = history(entries, LEFT)[0][-1]
         refs = applied(refs, back(command.updates))
         assert refs == afterwards[number - 1]
         entries.append(entry("undo", kind=Kind.UNDO, of=command.invocation))
-    assert history(entries, ARCHIVE, STOPPED)[0] == []
+    assert history(entries, LEFT)[0] == []
     for number in range(len(before)):
-        command = history(entries, ARCHIVE, STOPPED)[1][-1]
+        command = history(entries, LEFT)[1][-1]
         refs = applied(refs, command.updates)
         assert refs == afterwards[number + 1]
         entries.append(entry("redo", kind=Kind.REDO, of=command.invocation))
-    assert history(entries, ARCHIVE, STOPPED)[1] == []
+    assert history(entries, LEFT)[1] == []

@@ -382,3 +382,27 @@ def test_hand_edits_follow_when_the_phase_moves_things_elsewhere_now(story: Stor
     assert story.git("show", f"{THIRD}:newer/a.txt") == "a\nby hand"
     assert story.files(THIRD) >= {"newer/b.txt", "newer/extra.txt"}
     assert not [path for path in story.files(THIRD) if path.startswith("new/")]
+
+
+def test_who_settles_a_conflict_may_type_everything_where_they_stand(story: Story) -> None:
+    conflicting(story)
+    story.type("restack").ended(1)
+    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    (slot / "new/a.txt").write_text("by both\n")
+    story.type("status", cwd=slot / "new").ended(0, "Next: migrate continue")
+    story.type("continue", cwd=slot / "new").ended(1, '"Edit b" does not fit')
+    (slot / "new/b.txt").write_text("by both too\n")
+    story.type("continue", cwd=slot).ended(0)
+    assert story.states() == ["passed"] * 3
+
+
+def test_undo_after_a_settled_conflict_does_not_bring_the_conflict_back(story: Story) -> None:
+    conflicting(story)
+    before = story.refs("refs/heads")
+    story.type("restack").ended(1)
+    for name in ("a", "b"):
+        (story.path / f".git/migrate/slots/conflict-tidy-1/new/{name}.txt").write_text("by both\n")
+        story.type("continue")
+    story.type("undo", "--yes").ended(0)
+    assert story.refs("refs/heads") == before
+    story.type("restack").ended(1, '"Edit a" does not fit')

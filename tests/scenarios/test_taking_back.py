@@ -134,8 +134,5 @@ def test_the_journal_says_who_did_what_when_and_what_moved(story: Story) -> None
     )
     rows = story.type("journal", "--json", "-n", "2").ended(0).json
     assert [(row["number"], row["kind"]) for row in rows] == [(5, "undo"), (4, "fact")]
-    assert rows[0]["refs"][0] == {
-        "ref": f"refs/heads/{SECOND}",
-        "old": story.git("rev-parse", "refs/migrate/tidy/archive/5/p02-add-guide"),
-        "new": None,
-    }
+    kept = story.git("rev-parse", "refs/migrate/tidy/archive/5/p02-add-guide")
+    assert {"ref": f"refs/heads/{SECOND}", "old": kept, "new": None} in rows[0]["refs"]
