@@ -226,25 +226,6 @@ def test_a_conflict_that_nobody_can_read_is_given_up_as_well(story: Story, what:
     story.type("status").ended(0)
 
 
-def test_undo_after_continue_leaves_nobody_stopped_and_redo_brings_it_back(story: Story) -> None:
-    conflicting(story)
-    before = story.refs("refs/heads")
-    story.type("restack").ended(1)
-    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
-    for name in ("a", "b"):
-        (slot / f"new/{name}.txt").write_text("by both\n")
-        last = story.type("continue")
-    after = story.refs("refs/heads")
-    last.ended(0, "2 hand edits carried over")
-    story.type("undo", "--yes").ended(0, '"restack p01-move-old')
-    assert story.refs("refs/heads") == before
-    assert "refs/migrate/tidy/stopped" not in story.refs()
-    story.type("status").ended(0, "Next: migrate restack")
-    story.type("redo", "--yes").ended(0)
-    assert story.refs("refs/heads") == after
-    story.sound()
-
-
 @pytest.mark.parametrize("meanwhile", ["commit", "add", "reset", "gone"])
 def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) -> None:
     conflicting(story)
