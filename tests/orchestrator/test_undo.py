@@ -20,7 +20,9 @@ def entry(title: str, *moves: tuple[str, str | None, str | None], kind: Kind = K
     """An entry of the command whose name the title begins with."""
     number = next(NUMBERS)
     refs = tuple(RefUpdate(*move) for move in moves)
-    return Entry(f"e{number}", number, title, "Ada", "now", refs, invocation=title.split(" ", maxsplit=1)[0], kind=kind, of=of)
+    return Entry(
+        f"e{number}", number, title, "Ada", "now", refs, invocation=title.split(" ", maxsplit=1)[0], kind=kind, of=of
+    )
 
 
 def make(title: str) -> Entry:
