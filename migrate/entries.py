@@ -56,8 +56,10 @@ class Entry:
 
 def read_entry(repository: Repository, names: Names, oid: Oid) -> Entry:
     """One entry. Raises `RepositoryError` when the commit is none."""
-    found = read_history(repository, [oid], changes=False, walk=False)
-    return parsed(names, found[oid])
+    found = read_history(repository, [oid], changes=False, walk=False).get(oid)
+    if found is None:  # A tag, a tree or a file.
+        raise no_entry(names, oid)
+    return parsed(names, found)
 
 
 def read_journal(repository: Repository, names: Names, tip: Oid | None) -> list[Entry]:
@@ -101,10 +103,15 @@ def parsed(names: Names, commit: Commit) -> Entry:
             theirs=values.get("theirs"),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        raise RepositoryError(
-            f"{names.journal} holds {commit.oid[:12]}, which is no entry of the journal",
-            advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",
-        ) from None
+        raise no_entry(names, commit.oid) from None
+
+
+def no_entry(names: Names, oid: Oid) -> RepositoryError:
+    """The error for something else in the place of an entry."""
+    return RepositoryError(
+        f"{names.journal} holds {oid[:12]}, which is no entry of the journal",
+        advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",
+    )
 
 
 @dataclass(frozen=True)

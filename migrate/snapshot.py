@@ -57,8 +57,8 @@ class Snapshot:
         return self.refs.get(f"refs/remotes/{remote}/{name}")
 
 
-def take(repository: Repository, plan: Plan) -> Snapshot:
-    """Read the state of a migration.
+def take(repository: Repository, plan: Plan, *, stopped: bool = True) -> Snapshot:
+    """Read the state of a migration; without `stopped` the conflict at which a command stopped is not looked at.
 
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
@@ -95,7 +95,7 @@ def take(repository: Repository, plan: Plan) -> Snapshot:
         made={phase: commits[oid] for phase, oid in made.items() if oid in commits},
         landed=landed,
         arrived=arrivals(repository, plan, base, base_commits, set(landed.values())),
-        stopped=read_stopped(repository, refs.get(names.stopped)),
+        stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
         contained=read_history(repository, [tip for tip in tips if tip not in commits], changes=False, walk=False),
     )

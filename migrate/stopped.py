@@ -8,7 +8,7 @@ So nothing of it is lost by a kill, and nothing is wrong when the base moved mea
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import RepositoryError
@@ -17,6 +17,8 @@ from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
 
+COMMANDS = {"restack": 1, "land": 1, "carry": 2}
+"""The commands that can stop, and how many words they have at least."""
 FOLDERS = ("base", "ours", "theirs", "merged")
 
 
@@ -54,10 +56,11 @@ def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
     if oid is None:
         return None
     try:
-        values = json.loads(repository.git.text("log", "-1", "--no-show-signature", "--format=%B", oid))
+        shown = ("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%B")
+        values = json.loads(repository.git.text(*shown, oid))
         base, ours, theirs, merged = (str(values[name]) for name in FOLDERS)
         return Stopped(
-            tuple(map(str, values["command"])),
+            known(values["command"]),
             str(values["what"]),
             Conflict(base, ours, theirs, merged, tuple(map(str, values["paths"]))),
             {str(key): str(tree) for key, tree in values["resolutions"].items()},
@@ -67,6 +70,14 @@ def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
         raise RepositoryError(
             f"{oid[:12]} does not say what stopped", advice="migrate abort forgets it; nothing else is touched"
         ) from None
+
+
+def known(words: Sequence[object]) -> tuple[str, ...]:
+    """A command that can stop. Raises `ValueError` for anything else."""
+    command = tuple(map(str, words))
+    if len(command) < COMMANDS.get(command[0] if command else "", len(command) + 1):
+        raise ValueError
+    return command
 
 
 def settled(stopped: Stopped, tree: Oid) -> Stopped:

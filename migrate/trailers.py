@@ -16,6 +16,9 @@ from migrate.phase import PhaseSource
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"
 OURS = (MIGRATION, PHASE, SOURCE, NOTE, MOVED)
 
+TRAILER = re.compile(r"[A-Za-z0-9-]+: |[ \t]|\(cherry picked from commit |$")
+"""What a line of trailers begins with, one that goes on with the line above included."""
+
 TAKEN_BACK = re.compile(r"^This (?:takes back \S+ \(|reverts commit )([0-9a-f]{40,64})\b", re.MULTILINE)
 """What the message of a revert commit says: ours, and that of `git revert`."""
 
@@ -63,10 +66,25 @@ def key_of(line: str) -> str:
 
 
 def divided(message: str) -> tuple[str, list[str]]:
-    """The prose of a message, and the lines of the paragraphs from the phase's trailers on."""
-    paragraphs = message.strip("\n").split("\n\n")
-    first = next((i for i, text in enumerate(paragraphs) if text.startswith(f"{MIGRATION}: ")), len(paragraphs))
-    return "\n\n".join(paragraphs[:first]), [line for text in paragraphs[first:] for line in text.split("\n") if line]
+    """The prose of a message, and its trailers: the phase's own, and what others added to them or below.
+
+    What a squash by hand put below the trailers is prose.
+    """
+    # Who amends may have an editor that ends lines as Windows does.
+    paragraphs = message.replace("\r\n", "\n").strip("\n").split("\n\n")
+    first = next((i for i, text in enumerate(paragraphs) if begins_phase(text)), len(paragraphs))
+    prose, lines = paragraphs[:first], []
+    for text in paragraphs[first:]:
+        if begins_phase(text) or all(TRAILER.match(line) for line in text.strip("\n").split("\n")):
+            lines += text.strip("\n").split("\n")
+        else:
+            prose.append(text)
+    return "\n\n".join(prose).strip("\n"), [line for line in lines if line]
+
+
+def begins_phase(paragraph: str) -> bool:
+    """Whether a paragraph begins the trailers of a phase; prose may speak of a migration, too."""
+    return paragraph.lstrip("\n").startswith(f"{MIGRATION}: ") and f"\n{PHASE}: " in paragraph
 
 
 def read_trailers(message: str) -> list[Trailers]:

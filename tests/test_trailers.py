@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from migrate.errors import PathError
 from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
-from migrate.trailers import Trailers, commit_message, read_trailers
+from migrate.trailers import Trailers, commit_message, divided, read_trailers, retold
 
 
 def source(phase: str, body: str = "", title: str = "Move things") -> PhaseSource:
@@ -68,3 +69,87 @@ def test_a_line_separator_in_prose_starts_no_trailer() -> None:
 def test_a_move_that_cannot_be_read_is_an_error() -> None:
     with pytest.raises(PathError, match='a Moved trailer reads "a to b"'):
         read_trailers("T\n\nMigration: m\nMigration-Phase: p01-x\nMoved: a to b\n")
+
+
+# -- the message of a phase that runs again ---------------------------------------------------------------------
+
+
+def message(title: str = "Move things", body: str = "Because.", digest: str = "d1", notes: tuple[str, ...] = ()) -> str:
+    """What the program writes."""
+    told = PhaseSource("p01-x", Path("x.py"), "x.py", title, body, Phase(), digest)
+    return commit_message("m", told, MoveMap({"a": "b"}), notes)
+
+
+BEFORE, NOW = message(), message(digest="d2", notes=("a fact",))
+
+
+def added(text: str, *lines: str) -> str:
+    """A message with lines at the end of its trailers."""
+    return text.rstrip("\n") + "\n" + "".join(f"{line}\n" for line in lines)
+
+
+def test_a_message_that_nobody_touched_is_what_the_program_writes_today() -> None:
+    assert retold(BEFORE, BEFORE, NOW) == NOW
+    assert retold(BEFORE, BEFORE, message("Another title", "")) == message("Another title", "")
+
+
+@pytest.mark.parametrize("body", ["", "One.\n\n\nTwo empty lines above.", "Migration: the whole story\nin prose"])
+def test_prose_of_any_shape_comes_out_as_it_is(body: str) -> None:
+    assert retold(message(body=body), message(body=body), message(body=body, digest="d2")) == message(
+        body=body, digest="d2"
+    )
+    assert divided(message(body=body))[0] == f"Move things\n\n{body}".rstrip("\n")
+
+
+def test_prose_that_a_person_changed_stays_and_the_trailers_are_todays() -> None:
+    changed = BEFORE.replace("Because.", "Because of the door.\n\nAnd the window.")
+    assert retold(changed, BEFORE, NOW) == NOW.replace("Because.", "Because of the door.\n\nAnd the window.")
+    assert retold(changed, BEFORE, message("Another title")) == message(
+        "Move things", "Because of the door.\n\nAnd the window."
+    )
+
+
+def test_a_message_of_trailers_alone_stays_one() -> None:
+    alone = BEFORE.partition("Because.\n\n")[2]
+    assert retold(alone, BEFORE, NOW) == NOW.partition("Because.\n\n")[2]
+    assert divided(alone) == ("", alone.splitlines())
+
+
+def test_lines_that_others_added_stay_behind_the_trailers() -> None:
+    theirs = ("Change-Id: I1", "Signed-off-by: Ada <a@b>", "Signed-off-by: Grace <g@h>")
+    assert retold(added(BEFORE, *theirs), BEFORE, NOW) == added(NOW, *theirs)
+    assert retold(f"{BEFORE}\nReviewed-by: Grace <g@h>\n", BEFORE, NOW) == added(NOW, "Reviewed-by: Grace <g@h>")
+
+
+def test_a_hook_that_adds_its_line_again_does_not_double_it() -> None:
+    again = added(NOW, "Change-Id: I2", "Ticket: 7")
+    assert retold(added(BEFORE, "Change-Id: I1"), BEFORE, again) == added(NOW, "Ticket: 7", "Change-Id: I1")
+    assert retold(added(BEFORE, "Change-Id: I1"), added(BEFORE, "Change-Id: I1"), NOW) == added(NOW, "Change-Id: I1")
+
+
+def test_a_squash_by_hand_keeps_what_the_other_messages_say_as_prose() -> None:
+    squashed = f"{BEFORE}\nFix the door\n\nIt was open: wide.\n\nTicket: 7\n"
+    said = retold(squashed, BEFORE, NOW)
+    assert said == added(
+        message(body="Because.\n\nFix the door\n\nIt was open: wide.", digest="d2", notes=("a fact",)), "Ticket: 7"
+    )
+    assert [(t.phase, t.source) for t in read_trailers(said)] == [("p01-x", "d2")]
+    assert retold(said, BEFORE, NOW) == said
+
+
+@pytest.mark.parametrize("odd", [lambda text: text.replace("\n", "\r\n"), lambda text: "\n" + text + "\n\n"])
+def test_line_ends_and_empty_lines_of_an_editor_change_nothing(odd: Callable[[str], str]) -> None:
+    assert retold(odd(BEFORE), BEFORE, NOW) == NOW
+    assert retold(odd(added(BEFORE, "Change-Id: I1")), BEFORE, NOW) == added(NOW, "Change-Id: I1")
+    reworded = odd(BEFORE.replace("Because.", "In other words."))
+    assert read_trailers(retold(reworded, BEFORE, NOW)) == read_trailers(NOW)
+    assert "In other words." in retold(reworded, BEFORE, NOW)
+
+
+def test_a_message_that_lost_its_trailers_gets_them_again() -> None:
+    assert retold("In other words\n", BEFORE, NOW) == f"In other words\n\n{NOW.partition('Because.')[2].strip()}\n"
+
+
+def test_a_line_of_prose_among_the_trailers_doubles_none_of_them() -> None:
+    said = retold(added(BEFORE, "I had to mend this"), BEFORE, NOW)
+    assert said == added(NOW, "I had to mend this")

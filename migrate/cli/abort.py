@@ -17,7 +17,8 @@ def command(context: click.Context) -> int:
     chosen = settings(context)
     stopped = abort(chosen.project())
     if chosen.json:
-        chosen.output.json({"aborted": list(stopped.command)})
-    chosen.output.say(f"migrate {' '.join(stopped.command)} is given up; every branch is where it was.")
+        chosen.output.json({"aborted": list(stopped)})
+    what = f"migrate {' '.join(stopped)}" if stopped else "What stopped"
+    chosen.output.say(f"{what} is given up; every branch is where it was.")
     chosen.output.next("status")
     return Exit.DONE

@@ -12,9 +12,11 @@ from migrate.text import printable_lines
 
 def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:
     """Fetch some refs of a remote. Raises `RepositoryError` when it cannot be reached, or lacks one of them."""
-    options = ("--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-fetch-head", "--quiet")
+    # An empty refmap: git would let the refs follow too that the user's own refspecs name, of a mirror the branches.
+    options = ("--no-tags", "--refmap=", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-fetch-head")
+    asked = ("fetch", "--quiet", *options, *(("--prune",) if prune else ()), "--end-of-options", remote, *refspecs)
     try:
-        repository.git.run("fetch", *options, *(("--prune",) if prune else ()), "--end-of-options", remote, *refspecs)
+        repository.git.run(*asked)
     except GitFailedError as error:
         raise unreachable(remote, error) from error
 

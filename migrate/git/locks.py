@@ -13,6 +13,7 @@ from pathlib import Path
 
 from migrate.errors import RepositoryError
 from migrate.git.repository import Repository
+from migrate.git.worktrees import worktrees
 
 PROCESSES = Path("/proc")
 
@@ -39,8 +40,8 @@ def is_git_at_work(repository: Repository) -> bool:
     """Whether a git process stands in the repository or one of its work trees, or might: where /proc is not there."""
     if not (PROCESSES / "self").exists():
         return True
-    places = [path for path in (repository.common_dir, repository.git_dir, repository.work_tree) if path is not None]
-    return any(folder.is_relative_to(place.resolve()) for folder in git_folders() for place in places)
+    places = [place.resolve() for place in (repository.common_dir, *(tree.path for tree in worktrees(repository)))]
+    return any(folder.is_relative_to(place) for folder in git_folders() for place in places)
 
 
 def git_folders() -> Iterator[Path]:

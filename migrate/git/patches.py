@@ -8,27 +8,23 @@ from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
 
-PLAIN = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--full-index", "--ignore-submodules=none")
-"""A patch that no setting of the user changes."""
+PLAIN = ("--root", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--full-index")
+"""A patch that no setting of the user changes. `git log -p` heeds many: context, prefixes, the algorithm."""
+SHOW = ("diff-tree", "-p", "-r", *PLAIN, "--ignore-submodules=none", "--submodule=short")
 
 
 def patch_of(repository: Repository, old: Oid, new: Oid) -> str | None:
     """The id of the change from one tree to another; None when there is none. White space counts."""
-    patch = repository.git.run("diff-tree", "-p", "-r", *PLAIN, old, new).stdout
-    return next(iter(patch_ids(repository, encode(f"commit {new}\n") + patch)), None)
+    patch = repository.git.run(*SHOW, old, new).stdout
+    return next(iter(patch_ids(repository, encode(f"{new}\n") + patch)), None)
 
 
 def patches_of(repository: Repository, commits: Iterable[Oid]) -> dict[str, Oid]:
     """The commits by the id of the change that each makes to its one parent."""
-    wanted = "\n".join(commits)
+    wanted = "".join(f"{commit}\n" for commit in commits)
     if not wanted:
         return {}
-    listed = repository.git.run(
-        *("log", "-p", "--no-walk=unsorted", "--no-merges", "--no-show-signature", *PLAIN, "--format=commit %H"),
-        "--stdin",
-        stdin=encode(wanted + "\n"),
-    )
-    return patch_ids(repository, listed.stdout)
+    return patch_ids(repository, repository.git.run(*SHOW, "--stdin", stdin=encode(wanted)).stdout)
 
 
 def patch_ids(repository: Repository, patches: bytes) -> dict[str, Oid]:

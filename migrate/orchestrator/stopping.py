@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.entries import Kind
-from migrate.errors import MigrateError, RefusedError
+from migrate.errors import MigrateError, RefusedError, RepositoryError
 from migrate.git.merging import Conflict, synthetic
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
@@ -17,7 +17,8 @@ from migrate.git.slots import Slot, slot
 from migrate.journal import Operation, record
 from migrate.orchestrator.stepping import stepping
 from migrate.project import Project
-from migrate.stopped import Stopped, settled, write_stopped
+from migrate.snapshot import take
+from migrate.stopped import Stopped, read_stopped, settled, write_stopped
 from migrate.text import plural, printable
 
 MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
@@ -106,17 +107,21 @@ def proceed(project: Project) -> Continued:
         return Continued(now.command, now.resolutions)
 
 
-def abort(project: Project) -> Stopped:
-    """Forget the command that stopped: nothing that it would have done was done.
+def abort(project: Project) -> tuple[str, ...]:
+    """Forget the command that stopped, and return it: nothing that it would have done was done.
 
-    Raises `RefusedError` when no command stopped.
+    What nobody can read is forgotten too, and has no words. Raises `RefusedError` when no command stopped.
     """
     with stepping(project, "migrate abort", while_stopped=True):
-        snapshot, _ = project.look()
-        stopped = waiting(snapshot.stopped)
-        update = RefUpdate(project.names.stopped, stopped.oid, None)
-        record(project, snapshot, Operation(f"abort {stopped.command[0]}", (update,), Kind.FACT))
-        return stopped
+        snapshot = take(project.repository, project.plan, stopped=False)
+        oid = snapshot.refs.get(project.names.stopped)
+        try:
+            command = waiting(read_stopped(project.repository, oid)).command
+        except RepositoryError:
+            command = ()
+        title = f"abort {command[0]}" if command else "abort what nobody can read"
+        record(project, snapshot, Operation(title, (RefUpdate(project.names.stopped, oid, None),), Kind.FACT))
+        return command
 
 
 def waiting(stopped: Stopped | None) -> Stopped:

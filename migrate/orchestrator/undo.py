@@ -57,7 +57,8 @@ class Done:
 def history(entries: Sequence[Entry], left: tuple[str, ...]) -> tuple[list[Command], list[Command]]:
     """The commands that can be undone, and those that can be redone, the next one last: a pure function.
 
-    `left` are beginnings of refs that are never taken back: the archive, and a conflict that was settled.
+    `left` are beginnings of refs that are never taken back: the archive, and a conflict that was settled. What moved
+    nothing else is passed over.
     """
     done: list[Command] = []
     undone: list[Command] = []
@@ -66,7 +67,7 @@ def history(entries: Sequence[Entry], left: tuple[str, ...]) -> tuple[list[Comma
             undone.append(done.pop())
         elif entry.kind is Kind.REDO and undone and undone[-1].invocation == entry.of:
             done.append(undone.pop())
-        elif entry.kind is Kind.DONE:
+        elif entry.kind is Kind.DONE and not all(update.ref.startswith(left) for update in entry.refs):
             undone.clear()
             before = done.pop() if done and done[-1].invocation == entry.invocation else None
             done.append(with_operation(before, entry, left))

@@ -98,10 +98,18 @@ def meeting(repository: Repository, stack: Stack, inside: list[PhaseState], lack
 
 
 def before(repository: Repository, base: Oid, landed: Oid) -> Oid:
-    """The commit of the base, by first parents, right before a commit came into it."""
+    """The commit of the base, by first parents, right before a commit came into it.
+
+    Raises `RefusedError` where there is none, as at the end of a shallow clone.
+    """
     later = set(repository.git.text("rev-list", "--ancestry-path", f"{landed}..{base}").split()) | {landed}
     line = repository.git.text("rev-list", "--first-parent", base).split("\n")
-    return next(commit for commit in line if commit not in later)
+    found = next((commit for commit in line if commit not in later), None)
+    if found is None:
+        raise RefusedError(
+            f"this repository has no history from before {landed[:7]} landed", advice="git fetch --unshallow"
+        )
+    return found
 
 
 def first_parents(commits: dict[Oid, Commit], tip: Oid) -> tuple[list[Commit], Oid | None]:

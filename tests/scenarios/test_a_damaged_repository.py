@@ -155,7 +155,7 @@ def test_a_journal_that_cannot_be_read_is_said(begun: Story, entry: str) -> None
     begun.git("update-ref", JOURNAL, done.stdout.decode().strip())
     before = begun.refs()
     for command in COMMANDS:
-        begun.type(*command.split()).ended(2, f"{JOURNAL} does not end with an entry", "git update-ref -d")
+        begun.type(*command.split()).ended(2, "which is no entry of the journal", "git update-ref -d")
         assert begun.refs() == before
     begun.type("status").ended(0)
 

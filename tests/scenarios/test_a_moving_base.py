@@ -211,6 +211,21 @@ def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -
     story.type("restack").ended(1, '"Edit a" does not fit')
 
 
+@pytest.mark.parametrize("what", ["commit", "blob"])
+def test_a_conflict_that_nobody_can_read_is_given_up_as_well(story: Story, what: str) -> None:
+    story.begin().made("run")
+    before = story.refs("refs/heads")
+    stopped = "refs/migrate/tidy/stopped"
+    story.git("update-ref", stopped, "main" if what == "commit" else "main:notes.txt")
+    for command in ("status", "next", "restack", "continue"):
+        story.type(command).ended(2, "does not say what stopped", "migrate abort forgets it")
+    story.type("abort").ended(0, "What stopped is given up; every branch is where it was.")
+    assert stopped not in story.refs()
+    assert story.refs("refs/heads") == before
+    assert story.type("journal", "-n", "1").ended(0).out.splitlines()[-1].startswith(f"    {stopped}  ")
+    story.type("status").ended(0)
+
+
 @pytest.mark.parametrize("meanwhile", ["commit", "add", "reset", "gone"])
 def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) -> None:
     conflicting(story)

@@ -1,0 +1,57 @@
+"""How the base has one file that a phase moved, rewrote, wrote or deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.changes import FileChange
+from migrate.git.objects import Entry
+from migrate.orchestrator.landing import Presence, presence
+
+OLD, NEW, OTHER = (Entry("100644", digit * 40) for digit in "123")
+RUN = Entry("100755", OLD.oid)
+
+THERE, MISSING, DIFFERENT = Presence.THERE, Presence.MISSING, Presence.DIFFERENT
+
+REWRITTEN = FileChange("f", "f", OLD, NEW)
+MODE = FileChange("f", "f", OLD, RUN)
+MOVED = FileChange("old/f", "new/f", OLD, OLD)
+BOTH = FileChange("old/f", "new/f", OLD, NEW)
+WRITTEN = FileChange(None, "f", None, NEW)
+DELETED = FileChange("f", None, OLD, None)
+
+
+@pytest.mark.parametrize(
+    ("file", "base", "expected"),
+    [
+        (REWRITTEN, {"f": NEW}, THERE),
+        (REWRITTEN, {"f": OLD}, MISSING),
+        (REWRITTEN, {"f": OTHER}, DIFFERENT),
+        (REWRITTEN, {}, DIFFERENT),
+        (MODE, {"f": RUN}, THERE),
+        (MODE, {"f": OLD}, MISSING),
+        (MODE, {"f": OTHER}, DIFFERENT),
+        (MOVED, {"new/f": OLD}, THERE),
+        (MOVED, {"old/f": OLD}, MISSING),
+        (MOVED, {"old/f": OTHER}, DIFFERENT),
+        (MOVED, {"new/f": OTHER}, DIFFERENT),
+        (MOVED, {"old/f": OLD, "new/f": OLD}, MISSING),  # A copy: the old place was never taken away.
+        (MOVED, {"old/f": OTHER, "new/f": OLD}, DIFFERENT),
+        (MOVED, {}, DIFFERENT),
+        (BOTH, {"new/f": NEW}, THERE),
+        (BOTH, {"new/f": OLD}, DIFFERENT),
+        (BOTH, {"old/f": OLD}, MISSING),
+        (BOTH, {"old/f": NEW}, DIFFERENT),
+        (BOTH, {"old/f": OLD, "new/f": NEW}, MISSING),
+        (BOTH, {}, DIFFERENT),
+        (WRITTEN, {"f": NEW}, THERE),
+        (WRITTEN, {"f": OTHER}, DIFFERENT),
+        (WRITTEN, {}, MISSING),
+        (DELETED, {}, THERE),
+        (DELETED, {"f": OLD}, MISSING),
+        (DELETED, {"f": OTHER}, DIFFERENT),
+        (DELETED, {"f": RUN}, DIFFERENT),
+    ],
+)
+def test_a_file_is_there_missing_or_different(file: FileChange, base: dict[str, Entry], expected: Presence) -> None:
+    assert presence({**base, "unrelated": OTHER}, file) is expected

@@ -1,0 +1,119 @@
+"""`--fetch` brings the base of the remote: the stack stands on the newer one, and our own branch stays where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.story import Story
+
+FIRST, SECOND, THIRD = (f"migrate/tidy/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes"))
+TRACKED = "refs/remotes/origin/main"
+
+
+@pytest.fixture
+def remote(story: Story, tmp_path: Path) -> Path:
+    """A stack, and a remote with the same base."""
+    story.begin()
+    place = tmp_path / "origin.git"
+    story.git("init", "--quiet", "--bare", str(place))
+    story.git("remote", "add", "origin", str(place))
+    story.git("push", "--quiet", "origin", "main")
+    story.made("run")
+    story.git("switch", "--quiet", "main")
+    return place
+
+
+def theirs(story: Story, remote: Path, files: dict[str, str]) -> str:
+    """A colleague's commit on the remote's base, of which we have not heard."""
+    clone = Story(remote.with_name("colleague"))
+    if not clone.path.exists():
+        story.git("clone", "--quiet", str(remote), str(clone.path))
+    oid = clone.commit("Theirs", files)
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+    return oid
+
+
+@pytest.mark.parametrize("command", ["restack", "land"])
+def test_the_stack_stands_on_the_remotes_base_and_our_own_stays(story: Story, remote: Path, command: str) -> None:
+    ours = story.git("rev-parse", "main")
+    oid = theirs(story, remote, {"old/c.txt": "c\n"})
+    story.type(command).ended(4)
+    story.type(command, "--fetch").ended(0)
+    assert story.git("rev-parse", f"{FIRST}^") == oid
+    assert "new/c.txt" in story.files(THIRD)
+    assert (story.git("rev-parse", "main"), story.branch()) == (ours, "main")
+    assert not (story.path / "old/c.txt").exists()
+    story.untouched()
+    story.type("status").ended(0, f"base origin/main at {oid[:7]}")
+    assert story.status()["base"] == {"branch": "origin/main", "commit": oid, "newer": 0}
+    assert story.states() == ["passed"] * 3
+    story.type(command, "--fetch").ended(4)
+    story.sound()
+
+
+def test_what_landed_on_the_remote_leaves_the_stack_and_our_base_stays(story: Story, remote: Path) -> None:
+    ours = story.git("rev-parse", "main")
+    story.git("push", "--quiet", "origin", f"{FIRST}:refs/heads/first")
+    clone = Story(remote.with_name("colleague"))
+    story.git("clone", "--quiet", str(remote), str(clone.path))
+    clone.commit("Else", {"else.txt": ""})
+    clone.git("merge", "--quiet", "--squash", "origin/first")
+    oid = clone.commit("An emptied message (#1)")
+    clone.git("push", "--quiet", "origin", "main")
+    story.git("switch", "--quiet", FIRST)
+    story.type("land", "--fetch", "--yes").ended(0, "p01-move-old has landed", f"You are on {SECOND}")
+    assert story.git("rev-parse", f"{SECOND}^") == oid
+    assert story.git("rev-parse", "main") == ours
+    assert story.states() == ["landed", "passed", "passed"]
+    story.type("undo", "--yes").ended(0)
+    assert f"refs/heads/{FIRST}" in story.refs()
+    assert story.refs()[TRACKED] == oid
+
+
+@pytest.mark.parametrize("command", [("restack",), ("land", "--yes")])
+def test_a_remote_that_cannot_be_reached_is_one_clear_error_and_nothing_moves(
+    story: Story, remote: Path, command: tuple[str, ...]
+) -> None:
+    theirs(story, remote, {"old/c.txt": "c\n"})
+    remote.rename(remote.with_name("away.git"))
+    before = story.refs()
+    said = story.type(*command, "--fetch").ended(2, '"origin" cannot be fetched', "git remote get-url origin").err
+    assert said.count("cannot be fetched") == 1
+    assert story.refs() == before
+    story.untouched()
+    story.type(*command).ended(4)
+
+
+def test_our_own_base_is_the_base_when_it_is_ahead(story: Story, remote: Path) -> None:
+    ours = story.commit("Ours", {"old/ours.txt": ""})
+    story.type("restack", "--fetch").ended(0)
+    assert story.git("rev-parse", f"{FIRST}^") == ours
+    assert story.status()["base"]["branch"] == "main"
+
+
+def test_our_own_base_is_the_base_when_both_have_what_the_other_lacks(story: Story, remote: Path) -> None:
+    oid = theirs(story, remote, {"old/theirs.txt": ""})
+    ours = story.commit("Ours", {"old/ours.txt": ""})
+    story.type("restack", "--fetch").ended(0)
+    assert story.git("rev-parse", f"{FIRST}^") == ours
+    assert story.refs()[TRACKED] == oid
+    assert "new/theirs.txt" not in story.files(THIRD)
+    story.git("merge", "--quiet", "--no-ff", "-m", "Both", "origin/main")
+    story.made("restack")
+    assert {"new/ours.txt", "new/theirs.txt"} <= story.files(THIRD)
+
+
+def test_a_conflict_after_a_fetch_goes_on_with_what_was_fetched(story: Story, remote: Path) -> None:
+    story.git("switch", "--quiet", FIRST)
+    story.commit("By hand", {"new/a.txt": "by hand\n"})
+    theirs(story, remote, {"old/a.txt": "theirs\n"})
+    story.type("restack", "--fetch").ended(1, "conflict in new/a.txt")
+    theirs(story, remote, {"old/later.txt": ""})
+    (story.path / ".git/migrate/slots/conflict-tidy-1/new/a.txt").write_text("both\n")
+    story.type("continue").ended(0)
+    assert story.git("show", f"{THIRD}:new/a.txt") == "both"
+    assert "new/later.txt" not in story.files(THIRD)
+    story.type("restack", "--fetch").ended(0)
+    assert "new/later.txt" in story.files(THIRD)

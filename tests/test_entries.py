@@ -1,0 +1,139 @@
+"""What an entry of the journal says, and how far an operation came that was killed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from migrate.entries import Entry, Kind, parsed, read_entry, read_journal, unfinished
+from migrate.errors import RepositoryError
+from migrate.git.history import Commit
+from migrate.git.refs import RefUpdate
+from migrate.names import Names
+
+if TYPE_CHECKING:
+    from tests.conftest import Sandbox
+
+NAMES = Names("m")
+REF = "refs/heads/migrate/m/p01-a"
+
+
+def commit(message: str) -> Commit:
+    return Commit("c" * 40, "t", ("p",), "Ada <a@b>", "2024-05-01T12:00:00Z", message, ())
+
+
+def entry(values: Mapping[str, Any], title: str = "make p01-a") -> Entry:
+    return parsed(NAMES, commit(f"{title}\n\n{json.dumps(values)}\n"))
+
+
+REFS = [{"ref": REF, "old": None, "new": "a"}, {"ref": "refs/heads/x", "old": "a", "new": None}]
+
+
+def test_everything_that_an_entry_says_is_read() -> None:
+    values = {"version": 1, "number": 6, "command": "migrate undo", "invocation": "5f0c", "kind": "undo", "of": "1234"}
+    assert entry({**values, "head": "main", "land_on": "x", "refs": REFS}, "undo: make p01-a") == Entry(
+        oid="c" * 40,
+        number=6,
+        title="undo: make p01-a",
+        who="Ada <a@b>",
+        when="2024-05-01T12:00:00Z",
+        refs=(RefUpdate(REF, None, "a"), RefUpdate("refs/heads/x", "a", None)),
+        command="migrate undo",
+        invocation="5f0c",
+        kind=Kind.UNDO,
+        of="1234",
+        head="main",
+        land_on="x",
+        parents=("p",),
+    )
+
+
+def test_an_entry_of_an_earlier_version_is_a_command_of_its_own() -> None:
+    old = entry({"version": 1, "number": 1, "refs": REFS})
+    assert (old.command, old.invocation, old.kind, old.of) == ("", old.oid, Kind.DONE, "")
+    assert (old.head, old.land_on) == (None, None)
+
+
+def test_what_a_later_version_adds_is_passed_over() -> None:
+    assert entry({"version": 2, "number": 1, "refs": [{**REFS[0], "why": "?"}], "more": {}}).number == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "no JSON",
+        "[]",
+        "7",
+        "null",
+        "{}",
+        '{"number": 1}',
+        '{"number": "one", "refs": []}',
+        '{"number": null, "refs": []}',
+        '{"number": 1, "refs": null}',
+        '{"number": 1, "refs": ["x"]}',
+        '{"number": 1, "refs": [{"ref": "x", "old": null}]}',
+        '{"number": 1, "refs": [], "kind": "dance"}',
+        '{"number": Infinity, "refs": []}',
+        "[" * 100_000,
+    ],
+    ids=lambda body: body[:40] or "nothing",
+)
+def test_what_is_no_entry_is_a_clear_error(body: str) -> None:
+    with pytest.raises(
+        RepositoryError, match="refs/migrate/m/journal holds cccccccccccc, which is no entry"
+    ) as refused:
+        parsed(NAMES, commit(f"title\n\n{body}"))
+    assert "git log refs/migrate/m/journal shows it" in (refused.value.advice or "")
+
+
+def test_a_journal_is_read_oldest_first_and_none_is_empty(repo: Sandbox) -> None:
+    tips = [repo.commit(f"step {n}\n\n" + json.dumps({"number": n, "refs": []})) for n in (1, 2, 3)]
+    read = read_journal(repo.repository, NAMES, tips[-1])
+    assert [(one.oid, one.number, one.title) for one in read] == [
+        (oid, n, f"step {n}") for n, oid in enumerate(tips, 1)
+    ]
+    assert read_entry(repo.repository, NAMES, tips[1]) == read[1]
+    assert read_journal(repo.repository, NAMES, None) == []
+
+
+@pytest.mark.parametrize("what", ["file", "tree", "tag"])
+def test_a_ref_that_names_no_commit_is_a_clear_error(repo: Sandbox, what: str) -> None:
+    repo.commit("a", {"f": "text\n"})
+    if what == "tag":
+        repo.git("tag", "-a", "-m", "tag", "tag")
+    revision = {"file": "HEAD:f", "tree": "HEAD^{tree}", "tag": "tag"}[what]
+    with pytest.raises(RepositoryError, match="is no entry of the journal"):
+        read_entry(repo.repository, NAMES, repo.git("rev-parse", revision))
+
+
+MOVES = (("a", "b"), (None, "b"), ("a", None))
+"""A ref that moves, one that comes and one that goes."""
+
+
+def operation(*moves: tuple[str | None, str | None]) -> Entry:
+    updates = tuple(RefUpdate(f"refs/heads/{number}", old, new) for number, (old, new) in enumerate(moves))
+    return Entry("c", 1, "t", "Ada", "now", updates)
+
+
+@pytest.mark.parametrize("now", [*product(("old", "new", "other"), repeat=3)], ids="-".join)
+def test_how_far_an_operation_came_is_told_ref_by_ref(now: tuple[str, ...]) -> None:
+    killed = operation(*MOVES)
+    values = {"old": lambda u: u.old, "new": lambda u: u.new, "other": lambda u: "elsewhere"}
+    actual = {u.ref: oid for u, word in zip(killed.refs, now, strict=True) if (oid := values[word](u)) is not None}
+    found = unfinished(killed, {**actual, "refs/heads/unrelated": "a"})
+    assert found.entry is killed
+    assert found.moved == ("new" in now)
+    assert found.left == tuple(u for u, word in zip(killed.refs, now, strict=True) if word == "old")
+
+
+def test_a_ref_that_an_operation_leaves_where_it_is_tells_nothing() -> None:
+    killed = operation(("a", "a"), ("a", "b"), (None, None))
+    assert not unfinished(killed, {"refs/heads/0": "a", "refs/heads/1": "a"}).moved
+    assert unfinished(killed, {"refs/heads/0": "a", "refs/heads/1": "a"}).left == (RefUpdate("refs/heads/1", "a", "b"),)
+    assert unfinished(killed, {"refs/heads/0": "a", "refs/heads/1": "b"}).left == ()
+    assert not unfinished(operation(), {}).moved

@@ -1,0 +1,128 @@
+"""The commit that says what a command stopped at."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate.errors import RepositoryError
+from migrate.git.merging import Conflict, conflict_key
+from migrate.stopped import Stopped, read_stopped, settled, write_stopped
+
+if TYPE_CHECKING:
+    from tests.conftest import Sandbox
+
+ODD = ("with space", "line\nfeed", "ta\tb", "ünï", "raw\udcff", 'quo"te', "\u2028", "-dash")
+
+
+def trees(repo: Sandbox, count: int) -> list[str]:
+    """Trees that no commit and no ref holds."""
+    found = []
+    for number in range(count):
+        repo.write("f", f"{number}\n")
+        blob = repo.git("hash-object", "-w", "f")
+        found.append(repo.repository.git.run("mktree", stdin=f"100644 blob {blob}\tf\n".encode()).text)
+    return found
+
+
+def conflict(repo: Sandbox, *paths: str) -> Conflict:
+    base, ours, theirs, merged = trees(repo, 4)
+    return Conflict(base, ours, theirs, merged, paths or ("f",))
+
+
+def test_what_is_written_is_read_again(repo: Sandbox) -> None:
+    first, second = trees(repo, 6)[4:]
+    resolutions = {conflict_key("a", "b", "c"): first, conflict_key("d", "e", "f"): second}
+    what = 'p01-a: hand edit 90aa1c4 "Fix the döor\udcff"'
+    stopped = Stopped(("carry", "ünï/x", "--no-validate"), what, conflict(repo, *ODD), resolutions)
+    oid = write_stopped(repo.repository, stopped)
+    read = read_stopped(repo.repository, oid)
+    assert read == Stopped(stopped.command, what, stopped.conflict, resolutions, oid)
+    assert read.sentence == f"migrate carry ünï/x --no-validate stopped at a conflict: {what}"
+    assert read_stopped(repo.repository, None) is None
+
+
+def test_every_tree_that_it_names_is_kept_by_it(repo: Sandbox) -> None:
+    repo.commit("a")
+    more = trees(repo, 7)[4:]
+    stopped = Stopped(("restack",), "x", conflict(repo), {f"{n:016x}": tree for n, tree in enumerate(more)})
+    repo.git("update-ref", "refs/migrate/m/stopped", write_stopped(repo.repository, stopped))
+    repo.git("gc", "--quiet", "--prune=now")
+    named = (stopped.conflict.base, stopped.conflict.ours, stopped.conflict.theirs, stopped.conflict.merged, *more)
+    assert len(set(named)) == 7
+    for tree in named:
+        assert repo.git("cat-file", "-t", tree) == "tree"
+        assert repo.git("cat-file", "-t", f"{tree}:f") == "blob"
+    assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""
+
+
+def test_a_settled_conflict_is_kept_beside_what_was_settled_before(repo: Sandbox) -> None:
+    before, tree = trees(repo, 6)[4:]
+    stopped = Stopped(("restack",), "x", conflict(repo), {"0" * 16: before}, "f" * 40)
+    now = settled(stopped, tree)
+    assert now.resolutions == {"0" * 16: before, stopped.conflict.key: tree}
+    assert stopped.resolutions == {"0" * 16: before}
+    assert (now.command, now.what, now.conflict) == (stopped.command, stopped.what, stopped.conflict)
+    assert settled(now, before).resolutions == {"0" * 16: before, stopped.conflict.key: before}
+
+
+GOOD = {
+    "command": ["restack"],
+    "what": "x",
+    "paths": ["f"],
+    **dict.fromkeys(("base", "ours", "theirs", "merged"), "1" * 40),
+    "resolutions": {},
+}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "nothing of the kind",
+        "[]",
+        "7",
+        json.dumps({key: value for key, value in GOOD.items() if key != "merged"}),
+        json.dumps({**GOOD, "command": None}),
+        json.dumps({**GOOD, "command": []}),
+        json.dumps({**GOOD, "command": ["dance"]}),
+        json.dumps({**GOOD, "command": ["carry"]}),
+        json.dumps({**GOOD, "paths": None}),
+        json.dumps({**GOOD, "resolutions": []}),
+        json.dumps({**GOOD, "resolutions": None}),
+        "[" * 100_000,
+    ],
+    ids=lambda message: message[:30],
+)
+def test_what_says_nothing_of_a_conflict_is_a_clear_error(repo: Sandbox, message: str) -> None:
+    oid = repo.commit(message)
+    with pytest.raises(RepositoryError, match=f"{oid[:12]} does not say what stopped") as refused:
+        read_stopped(repo.repository, oid)
+    assert "migrate abort forgets it" in (refused.value.advice or "")
+
+
+@pytest.mark.parametrize("what", ["HEAD:f", "HEAD^{tree}"])
+def test_a_ref_that_names_no_commit_is_a_clear_error(repo: Sandbox, what: str) -> None:
+    repo.commit("a", {"f": "text\n"})
+    with pytest.raises(RepositoryError, match="does not say what stopped"):
+        read_stopped(repo.repository, repo.git("rev-parse", what))
+
+
+def test_no_setting_of_a_user_changes_what_is_read(repo: Sandbox) -> None:
+    repo.commit("a")
+    stopped = Stopped(("restack",), "x", conflict(repo, *ODD))
+    oid = write_stopped(repo.repository, stopped)
+    for key, value in {
+        "log.showSignature": "true",
+        "log.decorate": "full",
+        "color.ui": "always",
+        "i18n.logOutputEncoding": "UTF-16",
+        "notes.displayRef": "refs/notes/*",
+        "log.follow": "true",
+    }.items():
+        repo.git("config", key, value)
+    repo.git("notes", "add", "-m", "a note", oid)
+    read = read_stopped(repo.repository, oid)
+    assert read is not None
+    assert read.conflict == stopped.conflict
