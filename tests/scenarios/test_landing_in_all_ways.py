@@ -178,3 +178,16 @@ def test_a_conflict_on_the_way_is_settled_and_the_landing_goes_on(story: Story) 
     story.type("continue").ended(0, "p01-move-old has landed")
     assert story.states() == ["landed", "passed", "passed"]
     assert story.git("show", f"{THIRD}:else.txt") == "both"
+
+
+def test_a_squash_of_all_phases_into_a_base_that_had_moved_on_is_recognised(story: Story) -> None:
+    lines = "".join(f"line {number}\n" for number in range(30))
+    story.begin()
+    story.commit("A long file", {"old/long.txt": lines})
+    story.made("run")
+    story.git("switch", "--quiet", "main")
+    story.commit("Theirs", {"old/long.txt": lines + "and theirs\n", "else.txt": ""})
+    squash(story, THIRD, "Everything at once (#7)")
+    story.commit("And on", {"new/long.txt": "first\n" + lines + "and theirs\n"})
+    story.type("land", "--yes").ended(0, "p02-add-guide has landed", "merged into the base it changes nothing")
+    assert story.states() == ["landed"] * 3
