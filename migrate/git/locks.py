@@ -36,6 +36,13 @@ def clear_locks(repository: Repository, refs: Iterable[str]) -> None:
         path.unlink(missing_ok=True)
 
 
+def clear_locks_below(repository: Repository, folder: str) -> None:
+    """The same for every ref below a folder, such as `refs/remotes/origin`, which a killed fetch or push was moving."""
+    top = repository.common_dir
+    locks = (top / folder).rglob("*.lock")
+    clear_locks(repository, [str(lock.relative_to(top)).removesuffix(".lock") for lock in locks])
+
+
 def is_git_at_work(repository: Repository) -> bool:
     """Whether a git process stands in the repository or one of its work trees, or might: where /proc is not there."""
     if not (PROCESSES / "self").exists():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from migrate.git.locks import clear_locks
+from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.orchestrator import clash
@@ -45,6 +45,7 @@ def sync(
     a branch, or the remote did not take what was pushed.
     """
     with stepping(project, "migrate sync"):
+        clear_locks_below(project.repository, f"refs/remotes/{project.plan.remote}")
         heard = hear(project)
         snapshot, stack = project.look()
         exchange = decide(project, snapshot, stack, heard)
