@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrate import stragglers
 from migrate.changes import FileChange, from_trees
 from migrate.errors import PhaseError
 from migrate.git.merging import ConflictError, pick
@@ -145,9 +146,13 @@ def same_or(entry: Entry, old: Entry | None) -> Presence:
 def changes_nothing(
     project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, base: Mapping[str, Entry]
 ) -> bool:
-    """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there."""
+    """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there.
+
+    Stragglers may have gone again: then there is nothing left to make.
+    """
     files = presences(project.repository, base, phase)
-    if not files or any(file.new_path and file.new_path not in base for file, _ in files):
+    gone = phase.id == stragglers.ID
+    if not gone and (not files or any(file.new_path and file.new_path not in base for file, _ in files)):
         return False
     if any(file.is_moved and file.old_path in base for file, _ in files):
         return False
