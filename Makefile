@@ -42,7 +42,7 @@ demo: $(READY) ## The whole story on the embedded sample: nine phases, a failure
 	$(BIN)/python tests/demo.py
 
 .PHONY: bench
-bench: $(READY) ## Time run, plan and status beside a script of git mv and sed, and a run over 20,000 Go files beside git
+bench: $(READY) ## Time run, plan, status and restack beside git mv, sed and git rebase, and a run over 20,000 Go files beside git
 	$(BIN)/python tests/bench.py $(BENCH)
 	$(BIN)/python tests/bench_large.py
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,8 @@ class Kind(StrEnum):
     DONE = "done"
     FACT = "fact"
     """It records what happened, such as receipts: nothing that could be taken back."""
+    SYNC = "sync"
+    """It took what a remote had: done by others, who have entries of their own."""
     UNDO = "undo"
     REDO = "redo"
 
@@ -48,6 +50,8 @@ class Entry:
     head: str | None = None
     land_on: str | None = None
     parents: tuple[Oid, ...] = ()
+    theirs: Oid | None = None
+    """The parent that is the journal of others, taken by a sync."""
 
 
 def read_entry(repository: Repository, names: Names, oid: Oid) -> Entry:
@@ -62,6 +66,18 @@ def read_journal(repository: Repository, names: Names, tip: Oid | None) -> list[
     """The whole journal, oldest first. Raises `RepositoryError` when it cannot be read."""
     commits = read_history(repository, [tip] if tip else [], changes=False)
     return [parsed(names, commit) for commit in reversed(commits.values())]
+
+
+def own(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that were made in this clone, oldest first, of a whole journal: a pure function."""
+    by_oid = {entry.oid: entry for entry in entries}
+    found: list[Entry] = []
+    entry = entries[-1] if entries else None
+    while entry is not None:
+        found.append(entry)
+        theirs = entry.theirs
+        entry = next((by_oid[oid] for oid in entry.parents if oid != theirs and oid in by_oid), None)
+    return found[::-1]
 
 
 def parsed(names: Names, commit: Commit) -> Entry:
@@ -84,6 +100,7 @@ def parsed(names: Names, commit: Commit) -> Entry:
             head=values.get("head"),
             land_on=values.get("land_on"),
             parents=commit.parents,
+            theirs=values.get("theirs"),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise no_entry(names, commit.oid) from None

@@ -40,12 +40,16 @@ class Operation:
     of: str = ""
     head: str | None = None
     land_on: str | None = None
+    theirs: Oid | None = None
+    """The journal of others, which this operation joins with ours."""
+    silent: tuple[RefUpdate, ...] = ()
+    """Refs that move along and are told nobody: what this clone knows of a remote, and what others archived."""
 
 
-def next_number(repository: Repository, snapshot: Snapshot, names: Names) -> int:
+def next_number(repository: Repository, snapshot: Snapshot, names: Names, theirs: Oid | None = None) -> int:
     """The number of the operation to come, from 1. Raises `RepositoryError` when the journal cannot be read."""
-    tip = snapshot.refs.get(names.journal)
-    return 1 if tip is None else read_entry(repository, names, tip).number + 1
+    tips = [tip for tip in (snapshot.refs.get(names.journal), theirs) if tip is not None]
+    return 1 + max((read_entry(repository, names, tip).number for tip in tips), default=0)
 
 
 def record(
@@ -57,19 +61,21 @@ def record(
     `RepositoryError` when a ref changed since the snapshot: then nothing was moved.
     """
     repository, names = project.repository, project.names
-    number = next_number(repository, snapshot, names)
+    number = next_number(repository, snapshot, names, operation.theirs)
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
     updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
     with CommitWriter(repository, identity(repository)) as writer:
         text = message(project, number, operation, updates)
-        entry = writer.commit(text, (tip,) if tip else (), {}, lambda _: None)
+        parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
+        entry = writer.commit(text, parents, {}, lambda _: None)
     move_refs(repository, [RefUpdate(names.intent, None, entry)], operation.title)
     done = RefUpdate(names.intent, entry, None)
     try:
         ready()
         # The intent goes last: while it is there, what it names may be done in part.
-        move_refs(repository, [*updates, RefUpdate(names.journal, tip, entry), done], operation.title)
+        moved = [*updates, *operation.silent, RefUpdate(names.journal, tip, entry), done]
+        move_refs(repository, moved, operation.title)
     except MigrateError:
         move_refs(repository, [done], "nothing was moved")
         raise
@@ -103,6 +109,7 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
         "kind": str(operation.kind),
     }
     values |= {"of": operation.of} if operation.of else {}
+    values |= {"theirs": operation.theirs} if operation.theirs else {}
     values |= {"head": operation.head, "land_on": operation.land_on} if operation.head else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
     return f"{operation.title}\n\n{json.dumps(values, indent=1)}\n"

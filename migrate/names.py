@@ -44,6 +44,10 @@ class Names:
         """The commit of the base with which a phase landed, where only `land` could tell."""
         return f"refs/migrate/{self.migration}/landed/{phase}"
 
+    def synced(self, remote: str, ref: str) -> str:
+        """What a ref was when this clone and a remote last had the same: a name that no remote ever sees."""
+        return f"refs/migrate-remotes/{remote}/{self.migration}/{ref.removeprefix('refs/')}"
+
     def archive(self, operation: int, name: str) -> str:
         """Where an operation keeps what it replaced."""
         return f"{self.archive_prefix}{operation}/{name}"

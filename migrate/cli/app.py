@@ -36,7 +36,7 @@ MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, e
 SECTIONS = {
     "Look": ("status", "plan", "log", "journal", "pr", "where", "analyze", "verify"),
     "Step": ("next", "run", "validate", "approve", "rollback"),
-    "Replay": ("restack", "land", "carry", "continue", "abort", "undo", "redo"),
+    "Replay": ("restack", "land", "carry", "continue", "abort", "undo", "redo", "sync"),
     "Start": ("init",),
 }
 COMMANDS = {name: f"migrate.cli.{name}" for names in SECTIONS.values() for name in names}

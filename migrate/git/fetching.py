@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.text import printable_lines
 
@@ -17,10 +18,27 @@ def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune
     try:
         repository.git.run(*asked)
     except GitFailedError as error:
-        raise RepositoryError(
-            f'"{remote}" cannot be fetched: {printable_lines(error.stderr)}',
-            advice=f"git remote get-url {remote} says where it is; nothing was changed",
-        ) from error
+        raise unreachable(remote, error) from error
+
+
+def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, Oid]:
+    """What a remote has now, by full name; a pattern may have `*`. Raises `RepositoryError` when it cannot be reached.
+
+    No object is fetched, and no ref of this repository moves.
+    """
+    try:
+        listed = repository.git.text("ls-remote", "--refs", "--quiet", "--end-of-options", remote, *patterns)
+    except GitFailedError as error:
+        raise unreachable(remote, error) from error
+    return {name: oid for oid, _, name in (line.partition("\t") for line in listed.split("\n") if line)}
+
+
+def unreachable(remote: str, error: GitFailedError) -> RepositoryError:
+    """The error for a remote that gives no answer."""
+    return RepositoryError(
+        f'"{remote}" cannot be fetched: {printable_lines(error.stderr)}',
+        advice=f"git remote get-url {remote} says where it is; nothing was changed",
+    )
 
 
 def fetch_base(repository: Repository, remote: str, base: str) -> None:

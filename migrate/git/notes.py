@@ -44,9 +44,17 @@ def read_notes(repository: Repository, tip: Oid | None) -> Notes:
 
 
 def write_notes(
-    writer: CommitWriter, repository: Repository, notes: Notes, message: str, new: Mapping[Oid, bytes]
+    writer: CommitWriter,
+    repository: Repository,
+    notes: Notes,
+    message: str,
+    new: Mapping[Oid, bytes],
+    merged: Oid | None = None,
 ) -> Oid:
-    """Write a notes commit on top of `notes`, in which each object of `new` has that note. No ref moves."""
+    """Write a notes commit on top of `notes`, in which each object of `new` has that note, none when it is empty.
+
+    No ref moves. `merged` is the notes commit of others that it takes in.
+    """
     changes: dict[str, Entry | None] = {}
     blobs: dict[Oid, bytes] = {}
     for name, content in new.items():
@@ -54,8 +62,9 @@ def write_notes(
         oid = repository.objects.hash_blob(content)
         blobs[oid] = content
         changes |= dict.fromkeys(others, None)
-        changes[path] = Entry(REGULAR, oid)
-    return writer.commit(message, (notes.tip,) if notes.tip else (), changes, blobs.get)
+        changes[path] = Entry(REGULAR, oid) if content else None
+    parents = tuple(parent for parent in (notes.tip, merged) if parent is not None)
+    return writer.commit(message, parents, changes, blobs.get)
 
 
 def joined(first: bytes, second: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.entries import read_journal
+from migrate.entries import own, read_journal
 from migrate.errors import MigrateError, RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
@@ -137,7 +137,7 @@ def check_ours(project: Project, snapshot: Snapshot, branch: str, now: Oid | Non
     if now is None:
         return
     journal = read_journal(project.repository, project.names, snapshot.refs.get(project.names.journal))
-    given = [update.new for entry in journal for update in entry.refs if update.ref == BRANCH + branch]
+    given = [update.new for entry in own(journal) for update in entry.refs if update.ref == BRANCH + branch]
     if given[-1:] != [now]:
         raise RefusedError(
             f"{branch} is there, and it is not as carry left it",

@@ -8,6 +8,7 @@ base, changes nothing. What is there in part is told file by file, and counts as
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Entry, Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
+from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.project import Project
 from migrate.running import run_phase
@@ -68,14 +70,15 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landin
     open_phases = [phase for phase in stack if phase.exists and phase.commit is not None]
     same = by_patch(repository, snapshot, open_phases)
     base = repository.objects.tree(snapshot.base)
-    for phase in open_phases:
+    for index, phase in enumerate(open_phases):
         if phase.id in same:
             found.append(Landing(phase, How.PATCH, same[phase.id]))
             continue
-        files = presences(repository, base, phase)
+        forms = Forms(repository, open_phases[index:])
+        files = presences(repository, base, phase, forms)
         if files and all(presence is Presence.THERE for _, presence in files):
             found.append(Landing(phase, How.FILES, snapshot.base))
-        elif changes_nothing(project, snapshot, stack, phase, base):
+        elif changes_nothing(project, snapshot, stack, phase, forms):
             found.append(Landing(phase, How.RERUN, snapshot.base))
         else:
             found.append(Landing(phase, None, None, files))
@@ -112,29 +115,52 @@ def parent_of(phase: PhaseState) -> Oid | None:
     return phase.commit.parents[0] if phase.commit and phase.commit.parents else None
 
 
+class Forms:
+    """What a phase, and then each phase on top of it, makes of a file: one merge may have brought them all."""
+
+    def __init__(self, repository: Repository, phases: Sequence[PhaseState]) -> None:
+        self._later: list[tuple[MoveMap, Mapping[str, Entry]]] = []
+        moves = MoveMap()
+        for index, phase in enumerate(phases):
+            moves = moves.then(phase.moves) if index else moves
+            if phase.tip is not None:
+                self._later.append((moves, repository.objects.tree(phase.tip.oid)))
+
+    def of(self, path: str) -> set[tuple[str, Entry | None]]:
+        """Where a file is that the phase has at `path`, and its entry there; None where a phase deletes it."""
+        return {(at, tree.get(at)) for moves, tree in self._later if (at := moves.resolve(path))}
+
+
 def presences(
-    repository: Repository, base: Mapping[str, Entry], phase: PhaseState
+    repository: Repository, base: Mapping[str, Entry], phase: PhaseState, forms: Forms
 ) -> tuple[tuple[FileChange, Presence], ...]:
-    """Every file that a phase and the hand edits on it changed, and how the base has it."""
+    """Every file that a phase and the hand edits on it changed, and how the base has it.
+
+    One that the phase wrote and a phase above it deletes says nothing.
+    """
     parent = parent_of(phase)
     if parent is None or phase.tip is None:
         return ()
     old, new = repository.objects.tree(parent), repository.objects.tree(phase.tip.oid)
     changed: dict[str, Entry | None] = {path: entry for path, entry in new.items() if old.get(path) != entry}
     changed |= {path: None for path in old if path not in new}
-    return tuple((file, presence(base, file)) for file in from_trees(old, changed, phase.moves))
+    found = []
+    for file in from_trees(old, changed, phase.moves):
+        made = forms.of(file.new_path) if file.new_path else set()
+        if not (file.is_written and any(entry is None for _, entry in made)):
+            found.append((file, presence(base, file, made)))
+    return tuple(found)
 
 
-def presence(base: Mapping[str, Entry], file: FileChange) -> Presence:
-    """How the base has one file that a phase changed."""
-    now = base.get(file.new_path) if file.new_path else None
+def presence(base: Mapping[str, Entry], file: FileChange, made: AbstractSet[tuple[str, Entry | None]]) -> Presence:
+    """How the base has one file that a phase changed; `made` is what became of it, in that phase or above."""
     before = base.get(file.old_path) if file.old_path else None
     if file.is_deleted:
         return Presence.THERE if before is None else same_or(before, file.old)
-    if now == file.new and (not file.is_moved or before is None):
+    if any(base.get(path) == entry and (before is None or path == file.old_path) for path, entry in made):
         return Presence.THERE
     if file.is_written:
-        return Presence.MISSING if now is None else Presence.DIFFERENT
+        return Presence.DIFFERENT if any(path in base for path, _ in made) else Presence.MISSING
     return same_or(before, file.old) if before is not None else Presence.DIFFERENT
 
 
@@ -143,18 +169,19 @@ def same_or(entry: Entry, old: Entry | None) -> Presence:
     return Presence.MISSING if entry == old else Presence.DIFFERENT
 
 
-def changes_nothing(
-    project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, base: Mapping[str, Entry]
-) -> bool:
+def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, forms: Forms) -> bool:
     """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there.
 
     Stragglers may have gone again: then there is nothing left to make.
     """
-    files = presences(project.repository, base, phase)
+    base = project.repository.objects.tree(snapshot.base)
+    files = presences(project.repository, base, phase, forms)
     gone = phase.id == stragglers.ID
-    if not gone and (not files or any(file.new_path and file.new_path not in base for file, _ in files)):
-        return False
-    if any(file.is_moved and file.old_path in base for file, _ in files):
+    for file, _ in files:
+        made = forms.of(file.new_path) if file.new_path else set()
+        if made and not gone and not any(path in base or entry is None for path, entry in made):
+            return False
+    if not (files or gone) or any(file.is_moved and file.old_path in base for file, _ in files):
         return False
     overlay = Overlay.of(project.repository.objects, snapshot.base)
     try:

@@ -1,6 +1,7 @@
 """`undo` and `redo`: the refs that the last command moved go back, while they still have the value that it gave them.
 
-Receipts are facts and stay: what ran, ran. An approval is a command of its own and can be taken back.
+Receipts are facts and stay: what ran, ran. An approval is a command of its own and can be taken back. What others did
+and a sync brought here is theirs: it is passed over, and nothing is pulled away from under it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from migrate.entries import Entry, Kind, read_journal
+from migrate.entries import Entry, Kind, own, read_journal
 from migrate.errors import RefusedError
 from migrate.git.history import read_history
 from migrate.git.refs import RefUpdate, exactly
@@ -84,22 +85,25 @@ def with_operation(command: Command | None, entry: Entry, left: tuple[str, ...])
     return Command(entry.invocation, title, tuple(u for u in moved.values() if u.old != u.new))
 
 
-def decide(project: Project, snapshot: Snapshot, kind: Kind) -> Turned:
+def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Turned:
     """What undoing or redoing the last command moves now.
 
-    Raises `RefusedError` when there is nothing to undo, or a ref has another value than the command gave it.
+    Raises `RefusedError` when there is nothing to undo, a ref has another value than the command gave it, or a phase
+    stands on a branch that would go or move without it.
     """
     names = project.names
     entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
-    done, undone = history(entries, (names.archive_prefix, names.stopped))
+    done, undone = history(own(entries), (names.archive_prefix, names.stopped))
     candidates = done if kind is Kind.UNDO else undone
     if not candidates:
-        raise RefusedError(f"there is nothing to {kind}", advice="migrate journal shows what was done")
+        yours = "" if len(own(entries)) == len(entries) else " of yours"
+        raise RefusedError(f"there is nothing{yours} to {kind}", advice="migrate journal shows what was done")
     command = candidates[-1]
     updates = command.updates
     if kind is Kind.UNDO:
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
     check_unmoved(project, command, kind, updates)
+    check_ground(stack, command, kind, updates)
     return Turned(command, kind, updates, landing(project, updates))
 
 
@@ -125,6 +129,22 @@ def check_unmoved(project: Project, command: Command, kind: Kind, updates: Itera
         raise RefusedError(f'"{command.title}" cannot be {kind.participle}: {name} {why}', advice=advice)
 
 
+def check_ground(stack: Stack, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
+    """Raise `RefusedError` when a phase that stays where it is stands on a branch that goes or moves.
+
+    One's own commands are taken back newest first, so such a phase is somebody else's.
+    """
+    leaving = {update.old: update.ref for update in updates if update.ref.startswith(BRANCH) and update.old is not None}
+    for phase in stack:
+        parent = phase.commit.parents[0] if phase.exists and phase.commit and phase.commit.parents else None
+        if parent in leaving and BRANCH + phase.branch not in leaving.values():
+            below = leaving[parent].removeprefix(BRANCH)
+            raise RefusedError(
+                f'"{command.title}" cannot be {kind.participle}: {phase.branch} stands on {below}',
+                advice=f"migrate rollback {below.rpartition('/')[2]} takes both back",
+            )
+
+
 def landing(project: Project, updates: Sequence[RefUpdate]) -> str:
     """Where the user goes when the branch that they are on is no more: the highest that is left, or the base."""
     gone = {update.ref for update in updates if update.new is None}
@@ -138,8 +158,8 @@ def landing(project: Project, updates: Sequence[RefUpdate]) -> str:
 def turn(project: Project, kind: Kind, agree: Callable[[Turned], bool]) -> Done | None:
     """Decide, ask `agree`, and do it; None when the answer was no. Nothing is ever pushed."""
     with stepping(project, f"migrate {kind}"):
-        snapshot, _ = project.look()
-        decided = decide(project, snapshot, kind)
+        snapshot, stack = project.look()
+        decided = decide(project, snapshot, stack, kind)
         check_standing(project, snapshot, decided.updates, decided.land_on)
         if not agree(decided):
             return None

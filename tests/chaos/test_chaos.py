@@ -11,7 +11,7 @@ from tests.chaos.faults import Kind
 from tests.chaos.rows import ROWS
 from tests.chaos.survey import survey
 
-SOME = 2
+SOME = 1
 """How many points of every kind are struck in a command."""
 
 

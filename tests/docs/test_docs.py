@@ -36,7 +36,7 @@ NAMES = [page.name for page in PAGES]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"(`+)(.+?)\1")
 TYPED = re.compile(r"(?:^|\$ |&& |Next: |then: |\$\(|^ *or {2,})(?:git )?migrate ([^\n]*)", re.MULTILINE)
-FOREIGN = {"--merge-base", "-z", "-ldflags"}
+FOREIGN = {"--merge-base", "--force-with-lease", "-z", "-ldflags"}
 """Options of git and go that the pages name."""
 
 

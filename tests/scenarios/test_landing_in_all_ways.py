@@ -84,6 +84,19 @@ def test_a_squash_that_was_changed_on_the_way_is_recognised_by_a_run_that_change
     assert story.type("where", "old/a.txt").ended(0).out == "new/a.txt\n"
 
 
+def test_a_squash_of_phases_that_change_the_same_files_is_recognised_with_something_else_in_it(story: Story) -> None:
+    story.begin(
+        p01_move='"""Move."""\n\n\ndef apply(ws):\n    ws.move("old", "new")\n    ws.write("new/guide", "1\\n")\n',
+        p02_again='"""Again."""\n\n\ndef apply(ws):\n    ws.move("new", "newest")\n    ws.write("x", "")\n',
+        p03_more='"""More."""\n\n\ndef apply(ws):\n    ws.write("newest/guide", "3\\n")\n    ws.delete("x")\n',
+    ).made("run")
+    story.git("switch", "--quiet", "main")
+    story.git("merge", "--quiet", "--squash", "migrate/tidy/p03-more")
+    story.commit("Everything, and something else with it", {"else.txt": ""})
+    story.type("land", "--yes").ended(0, "p01-move has landed: every file is in the base as it makes it")
+    assert story.states() == ["landed", "landed", "landed"]
+
+
 def test_every_file_in_the_base_as_the_phase_makes_it_is_landed_whoever_wrote_it(story: Story) -> None:
     story.begin().made("run", "--to", "p01")
     on_main(story)

@@ -1,0 +1,168 @@
+"""`migrate sync`"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.settings import options, settings
+from migrate.conclusion import conclude
+from migrate.entries import Kind
+from migrate.git.objects import Oid
+from migrate.git.worktrees import BRANCH
+from migrate.orchestrator.clash import last_entry
+from migrate.orchestrator.exchange import Exchange
+from migrate.orchestrator.publishing import short
+from migrate.orchestrator.sides import Action, Decision, Role
+from migrate.orchestrator.sync import Synced, sync
+from migrate.plan import Plan
+from migrate.text import plural
+
+
+@click.command(name="sync", short_help="Share branches, receipts and the journal with a remote.")
+@click.option("--fetch-only", is_flag=True, help="Take what is new there, and push nothing.")
+@options
+@click.pass_context
+def command(context: click.Context, fetch_only: bool) -> int:
+    """Take what the plan's remote has of the migration, and push what it lacks.
+
+    Branches, receipts, journal and archive come and go. Each ref is pushed only while the remote still has what was
+    seen there, all at once where it can do that. When both sides changed a branch, nothing moves.
+    """
+    chosen = settings(context)
+    project = chosen.project()
+    out = chosen.output
+
+    def agree(exchange: Exchange, giving: bool) -> bool:
+        announce(out, project.plan, exchange, giving=giving)
+        return not giving or chosen.confirm("Push?", "sync")
+
+    done = sync(project, agree, out.say, push=not fetch_only)
+    if done is None:
+        out.say("Nothing was changed.")
+        return Exit.DONE
+    if chosen.json:
+        out.json(as_row(done))
+    if done.switched is not None and not done.switched.done:
+        out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
+    nothing = not done.pushed and not done.exchange.takes
+    out.say(sentence(done))
+    said = conclude(done.stack)
+    if fetch_only and done.exchange.gives:
+        out.next("sync", f"pushes what {done.exchange.remote} lacks")
+    elif said.command is not None:
+        out.next(said.command, said.why)
+    return Exit.NOTHING_LEFT if nothing else Exit.DONE
+
+
+def sentence(done: Synced) -> str:
+    """What a sync did, in one sentence."""
+    remote = done.exchange.remote
+    if done.pushed:
+        return f"{remote} has all of it now."
+    lacking = done.exchange.gives
+    if done.exchange.takes:
+        return f"You have all that {remote} has{', which lacks some of yours' if lacking else ''}."
+    return f"There is nothing new on {remote}{', which lacks some of yours' if lacking else ''}."
+
+
+def announce(out: Output, plan: Plan, exchange: Exchange, *, giving: bool) -> None:
+    """Say exactly what comes, what goes, and what is left as it is."""
+    remote = exchange.remote
+    if exchange.takes:
+        out.say(f"From {remote}:")
+        table(out, list(taken(exchange)))
+    if giving:
+        out.say(f"To {remote}:")
+        table(out, list(given(exchange)))
+    if giving and exchange.along:
+        count = plural(exchange.along, "commit")
+        out.say(f"Inside them {count} of {plan.base} get there too, which {plan.base} on {remote} does not have.")
+    for line in left(plan, exchange):
+        out.say(line)
+
+
+def table(out: Output, rows: list[tuple[str, str]]) -> None:
+    """What comes or goes, one line each."""
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, what in rows:
+        out.say(f"  {name:<{width}}  {what}".rstrip())
+
+
+def taken(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """What comes from the remote."""
+    for each in exchange.having(Action.TAKE, role=Role.BRANCH):
+        entry = last_entry(exchange.journals.there, each.ref, each.sides.theirs or "")
+        how = f"{entry.title}, {entry.who.partition(' <')[0]}" if entry else "commits by hand"
+        yield name(each), f"{arrow(each.sides.ours, each.sides.theirs)}  ({how})"
+    yield from rest(exchange, Action.TAKE, len(exchange.journals.to_take))
+
+
+def given(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """What goes to the remote."""
+    for each in exchange.having(Action.PUSH, role=Role.BRANCH):
+        entry = last_entry(exchange.journals.own, each.ref, each.sides.ours or "")
+        how = f"  (rewritten{f' by {entry.title}' if entry else ''})" if each.ref in exchange.rewritten else ""
+        yield name(each), f"{arrow(each.sides.theirs, each.sides.ours)}{how}"
+    own = sum(entry.kind is not Kind.SYNC for entry in exchange.journals.to_push)
+    syncs = len(exchange.journals.to_push) - own + (1 if exchange.takes else 0)
+    yield from rest(exchange, Action.PUSH, own + syncs)
+    if exchange.archive:
+        yield "archive", f"+{exchange.archive}"
+
+
+def rest(exchange: Exchange, action: Action, entries: int) -> Iterator[tuple[str, str]]:
+    """What comes or goes beside the branches: receipts, what is known of phases, and the journal."""
+    if exchange.having(action, Action.MERGE, role=Role.RECEIPTS):
+        both = exchange.having(Action.MERGE, role=Role.RECEIPTS)
+        yield "receipts", "of both sides" if both else ""
+    for role, word in ((Role.START, "start"), (Role.MADE, "made"), (Role.LANDED, "landed")):
+        found = exchange.having(action, role=role)
+        if found:
+            yield word, ", ".join(each.sides.phase for each in found)
+    if entries:
+        yield "journal", f"+{entries}"
+
+
+def arrow(old: Oid | None, new: Oid | None) -> str:
+    """From where to where."""
+    return f"{old[:7] if old else 'new'} → {new[:7] if new else 'gone'}"
+
+
+def name(decision: Decision) -> str:
+    """A branch as the table names it."""
+    return decision.sides.phase or decision.ref.rpartition("/")[2]
+
+
+def left(plan: Plan, exchange: Exchange) -> Iterator[str]:
+    """What differs and stays so."""
+    remote = exchange.remote
+    for each in exchange.having(Action.LEAVE, role=Role.BRANCH):
+        branch = each.ref.removeprefix(BRANCH)
+        if each.sides.ours is None:
+            yield f"{branch} stays on {remote}; for all to be rid of it: git push {remote} --delete {branch}"
+        elif each.sides.theirs is None and each.sides.agreed is None:
+            yield f"{branch} is part of {plan.base} on {remote}, and is not pushed"
+        else:
+            yield f"{branch} is gone from {remote}, and stays here"
+    for ref in exchange.strangers:
+        yield f"{short(ref)} is on {remote}, and your plan has no such phase"
+
+
+def as_row(done: Synced) -> dict[str, object]:
+    """A sync for programs."""
+    exchange = done.exchange
+    updates = exchange.operation.updates if exchange.operation else ()
+    lefts = exchange.having(Action.LEAVE, role=Role.BRANCH)
+    return {
+        "remote": exchange.remote,
+        "pushed": [{"ref": each.ref, "old": each.old, "new": each.new} for each in done.pushed],
+        "taken": [{"ref": each.ref, "old": each.old, "new": each.new} for each in updates],
+        "left": [
+            *({"ref": each.ref, "why": each.why} for each in lefts),
+            *({"ref": ref, "why": "not in the plan"} for ref in exchange.strangers),
+        ],
+    }

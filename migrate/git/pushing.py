@@ -1,0 +1,97 @@
+"""Pushing refs of which each must still have, on the remote, the value that was seen there.
+
+`git push` asks the user's pre-push hook; no ref is ever deleted. After `send-pack` and `transport_push` in git: with
+`--porcelain` one line a ref says what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from migrate.errors import RefusedError, RepositoryError
+from migrate.git.objects import Oid
+from migrate.git.process import Result
+from migrate.git.repository import Repository
+from migrate.text import printable, printable_lines
+
+OPTIONS = ("--porcelain", "--no-follow-tags", "--no-recurse-submodules")
+"""What a person's settings would push along is none of a migration's business."""
+
+RACES = ("stale info", "fetch first", "failed to update ref", "cannot lock ref", "reference already exists")
+"""What git says of a ref that somebody else moved meanwhile, before the push or in the middle of it."""
+
+CONSEQUENCES = ("atomic push failed", "atomic push failure", "atomic transaction failed")
+"""What it says of the others then."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """One ref goes from `old`, which the remote must still have, to `new`; None when it must not be there."""
+
+    ref: str
+    old: Oid | None
+    new: Oid
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the remote said: why each of some refs was not taken, and the words of its hooks."""
+
+    rejected: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+
+    @property
+    def causes(self) -> dict[str, str]:
+        """The refs that were refused for a reason of their own, or that the remote speaks of, where there are such."""
+        own = {ref: why for ref, why in self.rejected.items() if not any(word in why for word in CONSEQUENCES)}
+        named = {ref: why for ref, why in self.rejected.items() if f"'{ref}'" in self.said}
+        return own or named or dict(self.rejected)
+
+    @property
+    def is_race(self) -> bool:
+        """Whether somebody else was faster."""
+        return any(word in why for why in (*self.causes.values(), self.said) for word in RACES)
+
+
+class NotAtomicError(RepositoryError):
+    """The remote cannot take several refs at once or none: nothing was pushed."""
+
+
+def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic: bool) -> Answer:
+    """Push some refs: with `atomic` all of them or none.
+
+    Raises `NotAtomicError` when the remote cannot do that, `RefusedError` when it does not say what became of each ref:
+    the user's own hook said no, or the connection broke.
+    """
+    leases = [f"--force-with-lease={each.ref}:{each.old or ''}" for each in pushes]
+    refspecs = [f"{each.new}:{each.ref}" for each in pushes]
+    options = (*OPTIONS, *(("--atomic",) if atomic else ("--no-atomic",)), *leases)
+    result = repository.git.run("push", *options, "--end-of-options", remote, *refspecs, accept=(0, 1, 128))
+    if "does not support --atomic" in result.stderr:
+        raise NotAtomicError(f'"{remote}" cannot take several refs at once')
+    rejected = rejections(result)
+    if result.code != 0 and not rejected:
+        raise RefusedError(
+            f'"{remote}" cannot be pushed to: {printable_lines(result.stderr)}',
+            advice="see to that; then: migrate sync",
+        )
+    return Answer(rejected, "\n".join(remote_lines(result)))
+
+
+def rejections(result: Result) -> dict[str, str]:
+    """Why refs were not taken: the lines `!<TAB>from:to<TAB>[rejected] (reason)`."""
+    found = {}
+    for line in result.text.split("\n"):
+        flag, _, rest = line.partition("\t")
+        names, _, summary = rest.partition("\t")
+        if flag == "!":
+            why = summary.partition("(")[2].removesuffix(")") or summary
+            found[names.partition(":")[2]] = printable(why)
+    return found
+
+
+def remote_lines(result: Result) -> list[str]:
+    """What the remote printed, such as the reasons of its hooks."""
+    lines = [line.removeprefix("remote: ").strip() for line in result.stderr.split("\n") if line.startswith("remote: ")]
+    return [printable(line) for line in lines if line and "hook declined to update" not in line]

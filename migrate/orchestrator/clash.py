@@ -1,0 +1,62 @@
+"""The refusal of a sync when both sides changed a branch: whose, since when, and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from migrate.entries import Entry
+from migrate.errors import RefusedError
+from migrate.git.history import read_history
+from migrate.git.objects import Oid
+from migrate.git.worktrees import BRANCH
+from migrate.orchestrator.exchange import Exchange
+from migrate.orchestrator.sides import Action, Decision
+from migrate.project import Project
+
+
+def refusal(project: Project, exchange: Exchange) -> RefusedError | None:
+    """The error that names every branch that both sides changed, or None. Nothing was moved."""
+    clashes = exchange.having(Action.CLASH)
+    if not clashes:
+        return None
+    lowest, remote = clashes[0], exchange.remote
+    said = [f"{name(each)} changed here and on {remote}: {whose(project, exchange, each)}" for each in clashes]
+    return RefusedError(
+        f"{'; '.join(said)}. Nothing was moved, and nothing was pushed", advice=advice(exchange, lowest, remote)
+    )
+
+
+def name(decision: Decision) -> str:
+    """A branch as people name it."""
+    return decision.ref.removeprefix(BRANCH)
+
+
+def whose(project: Project, exchange: Exchange, decision: Decision) -> str:
+    """Who made the other one and when: as the journal there says, or the commit where no command made it."""
+    theirs = decision.sides.theirs
+    assert theirs is not None
+    entry = last_entry(exchange.journals.there, decision.ref, theirs)
+    if entry is not None:
+        return f'{theirs[:7]} there by {entry.who}, {entry.when}, "{entry.title}"'
+    commit = read_history(project.repository, [theirs], changes=False, walk=False)[theirs]
+    return f'{theirs[:7]} there by {commit.author}, {commit.date}, "{commit.subject}"'
+
+
+def last_entry(entries: Sequence[Entry], ref: str, value: Oid) -> Entry | None:
+    """The last command that gave a ref a value."""
+    return next((entry for entry in reversed(entries) if gives(entry, ref, value)), None)
+
+
+def gives(entry: Entry, ref: str, value: Oid) -> bool:
+    """Whether a command gave a ref a value."""
+    return any(update.ref == ref and update.new == value for update in entry.refs)
+
+
+def advice(exchange: Exchange, decision: Decision, remote: str) -> str:
+    """What to type: a command of ours is undone, commits of a person go on top of the others, or both keep theirs."""
+    branch = name(decision)
+    keep = f"git branch -m {branch} NAME keeps yours beside it"
+    moved_here: Iterable[Entry] = exchange.journals.own
+    if any(gives(entry, decision.ref, decision.sides.ours or "") for entry in moved_here):
+        return f"migrate undo takes yours back, or {keep}; then: migrate sync"
+    return f"git rebase {remote}/{branch} {branch} puts your commits on top, or {keep}; then: migrate sync"

@@ -1,0 +1,181 @@
+"""What a sync takes from a remote and gives to it, decided before anything moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from migrate.entries import Entry, Kind, own, read_journal
+from migrate.errors import RepositoryError
+from migrate.git.notes import read_notes, write_notes
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate, read_refs
+from migrate.git.writer import CommitWriter, identity
+from migrate.journal import Operation, archived, next_number
+from migrate.orchestrator.hearing import Heard, both_sides, strangers
+from migrate.orchestrator.sides import Action, Contains, Decision, Role, Sides, decide_all
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import Stack
+from migrate.validation.merging import merged_notes
+
+
+@dataclass(frozen=True)
+class Journals:
+    """Both journals, and what of each the other side does not have, oldest first."""
+
+    ours: Oid | None
+    theirs: Oid | None
+    own: tuple[Entry, ...] = ()
+    """What was done in this clone."""
+    there: tuple[Entry, ...] = ()
+    to_take: tuple[Entry, ...] = ()
+    to_push: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What a sync does. `merged` is the commit with the receipts of both sides."""
+
+    remote: str
+    decisions: tuple[Decision, ...]
+    journals: Journals
+    operation: Operation | None
+    """What moves here, and is told; None when nothing does."""
+    silent: tuple[RefUpdate, ...]
+    """What moves here besides."""
+    merged: Oid | None
+    archive: int
+    """How many refs of the archive are to be pushed."""
+    strangers: tuple[str, ...]
+    rewritten: frozenset[str]
+    """What is pushed and does not contain what the remote has."""
+    along: int
+    """How many commits of the base the remote's base lacks, and get there inside the branches."""
+
+    def having(self, *actions: Action, role: Role | None = None) -> tuple[Decision, ...]:
+        """The decisions with one of some actions."""
+        return tuple(d for d in self.decisions if d.action in actions and role in (None, d.sides.role))
+
+    @property
+    def gives(self) -> bool:
+        """Whether there is something to push: more than what a sync itself wrote down."""
+        news = any(entry.kind is not Kind.SYNC for entry in self.journals.to_push)
+        return news or bool(self.having(Action.PUSH, Action.MERGE))
+
+    @property
+    def takes(self) -> bool:
+        """Whether something comes from the remote."""
+        return self.operation is not None
+
+
+def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard) -> Exchange:
+    """What a sync does now. No ref moves."""
+    plan, names, repository = project.plan, project.names, project.repository
+    journals = both_journals(project, snapshot, heard)
+    sides = both_sides(project, snapshot, heard)
+    contains = cache(lambda new, old: repository.is_ancestor(old, new))
+    decisions = decide_all(sides, contains, journals.own, journals.there, heard.base)
+    decisions, merged = with_merged_receipts(project, decisions)
+    archive = read_refs(repository, names.archive_prefix)
+    replaced = [
+        RefUpdate(ref, archive[ref], oid)
+        for ref, oid in heard.refs.items()
+        if ref.startswith(names.archive_prefix) and ref in archive and archive[ref] != oid
+    ]
+    updates = [*local_updates(decisions, merged), *replaced]
+    operation = None
+    if updates or journals.to_take:
+        theirs = journals.theirs if journals.to_take else None
+        operation = Operation(f"sync with {plan.remote}", tuple(updates), Kind.SYNC, theirs=theirs)
+    number = next_number(repository, snapshot, names, journals.theirs)
+    to_archive = archived(names, number, updates, plan.branch_prefix)
+    return Exchange(
+        plan.remote,
+        decisions,
+        journals,
+        operation,
+        silent=(*silent_updates(project, decisions), *taken_archive(project, heard)),
+        merged=merged,
+        archive=len(archive.keys() - heard.refs.keys()) + len(to_archive),
+        strangers=strangers(sides, heard),
+        rewritten=frozenset(d.ref for d in decisions if d.action is Action.PUSH and not is_forward(d.sides, contains)),
+        along=along(project, stack, heard, decisions),
+    )
+
+
+def is_forward(sides: Sides, contains: Contains) -> bool:
+    """Whether pushing ours leaves out nothing that the remote has."""
+    return sides.theirs is None or (sides.ours is not None and contains(sides.ours, sides.theirs))
+
+
+def along(project: Project, stack: Stack, heard: Heard, decisions: Sequence[Decision]) -> int:
+    """How many commits below the lowest phase the remote's base does not have, when a branch is pushed."""
+    if not any(d.action is Action.PUSH and d.sides.role is Role.BRANCH for d in decisions):
+        return 0
+    there = [f"^{heard.base}"] if heard.base is not None else []
+    return int(project.repository.git.text("rev-list", "--count", stack.root(), *there, "--"))
+
+
+def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journals:
+    """Both journals. Raises `RepositoryError` when one cannot be read."""
+    names = project.names
+    ours, theirs = snapshot.refs.get(names.journal), heard.refs.get(names.journal)
+    here = read_journal(project.repository, names, ours)
+    try:
+        there = read_journal(project.repository, names, theirs)
+    except RepositoryError as error:
+        raise RepositoryError(
+            f"on {project.plan.remote} {error.message}", advice="nothing was changed; ask who pushed it there"
+        ) from error
+    both = {entry.oid for entry in here} & {entry.oid for entry in there}
+    to_take = tuple(entry for entry in there if entry.oid not in both)
+    to_push = tuple(entry for entry in here if entry.oid not in both)
+    return Journals(ours, theirs, tuple(own(here)), tuple(there), to_take, to_push)
+
+
+def with_merged_receipts(project: Project, decisions: Sequence[Decision]) -> tuple[tuple[Decision, ...], Oid | None]:
+    """The decisions where both sides have receipts of their own, and the notes that hold both; no ref moves."""
+    repository = project.repository
+    found: list[Decision] = []
+    merged = None
+    for each in decisions:
+        if each.action is Action.MERGE:
+            sides = each.sides
+            base, ours, theirs = (read_notes(repository, tip) for tip in (sides.agreed, sides.ours, sides.theirs))
+            new = merged_notes(base, ours, theirs)
+            if not new:
+                found.append(replace(each, action=Action.PUSH))
+            elif not merged_notes(base, theirs, ours):
+                found.append(replace(each, action=Action.TAKE))
+            else:
+                found.append(each)
+                with CommitWriter(repository, identity(repository)) as writer:
+                    merged = write_notes(writer, repository, ours, "Merge receipts", new, theirs.tip)
+        else:
+            found.append(each)
+    return tuple(found), merged
+
+
+def local_updates(decisions: Sequence[Decision], merged: Oid | None) -> list[RefUpdate]:
+    """What moves here and is told."""
+    found = [RefUpdate(d.ref, d.sides.ours, d.sides.theirs) for d in decisions if d.action is Action.TAKE]
+    return found + [RefUpdate(d.ref, d.sides.ours, merged) for d in decisions if d.action is Action.MERGE]
+
+
+def silent_updates(project: Project, decisions: Sequence[Decision]) -> list[RefUpdate]:
+    """What both have now is noted, where that is not what was noted before."""
+    agreed = [d.sides for d in decisions if d.action in (Action.SAME, Action.TAKE)]
+    return [
+        RefUpdate(project.names.synced(project.plan.remote, each.ref), each.agreed, each.theirs)
+        for each in agreed
+        if each.theirs is not None and each.theirs != each.agreed
+    ]
+
+
+def taken_archive(project: Project, heard: Heard) -> list[RefUpdate]:
+    """What others archived and is not here; their entries of the journal tell of it."""
+    archive = project.names.archive_prefix
+    here = read_refs(project.repository, archive)
+    return [RefUpdate(ref, None, oid) for ref, oid in heard.refs.items() if ref.startswith(archive) and ref not in here]

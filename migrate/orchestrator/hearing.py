@@ -1,0 +1,110 @@
+"""What a remote has of a migration, with all its commits, and how each ref stands here and there.
+
+Only the refs of this migration and its base are asked for. Remote-tracking branches follow; nothing else moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from migrate.errors import RepositoryError
+from migrate.git.fetching import fetch, list_refs
+from migrate.git.objects import Oid
+from migrate.git.refs import exactly, read_refs
+from migrate.git.repository import Repository
+from migrate.git.worktrees import BRANCH
+from migrate.names import Names
+from migrate.orchestrator.sides import Role, Sides
+from migrate.plan import Plan
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The refs of a migration on a remote; `base` is its base branch there."""
+
+    refs: Mapping[str, Oid]
+    base: Oid | None
+
+
+def hear(project: Project) -> Heard:
+    """Ask the remote, and fetch what is not here.
+
+    Raises `RepositoryError` when it cannot be reached, or changed while it was read.
+    """
+    plan, names, repository = project.plan, project.names, project.repository
+    base = BRANCH + plan.base
+    patterns = (f"{BRANCH}{plan.branch_prefix}/*", base, f"refs/migrate/{plan.name}/*", names.receipts)
+    listed = list_refs(repository, plan.remote, *patterns)
+    refs = {ref: oid for ref, oid in listed.items() if is_shared(names, plan, ref)}
+    known = {**refs, base: listed[base]} if base in listed else refs
+    refspecs = wanted(repository, plan, known)
+    if refspecs:
+        fetch(repository, plan.remote, refspecs)
+    if missing(repository, known.values()):
+        raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
+    return Heard(refs, listed.get(base))
+
+
+def is_shared(names: Names, plan: Plan, ref: str) -> bool:
+    """Whether a ref is one that clones share: not what is carried, in progress, or somebody else's."""
+    if ref.startswith(f"{BRANCH}{plan.branch_prefix}/"):
+        return not ref.startswith(f"{BRANCH}{plan.branch('carried/')}")
+    folders = (names.made(""), names.landed(""), names.archive_prefix)
+    return ref in (names.start, names.journal, names.receipts) or ref.startswith(folders)
+
+
+def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list[str]:
+    """What is to be fetched: what differs here. git itself sees whether the commits are here already, and whole."""
+    here = read_refs(repository, "refs")
+    refspecs = []
+    for ref, oid in known.items():
+        tracking = tracking_of(plan, ref)
+        if tracking is not None and here.get(tracking) != oid:
+            refspecs.append(f"+{ref}:{tracking}")
+        elif tracking is None and here.get(ref) != oid:
+            refspecs.append(ref)
+    return refspecs
+
+
+def tracking_of(plan: Plan, ref: str) -> str | None:
+    """The remote-tracking branch of a branch; None for another ref."""
+    return f"refs/remotes/{plan.remote}/{ref.removeprefix(BRANCH)}" if ref.startswith(BRANCH) else None
+
+
+def missing(repository: Repository, oids: Iterable[Oid]) -> bool:
+    """Whether one of some objects is not here."""
+    asked = "".join(f"{oid}\n" for oid in oids)
+    answered = repository.git.run("cat-file", "--batch-check", "--buffer", stdin=asked.encode())
+    return any(line.endswith(" missing") for line in answered.text.split("\n"))
+
+
+def both_sides(project: Project, snapshot: Snapshot, heard: Heard) -> list[Sides]:
+    """Every ref that clones share, here and there: phases bottom first, then reverts, then what is the tool's own.
+
+    The archive and the journal are not among them: both only grow.
+    """
+    plan, names = project.plan, project.names
+    roles = {f"{BRANCH}{plan.branch(source.id)}": (Role.BRANCH, source.id) for source in plan.sources}
+    reverts = f"{BRANCH}{plan.branch('revert-')}"
+    refs = sorted({**snapshot.refs, **heard.refs})
+    roles |= {ref: (Role.BRANCH, "") for ref in refs if ref.startswith(reverts) and ref not in roles}
+    roles |= {names.start: (Role.START, ""), names.receipts: (Role.RECEIPTS, "")}
+    for folder, role in ((names.made(""), Role.MADE), (names.landed(""), Role.LANDED)):
+        roles |= {ref: (role, ref.removeprefix(folder)) for ref in refs if ref.startswith(folder)}
+    agreed = exactly(project.repository, *(names.synced(plan.remote, ref) for ref in roles))
+    if names.journal not in heard.refs:
+        # The remote is another one, or made anew: what is not there was not taken away.
+        agreed = {name: oid for ref in heard.refs if (oid := agreed.get(name := names.synced(plan.remote, ref)))}
+    return [
+        Sides(ref, role, snapshot.refs.get(ref), heard.refs.get(ref), agreed.get(names.synced(plan.remote, ref)), phase)
+        for ref, (role, phase) in roles.items()
+    ]
+
+
+def strangers(sides: Iterable[Sides], heard: Heard) -> tuple[str, ...]:
+    """Branches below the prefix, on the remote, of which the plan knows nothing."""
+    known = {each.ref for each in sides}
+    return tuple(ref for ref in heard.refs if ref.startswith(BRANCH) and ref not in known)

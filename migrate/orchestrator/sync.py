@@ -1,0 +1,81 @@
+"""`sync`: what a remote has of the migration comes here, and what it lacks goes there.
+
+Everything is decided first, and refused when both sides changed a branch. What is taken moves in one transaction, which
+the journal tells; then what is given is pushed, each ref with the exact value that the remote had. Killed in between,
+running it again finishes: a ref that both have is one that is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from migrate.git.locks import clear_locks
+from migrate.git.pushing import Push
+from migrate.git.refs import RefUpdate, move_refs
+from migrate.orchestrator import clash
+from migrate.orchestrator.exchange import Exchange, decide
+from migrate.orchestrator.hearing import hear
+from migrate.orchestrator.moving import Moved, check_standing, move
+from migrate.orchestrator.publishing import after_push, publish, refusal, steps
+from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.switching import Switched
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import Stack
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a sync did."""
+
+    exchange: Exchange
+    pushed: tuple[Push, ...]
+    stack: Stack
+    switched: Switched | None = None
+    """Whether the user stands on their branch again, where it was moved."""
+
+
+def sync(
+    project: Project, agree: Callable[[Exchange, bool], bool], told: Callable[[str], None], *, push: bool
+) -> Synced | None:
+    """Take what the remote has, and with `push` give what it lacks when `agree` says so; None when the answer was no.
+
+    `agree` is told what is decided, and whether something will be pushed. Raises `RefusedError` when both sides changed
+    a branch, or the remote did not take what was pushed.
+    """
+    with stepping(project, "migrate sync"):
+        heard = hear(project)
+        snapshot, stack = project.look()
+        exchange = decide(project, snapshot, stack, heard)
+        clashing = clash.refusal(project, exchange)
+        if clashing is not None:
+            raise clashing
+        check_standing(project, snapshot, exchange.operation.updates if exchange.operation else (), None)
+        giving = push and exchange.gives
+        if not agree(exchange, giving):
+            return None
+        moved = take(project, snapshot, exchange)
+        pushed: tuple[Push, ...] = ()
+        if giving:
+            published = publish(project, steps(project, exchange, heard), told)
+            note(project, after_push(project, published.pushed), f"pushed to {exchange.remote}")
+            if published.left:
+                raise refusal(project, published)
+            pushed = published.pushed
+        return Synced(exchange, pushed, project.look()[1], moved.switched if moved else None)
+
+
+def take(project: Project, snapshot: Snapshot, exchange: Exchange) -> Moved | None:
+    """Move here what the remote has; without anything to tell, note only what both have."""
+    clear_locks(project.repository, [update.ref for update in exchange.silent])
+    if exchange.operation is None:
+        note(project, exchange.silent, f"the same as on {exchange.remote}")
+        return None
+    return move(project, snapshot, replace(exchange.operation, silent=exchange.silent))
+
+
+def note(project: Project, updates: Sequence[RefUpdate], reason: str) -> None:
+    """Move refs that are this clone's own affair."""
+    if updates:
+        move_refs(project.repository, updates, reason)

@@ -1,0 +1,165 @@
+"""Two people at one migration at the same time: what both did is lost by neither, and one's own stays one's own."""
+
+from __future__ import annotations
+
+from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, at_once, sync
+from tests.story import PLAN
+
+GATE = '\n[[validation]]\nname = "smoke"\nmanual = "Look."\nphases = ["p01-*"]\n'
+
+
+def test_of_two_who_ran_the_same_phase_one_wins_and_the_other_is_told(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("next")
+    bob.made("next")
+    clones.sync(ada)
+    before, there = bob.refs("refs/heads", "refs/migrate", "refs/notes"), origin.git("for-each-ref")
+    theirs = ada.git("rev-parse", "--short=7", FIRST)
+    sync(bob).ended(
+        1,
+        f"{FIRST} changed here and on origin: {theirs} there by Ada Lovelace <ada@example.com>, 2024-05-01T12:00:00",
+        '"make p01-move-old". Nothing was moved, and nothing was pushed',
+        f"migrate undo takes yours back, or git branch -m {FIRST} NAME",
+    )
+    assert bob.refs("refs/heads", "refs/migrate", "refs/notes") == before
+    assert origin.git("for-each-ref") == there
+    bob.type("undo", "--yes").ended(0)
+    clones.sync(bob)
+    assert clones.shared(bob)[f"refs/heads/{FIRST}"] == clones.shared(ada)[f"refs/heads/{FIRST}"]
+    clones.sync(ada, bob)
+    assert clones.shared(bob) == clones.shared(ada)
+
+
+def test_a_branch_that_lost_can_be_kept_under_another_name(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("next")
+    bob.made("next")
+    clones.sync(ada)
+    mine = bob.git("rev-parse", FIRST)
+    bob.git("branch", "-m", FIRST, "mine")
+    clones.sync(bob)
+    assert bob.git("rev-parse", "mine") == mine
+    assert bob.git("rev-parse", FIRST) == ada.git("rev-parse", FIRST) != mine
+    assert bob.states()[0] == "passed"
+
+
+def test_hand_edits_of_both_are_put_on_top_of_each_other_by_a_rebase(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("next")
+    clones.sync(ada, bob)
+    bob.git("switch", "--quiet", FIRST)
+    ada.commit("Hers", {"hers.txt": ""})
+    bob.commit("His", {"his.txt": ""})
+    clones.sync(ada)
+    sync(bob).ended(1, '"Hers"', f"git rebase origin/{FIRST} {FIRST} puts your commits on top")
+    bob.git("rebase", "--quiet", f"origin/{FIRST}", FIRST)
+    clones.sync(bob, ada)
+    assert {"hers.txt", "his.txt"} <= ada.files(FIRST)
+
+
+def test_the_receipts_of_both_are_there_when_both_only_validated(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run", "--no-validate")
+    clones.sync(ada, bob)
+    ada.made("validate", "p01")
+    bob.made("validate", "p02")
+    clones.sync(ada, bob, ada, bob)
+    assert clones.shared(ada) == clones.shared(bob)
+    assert ada.states() == bob.states() == ["passed", "passed", "waiting"]
+    said = ada.type("journal").ended(0).out
+    assert "validate p01-move-old" in said
+    assert "validate p02-add-guide" in said
+    ada.type("sync").ended(4)
+    bob.type("sync").ended(4)
+    ada.sound()
+
+
+def test_an_approval_there_is_seen_here_and_so_is_that_it_was_taken_back(clones: Clones) -> None:
+    ada, bob, _ = clones
+    for story in (ada, bob):
+        story.plan(PLAN, GATE)
+    ada.made("next")
+    clones.sync(ada, bob)
+    assert bob.states()[0] == "waiting"
+    ada.made("approve", "p01", "smoke")
+    clones.sync(ada, bob)
+    assert bob.states()[0] == "passed"
+    ada.type("undo", "--yes").ended(0, '"approve p01-move-old smoke"')
+    bob.made("validate", "p01", "--again")
+    clones.sync(bob, ada, bob)
+    assert (ada.states()[0], bob.states()[0]) == ("waiting", "waiting")
+
+
+def test_undo_takes_back_ones_own_and_passes_over_what_a_colleague_did(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("next")
+    clones.sync(ada, bob)
+    bob.made("next")
+    clones.sync(bob, ada)
+    before = ada.refs("refs/heads")
+    ada.type("undo", "--yes").ended(1, f'"make p01-move-old" cannot be undone: {SECOND} stands on {FIRST}')
+    assert ada.refs("refs/heads") == before
+    bob.type("undo", "--yes").ended(0, '"make p02-add-guide"')
+    bob.type("undo", "--yes").ended(1, "there is nothing of yours to undo")
+    assert bob.states()[:2] == ["passed", "pending"]
+
+
+def test_what_was_undone_after_a_sync_is_undone_there_too(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    clones.sync(ada, bob)
+    before = ada.refs("refs/heads/migrate")
+    ada.git("switch", "--quiet", "main")
+    ada.commit("Else", {"old/c.txt": "c\n"})
+    ada.made("restack")
+    sync(ada).ended(0, "Inside them 1 commit of main get there too")
+    clones.sync(bob)
+    ada.type("undo", "--yes").ended(0)
+    sync(ada).ended(0, "(rewritten by undo: restack")
+    clones.sync(bob)
+    assert bob.refs("refs/heads/migrate") == before
+
+
+def test_archives_with_the_same_number_keep_what_both_replaced(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    clones.sync(ada, bob)
+    for story in (ada, bob):
+        story.git("switch", "--quiet", THIRD)
+        story.commit("By hand", {"hand.txt": f"{story.path}\n"})
+    kept = {story.git("rev-parse", THIRD) for story in (ada, bob)}
+    ada.made("validate", "p01", "--again")
+    for story in (ada, bob):
+        # The rollback of a branch that is on the remote would be a revert.
+        story.git("update-ref", "-d", f"refs/remotes/origin/{THIRD}")
+        story.type("rollback", "p03", "--yes").ended(0)
+    names = [
+        name
+        for story in (ada, bob)
+        for name in story.refs("refs/migrate/tidy/archive")
+        if name.endswith("8/p03-drop-notes")
+    ]
+    assert len(names) == 2
+    assert len(set(names)) == 1
+    clones.sync(ada, bob, ada)
+    for story in (ada, bob):
+        assert kept <= set(story.refs("refs/migrate/tidy/archive").values())
+
+
+def test_two_who_push_at_the_same_moment_do_not_overwrite_each_other(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("next")
+    clones.sync(ada, bob)
+    bob.git("switch", "--quiet", FIRST)
+    for round_ in range(10):
+        for story in (ada, bob):
+            story.commit(f"Edit {round_}", {f"{round_}.txt": f"{story.path}\n"})
+        codes = at_once((ada, bob), "sync", "--yes")
+        assert sorted(codes) == [0, 1]
+        winner, loser = (ada, bob) if codes[0] == 0 else (bob, ada)
+        assert origin.git("rev-parse", FIRST) == winner.git("rev-parse", FIRST)
+        sync(loser).ended(1, f"{FIRST} changed here and on origin")
+        loser.git("reset", "--quiet", "--hard", "HEAD~")
+        clones.sync(loser)
+        assert loser.git("rev-parse", FIRST) == winner.git("rev-parse", FIRST)
+    ada.sound()
