@@ -70,18 +70,20 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landin
     open_phases = [phase for phase in stack if phase.exists and phase.commit is not None]
     same = by_patch(repository, snapshot, open_phases)
     base = repository.objects.tree(snapshot.base)
+    start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
         if phase.id in same:
             found.append(Landing(phase, How.PATCH, same[phase.id]))
             continue
         forms = Forms(repository, open_phases[index:])
         files = presences(repository, base, phase, forms)
-        if files and all(presence is Presence.THERE for _, presence in files):
+        came = phase.id == stragglers.ID or any(since(start, base, file, forms) for file, _ in files)
+        if came and files and all(presence is Presence.THERE for _, presence in files):
             found.append(Landing(phase, How.FILES, snapshot.base))
-        elif changes_nothing(project, snapshot, stack, phase, forms):
+        elif came and changes_nothing(project, snapshot, stack, phase, forms):
             found.append(Landing(phase, How.RERUN, snapshot.base))
         else:
-            found.append(Landing(phase, None, None, files))
+            found.append(Landing(phase, None, None, files if came else ()))
     return found
 
 
@@ -150,6 +152,15 @@ def presences(
         if not (file.is_written and any(entry is None for _, entry in made)):
             found.append((file, presence(base, file, made)))
     return tuple(found)
+
+
+def since(start: Mapping[str, Entry], base: Mapping[str, Entry], file: FileChange, forms: Forms) -> bool:
+    """Whether the base has changed a file of a phase since the migration began: else nothing of it came there.
+
+    A phase that puts back what one below changed leaves files as they were all along.
+    """
+    paths = {file.old_path, file.new_path} | {path for path, _ in forms.of(file.new_path or "")}
+    return any(start.get(path) != base.get(path) for path in paths if path)
 
 
 def presence(base: Mapping[str, Entry], file: FileChange, made: AbstractSet[tuple[str, Entry | None]]) -> Presence:
