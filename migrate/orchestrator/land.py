@@ -99,7 +99,7 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Landing
 
 def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Landing]) -> list[RefUpdate]:
     """What must be remembered, because no commit of the base says it."""
-    remembered = [each for each in landings if each.how in (How.PATCH, How.FILES, How.RERUN)]
+    remembered = [each for each in landings if each.how in (How.PATCH, How.FILES, How.MERGE, How.RERUN)]
     return [
         RefUpdate(ref, snapshot.refs.get(ref), each.commit)
         for each in remembered

@@ -1,8 +1,9 @@
 """Recognising what the base already contains, however it was merged.
 
 In this order: the branch is part of the base; a commit of the base has the phase's trailers; a commit of the base makes
-the same change, of this phase or of several up to it; every file is there as the phase makes it; the phase, run on the
-base, changes nothing. What is there in part is told file by file, and counts as not landed.
+the same change, of this phase or of several up to it; every file is there as the phase makes it; merged into the base,
+the phase and those below change nothing; run on the base, it changes nothing. What is there in part is told file by
+file, and counts as not landed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class How(StrEnum):
     TRAILERS = "a commit of the base has its trailers"
     PATCH = "a commit of the base makes the same change"
     FILES = "every file is in the base as it makes it"
+    MERGE = "merged into the base it changes nothing"
     RERUN = "on the base it changes nothing"
 
 
@@ -69,6 +71,7 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landin
     found = [known(snapshot, phase) for phase in stack if phase.state is State.LANDED]
     open_phases = [phase for phase in stack if phase.exists and phase.commit is not None]
     same = by_patch(repository, snapshot, open_phases)
+    merged = by_merge(repository, snapshot, [phase for phase in open_phases if phase.id not in same])
     base = repository.objects.tree(snapshot.base)
     start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
@@ -80,6 +83,8 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landin
         came = phase.id == stragglers.ID or any(since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
             found.append(Landing(phase, How.FILES, snapshot.base))
+        elif phase.id in merged:
+            found.append(Landing(phase, How.MERGE, snapshot.base))
         elif came and changes_nothing(project, snapshot, stack, phase, forms):
             found.append(Landing(phase, How.RERUN, snapshot.base))
         else:
@@ -110,6 +115,30 @@ def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseS
             if patch in known:
                 found |= {phase.id: known[patch] for phase in phases[first : last + 1]}
     return found
+
+
+def by_merge(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> frozenset[str]:
+    """The phases, from the lowest up to the highest one of which a merge into the base brings nothing new.
+
+    So a squash of several phases into a base that had moved on is known, whatever became of its message.
+    """
+    below = parent_of(phases[0]) if phases else None
+    if below is None:
+        return frozenset()
+    base, before = repository.tree_of(snapshot.base), repository.tree_of(below)
+    for count in range(len(phases), 0, -1):
+        tip = phases[count - 1].tip
+        if tip is not None and tip.tree != before and merges_to(repository, before, base, tip.tree) == base:
+            return frozenset(phase.id for phase in phases[:count])
+    return frozenset()
+
+
+def merges_to(repository: Repository, before: Oid, ours: Oid, theirs: Oid) -> Oid | None:
+    """The tree that a merge gives, None for one that conflicts."""
+    try:
+        return pick(repository, {}, base=before, ours=ours, theirs=theirs)
+    except ConflictError:
+        return None
 
 
 def parent_of(phase: PhaseState) -> Oid | None:
@@ -212,7 +241,4 @@ def left_over(repository: Repository, snapshot: Snapshot, landing: Landing) -> b
     if commit is None or made is None or commit.oid == made.oid:
         return False
     base = repository.tree_of(snapshot.base)
-    try:
-        return pick(repository, {}, base=made.tree, ours=base, theirs=commit.tree) != base
-    except ConflictError:
-        return True
+    return merges_to(repository, made.tree, base, commit.tree) != base

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.chaos.child import Ended
 
 JOURNAL = re.compile(r"refs/migrate/[^/]+/journal")
-UNJOURNALED = re.compile(r"refs/(?:remotes/.*|migrate/[^/]+/(?:journal|intent))")
+UNJOURNALED = re.compile(r"refs/(?:remotes/.*|migrate-remotes/.*|migrate/[^/]+/(?:journal|intent))")
 """What moves without an entry of its own: the journal itself, and what a fetch brings."""
 BUG = 3
 MACHINERY = re.compile(r"Traceback|This is a bug|Error: |Errno")

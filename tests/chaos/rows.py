@@ -180,6 +180,7 @@ ROWS = {
         Row("carry", ("carry", "feature"), lambda now: now.has("carried/feature"), featured),
         Row("undo", ("undo", "--yes"), lambda now: now.state(1) == "pending", passed),
         Row("redo", ("redo", "--yes"), lambda now: now.state(3) == "passed", undone),
+        Row("sync", ("sync", "--yes"), lambda now: now.has("remotes/origin/migrate/tidy/p03-drop-notes"), published),
         Row("revert", ("rollback", "p01", "--yes"), lambda now: now.has("/revert-p01-move-old"), published),
     )
 }

@@ -192,3 +192,16 @@ def test_what_a_phase_changes_for_the_time_being_has_not_landed_where_it_never_w
     assert story.states() == ["passed"] * 3
     squash(story, "migrate/tidy/p03-on", "Everything (#4)")
     story.type("land", "--yes").ended(0, "p01-off has landed", "p02-move has landed", "p03-on has landed")
+
+
+def test_a_squash_of_all_phases_into_a_base_that_had_moved_on_is_recognised(story: Story) -> None:
+    lines = "".join(f"line {number}\n" for number in range(30))
+    story.begin()
+    story.commit("A long file", {"old/long.txt": lines})
+    story.made("run")
+    story.git("switch", "--quiet", "main")
+    story.commit("Theirs", {"old/long.txt": lines + "and theirs\n", "else.txt": ""})
+    squash(story, THIRD, "Everything at once (#7)")
+    story.commit("And on", {"new/long.txt": "first\n" + lines + "and theirs\n"})
+    story.type("land", "--yes").ended(0, "p02-add-guide has landed", "merged into the base it changes nothing")
+    assert story.states() == ["landed"] * 3
