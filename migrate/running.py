@@ -19,6 +19,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NoReturn, Protocol
 
+from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
 from migrate.golang.checking.sources import is_code
@@ -93,6 +94,10 @@ def run_phase(
             advice="decide, change the phase, and take the ws.todo line out",
         )
     changed = overlay.changes()
+    if not changed and not settled and source.id == stragglers.ID:
+        raise PhaseError(
+            "nothing is left at old places for stragglers to move", advice="migrate land takes it out of the stack"
+        )
     if not changed and not settled and not source.declaration.may_be_empty:
         raise PhaseError(
             f"{source.id} changes nothing",

@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrate import stragglers
 from migrate.changes import FileChange, from_trees
 from migrate.errors import PhaseError
 from migrate.git.merging import ConflictError, pick
@@ -72,20 +73,22 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landin
     same = by_patch(repository, snapshot, open_phases)
     merged = by_merge(repository, snapshot, [phase for phase in open_phases if phase.id not in same])
     base = repository.objects.tree(snapshot.base)
+    start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
         if phase.id in same:
             found.append(Landing(phase, How.PATCH, same[phase.id]))
             continue
         forms = Forms(repository, open_phases[index:])
         files = presences(repository, base, phase, forms)
-        if files and all(presence is Presence.THERE for _, presence in files):
+        came = phase.id == stragglers.ID or any(since(start, base, file, forms) for file, _ in files)
+        if came and files and all(presence is Presence.THERE for _, presence in files):
             found.append(Landing(phase, How.FILES, snapshot.base))
         elif phase.id in merged:
             found.append(Landing(phase, How.MERGE, snapshot.base))
-        elif changes_nothing(project, snapshot, stack, phase, forms):
+        elif came and changes_nothing(project, snapshot, stack, phase, forms):
             found.append(Landing(phase, How.RERUN, snapshot.base))
         else:
-            found.append(Landing(phase, None, None, files))
+            found.append(Landing(phase, None, None, files if came else ()))
     return found
 
 
@@ -180,6 +183,15 @@ def presences(
     return tuple(found)
 
 
+def since(start: Mapping[str, Entry], base: Mapping[str, Entry], file: FileChange, forms: Forms) -> bool:
+    """Whether the base has changed a file of a phase since the migration began: else nothing of it came there.
+
+    A phase that puts back what one below changed leaves files as they were all along.
+    """
+    paths = {file.old_path, file.new_path} | {path for path, _ in forms.of(file.new_path or "")}
+    return any(start.get(path) != base.get(path) for path in paths if path)
+
+
 def presence(base: Mapping[str, Entry], file: FileChange, made: AbstractSet[tuple[str, Entry | None]]) -> Presence:
     """How the base has one file that a phase changed; `made` is what became of it, in that phase or above."""
     before = base.get(file.old_path) if file.old_path else None
@@ -198,14 +210,18 @@ def same_or(entry: Entry, old: Entry | None) -> Presence:
 
 
 def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, forms: Forms) -> bool:
-    """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there."""
+    """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there.
+
+    Stragglers may have gone again: then there is nothing left to make.
+    """
     base = project.repository.objects.tree(snapshot.base)
     files = presences(project.repository, base, phase, forms)
+    gone = phase.id == stragglers.ID
     for file, _ in files:
         made = forms.of(file.new_path) if file.new_path else set()
-        if made and not any(path in base or entry is None for path, entry in made):
+        if made and not gone and not any(path in base or entry is None for path, entry in made):
             return False
-    if not files or any(file.is_moved and file.old_path in base for file, _ in files):
+    if not (files or gone) or any(file.is_moved and file.old_path in base for file, _ in files):
         return False
     overlay = Overlay.of(project.repository.objects, snapshot.base)
     try:

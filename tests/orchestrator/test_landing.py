@@ -54,4 +54,29 @@ DELETED = FileChange("f", None, OLD, None)
     ],
 )
 def test_a_file_is_there_missing_or_different(file: FileChange, base: dict[str, Entry], expected: Presence) -> None:
-    assert presence({**base, "unrelated": OTHER}, file) is expected
+    made = {(file.new_path, file.new)} if file.new_path else set()
+    assert presence({**base, "unrelated": OTHER}, file, made) is expected
+
+
+@pytest.mark.parametrize(
+    ("file", "above", "base", "expected"),
+    [
+        (REWRITTEN, ("f", OTHER), {"f": OTHER}, THERE),
+        (REWRITTEN, ("g", NEW), {"g": NEW}, THERE),
+        (REWRITTEN, ("g", NEW), {"f": OLD}, MISSING),
+        (REWRITTEN, ("g", NEW), {"f": OLD, "g": NEW}, MISSING),
+        (REWRITTEN, ("f", None), {}, THERE),
+        (MOVED, ("newer/f", OLD), {"newer/f": OLD}, THERE),
+        (MOVED, ("newer/f", OLD), {"old/f": OLD, "newer/f": OLD}, MISSING),
+        (MOVED, ("newer/f", OLD), {"newer/f": OTHER}, DIFFERENT),
+        (MOVED, ("new/f", None), {}, THERE),
+        (MOVED, ("new/f", None), {"old/f": OLD}, MISSING),
+        (WRITTEN, ("g", NEW), {"g": NEW}, THERE),
+        (WRITTEN, ("g", NEW), {"g": OTHER}, DIFFERENT),
+        (WRITTEN, ("g", NEW), {}, MISSING),
+    ],
+)
+def test_a_file_counts_as_there_also_as_a_phase_above_makes_it(
+    file: FileChange, above: tuple[str, Entry | None], base: dict[str, Entry], expected: Presence
+) -> None:
+    assert presence(base, file, {(file.new_path or "", file.new), above}) is expected

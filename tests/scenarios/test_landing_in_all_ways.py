@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.story import Story
+from tests.story import PHASES, Story
 
 FIRST, SECOND, THIRD = (f"migrate/tidy/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes"))
 
@@ -178,6 +178,20 @@ def test_a_conflict_on_the_way_is_settled_and_the_landing_goes_on(story: Story) 
     story.type("continue").ended(0, "p01-move-old has landed")
     assert story.states() == ["landed", "passed", "passed"]
     assert story.git("show", f"{THIRD}:else.txt") == "both"
+
+
+def test_what_a_phase_changes_for_the_time_being_has_not_landed_where_it_never_was(story: Story) -> None:
+    """The base is as it was before one phase, and so as another one leaves it: that is no landing of either."""
+    body = '"""Turn it {0}."""\n\n\ndef apply(ws):\n    ws.replace("lint: {1}", "lint: {0}", "notes.txt")\n'
+    story.write("notes.txt", "lint: on\n")
+    story.begin(p01_off=body.format("off", "on"), p02_move=PHASES["p01_move_old.py"], p03_on=body.format("on", "off"))
+    story.commit("Lint", {"notes.txt": "lint: on\n"})
+    story.made("run")
+    on_main(story)
+    assert "in part" not in story.type("land", "--yes").ended(0, "Nothing has landed.").text
+    assert story.states() == ["passed"] * 3
+    squash(story, "migrate/tidy/p03-on", "Everything (#4)")
+    story.type("land", "--yes").ended(0, "p01-off has landed", "p02-move has landed", "p03-on has landed")
 
 
 def test_a_squash_of_all_phases_into_a_base_that_had_moved_on_is_recognised(story: Story) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.story import Story
 
 FIRST, SECOND, THIRD = (f"migrate/tidy/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes"))
@@ -73,3 +75,28 @@ def test_a_new_file_elsewhere_is_no_straggler(story: Story) -> None:
     landed(story).git("switch", "--quiet", "main")
     story.commit("Else", {"new/more.txt": "more\n", "older/x.txt": ""})
     assert len(story.states()) == 3
+
+
+@pytest.mark.parametrize("how", ["deleted", "moved", "deleted, with a hand edit"])
+def test_stragglers_that_colleagues_saw_to_themselves_leave_the_stack(story: Story, how: str) -> None:
+    landed(story).git("switch", "--quiet", "main")
+    story.commit("From an older branch", {"old/late.txt": "late\n"})
+    story.made("restack")
+    if "hand edit" in how:
+        story.git("switch", "--quiet", LATE)
+        story.commit("By hand", {"hand.txt": ""})
+        story.git("switch", "--quiet", "main")
+    story.git("rm", "-q", "old/late.txt")
+    story.commit("Away with it", {"new/late.txt": "late\n"} if how == "moved" else {})
+    before = story.refs()
+    story.type("restack").ended(1, "nothing is left at old places for stragglers to move", "migrate land takes it out")
+    assert story.refs() == before
+    story.type("land", "--yes").ended(0, "stragglers has landed")
+    assert story.git("rev-parse", f"{SECOND}^") == story.git("rev-parse", "main")
+    assert (f"refs/heads/{LATE}" in story.refs()) == ("hand edit" in how)
+    assert story.states()[-2:] == ["passed", "passed"]
+    story.commit("Another one", {"old/later.txt": "later\n"})
+    if "hand edit" not in how:
+        story.made("restack")
+        assert "new/later.txt" in story.files(THIRD)
+    story.sound()
