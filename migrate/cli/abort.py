@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.app import Exit
 from migrate.cli.settings import options, settings
-from migrate.orchestrator.stopping import abort
+from migrate.orchestrator.replay.stopping import abort
 
 
 @click.command(name="abort", short_help="Give up a command that stopped at a conflict.")

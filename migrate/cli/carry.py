@@ -10,7 +10,7 @@ from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.git.objects import Oid
-from migrate.orchestrator.carry import Outcome, carry, carry_all
+from migrate.orchestrator.replay.carry import Outcome, carry, carry_all
 from migrate.text import plural
 
 

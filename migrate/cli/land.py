@@ -14,9 +14,9 @@ from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
-from migrate.orchestrator.land import Landed, Leaving, land
-from migrate.orchestrator.landing import Landing, Presence
-from migrate.orchestrator.restack import Options
+from migrate.orchestrator.replay.land import Landed, Leaving, land
+from migrate.orchestrator.replay.landing import Landing, Presence
+from migrate.orchestrator.replay.restack import Options
 
 
 @click.command(name="land", short_help="Take what the base contains out of the stack.")

@@ -9,7 +9,7 @@ from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.describe.foresight import SYMBOLS, PhaseForesight, diff, foresee
 from migrate.orchestrator.foresee import Foreseen, run_pending
-from migrate.orchestrator.regenerating import Redone
+from migrate.orchestrator.replay.regenerating import Redone
 from migrate.stack import State
 from migrate.text import plural, printable
 

@@ -9,8 +9,8 @@ from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
-from migrate.orchestrator.regenerating import Redone
-from migrate.orchestrator.restack import Options, restack
+from migrate.orchestrator.replay.regenerating import Redone
+from migrate.orchestrator.replay.restack import Options, restack
 from migrate.text import plural
 
 

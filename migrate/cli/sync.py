@@ -13,11 +13,11 @@ from migrate.conclusion import conclude
 from migrate.entries import Kind
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.clash import last_entry
-from migrate.orchestrator.exchange import Exchange
-from migrate.orchestrator.publishing import short
-from migrate.orchestrator.sides import Action, Decision, Role
-from migrate.orchestrator.sync import Synced, sync
+from migrate.orchestrator.sharing.clash import last_entry
+from migrate.orchestrator.sharing.exchange import Exchange
+from migrate.orchestrator.sharing.publishing import short
+from migrate.orchestrator.sharing.sides import Action, Decision, Role
+from migrate.orchestrator.sharing.sync import Synced, sync
 from migrate.plan import Plan
 from migrate.text import plural
 

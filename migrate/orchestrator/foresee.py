@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from migrate.changes import Counts
 from migrate.errors import MigrateError, PhaseError
 from migrate.orchestrator.advance import pending_phases, run_on, run_sources
-from migrate.orchestrator.regenerating import Redone, regenerate
-from migrate.orchestrator.restack import out_of_date
-from migrate.orchestrator.stopping import StoppedAtError
+from migrate.orchestrator.replay.regenerating import Redone, regenerate
+from migrate.orchestrator.replay.restack import out_of_date
+from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.phase import PhaseSource
 from migrate.project import Project
 from migrate.running import Applied, Chain

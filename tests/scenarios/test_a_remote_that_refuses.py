@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.orchestrator import sync as syncing
+from migrate.orchestrator.sharing import sync as syncing
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone, hook, sync
 
 KILL = "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat)"

@@ -12,11 +12,11 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
-from migrate.orchestrator.carrying import Carried, Carrying
 from migrate.orchestrator.moving import move
+from migrate.orchestrator.replay.carrying import Carried, Carrying
+from migrate.orchestrator.replay.stopping import StoppedAtError, stop
+from migrate.orchestrator.replay.worlds import world_of
 from migrate.orchestrator.stepping import stepping
-from migrate.orchestrator.stopping import StoppedAtError, stop
-from migrate.orchestrator.worlds import world_of
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack

@@ -13,8 +13,8 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, archived, next_number
-from migrate.orchestrator.hearing import Heard, both_sides, strangers
-from migrate.orchestrator.sides import Action, Contains, Decision, Role, Sides, decide_all
+from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
+from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, decide_all
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack

@@ -15,7 +15,7 @@ from migrate.git.refs import exactly, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
 from migrate.names import Names
-from migrate.orchestrator.sides import Role, Sides
+from migrate.orchestrator.sharing.sides import Role, Sides
 from migrate.plan import Plan
 from migrate.project import Project
 from migrate.snapshot import Snapshot

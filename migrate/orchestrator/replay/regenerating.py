@@ -16,10 +16,10 @@ from migrate.git.objects import Oid
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.moves import MoveMap
-from migrate.orchestrator.edits import Edit, edits_of
 from migrate.orchestrator.hooks import review_by
+from migrate.orchestrator.replay.edits import Edit, edits_of
+from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
-from migrate.orchestrator.stopping import StoppedAtError
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.project import Project

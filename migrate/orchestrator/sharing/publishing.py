@@ -11,9 +11,9 @@ from migrate.git.objects import Oid
 from migrate.git.pushing import Answer, NotAtomicError, Push, push
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.exchange import Exchange
-from migrate.orchestrator.hearing import Heard, tracking_of
-from migrate.orchestrator.sides import Action, Role
+from migrate.orchestrator.sharing.exchange import Exchange
+from migrate.orchestrator.sharing.hearing import Heard, tracking_of
+from migrate.orchestrator.sharing.sides import Action, Role
 from migrate.project import Project
 
 

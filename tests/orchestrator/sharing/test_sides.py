@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from migrate.entries import Entry
 from migrate.git.refs import RefUpdate
-from migrate.orchestrator.sides import Action, Decision, Role, Sides, decide_all
+from migrate.orchestrator.sharing.sides import Action, Decision, Role, Sides, decide_all
 
 REF = "refs/heads/migrate/m/p01"
 ROOT, OLD, NEWER, OTHER, LATER = "root", "old", "newer", "other", "later"

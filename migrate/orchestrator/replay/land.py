@@ -10,11 +10,11 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.journal import Operation
-from migrate.orchestrator import restack
 from migrate.orchestrator.advance import catch_up
-from migrate.orchestrator.landing import How, Landing, left_over, recognise
 from migrate.orchestrator.moving import move
-from migrate.orchestrator.regenerating import Redone
+from migrate.orchestrator.replay import restack
+from migrate.orchestrator.replay.landing import How, Landing, left_over, recognise
+from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched

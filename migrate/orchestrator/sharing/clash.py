@@ -9,8 +9,8 @@ from migrate.errors import RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.exchange import Exchange
-from migrate.orchestrator.sides import Action, Decision
+from migrate.orchestrator.sharing.exchange import Exchange
+from migrate.orchestrator.sharing.sides import Action, Decision
 from migrate.project import Project
 
 

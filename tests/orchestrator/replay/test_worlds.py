@@ -8,7 +8,7 @@ import pytest
 
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
-from migrate.orchestrator.worlds import World, before, first_parents, world_of
+from migrate.orchestrator.replay.worlds import World, before, first_parents, world_of
 from migrate.project import Project
 from tests.story import Story
 

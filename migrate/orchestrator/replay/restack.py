@@ -17,10 +17,10 @@ from migrate.git.refs import RefUpdate
 from migrate.journal import Operation
 from migrate.orchestrator.advance import catch_up
 from migrate.orchestrator.moving import move
-from migrate.orchestrator.regenerating import Redone, regenerate
+from migrate.orchestrator.replay.regenerating import Redone, regenerate
+from migrate.orchestrator.replay.stopping import StoppedAtError, stop
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
-from migrate.orchestrator.stopping import StoppedAtError, stop
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.snapshot import Snapshot

@@ -17,8 +17,8 @@ from migrate.git.merging import ConflictError, pick, synthetic
 from migrate.git.objects import Oid
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
-from migrate.orchestrator.stopping import StoppedAtError
-from migrate.orchestrator.worlds import World
+from migrate.orchestrator.replay.stopping import StoppedAtError
+from migrate.orchestrator.replay.worlds import World
 from migrate.overlay import Overlay
 from migrate.project import Project
 from migrate.running import Chain, run_chain

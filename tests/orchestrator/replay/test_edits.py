@@ -12,7 +12,7 @@ import pytest
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.moves import MoveMap
-from migrate.orchestrator.edits import Edit, edits_of
+from migrate.orchestrator.replay.edits import Edit, edits_of
 from migrate.phase import Phase, PhaseSource
 from migrate.stack import PhaseState, State
 from migrate.trailers import Trailers

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs
-from migrate.orchestrator import clash
-from migrate.orchestrator.exchange import Exchange, decide
-from migrate.orchestrator.hearing import hear
 from migrate.orchestrator.moving import Moved, check_standing, move
-from migrate.orchestrator.publishing import after_push, publish, refusal, steps
+from migrate.orchestrator.sharing import clash
+from migrate.orchestrator.sharing.exchange import Exchange, decide
+from migrate.orchestrator.sharing.hearing import hear
+from migrate.orchestrator.sharing.publishing import after_push, publish, refusal, steps
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project

@@ -6,7 +6,7 @@ import pytest
 
 from migrate.changes import FileChange
 from migrate.git.objects import Entry
-from migrate.orchestrator.landing import Presence, presence
+from migrate.orchestrator.replay.landing import Presence, presence
 
 OLD, NEW, OTHER = (Entry("100644", digit * 40) for digit in "123")
 RUN = Entry("100755", OLD.oid)

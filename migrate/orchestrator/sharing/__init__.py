@@ -1,0 +1,1 @@
+"""Sharing a migration with a remote."""
