@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # The name of a folder may hold anything; PATH must not be split at make's spaces.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: help
 help: ## Show this list

@@ -29,7 +29,10 @@ GIT_CONFIG = """\
     defaultBranch = main
 [protocol "file"]
     allow = always
+[core]
+    fsync = none
 """
+"""No repository of a test outlives a power cut, so git need not prepare for one."""
 
 
 @pytest.fixture(scope="session")
