@@ -94,7 +94,8 @@ def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: st
 
 def archive_name(names: Names, ref: str, prefix: str) -> str | None:
     """What the archive calls a ref; None for one whose old value stays reachable in its new one."""
-    if ref in (names.journal, names.receipts, names.start):
+    folders = (f"refs/heads/{prefix}/", f"refs/migrate/{names.migration}/")
+    if ref in (names.journal, names.receipts, names.start) or not ref.startswith(folders):
         return None
     return ref.removeprefix(f"refs/heads/{prefix}/").removeprefix(f"refs/migrate/{names.migration}/")
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from migrate.allowed import Allowed
+from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.names import Names
 from migrate.plan import Plan, check_names, find_plan, read_plan
@@ -53,9 +54,9 @@ class Project:
         """The patterns of the plan's and its phases' own files."""
         return tuple(allowed.files for allowed in self.plan.allowed if allowed.reason == ITSELF)
 
-    def look(self) -> tuple[Snapshot, Stack]:
-        """The state of the migration now."""
-        snapshot = take(self.repository, self.plan)
+    def look(self, base: Oid | None = None) -> tuple[Snapshot, Stack]:
+        """The state of the migration now, or as it will be when its base is at another commit."""
+        snapshot = take(self.repository, self.plan, base=base)
         return snapshot, compute(self.plan, snapshot)
 
 

@@ -29,7 +29,10 @@ class Snapshot:
 
     base: Oid
     base_branch: str
-    """The branch that it was read from: the plan's, or the remote's where that is newer or alone."""
+    """The branch that it was read from: the plan's, or the remote's.
+
+    That one where there is none here, or where the stack stands on what only the remote has.
+    """
     head: Head
     refs: Mapping[str, Oid]
     commits: Mapping[Oid, Commit]
@@ -57,8 +60,10 @@ class Snapshot:
         return self.refs.get(f"refs/remotes/{remote}/{name}")
 
 
-def take(repository: Repository, plan: Plan, *, stopped: bool = True) -> Snapshot:
+def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped: bool = True) -> Snapshot:
     """Read the state of a migration; without `stopped` the conflict at which a command stopped is not looked at.
+
+    `base` is where the base branch is about to be.
 
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
@@ -75,15 +80,19 @@ def take(repository: Repository, plan: Plan, *, stopped: bool = True) -> Snapsho
     if names.intent in refs:
         refs = as_intended(repository, names, refs)
     head = repository.head()
-    branch = base_branch(repository, plan, refs)
+    branch = base_branch(plan, refs)
     if branch is None:
         raise no_base(repository, plan, head)
-    base = refs[branch]
     tips = [refs[ref] for source in plan.sources if (ref := f"refs/heads/{plan.branch(source.id)}") in refs]
     start = refs.get(names.start)
     made = {source.id: oid for source in plan.sources if (oid := refs.get(names.made(source.id))) is not None}
-    commits = read_history(repository, [*tips, *made.values()], [base])
     landed = {s.id: oid for s in plan.sources if (oid := refs.get(names.landed(s.id))) is not None}
+    branches = [*tips, *made.values()]
+    commits = read_history(repository, branches, [base or refs[branch]])
+    remote = f"refs/remotes/{plan.remote}/{plan.base}"
+    if base is None and is_beyond(repository, refs[branch], refs.get(remote), {*commits, *landed.values(), start}):
+        branch, commits = remote, read_history(repository, branches, [refs[remote]])
+    base = base or refs[branch]
     base_commits = read_history(repository, [base], [start], changes=False) if start and start != base else {}
     return Snapshot(
         base=base,
@@ -101,13 +110,18 @@ def take(repository: Repository, plan: Plan, *, stopped: bool = True) -> Snapsho
     )
 
 
-def base_branch(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) -> str | None:
-    """The ref of the base: the local branch, unless the remote's contains it, as after a fetch; None for neither."""
-    local, remote = f"refs/heads/{plan.base}", f"refs/remotes/{plan.remote}/{plan.base}"
-    if local not in refs or remote not in refs:
-        return next((ref for ref in (local, remote) if ref in refs), None)
-    same = refs[local] == refs[remote]
-    return local if same or not repository.is_ancestor(refs[local], refs[remote]) else remote
+def base_branch(plan: Plan, refs: Mapping[str, Oid]) -> str | None:
+    """The ref of the base: the local branch, or the remote's where there is none; None for neither."""
+    places = (f"refs/heads/{plan.base}", f"refs/remotes/{plan.remote}/{plan.base}")
+    return next((ref for ref in places if ref in refs), None)
+
+
+def is_beyond(repository: Repository, ours: Oid, theirs: Oid | None, stack: Collection[Oid | None]) -> bool:
+    """Whether a stack stands on commits of the base that only the remote has: a colleague put it there."""
+    if theirs is None or theirs == ours or not stack or not repository.is_ancestor(ours, theirs):
+        return False
+    newer = repository.git.text("rev-list", theirs, f"^{ours}").split()
+    return not set(newer).isdisjoint(stack)
 
 
 def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> dict[str, Oid]:

@@ -35,7 +35,7 @@ def plan(tmp_path: Path) -> Plan:
     ("local", "remote", "expected"),
     [
         ("a", "a", "main"),
-        ("a", "b", "origin/main"),
+        ("a", "b", "main"),
         ("b", "a", "main"),
         ("b", "c", "main"),
         ("a", None, "main"),
@@ -43,7 +43,7 @@ def plan(tmp_path: Path) -> Plan:
     ],
     ids=["same", "remote newer", "local newer", "diverged", "local alone", "remote alone"],
 )
-def test_the_base_is_our_branch_unless_the_remotes_has_all_of_it_and_more(
+def test_the_base_is_our_branch_and_the_remotes_where_there_is_none(
     repo: Sandbox, plan: Plan, local: str | None, remote: str | None, expected: str
 ) -> None:
     a, b = repo.commit("a"), repo.commit("b")
@@ -58,13 +58,16 @@ def test_the_base_is_our_branch_unless_the_remotes_has_all_of_it_and_more(
     assert snapshot.base == oids[(local if expected == "main" else remote) or ""]
 
 
-def test_what_only_the_remote_has_counts_as_newer_than_the_start(repo: Sandbox, plan: Plan) -> None:
-    a = repo.commit("a")
-    repo.git("update-ref", NAMES.start, a)
-    b = repo.commit("b")
+def test_the_base_is_the_remotes_where_the_stack_stands_on_what_only_the_remote_has(repo: Sandbox, plan: Plan) -> None:
+    a, b = repo.commit("a"), repo.commit("b")
     repo.git("update-ref", REMOTE, b)
     repo.git("reset", "--quiet", "--hard", a)
-    assert set(take(repo.repository, plan).base_commits) == {b}
+    repo.git("update-ref", NAMES.start, a)
+    assert take(repo.repository, plan).base == a
+    repo.git("switch", "--quiet", "--detach", b)
+    repo.git("update-ref", FIRST, repo.commit("c"))
+    snapshot = take(repo.repository, plan)
+    assert (snapshot.base_branch, snapshot.base, set(snapshot.base_commits)) == ("origin/main", b, {b})
 
 
 # -- what arrived -----------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ def command(context: click.Context) -> int:
     chosen = settings(context)
     found = proceed(chosen.project())
     how = Options(
+        fetch="--fetch" in found.command,
         validate="--no-validate" not in found.command,
         hooks="--no-verify" not in found.command,
         resolutions=found.resolutions,

@@ -20,7 +20,7 @@ from migrate.orchestrator.replay.restack import Options
 
 
 @click.command(name="land", short_help="Take what the base contains out of the stack.")
-@click.option("--fetch", is_flag=True, help="Fetch the remote's base branch first.")
+@click.option("--fetch", is_flag=True, help="Bring the remote's base branch here first.")
 @click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
 @click.option("--no-verify", is_flag=True, help="Run no commit hook of yours.")
 @options

@@ -15,7 +15,7 @@ from migrate.text import plural
 
 
 @click.command(name="restack", short_help="Run again what is out of date, on the base as it is now.")
-@click.option("--fetch", is_flag=True, help="Fetch the remote's base branch first.")
+@click.option("--fetch", is_flag=True, help="Bring the remote's base branch here first.")
 @click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
 @click.option("--no-verify", is_flag=True, help="Run no commit hook of yours.")
 @options
@@ -35,6 +35,8 @@ def again(chosen: Settings, how: Options) -> int:
     out = chosen.output
     done = restack(project, Lines(out, project), how)
     said = conclude(done.stack)
+    if done.base is not None and done.base.old and done.base.new:
+        out.say(f"{project.plan.base}  {done.base.old[:7]} → {done.base.new[:7]}, as on {project.plan.remote}")
     for redone in done.redone:
         out.say(line(redone))
     if chosen.json:
@@ -47,7 +49,7 @@ def again(chosen: Settings, how: Options) -> int:
         out.say("Every phase is up to date.")
     if said.command is not None:
         out.next(said.command, said.why)
-    return Exit.DONE if done.redone or done.validated else Exit.NOTHING_LEFT
+    return Exit.DONE if done.redone or done.validated or done.base else Exit.NOTHING_LEFT
 
 
 def line(redone: Redone) -> str:

@@ -42,5 +42,5 @@ def unreachable(remote: str, error: GitFailedError) -> RepositoryError:
 
 
 def fetch_base(repository: Repository, remote: str, base: str) -> None:
-    """Bring the remote-tracking branch of the base up to date. The local branch stays where it is."""
+    """Bring the remote-tracking branch of the base up to date."""
     fetch(repository, remote, [f"+refs/heads/{base}:refs/remotes/{remote}/{base}"])

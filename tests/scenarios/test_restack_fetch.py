@@ -1,4 +1,4 @@
-"""`--fetch` brings the base of the remote: the stack stands on the newer one, and our own branch stays where it is."""
+"""`--fetch` brings the base of the remote here, in the same transaction in which the stack follows it."""
 
 from __future__ import annotations
 
@@ -36,25 +36,50 @@ def theirs(story: Story, remote: Path, files: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("command", ["restack", "land"])
-def test_the_stack_stands_on_the_remotes_base_and_our_own_stays(story: Story, remote: Path, command: str) -> None:
+def test_our_base_follows_the_remotes_and_the_stack_stands_on_it(story: Story, remote: Path, command: str) -> None:
     ours = story.git("rev-parse", "main")
     oid = theirs(story, remote, {"old/c.txt": "c\n"})
     story.type(command).ended(4)
     story.type(command, "--fetch").ended(0)
-    assert story.git("rev-parse", f"{FIRST}^") == oid
+    assert story.git("rev-parse", f"{FIRST}^") == story.git("rev-parse", "main") == oid
     assert "new/c.txt" in story.files(THIRD)
-    assert (story.git("rev-parse", "main"), story.branch()) == (ours, "main")
-    assert not (story.path / "old/c.txt").exists()
+    assert story.branch() == "main"
+    assert (story.path / "old/c.txt").exists()
     story.untouched()
-    story.type("status").ended(0, f"base origin/main at {oid[:7]}")
-    assert story.status()["base"] == {"branch": "origin/main", "commit": oid, "newer": 0}
+    assert story.status()["base"] == {"branch": "main", "commit": oid, "newer": 0}
     assert story.states() == ["passed"] * 3
     story.type(command, "--fetch").ended(4)
+    story.type("undo", "--yes").ended(0)
+    assert story.git("rev-parse", "main") == ours
+    assert not (story.path / "old/c.txt").exists()
     story.sound()
 
 
-def test_what_landed_on_the_remote_leaves_the_stack_and_our_base_stays(story: Story, remote: Path) -> None:
+def test_a_mere_fetch_moves_no_base(story: Story, remote: Path) -> None:
     ours = story.git("rev-parse", "main")
+    theirs(story, remote, {"old/c.txt": "c\n"})
+    story.git("fetch", "--quiet", "origin")
+    story.type("restack").ended(4)
+    assert story.status()["base"]["commit"] == ours
+
+
+def test_a_base_that_is_checked_out_elsewhere_is_not_moved_there(story: Story, remote: Path) -> None:
+    theirs(story, remote, {"old/c.txt": "c\n"})
+    story.git("switch", "--quiet", THIRD)
+    story.git("worktree", "add", "--quiet", str(remote.with_name("beside")), "main")
+    before = story.refs("refs/heads")
+    story.type("restack", "--fetch").ended(2, "main moves, but it is checked out in")
+    assert story.refs("refs/heads") == before
+
+
+def test_the_base_follows_also_where_no_phase_was_run(story: Story, remote: Path) -> None:
+    story.type("rollback", "p01", "--yes").ended(0)
+    oid = theirs(story, remote, {"old/c.txt": "c\n"})
+    story.type("restack", "--fetch").ended(0, f"→ {oid[:7]}, as on origin")
+    assert story.git("rev-parse", "main") == oid
+
+
+def test_what_landed_on_the_remote_leaves_the_stack(story: Story, remote: Path) -> None:
     story.git("push", "--quiet", "origin", f"{FIRST}:refs/heads/first")
     clone = Story(remote.with_name("colleague"))
     story.git("clone", "--quiet", str(remote), str(clone.path))
@@ -63,12 +88,13 @@ def test_what_landed_on_the_remote_leaves_the_stack_and_our_base_stays(story: St
     oid = clone.commit("An emptied message (#1)")
     clone.git("push", "--quiet", "origin", "main")
     story.git("switch", "--quiet", FIRST)
+    ours = story.git("rev-parse", "main")
     story.type("land", "--fetch", "--yes").ended(0, "p01-move-old has landed", f"You are on {SECOND}")
-    assert story.git("rev-parse", f"{SECOND}^") == oid
-    assert story.git("rev-parse", "main") == ours
+    assert story.git("rev-parse", f"{SECOND}^") == story.git("rev-parse", "main") == oid
     assert story.states() == ["landed", "passed", "passed"]
     story.type("undo", "--yes").ended(0)
     assert f"refs/heads/{FIRST}" in story.refs()
+    assert story.git("rev-parse", "main") == ours
     assert story.refs()[TRACKED] == oid
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
@@ -56,9 +55,8 @@ def land(
     None when the answer was no. All refs move in one transaction. Raises `StoppedError` at a conflict.
     """
     with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
-        if options.fetch:
-            fetch_base(project.repository, project.plan.remote, project.plan.base)
-        snapshot, stack = project.look()
+        base = restack.fetched(project, options)
+        snapshot, stack = project.look(base.new if base else None)
         landings = recognise(project, snapshot, stack)
         leaving = branches_of(project, snapshot, landings)
         if not agree(landings, leaving):
@@ -66,12 +64,13 @@ def land(
         after, rest = without(project, snapshot, landings, leaving)
         redone = restack.again(project, rest, "land", options, reporter)
         updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
-        updates += restack.operation(project, after, rest, redone).updates
+        updates += restack.operation(project, after, rest, redone, base).updates
         moved = None
         if updates:
             names = ", ".join(each.phase.id for each in landings if each.how is not None)
             place = landing_place(project, leaving, rest)
-            moved = move(project, snapshot, Operation(f"land {names}", tuple(updates)), land_on=place)
+            change = Operation(f"land {names or 'nothing'}", tuple(updates))
+            moved = move(project, snapshot, change, land_on=place)
         validated = catch_up(project, project.look()[1], None, reporter) if options.validate else ()
         stack = project.look()[1]
         failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)

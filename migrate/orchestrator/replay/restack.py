@@ -13,7 +13,8 @@ from migrate import stragglers
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
-from migrate.git.refs import RefUpdate
+from migrate.git.refs import RefUpdate, exactly
+from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
 from migrate.orchestrator.advance import catch_up
 from migrate.orchestrator.moving import move
@@ -29,7 +30,11 @@ from migrate.stack import PhaseState, Stack, State
 
 @dataclass(frozen=True)
 class Options:
-    """How a restack is done. `resolutions` are the conflicts that a person settled, None at the first try."""
+    """How a restack is done.
+
+    With `fetch` the remote's base comes here first. `resolutions` are the conflicts that a person settled, None at the
+    first try.
+    """
 
     fetch: bool = False
     validate: bool = True
@@ -38,8 +43,8 @@ class Options:
 
     def words(self, command: str) -> list[str]:
         """The command with which it goes on after a conflict."""
-        flags = (("--no-validate", self.validate), ("--no-verify", self.hooks))
-        return [command, *(flag for flag, wanted in flags if not wanted)]
+        flags = (("--fetch", self.fetch), ("--no-validate", not self.validate), ("--no-verify", not self.hooks))
+        return [command, *(flag for flag, wanted in flags if wanted)]
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Restacked:
     failed: str | None = None
     switched: Switched | None = None
     """Whether the user stands on their branch again, where it was moved."""
+    base: RefUpdate | None = None
+    """The step of the base branch to what was fetched."""
 
 
 def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
@@ -86,17 +93,33 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
     Raises `StoppedError` at a conflict that nobody settled: then nothing was moved.
     """
     with stepping(project, "migrate restack", while_stopped=options.resolutions is not None):
-        if options.fetch:
-            fetch_base(project.repository, project.plan.remote, project.plan.base)
-        snapshot, stack = project.look()
+        base = fetched(project, options)
+        snapshot, stack = project.look(base.new if base else None)
         redone = again(project, stack, "restack", options, reporter)
-        moved = None
-        if redone or snapshot.stopped is not None:
-            moved = move(project, snapshot, operation(project, snapshot, stack, redone))
+        change = operation(project, snapshot, stack, redone, base)
+        moved = move(project, snapshot, change) if change.updates else None
         validated = catch_up(project, project.look()[1], None, reporter) if options.validate else ()
         stack = project.look()[1]
         failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)
-        return Restacked(stack, redone, validated, failed, moved.switched if moved else None)
+        return Restacked(stack, redone, validated, failed, moved.switched if moved else None, base)
+
+
+def fetched(project: Project, options: Options) -> RefUpdate | None:
+    """The step of the base branch to what the remote has, where that contains it; it is fetched at the first try.
+
+    A base that has commits of its own, or is not here at all, makes none.
+    """
+    repository, plan = project.repository, project.plan
+    if not options.fetch:
+        return None
+    if options.resolutions is None:
+        fetch_base(repository, plan.remote, plan.base)
+    local, remote = BRANCH + plan.base, f"refs/remotes/{plan.remote}/{plan.base}"
+    refs = exactly(repository, local, remote)
+    ours, theirs = refs.get(local), refs.get(remote)
+    if ours is None or theirs is None or ours == theirs or not repository.is_ancestor(ours, theirs):
+        return None
+    return RefUpdate(local, ours, theirs)
 
 
 def again(project: Project, stack: Stack, command: str, options: Options, reporter: Reporter) -> tuple[Redone, ...]:
@@ -111,10 +134,12 @@ def again(project: Project, stack: Stack, command: str, options: Options, report
         raise stop(project, options.words(command), error, resolutions) from error
 
 
-def operation(project: Project, snapshot: Snapshot, stack: Stack, redone: Sequence[Redone]) -> Operation:
-    """What a restack moves."""
+def operation(
+    project: Project, snapshot: Snapshot, stack: Stack, redone: Sequence[Redone], base: RefUpdate | None
+) -> Operation:
+    """What a restack moves, the base branch included."""
     names = project.names
-    updates = []
+    updates = [base] if base is not None else []
     for each in redone:
         made = names.made(each.source.id)
         updates.append(RefUpdate(f"refs/heads/{each.old.branch}", each.old.tip.oid if each.old.tip else None, each.tip))
@@ -127,5 +152,5 @@ def operation(project: Project, snapshot: Snapshot, stack: Stack, redone: Sequen
     if stopped is not None:
         updates.append(RefUpdate(names.stopped, stopped, None))
     ids = [each.source.id for each in redone]
-    what = f"{ids[0]} to {ids[-1]}" if len(ids) > 2 else " and ".join(ids) or "nothing"
+    what = f"{ids[0]} to {ids[-1]}" if len(ids) > 2 else " and ".join(ids) or project.plan.base
     return Operation(f"restack {what}", tuple(update for update in updates if update.old != update.new))
