@@ -94,13 +94,13 @@ class Slot:
         self.git("clean", "--quiet", "-ffdx" if pristine else "-fd")
 
     def _link(self, commit: Oid) -> None:
-        if not self._is_linked() and self.path.exists():
+        if not self.is_linked() and self.path.exists():
             # The repository was moved to another folder, so that the two no longer know of each other.
             self._repository.git.run("worktree", "repair", str(self.path), accept=(0, 1, 128))
-        if not self._is_linked():
+        if not self.is_linked():
             self._make(commit)
 
-    def _is_linked(self) -> bool:
+    def is_linked(self) -> bool:
         """Whether the folder is a work tree of this repository, and git knows it as that."""
         with suppress(OSError):
             admin = git_dir_of(self.path)

@@ -387,3 +387,17 @@ def test_undo_after_a_settled_conflict_does_not_bring_the_conflict_back(story: S
     story.type("undo", "--yes").ended(0)
     assert story.refs("refs/heads") == before
     story.type("restack").ended(1, '"Edit a" does not fit')
+
+
+def test_what_a_person_settled_is_not_laid_out_over_when_git_fails_in_the_slot(story: Story) -> None:
+    conflicting(story)
+    story.type("restack").ended(1)
+    file = story.path / ".git/migrate/slots/conflict-tidy-1/new/a.txt"
+    file.write_text("by both\n")
+    head = story.path / ".git/worktrees/conflict-tidy-1/HEAD"
+    whole = head.read_text()
+    head.write_text("0" * 40 + "\n")
+    assert story.type("continue").code in (1, 2)
+    assert file.read_text() == "by both\n"
+    head.write_text(whole)
+    story.type("continue").ended(1, '"Edit b" does not fit')

@@ -133,10 +133,8 @@ def waiting(stopped: Stopped | None) -> Stopped:
 
 def is_laid_out(place: Slot, conflict: Conflict) -> bool:
     """Whether a slot holds this conflict, or what a person made of it: its HEAD, or one above, is where it began."""
-    if not place.path.is_dir():
-        return False
-    shown = place.git("log", "--format=%T", "HEAD", accept=(0, 128))
-    return shown.code == 0 and conflict.ours in shown.text.split("\n")
+    # A git that fails is no reason to lay the conflict out again, over what a person made of it.
+    return place.is_linked() and conflict.ours in place.git("log", "--format=%T", "HEAD").text.split("\n")
 
 
 def resolution(place: Slot, conflict: Conflict) -> Oid:
