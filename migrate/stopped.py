@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import RepositoryError
-from migrate.git.merging import Conflict, conflict_key
+from migrate.git.merging import Conflict
 from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
@@ -83,5 +83,4 @@ def known(words: Sequence[object]) -> tuple[str, ...]:
 def settled(stopped: Stopped, tree: Oid) -> Stopped:
     """The same with the present conflict settled by a tree."""
     conflict = stopped.conflict
-    key = conflict_key(conflict.base, conflict.ours, conflict.theirs)
-    return Stopped(stopped.command, stopped.what, conflict, {**stopped.resolutions, key: tree})
+    return Stopped(stopped.command, stopped.what, conflict, {**stopped.resolutions, conflict.key: tree})

@@ -82,7 +82,7 @@ def carried(
 ) -> Outcome:
     """Carry one branch, without moving anything."""
     branch = target_branch(project, name)
-    now = exactly(project.repository, BRANCH + branch).get(BRANCH + branch)
+    now = snapshot.branch(branch)
     check_ours(project, snapshot, branch, now)
     done = Carrying(project, name, world_of(project, stack, name, tip), resolutions).carry()
     return Outcome(name, branch, done, is_same=now is not None and alike(project, done, now))
@@ -94,8 +94,8 @@ def keep(project: Project, snapshot: Snapshot, outcomes: Sequence[Outcome]) -> N
     for outcome in outcomes:
         if outcome.carried is None or outcome.is_same:
             continue
-        ref = BRANCH + outcome.branch
-        updates.append(RefUpdate(ref, exactly(project.repository, ref).get(ref), outcome.carried.tip))
+        now = snapshot.branch(outcome.branch)
+        updates.append(RefUpdate(BRANCH + outcome.branch, now, outcome.carried.tip))
         names.append(outcome.name)
     if snapshot.stopped is not None:
         updates.append(RefUpdate(project.names.stopped, snapshot.stopped.oid, None))

@@ -9,7 +9,6 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.journal import Operation
-from migrate.orchestrator.advance import catch_up
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay import restack
 from migrate.orchestrator.replay.landing import How, Landing, left_over, recognise
@@ -19,7 +18,7 @@ from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack, State, compute
+from migrate.stack import Stack, compute
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,9 @@ def land(
         leaving = branches_of(project, snapshot, landings)
         if not agree(landings, leaving):
             return None
-        after, rest = without(project, snapshot, landings, leaving)
-        redone = restack.again(project, rest, "land", options, reporter)
         updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
+        after, rest = without(project, snapshot, landings, updates)
+        redone = restack.again(project, rest, "land", options, reporter)
         updates += restack.operation(project, after, rest, redone, base).updates
         moved = None
         if updates:
@@ -71,9 +70,7 @@ def land(
             place = landing_place(project, leaving, rest)
             change = Operation(f"land {names or 'nothing'}", tuple(updates))
             moved = move(project, snapshot, change, land_on=place)
-        validated = catch_up(project, project.look()[1], None, reporter) if options.validate else ()
-        stack = project.look()[1]
-        failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)
+        stack, _, failed = restack.validated(project, options, reporter)
         return Landed(stack, tuple(landings), leaving, redone, failed, moved.switched if moved else None)
 
 
@@ -99,11 +96,8 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Landing
 def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Landing]) -> list[RefUpdate]:
     """What must be remembered, because no commit of the base says it."""
     remembered = [each for each in landings if each.how in (How.PATCH, How.FILES, How.MERGE, How.RERUN)]
-    return [
-        RefUpdate(ref, snapshot.refs.get(ref), each.commit)
-        for each in remembered
-        if (ref := project.names.landed(each.phase.id))
-    ]
+    refs = [(project.names.landed(each.phase.id), each.commit) for each in remembered]
+    return [RefUpdate(ref, snapshot.refs.get(ref), commit) for ref, commit in refs]
 
 
 def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:
@@ -112,10 +106,9 @@ def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:
 
 
 def without(
-    project: Project, snapshot: Snapshot, landings: Sequence[Landing], leaving: Sequence[Leaving]
+    project: Project, snapshot: Snapshot, landings: Sequence[Landing], updates: Sequence[RefUpdate]
 ) -> tuple[Snapshot, Stack]:
-    """The state as it will be when what landed has left the stack."""
-    updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
+    """The state as it will be when what landed has left the stack by some updates of refs."""
     changed = {**snapshot.refs, **{update.ref: update.new for update in updates}}
     after = replace(
         snapshot,

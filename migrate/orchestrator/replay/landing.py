@@ -8,10 +8,11 @@ file, and counts as not landed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from migrate import stragglers
 from migrate.changes import FileChange, from_trees
@@ -72,13 +73,14 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landin
     open_phases = [phase for phase in stack if phase.exists and phase.commit is not None]
     same = by_patch(repository, snapshot, open_phases)
     merged = by_merge(repository, snapshot, [phase for phase in open_phases if phase.id not in same])
+    tree_of = cache(repository.objects.tree)  # The tree of each phase is asked for by all below it.
     base = repository.objects.tree(snapshot.base)
     start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
         if phase.id in same:
             found.append(Landing(phase, How.PATCH, same[phase.id]))
             continue
-        forms = Forms(repository, open_phases[index:])
+        forms = Forms(tree_of, open_phases[index:])
         files = presences(repository, base, phase, forms)
         came = phase.id == stragglers.ID or any(since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
@@ -149,13 +151,13 @@ def parent_of(phase: PhaseState) -> Oid | None:
 class Forms:
     """What a phase, and then each phase on top of it, makes of a file: one merge may have brought them all."""
 
-    def __init__(self, repository: Repository, phases: Sequence[PhaseState]) -> None:
+    def __init__(self, tree_of: Callable[[Oid], Mapping[str, Entry]], phases: Sequence[PhaseState]) -> None:
         self._later: list[tuple[MoveMap, Mapping[str, Entry]]] = []
         moves = MoveMap()
         for index, phase in enumerate(phases):
             moves = moves.then(phase.moves) if index else moves
             if phase.tip is not None:
-                self._later.append((moves, repository.objects.tree(phase.tip.oid)))
+                self._later.append((moves, tree_of(phase.tip.oid)))
 
     def of(self, path: str) -> set[tuple[str, Entry | None]]:
         """Where a file is that the phase has at `path`, and its entry there; None where a phase deletes it."""

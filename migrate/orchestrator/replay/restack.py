@@ -98,10 +98,21 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
         redone = again(project, stack, "restack", options, reporter)
         change = operation(project, snapshot, stack, redone, base)
         moved = move(project, snapshot, change) if change.updates else None
-        validated = catch_up(project, project.look()[1], None, reporter) if options.validate else ()
-        stack = project.look()[1]
-        failed = next((name for name in validated if stack.get(name).state is State.FAILED), None)
-        return Restacked(stack, redone, validated, failed, moved.switched if moved else None, base)
+        stack, done, failed = validated(project, options, reporter)
+        return Restacked(stack, redone, done, failed, moved.switched if moved else None, base)
+
+
+def validated(project: Project, options: Options, reporter: Reporter) -> tuple[Stack, tuple[str, ...], str | None]:
+    """Validate what has no receipt, where that is asked for.
+
+    Gives the state then, the phases that were looked at, and the one that failed.
+    """
+    stack = project.look()[1]
+    if not options.validate:
+        return stack, (), None
+    done = catch_up(project, stack, None, reporter)
+    stack = project.look()[1]
+    return stack, done, next((name for name in done if stack.get(name).state is State.FAILED), None)
 
 
 def fetched(project: Project, options: Options) -> RefUpdate | None:
