@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 
 from migrate import stragglers
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import OPEN, PhaseState, Stack, State
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 
@@ -23,10 +23,16 @@ class Conclusion:
 
 
 def conclude(stack: Stack) -> Conclusion:
-    """What to say of a stack: the first of stopped, failed, stale, not validated, pending, waiting for a gate, done."""
-    total = len(stack.phases)
+    """What to say of a stack.
+
+    The first of: a conflict pending, failed, not here, stale, not validated, to be made, waiting for a gate, done.
+    """
     if stack.stopped is not None:
         return Conclusion(f"{stack.stopped.sentence}.", "continue", "when it is settled; or: migrate abort")
+    away = next((phase for phase in stack if phase.remote.needs_sync), None)
+    if away is not None:
+        where = away.remote.words(stack.plan.remote)
+        return Conclusion(f"{away.id} is {where}; this clone does not have that.", "sync", "brings it here")
     failed = stack.first(State.FAILED)
     if failed is not None:
         return Conclusion(f"{failed.id} {failed.reason}", "rollback", failed.id, failed=failed.id)
@@ -43,12 +49,23 @@ def conclude(stack: Stack) -> Conclusion:
     unrun = unvalidated(stack)
     if unrun:
         return not_validated(stack, unrun)
-    landed = sum(phase.state is State.LANDED for phase in stack)
-    there = sum(phase.exists for phase in stack) + landed
-    pending = stack.first(State.PENDING)
-    if pending is not None:
-        return Conclusion(f"{there} of {plural(total, 'phase')} done.", "next", pending.id)
-    if landed == total:
+    return to_be_made(stack) or all_made(stack)
+
+
+def to_be_made(stack: Stack) -> Conclusion | None:
+    """What to say where a phase can be made."""
+    phase = stack.first(*OPEN)
+    if phase is None:
+        return None
+    done = sum(each.exists or each.state in (State.LANDED, State.MERGED) for each in stack)
+    if phase.state is State.REVERTED:
+        return Conclusion(f"{phase.id} was {phase.reason}.", "next", "makes it again")
+    return Conclusion(f"{done} of {plural(len(stack.phases), 'phase')} done.", "next", phase.id)
+
+
+def all_made(stack: Stack) -> Conclusion:
+    """What to say of a stack in which nothing is left to make."""
+    if all(phase.state is State.LANDED for phase in stack):
         return Conclusion(f"{every(stack, 'has', 'have')} landed.", None)
     for phase in stack:
         for validation in phase.validations:
@@ -84,7 +101,11 @@ def all_passed(stack: Stack) -> str:
     states = [validation for phase in stack for validation in phase.validations]
     missing = dict.fromkeys(v.spec.name for v in states if v.outcome is Outcome.UNAVAILABLE)
     but = f"; {', '.join(missing)} could not run" if missing else ""
-    return f"{every(stack)} passed{but}."
+    if all(phase.state is State.PASSED for phase in stack):
+        return f"{every(stack)} passed{but}."
+    counted = ((state, sum(phase.state is state for phase in stack)) for state in State)
+    counts = ", ".join(f"{count} {state}" for state, count in counted if count)
+    return f"{every(stack, 'is', 'are')} made: {counts}{but}."
 
 
 def every(stack: Stack, one: str = "", many: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,6 +15,7 @@ from migrate.allowed import Allowed
 from migrate.errors import PlanError
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
+from migrate.home import display
 from migrate.layout.drawing import Drawing
 from migrate.layout.layers import Layer
 from migrate.layout.stated import ContractReader
@@ -24,8 +25,6 @@ from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
 from migrate.validation.spec import Command, Validation, applicable
 from migrate.workspace import Imports
-
-PLAN_PLACES = ("migrate.toml", "phases/migrate.toml")
 
 MIGRATION_KEYS = (
     "name",
@@ -63,6 +62,10 @@ class Plan:
     layers: tuple[Layer, ...] = ()
     imports: Imports = "rewrite"
     """Whether importers follow a Go package that moves at once, or a package at the old place forwards for them."""
+    label: str = ""
+    """What people call its file."""
+    strict: bool = False
+    """Whether a validation that cannot run stops like one that fails."""
 
     def branch(self, phase_id: str) -> str:
         """The name of a phase's branch."""
@@ -91,29 +94,12 @@ class Plan:
         return tuple(applicable(self.validations, source.id, source.declaration.validations))
 
 
-def find_plan(folders: Sequence[Path], named: Path | None) -> Path:
-    """The plan file that was named, or the first one at its usual places.
+def read_plan(path: Path, shown: Callable[[Path], str] = display) -> Plan:
+    """Read a plan and the phases that it names, running none of them.
 
-    Raises `PlanError` when there is none.
+    `shown` says what people call a file of it.
     """
-    if named is not None:
-        if not named.is_file():
-            raise PlanError(f'there is no plan at "{named}"', advice="migrate init writes one")
-        return named.absolute()
-    for folder in folders:
-        for place in PLAN_PLACES:
-            if (folder / place).is_file():
-                return folder / place
-    looked = " or ".join(PLAN_PLACES)
-    raise PlanError(
-        f"there is no plan: no {looked} here",
-        advice="migrate init writes one; --plan FILE names one that is elsewhere",
-    )
-
-
-def read_plan(path: Path) -> Plan:
-    """Read a plan and the phases that it names, running none of them."""
-    label = display(path)
+    label = shown(path)
     try:
         text = path.read_bytes().decode("utf-8")
         document = tomli.loads(text)
@@ -121,19 +107,17 @@ def read_plan(path: Path) -> Plan:
         raise PlanError("the plan is not UTF-8", where=label) from None
     except tomli.TOMLDecodeError as error:
         raise PlanError(f"this is not TOML: {error.msg}", where=f"{label}:{error.lineno}") from None
-    return Reader(path, label, Positions(text), document).plan()
-
-
-def display(path: Path) -> str:
-    """A path as a person would type it: relative to where they stand when it is below."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    return Reader(path, label, Positions(text), document, shown).plan()
 
 
 class Reader(Tables):
     """Checks one plan table by table."""
+
+    def __init__(
+        self, path: Path, label: str, positions: Positions, document: Table, shown: Callable[[Path], str]
+    ) -> None:
+        super().__init__(path, label, positions, document)
+        self.shown = shown
 
     def plan(self) -> Plan:
         """The whole document."""
@@ -157,6 +141,7 @@ class Reader(Tables):
         contracts = ContractReader(self.path, self.label, self.positions, self.document)
         return Plan(
             path=self.path,
+            label=self.label,
             name=name,
             title=self._text("migration", 0, table, "title") or name,
             base=self._text("migration", 0, table, "base") or "main",
@@ -205,9 +190,11 @@ class Reader(Tables):
     def _phases(self, table: Table, folder: Path, templates: Path | None, imports: Imports) -> tuple[PhaseSource, ...]:
         # What phases do depends on it too. The digests of plans that do not forward stay what they were before it.
         shared = shared_digest(folder, templates) + (b"" if imports == "rewrite" else imports.encode())
-        found = [read_phase(path, display(path), shared) for path in phase_files(folder)]
+        found = [read_phase(path, self.shown(path), shared) for path in phase_files(folder)]
         if not found:
-            self.fail(f'there is no phase in "{display(folder)}": a phase is a file p01_some_name.py', "migration", 0)
+            self.fail(
+                f'there is no phase in "{self.shown(folder)}": a phase is a file p01_some_name.py', "migration", 0
+            )
         by_id = {source.id: source for source in found}
         order = self._strings("migration", 0, table, "order")
         if order is None:
@@ -321,7 +308,7 @@ def check_names(repository: Repository, plan: Plan) -> None:
         if not is_branch_name(repository, branch):
             raise PlanError(
                 f'git does not accept "{printable(name)}" as {key}',
-                where=f"{display(plan.path)}:{positions.line('migration', 0, key)}",
+                where=f"{plan.label}:{positions.line('migration', 0, key)}",
                 advice=f'change it in [migration], such as {key} = "{example}"',
             )
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from migrate.allowed import Allowed
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
+from migrate.home import Home, Origin, find_home
 from migrate.names import Names
-from migrate.plan import Plan, check_names, find_plan, read_plan
+from migrate.plan import Plan, check_names, read_plan
 from migrate.snapshot import Snapshot, take
 from migrate.stack import Stack, compute
 
@@ -30,6 +31,10 @@ class Project:
     """The command as it was typed, for the journal."""
     invocation: str = field(default_factory=lambda: secrets.token_hex(6))
     """What all operations of this command have in common in the journal."""
+    home: Home | None = None
+    """Where the plan was read from."""
+    directory: Path = Path()
+    """Where the command was typed."""
 
     @classmethod
     def open(cls, directory: Path, plan_file: Path | None, typed: str = "") -> Project:
@@ -39,10 +44,15 @@ class Project:
             # Who settles a conflict stands in a slot. The plan is where the slots belong to.
             directory = repository.common_dir.parent
             repository = Repository.open(directory)
-        folders = [folder for folder in (directory, repository.work_tree) if folder is not None]
-        plan = read_plan(find_plan(folders, plan_file))
-        check_names(repository, plan)
-        return cls(repository, replace(plan, allowed=(*plan.allowed, *own_files(repository, plan))), typed)
+        home = find_home(repository, directory, plan_file)
+        return cls(repository, plan_at(repository, home), typed, home=home, directory=directory)
+
+    def at(self, base: Oid | None) -> Project:
+        """The same with the plan as it is when the base branch is at another commit; itself where that is None."""
+        if base is None or self.home is None or self.home.origin is Origin.NAMED:
+            return self
+        home = find_home(self.repository, self.directory, None, base)
+        return replace(self, plan=plan_at(self.repository, home), home=home)
 
     @cached_property
     def names(self) -> Names:
@@ -60,16 +70,21 @@ class Project:
         return snapshot, compute(self.plan, snapshot)
 
 
-def own_files(repository: Repository, plan: Plan) -> list[Allowed]:
+def plan_at(repository: Repository, home: Home) -> Plan:
+    """The plan of a home, which allows its own files to name old paths. Raises `PlanError` when it is wrong."""
+    plan = read_plan(home.path, home.label)
+    check_names(repository, plan)
+    return replace(plan, allowed=(*plan.allowed, *own_files(home, plan)))
+
+
+def own_files(home: Home, plan: Plan) -> list[Allowed]:
     """The plan and its phases where they are in the repository: a phase that rewrote its own module would be stale."""
-    top = repository.work_tree
-    if top is None:
-        return []
     globs = []
     for path in (plan.path, plan.phases_dir, plan.templates_dir):
-        if path == top:
+        inside = home.inside(path) if path is not None else None
+        if inside == ".":
             globs.append("*.py")
-        elif path is not None and path.is_relative_to(top):
-            name = re.sub(r"([*?[])", r"[\1]", path.relative_to(top).as_posix())
+        elif inside is not None:
+            name = re.sub(r"([*?[])", r"[\1]", inside)
             globs.append(name if path == plan.path else f"{name}/**")
     return [Allowed(glob, None, ITSELF) for glob in globs]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from migrate.errors import PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
-from migrate.plan import display
+from migrate.home import display
 from migrate.resources import shipped
 from migrate.templates import render
 from migrate.text import printable

@@ -6,20 +6,24 @@ however long the stack is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from migrate import stragglers
 from migrate.entries import read_entry, unfinished
 from migrate.errors import RepositoryError
-from migrate.git.history import Commit, read_history
+from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import exactly, read_refs
 from migrate.git.repository import Head, Repository
+from migrate.landings import Landing, read_landings, silent_landings
 from migrate.names import Names
+from migrate.phase import PhaseSource
 from migrate.plan import Plan
+from migrate.same_change import Made, same_changes
 from migrate.stopped import Stopped, read_stopped
 from migrate.text import did_you_mean
-from migrate.trailers import TAKEN_BACK, read_trailers
+from migrate.trailers import read_trailers, trailers_of
 from migrate.validation.receipts import Receipts, read_receipts
 
 
@@ -31,21 +35,27 @@ class Snapshot:
     base_branch: str
     """The branch that it was read from: the plan's, or the remote's.
 
-    That one where there is none here, or where the stack stands on what only the remote has.
+    That one where there is none here, or where what only the remote has is of this migration.
     """
     head: Head
     refs: Mapping[str, Oid]
     commits: Mapping[Oid, Commit]
-    """What the phase branches hold beyond the base."""
-    base_commits: Mapping[Oid, Commit]
-    """What the base holds beyond the commit on which the first phase was made; empty before that."""
+    """What the phase branches hold beyond the base, here and on the remote."""
     receipts: Receipts
+    landings: Mapping[str, Landing] = field(default_factory=dict)
+    """By phase what the base says of it, where it landed or was taken back."""
+    newer: Mapping[Oid, int] = field(default_factory=dict)
+    """By commit of the base on which a branch stands how many commits the base has since."""
+    remote_newer: int = 0
+    """How many commits the base has on the remote that it lacks here, as far as this clone has heard."""
+    outdated: frozenset[str] = frozenset()
+    """The branches that are here as they once were on the remote, which has moved on."""
+    remade: frozenset[str] = frozenset()
+    """The phases that were made again after the base took them back."""
     made: Mapping[str, Commit] = field(default_factory=dict)
     """By phase the commit that running it made, where it is not part of the base."""
     arrived: tuple[str, ...] = ()
     """The files that commits of the base brought which are of no phase, once some phase has landed."""
-    landed: Mapping[str, Oid] = field(default_factory=dict)
-    """By phase the commit of the base with which it landed, where `land` found out."""
     stopped: Stopped | None = None
     """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
@@ -68,46 +78,150 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
     names = Names(plan.name)
-    refs = read_refs(
-        repository,
-        f"refs/heads/{plan.branch_prefix}",
-        f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
-        f"refs/heads/{plan.base}",
-        f"refs/remotes/{plan.remote}/{plan.base}",
-        # Not the archive, which grows.
-        *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
-    )
-    if names.intent in refs:
-        refs = as_intended(repository, names, refs)
+    refs = refs_of(repository, plan)
     head = repository.head()
     branch = base_branch(plan, refs)
     if branch is None:
         raise no_base(repository, plan, head)
-    tips = [refs[ref] for source in plan.sources if (ref := f"refs/heads/{plan.branch(source.id)}") in refs]
-    start = refs.get(names.start)
+    branches = branches_of(plan, refs)
     made = {source.id: oid for source in plan.sources if (oid := refs.get(names.made(source.id))) is not None}
-    landed = {s.id: oid for s in plan.sources if (oid := refs.get(names.landed(s.id))) is not None}
-    branches = [*tips, *made.values()]
-    commits = read_history(repository, branches, [base or refs[branch]])
+    tips = [*branches, *made.values()]
+    commits = read_beyond(repository, tips, base or refs[branch])
+    landings = read_landings(repository, plan.name, base or refs[branch])
     remote = f"refs/remotes/{plan.remote}/{plan.base}"
-    if base is None and is_beyond(repository, refs[branch], refs.get(remote), {*commits, *landed.values(), start}):
-        branch, commits = remote, read_history(repository, branches, [refs[remote]])
+    remote_newer = 0
+    if base is None and is_behind(repository, refs[branch], refs.get(remote)):
+        there = read_landings(repository, plan.name, refs[remote])
+        if there != landings or stands_on(repository, commits, refs[branch], refs[remote]):
+            branch, landings = remote, there
+            commits = read_beyond(repository, tips, refs[remote])
+        else:
+            remote_newer = count_beyond(repository, refs[remote], refs[branch])
     base = base or refs[branch]
-    base_commits = read_history(repository, [base], [start], changes=False) if start and start != base else {}
+    known = {phase: commits[oid] for phase, oid in made.items() if oid in commits}
+    newer = newer_commits(repository, plan, commits, base)
+    silent = silent_landings(repository, names, refs, commits, known, base)
+    landings = {**silent, **landings}
+    if any(newer.values()):
+        landings |= same_changes(repository, base, phases_made(plan, refs, commits, landings))
     return Snapshot(
         base=base,
         base_branch=branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         head=head,
         refs=refs,
         commits=commits,
-        base_commits=base_commits,
-        made={phase: commits[oid] for phase, oid in made.items() if oid in commits},
-        landed=landed,
-        arrived=arrivals(repository, plan, base, base_commits, set(landed.values())),
+        landings=landings,
+        newer=newer,
+        remote_newer=remote_newer,
+        outdated=outdated(repository, plan, refs, commits),
+        remade=remade(repository, plan, refs, landings),
+        made=known,
+        arrived=stragglers.arrivals(repository, base, refs.get(names.start), landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
-        contained=read_history(repository, [tip for tip in tips if tip not in commits], changes=False, walk=False),
+        contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
+
+
+def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
+    """The refs of a migration: not the archive, which grows."""
+    names = Names(plan.name)
+    refs = read_refs(
+        repository,
+        f"refs/heads/{plan.branch_prefix}",
+        f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
+        f"refs/heads/{plan.base}",
+        f"refs/remotes/{plan.remote}/{plan.base}",
+        names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
+        *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
+    )
+    return as_intended(repository, names, refs) if names.intent in refs else refs
+
+
+def branches_of(plan: Plan, refs: Mapping[str, Oid], *sources: PhaseSource) -> list[Oid]:
+    """The tips of the branches of phases, here and on the remote: of all when none is named."""
+    places = ("refs/heads/", f"refs/remotes/{plan.remote}/")
+    found = (refs.get(place + plan.branch(source.id)) for source in sources or plan.sources for place in places)
+    return list(dict.fromkeys(oid for oid in found if oid is not None))
+
+
+def read_beyond(repository: Repository, tips: Sequence[Oid], base: Oid) -> dict[Oid, Commit]:
+    """What some commits hold beyond the base.
+
+    Where clocks were wrong git takes commits of the base for others: it walks by their dates and stops too early
+    (`still_interesting` in its revision.c). So where something lies below all phases, what the base has in common with
+    the branches is asked for.
+    """
+    commits = read_history(repository, tips, [base])
+    if not commits or not lies_below(commits):
+        return commits
+    common = repository.git.run("merge-base", "--all", base, *dict.fromkeys(tips), accept=(0, 1)).text.split()
+    return read_history(repository, tips, [base, *common])
+
+
+def lies_below(commits: Mapping[Oid, Commit]) -> bool:
+    """Whether a commit, all of whose parents are left out, is of no phase."""
+    lowest = (commit for commit in commits.values() if not any(parent in commits for parent in commit.parents))
+    return any(not read_trailers(commit.message) for commit in lowest)
+
+
+def phases_made(
+    plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], landings: Mapping[str, Landing]
+) -> list[Made]:
+    """The phases that have a branch and of which the base says nothing, bottom first."""
+    found = []
+    for source in plan.sources:
+        tip = next((commits[oid] for oid in branches_of(plan, refs, source) if oid in commits), None)
+        if tip is None or source.id in landings:
+            continue
+        paths: set[str] = set()
+        for commit in first_parents(commits, tip):
+            paths.update(change.path for change in commit.changes)
+            trailers = trailers_of(commit.message, plan.name, source.id)
+            if trailers is not None:
+                found.append(Made(source.id, trailers, commit, tip, frozenset(paths)))
+                break
+    return found
+
+
+def newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid, Commit], base: Oid) -> dict[Oid, int]:
+    """By commit of the base on which a phase stands, how many commits the base has since."""
+    below = {
+        commit.parents[0]
+        for commit in commits.values()
+        if commit.parents and commit.parents[0] not in commits and is_of(plan, commit)
+    }
+    return {oid: count_beyond(repository, base, oid) if oid != base else 0 for oid in below}
+
+
+def count_beyond(repository: Repository, newer: Oid, older: Oid) -> int:
+    """How many commits one commit has that another lacks; none where the other is not here, as in a shallow clone."""
+    counted = repository.git.run("rev-list", "--count", newer, f"^{older}", "--", accept=(0, 128))
+    return int(counted.text) if counted.code == 0 else 0
+
+
+def outdated(
+    repository: Repository, plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit]
+) -> frozenset[str]:
+    """The branches that are here as they once were on the remote, which has moved on: nobody worked on them here."""
+    names = Names(plan.name)
+    found = set()
+    for source in plan.sources:
+        branch = plan.branch(source.id)
+        tracking = f"refs/remotes/{plan.remote}/{branch}"
+        ours, theirs = refs.get(f"refs/heads/{branch}"), refs.get(tracking)
+        if ours is None or theirs is None or ours == theirs:
+            continue
+        known = refs.get(names.synced(plan.remote, f"refs/heads/{branch}")) == ours
+        if known or ours in reachable(commits, theirs) or was_once(repository, tracking, ours):
+            found.add(branch)
+    return frozenset(found)
+
+
+def was_once(repository: Repository, ref: str, oid: Oid) -> bool:
+    """Whether a ref named a commit before, as its reflog says."""
+    told = repository.git.run("log", "--walk-reflogs", "--format=%H", ref, "--", accept=(0, 128))
+    return oid in told.text.split()
 
 
 def base_branch(plan: Plan, refs: Mapping[str, Oid]) -> str | None:
@@ -116,12 +230,15 @@ def base_branch(plan: Plan, refs: Mapping[str, Oid]) -> str | None:
     return next((ref for ref in places if ref in refs), None)
 
 
-def is_beyond(repository: Repository, ours: Oid, theirs: Oid | None, stack: Collection[Oid | None]) -> bool:
+def is_behind(repository: Repository, ours: Oid, theirs: Oid | None) -> bool:
+    """Whether the base of the remote contains ours and more."""
+    return theirs is not None and theirs != ours and repository.is_ancestor(ours, theirs)
+
+
+def stands_on(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, theirs: Oid) -> bool:
     """Whether a stack stands on commits of the base that only the remote has: a colleague put it there."""
-    if theirs is None or theirs == ours or not stack or not repository.is_ancestor(ours, theirs):
-        return False
-    newer = repository.git.text("rev-list", theirs, f"^{ours}").split()
-    return not set(newer).isdisjoint(stack)
+    newer = repository.git.text("rev-list", theirs, f"^{ours}", "--").split()
+    return not commits.keys().isdisjoint(newer)
 
 
 def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> dict[str, Oid]:
@@ -132,20 +249,17 @@ def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -
     return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}
 
 
-def arrivals(
-    repository: Repository, plan: Plan, base: Oid, commits: Mapping[Oid, Commit], landed: Collection[Oid]
-) -> tuple[str, ...]:
-    """The files of the base that came by commits of its own; nothing is looked up while no phase has landed.
-
-    What a revert brought back is where it should be.
-    """
-    ours = {oid for oid, commit in commits.items() if is_of(plan, commit) or oid in landed}
-    others = [oid for oid, commit in commits.items() if oid not in ours and not TAKEN_BACK.search(commit.message)]
-    if not ours or not others:
-        return ()
-    history = read_history(repository, others, walk=False)
-    added = {change.path for commit in history.values() for change in commit.changes if change.status == "A"}
-    return tuple(sorted(added & repository.objects.tree(base).keys()))
+def remade(
+    repository: Repository, plan: Plan, refs: Mapping[str, Oid], landings: Mapping[str, Landing]
+) -> frozenset[str]:
+    """The phases that were made again after the base took them back: their branches stand on the revert."""
+    found = set()
+    for source in plan.sources:
+        landing = landings.get(source.id)
+        revert = landing.reverted if landing is not None else None
+        if revert is not None and any(repository.is_ancestor(revert.oid, t) for t in branches_of(plan, refs, source)):
+            found.add(source.id)
+    return frozenset(found)
 
 
 def is_of(plan: Plan, commit: Commit) -> bool:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 from itertools import takewhile
 
 from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_commit
-from migrate.git.history import Commit
+from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
+from migrate.remote_state import RemoteState, remote_state
 from migrate.snapshot import Snapshot
 from migrate.stopped import Stopped
-from migrate.trailers import Trailers, read_trailers
+from migrate.trailers import Trailers, read_trailers, trailers_of
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt
 from migrate.validation.spec import Validation
@@ -29,9 +30,19 @@ class State(StrEnum):
     PENDING = "pending"
     WAITING = "waiting"
     PASSED = "passed"
+    UNVALIDATED = "unvalidated"
+    """No validation could run on it, or the plan has none for it."""
     FAILED = "failed"
     STALE = "stale"
+    MERGED = "merged"
+    """Its commit is part of the branch of a phase below."""
     LANDED = "landed"
+    REVERTED = "reverted"
+    """The base had it, and took it back."""
+
+
+OPEN = (State.PENDING, State.REVERTED)
+"""The states of a phase that can be made."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +73,22 @@ class PhaseState:
     state: State
     branch: str
     reason: str = ""
-    """Why it is stale, failed or waiting."""
+    """Why it is stale, failed, waiting, merged or reverted."""
     tip: Commit | None = None
-    """The commit its branch names."""
+    """The commit that its branch names: here, or on the remote where that has moved on."""
     commit: Commit | None = None
     """The commit that running the phase made."""
     trailers: Trailers | None = None
     made: Commit | None = None
     """The same as it was before anybody amended it; None when nothing says so."""
-    hand_edits: tuple[Commit, ...] = ()
-    """What a person committed on top, newest first."""
+    above: tuple[Commit, ...] = ()
+    """What the branch holds above the phase's own commit, newest first: hand edits, merges, and phases merged in."""
     validations: tuple[ValidationState, ...] = ()
-    published: bool = False
+    remote: RemoteState = field(default_factory=RemoteState)
+    into: str = ""
+    """The phase whose branch it was merged into."""
+    lost_trailers: bool = False
+    """Whether its commit is known only by what was made before: somebody amended the trailers away."""
 
     @property
     def id(self) -> str:
@@ -96,14 +111,40 @@ class PhaseState:
         return count(self.files)
 
     @property
+    def hand_edits(self) -> tuple[Commit, ...]:
+        """What people did, newest first: commits on top, and the phase's own commit where they amended it."""
+        amended = (self.commit,) if self.is_amended and self.commit is not None else ()
+        return (*(commit for commit in self.above if is_edit(commit)), *amended)
+
+    @property
+    def merges(self) -> tuple[Commit, ...]:
+        """The merges on its branch, newest first, such as a forge's "Update branch"."""
+        return tuple(commit for commit in self.above if len(commit.parents) > 1)
+
+    @property
     def is_amended(self) -> bool:
         """Whether a person changed files in the phase's own commit."""
         return self.made is not None and self.commit is not None and self.made.tree != self.commit.tree
 
     @property
     def exists(self) -> bool:
-        """Whether it has a branch that is not yet part of the base."""
+        """Whether it has a branch that is not yet part of the base, here or on the remote."""
         return self.tip is not None
+
+    @property
+    def published(self) -> bool:
+        """Whether the remote has its branch."""
+        return self.remote.is_published
+
+    @property
+    def failed(self) -> tuple[ValidationState, ...]:
+        """The validations that failed on its present tree, also when it is stale."""
+        return tuple(validation for validation in self.validations if validation.outcome is Outcome.FAILED)
+
+
+def is_edit(commit: Commit) -> bool:
+    """Whether a commit on a phase's branch is what a person did: no merge, and no other phase that was merged in."""
+    return len(commit.parents) < 2 and not read_trailers(commit.message)
 
 
 @dataclass(frozen=True)
@@ -118,9 +159,18 @@ class Stack:
     phases: tuple[PhaseState, ...]
     stopped: Stopped | None = None
     """The conflict that a command stopped at."""
+    remote_newer: int = 0
+    """How many commits the base has on the remote that it lacks here."""
+    silent: tuple[Trailers, ...] = ()
+    """The phases that landed although no commit of the base says so; the lowest phase above them does."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the remote has anything of the stack."""
+        return any(phase.published for phase in self.phases)
 
     def get(self, phase_id: str) -> PhaseState:
         """The state of a phase that the plan has."""
@@ -179,106 +229,139 @@ def joined(steps: Iterable[MoveMap]) -> MoveMap:
 
 def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     """The state of every phase."""
-    landed = landings(plan, snapshot)
+    landed = {phase: landing for phase, landing in snapshot.landings.items() if landing.reverted is None}
     phases: list[PhaseState] = []
     expected: Oid | None = None
     broken = ""
-    late = stragglers.late(snapshot.arrived, joined(landed[s.id][1].moves for s in plan.phases if s.id in landed))
+    late = stragglers.late(snapshot.arrived, joined(landed[s.id].trailers.moves for s in plan.phases if s.id in landed))
     for source in with_stragglers(plan, snapshot, landed, late):
-        phase = existing(plan, snapshot, source)
+        phase = existing(plan, snapshot, source, phases)
+        landing = None if source.id == stragglers.ID and late else snapshot.landings.get(source.id)
         if source.id == stragglers.ID and late and not phase.exists:
             # What landed of it before is not what has arrived since.
-            phase = PhaseState(source, State.PENDING, phase.branch, stragglers.sentence(late))
-        if source.id in landed and not (source.id == stragglers.ID and late):
-            commit, trailers = landed[source.id]
-            phase = replace(phase, state=State.LANDED, commit=commit, trailers=trailers, tip=None)
-        elif phase.state is not State.LANDED and phase.commit is not None:
+            phase = replace(phase, state=State.PENDING, reason=stragglers.sentence(late))
+        if landing is not None and landing.reverted is None:
+            phase = replace(
+                phase, state=State.LANDED, reason="", commit=landing.commit, trailers=landing.trailers, tip=None
+            )
+        elif landing is not None and landing.reverted is not None and source.id not in snapshot.remade:
+            phase = taken_back(plan, phase, landing.reverted)
+        elif phase.tip is not None and phase.commit is not None:
             phase = judged(plan, snapshot, phase, expected, broken)
             expected = phase.tip.oid if phase.tip else None
-            broken = phase.id if phase.state is State.STALE else broken
-        elif phase.state in (State.PENDING, State.STALE):
-            broken = broken or source.id
+        broken = broken or breaks(phase)
         phases.append(phase)
     return Stack(
-        plan, snapshot.base, snapshot.base_branch, newer_commits(snapshot, phases), tuple(phases), snapshot.stopped
+        plan,
+        snapshot.base,
+        snapshot.base_branch,
+        newer_commits(snapshot, phases),
+        tuple(phases),
+        snapshot.stopped,
+        snapshot.remote_newer,
+        tuple(
+            replace(landed[source.id].trailers, landed=landed[source.id].commit.oid, notes=(), base="")
+            for source in plan.sources
+            if source.id in landed and landed[source.id].is_silent
+        ),
     )
+
+
+def breaks(phase: PhaseState) -> str:
+    """Why what stands above a phase is stale because of it, or nothing."""
+    if phase.state is State.PENDING:
+        return f"{phase.id}, below it, has not run yet"
+    if phase.state is State.REVERTED:
+        return f"{phase.id}, below it, was {phase.reason}"
+    return f"{phase.id}, below it, is stale" if phase.state is State.STALE else ""
+
+
+def taken_back(plan: Plan, phase: PhaseState, revert: Commit) -> PhaseState:
+    """A phase that the base had and took back."""
+    why = f'reverted on {plan.base} by {revert.oid[:7]} "{revert.subject}"'
+    return PhaseState(phase.source, State.REVERTED, phase.branch, why, remote=phase.remote)
 
 
 def with_stragglers(
     plan: Plan, snapshot: Snapshot, landed: Mapping[str, object], late: Collection[str]
 ) -> tuple[PhaseSource, ...]:
     """The phases, with the one for stragglers above what has landed, when there are any or it has a branch."""
-    if not late and snapshot.branch(plan.branch(stragglers.ID)) is None:
+    branch = plan.branch(stragglers.ID)
+    if not late and snapshot.branch(branch) is None and snapshot.published(plan.remote, branch) is None:
         return plan.phases
     top = max((index for index, source in enumerate(plan.phases, 1) if source.id in landed), default=0)
     return (*plan.phases[:top], stragglers.source(), *plan.phases[top:])
 
 
-def landings(plan: Plan, snapshot: Snapshot) -> dict[str, tuple[Commit, Trailers]]:
-    """The commit of the base with which each phase landed: one that says so, or one of which `land` found out."""
-    found = {}
-    for source in plan.sources:
-        commit = snapshot.base_commits.get(snapshot.landed.get(source.id, ""))
-        for trailers in of_phase(plan, source, snapshot.made.get(source.id)) if commit is not None else ():
-            assert commit is not None
-            found[source.id] = (commit, trailers)
-    for commit in snapshot.base_commits.values():
-        for trailers in read_trailers(commit.message):
-            if trailers.migration == plan.name:
-                found[trailers.phase] = (commit, trailers)
-    return found
-
-
-def of_phase(plan: Plan, source: PhaseSource, commit: Commit | None) -> list[Trailers]:
-    """The trailers in which a commit says that it is of a phase."""
-    said = read_trailers(commit.message) if commit is not None else []
-    return [trailers for trailers in said if (trailers.migration, trailers.phase) == (plan.name, source.id)]
-
-
-def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
-    """A phase with its branch, before it is judged."""
+def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState:
+    """A phase with its branch, before it is judged; `below` are the phases under it."""
     branch = plan.branch(source.id)
-    oid = snapshot.branch(branch)
-    published = snapshot.published(plan.remote, branch) is not None
+    local, there = snapshot.branch(branch), snapshot.published(plan.remote, branch)
+    remote = remote_state(snapshot.commits, local, there, is_outdated=branch in snapshot.outdated)
+    merged = merged_into(plan, source, below)
+    if merged is not None:
+        return replace(merged, branch=branch, remote=remote)
+    oid = there if remote.needs_sync else local
     if oid is None:
-        return PhaseState(source, State.PENDING, branch, published=published)
+        return PhaseState(source, State.PENDING, branch, remote=remote)
     if oid not in snapshot.commits:
-        return contained(plan, source, branch, snapshot.contained.get(oid), published=published)
+        return contained(plan, source, branch, snapshot.contained.get(oid), remote)
     tip = snapshot.commits[oid]
-    above: list[Commit] = []
-    commit: Commit | None = tip
-    while commit is not None:
-        for trailers in of_phase(plan, source, commit):
-            return PhaseState(
-                source,
-                State.PASSED,
-                branch,
-                tip=tip,
-                commit=commit,
-                trailers=trailers,
-                made=snapshot.made.get(source.id),
-                hand_edits=tuple(above),
-                published=published,
-            )
-        above.append(commit)
-        commit = snapshot.commits.get(commit.parents[0]) if commit.parents else None
-    return PhaseState(
-        source,
-        State.STALE,
-        branch,
-        reason="its branch holds no commit of this phase",
-        tip=tip,
-        hand_edits=tuple(above),
-        published=published,
-    )
+    state = PhaseState(source, State.PASSED, branch, tip=tip, made=snapshot.made.get(source.id), remote=remote)
+    line = first_parents(snapshot.commits, tip)
+    for commit in line:
+        trailers = trailers_of(commit.message, plan.name, source.id)
+        if trailers is not None:
+            above = commits_above(snapshot, tip, commit, below)
+            return replace(state, commit=commit, trailers=trailers, above=above)
+    return without_trailers(plan, snapshot, state, line, below)
 
 
-def contained(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, *, published: bool) -> PhaseState:
-    """A phase whose branch is part of the base: it has landed, unless the branch is somebody else's."""
-    for trailers in of_phase(plan, source, tip):
-        return PhaseState(source, State.LANDED, branch, commit=tip, trailers=trailers, published=published)
+def without_trailers(
+    plan: Plan, snapshot: Snapshot, state: PhaseState, line: Sequence[Commit], below: Sequence[PhaseState]
+) -> PhaseState:
+    """A phase of which no commit on its branch says that it is one.
+
+    Where somebody amended the trailers away, what the phase made before stands on the same commit.
+    """
+    made, tip = state.made, state.tip
+    assert tip is not None
+    amended = next((commit for commit in line if made is not None and commit.parents == made.parents), None)
+    trailers = trailers_of(made.message, plan.name, state.id) if made is not None else None
+    if amended is None or trailers is None:
+        return replace(state, state=State.STALE, reason="its branch holds no commit of this phase", above=tuple(line))
+    above = commits_above(snapshot, tip, amended, below)
+    return replace(state, commit=amended, trailers=trailers, above=above, lost_trailers=True)
+
+
+def commits_above(snapshot: Snapshot, tip: Commit, commit: Commit, below: Sequence[PhaseState]) -> tuple[Commit, ...]:
+    """What a branch holds above a phase's own commit, newest first, without what came in from branches below."""
+    if tip is commit:
+        return ()
+    inside = reachable(snapshot.commits, tip.oid) - reachable(snapshot.commits, commit.oid)
+    for phase in below:
+        inside -= reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
+    return tuple(each for oid, each in snapshot.commits.items() if oid in inside)
+
+
+def merged_into(plan: Plan, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState | None:
+    """A phase whose commit is on the branch of a phase below: its pull request was merged into that one."""
+    for host in below:
+        for commit in host.above:
+            trailers = trailers_of(commit.message, plan.name, source.id)
+            if trailers is not None:
+                why = f"merged into {host.id}"
+                return PhaseState(source, State.MERGED, "", why, commit=commit, trailers=trailers, into=host.id)
+    return None
+
+
+def contained(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, remote: RemoteState) -> PhaseState:
+    """A phase whose branch is part of the base: what the base says of it counts; else the branch is somebody else's."""
+    trailers = trailers_of(tip.message, plan.name, source.id) if tip is not None else None
+    if trailers is not None:
+        return PhaseState(source, State.LANDED, branch, commit=tip, trailers=trailers, remote=remote)
     why = f"its branch is part of {plan.base} and holds no commit of this phase"
-    return PhaseState(source, State.STALE, branch, reason=why, published=published)
+    return PhaseState(source, State.STALE, branch, reason=why, remote=remote)
 
 
 def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> PhaseState:
@@ -290,19 +373,30 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
     why = stale_because(snapshot, phase, expected, broken)
     if why:
         return replace(phase, state=State.STALE, reason=why)
+    state, reason = validated(states, strict=plan.strict)
+    return replace(phase, state=state, reason=reason)
+
+
+def validated(states: Sequence[ValidationState], *, strict: bool) -> tuple[State, str]:
+    """What the validations of a phase make of it, and why; with `strict` one that could not run is a failure."""
     for validation in states:
+        said = validation.receipt.reason if validation.receipt else ""
         if validation.outcome is Outcome.FAILED:
-            said = validation.receipt.reason if validation.receipt else ""
-            return replace(
-                phase, state=State.FAILED, reason=f"failed {validation.spec.name}" + (f": {said}" if said else "")
+            return State.FAILED, f"failed {validation.spec.name}" + (f": {said}" if said else "")
+        if validation.outcome is Outcome.UNAVAILABLE and strict:
+            return State.FAILED, f"could not run {validation.spec.name}, and the plan is strict" + (
+                f": {said}" if said else ""
             )
     open_gates = [v.spec.name for v in states if v.outcome is Outcome.WAITING]
     unrun = [v.spec.name for v in states if v.outcome is None]
     if open_gates or unrun:
         parts = [f"gate: {', '.join(open_gates)}"] if open_gates else []
         parts += [f"not run: {', '.join(unrun)}"] if unrun else []
-        return replace(phase, state=State.WAITING, reason="; ".join(parts))
-    return replace(phase, state=State.PASSED)
+        return State.WAITING, "; ".join(parts)
+    if any(v.outcome is not None and v.outcome.is_good for v in states):
+        return State.PASSED, ""
+    missing = ", ".join(v.spec.name for v in states)
+    return State.UNVALIDATED, f"could not run: {missing}" if missing else "the plan has no validation for it"
 
 
 def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> str:
@@ -310,8 +404,10 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
     assert phase.commit is not None
     assert phase.trailers is not None
     parent = phase.commit.parents[0] if phase.commit.parents else None
+    if phase.lost_trailers:
+        return "its commit was amended and lost its trailers; running it again puts them back"
     if broken:
-        return f"{broken} below it changed or is gone"
+        return broken
     if expected is None and parent in snapshot.commits:
         return "a phase below it has landed"
     if expected is not None and parent != expected:
@@ -323,14 +419,7 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
 
 def newer_commits(snapshot: Snapshot, phases: list[PhaseState]) -> int:
     """How many commits of the base the lowest phase does not stand on."""
-    lowest = next((phase for phase in phases if phase.commit is not None and phase.state is not State.LANDED), None)
-    if lowest is None or lowest.commit is None:
+    lowest = next((phase for phase in phases if phase.exists and phase.commit is not None), None)
+    if lowest is None or lowest.commit is None or not lowest.commit.parents:
         return 0
-    under = set()
-    queue = list(lowest.commit.parents)
-    while queue:
-        oid = queue.pop()
-        if oid in snapshot.base_commits and oid not in under:
-            under.add(oid)
-            queue.extend(snapshot.base_commits[oid].parents)
-    return len(snapshot.base_commits) - len(under)
+    return snapshot.newer.get(lowest.commit.parents[0], 0)

@@ -10,6 +10,10 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from migrate.git.history import added_since
+from migrate.git.objects import Oid
+from migrate.git.repository import Repository
+from migrate.landings import Landing
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource, read_phase
 from migrate.text import plural
@@ -22,6 +26,18 @@ def source() -> PhaseSource:
     """The phase. Its digest says nothing of its module, so that another version of the program makes nothing stale."""
     path = Path(__file__).parent / "builtin" / f"{ID}.py"
     return replace(read_phase(path, f"{ID} (a phase of migrate itself)", b""), digest=ID)
+
+
+def arrivals(repository: Repository, base: Oid, start: Oid | None, landings: Iterable[Landing]) -> tuple[str, ...]:
+    """The files of the base that others brought since the first phase that landed ran, or since one landed.
+
+    Nothing is looked up while no phase has landed. What a landing itself brought is where it should be.
+    """
+    landed = [each for each in landings if each.reverted is None]
+    before = next((each.trailers.base for each in landed if each.trailers.base), start) if landed else None
+    points = {each.commit.oid for each in landed} | ({before} if before else set())
+    ours = {change.path for each in landed for change in each.commit.changes if change.status == "A"}
+    return tuple(sorted(added_since(repository, points - {base}, base) - ours))
 
 
 def late(arrived: Iterable[str], moves: MoveMap) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from migrate.moves import MoveMap, parse_trailer
 from migrate.phase import PhaseSource
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"
-OURS = (MIGRATION, PHASE, SOURCE, NOTE, MOVED)
+BASE, LANDED, REVERTS = "Migration-Base", "Migration-Landed", "Migration-Reverts"
+OURS = (MIGRATION, PHASE, SOURCE, BASE, LANDED, REVERTS, NOTE, MOVED)
 
 TRAILER = re.compile(r"[A-Za-z0-9-]+: |[ \t]|\(cherry picked from commit |$")
 """What a line of trailers begins with, one that goes on with the line above included."""
@@ -32,15 +33,45 @@ class Trailers:
     source: str
     moves: MoveMap
     notes: tuple[str, ...]
+    base: str = ""
+    """The commit of the base on which the stack stood when the phase ran."""
+    landed: str = ""
+    """Not of this commit: the phase landed in that commit of the base, whose message does not say so."""
 
 
-def commit_message(migration: str, source: PhaseSource, moves: MoveMap, notes: Iterable[str]) -> str:
-    """The whole message of a phase's commit."""
-    lines = [f"{MIGRATION}: {migration}", f"{PHASE}: {source.id}", f"{SOURCE}: {source.digest}"]
-    lines += [f"{NOTE}: {note}" for note in notes]
-    lines += [f"{MOVED}: {moved}" for moved in moves.trailers()]
+def commit_message(
+    migration: str,
+    source: PhaseSource,
+    moves: MoveMap,
+    notes: Iterable[str],
+    *,
+    base: str = "",
+    landed: Iterable[Trailers] = (),
+) -> str:
+    """The whole message of a phase's commit.
+
+    `base` is the commit of the base on which the stack stands; `landed` are phases below of which no commit of the base
+    says that they landed: this one tells it to every clone.
+    """
+    lines = [line for silent in landed for line in block(silent)]
+    lines += block(Trailers(migration, source.id, source.digest, moves, tuple(notes), base))
     parts = [source.title, source.body, "\n".join(lines)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def block(trailers: Trailers) -> list[str]:
+    """The lines of one phase's trailers."""
+    lines = [f"{MIGRATION}: {trailers.migration}", f"{PHASE}: {trailers.phase}", f"{SOURCE}: {trailers.source}"]
+    lines += [f"{BASE}: {trailers.base}"] if trailers.base else []
+    lines += [f"{LANDED}: {trailers.landed}"] if trailers.landed else []
+    lines += [f"{NOTE}: {note}" for note in trailers.notes]
+    return lines + [f"{MOVED}: {moved}" for moved in trailers.moves.trailers()]
+
+
+def revert_message(migration: str, source: PhaseSource, commit: str) -> str:
+    """The message of a commit that takes a phase's commit back."""
+    prose = f'Revert "{source.title}"\n\nThis takes back {source.id} ({commit}).'
+    return f"{prose}\n\n{MIGRATION}: {migration}\n{REVERTS}: {source.id}\n"
 
 
 def retold(message: str, before: str, now: str) -> str:
@@ -89,6 +120,34 @@ def begins_phase(paragraph: str) -> bool:
 
 def read_trailers(message: str) -> list[Trailers]:
     """The trailers of every phase in a message: none in most, several after a squash merge of several phases."""
+    return [
+        Trailers(
+            migration=found[MIGRATION][0],
+            phase=found[PHASE][0],
+            source=found.get(SOURCE, [""])[0],
+            moves=MoveMap(parse_trailer(value) for value in found.get(MOVED, ())),
+            notes=tuple(found.get(NOTE, ())),
+            base=found.get(BASE, [""])[0],
+            landed=found.get(LANDED, [""])[0],
+        )
+        for found in blocks(message)
+        if PHASE in found
+    ]
+
+
+def trailers_of(message: str, migration: str, phase: str) -> Trailers | None:
+    """The trailers in which a commit says that it is of a phase."""
+    found = (each for each in read_trailers(message) if (each.migration, each.phase) == (migration, phase))
+    return next((each for each in found if not each.landed), None)
+
+
+def read_reverts(message: str, migration: str) -> list[str]:
+    """The phases of a migration that a commit takes back, as its trailers say."""
+    return [phase for found in blocks(message) if found[MIGRATION][0] == migration for phase in found.get(REVERTS, ())]
+
+
+def blocks(message: str) -> list[dict[str, list[str]]]:
+    """The blocks of our trailers in a message: each begins with its `Migration:` and ends with its paragraph."""
     found: list[dict[str, list[str]]] = []
     inside = False
     for line in message.split("\n"):
@@ -100,14 +159,4 @@ def read_trailers(message: str) -> list[Trailers]:
             found.append({})
         if inside and separator and key in OURS:
             found[-1].setdefault(key, []).append(value.strip())
-    return [
-        Trailers(
-            migration=block[MIGRATION][0],
-            phase=block[PHASE][0],
-            source=block.get(SOURCE, [""])[0],
-            moves=MoveMap(parse_trailer(value) for value in block.get(MOVED, ())),
-            notes=tuple(block.get(NOTE, ())),
-        )
-        for block in found
-        if PHASE in block
-    ]
+    return found

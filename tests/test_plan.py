@@ -11,7 +11,7 @@ import pytest
 
 from migrate.allowed import Allowed
 from migrate.errors import PlanError
-from migrate.plan import Plan, check_names, find_plan, read_plan
+from migrate.plan import Plan, check_names, read_plan
 from migrate.toml_position import Positions
 from migrate.validation.spec import Validation
 
@@ -269,18 +269,6 @@ def test_a_phase_that_is_not_there_is_refused_with_the_nearest_one(write: Write)
         plan.phase("p02-secnd")
     with pytest.raises(PlanError, match='there is no phase "7"'):
         plan.phase("7")
-
-
-def test_the_plan_is_found_at_its_places_and_under_its_name(write: Write, tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"there is no plan: no migrate.toml or phases/migrate.toml here"):
-        find_plan([tmp_path], None)
-    (tmp_path / "phases/migrate.toml").write_text("")
-    assert find_plan([tmp_path / "none", tmp_path], None) == tmp_path / "phases/migrate.toml"
-    path = write(MINIMAL)
-    assert find_plan([tmp_path], None) == path
-    assert find_plan([], Path("phases/migrate.toml")) == tmp_path / "phases/migrate.toml"
-    with pytest.raises(PlanError, match=r'there is no plan at "other\.toml"'):
-        find_plan([tmp_path], Path("other.toml"))
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_the_base_is_the_remotes_where_the_stack_stands_on_what_only_the_remote_
     repo.git("switch", "--quiet", "--detach", b)
     repo.git("update-ref", FIRST, repo.commit("c"))
     snapshot = take(repo.repository, plan)
-    assert (snapshot.base_branch, snapshot.base, set(snapshot.base_commits)) == ("origin/main", b, {b})
+    assert (snapshot.base_branch, snapshot.base, set(snapshot.landings)) == ("origin/main", b, set())
 
 
 # -- what arrived -----------------------------------------------------------------------------------------------
@@ -129,7 +129,11 @@ def test_what_a_revert_brought_back_did_not_arrive(repo: Sandbox, plan: Plan, sa
 
 def test_what_landed_without_trailers_did_not_arrive(repo: Sandbox, plan: Plan) -> None:
     begun(repo)
-    oid = repo.commit("An emptied message (#1)", {"new/a": ""})
+    repo.git("switch", "--quiet", "-c", "side")
+    made = repo.commit(OURS, {"new/a": ""})
+    repo.git("switch", "--quiet", "main")
+    oid = repo.commit("An emptied message (#1)", {"new/a": "by a squash\n"})
+    repo.git("update-ref", NAMES.made("p01-first"), made)
     assert arrived(repo, plan) == ()
     repo.git("update-ref", NAMES.landed("p01-first"), oid)
     assert arrived(repo, plan) == ()

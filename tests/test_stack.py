@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from migrate.git.history import Change, Commit
+from migrate.git.history import Change, Commit, reachable
 from migrate.git.repository import Head
+from migrate.landings import fold
 from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
 from migrate.plan import Plan
@@ -92,11 +93,17 @@ class World:
             head=Head("main", self.base),
             refs=refs,
             commits={one.oid: one for one in self.commits},
-            base_commits={one.oid: one for one in self.base_commits},
+            landings=fold("m", reversed(self.base_commits)),
+            newer=self.newer(),
             receipts=Receipts(by_tree=by_tree),
             contained={one.oid: one for one in self.contained},
         )
         return compute(self.plan, snapshot)
+
+    def newer(self) -> dict[str, int]:
+        """How many base commits lie above each of them, and above b0."""
+        known = {one.oid: one for one in self.base_commits}
+        return {oid: len(known.keys() - reachable(known, oid)) for oid in (*known, "b0")}
 
     def states(self) -> list[str]:
         return [str(phase.state) for phase in self.stack()]
@@ -177,19 +184,19 @@ def test_a_parent_that_moved_makes_what_stands_on_it_stale() -> None:
     world.branches["p01-a"] = "h1"
     world.receipts.append(receipt("h1", BUILD, Outcome.PASSED))
     assert world.states() == ["passed", "stale", "stale"]
-    assert world.reasons()[1:] == ["the branch that it stands on has moved", "p02-b below it changed or is gone"]
+    assert world.reasons()[1:] == ["the branch that it stands on has moved", "p02-b, below it, is stale"]
 
 
 def test_a_module_that_changed_makes_its_phase_and_those_above_stale() -> None:
     world = World(plan=replace(PLAN, phases=(source("p01-a"), source("p02-b", "d2"), source("p03-c"))))
     assert world.states() == ["passed", "stale", "stale"]
-    assert world.reasons()[1:] == ["its module changed since it ran", "p02-b below it changed or is gone"]
+    assert world.reasons()[1:] == ["its module changed since it ran", "p02-b, below it, is stale"]
 
 
 def test_a_phase_that_is_gone_makes_those_above_stale() -> None:
     world = World(branches={"p01-a": "c1", "p03-c": "c3"})
     assert world.states() == ["passed", "pending", "stale"]
-    assert world.reasons()[2] == "p02-b below it changed or is gone"
+    assert world.reasons()[2] == "p02-b, below it, has not run yet"
 
 
 def test_a_new_phase_in_between_makes_those_above_stale() -> None:
@@ -202,7 +209,7 @@ def test_a_branch_that_lost_its_phase_s_commit_is_stale_and_so_is_what_stood_on_
     world.commits.insert(0, commit("h9", "b0"))
     world.branches["p01-a"] = "h9"
     assert world.states() == ["stale", "stale", "stale"]
-    assert world.reasons()[:2] == ["its branch holds no commit of this phase", "p01-a below it changed or is gone"]
+    assert world.reasons()[:2] == ["its branch holds no commit of this phase", "p01-a, below it, is stale"]
 
 
 def test_a_phase_of_another_migration_is_none_of_ours() -> None:

@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.app import Exit
 from migrate.cli.settings import here, options, settings
-from migrate.plan import display
+from migrate.home import display
 from migrate.scaffold import EXAMPLES, example, first_plan, write_new
 
 

@@ -15,7 +15,7 @@ from migrate.cli.standing import say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.orchestrator.replay.land import Landed, Leaving, land
-from migrate.orchestrator.replay.landing import Landing, Presence
+from migrate.orchestrator.replay.landing import Presence, Recognition
 from migrate.orchestrator.replay.restack import Options
 
 
@@ -38,7 +38,7 @@ def again(chosen: Settings, how: Options) -> int:
     project = chosen.project()
     out = chosen.output
 
-    def agree(landings: Sequence[Landing], leaving: Sequence[Leaving]) -> bool:
+    def agree(landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> bool:
         announce(out, landings, leaving)
         agreed = how.resolutions is not None or all(each.kept for each in leaving)
         return agreed or chosen.confirm("Go on?", "land")
@@ -63,7 +63,7 @@ def again(chosen: Settings, how: Options) -> int:
     return Exit.DONE if landed or done.redone else Exit.NOTHING_LEFT
 
 
-def announce(out: Output, landings: Sequence[Landing], leaving: Sequence[Leaving]) -> None:
+def announce(out: Output, landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> None:
     """Say what is recognised and how, what is there in part, and which branches go."""
     for landing in landings:
         if landing.how is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.cli.output import Output, duration
-from migrate.stack import PhaseState, Stack, State, ValidationState
+from migrate.stack import OPEN, PhaseState, Stack, State, ValidationState
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 
@@ -19,6 +19,9 @@ SYMBOLS = {
     State.STALE: ("~", "yellow"),
     State.LANDED: ("=", "cyan"),
     State.PENDING: (" ", "white"),
+    State.UNVALIDATED: ("?", "yellow"),
+    State.MERGED: ("=", "cyan"),
+    State.REVERTED: ("↶", "yellow"),
 }
 
 
@@ -49,13 +52,18 @@ def row(stack: Stack, phase: PhaseState) -> Row:
     """The line of one phase."""
     symbol, color = SYMBOLS[phase.state]
     tip = phase.tip or phase.commit
-    if phase.state is State.PENDING:
+    if phase.state in OPEN:
         gates = [spec.name for spec in stack.plan.validations_of(phase.source) if spec.manual]
-        remark = f"gate: {', '.join(gates)}" if gates else phase.reason
-        return Row(symbol, color, phase.id, "pending", "", "", remark)
+        remark = phase.reason or (f"gate: {', '.join(gates)}" if gates else "")
+        return Row(symbol, color, phase.id, str(phase.state), "", "", remark)
     remarks = [f"+{plural(len(phase.hand_edits), 'hand edit')}"] if phase.hand_edits else []
-    if phase.state in (State.STALE, State.LANDED):
+    remarks += [f"+{plural(len(phase.merges), 'merge')}"] if phase.merges else []
+    if phase.state in (State.STALE, State.LANDED, State.UNVALIDATED):
         remarks.append(str(phase.state))
+    if phase.state is State.MERGED:
+        remarks.append(phase.reason)
+    if stack.is_shared and phase.state not in (State.LANDED, State.MERGED):
+        remarks.append(phase.remote.words(stack.plan.remote) or "not pushed")
     return Row(
         symbol,
         color,

@@ -11,6 +11,7 @@ from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.settings import options, settings
 from migrate.conclusion import Conclusion, conclude
+from migrate.home import Home
 from migrate.stack import PhaseState, Stack
 from migrate.text import plural
 
@@ -25,19 +26,38 @@ def command(context: click.Context) -> int:
     snapshot, stack = project.look()
     said = conclude(stack)
     if chosen.json:
-        chosen.output.json(as_json(stack, said))
+        chosen.output.json({**as_json(stack, said), "plan": plan_json(project.home)})
         return Exit.DONE
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
-    newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
-    newer += f"   ({out.again('restack')})" if stack.newer and stack.top() else ""
-    out.result(f"base {stack.base_branch} at {stack.base[:7]}{newer}\n")
+    for line in header(out, stack, project.home):
+        out.result(line)
+    out.result("")
     render(out, rows(stack))
     for warning in snapshot.receipts.warnings:
         out.say(warning, fg="yellow")
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir)
     return Exit.DONE
+
+
+def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
+    """What the stack stands on, and which plan was read."""
+    newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
+    newer += f"   ({out.again('restack')})" if stack.newer and stack.top() else ""
+    lines = [f"base {stack.base_branch} at {stack.base[:7]}{newer}"]
+    if stack.remote_newer:
+        count = plural(stack.remote_newer, "commit")
+        there = f"{stack.plan.remote}/{stack.plan.base}"
+        lines.append(f"     {there} has {count} that {stack.base_branch} lacks   ({out.again('restack --fetch')})")
+    return [*lines, f"plan {home.sentence}"] if home is not None else lines
+
+
+def plan_json(home: Home | None) -> dict[str, object] | None:
+    """Where the plan was read from, for programs."""
+    if home is None:
+        return None
+    return {"file": home.shown, "from": str(home.origin), "commit": home.commit, "differs": home.differs}
 
 
 def print_conclusion(out: Output, said: Conclusion, stack: Stack, state_dir: Path) -> None:
@@ -56,7 +76,12 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
     return {
         "migration": stack.plan.name,
         "title": stack.plan.title,
-        "base": {"branch": stack.base_branch, "commit": stack.base, "newer": stack.newer},
+        "base": {
+            "branch": stack.base_branch,
+            "commit": stack.base,
+            "newer": stack.newer,
+            "remote_newer": stack.remote_newer,
+        },
         "phases": [phase_json(phase) for phase in stack],
         "conclusion": said.sentence,
         "next": None if said.command is None else f"migrate {said.command}",
@@ -76,7 +101,14 @@ def phase_json(phase: PhaseState) -> dict[str, object]:
         "commit": tip.oid if tip else None,
         "parent": phase.commit.parents[0] if phase.commit and phase.commit.parents else None,
         "hand_edits": len(phase.hand_edits),
+        "merges": len(phase.merges),
+        "amended": phase.is_amended,
         "published": phase.published,
+        "remote": {
+            "place": str(phase.remote.place),
+            "ahead": phase.remote.ahead,
+            "behind": phase.remote.behind,
+        },
         "files": {
             "moved": counts.moved,
             "rewritten": counts.rewritten,

@@ -11,7 +11,6 @@ from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 from migrate.cli.verified import report
 from migrate.orchestrator.verifying import Verified, verify
-from migrate.plan import display
 from migrate.text import printable
 
 
@@ -33,7 +32,7 @@ def command(context: click.Context, phase: str | None) -> int:
     if chosen.json:
         out.json(found.as_json())
         return Exit.DONE if found.is_kept else Exit.FAILED
-    for line in report(found, display(project.plan.path)):
+    for line in report(found, project.plan.label):
         out.result(printable(line))
     for advice in advices(found):
         out.say(advice)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from migrate.git.objects import Oid
@@ -72,6 +73,43 @@ def read_history(
         stdin=revisions.encode(),
     )
     return {commit.oid: commit for commit in parse(output.stdout)}
+
+
+def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[str]:
+    """The files of a commit that one of some other commits does not have; a commit that is not here counts for none."""
+    asked = "".join(f"{oid}^{{tree}}\n" for oid in [tip, *points])
+    answers = repository.git.run("cat-file", "--batch-check", stdin=asked.encode()).text.split("\n")
+    new, *olds = [answer.split(" ")[0] if answer.endswith(tuple("0123456789")) else "" for answer in answers]
+    pairs = [f"{old} {new}\n" for old in olds if old and new]
+    if not pairs:
+        return set()
+    options = ("-r", "-z", "--no-renames", "--name-only", "--diff-filter=A", "--stdin")
+    listed = repository.git.run("diff-tree", *options, stdin="".join(pairs).encode())
+    # Each pair is named in a line of its own, which ends as text ends: the files end with NUL.
+    heads = re.compile(rf"(?:{'|'.join(map(re.escape, pairs))})*")
+    return {heads.sub("", field, count=1) for field in listed.fields()}
+
+
+def first_parents(commits: Mapping[Oid, Commit], tip: Commit) -> list[Commit]:
+    """A commit and what it stands on by first parents, newest first, as far as it was read."""
+    found: list[Commit] = []
+    commit: Commit | None = tip
+    while commit is not None:
+        found.append(commit)
+        commit = commits.get(commit.parents[0]) if commit.parents else None
+    return found
+
+
+def reachable(commits: Mapping[Oid, Commit], tip: Oid | None) -> set[Oid]:
+    """The commits that one contains, itself included, among some that were read."""
+    seen: set[Oid] = set()
+    queue = [tip] if tip in commits else []
+    while queue:
+        oid = queue.pop()
+        if oid is not None and oid not in seen and oid in commits:
+            seen.add(oid)
+            queue.extend(commits[oid].parents)
+    return seen
 
 
 def parse(output: bytes) -> Iterator[Commit]:

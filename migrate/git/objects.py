@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +19,9 @@ Oid = str
 """An object name: 40 (SHA-1) or 64 (SHA-256) hexadecimal digits."""
 
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
-
+FOLDER = "040000"
+MANY = 500
+"""From so many paths on the whole tree is listed: a command line has an end."""
 
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
@@ -128,6 +130,24 @@ class Objects:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
         listed = self._git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", treeish).stdout
         return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
+
+    def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, Entry]:
+        """The files of a tree at some paths; a path at which there is none, or a folder, is left out."""
+        if not paths:
+            return {}
+        if len(paths) > MANY:
+            tree = self.tree(treeish)
+            return {path: tree[path] for path in paths if path in tree}
+        listed = self._git.run("ls-tree", "-z", "--full-tree", "--end-of-options", treeish, "--", *paths).stdout
+        found = {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
+        return {path: found[path] for path in paths if path in found and found[path].mode != FOLDER}
+
+    def folders_of(self, commit: Oid, paths: Sequence[str]) -> dict[str, Oid]:
+        """The trees of a commit's folders; `""` is its top. A path at which there is no folder is left out."""
+        asked = "".join(f"{commit}:{path}\n" for path in paths if "\n" not in path)
+        answers = decode(self._git.run("cat-file", "--batch-check", stdin=encode(asked)).stdout).split("\n")
+        found = zip((path for path in paths if "\n" not in path), answers, strict=False)
+        return {path: answer.split(" ")[0] for path, answer in found if " tree " in answer}
 
     def grep(self, commit: Oid, needles: Iterable[str]) -> Search:
         """Begin to look for the paths of a commit's files that hold one of the fixed strings, binary files included.

@@ -11,12 +11,14 @@ from migrate.git.hooks import Hooks, commit_hooks
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.signing import signed
+from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
 from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
+from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.reporter import Reporter
-from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
@@ -24,8 +26,7 @@ from migrate.phase import PhaseSource
 from migrate.project import Project
 from migrate.running import Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack, State
-from migrate.trailers import commit_message
+from migrate.stack import OPEN, Stack, State
 from migrate.validation.tools import tool_runner
 
 
@@ -47,8 +48,10 @@ class Advance:
 def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[PhaseSource, ...]:
     """The phases to run now, bottom first; none when nothing is left.
 
-    Raises `RefusedError` when a failed or stale phase is in the way: the next one would absorb its changes.
+    Raises `RefusedError` when a failed or stale phase is in the way: the next one would absorb its changes; and when
+    the remote has what is not here.
     """
+    require_synced(stack)
     failed = stack.first(State.FAILED)
     if failed is not None:
         raise RefusedError(
@@ -65,7 +68,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
         )
     ids = [phase.id for phase in stack]
     last = ids.index(to) if to is not None else len(ids) - 1
-    pending = tuple(phase.source for phase in stack.phases[: last + 1] if phase.state is State.PENDING)
+    pending = tuple(phase.source for phase in stack.phases[: last + 1] if phase.state in OPEN)
     return pending[:1] if only_one else pending
 
 
@@ -149,11 +152,12 @@ def make(
 
     Adds the names of those made to `made`; returns the error of the one that could not be run.
     """
+    messages = Messages.of(stack, sources[0].id)
     parent = stack.parent(sources[0].id)
-    review = review_by(project, hooks, parent, reporter) if hooks is not None else None
+    review = review_by(project, hooks, parent, messages, reporter) if hooks is not None else None
     chain = run_on(project, stack, sources, reporter, review)
     if chain.applied:
-        write(project, snapshot, parent, chain.applied)
+        write(project, snapshot, parent, messages, chain.applied)
         made.extend(applied.source.id for applied in chain.applied)
     return chain.error
 
@@ -183,20 +187,20 @@ def run_sources(
     return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch, review)
 
 
-def write(project: Project, snapshot: Snapshot, parent: Oid, done: Sequence[Applied]) -> None:
+def write(project: Project, snapshot: Snapshot, parent: Oid, messages: Messages, done: Sequence[Applied]) -> None:
     """Make one commit and one branch for each phase, in one transaction."""
     plan = project.plan
     commits = []
     with CommitWriter(project.repository, identity(project.repository)) as writer:
         for applied in done:
-            message = applied.message or commit_message(plan.name, applied.source, applied.moves, applied.notes)
+            message = messages.write(applied)
             parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
             commits.append(parent)
     updates = []
     for applied, commit in zip(done, signed(project.repository, commits), strict=True):
-        updates.append(RefUpdate(f"refs/heads/{plan.branch(applied.source.id)}", None, commit))
-        made = project.names.made(applied.source.id)
-        updates.append(RefUpdate(made, snapshot.refs.get(made), commit))
+        for ref in (BRANCH + plan.branch(applied.source.id), project.names.made(applied.source.id)):
+            # A phase that the base took back may have a branch still.
+            updates.append(RefUpdate(ref, snapshot.refs.get(ref), commit))
     if project.names.start not in snapshot.refs:
         updates.append(RefUpdate(project.names.start, None, snapshot.base))
     title = "make " + ", ".join(applied.source.id for applied in done)

@@ -18,9 +18,10 @@ from migrate.git.process import decode, encode
 from migrate.git.slots import Slot, slot
 from migrate.git.worktrees import git_dir_of
 from migrate.git.writer import CommitWriter, identity
+from migrate.orchestrator.messages import Messages
 from migrate.project import Project
 from migrate.running import Applied, Review
-from migrate.trailers import commit_message, read_trailers
+from migrate.trailers import read_trailers
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import lines, opened_log, tail
 from migrate.validation.process import Finished, run_command
@@ -30,19 +31,20 @@ from migrate.validation.validate import log_file
 NO_VERIFY = "--no-verify leaves hooks out"
 
 
-def review_by(project: Project, hooks: Hooks, parent: Oid, progress: Progress) -> Review | None:
+def review_by(project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: Progress) -> Review | None:
     """What looks at each phase of a chain that begins on `parent`; None when the user has no hook."""
-    return CommitHooks(project, hooks, parent, progress) if hooks.names else None
+    return CommitHooks(project, hooks, parent, messages, progress) if hooks.names else None
 
 
 class CommitHooks:
     """Runs the hooks on one phase after the other, each with the commit of the one before as its parent."""
 
-    def __init__(self, project: Project, hooks: Hooks, parent: Oid, progress: Progress) -> None:
+    def __init__(self, project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: Progress) -> None:
         self._project = project
         self._repository = project.repository
         self._hooks = hooks
         self._parent = parent
+        self._messages = messages
         self._progress = progress
 
     def __call__(self, applied: Applied) -> Applied:
@@ -50,8 +52,7 @@ class CommitHooks:
 
         Raises `PhaseError` when one of them refuses, or takes our trailers out of the message.
         """
-        source = applied.source
-        message = commit_message(self._project.plan.name, source, applied.moves, applied.notes)
+        message = self._messages.write(applied)
         commit = self._written(message, applied)
         with slot(self._repository, "hooks-") as place:
             place.checkout(commit, applied.moves)

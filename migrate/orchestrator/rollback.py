@@ -17,12 +17,13 @@ from migrate.git.signing import signed
 from migrate.git.writer import identity
 from migrate.journal import Operation, next_number
 from migrate.orchestrator.moving import check_standing, move
-from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_revert
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import PhaseState, Stack, State
+from migrate.trailers import revert_message
 from migrate.validation.progress import Progress
 
 
@@ -102,7 +103,7 @@ def check_revertible(stack: Stack, phase: PhaseState) -> None:
 def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
     """The phase that is meant."""
     if name is None:
-        failed = stack.first(State.FAILED)
+        failed = next((phase for phase in stack if phase.state is State.FAILED or phase.failed), None)
         if failed is None:
             top = stack.top()
             raise RefusedError(
@@ -125,6 +126,7 @@ def roll_back(
     """
     with stepping(project, "migrate rollback"):
         snapshot, stack = project.look()
+        require_synced(stack)
         decided = decide(project, snapshot, stack, name)
         leave_for = decided.meanwhile or decided.land_on
         check_standing(project, snapshot, operation(project, snapshot, decided, None).updates, leave_for)
@@ -176,7 +178,7 @@ def revert(project: Project, decided: Rollback) -> list[Oid]:
                 f"{phase.id} cannot be reverted by itself: later commits touch {', '.join(merged.conflicts[:3])}",
                 advice=f"git revert {phase.commit.oid[:12]} on a branch of your own, and settle the conflicts there",
             )
-        message = f'Revert "{phase.source.title}"\n\nThis takes back {phase.id} ({phase.commit.oid}).\n'
+        message = revert_message(project.plan.name, phase.source, phase.commit.oid)
         tip = repository.git.run(
             *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", merged.tree, "-p", tip, "-F", "-"),
             stdin=message.encode("utf-8", "surrogateescape"),

@@ -10,6 +10,7 @@ from migrate.git.refs import exactly
 from migrate.lock import locked
 from migrate.orchestrator.recovery import recover
 from migrate.project import Project
+from migrate.stack import Stack
 from migrate.stopped import read_stopped
 
 
@@ -31,3 +32,14 @@ def stepping(project: Project, command: str, *, while_stopped: bool = False) -> 
                 advice="migrate continue when it is settled, or migrate abort",
             )
         yield
+
+
+def require_synced(stack: Stack) -> None:
+    """Raise `RefusedError` when the remote has phases, or newer commits of them, that this clone does not have."""
+    away = next((phase for phase in stack if phase.remote.needs_sync), None)
+    if away is not None:
+        remote = stack.plan.remote
+        raise RefusedError(
+            f"{away.id} is {away.remote.words(remote)}, and this clone does not have that",
+            advice=f"migrate sync brings what {remote} has",
+        )

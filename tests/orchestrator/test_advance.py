@@ -176,7 +176,7 @@ def test_the_plan_moves_nothing(story: Story) -> None:
     assert [applied.source.id for applied in foreseen.applied] == ["p01-move-old", "p02-add-guide", "p03-drop-notes"]
     assert (foreseen.counts.moved, foreseen.counts.written, foreseen.counts.deleted) == (2, 1, 1)
     assert story.refs() == before
-    assert not (story.path / ".git/migrate").exists()
+    assert [path.name for path in (story.path / ".git/migrate").iterdir()] == ["cache"]
 
 
 def test_the_plan_goes_on_from_what_is_made(story: Story) -> None:

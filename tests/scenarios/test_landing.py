@@ -78,7 +78,7 @@ def test_a_changed_module_makes_its_phase_and_those_above_stale(story: Story) ->
     file.write_text(file.read_text() + "# another line\n")
     assert story.states() == ["passed", "stale", "stale"]
     reasons = [phase["reason"] for phase in story.status()["phases"]]
-    assert reasons == [None, "its module changed since it ran", "p02-add-guide below it changed or is gone"]
+    assert reasons == [None, "its module changed since it ran", "p02-add-guide, below it, is stale"]
     story.type("status").ended(0, "p02-add-guide is stale: its module changed since it ran.")
 
 

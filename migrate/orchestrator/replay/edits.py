@@ -9,7 +9,7 @@ from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.stack import PhaseState
+from migrate.stack import PhaseState, is_edit
 
 Rerun = Callable[[PhaseState, Oid], Oid]
 """The tree that a phase makes of a commit. Raises `PhaseError` when it cannot run there."""
@@ -40,8 +40,9 @@ def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun) -> list[Ed
         return []
     edits = amended(repository, phase, phase.commit, rerun)
     below = phase.commit
-    for commit in reversed(phase.hand_edits):
-        edits.append(Edit(commit, below.tree, commit.tree))
+    for commit in reversed(phase.above):
+        if is_edit(commit):
+            edits.append(Edit(commit, below.tree, commit.tree))
         below = commit
     return edits
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.journal import Operation
+from migrate.landings import Landing
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay import restack
-from migrate.orchestrator.replay.landing import How, Landing, left_over, recognise
+from migrate.orchestrator.replay.landing import How, Recognition, left_over, recognise
 from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
@@ -25,7 +27,7 @@ from migrate.stack import Stack, compute
 class Leaving:
     """What becomes of the branch of a phase that landed: `kept` says why it stays."""
 
-    landing: Landing
+    landing: Recognition
     branch: str
     tip: Oid
     kept: str = ""
@@ -36,7 +38,7 @@ class Landed:
     """What a landing did."""
 
     stack: Stack
-    landings: tuple[Landing, ...]
+    landings: tuple[Recognition, ...]
     leaving: tuple[Leaving, ...]
     redone: tuple[Redone, ...]
     failed: str | None
@@ -46,7 +48,7 @@ class Landed:
 def land(
     project: Project,
     reporter: Reporter,
-    agree: Callable[[Sequence[Landing], Sequence[Leaving]], bool],
+    agree: Callable[[Sequence[Recognition], Sequence[Leaving]], bool],
     options: restack.Options,
 ) -> Landed | None:
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
@@ -55,6 +57,7 @@ def land(
     """
     with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
         base = restack.fetched(project, options)
+        project = project.at(base.new if base else None)
         snapshot, stack = project.look(base.new if base else None)
         landings = recognise(project, snapshot, stack)
         leaving = branches_of(project, snapshot, landings)
@@ -74,7 +77,7 @@ def land(
         return Landed(stack, tuple(landings), leaving, redone, failed, moved.switched if moved else None)
 
 
-def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Landing]) -> tuple[Leaving, ...]:
+def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
     """The branches of phases that landed, and those of them that must stay."""
     held = checked_out(project.repository)
     own = (snapshot.head.branch, project.repository.work_tree)
@@ -93,7 +96,7 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Landing
     return tuple(found)
 
 
-def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Landing]) -> list[RefUpdate]:
+def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> list[RefUpdate]:
     """What must be remembered, because no commit of the base says it."""
     remembered = [each for each in landings if each.how in (How.PATCH, How.FILES, How.MERGE, How.RERUN)]
     refs = [(project.names.landed(each.phase.id), each.commit) for each in remembered]
@@ -106,14 +109,23 @@ def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:
 
 
 def without(
-    project: Project, snapshot: Snapshot, landings: Sequence[Landing], updates: Sequence[RefUpdate]
+    project: Project, snapshot: Snapshot, landings: Sequence[Recognition], updates: Sequence[RefUpdate]
 ) -> tuple[Snapshot, Stack]:
     """The state as it will be when what landed has left the stack by some updates of refs."""
     changed = {**snapshot.refs, **{update.ref: update.new for update in updates}}
+    oids = [each.commit for each in landings if each.how is not None and each.commit is not None]
+    commits = read_history(project.repository, oids, changes=False, walk=False)
     after = replace(
         snapshot,
         refs={ref: oid for ref, oid in changed.items() if oid is not None},
-        landed={**snapshot.landed, **{e.phase.id: e.commit for e in landings if e.how is not None and e.commit}},
+        landings={
+            **{
+                each.phase.id: Landing(commits[each.commit], each.phase.trailers, is_silent=True)
+                for each in landings
+                if each.how is not None and each.commit is not None and each.phase.trailers is not None
+            },
+            **snapshot.landings,
+        },
     )
     return after, compute(project.plan, after)
 

@@ -22,12 +22,16 @@ from migrate.git.objects import Entry, Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
 from migrate.moves import MoveMap
+from migrate.names import Names
 from migrate.overlay import Overlay
 from migrate.project import Project
 from migrate.running import run_phase
 from migrate.snapshot import Snapshot
 from migrate.stack import PhaseState, Stack, State
 from migrate.validation.tools import tool_runner
+
+FEW = 3
+"""By so many files of each phase the commits are found that may make its change."""
 
 
 class How(StrEnum):
@@ -39,6 +43,7 @@ class How(StrEnum):
     FILES = "every file is in the base as it makes it"
     MERGE = "merged into the base it changes nothing"
     RERUN = "on the base it changes nothing"
+    NOTED = "it was recognised before"
 
 
 class Presence(StrEnum):
@@ -51,7 +56,7 @@ class Presence(StrEnum):
 
 
 @dataclass(frozen=True)
-class Landing:
+class Recognition:
     """What became of one phase. `how` is None when it has not landed; `commit` names the commit of the base."""
 
     phase: PhaseState
@@ -66,7 +71,7 @@ class Landing:
         return self.how is None and any(presence is Presence.THERE for _, presence in self.files)
 
 
-def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landing]:
+def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recognition]:
     """What became of every phase that was run, bottom first."""
     repository = project.repository
     found = [known(snapshot, phase) for phase in stack if phase.state is State.LANDED]
@@ -78,35 +83,41 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Landin
     start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
         if phase.id in same:
-            found.append(Landing(phase, How.PATCH, same[phase.id]))
+            found.append(Recognition(phase, How.PATCH, same[phase.id]))
             continue
         forms = Forms(tree_of, open_phases[index:])
         files = presences(repository, base, phase, forms)
         came = phase.id == stragglers.ID or any(since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
-            found.append(Landing(phase, How.FILES, snapshot.base))
+            found.append(Recognition(phase, How.FILES, snapshot.base))
         elif phase.id in merged:
-            found.append(Landing(phase, How.MERGE, snapshot.base))
+            found.append(Recognition(phase, How.MERGE, snapshot.base))
         elif came and changes_nothing(project, snapshot, stack, phase, forms):
-            found.append(Landing(phase, How.RERUN, snapshot.base))
+            found.append(Recognition(phase, How.RERUN, snapshot.base))
         else:
-            found.append(Landing(phase, None, None, files if came else ()))
+            found.append(Recognition(phase, None, None, files if came else ()))
     return found
 
 
-def known(snapshot: Snapshot, phase: PhaseState) -> Landing:
+def known(snapshot: Snapshot, phase: PhaseState) -> Recognition:
     """A phase that the state says has landed."""
     assert phase.commit is not None
     tip = snapshot.branch(phase.branch)
-    contained = tip is not None and tip not in snapshot.commits
-    return Landing(phase, How.CONTAINED if contained else How.TRAILERS, phase.commit.oid)
+    how = How.CONTAINED if tip is not None and tip not in snapshot.commits else How.TRAILERS
+    if snapshot.landings[phase.id].is_silent:
+        noted = snapshot.refs.get(Names(phase.trailers.migration).landed(phase.id)) if phase.trailers else None
+        how = How.NOTED if noted else How.PATCH
+    return Recognition(phase, how, phase.commit.oid)
 
 
 def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> dict[str, Oid]:
     """The phases whose change a commit of the base makes, alone or together with those right below or above."""
-    if not phases or not snapshot.base_commits:
+    root = parent_of(phases[0]) if phases else None
+    paths = [change.path for phase in phases if phase.commit for change in phase.commit.changes[:FEW]]
+    if root is None or root == snapshot.base or not paths:
         return {}
-    known = patches_of(repository, snapshot.base_commits)
+    listed = repository.git.text("rev-list", "--no-merges", snapshot.base, f"^{root}", "--", *dict.fromkeys(paths))
+    known = patches_of(repository, listed.split())
     found: dict[str, Oid] = {}
     for first, lowest in enumerate(phases):
         for last in range(len(phases) - 1, first - 1, -1):
@@ -235,7 +246,7 @@ def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: P
     return not applied.overlay.changes()
 
 
-def left_over(repository: Repository, snapshot: Snapshot, landing: Landing) -> bool:
+def left_over(repository: Repository, snapshot: Snapshot, landing: Recognition) -> bool:
     """Whether the branch of a phase that landed holds something that the base does not."""
     tip = snapshot.branch(landing.phase.branch)
     commit = snapshot.commits.get(tip or "")

@@ -17,6 +17,7 @@ from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
+from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.replay.edits import Edit, edits_of
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
@@ -26,7 +27,7 @@ from migrate.project import Project
 from migrate.relocation import relocate
 from migrate.running import Applied, Review, Watch, run_chain
 from migrate.stack import PhaseState, Stack
-from migrate.trailers import commit_message, retold
+from migrate.trailers import retold
 from migrate.validation.tools import commit_of, tool_runner
 
 
@@ -73,7 +74,7 @@ def regenerate(
     line = Line(project, stack, resolutions, reporter, hooks)
     done = []
     with line:
-        line.begin(stack.parent(lowest), stack.history(lowest))
+        line.begin(lowest)
         for phase in phases:
             done.append(line.add(phase))
             told(done[-1])
@@ -106,15 +107,16 @@ class Line:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._flush(ended_by=kind)
 
-    def begin(self, parent: Oid, history: MoveMap) -> None:
-        """Stand on a commit, below which everything of `history` has moved."""
-        self._parent, self._history = parent, history
-        self._overlay = Overlay.of(self._repository.objects, parent)
+    def begin(self, lowest: str) -> None:
+        """Stand where the lowest of the phases should stand."""
+        self._parent, self._history = self._stack.parent(lowest), self._stack.history(lowest)
+        self._messages = Messages.of(self._stack, lowest)
+        self._overlay = Overlay.of(self._repository.objects, self._parent)
 
     def add(self, phase: PhaseState) -> Redone:
         """Run a phase on top, and carry over what people did on its branch."""
         applied = self._run(phase.source, self._overlay, self._history, self._reporter, self._review())
-        message = applied.message or commit_message(self._project.plan.name, phase.source, applied.moves, applied.notes)
+        message = self._messages.write(applied)
         author = None
         if phase.commit is not None:
             message = retold(phase.commit.message, (phase.made or phase.commit).message, message)
@@ -180,7 +182,7 @@ class Line:
         if self._hooks is None or not self._hooks.names or self._reporter is None:
             return None
         self._flush()
-        return review_by(self._project, self._hooks, self._parent, self._reporter)
+        return review_by(self._project, self._hooks, self._parent, self._messages, self._reporter)
 
     def _run(
         self,

@@ -21,11 +21,11 @@ from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
 from migrate.orchestrator.replay.stopping import StoppedAtError, stop
 from migrate.orchestrator.reporter import Reporter
-from migrate.orchestrator.stepping import stepping
+from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import OPEN, PhaseState, Stack, State
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
                 advice=f"git branch -m {phase.branch} NAME keeps that branch under another name; then: migrate restack",
             )
     for index, phase in enumerate(present):
-        if phase.state in (State.STALE, State.PENDING) or (index == 0 and not stands_on(phase, stack.base)):
+        if phase.state in (State.STALE, *OPEN) or (index == 0 and not stands_on(phase, stack.base)):
             return tuple(present[index:])
     return ()
 
@@ -94,6 +94,7 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
     """
     with stepping(project, "migrate restack", while_stopped=options.resolutions is not None):
         base = fetched(project, options)
+        project = project.at(base.new if base else None)
         snapshot, stack = project.look(base.new if base else None)
         redone = again(project, stack, "restack", options, reporter)
         change = operation(project, snapshot, stack, redone, base)
@@ -138,6 +139,7 @@ def again(project: Project, stack: Stack, command: str, options: Options, report
     phases = out_of_date(stack)
     if not phases:
         return ()
+    require_synced(stack)
     resolutions = options.resolutions or {}
     try:
         return regenerate(project, stack, phases, resolutions, reporter, hooks=options.hooks)
@@ -152,8 +154,8 @@ def operation(
     names = project.names
     updates = [base] if base is not None else []
     for each in redone:
-        made = names.made(each.source.id)
-        updates.append(RefUpdate(f"refs/heads/{each.old.branch}", each.old.tip.oid if each.old.tip else None, each.tip))
+        branch, made = BRANCH + each.old.branch, names.made(each.source.id)
+        updates.append(RefUpdate(branch, snapshot.refs.get(branch), each.tip))
         updates.append(RefUpdate(made, snapshot.refs.get(made), each.made))
     start = snapshot.refs.get(names.start)
     if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):

@@ -11,7 +11,8 @@ from migrate.git.repository import Repository
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.project import Project
-from migrate.stack import PhaseState, Stack, State, of_phase
+from migrate.stack import PhaseState, Stack, State
+from migrate.trailers import trailers_of
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def has(repository: Repository, project: Project, phase: PhaseState, tip: Oid, b
 
 def in_phase(project: Project, phase: PhaseState, commit: Commit) -> bool:
     """Whether a commit is one that running the phase made."""
-    return bool(of_phase(project.plan, phase.source, commit))
+    return trailers_of(commit.message, project.plan.name, phase.id) is not None
 
 
 def meeting(repository: Repository, stack: Stack, inside: list[PhaseState], lacking: tuple[PhaseState, ...]) -> Oid:

@@ -37,7 +37,7 @@ def state(
 ) -> PhaseState:
     """A phase with its commit, what it was before anybody amended it, and the commits on top, newest first."""
     said = Trailers("m", SOURCE.id, digest, MoveMap(), ()) if trailers else None
-    return PhaseState(SOURCE, State.PASSED, "b", tip=commit, commit=commit, trailers=said, made=made, hand_edits=edits)
+    return PhaseState(SOURCE, State.PASSED, "b", tip=commit, commit=commit, trailers=said, made=made, above=edits)
 
 
 def commit(repo: Sandbox, on: str | None, text: str, **more: str) -> Commit:

@@ -1,0 +1,113 @@
+"""The files of a plan in a commit, laid out where phases can be imported and can read what lies beside them.
+
+They stand below git's own folder; deleting that loses nothing but time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from migrate.errors import RepositoryError
+from migrate.git.objects import EXECUTABLE, SYMLINK, Entry, Oid
+from migrate.git.repository import Repository
+
+KEPT = 20
+"""So many plans stay laid out."""
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A plan in a commit: its blob, and the trees of the folders that it names, by their paths."""
+
+    blob: Oid
+    folders: Mapping[str, Oid]
+
+    def key(self, inside: str) -> str:
+        """What these files are known by."""
+        parts = [inside, self.blob, *(f"{path}\0{oid}" for path, oid in sorted(self.folders.items()))]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+
+
+def inner(parent: str, value: str) -> str | None:
+    """A folder that a plan names, as a path of the repository; `""` for its top, None for one outside."""
+    path = os.path.normpath(PurePosixPath(parent) / value)
+    if path.startswith(("../", "/")) or path == "..":
+        return None
+    return "" if path == "." else path
+
+
+def lay_out(repository: Repository, inside: str, tracked: Tracked) -> Path:
+    """Put the files of a plan where they can be read, and return the folder that stands for the repository's top.
+
+    What is there already is used again. Where git's folder cannot be written, a folder of the system's is used once.
+    """
+    plans = repository.state_dir / "plans"
+    place = plans / tracked.key(inside)
+    if place.is_dir():
+        return place
+    try:
+        plans.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=plans, prefix=".new-"))
+    except OSError:
+        made = place = Path(tempfile.mkdtemp(prefix="migrate-plan-"))
+    try:
+        fill(repository, made, inside, tracked)
+        if made != place:
+            with suppress(OSError):  # Another process was faster, and laid out the same.
+                made.rename(place)
+    except OSError as error:
+        raise RepositoryError(
+            f'"{made}" cannot be written: {error.strerror}', advice="make room there, then run the command again"
+        ) from error
+    finally:
+        if made != place:
+            shutil.rmtree(made, ignore_errors=True)
+    forget_old(plans)
+    return place
+
+
+def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> None:
+    """Write the files of a plan below a folder."""
+    entries: dict[str, Entry] = {}
+    for folder, tree in tracked.folders.items():
+        found = repository.objects.tree(tree)
+        entries |= {
+            f"{folder}/{path}".lstrip("/"): entry for path, entry in found.items() if folder or is_beside(path, found)
+        }
+    links = {path: entry for path, entry in entries.items() if entry.mode == SYMLINK}
+    files = {path: entry.oid for path, entry in entries.items() if entry.is_text_candidate} | {inside: tracked.blob}
+    contents = dict(repository.objects.blobs([*files.values(), *(entry.oid for entry in links.values())]))
+    for path, oid in files.items():
+        file = place / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(contents[oid])
+        if path in entries and entries[path].mode == EXECUTABLE:
+            file.chmod(0o755)
+    for path, entry in links.items():
+        target = os.fsdecode(contents[entry.oid])
+        # A link that leads elsewhere would show phases what is no part of the commit.
+        if inner(str(PurePosixPath(path).parent), target) in files:
+            file = place / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.symlink_to(target)
+
+
+def is_beside(path: str, tree: Mapping[str, Entry]) -> bool:
+    """Whether a file at the top of a repository, or below it, can be of a phase that stands at the top."""
+    first, slash, _ = path.partition("/")
+    return not slash or f"{first}/__init__.py" in tree
+
+
+def forget_old(plans: Path) -> None:
+    """Remove the plans that were laid out longest ago."""
+    with suppress(OSError):
+        laid = sorted(plans.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in laid[KEPT:]:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,285 @@
+"""What the history of the base says of the phases: which landed, which were taken back, and by which commits.
+
+The base alone decides, so that every clone that has its commits gets the same answer. A landing is found however old it
+is: the messages of the whole history are searched once, and after that only those of new commits. What was found is
+kept in a file of git's folder that can be deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from migrate.errors import GitFailedError
+from migrate.files import replace_file
+from migrate.git.history import Change, Commit, read_history
+from migrate.git.objects import Entry, Oid
+from migrate.git.repository import Repository
+from migrate.names import Names
+from migrate.trailers import TAKEN_BACK, Trailers, read_reverts, read_trailers, trailers_of
+
+FORMAT_VERSION = 1
+SAMPLE = 40
+"""So many files of a phase are compared first: in nearly every case they tell that it was not taken back."""
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A phase that the base has, or had. `commit` is the commit of the base that brought it.
+
+    `is_silent` when its message does not say so; `reverted` is the commit that took the phase back.
+    """
+
+    commit: Commit
+    trailers: Trailers
+    is_silent: bool = False
+    reverted: Commit | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the messages of the base say: the commits that speak of a migration, oldest first.
+
+    `brought` holds, for merges that a revert names, the commits that came in with them; `silent` the commits that
+    brought a phase and do not say so, as others tell. `by_hand` names, for phases that were taken back without a word,
+    the commit that did it.
+    """
+
+    tip: Oid
+    commits: tuple[Oid, ...] = ()
+    brought: Mapping[Oid, frozenset[Oid]] = field(default_factory=dict)
+    silent: frozenset[Oid] = frozenset()
+    by_hand: Mapping[str, Oid] = field(default_factory=dict)
+
+
+def fold(
+    migration: str,
+    commits: Iterable[Commit],
+    brought: Mapping[Oid, Collection[Oid]] | None = None,
+    silently: Mapping[Oid, Commit] | None = None,
+) -> dict[str, Landing]:
+    """What became of each phase, from the commits of the base that speak of it, oldest first: a pure function.
+
+    `brought` are merges and what came in with them, `silently` commits that brought a phase and do not say so.
+    """
+    found: dict[str, Landing] = {}
+    undone: dict[Oid, dict[str, Landing]] = {}
+    for commit in commits:
+        for trailers in read_trailers(commit.message):
+            if trailers.migration == migration and not trailers.landed:
+                found[trailers.phase] = Landing(commit, trailers)
+            elif trailers.migration == migration:
+                silent = (silently or {}).get(trailers.landed, commit)
+                found.setdefault(trailers.phase, Landing(silent, trailers, is_silent=True))
+        for oid in TAKEN_BACK.findall(commit.message):
+            for phase, landing in undone.get(oid, {}).items():  # The revert of a revert.
+                revert = found[phase].reverted
+                if revert is not None and revert.oid == oid:
+                    found[phase] = landing
+        taken = reverted_by(commit, migration, found, brought or {})
+        undone[commit.oid] = {phase: found[phase] for phase in taken}
+        for phase in taken:
+            found[phase] = replace(found[phase], reverted=commit)
+    return found
+
+
+def reverted_by(
+    commit: Commit, migration: str, landed: Mapping[str, Landing], brought: Mapping[Oid, Collection[Oid]]
+) -> list[str]:
+    """The phases that a commit takes back, as its message says: by its trailers, or as `git revert` writes it."""
+    named = read_reverts(commit.message, migration)
+    undone = set(TAKEN_BACK.findall(commit.message))
+    for merge in list(undone):
+        undone |= set(brought.get(merge, ()))
+    return [
+        phase
+        for phase, landing in landed.items()
+        if landing.reverted is None and (phase in named or landing.commit.oid in undone)
+    ]
+
+
+def read_landings(repository: Repository, migration: str, base: Oid) -> dict[str, Landing]:
+    """What became of each phase in a commit of the base, by its phase's name."""
+    file = cache_file(repository, migration)
+    said = known(file)
+    try:
+        if said is None or (said.tip != base and not repository.is_ancestor(said.tip, base)):
+            said = searched(repository, migration, base, None)
+        elif said.tip != base:
+            said = searched(repository, migration, base, said)
+        landed = landings_of(repository, migration, said)
+    except GitFailedError:  # What was kept speaks of commits that are gone.
+        said = searched(repository, migration, base, None)
+        landed = landings_of(repository, migration, said)
+    if said != known(file):
+        said = replace(said, by_hand=taken_back_by_hand(repository, base, landed))
+        keep(file, said)
+    by_hand = read_history(repository, said.by_hand.values(), changes=False, walk=False)
+    return landed | {phase: replace(landed[phase], reverted=by_hand[oid]) for phase, oid in said.by_hand.items()}
+
+
+def landings_of(repository: Repository, migration: str, said: Said) -> dict[str, Landing]:
+    """What the commits that were found say."""
+    commits = read_history(repository, said.commits, walk=False)
+    silent = {oid for commit in commits.values() for oid in landed_elsewhere(commit.message, migration)}
+    there = read_history(repository, silent, walk=False) if silent else {}
+    return fold(migration, (commits[oid] for oid in said.commits), said.brought, there)
+
+
+def landed_elsewhere(message: str, migration: str) -> list[Oid]:
+    """The commits of which a message says that phases landed with them."""
+    return [each.landed for each in read_trailers(message) if each.migration == migration and each.landed]
+
+
+def searched(repository: Repository, migration: str, base: Oid, before: Said | None) -> Said:
+    """What the history of the base says; with `before` only what came since is searched."""
+    taken_back = ("^This reverts commit [0-9a-f]{40}", r"^This takes back [^ ]+ \([0-9a-f]{40}")
+    patterns = (rf"^Migration: {re.escape(migration)}[[:space:]]*$", *taken_back)
+    listed = repository.git.run(
+        *("log", "-z", "--topo-order", "--reverse", "--encoding=UTF-8", "--no-show-signature", "--no-patch"),
+        *("--format=%H%x00%B", "--extended-regexp", *(f"--grep={pattern}" for pattern in patterns)),
+        *(base, *((f"^{before.tip}",) if before else ()), "--"),
+    )
+    fields = listed.fields()
+    commits = list(before.commits) if before else []
+    brought = dict(before.brought) if before else {}
+    silent = set(before.silent) if before else set()
+    for oid, message in zip(fields[::2], fields[1::2], strict=True):
+        if speaks_of(message, migration):
+            commits.append(oid)
+            silent.update(landed_elsewhere(message, migration))
+        elif commits:
+            # A revert of something else is of no interest, so the file stays small in a history with many.
+            ours, undone = {*commits, *silent}, TAKEN_BACK.findall(message)
+            brought |= merges_with(repository, [each for each in undone if each not in ours], ours)
+            if any(each in ours or each in brought for each in undone):
+                commits.append(oid)
+    return Said(base, tuple(commits), brought, frozenset(silent))
+
+
+def speaks_of(message: str, migration: str) -> bool:
+    """Whether a message has trailers of a migration."""
+    return any(trailers.migration == migration for trailers in read_trailers(message)) or bool(
+        read_reverts(message, migration)
+    )
+
+
+def merges_with(repository: Repository, reverted: Sequence[Oid], ours: Collection[Oid]) -> dict[Oid, frozenset[Oid]]:
+    """Those of some commits that are merges, and which of our commits came in with each."""
+    found = {}
+    for oid in reverted:
+        parents = repository.git.run("rev-list", "--parents", "-1", oid, "--", accept=(0, 128)).text.split()[1:]
+        if len(parents) > 1:
+            listed = repository.git.text("rev-list", oid, f"^{parents[0]}", "--").split()
+            if inside := frozenset(listed) & set(ours):
+                found[oid] = frozenset(inside)
+    return found
+
+
+def taken_back_by_hand(repository: Repository, base: Oid, landed: Mapping[str, Landing]) -> dict[str, Oid]:
+    """The phases of which every file is in the base as it was before, and the commit that made it so.
+
+    Whoever takes a phase back by hand, or by a forge's button, leaves no message that says so.
+    """
+    there = {phase: each.commit.changes for phase, each in landed.items() if each.reverted is None}
+    paths = {change.path for changes in there.values() for change in changes[:SAMPLE]}
+    entries = repository.objects.entries_of(base, sorted(paths)) if paths else {}
+    ours = {each.commit.oid for each in landed.values()}
+    found = {}
+    for phase, changes in there.items():
+        if not changes or not all(is_as_before(change, entries) for change in changes[:SAMPLE]):
+            continue
+        rest = repository.objects.entries_of(base, [change.path for change in changes[SAMPLE:]])
+        if all(is_as_before(change, rest) for change in changes[SAMPLE:]):
+            commit = landed[phase].commit.oid
+            last = repository.git.text("log", "-1", "--format=%H", base, f"^{commit}", "--", changes[0].path)
+            # What a later phase moved on or deleted was not taken back.
+            if last and last not in ours:
+                found[phase] = last
+    return found
+
+
+def is_as_before(change: Change, entries: Mapping[str, Entry]) -> bool:
+    """Whether a file is as it was before a change."""
+    entry = entries.get(change.path)
+    if change.status == "A":
+        return entry is None
+    return entry is not None and (entry.mode, entry.oid) == (change.old_mode, change.old)
+
+
+def silent_landings(
+    repository: Repository,
+    names: Names,
+    refs: Mapping[str, Oid],
+    commits: Mapping[Oid, Commit],
+    made: Mapping[str, Commit],
+    base: Oid,
+) -> dict[str, Landing]:
+    """The phases that the base has though no message there says so, in a commit of the base.
+
+    `land` found out and noted it, or a phase above says so in its trailers.
+    """
+    found: dict[str, tuple[Oid, Trailers]] = {}
+    for commit in commits.values():
+        for trailers in read_trailers(commit.message):
+            if trailers.migration == names.migration and trailers.landed:
+                found[trailers.phase] = (trailers.landed, trailers)
+    for phase, commit in made.items():
+        noted, own = refs.get(names.landed(phase)), trailers_of(commit.message, names.migration, phase)
+        if noted is not None and own is not None:
+            found[phase] = (noted, own)
+    there = read_history(repository, {oid for oid, _ in found.values()}, walk=False) if found else {}
+    silent = {
+        phase: Landing(there[oid], trailers, is_silent=True)
+        for phase, (oid, trailers) in found.items()
+        if oid in there and repository.is_ancestor(oid, base)
+    }
+    return with_reverts(repository, base, silent)
+
+
+def with_reverts(repository: Repository, base: Oid, silent: Mapping[str, Landing]) -> dict[str, Landing]:
+    """Phases that landed in silence, each with the commit that took it back, if one did."""
+    reverts = taken_back_by_hand(repository, base, silent)
+    commits = read_history(repository, reverts.values(), changes=False, walk=False)
+    return {
+        phase: replace(landing, reverted=commits[reverts[phase]]) if phase in reverts else landing
+        for phase, landing in silent.items()
+    }
+
+
+def cache_file(repository: Repository, migration: str) -> Path:
+    """Where what was found is kept; deleting it loses nothing but time."""
+    return repository.state_dir / "cache" / f"landings-{migration}.json"
+
+
+def known(file: Path) -> Said | None:
+    """What was found before, None when nothing was or nobody can read it."""
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        values = json.loads(file.read_bytes())
+        if values["version"] == FORMAT_VERSION:
+            return Said(
+                str(values["tip"]),
+                tuple(map(str, values["commits"])),
+                {str(merge): frozenset(map(str, inside)) for merge, inside in values["brought"].items()},
+                frozenset(map(str, values["silent"])),
+                {str(phase): str(oid) for phase, oid in values["by_hand"].items()},
+            )
+    return None
+
+
+def keep(file: Path, said: Said) -> None:
+    """Keep what was found, where that is possible."""
+    values = {
+        "version": FORMAT_VERSION,
+        "tip": said.tip,
+        "commits": said.commits,
+        "brought": {merge: sorted(inside) for merge, inside in said.brought.items()},
+        "silent": sorted(said.silent),
+        "by_hand": dict(said.by_hand),
+    }
+    with suppress(OSError):
+        replace_file(file, json.dumps(values).encode())

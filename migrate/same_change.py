@@ -1,0 +1,71 @@
+"""Landings of which nothing speaks: a commit of the base makes the same change as branches do.
+
+A forge's squash merge with an emptied message leaves no trace but its change. What `land` finds by other means is too
+slow for looking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migrate.git.history import Commit, read_history
+from migrate.git.objects import Oid
+from migrate.git.patches import patch_of, patches_of
+from migrate.git.repository import Repository
+from migrate.landings import Landing
+from migrate.trailers import Trailers
+
+FEW = 20
+"""So many commits that touch a phase's first file are compared; more are left to `land`."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A phase that has a branch: its own commit, and the tip with what people added; `paths` is what these change."""
+
+    phase: str
+    trailers: Trailers
+    commit: Commit
+    tip: Commit
+    paths: frozenset[str]
+
+
+def same_changes(repository: Repository, base: Oid, made: Sequence[Made]) -> dict[str, Landing]:
+    """The phases, from the lowest up, of which the base has the change, alone or with those right above.
+
+    `made` lists the phases that have not landed, bottom first, each standing on the one before.
+    """
+    found: dict[str, Landing] = {}
+    first = 0
+    while first < len(made):
+        matched = match(repository, base, made[first:])
+        if matched is None:
+            break
+        count, commit = matched
+        for each in made[first : first + count]:
+            found[each.phase] = Landing(commit, each.trailers, is_silent=True)
+        first += count
+    return found
+
+
+def match(repository: Repository, base: Oid, made: Sequence[Made]) -> tuple[int, Commit] | None:
+    """How many of some phases one commit of the base makes together, and that commit."""
+    lowest = made[0].commit
+    if not lowest.parents or not lowest.changes:
+        return None
+    listed = repository.git.run(
+        *("rev-list", "--first-parent", f"--max-count={FEW}", base, f"^{lowest.parents[0]}"),
+        *("--", lowest.changes[0].path),
+        accept=(0, 128),
+    )
+    candidates = read_history(repository, listed.text.split(), walk=False) if listed.code == 0 else {}
+    for commit in candidates.values():
+        paths = {change.path for change in commit.changes}
+        for count in range(len(made), 0, -1):
+            # What one phase adds and the next takes away again is in neither.
+            if paths <= frozenset().union(*(each.paths for each in made[:count])) and paths & made[count - 1].paths:
+                patch = patch_of(repository, lowest.parents[0], made[count - 1].tip.tree)
+                if patch is not None and patch in patches_of(repository, [commit.oid]):
+                    return count, commit
+    return None
