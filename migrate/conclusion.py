@@ -29,7 +29,7 @@ def conclude(stack: Stack) -> Conclusion:
     """
     if stack.stopped is not None:
         return Conclusion(f"{stack.stopped.sentence}.", "continue", "when it is settled; or: migrate abort")
-    away = next((phase for phase in stack if phase.remote.needs_sync), None)
+    away = next((phase for phase in stack if phase.needs_sync), None)
     if away is not None:
         where = away.remote.words(stack.plan.remote)
         return Conclusion(f"{away.id} is {where}; this clone does not have that.", "sync", "brings it here")

@@ -211,6 +211,8 @@ def home_of_a_base(repository: Repository) -> Home | None:
         for ref in (f"refs/heads/{name}", *(ref for ref in refs if ref.startswith("refs/remotes/"))):
             if ref in refs and (ref.startswith("refs/heads/") or ref.split("/", 3)[3:] == [name]):
                 branches.setdefault(name, refs[ref])
+    if repository.work_tree is not None:  # Its work tree counts, and has none.
+        branches.pop(repository.head().branch or "", None)
     for branch, commit in branches.items():
         for place in PLACES:
             entry = repository.objects.entries_of(commit, [place]).get(place)

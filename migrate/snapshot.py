@@ -48,6 +48,8 @@ class Snapshot:
     """By commit of the base on which a branch stands how many commits the base has since."""
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here, as far as this clone has heard."""
+    is_shallow: bool = False
+    """Whether this clone lacks the beginning of its history."""
     outdated: frozenset[str] = frozenset()
     """The branches that are here as they once were on the remote, which has moved on."""
     remade: frozenset[str] = frozenset()
@@ -113,6 +115,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         landings=landings,
         newer=newer,
         remote_newer=remote_newer,
+        is_shallow=bool(repository.shallow),
         outdated=outdated(repository, plan, refs, commits),
         remade=remade(repository, plan, refs, landings),
         made=known,

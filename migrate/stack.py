@@ -137,6 +137,11 @@ class PhaseState:
         return self.remote.is_published
 
     @property
+    def needs_sync(self) -> bool:
+        """Whether the remote has it, or newer commits of it, and this clone does not; what landed needs neither."""
+        return self.remote.needs_sync and self.state not in (State.LANDED, State.REVERTED, State.MERGED)
+
+    @property
     def failed(self) -> tuple[ValidationState, ...]:
         """The validations that failed on its present tree, also when it is stale."""
         return tuple(validation for validation in self.validations if validation.outcome is Outcome.FAILED)
@@ -161,6 +166,8 @@ class Stack:
     """The conflict that a command stopped at."""
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here."""
+    is_shallow: bool = False
+    """Whether the history of the base ends where a shallow clone does: what landed before is not seen."""
     silent: tuple[Trailers, ...] = ()
     """The phases that landed although no commit of the base says so; the lowest phase above them does."""
 
@@ -259,6 +266,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         tuple(phases),
         snapshot.stopped,
         snapshot.remote_newer,
+        snapshot.is_shallow,
         tuple(
             replace(landed[source.id].trailers, landed=landed[source.id].commit.oid, notes=(), base="")
             for source in plan.sources

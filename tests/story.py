@@ -105,12 +105,19 @@ class Story(Sandbox):
     capture: Callable[[], tuple[str, str]]
 
     def plan(self, text: str = PLAN, extra: str = "") -> None:
-        """Write the plan."""
+        """Write the plan, where it is read from: in the work tree of the base branch."""
+        self.to_the_plan()
         self.write("migrate.toml", text + extra)
 
     def phase(self, file: str, text: str) -> Path:
-        """Write a phase module."""
+        """Write a phase module, where it is read from: in the work tree of the base branch."""
+        self.to_the_plan()
         return self.write(f"phases/{file}", dedent(text))
+
+    def to_the_plan(self) -> None:
+        """Leave a phase's branch for the base branch, where the plan is read from the work tree."""
+        if self.branch().startswith("migrate/"):
+            self.git("switch", "--quiet", "main")
 
     def begin(self, plan: str = PLAN, **phases: str) -> Story:
         """Commit the files, the plan and the phases to `main`: three small phases when none is given."""

@@ -55,12 +55,14 @@ def again(chosen: Settings, how: Options) -> int:
     say_where(out, done.switched)
     if done.failed is not None:
         return Exit.FAILED
-    landed = any(landing.how is not None for landing in done.landings)
+    landed = [landing.phase.id for landing in done.landings if landing.how is not None]
     if not landed:
         out.say("Nothing has landed.")
+    elif not done.is_new:
+        out.say(f"Nothing new has landed: {', '.join(landed)} left the stack before.")
     if said.command is not None:
         out.next(said.command, said.why)
-    return Exit.DONE if landed or done.redone else Exit.NOTHING_LEFT
+    return Exit.DONE if done.is_new else Exit.NOTHING_LEFT
 
 
 def announce(out: Output, landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> None:

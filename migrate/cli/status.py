@@ -50,7 +50,12 @@ def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
         count = plural(stack.remote_newer, "commit")
         there = f"{stack.plan.remote}/{stack.plan.base}"
         lines.append(f"     {there} has {count} that {stack.base_branch} lacks   ({out.again('restack --fetch')})")
-    return [*lines, f"plan {home.sentence}"] if home is not None else lines
+    if home is not None:
+        lines.append(f"plan {home.sentence}")
+    if stack.is_shallow:
+        lines.append("this clone is shallow: phases that landed before its history begins are not seen here")
+        lines.append("     (git fetch --unshallow)")
+    return lines
 
 
 def plan_json(home: Home | None) -> dict[str, object] | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from migrate.git.objects import Oid
 from migrate.git.process import decode
@@ -72,7 +72,25 @@ def read_history(
         *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",)), "--stdin"),
         stdin=revisions.encode(),
     )
-    return {commit.oid: commit for commit in parse(output.stdout)}
+    found = {commit.oid: commit for commit in parse(output.stdout)}
+    ends = found.keys() & repository.shallow
+    return {**found, **with_real_parents(repository, [found[oid] for oid in ends])} if ends else found
+
+
+def with_real_parents(repository: Repository, commits: Sequence[Commit]) -> dict[Oid, Commit]:
+    """The commits at the end of a shallow clone with the parents that they have, though these are not here.
+
+    git shows them as if they had none, and everything in them as new.
+    """
+    asked = "".join(f"{commit.oid}\n" for commit in commits)
+    raw = repository.git.run("cat-file", "--batch", stdin=asked.encode()).stdout
+    found = {}
+    for commit in commits:
+        _, _, rest = raw.partition(f"{commit.oid} commit ".encode())
+        lines = rest.partition(b"\n\n")[0].split(b"\n")
+        parents = tuple(decode(line[7:]) for line in lines if line.startswith(b"parent "))
+        found[commit.oid] = replace(commit, parents=parents, changes=())
+    return found
 
 
 def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from migrate.errors import RepositoryError
@@ -77,6 +79,13 @@ class Repository:
         """Whether this is one of the work trees in which commands run."""
         slots = self.state_dir / "slots"
         return self.work_tree is not None and self.work_tree.is_relative_to(slots.resolve())
+
+    @cached_property
+    def shallow(self) -> frozenset[Oid]:
+        """The commits at which the history of a shallow clone ends: their parents are not here."""
+        with suppress(OSError):
+            return frozenset((self.common_dir / "shallow").read_text().split())
+        return frozenset()
 
     @property
     def null_oid(self) -> Oid:

@@ -36,7 +36,7 @@ def stepping(project: Project, command: str, *, while_stopped: bool = False) -> 
 
 def require_synced(stack: Stack) -> None:
     """Raise `RefusedError` when the remote has phases, or newer commits of them, that this clone does not have."""
-    away = next((phase for phase in stack if phase.remote.needs_sync), None)
+    away = next((phase for phase in stack if phase.needs_sync), None)
     if away is not None:
         remote = stack.plan.remote
         raise RefusedError(

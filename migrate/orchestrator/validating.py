@@ -8,6 +8,7 @@ from migrate.entries import Kind
 from migrate.errors import PlanError, RefusedError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
+from migrate.git.repository import Head
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
 from migrate.orchestrator.reporter import Reporter
@@ -37,12 +38,20 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
         if not chosen:
             raise RefusedError(f"{wanted} has no branch to validate", advice="migrate next makes the next phase")
     else:
-        here = [phase for phase in made if phase.branch == snapshot.head.branch]
+        here = [phase for phase in made if is_here(snapshot.head, phase)]
         failed = [phase for phase in made if phase.state is State.FAILED]
         chosen = here or failed or made[-1:]
     if not chosen:
         raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
     return [phase.id for phase in chosen]
+
+
+def is_here(head: Head, phase: PhaseState) -> bool:
+    """Whether somebody stands on a phase: on its branch, or detached at its commit as a CI is."""
+    if head.branch is not None:
+        return head.branch == phase.branch
+    commits = (phase.tip, phase.commit, *phase.above)
+    return head.commit in [commit.oid for commit in commits if commit is not None]
 
 
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
@@ -100,7 +109,8 @@ def run_and_record(
         return []
     who = person(project)
     made: list[Receipt] = []
-    root = stack.root()
+    # A shallow clone may end above what the stack stands on.
+    root = stack.root() if project.repository.commit(stack.root()) else stack.base
     base = Target("base", root, project.repository.tree_of(root))
     try:
         validate(

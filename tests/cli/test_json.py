@@ -26,7 +26,7 @@ def test_the_status_has_what_scripts_need(story: Story) -> None:
     story.commit("By hand", {"hand.txt": ""})
     status = story.status()
     assert status["migration"] == "tidy"
-    assert status["base"] == {"branch": "main", "commit": story.git("rev-parse", "main"), "newer": 0}
+    assert status["base"] == {"branch": "main", "commit": story.git("rev-parse", "main"), "newer": 0, "remote_newer": 0}
     assert status["next"] == "migrate validate p02-add-guide"
     assert status["conclusion"] == "p02-add-guide is made, but not validated: check, ship did not run."
     first, second, third = status["phases"]

@@ -17,7 +17,7 @@ def test_the_first_plan_is_stepped_through(story: Story) -> None:
     phase = story.path / "phases/p01_first_step.py"
     text = phase.read_text()
     phase.write_text(text.replace('ws.todo("write this phase, then take this line out")', 'ws.move("a.txt", "b.txt")'))
-    story.type("next").ended(0, "1 moved", "p01-first-step passed")
+    story.type("next").ended(0, "1 moved", "p01-first-step unvalidated (the plan has no validation for it)")
 
 
 def test_what_is_there_is_never_overwritten(story: Story) -> None:

@@ -20,7 +20,7 @@ from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack, compute
+from migrate.stack import Stack, State, compute
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Landed:
     redone: tuple[Redone, ...]
     failed: str | None
     switched: Switched | None
+    is_new: bool = True
+    """Whether anything had landed that the stack did not know yet."""
 
 
 def land(
@@ -53,7 +55,8 @@ def land(
 ) -> Landed | None:
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
 
-    None when the answer was no. All refs move in one transaction. Raises `StoppedError` at a conflict.
+    None when the answer was no; where nothing is new, nothing moves and nobody is asked. All refs move in one
+    transaction. Raises `StoppedError` at a conflict.
     """
     with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
         base = restack.fetched(project, options)
@@ -61,6 +64,8 @@ def land(
         snapshot, stack = project.look(base.new if base else None)
         landings = recognise(project, snapshot, stack)
         leaving = branches_of(project, snapshot, landings)
+        if not is_news(snapshot, stack, landings, leaving):
+            return Landed(stack, tuple(landings), (), (), None, None, is_new=False)
         if not agree(landings, leaving):
             return None
         updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
@@ -75,6 +80,15 @@ def land(
             moved = move(project, snapshot, change, land_on=place)
         stack, _, failed = restack.validated(project, options, reporter)
         return Landed(stack, tuple(landings), leaving, redone, failed, moved.switched if moved else None)
+
+
+def is_news(snapshot: Snapshot, stack: Stack, landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> bool:
+    """Whether something has landed that the stack does not know yet: else there is nothing to take out of it."""
+    lowest = next((phase for phase in stack if phase.exists and phase.commit is not None), None)
+    parents = lowest.commit.parents[:1] if lowest is not None and lowest.commit is not None else ()
+    stands_on_landed = any(parent in snapshot.commits for parent in parents)
+    found = any(each.how is not None and each.phase.state is not State.LANDED for each in landings)
+    return found or stands_on_landed or any(not each.kept for each in leaving)
 
 
 def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
