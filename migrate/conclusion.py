@@ -34,6 +34,9 @@ def conclude(stack: Stack) -> Conclusion:
     if late is not None:
         return Conclusion(f"{late.reason}.", "restack", "takes them to where they belong")
     stale = stack.first(State.STALE)
+    broken = next((p for p in stack if p.state is State.STALE and p.source.problem is not None), None)
+    if broken is not None:
+        return cannot_run(broken)
     if stale is not None and stale.commit is None:
         return Conclusion(
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
@@ -47,7 +50,8 @@ def conclude(stack: Stack) -> Conclusion:
     there = sum(phase.exists for phase in stack) + landed
     pending = stack.first(State.PENDING)
     if pending is not None:
-        return Conclusion(f"{there} of {plural(total, 'phase')} done.", "next", pending.id)
+        done = Conclusion(f"{there} of {plural(total, 'phase')} done.", "next", pending.id)
+        return done if pending.source.problem is None else cannot_run(pending)
     if landed == total:
         return Conclusion(f"{every(stack, 'has', 'have')} landed.", None)
     for phase in stack:
@@ -60,6 +64,11 @@ def conclude(stack: Stack) -> Conclusion:
                     "when a person has done it",
                 )
     return Conclusion(all_passed(stack), "pr --all --out pull-requests", "the descriptions")
+
+
+def cannot_run(phase: PhaseState) -> Conclusion:
+    """What to say of the phase that is to run next, when its module is broken."""
+    return Conclusion(f"{phase.id} cannot run: {phase.source.trouble}.", "plan", "when that is fixed")
 
 
 def unvalidated(stack: Stack) -> tuple[PhaseState, ...]:

@@ -241,7 +241,7 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> PhaseState:
     oid = snapshot.branch(branch)
     published = snapshot.published(plan.remote, branch) is not None
     if oid is None:
-        return PhaseState(source, State.PENDING, branch, published=published)
+        return PhaseState(source, State.PENDING, branch, source.trouble, published=published)
     if oid not in snapshot.commits:
         return contained(plan, source, branch, snapshot.contained.get(oid), published=published)
     tip = snapshot.commits[oid]
@@ -310,13 +310,15 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
     assert phase.commit is not None
     assert phase.trailers is not None
     parent = phase.commit.parents[0] if phase.commit.parents else None
+    if phase.source.problem is not None:
+        return phase.source.trouble
     if broken:
         return f"{broken} below it changed or is gone"
     if expected is None and parent in snapshot.commits:
         return "a phase below it has landed"
     if expected is not None and parent != expected:
         return "the branch that it stands on has moved"
-    if phase.trailers.source != phase.source.digest:
+    if not phase.source.is_made_from(phase.trailers.source):
         return "its module changed since it ran"
     return ""
 

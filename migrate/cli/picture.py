@@ -51,11 +51,11 @@ def row(stack: Stack, phase: PhaseState) -> Row:
     tip = phase.tip or phase.commit
     if phase.state is State.PENDING:
         gates = [spec.name for spec in stack.plan.validations_of(phase.source) if spec.manual]
-        remark = f"gate: {', '.join(gates)}" if gates else phase.reason
+        remark = phase.reason or (f"gate: {', '.join(gates)}" if gates else "")
         return Row(symbol, color, phase.id, "pending", "", "", remark)
     remarks = [f"+{plural(len(phase.hand_edits), 'hand edit')}"] if phase.hand_edits else []
     if phase.state in (State.STALE, State.LANDED):
-        remarks.append(str(phase.state))
+        remarks.append(f"{phase.state}: {phase.reason}" if phase.source.problem is not None else str(phase.state))
     return Row(
         symbol,
         color,

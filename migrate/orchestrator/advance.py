@@ -47,7 +47,8 @@ class Advance:
 def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[PhaseSource, ...]:
     """The phases to run now, bottom first; none when nothing is left.
 
-    Raises `RefusedError` when a failed or stale phase is in the way: the next one would absorb its changes.
+    Raises `RefusedError` when a failed or stale phase is in the way: the next one would absorb its changes; `PlanError`
+    when it is stale because its module cannot run.
     """
     failed = stack.first(State.FAILED)
     if failed is not None:
@@ -57,6 +58,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
         )
     stale = stack.first(State.STALE)
     if stale is not None:
+        stale.source.check()
         raise RefusedError(
             f"{stale.id} is stale: {stale.reason}",
             advice="migrate restack runs it again, and carries hand edits over"
