@@ -32,7 +32,7 @@ PYTHON = re.compile(r"(?:^|\*)\.py$")
 """A text that selects Python files: `.py` or `*.py`."""
 VERSION = b"2"
 """The form of the hash. When it changes, the present form becomes one of the former ones."""
-ADVICE = "name the files in the phase as plain texts, or move what phases do not read to another folder"
+ADVICE = "move what no phase uses to another folder"
 
 
 class Digests(NamedTuple):

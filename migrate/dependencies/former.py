@@ -1,4 +1,4 @@
-"""The hash of a phase as it was until December 2026, so that phases that were made then are recognised."""
+"""The hash of a phase as it was before 2026-11-30, so that phases that were made then are recognised."""
 
 from __future__ import annotations
 
