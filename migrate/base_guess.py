@@ -29,7 +29,7 @@ def guess_base(repository: Repository) -> BaseGuess:
     """Look for the base branch."""
     here = repository.head().branch
     default = repository.config("init.defaultBranch")
-    return guessed(here, branches_of(repository), remote_default(repository), default)
+    return guessed(here, branch_names(repository), remote_default(repository), default)
 
 
 def guessed(here: str | None, branches: Collection[str], remote_default: str | None, default: str | None) -> BaseGuess:
@@ -48,7 +48,7 @@ def guessed(here: str | None, branches: Collection[str], remote_default: str | N
 
 def named_base(repository: Repository, name: str) -> BaseGuess:
     """The base that somebody named. Raises `PlanError` when there is no such branch, here or on the remote."""
-    branches = branches_of(repository)
+    branches = branch_names(repository)
     here = repository.head().branch
     wanted = name if name in branches else name.removeprefix(f"{REMOTE}/")
     if wanted in branches or (not branches and is_branch_name(repository, wanted)):
@@ -59,7 +59,7 @@ def named_base(repository: Repository, name: str) -> BaseGuess:
     )
 
 
-def branches_of(repository: Repository) -> set[str]:
+def branch_names(repository: Repository) -> set[str]:
     """The names of all branches, here and on the remote."""
     local, remote = "refs/heads/", f"refs/remotes/{REMOTE}/"
     refs = read_refs(repository, local, remote)

@@ -14,7 +14,7 @@ from migrate.dependencies.beside import PHASE_FILE
 from migrate.dependencies.digest import PhaseFolder
 from migrate.dependencies.modules import LARGEST_MODULE
 from migrate.dependencies.reading import read_regular
-from migrate.dependencies.syntax import parse
+from migrate.dependencies.syntax import syntax_tree
 from migrate.errors import PlanError
 from migrate.text import did_you_mean, printable
 
@@ -155,11 +155,11 @@ def read_phase(path: Path, label: str, folder: PhaseFolder | None = None) -> Pha
         declaration, line = declared(module, label)
         source = replace(source, declaration=declaration, declared_at=line)
         if folder is None:
-            return replace(source, digest=short(raw))
+            return replace(source, digest=hash_of(raw))
         digest, former = folder.digests(path, label, raw, module)
         return replace(source, digest=digest, former_digests=former)
     except PlanError as error:
-        return replace(source, digest=short(raw), problem=error.with_traceback(None))
+        return replace(source, digest=hash_of(raw), problem=error.with_traceback(None))
 
 
 def read_module(path: Path, label: str) -> bytes:
@@ -173,7 +173,7 @@ def read_module(path: Path, label: str) -> bytes:
 def parse_module(raw: bytes, label: str) -> ast.Module:
     """The syntax tree of a phase. Raises `PlanError` with the line where it is not Python."""
     try:
-        return parse(raw, label)
+        return syntax_tree(raw, label)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         said = printable(str(getattr(error, "msg", error)))
@@ -192,7 +192,7 @@ def text_of(module: ast.Module, label: str) -> str:
     return docstring
 
 
-def short(raw: bytes) -> str:
+def hash_of(raw: bytes) -> str:
     """A hash of bytes, as long as a digest."""
     return hashlib.sha256(raw).hexdigest()[:16]
 
@@ -227,17 +227,17 @@ def are_texts(value: object) -> bool:
     return isinstance(value, (tuple, list)) and all(isinstance(item, str) for item in value)
 
 
-class Kind(NamedTuple):
+class KeywordKind(NamedTuple):
     """What a keyword of `Phase(…)` takes: in words, and whether a value is that."""
 
     wanted: str
     fits: Callable[[object], bool]
 
 
-KEYWORDS: Mapping[str, Kind] = {
-    "validations": Kind('a tuple of names, such as ("build", "vet")', are_texts),
-    "may_be_empty": Kind("True or False", is_flag),
-    "formerly": Kind('a tuple of names, such as ("p02-config",)', are_texts),
+KEYWORDS: Mapping[str, KeywordKind] = {
+    "validations": KeywordKind('a tuple of names, such as ("build", "vet")', are_texts),
+    "may_be_empty": KeywordKind("True or False", is_flag),
+    "formerly": KeywordKind('a tuple of names, such as ("p02-config",)', are_texts),
 }
 """The keywords of `Phase(…)`, which are its fields."""
 FORMER_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_-]*/)?p\d+-[a-z0-9-]+")

@@ -34,14 +34,14 @@ def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
             f'the name "{printable(name)}" becomes part of branch names: use letters, digits, - and _',
             advice=f"migrate init --name {possible}",
         )
-    values = {"name": possible, "base": quoted(base), "is_go": (top / "go.mod").is_file()}
+    values = {"name": possible, "base": toml_text(base), "is_go": (top / "go.mod").is_file()}
     return {
         top / "migrate.toml": render("init_plan.toml.j2", None, values),
         top / "phases" / "p01_first_step.py": render("init_phase.py.j2", None, values),
     }
 
 
-def quoted(text: str) -> str:
+def toml_text(text: str) -> str:
     """A text as a TOML string, quotes included: a branch may be called a"b. TOML quotes as JSON does."""
     return json.dumps(text, ensure_ascii=False)
 
@@ -87,7 +87,7 @@ def example(_: str, directory: Path, base: str) -> dict[Path, str]:
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     texts = {top / "phases" / path.relative_to(source): path.read_text(encoding="utf-8") for path in files}
     plan = top / "phases" / "migrate.toml"
-    texts[plan] = texts[plan].replace('base = "main"', f"base = {quoted(base)}", 1)
+    texts[plan] = texts[plan].replace('base = "main"', f"base = {toml_text(base)}", 1)
     return texts
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.dependencies.beside import MOST, Beside
 from migrate.dependencies.former import former_digest, former_shared
-from migrate.dependencies.modules import Modules
+from migrate.dependencies.modules import PythonModules
 from migrate.dependencies.names import FileNames
 from migrate.dependencies.reading import LARGEST, MEGABYTE
 from migrate.dependencies.syntax import Facts, facts_of
@@ -56,7 +56,7 @@ class PhaseFolder:
         self._mode = mode
         own = {plan.parent.resolve() / plan.name} if plan is not None else set()
         self._beside = Beside(folder, own | ({templates} if templates is not None else set()))
-        self._modules = Modules(self._beside)
+        self._modules = PythonModules(self._beside)
         self._template_files = Beside(templates, own) if templates is not None else None
 
     def digests(self, path: Path, label: str, raw: bytes, module: ast.Module) -> Digests:
@@ -66,6 +66,8 @@ class PhaseFolder:
         add(total, b"file", self._beside, files)
         if self._template_files is not None and self._templates is not None:
             names = self._templates.rendered(facts.texts, unknown=facts.may_render_any_template)
+            if names:
+                check_listed(label, self._template_files)
             check_size(label, self._template_files, names)
             add(total, b"template", self._template_files, names)
         former = () if self._former is None else (former_digest(self._former + self._mode, raw),)
@@ -96,12 +98,7 @@ class PhaseFolder:
         if facts.imports_unknown or (facts.may_use_any_file and any(PYTHON.search(text) for text in facts.texts)):
             found |= self._modules.all()
         if facts.may_use_any_file and not self._beside.is_repository:
-            if not self._beside.is_listed:
-                raise PlanError(
-                    f"this phase may read any file beside it, and there are more than {MOST:,}",
-                    where=label,
-                    advice=ADVICE,
-                )
+            check_listed(label, self._beside)
             found |= {name for name in self._beside.files if not name.endswith(".py")}
         return found
 
@@ -122,6 +119,16 @@ def add(total: Hash, kind: bytes, place: Beside, names: Iterable[str]) -> None:
     """Add files to a hash, with their names."""
     for name in sorted(names):
         total.update(kind + b"\0" + os.fsencode(name) + b"\0" + place.content(name).fingerprint)
+
+
+def check_listed(label: str, place: Beside) -> None:
+    """Raise `PlanError` for a folder with more files than are looked at, any of which a phase may use."""
+    if not place.is_listed:
+        raise PlanError(
+            f'this phase may use any file in "{place.top.name}", and there are more than {MOST:,}',
+            where=label,
+            advice=ADVICE,
+        )
 
 
 def check_size(label: str, place: Beside, names: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migrate.dependencies.beside import PHASE_FILE, Beside
 from migrate.dependencies.reading import MEGABYTE
-from migrate.dependencies.syntax import Facts, Import, facts_of, is_installed, parse
+from migrate.dependencies.syntax import Facts, Import, facts_of, is_installed, syntax_tree
 
 LARGEST_MODULE = 4 * MEGABYTE
 """Bytes of a module that is parsed."""
@@ -15,7 +15,7 @@ Package = tuple[str, ...]
 """The folders from the folder of the phases down to the one that a module is in."""
 
 
-class Modules:
+class PythonModules:
     """The Python modules of a folder, each parsed once."""
 
     def __init__(self, beside: Beside) -> None:
@@ -26,14 +26,18 @@ class Modules:
         """What a module says of what it uses; nothing when it cannot be read or parsed."""
         if name not in self._facts:
             try:
-                self._facts[name] = facts_of(parse(self._beside.raw(name, LARGEST_MODULE), name))
+                self._facts[name] = facts_of(syntax_tree(self._beside.raw(name, LARGEST_MODULE), name))
             except (OSError, SyntaxError, ValueError):
                 self._facts[name] = Facts()
         return self._facts[name]
 
     def all(self) -> set[str]:
-        """Every module and script that is no phase."""
-        return {name for name in self._beside.files if name.endswith(".py") and not PHASE_FILE.fullmatch(name)}
+        """Every module and script that is no phase; at the top of a repository only modules and packages there."""
+        found = {name for name in self._beside.files if name.endswith(".py") and not PHASE_FILE.fullmatch(name)}
+        if not self._beside.is_repository:
+            return found
+        tops = {name: name.partition("/")[0] for name in found}
+        return {name for name, top in tops.items() if name == top or self._beside.is_file(f"{top}/__init__.py")}
 
     def loaded(self, facts: Facts, package: Package) -> set[str]:
         """The files that the imports of a module load, which is in a package."""

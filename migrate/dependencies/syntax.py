@@ -81,7 +81,7 @@ class Facts:
         return self.renders_unknown or (self.renders_named and self.computes) or self.may_use_any_file
 
 
-def parse(source: bytes, label: str) -> ast.Module:
+def syntax_tree(source: bytes, label: str) -> ast.Module:
     """The syntax tree of a module. Raises `SyntaxError` or `ValueError`, whatever is wrong with it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "\d" in a text is Python's to complain about when the module runs.
@@ -94,7 +94,7 @@ def parse(source: bytes, label: str) -> ast.Module:
 def facts_of(module: ast.Module) -> Facts:
     """What a module says of what it uses."""
     nodes = by_type(module)
-    reader = Reader(docstrings={id(text) for kind in DOCUMENTED for text in docstrings(nodes[kind])})
+    reader = SyntaxReader(docstrings={id(text) for kind in DOCUMENTED for text in docstrings(nodes[kind])})
     steps: tuple[tuple[type[ast.AST], Callable[[Any], None]], ...] = (
         (ast.Import, reader.import_),
         (ast.ImportFrom, reader.import_from),
@@ -138,7 +138,7 @@ def docstrings(
             yield first.value
 
 
-class Reader:
+class SyntaxReader:
     """Takes the nodes of one module: imports first, then calls, then what these have not explained."""
 
     def __init__(self, docstrings: set[int]) -> None:

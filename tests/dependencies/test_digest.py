@@ -198,9 +198,12 @@ def test_files_at_the_top_of_a_repository_are_what_phases_change_and_not_what_th
     folder: Folder,
 ) -> None:
     folder.write({"README.md": "x", ".git": "gitdir: elsewhere", "layout.py": "A = 1\n"})
+    folder.write({"names/__init__.py": "", "names/one.py": "", "src/main.py": ""})
     code = "from . import layout\nX = ('README.md', __file__)"
     assert not folder.changes(code, "README.md")
     assert folder.changes(code, "layout.py")
+    assert folder.changes("exec(X)", "names/one.py", "more = 1\n")
+    assert not folder.changes("exec(X)", "src/main.py")
 
 
 def test_the_name_of_a_phase_is_no_part_of_its_hash(folder: Folder, tmp_path: Path) -> None:
@@ -364,7 +367,18 @@ def test_more_files_than_can_be_listed_are_a_problem_of_the_phases_that_may_read
     assert folder.changes("X = 'rules.yml'", "rules.yml")
     problem = folder.phase("X = __file__").problem
     assert problem is not None
-    assert "may read any file beside it, and there are more than" in problem.message
+    assert problem.message.startswith('this phase may use any file in "phases", and there are more than ')
+
+
+def test_more_templates_than_can_be_listed_are_a_problem_of_the_phases_that_render(
+    own: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.dependencies.beside.MOST", 20)
+    own.write({f"templates/many/{number}.txt": "" for number in range(30)})
+    assert own.phase("X = 1").problem is None
+    problem = own.phase("def f(ws):\n    ws.render('readme.md.j2', 'x')").problem
+    assert problem is not None
+    assert problem.message.startswith('this phase may use any file in "templates", and there are more than ')
 
 
 @pytest.mark.parametrize(
