@@ -40,6 +40,9 @@ def conclude(stack: Stack) -> Conclusion:
     if late is not None:
         return Conclusion(f"{late.reason}.", "restack", "takes them to where they belong")
     stale = stack.first(State.STALE)
+    broken = next((p for p in stack if p.state is State.STALE and p.source.problem is not None), None)
+    if broken is not None:
+        return cannot_run(broken)
     if stale is not None and stale.commit is None:
         return Conclusion(
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
@@ -57,6 +60,8 @@ def to_be_made(stack: Stack) -> Conclusion | None:
     phase = stack.first(*OPEN)
     if phase is None:
         return None
+    if phase.source.problem is not None:
+        return cannot_run(phase)
     done = sum(each.exists or each.state in (State.LANDED, State.MERGED) for each in stack)
     if phase.state is State.REVERTED:
         return Conclusion(f"{phase.id} was {phase.reason}.", "next", "makes it again")
@@ -77,6 +82,11 @@ def all_made(stack: Stack) -> Conclusion:
                     "when a person has done it",
                 )
     return Conclusion(all_passed(stack), "pr --all --out pull-requests", "the descriptions")
+
+
+def cannot_run(phase: PhaseState) -> Conclusion:
+    """What to say of the phase that is to run next, when its module is broken."""
+    return Conclusion(f"{phase.id} cannot run: {phase.source.trouble}.", "plan", "when that is fixed")
 
 
 def unvalidated(stack: Stack) -> tuple[PhaseState, ...]:

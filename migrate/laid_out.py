@@ -81,6 +81,8 @@ def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> 
         entries |= {
             f"{folder}/{path}".lstrip("/"): entry for path, entry in found.items() if folder or is_beside(path, found)
         }
+    if "" in tracked.folders:
+        (place / ".git").touch()  # By this the top of a repository is known (`dependencies/beside.py`).
     links = {path: entry for path, entry in entries.items() if entry.mode == SYMLINK}
     files = {path: entry.oid for path, entry in entries.items() if entry.is_text_candidate} | {inside: tracked.blob}
     contents = dict(repository.objects.blobs([*files.values(), *(entry.oid for entry in links.values())]))

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
 import re
-import warnings
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from migrate.dependencies.beside import PHASE_FILE
+from migrate.dependencies.digest import PhaseFolder
+from migrate.dependencies.modules import LARGEST_MODULE
+from migrate.dependencies.reading import read_regular
+from migrate.dependencies.syntax import syntax_tree
 from migrate.errors import PlanError
-from migrate.resources import DESCRIPTION_TEMPLATES
-from migrate.text import did_you_mean
+from migrate.text import did_you_mean, printable
 
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
 
-FILE_NAME = re.compile(r"p(\d+)_[a-z0-9_]+\.py")
 NEARLY = re.compile(r"p\d+[-_ ].*\.py", re.IGNORECASE)
 
 
@@ -28,11 +29,13 @@ class Phase:
     """What a module says of itself, as the literal `PHASE = Phase(…)`.
 
     `validations` names validations of the plan that run on this phase beside those that ask for it; `may_be_empty`
-    allows a run that changes nothing.
+    allows a run that changes nothing. `formerly` lists the names that the phase had before: of the phase alone, or as
+    `migration/phase` when the migration had another name.
     """
 
     validations: tuple[str, ...] = ()
     may_be_empty: bool = False
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,25 @@ class Problem:
     advice: str | None = None
 
 
-class PhaseModule(Protocol):
-    """What a phase module must offer; `PHASE` and `preflight(ws) -> Iterable[Problem]` are optional."""
+class Apply(Protocol):
+    """What a phase module must offer."""
 
-    def apply(self, ws: Workspace, /) -> None:
+    def __call__(self, ws: Workspace, /) -> object:
         """Edit the workspace."""
 
 
 class Preflight(Protocol):
     """The optional check before `apply`."""
 
-    def __call__(self, ws: Workspace, /) -> Iterable[Problem]:
+    def __call__(self, ws: Workspace, /) -> Iterable[Problem | str] | None:
         """Say why the phase cannot run on this tree."""
+
+
+class PhaseModule(NamedTuple):
+    """A phase module, as it was loaded."""
+
+    apply: Apply
+    preflight: Preflight | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,30 @@ class PhaseSource:
     """Hash of everything that decides what the phase does."""
     declared_at: int = 1
     """The line of `PHASE`."""
+    former_digests: tuple[str, ...] = ()
+    """The hashes by which older versions of the program called the same."""
+    problem: PlanError | None = field(default=None, compare=False)
+    """Why the module cannot run. Its title is its name then, and its hash that of its bytes."""
+
+    @property
+    def trouble(self) -> str:
+        """The problem as a text, or nothing."""
+        return str(self.problem or "")
+
+    def is_made_from(self, digest: str) -> bool:
+        """Whether a hash, as the trailer of a commit has it, is that of the phase as it is now."""
+        return digest in (self.digest, *self.former_digests)
+
+    def with_problem(self, message: str) -> PhaseSource:
+        """The phase with a problem of its `PHASE`, unless it has another one already, or there is none."""
+        if not message or self.problem is not None:
+            return self
+        return replace(self, problem=PlanError(message, where=f"{self.label}:{self.declared_at}"))
+
+    def check(self) -> None:
+        """Raise the problem, if there is one."""
+        if self.problem is not None:
+            raise self.problem
 
 
 def phase_files(folder: Path) -> list[Path]:
@@ -81,7 +115,7 @@ def phase_files(folder: Path) -> list[Path]:
     """
     found = []
     for path in folder.iterdir():
-        if name := FILE_NAME.fullmatch(path.name):
+        if name := PHASE_FILE.fullmatch(path.name):
             found.append((int(name[1]), path))
         elif NEARLY.fullmatch(path.name):
             right = re.sub(r"[^a-z0-9.]+", "_", path.name.lower())
@@ -93,42 +127,61 @@ def phase_files(folder: Path) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
+def phase_number(path: Path) -> int:
+    """`p03_generic_utilities.py` → 3."""
+    found = PHASE_FILE.fullmatch(path.name)
+    assert found is not None
+    return int(found[1])
+
+
 def phase_id(path: Path) -> str:
     """`p03_generic_utilities.py` → `p03-generic-utilities`."""
     return path.stem.replace("_", "-")
 
 
-def shared_digest(folder: Path, templates: Path | None) -> bytes:
-    """Hash of what all phases of a folder share: modules and packages beside them, and the plan's templates.
+def read_phase(path: Path, label: str, folder: PhaseFolder | None = None) -> PhaseSource:
+    """Read a phase's docstring and its `PHASE` without importing it; `folder` tells what it is made from.
 
-    The templates of descriptions do not count: what a phase does is the same however it is told.
+    A module that does not keep the contract has a `problem` with file and line, and raises nothing: other phases and
+    most commands can do without it.
     """
-    total = hashlib.sha256()
-    shared = [(folder, path) for path in sorted(folder.glob("*.py")) if not FILE_NAME.fullmatch(path.name)]
-    for package in sorted(folder.glob("*/__init__.py")):
-        shared += [(folder, path) for path in sorted(package.parent.rglob("*.py"))]
-    if templates is not None:
-        files = [path for path in sorted(templates.rglob("*")) if path.is_file()]
-        shared += [(templates, path) for path in files if path.name not in DESCRIPTION_TEMPLATES]
-    for top, path in shared:
-        name = os.fsencode(path.relative_to(top).as_posix())
-        total.update(name + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return total.digest()
-
-
-def read_phase(path: Path, label: str, shared: bytes) -> PhaseSource:
-    """Read a phase's docstring and its `PHASE` without importing it.
-
-    Raises `PlanError` with file and line for a module that does not keep the contract.
-    """
-    raw = path.read_bytes()
+    source = PhaseSource(phase_id(path), path, label, phase_id(path), "", Phase(), "")
+    raw = b""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "\d" in a text is Python's to complain about when the phase runs.
-            module = ast.parse(raw, filename=label)
+        raw = read_module(path, label)
+        module = parse_module(raw, label)
+        title, _, body = text_of(module, label).partition("\n")
+        source = replace(source, title=title.strip().removesuffix("."), body=body.strip())
+        declaration, line = declared(module, label)
+        source = replace(source, declaration=declaration, declared_at=line)
+        if folder is None:
+            return replace(source, digest=hash_of(raw))
+        digest, former = folder.digests(path, label, raw, module)
+        return replace(source, digest=digest, former_digests=former)
+    except PlanError as error:
+        return replace(source, digest=hash_of(raw), problem=error.with_traceback(None))
+
+
+def read_module(path: Path, label: str) -> bytes:
+    """The bytes of a phase's module. Raises `PlanError` for one that cannot be read."""
+    try:
+        return read_regular(path, LARGEST_MODULE)
+    except OSError as error:
+        raise PlanError(f"this phase cannot be read: {error.strerror}", where=label) from None
+
+
+def parse_module(raw: bytes, label: str) -> ast.Module:
+    """The syntax tree of a phase. Raises `PlanError` with the line where it is not Python."""
+    try:
+        return syntax_tree(raw, label)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise PlanError(f"this is not Python: {getattr(error, 'msg', error)}", where=f"{label}:{line}") from None
+        said = printable(str(getattr(error, "msg", error)))
+        raise PlanError(f"this is not Python: {said}", where=f"{label}:{line}") from None
+
+
+def text_of(module: ast.Module, label: str) -> str:
+    """The docstring of a phase. Raises `PlanError` when it has none, or no `apply`."""
     docstring = ast.get_docstring(module)
     if not docstring:
         raise PlanError(
@@ -136,18 +189,12 @@ def read_phase(path: Path, label: str, shared: bytes) -> PhaseSource:
         )
     if not any(isinstance(node, ast.FunctionDef) and node.name == "apply" for node in module.body):
         raise PlanError("a phase needs a function apply(ws)", where=f"{label}:1")
-    title, _, body = docstring.partition("\n")
-    declaration, line = declared(module, label)
-    return PhaseSource(
-        id=phase_id(path),
-        path=path,
-        label=label,
-        title=title.strip().removesuffix("."),
-        body=body.strip(),
-        declaration=declaration,
-        digest=hashlib.sha256(shared + raw).hexdigest()[:16],
-        declared_at=line,
-    )
+    return docstring
+
+
+def hash_of(raw: bytes) -> str:
+    """A hash of bytes, as long as a digest."""
+    return hashlib.sha256(raw).hexdigest()[:16]
 
 
 def declared(module: ast.Module, label: str) -> tuple[Phase, int]:
@@ -170,22 +217,63 @@ def declared(module: ast.Module, label: str) -> tuple[Phase, int]:
     return Phase(), 1
 
 
+def is_flag(value: object) -> bool:
+    """Whether a value is True or False."""
+    return isinstance(value, bool)
+
+
+def are_texts(value: object) -> bool:
+    """Whether a value lists texts."""
+    return isinstance(value, (tuple, list)) and all(isinstance(item, str) for item in value)
+
+
+class KeywordKind(NamedTuple):
+    """What a keyword of `Phase(…)` takes: in words, and whether a value is that."""
+
+    wanted: str
+    fits: Callable[[object], bool]
+
+
+KEYWORDS: Mapping[str, KeywordKind] = {
+    "validations": KeywordKind('a tuple of names, such as ("build", "vet")', are_texts),
+    "may_be_empty": KeywordKind("True or False", is_flag),
+    "formerly": KeywordKind('a tuple of names, such as ("p02-config",)', are_texts),
+}
+"""The keywords of `Phase(…)`, which are its fields."""
+FORMER_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_-]*/)?p\d+-[a-z0-9-]+")
+"""A phase's name, with or without that of a migration before it."""
+
+
 def with_keyword(phase: Phase, keyword: ast.keyword, where: str) -> Phase:
     """`phase` with one keyword of `Phase(…)`, checked."""
-    known = {field.name for field in fields(Phase)}
     name = keyword.arg or "**"
-    if name not in known:
-        raise PlanError(f'Phase knows no "{name}"{did_you_mean(name, known)}', where=where)
+    if name not in KEYWORDS:
+        raise PlanError(f'Phase knows no "{name}"{did_you_mean(name, KEYWORDS)}', where=where)
     try:
         value = ast.literal_eval(keyword.value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError, MemoryError):
         raise PlanError(
             f"{name} must be a literal, because PHASE is read without running the module", where=where
         ) from None
-    if name == "may_be_empty":
-        if not isinstance(value, bool):
-            raise PlanError("may_be_empty must be True or False", where=where)
-        return replace(phase, may_be_empty=value)
-    if not isinstance(value, (tuple, list)) or not all(isinstance(item, str) for item in value):
-        raise PlanError(f'{name} must be a tuple of names, such as ("build", "vet")', where=where)
-    return replace(phase, validations=tuple(value))
+    wanted, fits = KEYWORDS[name]
+    if not fits(value):
+        raise PlanError(f"{name} must be {wanted}", where=where)
+    changes: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value}
+    changed = replace(phase, **changes)
+    check_former_names(changed.formerly, where)
+    return changed
+
+
+def check_former_names(former: Iterable[str], where: str) -> None:
+    """Raise `PlanError` for a text that no phase can have had as its name."""
+    for name in former:
+        if FORMER_NAME.fullmatch(name):
+            continue
+        migration, slash, phase = name.rpartition("/")
+        right = migration + slash + phase.removesuffix(".py").replace("_", "-").lower()
+        raise PlanError(
+            f'formerly has "{printable(name)}", which is no name of a phase'
+            + (f'; did you mean "{right}"?' if FORMER_NAME.fullmatch(right) else ""),
+            where=where,
+            advice='write the phase as status shows it, such as "p02-config", or "migration/p02-config"',
+        )

@@ -12,6 +12,7 @@ import tomli
 
 from migrate import stragglers
 from migrate.allowed import Allowed
+from migrate.dependencies.digest import PhaseFolder
 from migrate.errors import PlanError
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
@@ -19,7 +20,8 @@ from migrate.home import display
 from migrate.layout.drawing import Drawing
 from migrate.layout.layers import Layer
 from migrate.layout.stated import ContractReader
-from migrate.phase import PhaseSource, phase_files, read_phase, shared_digest
+from migrate.phase import PhaseSource, phase_files, read_phase
+from migrate.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
 from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
@@ -37,6 +39,7 @@ MIGRATION_KEYS = (
     "setup",
     "order",
     "imports",
+    "strict",
 )
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
@@ -137,7 +140,7 @@ class Reader(Tables):
         imports = self._imports(table)
         phases = self._phases(table, folder, templates, imports)
         validations = self._validations(phases, self._command("migration", 0, table, "setup"))
-        self._check_declared(phases, validations)
+        phases = with_former_names_checked(name, with_validations_checked(phases, validations))
         contracts = ContractReader(self.path, self.label, self.positions, self.document)
         return Plan(
             path=self.path,
@@ -155,6 +158,7 @@ class Reader(Tables):
             drawing=contracts.drawing(),
             layers=contracts.layers(),
             imports=imports,
+            strict=self._flag("migration", 0, table, "strict"),
         )
 
     def _imports(self, table: Table) -> Imports:
@@ -189,12 +193,14 @@ class Reader(Tables):
 
     def _phases(self, table: Table, folder: Path, templates: Path | None, imports: Imports) -> tuple[PhaseSource, ...]:
         # What phases do depends on it too. The digests of plans that do not forward stay what they were before it.
-        shared = shared_digest(folder, templates) + (b"" if imports == "rewrite" else imports.encode())
-        found = [read_phase(path, self.shown(path), shared) for path in phase_files(folder)]
-        if not found:
-            self.fail(
-                f'there is no phase in "{self.shown(folder)}": a phase is a file p01_some_name.py', "migration", 0
-            )
+        mode = b"" if imports == "rewrite" else imports.encode()
+        made_from = PhaseFolder(folder, plan=self.path, templates=templates, mode=mode)
+        files = phase_files(folder)
+        if not files:
+            where = self.shown(folder)
+            self.fail(f'there is no phase in "{where}": a phase is a file p01_some_name.py', "migration", 0)
+        found = [read_phase(path, self.shown(path), made_from) for path in files]
+        check_numbers(found)
         by_id = {source.id: source for source in found}
         order = self._strings("migration", 0, table, "order")
         if order is None:
@@ -275,16 +281,6 @@ class Reader(Tables):
             if not name or "=" in name or "\0" in name + value:
                 self.fail(f'"{printable(name)}" cannot be a variable of the environment', "validation", index, "env")
         return tuple(sorted(env.items()))
-
-    def _check_declared(self, phases: Sequence[PhaseSource], validations: Sequence[Validation]) -> None:
-        known = [validation.name for validation in validations]
-        for source in phases:
-            for name in source.declaration.validations:
-                if not any(fnmatchcase(other, name) for other in known):
-                    raise PlanError(
-                        f'validation "{printable(name)}" is not defined{did_you_mean(name, known)}',
-                        where=f"{source.label}:{source.declared_at}",
-                    )
 
     def _allowed(self) -> tuple[Allowed, ...]:
         found = []

@@ -25,7 +25,7 @@ from migrate.errors import MigrateError, PhaseError
 from migrate.golang.checking.sources import is_code
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.phase import PhaseSource, Problem
+from migrate.phase import PhaseModule, PhaseSource, Problem
 from migrate.plan import Plan
 from migrate.text import printable
 from migrate.workspace import ToolRunner, Workspace
@@ -62,7 +62,7 @@ def run_phase(
 ) -> Applied:
     """Run a phase on a tree. On one where its work may be done already, `settled`, it may change nothing.
 
-    Raises `PhaseError` with the position in the module when the phase refuses, fails or changes nothing.
+    Raises `PhaseError` with the position in the module when the phase has a problem, refuses, fails or changes nothing.
     """
     workspace = Workspace(
         overlay,
@@ -75,9 +75,11 @@ def run_phase(
         imports=plan.imports,
         missing="skip" if settled else "fail",
     )
+    if source.problem is not None:
+        raise PhaseError(source.problem.message, where=source.problem.where, advice=source.problem.advice)
     module = load(source)
     try:
-        problems = list(module.preflight(workspace) or ()) if hasattr(module, "preflight") else []
+        problems = list(module.preflight(workspace) or ()) if module.preflight is not None else []
         if not problems:
             module.apply(workspace)
             workspace.settle()
@@ -167,8 +169,11 @@ class BesidePhases(MetaPathFinder):
         return next((spec for spec in found if spec is not None), None)
 
 
-def load(source: PhaseSource) -> ModuleType:
-    """Import a phase's module; modules beside it can be imported relatively (`from . import layout`)."""
+def load(source: PhaseSource) -> PhaseModule:
+    """Import a phase's module; modules beside it can be imported relatively (`from . import layout`).
+
+    Raises `PhaseError` with the line of the module when importing it raises.
+    """
     package = f"{PACKAGE}_{abs(hash(str(source.path.parent)))}"
     name = f"{package}.{source.path.stem}"
     if BesidePhases not in sys.meta_path:
@@ -185,9 +190,9 @@ def load(source: PhaseSource) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
+        return PhaseModule(apply=module.apply, preflight=getattr(module, "preflight", None))
     except (Exception, SystemExit) as error:
         raise located(source, error) from error
-    return module
 
 
 def located(source: PhaseSource, error: Exception | SystemExit) -> PhaseError:
@@ -200,7 +205,7 @@ def located(source: PhaseSource, error: Exception | SystemExit) -> PhaseError:
         call = f"{frames[-1].line}: " if frames and frames[-1].line else ""
         return PhaseError(f"{call}{at}{error.message}", where=where, advice=error.advice)
     return PhaseError(
-        f"{type(error).__name__}: {printable(str(error))}", where=where, advice="mend the phase; nothing was changed"
+        f"{type(error).__name__}: {printable(str(error))}", where=where, advice="fix the phase; nothing was changed"
     )
 
 

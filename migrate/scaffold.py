@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from migrate.base_guess import REMOTE
+from migrate.dependencies.beside import PHASE_FILE
 from migrate.errors import PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
-from migrate.home import display
+from migrate.home import PLACES, display
+from migrate.phase import phase_number
 from migrate.resources import shipped
 from migrate.templates import render
 from migrate.text import printable
@@ -20,27 +25,50 @@ UNUSABLE = re.compile(r"[^A-Za-z0-9_-]+")
 """What the name of a migration must not hold."""
 
 
-def first_plan(directory: Path, name: str | None) -> dict[Path, str]:
+def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
     """A plan and one phase for the repository that `directory` is in. Raises `PlanError` for a name that is none."""
-    repository = Repository.open(directory)
-    top = top_of(repository)
-    branch = repository.head().branch or repository.config("init.defaultBranch") or "main"
+    top = top_of(Repository.open(directory))
     possible = UNUSABLE.sub("-", name or top.name).strip("-") or "refactor"
     if name not in (None, possible):
         raise PlanError(
             f'the name "{printable(name)}" becomes part of branch names: use letters, digits, - and _',
             advice=f"migrate init --name {possible}",
         )
-    values = {
-        "name": possible,
-        # A branch may be called a"b, which TOML quotes as JSON does.
-        "base": json.dumps(branch, ensure_ascii=False)[1:-1],
-        "is_go": (top / "go.mod").is_file(),
-    }
+    values = {"name": possible, "base": toml_text(base), "is_go": (top / "go.mod").is_file()}
     return {
         top / "migrate.toml": render("init_plan.toml.j2", None, values),
         top / "phases" / "p01_first_step.py": render("init_phase.py.j2", None, values),
     }
+
+
+def toml_text(text: str) -> str:
+    """A text as a TOML string, quotes included: a branch may be called a"b. TOML quotes as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def check_no_plan(directory: Path) -> None:
+    """Raise `RefusedError` when there is a plan at one of its usual places."""
+    top = top_of(Repository.open(directory))
+    for place in (folder / name for folder in (directory, top) for name in PLACES):
+        if os.path.lexists(place):
+            raise RefusedError(
+                f'"{display(place)}" is a plan already, so nothing was written',
+                advice="go on with it: migrate status; or move it away first",
+            )
+
+
+def check_no_plan_on(base: str, directory: Path) -> None:
+    """Raise `RefusedError` when the base branch has a plan that the branch which is checked out does not have."""
+    repository = Repository.open(directory)
+    commit = repository.commit(f"refs/heads/{base}") or repository.commit(f"refs/remotes/{REMOTE}/{base}")
+    if commit is None or repository.head().branch == base:
+        return
+    listed = repository.git.run("ls-tree", "-z", "--name-only", commit, "--", *PLACES).fields()
+    if listed:
+        raise RefusedError(
+            f'"{listed[0]}" on the branch {printable(base)} is a plan already, so nothing was written',
+            advice=f"go on with it: git switch {shlex.quote(base)}, then: migrate status",
+        )
 
 
 def top_of(repository: Repository) -> Path:
@@ -52,12 +80,15 @@ def top_of(repository: Repository) -> Path:
     return repository.work_tree
 
 
-def example(_: str, directory: Path) -> dict[Path, str]:
+def example(_: str, directory: Path, base: str) -> dict[Path, str]:
     """The migration of the seed plan: nine phases, their plan and their templates."""
     top = top_of(Repository.open(directory))
     source = shipped("phases")
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    return {top / "phases" / path.relative_to(source): path.read_text(encoding="utf-8") for path in files}
+    texts = {top / "phases" / path.relative_to(source): path.read_text(encoding="utf-8") for path in files}
+    plan = top / "phases" / "migrate.toml"
+    texts[plan] = texts[plan].replace('base = "main"', f"base = {toml_text(base)}", 1)
+    return texts
 
 
 def write_new(files: Mapping[Path, str]) -> list[Path]:
@@ -65,24 +96,47 @@ def write_new(files: Mapping[Path, str]) -> list[Path]:
 
     Raises `RefusedError` when one of them is there already, or when the folder cannot be written.
     """
-    there = [path for path in files if os.path.lexists(path)]
+    there = [path for path in files if os.path.lexists(path)] or phases_in_the_way(files)
     if there:
         raise RefusedError(
             f'"{display(there[0])}" is there already, so nothing was written',
             advice="move it away first, or go on with it: migrate status",
         )
-    written: list[Path] = []
+    made: list[Path] = []
     try:
         for path, text in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            made += make_folders(path.parent)
             with path.open("x", encoding="utf-8") as file:
-                written.append(path)
+                made.append(path)
                 file.write(text)
-    except OSError as error:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise RefusedError(
-            f'"{display(Path(error.filename or path))}" cannot be written: {error.strerror}; nothing was kept',
-            advice="mend that, then: migrate init",
-        ) from error
-    return written
+    except BaseException as error:
+        take_back(made)
+        if isinstance(error, OSError):
+            raise RefusedError(
+                f'"{display(Path(error.filename or path))}" cannot be written: {error.strerror}; nothing was kept',
+                advice="fix that, then: migrate init",
+            ) from error
+        raise
+    return list(files)
+
+
+def phases_in_the_way(files: Iterable[Path]) -> list[Path]:
+    """The phases that are there and have the number of one that is to be written: a plan with both is refused."""
+    phases = [path for path in files if PHASE_FILE.fullmatch(path.name)]
+    numbers = {phase_number(path) for path in phases}
+    beside = sorted(other for folder in {path.parent for path in phases} for other in folder.glob("*.py"))
+    return [other for other in beside if PHASE_FILE.fullmatch(other.name) and phase_number(other) in numbers]
+
+
+def make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it; those that were not there."""
+    missing = [above for above in (folder, *folder.parents) if not above.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
+
+
+def take_back(made: Sequence[Path]) -> None:
+    """Remove files and folders, the last one first."""
+    for path in reversed(made):
+        with suppress(OSError):  # A folder may hold something else by now.
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()

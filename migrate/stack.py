@@ -311,7 +311,7 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         return replace(merged, branch=branch, remote=remote)
     oid = there if remote.needs_sync else local
     if oid is None:
-        return PhaseState(source, State.PENDING, branch, remote=remote)
+        return PhaseState(source, State.PENDING, branch, source.trouble, remote=remote)
     if oid not in snapshot.commits:
         return contained(plan, source, branch, snapshot.contained.get(oid), remote)
     tip = snapshot.commits[oid]
@@ -414,13 +414,15 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
     parent = phase.commit.parents[0] if phase.commit.parents else None
     if phase.lost_trailers:
         return "its commit was amended and lost its trailers; running it again puts them back"
+    if phase.source.problem is not None:
+        return phase.source.trouble
     if broken:
         return broken
     if expected is None and parent in snapshot.commits:
         return "a phase below it has landed"
     if expected is not None and parent != expected:
         return "the branch that it stands on has moved"
-    if phase.trailers.source != phase.source.digest:
+    if not phase.source.is_made_from(phase.trailers.source):
         return "its module changed since it ran"
     return ""
 

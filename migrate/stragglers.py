@@ -25,7 +25,7 @@ ID = "stragglers"
 def source() -> PhaseSource:
     """The phase. Its digest says nothing of its module, so that another version of the program makes nothing stale."""
     path = Path(__file__).parent / "builtin" / f"{ID}.py"
-    return replace(read_phase(path, f"{ID} (a phase of migrate itself)", b""), digest=ID)
+    return replace(read_phase(path, f"{ID} (a phase of migrate itself)"), digest=ID)
 
 
 def arrivals(repository: Repository, base: Oid, start: Oid | None, landings: Iterable[Landing]) -> tuple[str, ...]:

@@ -50,6 +50,12 @@ class Tables:
             self.fail(f"{key} holds a NUL byte", name, index, key)
         return value
 
+    def _flag(self, name: str, index: int, table: Table, key: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self.fail(f"{key} must be true or false, not {described(value)}", name, index, key)
+        return value
+
     def _strings(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | None:
         value = table.get(key)
         if value is None:

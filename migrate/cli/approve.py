@@ -10,6 +10,7 @@ from migrate.cli.picture import standing
 from migrate.cli.settings import options, settings
 from migrate.conclusion import conclude
 from migrate.orchestrator.validating import approve
+from migrate.text import printable
 
 
 @click.command(name="approve", short_help="Confirm a manual gate of a phase.")
@@ -25,8 +26,12 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
     stack, receipt = approve(project, phase, gate, note)
     state = stack.get(project.plan.phase(phase).id)
     if chosen.json:
-        chosen.output.json({"phase": state.id, "gate": gate, "who": receipt.who, "when": receipt.when, "note": note})
+        chosen.output.json(
+            {"phase": state.id, "gate": gate, "who": receipt.who, "when": receipt.when, "note": receipt.note}
+        )
     chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}. {standing(state)}.")
+    if receipt.note != printable(note):
+        chosen.output.say(f"The note says: {receipt.note}")
     said = conclude(stack)
     if said.command is not None:
         chosen.output.next(said.command, said.why)

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
+from migrate.base_guess import BaseGuess, guess_base, named_base
 from migrate.cli.app import Exit
-from migrate.cli.settings import here, options, settings
+from migrate.cli.settings import Settings, here, options, settings
+from migrate.git.repository import Repository
 from migrate.home import display
-from migrate.scaffold import EXAMPLES, example, first_plan, write_new
+from migrate.scaffold import EXAMPLES, check_no_plan, check_no_plan_on, example, first_plan, write_new
+from migrate.text import printable
 
 
 @click.command(name="init", short_help="Write a plan and a first phase.")
 @click.option("--example", "which", type=click.Choice(EXAMPLES), help="Copy a migration that ships with the program.")
 @click.option("--name", help="The migration's name; the folder's name when not given.")
+@click.option("--base", metavar="BRANCH", help="The branch that the first phase stands on; found when not given.")
 @options
 @click.pass_context
-def command(context: click.Context, which: str | None, name: str | None) -> int:
+def command(context: click.Context, which: str | None, name: str | None, base: str | None) -> int:
     """Write a plan and a first phase into this repository. Nothing that is there is overwritten."""
     chosen = settings(context)
-    files = example(which, here()) if which else first_plan(here(), name)
+    check_no_plan(here())
+    found = base_of(chosen, base)
+    check_no_plan_on(found.branch, here())
+    files = example(which, here(), found.branch) if which else first_plan(here(), name, found.branch)
     written = [display(path) for path in write_new(files)]
     if chosen.json:
-        chosen.output.json({"written": written})
+        chosen.output.json({"written": written, "base": found.branch})
     for path in written:
         chosen.output.say(f"wrote {path}")
+    chosen.output.say(base_sentence(found))
     chosen.output.say("Read them, change them, commit them on the base branch or keep them untracked.")
     chosen.output.next("plan", "what the phases would do")
     return Exit.DONE
+
+
+def base_of(chosen: Settings, named: str | None) -> BaseGuess:
+    """The base that was named, or that was found; a person on a terminal is asked when it is not clear."""
+    repository = Repository.open(here())
+    if named is not None:
+        return named_base(repository, named)
+    guess = guess_base(repository)
+    if guess.is_clear or chosen.yes or chosen.json or not sys.stdin.isatty():
+        return guess
+    return named_base(repository, click.prompt("Base branch", default=guess.branch, err=True))
+
+
+def base_sentence(found: BaseGuess) -> str:
+    """What to say of the base."""
+    if found.here in (found.branch, None):
+        return f"The base is {printable(found.branch)}."
+    here = f"You are on {printable(str(found.here))}"
+    return (
+        f"The base is {printable(found.branch)}. {here}: if the phases are to stand on that, change base in the plan."
+    )

@@ -59,7 +59,7 @@ def row(stack: Stack, phase: PhaseState) -> Row:
     remarks = [f"+{plural(len(phase.hand_edits), 'hand edit')}"] if phase.hand_edits else []
     remarks += [f"+{plural(len(phase.merges), 'merge')}"] if phase.merges else []
     if phase.state in (State.STALE, State.LANDED, State.UNVALIDATED):
-        remarks.append(str(phase.state))
+        remarks.append(f"{phase.state}: {phase.reason}" if phase.source.problem is not None else str(phase.state))
     if phase.state is State.MERGED:
         remarks.append(phase.reason)
     if stack.is_shared and phase.state not in (State.LANDED, State.MERGED):

@@ -49,7 +49,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     """The phases to run now, bottom first; none when nothing is left.
 
     Raises `RefusedError` when a failed or stale phase is in the way: the next one would absorb its changes; and when
-    the remote has what is not here.
+    the remote has what is not here. Raises `PlanError` when a phase is stale because its module cannot run.
     """
     require_synced(stack)
     failed = stack.first(State.FAILED)
@@ -60,6 +60,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
         )
     stale = stack.first(State.STALE)
     if stale is not None:
+        stale.source.check()
         raise RefusedError(
             f"{stale.id} is stale: {stale.reason}",
             advice="migrate restack runs it again, and carries hand edits over"

@@ -130,7 +130,7 @@ def run_and_record(
 
 
 def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[Stack, Receipt]:
-    """Record that a person confirmed a gate on a phase's present tree.
+    """Record that a person confirmed a gate on a phase's present tree. The note of an approval before is kept.
 
     Raises `PlanError` for an unknown gate, `RefusedError` for a phase without a branch.
     """
@@ -144,7 +144,9 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         if phase.tip is None:
             raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
         tip = phase.tip
-        receipt = approval(gates[gate], tree=tip.tree, commit=tip.oid, who=person(project), note=note)
+        earlier = snapshot.receipts.of(tip.tree, gates[gate])
+        who = person(project)
+        receipt = approval(gates[gate], tree=tip.tree, commit=tip.oid, who=who, note=note, earlier=earlier)
         keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
         return project.look()[1], receipt
 

@@ -128,10 +128,23 @@ def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, wh
     )
 
 
-def approval(spec: Validation, *, tree: Oid, commit: Oid, who: str, note: str = "") -> Receipt:
-    """The receipt of a gate that a person confirms."""
+def approval(
+    spec: Validation, *, tree: Oid, commit: Oid, who: str, note: str = "", earlier: Receipt | None = None
+) -> Receipt:
+    """The receipt of a gate that a person confirms; it takes the place of an `earlier` one, and says what that said."""
     passed = receipt_of(Verdict(Outcome.PASSED), spec, tree=tree, commit=commit, who=who)
-    return replace(passed, note=printable(note))
+    return replace(passed, note=with_earlier(printable(note), who, earlier))
+
+
+def with_earlier(note: str, who: str, earlier: Receipt | None) -> str:
+    """The note of an approval, with who approved before and their note."""
+    if earlier is None:
+        return note
+    if who == earlier.who and note in ("", earlier.note):
+        return earlier.note
+    name = earlier.who.partition(" <")[0]
+    before = f"approved before by {name} on {earlier.when[:10]}" + (f": {earlier.note}" if earlier.note else "")
+    return f"{note}; {before}" if note else before
 
 
 def now() -> str:

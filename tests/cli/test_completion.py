@@ -77,6 +77,8 @@ def test_the_plan_of_c_is_the_one_that_is_read(
 def test_a_wrong_plan_offers_nothing(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     story.begin("this is = no plan [")
     assert complete(story, monkeypatch, "rollback", "p") == []
-    story.plan()
-    story.write("phases/p02_add_guide.py", "def apply(:")
-    assert complete(story, monkeypatch, "approve", "p") == []
+
+
+def test_a_broken_phase_is_offered_like_the_others(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.begin().write("phases/p02_add_guide.py", "def apply(:")
+    assert complete(story, monkeypatch, "rollback", "p02") == ["p02-add-guide"]

@@ -74,6 +74,46 @@ def test_an_interrupted_question_changes_nothing(made: Story) -> None:
     assert made.refs() == before
 
 
+@pytest.mark.parametrize(("answer", "base"), [("\n", "main"), ("topic\n", "topic")])
+def test_init_asks_for_the_base_on_a_feature_branch(story: Story, answer: str, base: str) -> None:
+    story.commit("Begin")
+    story.git("switch", "--quiet", "--create", "topic")
+    terminal = Terminal(story, "init")
+    terminal.until("Base branch [main]: ")
+    terminal.type(answer)
+    assert terminal.end() == 0
+    assert f"The base is {base}." in terminal.shown
+    assert story.status()["base"]["branch"] == base
+
+
+def test_an_answer_that_is_no_branch_writes_nothing(story: Story) -> None:
+    story.commit("Begin")
+    story.git("switch", "--quiet", "--create", "topic")
+    terminal = Terminal(story, "init")
+    terminal.until("Base branch [main]: ")
+    terminal.type("tpic\n")
+    assert terminal.end() == 2
+    assert 'there is no branch "tpic"; did you mean "topic"?' in terminal.shown
+    story.untouched()
+
+
+@pytest.mark.parametrize(("branch", "words"), [("main", ()), ("topic", ("--yes",)), ("topic", ("--base", "topic"))])
+def test_init_asks_for_no_base_that_is_clear(story: Story, branch: str, words: tuple[str, ...]) -> None:
+    story.commit("Begin")
+    if branch == "topic":
+        story.git("switch", "--quiet", "--create", branch)
+    terminal = Terminal(story, "init", *words)
+    assert terminal.end() == 0
+    assert "Base branch" not in terminal.shown
+
+
+def test_a_plan_that_is_there_is_said_before_anything_is_asked(story: Story) -> None:
+    story.begin().git("switch", "--quiet", "--create", "topic")
+    terminal = Terminal(story, "init")
+    assert terminal.end() == 1
+    assert "Base branch" not in terminal.shown
+
+
 def test_a_validation_shows_what_it_says_while_it_runs(made: Story) -> None:
     os.mkfifo(made.path / ".git/go")
     made.plan(

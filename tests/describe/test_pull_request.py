@@ -7,11 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from migrate.dependencies.digest import PhaseFolder
 from migrate.describe.links import Links, links
 from migrate.describe.pull_request import describe, title
 from migrate.describe.review import Review, review
 from migrate.errors import MigrateError
-from migrate.phase import shared_digest
+from migrate.phase import read_phase
 from migrate.resources import DESCRIPTION_TEMPLATES, shipped
 from migrate.stack import State
 from migrate.validation.outcome import Outcome
@@ -187,13 +188,20 @@ def test_a_plan_brings_its_own_template(model, tmp_path):
 
 
 def test_a_template_for_descriptions_changes_no_phase(tmp_path):
-    before = shared_digest(tmp_path, tmp_path)
+    phase = tmp_path / "p01_first.py"
+    phase.write_text('"""T."""\n\n\ndef apply(ws, name):\n    ws.render(f"{name}.j2", "x")\n')
+
+    def digest():
+        return read_phase(phase, phase.name, PhaseFolder(tmp_path, templates=tmp_path / "own")).digest
+
+    (tmp_path / "own").mkdir()
+    before = digest()
     for name in DESCRIPTION_TEMPLATES:
         assert (shipped("templates") / name).is_file()
-        (tmp_path / name).write_text("other words")
-    assert shared_digest(tmp_path, tmp_path) == before
-    (tmp_path / "readme.md.j2").write_text("what a phase writes")
-    assert shared_digest(tmp_path, tmp_path) != before
+        (tmp_path / "own" / name).write_text("other words")
+    assert digest() == before
+    (tmp_path / "own/readme.md.j2").write_text("what a phase writes")
+    assert digest() != before
 
 
 def test_a_template_of_a_plan_runs_in_the_sandbox(model, tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tests.story import Story
@@ -26,7 +29,7 @@ def test_what_is_there_is_never_overwritten(story: Story) -> None:
     assert not (story.path / "migrate.toml").exists()
     story.write("migrate.toml", "mine\n")
     (story.path / "phases/p01_first_step.py").unlink()
-    story.type("init").ended(1, '"migrate.toml" is there already')
+    story.type("init").ended(1, '"migrate.toml" is a plan already, so nothing was written')
     assert (story.path / "migrate.toml").read_text() == "mine\n"
     assert not (story.path / "phases/p01_first_step.py").exists()
 
@@ -42,16 +45,121 @@ def test_the_example_can_be_looked_at_at_once(story: Story) -> None:
     written = story.type("init", "--example", "pllm", "--json").ended(0).json["written"]
     assert {"phases/migrate.toml", "phases/p01_analysis.py", "phases/p09_documentation.py"} <= set(written)
     assert len(story.states()) == 9
-    story.type("init", "--example", "pllm").ended(1, "is there already")
     story.type("init", "--example", "plm").ended(2, "pllm")
 
 
+AGAIN = {
+    "init, then init": ((), (), "migrate.toml"),
+    "the example, then init": (("--example", "pllm"), (), "phases/migrate.toml"),
+    "init, then the example": ((), ("--example", "pllm"), "migrate.toml"),
+    "the example twice": (("--example", "pllm"), ("--example", "pllm"), "phases/migrate.toml"),
+}
+
+
+@pytest.mark.parametrize("case", AGAIN)
+def test_no_second_plan_is_written(story: Story, case: str) -> None:
+    first, second, plan = AGAIN[case]
+    story.commit("Begin", {"deep/x": ""})
+    story.made("init", *first)
+    before = story.git("status", "--porcelain", "--untracked-files=all")
+    said = f'"{plan}" is a plan already, so nothing was written'
+    story.type("init", *second).ended(1, said, "go on with it: migrate status")
+    assert story.type("init", *second, cwd=story.path / "deep").ended(1).err.count("is a plan already") == 1
+    assert story.git("status", "--porcelain", "--untracked-files=all") == before
+
+
+def test_a_plan_of_the_folder_where_one_stands_counts(story: Story) -> None:
+    story.commit("Begin", {"deep/phases/migrate.toml": ""})
+    story.type("init", cwd=story.path / "deep").ended(1, '"phases/migrate.toml" is a plan already')
+
+
+def test_a_plan_on_the_base_counts_for_a_branch_that_is_older(story: Story) -> None:
+    story.commit("Begin", {"a": ""})
+    story.git("branch", "topic")
+    story.begin().git("switch", "--quiet", "topic")
+    said = '"migrate.toml" on the branch main is a plan already, so nothing was written'
+    story.type("init").ended(1, said, "go on with it: git switch main, then: migrate status")
+    story.git("branch", "other", "main~")
+    story.type("init", "--base", "other").ended(0)
+
+
+def test_a_phase_of_the_same_number_is_in_the_way(story: Story) -> None:
+    story.commit("Begin", {"phases/p1_mine.py": "mine\n", "phases/p20_other.py": "other\n"})
+    story.type("init").ended(1, '"phases/p1_mine.py" is there already, so nothing was written')
+    story.type("init", "--example", "pllm").ended(1, '"phases/p1_mine.py" is there already')
+    story.untouched()
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), OSError(28, "No space left on device", "p01_first_step.py")])
+def test_what_cannot_be_written_whole_is_not_written(
+    story: Story, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    story.commit("Begin")
+    real = Path.open
+
+    def limited(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "p01_first_step.py":
+            raise failure
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", limited)
+    assert story.type("init").code in (1, 130)
+    monkeypatch.undo()
+    assert sorted(path.name for path in story.path.iterdir()) == [".git"]
+
+
 @pytest.mark.parametrize("branch", ['a"b', "späße", "trunk"])
-def test_the_base_is_the_branch_that_is_checked_out(story: Story, branch: str) -> None:
+@pytest.mark.parametrize("which", [(), ("--example", "pllm")])
+def test_the_base_is_the_only_branch_whatever_its_name(story: Story, branch: str, which: tuple[str, ...]) -> None:
     story.git("switch", "--quiet", "--create", branch)
     story.commit("Begin")
-    story.type("init").ended(0)
+    story.type("init", *which).ended(0, f"The base is {branch}.")
     assert story.status()["base"]["branch"] == branch
+
+
+def test_a_feature_branch_is_not_the_base_and_that_is_said(story: Story) -> None:
+    story.commit("Begin")
+    story.git("switch", "--quiet", "--create", "topic")
+    done = story.type("init", "--json").ended(
+        0, "The base is main. You are on topic: if the phases are to stand on that"
+    )
+    assert done.json["base"] == "main"
+    assert story.status()["base"]["branch"] == "main"
+
+
+def test_the_base_is_what_the_remote_checks_out(story: Story) -> None:
+    story.commit("Begin")
+    story.git("update-ref", "refs/remotes/origin/develop", "HEAD")
+    story.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop")
+    story.type("init").ended(0, "The base is develop. You are on main")
+    assert story.status()["base"]["branch"] == "origin/develop"
+
+
+def test_a_default_of_the_remote_that_is_not_there_does_not_count(story: Story) -> None:
+    story.commit("Begin")
+    story.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/gone")
+    story.type("init").ended(0, "The base is main.")
+
+
+@pytest.mark.parametrize("name", ["release/1", "origin/release/1"])
+def test_the_base_can_be_named(story: Story, name: str) -> None:
+    story.commit("Begin")
+    story.git("update-ref", "refs/remotes/origin/release/1", "HEAD")
+    story.type("init", "--base", name).ended(0, "The base is release/1. You are on main")
+    assert story.status()["base"]["branch"] == "origin/release/1"
+
+
+@pytest.mark.parametrize("name", ["mian", "--upload-pack=x", "main~1", "a\x1b[2Jb"])
+def test_a_base_that_is_no_branch_is_refused(story: Story, name: str) -> None:
+    story.commit("Begin")
+    done = story.type("init", f"--base={name}").ended(2, 'there is no branch "', "git branch --all lists the branches")
+    assert "\x1b" not in done.text
+    assert ('did you mean "main"?' in done.err) == name.startswith("m")
+    story.untouched()
+
+
+def test_a_base_may_be_named_before_the_first_commit(story: Story) -> None:
+    story.type("init", "--base", "trunk").ended(0, "The base is trunk. You are on main")
 
 
 def test_a_name_that_no_branch_can_have_is_answered(story: Story) -> None:

@@ -130,3 +130,27 @@ def test_gate_is_passed_by_a_person_with_a_note():
     confirmed = approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="looks\x1b[31m good")
     assert (confirmed.outcome, confirmed.who, confirmed.note) == (Outcome.PASSED, WHO, "looks\\x1b[31m good")
     assert Receipts().with_added([confirmed]).of(TREE, SMOKE) == confirmed
+
+
+@pytest.mark.parametrize(
+    ("who", "note", "said"),
+    [
+        (WHO, "", "it works"),
+        (WHO, "it works", "it works"),
+        (WHO, "still", "still; approved before by Ada Lovelace on 2024-05-01: it works"),
+        ("Bob <b@c>", "", "approved before by Ada Lovelace on 2024-05-01: it works"),
+        ("Bob <b@c>", "in Firefox", "in Firefox; approved before by Ada Lovelace on 2024-05-01: it works"),
+    ],
+)
+def test_a_second_approval_says_what_the_first_one_said(who, note, said):
+    first = replace(
+        approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="it works"), when="2024-05-01T12:00:00.000Z"
+    )
+    assert approval(SMOKE, tree=TREE, commit=COMMIT, who=who, note=note, earlier=first).note == said
+
+
+def test_an_approval_without_a_note_is_remembered_too():
+    first = replace(approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO), when="2024-05-01T12:00:00.000Z")
+    second = approval(SMOKE, tree=TREE, commit=COMMIT, who="Bob <b@c>", earlier=first)
+    assert second.note == "approved before by Ada Lovelace on 2024-05-01"
+    assert approval(SMOKE, tree=TREE, commit=COMMIT, who="Bob <b@c>", earlier=second).note == second.note

@@ -58,7 +58,7 @@ def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Re
         return []
     if made is not None and same_parent(repository, made, commit):
         return [Edit(commit, made.tree, commit.tree, amends=True)]
-    if phase.trailers is not None and phase.trailers.source == phase.source.digest and commit.parents:
+    if phase.trailers is not None and phase.source.is_made_from(phase.trailers.source) and commit.parents:
         try:
             tree = rerun(phase, commit.parents[0])
         except PhaseError:

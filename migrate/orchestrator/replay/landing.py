@@ -225,7 +225,7 @@ def same_or(entry: Entry, old: Entry | None) -> Presence:
 def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, forms: Forms) -> bool:
     """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there.
 
-    Stragglers may have gone again: then there is nothing left to make.
+    Stragglers may have gone again: then there is nothing left to make. Raises `PlanError` for a phase that cannot run.
     """
     base = project.repository.objects.tree(snapshot.base)
     files = presences(project.repository, base, phase, forms)
@@ -236,6 +236,7 @@ def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: P
             return False
     if not (files or gone) or any(file.is_moved and file.old_path in base for file, _ in files):
         return False
+    phase.source.check()
     overlay = Overlay.of(project.repository.objects, snapshot.base)
     try:
         applied = run_phase(

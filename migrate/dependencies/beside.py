@@ -1,0 +1,129 @@
+"""The files of a folder of phases, or of templates: listed once, read once, and no more of them than a limit allows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from migrate.dependencies.reading import MEGABYTE, read_regular
+
+PHASE_FILE = re.compile(r"p(\d+)_[a-z0-9_]+\.py")
+"""The name of a phase's module."""
+MOST = 10_000
+"""Entries of a folder that are looked at, with everything below it."""
+SEARCHED = MEGABYTE
+"""Bytes of a file in which the names of other files are looked for."""
+
+OTHER_FOLDERS = frozenset(
+    {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", ".tox", ".idea", ".vscode"}
+    | {".mypy_cache", ".pytest_cache", ".ruff_cache"}
+)
+"""Folders that tools fill: what is in them differs from clone to clone."""
+OTHER_FILES = (".DS_Store", "Thumbs.db", "*~", ".*.sw?", "#*#", ".#*", "*.pyc")
+"""What editors and desktops leave behind."""
+
+
+class Content(NamedTuple):
+    """What is in a file."""
+
+    fingerprint: bytes
+    size: int
+    text: str
+    """Its beginning."""
+
+
+class Listing(NamedTuple):
+    """The files of a folder. Not whole where a limit ended it."""
+
+    files: tuple[str, ...]
+    is_whole: bool
+
+
+class Beside:
+    """The files of a folder, by their paths from it."""
+
+    def __init__(self, top: Path, leave_out: Collection[Path] = ()) -> None:
+        self.top = top
+        self._leave_out = frozenset(leave_out)
+        self._contents: dict[str, Content] = {}
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file, those at the top first; links and what is no regular file included, folders not."""
+        return self._listing.files
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether `files` are all there are."""
+        return self._listing.is_whole
+
+    @cached_property
+    def is_repository(self) -> bool:
+        """Whether the folder is the top of a work tree: its files are what phases change, not what they are made
+        from."""
+        return os.path.lexists(self.top / ".git")
+
+    def is_file(self, name: str) -> bool:
+        """Whether there is such a file, or a link to one, as far as anybody may see."""
+        try:
+            return (self.top / name).is_file()
+        except OSError:
+            return False
+
+    def size(self, name: str) -> int:
+        """The bytes of a file; 0 when nobody can tell."""
+        try:
+            return (self.top / name).stat().st_size
+        except OSError:
+            return 0
+
+    def content(self, name: str) -> Content:
+        """What is in a file. A link to a folder is where it leads; of what cannot be read only that much counts."""
+        if name not in self._contents:
+            self._contents[name] = self._read(self.top / name)
+        return self._contents[name]
+
+    def raw(self, name: str, largest: int) -> bytes:
+        """The bytes of a file. Raises `OSError`."""
+        return read_regular(self.top / name, largest)
+
+    @cached_property
+    def _listing(self) -> Listing:
+        found: list[str] = []
+        room = MOST
+        folders = [self.top]
+        for folder in folders:  # It grows while it is walked.
+            here = sorted(entries(folder, room), key=lambda entry: entry.name)
+            room -= len(here)
+            for entry in here:
+                path = Path(entry.path)
+                if path in self._leave_out:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [path] if entry.name not in OTHER_FOLDERS else []
+                elif not any(fnmatchcase(entry.name, glob) for glob in OTHER_FILES):
+                    found.append(path.relative_to(self.top).as_posix())
+        return Listing(tuple(found), is_whole=room > 0)
+
+    def _read(self, path: Path) -> Content:
+        try:
+            data = os.fsencode(path.readlink()) if path.is_symlink() and path.is_dir() else read_regular(path)
+        except OSError:
+            return Content(b"unreadable", 0, "")
+        return Content(hashlib.sha256(data).digest(), len(data), data[:SEARCHED].decode(errors="replace"))
+
+
+def entries(folder: Path, room: int) -> Iterator[os.DirEntry[str]]:
+    """The entries of a folder, as many as there is room for; none when it cannot be read."""
+    try:
+        with os.scandir(folder) as found:
+            for entry, _ in zip(found, range(room), strict=False):
+                yield entry
+    except OSError:
+        return

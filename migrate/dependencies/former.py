@@ -1,0 +1,51 @@
+"""The hash of a phase as it was before 2026-11-30, so that phases that were made then are recognised."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from migrate.dependencies.beside import MOST, PHASE_FILE
+from migrate.dependencies.reading import read_regular
+from migrate.resources import DESCRIPTION_TEMPLATES
+
+
+def former_shared(folder: Path, templates: Path | None) -> bytes | None:
+    """What all phases of a folder shared: every module and package beside them, and the plan's templates.
+
+    None where there is something that no phase could be made from then.
+    """
+    total = hashlib.sha256()
+    try:
+        for top, path in shared_files(folder, templates):
+            name = os.fsencode(path.relative_to(top).as_posix())
+            total.update(name + b"\0" + hashlib.sha256(read_regular(path)).digest())
+    except OSError:
+        return None
+    return total.digest()
+
+
+def shared_files(folder: Path, templates: Path | None) -> Iterator[tuple[Path, Path]]:
+    """The files with the folder that their names start from."""
+    yield from ((folder, path) for path in sorted(folder.glob("*.py")) if not PHASE_FILE.fullmatch(path.name))
+    for package in sorted(folder.glob("*/__init__.py")):
+        yield from ((folder, path) for path in some(package.parent.rglob("*.py")))
+    if templates is not None:
+        files = (path for path in some(templates.rglob("*")) if path.is_file())
+        yield from ((templates, path) for path in files if path.name not in DESCRIPTION_TEMPLATES)
+
+
+def some(paths: Iterable[Path]) -> list[Path]:
+    """The paths in order. Raises `OSError` when there are too many of them to look at."""
+    found = list(islice(paths, MOST))
+    if len(found) == MOST:
+        raise OSError("there are too many files")
+    return sorted(found)
+
+
+def former_digest(shared: bytes, raw: bytes) -> str:
+    """The hash of a phase."""
+    return hashlib.sha256(shared + raw).hexdigest()[:16]

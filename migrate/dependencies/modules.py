@@ -1,0 +1,75 @@
+"""Which files beside the phases an import loads, by the rules of Python and of `running.load`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.dependencies.beside import PHASE_FILE, Beside
+from migrate.dependencies.reading import MEGABYTE
+from migrate.dependencies.syntax import Facts, Import, facts_of, is_installed, syntax_tree
+
+LARGEST_MODULE = 4 * MEGABYTE
+"""Bytes of a module that is parsed."""
+
+Package = tuple[str, ...]
+"""The folders from the folder of the phases down to the one that a module is in."""
+
+
+class PythonModules:
+    """The Python modules of a folder, each parsed once."""
+
+    def __init__(self, beside: Beside) -> None:
+        self._beside = beside
+        self._facts: dict[str, Facts] = {}
+
+    def facts(self, name: str) -> Facts:
+        """What a module says of what it uses; nothing when it cannot be read or parsed."""
+        if name not in self._facts:
+            try:
+                self._facts[name] = facts_of(syntax_tree(self._beside.raw(name, LARGEST_MODULE), name))
+            except (OSError, SyntaxError, ValueError):
+                self._facts[name] = Facts()
+        return self._facts[name]
+
+    def all(self) -> set[str]:
+        """Every module and script that is no phase; at the top of a repository only modules and packages there."""
+        found = {name for name in self._beside.files if name.endswith(".py") and not PHASE_FILE.fullmatch(name)}
+        if not self._beside.is_repository:
+            return found
+        tops = {name: name.partition("/")[0] for name in found}
+        return {name for name, top in tops.items() if name == top or self._beside.is_file(f"{top}/__init__.py")}
+
+    def loaded(self, facts: Facts, package: Package) -> set[str]:
+        """The files that the imports of a module load, which is in a package."""
+        return {name for each in facts.imports for name in self._loaded(each, package)}
+
+    def _loaded(self, wanted: Import, package: Package) -> Iterator[str]:
+        if wanted.level > len(package) + 1:
+            return
+        if wanted.level:
+            yield from self._found(package[: len(package) + 1 - wanted.level], wanted)
+            return
+        # The folder is on no path, unless a phase puts it there or runs a script in it.
+        if wanted.module and not is_installed(wanted.module[0]):
+            for start in {(), package}:
+                yield from self._found(start, wanted)
+
+    def _found(self, start: Package, wanted: Import) -> Iterator[str]:
+        """The modules of an import, those of the packages on the way, and the submodules among the names."""
+        if not all(part.isidentifier() for part in (*wanted.module, *wanted.names) if part != "*"):
+            return
+        for depth in range(len(start) + len(wanted.module) + 1):
+            yield from self._at((*start, *wanted.module)[:depth])
+        there = (*start, *wanted.module)
+        for name in wanted.names:
+            if name != "*":
+                yield from self._at((*there, name))
+            elif wanted.module:  # Its __all__ may name submodules.
+                yield from (n for n in self.all() if n.rpartition("/")[0] == "/".join(there))
+
+    def _at(self, parts: Package) -> Iterator[str]:
+        """The module or the package that a dotted name means."""
+        path = "/".join(parts)
+        # The folder itself is a package that running.load makes: it has no module.
+        candidates = (f"{path}.py", f"{path}/__init__.py") if parts else ()
+        yield from (name for name in candidates if self._beside.is_file(name))
