@@ -44,6 +44,8 @@ class Applied:
     files: tuple[FileChange, ...]
     message: str = ""
     """The commit's message where a hook had a look at it; else it is made from the rest."""
+    ran: tuple[str, ...] = ()
+    """The commands of the tools that it ran, as a shell would read them."""
 
     @property
     def counts(self) -> Counts:
@@ -108,7 +110,7 @@ def run_phase(
         )
     files = from_trees(overlay.base, changed, workspace.moved)
     check_go(source, workspace, files)
-    return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files)
+    return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files, ran=tuple(workspace.ran))
 
 
 def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:

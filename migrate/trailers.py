@@ -14,8 +14,8 @@ from migrate.moves import MoveMap, parse_trailer
 from migrate.phase import PhaseSource
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"
-BASE, LANDED, REVERTS = "Migration-Base", "Migration-Landed", "Migration-Reverts"
-OURS = (MIGRATION, PHASE, SOURCE, BASE, LANDED, REVERTS, NOTE, MOVED)
+BASE, LANDED, REVERTS, RAN = "Migration-Base", "Migration-Landed", "Migration-Reverts", "Migration-Ran"
+OURS = (MIGRATION, PHASE, SOURCE, BASE, LANDED, REVERTS, RAN, NOTE, MOVED)
 
 TRAILER = re.compile(r"[A-Za-z0-9-]+: |[ \t]|\(cherry picked from commit |$")
 """What a line of trailers begins with, one that goes on with the line above included."""
@@ -37,6 +37,8 @@ class Trailers:
     """The commit of the base on which the stack stood when the phase ran."""
     landed: str = ""
     """Not of this commit: the phase landed in that commit of the base, whose message does not say so."""
+    ran: tuple[str, ...] = ()
+    """The commands of the tools that the phase ran."""
 
 
 def commit_message(
@@ -47,14 +49,15 @@ def commit_message(
     *,
     base: str = "",
     landed: Iterable[Trailers] = (),
+    ran: Iterable[str] = (),
 ) -> str:
     """The whole message of a phase's commit.
 
     `base` is the commit of the base on which the stack stands; `landed` are phases below of which no commit of the base
-    says that they landed: this one tells it to every clone.
+    says that they landed: this one tells it to every clone. `ran` are the commands of tools.
     """
     lines = [line for silent in landed for line in block(silent)]
-    lines += block(Trailers(migration, source.id, source.digest, moves, tuple(notes), base))
+    lines += block(Trailers(migration, source.id, source.digest, moves, tuple(notes), base, ran=tuple(ran)))
     parts = [source.title, source.body, "\n".join(lines)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -64,6 +67,7 @@ def block(trailers: Trailers) -> list[str]:
     lines = [f"{MIGRATION}: {trailers.migration}", f"{PHASE}: {trailers.phase}", f"{SOURCE}: {trailers.source}"]
     lines += [f"{BASE}: {trailers.base}"] if trailers.base else []
     lines += [f"{LANDED}: {trailers.landed}"] if trailers.landed else []
+    lines += [f"{RAN}: {command}" for command in trailers.ran]
     lines += [f"{NOTE}: {note}" for note in trailers.notes]
     return lines + [f"{MOVED}: {moved}" for moved in trailers.moves.trailers()]
 
@@ -129,6 +133,7 @@ def read_trailers(message: str) -> list[Trailers]:
             notes=tuple(found.get(NOTE, ())),
             base=found.get(BASE, [""])[0],
             landed=found.get(LANDED, [""])[0],
+            ran=tuple(found.get(RAN, ())),
         )
         for found in blocks(message)
         if PHASE in found

@@ -7,6 +7,7 @@ materialises the tree in a slot.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -73,6 +74,7 @@ class Workspace:
         self.history = history or MoveMap()
         self.moved = MoveMap()
         self.notes: list[str] = []
+        self.ran: list[str] = []
         self.todos: list[str] = []
         self.allowed = tuple(allowed)
         self.layers = tuple(layers)
@@ -234,6 +236,7 @@ class Workspace:
         if self._run_tool is None:
             raise PhaseError(f'ws.run("{command[0]}") cannot work here: there is no slot to run it in')
         self.overlay.reset(self._run_tool(self.overlay, command))
+        self.ran.append(" ".join(shlex.join(command).split()))
 
     # -- engines ------------------------------------------------------------------------------------------------
 

@@ -66,6 +66,10 @@ def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Val
         "changes": change_rows(phase.files),
         "review": reviewed(review),
         "notes": listed(phase.trailers.notes if phase.trailers else ()),
+        "tools": {
+            "ran": listed(phase.trailers.ran if phase.trailers else ()),
+            "prove": f"migrate plan {phase.id} --check",
+        },
         "hand_edits": listed(hand_edits(phase, links)),
         "validations": rows(phase.validations),
         "gates": open_gates(phase.id, phase.validations),

@@ -39,4 +39,5 @@ class Messages:
             applied.notes,
             base=self.base,
             landed=self.silent if applied.source.id == self.lowest else (),
+            ran=applied.ran,
         )

@@ -1,0 +1,46 @@
+"""`plan PHASE --check`: a phase runs again on what it stands on, and must make the tree that its commit has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrate.errors import RefusedError
+from migrate.git.objects import Oid
+from migrate.orchestrator.advance import run_sources
+from migrate.project import Project
+from migrate.stack import PhaseState, Stack
+from migrate.validation.tools import commit_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What running a phase again gave: the paths that differ from its commit, none when it is the same tree."""
+
+    phase: PhaseState
+    made: Oid
+    """The tree that the phase makes now."""
+    differing: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the commit is what the phase makes."""
+        return not self.differing
+
+
+def check(project: Project, stack: Stack, phase: PhaseState) -> Checked:
+    """Run a phase again, in memory, on the parent of its commit. No ref moves.
+
+    Raises `RefusedError` for a phase without a commit, `PhaseError` when it cannot run there.
+    """
+    commit = phase.commit
+    if commit is None or not commit.parents or not phase.exists:
+        raise RefusedError(f"{phase.id} has no commit of its own to check", advice="migrate status")
+    chain = run_sources(project, [phase.source], commit.parents[0], stack.history(phase.id))
+    if chain.error is not None:
+        raise chain.error
+    objects = project.repository.objects
+    made = project.repository.tree_of(commit_of(project.repository, chain.applied[0].overlay))
+    there = {} if made == commit.tree else objects.tree(commit.tree)
+    now = {} if made == commit.tree else objects.tree(made)
+    differing = sorted(path for path in {*there, *now} if there.get(path) != now.get(path))
+    return Checked(phase, made, tuple(differing))
