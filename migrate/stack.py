@@ -15,7 +15,8 @@ from migrate.git.objects import Oid
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
-from migrate.remote_state import RemoteState, remote_state
+from migrate.remote_state import Place, RemoteState, remote_state
+from migrate.revert_branches import RevertBranch, revert_branches
 from migrate.snapshot import Snapshot
 from migrate.stopped import Stopped
 from migrate.trailers import Trailers, read_trailers, trailers_of
@@ -170,6 +171,8 @@ class Stack:
     """Whether the history of the base ends where a shallow clone does: what landed before is not seen."""
     silent: tuple[Trailers, ...] = ()
     """The phases that landed although no commit of the base says so; the lowest phase above them does."""
+    reverts: tuple[RevertBranch, ...] = ()
+    """The branches that take phases back."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -186,6 +189,10 @@ class Stack:
     def first(self, *states: State) -> PhaseState | None:
         """The lowest phase in one of the states."""
         return next((phase for phase in self.phases if phase.state in states), None)
+
+    def reverted_by(self, phase_id: str) -> RevertBranch | None:
+        """The branch that takes a phase back and has not had its effect yet."""
+        return next((each for each in self.reverts if each.is_waiting and phase_id in each.phases), None)
 
     def top(self) -> PhaseState | None:
         """The highest phase that has a branch."""
@@ -272,6 +279,20 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             for source in plan.sources
             if source.id in landed and landed[source.id].is_silent
         ),
+        reverting(plan, snapshot, phases),
+    )
+
+
+def reverting(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[RevertBranch, ...]:
+    """The branches that take phases back."""
+    return revert_branches(
+        plan,
+        snapshot,
+        reverted=[phase for phase, landing in snapshot.landings.items() if landing.reverted is not None],
+        standing=[phase.id for phase in phases if phase.exists or phase.state in (State.LANDED, State.MERGED)],
+        is_merged=lambda oid: any(
+            oid in reachable(snapshot.commits, phase.tip.oid) for phase in phases if phase.tip is not None
+        ),
     )
 
 
@@ -310,8 +331,11 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
     if merged is not None:
         return replace(merged, branch=branch, remote=remote)
     oid = there if remote.needs_sync else local
+    if oid is None and source.id in snapshot.withdrawn:
+        remote = RemoteState(Place.WITHDRAWN)
     if oid is None:
-        return PhaseState(source, State.PENDING, branch, source.trouble, remote=remote)
+        reason = source.trouble or remote.words(plan.remote)
+        return PhaseState(source, State.PENDING, branch, reason, remote=remote)
     if oid not in snapshot.commits:
         return contained(plan, source, branch, snapshot.contained.get(oid), remote)
     tip = snapshot.commits[oid]

@@ -9,6 +9,7 @@ import click
 from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
+from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
 from migrate.conclusion import Conclusion, conclude
 from migrate.home import Home
@@ -36,6 +37,8 @@ def command(context: click.Context) -> int:
     render(out, rows(stack))
     for warning in snapshot.receipts.warnings:
         out.say(warning, fg="yellow")
+    for line in revert_lines(out, stack, snapshot.head.branch):
+        out.result(line)
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir)
     return Exit.DONE
@@ -88,6 +91,7 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
             "remote_newer": stack.remote_newer,
         },
         "phases": [phase_json(phase) for phase in stack],
+        "reverts": [revert_json(revert) for revert in stack.reverts],
         "conclusion": said.sentence,
         "next": None if said.command is None else f"migrate {said.command}",
     }

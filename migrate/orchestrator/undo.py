@@ -18,6 +18,7 @@ from migrate.journal import Operation
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
+from migrate.orchestrator.withdrawing import withdrawals
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
@@ -93,7 +94,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
     """
     names = project.names
     entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
-    done, undone = history(own(entries), (names.archive_prefix, names.stopped))
+    done, undone = history(own(entries), (names.archive_prefix, names.stopped, names.withdrawn("")))
     candidates = done if kind is Kind.UNDO else undone
     if not candidates:
         yours = "" if len(own(entries)) == len(entries) else " of yours"
@@ -104,7 +105,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
     check_unmoved(project, command, kind, updates)
     check_ground(stack, command, kind, updates)
-    return Turned(command, kind, updates, landing(project, updates))
+    return Turned(command, kind, (*updates, *withdrawals(project, snapshot, updates)), landing(project, updates))
 
 
 def check_unmoved(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:

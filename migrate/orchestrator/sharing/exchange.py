@@ -13,12 +13,17 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, archived, next_number
+from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
+from migrate.orchestrator.sharing.holding import held_back, taken_back
 from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, decide_all
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack import Stack, State
 from migrate.validation.merging import merged_notes
+
+TAKEN = (Action.TAKE, Action.ADOPT)
+"""What comes from the remote."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,9 @@ class Journals:
 
     ours: Oid | None
     theirs: Oid | None
+    here: tuple[Entry, ...] = ()
     own: tuple[Entry, ...] = ()
-    """What was done in this clone."""
+    """What was done in this clone, of `here`."""
     there: tuple[Entry, ...] = ()
     to_take: tuple[Entry, ...] = ()
     to_push: tuple[Entry, ...] = ()
@@ -62,7 +68,7 @@ class Exchange:
     def gives(self) -> bool:
         """Whether there is something to push: more than what a sync itself wrote down."""
         news = any(entry.kind is not Kind.SYNC for entry in self.journals.to_push)
-        return news or bool(self.having(Action.PUSH, Action.MERGE))
+        return news or bool(self.having(Action.PUSH, Action.MERGE, Action.DELETE))
 
     @property
     def takes(self) -> bool:
@@ -70,13 +76,16 @@ class Exchange:
         return self.operation is not None
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard) -> Exchange:
-    """What a sync does now. No ref moves."""
+def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, allow_failed: bool = False) -> Exchange:
+    """What a sync does now; with `allow_failed` phases that failed are pushed, too. No ref moves."""
     plan, names, repository = project.plan, project.names, project.repository
     journals = both_journals(project, snapshot, heard)
-    sides = both_sides(project, snapshot, heard)
+    over = {phase.id for phase in stack if phase.state in (State.LANDED, State.MERGED, State.REVERTED)}
+    withdrawn = taken_back(names, (*journals.here, *journals.to_take), journals.own)
+    sides = both_sides(project, snapshot, heard, over, withdrawn, journals.to_take)
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
     decisions = decide_all(sides, contains, journals.own, journals.there, heard.base)
+    decisions = held_back(stack, adopted(project, decisions), allow_failed=allow_failed)
     decisions, merged = with_merged_receipts(project, decisions)
     archive = read_refs(repository, names.archive_prefix)
     replaced = [
@@ -132,7 +141,7 @@ def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journal
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
-    return Journals(ours, theirs, tuple(own(here)), tuple(there), to_take, to_push)
+    return Journals(ours, theirs, tuple(here), tuple(own(here)), tuple(there), to_take, to_push)
 
 
 def with_merged_receipts(project: Project, decisions: Sequence[Decision]) -> tuple[tuple[Decision, ...], Oid | None]:
@@ -160,18 +169,27 @@ def with_merged_receipts(project: Project, decisions: Sequence[Decision]) -> tup
 
 def local_updates(decisions: Sequence[Decision], merged: Oid | None) -> list[RefUpdate]:
     """What moves here and is told."""
-    found = [RefUpdate(d.ref, d.sides.ours, d.sides.theirs) for d in decisions if d.action is Action.TAKE]
+    found = [RefUpdate(d.ref, d.sides.ours, d.sides.theirs) for d in decisions if d.action in TAKEN]
+    found += [RefUpdate(d.ref, d.sides.ours, None) for d in decisions if d.action is Action.REMOVE]
     return found + [RefUpdate(d.ref, d.sides.ours, merged) for d in decisions if d.action is Action.MERGE]
 
 
 def silent_updates(project: Project, decisions: Sequence[Decision]) -> list[RefUpdate]:
-    """What both have now is noted, where that is not what was noted before."""
-    agreed = [d.sides for d in decisions if d.action in (Action.SAME, Action.TAKE)]
-    return [
-        RefUpdate(project.names.synced(project.plan.remote, each.ref), each.agreed, each.theirs)
+    """What both have now is noted, where that is not what was noted before; and what is done is not noted any more."""
+    names, remote = project.names, project.plan.remote
+    agreed = [d.sides for d in decisions if d.action in (Action.SAME, *TAKEN)]
+    updates = [
+        RefUpdate(names.synced(remote, each.ref), each.agreed, each.theirs)
         for each in agreed
         if each.theirs is not None and each.theirs != each.agreed
     ]
+    gone = [d.sides for d in decisions if d.action is Action.REMOVE and d.sides.agreed is not None]
+    updates += [RefUpdate(names.synced(remote, each.ref), each.agreed, None) for each in gone]
+    # The remote has moved on, or does not have it any more.
+    done = [
+        d.sides for d in decisions if d.sides.withdrawn is not None and d.action not in (Action.DELETE, Action.PUSH)
+    ]
+    return updates + [RefUpdate(names.withdrawn(each.phase), each.withdrawn, None) for each in done]
 
 
 def taken_archive(project: Project, heard: Heard) -> list[RefUpdate]:

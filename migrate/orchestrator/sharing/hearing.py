@@ -5,13 +5,14 @@ Only the refs of this migration and its base are asked for. Remote-tracking bran
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from migrate.entries import Entry
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
 from migrate.git.objects import Oid
-from migrate.git.refs import exactly, read_refs
+from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
 from migrate.names import Names
@@ -45,6 +46,7 @@ def hear(project: Project) -> Heard:
         fetch(repository, plan.remote, refspecs)
     if missing(repository, known.values()):
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
+    forget(repository, plan, listed)
     return Heard(refs, listed.get(base))
 
 
@@ -69,6 +71,15 @@ def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list
     return refspecs
 
 
+def forget(repository: Repository, plan: Plan, listed: Mapping[str, Oid]) -> None:
+    """Let the remote-tracking branches of this migration go that the remote does not have any more."""
+    folder = f"refs/remotes/{plan.remote}/"
+    tracked = read_refs(repository, f"{folder}{plan.branch_prefix}/")
+    gone = [RefUpdate(ref, oid, None) for ref, oid in tracked.items() if BRANCH + ref[len(folder) :] not in listed]
+    if gone:
+        move_refs(repository, gone, f"not on {plan.remote} any more")
+
+
 def tracking_of(plan: Plan, ref: str) -> str | None:
     """The remote-tracking branch of a branch; None for another ref."""
     return f"refs/remotes/{plan.remote}/{ref.removeprefix(BRANCH)}" if ref.startswith(BRANCH) else None
@@ -81,10 +92,18 @@ def missing(repository: Repository, oids: Iterable[Oid]) -> bool:
     return any(line.endswith(" missing") for line in answered.text.split("\n"))
 
 
-def both_sides(project: Project, snapshot: Snapshot, heard: Heard) -> list[Sides]:
+def both_sides(
+    project: Project,
+    snapshot: Snapshot,
+    heard: Heard,
+    over: Collection[str],
+    taken_back: Mapping[str, Entry],
+    news: Collection[Entry],
+) -> list[Sides]:
     """Every ref that clones share, here and there: phases bottom first, then reverts, then what is the tool's own.
 
-    The archive and the journal are not among them: both only grow.
+    The archive and the journal are not among them. `over` names the phases of which nobody needs a branch any more,
+    `taken_back` the branches that a colleague took back, and the entries by which; `news` are those that are new here.
     """
     plan, names = project.plan, project.names
     roles = {f"{BRANCH}{plan.branch(source.id)}": (Role.BRANCH, source.id) for source in plan.sources}
@@ -99,7 +118,18 @@ def both_sides(project: Project, snapshot: Snapshot, heard: Heard) -> list[Sides
         # The remote is another one, or made anew: what is not there was not taken away.
         agreed = {name: oid for ref in heard.refs if (oid := agreed.get(name := names.synced(plan.remote, ref)))}
     return [
-        Sides(ref, role, snapshot.refs.get(ref), heard.refs.get(ref), agreed.get(names.synced(plan.remote, ref)), phase)
+        Sides(
+            ref,
+            role,
+            snapshot.refs.get(ref),
+            heard.refs.get(ref),
+            agreed.get(names.synced(plan.remote, ref)),
+            phase,
+            withdrawn=snapshot.refs.get(names.withdrawn(phase)) if role is Role.BRANCH and phase else None,
+            taken_back=taken_back.get(ref) if role is Role.BRANCH else None,
+            is_news=taken_back.get(ref) in news,
+            is_over=phase in over,
+        )
         for ref, (role, phase) in roles.items()
     ]
 

@@ -37,22 +37,27 @@ class Synced:
 
 
 def sync(
-    project: Project, agree: Callable[[Exchange, bool], bool], told: Callable[[str], None], *, push: bool
+    project: Project,
+    agree: Callable[[Exchange, bool], bool],
+    told: Callable[[str], None],
+    *,
+    push: bool,
+    allow_failed: bool = False,
 ) -> Synced | None:
     """Take what the remote has, and with `push` give what it lacks when `agree` says so; None when the answer was no.
 
-    `agree` is told what is decided, and whether something will be pushed. Raises `RefusedError` when both sides changed
-    a branch, or the remote did not take what was pushed.
+    A phase that failed is pushed with `allow_failed` alone. `agree` is told what is decided, and whether something will
+    be pushed. Raises `RefusedError` when both sides changed a branch, or the remote did not take what was pushed.
     """
     with stepping(project, "migrate sync"):
         clear_locks_below(project.repository, f"refs/remotes/{project.plan.remote}")
         heard = hear(project)
         snapshot, stack = project.look()
-        exchange = decide(project, snapshot, stack, heard)
+        exchange = decide(project, snapshot, stack, heard, allow_failed=allow_failed)
         clashing = clash.refusal(project, exchange)
         if clashing is not None:
             raise clashing
-        check_standing(project, snapshot, exchange.operation.updates if exchange.operation else (), None)
+        check_standing(project, snapshot, exchange.operation.updates if exchange.operation else (), project.plan.base)
         giving = push and exchange.gives
         if not agree(exchange, giving):
             return None
