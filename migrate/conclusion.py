@@ -95,7 +95,8 @@ def to_be_made(stack: Stack) -> Conclusion | None:
 def all_made(stack: Stack) -> Conclusion:
     """What to say of a stack in which nothing is left to make."""
     if all(phase.state is State.LANDED for phase in stack):
-        return Conclusion(f"{every(stack, 'has', 'have')} landed.", None)
+        finishing = ("finish", "removes what was kept of the migration") if stack.is_kept else (None,)
+        return Conclusion(f"{every(stack, 'has', 'have')} landed.", *finishing)
     for phase in stack:
         for validation in phase.validations:
             if validation.outcome is Outcome.WAITING:

@@ -87,6 +87,8 @@ def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: st
     updates = tuple(updates)
     kept: dict[Oid, RefUpdate] = {}
     for update in updates:
+        if update.ref.startswith(names.archive_prefix) and update.new is None:
+            continue  # Pruned: that it is kept no longer is the point.
         name = archive_name(names, update.ref, prefix)
         if update.old is not None and update.old != update.new and name is not None:
             kept.setdefault(update.old, RefUpdate(names.archive(number, name), None, update.old))

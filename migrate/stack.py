@@ -13,6 +13,7 @@ from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
 from migrate.moves import MoveMap
+from migrate.names import Names
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.remote_state import Place, RemoteState, remote_state
@@ -52,6 +53,8 @@ class ValidationState:
 
     spec: Validation
     receipt: Receipt | None
+    earlier: Receipt | None = None
+    """For a gate that waits: who confirmed it on an earlier commit of the phase."""
 
     @property
     def outcome(self) -> Outcome | None:
@@ -59,6 +62,14 @@ class ValidationState:
         if self.receipt is not None:
             return self.receipt.outcome
         return Outcome.WAITING if self.spec.manual else None
+
+    @property
+    def before(self) -> str:
+        """`Ann approved it on 1a2b3c4`, an earlier commit; nothing where nobody did."""
+        if self.earlier is None:
+            return ""
+        who = self.earlier.who.partition("<")[0].strip() or "somebody without a name"
+        return f"{who} approved it on {self.earlier.commit[:7]}, before the phase changed"
 
     @property
     def word(self) -> str:
@@ -173,6 +184,8 @@ class Stack:
     """The phases that landed although no commit of the base says so; the lowest phase above them does."""
     reverts: tuple[RevertBranch, ...] = ()
     """The branches that take phases back."""
+    is_kept: bool = False
+    """Whether this clone has a journal of the migration, which `finish` removes."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -280,6 +293,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             if source.id in landed and landed[source.id].is_silent
         ),
         reverting(plan, snapshot, phases),
+        Names(plan.name).journal in snapshot.refs,
     )
 
 
@@ -400,7 +414,12 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
     """A phase that has been run, with its state and the reason for it."""
     assert phase.tip is not None
     tree = phase.tip.tree
-    states = tuple(ValidationState(v, snapshot.receipts.of(tree, v)) for v in plan.validations_of(phase.source))
+    receipts = snapshot.receipts
+    states = tuple(
+        ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
+        for v in plan.validations_of(phase.source)
+        for found in (receipts.of(tree, v),)
+    )
     phase = replace(phase, validations=states)
     why = stale_because(snapshot, phase, expected, broken)
     if why:

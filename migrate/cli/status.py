@@ -129,7 +129,7 @@ def phase_json(phase: PhaseState) -> dict[str, object]:
                 "name": validation.spec.name,
                 "outcome": validation.word,
                 "seconds": validation.receipt.seconds if validation.receipt else None,
-                "reason": (validation.receipt.reason or None) if validation.receipt else None,
+                "reason": (validation.receipt.reason if validation.receipt else validation.before) or None,
             }
             for validation in phase.validations
         ],

@@ -120,6 +120,8 @@ def given(exchange: Exchange) -> Iterator[tuple[str, str]]:
     yield from rest(exchange, Action.PUSH, own + syncs)
     if exchange.archive:
         yield "archive", f"+{exchange.archive}"
+    if exchange.pruned:
+        yield "archive", f"-{len(exchange.pruned)}  (pruned)"
 
 
 def rest(exchange: Exchange, action: Action, entries: int) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,9 @@ from migrate.text import printable, printable_lines
 
 BRANCH = "refs/heads/"
 
+SLOT = "a slot of migrate"
+"""The reason for which the work trees are locked in which commands run."""
+
 OPERATIONS = {
     "rebase-merge": "a rebase is in progress",
     "rebase-apply": "a rebase or git am is in progress",
@@ -35,6 +38,8 @@ class WorkTree:
     bare: bool
     locked: bool
     prunable: bool
+    lock_reason: str = ""
+    """Why it is locked, as whoever did so said."""
 
 
 def worktrees(repository: Repository) -> list[WorkTree]:
@@ -54,6 +59,7 @@ def parse(lines: Sequence[str], null: Oid) -> WorkTree:
         bare="bare" in values,
         locked="locked" in values,
         prunable="prunable" in values,
+        lock_reason=values.get("locked", ""),
     )
 
 

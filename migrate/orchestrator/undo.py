@@ -105,6 +105,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
     check_unmoved(project, command, kind, updates)
     check_ground(stack, command, kind, updates)
+    check_kept(project, command, kind, updates)
     return Turned(command, kind, (*updates, *withdrawals(project, snapshot, updates)), landing(project, updates))
 
 
@@ -144,6 +145,19 @@ def check_ground(stack: Stack, command: Command, kind: Kind, updates: Iterable[R
                 f'"{command.title}" cannot be {kind.participle}: {phase.branch} stands on {below}',
                 advice=f"migrate rollback {below.rpartition('/')[2]} takes both back",
             )
+
+
+def check_kept(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
+    """Raise `RefusedError` when a commit to go back to is no more, as after `migrate prune` and git's clean-up."""
+    wanted = [update.new for update in updates if update.new is not None]
+    asked = project.repository.git.run(
+        "cat-file", "--batch-check", "--buffer", stdin="".join(f"{oid}\n" for oid in wanted).encode()
+    )
+    if any(line.endswith(" missing") for line in asked.text.split("\n")):
+        raise RefusedError(
+            f'"{command.title}" cannot be {kind.participle}: the commits that it needs were pruned',
+            advice="migrate journal shows what was done",
+        )
 
 
 def landing(project: Project, updates: Sequence[RefUpdate]) -> str:

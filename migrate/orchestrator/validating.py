@@ -146,7 +146,7 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         tip = phase.tip
         earlier = snapshot.receipts.of(tip.tree, gates[gate])
         who = person(project)
-        receipt = approval(gates[gate], tree=tip.tree, commit=tip.oid, who=who, note=note, earlier=earlier)
+        receipt = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
         keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
         return project.look()[1], receipt
 

@@ -71,7 +71,7 @@ def test_a_revert_of_several_phases_is_found_under_each_of_them(clones: Clones) 
 
 
 def test_one_that_was_merged_into_the_base_is_deleted_by_land(clones: Clones) -> None:
-    ada, _, origin = clones
+    ada, _, _ = clones
     ada.type("run", "--to", "p02").ended(0)
     ada.git("switch", "--quiet", "main")
     ada.git("merge", "--quiet", "--ff-only", SECOND)

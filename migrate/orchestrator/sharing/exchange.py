@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,6 +13,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, archived, next_number
+from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
 from migrate.orchestrator.sharing.holding import held_back, taken_back
@@ -54,6 +55,8 @@ class Exchange:
     merged: Oid | None
     archive: int
     """How many refs of the archive are to be pushed."""
+    pruned: Mapping[str, Oid]
+    """The refs of the archive that are to be deleted on the remote."""
     strangers: tuple[str, ...]
     rewritten: frozenset[str]
     """What is pushed and does not contain what the remote has."""
@@ -68,7 +71,7 @@ class Exchange:
     def gives(self) -> bool:
         """Whether there is something to push: more than what a sync itself wrote down."""
         news = any(entry.kind is not Kind.SYNC for entry in self.journals.to_push)
-        return news or bool(self.having(Action.PUSH, Action.MERGE, Action.DELETE))
+        return news or bool(self.having(Action.PUSH, Action.MERGE, Action.DELETE)) or bool(self.pruned)
 
     @property
     def takes(self) -> bool:
@@ -87,11 +90,14 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, 
     decisions = decide_all(sides, contains, journals.own, journals.there, heard.base)
     decisions = held_back(stack, adopted(project, decisions), allow_failed=allow_failed)
     decisions, merged = with_merged_receipts(project, decisions)
-    archive = read_refs(repository, names.archive_prefix)
+    dropped = pruned(names, (*journals.here, *journals.to_take))
+    archive = {
+        ref: oid for ref, oid in read_refs(repository, names.archive_prefix).items() if (ref, oid) not in dropped
+    }
     replaced = [
         RefUpdate(ref, archive[ref], oid)
         for ref, oid in heard.refs.items()
-        if ref.startswith(names.archive_prefix) and ref in archive and archive[ref] != oid
+        if ref.startswith(names.archive_prefix) and archive.get(ref, oid) != oid and (ref, oid) not in dropped
     ]
     updates = [*local_updates(decisions, merged), *replaced]
     operation = None
@@ -105,9 +111,10 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, 
         decisions,
         journals,
         operation,
-        silent=(*silent_updates(project, decisions), *taken_archive(project, heard)),
+        silent=(*silent_updates(project, decisions), *archive_updates(project, heard, dropped)),
         merged=merged,
         archive=len(archive.keys() - heard.refs.keys()) + len(to_archive),
+        pruned={ref: oid for ref, oid in heard.refs.items() if (ref, oid) in dropped},
         strangers=strangers(sides, heard),
         rewritten=frozenset(d.ref for d in decisions if d.action is Action.PUSH and not is_forward(d.sides, contains)),
         along=along(project, stack, heard, decisions),
@@ -192,8 +199,13 @@ def silent_updates(project: Project, decisions: Sequence[Decision]) -> list[RefU
     return updates + [RefUpdate(names.withdrawn(each.phase), each.withdrawn, None) for each in done]
 
 
-def taken_archive(project: Project, heard: Heard) -> list[RefUpdate]:
-    """What others archived and is not here; their entries of the journal tell of it."""
+def archive_updates(project: Project, heard: Heard, dropped: Collection[tuple[str, Oid]]) -> list[RefUpdate]:
+    """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
     archive = project.names.archive_prefix
     here = read_refs(project.repository, archive)
-    return [RefUpdate(ref, None, oid) for ref, oid in heard.refs.items() if ref.startswith(archive) and ref not in here]
+    taken = [
+        RefUpdate(ref, None, oid)
+        for ref, oid in heard.refs.items()
+        if ref.startswith(archive) and ref not in here and (ref, oid) not in dropped
+    ]
+    return taken + [RefUpdate(ref, oid, None) for ref, oid in here.items() if (ref, oid) in dropped]

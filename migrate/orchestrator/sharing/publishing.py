@@ -91,6 +91,7 @@ def steps(project: Project, exchange: Exchange, heard: Heard) -> list[Step]:
     names = project.names
     archive = read_refs(project.repository, names.archive_prefix)
     found = [Step((0, 0), Push(ref, None, oid)) for ref, oid in archive.items() if ref not in heard.refs]
+    found += [Step((0, 0), Push(ref, oid, None)) for ref, oid in exchange.pruned.items()]
     order = {each.sides.phase: i for i, each in enumerate(exchange.having(*Action, role=Role.BRANCH))}
     for each in exchange.having(Action.PUSH, Action.MERGE, Action.DELETE):
         role = each.sides.role

@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from migrate.errors import RefusedError
 from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.pushing import Push
-from migrate.git.refs import RefUpdate, move_refs
+from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.orchestrator.moving import Moved, check_standing, move
 from migrate.orchestrator.sharing import clash
 from migrate.orchestrator.sharing.exchange import Exchange, decide
-from migrate.orchestrator.sharing.hearing import hear
+from migrate.orchestrator.sharing.hearing import Heard, hear
 from migrate.orchestrator.sharing.publishing import after_push, publish, refusal, steps
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack import Stack, State
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def sync(
         clear_locks_below(project.repository, f"refs/remotes/{project.plan.remote}")
         heard = hear(project)
         snapshot, stack = project.look()
+        check_unfinished(project, stack, heard)
         exchange = decide(project, snapshot, stack, heard, allow_failed=allow_failed)
         clashing = clash.refusal(project, exchange)
         if clashing is not None:
@@ -70,6 +72,16 @@ def sync(
                 raise refusal(project, published)
             pushed = published.pushed
         return Synced(exchange, pushed, project.look()[1], moved.switched if moved else None)
+
+
+def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:
+    """Raise `RefusedError` when all has landed and the remote, which had the migration, has it no more."""
+    synced = read_refs(project.repository, project.names.synced(project.plan.remote, ""))
+    if synced and project.names.journal not in heard.refs and all(phase.state is State.LANDED for phase in stack):
+        raise RefusedError(
+            f"{project.plan.remote} does not have {project.plan.name} any more: somebody finished it",
+            advice="migrate finish ends it here, too",
+        )
 
 
 def take(project: Project, snapshot: Snapshot, exchange: Exchange) -> Moved | None:
