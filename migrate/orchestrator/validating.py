@@ -151,6 +151,12 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         return project.look()[1], receipt
 
 
+def approved_before(project: Project, phase_name: str, gate: str) -> str:
+    """Who confirmed a gate that waits on an earlier commit of its phase, as a sentence; nothing where nobody did."""
+    phase = project.look()[1].get(project.plan.phase(phase_name).id)
+    return next((validation.before for validation in phase.validations if validation.spec.name == gate), "")
+
+
 def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Receipt], kind: Kind) -> None:
     """Record receipts in one operation."""
     if not receipts:

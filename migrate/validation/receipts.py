@@ -26,8 +26,8 @@ class Receipt:
     """The recorded outcome of one validation on one tree.
 
     `key` is the validation's as it was then; `when` is ISO 8601 in UTC; `commit` the commit it ran on; `note` what a
-    person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the validation's `baseline` selects; `base`
-    the tree that they were compared with.
+    person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the
+    validation's `baseline` selects; `base` the tree that they were compared with.
     """
 
     tree: Oid
