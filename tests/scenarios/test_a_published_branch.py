@@ -63,8 +63,9 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
     published.type("pr", "p01", "--revert", "--out", "prs").ended(0, "wrote prs/revert-p01-move-old.md")
     assert (published.path / "prs/revert-p01-move-old.md").read_text() == described.out
     published.type("pr", "--revert").ended(2, "--revert needs the PHASE")
-    published.type("pr", "p02", "--revert").ended(
-        1, "p02-add-guide has no revert branch", "migrate rollback p02-add-guide"
+    assert published.type("pr", "p02", "--revert").ended(0).out == described.out
+    published.type("pr", "p03", "--revert").ended(
+        1, "p03-drop-notes has no revert branch", "migrate rollback p03-drop-notes"
     )
     published.type("pr", "--all", "--revert").ended(2, "--all goes with neither")
 

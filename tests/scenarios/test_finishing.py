@@ -156,7 +156,7 @@ def test_old_archives_are_dropped_and_no_sync_brings_them_back(clones: Clones) -
     assert [row["operation"] for row in said["pruned"]] == [min(map(int, both))]
     kept = {str(max(map(int, both)))}
     assert archives(ada) == kept
-    sync(ada).ended(0, "archive       -1  (pruned)")
+    sync(ada).ended(0, "archive  -1  (pruned)")
     clones.sync(bob, ada, bob)
     assert archives(ada) == archives(bob) == kept
     assert len(origin.git("for-each-ref", "refs/migrate/tidy/archive").splitlines()) == 1
@@ -179,6 +179,8 @@ def test_archives_are_dropped_by_their_age(story: Story, monkeypatch: pytest.Mon
 
 def test_undo_says_when_what_it_needs_was_pruned(story: Story) -> None:
     story.begin().made("next").made("rollback", "p01", "--yes").made("prune", "--keep", "0", "--yes")
+    for line in story.git("worktree", "list").splitlines()[1:]:  # A slot holds what it last ran on.
+        story.git("worktree", "remove", "--force", "--force", line.split()[0])
     story.git("reflog", "expire", "--expire=now", "--all")
     story.git("gc", "--quiet", "--prune=now")
     story.type("undo", "--yes").ended(1, "the commits that it needs were pruned")

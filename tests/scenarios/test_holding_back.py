@@ -68,9 +68,11 @@ def test_what_is_there_already_stays_there_when_it_fails_later(clones: Clones) -
     ada, _, origin = clones
     ada.made("run")
     clones.sync(ada)
-    before = origin.git("for-each-ref", "refs/heads")
+    ada.git("switch", "--quiet", "main")
     ada.plan(GUIDED)
     ada.commit("Forbid the guide")
+    ada.git("push", "--quiet", "origin", "main")
+    before = origin.git("for-each-ref", "refs/heads")
     ada.git("switch", "--quiet", THIRD)
     ada.commit("By hand", {"hand.txt": ""})
     ada.git("switch", "--quiet", "main")

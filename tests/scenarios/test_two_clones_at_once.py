@@ -39,7 +39,7 @@ def test_of_two_who_made_the_same_one_takes_the_others(clones: Clones) -> None:
     old = bob.git("rev-parse", THIRD)
     clones.sync(ada)
     sync(bob).ended(0, "(make p01-move-old, Ada Lovelace; yours is the same)")
-    assert clones.shared(bob) == clones.shared(ada)
+    assert bob.refs("refs/heads/migrate") == ada.refs("refs/heads/migrate")
     assert bob.states() == ["passed"] * 3
     assert old in bob.refs("refs/migrate/tidy/archive").values()
     clones.sync(ada, bob)
