@@ -18,8 +18,8 @@ from pathlib import Path
 from migrate.errors import GitFailedError, PathError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.process import Git, Result
-from migrate.git.repository import Repository
-from migrate.git.worktrees import SLOT, git_dir_of
+from migrate.git.repository import SLOT, Repository
+from migrate.git.worktrees import git_dir_of
 from migrate.moves import MoveMap, parse_trailer
 
 SETTINGS = (

@@ -9,13 +9,10 @@ from pathlib import Path
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.process import decode
-from migrate.git.repository import Repository
+from migrate.git.repository import SLOT, Repository
 from migrate.text import printable, printable_lines
 
 BRANCH = "refs/heads/"
-
-SLOT = "a slot of migrate"
-"""The reason for which the work trees are locked in which commands run."""
 
 OPERATIONS = {
     "rebase-merge": "a rebase is in progress",
@@ -38,8 +35,7 @@ class WorkTree:
     bare: bool
     locked: bool
     prunable: bool
-    lock_reason: str = ""
-    """Why it is locked, as whoever did so said."""
+    is_slot: bool = False
 
 
 def worktrees(repository: Repository) -> list[WorkTree]:
@@ -59,7 +55,7 @@ def parse(lines: Sequence[str], null: Oid) -> WorkTree:
         bare="bare" in values,
         locked="locked" in values,
         prunable="prunable" in values,
-        lock_reason=values.get("locked", ""),
+        is_slot=values.get("locked") == SLOT,
     )
 
 

@@ -19,7 +19,7 @@ from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs, read_refs
-from migrate.git.worktrees import BRANCH, SLOT, checked_out, worktrees
+from migrate.git.worktrees import BRANCH, checked_out, worktrees
 from migrate.orchestrator.moving import check_standing
 from migrate.orchestrator.replay.landing import merges_to
 from migrate.orchestrator.sharing.hearing import hear, tracking_of
@@ -178,7 +178,7 @@ def slots(project: Project) -> Iterable[Path]:
     mine = f"conflict-{project.plan.name}-"
     alone = is_alone(project)
     for tree in worktrees(project.repository):
-        if tree.lock_reason == SLOT and (alone or tree.path.name.startswith(mine)):
+        if tree.is_slot and (alone or tree.path.name.startswith(mine)):
             yield tree.path
 
 

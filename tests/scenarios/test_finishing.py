@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,20 @@ def test_old_archives_are_dropped_and_no_sync_brings_them_back(clones: Clones) -
     ada.type("sync").ended(4)
     bob.type("sync").ended(4)
     ada.type("prune", "--keep", "1", "--yes").ended(4, "No archive is old enough.")
+
+
+def test_what_was_pruned_is_not_even_fetched_again(clones: Clones) -> None:
+    ada, _, _ = clones
+    ada.made("next").made("rollback", "p01", "--yes")
+    clones.sync(ada)
+    ada.made("prune", "--keep", "0", "--yes")
+    shutil.rmtree(ada.path / ".git/logs")
+    for line in ada.git("worktree", "list").splitlines()[1:]:
+        ada.git("worktree", "remove", "--force", "--force", line.split()[0])
+    ada.git("gc", "--quiet", "--prune=now")
+    count = ada.git("count-objects", "-v")
+    ada.type("sync", "--fetch-only").ended(4)
+    assert ada.git("count-objects", "-v") == count
 
 
 def test_archives_are_dropped_by_their_age(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate.entries import Entry
+from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
 from migrate.git.objects import Oid
@@ -16,6 +16,7 @@ from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
 from migrate.names import Names
+from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.sides import Role, Sides
 from migrate.plan import Plan
 from migrate.project import Project
@@ -40,7 +41,9 @@ def hear(project: Project) -> Heard:
     patterns = (f"{BRANCH}{plan.branch_prefix}/*", base, f"refs/migrate/{plan.name}/*", names.receipts)
     listed = list_refs(repository, plan.remote, *patterns)
     refs = {ref: oid for ref, oid in listed.items() if is_shared(names, plan, ref)}
-    known = {**refs, base: listed[base]} if base in listed else refs
+    dropped = dropped_here(repository, names, refs)
+    known = {ref: oid for ref, oid in refs.items() if (ref, oid) not in dropped}
+    known |= {base: listed[base]} if base in listed else {}
     refspecs = wanted(repository, plan, known)
     if refspecs:
         fetch(repository, plan.remote, refspecs)
@@ -48,6 +51,14 @@ def hear(project: Project) -> Heard:
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
     forget(repository, plan, listed)
     return Heard(refs, listed.get(base))
+
+
+def dropped_here(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> frozenset[tuple[str, Oid]]:
+    """The archived refs of a remote that are not here because they were pruned: nobody wants their commits again."""
+    here = read_refs(repository, names.archive_prefix)
+    if all(here.get(ref) == oid for ref, oid in refs.items() if ref.startswith(names.archive_prefix)):
+        return frozenset()
+    return pruned(names, read_journal(repository, names, exactly(repository, names.journal).get(names.journal)))
 
 
 def is_shared(names: Names, plan: Plan, ref: str) -> bool:
