@@ -30,7 +30,7 @@ from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack, State
 from migrate.text import plural
-from migrate.trailers import trailers_of
+from migrate.trailers import read_reverts, trailers_of
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ def only_here(project: Project, snapshot: Snapshot, stack: Stack, branch: str, t
         return ""
     phase = next((phase for phase in stack if phase.branch == branch or plan.branch(phase.id) == branch), None)
     if phase is None:
-        merged = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
-        return "" if merged else "its commits are nowhere else"
+        done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
+        return "" if done and is_revert(project, snapshot, stack, tip) else "its commits are nowhere else"
     made = snapshot.refs.get(project.names.made(phase.id))
     if phase.state is State.LANDED:
         before = made or own_commit(project, snapshot, phase.id, tip)
@@ -152,6 +152,13 @@ def only_here(project: Project, snapshot: Snapshot, stack: Stack, branch: str, t
     commits = read_history(repository, [tip], [snapshot.base, *below], changes=False)
     edits = [commit for commit in commits.values() if commit.oid not in by_tool]
     return f"{plural(len(edits), 'commit')} of it {'is' if len(edits) == 1 else 'are'} nowhere else" if edits else ""
+
+
+def is_revert(project: Project, snapshot: Snapshot, stack: Stack, tip: Oid) -> bool:
+    """Whether a branch holds nothing but what `rollback` made, on top of the base or of phases."""
+    below = [phase.tip.oid for phase in stack if phase.tip is not None]
+    commits = read_history(project.repository, [tip], [snapshot.base, *below], changes=False)
+    return all(read_reverts(commit.message, project.plan.name) for commit in commits.values())
 
 
 def own_commit(project: Project, snapshot: Snapshot, phase: str, tip: Oid) -> Oid | None:

@@ -106,6 +106,29 @@ def test_changes_that_are_not_in_the_base_stay_on_their_branch(landed: Clones) -
     assert origin.git("rev-parse", THIRD) == tip
 
 
+def test_a_revert_that_nobody_merged_stays(landed: Clones) -> None:
+    ada, _, _ = landed
+    ada.made("rollback", "p03", "--yes")
+    revert = "migrate/tidy/revert-p03-drop-notes"
+    ada.type("finish", "--yes").ended(0, f"{revert} stays: its commits are nowhere else")
+    assert set(left(ada)) == {f"refs/heads/{revert}"}
+
+
+def test_a_revert_that_was_merged_is_removed(clones: Clones) -> None:
+    ada, _, _ = clones
+    ada.made("run")
+    ada.git("switch", "--quiet", "main")
+    ada.git("merge", "--quiet", "--ff-only", THIRD)
+    ada.made("land", "--yes")
+    ada.made("rollback", "p03", "--yes")
+    revert = "migrate/tidy/revert-p03-drop-notes"
+    ada.git("switch", "--quiet", "main")
+    ada.git("merge", "--quiet", "--ff-only", revert)
+    ada.type("finish", "--yes").ended(1, "1 phase of 3 has not landed: p03-drop-notes (reverted)")
+    ada.made("finish", "--abandon", "--yes")
+    assert left(ada) == {}
+
+
 def test_no_file_is_overwritten_by_the_log(landed: Clones) -> None:
     ada, _, _ = landed
     mine = ada.write("migration-tidy.md", "mine\n")
