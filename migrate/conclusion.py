@@ -6,6 +6,8 @@ import shlex
 from dataclasses import dataclass
 
 from migrate import stragglers
+from migrate.remote_state import Place
+from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import OPEN, PhaseState, Stack, State
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
@@ -33,9 +35,21 @@ def conclude(stack: Stack) -> Conclusion:
     if away is not None:
         where = away.remote.words(stack.plan.remote)
         return Conclusion(f"{away.id} is {where}; this clone does not have that.", "sync", "brings it here")
+    withdrawn = [phase.id for phase in stack if phase.remote.place is Place.WITHDRAWN]
+    if withdrawn:
+        remote = stack.plan.remote
+        return Conclusion(
+            f"{', '.join(withdrawn)} {'was' if len(withdrawn) == 1 else 'were'} taken back here; {remote} still has "
+            f"{'it' if len(withdrawn) == 1 else 'them'}.",
+            "sync",
+            f"deletes {'it' if len(withdrawn) == 1 else 'them'} on {remote}",
+        )
     failed = stack.first(State.FAILED)
-    if failed is not None:
+    if failed is not None and stack.reverted_by(failed.id) is None:
         return Conclusion(f"{failed.id} {failed.reason}", "rollback", failed.id, failed=failed.id)
+    revert = next((each for each in stack.reverts if each.is_waiting), None)
+    if revert is not None:
+        return to_be_reverted(stack, revert)
     late = next((p for p in stack if p.id == stragglers.ID and p.state is State.PENDING), None)
     if late is not None:
         return Conclusion(f"{late.reason}.", "restack", "takes them to where they belong")
@@ -55,6 +69,16 @@ def conclude(stack: Stack) -> Conclusion:
     return to_be_made(stack) or all_made(stack)
 
 
+def to_be_reverted(stack: Stack, revert: RevertBranch) -> Conclusion:
+    """What to say where a branch takes phases back: it must get to the remote, and be merged there."""
+    failed = next((phase for phase in stack if phase.id in revert.phases and phase.state is State.FAILED), None)
+    why = f"{failed.id} {failed.reason}. " if failed else ""
+    what = f"{why}{revert.branch} takes back {', '.join(revert.phases)}"
+    if revert.progress is Progress.UNPUSHED and stack.is_shared:
+        return Conclusion(f"{what}; it is not on {stack.plan.remote} yet.", "sync", "pushes it")
+    return Conclusion(f"{what}; it waits to be merged.", f"pr {revert.phases[0]} --revert", "its pull request")
+
+
 def to_be_made(stack: Stack) -> Conclusion | None:
     """What to say where a phase can be made."""
     phase = stack.first(*OPEN)
@@ -71,7 +95,8 @@ def to_be_made(stack: Stack) -> Conclusion | None:
 def all_made(stack: Stack) -> Conclusion:
     """What to say of a stack in which nothing is left to make."""
     if all(phase.state is State.LANDED for phase in stack):
-        return Conclusion(f"{every(stack, 'has', 'have')} landed.", None)
+        finishing = ("finish", "removes what was kept of the migration") if stack.is_kept else (None,)
+        return Conclusion(f"{every(stack, 'has', 'have')} landed.", *finishing)
     for phase in stack:
         for validation in phase.validations:
             if validation.outcome is Outcome.WAITING:

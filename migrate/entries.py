@@ -80,6 +80,11 @@ def own(entries: Sequence[Entry]) -> list[Entry]:
     return found[::-1]
 
 
+def gives(entry: Entry, ref: str, value: Oid) -> bool:
+    """Whether a command gave a ref a value."""
+    return any(update.ref == ref and update.new == value for update in entry.refs)
+
+
 def parsed(names: Names, commit: Commit) -> Entry:
     """The entry that a commit of the journal holds."""
     title, _, body = commit.message.partition("\n\n")

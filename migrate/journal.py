@@ -84,18 +84,27 @@ def record(
 
 def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: str) -> tuple[RefUpdate, ...]:
     """What an operation replaces, each commit once, under the names that the archive has for it."""
+    updates = tuple(updates)
     kept: dict[Oid, RefUpdate] = {}
     for update in updates:
+        if update.ref.startswith(names.archive_prefix) and update.new is None:
+            continue  # Pruned: that it is kept no longer is the point.
         name = archive_name(names, update.ref, prefix)
         if update.old is not None and update.old != update.new and name is not None:
             kept.setdefault(update.old, RefUpdate(names.archive(number, name), None, update.old))
+    for update in updates:
+        # What a remote will lose by this must keep a name here.
+        if update.ref.startswith(names.withdrawn("")) and update.new is not None:
+            name = f"on-remote/{update.ref.removeprefix(names.withdrawn(''))}"
+            kept.setdefault(update.new, RefUpdate(names.archive(number, name), None, update.new))
     return tuple(kept.values())
 
 
 def archive_name(names: Names, ref: str, prefix: str) -> str | None:
     """What the archive calls a ref; None for one whose old value stays reachable in its new one."""
     folders = (f"refs/heads/{prefix}/", f"refs/migrate/{names.migration}/")
-    if ref in (names.journal, names.receipts, names.start) or not ref.startswith(folders):
+    own = (names.journal, names.receipts, names.start)
+    if ref in own or ref.startswith(names.withdrawn("")) or not ref.startswith(folders):
         return None
     return ref.removeprefix(f"refs/heads/{prefix}/").removeprefix(f"refs/migrate/{names.migration}/")
 

@@ -44,6 +44,13 @@ class Names:
         """The commit of the base with which a phase landed, where only `land` could tell."""
         return f"refs/migrate/{self.migration}/landed/{phase}"
 
+    def withdrawn(self, phase: str) -> str:
+        """What the remote has of a phase that was taken back here, until `migrate sync` deletes it there.
+
+        It is this clone's own: no remote ever sees it.
+        """
+        return f"refs/migrate/{self.migration}/withdrawn/{phase}"
+
     def synced(self, remote: str, ref: str) -> str:
         """What a ref was when this clone and a remote last had the same: a name that no remote ever sees."""
         return f"refs/migrate-remotes/{remote}/{self.migration}/{ref.removeprefix('refs/')}"

@@ -23,6 +23,8 @@ class Place(StrEnum):
     BEHIND = "behind"
     """It is here as it once was on the remote, which has moved on."""
     DIVERGED = "diverged"
+    WITHDRAWN = "withdrawn"
+    """It was taken back here, and the remote has it until the next sync."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class RemoteState:
     @property
     def is_published(self) -> bool:
         """Whether the remote has the branch, as it is here or otherwise."""
-        return self.place not in (Place.NOWHERE, Place.LOCAL)
+        return self.place not in (Place.NOWHERE, Place.LOCAL, Place.WITHDRAWN)
 
     @property
     def needs_sync(self) -> bool:
@@ -48,6 +50,7 @@ class RemoteState:
         return {
             Place.NOWHERE: "",
             Place.LOCAL: "",
+            Place.WITHDRAWN: f"taken back here; {remote} still has it until migrate sync",
             Place.REMOTE: f"on {remote}",
             Place.PUSHED: "pushed",
             Place.AHEAD: f"{self.ahead} ahead",

@@ -62,6 +62,10 @@ class Snapshot:
     """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
     """The tips of phase branches that the base contains."""
+    reverts: Mapping[Oid, Commit] = field(default_factory=dict)
+    """What the branches that take phases back hold beyond the base."""
+    withdrawn: frozenset[str] = frozenset()
+    """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
     def branch(self, name: str) -> Oid | None:
         """The tip of a local branch of the stack."""
@@ -80,7 +84,9 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
     names = Names(plan.name)
-    refs = refs_of(repository, plan)
+    everything = refs_of(repository, plan)
+    withdrawn = withdrawn_phases(plan, everything)
+    refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
     head = repository.head()
     branch = base_branch(plan, refs)
     if branch is None:
@@ -122,6 +128,8 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
+        reverts=read_reverting(repository, plan, refs, base),
+        withdrawn=frozenset(withdrawn.values()),
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
 
@@ -137,8 +145,25 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         f"refs/remotes/{plan.remote}/{plan.base}",
         names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
         *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
+        names.withdrawn(""),
     )
     return as_intended(repository, names, refs) if names.intent in refs else refs
+
+
+def read_reverting(repository: Repository, plan: Plan, refs: Mapping[str, Oid], base: Oid) -> dict[Oid, Commit]:
+    """What the branches that take phases back hold beyond the base, here and on the remote."""
+    folders = tuple(place + plan.branch("revert-") for place in ("refs/heads/", f"refs/remotes/{plan.remote}/"))
+    tips = [oid for ref, oid in refs.items() if ref.startswith(folders)]
+    return read_history(repository, tips, [base], changes=False) if tips else {}
+
+
+def withdrawn_phases(plan: Plan, refs: Mapping[str, Oid]) -> dict[str, str]:
+    """By remote-tracking branch the phase that was taken back here, where the remote still has it as it was."""
+    names = Names(plan.name)
+    tracked = {f"refs/remotes/{plan.remote}/{plan.branch(source.id)}": source.id for source in plan.sources}
+    return {
+        ref: phase for ref, phase in tracked.items() if ref in refs and refs[ref] == refs.get(names.withdrawn(phase))
+    }
 
 
 def branches_of(plan: Plan, refs: Mapping[str, Oid], *sources: PhaseSource) -> list[Oid]:

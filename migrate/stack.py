@@ -13,9 +13,11 @@ from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
 from migrate.moves import MoveMap
+from migrate.names import Names
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
-from migrate.remote_state import RemoteState, remote_state
+from migrate.remote_state import Place, RemoteState, remote_state
+from migrate.revert_branches import RevertBranch, revert_branches
 from migrate.snapshot import Snapshot
 from migrate.stopped import Stopped
 from migrate.trailers import Trailers, read_trailers, trailers_of
@@ -51,6 +53,8 @@ class ValidationState:
 
     spec: Validation
     receipt: Receipt | None
+    earlier: Receipt | None = None
+    """For a gate that waits: who confirmed it on an earlier commit of the phase."""
 
     @property
     def outcome(self) -> Outcome | None:
@@ -58,6 +62,14 @@ class ValidationState:
         if self.receipt is not None:
             return self.receipt.outcome
         return Outcome.WAITING if self.spec.manual else None
+
+    @property
+    def before(self) -> str:
+        """`Ann approved it on 1a2b3c4`, an earlier commit; nothing where nobody did."""
+        if self.earlier is None:
+            return ""
+        who = self.earlier.who.partition("<")[0].strip() or "somebody without a name"
+        return f"{who} approved it on {self.earlier.commit[:7]}, before the phase changed"
 
     @property
     def word(self) -> str:
@@ -170,6 +182,10 @@ class Stack:
     """Whether the history of the base ends where a shallow clone does: what landed before is not seen."""
     silent: tuple[Trailers, ...] = ()
     """The phases that landed although no commit of the base says so; the lowest phase above them does."""
+    reverts: tuple[RevertBranch, ...] = ()
+    """The branches that take phases back."""
+    is_kept: bool = False
+    """Whether this clone has a journal of the migration, which `finish` removes."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -186,6 +202,10 @@ class Stack:
     def first(self, *states: State) -> PhaseState | None:
         """The lowest phase in one of the states."""
         return next((phase for phase in self.phases if phase.state in states), None)
+
+    def reverted_by(self, phase_id: str) -> RevertBranch | None:
+        """The branch that takes a phase back and has not had its effect yet."""
+        return next((each for each in self.reverts if each.is_waiting and phase_id in each.phases), None)
 
     def top(self) -> PhaseState | None:
         """The highest phase that has a branch."""
@@ -272,6 +292,21 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             for source in plan.sources
             if source.id in landed and landed[source.id].is_silent
         ),
+        reverting(plan, snapshot, phases),
+        Names(plan.name).journal in snapshot.refs,
+    )
+
+
+def reverting(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[RevertBranch, ...]:
+    """The branches that take phases back."""
+    return revert_branches(
+        plan,
+        snapshot,
+        reverted=[phase for phase, landing in snapshot.landings.items() if landing.reverted is not None],
+        standing=[phase.id for phase in phases if phase.exists or phase.state in (State.LANDED, State.MERGED)],
+        is_merged=lambda oid: any(
+            oid in reachable(snapshot.commits, phase.tip.oid) for phase in phases if phase.tip is not None
+        ),
     )
 
 
@@ -310,8 +345,11 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
     if merged is not None:
         return replace(merged, branch=branch, remote=remote)
     oid = there if remote.needs_sync else local
+    if oid is None and source.id in snapshot.withdrawn:
+        remote = RemoteState(Place.WITHDRAWN)
     if oid is None:
-        return PhaseState(source, State.PENDING, branch, source.trouble, remote=remote)
+        reason = source.trouble or remote.words(plan.remote)
+        return PhaseState(source, State.PENDING, branch, reason, remote=remote)
     if oid not in snapshot.commits:
         return contained(plan, source, branch, snapshot.contained.get(oid), remote)
     tip = snapshot.commits[oid]
@@ -376,7 +414,12 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
     """A phase that has been run, with its state and the reason for it."""
     assert phase.tip is not None
     tree = phase.tip.tree
-    states = tuple(ValidationState(v, snapshot.receipts.of(tree, v)) for v in plan.validations_of(phase.source))
+    receipts = snapshot.receipts
+    states = tuple(
+        ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
+        for v in plan.validations_of(phase.source)
+        for found in (receipts.of(tree, v),)
+    )
     phase = replace(phase, validations=states)
     why = stale_because(snapshot, phase, expected, broken)
     if why:

@@ -9,7 +9,7 @@ from migrate.cli.complete import gates, phases
 from migrate.cli.picture import standing
 from migrate.cli.settings import options, settings
 from migrate.conclusion import conclude
-from migrate.orchestrator.validating import approve
+from migrate.orchestrator.validating import approve, approved_before
 from migrate.text import printable
 
 
@@ -23,6 +23,7 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
     """Confirm a manual gate of a phase: who and when is recorded, on its present tree."""
     chosen = settings(context)
     project = chosen.project()
+    before = approved_before(project, phase, gate)
     stack, receipt = approve(project, phase, gate, note)
     state = stack.get(project.plan.phase(phase).id)
     if chosen.json:
@@ -32,6 +33,8 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
     chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}. {standing(state)}.")
     if receipt.note != printable(note):
         chosen.output.say(f"The note says: {receipt.note}")
+    if before:
+        chosen.output.say(f"{before}.")
     said = conclude(stack)
     if said.command is not None:
         chosen.output.next(said.command, said.why)

@@ -56,7 +56,7 @@ def again(chosen: Settings, how: Options) -> int:
     if done.failed is not None:
         return Exit.FAILED
     landed = [landing.phase.id for landing in done.landings if landing.how is not None]
-    if not landed:
+    if not landed and not done.leaving:
         out.say("Nothing has landed.")
     elif not done.is_new:
         out.say(f"Nothing new has landed: {', '.join(landed)} left the stack before.")

@@ -79,7 +79,8 @@ def validation_words(validation: ValidationState) -> str:
     """`build 2.1s`, `vet failed 1.9s`, `docker-up unavailable`, `smoke waiting`."""
     name, receipt = validation.spec.name, validation.receipt
     if receipt is None:
-        return f"{name} {validation.word.replace('-', ' ')}"
+        before = f" ({validation.before})" if validation.before else ""
+        return f"{name} {validation.word.replace('-', ' ')}{before}"
     if validation.spec.manual:
         return f"{name} approved"
     time = duration(receipt.seconds)

@@ -19,14 +19,16 @@ from migrate.text import plural
 
 @click.command(name="rollback", short_help="Take back a phase and those on top of it.")
 @click.argument("phase", required=False, shell_complete=phases)
+@click.option("--withdraw", is_flag=True, help="Remove published branches, too; the next sync deletes them there.")
 @click.option("--no-validate", is_flag=True, help="Run no validation on a revert branch.")
 @options
 @click.pass_context
-def command(context: click.Context, phase: str | None, no_validate: bool) -> int:
+def command(context: click.Context, phase: str | None, withdraw: bool, no_validate: bool) -> int:
     """Take back a phase and those on top of it: the failed one when none is named.
 
-    What goes stays in the archive. A phase that is published or has landed is not rewritten: a new branch with a revert
-    commit undoes it.
+    What is removed stays in the archive. A phase that is published or has landed is undone by a new branch with a
+    revert commit; with --withdraw the branches of published phases are removed instead, here and by the next sync on
+    the remote.
     """
     chosen = settings(context)
     project = chosen.project()
@@ -34,10 +36,10 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
 
     def agree(decided: Rollback, number: int) -> bool:
         announce(out, project.plan, decided, number)
-        return chosen.confirm("Go on?", f"rollback {decided.phase.id}")
+        return chosen.confirm("Continue?", f"rollback {decided.phase.id}{' --withdraw' if withdraw else ''}")
 
     reporter = Lines(out, project)
-    done = roll_back(project, phase, agree, reporter, validate=not no_validate)
+    done = roll_back(project, phase, agree, reporter, validate=not no_validate, withdraw=withdraw)
     if done is None:
         out.say("Nothing was changed.")
         return Exit.DONE
@@ -46,19 +48,17 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
             {
                 "removed": [p.id for p in done.decided.removed],
                 "reverted": [p.id for p in done.decided.reverted],
+                "withdrawn": [p.id for p, _ in done.decided.withdrawn],
                 "branch": done.decided.land_on,
                 "operation": done.number,
             }
         )
     say_where(out, done.switched)
     if done.failed:
-        out.say(f"It failed its validations: mend it there, or leave it and: git branch -D {done.decided.land_on}")
-    if done.decided.revert_branch is not None:
-        out.next(f"pr {done.decided.phase.id} --revert", "the description of the revert")
-    else:
-        said = conclude(done.stack)
-        if said.command is not None:
-            out.next(said.command, said.why)
+        out.say(f"It failed its validations: fix it there, or leave it and: git branch -D {done.decided.land_on}")
+    said = conclude(done.stack)
+    if said.command is not None:
+        out.next(said.command, said.why)
     return Exit.FAILED if done.failed else Exit.DONE
 
 
@@ -75,6 +75,8 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
         for gone in decided.removed:
             edits = f"   +{plural(len(gone.hand_edits), 'hand edit')}" if gone.hand_edits else ""
             out.say(f"  {gone.branch:<{width}}   {gone.tip.oid[:7] if gone.tip else ''}{edits}")
+    for gone, there in decided.withdrawn:
+        out.say(f"{plan.remote} has {gone.branch} at {there[:7]}; the next migrate sync deletes it there.")
     if decided.revert_branch is not None:
         one = len(decided.reverted) == 1
         names = ", ".join(phase.id for phase in decided.reverted) + (" is" if one else " are")
@@ -87,11 +89,13 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
 
 def branches(count: int) -> str:
     """What happens to the branches that go."""
-    return "This branch goes; its commits stay" if count == 1 else "These branches go; their commits stay"
+    if count == 1:
+        return "This branch will be deleted; its commits stay"
+    return "These branches will be deleted; their commits stay"
 
 
 def place(plan: Plan, phase: PhaseState) -> str:
     """Where others can see a phase, and what follows from it."""
     if phase.state is State.LANDED:
         return f"part of {plan.base}. What has landed is not rewritten"
-    return f"on {plan.remote}. A published branch is not rewritten"
+    return f"on {plan.remote}. This does not rewrite a published branch (--withdraw removes it)"

@@ -9,8 +9,10 @@ import click
 from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
+from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
 from migrate.conclusion import Conclusion, conclude
+from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
 from migrate.stack import PhaseState, Stack
 from migrate.text import plural
@@ -26,7 +28,8 @@ def command(context: click.Context) -> int:
     snapshot, stack = project.look()
     said = conclude(stack)
     if chosen.json:
-        chosen.output.json({**as_json(stack, said), "plan": plan_json(project.home)})
+        kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
+        chosen.output.json({**as_json(stack, said), "plan": plan_json(project.home), **kept})
         return Exit.DONE
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
@@ -36,8 +39,13 @@ def command(context: click.Context) -> int:
     render(out, rows(stack))
     for warning in snapshot.receipts.warnings:
         out.say(warning, fg="yellow")
+    for line in revert_lines(out, stack, snapshot.head.branch):
+        out.result(line)
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir)
+    if chosen.verbose:
+        for line in kept_lines(read_holdings(project.repository, project.names)):
+            out.result(line)
     return Exit.DONE
 
 
@@ -56,6 +64,28 @@ def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
         lines.append("this clone is shallow: phases that landed before its history begins are not seen here")
         lines.append("     (git fetch --unshallow)")
     return lines
+
+
+def kept_lines(holdings: Holdings) -> list[str]:
+    """How much is kept beside the branches."""
+    folders = ", ".join(f"{name} {amount(size)}" for name, size in holdings.folders.items())
+    return [
+        "",
+        f"archive       {plural(holdings.operations, 'operation')}, {plural(holdings.refs, 'ref')}",
+        f".git/migrate  {amount(sum(holdings.folders.values()))}" + (f": {folders}" if folders else ""),
+    ]
+
+
+def amount(size: int) -> str:
+    """`812 B`, `14 kB`, `3.2 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def kept_json(holdings: Holdings) -> dict[str, object]:
+    """How much is kept, for programs: bytes by folder."""
+    return {"kept": {"operations": holdings.operations, "refs": holdings.refs, "folders": dict(holdings.folders)}}
 
 
 def plan_json(home: Home | None) -> dict[str, object] | None:
@@ -88,6 +118,7 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
             "remote_newer": stack.remote_newer,
         },
         "phases": [phase_json(phase) for phase in stack],
+        "reverts": [revert_json(revert) for revert in stack.reverts],
         "conclusion": said.sentence,
         "next": None if said.command is None else f"migrate {said.command}",
     }
@@ -125,7 +156,7 @@ def phase_json(phase: PhaseState) -> dict[str, object]:
                 "name": validation.spec.name,
                 "outcome": validation.word,
                 "seconds": validation.receipt.seconds if validation.receipt else None,
-                "reason": (validation.receipt.reason or None) if validation.receipt else None,
+                "reason": (validation.receipt.reason if validation.receipt else validation.before) or None,
             }
             for validation in phase.validations
         ],

@@ -23,14 +23,16 @@ from migrate.text import plural
 
 
 @click.command(name="sync", short_help="Share branches, receipts and the journal with a remote.")
+@click.option("--allow-failed", is_flag=True, help="Push phases that failed, too, and those that stand on them.")
 @click.option("--fetch-only", is_flag=True, help="Take what is new there, and push nothing.")
 @options
 @click.pass_context
-def command(context: click.Context, fetch_only: bool) -> int:
+def command(context: click.Context, fetch_only: bool, allow_failed: bool) -> int:
     """Take what the plan's remote has of the migration, and push what it lacks.
 
     Branches, receipts, journal and archive come and go. Each ref is pushed only while the remote still has what was
-    seen there, all at once where it can do that. When both sides changed a branch, nothing moves.
+    seen there, all at once where it can do that. What was taken back here is deleted there. When both sides changed a
+    branch, nothing moves. A phase that failed stays here.
     """
     chosen = settings(context)
     project = chosen.project()
@@ -40,7 +42,7 @@ def command(context: click.Context, fetch_only: bool) -> int:
         announce(out, project.plan, exchange, giving=giving)
         return not giving or chosen.confirm("Push?", "sync")
 
-    done = sync(project, agree, out.say, push=not fetch_only)
+    done = sync(project, agree, out.say, push=not fetch_only, allow_failed=allow_failed)
     if done is None:
         out.say("Nothing was changed.")
         return Exit.DONE
@@ -81,7 +83,7 @@ def announce(out: Output, plan: Plan, exchange: Exchange, *, giving: bool) -> No
     if giving and exchange.along:
         count = plural(exchange.along, "commit")
         out.say(f"Inside them {count} of {plan.base} get there too, which {plan.base} on {remote} does not have.")
-    for line in left(plan, exchange):
+    for line in left(out, plan, exchange):
         out.say(line)
 
 
@@ -94,10 +96,14 @@ def table(out: Output, rows: list[tuple[str, str]]) -> None:
 
 def taken(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """What comes from the remote."""
-    for each in exchange.having(Action.TAKE, role=Role.BRANCH):
-        entry = last_entry(exchange.journals.there, each.ref, each.sides.theirs or "")
+    for each in exchange.having(Action.TAKE, Action.ADOPT, Action.REMOVE, role=Role.BRANCH):
+        if each.action is Action.REMOVE:
+            entry, new = each.sides.taken_back, None
+        else:
+            entry, new = last_entry(exchange.journals.there, each.ref, each.sides.theirs or ""), each.sides.theirs
         how = f"{entry.title}, {entry.who.partition(' <')[0]}" if entry else "commits by hand"
-        yield name(each), f"{arrow(each.sides.ours, each.sides.theirs)}  ({how})"
+        same = "; yours is the same" if each.action is Action.ADOPT else ""
+        yield name(each), f"{arrow(each.sides.ours, new)}  ({how}{same})"
     yield from rest(exchange, Action.TAKE, len(exchange.journals.to_take))
 
 
@@ -107,11 +113,15 @@ def given(exchange: Exchange) -> Iterator[tuple[str, str]]:
         entry = last_entry(exchange.journals.own, each.ref, each.sides.ours or "")
         how = f"  (rewritten{f' by {entry.title}' if entry else ''})" if each.ref in exchange.rewritten else ""
         yield name(each), f"{arrow(each.sides.theirs, each.sides.ours)}{how}"
+    for each in exchange.having(Action.DELETE, role=Role.BRANCH):
+        yield name(each), f"{arrow(each.sides.theirs, None)}  (taken back here)"
     own = sum(entry.kind is not Kind.SYNC for entry in exchange.journals.to_push)
     syncs = len(exchange.journals.to_push) - own + (1 if exchange.takes else 0)
     yield from rest(exchange, Action.PUSH, own + syncs)
     if exchange.archive:
         yield "archive", f"+{exchange.archive}"
+    if exchange.pruned:
+        yield "archive", f"-{len(exchange.pruned)}  (pruned)"
 
 
 def rest(exchange: Exchange, action: Action, entries: int) -> Iterator[tuple[str, str]]:
@@ -129,7 +139,7 @@ def rest(exchange: Exchange, action: Action, entries: int) -> Iterator[tuple[str
 
 def arrow(old: Oid | None, new: Oid | None) -> str:
     """From where to where."""
-    return f"{old[:7] if old else 'new'} → {new[:7] if new else 'gone'}"
+    return f"{old[:7] if old else 'new'} → {new[:7] if new else 'deleted'}"
 
 
 def name(decision: Decision) -> str:
@@ -137,13 +147,22 @@ def name(decision: Decision) -> str:
     return decision.sides.phase or decision.ref.rpartition("/")[2]
 
 
-def left(plan: Plan, exchange: Exchange) -> Iterator[str]:
+def left(out: Output, plan: Plan, exchange: Exchange) -> Iterator[str]:
     """What differs and stays so."""
     remote = exchange.remote
+    for each in exchange.having(Action.HOLD, role=Role.BRANCH):
+        yield f"{each.sides.phase} is not pushed: {each.why}"
+    if any("failed" in each.why for each in exchange.having(Action.HOLD, role=Role.BRANCH)):
+        yield f"{out.again('sync --allow-failed')} pushes them, too."
     for each in exchange.having(Action.LEAVE, role=Role.BRANCH):
         branch = each.ref.removeprefix(BRANCH)
         if each.sides.ours is None:
-            yield f"{branch} stays on {remote}; for all to be rid of it: git push {remote} --delete {branch}"
+            yield f"{branch} stays on {remote}; to delete it there: git push {remote} --delete {branch}"
+        elif each.sides.taken_back is not None:
+            who = each.sides.taken_back.who.partition(" <")[0]
+            yield f"{branch} was taken back by {who}; yours has changes, so it stays here"
+            yield f"  to take it back here, too: {out.again(f'rollback {each.sides.phase}')}"
+            yield f"  to publish it again: git push {remote} {branch}"
         elif each.sides.theirs is None and each.sides.agreed is None:
             yield f"{branch} is part of {plan.base} on {remote}, and is not pushed"
         else:
@@ -156,7 +175,7 @@ def as_row(done: Synced) -> dict[str, object]:
     """A sync for programs."""
     exchange = done.exchange
     updates = exchange.operation.updates if exchange.operation else ()
-    lefts = exchange.having(Action.LEAVE, role=Role.BRANCH)
+    lefts = exchange.having(Action.LEAVE, Action.HOLD, role=Role.BRANCH)
     return {
         "remote": exchange.remote,
         "pushed": [{"ref": each.ref, "old": each.old, "new": each.new} for each in done.pushed],

@@ -13,6 +13,7 @@ from migrate.entries import Kind
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.undo import Turned, turn
+from migrate.project import Project
 
 
 @click.command(name="undo", short_help="Take back what the last command moved.")
@@ -33,8 +34,8 @@ def turned(chosen: Settings, kind: Kind) -> int:
     out = chosen.output
 
     def agree(decided: Turned) -> bool:
-        announce(out, decided)
-        return chosen.confirm("Go on?", str(kind))
+        announce(out, project, decided)
+        return chosen.confirm("Continue?", str(kind))
 
     done = turn(project, kind, agree)
     if done is None:
@@ -56,13 +57,19 @@ def turned(chosen: Settings, kind: Kind) -> int:
     return Exit.DONE
 
 
-def announce(out: Output, decided: Turned) -> None:
+def announce(out: Output, project: Project, decided: Turned) -> None:
     """Say exactly what will happen."""
     out.say(f'{"Undoing" if decided.kind is Kind.UNDO else "Redoing"} "{decided.command.title}":')
     shown = [update for update in decided.updates if update.ref.startswith(BRANCH)] or list(decided.updates)
     width = max((len(name(update)) for update in shown), default=0)
     for update in shown:
         out.say(f"  {name(update):<{width}}  {becomes(update)}")
+    noted = project.names.withdrawn("")
+    for update in decided.updates:
+        if update.ref.startswith(noted) and update.new is not None:
+            branch = project.plan.branch(update.ref.removeprefix(noted))
+            remote = project.plan.remote
+            out.say(f"{remote} has {branch} at {update.new[:7]}; the next migrate sync deletes it there.")
 
 
 def name(update: RefUpdate) -> str:
@@ -73,5 +80,5 @@ def name(update: RefUpdate) -> str:
 def becomes(update: RefUpdate) -> str:
     """What becomes of a ref, in words."""
     if update.new is None:
-        return f"{(update.old or '')[:7]} goes; its commits stay in the archive"
+        return f"{(update.old or '')[:7]} will be deleted; its commits stay in the archive"
     return f"{update.old[:7]} → {update.new[:7]}" if update.old else f"comes back at {update.new[:7]}"

@@ -35,7 +35,7 @@ def row(state: ValidationState) -> Values:
         "is_gate": spec.manual is not None,
         "word": WORDS[outcome] if outcome else "not run",
         "is_good": outcome is not None and outcome.is_good,
-        "reason": state.receipt.reason if state.receipt else "",
+        "reason": state.receipt.reason if state.receipt else state.before,
         "time": "",
     }
     if state.receipt is None:

@@ -1,6 +1,6 @@
 """Pushing refs of which each must still have, on the remote, the value that was seen there.
 
-`git push` asks the user's pre-push hook; no ref is ever deleted. After `send-pack` and `transport_push` in git: with
+`git push` asks the user's pre-push hook. After `send-pack` and `transport_push` in git: with
 `--porcelain` one line a ref says what became of it.
 """
 
@@ -27,11 +27,11 @@ CONSEQUENCES = ("atomic push failed", "atomic push failure", "atomic transaction
 
 @dataclass(frozen=True)
 class Push:
-    """One ref goes from `old`, which the remote must still have, to `new`; None when it must not be there."""
+    """One ref goes from `old`, which the remote must still have, to `new`; None means that it is not there."""
 
     ref: str
     old: Oid | None
-    new: Oid
+    new: Oid | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic:
     the user's own hook said no, or the connection broke.
     """
     leases = [f"--force-with-lease={each.ref}:{each.old or ''}" for each in pushes]
-    refspecs = [f"{each.new}:{each.ref}" for each in pushes]
+    refspecs = [f"{each.new or ''}:{each.ref}" for each in pushes]
     options = (*OPTIONS, *(("--atomic",) if atomic else ("--no-atomic",)), *leases)
     result = repository.git.run("push", *options, "--end-of-options", remote, *refspecs, accept=(0, 1, 128))
     if "does not support --atomic" in result.stderr:

@@ -11,6 +11,9 @@ from migrate.errors import RepositoryError
 from migrate.git.objects import Objects, Oid, check_algorithm
 from migrate.git.process import Git
 
+SLOT = "a slot of migrate"
+"""The reason with which git keeps a slot's work tree locked. Slots are known by it."""
+
 
 @dataclass(frozen=True)
 class Head:

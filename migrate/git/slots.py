@@ -18,7 +18,7 @@ from pathlib import Path
 from migrate.errors import GitFailedError, PathError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.process import Git, Result
-from migrate.git.repository import Repository
+from migrate.git.repository import SLOT, Repository
 from migrate.git.worktrees import git_dir_of
 from migrate.moves import MoveMap, parse_trailer
 
@@ -111,7 +111,7 @@ class Slot:
     def _make(self, commit: Oid) -> None:
         self._repository.git.run("worktree", "remove", "--force", "--force", str(self.path), accept=(0, 128))
         shutil.rmtree(self.path, ignore_errors=True)
-        options = ("--detach", "--no-checkout", "--lock", "--reason", "a slot of migrate")
+        options = ("--detach", "--no-checkout", "--lock", "--reason", SLOT)
         self._repository.git.run("-c", SETTINGS[0], "worktree", "add", *options, str(self.path), commit)
 
     def _remove_leftovers(self, moved: MoveMap) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.process import decode
-from migrate.git.repository import Repository
+from migrate.git.repository import SLOT, Repository
 from migrate.text import printable, printable_lines
 
 BRANCH = "refs/heads/"
@@ -35,6 +35,7 @@ class WorkTree:
     bare: bool
     locked: bool
     prunable: bool
+    is_slot: bool = False
 
 
 def worktrees(repository: Repository) -> list[WorkTree]:
@@ -54,6 +55,7 @@ def parse(lines: Sequence[str], null: Oid) -> WorkTree:
         bare="bare" in values,
         locked="locked" in values,
         prunable="prunable" in values,
+        is_slot=values.get("locked") == SLOT,
     )
 
 

@@ -54,9 +54,11 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     require_synced(stack)
     failed = stack.first(State.FAILED)
     if failed is not None:
+        revert = stack.reverted_by(failed.id)
+        other = f"or merge {revert.branch}, which takes it back" if revert is not None else "or: migrate rollback"
         raise RefusedError(
             f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
-            advice=f"mend it on {failed.branch}, commit, then: migrate validate; or: migrate rollback",
+            advice=f"fix it on {failed.branch}, commit, then: migrate validate; {other}",
         )
     stale = stack.first(State.STALE)
     if stale is not None:

@@ -17,8 +17,8 @@ TAKES_BACK = re.compile(r"^This takes back (\S+) \(([0-9a-f]{40,64})\)\.$", re.M
 
 
 @dataclass(frozen=True)
-class RevertBranch:
-    """A branch that takes phases back."""
+class Reverting:
+    """A branch that takes phases back, for its description."""
 
     branch: str
     tip: Commit
@@ -29,11 +29,12 @@ class RevertBranch:
     validations: tuple[ValidationState, ...]
 
 
-def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str) -> RevertBranch:
-    """The branch that takes a phase back. Raises `RefusedError` when there is none."""
+def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str) -> Reverting:
+    """The branch that takes a phase back, here or else on the remote. Raises `RefusedError` when there is none."""
     phase = stack.get(project.plan.phase(name).id)
-    branch = project.plan.branch(f"revert-{phase.id}")
-    oid = snapshot.branch(branch)
+    known = stack.reverted_by(phase.id)
+    branch = known.branch if known is not None else project.plan.branch(f"revert-{phase.id}")
+    oid = snapshot.branch(branch) or snapshot.published(project.plan.remote, branch)
     commits = read_history(project.repository, [oid] if oid else [], [snapshot.base], changes=False)
     undone: list[tuple[PhaseState, Oid]] = []
     commit = commits.get(oid or "")
@@ -47,7 +48,7 @@ def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str)
     if oid is None or not undone:
         raise RefusedError(f"{phase.id} has no revert branch", advice=f"migrate rollback {phase.id}")
     tip = commits[oid]
-    return RevertBranch(
+    return Reverting(
         branch=branch,
         tip=tip,
         base=next((p.branch for p in stack if commit and p.tip and p.tip.oid == commit.oid), project.plan.base),

@@ -1,7 +1,8 @@
 """`rollback`: take phases back.
 
-Branches that nobody else has are removed and kept in the archive. A branch that is published, or part of the base,
-is never rewritten: there a new branch undoes it by a revert commit.
+Branches that nobody else has are removed and kept in the archive. A branch that is published, or part of the base, is
+undone by a revert commit on a new branch; or, where it is only published, it is withdrawn: removed here, and deleted on
+the remote by the next sync.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.signing import signed
+from migrate.git.worktrees import BRANCH
 from migrate.git.writer import identity
 from migrate.journal import Operation, next_number
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_revert
+from migrate.orchestrator.withdrawing import is_known, withdrawals
 from migrate.project import Project
+from migrate.revert_branches import Progress as HowFar
 from migrate.snapshot import Snapshot
 from migrate.stack import PhaseState, Stack, State
 from migrate.trailers import revert_message
@@ -42,6 +46,8 @@ class Rollback:
     revert_onto: Oid | None = None
     meanwhile: str | None = None
     """A branch to stand on until the revert branch is made."""
+    withdrawn: tuple[tuple[PhaseState, Oid], ...] = ()
+    """Those of the removed branches that the remote has, and as what: the next sync deletes them there."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +62,15 @@ class RolledBack:
     """Whether a validation failed on the revert branch."""
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None) -> Rollback:
+def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None, *, withdraw: bool = False) -> Rollback:
     """What rolling back a phase means now: the failed one when none is named.
 
     Raises `RefusedError` when there is nothing to roll back.
     """
     plan = project.plan
     phase = chosen(project, stack, name)
+    if withdraw:
+        return withdrawing(project, snapshot, stack, phase)
     affected = stack.on_top_of(phase.id)
     public = tuple(p for p in affected if p.published)
     highest = affected.index(public[-1]) if public else -1
@@ -76,12 +84,55 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None)
     top = reverted[-1].tip
     onto = snapshot.base if top is None else top.oid
     branch = plan.branch(f"revert-{phase.id}")
-    if snapshot.branch(branch) is not None:
-        raise RefusedError(
-            f"{branch} is there already", advice=f"delete it first if it is not needed: git branch -D {branch}"
-        )
+    check_unmade(snapshot, stack, branch)
     meanwhile = plan.base if top is None else reverted[-1].branch
     return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile)
+
+
+def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState) -> Rollback:
+    """Take a phase and those above it back, here and on the remote.
+
+    Raises `RefusedError` for what has landed, and where the remote has commits of others.
+    """
+    plan = project.plan
+    if phase.state is State.LANDED:
+        raise RefusedError(
+            f"{phase.id} is part of {plan.base}, so it cannot be withdrawn",
+            advice=f"migrate rollback {phase.id} makes a branch that reverts it",
+        )
+    removed = stack.on_top_of(phase.id)
+    found = []
+    for each in removed:
+        there = snapshot.published(plan.remote, each.branch)
+        ref = BRANCH + each.branch
+        if there is None:
+            continue
+        if not is_known(project, snapshot, RefUpdate(ref, snapshot.refs.get(ref), None), there):
+            raise RefusedError(
+                f"{plan.remote} has commits of {each.id} that were never here, so it cannot be withdrawn",
+                advice=f"migrate sync tells whose they are; git log {plan.remote}/{each.branch} shows them",
+            )
+        found.append((each, there))
+    below = stack.below(phase.id)
+    return Rollback(phase, removed, (), below.branch if below else plan.base, withdrawn=tuple(found))
+
+
+def check_unmade(snapshot: Snapshot, stack: Stack, branch: str) -> None:
+    """Raise `RefusedError` when the branch that takes a phase back is there already, and say what it waits for."""
+    remote = stack.plan.remote
+    if snapshot.branch(branch) is None and snapshot.published(remote, branch) is None:
+        return
+    known = next((each for each in stack.reverts if each.branch == branch), None)
+    advice = f"delete it first if it is not needed: git branch -D {branch}"
+    if known is not None and known.progress is HowFar.UNPUSHED:
+        advice = f"migrate sync pushes it; or, if it is not needed: git branch -D {branch}"
+    elif known is not None and known.progress is HowFar.OPEN:
+        advice = f"migrate pr {known.phases[0]} --revert describes its pull request"
+    elif known is not None and known.progress is HowFar.MERGED and known.is_here:
+        advice = "it was merged: migrate land deletes it"
+    elif snapshot.branch(branch) is None:
+        advice = f"delete it first if it is not needed: git push {remote} --delete {branch}"
+    raise RefusedError(f"{branch} is there already", advice=advice)
 
 
 def check_revertible(stack: Stack, phase: PhaseState) -> None:
@@ -118,7 +169,13 @@ def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
 
 
 def roll_back(
-    project: Project, name: str | None, agree: Callable[[Rollback, int], bool], progress: Progress, *, validate: bool
+    project: Project,
+    name: str | None,
+    agree: Callable[[Rollback, int], bool],
+    progress: Progress,
+    *,
+    validate: bool,
+    withdraw: bool = False,
 ) -> RolledBack | None:
     """Decide, ask `agree` (told also the number under which the archive keeps what goes), and do it.
 
@@ -127,7 +184,7 @@ def roll_back(
     with stepping(project, "migrate rollback"):
         snapshot, stack = project.look()
         require_synced(stack)
-        decided = decide(project, snapshot, stack, name)
+        decided = decide(project, snapshot, stack, name, withdraw=withdraw)
         leave_for = decided.meanwhile or decided.land_on
         check_standing(project, snapshot, operation(project, snapshot, decided, None).updates, leave_for)
         unsigned = revert(project, decided) if decided.revert_branch is not None else []
@@ -148,6 +205,7 @@ def operation(project: Project, snapshot: Snapshot, decided: Rollback, reverting
     gone = [f"refs/heads/{phase.branch}" for phase in decided.removed]
     gone += [ref for phase in decided.removed if (ref := project.names.made(phase.id)) in refs]
     updates = [RefUpdate(ref, refs[ref], None) for ref in gone]
+    updates += withdrawals(project, snapshot, updates)
     if decided.revert_branch is not None:
         updates.append(RefUpdate(f"refs/heads/{decided.revert_branch}", None, reverting))
     return Operation(f"roll back {decided.phase.id}", tuple(updates))

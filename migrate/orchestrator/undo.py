@@ -18,6 +18,7 @@ from migrate.journal import Operation
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
+from migrate.orchestrator.withdrawing import withdrawals
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
@@ -93,7 +94,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
     """
     names = project.names
     entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
-    done, undone = history(own(entries), (names.archive_prefix, names.stopped))
+    done, undone = history(own(entries), (names.archive_prefix, names.stopped, names.withdrawn("")))
     candidates = done if kind is Kind.UNDO else undone
     if not candidates:
         yours = "" if len(own(entries)) == len(entries) else " of yours"
@@ -104,7 +105,8 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
     check_unmoved(project, command, kind, updates)
     check_ground(stack, command, kind, updates)
-    return Turned(command, kind, updates, landing(project, updates))
+    check_kept(project, command, kind, updates)
+    return Turned(command, kind, (*updates, *withdrawals(project, snapshot, updates)), landing(project, updates))
 
 
 def check_unmoved(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
@@ -143,6 +145,19 @@ def check_ground(stack: Stack, command: Command, kind: Kind, updates: Iterable[R
                 f'"{command.title}" cannot be {kind.participle}: {phase.branch} stands on {below}',
                 advice=f"migrate rollback {below.rpartition('/')[2]} takes both back",
             )
+
+
+def check_kept(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
+    """Raise `RefusedError` when a commit to go back to is no more, as after `migrate prune` and git's clean-up."""
+    wanted = [update.new for update in updates if update.new is not None]
+    asked = project.repository.git.run(
+        "cat-file", "--batch-check", "--buffer", stdin="".join(f"{oid}\n" for oid in wanted).encode()
+    )
+    if any(line.endswith(" missing") for line in asked.text.split("\n")):
+        raise RefusedError(
+            f'"{command.title}" cannot be {kind.participle}: the commits that it needs were pruned',
+            advice="migrate journal shows what was done",
+        )
 
 
 def landing(project: Project, updates: Sequence[RefUpdate]) -> str:

@@ -146,9 +146,15 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         tip = phase.tip
         earlier = snapshot.receipts.of(tip.tree, gates[gate])
         who = person(project)
-        receipt = approval(gates[gate], tree=tip.tree, commit=tip.oid, who=who, note=note, earlier=earlier)
+        receipt = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
         keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
         return project.look()[1], receipt
+
+
+def approved_before(project: Project, phase_name: str, gate: str) -> str:
+    """Who confirmed a gate that waits on an earlier commit of its phase, as a sentence; nothing where nobody did."""
+    phase = project.look()[1].get(project.plan.phase(phase_name).id)
+    return next((validation.before for validation in phase.validations if validation.spec.name == gate), "")
 
 
 def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Receipt], kind: Kind) -> None:

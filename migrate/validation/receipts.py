@@ -26,8 +26,8 @@ class Receipt:
     """The recorded outcome of one validation on one tree.
 
     `key` is the validation's as it was then; `when` is ISO 8601 in UTC; `commit` the commit it ran on; `note` what a
-    person wrote who confirmed a gate; `problems` the lines of output that the validation's `baseline` selects; `base`
-    the tree that they were compared with.
+    person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the
+    validation's `baseline` selects; `base` the tree that they were compared with.
     """
 
     tree: Oid
@@ -42,6 +42,7 @@ class Receipt:
     note: str = ""
     problems: tuple[str, ...] = ()
     base: Oid = ""
+    phase: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,17 @@ class Receipts:
         found = [r for r in self.by_tree.get(tree, ()) if (r.validation, r.key) == (validation.name, key)]
         if base is not None:
             found = [r for r in found if r.base in ("", base)]
+        return max(found, key=lambda receipt: receipt.when, default=None)
+
+    def earlier(self, validation: Validation, phase: str) -> Receipt | None:
+        """The latest confirmation of a gate, as it is defined now, on any tree that a phase had."""
+        key = validation.key()
+        found = [
+            receipt
+            for receipts in self.by_tree.values()
+            for receipt in receipts
+            if (receipt.validation, receipt.key, receipt.phase) == (validation.name, key, phase)
+        ]
         return max(found, key=lambda receipt: receipt.when, default=None)
 
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
@@ -129,11 +141,21 @@ def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, wh
 
 
 def approval(
-    spec: Validation, *, tree: Oid, commit: Oid, who: str, note: str = "", earlier: Receipt | None = None
+    spec: Validation,
+    tree: Oid,
+    commit: Oid,
+    *,
+    who: str,
+    note: str = "",
+    phase: str = "",
+    earlier: Receipt | None = None,
 ) -> Receipt:
-    """The receipt of a gate that a person confirms; it takes the place of an `earlier` one, and says what that said."""
+    """The receipt of a gate that a person confirms on a phase.
+
+    It takes the place of an `earlier` one on the same tree, and says what that said.
+    """
     passed = receipt_of(Verdict(Outcome.PASSED), spec, tree=tree, commit=commit, who=who)
-    return replace(passed, note=with_earlier(printable(note), who, earlier))
+    return replace(passed, note=with_earlier(printable(note), who, earlier), phase=phase)
 
 
 def with_earlier(note: str, who: str, earlier: Receipt | None) -> str:

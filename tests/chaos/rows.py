@@ -182,6 +182,7 @@ ROWS = {
         Row("redo", ("redo", "--yes"), lambda now: now.state(3) == "passed", undone),
         Row("sync", ("sync", "--yes"), lambda now: now.has("remotes/origin/migrate/tidy/p03-drop-notes"), published),
         Row("revert", ("rollback", "p01", "--yes"), lambda now: now.has("/revert-p01-move-old"), published),
+        Row("withdraw", ("rollback", "p01", "--withdraw", "--yes"), everything("pending"), published),
     )
 }
 

@@ -58,7 +58,7 @@ def test_the_status_has_what_scripts_need(story: Story) -> None:
         (("analyze",), {"commit", "files", "packages"}),
         (("verify",), {"branch", "stale", "allowed"}),
         (("where", "old/a.txt"), {"old", "new", "moved"}),
-        (("rollback", "p01", "--yes"), {"removed", "reverted", "branch", "operation"}),
+        (("rollback", "p01", "--yes"), {"removed", "reverted", "withdrawn", "branch", "operation"}),
         (("approve", "p01", "smoke test", "--note", "fine"), {"phase", "gate", "who", "when", "note"}),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

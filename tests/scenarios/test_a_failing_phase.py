@@ -38,7 +38,7 @@ def test_the_rollback_of_a_failure_keeps_its_commit_and_the_next_step_works(stor
     failing(story).type("run").ended(1)
     failed = story.git("rev-parse", "migrate/tidy/p02-break")
     below = story.refs("refs/heads")["refs/heads/migrate/tidy/p01-move-old"]
-    story.migrate("rollback", "--yes").ended(0, "Rolling back p02-break (failed check). This branch goes")
+    story.migrate("rollback", "--yes").ended(0, "Rolling back p02-break (failed check). This branch will be deleted")
     assert set(story.refs("refs/heads")) == {"refs/heads/main", "refs/heads/migrate/tidy/p01-move-old"}
     archived = story.refs("refs/migrate/tidy/archive")
     assert list(archived.values()) == [failed]

@@ -27,9 +27,9 @@ def test_one_published_phase_is_undone_by_one_commit(published: Story) -> None:
     said = published.migrate("rollback", "p02", "--yes").ended(0).err
     tip = before["refs/heads/migrate/tidy/p02-add-guide"]
     assert said.splitlines()[:5] == [
-        "Rolling back p02-add-guide. This branch goes; its commits stay in refs/migrate/tidy/archive/7:",
+        "Rolling back p02-add-guide. This branch will be deleted; its commits stay in refs/migrate/tidy/archive/7:",
         f"  migrate/tidy/p03-drop-notes   {top[:7]}",
-        "p02-add-guide is on origin. A published branch is not rewritten; it can be reverted:",
+        "p02-add-guide is on origin. This does not rewrite a published branch (--withdraw removes it); it can be reverted:",
         f"  new branch migrate/tidy/revert-p02-add-guide with 1 commit that undoes {tip[:7]}",
         "You will be on migrate/tidy/revert-p02-add-guide.",
     ]
@@ -50,7 +50,7 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
         "p01-move-old, p02-add-guide are on origin.",
         "with 2 commits that undo",
         "check ....",
-        "Next: migrate pr p01-move-old --revert",
+        "Next: migrate sync",
     )
     tip = published.git("rev-parse", "HEAD")
     assert published.git("rev-parse", "HEAD^{tree}") == published.git("rev-parse", "main^{tree}")
@@ -63,8 +63,9 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
     published.type("pr", "p01", "--revert", "--out", "prs").ended(0, "wrote prs/revert-p01-move-old.md")
     assert (published.path / "prs/revert-p01-move-old.md").read_text() == described.out
     published.type("pr", "--revert").ended(2, "--revert needs the PHASE")
-    published.type("pr", "p02", "--revert").ended(
-        1, "p02-add-guide has no revert branch", "migrate rollback p02-add-guide"
+    assert published.type("pr", "p02", "--revert").ended(0).out == described.out
+    published.type("pr", "p03", "--revert").ended(
+        1, "p03-drop-notes has no revert branch", "migrate rollback p03-drop-notes"
     )
     published.type("pr", "--all", "--revert").ended(2, "--all goes with neither")
 
@@ -88,7 +89,7 @@ def test_a_revert_that_fails_its_validation_is_said(published: Story) -> None:
 def test_a_second_rollback_of_the_same_phase_is_refused(published: Story) -> None:
     published.type("rollback", "p02", "--yes").ended(0)
     before = published.refs()
-    published.type("rollback", "p02", "--yes").ended(1, "is there already", "git branch -D")
+    published.type("rollback", "p02", "--yes").ended(1, "is there already", "migrate sync pushes it")
     assert published.refs() == before
 
 

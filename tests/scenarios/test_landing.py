@@ -37,13 +37,13 @@ def test_a_landed_phase_is_recognised_and_the_next_one_stands_on_the_base(story:
     assert story.type("where", "old/a.txt").ended(0).out == "new/a.txt\n"
 
 
-def test_when_every_phase_has_landed_nothing_is_left(story: Story) -> None:
+def test_when_every_phase_has_landed_nothing_is_left_but_to_finish(story: Story) -> None:
     story.begin().made("run")
     story.git("switch", "--quiet", "main")
     story.git("merge", "--quiet", "--ff-only", "migrate/tidy/p03-drop-notes")
     assert story.states() == ["landed"] * 3
     story.type("status").ended(0, "All 3 phases have landed.")
-    assert story.status()["next"] is None
+    assert story.status()["next"] == "migrate finish"
     for command in ("next", "run"):
         story.type(command).ended(4, "All 3 phases have landed.")
     story.type("plan").ended(4, "Nothing is pending.")

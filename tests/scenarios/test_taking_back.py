@@ -19,7 +19,7 @@ def test_undo_takes_back_what_one_command_made_and_redo_brings_it_back(story: St
     after = heads(story)
     story.type("undo").ended(2, "if you agree: migrate undo --yes")
     assert heads(story) == after
-    story.type("undo", "--yes").ended(0, f"{THIRD}", "goes; its commits stay in the archive", f"You are on {FIRST}")
+    story.type("undo", "--yes").ended(0, f"{THIRD}", "will be deleted; its commits stay", f"You are on {FIRST}")
     assert heads(story) == before
     assert story.states() == ["passed", "pending", "pending"]
     story.type("redo", "--yes").ended(0, "comes back at", f"You are on {THIRD}")

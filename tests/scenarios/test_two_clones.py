@@ -74,7 +74,9 @@ def test_programs_are_told_what_was_pushed_taken_and_left(clones: Clones) -> Non
     taken = sync(bob, "--json").json
     assert {"ref": f"refs/heads/{FIRST}", "old": None, "new": tip} in taken["taken"]
     bob.type("undo", "--yes").ended(1)
+    ada.git("push", "--quiet", "origin", f"{FIRST}:main")
     bob.git("branch", "-D", FIRST)
+    bob.git("pull", "--quiet", "--ff-only")
     left = bob.type("sync", "--json").ended(4).json["left"]
     assert left == [{"ref": f"refs/heads/{FIRST}", "why": "removed here"}]
 
@@ -127,20 +129,18 @@ def test_a_mere_fetch_in_between_does_not_let_an_old_branch_win(clones: Clones) 
     assert bob.git("rev-parse", FIRST) == ada.git("rev-parse", FIRST) == origin.git("rev-parse", FIRST)
 
 
-def test_a_branch_that_was_taken_back_here_stays_there(clones: Clones) -> None:
+def test_a_branch_that_was_taken_back_here_is_deleted_there(clones: Clones) -> None:
     ada, bob, origin = clones
     ada.made("run")
     clones.sync(ada, bob)
-    ada.type("undo", "--yes").ended(0)
-    sync(ada).ended(0, f"{THIRD} stays on origin; for all to be rid of it: git push origin --delete {THIRD}")
-    assert THIRD in origin_branches(origin)
-    ada.type("sync").ended(4, f"{THIRD} stays on origin")
-    assert [phase["published"] for phase in ada.status()["phases"]] == [True] * 3
-    bob.git("switch", "--quiet", THIRD)
-    bob.commit("Mended", {"mended": ""})
+    tip = ada.git("rev-parse", "--short=7", THIRD)
+    ada.type("rollback", "p03", "--withdraw", "--yes").ended(0)
+    sync(ada).ended(0, f"p03-drop-notes  {tip} → deleted  (taken back here)")
+    assert THIRD not in origin_branches(origin)
+    ada.type("sync").ended(4)
+    assert [phase["published"] for phase in ada.status()["phases"]] == [True, True, False]
     clones.sync(bob)
-    sync(ada).ended(0, "p03-drop-notes  new → ")
-    assert ada.git("rev-parse", THIRD) == bob.git("rev-parse", THIRD)
+    assert f"refs/heads/{THIRD}" not in bob.refs()
 
 
 def test_a_landed_branch_stays_away_on_both_sides(clones: Clones) -> None:

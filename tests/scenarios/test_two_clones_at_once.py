@@ -8,9 +8,10 @@ from tests.story import PLAN
 GATE = '\n[[validation]]\nname = "smoke"\nmanual = "Look."\nphases = ["p01-*"]\n'
 
 
-def test_of_two_who_ran_the_same_phase_one_wins_and_the_other_is_told(clones: Clones) -> None:
+def test_of_two_who_ran_a_phase_otherwise_one_wins_and_the_other_is_told(clones: Clones) -> None:
     ada, bob, origin = clones
     ada.made("next")
+    bob.phase("p01_move_old.py", '"""Move old."""\n\n\ndef apply(ws):\n    ws.move("old", "newer")\n')
     bob.made("next")
     clones.sync(ada)
     before, there = bob.refs("refs/heads", "refs/migrate", "refs/notes"), origin.git("for-each-ref")
@@ -30,10 +31,54 @@ def test_of_two_who_ran_the_same_phase_one_wins_and_the_other_is_told(clones: Cl
     assert clones.shared(bob) == clones.shared(ada)
 
 
+def test_of_two_who_made_the_same_one_takes_the_others(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    bob.made("run")
+    assert ada.git("rev-parse", FIRST) != bob.git("rev-parse", FIRST)
+    old = bob.git("rev-parse", THIRD)
+    clones.sync(ada)
+    sync(bob).ended(0, "(make p01-move-old, Ada Lovelace; yours is the same)")
+    assert bob.refs("refs/heads/migrate") == ada.refs("refs/heads/migrate")
+    assert bob.states() == ["passed"] * 3
+    assert old in bob.refs("refs/migrate/tidy/archive").values()
+    clones.sync(ada, bob)
+    assert clones.shared(bob) == clones.shared(ada)
+    ada.type("sync").ended(4)
+    bob.type("sync").ended(4)
+    bob.sound()
+
+
+def test_what_stood_on_a_phase_that_was_taken_is_restacked_before_it_is_pushed(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("next")
+    bob.made("run")
+    clones.sync(ada)
+    sync(bob).ended(0, "p02-add-guide is not pushed: it stands on p01-move-old as it was here", "Next: migrate restack")
+    assert bob.git("rev-parse", FIRST) == ada.git("rev-parse", FIRST)
+    assert bob.states() == ["passed", "stale", "stale"]
+    there = origin.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads").splitlines()
+    assert there == ["main", FIRST]
+    bob.made("restack")
+    clones.sync(bob, ada)
+    assert ada.states() == bob.states() == ["passed"] * 3
+    assert clones.shared(bob) == clones.shared(ada)
+
+
+def test_the_same_tree_with_a_commit_by_hand_is_no_reason_to_take_the_others(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("next")
+    bob.made("next")
+    bob.commit("By hand", {"hand.txt": ""})
+    clones.sync(ada)
+    sync(bob).ended(1, f"{FIRST} changed here and on origin")
+
+
 def test_a_branch_that_lost_can_be_kept_under_another_name(clones: Clones) -> None:
     ada, bob, _ = clones
     ada.made("next")
     bob.made("next")
+    bob.commit("By hand", {"hand.txt": ""})
     clones.sync(ada)
     mine = bob.git("rev-parse", FIRST)
     bob.git("branch", "-m", FIRST, "mine")

@@ -19,15 +19,15 @@ from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
+from migrate.revert_branches import Progress
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack, State, compute
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """What becomes of the branch of a phase that landed: `kept` says why it stays."""
+    """What becomes of the branch of a phase that landed, or of a revert that was merged: `kept` says why it stays."""
 
-    landing: Recognition
     branch: str
     tip: Oid
     kept: str = ""
@@ -63,7 +63,7 @@ def land(
         project = project.at(base.new if base else None)
         snapshot, stack = project.look(base.new if base else None)
         landings = recognise(project, snapshot, stack)
-        leaving = branches_of(project, snapshot, landings)
+        leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
         if not is_news(snapshot, stack, landings, leaving):
             return Landed(stack, tuple(landings), (), (), None, None, is_new=False)
         if not agree(landings, leaving):
@@ -106,8 +106,21 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recogni
             kept = f"it is checked out in {held[branch]}"
         elif left_over(project.repository, snapshot, landing):
             kept = f"it holds changes that are not in {snapshot.base_branch}"
-        found.append(Leaving(landing, branch, tip, kept))
+        found.append(Leaving(branch, tip, kept))
     return tuple(found)
+
+
+def merged_reverts(project: Project, snapshot: Snapshot, stack: Stack) -> list[Leaving]:
+    """The branches that took phases back and were merged."""
+    held = checked_out(project.repository)
+    own = (snapshot.head.branch, project.repository.work_tree)
+    found = []
+    for each in stack.reverts:
+        tip = snapshot.branch(each.branch)
+        if tip is not None and each.progress is Progress.MERGED:
+            elsewhere = each.branch in held and (each.branch, held[each.branch]) != own
+            found.append(Leaving(each.branch, tip, f"it is checked out in {held[each.branch]}" if elsewhere else ""))
+    return found
 
 
 def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> list[RefUpdate]:

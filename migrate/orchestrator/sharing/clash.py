@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrate.entries import Entry
+from migrate.entries import Entry, gives
 from migrate.errors import RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
@@ -45,11 +45,6 @@ def whose(project: Project, exchange: Exchange, decision: Decision) -> str:
 def last_entry(entries: Sequence[Entry], ref: str, value: Oid) -> Entry | None:
     """The last command that gave a ref a value."""
     return next((entry for entry in reversed(entries) if gives(entry, ref, value)), None)
-
-
-def gives(entry: Entry, ref: str, value: Oid) -> bool:
-    """Whether a command gave a ref a value."""
-    return any(update.ref == ref and update.new == value for update in entry.refs)
 
 
 def advice(exchange: Exchange, decision: Decision, remote: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,12 +13,18 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, archived, next_number
+from migrate.orchestrator.pruning import pruned
+from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
+from migrate.orchestrator.sharing.holding import held_back, taken_back
 from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, decide_all
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack import Stack, State
 from migrate.validation.merging import merged_notes
+
+TAKEN = (Action.TAKE, Action.ADOPT)
+"""What comes from the remote."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +33,9 @@ class Journals:
 
     ours: Oid | None
     theirs: Oid | None
+    here: tuple[Entry, ...] = ()
     own: tuple[Entry, ...] = ()
-    """What was done in this clone."""
+    """What was done in this clone, of `here`."""
     there: tuple[Entry, ...] = ()
     to_take: tuple[Entry, ...] = ()
     to_push: tuple[Entry, ...] = ()
@@ -48,6 +55,8 @@ class Exchange:
     merged: Oid | None
     archive: int
     """How many refs of the archive are to be pushed."""
+    pruned: Mapping[str, Oid]
+    """The refs of the archive that are to be deleted on the remote."""
     strangers: tuple[str, ...]
     rewritten: frozenset[str]
     """What is pushed and does not contain what the remote has."""
@@ -62,7 +71,7 @@ class Exchange:
     def gives(self) -> bool:
         """Whether there is something to push: more than what a sync itself wrote down."""
         news = any(entry.kind is not Kind.SYNC for entry in self.journals.to_push)
-        return news or bool(self.having(Action.PUSH, Action.MERGE))
+        return news or bool(self.having(Action.PUSH, Action.MERGE, Action.DELETE)) or bool(self.pruned)
 
     @property
     def takes(self) -> bool:
@@ -70,19 +79,25 @@ class Exchange:
         return self.operation is not None
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard) -> Exchange:
-    """What a sync does now. No ref moves."""
+def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, allow_failed: bool = False) -> Exchange:
+    """What a sync does now; with `allow_failed` phases that failed are pushed, too. No ref moves."""
     plan, names, repository = project.plan, project.names, project.repository
     journals = both_journals(project, snapshot, heard)
-    sides = both_sides(project, snapshot, heard)
+    over = {phase.id for phase in stack if phase.state in (State.LANDED, State.MERGED, State.REVERTED)}
+    withdrawn = taken_back(names, (*journals.here, *journals.to_take), journals.own)
+    sides = both_sides(project, snapshot, heard, over, withdrawn, journals.to_take)
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
     decisions = decide_all(sides, contains, journals.own, journals.there, heard.base)
+    decisions = held_back(stack, adopted(project, decisions), allow_failed=allow_failed)
     decisions, merged = with_merged_receipts(project, decisions)
-    archive = read_refs(repository, names.archive_prefix)
+    dropped = pruned(names, (*journals.here, *journals.to_take))
+    archive = {
+        ref: oid for ref, oid in read_refs(repository, names.archive_prefix).items() if (ref, oid) not in dropped
+    }
     replaced = [
         RefUpdate(ref, archive[ref], oid)
         for ref, oid in heard.refs.items()
-        if ref.startswith(names.archive_prefix) and ref in archive and archive[ref] != oid
+        if ref.startswith(names.archive_prefix) and archive.get(ref, oid) != oid and (ref, oid) not in dropped
     ]
     updates = [*local_updates(decisions, merged), *replaced]
     operation = None
@@ -96,9 +111,10 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard) -> 
         decisions,
         journals,
         operation,
-        silent=(*silent_updates(project, decisions), *taken_archive(project, heard)),
+        silent=(*silent_updates(project, decisions), *archive_updates(project, heard, dropped)),
         merged=merged,
         archive=len(archive.keys() - heard.refs.keys()) + len(to_archive),
+        pruned={ref: oid for ref, oid in heard.refs.items() if (ref, oid) in dropped},
         strangers=strangers(sides, heard),
         rewritten=frozenset(d.ref for d in decisions if d.action is Action.PUSH and not is_forward(d.sides, contains)),
         along=along(project, stack, heard, decisions),
@@ -132,7 +148,7 @@ def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journal
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
-    return Journals(ours, theirs, tuple(own(here)), tuple(there), to_take, to_push)
+    return Journals(ours, theirs, tuple(here), tuple(own(here)), tuple(there), to_take, to_push)
 
 
 def with_merged_receipts(project: Project, decisions: Sequence[Decision]) -> tuple[tuple[Decision, ...], Oid | None]:
@@ -160,22 +176,36 @@ def with_merged_receipts(project: Project, decisions: Sequence[Decision]) -> tup
 
 def local_updates(decisions: Sequence[Decision], merged: Oid | None) -> list[RefUpdate]:
     """What moves here and is told."""
-    found = [RefUpdate(d.ref, d.sides.ours, d.sides.theirs) for d in decisions if d.action is Action.TAKE]
+    found = [RefUpdate(d.ref, d.sides.ours, d.sides.theirs) for d in decisions if d.action in TAKEN]
+    found += [RefUpdate(d.ref, d.sides.ours, None) for d in decisions if d.action is Action.REMOVE]
     return found + [RefUpdate(d.ref, d.sides.ours, merged) for d in decisions if d.action is Action.MERGE]
 
 
 def silent_updates(project: Project, decisions: Sequence[Decision]) -> list[RefUpdate]:
-    """What both have now is noted, where that is not what was noted before."""
-    agreed = [d.sides for d in decisions if d.action in (Action.SAME, Action.TAKE)]
-    return [
-        RefUpdate(project.names.synced(project.plan.remote, each.ref), each.agreed, each.theirs)
+    """What both have now is noted, where that is not what was noted before; and what is done is not noted any more."""
+    names, remote = project.names, project.plan.remote
+    agreed = [d.sides for d in decisions if d.action in (Action.SAME, *TAKEN)]
+    updates = [
+        RefUpdate(names.synced(remote, each.ref), each.agreed, each.theirs)
         for each in agreed
         if each.theirs is not None and each.theirs != each.agreed
     ]
+    gone = [d.sides for d in decisions if d.action is Action.REMOVE and d.sides.agreed is not None]
+    updates += [RefUpdate(names.synced(remote, each.ref), each.agreed, None) for each in gone]
+    # The remote has moved on, or does not have it any more.
+    done = [
+        d.sides for d in decisions if d.sides.withdrawn is not None and d.action not in (Action.DELETE, Action.PUSH)
+    ]
+    return updates + [RefUpdate(names.withdrawn(each.phase), each.withdrawn, None) for each in done]
 
 
-def taken_archive(project: Project, heard: Heard) -> list[RefUpdate]:
-    """What others archived and is not here; their entries of the journal tell of it."""
+def archive_updates(project: Project, heard: Heard, dropped: Collection[tuple[str, Oid]]) -> list[RefUpdate]:
+    """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
     archive = project.names.archive_prefix
     here = read_refs(project.repository, archive)
-    return [RefUpdate(ref, None, oid) for ref, oid in heard.refs.items() if ref.startswith(archive) and ref not in here]
+    taken = [
+        RefUpdate(ref, None, oid)
+        for ref, oid in heard.refs.items()
+        if ref.startswith(archive) and ref not in here and (ref, oid) not in dropped
+    ]
+    return taken + [RefUpdate(ref, oid, None) for ref, oid in here.items() if (ref, oid) in dropped]

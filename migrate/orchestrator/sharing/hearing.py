@@ -5,16 +5,18 @@ Only the refs of this migration and its base are asked for. Remote-tracking bran
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
 from migrate.git.objects import Oid
-from migrate.git.refs import exactly, read_refs
+from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
 from migrate.names import Names
+from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.sides import Role, Sides
 from migrate.plan import Plan
 from migrate.project import Project
@@ -39,13 +41,24 @@ def hear(project: Project) -> Heard:
     patterns = (f"{BRANCH}{plan.branch_prefix}/*", base, f"refs/migrate/{plan.name}/*", names.receipts)
     listed = list_refs(repository, plan.remote, *patterns)
     refs = {ref: oid for ref, oid in listed.items() if is_shared(names, plan, ref)}
-    known = {**refs, base: listed[base]} if base in listed else refs
+    dropped = dropped_here(repository, names, refs)
+    known = {ref: oid for ref, oid in refs.items() if (ref, oid) not in dropped}
+    known |= {base: listed[base]} if base in listed else {}
     refspecs = wanted(repository, plan, known)
     if refspecs:
         fetch(repository, plan.remote, refspecs)
     if missing(repository, known.values()):
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
+    forget(repository, plan, listed)
     return Heard(refs, listed.get(base))
+
+
+def dropped_here(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> frozenset[tuple[str, Oid]]:
+    """The archived refs of a remote that are not here because they were pruned: nobody wants their commits again."""
+    here = read_refs(repository, names.archive_prefix)
+    if all(here.get(ref) == oid for ref, oid in refs.items() if ref.startswith(names.archive_prefix)):
+        return frozenset()
+    return pruned(names, read_journal(repository, names, exactly(repository, names.journal).get(names.journal)))
 
 
 def is_shared(names: Names, plan: Plan, ref: str) -> bool:
@@ -69,6 +82,15 @@ def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list
     return refspecs
 
 
+def forget(repository: Repository, plan: Plan, listed: Mapping[str, Oid]) -> None:
+    """Let the remote-tracking branches of this migration go that the remote does not have any more."""
+    folder = f"refs/remotes/{plan.remote}/"
+    tracked = read_refs(repository, f"{folder}{plan.branch_prefix}/")
+    gone = [RefUpdate(ref, oid, None) for ref, oid in tracked.items() if BRANCH + ref[len(folder) :] not in listed]
+    if gone:
+        move_refs(repository, gone, f"not on {plan.remote} any more")
+
+
 def tracking_of(plan: Plan, ref: str) -> str | None:
     """The remote-tracking branch of a branch; None for another ref."""
     return f"refs/remotes/{plan.remote}/{ref.removeprefix(BRANCH)}" if ref.startswith(BRANCH) else None
@@ -81,10 +103,18 @@ def missing(repository: Repository, oids: Iterable[Oid]) -> bool:
     return any(line.endswith(" missing") for line in answered.text.split("\n"))
 
 
-def both_sides(project: Project, snapshot: Snapshot, heard: Heard) -> list[Sides]:
+def both_sides(
+    project: Project,
+    snapshot: Snapshot,
+    heard: Heard,
+    over: Collection[str],
+    taken_back: Mapping[str, Entry],
+    news: Collection[Entry],
+) -> list[Sides]:
     """Every ref that clones share, here and there: phases bottom first, then reverts, then what is the tool's own.
 
-    The archive and the journal are not among them: both only grow.
+    The archive and the journal are not among them. `over` names the phases of which nobody needs a branch any more,
+    `taken_back` the branches that a colleague took back, and the entries by which; `news` are those that are new here.
     """
     plan, names = project.plan, project.names
     roles = {f"{BRANCH}{plan.branch(source.id)}": (Role.BRANCH, source.id) for source in plan.sources}
@@ -99,7 +129,18 @@ def both_sides(project: Project, snapshot: Snapshot, heard: Heard) -> list[Sides
         # The remote is another one, or made anew: what is not there was not taken away.
         agreed = {name: oid for ref in heard.refs if (oid := agreed.get(name := names.synced(plan.remote, ref)))}
     return [
-        Sides(ref, role, snapshot.refs.get(ref), heard.refs.get(ref), agreed.get(names.synced(plan.remote, ref)), phase)
+        Sides(
+            ref,
+            role,
+            snapshot.refs.get(ref),
+            heard.refs.get(ref),
+            agreed.get(names.synced(plan.remote, ref)),
+            phase,
+            withdrawn=snapshot.refs.get(names.withdrawn(phase)) if role is Role.BRANCH and phase else None,
+            taken_back=taken_back.get(ref) if role is Role.BRANCH else None,
+            is_news=taken_back.get(ref) in news,
+            is_over=phase in over,
+        )
         for ref, (role, phase) in roles.items()
     ]
 

@@ -91,14 +91,14 @@ def steps(project: Project, exchange: Exchange, heard: Heard) -> list[Step]:
     names = project.names
     archive = read_refs(project.repository, names.archive_prefix)
     found = [Step((0, 0), Push(ref, None, oid)) for ref, oid in archive.items() if ref not in heard.refs]
+    found += [Step((0, 0), Push(ref, oid, None)) for ref, oid in exchange.pruned.items()]
     order = {each.sides.phase: i for i, each in enumerate(exchange.having(*Action, role=Role.BRANCH))}
-    for each in exchange.having(Action.PUSH, Action.MERGE):
+    for each in exchange.having(Action.PUSH, Action.MERGE, Action.DELETE):
         role = each.sides.role
         place = {Role.MADE: (1, order.get(each.sides.phase, 0)), Role.RECEIPTS: (2, 0)}.get(role, (0, 0))
         if role is Role.BRANCH:
             place = (1, order[each.sides.phase])
         new = exchange.merged if each.action is Action.MERGE else each.sides.ours
-        assert new is not None
         found.append(Step(place, Push(each.ref, each.sides.theirs, new)))
     tip = read_refs(project.repository, names.journal).get(names.journal)
     if tip is not None and tip != exchange.journals.theirs:
@@ -109,12 +109,15 @@ def steps(project: Project, exchange: Exchange, heard: Heard) -> list[Step]:
 def after_push(project: Project, pushed: Sequence[Push]) -> list[RefUpdate]:
     """What is noted when some refs were pushed: the remote has them now."""
     plan, names = project.plan, project.names
-    noted: dict[str, Oid] = {}
+    branches = f"{BRANCH}{plan.branch('')}"
+    noted: dict[str, Oid | None] = {}
     for each in pushed:
         if each.ref != names.journal and not each.ref.startswith(names.archive_prefix):
             noted[names.synced(plan.remote, each.ref)] = each.new
         tracking = tracking_of(plan, each.ref)
         if tracking is not None:
             noted[tracking] = each.new
+        if each.ref.startswith(branches):
+            noted[names.withdrawn(each.ref.removeprefix(branches))] = None
     before = exactly(project.repository, *noted)
     return [RefUpdate(ref, before.get(ref), oid) for ref, oid in noted.items() if before.get(ref) != oid]

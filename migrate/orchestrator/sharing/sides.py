@@ -34,7 +34,15 @@ class Action(StrEnum):
     SAME = "same"
     PUSH = "push"
     TAKE = "take"
+    ADOPT = "adopt"
+    """Both made the same, and the remote's is taken."""
     LEAVE = "leave"
+    DELETE = "delete"
+    """It was taken back here, and is deleted there."""
+    REMOVE = "remove"
+    """It was taken back there, and is removed here."""
+    HOLD = "hold"
+    """It is not to be published as it is."""
     MERGE = "merge"
     CLASH = "clash"
 
@@ -50,6 +58,14 @@ class Sides:
     agreed: Oid | None = None
     phase: str = ""
     """The phase that it belongs to, if it does."""
+    withdrawn: Oid | None = None
+    """What the remote had of it when it was taken back here."""
+    taken_back: Entry | None = None
+    """The entry by which a colleague took it back, if that was the last thing done to it."""
+    is_news: bool = False
+    """Whether this clone did not know of that."""
+    is_over: bool = False
+    """Whether its phase has landed, so that nobody needs the branch."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,7 @@ def decide_all(
     `here` and `there` are the entries of both journals, `base` is the base branch of the remote.
     """
     decided = [decide(each, agreed_on(each, contains, here, there), contains, base) for each in sides]
-    branches = {each.sides.phase: each.action for each in decided if each.sides.role is Role.BRANCH}
+    branches = {each.sides.phase: each for each in decided if each.sides.role is Role.BRANCH}
     return tuple(following(each, branches) for each in decided)
 
 
@@ -83,9 +99,13 @@ def decide(sides: Sides, agreed: Oid | None, contains: Contains, base: Oid | Non
     ours, theirs = sides.ours, sides.theirs
     if ours == theirs:
         return Decision(sides, Action.SAME)
+    if theirs is not None and theirs == sides.withdrawn:
+        return Decision(sides, Action.DELETE if ours is None else Action.PUSH)
     if ours is None:
-        # It was removed here. That is no reason to remove it for others, and none to bring it back each time.
-        return Decision(sides, Action.LEAVE, "removed here") if theirs == agreed else Decision(sides, Action.TAKE)
+        # A branch that is on the remote counts, so it comes back unless nobody needs it any more.
+        wanted = sides.role is Role.BRANCH and sides.phase and not sides.is_over
+        left = theirs == agreed and not wanted
+        return Decision(sides, Action.LEAVE, "removed here") if left else Decision(sides, Action.TAKE)
     if theirs is None:
         return without_theirs(sides, contains, base)
     if theirs == agreed:
@@ -98,6 +118,10 @@ def decide(sides: Sides, agreed: Oid | None, contains: Contains, base: Oid | Non
 def without_theirs(sides: Sides, contains: Contains, base: Oid | None) -> Decision:
     """A ref that the remote does not have: a branch may be gone from there on purpose, as after a merge."""
     assert sides.ours is not None
+    if sides.role is Role.BRANCH and sides.taken_back is not None:
+        withdrawn = {update.old for update in sides.taken_back.refs if update.ref == sides.ref}
+        is_same = sides.is_news and sides.ours in {sides.agreed, *withdrawn}
+        return Decision(sides, Action.REMOVE) if is_same else Decision(sides, Action.LEAVE, "taken back there")
     if sides.role is Role.BRANCH and sides.ours == sides.agreed:
         return Decision(sides, Action.LEAVE, "gone from there")
     if sides.role is Role.BRANCH and base is not None and contains(base, sides.ours):
@@ -117,11 +141,21 @@ def both_changed(role: Role, ours: Oid, theirs: Oid, contains: Contains) -> Acti
     return Action.PUSH if contains(ours, theirs) else Action.CLASH
 
 
-def following(decision: Decision, branches: Mapping[str, Action]) -> Decision:
-    """A ref that no person edits goes with the branch of its phase where both sides changed it."""
-    if decision.action is not Action.CLASH or decision.sides.role is Role.BRANCH:
+def following(decision: Decision, branches: Mapping[str, Decision]) -> Decision:
+    """A ref that no person edits goes with the branch of its phase, where both changed it or that one is taken back."""
+    sides, branch = decision.sides, branches.get(decision.sides.phase)
+    if sides.role is Role.BRANCH:
         return decision
-    pushed = branches.get(decision.sides.phase) is Action.PUSH
+    if sides.role is Role.MADE and branch is not None:
+        if branch.action is Action.DELETE and sides.ours is None and sides.theirs is not None:
+            return replace(decision, action=Action.DELETE)
+        if branch.action is Action.REMOVE and sides.theirs is None and sides.ours is not None:
+            return replace(decision, action=Action.REMOVE)
+        if branch.action is Action.LEAVE and branch.sides.taken_back is not None and sides.theirs is None:
+            return replace(decision, action=Action.LEAVE, why=branch.why)
+    if decision.action is not Action.CLASH:
+        return decision
+    pushed = branch is not None and branch.action is Action.PUSH
     return replace(decision, action=Action.PUSH if pushed else Action.TAKE)
 
 

@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from migrate.errors import RefusedError
 from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.pushing import Push
-from migrate.git.refs import RefUpdate, move_refs
+from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.orchestrator.moving import Moved, check_standing, move
 from migrate.orchestrator.sharing import clash
 from migrate.orchestrator.sharing.exchange import Exchange, decide
-from migrate.orchestrator.sharing.hearing import hear
+from migrate.orchestrator.sharing.hearing import Heard, hear
 from migrate.orchestrator.sharing.publishing import after_push, publish, refusal, steps
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack import Stack, State
 
 
 @dataclass(frozen=True)
@@ -37,22 +38,28 @@ class Synced:
 
 
 def sync(
-    project: Project, agree: Callable[[Exchange, bool], bool], told: Callable[[str], None], *, push: bool
+    project: Project,
+    agree: Callable[[Exchange, bool], bool],
+    told: Callable[[str], None],
+    *,
+    push: bool,
+    allow_failed: bool = False,
 ) -> Synced | None:
     """Take what the remote has, and with `push` give what it lacks when `agree` says so; None when the answer was no.
 
-    `agree` is told what is decided, and whether something will be pushed. Raises `RefusedError` when both sides changed
-    a branch, or the remote did not take what was pushed.
+    A phase that failed is pushed with `allow_failed` alone. `agree` is told what is decided, and whether something will
+    be pushed. Raises `RefusedError` when both sides changed a branch, or the remote did not take what was pushed.
     """
     with stepping(project, "migrate sync"):
         clear_locks_below(project.repository, f"refs/remotes/{project.plan.remote}")
         heard = hear(project)
         snapshot, stack = project.look()
-        exchange = decide(project, snapshot, stack, heard)
+        check_unfinished(project, stack, heard)
+        exchange = decide(project, snapshot, stack, heard, allow_failed=allow_failed)
         clashing = clash.refusal(project, exchange)
         if clashing is not None:
             raise clashing
-        check_standing(project, snapshot, exchange.operation.updates if exchange.operation else (), None)
+        check_standing(project, snapshot, exchange.operation.updates if exchange.operation else (), project.plan.base)
         giving = push and exchange.gives
         if not agree(exchange, giving):
             return None
@@ -65,6 +72,16 @@ def sync(
                 raise refusal(project, published)
             pushed = published.pushed
         return Synced(exchange, pushed, project.look()[1], moved.switched if moved else None)
+
+
+def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:
+    """Raise `RefusedError` when all has landed and the remote, which had the migration, has it no more."""
+    synced = read_refs(project.repository, project.names.synced(project.plan.remote, ""))
+    if synced and project.names.journal not in heard.refs and all(phase.state is State.LANDED for phase in stack):
+        raise RefusedError(
+            f"{project.plan.remote} does not have {project.plan.name} any more: somebody finished it",
+            advice="migrate finish ends it here, too",
+        )
 
 
 def take(project: Project, snapshot: Snapshot, exchange: Exchange) -> Moved | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +57,7 @@ def decided(
         (OLD, NEWER, OTHER, Action.TAKE),
         (NEWER, OTHER, OLD, Action.CLASH),
         (OLD, OTHER, None, Action.CLASH),
-        (None, OLD, OLD, Action.LEAVE),
+        (None, OLD, OLD, Action.TAKE),
         (None, NEWER, OLD, Action.TAKE),
         (OLD, None, OLD, Action.LEAVE),
         (NEWER, None, OLD, Action.PUSH),
@@ -65,6 +67,31 @@ def test_the_side_that_changed_wins_and_two_that_did_clash(
     ours: str | None, theirs: str | None, agreed: str | None, action: Action
 ) -> None:
     assert decided(ours, theirs, agreed).action is action
+
+
+def branch(**values: Any) -> Action:
+    """What becomes of a branch with some values."""
+    return decide_all([Sides(REF, Role.BRANCH, phase="p01", **values)], contains, (), (), None)[0].action
+
+
+def test_a_branch_that_nobody_needs_any_more_is_not_brought_back() -> None:
+    assert branch(ours=None, theirs=OLD, agreed=OLD, is_over=True) is Action.LEAVE
+    assert branch(ours=None, theirs=OLD, agreed=OLD) is Action.TAKE
+
+
+def test_what_was_taken_back_here_is_deleted_there_while_it_is_as_it_was() -> None:
+    assert branch(ours=None, theirs=OLD, withdrawn=OLD) is Action.DELETE
+    assert branch(ours=None, theirs=NEWER, agreed=OLD, withdrawn=OLD) is Action.TAKE
+    assert branch(ours=None, theirs=None, withdrawn=OLD) is Action.SAME
+    assert branch(ours=OTHER, theirs=OLD, withdrawn=OLD) is Action.PUSH
+
+
+def test_what_was_taken_back_there_is_removed_here_when_it_is_news_and_nobody_changed_it() -> None:
+    taken_back = entry((OLD, None))
+    assert branch(ours=OLD, theirs=None, taken_back=taken_back, is_news=True) is Action.REMOVE
+    assert branch(ours=ROOT, theirs=None, agreed=ROOT, taken_back=taken_back, is_news=True) is Action.REMOVE
+    assert branch(ours=NEWER, theirs=None, agreed=OLD, taken_back=taken_back, is_news=True) is Action.LEAVE
+    assert branch(ours=OLD, theirs=None, agreed=OLD, taken_back=taken_back) is Action.LEAVE
 
 
 def test_a_branch_that_the_base_there_contains_is_not_made_there() -> None:
@@ -129,8 +156,8 @@ def test_two_clones_that_look_at_each_other_never_both_win(
     here, there = decided(ours, theirs, agreed, role=role), decided(theirs, ours, agreed, role=role)
     opposite = {
         Action.PUSH: {Action.TAKE, Action.LEAVE},
-        Action.TAKE: {Action.PUSH},
-        Action.LEAVE: {Action.PUSH, Action.LEAVE},
+        Action.TAKE: {Action.PUSH, Action.LEAVE},
+        Action.LEAVE: {Action.PUSH, Action.LEAVE, Action.TAKE},  # What somebody deleted there by hand comes back.
     }
     if role is Role.BRANCH:
         assert there.action in opposite.get(here.action, {here.action})

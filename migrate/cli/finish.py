@@ -1,0 +1,95 @@
+"""`migrate finish`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.output import Output
+from migrate.cli.settings import options, settings
+from migrate.git.worktrees import BRANCH
+from migrate.orchestrator.finishing import Ending, finish
+from migrate.plan import Plan
+from migrate.text import plural
+
+
+@click.command(name="finish", short_help="End a migration: remove what was kept of it, here and on the remote.")
+@click.option("--abandon", is_flag=True, help="End it although phases have not landed.")
+@click.option("--keep-remote", is_flag=True, help="Leave everything on the remote.")
+@click.option("--log", metavar="FILE", help="Where the log is kept; migration-NAME.md when not given.")
+@options
+@click.pass_context
+def command(context: click.Context, abandon: bool, keep_remote: bool, log: str | None) -> int:
+    """End a migration: its branches, refs, receipts and work trees are removed, here and on the remote.
+
+    The log stays, as a file. Branches with commits that are nowhere else stay and are named. There is no undo.
+    """
+    chosen = settings(context)
+    project = chosen.project()
+    out = chosen.output
+    typed = " ".join(["finish", *(["--abandon"] if abandon else []), *(["--keep-remote"] if keep_remote else [])])
+
+    def agree(ending: Ending) -> bool:
+        announce(out, project.plan, ending)
+        return chosen.confirm("Continue?", typed)
+
+    file = Path(log) if log is not None else None
+    done = finish(project, agree, out.say, abandon=abandon, keep_remote=keep_remote, log=file)
+    if done is None:
+        out.say("Nothing was changed.")
+        return Exit.DONE
+    if chosen.json:
+        out.json(as_row(done))
+    if done.is_empty:
+        for line in kept(project.plan, done):
+            out.say(line)
+        out.say(f"Nothing is left of {project.plan.name}.")
+        return Exit.NOTHING_LEFT
+    out.say(f"{project.plan.name} is finished. Its log is in {done.log}.")
+    out.say(f"{project.plan.path.name} and the phases are yours: delete them when you like.")
+    return Exit.DONE
+
+
+def announce(out: Output, plan: Plan, ending: Ending) -> None:
+    """Say exactly what is removed, and what stays."""
+    tools = [update for update in ending.local if not update.ref.startswith(BRANCH)]
+    out.say(f"Finishing {plan.name}. This will be deleted here, and cannot be undone:")
+    for update in ending.local:
+        if update.ref.startswith(BRANCH):
+            out.say(f"  {update.ref.removeprefix(BRANCH)}   {(update.old or '')[:7]}")
+    if tools:
+        out.say(f"  {plural(len(tools), 'ref')} with the journal, the archive and the receipts")
+    for path in ending.slots:
+        out.say(f"  {path}   a work tree for commands")
+    if ending.remote:
+        out.say(f"This will be deleted on {plan.remote}:")
+        for each in ending.remote:
+            if each.ref.startswith(BRANCH):
+                out.say(f"  {each.ref.removeprefix(BRANCH)}   {(each.old or '')[:7]}")
+        own = sum(not each.ref.startswith(BRANCH) for each in ending.remote)
+        if own:
+            out.say(f"  {plural(own, 'ref')} with the journal, the archive and the receipts")
+    for line in kept(plan, ending):
+        out.say(line)
+    out.say(f"The log is kept in {ending.log}.")
+
+
+def kept(plan: Plan, ending: Ending) -> list[str]:
+    """The branches that stay, and why."""
+    return [
+        f"{each.ref.removeprefix(BRANCH)}{f' on {plan.remote}' if each.on_remote else ''} stays: {each.why}"
+        for each in ending.kept
+    ]
+
+
+def as_row(done: Ending) -> dict[str, object]:
+    """The end for programs."""
+    return {
+        "log": None if done.is_empty else str(done.log),
+        "removed": [update.ref for update in done.local],
+        "removed_on_remote": [each.ref for each in done.remote],
+        "kept": [{"ref": each.ref, "on_remote": each.on_remote, "why": each.why} for each in done.kept],
+        "slots": [str(path) for path in done.slots],
+    }

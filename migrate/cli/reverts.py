@@ -1,0 +1,52 @@
+"""Branches that take phases back, as `status` shows them, with what remains to be done."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from migrate.cli.output import Output
+from migrate.remote_state import Place
+from migrate.revert_branches import Progress, RevertBranch
+from migrate.stack import Stack
+
+
+def revert_lines(out: Output, stack: Stack, here: str | None) -> Iterator[str]:
+    """One line a branch; `here` is the branch that is checked out."""
+    for each in stack.reverts:
+        what = f"{each.branch} takes back {', '.join(each.phases)}"
+        remote = stack.plan.remote
+        if each.progress is Progress.UNPUSHED:
+            yield f"{what}; it is not on {remote} yet: {out.again('sync')}"
+        elif each.progress is Progress.OPEN:
+            yield f"{what} and is on {remote}; open its pull request: {out.again(f'pr {each.phases[0]} --revert')}"
+        elif each.progress is Progress.MERGED and each.is_here:
+            yield f"{each.branch} was merged: {out.again('land')} deletes it"
+        elif each.progress is Progress.MERGED:
+            yield f"{each.branch} was merged; to delete it on {remote}: {deleting(each, stack, here)}"
+        else:
+            yield f"{what}, and is not needed any more; to delete it: {deleting(each, stack, here)}"
+        if each.is_waiting:
+            yield f"  if it is not needed any more: {deleting(each, stack, here)}"
+
+
+def deleting(revert: RevertBranch, stack: Stack, here: str | None) -> str:
+    """The commands that delete a branch wherever it is."""
+    branch = shlex.quote(revert.branch)
+    commands = [f"git switch {shlex.quote(stack.plan.base)}"] if here == revert.branch else []
+    if revert.is_here:
+        commands.append(f"git branch -D {branch}")
+    if revert.remote.place not in (Place.NOWHERE, Place.LOCAL):
+        commands.append(f"git push {shlex.quote(stack.plan.remote)} --delete {branch}")
+    return " && ".join(commands)
+
+
+def revert_json(revert: RevertBranch) -> dict[str, object]:
+    """One branch for programs."""
+    return {
+        "branch": revert.branch,
+        "commit": revert.tip,
+        "phases": list(revert.phases),
+        "state": str(revert.progress),
+        "remote": str(revert.remote.place),
+    }
