@@ -110,7 +110,7 @@ def stopped(story: Story) -> None:
     """A restack that stopped at a conflict, which a person has settled."""
     conflicting(story)
     story.migrate("restack", "--no-validate").ended(1)
-    (story.path / ".git/migrate/slots/conflict-tidy-1/new/a.txt").write_text("by both\n")
+    (story.slots / "conflict-tidy-1/new/a.txt").write_text("by both\n")
 
 
 def landed(story: Story) -> None:
