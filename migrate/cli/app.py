@@ -38,6 +38,7 @@ SECTIONS = {
     "Step": ("next", "run", "validate", "approve", "rollback"),
     "Replay": ("restack", "land", "carry", "continue", "abort", "undo", "redo", "sync"),
     "Start": ("init",),
+    "Clean up": ("clean",),
 }
 COMMANDS = {name: f"migrate.cli.{name}" for names in SECTIONS.values() for name in names}
 COMMANDS["continue"] = "migrate.cli.continue_"  # A module cannot have the name of a keyword.

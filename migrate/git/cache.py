@@ -22,7 +22,7 @@ from migrate.git.files import is_real_folder, remove, write
 from migrate.git.flocks import held
 from migrate.git.registry import registered
 from migrate.git.repository import Repository
-from migrate.git.surroundings import found_above, sweep
+from migrate.git.surroundings import SKIPPED, found_above, sweep
 from migrate.text import printable
 
 SETTING = "migrate.slotsDir"
@@ -31,7 +31,7 @@ KEY_FILE, OWNER_FILE = "slots-key", "owner"
 KEY = re.compile(r"[\w-][\w.-]{0,63}-[0-9a-f]{16}", re.ASCII)
 TEMPORARY = "/var/tmp"  # noqa: S108  What is made there is looked at before it is used.
 """Where files last longer than in /tmp (hier(7))."""
-ADVICE = f"name another folder: git config --global {SETTING} DIR"
+ADVICE = f"name another folder: git config {SETTING} DIR"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def cache_of(repository: Repository) -> Cache:
 def known_cache(repository: Repository) -> Cache | None:
     """The folder of a repository as far as it is known; it need not be there, and nothing is made."""
     key = read_key(repository.state_dir)
-    return Cache(find_root(repository).path / key) if key else None
+    folder = find_root(repository).path / key if key else None
+    return Cache(folder) if folder is not None and not is_copied(repository, folder) else None
 
 
 def claimed_key(repository: Repository, root: Path) -> str:
@@ -174,7 +175,12 @@ def chosen_root(repository: Repository, named: str) -> Root:
     """The folder that the user chose. Raises `RepositoryError` when slots cannot stand there."""
     place = real(os.path.join(top_of(repository), named))  # noqa: PTH118  An absolute path is taken as it is.
     found = in_the_way(repository, place)
-    why = f'tools that work there would find "{found}"' if found is not None else unusable(place, is_shared=False)
+    if found is None:
+        why = unusable(place, is_shared=False)
+    elif found == repository.work_tree or found.name in SKIPPED:
+        why = f'it is inside "{found if found == repository.work_tree else found.parent}"'
+    else:
+        why = f'tools that run there would find "{found}"'
     if why is not None:
         raise RepositoryError(f'slots cannot stand in "{printable(str(place))}" ({SETTING}): {why}', advice=ADVICE)
     return Root(place)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 from migrate.errors import GitFailedError, PathError, RepositoryError
 from migrate.git.cache import cache_of, owner_of, real
 from migrate.git.files import is_real_folder, remove, write
-from migrate.git.flocks import give_back, take
+from migrate.git.flocks import give_back, held, take
 from migrate.git.objects import Oid
 from migrate.git.process import Git, Result, encode
 from migrate.git.registry import (
@@ -209,8 +209,8 @@ def slot(repository: Repository, kind: str = "") -> Iterator[Slot]:
     remove_old(repository)
     paths = (folder / f"{kind}{number}" for number in count(1))
     path, lock = next((path, lock) for path in paths if (lock := take(lock_of(path))) is not None)
-    with holding(repository, path, lock) as held:
-        yield held
+    with holding(repository, path, lock) as place:
+        yield place
 
 
 @contextmanager
@@ -228,11 +228,11 @@ def slots_there(repository: Repository, kind: str) -> Iterator[list[Slot]]:
 @contextmanager
 def holding(repository: Repository, path: Path, lock: int) -> Iterator[Slot]:
     """A slot whose lock was taken, until it is given back."""
-    held = Slot(repository, path, lock)
+    place = Slot(repository, path, lock)
     try:
-        yield held
+        yield place
     finally:
-        held.release()
+        place.release()
         give_back(lock)
 
 
@@ -306,3 +306,17 @@ def remove_slot(repository: Repository, path: Path) -> bool:
     finally:
         give_back(lock)
     return True
+
+
+def drop_empty(repository: Repository, folders: Iterable[Path]) -> None:
+    """Remove folders of slots in which there is no slot any more, with what else the repository has in the cache."""
+    with held(repository.state_dir / "slots.lock"), suppress(OSError, RepositoryError):
+        for folder in folders:
+            if folder == repository.state_dir / "slots":
+                remove_old(repository)
+            elif folder.name == "slots" and owner_of(folder.parent) == real(repository.common_dir):
+                locks = [take(lock) for lock in folder.glob("*.lock")]
+                if None not in locks and not slot_folders(folder):
+                    remove(folder.parent)
+                for lock in filter(None, locks):
+                    give_back(lock)

@@ -310,7 +310,7 @@ def test_no_place_at_all_is_one_clear_error(
     temporary.touch()
     with pytest.raises(RepositoryError, match=r"there is no folder for slots: .*cannot be written") as error:
         told(made)
-    assert error.value.advice == "name another folder: git config --global migrate.slotsDir DIR"
+    assert error.value.advice == "name another folder: git config migrate.slotsDir DIR"
 
 
 # -- migrate.slotsDir -------------------------------------------------------------------------------------------------
@@ -331,16 +331,23 @@ def test_setting_names_another_place(made: Sandbox, sealed: Path, tmp_path: Path
 @pytest.mark.parametrize("value", ["inside", ".git/slots", "."])
 def test_setting_that_names_a_place_in_a_work_tree_is_refused(made: Sandbox, value: str) -> None:
     made.git("config", "migrate.slotsDir", value)
-    with pytest.raises(RepositoryError, match=r"slots cannot stand in .*\(migrate.slotsDir\): .*would find") as error:
+    with pytest.raises(RepositoryError, match=r"slots cannot stand in .*\(migrate.slotsDir\): it is inside") as error:
         told(made)
-    assert error.value.advice == "name another folder: git config --global migrate.slotsDir DIR"
+    assert error.value.advice == "name another folder: git config migrate.slotsDir DIR"
     assert not (made.path / "inside").exists()
 
 
 def test_setting_that_names_a_place_in_another_work_tree_is_refused(made: Sandbox, tmp_path: Path) -> None:
     made.git("clone", "--quiet", ".", str(tmp_path / "other"))
     made.git("config", "migrate.slotsDir", str(tmp_path / "other/slots"))
-    with pytest.raises(RepositoryError, match=f'would find "{tmp_path}/other/.git"'):
+    with pytest.raises(RepositoryError, match=f'it is inside "{tmp_path}/other"'):
+        told(made)
+
+
+def test_setting_that_names_a_place_below_a_project_is_refused(made: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "go.work").touch()
+    made.git("config", "migrate.slotsDir", str(tmp_path / "slots"))
+    with pytest.raises(RepositoryError, match=f'tools that run there would find "{tmp_path}/go.work"'):
         told(made)
 
 
