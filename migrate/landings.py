@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from migrate.errors import GitFailedError
-from migrate.files import replace_file
+from migrate.git.files import write
 from migrate.git.history import Change, Commit, read_history
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
@@ -282,4 +282,4 @@ def keep(file: Path, said: Said) -> None:
         "by_hand": dict(said.by_hand),
     }
     with suppress(OSError):
-        replace_file(file, json.dumps(values).encode())
+        write(file, json.dumps(values).encode())

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from migrate.errors import GitFailedError
+from migrate.git.departures import Departure, departure
 from migrate.git.objects import REGULAR, Entry, Objects, Oid, Search
 from migrate.git.process import encode
 from migrate.paths import folders_of
@@ -125,6 +127,12 @@ class Overlay:
         if self._base_folders is None:
             self._base_folders = folders_of(self.base)
         return path in self.base or path in self._base_folders
+
+    def departure(self, path: str) -> Departure | None:
+        """How a path that is not there went, as the history of the anchor tells; None when it does not."""
+        with suppress(GitFailedError):
+            return departure(self.objects.git, self.anchor, path, self.holds)
+        return None
 
     def changes(self) -> dict[str, Entry | None]:
         """What differs from `base`: the new entry of each path, None where it is gone."""

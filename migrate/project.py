@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from migrate.allowed import Allowed
+from migrate.git.files import write
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.home import Home, Origin, find_home
@@ -35,17 +38,21 @@ class Project:
     """Where the plan was read from."""
     directory: Path = Path()
     """Where the command was typed."""
+    plan_file: Path | None = None
+    """The plan that was named, where one was."""
 
     @classmethod
     def open(cls, directory: Path, plan_file: Path | None, typed: str = "") -> Project:
         """Find the repository and the plan. Raises `MigrateError` when one of them is missing or wrong."""
         repository = Repository.open(directory)
-        if repository.is_slot and (repository.common_dir.parent / ".git").is_dir():
-            # Who settles a conflict stands in a slot. The plan is where the slots belong to.
-            directory = repository.common_dir.parent
+        if repository.is_slot:
+            # Who resolves a conflict stands in a slot. The plan is where the command was typed that stopped at it.
+            directory, plan_file = origin(repository, plan_file)
             repository = Repository.open(directory)
         home = find_home(repository, directory, plan_file)
-        return cls(repository, plan_at(repository, home), typed, home=home, directory=directory)
+        named = home.path if home.origin is Origin.NAMED else None
+        plan = plan_at(repository, home)
+        return cls(repository, plan, typed, home=home, directory=directory, plan_file=named)
 
     def at(self, base: Oid | None) -> Project:
         """The same with the plan as it is when the base branch is at another commit; itself where that is None."""
@@ -68,6 +75,31 @@ class Project:
         """The state of the migration now, or as it will be when its base is at another commit."""
         snapshot = take(self.repository, self.plan, base=base)
         return snapshot, compute(self.plan, snapshot)
+
+
+def origin_file(slot: Path) -> Path:
+    """The file beside a slot that says where the command was typed that made it."""
+    return slot.with_name(f"{slot.name}.from")
+
+
+def write_origin(project: Project, slot: Path) -> None:
+    """Say beside a slot from which folder and with which plan its repository is worked on."""
+    top = project.repository.work_tree or project.repository.common_dir
+    values = {"folder": str(top), "plan": str(project.plan_file) if project.plan_file else None}
+    write(origin_file(slot), json.dumps(values).encode())
+
+
+def origin(repository: Repository, plan_file: Path | None) -> tuple[Path, Path | None]:
+    """The folder that a slot belongs to, and the plan that was named there unless another one is named now."""
+    top = repository.work_tree or repository.common_dir
+    folder, named = None, None
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        values = json.loads(origin_file(top).read_bytes())
+        folder, named = Path(values["folder"]), values["plan"] and Path(values["plan"])
+    if folder is None or not folder.is_dir():
+        main = repository.common_dir.parent
+        folder = main if (main / ".git").is_dir() else top
+    return folder, plan_file or named
 
 
 def plan_at(repository: Repository, home: Home) -> Plan:

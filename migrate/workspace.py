@@ -91,7 +91,7 @@ class Workspace:
         path = check_path(path)
         entry = self.overlay.entries.get(path)
         if entry is None:
-            raise PathError(f'there is no file "{path}"{did_you_mean(path, self.overlay.entries)}')
+            raise PathError(f'there is no file "{path}"{whereabouts(self, path, self.overlay.entries)}')
         if not entry.is_text_candidate:
             raise PathError(f'"{path}" is a {"symlink" if entry.mode == SYMLINK else "submodule"}, not a file')
         return self.overlay.content(entry.oid)
@@ -162,7 +162,7 @@ class Workspace:
         """Delete a file, or a folder with everything in it."""
         found = self.files(path)
         if not found and not skips(self.missing):
-            raise PathError(f'there is nothing at "{path}" to delete{did_you_mean(path, self.overlay.entries)}')
+            raise PathError(f'there is nothing at "{path}" to delete{whereabouts(self, path, self._places())}')
         self.overlay.drop(found)
 
     def move(self, old: str, new: str, *, missing: Missing | None = None) -> None:
@@ -189,7 +189,7 @@ class Workspace:
                 raise PathError(f'"{old}" is a file and cannot move below itself to "{new}"')
             below = self.overlay.under(old)
             if not below:
-                raise PathError(f'there is nothing at "{old}" to move{did_you_mean(old, self._places())}')
+                raise PathError(f'there is nothing at "{old}" to move{whereabouts(self, old, self._places())}')
             files |= {path: step.resolve(path) for path in below if step.moves(path)}
         self._check_destinations(files)
         self.overlay.relocate(files)
@@ -321,6 +321,18 @@ class Workspace:
             folders.update(parents(new))
             if ignore.hides(new) and not ignore.hides(old):
                 ignore.check_visible(new)
+
+
+def whereabouts(ws: Workspace, path: str, known: Iterable[str]) -> str:
+    """What is known of a path that is not there, for an error: where it went, or which of the `known` was meant."""
+    now = ws.moved.resolve(ws.history.resolve(path))
+    if now != path and ws.overlay.holds(now):
+        return f'; it is at "{now}" since an earlier step of the migration moved it'
+    went = ws.overlay.departure(path)
+    if went is not None and went.new is not None:
+        return f'; it was moved to "{went.new}" in {went.commit[:7]} on {went.day}'
+    deleted = f"; it was deleted in {went.commit[:7]} on {went.day}" if went is not None else ""
+    return deleted + did_you_mean(path, known)
 
 
 def skips(missing: str) -> bool:

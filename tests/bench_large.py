@@ -126,6 +126,9 @@ def main() -> None:
     os.environ.update(GIT_AUTHOR_NAME="Bench", GIT_AUTHOR_EMAIL="bench@example.com")
     os.environ.update(GIT_COMMITTER_NAME="Bench", GIT_COMMITTER_EMAIL="bench@example.com")
     with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(
+            GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="migrate.slotsDir", GIT_CONFIG_VALUE_0=f"{folder}/slots"
+        )
         scratch = Path(folder)
         checkout, bare, plan, stream = (scratch / name for name in ("large", "bare", "migrate.toml", "stream"))
         make(checkout)

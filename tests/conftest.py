@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from migrate.git.cache import known_cache
 from migrate.git.repository import Repository
 
 LEAKING = ("GIT_", "GO", "XDG_", "LC_", "MAKE", "MFLAGS")
@@ -33,6 +34,8 @@ GIT_CONFIG = """\
     fsync = none
 """
 """No repository of a test outlives a power cut, so git need not prepare for one."""
+BOUND_BY_PERMISSIONS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+"""What runs a command as somebody whom permissions bind: root may write everything unless that power is given up."""
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +104,12 @@ class Sandbox:
     def repository(self) -> Repository:
         """The repository as the program sees it."""
         return Repository.open(self.path)
+
+    @property
+    def slots(self) -> Path:
+        """The folder of the repository's slots; nothing is at that path before the first one is made."""
+        cache = known_cache(Repository.open(self.path))
+        return cache.slots if cache else self.path / ".git/no slots yet"
 
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
         """Run git and return what it printed, without the last line feed."""

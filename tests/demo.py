@@ -76,6 +76,8 @@ def main() -> None:
     shell("cat ../pull-requests/p03-*.md")
     shell("migrate log | head -n 24")
     shell("git log --oneline --decorate=short | cat")
+    say("What commands left in the cache")
+    shell("migrate clean --yes")
     place = REPO.relative_to(TOP)
     print(f"\nThe repository is in {place}, the descriptions beside it. Look around: migrate -C {place} status")
 

@@ -129,6 +129,17 @@ def fit(text: str, columns: int) -> str:
     return text
 
 
+def storage(count: int) -> str:
+    """So many bytes as people read them: `512 B`, `4.1 kB`, `1.3 GB`."""
+    if count < 1000:
+        return f"{count} B"
+    amount, units = float(count), iter(("kB", "MB", "GB", "TB"))
+    unit = ""
+    while amount >= 999.95 and (following := next(units, None)):
+        amount, unit = amount / 1000, following
+    return f"{amount:,.1f} {unit}"
+
+
 def duration(seconds: float) -> str:
     """`2.4s`, or `1m12s` from a minute on."""
     if seconds < 59.95:

@@ -15,6 +15,7 @@ import click
 
 from migrate.cli.output import Output
 from migrate.errors import MigrateError, RepositoryError
+from migrate.git.repository import Repository
 from migrate.project import Project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -68,7 +69,15 @@ class Settings:
 
     def project(self) -> Project:
         """The repository and the plan."""
-        return Project.open(here(), self.plan_file, self.typed)
+        project = Project.open(here(), self.plan_file, self.typed)
+        project.repository.tell = self.output.say
+        return project
+
+    def repository(self) -> Repository:
+        """The repository, for what needs no plan."""
+        repository = Repository.open(here())
+        repository.tell = self.output.say
+        return repository
 
     def confirm(self, question: str, command: str) -> bool:
         """Ask before `command` discards or publishes something; without a terminal only `--yes` is an answer."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate.git.process import user_environment
 from migrate.git.repository import Repository
 from migrate.git.worktrees import git_dir_of
 
@@ -44,4 +45,5 @@ def hook_env(work_tree: Path) -> Mapping[str, str]:
 
     None of the settings with which this program calls git itself is in it.
     """
-    return {**os.environ, "GIT_INDEX_FILE": str(git_dir_of(work_tree) / "index"), "GIT_EDITOR": ":"}
+    index = str(git_dir_of(work_tree) / "index")
+    return {**user_environment(work_tree), "GIT_INDEX_FILE": index, "GIT_EDITOR": ":"}

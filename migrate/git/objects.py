@@ -42,7 +42,7 @@ class Objects:
     """The object database of one repository."""
 
     def __init__(self, git: Git, algorithm: str) -> None:
-        self._git = git
+        self.git = git
         self.algorithm = algorithm
         self._hash = hashlib.sha1 if algorithm == "sha1" else hashlib.sha256
         self._cache: dict[Oid, bytes] = {}
@@ -60,7 +60,7 @@ class Objects:
                 "git does not say its version, so nothing was read", stderr=str(error), advice="git version says why"
             ) from error
 
-        return Repo(self._git.directory, odbt=GitCmdObjectDB)
+        return Repo(self.git.directory, odbt=GitCmdObjectDB)
 
     def blob(self, oid: Oid) -> bytes:
         """The content of one blob.
@@ -86,7 +86,7 @@ class Objects:
         wanted = list(dict.fromkeys(oids))
         if not wanted:
             return
-        raw = self._git.run("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n")).stdout
+        raw = self.git.run("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n")).stdout
         start = 0
         for oid in wanted:
             end = raw.index(b"\n", start)
@@ -114,7 +114,7 @@ class Objects:
         missing = oids - self._cache.keys()
         if not missing:
             return True
-        sizes = self._git.run(
+        sizes = self.git.run(
             "cat-file", "--batch-check=%(objectsize)", "--buffer", stdin=encode("\n".join(missing) + "\n")
         )
         if sum(int(size) for size in sizes.stdout.split() if size.isdigit()) > limit:
@@ -128,7 +128,7 @@ class Objects:
 
     def tree(self, treeish: str) -> dict[str, Entry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
-        listed = self._git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", treeish).stdout
+        listed = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", treeish).stdout
         return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
 
     def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, Entry]:
@@ -138,14 +138,14 @@ class Objects:
         if len(paths) > MANY:
             tree = self.tree(treeish)
             return {path: tree[path] for path in paths if path in tree}
-        listed = self._git.run("ls-tree", "-z", "--full-tree", "--end-of-options", treeish, "--", *paths).stdout
+        listed = self.git.run("ls-tree", "-z", "--full-tree", "--end-of-options", treeish, "--", *paths).stdout
         found = {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
         return {path: found[path] for path in paths if path in found and found[path].mode != FOLDER}
 
     def folders_of(self, commit: Oid, paths: Sequence[str]) -> dict[str, Oid]:
         """The trees of a commit's folders; `""` is its top. A path at which there is no folder is left out."""
         asked = "".join(f"{commit}:{path}\n" for path in paths if "\n" not in path)
-        answers = decode(self._git.run("cat-file", "--batch-check", stdin=encode(asked)).stdout).split("\n")
+        answers = decode(self.git.run("cat-file", "--batch-check", stdin=encode(asked)).stdout).split("\n")
         found = zip((path for path in paths if "\n" not in path), answers, strict=False)
         return {path: answer.split(" ")[0] for path, answer in found if " tree " in answer}
 
@@ -158,7 +158,7 @@ class Objects:
         # half the work, and leaves the other processor to this program.
         threads = max(1, (os.cpu_count() or 1) // 2)
         # In the locale C a byte is a byte, whatever library git was built with.
-        running = self._git.start(
+        running = self.git.start(
             *("grep", f"--threads={threads}", "-z", "-l", "-F", "--no-color", "--full-name"),
             *("--no-recurse-submodules", "-f", "-", commit),
             stdin=encode("".join(needle + "\n" for needle in needles)),

@@ -33,6 +33,8 @@ KEPT_VARIABLES = frozenset(
         "GIT_PAGER",
     }
 )
+LAUNCHER = "__PYVENV_LAUNCHER__"
+"""Set on macOS by the Python that runs us; every other Python would take our environment for its own (bpo-22490)."""
 KEPT_PREFIXES = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TRACE", "GIT_LFS_")
 
 
@@ -40,14 +42,11 @@ def seal_environment() -> None:
     """Drop the `GIT_*` variables that would point git at another repository, index or work tree.
 
     A hook and `git rebase --exec` set them for their children; `git migrate` inside one would otherwise write to the
-    wrong index. The list of what may stay follows pre-commit's `no_git_env`. Messages come in English so that none has
-    to be parsed in another language.
+    wrong index. The list of what may stay follows pre-commit's `no_git_env`.
     """
     for name in list(os.environ):
         if name.startswith("GIT_") and name not in KEPT_VARIABLES and not name.startswith(KEPT_PREFIXES):
             del os.environ[name]
-    os.environ["LC_ALL"] = "C.UTF-8"
-    os.environ.pop("LANGUAGE", None)
 
 
 @dataclass(frozen=True)
@@ -165,8 +164,22 @@ def command(arguments: Sequence[str]) -> list[str]:
 
 
 def environment(more: Mapping[str, str] | None) -> dict[str, str]:
-    """The environment of every git command, and `more`."""
-    return {**os.environ, **(more or {}), "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"}
+    """The environment of every git command, and `more`.
+
+    Messages come in English so that none has to be parsed in another language. That is for git alone: what runs on the
+    user's behalf has the user's language (`user_environment`).
+    """
+    ours = {"GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "LANGUAGE": ""}
+    return {**os.environ, "LC_ALL": "C.UTF-8", **(more or {}), **ours}
+
+
+def user_environment(folder: Path) -> dict[str, str]:
+    """The environment of what runs in a folder on the user's behalf: as the user set it, without what is ours.
+
+    The shell's notes of where the user stands would lead back into the checkout.
+    """
+    left_out = ("OLDPWD", LAUNCHER)
+    return {**{name: value for name, value in os.environ.items() if name not in left_out}, "PWD": str(folder)}
 
 
 def checked(arguments: Sequence[str], result: Result, accept: Sequence[int]) -> Result:

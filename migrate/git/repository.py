@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,8 @@ class Repository:
         self.work_tree = work_tree
         self.git = Git(work_tree or common_dir)
         self.objects = Objects(self.git, algorithm)
+        self.tell: Callable[[str], None] = lambda _: None
+        """Told what a person should know of where the work is done."""
 
     @classmethod
     def open(cls, directory: Path) -> Repository:
@@ -74,14 +77,13 @@ class Repository:
 
     @property
     def state_dir(self) -> Path:
-        """`.git/migrate`: caches, logs and slots; deleting it loses nothing but time."""
+        """`.git/migrate`: caches and logs; deleting it loses nothing but time."""
         return self.common_dir / "migrate"
 
     @property
     def is_slot(self) -> bool:
         """Whether this is one of the work trees in which commands run."""
-        slots = self.state_dir / "slots"
-        return self.work_tree is not None and self.work_tree.is_relative_to(slots.resolve())
+        return self.work_tree is not None and is_slot(self.git_dir)
 
     @cached_property
     def shallow(self) -> frozenset[Oid]:
@@ -115,11 +117,18 @@ class Repository:
         """The tree of a commit. Raises `GitFailedError` when there is none."""
         return self.git.text("rev-parse", "--verify", "--end-of-options", revision + "^{tree}")
 
-    def config(self, key: str) -> str | None:
-        """One value of git's configuration, or None."""
-        found = self.git.run("config", "--get", key, accept=(0, 1))
+    def config(self, key: str, kind: str | None = None) -> str | None:
+        """One value of git's configuration, or None; `kind` is a type of `git config --type`."""
+        found = self.git.run("config", *([f"--type={kind}"] if kind else []), "--get", key, accept=(0, 1))
         return found.text if found.code == 0 else None
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
         return self.git.succeeds("merge-base", "--is-ancestor", old, new)
+
+
+def is_slot(git_dir: Path) -> bool:
+    """Whether the work tree that one of git's own folders is for is a slot."""
+    with suppress(OSError):
+        return (git_dir / "locked").read_text(errors="replace").strip() == SLOT
+    return False

@@ -1,35 +1,57 @@
 """Slots: linked work trees in which commands run, used again and again so that build caches stay warm.
 
-`.git/migrate/slots/1` is a slot; `1.lock` beside it is held while it is in use, `1.dirty` is there from its first
-change until it is whole again, and `1.moved` says what the last commit in it had moved. All of it can be deleted: a
-slot is made anew when it is needed.
+They stand in the user's cache (`cache.py`), outside of every checkout. `1` is a slot; `1.lock` beside it is held while
+it is in use, `1.dirty` is there from its first change until it is whole again, and `1.moved` says what the last commit
+in it had moved. All of it can be deleted: a slot is made anew when it is needed, and when something in it is broken.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 from migrate.errors import GitFailedError, PathError, RepositoryError
+from migrate.git.cache import cache_of, owner_of, real
+from migrate.git.files import is_real_folder, remove, write
+from migrate.git.flocks import give_back, held, take
 from migrate.git.objects import Oid
-from migrate.git.process import Git, Result
-from migrate.git.repository import SLOT, Repository
-from migrate.git.worktrees import git_dir_of
+from migrate.git.process import Git, Result, encode
+from migrate.git.registry import (
+    Registered,
+    forget,
+    forget_admin,
+    is_for_conflict,
+    is_registered,
+    link,
+    named_by,
+    place_of,
+    registered,
+)
+from migrate.git.repository import SLOT, Repository, is_slot
 from migrate.moves import MoveMap, parse_trailer
 
 SETTINGS = (
     "core.hooksPath=/dev/null",  # a post-checkout hook is meant for a person's own work tree
     "core.sparseCheckout=false",  # commands see the whole tree
+    "core.ignoreStat=false",  # or git would not see what a command changed
     "core.excludesFile=/dev/null",  # what is ignored must not depend on whose machine it is
     "core.safecrlf=false",  # what a tool writes is taken as it is, without an argument about line ends
     "submodule.recurse=false",  # a slot has no submodules unless a setup brings them
     "advice.detachedHead=false",
 )
+LEFT_BY_GIT = (
+    *("index.lock", "HEAD.lock", "config.worktree", "config.worktree.lock", "info/sparse-checkout"),
+    *("rebase-merge", "rebase-apply", "sequencer", "refs/bisect", "refs/rewritten", "refs/worktree"),
+    *("BISECT_START", "BISECT_LOG", "BISECT_NAMES", "BISECT_TERMS", "BISECT_RUN", "BISECT_EXPECTED_REV"),
+    *("BISECT_ANCESTORS_OK", "BISECT_FIRST_PARENT", "REBASE_HEAD", "AUTO_MERGE"),
+)
+"""What commands leave in git's folder for a slot: locks, settings of its own, and what waits for a person to go on."""
+HIDDEN = re.compile(rb"(?:\A|\0)[a-zS] ")
+"""The tags of `git ls-files -v` for files that git was told not to look at: assume-unchanged and skip-worktree."""
 
 
 class Slot:
@@ -44,18 +66,24 @@ class Slot:
         self._dirty = path.with_name(path.name + ".dirty")
         self._moved = path.with_name(path.name + ".moved")
         self._whole = False
-        self._spoiled = self._dirty.exists()
+        self._spoiled = os.path.lexists(self._dirty)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the repository in the cache."""
+        return self.path.parent.parent
 
     def checkout(self, commit: Oid, moved: MoveMap | None = None, *, pristine: bool = False) -> None:
         """Make the slot hold exactly the files of a commit, and ignored files of earlier runs.
 
         What an earlier run left at the old places of `moved` is removed, ignored or not: a stale generated package
         there would make a wrong build pass. So is what it left at new places that this commit does not have. With
-        `pristine`, and after `spoil` or a kill, no ignored file stays. Raises `GitFailedError` when git cannot.
+        `pristine`, and after `spoil` or a kill, no ignored file stays. A slot that cannot be used as it is, is made
+        anew. Raises `GitFailedError` when git cannot.
         """
         self._whole = False
         try:
-            self._dirty.touch()
+            write(self._dirty, b"")
             self._fill(commit, moved or MoveMap(), pristine=pristine or self._spoiled)
         except OSError as error:
             raise RepositoryError(f'"{self.path}" cannot be written: {error.strerror}') from error
@@ -72,45 +100,75 @@ class Slot:
             *settings, *arguments, accept=accept, env={"GIT_CEILING_DIRECTORIES": str(self.path.parent)}
         )
 
+    def leave_branch(self) -> None:
+        """Take HEAD off a branch that a command went to: nobody else could check that out any more."""
+        if self.is_linked() and Registered(named_by(self.path / ".git"), self.path).head.startswith("ref:"):
+            self.git("update-ref", "--no-deref", "HEAD", "HEAD", accept=(0, 128))
+
     def release(self) -> None:
         """Give the slot back. One that is not whole keeps its mark."""
+        if self._whole:
+            self.leave_branch()
         if self._whole and not self._spoiled:
             self._dirty.unlink(missing_ok=True)
 
-    def _fill(self, commit: Oid, moved: MoveMap, *, pristine: bool) -> None:
-        self._link(commit)
-        try:
-            self._settle(commit, pristine=pristine)
-        except GitFailedError:
-            # An index that a kill left locked or cut short: nothing in here is worth mending.
-            self._make(commit)
-            self._settle(commit, pristine=False)
-        if not pristine:
-            self._remove_leftovers(moved)
-        self._moved.write_text("\n".join(moved.trailers()), errors="surrogateescape")
-
-    def _settle(self, commit: Oid, *, pristine: bool) -> None:
-        self.git("checkout", "--quiet", "--force", "--detach", commit)
-        self.git("clean", "--quiet", "-ffdx" if pristine else "-fd")
-
-    def _link(self, commit: Oid) -> None:
-        if not self.is_linked() and self.path.exists():
-            # The repository was moved to another folder, so that the two no longer know of each other.
-            self._repository.git.run("worktree", "repair", str(self.path), accept=(0, 1, 128))
-        if not self.is_linked():
-            self._make(commit)
-
     def is_linked(self) -> bool:
         """Whether the folder is a work tree of this repository, and git knows it as that."""
+        return is_registered(self._repository, self.path) or self._linked_again()
+
+    def _fill(self, commit: Oid, moved: MoveMap, *, pristine: bool) -> None:
+        if not self.is_linked():
+            self._make(commit)
+        try:
+            self._restore(commit, pristine=pristine)
+            if not pristine:
+                self._remove_leftovers(moved)
+        except (GitFailedError, OSError):
+            # Folders that cannot be written, an index that was cut short: nothing in here is worth fixing.
+            self._make(commit)
+            self._restore(commit, pristine=False)
+        write(self._moved, encode("\n".join(moved.trailers())))
+
+    def _restore(self, commit: Oid, *, pristine: bool) -> None:
+        admin = named_by(self.path / ".git")
+        for left in LEFT_BY_GIT:
+            remove(admin / left)
+        if not is_slot(admin):
+            write(admin / "locked", encode(SLOT))
+        if HIDDEN.search(self.git("ls-files", "-v", "-z", accept=(0, 128)).stdout):
+            remove(admin / "index")
+            self.git("read-tree", "HEAD")
+        self.git("checkout", "--quiet", "--force", "--detach", commit)
+        self._remove_nested(commit)
+        self.git("clean", "--quiet", "-ffdx" if pristine else "-ffd")
+
+    def _remove_nested(self, commit: Oid) -> None:
+        """Remove the repositories that a command made in folders of the commit; `git clean` passes over them."""
+        listed = self.git("ls-tree", "-r", "-d", "-z", "--full-tree", commit).fields()
+        for kind, _, folder in (line.partition("\t") for line in listed):
+            if " tree " in kind and self._stands_in_tree(f"{folder}/.git"):
+                remove(self.path / folder / ".git")
+
+    def _linked_again(self) -> bool:
+        """Let the slot and git know each other again when the repository or the cache was moved to another folder.
+
+        `git worktree repair` would do that for every work tree that git knows, also for those of a repository of which
+        this one is a copy.
+        """
         with suppress(OSError):
-            admin = git_dir_of(self.path)
-            there = admin / (admin / "gitdir").read_text(errors="surrogateescape").removesuffix("\n")
-            return admin.parent.parent.samefile(self._repository.common_dir) and self.path.samefile(there.parent)
+            admin = self._repository.common_dir / "worktrees" / named_by(self.path / ".git").name
+            there = place_of(admin)
+            if is_real_folder(self.path) and is_slot(admin) and there is not None:
+                if there != self.path and there.exists():
+                    return False
+                link(admin, self.path)
+                return is_registered(self._repository, self.path)
         return False
 
     def _make(self, commit: Oid) -> None:
-        self._repository.git.run("worktree", "remove", "--force", "--force", str(self.path), accept=(0, 128))
-        shutil.rmtree(self.path, ignore_errors=True)
+        clear(self.path)
+        forget(self._repository, self.path)
+        forget_strangers(self._repository)
         options = ("--detach", "--no-checkout", "--lock", "--reason", SLOT)
         self._repository.git.run("-c", SETTINGS[0], "worktree", "add", *options, str(self.path), commit)
 
@@ -132,33 +190,133 @@ class Slot:
         return os.path.lexists(place) and place.parent.resolve() == self.path.resolve() / Path(path).parent
 
 
+def clear(path: Path) -> None:
+    """Remove what stands in the place of a slot, or put it aside where that cannot be removed.
+
+    A container may have written files there as another user. Raises `OSError` when nothing helps.
+    """
+    try:
+        remove(path)
+    except OSError:
+        aside = (path.with_name(f"{path.name}.left-{number}") for number in count(1))
+        path.rename(next(place for place in aside if not os.path.lexists(place)))
+
+
 @contextmanager
 def slot(repository: Repository, kind: str = "") -> Iterator[Slot]:
     """Take the first free slot of a kind. Raises `RepositoryError` when its folder cannot be written."""
-    paths = (repository.state_dir / "slots" / f"{kind}{number}" for number in count(1))
-    path, lock = next((path, lock) for path in paths if (lock := take(path.with_name(path.name + ".lock"))) is not None)
-    held = Slot(repository, path, lock)
+    folder = cache_of(repository).slots
+    remove_old(repository)
+    paths = (folder / f"{kind}{number}" for number in count(1))
+    path, lock = next((path, lock) for path in paths if (lock := take(lock_of(path))) is not None)
+    with holding(repository, path, lock) as place:
+        yield place
+
+
+@contextmanager
+def slots_there(repository: Repository, kind: str) -> Iterator[list[Slot]]:
+    """Take every slot of a kind that is there, wherever it stands; those in use are left out."""
+    cache_of(repository)  # Says whose the slots are when the repository was moved.
+    with ExitStack() as stack:
+        found = []
+        for path in [each.path for each in own_slots(repository) if is_of(each.path, kind)]:
+            if (lock := take(lock_of(path))) is not None:
+                found.append(stack.enter_context(holding(repository, path, lock)))
+        yield found
+
+
+@contextmanager
+def holding(repository: Repository, path: Path, lock: int) -> Iterator[Slot]:
+    """A slot whose lock was taken, until it is given back."""
+    place = Slot(repository, path, lock)
     try:
-        yield held
+        yield place
     finally:
-        held.release()
-        # Unlocked for every process that inherited the descriptor, so that a daemon left behind holds no slot.
-        fcntl.flock(lock, fcntl.LOCK_UN)
-        os.close(lock)
+        place.release()
+        give_back(lock)
 
 
-def take(path: Path) -> int | None:
-    """Lock a file and return its descriptor, or None when another process holds it."""
+def lock_of(path: Path) -> Path:
+    """The file that is locked while a slot is in use."""
+    return path.with_name(path.name + ".lock")
+
+
+def is_of(path: Path, kind: str) -> bool:
+    """Whether a slot is of a kind: its name is that and a number."""
+    return path.name.startswith(kind) and path.name.removeprefix(kind).isdecimal()
+
+
+# -- all slots of a repository ----------------------------------------------------------------------------------------
+
+
+def own_slots(repository: Repository) -> Iterator[Registered]:
+    """Every slot that is this repository's: not those of one that it is a copy of."""
+    return (found for found in registered(repository) if is_own(repository, found))
+
+
+def is_own(repository: Repository, found: Registered) -> bool:
+    """Whether a slot that git knows is this repository's, be it broken."""
+    old = repository.state_dir / "slots"
+    here = real(repository.common_dir)
+    return found.is_linked or found.path.parent == old or owner_of(found.path.parent.parent) == here
+
+
+def forget_strangers(repository: Repository) -> None:
+    """Let git forget the slots that are another repository's, and those that are there no more."""
+    for found in list(registered(repository)):
+        if not is_own(repository, found):
+            forget_admin(found.admin)
+        elif not found.path.exists() and (lock := take(lock_of(found.path))) is not None:
+            # Now nobody is about to make it.
+            if not found.path.exists():
+                forget_admin(found.admin)
+            give_back(lock)
+
+
+def remove_old(repository: Repository) -> None:
+    """Remove the slots that earlier versions kept in git's own folder, but for those in which a person works."""
+    old = repository.state_dir / "slots"
+    if not is_real_folder(old):
+        return
+    with suppress(OSError, RepositoryError):
+        for path in slot_folders(old):
+            if not is_for_conflict(path):
+                remove_slot(repository, path)
+        old.rmdir()
+
+
+def slot_folders(folder: Path) -> list[Path]:
+    """What stands in the place of slots in a folder. Raises `OSError` when it cannot be listed."""
+    return sorted(path for path in folder.iterdir() if is_real_folder(path))
+
+
+def remove_slot(repository: Repository, path: Path) -> bool:
+    """Remove a slot with all that belongs to it; False when it is in use.
+
+    Raises `OSError` when it cannot be removed.
+    """
+    lock = take(lock_of(path))
+    if lock is None:
+        return False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise RepositoryError(
-            f'"{path}" cannot be written: {error.strerror}', advice="make git's folder writable; slots are kept there"
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
+        remove(path)
+        forget(repository, path)
+        for suffix in (".dirty", ".moved", ".from", ".lock"):
+            remove(path.with_name(path.name + suffix))
+    finally:
+        give_back(lock)
+    return True
+
+
+def drop_empty(repository: Repository, folders: Iterable[Path]) -> None:
+    """Remove folders of slots in which there is no slot any more, with what else the repository has in the cache."""
+    with held(repository.state_dir / "slots.lock"), suppress(OSError, RepositoryError):
+        for folder in folders:
+            if folder == repository.state_dir / "slots":
+                remove_old(repository)
+            elif folder.name == "slots" and owner_of(folder.parent) == real(repository.common_dir):
+                locks = [take(lock) for lock in folder.glob("*.lock")]
+                if None not in locks and not slot_folders(folder):
+                    remove(folder.parent)
+                for lock in filter(None, locks):
+                    give_back(lock)

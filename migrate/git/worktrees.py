@@ -8,7 +8,8 @@ from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.objects import Oid
-from migrate.git.process import decode
+from migrate.git.process import Git, decode
+from migrate.git.registry import is_for_conflict, registered
 from migrate.git.repository import SLOT, Repository
 from migrate.text import printable, printable_lines
 
@@ -62,10 +63,13 @@ def parse(lines: Sequence[str], null: Oid) -> WorkTree:
 def checked_out(repository: Repository) -> dict[str, Path]:
     """The work tree that holds each branch.
 
-    A branch that is being rebased is held too, though HEAD is detached meanwhile: the end of the rebase moves it.
+    A branch that is being rebased is held too, though HEAD is detached meanwhile: the end of the rebase moves it. A
+    slot in which commands run holds none: whatever one did there, the next one finds the slot as it should be.
     """
     held = {}
     for tree in worktrees(repository):
+        if tree.is_slot and not is_for_conflict(tree.path):
+            continue
         if branch := tree.branch or rebased(git_dir_of(tree.path)):
             held[branch] = tree.path
     return held
@@ -113,8 +117,20 @@ def switch(repository: Repository, branch: str) -> None:
         repository.git.run("switch", *SAFELY, branch)
     except GitFailedError as error:
         # A post-checkout hook that fails makes git fail though the switch is done.
-        if repository.head().branch != branch:
+        if repository.head().branch == branch:
+            return
+        if not leave(repository, branch):
             raise refused(branch, error) from error
+        switch(repository, branch)
+
+
+def leave(repository: Repository, branch: str) -> bool:
+    """Take the slots off a branch: a command that was killed in one may have gone there. False when none was on it."""
+    slots = [found for found in registered(repository) if not is_for_conflict(found.path)]
+    held = [found for found in slots if found.head == f"ref: {BRANCH}{branch}"]
+    for found in held:
+        Git(found.admin).run("--git-dir=.", "update-ref", "--no-deref", "HEAD", "HEAD")
+    return bool(held)
 
 
 SAFELY = ("--no-guess", "--no-overwrite-ignore", "--no-progress", "--end-of-options")

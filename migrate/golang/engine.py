@@ -22,6 +22,7 @@ from migrate.golang.checking.checks import (
 )
 from migrate.golang.cutting.meeting import check_left_behind, check_meeting
 from migrate.golang.cutting.planned import Planned
+from migrate.golang.folder_names import folder_name_notes
 from migrate.golang.forward.importers import Forwarding, forwarding
 from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
 from migrate.golang.forward.unforward import unforward
@@ -67,7 +68,7 @@ class GoEngine:
         there is passed over. A refusal that needs the whole map comes with the next verb.
         """
         skip = self._skips(missing)
-        self._pending += package_moves(self._ws.overlay, old, new, rename, qualifiers, skip=skip)
+        self._pending += package_moves(self._ws, old, new, rename, qualifiers, skip=skip)
 
     def split(
         self,
@@ -90,7 +91,7 @@ class GoEngine:
         there; a refusal that needs the whole map comes with the next verb, with every place that stands in the way.
         """
         self._pending += splits(
-            self._ws.overlay,
+            self._ws,
             old,
             parts,
             rename=rename,
@@ -107,7 +108,7 @@ class GoEngine:
         Raises `PathError` or `PhaseError` when there is no package at one of the two; names that both declare, and
         everything else that stands in the way, are refused as a list with the next verb.
         """
-        self._pending += merges(self._ws.overlay, old, new, skip=self._skips(missing))
+        self._pending += merges(self._ws, old, new, skip=self._skips(missing))
 
     def flush(self) -> None:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
@@ -183,6 +184,7 @@ class GoEngine:
         self._relocate(planned)
         renewed = {*map(plan.place, changed), *binding.files}
         notes = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
+        notes += folder_name_notes(plan, result, planned.requests)
         for note in (*planned.notes, *map(planned.in_terms_of_the_repository, notes)):
             self._ws.note(note)
         places = {plan.place(path): content for path, content in changed.items()}

@@ -17,8 +17,11 @@ def implied_names(tree: GoTree, path: str) -> set[str]:
     """The names that an import without one may have: the package's own, or every usual reading of a foreign path."""
     folder = tree.modules.folder(path)
     known = None if folder is None else tree.package_name(folder)
-    if known is not None:
-        return {known}
+    return {known} if known is not None else usual_names(path)
+
+
+def usual_names(path: str) -> set[str]:
+    """The names that a package of an import path usually has."""
     parts = path.split("/")
     if len(parts) > 1 and _VERSION.fullmatch(parts[-1]):
         parts.pop()

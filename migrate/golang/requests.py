@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from migrate.errors import PathError, PhaseError
 from migrate.golang.declarations import declarations
@@ -13,6 +13,9 @@ from migrate.golang.tree import GoTree
 from migrate.overlay import Overlay
 from migrate.paths import check_path, parents
 from migrate.text import did_you_mean
+
+if TYPE_CHECKING:
+    from migrate.workspace import Workspace
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _KEYWORD = re.compile(
@@ -95,18 +98,18 @@ Asked = PackageMove | Split | Merge
 
 
 def package_moves(
-    overlay: Overlay, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
+    ws: Workspace, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
 ) -> list[PackageMove]:
     """Read a `move`: one, or none where there is no such folder and that is to be passed over.
 
     Raises `PathError` or `PhaseError` when there is no such package or no such name.
     """
-    old, new = check_path(old), check_path(new)
+    overlay, old, new = ws.overlay, check_path(old), check_path(new)
     _check_name(rename)
     _check_qualifiers(qualifiers)
     if skip and not overlay.holds(old):
         return []
-    _check_folder(overlay, old)
+    _check_folder(ws, old)
     _check_place(overlay, new)
     if old == new and rename is None:
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
@@ -116,7 +119,7 @@ def package_moves(
 
 
 def splits(
-    overlay: Overlay,
+    ws: Workspace,
     old: str,
     parts: Mapping[str, str | Iterable[str]],
     *,
@@ -129,14 +132,14 @@ def splits(
 
     Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
     """
-    old = check_path(old)
+    overlay, old = ws.overlay, check_path(old)
     _check_name(rename)
     _check_qualifiers(qualifiers)
     if rename is not None and len(parts) > 1:
         raise PhaseError("several new places cannot all have the one name of rename=", advice="split one by one")
     if skip and not overlay.holds(old):
         return []
-    _check_folder(overlay, old)
+    _check_folder(ws, old)
     here = {path: entry for path, entry in overlay.entries.items() if path.rpartition("/")[0] == old}
     tree = GoTree(overlay, here)
     wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
@@ -147,7 +150,7 @@ def splits(
         if place == old:
             raise PhaseError(f'part of "{old}" would move to where it is')
         _check_place(overlay, place)
-        files, names = _items(tree, old, [items] if isinstance(items, str) else list(items))
+        files, names = _items(ws, tree, old, [items] if isinstance(items, str) else list(items))
         if not files and not names:
             raise PhaseError(f'ws.go.split("{old}", {{"{new}": …}}) names no file and no declaration')
         found.append(Split(old, place, files, names, rename, qualifiers, frozenset(wanted), export is True))
@@ -157,16 +160,16 @@ def splits(
     return found
 
 
-def merges(overlay: Overlay, old: str, new: str, *, skip: bool = False) -> list[Merge]:
+def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Merge]:
     """Read a `merge`: one, or none where there is no folder `old` and that is to be passed over.
 
     Raises `PathError` or `PhaseError` when there is no package at one of the two.
     """
-    old, new = check_path(old), check_path(new)
+    overlay, old, new = ws.overlay, check_path(old), check_path(new)
     if skip and not overlay.holds(old):
         return []
     for folder in (old, new):
-        _check_folder(overlay, folder)
+        _check_folder(ws, folder)
         if not any(path.endswith(".go") and path.rpartition("/")[0] == folder for path in overlay.entries):
             raise PhaseError(f'there is no Go file in "{folder}"')
     if old == new:
@@ -174,7 +177,7 @@ def merges(overlay: Overlay, old: str, new: str, *, skip: bool = False) -> list[
     return [Merge(old, new)]
 
 
-def _items(tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _items(ws: Workspace, tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The files and the package-level names that some items mean."""
     from migrate.workspace import glob_regex
 
@@ -191,11 +194,13 @@ def _items(tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, 
         elif found:
             files += found
         else:
-            raise _unknown(tree, folder, item, here)
+            raise _unknown(ws, tree, folder, item, here)
     return tuple(dict.fromkeys(files)), tuple(dict.fromkeys(names))
 
 
-def _unknown(tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
+def _unknown(ws: Workspace, tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
+    from migrate.workspace import whereabouts
+
     owner, dot, _ = item.partition(".")
     if dot and owner in _declared(tree):
         return PathError(
@@ -205,6 +210,8 @@ def _unknown(tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathE
     if item in ("_", "init"):
         return PathError(f'"{item}" cannot be named: there may be many of it', advice="name the file that it is in")
     known = [*here, *_declared(tree)]
+    if item.endswith(".go") and not set(item) & set("*?["):
+        return PathError(f'no file in "{folder}" matches "{item}"{whereabouts(ws, f"{folder}/{item}", known)}')
     what = "no file" if "." in item or set(item) & set("*?[/") else "no file or declaration"
     return PathError(f'{what} in "{folder}" matches "{item}"{did_you_mean(item, known)}')
 
@@ -234,12 +241,15 @@ def _check_test_package(tree: GoTree, split: Split) -> None:
             raise PhaseError(f'"{path}" is no test file, so it cannot be in the test package "{split.rename}"')
 
 
-def _check_folder(overlay: Overlay, folder: str) -> None:
+def _check_folder(ws: Workspace, folder: str) -> None:
+    from migrate.workspace import whereabouts
+
+    overlay = ws.overlay
     if folder in overlay.entries:
         raise PathError(f'"{folder}" is a file, not a package folder')
     if not overlay.is_folder(folder):
         known = {path.rpartition("/")[0] for path in overlay.entries if path.endswith(".go")}
-        raise PathError(f'there is no package "{folder}"{did_you_mean(folder, known)}')
+        raise PathError(f'there is no package "{folder}"{whereabouts(ws, folder, known)}')
 
 
 def _check_place(overlay: Overlay, folder: str) -> None:
@@ -255,8 +265,13 @@ def _check_place(overlay: Overlay, folder: str) -> None:
             raise PhaseError(f'"{name}" in "{folder}" cannot be part of an import path', advice="use a-z, 0-9, - and _")
 
 
+def is_package_name(name: str) -> bool:
+    """Whether a Go package can have a name."""
+    return bool(_IDENTIFIER.fullmatch(name)) and not _KEYWORD.fullmatch(name) and name != "_"
+
+
 def _check_name(name: str | None) -> None:
-    if name is not None and (not _IDENTIFIER.fullmatch(name) or _KEYWORD.fullmatch(name) or name == "_"):
+    if name is not None and not is_package_name(name):
         raise PhaseError(f'"{name}" cannot be the name of a Go package')
 
 

@@ -50,9 +50,10 @@ class NotStartedError(Exception):
     """
 
     def __init__(self, program: str, error: OSError) -> None:
-        self.is_missing = isinstance(error, FileNotFoundError) and "/" not in program
+        self.is_missing = isinstance(error, FileNotFoundError) and "/" not in program and error.filename == program
+        where = "" if error.filename == program else f' in "{error.filename}"'
         super().__init__(
-            f"{program} is not installed" if self.is_missing else f"{program} cannot be run: {error.strerror}"
+            f"{program} is not installed" if self.is_missing else f"{program} cannot be run{where}: {error.strerror}"
         )
 
 

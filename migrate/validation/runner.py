@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import IO
 
 from migrate.git.slots import Slot
 from migrate.validation.baseline import select
+from migrate.validation.environment import command_env
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import lines, opened_log, tail, telling
 from migrate.validation.process import GRACE, Finished, NotStartedError, OnLine, run_command
@@ -25,26 +25,22 @@ NOT_FOUND = 127
 """The exit code with which a shell says that there is no such program (POSIX, XCU 2.8.2)."""
 
 MISSING = re.compile(r"(?:^|[\s:])(?P<program>[^\s:]+): (?:command )?not found$")
-"""How dash, bash and busybox say it."""
+"""How dash, bash and busybox say it in English."""
 
 
-def command_env(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a command: ours, with this Python first on PATH so that it can call `migrate`."""
-    env = {**os.environ, **(extra or {})}
-    env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH", os.defpath)])
-    return env
+def is_installed(program: str, env: Mapping[str, str], place: Slot) -> bool:
+    """Whether a command that runs in a slot finds a program on PATH."""
+    # A relative folder on PATH, and an empty one, count from where the command runs.
+    folders = os.pathsep.join(str(place.path / folder) for folder in env["PATH"].split(os.pathsep))
+    return shutil.which(program, path=folders) is not None
 
 
-def missing_program(spec: Validation, env: Mapping[str, str]) -> str | None:
-    """The first program that a validation requires and that is not on PATH."""
-    return next((program for program in spec.requires if shutil.which(program, path=env["PATH"]) is None), None)
-
-
-def without_running(spec: Validation) -> Verdict | None:
+def without_running(spec: Validation, place: Slot) -> Verdict | None:
     """The verdict on a validation that cannot run: a gate waits, and a required program is not there."""
     if spec.run is None:
         return Verdict(Outcome.WAITING, reason=spec.manual or "")
-    missing = missing_program(spec, command_env(dict(spec.env)))
+    env = command_env(place, dict(spec.env))
+    missing = next((program for program in spec.requires if not is_installed(program, env, place)), None)
     return Verdict(Outcome.UNAVAILABLE, reason=f"{missing} is not installed") if missing else None
 
 
@@ -56,7 +52,7 @@ def run_validation(
     The baseline is used to select the problems, not to compare them. Raises `RepositoryError` when the log cannot be
     written.
     """
-    verdict = without_running(spec)
+    verdict = without_running(spec, place)
     if verdict is not None:
         return verdict
     assert spec.run is not None
@@ -102,7 +98,7 @@ class Run:
         if done.code is None:
             what = "setup timed out" if is_setup else "timed out"
             return self._failed(None, start, f"{what} after {self.spec.timeout:g} s")
-        if done.code == NOT_FOUND and (missing := program_not_found(tail(lines(self.log, start)))):
+        if done.code == NOT_FOUND and (missing := self._program_not_found(start)):
             return Verdict(
                 Outcome.UNAVAILABLE, self._elapsed(), NOT_FOUND, log=self.log, reason=f"{missing} is not installed"
             )
@@ -120,7 +116,7 @@ class Run:
         )
 
     def _run(self, command: Command) -> Finished:
-        env = command_env(dict(self.spec.env))
+        env = command_env(self.place, dict(self.spec.env))
         left = None if self.spec.timeout is None else max(0.0, self.spec.timeout - self._elapsed())
         try:
             done = run_command(
@@ -141,6 +137,13 @@ class Run:
         if done.code is None or done.code < 0:
             self.place.spoil()
         return done
+
+    def _program_not_found(self, start: int) -> str | None:
+        last = tail(lines(self.log, start))
+        named = named_before_last_colon(last)
+        if named is not None and not is_installed(named, command_env(self.place, dict(self.spec.env)), self.place):
+            return named
+        return program_not_found(last)
 
     def _report(self, _seconds: float, line: str) -> None:
         if self.on_line is not None:
@@ -167,3 +170,10 @@ def program_not_found(last: Sequence[str]) -> str | None:
         if found := MISSING.search(line):
             return found["program"] if "/" not in found["program"] else None
     return None
+
+
+def named_before_last_colon(last: Sequence[str]) -> str | None:
+    """What a shell says that it did not find, in whatever language: `sh: 1: NAME: …` (also `NAME : …`, and quoted)."""
+    fields = re.split(r"\s*:\s+", last[-1]) if last else []
+    name = fields[-2].strip("'\"`‘’«»“”„") if len(fields) > 1 else ""
+    return name if re.fullmatch(r"[^\s/]+", name) else None

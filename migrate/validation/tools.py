@@ -11,9 +11,9 @@ from migrate.git.slots import Slot, slot
 from migrate.git.writer import CommitWriter, Identity
 from migrate.overlay import Overlay
 from migrate.text import printable
+from migrate.validation.environment import command_env
 from migrate.validation.output import lines, opened_log, tail
 from migrate.validation.process import NotStartedError, run_command
-from migrate.validation.runner import command_env
 from migrate.workspace import ToolRunner
 
 NOBODY = "migrate <migrate@localhost> 0 +0000"
@@ -64,7 +64,8 @@ def run(repository: Repository, place: Slot, command: Sequence[str]) -> None:
     log = repository.state_dir / "logs" / "tools" / f"{place.path.name}.log"
     with opened_log(log) as file:
         try:
-            done = run_command(tuple(command), cwd=place.path, env=command_env(), log=file, held=(place.lock,))
+            env = command_env(place)
+            done = run_command(tuple(command), cwd=place.path, env=env, log=file, held=(place.lock,))
         except NotStartedError as error:
             raise PhaseError(f"ws.run: {error}") from error
     if done.code != 0:

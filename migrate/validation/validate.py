@@ -88,7 +88,7 @@ class Session:
             self.progress.kept(known)
             return
         self.progress.started(spec.name)
-        verdict = without_running(spec) or self._run(target, spec, "")
+        verdict = without_running(spec, self.place) or self._run(target, spec, "")
         compared = ""
         if verdict.problems:
             verdict = self._compare(target, spec, verdict)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from tests.story import PHASES, PLAN, Story
 
 UNTRACKED, TRACKED = "untracked.txt", "README.md"
+SLOTS = "slots"
+"""The folder beside the repository in which its slots stand, so that both can be put back to how they were."""
 GATE = """
 [[validation]]
 name = "look"
@@ -110,7 +112,7 @@ def stopped(story: Story) -> None:
     """A restack that stopped at a conflict, which a person has settled."""
     conflicting(story)
     story.migrate("restack", "--no-validate").ended(1)
-    (story.path / ".git/migrate/slots/conflict-tidy-1/new/a.txt").write_text("by both\n")
+    (story.slots / "conflict-tidy-1/new/a.txt").write_text("by both\n")
 
 
 def landed(story: Story) -> None:
@@ -194,6 +196,7 @@ def begin(folder: Path) -> Story:
     story.git("init", "--quiet", "--template=", "--initial-branch=main")
     # Nothing here survives a power cut, and most of the time would go into preparing for one.
     story.git("config", "core.fsync", "none")
+    story.git("config", "migrate.slotsDir", f"../{SLOTS}")
     story.begin(PLAN, **{name.removesuffix(".py"): text for name, text in PHASES.items()})
     story.write(UNTRACKED, "mine\n")
     return story

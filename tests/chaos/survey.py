@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.chaos.child import Ended, typed
 from tests.chaos.faults import Fault, Kind, Stream, count_transactions, go_half_way
 from tests.chaos.judge import Before, manners, refs, violations
-from tests.chaos.rows import TRACKED, UNTRACKED, Now, Row, prepared
+from tests.chaos.rows import SLOTS, TRACKED, UNTRACKED, Now, Row, prepared
 
 ROUNDS = 3
 """How often what a person types may be typed until the command has finished."""
@@ -46,12 +46,18 @@ class Site:
         self._kept = scratch / "kept"
         prepared(row, self.folder)
         self.before = Before.of(self.folder, UNTRACKED, *([TRACKED] if row.dirty else []))
-        self.folder.rename(self._kept)
+        self._places = (self.folder, scratch / SLOTS)
+        self._kept.mkdir()
+        for place in self._places:
+            if place.exists():
+                place.rename(self._kept / place.name)
 
     def reset(self) -> None:
-        """Put the repository back to before the command."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(self._kept, self.folder, symlinks=True)
+        """Put the repository and its slots back to before the command."""
+        for place in self._places:
+            shutil.rmtree(place, ignore_errors=True)
+            if (self._kept / place.name).exists():
+                shutil.copytree(self._kept / place.name, place, symlinks=True)
 
     def type(self, *arguments: str, fault: Fault | None = None, points: Path | None = None) -> Ended:
         """Run a command."""

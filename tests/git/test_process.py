@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import Git, decode, encode, seal_environment
+from migrate.git.process import Git, decode, encode, seal_environment, user_environment
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -18,18 +18,24 @@ if TYPE_CHECKING:
 def test_variables_that_point_git_elsewhere_are_dropped_and_those_that_reach_a_remote_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "LANGUAGE"):
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"):
         monkeypatch.setenv(name, "/elsewhere")
     kept = ("GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_CONFIG_GLOBAL", "GIT_AUTHOR_NAME", "GIT_TRACE", "HOME")
     for name in kept:
         monkeypatch.setenv(name, "kept")
-    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     seal_environment()
     left = {name for name in os.environ if name.startswith("GIT_") and os.environ[name] == "/elsewhere"}
     assert left == set()
-    assert "LANGUAGE" not in os.environ
     assert [os.environ[name] for name in kept] == ["kept"] * len(kept)
-    assert os.environ["LC_ALL"] == "C.UTF-8"
+
+
+def test_git_speaks_english_whatever_language_the_user_has(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setenv("LANGUAGE", "de")
+    told = 'alias.told=!echo "$LC_ALL,$LANGUAGE"'
+    assert Git(repo.path).text("-c", told, "told") == "C.UTF-8,"
+    assert user_environment(repo.path)["LC_ALL"] == "de_DE.UTF-8"
+    assert user_environment(repo.path)["LANGUAGE"] == "de"
 
 
 def test_a_hook_s_index_is_not_written_to(repo: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_the_published_path_of_a_module_that_borrows_one_is_its_own(go_repo: Mak
     copy = {f"testdata/x/{path}": content for path, content in NESTED.items() if path.startswith("a/")}
     main = {"testdata/x/main.go": 'package main\n\nimport _ "example.com/m/a"\n\nfunc main() {}\n'}
     ws = go_repo({**NESTED, **copy, **main, "testdata/x/go.mod": "module example.com/m\n"}).workspace()
-    ws.go.move("testdata/x/a", "testdata/x/z")
+    ws.go.move("testdata/x/a", "testdata/x/z", rename="z")
     assert '"example.com/m/z"' in ws.read_text("testdata/x/main.go")
     assert '"example.com/m/a"' in ws.read_text("tools/t.go")
     assert ws.notes == []
@@ -226,10 +226,10 @@ def test_vendored_copies_that_fell_behind_are_told_of(go_repo: Make) -> None:
         }
     )
     ws = repo.workspace()
-    ws.go.move("a/r", "a/s")
+    ws.go.move("a/r", "a/s", rename="s")
     ws.settle()
     assert ws.notes == [], "no copy of it is vendored"
-    ws.go.move("a/p", "a/q")
+    ws.go.move("a/p", "a/q", rename="q")
     ws.settle()
     told = 'run "go mod vendor" in ".": vendor/ there is left alone and out of date, so go refuses to build'
     assert ws.notes == [told]

@@ -277,7 +277,10 @@ def test_the_test_of_a_file_goes_with_it_unless_it_is_named(go_repo: Make) -> No
     ws = repo.workspace()
     ws.go.split("p", {"q": ["a.go"]})
     ws.settle()
-    assert ws.notes == ['p/a_test.go goes to "q" with p/a.go']
+    assert ws.notes == [
+        'p/a_test.go goes to "q" with p/a.go',
+        '"q" holds package p; rename="q" gives it the name of its folder',
+    ]
     assert "func Help() { p.B() }" in ws.read_text("q/a_test.go")
     assert repo.vet(ws) == ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.judge import MACHINERY
+from tests.conftest import BOUND_BY_PERMISSIONS
 from tests.story import PROGRAM, Ran, Story
 
 GATE = """
@@ -35,11 +35,9 @@ def begun(story: Story) -> Story:
 
 
 def as_a_user(story: Story, command: str) -> Ran:
-    """Run the program as one whom permissions bind: root may write everything unless that power is given up."""
-    given_up = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
-    done = subprocess.run(
-        [*given_up, *PROGRAM, *command.split()], cwd=story.path, capture_output=True, text=True, check=False
-    )
+    """Run the program as one whom permissions bind."""
+    words = [*BOUND_BY_PERMISSIONS, *PROGRAM, *command.split()]
+    done = subprocess.run(words, cwd=story.path, capture_output=True, text=True, check=False)
     return Ran(done.returncode, done.stdout, done.stderr)
 
 

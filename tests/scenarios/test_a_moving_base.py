@@ -181,7 +181,7 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     said = story.type("restack").ended(1, "p01-move-old: hand edit", '"Edit a" does not fit: conflict in new/a.txt').err
     assert "migrate continue" in said
     assert story.refs("refs/heads") == before
-    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    slot = story.slots / "conflict-tidy-1"
     assert "<<<<<<<" in (slot / "new/a.txt").read_text()
     assert story.git("status", "--porcelain", cwd=slot) == "UU new/a.txt"
     story.type("status").ended(0, "migrate restack stopped at a conflict", "Next: migrate continue")
@@ -230,7 +230,7 @@ def test_a_conflict_that_nobody_can_read_is_given_up_as_well(story: Story, what:
 def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) -> None:
     conflicting(story)
     story.type("restack").ended(1)
-    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     if meanwhile == "commit":
         story.git("add", "--all", cwd=slot)
@@ -253,7 +253,7 @@ def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) ->
 def test_a_resolution_outlives_a_base_that_moves_on(story: Story) -> None:
     conflicting(story)
     story.type("restack").ended(1)
-    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     base_moves(story, {"old/b.txt": "b\n"})
     story.type("continue").ended(1, '"Edit a" does not fit')  # The tree is another one now, so it is asked again.
@@ -267,7 +267,7 @@ def test_a_binary_conflict_needs_a_decision(story: Story) -> None:
     edit(story, FIRST, {"new/a.txt": "hand\0\n"}, "Edit a")
     base_moves(story, {"old/a.txt": "base\0\n"})
     story.type("restack").ended(1, "conflict in new/a.txt")
-    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    slot = story.slots / "conflict-tidy-1"
     story.type("continue").ended(1, "1 file still in conflict: new/a.txt", "git add it")
     story.git("checkout", "--theirs", "new/a.txt", cwd=slot)
     story.git("add", "new/a.txt", cwd=slot)
@@ -368,7 +368,7 @@ def test_hand_edits_follow_when_the_phase_moves_things_elsewhere_now(story: Stor
 def test_who_settles_a_conflict_may_type_everything_where_they_stand(story: Story) -> None:
     conflicting(story)
     story.type("restack").ended(1)
-    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     story.type("status", cwd=slot / "new").ended(0, "Next: migrate continue")
     story.type("continue", cwd=slot / "new").ended(1, '"Edit b" does not fit')
@@ -382,7 +382,7 @@ def test_undo_after_a_settled_conflict_does_not_bring_the_conflict_back(story: S
     before = story.refs("refs/heads")
     story.type("restack").ended(1)
     for name in ("a", "b"):
-        (story.path / f".git/migrate/slots/conflict-tidy-1/new/{name}.txt").write_text("by both\n")
+        (story.slots / f"conflict-tidy-1/new/{name}.txt").write_text("by both\n")
         story.type("continue")
     story.type("undo", "--yes").ended(0)
     assert story.refs("refs/heads") == before
@@ -392,7 +392,7 @@ def test_undo_after_a_settled_conflict_does_not_bring_the_conflict_back(story: S
 def test_what_a_person_settled_is_not_laid_out_over_when_git_fails_in_the_slot(story: Story) -> None:
     conflicting(story)
     story.type("restack").ended(1)
-    file = story.path / ".git/migrate/slots/conflict-tidy-1/new/a.txt"
+    file = story.slots / "conflict-tidy-1/new/a.txt"
     file.write_text("by both\n")
     head = story.path / ".git/worktrees/conflict-tidy-1/HEAD"
     whole = head.read_text()

@@ -153,7 +153,7 @@ class People(RuleBasedStateMachine):
     def answer(self, settle: bool) -> None:
         """A person settles a conflict, or gives it up."""
         if settle:
-            slot = self.story.path / ".git/migrate/slots/conflict-tidy-1"
+            slot = self.story.slots / "conflict-tidy-1"
             for path in self.story.git("diff", "--name-only", "--diff-filter=U", cwd=slot).splitlines():
                 (slot / path).write_text("settled\n")
             self.type("continue")

@@ -69,7 +69,7 @@ def test_it_conflicts_where_a_plain_rebase_would_and_goes_on(story: Story, lande
     before = story.refs("refs/heads")
     story.type("carry", "feature").ended(1, "feature: ", '"Edit a", where it goes without the migration, does not fit')
     assert story.refs("refs/heads") == before
-    slot = story.path / ".git/migrate/slots/conflict-tidy-1"
+    slot = story.slots / "conflict-tidy-1"
     (slot / "old/a.txt").write_text("both\n")
     story.type("continue").ended(0, f"feature is carried to {FEATURE}")
     assert story.git("show", f"{FEATURE}:new/a.txt") == "both"

@@ -100,12 +100,12 @@ def test_a_hook_that_is_not_executable_is_passed_over_as_git_does(story: Story) 
     story.begin()
     hook(story, "pre-commit", "exit 1\n").chmod(0o644)
     story.made("next")
-    assert not (story.path / ".git/migrate/slots/hooks-1").exists()
+    assert not (story.slots / "hooks-1").exists()
 
 
 def test_without_a_hook_no_slot_is_made_for_them(story: Story) -> None:
     story.begin().made("run", "--no-validate")
-    assert not (story.path / ".git/migrate/slots").exists()
+    assert not story.slots.exists()
 
 
 def test_what_a_hook_changes_in_files_stays_out_of_the_commit(story: Story) -> None:

@@ -174,7 +174,7 @@ def test_a_conflict_on_the_way_is_settled_and_the_landing_goes_on(story: Story) 
     land_first(story, "squash")
     story.commit("Edit else, too", {"else.txt": "by the base\n"})
     story.type("land", "--yes").ended(1, "conflict in else.txt", "migrate continue")
-    (story.path / ".git/migrate/slots/conflict-tidy-1/else.txt").write_text("both\n")
+    (story.slots / "conflict-tidy-1/else.txt").write_text("both\n")
     story.type("continue").ended(0, "p01-move-old has landed")
     assert story.states() == ["landed", "passed", "passed"]
     assert story.git("show", f"{THIRD}:else.txt") == "both"

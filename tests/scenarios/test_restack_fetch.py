@@ -137,7 +137,7 @@ def test_a_conflict_after_a_fetch_goes_on_with_what_was_fetched(story: Story, re
     theirs(story, remote, {"old/a.txt": "theirs\n"})
     story.type("restack", "--fetch").ended(1, "conflict in new/a.txt")
     theirs(story, remote, {"old/later.txt": ""})
-    (story.path / ".git/migrate/slots/conflict-tidy-1/new/a.txt").write_text("both\n")
+    (story.slots / "conflict-tidy-1/new/a.txt").write_text("both\n")
     story.type("continue").ended(0)
     assert story.git("show", f"{THIRD}:new/a.txt") == "both"
     assert "new/later.txt" not in story.files(THIRD)

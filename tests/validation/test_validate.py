@@ -145,7 +145,7 @@ def test_unavailable_is_recorded_and_tried_again(story, tmp_path, monkeypatch):
 
 def test_nothing_is_checked_out_when_nothing_has_to_run(repo, story):
     story.validate(Validation("smoke", manual="look"), Validation("x", run="true", requires=("no-such-program",)))
-    assert not (repo.repository.state_dir / "slots/1").exists()
+    assert not (repo.slots / "1").exists()
 
 
 def test_phase_that_fails_as_its_base_does_is_no_worse(story):

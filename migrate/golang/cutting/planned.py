@@ -11,7 +11,7 @@ from migrate.golang.crossing import Crossings, check_crossings, crossings
 from migrate.golang.cutting.exporting import exported
 from migrate.golang.cutting.split import Prepared, prepare
 from migrate.golang.plan import Plan, make_plan
-from migrate.golang.requests import Asked, FileMove, Split
+from migrate.golang.requests import Asked, FileMove, Request, Split
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.tree import GoTree
 
@@ -40,9 +40,14 @@ class Planned:
         return self._prepared.notes
 
     @property
+    def requests(self) -> Sequence[Request]:
+        """What the plan was made of."""
+        return self._prepared.requests
+
+    @property
     def file_moves(self) -> list[FileMove]:
         """The requests that move single files."""
-        return [request for request in self._prepared.requests if isinstance(request, FileMove)]
+        return [request for request in self.requests if isinstance(request, FileMove)]
 
     def changed(self, rewriter: Rewriter, paths: Iterable[str]) -> dict[str, bytes]:
         """The content of every file that gets another one than it has in the repository."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from migrate.errors import MigrateError, RefusedError, RepositoryError
 from migrate.git.merging import Conflict, synthetic
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
-from migrate.git.slots import Slot, slot
+from migrate.git.registry import CONFLICT
+from migrate.git.slots import Slot, slot, slots_there
 from migrate.journal import Operation, record
 from migrate.orchestrator.stepping import stepping
-from migrate.project import Project
+from migrate.project import Project, write_origin
 from migrate.snapshot import take
 from migrate.stopped import Stopped, read_stopped, settled, write_stopped
 from migrate.text import plural, printable
@@ -65,14 +66,13 @@ def stop(
 
 def how_to_settle(place: Path) -> str:
     """The three lines that say what to do."""
-    with suppress(ValueError):
-        place = place.relative_to(Path.cwd())
-    return f"  settle it  cd {place}, edit what conflicts\n  then       migrate continue\n  or         migrate abort"
+    there = shlex.quote(str(place))
+    return f"  settle it  cd {there}, edit what conflicts\n  then       migrate continue\n  or         migrate abort"
 
 
 def conflict_slot(project: Project) -> str:
     """The kind of slot in which this migration's conflicts are laid out."""
-    return f"conflict-{project.plan.name}-"
+    return f"{CONFLICT}{project.plan.name}-"
 
 
 def lay_out(project: Project, conflict: Conflict) -> Path:
@@ -84,6 +84,7 @@ def lay_out(project: Project, conflict: Conflict) -> Path:
     with slot(repository, conflict_slot(project)) as place:
         place.checkout(ours, pristine=True)
         place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
+        write_origin(project, place.path)
         return place.path
 
 
@@ -95,9 +96,7 @@ def proceed(project: Project) -> Continued:
     with stepping(project, "migrate continue", while_stopped=True):
         snapshot, _ = project.look()
         stopped = waiting(snapshot.stopped)
-        with slot(project.repository, conflict_slot(project)) as place:
-            conflict = stopped.conflict
-            tree = resolution(place, conflict) if is_laid_out(place, conflict) else None
+        tree = resolved(project, stopped.conflict)
         if tree is None:
             laid = lay_out(project, stopped.conflict)
             raise RefusedError("the conflict was not there any more; it is laid out again", advice=how_to_settle(laid))
@@ -105,6 +104,20 @@ def proceed(project: Project) -> Continued:
         update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
         record(project, snapshot, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
         return Continued(now.command, now.resolutions)
+
+
+def resolved(project: Project, conflict: Conflict) -> Oid | None:
+    """The tree that a person made of a conflict, None when it is laid out nowhere.
+
+    Raises `RefusedError` when something of it is still open.
+    """
+    with slots_there(project.repository, conflict_slot(project)) as places:
+        for place in places:
+            if is_laid_out(place, conflict):
+                tree = resolution(place, conflict)
+                place.leave_branch()
+                return tree
+    return None
 
 
 def abort(project: Project) -> tuple[str, ...]:

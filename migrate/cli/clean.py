@@ -1,0 +1,75 @@
+"""`migrate clean`"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from migrate.cli.app import Exit
+from migrate.cli.complete import readable_plan
+from migrate.cli.output import Output, storage
+from migrate.cli.settings import here, options, settings
+from migrate.orchestrator.cleaning import Failure, Item, Scope, delete, find_items
+
+
+@click.command(name="clean", short_help="Delete the slots, and what else is made anew when it is needed.")
+@click.option("--all", "everything", is_flag=True, help="Also delete logs and caches in .git/migrate.")
+@click.option("--orphaned", is_flag=True, help="Also delete the slots of repositories that no longer exist.")
+@options
+@click.pass_context
+def command(context: click.Context, everything: bool, orphaned: bool) -> int:
+    """Delete the slots of this repository: the work trees in which commands run, with the build caches in them.
+
+    They are made anew when they are needed. A slot in which a command runs is kept, and so is one in which a conflict
+    waits for you. No branch, no record and no file of yours is touched.
+    """
+    chosen = settings(context)
+    out = chosen.output
+    repository = chosen.repository()
+    scope = Scope(here(), everything, orphaned)
+    items = find_items(repository, scope)
+    going = [item for item in items if not item.kept]
+    announce(out, items)
+    typed = " ".join(["clean", *(["--all"] if everything else []), *(["--orphaned"] if orphaned else [])])
+    if going and not chosen.confirm("Continue?", typed):
+        out.say("Nothing was changed.")
+        return Exit.DONE
+    deleted, failed = delete(repository, going, scope) if going else ([], [])
+    if chosen.json:
+        out.json(as_row(items, deleted, failed))
+    for failure in failed:
+        out.say(f"{failure.item.name} was not deleted: {failure.why}", fg="red")
+    if going:
+        out.say(f"{storage(sum(item.size for item in deleted))} deleted.")
+    if readable_plan(context) is not None:
+        out.next("status")
+    return Exit.FAILED if failed else Exit.DONE
+
+
+def announce(out: Output, items: Sequence[Item]) -> None:
+    """Say exactly what will be deleted, and what is kept."""
+    going = [item for item in items if not item.kept]
+    kept = [item for item in items if item.kept]
+    if going:
+        out.say("These will be deleted. They are made anew when they are needed:")
+        names, sizes = max(len(item.name) for item in going), [storage(item.size) for item in going]
+        for item, size in zip(going, sizes, strict=True):
+            out.say(f"  {item.name:<{names}}  {size:>{max(map(len, sizes))}}  {item.path}")
+    elif not kept:
+        out.say("There is nothing to delete.")
+    if kept:
+        out.say("These are kept:")
+        names = max(len(item.name) for item in kept)
+        for item in kept:
+            out.say(f"  {item.name:<{names}}  {item.kept}")
+
+
+def as_row(items: Sequence[Item], deleted: Sequence[Item], failed: Sequence[Failure]) -> dict[str, object]:
+    """What was deleted, for programs."""
+    return {
+        "deleted": [{"name": item.name, "path": str(item.path), "bytes": item.size} for item in deleted],
+        "kept": [{"name": item.name, "path": str(item.path), "why": item.kept} for item in items if item.kept],
+        "failed": [{"name": each.item.name, "path": str(each.item.path), "why": each.why} for each in failed],
+        "bytes": sum(item.size for item in deleted),
+    }

@@ -1,0 +1,78 @@
+"""With which commit a path went, and where to: for the error that names a path which is not there any more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from migrate.git.objects import Oid
+from migrate.git.process import Git
+
+COMMITS = 5000
+"""How many commits are looked back. A path that never was there costs as much: 0.2 s in a tree of 13,000 files."""
+CANDIDATES = 10
+"""How many of the last commits that took something away are looked at for where it went."""
+HOPS = 5
+"""How often what moved may have moved on."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """The commit after which a path was there no more, the day of it, and where that moved most of it, if anywhere."""
+
+    commit: Oid
+    day: str
+    new: str | None
+
+
+def departure(git: Git, tip: Oid, path: str, stands: Callable[[str], bool]) -> Departure | None:
+    """How a file or a folder that is not in the tree of `tip` went, None when the last commits do not say.
+
+    What moved on meanwhile is followed to where it `stands` now; where that is nowhere, it was deleted.
+    Raises `GitFailedError` when the history cannot be read.
+    """
+    last, place, since = None, path, bounded(git, tip)
+    for _ in range(HOPS):
+        found = next(iter(moves(git, tip, place, since)), None)
+        if found is None:
+            break
+        last = found
+        if found.new is None or stands(found.new):
+            break
+        place, since = found.new, f"^{found.commit}"
+    if last is None or (last.new is not None and stands(last.new)):
+        return last
+    return Departure(last.commit, last.day, None)
+
+
+def bounded(git: Git, tip: Oid) -> str:
+    """What leaves out all commits but the last, as an argument; empty when there are no more."""
+    beyond = git.text("rev-list", "-n", "1", f"--skip={COMMITS}", tip)
+    return f"^{beyond}" if beyond else ""
+
+
+def moves(git: Git, tip: Oid, path: str, since: str) -> Iterator[Departure]:
+    """The last commits that took something of a path away, those that moved it first."""
+    options = ("--diff-filter=D", "--no-renames", "--no-show-signature", "--format=%H %cs", "-n", str(CANDIDATES))
+    listed = git.text("log", *options, tip, *([since] if since else []), "--", path)
+    found = []
+    for line in filter(None, listed.split("\n")):
+        commit, _, day = line.partition(" ")
+        found.append(Departure(commit, day, destination(git, commit, path)))
+    yield from sorted(found, key=lambda each: each.new is None)
+
+
+def destination(git: Git, commit: Oid, path: str) -> str | None:
+    """Where a commit moved a file, or most of a folder."""
+    shown = ("-r", "-M", "-l1000", "--diff-filter=R", "--name-status", "--no-commit-id", "-z", "--root")
+    fields = iter(git.run("diff-tree", *shown, commit).fields())
+    places: Counter[str] = Counter()
+    for _, old, new in zip(fields, fields, fields, strict=False):
+        if old == path:
+            return new
+        if old.startswith(f"{path}/"):
+            tail = old[len(path) :]
+            # A file may have got another name on the way.
+            places[new.removesuffix(tail) if new.endswith(tail) else new.rpartition("/")[0]] += 1
+    return places.most_common(1)[0][0] if places else None

@@ -1,0 +1,87 @@
+"""Files and folders of our own: written whole or not at all, removed whatever their permissions are, and measured.
+
+None of it follows a symlink out of the place that it is about.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+BLOCK = 512
+"""Bytes in a block of `st_blocks` (POSIX, sys/stat.h)."""
+
+
+def remove(path: Path) -> None:
+    """Remove whatever is at a path, never what a symlink there points at. Raises `OSError` when it cannot be.
+
+    Go's module cache is read-only, folders included, so permissions are changed where they stand in the way.
+    """
+    if not os.path.lexists(path):
+        return
+    if not is_real_folder(path):
+        path.unlink(missing_ok=True)
+        return
+    try:
+        shutil.rmtree(path)
+    except PermissionError:
+        for folder in folders(path):
+            folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
+        shutil.rmtree(path)
+
+
+def write(path: Path, raw: bytes) -> None:
+    """Write a small file at once or not at all, with the folders above, unless it says that already. Raises `OSError`.
+
+    Two processes that write it at the same time are not in each other's way: one of them is the last.
+    """
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == raw:
+        return
+    if is_real_folder(path):
+        remove(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def is_real_folder(path: Path) -> bool:
+    """Whether a folder is at a path, and not a symlink to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def folders(top: Path) -> Iterator[Path]:
+    """A folder and every folder below it, each before what is in it is looked for."""
+    places = [top]
+    while places:
+        place = places.pop()
+        yield place
+        places += (below for below in place.iterdir() if is_real_folder(below))
+
+
+def size_of(path: Path) -> int:
+    """The bytes that a file or a folder takes on the disk; what has several names counts once."""
+    seen: set[tuple[int, int]] = set()
+    total = 0
+    places = [path]
+    while places:
+        place = places.pop()
+        with suppress(OSError):
+            status = place.lstat()
+            if (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                total += status.st_blocks * BLOCK
+            if stat.S_ISDIR(status.st_mode):
+                places += place.iterdir()
+    return total

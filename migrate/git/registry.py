@@ -1,0 +1,112 @@
+"""What git's own folder knows of the slots: each is a linked work tree, locked with a reason that says whose it is.
+
+git keeps a folder below `.git/worktrees` for every linked work tree: HEAD, index, and `gitdir`, the path of the `.git`
+file of the work tree, which in turn names this folder. A copy of a repository has copies of these folders, and they
+name the slots of the original. So a slot belongs to a repository only while both name each other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.git.files import is_real_folder, remove, write
+from migrate.git.process import encode
+from migrate.git.repository import Repository, is_slot
+
+CONFLICT = "conflict-"
+"""How the names of slots begin in which a person works."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A linked work tree that git knows: git's folder for it, and where that says that it stands."""
+
+    admin: Path
+    path: Path
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the work tree is there and says the same."""
+        return is_real_folder(self.path) and names(self.path / ".git", self.admin)
+
+    @property
+    def head(self) -> str:
+        """What its HEAD says: a commit, or `ref: ` and the name of a branch."""
+        with suppress(OSError):
+            return (self.admin / "HEAD").read_text(errors="surrogateescape").rstrip("\n")
+        return ""
+
+
+def registered(repository: Repository) -> Iterator[Registered]:
+    """Every slot that git knows."""
+    return (found for found in linked_work_trees(repository) if is_slot(found.admin))
+
+
+def linked_work_trees(repository: Repository) -> Iterator[Registered]:
+    """Every linked work tree that git knows, the user's own included."""
+    with suppress(OSError):
+        for admin in sorted((repository.common_dir / "worktrees").iterdir()):
+            if (path := place_of(admin)) is not None:
+                yield Registered(admin, path)
+
+
+def is_registered(repository: Repository, path: Path) -> bool:
+    """Whether a folder is a work tree of the repository, and git knows it as that."""
+    with suppress(OSError):
+        admin = named_by(path / ".git")
+        there = place_of(admin)
+        is_known = there is not None and there.samefile(path) and is_real_folder(path)
+        return is_known and admin.parent.parent.samefile(repository.common_dir)
+    return False
+
+
+def is_for_conflict(path: Path) -> bool:
+    """Whether a slot is one in which a person works, and no command."""
+    return path.name.startswith(CONFLICT)
+
+
+def place_of(admin: Path) -> Path | None:
+    """The work tree that a folder of git's is for."""
+    with suppress(OSError):
+        text = (admin / "gitdir").read_text(errors="surrogateescape").removesuffix("\n")
+        return Path(os.path.normpath(admin / text)).parent
+    return None
+
+
+def names(dot_git: Path, admin: Path) -> bool:
+    """Whether the `.git` file of a work tree names a folder of git's."""
+    with suppress(OSError):
+        return named_by(dot_git).samefile(admin)
+    return False
+
+
+def named_by(dot_git: Path) -> Path:
+    """The folder that the `.git` file of a work tree names. Raises `OSError` when it cannot be read."""
+    if not dot_git.is_file():
+        raise FileNotFoundError(dot_git)
+    text = dot_git.read_text(errors="surrogateescape")
+    return dot_git.parent / text.removeprefix("gitdir: ").removesuffix("\n")
+
+
+def link(admin: Path, path: Path) -> None:
+    """Let a slot and git's folder for it name each other."""
+    write(path / ".git", encode(f"gitdir: {admin}\n"))
+    write(admin / "gitdir", encode(f"{path}/.git\n"))
+
+
+def forget(repository: Repository, path: Path) -> None:
+    """Let git know no work tree at the path of a slot any more."""
+    for found in linked_work_trees(repository):
+        if found.path == path:
+            forget_admin(found.admin)
+
+
+def forget_admin(admin: Path) -> None:
+    """Remove git's folder for a slot, as `git worktree remove` does for a work tree that is not there."""
+    remove(admin)
+    with suppress(OSError):
+        admin.parent.rmdir()

@@ -1,0 +1,67 @@
+"""The environment of what runs in a slot: the user's own, in another folder, and with `migrate` at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import migrate
+from migrate.errors import RepositoryError
+from migrate.git.files import write
+from migrate.git.process import user_environment
+from migrate.git.slots import Slot
+
+NAMES = ("migrate", "git-migrate")
+
+
+def command_env(place: Slot, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a command in a slot: the user's and `extra`, with a folder that has `migrate` last on PATH.
+
+    Last, and with nothing else in it: the environment in which `migrate` is installed has a Python, and often tools, of
+    its own, which are not those that the user works with. Raises `RepositoryError` when that folder cannot be written.
+    """
+    ceiling = {"GIT_CEILING_DIRECTORIES": str(place.path.parent)}
+    env = {**user_environment(place.path), **ceiling, **(extra or {})}
+    try:
+        programs = program_folder(place.folder)
+    except OSError as error:
+        raise RepositoryError(f'"{place.folder}" cannot be written: {error.strerror}') from error
+    env["PATH"] = os.pathsep.join([env.get("PATH") or os.defpath, str(programs)])
+    return env
+
+
+def program_folder(folder: Path) -> Path:
+    """A folder with nothing but `migrate` and `git-migrate` in it, that run this program as it runs now.
+
+    Each way in which it is installed has its own, because two of them may work on one repository.
+    """
+    text = launcher().encode("utf-8", "surrogateescape")
+    programs = folder / "bin" / hashlib.sha256(text).hexdigest()[:12]
+    programs.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        program = programs / name
+        if not os.access(program, os.X_OK) or program.read_bytes() != text:
+            new = programs / f"{name}.{os.getpid()}"
+            write(new, text)
+            new.chmod(0o755)
+            new.replace(program)
+    return programs
+
+
+def launcher() -> str:
+    """A shell script that starts this program: the same Python, which looks for modules where this one does.
+
+    A module named `migrate` where the script is started must not come first, and where this program runs from its
+    sources it is installed nowhere.
+    """
+    source = str(Path(migrate.__file__).resolve().parents[1])
+    places = [str(Path(place).absolute()) for place in sys.path if place]
+    if source not in places or "" in sys.path:
+        places.insert(0, source)
+    start = "sys.argv[0] = 'migrate'; from migrate.__main__ import main; main()"
+    code = f"import sys; sys.path[:] = {places!a}; {start}"
+    return f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n'
