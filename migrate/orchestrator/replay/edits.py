@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from migrate.errors import PhaseError, RefusedError
-from migrate.git.history import Commit
+from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
+from migrate.orchestrator.replay.merges import Edit, with_merge
 from migrate.stack import PhaseState, is_edit
 
 Rerun = Callable[[PhaseState, Oid], Oid]
 """The tree that a phase makes of a commit. Raises `PhaseError` when it cannot run there."""
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What a person did, as two trees; `commit` says who, when and why."""
-
-    commit: Commit
-    before: Oid
-    after: Oid
-    amends: bool = False
-    """Whether it was done in the phase's own commit."""
-
-    @property
-    def what(self) -> str:
-        """It in words."""
-        return f'{"amended commit" if self.amends else "hand edit"} {self.commit.oid[:7]} "{self.commit.subject}"'
 
 
 def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun) -> list[Edit]:
@@ -39,12 +24,25 @@ def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun) -> list[Ed
     if phase.commit is None:
         return []
     edits = amended(repository, phase, phase.commit, rerun)
-    below = phase.commit
+    made = edits[0].before if edits else phase.commit.tree
+    commits = {commit.oid: commit for commit in (*phase.above, phase.commit)}
+    came: Oid | None = None
     for commit in reversed(phase.above):
-        if is_edit(commit):
-            edits.append(Edit(commit, below.tree, commit.tree))
-        below = commit
+        if len(commit.parents) > 1:
+            came = brought(commits, phase.commit.oid, commit) or came
+            ground = partial(rerun, phase, came) if came is not None else lambda: made
+            edits = with_merge(repository, commit, edits, came, ground)
+        elif is_edit(commit) and commit.parents:
+            below = commits.get(commit.parents[0])
+            tree = below.tree if below is not None else repository.tree_of(commit.parents[0])
+            is_late = came is not None or phase.commit.oid not in reachable(commits, commit.oid)
+            edits.append(Edit(commit, tree, commit.tree, is_late=is_late))
     return edits
+
+
+def brought(commits: Mapping[Oid, Commit], own: Oid, merge: Commit) -> Oid | None:
+    """The parent of a merge that is not of the branch: it does not contain the phase's own commit."""
+    return next((parent for parent in merge.parents if own not in reachable(commits, parent)), None)
 
 
 def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun) -> list[Edit]:
