@@ -12,6 +12,7 @@ from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
+from migrate.landings import Landing
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
@@ -124,7 +125,10 @@ class PhaseState:
     @property
     def is_amended(self) -> bool:
         """Whether a person changed files in the phase's own commit."""
-        return self.made is not None and self.commit is not None and self.made.tree != self.commit.tree
+        if self.made is None or self.commit is None or self.made.tree == self.commit.tree:
+            return False
+        # What was merged into another branch stands on what that one has, too.
+        return self.state is not State.MERGED or self.made.parents == self.commit.parents
 
     @property
     def exists(self) -> bool:
@@ -201,6 +205,10 @@ class Stack:
                 found = phase
         return None
 
+    def merged(self, phase_id: str) -> tuple[PhaseState, ...]:
+        """The phases that were merged into the branch of a phase, bottom first."""
+        return tuple(phase for phase in self.phases if phase.into == phase_id)
+
     def on_top_of(self, phase_id: str) -> tuple[PhaseState, ...]:
         """A phase and those above it that have a branch, bottom first."""
         index = next(i for i, phase in enumerate(self.phases) if phase.id == phase_id)
@@ -243,7 +251,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     late = stragglers.late(snapshot.arrived, joined(landed[s.id].trailers.moves for s in plan.phases if s.id in landed))
     for source in with_stragglers(plan, snapshot, landed, late):
         phase = existing(plan, snapshot, source, phases)
-        landing = None if source.id == stragglers.ID and late else snapshot.landings.get(source.id)
+        landing = None if source.id == stragglers.ID and late else landing_of(snapshot, phase)
         if source.id == stragglers.ID and late and not phase.exists:
             # What landed of it before is not what has arrived since.
             phase = replace(phase, state=State.PENDING, reason=stragglers.sentence(late))
@@ -263,7 +271,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         snapshot.base,
         snapshot.base_branch,
         newer_commits(snapshot, phases),
-        tuple(phases),
+        apart(snapshot, phases),
         snapshot.stopped,
         snapshot.remote_newer,
         snapshot.is_shallow,
@@ -273,6 +281,14 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             if source.id in landed and landed[source.id].is_silent
         ),
     )
+
+
+def landing_of(snapshot: Snapshot, phase: PhaseState) -> Landing | None:
+    """What the base says of a phase; one that landed in silence took along what was merged into its branch."""
+    landing, host = snapshot.landings.get(phase.id), snapshot.landings.get(phase.into)
+    if landing is None and host is not None and host.is_silent and phase.trailers is not None:
+        return replace(host, trailers=phase.trailers)
+    return landing
 
 
 def breaks(phase: PhaseState) -> str:
@@ -306,9 +322,10 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
     branch = plan.branch(source.id)
     local, there = snapshot.branch(branch), snapshot.published(plan.remote, branch)
     remote = remote_state(snapshot.commits, local, there, is_outdated=branch in snapshot.outdated)
-    merged = merged_into(plan, source, below)
+    merged = merged_into(plan, snapshot, source, below)
     if merged is not None:
-        return replace(merged, branch=branch, remote=remote)
+        # What only the remote has of its own branch is part of another one: nothing is missing here.
+        return replace(merged, branch=branch, remote=RemoteState() if remote.needs_sync else remote)
     oid = there if remote.needs_sync else local
     if oid is None:
         return PhaseState(source, State.PENDING, branch, source.trouble, remote=remote)
@@ -352,15 +369,39 @@ def commits_above(snapshot: Snapshot, tip: Commit, commit: Commit, below: Sequen
     return tuple(each for oid, each in snapshot.commits.items() if oid in inside)
 
 
-def merged_into(plan: Plan, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState | None:
-    """A phase whose commit is on the branch of a phase below: its pull request was merged into that one."""
+def merged_into(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState | None:
+    """A phase whose commit is on the branch of a phase below: its pull request was merged into that one.
+
+    Where that one has landed with a message that does not speak of this phase, it came too late for that.
+    """
     for host in below:
-        for commit in host.above:
-            trailers = trailers_of(commit.message, plan.name, source.id)
-            if trailers is not None:
-                why = f"merged into {host.id}"
-                return PhaseState(source, State.MERGED, "", why, commit=commit, trailers=trailers, into=host.id)
+        landing = snapshot.landings.get(host.id)
+        commit = commit_of(plan, source, host.above)
+        if commit is None or (host.state is State.LANDED and not (landing and landing.is_silent)):
+            continue
+        trailers, made = trailers_of(commit.message, plan.name, source.id), snapshot.made.get(source.id)
+        why = f"merged into {host.id}"
+        return PhaseState(source, State.MERGED, "", why, commit=commit, trailers=trailers, made=made, into=host.id)
     return None
+
+
+def commit_of(plan: Plan, source: PhaseSource, above: Sequence[Commit]) -> Commit | None:
+    """The lowest of some commits, newest first, that is of a phase; a merge is so when no other commit is."""
+    found = [commit for commit in above if trailers_of(commit.message, plan.name, source.id) is not None]
+    return next(reversed([commit for commit in found if len(commit.parents) < 2] or found), None)
+
+
+def apart(snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[PhaseState, ...]:
+    """The phases; what stands on the commit of one that was merged into another's branch counts as above that one."""
+    found = {phase.id: phase for phase in phases}
+    for phase in reversed(phases):
+        host = found.get(phase.into)
+        if phase.state is State.MERGED and phase.commit is not None and host is not None:
+            own = phase.commit.oid
+            higher = [each for each in host.above if own in reachable(snapshot.commits, each.oid)]
+            found[phase.id] = replace(phase, above=tuple(each for each in higher if each.oid != own))
+            found[host.id] = replace(host, above=tuple(each for each in host.above if each not in higher))
+    return tuple(found.values())
 
 
 def contained(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, remote: RemoteState) -> PhaseState:
@@ -376,9 +417,12 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
     """A phase that has been run, with its state and the reason for it."""
     assert phase.tip is not None
     tree = phase.tip.tree
-    states = tuple(ValidationState(v, snapshot.receipts.of(tree, v)) for v in plan.validations_of(phase.source))
+    higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
+    merged = [source for source in higher if commit_of(plan, source, phase.above) is not None]
+    wanted = {v.name for source in (phase.source, *merged) for v in plan.validations_of(source)}
+    states = tuple(ValidationState(v, snapshot.receipts.of(tree, v)) for v in plan.validations if v.name in wanted)
     phase = replace(phase, validations=states)
-    why = stale_because(snapshot, phase, expected, broken)
+    why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
     if why:
         return replace(phase, state=State.STALE, reason=why)
     state, reason = validated(states, strict=plan.strict)
@@ -424,6 +468,16 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
         return "the branch that it stands on has moved"
     if not phase.source.is_made_from(phase.trailers.source):
         return "its module changed since it ran"
+    return ""
+
+
+def merged_stale_because(plan: Plan, phase: PhaseState, merged: Sequence[PhaseSource]) -> str:
+    """Why a phase no longer is what the phases are that were merged into its branch, or nothing."""
+    for source in merged:
+        commit = commit_of(plan, source, phase.above)
+        trailers = trailers_of(commit.message, plan.name, source.id) if commit is not None else None
+        if trailers is not None and trailers.source != source.digest:
+            return f"the module of {source.id}, merged into it, changed since it ran"
     return ""
 
 

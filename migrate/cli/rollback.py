@@ -44,7 +44,7 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
     if chosen.json:
         out.json(
             {
-                "removed": [p.id for p in done.decided.removed],
+                "removed": [p.id for p in (*done.decided.removed, *done.decided.merged)],
                 "reverted": [p.id for p in done.decided.reverted],
                 "branch": done.decided.land_on,
                 "operation": done.number,
@@ -75,6 +75,8 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
         for gone in decided.removed:
             edits = f"   +{plural(len(gone.hand_edits), 'hand edit')}" if gone.hand_edits else ""
             out.say(f"  {gone.branch:<{width}}   {gone.tip.oid[:7] if gone.tip else ''}{edits}")
+    for merged in decided.merged:
+        out.say(f"  {merged.id}, which was {merged.reason}")
     if decided.revert_branch is not None:
         one = len(decided.reverted) == 1
         names = ", ".join(phase.id for phase in decided.reverted) + (" is" if one else " are")

@@ -153,6 +153,11 @@ class People(RuleBasedStateMachine):
         """Somebody merges the base into the branch of a phase, as a forge's button does."""
         self.merge_into(f"migrate/tidy/{PHASES[number]}", "main", *taking)
 
+    @rule()
+    def merge_the_second(self) -> None:
+        """The pull request of the second phase is merged into the branch of the first."""
+        self.merge_into(f"migrate/tidy/{PHASES[0]}", f"migrate/tidy/{PHASES[1]}")
+
     @precondition(lambda self: self.stopped())
     @rule(settle=st.booleans())
     def answer(self, settle: bool) -> None:

@@ -20,6 +20,7 @@ from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.replay.edits import edits_of
+from migrate.orchestrator.replay.merged import one_by_one
 from migrate.orchestrator.replay.merges import Edit
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
@@ -77,7 +78,7 @@ def regenerate(
     done = []
     with line:
         line.begin(lowest)
-        for phase in phases:
+        for phase in one_by_one(phases):
             done.append(line.add(phase))
             told(done[-1])
     if reporter is None:
