@@ -43,6 +43,8 @@ def conclude(stack: Stack) -> Conclusion:
     broken = next((p for p in stack if p.state is State.STALE and p.source.problem is not None), None)
     if broken is not None:
         return cannot_run(broken)
+    if stale is not None and stale.commit is None and may_be_known(stack, stale):
+        return Conclusion(f"{stale.id}: {stale.reason}.", "sync", "brings what the phase made")
     if stale is not None and stale.commit is None:
         return Conclusion(
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
@@ -53,6 +55,18 @@ def conclude(stack: Stack) -> Conclusion:
     if unrun:
         return not_validated(stack, unrun)
     return to_be_made(stack) or all_made(stack)
+
+
+def may_be_known(stack: Stack, phase: PhaseState) -> bool:
+    """Whether the remote may tell which commit of a branch is the phase's: this clone has not asked it yet."""
+    return phase.published and not stack.has_synced
+
+
+def advice_without_commit(stack: Stack, phase: PhaseState, command: str) -> str:
+    """What to do about a branch that holds no commit of its phase, so that a command can be typed again."""
+    if may_be_known(stack, phase):
+        return f"migrate sync brings what the phase made; then: migrate {command}"
+    return f"git branch -m {phase.branch} NAME keeps that branch under another name; then: migrate {command}"
 
 
 def to_be_made(stack: Stack) -> Conclusion | None:

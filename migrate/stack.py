@@ -14,6 +14,7 @@ from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
 from migrate.landings import Landing
 from migrate.moves import MoveMap
+from migrate.names import Names
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.remote_state import RemoteState, remote_state
@@ -127,8 +128,7 @@ class PhaseState:
         """Whether a person changed files in the phase's own commit."""
         if self.made is None or self.commit is None or self.made.tree == self.commit.tree:
             return False
-        # What was merged into another branch stands on what that one has, too.
-        return self.state is not State.MERGED or self.made.parents == self.commit.parents
+        return self.made.parents == self.commit.parents or not is_rebased(self.made, self.commit)
 
     @property
     def exists(self) -> bool:
@@ -156,6 +156,17 @@ def is_edit(commit: Commit) -> bool:
     return len(commit.parents) < 2 and not read_trailers(commit.message)
 
 
+def is_rebased(made: Commit, commit: Commit) -> bool:
+    """Whether a commit is another one on a new parent, as far as that shows.
+
+    What came to a file on the side of the parent cannot be told from what a person changed in it.
+    """
+    before, now = ({c.path: (c.old, c.new) for c in each.changes} for each in (made, commit))
+    return before.keys() == now.keys() and all(
+        old != now[path][0] or new == now[path][1] for path, (old, new) in before.items()
+    )
+
+
 @dataclass(frozen=True)
 class Stack:
     """All phases of a migration, bottom first."""
@@ -174,6 +185,8 @@ class Stack:
     """Whether the history of the base ends where a shallow clone does: what landed before is not seen."""
     silent: tuple[Trailers, ...] = ()
     """The phases that landed although no commit of the base says so; the lowest phase above them does."""
+    has_synced: bool = True
+    """Whether this clone has a journal: its own, or that of others."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -280,6 +293,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             for source in plan.sources
             if source.id in landed and landed[source.id].is_silent
         ),
+        has_synced=Names(plan.name).journal in snapshot.refs,
     )
 
 
@@ -347,16 +361,35 @@ def without_trailers(
 ) -> PhaseState:
     """A phase of which no commit on its branch says that it is one.
 
-    Where somebody amended the trailers away, what the phase made before stands on the same commit.
+    Where somebody amended the trailers away, what the phase made before stands on the same commit, or was written by
+    the same person at the same second: neither an amend nor a rebase changes that.
     """
     made, tip = state.made, state.tip
     assert tip is not None
-    amended = next((commit for commit in line if made is not None and commit.parents == made.parents), None)
     trailers = trailers_of(made.message, plan.name, state.id) if made is not None else None
+    amended = amended_from(made, own_line(snapshot, line, below)) if made is not None else None
     if amended is None or trailers is None:
-        return replace(state, state=State.STALE, reason="its branch holds no commit of this phase", above=tuple(line))
+        why = "its branch holds no commit of this phase"
+        if state.published and Names(plan.name).journal not in snapshot.refs:
+            why += " that this clone knows: it has not synced"
+        return replace(state, state=State.STALE, reason=why, above=tuple(line))
     above = commits_above(snapshot, tip, amended, below)
     return replace(state, commit=amended, trailers=trailers, above=above, lost_trailers=True)
+
+
+def amended_from(made: Commit, line: Sequence[Commit]) -> Commit | None:
+    """The commit, among some that are newest first, that was amended from what a phase made."""
+    same = [commit for commit in line if commit.parents == made.parents]
+    kept = [commit for commit in line if commit.authorship == made.authorship and len(commit.parents) == 1]
+    return next(reversed(same or kept), None)
+
+
+def own_line(snapshot: Snapshot, line: Sequence[Commit], below: Sequence[PhaseState]) -> list[Commit]:
+    """The commits of a branch by first parents down to what is of a phase below."""
+    theirs: set[Oid] = set()
+    for phase in below:
+        theirs |= reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
+    return list(takewhile(lambda commit: commit.oid not in theirs and not read_trailers(commit.message), line))
 
 
 def commits_above(snapshot: Snapshot, tip: Commit, commit: Commit, below: Sequence[PhaseState]) -> tuple[Commit, ...]:
@@ -476,7 +509,7 @@ def merged_stale_because(plan: Plan, phase: PhaseState, merged: Sequence[PhaseSo
     for source in merged:
         commit = commit_of(plan, source, phase.above)
         trailers = trailers_of(commit.message, plan.name, source.id) if commit is not None else None
-        if trailers is not None and trailers.source != source.digest:
+        if trailers is not None and not source.is_made_from(trailers.source):
             return f"the module of {source.id}, merged into it, changed since it ran"
     return ""
 

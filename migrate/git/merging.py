@@ -72,8 +72,10 @@ def pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, o
     return merged.tree
 
 
-def merge_trees(repository: Repository, *, base: Oid, ours: Oid, theirs: Oid) -> Merged:
-    """Merge two trees that have a third as their base.
+def merge_trees(
+    repository: Repository, *, base: Oid, ours: Oid, theirs: Oid, follows_folders: bool | None = None
+) -> Merged:
+    """Merge two trees that have a third as their base; `follows_folders` as in `merge_commits`, None as git is set.
 
     git 2.39 has `merge-tree --write-tree` without `--merge-base`; two synthetic commits on a synthetic base make the
     base be the one that is wanted.
@@ -81,21 +83,19 @@ def merge_trees(repository: Repository, *, base: Oid, ours: Oid, theirs: Oid) ->
     root = synthetic(repository, base)
     ours_commit = synthetic(repository, ours, root)
     theirs_commit = synthetic(repository, theirs, root)
-    done = repository.git.run(
-        "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours_commit, theirs_commit, accept=(0, 1)
-    )
-    tree, *conflicts = [decode(field) for field in done.stdout.split(b"\0") if field]
-    return Merged(tree, tuple(conflicts) if done.code == 1 else ())
+    return merge_commits(repository, ours_commit, theirs_commit, follows_folders=follows_folders)
 
 
-def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folders: bool) -> Merged:
+def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folders: bool | None = None) -> Merged:
     """What git makes of two commits and what they have in common.
 
-    With `follows_folders` a new file of one side goes along with a folder that the other side moved.
+    With `follows_folders` a new file of one side goes along with a folder that the other side moved; None leaves that
+    to the user's settings.
     """
+    setting = () if follows_folders is None else ("-c", f"merge.directoryRenames={str(follows_folders).lower()}")
     done = repository.git.run(
-        *("-c", f"merge.directoryRenames={str(follows_folders).lower()}", "merge-tree", "--write-tree", "-z"),
-        *("--name-only", "--no-messages", "--allow-unrelated-histories", one, other),
+        *(*setting, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"),
+        *("--allow-unrelated-histories", one, other),
         accept=(0, 1),
     )
     tree, *conflicts = [decode(field) for field in done.stdout.split(b"\0") if field]

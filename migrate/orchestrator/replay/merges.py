@@ -8,12 +8,12 @@ Their resolution then fits wherever the phase makes the same again, word for wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit
-from migrate.git.merging import ConflictError, changed_paths, merge_commits, pick, with_entries
+from migrate.git.merging import ConflictError, Merged, changed_paths, merge_commits, pick, with_entries
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 
@@ -39,28 +39,32 @@ class Edit:
 
 @dataclass(frozen=True)
 class Resolved:
-    """The paths of a merge that are not as git makes them by itself.
+    """What git makes of a merge by itself, and what it does not.
 
-    `before` is the tree with git's own files there; at `unclear` paths git found a conflict.
+    `before` is the merge with git's own files where a person has others; at `unclear` paths git found a conflict.
     """
 
     before: Oid
     unclear: frozenset[str]
 
 
-def resolved(repository: Repository, merge: Commit) -> Resolved:
-    """What of a merge of two commits is not git's own work.
+def resolved(repository: Repository, tree: Oid, merge: Callable[[bool], Merged]) -> Resolved:
+    """What of a tree is not git's own work, when it merged.
 
-    Whether new files went along with a folder that was moved depends on who merged, and with which settings: what is
-    nearer to the merge tells.
+    `merge` makes the merge again, with new files going along with a folder that was moved, or not: that depends on who
+    merged, and with which settings. What is nearer to the tree tells.
     """
-    tried = [merge_commits(repository, *merge.parents, follows_folders=follows) for follows in (False, True)]
-    touched = [changed_paths(repository, each.tree, merge.tree).union(each.conflicts) for each in tried]
+    tried = [merge(False), merge(True)]
+    touched = [changed_paths(repository, each.tree, tree).union(each.conflicts) for each in tried]
     made, paths = min(zip(tried, touched, strict=True), key=lambda pair: len(pair[1]))
     clear = paths.difference(made.conflicts)
-    own = repository.objects.entries_of(made.tree, sorted(clear))
-    before = with_entries(repository, merge.tree, {path: own.get(path) for path in clear})
-    return Resolved(before, paths - clear)
+    return Resolved(taken_from(repository, tree, made.tree, clear), paths - clear)
+
+
+def taken_from(repository: Repository, tree: Oid, other: Oid, paths: Collection[str]) -> Oid:
+    """A tree with what another one has at some paths."""
+    there = repository.objects.entries_of(other, sorted(paths))
+    return with_entries(repository, tree, {path: there.get(path) for path in paths})
 
 
 def with_merge(
@@ -83,7 +87,11 @@ def with_merge(
             advice="merge them one by one instead: git reset --hard HEAD^ on that branch, then git merge each; or "
             "migrate rollback takes the phase back",
         )
-    found = resolved(repository, merge)
+    found = resolved(
+        repository,
+        merge.tree,
+        lambda follows: merge_commits(repository, *merge.parents, follows_folders=follows),
+    )
     before, kept = found.before, list(edits)
     if found.unclear:
         try:
@@ -91,9 +99,7 @@ def with_merge(
         except PhaseError:
             # It cannot run there: what came in is what the person had before them.
             below, taken_over = (repository.tree_of(came) if came else before), frozenset()
-        paths = found.unclear | taken_over
-        there = repository.objects.entries_of(below, sorted(paths))
-        before = with_entries(repository, before, {path: there.get(path) for path in paths})
+        before = taken_from(repository, before, below, found.unclear | taken_over)
     return [*kept, Edit(merge, before, merge.tree, is_late=came is not None)] if before != merge.tree else kept
 
 
@@ -118,9 +124,8 @@ def fitted(repository: Repository, tree: Oid, edit: Edit) -> tuple[Edit | None, 
         except ConflictError as error:
             changed = changed_paths(repository, edit.before, edit.after)
             clashing = changed.intersection(error.conflict.paths) or changed
-            old = repository.objects.entries_of(edit.before, sorted(clashing))
-            after = with_entries(repository, edit.after, {path: old.get(path) for path in clashing})
-            edit, paths = replace(edit, after=after), paths | clashing
+            edit = replace(edit, after=taken_from(repository, edit.after, edit.before, clashing))
+            paths |= clashing
         else:
             return edit, paths
     return None, paths

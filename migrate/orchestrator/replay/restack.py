@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate import stragglers
+from migrate.conclusion import advice_without_commit
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
@@ -75,10 +76,7 @@ def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
     present = [phase for phase in below if phase.state is not State.LANDED]
     for phase in present:
         if phase.exists and phase.commit is None:
-            raise RefusedError(
-                f"{phase.id}: {phase.reason}",
-                advice=f"git branch -m {phase.branch} NAME keeps that branch under another name; then: migrate restack",
-            )
+            raise RefusedError(f"{phase.id}: {phase.reason}", advice=advice_without_commit(stack, phase, "restack"))
     for index, phase in enumerate(present):
         if phase.state in (State.STALE, *OPEN) or (index == 0 and not stands_on(phase, stack.base)):
             return tuple(present[min([index, *hosts(present, index)]) :])
