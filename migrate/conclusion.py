@@ -57,6 +57,8 @@ def conclude(stack: Stack) -> Conclusion:
     broken = next((p for p in stack if p.state is State.STALE and p.source.problem is not None), None)
     if broken is not None:
         return cannot_run(broken)
+    if stale is not None and stale.commit is None and may_be_known(stack, stale):
+        return Conclusion(f"{stale.id}: {stale.reason}.", "sync", "brings what the phase made")
     if stale is not None and stale.commit is None:
         return Conclusion(
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
@@ -79,6 +81,18 @@ def to_be_reverted(stack: Stack, revert: RevertBranch) -> Conclusion:
     return Conclusion(f"{what}; it waits to be merged.", f"pr {revert.phases[0]} --revert", "its pull request")
 
 
+def may_be_known(stack: Stack, phase: PhaseState) -> bool:
+    """Whether the remote may tell which commit of a branch is the phase's: this clone has not asked it yet."""
+    return phase.published and not stack.has_journal
+
+
+def advice_without_commit(stack: Stack, phase: PhaseState, command: str) -> str:
+    """What to do about a branch that holds no commit of its phase, so that a command can be typed again."""
+    if may_be_known(stack, phase):
+        return f"migrate sync brings what the phase made; then: migrate {command}"
+    return f"git branch -m {phase.branch} NAME keeps that branch under another name; then: migrate {command}"
+
+
 def to_be_made(stack: Stack) -> Conclusion | None:
     """What to say where a phase can be made."""
     phase = stack.first(*OPEN)
@@ -95,7 +109,7 @@ def to_be_made(stack: Stack) -> Conclusion | None:
 def all_made(stack: Stack) -> Conclusion:
     """What to say of a stack in which nothing is left to make."""
     if all(phase.state is State.LANDED for phase in stack):
-        finishing = ("finish", "removes what was kept of the migration") if stack.is_kept else (None,)
+        finishing = ("finish", "removes what was kept of the migration") if stack.has_journal else (None,)
         return Conclusion(f"{every(stack, 'has', 'have')} landed.", *finishing)
     for phase in stack:
         for validation in phase.validations:

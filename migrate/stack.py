@@ -12,6 +12,7 @@ from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
+from migrate.landings import Landing
 from migrate.moves import MoveMap
 from migrate.names import Names
 from migrate.phase import PhaseSource
@@ -136,7 +137,9 @@ class PhaseState:
     @property
     def is_amended(self) -> bool:
         """Whether a person changed files in the phase's own commit."""
-        return self.made is not None and self.commit is not None and self.made.tree != self.commit.tree
+        if self.made is None or self.commit is None or self.made.tree == self.commit.tree:
+            return False
+        return self.made.parents == self.commit.parents or not is_rebased(self.made, self.commit)
 
     @property
     def exists(self) -> bool:
@@ -164,6 +167,17 @@ def is_edit(commit: Commit) -> bool:
     return len(commit.parents) < 2 and not read_trailers(commit.message)
 
 
+def is_rebased(made: Commit, commit: Commit) -> bool:
+    """Whether a commit is another one on a new parent, as far as that shows.
+
+    What came to a file on the side of the parent cannot be told from what a person changed in it.
+    """
+    before, now = ({c.path: (c.old, c.new) for c in each.changes} for each in (made, commit))
+    return before.keys() == now.keys() and all(
+        old != now[path][0] or new == now[path][1] for path, (old, new) in before.items()
+    )
+
+
 @dataclass(frozen=True)
 class Stack:
     """All phases of a migration, bottom first."""
@@ -184,8 +198,8 @@ class Stack:
     """The phases that landed although no commit of the base says so; the lowest phase above them does."""
     reverts: tuple[RevertBranch, ...] = ()
     """The branches that take phases back."""
-    is_kept: bool = False
-    """Whether this clone has a journal of the migration, which `finish` removes."""
+    has_journal: bool = True
+    """Whether this clone has a journal of the migration: its own, or that of others; `finish` deletes it."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -220,6 +234,10 @@ class Stack:
             if phase.exists:
                 found = phase
         return None
+
+    def merged(self, phase_id: str) -> tuple[PhaseState, ...]:
+        """The phases that were merged into the branch of a phase, bottom first."""
+        return tuple(phase for phase in self.phases if phase.into == phase_id)
 
     def on_top_of(self, phase_id: str) -> tuple[PhaseState, ...]:
         """A phase and those above it that have a branch, bottom first."""
@@ -263,7 +281,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     late = stragglers.late(snapshot.arrived, joined(landed[s.id].trailers.moves for s in plan.phases if s.id in landed))
     for source in with_stragglers(plan, snapshot, landed, late):
         phase = existing(plan, snapshot, source, phases)
-        landing = None if source.id == stragglers.ID and late else snapshot.landings.get(source.id)
+        landing = None if source.id == stragglers.ID and late else landing_of(snapshot, phase)
         if source.id == stragglers.ID and late and not phase.exists:
             # What landed of it before is not what has arrived since.
             phase = replace(phase, state=State.PENDING, reason=stragglers.sentence(late))
@@ -283,7 +301,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         snapshot.base,
         snapshot.base_branch,
         newer_commits(snapshot, phases),
-        tuple(phases),
+        apart(snapshot, phases),
         snapshot.stopped,
         snapshot.remote_newer,
         snapshot.is_shallow,
@@ -308,6 +326,14 @@ def reverting(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> t
             oid in reachable(snapshot.commits, phase.tip.oid) for phase in phases if phase.tip is not None
         ),
     )
+
+
+def landing_of(snapshot: Snapshot, phase: PhaseState) -> Landing | None:
+    """What the base says of a phase; one that landed in silence took along what was merged into its branch."""
+    landing, host = snapshot.landings.get(phase.id), snapshot.landings.get(phase.into)
+    if landing is None and host is not None and host.is_silent and phase.trailers is not None:
+        return replace(host, trailers=phase.trailers)
+    return landing
 
 
 def breaks(phase: PhaseState) -> str:
@@ -341,9 +367,10 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
     branch = plan.branch(source.id)
     local, there = snapshot.branch(branch), snapshot.published(plan.remote, branch)
     remote = remote_state(snapshot.commits, local, there, is_outdated=branch in snapshot.outdated)
-    merged = merged_into(plan, source, below)
+    merged = merged_into(plan, snapshot, source, below)
     if merged is not None:
-        return replace(merged, branch=branch, remote=remote)
+        # What only the remote has of its own branch is part of another one: nothing is missing here.
+        return replace(merged, branch=branch, remote=RemoteState() if remote.needs_sync else remote)
     oid = there if remote.needs_sync else local
     if oid is None and source.id in snapshot.withdrawn:
         remote = RemoteState(Place.WITHDRAWN)
@@ -368,16 +395,35 @@ def without_trailers(
 ) -> PhaseState:
     """A phase of which no commit on its branch says that it is one.
 
-    Where somebody amended the trailers away, what the phase made before stands on the same commit.
+    Where somebody amended the trailers away, what the phase made before stands on the same commit, or was written by
+    the same person at the same second: neither an amend nor a rebase changes that.
     """
     made, tip = state.made, state.tip
     assert tip is not None
-    amended = next((commit for commit in line if made is not None and commit.parents == made.parents), None)
     trailers = trailers_of(made.message, plan.name, state.id) if made is not None else None
+    amended = amended_from(made, own_line(snapshot, line, below)) if made is not None else None
     if amended is None or trailers is None:
-        return replace(state, state=State.STALE, reason="its branch holds no commit of this phase", above=tuple(line))
+        why = "its branch holds no commit of this phase"
+        if state.published and Names(plan.name).journal not in snapshot.refs:
+            why += " that this clone knows: it has not synced"
+        return replace(state, state=State.STALE, reason=why, above=tuple(line))
     above = commits_above(snapshot, tip, amended, below)
     return replace(state, commit=amended, trailers=trailers, above=above, lost_trailers=True)
+
+
+def amended_from(made: Commit, line: Sequence[Commit]) -> Commit | None:
+    """The commit, among some that are newest first, that was amended from what a phase made."""
+    same = [commit for commit in line if commit.parents == made.parents]
+    kept = [commit for commit in line if commit.authorship == made.authorship and len(commit.parents) == 1]
+    return next(reversed(same or kept), None)
+
+
+def own_line(snapshot: Snapshot, line: Sequence[Commit], below: Sequence[PhaseState]) -> list[Commit]:
+    """The commits of a branch by first parents down to what is of a phase below."""
+    theirs: set[Oid] = set()
+    for phase in below:
+        theirs |= reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
+    return list(takewhile(lambda commit: commit.oid not in theirs and not read_trailers(commit.message), line))
 
 
 def commits_above(snapshot: Snapshot, tip: Commit, commit: Commit, below: Sequence[PhaseState]) -> tuple[Commit, ...]:
@@ -390,15 +436,39 @@ def commits_above(snapshot: Snapshot, tip: Commit, commit: Commit, below: Sequen
     return tuple(each for oid, each in snapshot.commits.items() if oid in inside)
 
 
-def merged_into(plan: Plan, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState | None:
-    """A phase whose commit is on the branch of a phase below: its pull request was merged into that one."""
+def merged_into(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState | None:
+    """A phase whose commit is on the branch of a phase below: its pull request was merged into that one.
+
+    Where that one has landed with a message that does not speak of this phase, it came too late for that.
+    """
     for host in below:
-        for commit in host.above:
-            trailers = trailers_of(commit.message, plan.name, source.id)
-            if trailers is not None:
-                why = f"merged into {host.id}"
-                return PhaseState(source, State.MERGED, "", why, commit=commit, trailers=trailers, into=host.id)
+        landing = snapshot.landings.get(host.id)
+        commit = commit_of(plan, source, host.above)
+        if commit is None or (host.state is State.LANDED and not (landing and landing.is_silent)):
+            continue
+        trailers, made = trailers_of(commit.message, plan.name, source.id), snapshot.made.get(source.id)
+        why = f"merged into {host.id}"
+        return PhaseState(source, State.MERGED, "", why, commit=commit, trailers=trailers, made=made, into=host.id)
     return None
+
+
+def commit_of(plan: Plan, source: PhaseSource, above: Sequence[Commit]) -> Commit | None:
+    """The lowest of some commits, newest first, that is of a phase; a merge is so when no other commit is."""
+    found = [commit for commit in above if trailers_of(commit.message, plan.name, source.id) is not None]
+    return next(reversed([commit for commit in found if len(commit.parents) < 2] or found), None)
+
+
+def apart(snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[PhaseState, ...]:
+    """The phases; what stands on the commit of one that was merged into another's branch counts as above that one."""
+    found = {phase.id: phase for phase in phases}
+    for phase in reversed(phases):
+        host = found.get(phase.into)
+        if phase.state is State.MERGED and phase.commit is not None and host is not None:
+            own = phase.commit.oid
+            higher = [each for each in host.above if own in reachable(snapshot.commits, each.oid)]
+            found[phase.id] = replace(phase, above=tuple(each for each in higher if each.oid != own))
+            found[host.id] = replace(host, above=tuple(each for each in host.above if each not in higher))
+    return tuple(found.values())
 
 
 def contained(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, remote: RemoteState) -> PhaseState:
@@ -415,13 +485,17 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
     assert phase.tip is not None
     tree = phase.tip.tree
     receipts = snapshot.receipts
+    higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
+    merged = [source for source in higher if commit_of(plan, source, phase.above) is not None]
+    wanted = {v.name for source in (phase.source, *merged) for v in plan.validations_of(source)}
     states = tuple(
         ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
-        for v in plan.validations_of(phase.source)
+        for v in plan.validations
+        if v.name in wanted
         for found in (receipts.of(tree, v),)
     )
     phase = replace(phase, validations=states)
-    why = stale_because(snapshot, phase, expected, broken)
+    why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
     if why:
         return replace(phase, state=State.STALE, reason=why)
     state, reason = validated(states, strict=plan.strict)
@@ -467,6 +541,16 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
         return "the branch that it stands on has moved"
     if not phase.source.is_made_from(phase.trailers.source):
         return "its module changed since it ran"
+    return ""
+
+
+def merged_stale_because(plan: Plan, phase: PhaseState, merged: Sequence[PhaseSource]) -> str:
+    """Why a phase no longer is what the phases are that were merged into its branch, or nothing."""
+    for source in merged:
+        commit = commit_of(plan, source, phase.above)
+        trailers = trailers_of(commit.message, plan.name, source.id) if commit is not None else None
+        if trailers is not None and not source.is_made_from(trailers.source):
+            return f"the module of {source.id}, merged into it, changed since it ran"
     return ""
 
 

@@ -72,10 +72,11 @@ def block(trailers: Trailers) -> list[str]:
     return lines + [f"{MOVED}: {moved}" for moved in trailers.moves.trailers()]
 
 
-def revert_message(migration: str, source: PhaseSource, commit: str) -> str:
-    """The message of a commit that takes a phase's commit back."""
+def revert_message(migration: str, source: PhaseSource, commit: str, merged: Iterable[str] = ()) -> str:
+    """The message of a commit that takes a phase's commit back, with the phases that were merged into its branch."""
     prose = f'Revert "{source.title}"\n\nThis takes back {source.id} ({commit}).'
-    return f"{prose}\n\n{MIGRATION}: {migration}\n{REVERTS}: {source.id}\n"
+    named = "".join(f"{REVERTS}: {phase}\n" for phase in (source.id, *merged))
+    return f"{prose}\n\n{MIGRATION}: {migration}\n{named}"
 
 
 def retold(message: str, before: str, now: str) -> str:

@@ -15,6 +15,7 @@ from migrate.describe.markers import renew
 from migrate.describe.pull_request import describe, title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
+from migrate.describe.together import together
 from migrate.errors import RefusedError
 from migrate.orchestrator.reverted import revert_branch
 from migrate.orchestrator.validating import targets
@@ -69,7 +70,7 @@ def of_phases(project: Project, phase: str | None, *, everything: bool) -> list[
     pages = links(project.repository.config(f"remote.{project.plan.remote}.url"))
     found = []
     for name in targets(project, snapshot, stack, phase, everything=everything):
-        state = stack.get(name)
+        state = together(stack, stack.get(name))
         review = review_phase(project.repository.objects, stack, state)
         found.append(Description(name, state.branch, title(state), describe(project.plan, stack, state, review, pages)))
     return found

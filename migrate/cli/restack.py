@@ -41,6 +41,9 @@ def again(chosen: Settings, how: Options) -> int:
         out.say(line(redone))
     if chosen.json:
         out.json({"restacked": [as_row(redone) for redone in done.redone], **as_json(done.stack, said)})
+    for merged in done.merged:
+        why = merged.kept and f"stays: {merged.kept}"
+        out.say(f"{merged.branch} {why or f'was deleted: {merged.host} holds all of it'}")
     if done.switched is not None and not done.switched.done:
         out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
     if done.failed is not None:
@@ -54,8 +57,9 @@ def again(chosen: Settings, how: Options) -> int:
 
 def line(redone: Redone) -> str:
     """One phase that ran again, in words."""
-    before = redone.old.tip.oid[:7] if redone.old.tip else "new"
-    parts = [f"{redone.source.id}  {before} → {redone.tip[:7]}"]
+    was = redone.old.tip or redone.old.commit
+    parts = [f"{redone.source.id}  {was.oid[:7] if was else 'new'} → {redone.tip[:7]}"]
+    parts += [redone.old.reason] if redone.old.into else []
     if redone.carried:
         parts.append(f"{plural(len(redone.carried), 'hand edit')} carried over")
     parts += [f'left out, because it changes nothing any more: {c.oid[:7]} "{c.subject}"' for c in redone.dropped]

@@ -46,7 +46,7 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
     if chosen.json:
         out.json(
             {
-                "removed": [p.id for p in done.decided.removed],
+                "removed": [p.id for p in (*done.decided.removed, *done.decided.merged)],
                 "reverted": [p.id for p in done.decided.reverted],
                 "withdrawn": [p.id for p, _ in done.decided.withdrawn],
                 "branch": done.decided.land_on,
@@ -77,6 +77,8 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
             out.say(f"  {gone.branch:<{width}}   {gone.tip.oid[:7] if gone.tip else ''}{edits}")
     for gone, there in decided.withdrawn:
         out.say(f"{plan.remote} has {gone.branch} at {there[:7]}; the next migrate sync deletes it there.")
+    for merged in decided.merged:
+        out.say(f"  {merged.id}, which was {merged.reason}")
     if decided.revert_branch is not None:
         one = len(decided.reverted) == 1
         names = ", ".join(phase.id for phase in decided.reverted) + (" is" if one else " are")

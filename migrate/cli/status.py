@@ -133,6 +133,7 @@ def phase_json(phase: PhaseState) -> dict[str, object]:
         "title": phase.source.title,
         "state": str(phase.state),
         "reason": phase.reason or None,
+        "into": phase.into or None,
         "branch": phase.branch,
         "commit": tip.oid if tip else None,
         "parent": phase.commit.parents[0] if phase.commit and phase.commit.parents else None,

@@ -58,6 +58,7 @@ def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Val
             "commit": tip.oid[:7],
             "state": str(phase.state),
             "caveat": caveat(phase),
+            "merged": [merged(each) for each in stack.merged(phase.id)],
         },
         "below": neighbour(below, links) if below else {"name": plan.base, "url": links.branch(plan.base)},
         "next": following(stack, phase, links),
@@ -78,6 +79,11 @@ def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Val
     }
 
 
+def merged(phase: PhaseState) -> Values:
+    """A phase that was merged into the branch of this one."""
+    return {"id": phase.id, "title": title(phase), "why": authored(phase.source.body)}
+
+
 def caveat(phase: PhaseState) -> str:
     """Why a phase should not be merged as it is, or nothing."""
     if phase.state is State.STALE:
@@ -92,8 +98,8 @@ def neighbour(phase: PhaseState, links: Links) -> Values:
 
 def following(stack: Stack, phase: PhaseState, links: Links) -> Values | None:
     """The phase after this one, or None for the last."""
-    index = stack.phases.index(phase) + 1
-    return neighbour(stack.phases[index], links) if index < len(stack.phases) else None
+    index = [each.id for each in stack].index(phase.id) + 1
+    return next((neighbour(each, links) for each in stack.phases[index:] if not each.into), None)
 
 
 def reviewed(review: Review) -> Values:
@@ -124,6 +130,7 @@ def hand_edits(phase: PhaseState, links: Links) -> list[Values]:
             "url": links.commit(commit.oid),
             "subject": commit.subject,
             "author": person(commit.author),
+            "is_amended": phase.is_amended and phase.commit is not None and commit.oid == phase.commit.oid,
         }
         for commit in reversed(phase.hand_edits)
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from migrate.errors import MigrateError
-from migrate.git.objects import Oid
+from migrate.git.objects import Entry, Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 
@@ -70,8 +72,10 @@ def pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, o
     return merged.tree
 
 
-def merge_trees(repository: Repository, *, base: Oid, ours: Oid, theirs: Oid) -> Merged:
-    """Merge two trees that have a third as their base.
+def merge_trees(
+    repository: Repository, *, base: Oid, ours: Oid, theirs: Oid, follows_folders: bool | None = None
+) -> Merged:
+    """Merge two trees that have a third as their base; `follows_folders` as in `merge_commits`, None as git is set.
 
     git 2.39 has `merge-tree --write-tree` without `--merge-base`; two synthetic commits on a synthetic base make the
     base be the one that is wanted.
@@ -79,11 +83,47 @@ def merge_trees(repository: Repository, *, base: Oid, ours: Oid, theirs: Oid) ->
     root = synthetic(repository, base)
     ours_commit = synthetic(repository, ours, root)
     theirs_commit = synthetic(repository, theirs, root)
+    return merge_commits(repository, ours_commit, theirs_commit, follows_folders=follows_folders)
+
+
+def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folders: bool | None = None) -> Merged:
+    """What git makes of two commits and what they have in common.
+
+    With `follows_folders` a new file of one side goes along with a folder that the other side moved; None leaves that
+    to the user's settings.
+    """
+    setting = () if follows_folders is None else ("-c", f"merge.directoryRenames={str(follows_folders).lower()}")
     done = repository.git.run(
-        "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours_commit, theirs_commit, accept=(0, 1)
+        *(*setting, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"),
+        *("--allow-unrelated-histories", one, other),
+        accept=(0, 1),
     )
     tree, *conflicts = [decode(field) for field in done.stdout.split(b"\0") if field]
     return Merged(tree, tuple(conflicts) if done.code == 1 else ())
+
+
+def changed_paths(repository: Repository, old: Oid, new: Oid) -> frozenset[str]:
+    """The paths at which two trees differ."""
+    if old == new:
+        return frozenset()
+    return frozenset(repository.git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new).fields())
+
+
+def with_entries(repository: Repository, tree: Oid, entries: Mapping[str, Entry | None]) -> Oid:
+    """A tree with other files at some paths; None takes away what is there."""
+    if not entries:
+        return tree
+    null = "0" * len(tree)
+    # What goes comes first: a file may take the place of a folder.
+    listed = sorted(entries.items(), key=lambda item: item[1] is not None)
+    lines = "".join(
+        f"0 {null}\t{path}\0" if entry is None else f"{entry.mode} {entry.oid}\t{path}\0" for path, entry in listed
+    )
+    with tempfile.TemporaryDirectory(prefix="migrate-") as folder:
+        env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        repository.git.run("read-tree", tree, env=env)
+        repository.git.run("update-index", "--replace", "-z", "--index-info", stdin=encode(lines), env=env)
+        return repository.git.run("write-tree", env=env).text
 
 
 def synthetic(repository: Repository, tree: Oid, *parents: Oid, message: str = "merge") -> Oid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrate.conclusion import unvalidated
+from migrate.conclusion import advice_without_commit, unvalidated
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.hooks import Hooks, commit_hooks
 from migrate.git.objects import Oid
@@ -67,7 +67,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
             f"{stale.id} is stale: {stale.reason}",
             advice="migrate restack runs it again, and carries hand edits over"
             if stale.commit is not None
-            else f"git branch -m {stale.branch} NAME keeps that branch under another name; then: migrate next",
+            else advice_without_commit(stack, stale, "next"),
         )
     ids = [phase.id for phase in stack]
     last = ids.index(to) if to is not None else len(ids) - 1

@@ -48,6 +48,8 @@ class Rollback:
     """A branch to stand on until the revert branch is made."""
     withdrawn: tuple[tuple[PhaseState, Oid], ...] = ()
     """Those of the removed branches that the remote has, and as what: the next sync deletes them there."""
+    merged: tuple[PhaseState, ...] = ()
+    """The phases that were merged into branches that go."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None,
     highest = affected.index(public[-1]) if public else -1
     reverted = (phase,) if phase.state is State.LANDED else affected[: highest + 1]
     removed = tuple(p for p in affected if p not in reverted)
+    merged = tuple(each for p in removed for each in stack.merged(p.id))
     below = stack.below(phase.id)
     if not reverted:
-        return Rollback(phase, removed, (), below.branch if below else plan.base)
+        return Rollback(phase, removed, (), below.branch if below else plan.base, merged=merged)
     for each in reverted:
         check_revertible(stack, each)
     top = reverted[-1].tip
@@ -86,7 +89,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None,
     branch = plan.branch(f"revert-{phase.id}")
     check_unmade(snapshot, stack, branch)
     meanwhile = plan.base if top is None else reverted[-1].branch
-    return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile)
+    return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile, merged=merged)
 
 
 def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState) -> Rollback:
@@ -163,6 +166,12 @@ def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
             )
         return failed
     phase = stack.get(project.plan.phase(name).id)
+    if phase.state is State.MERGED and phase.commit is not None:
+        raise RefusedError(
+            f"{phase.id} was merged into {phase.into}, so it cannot be taken back by itself",
+            advice=f"migrate rollback {phase.into} takes back both; or, to keep {phase.into}, commit on its branch: "
+            f"git revert {phase.commit.oid[:12]}",
+        )
     if phase.state is not State.LANDED and not phase.exists:
         raise RefusedError(f"{phase.id} has not been run, so there is nothing to roll back", advice="migrate status")
     return phase
@@ -187,7 +196,7 @@ def roll_back(
         decided = decide(project, snapshot, stack, name, withdraw=withdraw)
         leave_for = decided.meanwhile or decided.land_on
         check_standing(project, snapshot, operation(project, snapshot, decided, None).updates, leave_for)
-        unsigned = revert(project, decided) if decided.revert_branch is not None else []
+        unsigned = revert(project, stack, decided) if decided.revert_branch is not None else []
         if not agree(decided, next_number(project.repository, snapshot, project.names)):
             return None
         reverting = next(reversed(signed(project.repository, unsigned)), None)
@@ -202,8 +211,9 @@ def roll_back(
 def operation(project: Project, snapshot: Snapshot, decided: Rollback, reverting: Oid | None) -> Operation:
     """What a rollback moves."""
     refs = snapshot.refs
-    gone = [f"refs/heads/{phase.branch}" for phase in decided.removed]
-    gone += [ref for phase in decided.removed if (ref := project.names.made(phase.id)) in refs]
+    removed = (*decided.removed, *decided.merged)
+    gone = [ref for phase in removed if (ref := f"refs/heads/{phase.branch}") in refs]
+    gone += [ref for phase in removed if (ref := project.names.made(phase.id)) in refs]
     updates = [RefUpdate(ref, refs[ref], None) for ref in gone]
     updates += withdrawals(project, snapshot, updates)
     if decided.revert_branch is not None:
@@ -211,7 +221,7 @@ def operation(project: Project, snapshot: Snapshot, decided: Rollback, reverting
     return Operation(f"roll back {decided.phase.id}", tuple(updates))
 
 
-def revert(project: Project, decided: Rollback) -> list[Oid]:
+def revert(project: Project, stack: Stack, decided: Rollback) -> list[Oid]:
     """The commits that undo the reverted phases, the highest phase first. They are not signed yet.
 
     Raises `RefusedError` when what came later touches the same lines.
@@ -236,7 +246,9 @@ def revert(project: Project, decided: Rollback) -> list[Oid]:
                 f"{phase.id} cannot be reverted by itself: later commits touch {', '.join(merged.conflicts[:3])}",
                 advice=f"git revert {phase.commit.oid[:12]} on a branch of your own, and settle the conflicts there",
             )
-        message = revert_message(project.plan.name, phase.source, phase.commit.oid)
+        message = revert_message(
+            project.plan.name, phase.source, phase.commit.oid, [each.id for each in stack.merged(phase.id)]
+        )
         tip = repository.git.run(
             *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", merged.tree, "-p", tip, "-F", "-"),
             stdin=message.encode("utf-8", "surrogateescape"),

@@ -35,6 +35,12 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
     elif name is not None:
         wanted = project.plan.phase(name).id
         chosen = [phase for phase in made if phase.id == wanted]
+        merged = next((phase for phase in stack if phase.id == wanted and phase.into), None)
+        if merged is not None:
+            raise RefusedError(
+                f"{wanted} was merged into {merged.into} and has no branch of its own any more",
+                advice=f"name {merged.into}: it stands for both",
+            )
         if not chosen:
             raise RefusedError(f"{wanted} has no branch to validate", advice="migrate next makes the next phase")
     else:
@@ -79,8 +85,9 @@ def validate_phase(
     """Run what has no good receipt on a phase's tree, and record the outcomes."""
     phase = stack.get(name)
     assert phase.tip is not None
-    target = Target(phase.id, phase.tip.oid, phase.tip.tree, stack.moves_up_to(phase))
-    specs = project.plan.validations_of(phase.source)
+    moves = stack.moves_up_to((phase, *stack.merged(name))[-1])
+    target = Target(phase.id, phase.tip.oid, phase.tip.tree, moves)
+    specs = [validation.spec for validation in phase.validations]
     run_and_record(project, snapshot, stack, target, specs, progress, again=again)
 
 

@@ -148,6 +148,16 @@ class People(RuleBasedStateMachine):
             self.story.git("reset", "--quiet", "--hard")
             self.reachable = self.commits()
 
+    @rule(number=NUMBERS, taking=st.sampled_from([(), ("-X", "ours"), ("-X", "theirs"), ("-s", "ours")]))
+    def update_branch(self, number: int, taking: tuple[str, ...]) -> None:
+        """Somebody merges the base into the branch of a phase, as a forge's button does."""
+        self.merge_into(f"migrate/tidy/{PHASES[number]}", "main", *taking)
+
+    @rule()
+    def merge_the_second(self) -> None:
+        """The pull request of the second phase is merged into the branch of the first."""
+        self.merge_into(f"migrate/tidy/{PHASES[0]}", f"migrate/tidy/{PHASES[1]}")
+
     @precondition(lambda self: self.stopped())
     @rule(settle=st.booleans())
     def answer(self, settle: bool) -> None:
@@ -249,6 +259,14 @@ class People(RuleBasedStateMachine):
         self.story.write(path, text)
         self.story.git("add", path)
         self.story.git("commit", "--quiet", "-m", message)
+
+    def merge_into(self, branch: str, other: str, *options: str) -> None:
+        """Merge a branch into another one, unless that conflicts."""
+        if f"refs/heads/{other}" in self.story.refs() and self.go(branch):
+            with suppress(AssertionError):
+                self.story.git("merge", "--quiet", "--no-edit", "--no-ff", *options, other)
+            self.story.git("reset", "--quiet", "--hard")
+            self.reachable = self.commits()
 
     def stopped(self) -> bool:
         """Whether a command waits for a person."""

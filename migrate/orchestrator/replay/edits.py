@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from migrate.errors import PhaseError, RefusedError
-from migrate.git.history import Commit
+from migrate.git.history import Commit, reachable
+from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
+from migrate.orchestrator.replay.merges import Edit, resolved, taken_from, with_merge
 from migrate.stack import PhaseState, is_edit
 
 Rerun = Callable[[PhaseState, Oid], Oid]
 """The tree that a phase makes of a commit. Raises `PhaseError` when it cannot run there."""
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What a person did, as two trees; `commit` says who, when and why."""
-
-    commit: Commit
-    before: Oid
-    after: Oid
-    amends: bool = False
-    """Whether it was done in the phase's own commit."""
-
-    @property
-    def what(self) -> str:
-        """It in words."""
-        return f'{"amended commit" if self.amends else "hand edit"} {self.commit.oid[:7]} "{self.commit.subject}"'
 
 
 def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun) -> list[Edit]:
@@ -39,38 +25,78 @@ def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun) -> list[Ed
     if phase.commit is None:
         return []
     edits = amended(repository, phase, phase.commit, rerun)
-    below = phase.commit
+    made = edits[0].before if edits else phase.commit.tree
+    commits = {commit.oid: commit for commit in (*phase.above, phase.commit)}
+    came: Oid | None = None
     for commit in reversed(phase.above):
-        if is_edit(commit):
-            edits.append(Edit(commit, below.tree, commit.tree))
-        below = commit
+        if len(commit.parents) > 1:
+            came = brought(commits, phase.commit.oid, commit) or came
+            ground = partial(rerun, phase, came) if came is not None else lambda: made
+            edits = with_merge(repository, commit, edits, came, ground)
+        elif is_edit(commit) and commit.parents:
+            below = commits.get(commit.parents[0])
+            tree = below.tree if below is not None else repository.tree_of(commit.parents[0])
+            is_late = came is not None or phase.commit.oid not in reachable(commits, commit.oid)
+            edits.append(Edit(commit, tree, commit.tree, is_late=is_late))
     return edits
+
+
+def brought(commits: Mapping[Oid, Commit], own: Oid, merge: Commit) -> Oid | None:
+    """The parent of a merge that is not of the branch: it does not contain the phase's own commit."""
+    return next((parent for parent in merge.parents if own not in reachable(commits, parent)), None)
 
 
 def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun) -> list[Edit]:
     """What a person changed in the phase's own commit: amended it, squashed edits into it, or rebased it.
 
-    Where it stands on what the phase ran on, the difference to what the phase made tells. Elsewhere the phase tells,
-    run again on what it stands on now.
+    Where it stands on what the phase ran on, the difference to what the phase made tells. Elsewhere git's own rebase of
+    that tells, and the phase, run again on what it stands on now, where that conflicts.
     """
     made = phase.made
     if made is not None and (made.oid == commit.oid or made.tree == commit.tree):
         return []
     if made is not None and same_parent(repository, made, commit):
         return [Edit(commit, made.tree, commit.tree, amends=True)]
-    if phase.trailers is not None and phase.source.is_made_from(phase.trailers.source) and commit.parents:
-        try:
-            tree = rerun(phase, commit.parents[0])
-        except PhaseError:
-            tree = None
-        if tree is not None:
-            return [] if tree == commit.tree else [Edit(commit, tree, commit.tree, amends=True)]
-    if made is None:
+    tree = ran_there(phase, commit, rerun)
+    if tree == commit.tree:
         return []
+    if made is None:
+        return [Edit(commit, tree, commit.tree, amends=True)] if tree is not None else []
+    before = rebased(repository, made, commit, tree)
+    if before is not None:
+        return [Edit(commit, before, commit.tree, amends=True, is_late=True)] if before != commit.tree else []
     raise RefusedError(
         f"the commit of {phase.id} was rebased by hand, and the phase as it is now cannot tell what was changed in it",
         advice=f"take the change of {phase.source.label} back and migrate restack; or migrate rollback {phase.id}",
     )
+
+
+def ran_there(phase: PhaseState, commit: Commit, rerun: Rerun) -> Oid | None:
+    """What a phase makes of what its commit stands on, None where it cannot run there or is another one now."""
+    if phase.trailers is None or not phase.source.is_made_from(phase.trailers.source) or not commit.parents:
+        return None
+    try:
+        return rerun(phase, commit.parents[0])
+    except PhaseError:
+        return None
+
+
+def rebased(repository: Repository, made: Commit, commit: Commit, rerun: Oid | None) -> Oid | None:
+    """The tree of a rebased commit without what a person changed in it; None where nobody can tell.
+
+    `rerun` is what the phase makes of what it stands on now, None where it cannot.
+    """
+    if not commit.parents or not made.parents:
+        return None
+    base, ours = (repository.tree_of(each.parents[0]) for each in (made, commit))
+    found = resolved(
+        repository,
+        commit.tree,
+        lambda follows: merge_trees(repository, base=base, ours=ours, theirs=made.tree, follows_folders=follows),
+    )
+    if not found.unclear:
+        return found.before
+    return taken_from(repository, found.before, rerun, found.unclear) if rerun is not None else None
 
 
 def same_parent(repository: Repository, one: Commit, other: Commit) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -96,7 +96,13 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recogn
             found.append(Recognition(phase, How.RERUN, snapshot.base))
         else:
             found.append(Recognition(phase, None, None, files if came else ()))
-    return found
+    return [each for recognition in found for each in (recognition, *along(stack, recognition))]
+
+
+def along(stack: Stack, host: Recognition) -> list[Recognition]:
+    """What became of the phases that were merged into the branch of another one: the same as of that."""
+    merged = stack.merged(host.phase.id) if host.how is not None else ()
+    return [replace(host, phase=phase) for phase in merged if phase.state is State.MERGED]
 
 
 def known(snapshot: Snapshot, phase: PhaseState) -> Recognition:

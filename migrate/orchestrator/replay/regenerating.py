@@ -9,16 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.errors import MigrateError
-from migrate.git.history import Commit
+from migrate.git.history import Commit, read_history
 from migrate.git.hooks import commit_hooks
-from migrate.git.merging import ConflictError, pick, synthetic
+from migrate.git.merging import ConflictError, changed_paths, pick, synthetic
 from migrate.git.objects import Oid
+from migrate.git.repository import Repository
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
-from migrate.orchestrator.replay.edits import Edit, edits_of
+from migrate.orchestrator.replay.edits import edits_of
+from migrate.orchestrator.replay.merged import one_by_one
+from migrate.orchestrator.replay.merges import Edit
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
 from migrate.overlay import Overlay
@@ -26,8 +29,8 @@ from migrate.phase import PhaseSource
 from migrate.project import Project
 from migrate.relocation import relocate
 from migrate.running import Applied, Review, Watch, run_chain
-from migrate.stack import PhaseState, Stack
-from migrate.trailers import retold
+from migrate.stack import PhaseState, Stack, State, joined
+from migrate.trailers import read_trailers, retold
 from migrate.validation.tools import commit_of, tool_runner
 
 
@@ -75,7 +78,7 @@ def regenerate(
     done = []
     with line:
         line.begin(lowest)
-        for phase in phases:
+        for phase in one_by_one(phases):
             done.append(line.add(phase))
             told(done[-1])
     if reporter is None:
@@ -115,7 +118,7 @@ class Line:
 
     def add(self, phase: PhaseState) -> Redone:
         """Run a phase on top, and carry over what people did on its branch."""
-        applied = self._run(phase.source, self._overlay, self._history, self._reporter, self._review())
+        (applied,) = self._run([phase.source], self._overlay, self._history, self._reporter, self._review())
         message = self._messages.write(applied)
         author = None
         if phase.commit is not None:
@@ -125,7 +128,9 @@ class Line:
         self.written.append(made)
         edits = edits_of(self._repository, phase, self._rerun)
         change = phase.moves.inverse().then(applied.moves) if edits and phase.moves != applied.moves else MoveMap()
-        tip, carried, dropped = self._carry(phase, [self._led(edit, change) for edit in edits], made, message)
+        came = self._stack.moves_up_to(phase)
+        edits = [self._led(self._caught_up(edit, came), change) for edit in edits]
+        tip, carried, dropped = self._carry(phase, edits, made, message)
         self._history = self._history.then(applied.moves)
         self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
         self._parent = tip
@@ -154,6 +159,12 @@ class Line:
         self._flush()
         return tip, tuple(carried), tuple(dropped)
 
+    def _caught_up(self, edit: Edit, moves: MoveMap) -> Edit:
+        """An edit as it would have been where the phases had seen the files of the base that a merge brought."""
+        if edit.is_late and any(map(moves.moves, changed_paths(self._repository, edit.before, edit.after))):
+            return self._led(edit, moves)
+        return edit
+
     def _led(self, edit: Edit, change: MoveMap) -> Edit:
         """An edit as it would have been where a phase moves things now, when it moved them elsewhere before."""
         if not len(change):
@@ -170,12 +181,17 @@ class Line:
         return self._repository.tree_of(commit_of(self._repository, done.overlay))
 
     def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:
-        """The tree that a phase makes of a commit on which it may stand now."""
+        """The tree that a phase makes of a commit on which it may stand now, with those below it that are not there."""
         overlay = Overlay.of(self._repository.objects, parent)
-        applied = self._run(phase.source, overlay, self._stack.history(phase.id), None, None)
-        made = self._write("What the phase makes", parent, applied.overlay, None)
+        there = phases_in(self._repository, self._stack, parent)
+        below = self._stack.phases[: self._stack.phases.index(phase)]
+        lacking = [each for each in below if each.state is not State.LANDED and each.commit and each.id not in there]
+        history = joined(each.moves for each in below if each not in lacking)
+        sources = [each.source for each in (*lacking, phase)]
+        for applied in self._run(sources, overlay, history, None, None):
+            parent = self._write("What the phase makes", parent, applied.overlay, None)
         self._flush()
-        return self._repository.tree_of(made)
+        return self._repository.tree_of(parent)
 
     def _review(self) -> Review | None:
         """What looks at the next phase; it needs to see the commit below."""
@@ -186,17 +202,17 @@ class Line:
 
     def _run(
         self,
-        source: PhaseSource,
+        sources: Sequence[PhaseSource],
         overlay: Overlay,
         history: MoveMap,
         watch: Watch | None,
         review: Review | None,
-    ) -> Applied:
+    ) -> tuple[Applied, ...]:
         runner = tool_runner(self._repository)
-        chain = run_chain(self._project.plan, [source], overlay, history, runner, watch, review)
+        chain = run_chain(self._project.plan, sources, overlay, history, runner, watch, review)
         if chain.error is not None:
             raise chain.error
-        return chain.applied[0]
+        return chain.applied
 
     def _write(self, message: str, parent: Oid, overlay: Overlay, author: str | None) -> Oid:
         return self._writing().commit(message, (parent,), overlay.changes(), overlay.written.get, author=author)
@@ -211,3 +227,10 @@ class Line:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.__exit__(ended_by, None, None)
+
+
+def phases_in(repository: Repository, stack: Stack, commit: Oid) -> frozenset[str]:
+    """The phases of which a commit holds one that the base does not have."""
+    found = read_history(repository, [commit], [stack.base], changes=False)
+    said = (trailers for each in found.values() for trailers in read_trailers(each.message))
+    return frozenset(each.phase for each in said if each.migration == stack.plan.name and not each.landed)

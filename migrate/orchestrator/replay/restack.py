@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate import stragglers
+from migrate.conclusion import advice_without_commit
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
@@ -18,6 +19,7 @@ from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
 from migrate.orchestrator.advance import catch_up
 from migrate.orchestrator.moving import move
+from migrate.orchestrator.replay.merged import MergedBranch, merged_branches
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
 from migrate.orchestrator.replay.stopping import StoppedAtError, stop
 from migrate.orchestrator.reporter import Reporter
@@ -59,6 +61,8 @@ class Restacked:
     """Whether the user stands on their branch again, where it was moved."""
     base: RefUpdate | None = None
     """The step of the base branch to what was fetched."""
+    merged: tuple[MergedBranch, ...] = ()
+    """The branches of phases that were merged into another one's."""
 
 
 def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
@@ -72,14 +76,17 @@ def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
     present = [phase for phase in below if phase.state is not State.LANDED]
     for phase in present:
         if phase.exists and phase.commit is None:
-            raise RefusedError(
-                f"{phase.id}: {phase.reason}",
-                advice=f"git branch -m {phase.branch} NAME keeps that branch under another name; then: migrate restack",
-            )
+            raise RefusedError(f"{phase.id}: {phase.reason}", advice=advice_without_commit(stack, phase, "restack"))
     for index, phase in enumerate(present):
         if phase.state in (State.STALE, *OPEN) or (index == 0 and not stands_on(phase, stack.base)):
-            return tuple(present[index:])
+            return tuple(present[min([index, *hosts(present, index)]) :])
     return ()
+
+
+def hosts(phases: Sequence[PhaseState], index: int) -> list[int]:
+    """Where the phases are into whose branches phases from an index on were merged."""
+    into = {phase.into for phase in phases[index:]}
+    return [i for i, phase in enumerate(phases) if phase.id in into]
 
 
 def stands_on(phase: PhaseState, base: Oid) -> bool:
@@ -98,9 +105,11 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
         snapshot, stack = project.look(base.new if base else None)
         redone = again(project, stack, "restack", options, reporter)
         change = operation(project, snapshot, stack, redone, base)
-        moved = move(project, snapshot, change) if change.updates else None
+        merged = merged_branches(project, snapshot, stack) if redone else ()
+        own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
+        moved = move(project, snapshot, change, land_on=own) if change.updates else None
         stack, done, failed = validated(project, options, reporter)
-        return Restacked(stack, redone, done, failed, moved.switched if moved else None, base)
+        return Restacked(stack, redone, done, failed, moved.switched if moved else None, base, merged)
 
 
 def validated(project: Project, options: Options, reporter: Reporter) -> tuple[Stack, tuple[str, ...], str | None]:
@@ -153,10 +162,16 @@ def operation(
     """What a restack moves, the base branch included."""
     names = project.names
     updates = [base] if base is not None else []
+    tips: dict[str, Oid] = {}
+    host = ""
     for each in redone:
-        branch, made = BRANCH + each.old.branch, names.made(each.source.id)
-        updates.append(RefUpdate(branch, snapshot.refs.get(branch), each.tip))
+        host = host if each.old.state is State.MERGED else each.old.branch
+        tips[host] = each.tip
+        made = names.made(each.source.id)
         updates.append(RefUpdate(made, snapshot.refs.get(made), each.made))
+    updates += [RefUpdate(BRANCH + branch, snapshot.refs.get(BRANCH + branch), tip) for branch, tip in tips.items()]
+    merged = merged_branches(project, snapshot, stack) if redone else ()
+    updates += [each.removal for each in merged if not each.kept]
     start = snapshot.refs.get(names.start)
     if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
         # What landed is looked for from here on, and nothing has.

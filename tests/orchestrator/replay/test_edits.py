@@ -107,7 +107,8 @@ def test_where_it_was_rebased_the_phase_run_there_tells(repo: Sandbox, base: Com
         asked.append((phase.id, parent))
         return plain.tree
 
-    assert edits(repo, state(rebased, made), rerun) == [Edit(rebased, plain.tree, rebased.tree, amends=True)]
+    expected = Edit(rebased, plain.tree, rebased.tree, amends=True, is_late=True)
+    assert edits(repo, state(rebased, made), rerun) == [expected]
     assert edits(repo, state(plain, made), rerun) == []
     assert asked == [("p01-a", newer.oid)] * 2
 
@@ -121,6 +122,15 @@ def test_where_nothing_says_what_was_made_the_phase_tells_if_it_can(repo: Sandbo
     assert edits(repo, state(amended, None, trailers=False)) == []
 
 
+def test_where_it_was_rebased_without_a_conflict_git_tells_what_the_phase_cannot(repo: Sandbox, base: Commit) -> None:
+    made = commit(repo, base.oid, "made")
+    newer = commit(repo, base.oid, "base", other="newer")
+    plain, rebased = commit(repo, newer.oid, "made"), commit(repo, newer.oid, "by hand")
+    assert edits(repo, state(plain, made), cannot) == []
+    expected = Edit(rebased, plain.tree, rebased.tree, amends=True, is_late=True)
+    assert edits(repo, state(rebased, made, digest="d2")) == [expected]
+
+
 @pytest.mark.parametrize(
     ("how", "rerun"),
     [({"digest": "d2"}, never), ({"trailers": False}, never), ({}, cannot)],
@@ -130,7 +140,7 @@ def test_where_nobody_can_tell_it_is_refused(
     repo: Sandbox, base: Commit, how: dict[str, Any], rerun: Callable[[PhaseState, str], str]
 ) -> None:
     made = commit(repo, base.oid, "made")
-    newer = commit(repo, base.oid, "base", other="newer")
+    newer = commit(repo, base.oid, "newer")
     rebased = commit(repo, newer.oid, "by hand")
     with pytest.raises(RefusedError, match="the commit of p01-a was rebased by hand") as refused:
         edits(repo, state(rebased, made, **how), rerun)

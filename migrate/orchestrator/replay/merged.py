@@ -1,0 +1,74 @@
+"""Phases whose pull request was merged into the branch of a phase below: what becomes of the branches that they had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from migrate.git.history import reachable
+from migrate.git.merging import ConflictError, pick
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.repository import Repository
+from migrate.git.worktrees import BRANCH, checked_out
+from migrate.project import Project
+from migrate.snapshot import Snapshot
+from migrate.stack import PhaseState, Stack, State
+
+
+@dataclass(frozen=True)
+class MergedBranch:
+    """A branch that a merged phase still has here. `kept` says why it stays."""
+
+    branch: str
+    tip: Oid
+    host: str
+    """The branch into which it was merged."""
+    kept: str = ""
+
+    @property
+    def removal(self) -> RefUpdate:
+        """What takes it away."""
+        return RefUpdate(BRANCH + self.branch, self.tip, None)
+
+
+def merged_branches(project: Project, snapshot: Snapshot, stack: Stack) -> tuple[MergedBranch, ...]:
+    """The branches that phases still have here though they were merged into another one."""
+    held = checked_out(project.repository)
+    own = (snapshot.head.branch, project.repository.work_tree)
+    found = []
+    for phase in stack:
+        tip = snapshot.branch(phase.branch)
+        if phase.state is not State.MERGED or tip is None:
+            continue
+        kept, host = "", stack.get(phase.into)
+        if phase.branch in held and (phase.branch, held[phase.branch]) != own:
+            kept = f"it is checked out in {held[phase.branch]}"
+        elif not is_contained(project.repository, snapshot, phase, host, tip):
+            kept = f"it holds changes that are not in {host.branch}"
+        found.append(MergedBranch(phase.branch, tip, host.branch, kept))
+    return tuple(found)
+
+
+def is_contained(repository: Repository, snapshot: Snapshot, phase: PhaseState, host: PhaseState, tip: Oid) -> bool:
+    """Whether the branch of a host has everything of another branch: its commits, or after a squash its changes."""
+    if host.tip is None or tip not in snapshot.commits:
+        return tip not in snapshot.commits  # The base has it.
+    if tip in reachable(snapshot.commits, host.tip.oid):
+        return True
+    if phase.made is None:
+        return False
+    there = host.tip.tree
+    try:
+        return pick(repository, {}, base=phase.made.tree, ours=there, theirs=snapshot.commits[tip].tree) == there
+    except ConflictError:
+        return False
+
+
+def one_by_one(phases: Sequence[PhaseState]) -> tuple[PhaseState, ...]:
+    """The phases; where one squash merge brought several, what people did in it counts as done in the highest."""
+    found = []
+    for index, phase in enumerate(phases):
+        above = [each for each in phases[index + 1 :] if each.commit is not None and each.commit == phase.commit]
+        found.append(replace(phase, commit=phase.made, above=()) if above else phase)
+    return tuple(found)
