@@ -200,7 +200,7 @@ def located(source: PhaseSource, error: Exception | SystemExit) -> PhaseError:
         call = f"{frames[-1].line}: " if frames and frames[-1].line else ""
         return PhaseError(f"{call}{at}{error.message}", where=where, advice=error.advice)
     return PhaseError(
-        f"{type(error).__name__}: {printable(str(error))}", where=where, advice="mend the phase; nothing was changed"
+        f"{type(error).__name__}: {printable(str(error))}", where=where, advice="fix the phase; nothing was changed"
     )
 
 

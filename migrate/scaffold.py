@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from migrate.errors import PlanError, RefusedError, RepositoryError
+from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.plan import display
 from migrate.resources import shipped
@@ -63,7 +63,7 @@ def example(_: str, directory: Path) -> dict[Path, str]:
 def write_new(files: Mapping[Path, str]) -> list[Path]:
     """Write files, all or none.
 
-    Raises `RefusedError` when one of them is there already, or when the folder cannot be written.
+    Raises `RefusedError` when one of them is there already, `MachineError` when the folder cannot be written.
     """
     there = [path for path in files if os.path.lexists(path)]
     if there:
@@ -81,8 +81,8 @@ def write_new(files: Mapping[Path, str]) -> list[Path]:
     except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
-        raise RefusedError(
+        raise MachineError(
             f'"{display(Path(error.filename or path))}" cannot be written: {error.strerror}; nothing was kept',
-            advice="mend that, then: migrate init",
+            advice="fix that, then run the command again",
         ) from error
     return written

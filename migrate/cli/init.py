@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.settings import here, options, settings
+from migrate.errors import Exit
 from migrate.plan import display
 from migrate.scaffold import EXAMPLES, example, first_plan, write_new
 

@@ -142,22 +142,15 @@ def standing(phase: PhaseState) -> str:
 
 
 def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
-    """What to say of a failed phase: why, the log, and the two ways on."""
+    """What to say of a failed phase: why, the log, and the three ways on."""
     from migrate.validation.validate import log_file
 
     failed = [v for v in phase.validations if v.outcome is Outcome.FAILED]
     logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
     return [
         f"{phase.id} {phase.reason}",
-        *(f"  log      {shown(log)}" for log in logs if log.exists()),
-        f"  mend it  git switch {phase.branch}, commit, then: {out.again('validate')}",
+        *(f"  log      {out.path(log)}" for log in logs if log.exists()),
+        f"  fix it   git switch {phase.branch}, commit, then: {out.again('validate')}",
+        f"  retry    {out.again(f'validate {phase.id}')}   (if it may be flaky)",
         f"  or       {out.again('rollback')}",
     ]
-
-
-def shown(path: Path) -> Path:
-    """A path as short as it can be typed from here."""
-    try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path

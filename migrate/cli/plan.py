@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
+from migrate.cli.failure import keep, tell
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.describe.foresight import SYMBOLS, PhaseForesight, diff, foresee
+from migrate.errors import Exit
 from migrate.orchestrator.foresee import Foreseen, run_pending
 from migrate.orchestrator.replay.regenerating import Redone
+from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.stack import State
 from migrate.text import plural, printable
 
@@ -30,7 +32,7 @@ def command(context: click.Context, with_diff: bool) -> int:
         show(chosen.output, foreseen, phases, with_diff=with_diff)
         conclude(chosen, foreseen)
     if foreseen.error is not None:
-        return Exit.FAILED
+        return tell(chosen, foreseen.error) if chosen.json else keep(chosen, foreseen.error)
     return Exit.DONE if phases or foreseen.redone else Exit.NOTHING_LEFT
 
 
@@ -75,30 +77,44 @@ def again(redone: Redone, foreseen: Foreseen) -> str:
 def conclude(chosen: Settings, foreseen: Foreseen) -> None:
     """Print the summary line and the next command."""
     out = chosen.output
+    command, why = following(foreseen)
     if foreseen.redone and foreseen.error is None:
         out.result(f"Restack: {plural(len(foreseen.redone), 'phase')} to run again, {len(foreseen.same)} unchanged.")
-        out.next("restack")
-        return
-    if not foreseen.applied and foreseen.error is None:
+    elif not foreseen.applied and foreseen.error is None:
         out.result("Nothing is pending.")
-        out.next("status")
-        return
-    total = foreseen.counts
-    out.result(
-        f"Plan: {plural(len(foreseen.applied), 'phase')}, {plural(total.moved, 'file')} to move, "
-        f"{total.rewritten:,} to rewrite, {total.written:,} to write, {total.deleted:,} to delete. "
-        f"{plural(0 if foreseen.error is None else 1, 'problem')}."
-    )
-    if foreseen.error is not None:
-        can_run = "restack" if foreseen.redone else "next"
-        ready = f"mend the problem, then {out.again('plan')}" if not foreseen.applied else None
-        out.say(f"Next: {ready or 'mend the problem; what comes before it can run: ' + out.again(can_run)}")
     else:
-        out.next("next", foreseen.applied[0].source.id)
+        total = foreseen.counts
+        out.result(
+            f"Plan: {plural(len(foreseen.applied), 'phase')}, {plural(total.moved, 'file')} to move, "
+            f"{total.rewritten:,} to rewrite, {total.written:,} to write, {total.deleted:,} to delete. "
+            f"{plural(0 if foreseen.error is None else 1, 'problem')}."
+        )
+    if command is None:
+        out.say(f"Next: fix the problem, then {chosen.typed}")
+    else:
+        out.next(command, why)
+
+
+def following(foreseen: Foreseen) -> tuple[str | None, str]:
+    """The command to type next, and why that one; None when the problem keeps everything from being done."""
+    error = foreseen.error
+    if isinstance(error, StoppedAtError) and foreseen.is_stopped:
+        return "continue", "when the conflict is resolved; or: migrate abort"
+    if isinstance(error, StoppedAtError):
+        return "restack", "stops at the conflict, for you to resolve it"
+    if foreseen.blocked or (error is not None and not foreseen.applied and not foreseen.redone):
+        return None, ""
+    if foreseen.redone:
+        return "restack", "the problem comes later" if error is not None else ""
+    if foreseen.applied:
+        first = foreseen.applied[0].source.id
+        return "next", f"{first}; the problem comes later" if error is not None else first
+    return "status", ""
 
 
 def as_json(foreseen: Foreseen, phases: list[PhaseForesight]) -> dict[str, object]:
     """The plan for programs."""
+    command, _ = following(foreseen)
     return {
         "restack": [
             {"id": r.source.id, "same": r.source.id in foreseen.same, "carried": [c.oid for c in r.carried]}
@@ -108,5 +124,5 @@ def as_json(foreseen: Foreseen, phases: list[PhaseForesight]) -> dict[str, objec
         "problem": None
         if foreseen.error is None
         else {"phase": foreseen.stopped_at and foreseen.stopped_at.id, "message": str(foreseen.error)},
-        "next": "migrate restack" if foreseen.redone else "migrate next" if phases else None,
+        "next": None if command in (None, "status") else f"migrate {command}",
     }

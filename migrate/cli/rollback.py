@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.complete import phases
+from migrate.cli.failure import declined, keep
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import say_where
 from migrate.conclusion import conclude
+from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import Rollback, roll_back
 from migrate.plan import Plan
 from migrate.stack import PhaseState, State
@@ -34,13 +35,12 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
 
     def agree(decided: Rollback, number: int) -> bool:
         announce(out, project.plan, decided, number)
-        return chosen.confirm("Go on?", f"rollback {decided.phase.id}")
+        return chosen.confirm("Continue?", *(() if phase is not None else (decided.phase.id,)))
 
     reporter = Lines(out, project)
     done = roll_back(project, phase, agree, reporter, validate=not no_validate)
     if done is None:
-        out.say("Nothing was changed.")
-        return Exit.DONE
+        raise declined()
     if chosen.json:
         out.json(
             {
@@ -52,7 +52,9 @@ def command(context: click.Context, phase: str | None, no_validate: bool) -> int
         )
     say_where(out, done.switched)
     if done.failed:
-        out.say(f"It failed its validations: mend it there, or leave it and: git branch -D {done.decided.land_on}")
+        advice = f"fix it there, or delete it: git branch -D {done.decided.land_on}"
+        out.say(f"It failed its validations: {advice}")
+        keep(chosen, ValidationFailedError(f"{done.decided.land_on} failed its validations", advice=advice))
     if done.decided.revert_branch is not None:
         out.next(f"pr {done.decided.phase.id} --revert", "the description of the revert")
     else:
@@ -87,7 +89,11 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
 
 def branches(count: int) -> str:
     """What happens to the branches that go."""
-    return "This branch goes; its commits stay" if count == 1 else "These branches go; their commits stay"
+    return (
+        "This branch will be deleted; its commits stay"
+        if count == 1
+        else "These branches will be deleted; their commits stay"
+    )
 
 
 def place(plan: Plan, phase: PhaseState) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.settings import options, settings
 from migrate.conclusion import Conclusion, conclude
+from migrate.errors import Exit
 from migrate.stack import PhaseState, Stack
 from migrate.text import plural
 

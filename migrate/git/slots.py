@@ -82,7 +82,7 @@ class Slot:
         try:
             self._settle(commit, pristine=pristine)
         except GitFailedError:
-            # An index that a kill left locked or cut short: nothing in here is worth mending.
+            # An index that a kill left locked or cut short: nothing in here is worth fixing.
             self._make(commit)
             self._settle(commit, pristine=False)
         if not pristine:

@@ -53,7 +53,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     if failed is not None:
         raise RefusedError(
             f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
-            advice=f"mend it on {failed.branch}, commit, then: migrate validate; or: migrate rollback",
+            advice=f"fix it on {failed.branch}, commit, then: migrate validate {failed.id}; or: migrate rollback",
         )
     stale = stack.first(State.STALE)
     if stale is not None:

@@ -77,7 +77,8 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None)
     branch = plan.branch(f"revert-{phase.id}")
     if snapshot.branch(branch) is not None:
         raise RefusedError(
-            f"{branch} is there already", advice=f"delete it first if it is not needed: git branch -D {branch}"
+            f"{branch} is there already",
+            advice=f"if it is not needed: git branch -D {branch}; then run the command again",
         )
     meanwhile = plan.base if top is None else reverted[-1].branch
     return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile)
@@ -121,7 +122,7 @@ def roll_back(
 ) -> RolledBack | None:
     """Decide, ask `agree` (told also the number under which the archive keeps what goes), and do it.
 
-    None when the answer was no. Raises `RepositoryError` when a branch that goes is checked out and cannot be left.
+    None when the answer was no. Raises `RefusedError` when a branch that goes is checked out and cannot be left.
     """
     with stepping(project, "migrate rollback"):
         snapshot, stack = project.look()
@@ -167,7 +168,7 @@ def revert(project: Project, decided: Rollback) -> list[Oid]:
         if not phase.commit.parents:
             raise RefusedError(
                 f"{phase.id} is the first commit that is here, so there is nothing to go back to",
-                advice="git fetch --unshallow brings what came before",
+                advice="git fetch --unshallow brings what came before; then run the command again",
             )
         before = repository.tree_of(phase.commit.parents[0])
         merged = merge_trees(repository, base=last.tree, ours=repository.tree_of(tip), theirs=before)

@@ -58,9 +58,9 @@ def made(story: Story) -> Story:
 @pytest.mark.parametrize(("answer", "goes"), [("y\n", True), ("n\n", False), ("\n", False)])
 def test_a_rollback_asks(made: Story, answer: str, goes: bool) -> None:
     terminal = Terminal(made, "rollback", "p01")
-    assert "You will be on main." in terminal.until("Go on? [y/N]: ")
+    assert "You will be on main." in terminal.until("Continue? [y/N]: ")
     terminal.type(answer)
-    assert terminal.end() == 0
+    assert terminal.end() == (0 if goes else 1)
     assert ("Nothing was changed." in terminal.shown) is not goes
     assert made.states()[0] == ("pending" if goes else "passed")
 
@@ -68,7 +68,7 @@ def test_a_rollback_asks(made: Story, answer: str, goes: bool) -> None:
 def test_an_interrupted_question_changes_nothing(made: Story) -> None:
     before = made.refs()
     terminal = Terminal(made, "rollback", "p01")
-    terminal.until("Go on? [y/N]: ")
+    terminal.until("Continue? [y/N]: ")
     terminal.type("\x04")
     assert terminal.end() == 130
     assert made.refs() == before

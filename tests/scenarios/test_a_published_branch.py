@@ -27,7 +27,7 @@ def test_one_published_phase_is_undone_by_one_commit(published: Story) -> None:
     said = published.migrate("rollback", "p02", "--yes").ended(0).err
     tip = before["refs/heads/migrate/tidy/p02-add-guide"]
     assert said.splitlines()[:5] == [
-        "Rolling back p02-add-guide. This branch goes; its commits stay in refs/migrate/tidy/archive/7:",
+        "Rolling back p02-add-guide. This branch will be deleted; its commits stay in refs/migrate/tidy/archive/7:",
         f"  migrate/tidy/p03-drop-notes   {top[:7]}",
         "p02-add-guide is on origin. A published branch is not rewritten; it can be reverted:",
         f"  new branch migrate/tidy/revert-p02-add-guide with 1 commit that undoes {tip[:7]}",
@@ -66,7 +66,7 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
     published.type("pr", "p02", "--revert").ended(
         1, "p02-add-guide has no revert branch", "migrate rollback p02-add-guide"
     )
-    published.type("pr", "--all", "--revert").ended(2, "--all goes with neither")
+    published.type("pr", "--all", "--revert").ended(6, "--all goes with neither")
 
 
 def test_a_mended_revert_is_still_described(published: Story) -> None:
@@ -88,7 +88,7 @@ def test_a_revert_that_fails_its_validation_is_said(published: Story) -> None:
 def test_a_second_rollback_of_the_same_phase_is_refused(published: Story) -> None:
     published.type("rollback", "p02", "--yes").ended(0)
     before = published.refs()
-    published.type("rollback", "p02", "--yes").ended(1, "is there already", "git branch -D")
+    published.type("rollback", "p02", "--yes").ended(6, "is there already", "git branch -D")
     assert published.refs() == before
 
 
@@ -132,7 +132,7 @@ def test_phases_squashed_into_one_commit_are_not_torn_apart(published: Story) ->
     published.git("commit", "--quiet", "-m", f"Both\n\n{message}")
     assert published.states()[:2] == ["landed", "landed"]
     before = published.refs()
-    published.type("rollback", "p01", "--yes").ended(1, "p01-move-old landed in one commit with p02-add-guide")
+    published.type("rollback", "p01", "--yes").ended(6, "p01-move-old landed in one commit with p02-add-guide")
     assert published.refs() == before
 
 

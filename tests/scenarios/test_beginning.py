@@ -22,7 +22,7 @@ def test_the_first_plan_is_stepped_through(story: Story) -> None:
 
 def test_what_is_there_is_never_overwritten(story: Story) -> None:
     story.commit("Begin", {"phases/p01_first_step.py": "mine\n"})
-    story.type("init").ended(1, '"phases/p01_first_step.py" is there already, so nothing was written')
+    story.type("init").ended(6, '"phases/p01_first_step.py" is there already, so nothing was written')
     assert not (story.path / "migrate.toml").exists()
     story.write("migrate.toml", "mine\n")
     (story.path / "phases/p01_first_step.py").unlink()
@@ -33,7 +33,7 @@ def test_what_is_there_is_never_overwritten(story: Story) -> None:
 
 def test_a_file_in_the_way_leaves_nothing_half_written(story: Story) -> None:
     story.commit("Begin", {"phases": "a file\n"})
-    story.type("init").ended(1, '"phases" cannot be written: File exists; nothing was kept')
+    story.type("init").ended(6, '"phases" cannot be written: File exists; nothing was kept')
     story.untouched()
 
 
@@ -42,7 +42,7 @@ def test_the_example_can_be_looked_at_at_once(story: Story) -> None:
     written = story.type("init", "--example", "pllm", "--json").ended(0).json["written"]
     assert {"phases/migrate.toml", "phases/p01_analysis.py", "phases/p09_documentation.py"} <= set(written)
     assert len(story.states()) == 9
-    story.type("init", "--example", "pllm").ended(1, "is there already")
+    story.type("init", "--example", "pllm").ended(6, "is there already")
     story.type("init", "--example", "plm").ended(2, "pllm")
 
 

@@ -12,9 +12,9 @@ ODD = {
     "raises": (
         "    raise ValueError('no \\x1b[31mcolour')",
         "phases/p02_odd.py:5: ValueError: no \\x1b[31mcolour",
-        "mend the phase; nothing was changed",
+        "fix the phase; nothing was changed",
     ),
-    "exits": ("    import sys\n    sys.exit(3)", "phases/p02_odd.py:6: SystemExit: 3", "mend the phase"),
+    "exits": ("    import sys\n    sys.exit(3)", "phases/p02_odd.py:6: SystemExit: 3", "fix the phase"),
     "edits nothing": ("    pass", "phases/p02_odd.py: p02-odd changes nothing", "PHASE = Phase(may_be_empty=True)"),
     "moves onto an existing path": (
         '    ws.move("notes.txt", "README.md")',
@@ -44,7 +44,7 @@ ODD = {
         "\n    first\n    second\n",
     ),
     "runs a tool that is not there": ('    ws.run("no-such-tool")', "no-such-tool is not installed", "p02_odd.py:5"),
-    "recurses": ("    apply(ws)", "phases/p02_odd.py:5: RecursionError", "mend the phase"),
+    "recurses": ("    apply(ws)", "phases/p02_odd.py:5: RecursionError", "fix the phase"),
 }
 
 
