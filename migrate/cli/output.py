@@ -19,6 +19,7 @@ from migrate.text import printable, printable_lines
 
 MAXIMUM_WIDTH = 110
 CLEAR_LINE = "\r\x1b[K"
+PATCH_COLORS = {"+": "green", "-": "red", "@": "cyan"}
 NOTHING: Any = object()
 """The document of a command that printed none."""
 
@@ -72,6 +73,22 @@ class Output:
         if sys.stdout.isatty():
             text = printable_lines(text)
         self._write(sys.stdout, f"{text}\n".encode("utf-8", "surrogateescape"))
+
+    def patch(self, raw: bytes) -> None:
+        """Print a patch: byte for byte for `git apply`, or safe and in colour where a person looks."""
+        if not self.is_read_by_a_person:
+            self._write(sys.stdout, raw)
+            return
+        heading = False
+        for line in raw.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n"):
+            heading = line.startswith("diff --git ") or (heading and not line.startswith("@@ "))
+            color = None if heading else PATCH_COLORS.get(line[:1])
+            self.result(line, **({"bold": True} if heading else {"fg": color} if color else {}))
+
+    @property
+    def is_read_by_a_person(self) -> bool:
+        """Whether the result goes to a terminal, or in colour to a pager."""
+        return sys.stdout.isatty() or self.colored(sys.stdout)
 
     def drawn(self, text: str) -> None:
         """Print a result that holds nothing but safe text and our own colours."""

@@ -186,7 +186,7 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     assert story.git("status", "--porcelain", cwd=slot) == "UU new/a.txt"
     story.type("status").ended(0, "migrate restack stopped at a conflict", "Next: migrate continue")
     for command in (("next",), ("run",), ("restack",), ("undo",), ("rollback", "p01", "--yes"), ("validate",)):
-        story.type(*command).ended(1, "stopped at a conflict", "migrate continue when it is settled, or migrate abort")
+        story.type(*command).ended(6, "stopped at a conflict", "migrate continue when it is settled, or migrate abort")
     story.type("continue").ended(1, "1 file still in conflict: new/a.txt")
     (slot / "new/a.txt").write_text("by both\n")
     story.type("continue").ended(1, '"Edit b" does not fit: conflict in new/b.txt')
@@ -207,7 +207,7 @@ def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -
     story.type("restack").ended(5)
     story.type("abort").ended(0, "every branch is where it was")
     assert story.refs("refs/heads") == before
-    story.type("abort").ended(1, "no command stopped at a conflict")
+    story.type("abort").ended(6, "no command stopped at a conflict")
     story.type("restack").ended(1, '"Edit a" does not fit')
 
 
@@ -242,9 +242,9 @@ def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) ->
         (slot / "new/a.txt").write_text("by both\n")
     else:
         story.git("worktree", "remove", "--force", "--force", str(slot))
-        story.type("continue").ended(1, "it is laid out again")
+        story.type("continue").ended(5, "it is laid out again")
         (slot / "new/a.txt").write_text("by both\n")
-    story.type("continue").ended(1, '"Edit b" does not fit')
+    story.type("continue").ended(5, '"Edit b" does not fit')
     (slot / "new/b.txt").write_text("by both too\n")
     story.type("continue").ended(0)
     assert story.git("show", f"{THIRD}:new/a.txt") == "by both"
@@ -256,7 +256,7 @@ def test_a_resolution_outlives_a_base_that_moves_on(story: Story) -> None:
     slot = story.path / ".git/migrate/slots/conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     base_moves(story, {"old/b.txt": "b\n"})
-    story.type("continue").ended(1, '"Edit a" does not fit')  # The tree is another one now, so it is asked again.
+    story.type("continue").ended(5, '"Edit a" does not fit')  # The tree is another one now, so it is asked again.
     (slot / "new/a.txt").write_text("by both\n")
     story.type("continue").ended(0)
     assert story.git("show", f"{THIRD}:new/b.txt") == "by hand too"
@@ -268,7 +268,7 @@ def test_a_binary_conflict_needs_a_decision(story: Story) -> None:
     base_moves(story, {"old/a.txt": "base\0\n"})
     story.type("restack").ended(5, "conflict in new/a.txt")
     slot = story.path / ".git/migrate/slots/conflict-tidy-1"
-    story.type("continue").ended(1, "1 file still in conflict: new/a.txt", "git add it")
+    story.type("continue").ended(5, "1 file still in conflict: new/a.txt", "git add it")
     story.git("checkout", "--theirs", "new/a.txt", cwd=slot)
     story.git("add", "new/a.txt", cwd=slot)
     story.type("continue").ended(0)
@@ -371,7 +371,7 @@ def test_who_settles_a_conflict_may_type_everything_where_they_stand(story: Stor
     slot = story.path / ".git/migrate/slots/conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     story.type("status", cwd=slot / "new").ended(0, "Next: migrate continue")
-    story.type("continue", cwd=slot / "new").ended(1, '"Edit b" does not fit')
+    story.type("continue", cwd=slot / "new").ended(5, '"Edit b" does not fit')
     (slot / "new/b.txt").write_text("by both too\n")
     story.type("continue", cwd=slot).ended(0)
     assert story.states() == ["passed"] * 3
@@ -380,7 +380,7 @@ def test_who_settles_a_conflict_may_type_everything_where_they_stand(story: Stor
 def test_undo_after_a_settled_conflict_does_not_bring_the_conflict_back(story: Story) -> None:
     conflicting(story)
     before = story.refs("refs/heads")
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     for name in ("a", "b"):
         (story.path / f".git/migrate/slots/conflict-tidy-1/new/{name}.txt").write_text("by both\n")
         story.type("continue")
@@ -400,4 +400,4 @@ def test_what_a_person_settled_is_not_laid_out_over_when_git_fails_in_the_slot(s
     assert story.type("continue").code in (1, 2)
     assert file.read_text() == "by both\n"
     head.write_text(whole)
-    story.type("continue").ended(1, '"Edit b" does not fit')
+    story.type("continue").ended(5, '"Edit b" does not fit')

@@ -26,7 +26,7 @@ def test_what_is_there_is_never_overwritten(story: Story) -> None:
     assert not (story.path / "migrate.toml").exists()
     story.write("migrate.toml", "mine\n")
     (story.path / "phases/p01_first_step.py").unlink()
-    story.type("init").ended(1, '"migrate.toml" is there already')
+    story.type("init").ended(6, '"migrate.toml" is there already')
     assert (story.path / "migrate.toml").read_text() == "mine\n"
     assert not (story.path / "phases/p01_first_step.py").exists()
 

@@ -151,7 +151,7 @@ def test_a_carried_branch_on_which_somebody_worked_is_not_replaced(story: Story)
     story.made("run").made("carry", "feature")
     story.git("switch", "--quiet", FEATURE)
     story.commit("Mine", {"mine.txt": ""})
-    story.type("carry", "feature").ended(1, "it is not as carry left it", "git branch -m")
+    story.type("carry", "feature").ended(6, "it is not as carry left it", "git branch -m")
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_every_branch_of_the_remote_is_carried_with_a_table(story: Story, tmp_pa
         f"feature  carried    1 commit → {FEATURE}",
     ]
     assert f"refs/heads/{FEATURE}" in story.refs()
-    rows = story.type("carry", "--all", "--json").ended(1).json
+    rows = story.type("carry", "--all", "--json").ended(5).json
     assert [(row["name"], row["outcome"]) for row in rows] == [
         ("clash", "conflicts"),
         ("empty", "stays"),
