@@ -18,6 +18,7 @@ import click
 from migrate.text import printable, printable_lines
 
 MAXIMUM_WIDTH = 110
+"""Columns that prose fills at most; a table takes all that there are."""
 CLEAR_LINE = "\r\x1b[K"
 PATCH_COLORS = {"+": "green", "-": "red", "@": "cyan"}
 NOTHING: Any = object()
@@ -55,10 +56,15 @@ class Output:
 
     @property
     def width(self) -> int:
-        """Columns to fill."""
+        """Columns of the terminal, for tables and for lines that must not break."""
         import shutil  # Slow to import, and what is piped needs no width.
 
-        return min(shutil.get_terminal_size((100, 24)).columns, MAXIMUM_WIDTH)
+        return shutil.get_terminal_size((100, 24)).columns
+
+    @property
+    def prose_width(self) -> int:
+        """Columns for lines that a person reads one after the other."""
+        return min(self.width, MAXIMUM_WIDTH)
 
     def say(self, *parts: str | Styled, **style: Any) -> None:
         """Print a line of prose."""

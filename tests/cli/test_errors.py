@@ -179,7 +179,7 @@ def test_a_live_line_is_cut_and_cleared(monkeypatch: pytest.MonkeyPatch) -> None
     out.live("東京東京東京東京東京東京東京\x1b")
     out.say("done")
     assert raw.getvalue().decode() == "\r\x1b[K東京東京東京東京東京\r\x1b[Kdone\n"
-    assert output.MAXIMUM_WIDTH >= out.width == 23
+    assert output.MAXIMUM_WIDTH >= out.width == out.prose_width == 23
 
 
 @pytest.mark.parametrize(
