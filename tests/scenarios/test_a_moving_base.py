@@ -386,7 +386,7 @@ def test_undo_after_a_settled_conflict_does_not_bring_the_conflict_back(story: S
         story.type("continue")
     story.type("undo", "--yes").ended(0)
     assert story.refs("refs/heads") == before
-    story.type("restack").ended(1, '"Edit a" does not fit')
+    story.type("restack").ended(5, '"Edit a" does not fit')
 
 
 def test_what_a_person_settled_is_not_laid_out_over_when_git_fails_in_the_slot(story: Story) -> None:
