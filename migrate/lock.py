@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from migrate.errors import MigrateError, RepositoryError
+from migrate.errors import Exit, MigrateError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.text import printable
 
@@ -24,7 +24,9 @@ from migrate.text import printable
 class LockedError(MigrateError):
     """Another command is at work in this repository."""
 
-    exit_code = 1
+    code = "locked"
+    exit_code = Exit.LOCKED
+    is_retried = True
 
 
 @contextmanager

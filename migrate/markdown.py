@@ -15,8 +15,10 @@ from migrate.text import printable, printable_lines
 LONGEST = 1000
 """Characters that `escape` lets through, so that no single text fills a description (GitHub ends one at 65,536)."""
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@$&^])")
-LIST_MARK = re.compile(r"^(\d+)([.)])|^([-=])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~@$&^])")
+"""A parenthesis has a meaning only behind a bracket, and those are escaped."""
+AT_THE_START = re.compile(r"^(\d+)([.)])|^([-=(])")
+"""What begins a list or a heading, or ends a link whose text stands before it in a template."""
 SIGIL = re.compile(r"([@#!~%$&^]|\b[Gg][Hh]-|://|\bwww\.)(?=\w)")
 """What begins a reference of GitHub's or GitLab's: https://docs.gitlab.com/user/markdown/#gitlab-specific-references"""
 
@@ -39,7 +41,7 @@ def escape(text: object) -> str:
     if len(line) > LONGEST:
         line = line[: LONGEST - 1] + "…"
     marked = SIGIL.sub(rf"\1{JOINER}", line)
-    escaped = LIST_MARK.sub(r"\1\\\2\3", SPECIAL.sub(r"\\\1", marked))
+    escaped = AT_THE_START.sub(r"\1\\\2\3", SPECIAL.sub(r"\\\1", marked))
     return escaped.replace(JOINER, JOINER_ENTITY)
 
 

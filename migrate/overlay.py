@@ -72,6 +72,10 @@ class Overlay:
             _searched=self._searched,
         )
 
+    def before(self) -> Overlay:
+        """The tree that the changes of this one are counted from."""
+        return Overlay(self.objects, self.anchor, self.anchored, self.base, dict(self.base), self.written)
+
     def content(self, oid: Oid) -> bytes:
         """The bytes of a blob, new or old."""
         new = self.written.get(oid)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from migrate.base_guess import REMOTE
 from migrate.dependencies.beside import PHASE_FILE
-from migrate.errors import PlanError, RefusedError, RepositoryError
+from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.home import PLACES, display
 from migrate.phase import phase_number
@@ -94,7 +94,7 @@ def example(_: str, directory: Path, base: str) -> dict[Path, str]:
 def write_new(files: Mapping[Path, str]) -> list[Path]:
     """Write files, all or none.
 
-    Raises `RefusedError` when one of them is there already, or when the folder cannot be written.
+    Raises `RefusedError` when one of them is there already, `MachineError` when the folder cannot be written.
     """
     there = [path for path in files if os.path.lexists(path)] or phases_in_the_way(files)
     if there:
@@ -112,9 +112,9 @@ def write_new(files: Mapping[Path, str]) -> list[Path]:
     except BaseException as error:
         take_back(made)
         if isinstance(error, OSError):
-            raise RefusedError(
+            raise MachineError(
                 f'"{display(Path(error.filename or path))}" cannot be written: {error.strerror}; nothing was kept',
-                advice="fix that, then: migrate init",
+                advice="fix that, then run the command again",
             ) from error
         raise
     return list(files)

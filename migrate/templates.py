@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from migrate.errors import MigrateError
+from migrate.errors import TemplateError
 from migrate.resources import shipped
 from migrate.text import did_you_mean
 
@@ -18,20 +19,20 @@ from migrate.text import did_you_mean
 def render(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
     """The text of a template, looked up in `folder` first and then among those that ship with the program.
 
-    Raises `MigrateError` with the template and the line when it is missing or wrong.
+    Raises `TemplateError` with the template and the line when it is missing or wrong.
     """
     environment = environment_of(folder)
     try:
         return environment.get_template(name).render(values)
     except TemplateNotFound as error:
         known = environment.list_templates()
-        raise MigrateError(f'there is no template "{error.name}"{did_you_mean(str(error.name), known)}') from error
+        raise TemplateError(f'there is no template "{error.name}"{did_you_mean(str(error.name), known)}') from error
     except TemplateSyntaxError as error:
-        raise MigrateError(str(error.message), where=f"{error.name or name}:{error.lineno}") from error
+        raise TemplateError(str(error.message), where=f"{error.name or name}:{error.lineno}") from error
     except Exception as error:
         # A template is a program of the plan's: dividing by zero in it is no bug of ours.
-        said = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
-        raise MigrateError(said, where=place(environment, error) or name) from error
+        said = str(error) if isinstance(error, JinjaError) else f"{type(error).__name__}: {error}"
+        raise TemplateError(said, where=place(environment, error) or name) from error
 
 
 def place(environment: ImmutableSandboxedEnvironment, error: Exception) -> str | None:

@@ -62,7 +62,7 @@ def main() -> None:
     shell("migrate next", expect=1)
     shell("migrate next", expect=1)
     shell("migrate status")
-    say("Take it back, mend the phase, go on")
+    say("Take it back, fix the phase, go on")
     shell("migrate rollback --yes")
     module.write_text(good, encoding="utf-8")
     shell("migrate run --to p08")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.errors import RepositoryError
+from migrate.errors import RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, next_number, record
 from migrate.names import Names
@@ -79,7 +79,7 @@ def test_a_branch_that_moved_since_the_snapshot_stops_the_whole_operation(repo: 
     repo.git("branch", "--force", "migrate/m/p01-first", b)
     before = read_refs(repo.repository)
     updates = (RefUpdate("refs/heads/other", None, b), RefUpdate("refs/heads/migrate/m/p01-first", a, None))
-    with pytest.raises(RepositoryError, match="nothing was moved"):
+    with pytest.raises(RefusedError, match="nothing was moved"):
         record(project(repo, plan), snapshot, Operation("rollback", updates))
     assert read_refs(repo.repository) == before
 
@@ -88,7 +88,7 @@ def test_two_commands_at_once_cannot_both_write_the_next_entry(repo: Sandbox, pl
     a = repo.commit("a")
     snapshot = take(repo.repository, plan)
     record(project(repo, plan), snapshot, Operation("one", (RefUpdate("refs/heads/one", None, a),)))
-    with pytest.raises(RepositoryError):
+    with pytest.raises(RefusedError):
         record(project(repo, plan), snapshot, Operation("two", (RefUpdate("refs/heads/two", None, a),)))
     assert "refs/heads/two" not in read_refs(repo.repository)
     assert repo.git("log", "--format=%s", NAMES.journal) == "one"

@@ -48,7 +48,7 @@ def test_second_process_is_told_at_once_who_is_at_work(repo):
     pid, host = re.fullmatch(said, str(caught.value)).groups()
     assert int(pid) == other.pid
     assert host == socket.gethostname()
-    assert caught.value.exit_code == 1
+    assert caught.value.exit_code == 7
 
 
 def test_lock_is_free_again_after_its_owner_ends(repo):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.settings import options, settings
+from migrate.errors import Exit
 from migrate.orchestrator.replay.stopping import abort
 
 

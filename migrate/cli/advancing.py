@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from migrate.cli.app import Exit, foreseen
+from migrate.cli.failure import failed_validation, tell
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings
 from migrate.cli.standing import say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
+from migrate.errors import Exit
 from migrate.orchestrator.advance import advance
 
 
@@ -20,14 +21,11 @@ def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, ho
     say_where(chosen.output, done.switched)
     said = conclude(done.stack)
     if chosen.json:
-        error = None if done.error is None else str(done.error)
-        chosen.output.json({"made": list(done.made), "error": error, **as_json(done.stack, said)})
+        chosen.output.json({"made": list(done.made), "error": None, **as_json(done.stack, said)})
     if done.error is not None:
-        foreseen(chosen, done.error)
-        chosen.output.next("next", "when that is settled")
-        return Exit.FAILED
+        return tell(chosen, done.error)
     if done.failed is not None:
-        return Exit.FAILED
+        return failed_validation(chosen, done.stack, done.failed)
     if not done.made:
         chosen.output.say(said.sentence if target is None else f"Every phase up to {target} is made.")
     if said.command is not None:

@@ -6,10 +6,9 @@ from dataclasses import asdict
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.settings import here, options, settings
-from migrate.errors import RepositoryError
+from migrate.errors import Exit, RepositoryError
 from migrate.git.repository import Repository
 from migrate.golang.structure import Structure
 from migrate.overlay import Overlay

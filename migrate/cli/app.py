@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import errno
 import importlib
-import shlex
 import sys
 from collections.abc import Sequence
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import click
 
 from migrate.cli.settings import Settings, options
-from migrate.errors import MigrateError
+from migrate.errors import Exit, MachineError, MigrateError
 from migrate.git.process import seal_environment
 from migrate.text import did_you_mean
-
-
-class Exit(IntEnum):
-    """The exit codes of every command."""
-
-    DONE = 0
-    FAILED = 1
-    USAGE = 2
-    BUG = 3
-    NOTHING_LEFT = 4
-    INTERRUPTED = 130
-
 
 MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENOMEM}
 """What the machine refuses to any program; everything else that the system says is a mistake of ours."""
@@ -90,12 +76,15 @@ class Commands(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The exit codes, the same for every command."""
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code.value), code.meaning) for code in Exit])
+
 
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 1 a phase or validation failed, 2 wrong usage or plan, 3 a bug, "
-    "4 nothing left to do, 130 interrupted.",
 )
 @click.version_option(package_name="git-phases", prog_name="migrate")
 @options
@@ -108,55 +97,61 @@ def commands() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code; every error is printed here and nowhere else."""
-    settings = Settings(typed=shlex.join(["migrate", *arguments]))
+    """Run one command and return its exit code; errors and the JSON document are printed here and nowhere else."""
+    chosen = Settings(words=tuple(arguments))
     seal_environment()
     program = "git migrate" if Path(sys.argv[0]).name == "git-migrate" else "migrate"
     try:
-        code = commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=settings)
-        return int(code or 0)
-    except click.exceptions.NoArgsIsHelpError as error:
+        code = int(commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=chosen) or 0)
+    except (Exception, KeyboardInterrupt) as error:
+        code = ended_by(chosen, error)
+    try:
+        chosen.output.finish()
+    except OSError as error:
+        code = ended_by(chosen, error)
+    return code
+
+
+def ended_by(chosen: Settings, error: BaseException) -> Exit:
+    """Say what ended a command."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         return Exit.USAGE
-    except click.ClickException as error:
-        return usage(settings, error)
-    except MigrateError as error:
-        foreseen(settings, error)
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        return interrupted(settings)
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno in MACHINE:
-            what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
-            foreseen(settings, MigrateError(what, advice="mend that, then run the command again"))
-            return Exit.FAILED
-        from migrate.cli.bug import report
+    if isinstance(error, click.ClickException):
+        return usage(chosen, error)
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        return interrupted(chosen)
+    from migrate.cli.failure import fail, tell
 
-        report(settings.output, error)
-        return Exit.BUG
+    if isinstance(error, OSError) and error.errno in MACHINE:
+        what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
+        return tell(chosen, MachineError(what))
+    if isinstance(error, MigrateError):
+        return tell(chosen, error)
+    from migrate.cli.bug import report
+
+    log = report(chosen.output, error)
+    fail(chosen, "bug", f"{type(error).__name__}: {error}", log, "please report it with this log")
+    return Exit.BUG
 
 
-def interrupted(settings: Settings) -> int:
+def interrupted(chosen: Settings) -> Exit:
     """Say that a command was ended before its end, and what tells the rest."""
-    settings.output.say("Interrupted.")
-    settings.output.next("status")
+    from migrate.cli.failure import fail
+
+    chosen.output.say("Interrupted.")
+    chosen.output.next("status")
+    fail(chosen, "interrupted", "interrupted", None, chosen.again("status"))
     return Exit.INTERRUPTED
 
 
-def usage(settings: Settings, error: click.ClickException) -> int:
+def usage(chosen: Settings, error: click.ClickException) -> Exit:
     """Print what is wrong with the words that were typed."""
-    settings.output.say(error.format_message())
+    from migrate.cli.failure import fail
+
     context = getattr(error, "ctx", None)
-    settings.output.say(f"See: {context.command_path if context else 'migrate'} --help")
+    advice = f"{context.command_path if context else 'migrate'} --help"
+    chosen.output.say(error.format_message())
+    chosen.output.say(f"See: {advice}")
+    fail(chosen, "usage", error.format_message(), None, advice)
     return Exit.USAGE
-
-
-def foreseen(settings: Settings, error: MigrateError) -> None:
-    """Print an error: what is wrong, where, and what to do."""
-    if settings.verbose:
-        import traceback
-
-        settings.output.say("".join(traceback.format_exception(error)).rstrip())
-    settings.output.say(str(error), fg="red")
-    if error.advice:
-        settings.output.say(error.advice)

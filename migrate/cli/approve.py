@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.complete import gates, phases
 from migrate.cli.picture import standing
 from migrate.cli.settings import options, settings
 from migrate.conclusion import conclude
+from migrate.errors import Exit
 from migrate.orchestrator.validating import approve, approved_before
 from migrate.text import printable
 

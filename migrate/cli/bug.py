@@ -11,8 +11,8 @@ from tempfile import mkstemp
 from migrate.cli.output import Output
 
 
-def report(out: Output, error: Exception) -> None:
-    """Name the mistake, and write a log to paste."""
+def report(out: Output, error: BaseException) -> str | None:
+    """Name the mistake, and write a log to paste; returns where it is."""
     header = f"arguments: {sys.argv[1:]!r}\npython {platform.python_version()} on {platform.platform()}\n\n"
     text = header + "".join(traceback.format_exception(error))
     out.say(f"This is a bug of migrate: {type(error).__name__}: {error}", fg="red")
@@ -23,3 +23,5 @@ def report(out: Output, error: Exception) -> None:
         out.say(f"Please report it with this log: {log}")
     except OSError:
         out.say(text)
+        return None
+    return log

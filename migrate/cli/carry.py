@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
+from migrate.errors import Exit
 from migrate.git.objects import Oid
 from migrate.orchestrator.replay.carry import Outcome, carry, carry_all
 from migrate.text import plural
@@ -60,7 +60,7 @@ def every(chosen: Settings) -> int:
         out.next(f"carry {blocked[0].name}", "stops at its conflict for you to settle it")
     else:
         out.next("status")
-    return Exit.FAILED if blocked else Exit.DONE
+    return Exit.CONFLICT if blocked else Exit.DONE
 
 
 def table(out: Output, outcomes: Sequence[Outcome]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.complete import readable_plan
 from migrate.cli.output import Output, storage
 from migrate.cli.settings import here, options, settings
+from migrate.errors import Exit
 from migrate.orchestrator.cleaning import Failure, Item, Scope, delete, find_items
 
 

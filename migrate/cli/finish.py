@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
+from migrate.errors import Exit
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.finishing import Ending, finish
 from migrate.plan import Plan

@@ -7,8 +7,8 @@ import sys
 import click
 
 from migrate.base_guess import BaseGuess, guess_base, named_base
-from migrate.cli.app import Exit
 from migrate.cli.settings import Settings, here, options, settings
+from migrate.errors import Exit
 from migrate.git.repository import Repository
 from migrate.home import display
 from migrate.scaffold import EXAMPLES, check_no_plan, check_no_plan_on, example, first_plan, write_new

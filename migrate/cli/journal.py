@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
 from migrate.entries import Entry, read_journal
+from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from migrate.cli.app import Exit
+from migrate.cli.failure import declined, failed_validation
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.restack import as_row, line
@@ -14,6 +14,7 @@ from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
+from migrate.errors import Exit
 from migrate.orchestrator.replay.land import Landed, Leaving, land
 from migrate.orchestrator.replay.landing import Presence, Recognition
 from migrate.orchestrator.replay.restack import Options
@@ -41,12 +42,11 @@ def again(chosen: Settings, how: Options) -> int:
     def agree(landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> bool:
         announce(out, landings, leaving)
         agreed = how.resolutions is not None or all(each.kept for each in leaving)
-        return agreed or chosen.confirm("Go on?", "land")
+        return agreed or chosen.confirm("Continue?")
 
     done = land(project, Lines(out, project), agree, how)
     if done is None:
-        out.say("Nothing was changed.")
-        return Exit.DONE
+        raise declined()
     said = conclude(done.stack)
     for redone in done.redone:
         out.say(line(redone))
@@ -54,7 +54,7 @@ def again(chosen: Settings, how: Options) -> int:
         out.json({**told(done), **as_json(done.stack, said)})
     say_where(out, done.switched)
     if done.failed is not None:
-        return Exit.FAILED
+        return failed_validation(chosen, done.stack, done.failed)
     landed = [landing.phase.id for landing in done.landings if landing.how is not None]
     if not landed and not done.leaving:
         out.say("Nothing has landed.")
@@ -79,7 +79,7 @@ def announce(out: Output, landings: Sequence[Recognition], leaving: Sequence[Lea
                     out.say(f"  {file.path}  {presence}")
     going = [each for each in leaving if not each.kept]
     if going:
-        out.say("These branches go; their commits stay in the archive:")
+        out.say("These branches will be deleted; their commits stay in the archive:")
         for each in going:
             out.say(f"  {each.branch}   {each.tip[:7]}")
     for each in leaving:

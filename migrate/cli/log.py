@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.settings import options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.describe.log import migration_log
+from migrate.errors import Exit
 
 
 @click.command(name="log", short_help="Print the migration log as Markdown.")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -17,7 +18,11 @@ import click
 from migrate.text import printable, printable_lines
 
 MAXIMUM_WIDTH = 110
+"""Columns that prose fills at most; a table takes all that there are."""
 CLEAR_LINE = "\r\x1b[K"
+PATCH_COLORS = {"+": "green", "-": "red", "@": "cyan"}
+NOTHING: Any = object()
+"""The document of a command that printed none."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,16 @@ class Styled:
 class Output:
     """Where a command prints.
 
-    `again` turns the command to type next into one that speaks of the same repository and plan.
+    `again` turns the command to type next into one that speaks of the same repository and plan. `typed_in` is the
+    folder in which the command was typed, where that is not the present one.
     """
 
-    def __init__(self, *, color: str, again: Callable[[str], str]) -> None:
+    def __init__(self, *, color: str, again: Callable[[str], str], typed_in: Path | None = None) -> None:
         self._color = color
         self._live = False
+        self._document: Any = NOTHING
+        self._failure: Mapping[str, object] | None = None
+        self._typed_in = typed_in
         self.again = again
 
     def colored(self, stream: TextIO) -> bool:
@@ -47,10 +56,15 @@ class Output:
 
     @property
     def width(self) -> int:
-        """Columns to fill."""
+        """Columns of the terminal, for tables and for lines that must not break."""
         import shutil  # Slow to import, and what is piped needs no width.
 
-        return min(shutil.get_terminal_size((100, 24)).columns, MAXIMUM_WIDTH)
+        return shutil.get_terminal_size((100, 24)).columns
+
+    @property
+    def prose_width(self) -> int:
+        """Columns for lines that a person reads one after the other."""
+        return min(self.width, MAXIMUM_WIDTH)
 
     def say(self, *parts: str | Styled, **style: Any) -> None:
         """Print a line of prose."""
@@ -66,13 +80,41 @@ class Output:
             text = printable_lines(text)
         self._write(sys.stdout, f"{text}\n".encode("utf-8", "surrogateescape"))
 
+    def patch(self, raw: bytes) -> None:
+        """Print a patch: byte for byte for `git apply`, or safe and in colour where a person looks."""
+        if not self.is_read_by_a_person:
+            self._write(sys.stdout, raw)
+            return
+        heading = False
+        for line in raw.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n"):
+            heading = line.startswith("diff --git ") or (heading and not line.startswith("@@ "))
+            color = None if heading else PATCH_COLORS.get(line[:1])
+            self.result(line, **({"bold": True} if heading else {"fg": color} if color else {}))
+
+    @property
+    def is_read_by_a_person(self) -> bool:
+        """Whether the result goes to a terminal, or in colour to a pager."""
+        return sys.stdout.isatty() or self.colored(sys.stdout)
+
     def drawn(self, text: str) -> None:
         """Print a result that holds nothing but safe text and our own colours."""
         self._write(sys.stdout, encoded(sys.stdout, text))
 
     def json(self, value: object) -> None:
-        """Print a result for programs."""
-        self._write(sys.stdout, json.dumps(value, indent=2).encode() + b"\n")
+        """Keep the result for programs: it is printed when the command ends, with the error when there is one."""
+        self._document = value
+
+    def fail(self, error: Mapping[str, object]) -> None:
+        """Keep the error for programs."""
+        self._failure = error
+
+    def finish(self) -> None:
+        """Print the one JSON document of a command: its result, its result with `error`, or `error` alone."""
+        document = self._document
+        if self._failure is not None:
+            document = {**(document if isinstance(document, dict) else {}), "error": self._failure}
+        if document is not NOTHING:
+            self._write(sys.stdout, json.dumps(document, indent=2).encode() + b"\n")
 
     def live(self, text: str) -> None:
         """Show a line that the next one takes the place of; only where a person looks."""
@@ -83,6 +125,13 @@ class Output:
     def next(self, command: str, why: str = "") -> None:
         """Print what to type next."""
         self.say(f"Next: {self.again(command)}" + (f"   ({why})" if why else ""))
+
+    def path(self, path: Path) -> Path:
+        """A path as short as it can be typed where the command was."""
+        try:
+            return path.relative_to(self._typed_in or Path.cwd())
+        except ValueError:
+            return path
 
     def _line(self, stream: TextIO, parts: tuple[str | Styled, ...], style: dict[str, Any]) -> None:
         colored = self.colored(stream)

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.cli.output import Output, duration
+from migrate.cli.output import Output, Styled, duration
 from migrate.stack import OPEN, PhaseState, Stack, State, ValidationState
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
@@ -25,8 +25,8 @@ SYMBOLS = {
 }
 
 
-ROOMY = 80
-"""From so many columns on the counts of files stay on one line."""
+BELOW = 6
+"""Columns before what stands below a phase."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +104,22 @@ def render(out: Output, lines: list[Row]) -> None:
 
 
 def table(out: Output, lines: list[Row]) -> None:
-    """The picture as a rich table: long cells wrap inside their column."""
+    """The picture as a rich table: what ran breaks between its items, or stands below where no item fits beside."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    for no_wrap in (True, True, out.width >= ROOMY, False):
-        grid.add_column(no_wrap=no_wrap)
     left = [
         max(len(cell) + 2 for cell in column)
         for column in zip(*((r.phase, r.where, r.files) for r in lines), strict=True)
     ]
     room = out.width - len("  ✓ ") - sum(left) - 2
+    if room < max(len(item) for line in lines for item in line.validations.split("  ")):
+        narrow(out, lines)
+        return
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for no_wrap in (True, True, True, False):
+        grid.add_column(no_wrap=no_wrap)
     for line in lines:
         dim = "dim" if line.where == "pending" else ""
         rest = Text(wrapped("  ".join(part for part in (line.validations, line.remark) if part), room))
@@ -131,6 +134,15 @@ def table(out: Output, lines: list[Row]) -> None:
     drawing = io.StringIO()
     Console(file=drawing, width=out.width, no_color=not color, force_terminal=color, highlight=False).print(grid)
     out.drawn(drawing.getvalue())
+
+
+def narrow(out: Output, lines: list[Row]) -> None:
+    """The picture on a terminal that has no room for columns: what a phase did and what ran stands below it."""
+    for line in lines:
+        out.result("  ", Styled(line.symbol, line.color), f" {line.phase}  ", Styled(line.where, "cyan"))
+        below = "  ".join(part for part in (line.files, line.validations, line.remark) if part)
+        for text in wrapped(below, out.width - BELOW).split("\n") if below else ():
+            out.result(" " * BELOW + text)
 
 
 def wrapped(text: str, columns: int) -> str:
@@ -151,22 +163,15 @@ def standing(phase: PhaseState) -> str:
 
 
 def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
-    """What to say of a failed phase: why, the log, and the two ways on."""
+    """What to say of a failed phase: why, the log, and the three ways on."""
     from migrate.validation.validate import log_file
 
     failed = [v for v in phase.validations if v.outcome is Outcome.FAILED]
     logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
     return [
         f"{phase.id} {phase.reason}",
-        *(f"  log      {shown(log)}" for log in logs if log.exists()),
-        f"  mend it  git switch {phase.branch}, commit, then: {out.again('validate')}",
+        *(f"  log      {out.path(log)}" for log in logs if log.exists()),
+        f"  fix it   git switch {phase.branch}, commit, then: {out.again('validate')}",
+        f"  retry    {out.again(f'validate {phase.id}')}   (if it may be flaky)",
         f"  or       {out.again('rollback')}",
     ]
-
-
-def shown(path: Path) -> Path:
-    """A path as short as it can be typed from here."""
-    try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path

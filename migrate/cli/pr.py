@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 from migrate.describe.links import links
@@ -16,7 +15,7 @@ from migrate.describe.pull_request import describe, title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
 from migrate.describe.together import together
-from migrate.errors import RefusedError
+from migrate.errors import Exit, MachineError
 from migrate.orchestrator.reverted import revert_branch
 from migrate.orchestrator.validating import targets
 from migrate.project import Project
@@ -104,5 +103,5 @@ def write_all(folder: Path, texts: list[Description]) -> list[Path]:
             there = file.read_text(encoding="utf-8", errors="surrogateescape") if file.exists() else ""
             file.write_text(renew(there, text.body), encoding="utf-8", errors="surrogateescape")
     except OSError as error:
-        raise RefusedError(f'"{folder}" cannot be written: {error.strerror}', advice="name another folder") from error
+        raise MachineError(f'"{folder}" cannot be written: {error.strerror}', advice="name another folder") from error
     return [folder / f"{text.name}.md" for text in texts]

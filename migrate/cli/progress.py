@@ -70,13 +70,13 @@ class Lines:
 
     @property
     def _column(self) -> int:
-        return max(self._longest + 5, self._out.width - 1 - OUTCOME_COLUMNS - TIME_COLUMNS - REASON_COLUMNS)
+        return max(self._longest + 5, self._out.prose_width - 1 - OUTCOME_COLUMNS - TIME_COLUMNS - REASON_COLUMNS)
 
     def _outcome(self, name: str, outcome: Outcome, seconds: float, reason: str, *, again: bool = True) -> None:
         ran = outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE)
         word = "ok" if outcome is Outcome.PASSED else str(outcome)
         dots = f"  {name} ".ljust(self._column, ".")
-        fits = self._column + 1 + OUTCOME_COLUMNS + len(reason) <= self._out.width
+        fits = self._column + 1 + OUTCOME_COLUMNS + len(reason) <= self._out.prose_width
         rest = f"{duration(seconds):>{TIME_COLUMNS}}" if ran else reason if fits else ""
         rest += "" if again else "  as before"
         padding = " " * (OUTCOME_COLUMNS - len(word)) if rest else ""

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.settings import options, settings
+from migrate.errors import Exit
 from migrate.orchestrator.pruning import Archive, prune
 from migrate.text import plural
 

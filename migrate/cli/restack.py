@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
+from migrate.cli.failure import failed_validation
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
+from migrate.errors import Exit
 from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.replay.restack import Options, restack
 from migrate.text import plural
@@ -47,7 +48,7 @@ def again(chosen: Settings, how: Options) -> int:
     if done.switched is not None and not done.switched.done:
         out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
     if done.failed is not None:
-        return Exit.FAILED
+        return failed_validation(chosen, done.stack, done.failed)
     if not done.redone:
         out.say("Every phase is up to date.")
     if said.command is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.complete import phases
+from migrate.cli.failure import declined, keep
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import say_where
 from migrate.conclusion import conclude
+from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import Rollback, roll_back
 from migrate.plan import Plan
 from migrate.stack import PhaseState, State
@@ -36,13 +37,12 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
 
     def agree(decided: Rollback, number: int) -> bool:
         announce(out, project.plan, decided, number)
-        return chosen.confirm("Continue?", f"rollback {decided.phase.id}{' --withdraw' if withdraw else ''}")
+        return chosen.confirm("Continue?", *(() if phase is not None else (decided.phase.id,)))
 
     reporter = Lines(out, project)
     done = roll_back(project, phase, agree, reporter, validate=not no_validate, withdraw=withdraw)
     if done is None:
-        out.say("Nothing was changed.")
-        return Exit.DONE
+        raise declined()
     if chosen.json:
         out.json(
             {
@@ -55,7 +55,9 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
         )
     say_where(out, done.switched)
     if done.failed:
-        out.say(f"It failed its validations: fix it there, or leave it and: git branch -D {done.decided.land_on}")
+        advice = f"fix it there, or delete it: git branch -D {done.decided.land_on}"
+        out.say(f"It failed its validations: {advice}")
+        keep(chosen, ValidationFailedError(f"{done.decided.land_on} failed its validations", advice=advice))
     said = conclude(done.stack)
     if said.command is not None:
         out.next(said.command, said.why)

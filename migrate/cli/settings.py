@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from migrate.cli.output import Output
-from migrate.errors import MigrateError, RepositoryError
+from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
 from migrate.project import Project
 
@@ -33,8 +33,8 @@ def here() -> Path:
 class Settings:
     """What the options say, and what follows from them."""
 
-    typed: str = ""
-    """The whole command, as a shell would read it again."""
+    words: tuple[str, ...] = ()
+    """What was typed behind the program's name."""
     started_in: Path | None = None
     """Where the command was typed, when `-C` names another folder."""
     directories: list[str] = field(default_factory=list)
@@ -47,7 +47,18 @@ class Settings:
     @cached_property
     def output(self) -> Output:
         """Where to print."""
-        return Output(color=self.color, again=self.again)
+        return Output(color=self.color, again=self.again, typed_in=self.started_in)
+
+    @property
+    def typed(self) -> str:
+        """The whole command, as a shell would read it again."""
+        return shlex.join(["migrate", *self.words])
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether a program reads the result, also when the words could not be understood."""
+        options = self.words[: self.words.index("--")] if "--" in self.words else self.words
+        return self.json or "--json" in options
 
     @property
     def plan_file(self) -> Path | None:
@@ -60,12 +71,22 @@ class Settings:
         typed = self.started_in / self.plan
         return typed if typed.exists() else there
 
-    def again(self, command: str) -> str:
-        """A command to type next, with the options that make it speak of the same repository and plan."""
+    def again(self, command: str, *, anywhere: bool = False) -> str:
+        """A command to type next, with the options that make it speak of the same repository and plan.
+
+        It is typed where this one was, or `anywhere`.
+        """
         parts = [part for directory in self.directories for part in ("-C", directory)]
-        if self.plan is not None:
-            parts += ["--plan", self.plan]
+        if parts and anywhere:
+            parts = ["-C", str(here())]
+        if self.plan_file is not None and not command.startswith("init"):  # It writes one.
+            parts += ["--plan", str(self.plan_file.absolute()) if anywhere else str(self.plan)]
         return " ".join(["migrate", *(shlex.quote(part) for part in parts), command])
+
+    def retyped(self, *more: str) -> str:
+        """The command as it was typed, with more options."""
+        end = self.words.index("--") if "--" in self.words else len(self.words)
+        return shlex.join(["migrate", *self.words[:end], *more, *self.words[end:]])
 
     def project(self) -> Project:
         """The repository and the plan."""
@@ -79,19 +100,19 @@ class Settings:
         repository.tell = self.output.say
         return repository
 
-    def confirm(self, question: str, command: str) -> bool:
-        """Ask before `command` discards or publishes something; without a terminal only `--yes` is an answer."""
+    def confirm(self, question: str, *named: str) -> bool:
+        """Ask before something is discarded or published; without a terminal only `--yes` is an answer.
+
+        `named` is what the command chose and a person would have to name.
+        """
         if self.yes:
             return True
         if not sys.stdin.isatty():
             raise UnansweredError(
-                "nobody can be asked here, so nothing was changed", advice=f"if you agree: {self.again(command)} --yes"
+                "nobody can be asked here, so nothing was changed",
+                advice=f"if you agree: {self.retyped(*named, '--yes')}",
             )
         return click.confirm(question, err=True)
-
-
-class UnansweredError(MigrateError):
-    """A question that there is nobody to answer."""
 
 
 def settings(context: click.Context) -> Settings:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
 from migrate.conclusion import Conclusion, conclude
+from migrate.errors import Exit
 from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
 from migrate.stack import PhaseState, Stack

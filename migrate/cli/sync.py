@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import click
 
-from migrate.cli.app import Exit
+from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
 from migrate.conclusion import conclude
 from migrate.entries import Kind
+from migrate.errors import Exit
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.clash import last_entry
@@ -40,12 +41,11 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool) -> int
 
     def agree(exchange: Exchange, giving: bool) -> bool:
         announce(out, project.plan, exchange, giving=giving)
-        return not giving or chosen.confirm("Push?", "sync")
+        return not giving or chosen.confirm("Push?")
 
     done = sync(project, agree, out.say, push=not fetch_only, allow_failed=allow_failed)
     if done is None:
-        out.say("Nothing was changed.")
-        return Exit.DONE
+        raise declined()
     if chosen.json:
         out.json(as_row(done))
     if done.switched is not None and not done.switched.done:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
+from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_where
 from migrate.conclusion import conclude
 from migrate.entries import Kind
+from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.undo import Turned, turn
@@ -35,12 +36,11 @@ def turned(chosen: Settings, kind: Kind) -> int:
 
     def agree(decided: Turned) -> bool:
         announce(out, project, decided)
-        return chosen.confirm("Continue?", str(kind))
+        return chosen.confirm("Continue?")
 
     done = turn(project, kind, agree)
     if done is None:
-        out.say("Nothing was changed.")
-        return Exit.DONE
+        raise declined()
     if chosen.json:
         out.json(
             {
@@ -81,4 +81,4 @@ def becomes(update: RefUpdate) -> str:
     """What becomes of a ref, in words."""
     if update.new is None:
         return f"{(update.old or '')[:7]} will be deleted; its commits stay in the archive"
-    return f"{update.old[:7]} → {update.new[:7]}" if update.old else f"comes back at {update.new[:7]}"
+    return f"{update.old[:7]} → {update.new[:7]}" if update.old else f"will be back at {update.new[:7]}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.complete import phases
+from migrate.cli.failure import failed_validation
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
+from migrate.errors import Exit
 from migrate.orchestrator.validating import targets, validate_stack
 from migrate.stack import State
 
@@ -33,6 +34,8 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     if chosen.json:
         chosen.output.json(as_json(stack, said))
     failed = [name for name in wanted if stack.get(name).state is State.FAILED]
-    if not failed and said.command is not None:
+    if failed:
+        return failed_validation(chosen, stack, failed[0])
+    if said.command is not None:
         chosen.output.next(said.command, said.why)
-    return Exit.FAILED if failed else Exit.DONE
+    return Exit.DONE

@@ -1,4 +1,4 @@
-"""What `verify` prints: what must be mended, what may stay and why, then one line for each contract."""
+"""What `verify` prints: what must be fixed, what may stay and why, then one line for each contract."""
 
 from __future__ import annotations
 
@@ -129,6 +129,6 @@ def counted_layers(layers: Judged, coming: bool) -> str:
     wrong, may_stay = len(layers.broken), f", {len(layers.excepted):,} excepted" if layers.excepted else ""
     imports = plural(layers.imports, "import")
     if coming:
-        return f"{wrong:,} of {imports} to be mended{may_stay}"
+        return f"{wrong:,} of {imports} to be fixed{may_stay}"
     empty = f"; {plural(len(layers.empty), 'folder')} without Go" if layers.empty else ""
     return f"{wrong:,} of {imports} forbidden{may_stay}{empty}"

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.complete import phases
+from migrate.cli.failure import keep
 from migrate.cli.settings import options, settings
 from migrate.cli.verified import report
+from migrate.errors import Exit, FoundError
 from migrate.orchestrator.verifying import Verified, verify
 from migrate.text import printable
 
@@ -29,23 +30,26 @@ def command(context: click.Context, phase: str | None) -> int:
     out = chosen.output
     project = chosen.project()
     found = verify(project, phase)
+    lines = [printable(line) for line in report(found, project.plan.label)]
     if chosen.json:
         out.json(found.as_json())
-        return Exit.DONE if found.is_kept else Exit.FAILED
-    for line in report(found, project.plan.label):
-        out.result(printable(line))
+    else:
+        for line in lines:
+            out.result(line)
     for advice in advices(found):
         out.say(advice)
-    return Exit.DONE if found.is_kept else Exit.FAILED
+    if found.is_kept:
+        return Exit.DONE
+    return keep(chosen, FoundError(f"{found.where} is not as the plan says", advice="\n".join(advices(found))))
 
 
 def advices(found: Verified) -> Iterator[str]:
-    """What to do about what must be mended."""
+    """What to do about what must be fixed."""
     if found.stale:
-        yield "Mend them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason."
+        yield "Fix them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason."
     if found.to_come:
         return
     if found.layout is not None and not found.layout.is_kept:
         yield "Change a phase, or the tree in the plan's [layout]; a line … says that there are others."
     if found.layers is not None and not found.layers.is_kept:
-        yield "Mend the imports in a phase, or except them in the plan: [[layer.except]] files, imports, reason."
+        yield "Fix the imports in a phase, or except them in the plan: [[layer.except]] files, imports, reason."

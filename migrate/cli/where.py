@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.app import Exit
 from migrate.cli.settings import here, options, settings
-from migrate.errors import RepositoryError
+from migrate.errors import Exit, RepositoryError
 from migrate.git.repository import Repository
 from migrate.landmarks import moves_of
 from migrate.paths import check_path

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.changes import Counts
 from migrate.describe.kinds import kind
+from migrate.git.patches import patch_between
+from migrate.git.repository import Repository
 from migrate.paths import is_under
 from migrate.running import Applied
 from migrate.text import plural
+from migrate.validation.tools import commit_of
 
 SYMBOLS = {"→": "moved", "~": "rewritten", "+": "written", "-": "deleted", "i": "note", "!": "problem"}
 NAMED = 4
@@ -80,21 +82,10 @@ def by_kind(paths: tuple[str, ...]) -> str:
     return f"{plural(len(paths), 'file')}: {', '.join(parts)}"
 
 
-def diff(applied: Applied) -> Iterator[str]:
-    """A unified diff of every file that is not only moved."""
-    overlay = applied.overlay
-    for file in applied.files:
-        if file.is_moved and not file.is_rewritten:
-            continue
-        sides = [
-            overlay.content(entry.oid) if entry and entry.is_text_candidate else b"" for entry in (file.old, file.new)
-        ]
-        if any(b"\0" in side for side in sides):
-            yield f"binary {file.path}"
-            continue
-        before, after = (side.decode("utf-8", "replace").splitlines() for side in sides)
-        old, new = (
-            f"a/{file.old_path}" if file.old else "/dev/null",
-            f"b/{file.new_path}" if file.new else "/dev/null",
-        )
-        yield from difflib.unified_diff(before, after, old, new, lineterm="")
+def patch(repository: Repository, steps: Sequence[Applied], *, binary: bool) -> bytes:
+    """What phases that stand on each other change together, as a patch for `git apply`; without `binary` one to read.
+
+    Objects are written, and no ref names them.
+    """
+    before, after = (commit_of(repository, tree) for tree in (steps[0].overlay.before(), steps[-1].overlay))
+    return patch_between(repository, before, after, binary=binary)

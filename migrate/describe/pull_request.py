@@ -10,7 +10,7 @@ from migrate.describe.markers import mark
 from migrate.describe.review import Kind, Review
 from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
-from migrate.errors import MigrateError
+from migrate.errors import RefusedError
 from migrate.markdown import authored, plain
 from migrate.plan import Plan
 from migrate.stack import PhaseState, Stack, State
@@ -31,13 +31,13 @@ def title(phase: PhaseState) -> str:
 def describe(plan: Plan, stack: Stack, phase: PhaseState, review: Review, links: Links) -> str:
     """The description of a phase's pull request, between markers by which `markers.renew` knows it again.
 
-    A plan that has a `pull_request.md.j2` among its templates is given the same `values`. Raises `MigrateError` for a
+    A plan that has a `pull_request.md.j2` among its templates is given the same `values`. Raises `RefusedError` for a
     phase that has no commit of its own: one that did not run yet, or that the base contains.
     """
     if phase.state is State.LANDED:
-        raise MigrateError(f"{phase.id} is already part of {plan.base}", advice="its pull request is done")
+        raise RefusedError(f"{phase.id} is part of {plan.base} already", advice="its pull request is done")
     if phase.commit is None or phase.tip is None:
-        raise MigrateError(f"{phase.id} has no commit to describe", advice="migrate next runs a phase")
+        raise RefusedError(f"{phase.id} has no commit to describe", advice="migrate next runs a phase")
     return mark(f"{plan.name} {phase.id}", render(TEMPLATE, plan.templates_dir, values(stack, phase, review, links)))
 
 

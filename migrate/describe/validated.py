@@ -20,6 +20,9 @@ WORDS = {
     Outcome.NO_WORSE: "fails as on the base",
 }
 
+SAME = "fails as it does on the base"
+"""How the reason of a failure that is no worse begins (`validation/validate.py`)."""
+
 
 def rows(states: Iterable[ValidationState]) -> list[Values]:
     """One row a validation: `name`, `command`, `is_gate`, `word`, `is_good`, `reason` and `time` (empty for none)."""
@@ -40,6 +43,9 @@ def row(state: ValidationState) -> Values:
     }
     if state.receipt is None:
         return values
+    if outcome is Outcome.NO_WORSE:
+        # What the receipt says in a sentence of its own stands behind the word for it here.
+        values["reason"] = state.receipt.reason.removeprefix(SAME).strip(" ()")
     if spec.manual is not None and outcome is Outcome.PASSED:
         return {**values, "word": "approved", "reason": approval(state.receipt)}
     if outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE):

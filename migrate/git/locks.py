@@ -30,7 +30,7 @@ def clear_locks(repository: Repository, refs: Iterable[str]) -> None:
     if is_git_at_work(repository):
         raise RepositoryError(
             f'"{left[0]}" is there, and git may be at work here',
-            advice=f"wait for it; if none is, remove the file: rm {left[0]}",
+            advice=f"wait for it; if none is: rm {left[0]}; then run the command again",
         )
     for path in left:
         path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from migrate.errors import MigrateError
+from migrate.errors import Exit, MigrateError
 from migrate.git.objects import Entry, Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
@@ -42,7 +42,8 @@ class Conflict:
 class ConflictError(MigrateError):
     """A change does not fit where it should go, and a person must say what is right."""
 
-    exit_code = 1
+    code = "merge-conflict"
+    exit_code = Exit.CONFLICT
 
     def __init__(self, conflict: Conflict) -> None:
         super().__init__(f"conflict in {', '.join(conflict.paths)}")

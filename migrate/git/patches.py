@@ -1,4 +1,4 @@
-"""The same change in another commit: patch ids, as `git patch-id` makes them."""
+"""Changes as patches: such as `git apply` takes, and the ids by which the same change is known in another commit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,23 @@ from migrate.git.repository import Repository
 PLAIN = ("--root", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--full-index")
 """A patch that no setting of the user changes. `git log -p` heeds many: context, prefixes, the algorithm."""
 SHOW = ("diff-tree", "-p", "-r", *PLAIN, "--ignore-submodules=none", "--submodule=short")
+
+
+APPLICABLE = ("diff-tree", "-p", "-r", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+"""A patch of which no setting of the user and no program of the repository makes something else."""
+ALIKE = ("-M30%", "-l0")
+"""Renamed from 30 % of common content on: half of a short Go file is its package clause and imports."""
+
+
+def patch_between(repository: Repository, old: Oid, new: Oid, *, binary: bool) -> bytes:
+    """The change from one tree to another, which `git apply` makes exactly: renames, modes and line ends included.
+
+    Without `binary` files that are no text are only named, for a person to read.
+    """
+    whole = ("--binary", "--full-index") if binary else ()
+    # Names that no terminal could show reach none, whatever reads the pipe.
+    quoted = ("-c", f"core.quotePath={str(binary).lower()}")
+    return repository.git.run(*quoted, *APPLICABLE, "--submodule=short", *ALIKE, *whole, old, new).stdout
 
 
 def patch_of(repository: Repository, old: Oid, new: Oid) -> str | None:

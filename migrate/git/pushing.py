@@ -57,6 +57,8 @@ class Answer:
 class NotAtomicError(RepositoryError):
     """The remote cannot take several refs at once or none: nothing was pushed."""
 
+    code = "not-atomic"
+
 
 def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic: bool) -> Answer:
     """Push some refs: with `atomic` all of them or none.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrate.errors import GitFailedError, RepositoryError
+from migrate.errors import GitFailedError, RefusedError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
@@ -45,7 +45,7 @@ def is_branch_name(repository: Repository, name: str) -> bool:
 def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
     """Move all refs in one transaction, or none.
 
-    Every update names the value that it expects. Raises `RepositoryError` when one of them changed meanwhile: then
+    Every update names the value that it expects. Raises `RefusedError` when one of them changed meanwhile: then
     nothing was moved.
     """
     null = repository.null_oid
@@ -61,7 +61,7 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str)
                 advice="rename that branch, or choose another branch_prefix in the plan",
             ) from error
         if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
-            raise RepositoryError(
+            raise RefusedError(
                 f"a branch changed while this ran, so nothing was moved ({error.stderr.splitlines()[-1]})",
                 advice="run the command again",
             ) from error

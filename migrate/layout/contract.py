@@ -25,7 +25,7 @@ class Held:
 
     @property
     def is_kept(self) -> bool:
-        """Whether nothing must be mended."""
+        """Whether nothing must be fixed."""
         return not self.missing and not self.undrawn
 
     def as_json(self) -> dict[str, object]:

@@ -53,7 +53,7 @@ class Judged:
 
     @property
     def broken(self) -> tuple[Crossing, ...]:
-        """What must be mended."""
+        """What must be fixed."""
         return tuple(crossing for crossing in self.crossings if crossing.reason is None)
 
     @property
@@ -63,7 +63,7 @@ class Judged:
 
     @property
     def is_kept(self) -> bool:
-        """Whether nothing must be mended."""
+        """Whether nothing must be fixed."""
         return not self.broken and not self.empty
 
     def as_json(self) -> dict[str, object]:

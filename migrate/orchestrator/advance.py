@@ -58,7 +58,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
         other = f"or merge {revert.branch}, which takes it back" if revert is not None else "or: migrate rollback"
         raise RefusedError(
             f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
-            advice=f"fix it on {failed.branch}, commit, then: migrate validate; {other}",
+            advice=f"fix it on {failed.branch}, commit, then: migrate validate {failed.id}; {other}",
         )
     stale = stack.first(State.STALE)
     if stale is not None:

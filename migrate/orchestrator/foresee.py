@@ -29,6 +29,10 @@ class Foreseen:
     """The pending phases, on top."""
     error: MigrateError | None
     stopped_at: PhaseSource | None
+    blocked: bool = False
+    """Whether the error keeps the restack itself from being done."""
+    is_stopped: bool = False
+    """Whether a command waits at a conflict for a person."""
 
     @property
     def counts(self) -> Counts:
@@ -49,7 +53,8 @@ def run_pending(project: Project) -> Foreseen:
     try:
         regenerate(project, stack, phases, resolutions, told=done.append)
     except (PhaseError, StoppedAtError) as error:
-        return Foreseen(tuple(done), unchanged(project, done), (), error, phases[len(done)].source)
+        at, stopped = phases[len(done)].source, snapshot.stopped is not None
+        return Foreseen(tuple(done), unchanged(project, done), (), error, at, blocked=True, is_stopped=stopped)
     pending = tuple(p.source for p in stack if p.state is State.PENDING and not any(p.id == r.source.id for r in done))
     moved = stack.history(phases[0].id)
     for redone in done:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from migrate.errors import RepositoryError
+from migrate.errors import RefusedError
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, attach, checked_out, detach, dirty
 from migrate.journal import Operation, record
@@ -30,14 +30,14 @@ def moving(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:
 
 
 def check_standing(project: Project, snapshot: Snapshot, updates: Iterable[RefUpdate], land_on: str | None) -> None:
-    """Raise `RepositoryError` when a work tree is on a branch that moves and cannot leave it; another's never does.
+    """Raise `RefusedError` when a work tree is on a branch that moves and cannot leave it; another's never does.
 
     `land_on` is where the user goes when their own branch is no more.
     """
     moved = moving(updates)
     for branch, place in checked_out(project.repository).items():
         if branch in moved and (branch, place) != (snapshot.head.branch, project.repository.work_tree):
-            raise RepositoryError(
+            raise RefusedError(
                 f"{branch} {verb(moved[branch])}, but it is checked out in {place}",
                 advice="switch that work tree to another branch, then run the command again",
             )
@@ -60,7 +60,7 @@ class Moved:
 def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on: str | None = None) -> Moved:
     """Carry out an operation, the user's own branch included.
 
-    Raises `RepositoryError` as `check_standing` does.
+    Raises `RefusedError` as `check_standing` does.
     A branch that goes is left for `land_on`. On one that moves the user stands again afterwards, on its new commit.
     """
     check_standing(project, snapshot, operation.updates, land_on)
@@ -93,12 +93,12 @@ def unclean(project: Project) -> str | None:
 
 def verb(update: RefUpdate) -> str:
     """What becomes of a branch."""
-    return "goes" if update.new is None else "moves"
+    return "would be deleted" if update.new is None else "would move"
 
 
-def stuck(project: Project, snapshot: Snapshot, update: RefUpdate, why: str) -> RepositoryError:
+def stuck(project: Project, snapshot: Snapshot, update: RefUpdate, why: str) -> RefusedError:
     """The error for a branch that cannot be left."""
-    return RepositoryError(
+    return RefusedError(
         f"you are on {snapshot.head.branch}, which {verb(update)}, and {why}",
         advice=f"commit or stash what is open, git switch {project.plan.base}, then run the command again",
     )

@@ -8,7 +8,7 @@ rest follows. Looking sees an operation that moved in part as done, so nobody ev
 from __future__ import annotations
 
 from migrate.entries import Entry, Unfinished, read_entry, unfinished
-from migrate.errors import RepositoryError
+from migrate.errors import RefusedError
 from migrate.git.locks import clear_locks
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
@@ -20,7 +20,8 @@ from migrate.orchestrator.switching import follow
 def recover(repository: Repository, names: Names) -> None:
     """Finish or take back what a killed command left. Only for the holder of the repository's lock.
 
-    Raises `RepositoryError` when a git may still be at work, or a branch that must follow is checked out.
+    Raises `RepositoryError` when a git may still be at work, `RefusedError` when a branch that must follow is checked
+    out.
     """
     clear_locks(repository, [names.intent, names.journal])
     intent = exactly(repository, names.intent).get(names.intent)
@@ -44,7 +45,7 @@ def finish(repository: Repository, names: Names, found: Unfinished) -> None:
     for update in found.left:
         place = held.get(update.ref.removeprefix(BRANCH))
         if place is not None and update.ref.startswith(BRANCH):
-            raise RepositoryError(
+            raise RefusedError(
                 f'"{entry.title}" was killed half-way, and {update.ref.removeprefix(BRANCH)}, which it moves, '
                 f"is checked out in {place}",
                 advice="git switch --detach there, then run the command again",

@@ -188,7 +188,7 @@ def roll_back(
 ) -> RolledBack | None:
     """Decide, ask `agree` (told also the number under which the archive keeps what goes), and do it.
 
-    None when the answer was no. Raises `RepositoryError` when a branch that goes is checked out and cannot be left.
+    None when the answer was no. Raises `RefusedError` when a branch that goes is checked out and cannot be left.
     """
     with stepping(project, "migrate rollback"):
         snapshot, stack = project.look()
@@ -237,7 +237,7 @@ def revert(project: Project, stack: Stack, decided: Rollback) -> list[Oid]:
         if not phase.commit.parents:
             raise RefusedError(
                 f"{phase.id} is the first commit that is here, so there is nothing to go back to",
-                advice="git fetch --unshallow brings what came before",
+                advice="git fetch --unshallow brings what came before; then run the command again",
             )
         before = repository.tree_of(phase.commit.parents[0])
         merged = merge_trees(repository, base=last.tree, ours=repository.tree_of(tip), theirs=before)

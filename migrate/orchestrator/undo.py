@@ -119,7 +119,10 @@ def check_unmoved(project: Project, command: Command, kind: Kind, updates: Itera
             continue
         name = update.ref.removeprefix(BRANCH)
         if now is None:
-            why, advice = "is gone", f"git update-ref {update.ref} {update.old} brings it back"
+            why, advice = (
+                "was deleted",
+                f"git update-ref {update.ref} {update.old} brings it back; then run the command again",
+            )
         elif update.old is None:
             why, advice = "is there again", "rename or delete it, then run the command again"
         else:
@@ -127,7 +130,10 @@ def check_unmoved(project: Project, command: Command, kind: Kind, updates: Itera
             first = next(iter(above.values()), None)
             what = f': {first.oid[:7]} "{first.subject}"' if first else ""
             why = f"has {plural(len(above), 'commit')} that came later{what}" if above else "was moved back since"
-            advice = f"git branch NAME {name} keeps them elsewhere; then: git branch -f {name} {update.old[:12]}"
+            advice = (
+                f"git branch -m {name} NAME && git branch {name} {update.old[:12]} keeps them under another name; "
+                "then run the command again"
+            )
         raise RefusedError(f'"{command.title}" cannot be {kind.participle}: {name} {why}', advice=advice)
 
 

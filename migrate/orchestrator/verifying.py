@@ -55,7 +55,7 @@ class Verified:
 
     @property
     def stale(self) -> tuple[Finding, ...]:
-        """What must be mended."""
+        """What must be fixed."""
         return tuple(finding for finding in self.findings if finding.reason is None)
 
     @property
@@ -65,7 +65,7 @@ class Verified:
 
     @property
     def is_kept(self) -> bool:
-        """Whether nothing must be mended."""
+        """Whether nothing must be fixed."""
         contracts = [contract.is_kept for contract in (self.layout, self.layers) if contract is not None]
         return not self.stale and (bool(self.to_come) or all(contracts))
 

@@ -21,4 +21,4 @@ class Stale:
     kind: str
     """The kind of file."""
     reason: str | None
-    """Why it may stay, or None when it must be mended."""
+    """Why it may stay, or None when it must be fixed."""

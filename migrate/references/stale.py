@@ -48,7 +48,7 @@ class Hit:
 def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
     """Every reference to a moved path that is left anywhere in a tree, import paths included, in order of place.
 
-    A reference that a person must mend has no `reason`. Old paths where something stands now are not stale; what only
+    A reference that a person must fix has no `reason`. Old paths where something stands now are not stale; what only
     forwards is nothing, but an import of it may stay.
     Third-party code and binary files are not searched.
     """

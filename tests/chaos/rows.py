@@ -175,7 +175,7 @@ ROWS = {
         Row("approve", ("approve", "p01", "look"), lambda now: now.state(1) == "passed", gated),
         Row("rollback", ("rollback", "p02", "--yes"), lambda now: now.state(2) == now.state(3) == "pending", passed),
         Row("restack", ("restack",), everything("passed"), base_moved),
-        Row("stop", ("restack",), lambda now: now.has("tidy/stopped"), conflicting, code=1),
+        Row("stop", ("restack",), lambda now: now.has("tidy/stopped"), conflicting, code=5),
         Row("continue", ("continue",), everything(*MADE), stopped, (("continue",), ("restack", "--no-validate"))),
         Row("abort", ("abort",), lambda now: not now.has("tidy/stopped"), stopped),
         Row("land", ("land", "--yes"), lambda now: now.state(1) == "landed" and now.state(3) == "passed", landed),

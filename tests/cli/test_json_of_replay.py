@@ -116,7 +116,7 @@ def test_undo_and_redo_say_what_moved(begun: Story) -> None:
 
 
 def test_the_journal_is_a_list_of_operations(begun: Story) -> None:
-    begun.type("undo", "--yes").ended(1)  # There is a commit by hand.
+    begun.type("undo", "--yes").ended(6)  # There is a commit by hand.
     rows = document(begun, "journal")
     kinds = set(map(str, Kind))
     assert {key for row in rows for key in row} == documented("journal") - kinds - {"ref", "old", "new"}
@@ -128,7 +128,7 @@ def test_the_journal_is_a_list_of_operations(begun: Story) -> None:
 
 def test_abort_says_which_command_is_given_up(begun: Story) -> None:
     begun.commit("Theirs", {"old/a.txt": "theirs\n"})
-    begun.type("restack", "--no-validate", "--json").ended(1, "conflict in new/a.txt")
+    begun.type("restack", "--no-validate", "--json").ended(5, "conflict in new/a.txt")
     said = document(begun, "abort")
     assert set(said) == documented("abort") == {"aborted"}
     assert said == {"aborted": ["restack", "--no-validate"]}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.story import PLAN, PROGRAM, Story
+from tests.story import PLAN, Story
+from tests.terminal import Terminal
 
 
 def test_c_is_as_git_has_it_one_after_the_other(story: Story, tmp_path: Path) -> None:
@@ -84,7 +84,9 @@ def test_color_is_for_a_terminal_or_who_asks(
 def test_a_terminal_is_colored_unless_it_says_no(story: Story, environment: dict[str, str], colored: bool) -> None:
     story.begin().made("next")
     env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
-    shown = terminal(story, "status", env={**env, "TERM": "xterm", **environment})
+    terminal = Terminal(story, "status", env={**env, "TERM": "xterm", **environment})
+    assert terminal.end() == 0
+    shown = terminal.shown
     assert "p01-move-old" in shown
     assert ("\x1b[3" in shown or "\x1b[1" in shown) is colored
 
@@ -116,24 +118,3 @@ def test_help_fits_80_columns_and_cuts_no_sentence(story: Story, monkeypatch: py
     said = story.type(*command.split(), "-h").ended(0).out
     assert max(map(len, said.splitlines())) <= 80
     assert "..." not in said.replace("[ARGS]...", "")
-
-
-def terminal(story: Story, *arguments: str, env: dict[str, str]) -> str:
-    """What the program shows on a terminal of its own."""
-    reader, writer = os.openpty()
-    with subprocess.Popen(
-        [*PROGRAM, *arguments], cwd=story.path, stdin=writer, stdout=writer, stderr=writer, env=env
-    ) as process:
-        os.close(writer)
-        shown = b""
-        while True:
-            try:
-                chunk = os.read(reader, 65536)
-            except OSError:  # Linux says so when the other side is closed.
-                break
-            if not chunk:
-                break
-            shown += chunk
-        os.close(reader)
-        assert process.wait(60) == 0
-    return shown.decode()

@@ -3,50 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
 import pytest
 
-from tests.story import PROGRAM, Story
-
-
-class Terminal:
-    """The program on a terminal of its own."""
-
-    def __init__(self, story: Story, *arguments: str) -> None:
-        self.side, writer = os.openpty()
-        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
-        self.process = subprocess.Popen(
-            [*PROGRAM, *arguments],
-            cwd=story.path,
-            stdin=writer,
-            stdout=writer,
-            stderr=writer,
-            env=environment,
-            start_new_session=True,
-        )
-        os.close(writer)
-        self.shown = ""
-
-    def until(self, text: str) -> str:
-        """Everything shown so far, once it holds `text`."""
-        while text not in self.shown:
-            self.shown += os.read(self.side, 65536).decode()
-        return self.shown
-
-    def type(self, text: str) -> None:
-        """Press keys."""
-        os.write(self.side, text.encode())
-
-    def end(self) -> int:
-        """The exit code."""
-        try:
-            while chunk := os.read(self.side, 65536):
-                self.shown += chunk.decode()
-        except OSError:
-            pass  # Linux says so when the other side is closed.
-        os.close(self.side)
-        return self.process.wait(60)
+from tests.story import Story
+from tests.terminal import Terminal
 
 
 @pytest.fixture
@@ -60,7 +21,7 @@ def test_a_rollback_asks(made: Story, answer: str, goes: bool) -> None:
     terminal = Terminal(made, "rollback", "p01")
     assert "You will be on main." in terminal.until("Continue? [y/N]: ")
     terminal.type(answer)
-    assert terminal.end() == 0
+    assert terminal.end() == (0 if goes else 1)
     assert ("Nothing was changed." in terminal.shown) is not goes
     assert made.states()[0] == ("pending" if goes else "passed")
 

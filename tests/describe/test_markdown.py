@@ -116,6 +116,16 @@ def test_a_number_and_a_dash_inside_prose_stay_readable():
     assert escape("moves 3. of 4 - all good") == "moves 3. of 4 - all good"
 
 
+def test_parentheses_need_no_backslash_but_at_the_start():
+    assert escape("fails (3 lines), see (a) and b)") == "fails (3 lines), see (a) and b)"
+
+
+def test_prose_does_not_become_the_address_of_a_link_before_it(markdown):
+    assert markdown(f"[see]{escape('(javascript:alert)')}\n\n[a]{escape('](b)')}").kinds() <= {
+        *("paragraph_open", "paragraph_close", "inline", "text", "text_special")
+    }
+
+
 def test_prose_without_end_is_cut():
     assert escape("a" * 5000) == "a" * (LONGEST - 1) + "…"
 

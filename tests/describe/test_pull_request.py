@@ -171,7 +171,7 @@ def test_a_commit_on_which_nothing_ran_is_not_described(model):
 def test_a_phase_that_landed_is_not_described(model):
     phase = utilities(model, state=State.LANDED)
     plan, stack = stack_of(model, phase)
-    with pytest.raises(MigrateError, match="already part of main"):
+    with pytest.raises(MigrateError, match="is part of main already"):
         describe(plan, stack, phase, Review(), Links())
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
+import pkgutil
 import re
 import shlex
 import subprocess
@@ -17,8 +19,10 @@ import click
 import pytest
 import tomli
 
+import migrate
 from migrate import plan as plans
-from migrate.cli.app import COMMANDS, Exit, commands
+from migrate.cli.app import COMMANDS, commands
+from migrate.errors import Exit, MigrateError
 from migrate.golang.engine import GoEngine
 from migrate.ignore import Gitignore
 from migrate.layout import stated
@@ -145,8 +149,34 @@ def test_the_options_of_every_command_are_listed() -> None:
 
 
 def test_the_exit_codes_are_listed() -> None:
-    rows = re.findall(r"^\| (\d+) \|", section(docs("commands.md").prose, "Exit codes"), re.MULTILINE)
-    assert [int(row) for row in rows] == [code.value for code in Exit]
+    rows = re.findall(r"^\| (\d+) \| (.*) \|$", section(docs("commands.md").prose, "Exit codes"), re.MULTILINE)
+    assert [int(number) for number, _ in rows] == [code.value for code in Exit]
+    assert [said for (_, said), code in zip(rows, Exit, strict=True) if not said.startswith(code.meaning)] == []
+
+
+def test_the_help_lists_the_same_exit_codes() -> None:
+    with click.Context(commands, info_name="migrate") as context:
+        listed = commands.get_help(context).partition("Exit codes:")[2]
+    words = " ".join(listed.split())
+    assert words == " ".join(f"{code.value} {code.meaning}" for code in Exit)
+
+
+def test_every_code_of_an_error_is_listed_with_its_exit_code_and_no_other() -> None:
+    for module in pkgutil.walk_packages(migrate.__path__, "migrate."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    kinds = {kind.code: kind.exit_code for kind in every_kind(MigrateError)}
+    kinds |= {"usage": Exit.USAGE, "bug": Exit.BUG, "interrupted": Exit.INTERRUPTED}
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", section(docs("commands.md").prose, "JSON"), re.MULTILINE)
+    assert {code: int(exit_code) for code, exit_code in rows} == kinds
+    assert len(rows) == len(kinds)
+
+
+def every_kind(kind: type[MigrateError]) -> Iterator[type[MigrateError]]:
+    """A kind of error and all below it."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from every_kind(below)
 
 
 @pytest.mark.parametrize(("name", "values"), [("commands.md", State), ("plan.md", Outcome)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.errors import GitFailedError, RepositoryError
+from migrate.errors import GitFailedError, RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, is_branch_name, move_refs, read_refs
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_one_wrong_old_value_moves_nothing(repo: Sandbox, old: str) -> None:
         "gone": RefUpdate("refs/heads/three", a, b),
     }[old]
     updates = [RefUpdate("refs/heads/one", a, b), wrong, RefUpdate("refs/heads/new", None, b)]
-    with pytest.raises(RepositoryError) as refused:
+    with pytest.raises(RefusedError) as refused:
         move_refs(repo.repository, updates, "x")
     assert everything(repo) == before
     assert refused.value.message.startswith("a branch changed while this ran, so nothing was moved (")

@@ -54,7 +54,7 @@ def test_an_operation_that_moved_in_part_is_seen_as_done_and_finished(story: Sto
     killed(story, moved)
     states = ["waiting", "pending", "pending"] if moved == 0 else ["waiting"] * 3
     assert story.states() == states
-    story.type("undo").ended(2, "nobody can be asked here")  # It steps, and so begins with what was left.
+    story.type("undo").ended(6, "nobody can be asked here")  # It steps, and so begins with what was left.
     assert heads(story) == (before if moved == 0 else after)
     assert INTENT not in story.refs()
     assert story.states() == states

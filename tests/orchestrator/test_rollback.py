@@ -92,4 +92,4 @@ def test_a_phase_without_anything_below_cannot_be_undone(story: Story, tmp_path:
     shallow = Story(tmp_path / "shallow")
     shallow.capture = story.capture
     shallow.git("branch", "migrate/tidy/p01-move-old")
-    shallow.type("rollback", "p01", "--yes").ended(1, "p01-move-old is the first commit that is here", "--unshallow")
+    shallow.type("rollback", "p01", "--yes").ended(6, "p01-move-old is the first commit that is here", "--unshallow")

@@ -10,14 +10,15 @@ def failing(story: Story) -> Story:
     return story.begin(p01_move_old=PHASES["p01_move_old.py"], p02_break=BREAKING, p03_rest=PHASES["p03_drop_notes.py"])
 
 
-def test_a_failure_says_why_where_the_log_is_and_the_two_ways_on(story: Story) -> None:
+def test_a_failure_says_why_where_the_log_is_and_the_three_ways_on(story: Story) -> None:
     failing(story).made("next")
     said = story.migrate("next").ended(1).err.splitlines()
     assert "    main.c:7: it is broken" in said
-    assert said[-4:] == [
+    assert said[-5:] == [
         "p02-break failed check: main.c:7: it is broken",
         "  log      .git/migrate/logs/p02-break/check.log",
-        "  mend it  git switch migrate/tidy/p02-break, commit, then: migrate validate",
+        "  fix it   git switch migrate/tidy/p02-break, commit, then: migrate validate",
+        "  retry    migrate validate p02-break   (if it may be flaky)",
         "  or       migrate rollback",
     ]
     assert "main.c:7: it is broken" in (story.path / ".git/migrate/logs/p02-break/check.log").read_text()
@@ -28,9 +29,9 @@ def test_a_failure_says_why_where_the_log_is_and_the_two_ways_on(story: Story) -
 def test_nothing_is_built_on_a_failed_phase(story: Story) -> None:
     failing(story).type("run").ended(1)
     before = story.refs()
-    story.type("next").ended(1, "nothing is built on a failed phase", "migrate rollback")
-    story.type("run").ended(1)
-    story.type("plan").ended(1)
+    story.type("next").ended(6, "nothing is built on a failed phase", "migrate rollback")
+    story.type("run").ended(6)
+    story.type("plan").ended(6)
     assert story.refs() == before
 
 
@@ -47,11 +48,11 @@ def test_the_rollback_of_a_failure_keeps_its_commit_and_the_next_step_works(stor
     story.sound()
     story.untouched()
     story.git("switch", "--quiet", "main")
-    story.phase("p02_break.py", BREAKING.replace("broken", "mended"))
-    story.commit("Mend the phase")
+    story.phase("p02_break.py", BREAKING.replace("broken", "fixed"))
+    story.commit("Fix the phase")
     story.migrate("next").ended(0, "p02-break passed on migrate/tidy/p02-break")
     assert story.branch() == "migrate/tidy/p02-break"
-    assert "mended" in story.files("HEAD")
+    assert "fixed" in story.files("HEAD")
 
 
 def test_uncommitted_and_untracked_work_is_left_alone_all_the_way(story: Story) -> None:
@@ -76,7 +77,7 @@ def test_a_branch_with_uncommitted_work_on_it_is_not_taken_away(story: Story) ->
     story.write("notes.txt", "half a repair\n")
     before = story.refs()
     story.migrate("rollback", "--yes").ended(
-        2, "you are on migrate/tidy/p02-break, which goes", "commit or stash what is open"
+        6, "you are on migrate/tidy/p02-break, which would be deleted", "commit or stash what is open"
     )
     assert story.refs() == before
     assert (story.path / "notes.txt").read_text() == "half a repair\n"
@@ -85,18 +86,18 @@ def test_a_branch_with_uncommitted_work_on_it_is_not_taken_away(story: Story) ->
 def test_nobody_to_ask_and_no_yes_changes_nothing(story: Story) -> None:
     failing(story).type("run").ended(1)
     before = story.refs()
-    story.migrate("rollback").ended(2, "nobody can be asked here", "migrate rollback p02-break --yes")
+    story.migrate("rollback").ended(6, "nobody can be asked here", "migrate rollback p02-break --yes")
     assert story.refs() == before
 
 
 def test_a_mended_commit_on_the_branch_is_validated_and_built_upon(story: Story) -> None:
-    failing(story).type("run").ended(1)
+    failing(story).type("run").ended(6)
     story.git("switch", "--quiet", "migrate/tidy/p02-break")
     (story.path / "broken").unlink()
-    mended = story.commit("Mend it by hand", {"whole": ""})
+    fixed = story.commit("Fix it by hand", {"whole": ""})
     story.migrate("validate").ended(0, "p02-break passed on migrate/tidy/p02-break", "with 1 hand edit", "migrate next")
     assert story.states() == ["passed", "passed", "pending"]
     assert [phase["hand_edits"] for phase in story.status()["phases"]] == [0, 1, 0]
     story.migrate("next").ended(0, "p03-rest passed")
-    assert story.git("rev-parse", "HEAD^") == mended
+    assert story.git("rev-parse", "HEAD^") == fixed
     assert "whole" in story.files("HEAD")

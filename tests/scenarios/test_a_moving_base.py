@@ -178,7 +178,7 @@ def conflicting(story: Story) -> Story:
 def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story) -> None:
     conflicting(story)
     before = story.refs("refs/heads")
-    said = story.type("restack").ended(1, "p01-move-old: hand edit", '"Edit a" does not fit: conflict in new/a.txt').err
+    said = story.type("restack").ended(5, "p01-move-old: hand edit", '"Edit a" does not fit: conflict in new/a.txt').err
     assert "migrate continue" in said
     assert story.refs("refs/heads") == before
     slot = story.slots / "conflict-tidy-1"
@@ -186,7 +186,7 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     assert story.git("status", "--porcelain", cwd=slot) == "UU new/a.txt"
     story.type("status").ended(0, "migrate restack stopped at a conflict", "Next: migrate continue")
     for command in (("next",), ("run",), ("restack",), ("undo",), ("rollback", "p01", "--yes"), ("validate",)):
-        story.type(*command).ended(1, "stopped at a conflict", "migrate continue when it is settled, or migrate abort")
+        story.type(*command).ended(6, "stopped at a conflict", "migrate continue when it is settled, or migrate abort")
     story.type("continue").ended(1, "1 file still in conflict: new/a.txt")
     (slot / "new/a.txt").write_text("by both\n")
     story.type("continue").ended(1, '"Edit b" does not fit: conflict in new/b.txt')
@@ -204,10 +204,10 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
 def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -> None:
     conflicting(story)
     before = story.refs("refs/heads")
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     story.type("abort").ended(0, "every branch is where it was")
     assert story.refs("refs/heads") == before
-    story.type("abort").ended(1, "no command stopped at a conflict")
+    story.type("abort").ended(6, "no command stopped at a conflict")
     story.type("restack").ended(1, '"Edit a" does not fit')
 
 
@@ -229,7 +229,7 @@ def test_a_conflict_that_nobody_can_read_is_given_up_as_well(story: Story, what:
 @pytest.mark.parametrize("meanwhile", ["commit", "add", "reset", "gone"])
 def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) -> None:
     conflicting(story)
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     if meanwhile == "commit":
@@ -242,9 +242,9 @@ def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) ->
         (slot / "new/a.txt").write_text("by both\n")
     else:
         story.git("worktree", "remove", "--force", "--force", str(slot))
-        story.type("continue").ended(1, "it is laid out again")
+        story.type("continue").ended(5, "it is laid out again")
         (slot / "new/a.txt").write_text("by both\n")
-    story.type("continue").ended(1, '"Edit b" does not fit')
+    story.type("continue").ended(5, '"Edit b" does not fit')
     (slot / "new/b.txt").write_text("by both too\n")
     story.type("continue").ended(0)
     assert story.git("show", f"{THIRD}:new/a.txt") == "by both"
@@ -252,11 +252,11 @@ def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) ->
 
 def test_a_resolution_outlives_a_base_that_moves_on(story: Story) -> None:
     conflicting(story)
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     base_moves(story, {"old/b.txt": "b\n"})
-    story.type("continue").ended(1, '"Edit a" does not fit')  # The tree is another one now, so it is asked again.
+    story.type("continue").ended(5, '"Edit a" does not fit')  # The tree is another one now, so it is asked again.
     (slot / "new/a.txt").write_text("by both\n")
     story.type("continue").ended(0)
     assert story.git("show", f"{THIRD}:new/b.txt") == "by hand too"
@@ -266,9 +266,9 @@ def test_a_binary_conflict_needs_a_decision(story: Story) -> None:
     story.begin().made("run")
     edit(story, FIRST, {"new/a.txt": "hand\0\n"}, "Edit a")
     base_moves(story, {"old/a.txt": "base\0\n"})
-    story.type("restack").ended(1, "conflict in new/a.txt")
+    story.type("restack").ended(5, "conflict in new/a.txt")
     slot = story.slots / "conflict-tidy-1"
-    story.type("continue").ended(1, "1 file still in conflict: new/a.txt", "git add it")
+    story.type("continue").ended(5, "1 file still in conflict: new/a.txt", "git add it")
     story.git("checkout", "--theirs", "new/a.txt", cwd=slot)
     story.git("add", "new/a.txt", cwd=slot)
     story.type("continue").ended(0)
@@ -280,7 +280,7 @@ def test_a_branch_that_is_checked_out_elsewhere_is_not_moved(story: Story, tmp_p
     story.git("worktree", "add", "--quiet", f"{tmp_path}/beside", SECOND)
     base_moves(story, {"old/c.txt": "c\n"})
     before = story.refs()
-    story.type("restack").ended(2, f"{SECOND} moves, but it is checked out in {tmp_path}/beside")
+    story.type("restack").ended(6, f"{SECOND} would move, but it is checked out in {tmp_path}/beside")
     assert story.refs("refs/heads") == {k: v for k, v in before.items() if k.startswith("refs/heads")}
 
 
@@ -289,7 +289,7 @@ def test_a_dirty_tree_on_a_branch_that_moves_is_left_alone(story: Story) -> None
     base_moves(story, {"old/c.txt": "c\n"})
     story.write("guide.md", "unsaved\n")
     before = story.refs("refs/heads")
-    story.type("restack").ended(2, "which moves, and your work tree has 1 change")
+    story.type("restack").ended(6, "which would move, and your work tree has 1 change")
     assert (story.path / "guide.md").read_text() == "unsaved\n"
     assert story.refs("refs/heads") == before
 
@@ -330,7 +330,7 @@ def test_plan_shows_the_restack_before_it_happens(story: Story) -> None:
 def test_plan_shows_what_stands_in_the_way_of_a_restack(story: Story) -> None:
     conflicting(story)
     before = story.refs()
-    story.type("plan").ended(1, "! p01-move-old: hand edit", "does not fit: conflict in new/a.txt", "1 problem.")
+    story.type("plan").ended(5, "! p01-move-old: hand edit", "does not fit: conflict in new/a.txt", "1 problem.")
     base_moves(story, {"new/a.txt": "in the way\n"})
     story.type("plan").ended(1, "p01-move-old   Move old to new", "is there already", "1 problem.")
     assert story.refs("refs/heads/migrate") == {k: v for k, v in before.items() if k.startswith("refs/heads/migrate")}
@@ -367,11 +367,11 @@ def test_hand_edits_follow_when_the_phase_moves_things_elsewhere_now(story: Stor
 
 def test_who_settles_a_conflict_may_type_everything_where_they_stand(story: Story) -> None:
     conflicting(story)
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     story.type("status", cwd=slot / "new").ended(0, "Next: migrate continue")
-    story.type("continue", cwd=slot / "new").ended(1, '"Edit b" does not fit')
+    story.type("continue", cwd=slot / "new").ended(5, '"Edit b" does not fit')
     (slot / "new/b.txt").write_text("by both too\n")
     story.type("continue", cwd=slot).ended(0)
     assert story.states() == ["passed"] * 3
@@ -380,18 +380,18 @@ def test_who_settles_a_conflict_may_type_everything_where_they_stand(story: Stor
 def test_undo_after_a_settled_conflict_does_not_bring_the_conflict_back(story: Story) -> None:
     conflicting(story)
     before = story.refs("refs/heads")
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     for name in ("a", "b"):
         (story.slots / f"conflict-tidy-1/new/{name}.txt").write_text("by both\n")
         story.type("continue")
     story.type("undo", "--yes").ended(0)
     assert story.refs("refs/heads") == before
-    story.type("restack").ended(1, '"Edit a" does not fit')
+    story.type("restack").ended(5, '"Edit a" does not fit')
 
 
 def test_what_a_person_settled_is_not_laid_out_over_when_git_fails_in_the_slot(story: Story) -> None:
     conflicting(story)
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     file = story.slots / "conflict-tidy-1/new/a.txt"
     file.write_text("by both\n")
     head = story.path / ".git/worktrees/conflict-tidy-1/HEAD"
@@ -400,4 +400,4 @@ def test_what_a_person_settled_is_not_laid_out_over_when_git_fails_in_the_slot(s
     assert story.type("continue").code in (1, 2)
     assert file.read_text() == "by both\n"
     head.write_text(whole)
-    story.type("continue").ended(1, '"Edit b" does not fit')
+    story.type("continue").ended(5, '"Edit b" does not fit')

@@ -67,7 +67,7 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
     published.type("pr", "p03", "--revert").ended(
         1, "p03-drop-notes has no revert branch", "migrate rollback p03-drop-notes"
     )
-    published.type("pr", "--all", "--revert").ended(2, "--all goes with neither")
+    published.type("pr", "--all", "--revert").ended(6, "--all goes with neither")
 
 
 def test_a_mended_revert_is_still_described(published: Story) -> None:
@@ -89,7 +89,7 @@ def test_a_revert_that_fails_its_validation_is_said(published: Story) -> None:
 def test_a_second_rollback_of_the_same_phase_is_refused(published: Story) -> None:
     published.type("rollback", "p02", "--yes").ended(0)
     before = published.refs()
-    published.type("rollback", "p02", "--yes").ended(1, "is there already", "migrate sync pushes it")
+    published.type("rollback", "p02", "--yes").ended(6, "is there already", "migrate sync pushes it")
     assert published.refs() == before
 
 
@@ -133,7 +133,7 @@ def test_phases_squashed_into_one_commit_are_not_torn_apart(published: Story) ->
     published.git("commit", "--quiet", "-m", f"Both\n\n{message}")
     assert published.states()[:2] == ["landed", "landed"]
     before = published.refs()
-    published.type("rollback", "p01", "--yes").ended(1, "p01-move-old landed in one commit with p02-add-guide")
+    published.type("rollback", "p01", "--yes").ended(6, "p01-move-old landed in one commit with p02-add-guide")
     assert published.refs() == before
 
 
@@ -142,7 +142,7 @@ def test_a_phase_that_says_nothing_of_itself_cannot_be_reverted(published: Story
         "branch", "--force", "migrate/tidy/p02-add-guide", published.git("commit-tree", "main^{tree}", "-m", "x")
     )
     before = published.refs()
-    published.type("rollback", "p02", "--yes").ended(1, "no commit of migrate/tidy/p02-add-guide says by its trailers")
+    published.type("rollback", "p02", "--yes").ended(6, "no commit of migrate/tidy/p02-add-guide says by its trailers")
     assert published.refs() == before
 
 

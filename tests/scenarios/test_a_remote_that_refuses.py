@@ -36,7 +36,7 @@ def test_where_one_branch_is_refused_on_such_a_remote_those_below_are_there_and_
     origin.git("config", "receive.advertiseAtomic", "false")
     hook(origin, "update", f'if [ "$1" = refs/heads/{SECOND} ]; then echo not today; exit 1; fi')
     ada.made("run")
-    said = sync(ada).ended(1, f"origin refused {SECOND} (hook declined); it said: not today: pushed: ").err
+    said = sync(ada).ended(6, f"origin refused {SECOND} (hook declined); it said: not today: pushed: ").err
     _, _, left = said.partition("not pushed: ")
     assert left.splitlines()[0].split(", ")[-5:] == [
         SECOND,
@@ -57,7 +57,7 @@ def test_where_the_connection_breaks_on_such_a_remote_nothing_is_claimed_that_is
     # The first call is for the push of everything at once.
     hook(ada, "pre-push", "if [ $(wc -l) = 2 ] && ! [ -e once ]; then touch once; echo broken pipe >&2; exit 1; fi")
     ada.made("run")
-    said = sync(ada).ended(1, '"origin" cannot be pushed to: broken pipe', "; pushed: migrate/tidy/start; ").err
+    said = sync(ada).ended(6, '"origin" cannot be pushed to: broken pipe', "; pushed: migrate/tidy/start; ").err
     assert f"not known to be pushed: {FIRST}, migrate/tidy/made/p01-move-old, {SECOND}" in said
     assert "nothing was pushed" not in said
     sync(ada).ended(0)
@@ -77,7 +77,7 @@ def test_a_hook_of_the_remote_that_refuses_one_ref_refuses_all_and_is_quoted(
     hook(origin, name, script)
     ada.made("run")
     before = there(clones)
-    said = sync(ada).ended(1, f"({why})", "it said: not today: nothing was pushed", "see to that").err
+    said = sync(ada).ended(6, f"({why})", "it said: not today: nothing was pushed", "see to that").err
     assert SECOND in said
     assert there(clones) == before
     (origin.path / "hooks" / name).unlink()
@@ -93,7 +93,7 @@ def test_a_remote_that_takes_no_rewritten_branch_keeps_the_old_one(clones: Clone
     ada.commit("Else", {"old/c.txt": "c\n"})
     ada.made("restack")
     before = there(clones)
-    sync(ada).ended(1, f"origin refused {FIRST} (non-fast-forward)", "nothing was pushed")
+    sync(ada).ended(6, f"origin refused {FIRST} (non-fast-forward)", "nothing was pushed")
     assert there(clones) == before
     clones.sync(bob)
 
@@ -107,7 +107,7 @@ def test_a_pre_push_hook_of_the_users_own_is_asked(clones: Clones) -> None:
     clones.sync(ada)
     hook(bob, "pre-push", "echo not from here >&2; exit 1")
     before = there(clones)
-    sync(bob).ended(1, '"origin" cannot be pushed to: not from here')
+    sync(bob).ended(6, '"origin" cannot be pushed to: not from here')
     assert there(clones) == before
     assert bob.git("rev-parse", FIRST) == ada.git("rev-parse", FIRST)
     (bob.path / ".git/hooks/pre-push").unlink()
@@ -124,7 +124,7 @@ def test_somebody_who_is_faster_between_the_look_and_the_push_wins(clones: Clone
         story.commit("Edit", {"edit.txt": f"{story.path}\n"})
     oid = ada.git("rev-parse", FIRST)
     hook(bob, "pre-push", f"git -C {ada.path} push --quiet {clones.origin.path} {oid}:refs/heads/{FIRST}")
-    sync(bob).ended(1, f"somebody pushed to origin in between ({FIRST}): nothing was pushed", "migrate sync takes that")
+    sync(bob).ended(6, f"somebody pushed to origin in between ({FIRST}): nothing was pushed", "migrate sync takes that")
     assert there(clones)[f"refs/heads/{FIRST}"] == oid
 
 

@@ -117,7 +117,7 @@ def test_of_two_commands_one_wins_and_the_other_is_told(story: Story) -> None:
         assert alive.readline() == "started\n"
         before = story.refs()
         for arguments in (("next",), ("run",), ("rollback", "p01", "--yes"), ("validate",)):
-            told = story.type(*arguments).ended(1)
+            told = story.type(*arguments).ended(7)
             assert told.err.startswith(f'another migrate is running here (pid {process.pid}, "migrate next", since ')
             assert told.err.endswith("Wait for it, or end it.\n")
         story.type("status").ended(0, "p01-move-old")  # Looking is always allowed.

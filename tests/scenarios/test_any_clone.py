@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from migrate.cli.app import Exit
+from migrate.errors import Exit
 from tests.chaos.child import Ended, import_everything, typed
 from tests.story import PHASES, Story
 

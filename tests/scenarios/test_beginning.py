@@ -25,18 +25,18 @@ def test_the_first_plan_is_stepped_through(story: Story) -> None:
 
 def test_what_is_there_is_never_overwritten(story: Story) -> None:
     story.commit("Begin", {"phases/p01_first_step.py": "mine\n"})
-    story.type("init").ended(1, '"phases/p01_first_step.py" is there already, so nothing was written')
+    story.type("init").ended(6, '"phases/p01_first_step.py" is there already, so nothing was written')
     assert not (story.path / "migrate.toml").exists()
     story.write("migrate.toml", "mine\n")
     (story.path / "phases/p01_first_step.py").unlink()
-    story.type("init").ended(1, '"migrate.toml" is a plan already, so nothing was written')
+    story.type("init").ended(6, '"migrate.toml" is a plan already, so nothing was written')
     assert (story.path / "migrate.toml").read_text() == "mine\n"
     assert not (story.path / "phases/p01_first_step.py").exists()
 
 
 def test_a_file_in_the_way_leaves_nothing_half_written(story: Story) -> None:
     story.commit("Begin", {"phases": "a file\n"})
-    story.type("init").ended(1, '"phases" cannot be written: File exists; nothing was kept')
+    story.type("init").ended(6, '"phases" cannot be written: File exists; nothing was kept')
     story.untouched()
 
 

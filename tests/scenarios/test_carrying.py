@@ -67,7 +67,7 @@ def test_it_conflicts_where_a_plain_rebase_would_and_goes_on(story: Story, lande
         story.commit("On and on", {"else.txt": ""})
         story.type("land", "--yes").ended(0)
     before = story.refs("refs/heads")
-    story.type("carry", "feature").ended(1, "feature: ", '"Edit a", where it goes without the migration, does not fit')
+    story.type("carry", "feature").ended(5, "feature: ", '"Edit a", where it goes without the migration, does not fit')
     assert story.refs("refs/heads") == before
     slot = story.slots / "conflict-tidy-1"
     (slot / "old/a.txt").write_text("both\n")
@@ -151,7 +151,7 @@ def test_a_carried_branch_on_which_somebody_worked_is_not_replaced(story: Story)
     story.made("run").made("carry", "feature")
     story.git("switch", "--quiet", FEATURE)
     story.commit("Mine", {"mine.txt": ""})
-    story.type("carry", "feature").ended(1, "it is not as carry left it", "git branch -m")
+    story.type("carry", "feature").ended(6, "it is not as carry left it", "git branch -m")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_what_cannot_be_carried_is_said(story: Story, name: str, said: str) -> N
     story.made("run")
     commit_on(story, "done", ("On top", {"top.txt": ""}), start=THIRD)
     before = story.refs()
-    story.type("carry", name).ended(1, said)
+    story.type("carry", name).ended(6, said)
     assert story.refs() == before
 
 
@@ -184,7 +184,7 @@ def test_a_branch_on_a_newer_base_than_the_stack_asks_for_a_restack(story: Story
     story.git("switch", "--quiet", "main")
     story.commit("Newer", {"newer.txt": ""})
     commit_on(story, "feature", ("Edit a", {"old/a.txt": "a\nmine\n"}))
-    story.type("carry", "feature").ended(1, "feature stands on a newer main than the stack", "migrate restack")
+    story.type("carry", "feature").ended(6, "feature stands on a newer main than the stack", "migrate restack")
     story.made("restack").made("carry", "feature")
 
 
@@ -199,14 +199,14 @@ def test_every_branch_of_the_remote_is_carried_with_a_table(story: Story, tmp_pa
     story.git("push", "--quiet", "origin", "main", "feature", "clash", "empty")
     story.git("branch", "-D", "feature", "clash", "empty")
     story.made("run")
-    said = story.type("carry", "--all").ended(1, "Next: migrate carry clash").out
+    said = story.type("carry", "--all").ended(5, "Next: migrate carry clash").out
     assert said.splitlines() == [
         "clash    conflicts  old/b.txt",
         "empty    stays      has no commit of its own",
         f"feature  carried    1 commit → {FEATURE}",
     ]
     assert f"refs/heads/{FEATURE}" in story.refs()
-    rows = story.type("carry", "--all", "--json").ended(1).json
+    rows = story.type("carry", "--all", "--json").ended(5).json
     assert [(row["name"], row["outcome"]) for row in rows] == [
         ("clash", "conflicts"),
         ("empty", "stays"),
@@ -221,7 +221,7 @@ def test_a_commit_on_which_the_migration_cannot_run_is_named(story: Story) -> No
     story.begin()
     commit_on(story, "feature", ("In the way", {"new/a.txt": "in the way\n"}))
     story.made("run")
-    story.type("carry", "feature").ended(1, "the migration cannot run on ", '"In the way"', "new/a.txt")
+    story.type("carry", "feature").ended(6, "the migration cannot run on ", '"In the way"', "new/a.txt")
 
 
 def test_a_package_that_the_branch_deletes_is_no_obstacle(story: Story) -> None:

@@ -110,7 +110,7 @@ migrate/tidy/p02-auth, {files[1]} files
     )
     assert done.err == (
         "Change a phase, or the tree in the plan's [layout]; a line … says that there are others.\n"
-        "Mend the imports in a phase, or except them in the plan: [[layer.except]] files, imports, reason.\n"
+        "Fix the imports in a phase, or except them in the plan: [[layer.except]] files, imports, reason.\n"
     )
 
 
@@ -119,7 +119,7 @@ def test_while_phases_are_pending_what_they_leave_is_to_come_and_fails_nothing(b
     done = verified(begun, 0)
     assert done.out.endswith("""\
   layout      4 of 6 drawn are there, 2 to come; 3 folders not drawn
-  layers      1 of 1 import to be mended
+  layers      1 of 1 import to be fixed
 1 phase is to come, p02-auth first: until then only references fail.
 """)
     told = begun.type("verify", "--json").ended(0).json

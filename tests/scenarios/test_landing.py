@@ -66,7 +66,7 @@ def test_a_branch_below_that_moved_makes_what_stands_on_it_stale(story: Story) -
     assert story.states() == ["waiting", "stale", "pending"]
     story.type("validate", "p01").ended(0)
     before = story.refs()
-    story.type("next").ended(1, "p02-add-guide is stale: the branch that it stands on has moved", "migrate restack")
+    story.type("next").ended(6, "p02-add-guide is stale: the branch that it stands on has moved", "migrate restack")
     assert story.refs() == before
     story.type("restack").ended(0)
     assert "hand.txt" in story.files("migrate/tidy/p02-add-guide")

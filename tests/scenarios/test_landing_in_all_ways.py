@@ -51,7 +51,7 @@ def land_first(story: Story, how: str) -> None:
 def test_a_phase_leaves_the_stack_and_the_rest_stands_on_the_base(story: Story, how: str, known: str) -> None:
     story.begin().made("run")
     land_first(story, how)
-    story.type("land").ended(2, f"p01-move-old has landed: {known}", "if you agree: migrate land --yes")
+    story.type("land").ended(6, f"p01-move-old has landed: {known}", "if you agree: migrate land --yes")
     story.type("land", "--yes").ended(0, known, f"  {FIRST}   ")
     assert story.states() == ["landed", "passed", "passed"]
     assert story.git("rev-parse", f"{SECOND}^") == story.git("rev-parse", "main")
@@ -173,7 +173,7 @@ def test_a_conflict_on_the_way_is_settled_and_the_landing_goes_on(story: Story) 
     story.commit("Edit else", {"else.txt": "by hand\n"})
     land_first(story, "squash")
     story.commit("Edit else, too", {"else.txt": "by the base\n"})
-    story.type("land", "--yes").ended(1, "conflict in else.txt", "migrate continue")
+    story.type("land", "--yes").ended(5, "conflict in else.txt", "migrate continue")
     (story.slots / "conflict-tidy-1/else.txt").write_text("both\n")
     story.type("continue").ended(0, "p01-move-old has landed")
     assert story.states() == ["landed", "passed", "passed"]

@@ -30,7 +30,7 @@ def test_a_foreign_branch_with_a_phases_name_is_kept(story: Story) -> None:
             1, "its branch holds no commit of this phase", "git branch -m migrate/tidy/p01-move-old NAME"
         )
     assert story.refs() == before
-    story.type("pr", "p01").ended(2)
+    story.type("pr", "p01").ended(6)
     story.type("status").ended(0, "its branch holds no commit of this phase")
 
 
@@ -39,7 +39,7 @@ def test_a_foreign_branch_at_the_base_is_not_called_landed(story: Story) -> None
     story.git("branch", "migrate/tidy/p01-move-old")
     before = story.refs()
     assert story.states()[0] == "stale"
-    story.type("next").ended(1, "its branch is part of main and holds no commit of this phase", "git branch -m")
+    story.type("next").ended(6, "its branch is part of main and holds no commit of this phase", "git branch -m")
     assert story.refs() == before
 
 
@@ -49,13 +49,15 @@ def test_a_phase_branch_in_another_work_tree_is_never_moved(story: Story, tmp_pa
     story.git("worktree", "add", "--quiet", str(beside), "migrate/tidy/p02-add-guide")
     before, head = story.refs(), story.branch()
     story.type("rollback", "p01", "--yes").ended(
-        2, "migrate/tidy/p02-add-guide goes, but it is checked out in", "beside"
+        6, "migrate/tidy/p02-add-guide would be deleted, but it is checked out in", "beside"
     )
     story.type("rollback", "p02", "--yes").ended(2, "switch that work tree to another branch")
     assert story.refs() == before
     assert story.branch() == head
     story.untouched()
-    story.type("rollback", "p03", "--yes").ended(2, "which goes, and migrate/tidy/p02-add-guide is checked out in")
+    story.type("rollback", "p03", "--yes").ended(
+        6, "which would be deleted, and migrate/tidy/p02-add-guide is checked out in"
+    )
     story.git("switch", "--quiet", "main")
     story.type("rollback", "p03", "--yes").ended(0, "You are where you were: migrate/tidy/p02-add-guide is checked out")
     assert story.states() == ["passed", "passed", "pending"]

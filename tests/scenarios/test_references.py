@@ -26,8 +26,7 @@ def test_what_is_left_is_listed_and_fails(story: Story) -> None:
     story.begin(p01_move='"""Move."""\n\n\ndef apply(ws):\n    ws.move("old", "new")\n').made("next")
     done = story.type("verify").ended(1, "README.md:1: old is new now: See old/a.txt.", "1 stale;")
     assert (
-        done.err
-        == "Mend them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason.\n"
+        done.err == "Fix them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason.\n"
     )
     found = story.type("verify", "p01", "--json").ended(1).json
     assert [(one["path"], one["line"], one["old"]) for one in found["stale"]] == [("README.md", 1, "old")]
@@ -42,5 +41,5 @@ def test_what_the_plan_allows_is_said_with_its_reason(story: Story) -> None:
 
 def test_before_anything_moved_there_is_nothing_to_verify(story: Story) -> None:
     story.begin()
-    story.type("verify").ended(1, "no phase has been run, so nothing has moved yet", "migrate next")
+    story.type("verify").ended(6, "no phase has been run, so nothing has moved yet", "migrate next")
     story.type("verify", "p9").ended(2, 'there is no phase "p9"')

@@ -118,7 +118,7 @@ def test_a_rollback_that_is_not_agreed_to_signs_nothing(story: Story, gpg: Path,
     story.git("switch", "--quiet", "main")
     story.git("merge", "--quiet", "--ff-only", BRANCHES[0])
     calls = gpg.with_name("fake-gpg.calls").read_text()
-    story.migrate("rollback", "p01").ended(2, "--yes")
+    story.migrate("rollback", "p01").ended(6, "--yes")
     assert gpg.with_name("fake-gpg.calls").read_text() == calls
 
 

@@ -17,12 +17,14 @@ def test_undo_takes_back_what_one_command_made_and_redo_brings_it_back(story: St
     before = heads(story)
     story.made("run")
     after = heads(story)
-    story.type("undo").ended(2, "if you agree: migrate undo --yes")
+    story.type("undo").ended(6, "if you agree: migrate undo --yes")
     assert heads(story) == after
-    story.type("undo", "--yes").ended(0, f"{THIRD}", "will be deleted; its commits stay", f"You are on {FIRST}")
+    story.type("undo", "--yes").ended(
+        0, f"{THIRD}", "will be deleted; its commits stay in the archive", f"You are on {FIRST}"
+    )
     assert heads(story) == before
     assert story.states() == ["passed", "pending", "pending"]
-    story.type("redo", "--yes").ended(0, "comes back at", f"You are on {THIRD}")
+    story.type("redo", "--yes").ended(0, "will be back at", f"You are on {THIRD}")
     assert heads(story) == after
     assert story.states() == ["passed"] * 3
     story.sound()
@@ -33,18 +35,18 @@ def test_undo_goes_back_command_by_command_and_says_when_nothing_is_left(story: 
     story.type("undo", "--yes").ended(0)
     story.type("undo", "--yes").ended(0, "You are on main")
     assert story.states() == ["pending"] * 3
-    story.type("undo", "--yes").ended(1, "there is nothing to undo", "migrate journal")
+    story.type("undo", "--yes").ended(6, "there is nothing to undo", "migrate journal")
     story.type("redo", "--yes").ended(0)
     story.type("redo", "--yes").ended(0)
     assert story.states() == ["passed", "passed", "pending"]
-    story.type("redo", "--yes").ended(1, "there is nothing to redo")
+    story.type("redo", "--yes").ended(6, "there is nothing to redo")
 
 
 def test_a_new_command_ends_what_can_be_redone(story: Story) -> None:
     story.begin().made("next")
     story.type("undo", "--yes").ended(0)
     story.made("next")
-    story.type("redo", "--yes").ended(1, "there is nothing to redo")
+    story.type("redo", "--yes").ended(6, "there is nothing to redo")
 
 
 def test_undo_of_a_rollback_brings_the_branches_back_with_their_hand_edits(story: Story) -> None:
@@ -53,7 +55,7 @@ def test_undo_of_a_rollback_brings_the_branches_back_with_their_hand_edits(story
     story.commit("By hand", {"hand.txt": ""})
     before = heads(story)
     story.type("rollback", "p01", "--yes").ended(0)
-    story.type("undo", "--yes").ended(0, "comes back at")
+    story.type("undo", "--yes").ended(0, "will be back at")
     assert heads(story) == before
     assert story.branch() == "main"
 
@@ -94,9 +96,9 @@ def test_undo_refuses_when_a_branch_is_gone_or_moved_back(story: Story) -> None:
     story.git("switch", "--quiet", "main")
     oid = story.git("rev-parse", FIRST)
     story.git("branch", "-D", FIRST)
-    story.type("undo", "--yes").ended(1, f"{FIRST} is gone", f"git update-ref refs/heads/{FIRST} {oid}")
+    story.type("undo", "--yes").ended(6, f"{FIRST} is gone", f"git update-ref refs/heads/{FIRST} {oid}")
     story.git("branch", FIRST, "main")
-    story.type("undo", "--yes").ended(1, "was moved back since")
+    story.type("undo", "--yes").ended(6, "was moved back since")
 
 
 def test_undo_leaves_receipts_and_takes_an_approval_back(story: Story) -> None:
@@ -115,7 +117,7 @@ def test_undo_leaves_a_branch_that_is_checked_out_elsewhere(story: Story, tmp_pa
     story.git("switch", "--quiet", "main")
     story.git("worktree", "add", "--quiet", f"{tmp_path}/beside", FIRST)
     before = story.refs()
-    story.type("undo", "--yes").ended(2, f"{FIRST} goes, but it is checked out in")
+    story.type("undo", "--yes").ended(6, f"{FIRST} would be deleted, but it is checked out in")
     assert story.refs() == before
 
 

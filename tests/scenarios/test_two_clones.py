@@ -45,7 +45,7 @@ def test_it_says_what_it_pushes_and_pushes_nothing_unasked(clones: Clones) -> No
     ada, bob, origin = clones
     ada.made("next")
     before = ada.refs(), origin.git("for-each-ref")
-    said = ada.type("sync").ended(2, "nobody can be asked here", "if you agree: migrate sync --yes").err
+    said = ada.type("sync").ended(6, "nobody can be asked here", "if you agree: migrate sync --yes").err
     tip = ada.git("rev-parse", "--short=7", FIRST)
     assert said.startswith(f"To origin:\n  p01-move-old  new → {tip}\n  receipts\n")
     assert (ada.refs(), origin.git("for-each-ref")) == before
@@ -73,7 +73,7 @@ def test_programs_are_told_what_was_pushed_taken_and_left(clones: Clones) -> Non
     assert (pushed["remote"], pushed["taken"], pushed["left"]) == ("origin", [], [])
     taken = sync(bob, "--json").json
     assert {"ref": f"refs/heads/{FIRST}", "old": None, "new": tip} in taken["taken"]
-    bob.type("undo", "--yes").ended(1)
+    bob.type("undo", "--yes").ended(6)
     ada.git("push", "--quiet", "origin", f"{FIRST}:main")
     bob.git("branch", "-D", FIRST)
     bob.git("pull", "--quiet", "--ff-only")
@@ -90,7 +90,7 @@ def test_hand_edits_travel_under_the_one_who_stands_on_the_branch(clones: Clones
     bob.git("switch", "--quiet", FIRST)
     bob.write("README.md", "half a thought\n")
     before = bob.refs("refs/heads")
-    bob.type("sync").ended(2, f"you are on {FIRST}, which moves", "your work tree has 1 change")
+    bob.type("sync").ended(6, f"you are on {FIRST}, which would move", "your work tree has 1 change")
     assert bob.refs("refs/heads") == before
     bob.git("checkout", "--quiet", "README.md")
     bob.type("sync").ended(0, "commits by hand")

@@ -96,7 +96,7 @@ def test_hand_edits_of_both_are_put_on_top_of_each_other_by_a_rebase(clones: Clo
     ada.commit("Hers", {"hers.txt": ""})
     bob.commit("His", {"his.txt": ""})
     clones.sync(ada)
-    sync(bob).ended(1, '"Hers"', f"git rebase origin/{FIRST} {FIRST} puts your commits on top")
+    sync(bob).ended(6, '"Hers"', f"git rebase origin/{FIRST} {FIRST} puts your commits on top")
     bob.git("rebase", "--quiet", f"origin/{FIRST}", FIRST)
     clones.sync(bob, ada)
     assert {"hers.txt", "his.txt"} <= ada.files(FIRST)
@@ -142,10 +142,10 @@ def test_undo_takes_back_ones_own_and_passes_over_what_a_colleague_did(clones: C
     bob.made("next")
     clones.sync(bob, ada)
     before = ada.refs("refs/heads")
-    ada.type("undo", "--yes").ended(1, f'"make p01-move-old" cannot be undone: {SECOND} stands on {FIRST}')
+    ada.type("undo", "--yes").ended(6, f'"make p01-move-old" cannot be undone: {SECOND} stands on {FIRST}')
     assert ada.refs("refs/heads") == before
     bob.type("undo", "--yes").ended(0, '"make p02-add-guide"')
-    bob.type("undo", "--yes").ended(1, "there is nothing of yours to undo")
+    bob.type("undo", "--yes").ended(6, "there is nothing of yours to undo")
     assert bob.states()[:2] == ["passed", "pending"]
 
 

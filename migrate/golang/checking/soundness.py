@@ -34,7 +34,7 @@ from migrate.text import plural, printable
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
-FOLLOW = "move packages with ws.go.move, which takes along what names them, or mend these lines in the phase"
+FOLLOW = "move packages with ws.go.move, which takes along what names them, or fix these lines in the phase"
 GENERATE = "if a build step makes that package, an ignore rule should say so"
 SHOW = "move the importers too, or move the package to where they may see it"
 UNTIE = "move what both sides need to a package of its own"

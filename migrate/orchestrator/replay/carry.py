@@ -117,7 +117,7 @@ def find(project: Project, name: str) -> tuple[str, Oid]:
         known += remote_branches(project)
         raise RefusedError(
             f'there is no branch "{printable(name)}" here or on {remote}{did_you_mean(name, known)}',
-            advice=f"git fetch {remote} brings what is new there",
+            advice=f"git fetch {remote} brings what is new there; then run the command again",
         )
     return short, next(iter(refs.values()))
 
@@ -141,7 +141,7 @@ def check_ours(project: Project, snapshot: Snapshot, branch: str, now: Oid | Non
     if given[-1:] != [now]:
         raise RefusedError(
             f"{branch} is there, and it is not as carry left it",
-            advice=f"git branch -m {branch} NAME keeps it under another name; then carry again",
+            advice=f"git branch -m {branch} NAME keeps it under another name; then run the command again",
         )
 
 

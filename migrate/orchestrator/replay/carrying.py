@@ -116,7 +116,7 @@ class Carrying:
                 where = f'{commit.oid[:7]} "{commit.subject}"' if commit else "the commit that it stands on"
                 raise RefusedError(
                     f"{self._name}: the migration cannot run on {where}: {chain.error}",
-                    advice="mend that commit on the branch, or the phase, and carry it again",
+                    advice="fix that commit on the branch, or the phase, then run the command again",
                 )
             self._migrated[tree] = self._written(chain, overlay)
         return self._migrated[tree]

@@ -67,7 +67,8 @@ def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Re
         return [Edit(commit, before, commit.tree, amends=True, is_late=True)] if before != commit.tree else []
     raise RefusedError(
         f"the commit of {phase.id} was rebased by hand, and the phase as it is now cannot tell what was changed in it",
-        advice=f"take the change of {phase.source.label} back and migrate restack; or migrate rollback {phase.id}",
+        advice=f"take the change of {phase.source.label} back, then run the command again; "
+        f"or: migrate rollback {phase.id}",
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.entries import Kind
-from migrate.errors import MigrateError, RefusedError, RepositoryError
+from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
 from migrate.git.merging import Conflict, synthetic
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
@@ -29,7 +29,8 @@ MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 class StoppedAtError(MigrateError):
     """A command cannot go on by itself; `what` names the change that does not fit."""
 
-    exit_code = 1
+    code = "does-not-fit"
+    exit_code = Exit.CONFLICT
 
     def __init__(self, what: str, conflict: Conflict) -> None:
         super().__init__(f"{what} does not fit: conflict in {', '.join(map(printable, conflict.paths))}")
@@ -38,9 +39,23 @@ class StoppedAtError(MigrateError):
 
 
 class StoppedError(MigrateError):
-    """A command stopped, and says what a person should do."""
+    """A command stopped, and says what a person should do. `place` is the folder with the conflict in it."""
 
-    exit_code = 1
+    code = "conflict"
+    exit_code = Exit.CONFLICT
+
+    def __init__(self, message: str, place: Path) -> None:
+        super().__init__(message, where=str(place), advice=how_to_resolve(place))
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UnresolvedError(RefusedError):
+    """A conflict is still open."""
+
+    code = "unresolved"
+    exit_code = Exit.CONFLICT
 
 
 @dataclass(frozen=True)
@@ -61,13 +76,13 @@ def stop(
     update = RefUpdate(ref, snapshot.refs.get(ref), write_stopped(project.repository, stopped))
     record(project, snapshot, Operation(f"stop {command[0]} at {error.what}", (update,), Kind.FACT))
     place = lay_out(project, error.conflict)
-    return StoppedError(error.message, advice=how_to_settle(place))
+    return StoppedError(error.message, place)
 
 
-def how_to_settle(place: Path) -> str:
-    """The three lines that say what to do."""
+def how_to_resolve(place: Path) -> str:
+    """The three lines that say what to do; the folder is named in full, so that `cd` finds it from anywhere."""
     there = shlex.quote(str(place))
-    return f"  settle it  cd {there}, edit what conflicts\n  then       migrate continue\n  or         migrate abort"
+    return f"  resolve it  cd {there}, edit what conflicts\n  then        migrate continue\n  or          migrate abort"
 
 
 def conflict_slot(project: Project) -> str:
@@ -91,7 +106,7 @@ def lay_out(project: Project, conflict: Conflict) -> Path:
 def proceed(project: Project) -> Continued:
     """Read what a person made of the conflict, and keep it.
 
-    Raises `RefusedError` when no command stopped, or the conflict is not settled.
+    Raises `RefusedError` when no command stopped, `UnresolvedError` when the conflict is still open.
     """
     with stepping(project, "migrate continue", while_stopped=True):
         snapshot, _ = project.look()
@@ -99,7 +114,9 @@ def proceed(project: Project) -> Continued:
         tree = resolved(project, stopped.conflict)
         if tree is None:
             laid = lay_out(project, stopped.conflict)
-            raise RefusedError("the conflict was not there any more; it is laid out again", advice=how_to_settle(laid))
+            raise UnresolvedError(
+                "the folder with the conflict was gone; it has been recreated", advice=how_to_resolve(laid)
+            )
         now = settled(stopped, tree)
         update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
         record(project, snapshot, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
@@ -151,13 +168,13 @@ def is_laid_out(place: Slot, conflict: Conflict) -> bool:
 
 
 def resolution(place: Slot, conflict: Conflict) -> Oid:
-    """The tree that a person made of a conflict. Raises `RefusedError` when something of it is still open."""
+    """The tree that a person made of a conflict. Raises `UnresolvedError` when something of it is still open."""
     unmerged = {field.partition("\t")[2] for field in place.git("ls-files", "-u", "-z").fields()}
     marked = [path for path in conflict.paths if has_markers(place.path / path)]
     undecided = [path for path in sorted(unmerged) if path not in marked and not was_marked(place, conflict, path)]
     if marked or undecided:
         names = ", ".join(map(printable, marked or undecided))
-        raise RefusedError(
+        raise UnresolvedError(
             f"{plural(len(marked or undecided), 'file')} still in conflict: {names}",
             advice="edit away the lines with <<<<<<< and >>>>>>>, then migrate continue"
             if marked

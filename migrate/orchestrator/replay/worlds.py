@@ -108,7 +108,8 @@ def before(repository: Repository, base: Oid, landed: Oid) -> Oid:
     found = next((commit for commit in line if commit not in later), None)
     if found is None:
         raise RefusedError(
-            f"this repository has no history from before {landed[:7]} landed", advice="git fetch --unshallow"
+            f"this repository has no history from before {landed[:7]} landed",
+            advice="git fetch --unshallow brings it; then run the command again",
         )
     return found
 
@@ -128,5 +129,6 @@ def check_old_enough(repository: Repository, stack: Stack, name: str, tip: Oid, 
     fork = repository.git.run("merge-base", tip, stack.base, accept=(0, 1)).text
     if fork and not repository.is_ancestor(fork, onto):
         raise RefusedError(
-            f"{name} stands on a newer {stack.base_branch} than the stack", advice="migrate restack, then carry it"
+            f"{name} stands on a newer {stack.base_branch} than the stack",
+            advice="migrate restack takes the stack there; then run the command again",
         )

@@ -1,0 +1,76 @@
+"""How a command that did not succeed says so: to a person on standard error, and to a program as `error`.
+
+Every advice passes through here, so that each command in it speaks of the same repository and plan, and the one that is
+to be typed again has the options that were typed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from migrate.cli.app import COMMANDS
+from migrate.cli.settings import Settings
+from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
+from migrate.stack import Stack
+
+AGAIN = "run the command again"
+"""What an advice says where the command that was typed is meant."""
+ADVISED = re.compile(rf"(?<![\w./-])migrate ({'|'.join(COMMANDS)})\b")
+
+
+def tell(chosen: Settings, error: MigrateError) -> Exit:
+    """Print an error: what is wrong, where, and what to do. Returns its exit code."""
+    out = chosen.output
+    if chosen.verbose:
+        import traceback
+
+        out.say("".join(traceback.format_exception(error)).rstrip())
+    out.say(str(error), fg="red")
+    advice = spoken(chosen, error)
+    if advice:
+        out.say(advice)
+    if is_retried(error, advice):
+        out.say(f"Next: {chosen.typed}   (when that is fixed)")
+    return keep(chosen, error)
+
+
+def keep(chosen: Settings, error: MigrateError) -> Exit:
+    """Keep an error of which a person has been told for the JSON document. Returns its exit code."""
+    advice = spoken(chosen, error)
+    if is_retried(error, advice):
+        advice = f"{advice or 'fix that'}; then: {chosen.typed}"
+    fail(chosen, error.code, error.message, error.where, advice)
+    return error.exit_code
+
+
+def fail(chosen: Settings, code: str, message: str, where: str | None, advice: str | None) -> None:
+    """Keep an error for the JSON document, where one is wanted."""
+    if chosen.wants_json:
+        chosen.output.fail({"code": code, "message": message, "where": where, "advice": advice or None})
+
+
+def spoken(chosen: Settings, error: MigrateError) -> str:
+    """The advice of an error, with commands that work when they are typed."""
+    # Who resolves a conflict goes to another folder first.
+    anywhere = error.exit_code is Exit.CONFLICT
+    advice = ADVISED.sub(lambda found: chosen.again(found[1], anywhere=anywhere), error.advice or "")
+    return advice.replace(AGAIN, f"run {chosen.typed} again")
+
+
+def is_retried(error: MigrateError, advice: str) -> bool:
+    """Whether the next command is the same one, because the advice names none."""
+    fixable = error.is_retried or (isinstance(error, PlanError) and error.where is not None)
+    return fixable and "migrate " not in advice
+
+
+def declined() -> DeclinedError:
+    """The error for an answer that was no."""
+    return DeclinedError("Nothing was changed.")
+
+
+def failed_validation(chosen: Settings, stack: Stack, name: str) -> Exit:
+    """Keep for a program that a validation failed on a phase; a person was shown that by the reporter."""
+    phase = stack.get(name)
+    fix = f"git switch {phase.branch}, commit a fix, then: migrate validate"
+    advice = f"{fix}; if it may be flaky: migrate validate {phase.id}; or: migrate rollback"
+    return keep(chosen, ValidationFailedError(f"{phase.id} {phase.reason}", advice=advice))

@@ -1,0 +1,376 @@
+"""With `--json` standard output is one JSON value however a command ends, and an error in it has a stable code."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import pkgutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import migrate
+from migrate.cli.app import COMMANDS
+from migrate.errors import Exit, MigrateError
+from migrate.lock import locked
+from tests.scenarios.clones import Clones, clone, clones
+from tests.story import BREAKING, PLAN, PROGRAM, Ran, Story
+
+__all__ = ["clones"]
+ARGUMENTS = {
+    "approve": ("p01", "smoke"),
+    "carry": ("feature",),
+    "where": ("old/a.txt",),
+    "validate": ("p01",),
+    "rollback": ("p01",),
+}
+"""What a command needs, or should be given here."""
+PLANLESS = {"init", "where", "analyze"}
+LOOKING = {"status", "plan", "log", "journal", "pr", "where", "analyze", "verify", "init"}
+"""Commands that take no lock."""
+FIRST = "migrate/tidy/p01-move-old"
+RAISES = '''\
+    """Raise."""
+
+
+    def apply(ws):
+        raise ValueError("no")
+    '''
+
+
+def words(command: str) -> tuple[str, ...]:
+    return (command, *ARGUMENTS.get(command, ()))
+
+
+def failed(done: Ran, code: str, exit_code: int) -> dict[str, Any]:
+    """The error of a command, whose standard output must be one JSON object with it."""
+    assert "Traceback" not in done.err
+    assert done.code == exit_code, done
+    said = done.json
+    assert isinstance(said, dict), done
+    assert set(said["error"]) == {"code", "message", "where", "advice"}
+    assert said["error"]["code"] == code
+    assert said["error"]["message"]
+    assert done.err, "a person is told as well"
+    return said["error"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_wrong_words(story: Story, command: str) -> None:
+    for typed in (
+        (*words(command), "--no-such-option", "--json"),
+        ("--json", *words(command), "--no-such-option"),
+        (*words(command), "one", "too", "many", "words", "--json"),
+        ("-C", "nowhere", command, "--json"),
+        (*words(command), "--color", "sometimes", "--json"),
+    ):
+        error = failed(story.type(*typed), "usage", 2)
+        assert error["advice"].endswith("--help")
+
+
+@pytest.mark.parametrize("typed", [("stauts", "--json"), ("--json",), ("approve", "--json"), ("--json", "where")])
+def test_words_that_name_no_command_or_lack_one(story: Story, typed: tuple[str, ...]) -> None:
+    failed(story.type(*typed), "usage", 2)
+
+
+def test_behind_two_dashes_it_is_no_option(story: Story) -> None:
+    assert story.type("where", "--no-such-option", "--", "--json").ended(2).out == ""
+
+
+def test_help_stays_help(story: Story) -> None:
+    assert story.type("status", "--json", "--help").ended(0).out.startswith("Usage: migrate status")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_outside_of_a_repository(story: Story, command: str, tmp_path: Path) -> None:
+    error = failed(story.type(*words(command), "--json", cwd=tmp_path), "repository", 2)
+    assert "is not in a git repository" in error["message"]
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in PLANLESS])
+def test_a_wrong_plan(story: Story, command: str) -> None:
+    story.begin(PLAN + "[[validation]]\nname = 7\n")
+    error = failed(story.type(*words(command), "--json"), "plan", 2)
+    assert error["where"].startswith("migrate.toml:")
+    assert error["advice"] == f"fix that; then: migrate {' '.join(words(command))} --json"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("raised", "code", "exit_code"),
+    [
+        (KeyboardInterrupt(), "interrupted", 130),
+        (RuntimeError("ours"), "bug", 3),
+        (OSError(errno.ENOSPC, "No space left on device"), "machine", 1),
+    ],
+    ids=["an interrupt", "a bug", "a full disk"],
+)
+def test_what_nobody_expects(
+    story: Story,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    command: str,
+    raised: BaseException,
+    code: str,
+    exit_code: int,
+) -> None:
+    def broken(*_: object) -> None:
+        raise raised
+
+    story.begin()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("migrate.git.repository.Repository.open", broken)
+    error = failed(story.type(*words(command), "--json"), code, exit_code)
+    assert error["advice"]
+    assert (error["where"] is not None) == (code == "bug")
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in LOOKING])
+def test_another_command_at_work(story: Story, command: str) -> None:
+    story.begin().made("next")
+    with locked(story.repository, "migrate run"):
+        done = story.type(*words(command), "--yes", "--json")
+    failed(done, "locked", 7)
+
+
+def pending(story: Story) -> None:
+    story.begin()
+
+
+def made(story: Story) -> None:
+    story.begin().made("next")
+
+
+def broken(story: Story) -> None:
+    story.begin(p01_break=BREAKING).type("next").ended(1)
+
+
+def conflicting(story: Story) -> None:
+    """A hand edit that does not fit on a base that has gone on."""
+    story.begin()
+    story.made("run")
+    story.git("switch", "--quiet", FIRST)
+    story.commit("By hand", {"new/a.txt": "by hand\n"})
+    story.git("switch", "--quiet", "main")
+    story.commit("Theirs", {"old/a.txt": "theirs\n"})
+
+
+def colliding(story: Story) -> None:
+    """A branch that does not fit on a base that has gone on."""
+    story.begin()
+    story.git("switch", "--quiet", "-c", "feature")
+    story.commit("Mine", {"old/a.txt": "mine\n"})
+    story.git("switch", "--quiet", "main")
+    story.commit("Theirs", {"old/a.txt": "theirs\n"})
+    story.made("next")
+
+
+def stopped(story: Story) -> None:
+    conflicting(story)
+    story.type("restack").ended(5)
+
+
+def raising(story: Story) -> None:
+    story.begin(p01_raise=RAISES)
+
+
+def raises_now(story: Story) -> None:
+    """A phase that ran, and raises on the base as it is now."""
+    made(story)
+    story.git("switch", "--quiet", "main")
+    story.commit("Away", {"new/a.txt": "in the way\n"})
+
+
+def fails_now(story: Story) -> None:
+    """A phase that passed, and fails its validation on the base as it is now."""
+    made(story)
+    story.git("switch", "--quiet", "main")
+    story.plan(PLAN.replace("test -e broken", "test -e guide.md -a ! -e old"))
+    story.commit("Guide", {"guide.md": ""})
+
+
+def referring(story: Story) -> None:
+    story.begin(p01_move='"""Move."""\n\n\ndef apply(ws):\n    ws.move("old", "new")\n').made("next")
+
+
+Row = tuple[Callable[[Story], None], tuple[str, ...], str, int]
+ENDS: list[Row] = [
+    (pending, ("validate",), "refused", 6),
+    (pending, ("validate", "p01"), "refused", 6),
+    (pending, ("verify",), "refused", 6),
+    (pending, ("rollback",), "refused", 6),
+    (pending, ("rollback", "p01"), "refused", 6),
+    (pending, ("undo",), "refused", 6),
+    (pending, ("redo",), "refused", 6),
+    (pending, ("continue",), "refused", 6),
+    (pending, ("abort",), "refused", 6),
+    (pending, ("carry", "nowhere"), "refused", 6),
+    (made, ("init",), "refused", 6),
+    (pending, ("pr", "p01"), "refused", 6),
+    (pending, ("pr", "p01", "--revert"), "refused", 6),
+    (broken, ("next",), "refused", 6),
+    (broken, ("run",), "refused", 6),
+    (broken, ("plan",), "refused", 6),
+    (pending, ("sync",), "repository", 2),
+    (pending, ("analyze", "nowhere"), "repository", 2),
+    (pending, ("status", "--plan", "nowhere.toml"), "plan", 2),
+    (pending, ("approve", "p01", "smoke"), "plan", 2),
+    (pending, ("pr", "p09"), "plan", 2),
+    (pending, ("where", "../x"), "path", 2),
+    (made, ("rollback", "p01"), "unanswered", 6),
+    (made, ("undo",), "unanswered", 6),
+    (raising, ("next",), "phase-failed", 1),
+    (raising, ("run",), "phase-failed", 1),
+    (raising, ("plan",), "phase-failed", 1),
+    (raises_now, ("plan",), "phase-failed", 1),
+    (raises_now, ("restack",), "phase-failed", 1),
+    (raises_now, ("land",), "phase-failed", 1),
+    (broken, ("validate",), "validation-failed", 1),
+    (fails_now, ("restack",), "validation-failed", 1),
+    (fails_now, ("land",), "validation-failed", 1),
+    (conflicting, ("restack",), "conflict", 5),
+    (conflicting, ("land",), "conflict", 5),
+    (colliding, ("carry", "feature"), "conflict", 5),
+    (conflicting, ("plan",), "does-not-fit", 5),
+    (stopped, ("continue",), "unresolved", 5),
+    (stopped, ("next",), "refused", 6),
+    (referring, ("verify",), "found", 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("begin", "typed", "code", "exit_code"), ENDS, ids=[f"{r[0].__name__}-{'-'.join(r[1])}" for r in ENDS]
+)
+def test_every_other_end(
+    story: Story, begin: Callable[[Story], None], typed: tuple[str, ...], code: str, exit_code: int
+) -> None:
+    begin(story)
+    done = story.type(*typed, "--json")
+    error = failed(done, code, exit_code)
+    assert error["message"] in done.err
+
+
+def test_a_validation_that_fails_in_a_step(story: Story) -> None:
+    for command in ("next", "run"):
+        story.begin(p01_break=BREAKING)
+        error = failed(story.type(command, "--json"), "validation-failed", 1)
+        assert error["message"] == "p01-break failed check: main.c:7: it is broken"
+        story.made("rollback", "--yes")
+
+
+def test_what_failed_has_its_result_too(story: Story) -> None:
+    story.begin(p01_break=BREAKING)
+    done = story.type("next", "--json")
+    assert done.json["made"] == ["p01-break"]
+    assert done.json["phases"][0]["state"] == "failed"
+    assert done.json["error"]["code"] == "validation-failed"
+
+
+def test_what_verify_found_is_beside_its_error(story: Story) -> None:
+    referring(story)
+    assert story.type("verify", "--json").json["stale"]
+
+
+def test_a_revert_that_fails_its_validations(clones: Clones) -> None:
+    clones.ada.made("run")
+    clones.ada.git("push", "--quiet", "origin", FIRST)
+    clones.ada.git("switch", "--quiet", "main")
+    clones.ada.plan(PLAN.replace("test -e broken", "test -e old"))
+    error = failed(clones.ada.type("rollback", "p01", "--yes", "--json"), "validation-failed", 1)
+    assert "revert-p01-move-old" in error["message"]
+
+
+def test_what_a_remote_refuses(clones: Clones, tmp_path: Path) -> None:
+    clones.ada.made("next")
+    failed(clones.ada.type("sync", "--json"), "unanswered", 6)
+    clones.bob.made("next", "--no-validate")
+    clones.ada.made("sync", "--yes")
+    clones.bob.write("mine.txt")
+    clones.bob.commit("Mine")
+    failed(clones.bob.type("sync", "--yes", "--json"), "refused", 6)
+    other = clone(clones.ada, clones.origin, tmp_path / "c", "Cleo")
+    other.git("remote", "set-url", "origin", str(tmp_path / "nowhere"))
+    for command in ("sync", "restack", "land"):
+        fetch = () if command == "sync" else ("--fetch",)
+        failed(other.type(command, *fetch, "--json"), "repository", 2)
+
+
+def test_an_answer_that_is_no(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(story)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.confirm", lambda *_, **__: False)
+    before = story.refs()
+    for command in (("rollback", "p01"), ("undo",)):
+        done = story.type(*command, "--json")
+        failed(done, "declined", 1)
+        assert done.err.endswith("Nothing was changed.\n")
+    assert story.refs() == before
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_succeeds_has_no_error(story: Story, tmp_path: Path, command: str) -> None:
+    with prepared(story, tmp_path, command) as typed:
+        done = story.type(*typed, "--json")
+    assert done.code in (Exit.DONE, Exit.NOTHING_LEFT), done
+    said = done.json
+    assert isinstance(said, (dict, list))
+    assert not isinstance(said, dict) or said.get("error") is None
+
+
+@contextmanager
+def prepared(story: Story, tmp_path: Path, command: str) -> Iterator[tuple[str, ...]]:
+    """A repository in which a command succeeds, and how it is typed."""
+    gate = '\n[[validation]]\nname = "smoke"\nmanual = "Look"\n'
+    if command == "init":
+        story.commit("Begin")
+    elif command in ("continue", "abort"):
+        stopped(story)
+        (slot,) = (
+            Path(line[9:]) for line in story.git("worktree", "list", "--porcelain").split("\n") if "conflict-" in line
+        )
+        (slot / "new/a.txt").write_text("both\n")
+    else:
+        story.begin(PLAN + gate)
+        story.git("branch", "feature")
+        story.git("init", "--quiet", "--bare", str(tmp_path / "origin.git"))
+        story.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+        story.made("next")
+    if command == "redo":
+        story.made("undo", "--yes")
+    if command == "carry":
+        story.git("switch", "--quiet", "feature")
+        story.commit("Mine", {"mine.txt": ""})
+    yield (*words(command), "--yes")
+
+
+def test_every_kind_of_error_has_a_code_of_its_own() -> None:
+    for module in pkgutil.walk_packages(migrate.__path__, "migrate."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    kinds = list(every_kind(MigrateError))
+    assert all("code" in vars(kind) for kind in kinds)
+    codes = [kind.code for kind in kinds]
+    assert len(set(codes)) == len(codes)
+    assert not {"usage", "bug", "interrupted"} & set(codes)
+    assert all(isinstance(kind.exit_code, Exit) for kind in kinds)
+    assert {Exit.DONE, Exit.BUG, Exit.NOTHING_LEFT}.isdisjoint(kind.exit_code for kind in kinds)
+
+
+def every_kind(kind: type[MigrateError]) -> Iterator[type[MigrateError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from every_kind(below)
+
+
+def test_a_full_disk_does_not_print_half_of_it_and_a_message_twice(story: Story) -> None:
+    story.begin()
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "status", "--json"], cwd=story.path, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "No space left on device\nNext: migrate status --json   (when that is fixed)\n"
