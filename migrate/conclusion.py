@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 
 from migrate import stragglers
+from migrate.errors import Exit
 from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import OPEN, PhaseState, Stack, State
@@ -69,6 +70,16 @@ def conclude(stack: Stack) -> Conclusion:
     if unrun:
         return not_validated(stack, unrun)
     return to_be_made(stack) or all_made(stack)
+
+
+def exit_code(stack: Stack) -> Exit:
+    """How `status --exit-code` ends: done when every phase passed, or is part of the base or of a phase that did."""
+    if stack.stopped is not None:
+        return Exit.CONFLICT
+    if any(phase.state is State.FAILED or phase.failed for phase in stack):
+        return Exit.FAILED
+    done = all(phase.state in (State.PASSED, State.LANDED, State.MERGED) for phase in stack)
+    return Exit.DONE if done else Exit.INCOMPLETE
 
 
 def to_be_reverted(stack: Stack, revert: RevertBranch) -> Conclusion:

@@ -61,6 +61,10 @@ class Project:
         home = find_home(self.repository, self.directory, None, base)
         return replace(self, plan=plan_at(self.repository, home), home=home)
 
+    def strictly(self, strict: bool) -> Project:
+        """The same with a plan in which a validation that cannot run is a failure, where that is wanted."""
+        return replace(self, plan=replace(self.plan, strict=True)) if strict else self
+
     @cached_property
     def names(self) -> Names:
         """The refs of the migration."""

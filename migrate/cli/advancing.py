@@ -12,9 +12,9 @@ from migrate.errors import Exit
 from migrate.orchestrator.advance import advance
 
 
-def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, hooks: bool) -> int:
+def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, hooks: bool, strict: bool) -> int:
     """Run pending phases and print what happened."""
-    project = chosen.project()
+    project = chosen.project().strictly(strict)
     target = project.plan.phase(to).id if to is not None else None
     reporter = Lines(chosen.output, project)
     done = advance(project, reporter, to=target, only_one=only_one, validate=validate, hooks=hooks)

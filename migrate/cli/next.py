@@ -11,8 +11,9 @@ from migrate.cli.settings import options, settings
 @click.command(name="next", short_help="Run one phase and validate it.")
 @click.option("--no-validate", is_flag=True, help="Make the commit and run no validation.")
 @click.option("--no-verify", is_flag=True, help="Leave out the pre-commit and commit-msg hooks.")
+@click.option("--strict", is_flag=True, help="Let a validation that cannot run stop like one that fails.")
 @options
 @click.pass_context
-def command(context: click.Context, no_validate: bool, no_verify: bool) -> int:
+def command(context: click.Context, no_validate: bool, no_verify: bool, strict: bool) -> int:
     """Run one phase: apply, commit on a branch of its own, validate, switch to it."""
-    return step(settings(context), to=None, only_one=True, validate=not no_validate, hooks=not no_verify)
+    return step(settings(context), to=None, only_one=True, validate=not no_validate, hooks=not no_verify, strict=strict)

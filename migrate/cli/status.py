@@ -10,7 +10,7 @@ from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
-from migrate.conclusion import Conclusion, conclude
+from migrate.conclusion import Conclusion, conclude, exit_code
 from migrate.errors import Exit
 from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
@@ -19,18 +19,20 @@ from migrate.text import plural
 
 
 @click.command(name="status", short_help="Show every phase and what to do next.")
+@click.option("--exit-code", "by_code", is_flag=True, help="Exit with 0 only when every phase passed or landed.")
 @options
 @click.pass_context
-def command(context: click.Context) -> int:
+def command(context: click.Context, by_code: bool) -> int:
     """Show every phase: its state, branch, commit, validations, hand edits; then what to do next."""
     chosen = settings(context)
     project = chosen.project()
     snapshot, stack = project.look()
     said = conclude(stack)
+    code = exit_code(stack) if by_code else Exit.DONE
     if chosen.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
         chosen.output.json({**as_json(stack, said), "plan": plan_json(project.home), **kept})
-        return Exit.DONE
+        return code
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
     for line in header(out, stack, project.home):
@@ -46,7 +48,7 @@ def command(context: click.Context) -> int:
     if chosen.verbose:
         for line in kept_lines(read_holdings(project.repository, project.names)):
             out.result(line)
-    return Exit.DONE
+    return code
 
 
 def header(out: Output, stack: Stack, home: Home | None) -> list[str]:

@@ -19,14 +19,15 @@ from migrate.stack import State
 @click.argument("phase", required=False, shell_complete=phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
 @click.option("--again", is_flag=True, help="Run also what has a receipt for the same tree and command.")
+@click.option("--strict", is_flag=True, help="Let a validation that cannot run stop like one that fails.")
 @options
 @click.pass_context
-def command(context: click.Context, phase: str | None, everything: bool, again: bool) -> int:
+def command(context: click.Context, phase: str | None, everything: bool, again: bool, strict: bool) -> int:
     """Run the validations of a phase on its branch: the one you are on when none is named."""
     chosen = settings(context)
     if phase is not None and everything:
         raise click.UsageError("name a PHASE or say --all, not both", context)
-    project = chosen.project()
+    project = chosen.project().strictly(strict)
     snapshot, stack = project.look()
     wanted = targets(project, snapshot, stack, phase, everything=everything)
     stack = validate_stack(project, wanted, Lines(chosen.output, project), again=again)
