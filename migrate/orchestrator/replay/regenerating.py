@@ -233,4 +233,5 @@ def phases_in(repository: Repository, stack: Stack, commit: Oid) -> frozenset[st
     """The phases of which a commit holds one that the base does not have."""
     found = read_history(repository, [commit], [stack.base], changes=False)
     said = (trailers for each in found.values() for trailers in read_trailers(each.message))
-    return frozenset(each.phase for each in said if each.migration == stack.plan.name and not each.landed)
+    named = {each.phase for each in said if each.migration == stack.plan.name and not each.landed}
+    return frozenset({*named, *(phase.id for phase in stack if phase.commit is not None and phase.commit.oid in found)})
