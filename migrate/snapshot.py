@@ -159,6 +159,7 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         *refs_of_former(plan),
         *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
         names.withdrawn(""),
+        names.resolutions,
     )
     return as_intended(repository, names, refs) if names.intent in refs else refs
 

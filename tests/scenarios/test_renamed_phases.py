@@ -97,7 +97,7 @@ def test_a_restack_refuses_where_nothing_says_whose_the_edits_are_and_its_advice
     assert [(each["branch"], each["hand_edits"], each["local"]) for each in orphan] == [(SECOND, 1, True)]
     story.type("status").ended(0, "branches of no phase in the plan:", SECOND, "+1 hand edit")
     before = story.refs()
-    said = story.type("restack").ended(1, f"{SECOND} (here) is the branch of no phase", 'formerly=("p02-add-guide",)')
+    said = story.type("restack").ended(6, f"{SECOND} (here) is the branch of no phase", 'formerly=("p02-add-guide",)')
     assert story.refs() == before
     assert f"git branch -m {SECOND} NAME" in said.text
     story.git("branch", "-m", SECOND, "kept")

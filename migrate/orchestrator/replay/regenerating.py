@@ -150,7 +150,8 @@ class Line:
             try:
                 picked = pick(self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after)
             except ConflictError as error:
-                raise StoppedAtError(f"{phase.id}: {edit.what}", error.conflict) from error
+                labels = (f"before {edit.name}", f"{phase.id} as it runs now", edit.name)
+                raise StoppedAtError(f"{phase.id}: {edit.what}", replace(error.conflict, labels=labels)) from error
             (dropped if picked == tree else carried).append(edit.commit)
             if picked != tree:
                 text, under = (message, self._parent) if edit.amends else (edit.commit.message, tip)

@@ -21,7 +21,7 @@ from migrate.orchestrator.advance import catch_up
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay.merged import MergedBranch, merged_branches
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
-from migrate.orchestrator.replay.stopping import StoppedAtError, stop
+from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions, stop, unstopped
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched
@@ -152,11 +152,11 @@ def again(project: Project, stack: Stack, command: str, options: Options, report
         return ()
     require_synced(stack)
     check_orphans(project, stack)
-    resolutions = options.resolutions or {}
+    resolutions = {**kept_resolutions(project), **(options.resolutions or {})}
     try:
         return regenerate(project, stack, phases, resolutions, reporter, hooks=options.hooks)
     except StoppedAtError as error:
-        raise stop(project, options.words(command), error, resolutions) from error
+        raise stop(project, options.words(command), error, options.resolutions or {}) from error
 
 
 def check_orphans(project: Project, stack: Stack) -> None:
@@ -215,9 +215,7 @@ def operation(
     if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
         # What landed is looked for from here on, and nothing has.
         updates.append(RefUpdate(names.start, start, stack.base))
-    stopped = snapshot.refs.get(names.stopped)
-    if stopped is not None:
-        updates.append(RefUpdate(names.stopped, stopped, None))
+    updates += unstopped(project, snapshot)
     ids = [each.source.id for each in redone]
     what = f"{ids[0]} to {ids[-1]}" if len(ids) > 2 else " and ".join(ids) or project.plan.base
     return Operation(f"restack {what}", tuple(update for update in updates if update.old != update.new))
