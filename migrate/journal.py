@@ -90,6 +90,8 @@ def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: st
         if update.ref.startswith(names.archive_prefix) and update.new is None:
             continue  # Pruned: that it is kept no longer is the point.
         name = archive_name(names, update.ref, prefix)
+        if name is None and update.new is None and is_of_another(names, update.ref):
+            name = f"former/{update.ref.removeprefix('refs/')}"
         if update.old is not None and update.old != update.new and name is not None:
             kept.setdefault(update.old, RefUpdate(names.archive(number, name), None, update.old))
     for update in updates:
@@ -98,6 +100,13 @@ def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: st
             name = f"on-remote/{update.ref.removeprefix(names.withdrawn(''))}"
             kept.setdefault(update.new, RefUpdate(names.archive(number, name), None, update.new))
     return tuple(kept.values())
+
+
+def is_of_another(names: Names, ref: str) -> bool:
+    """Whether a ref is one that a phase had when its migration had another name."""
+    return ref.startswith("refs/heads/") or (
+        ref.startswith("refs/migrate/") and not ref.startswith(f"refs/migrate/{names.migration}/")
+    )
 
 
 def archive_name(names: Names, ref: str, prefix: str) -> str | None:

@@ -36,6 +36,11 @@ class Names:
         """The conflict that a command stopped at."""
         return f"refs/migrate/{self.migration}/stopped"
 
+    @property
+    def resolutions(self) -> str:
+        """How conflicts were resolved before."""
+        return f"refs/migrate/{self.migration}/resolutions"
+
     def made(self, phase: str) -> str:
         """The commit that running a phase made, as it was before anybody amended it."""
         return f"refs/migrate/{self.migration}/made/{phase}"

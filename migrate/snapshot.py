@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from migrate import stragglers
 from migrate.entries import read_entry, unfinished
 from migrate.errors import RepositoryError
+from migrate.former import Orphan, orphans_of, refs_of_former, taken_over
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import exactly, read_refs
@@ -58,6 +59,10 @@ class Snapshot:
     """By phase the commit that running it made, where it is not part of the base."""
     arrived: tuple[str, ...] = ()
     """The files that commits of the base brought which are of no phase, once some phase has landed."""
+    former: Mapping[str, Orphan] = field(default_factory=dict)
+    """By phase the branch that it had under another name, where it has none under its own."""
+    orphans: tuple[Orphan, ...] = ()
+    """The other branches of this migration that no phase of the plan owns."""
     stopped: Stopped | None = None
     """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
@@ -93,7 +98,10 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         raise no_base(repository, plan, head)
     branches = branches_of(plan, refs)
     made = {source.id: oid for source in plan.sources if (oid := refs.get(names.made(source.id))) is not None}
-    tips = [*branches, *made.values()]
+    orphans = orphans_of(plan, refs)
+    elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
+    before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
+    tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
     commits = read_beyond(repository, tips, base or refs[branch])
     landings = read_landings(repository, plan.name, base or refs[branch])
     remote = f"refs/remotes/{plan.remote}/{plan.base}"
@@ -106,6 +114,8 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         else:
             remote_newer = count_beyond(repository, refs[remote], refs[branch])
     base = base or refs[branch]
+    former = taken_over(plan, refs, commits, orphans)
+    made |= {phase: refs[orphan.name.made] for phase, orphan in former.items() if orphan.name.made in refs}
     known = {phase: commits[oid] for phase, oid in made.items() if oid in commits}
     newer = newer_commits(repository, plan, commits, base)
     silent = silent_landings(repository, names, refs, commits, known, base)
@@ -125,6 +135,8 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         outdated=outdated(repository, plan, refs, commits),
         remade=remade(repository, plan, refs, landings),
         made=known,
+        former=former,
+        orphans=tuple(orphan for orphan in orphans if orphan not in former.values()),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
@@ -144,8 +156,10 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         f"refs/heads/{plan.base}",
         f"refs/remotes/{plan.remote}/{plan.base}",
         names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
+        *refs_of_former(plan),
         *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
         names.withdrawn(""),
+        names.resolutions,
     )
     return as_intended(repository, names, refs) if names.intent in refs else refs
 

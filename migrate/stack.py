@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_commit
+from migrate.former import Orphan, own_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
 from migrate.landings import Landing
@@ -100,6 +101,8 @@ class PhaseState:
     remote: RemoteState = field(default_factory=RemoteState)
     into: str = ""
     """The phase whose branch it was merged into."""
+    former: Orphan | None = None
+    """The branch that it still has under another name."""
     lost_trailers: bool = False
     """Whether its commit is known only by what was made before: somebody amended the trailers away."""
 
@@ -179,6 +182,24 @@ def is_rebased(made: Commit, commit: Commit) -> bool:
 
 
 @dataclass(frozen=True)
+class OrphanState:
+    """A branch of a migration that no phase of the plan owns, with what people did on it, newest first."""
+
+    orphan: Orphan
+    hand_edits: tuple[Commit, ...]
+
+    @property
+    def branch(self) -> str:
+        """Its name."""
+        return self.orphan.name.branch
+
+    def where(self, remote: str) -> str:
+        """`here`, `on origin`, or both."""
+        places = (("here", self.orphan.here), (f"on {remote}", self.orphan.there))
+        return " and ".join(place for place, oid in places if oid is not None)
+
+
+@dataclass(frozen=True)
 class Stack:
     """All phases of a migration, bottom first."""
 
@@ -200,6 +221,8 @@ class Stack:
     """The branches that take phases back."""
     has_journal: bool = True
     """Whether this clone has a journal of the migration: its own, or that of others; `finish` deletes it."""
+    orphans: tuple[OrphanState, ...] = ()
+    """The branches of the migration that no phase of the plan owns."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -312,6 +335,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         ),
         reverting(plan, snapshot, phases),
         Names(plan.name).journal in snapshot.refs,
+        tuple(orphan_state(snapshot, orphan) for orphan in snapshot.orphans),
     )
 
 
@@ -330,7 +354,9 @@ def reverting(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> t
 
 def landing_of(snapshot: Snapshot, phase: PhaseState) -> Landing | None:
     """What the base says of a phase; one that landed in silence took along what was merged into its branch."""
-    landing, host = snapshot.landings.get(phase.id), snapshot.landings.get(phase.into)
+    names = (phase.id, *phase.source.declaration.formerly)
+    landing = next((snapshot.landings[name] for name in names if name in snapshot.landings), None)
+    host = snapshot.landings.get(phase.into)
     if landing is None and host is not None and host.is_silent and phase.trailers is not None:
         return replace(host, trailers=phase.trailers)
     return landing
@@ -372,6 +398,8 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         # What only the remote has of its own branch is part of another one: nothing is missing here.
         return replace(merged, branch=branch, remote=RemoteState() if remote.needs_sync else remote)
     oid = there if remote.needs_sync else local
+    if oid is None and source.id in snapshot.former:
+        return renamed(snapshot, source, branch, snapshot.former[source.id], below)
     if oid is None and source.id in snapshot.withdrawn:
         remote = RemoteState(Place.WITHDRAWN)
     if oid is None:
@@ -388,6 +416,30 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
             above = commits_above(snapshot, tip, commit, below)
             return replace(state, commit=commit, trailers=trailers, above=above)
     return without_trailers(plan, snapshot, state, line, below)
+
+
+def renamed(
+    snapshot: Snapshot, source: PhaseSource, branch: str, former: Orphan, below: Sequence[PhaseState]
+) -> PhaseState:
+    """A phase that has a branch under another name, with all that is on it."""
+    tip, commit = snapshot.commits[former.tip], own_commit(snapshot.commits, former)
+    made = snapshot.made.get(source.id)
+    state = PhaseState(source, State.STALE, branch, tip=tip, made=made, former=former)
+    if commit is None:
+        return replace(state, reason=f"its branch {former.name.branch} holds no commit of this phase")
+    trailers = trailers_of(commit.message, former.name.migration, former.name.phase)
+    return replace(state, commit=commit, trailers=trailers, above=commits_above(snapshot, tip, commit, below))
+
+
+def orphan_state(snapshot: Snapshot, orphan: Orphan) -> OrphanState:
+    """What people did on a branch that no phase owns."""
+    tip, commit = snapshot.commits.get(orphan.tip), own_commit(snapshot.commits, orphan)
+    if tip is None or commit is None:
+        return OrphanState(orphan, ())
+    edits = [each for each in commits_above(snapshot, tip, commit, ()) if is_edit(each)]
+    made = snapshot.commits.get(snapshot.refs.get(orphan.name.made, ""))
+    is_amended = made is not None and made.parents == commit.parents and made.tree != commit.tree
+    return OrphanState(orphan, (*edits, *((commit,) if is_amended else ())))
 
 
 def without_trailers(
@@ -529,6 +581,8 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
     assert phase.commit is not None
     assert phase.trailers is not None
     parent = phase.commit.parents[0] if phase.commit.parents else None
+    if phase.former is not None:
+        return f"it was {phase.former.name.shown} when it ran"
     if phase.lost_trailers:
         return "its commit was amended and lost its trailers; running it again puts them back"
     if phase.source.problem is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from migrate.errors import RepositoryError
 from migrate.git.merging import Conflict
-from migrate.git.objects import Oid
+from migrate.git.objects import Entry, Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
 
@@ -48,6 +48,8 @@ def write_stopped(repository: Repository, stopped: Stopped) -> Oid:
     tree = repository.git.run("mktree", stdin=listed.encode()).text
     values: dict[str, object] = {"command": stopped.command, "what": stopped.what, "paths": conflict.paths, **trees}
     values["resolutions"] = dict(stopped.resolutions)
+    values["keys"], values["labels"] = dict(conflict.keys), conflict.labels
+    values["known"] = dict(conflict.known)
     return repository.git.run("commit-tree", tree, "-F", "-", stdin=encode(json.dumps(values, indent=1) + "\n")).text
 
 
@@ -62,7 +64,12 @@ def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
         return Stopped(
             known(values["command"]),
             str(values["what"]),
-            Conflict(base, ours, theirs, merged, tuple(map(str, values["paths"]))),
+            Conflict(
+                *(base, ours, theirs, merged, tuple(map(str, values["paths"]))),
+                {str(path): str(key) for path, key in values.get("keys", {}).items()},
+                {str(path): entry and Entry(*map(str, entry)) for path, entry in values.get("known", {}).items()},
+                tuple(map(str, values.get("labels", ()))),
+            ),
             {str(key): str(tree) for key, tree in values["resolutions"].items()},
             oid,
         )
@@ -80,7 +87,8 @@ def known(words: Sequence[object]) -> tuple[str, ...]:
     return command
 
 
-def settled(stopped: Stopped, tree: Oid) -> Stopped:
-    """The same with the present conflict settled by a tree."""
+def settled(stopped: Stopped, tree: Oid, files: Mapping[str, Oid] | None = None) -> Stopped:
+    """The same with the present conflict resolved by a tree; `files` says how, file by file."""
     conflict = stopped.conflict
-    return Stopped(stopped.command, stopped.what, conflict, {**stopped.resolutions, conflict.key: tree})
+    resolutions = {**stopped.resolutions, **(files or {}), conflict.key: tree}
+    return Stopped(stopped.command, stopped.what, conflict, resolutions)

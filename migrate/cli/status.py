@@ -41,7 +41,7 @@ def command(context: click.Context, by_code: bool) -> int:
     render(out, rows(stack))
     for warning in snapshot.receipts.warnings:
         out.say(warning, fg="yellow")
-    for line in revert_lines(out, stack, snapshot.head.branch):
+    for line in (*orphan_lines(stack), *revert_lines(out, stack, snapshot.head.branch)):
         out.result(line)
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir)
@@ -90,6 +90,17 @@ def kept_json(holdings: Holdings) -> dict[str, object]:
     return {"kept": {"operations": holdings.operations, "refs": holdings.refs, "folders": dict(holdings.folders)}}
 
 
+def orphan_lines(stack: Stack) -> list[str]:
+    """The branches of the migration that are of no phase."""
+    if not stack.orphans:
+        return []
+    lines = ["", "branches of no phase in the plan:"]
+    for orphan in stack.orphans:
+        edits = f"  +{plural(len(orphan.hand_edits), 'hand edit')}" if orphan.hand_edits else ""
+        lines.append(f"  {orphan.branch}  {orphan.orphan.tip[:7]}  {orphan.where(stack.plan.remote)}{edits}")
+    return lines
+
+
 def plan_json(home: Home | None) -> dict[str, object] | None:
     """Where the plan was read from, for programs."""
     if home is None:
@@ -121,6 +132,16 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
         },
         "phases": [phase_json(phase) for phase in stack],
         "reverts": [revert_json(revert) for revert in stack.reverts],
+        "orphans": [
+            {
+                "branch": orphan.branch,
+                "commit": orphan.orphan.tip,
+                "local": orphan.orphan.here is not None,
+                "published": orphan.orphan.there is not None,
+                "hand_edits": len(orphan.hand_edits),
+            }
+            for orphan in stack.orphans
+        ],
         "conclusion": said.sentence,
         "next": None if said.command is None else f"migrate {said.command}",
     }
@@ -136,6 +157,7 @@ def phase_json(phase: PhaseState) -> dict[str, object]:
         "state": str(phase.state),
         "reason": phase.reason or None,
         "into": phase.into or None,
+        "formerly": phase.former.name.shown if phase.former is not None else None,
         "branch": phase.branch,
         "commit": tip.oid if tip else None,
         "parent": phase.commit.parents[0] if phase.commit and phase.commit.parents else None,

@@ -133,6 +133,8 @@ def rest(exchange: Exchange, action: Action, entries: int) -> Iterator[tuple[str
         found = exchange.having(action, role=role)
         if found:
             yield word, ", ".join(each.sides.phase for each in found)
+    if exchange.having(action, role=Role.RESOLUTIONS):
+        yield "resolutions", "how conflicts were resolved"
     if entries:
         yield "journal", f"+{entries}"
 

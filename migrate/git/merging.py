@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from migrate.errors import Exit, MigrateError
-from migrate.git.objects import Entry, Oid
+from migrate.git.objects import SUBMODULE, Entry, Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
+
+FILE = "file"
+"""The name of the one file in a tree that says how a file was resolved."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Merged:
 
     tree: Oid
     conflicts: tuple[str, ...]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """By such a path what its conflict is known by: the same files of the same name."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,12 @@ class Conflict:
     merged: Oid
     """The tree with markers in it."""
     paths: tuple[str, ...]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """By path what the conflict in that file is known by."""
+    known: Mapping[str, Entry | None] = field(default_factory=dict)
+    """The files that were resolved before, in a conflict of the same files; None is a file that went."""
+    labels: tuple[str, ...] = ()
+    """What people call the three sides, in the order of the trees."""
 
     @property
     def key(self) -> str:
@@ -52,13 +63,19 @@ class ConflictError(MigrateError):
 
 def conflict_key(base: Oid, ours: Oid, theirs: Oid) -> str:
     """The name under which the resolution of a conflict is kept."""
-    return sha256(" ".join((base, ours, theirs)).encode()).hexdigest()[:16]
+    return digest(base, ours, theirs)
+
+
+def digest(*parts: str) -> str:
+    """A short hash of some words."""
+    return sha256(encode(" ".join(parts))).hexdigest()[:16]
 
 
 def pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, ours: Oid, theirs: Oid) -> Oid:
     """The tree `ours` with what changes from the tree `base` to the tree `theirs`, as a cherry-pick makes it.
 
-    A conflict that a person settled before is settled the same way. Raises `ConflictError` for another one.
+    A conflict that a person resolved before is resolved the same way: that of the same trees, and that of the same
+    files. Raises `ConflictError` for another one.
     """
     if ours in (base, theirs):
         return theirs
@@ -68,9 +85,36 @@ def pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, o
     if settled is not None:
         return settled
     merged = merge_trees(repository, base=base, ours=ours, theirs=theirs)
-    if merged.conflicts:
-        raise ConflictError(Conflict(base, ours, theirs, merged.tree, merged.conflicts))
-    return merged.tree
+    if not merged.conflicts:
+        return merged.tree
+    known = {
+        path: repository.objects.tree(resolutions[key]).get(FILE)
+        for path, key in merged.keys.items()
+        if key in resolutions
+    }
+    tree = with_entries(repository, merged.tree, known)
+    paths = tuple(path for path in merged.conflicts if path not in known)
+    if paths:
+        raise ConflictError(Conflict(base, ours, theirs, tree, paths, merged.keys, known))
+    return tree
+
+
+def file_resolutions(repository: Repository, conflict: Conflict, tree: Oid) -> dict[str, Oid]:
+    """How each file of a conflict was resolved in a tree, so that the same conflict is resolved so in other trees, too.
+
+    Each is a tree with that file alone, or an empty one. There is none where a person changed other files as well: what
+    they moved elsewhere belongs together.
+    """
+    if changed_paths(repository, conflict.merged, tree).difference(conflict.paths):
+        return {}
+    entries = repository.objects.entries_of(tree, conflict.paths)
+    found = {}
+    for path in conflict.paths:
+        entry = entries.get(path)
+        if path in conflict.keys and (entry is None or entry.mode != SUBMODULE):
+            line = f"{entry.mode} blob {entry.oid}\t{FILE}\n" if entry is not None else ""
+            found[conflict.keys[path]] = repository.git.run("mktree", stdin=line.encode()).text
+    return found
 
 
 def merge_trees(
@@ -95,12 +139,17 @@ def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folde
     """
     setting = () if follows_folders is None else ("-c", f"merge.directoryRenames={str(follows_folders).lower()}")
     done = repository.git.run(
-        *(*setting, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"),
+        *(*setting, "merge-tree", "--write-tree", "-z", "--no-messages"),
         *("--allow-unrelated-histories", one, other),
         accept=(0, 1),
     )
-    tree, *conflicts = [decode(field) for field in done.stdout.split(b"\0") if field]
-    return Merged(tree, tuple(conflicts) if done.code == 1 else ())
+    tree, *listed = [decode(field) for field in done.stdout.split(b"\0") if field]
+    stages: dict[str, list[str]] = {}
+    for line in listed if done.code == 1 else ():
+        stage, _, path = line.partition("\t")
+        stages.setdefault(path, []).append(stage)
+    keys = {path: f"file-{digest(path, *found)}" for path, found in stages.items()}
+    return Merged(tree, tuple(stages), keys)
 
 
 def changed_paths(repository: Repository, old: Oid, new: Oid) -> frozenset[str]:

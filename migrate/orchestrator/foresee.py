@@ -10,7 +10,7 @@ from migrate.errors import MigrateError, PhaseError
 from migrate.orchestrator.advance import pending_phases, run_on, run_sources
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
 from migrate.orchestrator.replay.restack import out_of_date
-from migrate.orchestrator.replay.stopping import StoppedAtError
+from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions
 from migrate.phase import PhaseSource
 from migrate.project import Project
 from migrate.running import Applied, Chain
@@ -48,7 +48,7 @@ def run_pending(project: Project) -> Foreseen:
         pending = pending_phases(stack, to=None, only_one=False)
         chain = run_on(project, stack, pending) if pending else Chain((), None)
         return foreseen((), frozenset(), chain, pending)
-    resolutions = snapshot.stopped.resolutions if snapshot.stopped is not None else {}
+    resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
     done: list[Redone] = []
     try:
         regenerate(project, stack, phases, resolutions, told=done.append)

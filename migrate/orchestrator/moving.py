@@ -69,7 +69,8 @@ def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on:
     if own is None or snapshot.head.branch is None:
         return Moved(record(project, snapshot, operation))
     target = snapshot.head.branch if own.new is not None else land_on or project.plan.base
-    if own.new is None and target not in changing:
+    made = {update.ref for update in operation.updates if update.old is None}
+    if own.new is None and target not in changing and BRANCH + target not in made:
         switched = switch_if_safe(project.repository, target)
         if not switched.done:
             raise stuck(project, snapshot, own, switched.why)

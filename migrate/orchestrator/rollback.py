@@ -214,6 +214,8 @@ def operation(project: Project, snapshot: Snapshot, decided: Rollback, reverting
     removed = (*decided.removed, *decided.merged)
     gone = [ref for phase in removed if (ref := f"refs/heads/{phase.branch}") in refs]
     gone += [ref for phase in removed if (ref := project.names.made(phase.id)) in refs]
+    former = [phase.former.name for phase in removed if phase.former is not None]
+    gone += [ref for name in former for ref in (f"refs/heads/{name.branch}", name.made) if ref in refs]
     updates = [RefUpdate(ref, refs[ref], None) for ref in gone]
     updates += withdrawals(project, snapshot, updates)
     if decided.revert_branch is not None:

@@ -154,7 +154,7 @@ def test_one_description_speaks_of_both(story: Story) -> None:
     assert "`guide.md` (new, 1 line)" in said
     assert "Edit the second" in said
     assert "next `p03-drop-notes`" in said or "next [p03-drop-notes]" in said
-    story.type("pr", "p02").ended(1, "p02-add-guide was merged into p01-move-old", "name p01-move-old")
+    story.type("pr", "p02").ended(6, "p02-add-guide was merged into p01-move-old", "name p01-move-old")
     assert [each["phase"] for each in story.type("pr", "--all", "--json").ended(0).json] == [
         "p01-move-old",
         "p03-drop-notes",
@@ -165,7 +165,7 @@ def test_a_rollback_takes_back_both_or_says_what_to_do(story: Story) -> None:
     story.begin().made("run")
     merged(story, "merge")
     story.type("rollback", "p02", "--yes").ended(
-        1, "p02-add-guide was merged into p01-move-old", "migrate rollback p01-move-old takes back both"
+        6, "p02-add-guide was merged into p01-move-old", "migrate rollback p01-move-old takes back both"
     )
     story.type("rollback", "p01", "--yes").ended(0, "p02-add-guide, which was merged into p01-move-old")
     assert story.states() == ["pending"] * 3

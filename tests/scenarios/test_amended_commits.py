@@ -78,7 +78,7 @@ def test_the_other_commands_work_on_it_meanwhile(story: Story) -> None:
     amend(story, {"new/a.txt": "a\nby hand\n"}, "Better words")
     story.type("validate", "p01").ended(0)
     story.type("pr", "p01").ended(0, "its commit was amended and lost its trailers", "Committed by hand")
-    story.type("next").ended(1, "migrate restack")
+    story.type("next").ended(6, "migrate restack")
     story.type("rollback", "p01", "--yes").ended(0)
     assert story.states() == ["pending"] * 3
 
@@ -110,7 +110,7 @@ def test_a_plain_clone_with_the_branch_is_sent_to_sync(clones: Clones) -> None:
     bob.git("switch", "--quiet", "main")
     bob.type("status").ended(0, "it has not synced", "Next: migrate sync")
     for command in ("next", "restack"):
-        bob.type(command).ended(1, "migrate sync brings what the phase made")
+        bob.type(command).ended(6, "migrate sync brings what the phase made")
     bob.type("sync", "--yes").ended(0)
     assert bob.status()["phases"][0]["reason"].startswith("its commit was amended and lost its trailers")
     bob.type("restack").ended(0)

@@ -111,7 +111,7 @@ def test_a_newer_base_that_contradicts_the_resolution_is_asked_about(story: Stor
     base_moves(story, {"README.md": "See old/a.txt and old/b.txt.\n"})
     merge(story, FIRST, "main", {"README.md": "See new/a.txt; and new/b.txt!\n"})
     base_moves(story, {"README.md": "See old/ alone.\n"})
-    story.type("restack").ended(1, "p01-move-old: merge ", "conflict in README.md")
+    story.type("restack").ended(5, "p01-move-old: merge ", "conflict in README.md")
 
 
 def test_edits_between_several_merges_keep_their_order_and_files_of_the_base_their_new_place(story: Story) -> None:
@@ -196,7 +196,7 @@ def test_a_merge_of_three_is_refused_and_says_what_to_do(story: Story) -> None:
     story.git("merge", "--quiet", "--no-edit", "one", "two")
     base_moves(story, {"old/c.txt": "c\n"})
     before = story.refs()
-    story.type("restack").ended(1, "joins 3 commits", "git reset --hard HEAD^", "migrate rollback")
+    story.type("restack").ended(6, "joins 3 commits", "git reset --hard HEAD^", "migrate rollback")
     assert story.refs() == before
     story.git("switch", "--quiet", FIRST)
     story.git("reset", "--quiet", "--hard", "HEAD^")

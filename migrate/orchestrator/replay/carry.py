@@ -14,7 +14,7 @@ from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay.carrying import Carried, Carrying
-from migrate.orchestrator.replay.stopping import StoppedAtError, stop
+from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions, stop, unstopped
 from migrate.orchestrator.replay.worlds import world_of
 from migrate.orchestrator.stepping import stepping
 from migrate.project import Project
@@ -51,7 +51,9 @@ def carry(project: Project, name: str, *, resolutions: Mapping[str, Oid] | None 
         snapshot, stack = project.look()
         short, tip = find(project, name)
         try:
-            outcome = carried(project, snapshot, stack, short, tip, resolutions or {})
+            outcome = carried(
+                project, snapshot, stack, short, tip, {**kept_resolutions(project), **(resolutions or {})}
+            )
         except StoppedAtError as error:
             raise stop(project, ["carry", name], error, resolutions or {}) from error
         keep(project, snapshot, [outcome])
@@ -97,8 +99,7 @@ def keep(project: Project, snapshot: Snapshot, outcomes: Sequence[Outcome]) -> N
         now = snapshot.branch(outcome.branch)
         updates.append(RefUpdate(BRANCH + outcome.branch, now, outcome.carried.tip))
         names.append(outcome.name)
-    if snapshot.stopped is not None:
-        updates.append(RefUpdate(project.names.stopped, snapshot.stopped.oid, None))
+    updates += unstopped(project, snapshot)
     if updates:
         move(project, snapshot, Operation(f"carry {', '.join(names)}", tuple(updates)))
 

@@ -9,7 +9,7 @@ phases make, that tree is the result, and nothing is merged at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.errors import RefusedError
 from migrate.git.history import Commit
@@ -100,8 +100,10 @@ class Carrying:
         try:
             return pick(self._repository, self._resolutions, base=base, ours=ours, theirs=theirs)
         except ConflictError as error:
-            what = f'{self._name}: {commit.oid[:7]} "{commit.subject}", {where},'
-            raise StoppedAtError(what, error.conflict) from error
+            name = f'{commit.oid[:7]} "{commit.subject}"'
+            labels = (f"before {name}", f"{self._name}, {where}", name)
+            what = f"{self._name}: {name}, {where},"
+            raise StoppedAtError(what, replace(error.conflict, labels=labels)) from error
 
     def _migrate(self, tree: Oid, commit: Commit | None) -> Oid:
         """What the phases make of a tree."""

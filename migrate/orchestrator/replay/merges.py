@@ -34,7 +34,12 @@ class Edit:
     def what(self) -> str:
         """It in words."""
         kind = "amended commit" if self.amends else "merge" if len(self.commit.parents) > 1 else "hand edit"
-        return f'{kind} {self.commit.oid[:7]} "{self.commit.subject}"'
+        return f"{kind} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Its commit as people know it: `90aa1c4 "Wait longer"`."""
+        return f'{self.commit.oid[:7]} "{self.commit.subject}"'
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,8 @@ class Line:
             try:
                 picked = pick(self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after)
             except ConflictError as error:
-                raise StoppedAtError(f"{phase.id}: {edit.what}", error.conflict) from error
+                labels = (f"before {edit.name}", f"{phase.id} as it runs now", edit.name)
+                raise StoppedAtError(f"{phase.id}: {edit.what}", replace(error.conflict, labels=labels)) from error
             (dropped if picked == tree else carried).append(edit.commit)
             if picked != tree:
                 text, under = (message, self._parent) if edit.amends else (edit.commit.message, tip)
@@ -233,4 +234,5 @@ def phases_in(repository: Repository, stack: Stack, commit: Oid) -> frozenset[st
     """The phases of which a commit holds one that the base does not have."""
     found = read_history(repository, [commit], [stack.base], changes=False)
     said = (trailers for each in found.values() for trailers in read_trailers(each.message))
-    return frozenset(each.phase for each in said if each.migration == stack.plan.name and not each.landed)
+    named = {each.phase for each in said if each.migration == stack.plan.name and not each.landed}
+    return frozenset({*named, *(phase.id for phase in stack if phase.commit is not None and phase.commit.oid in found)})

@@ -21,13 +21,14 @@ from migrate.orchestrator.advance import catch_up
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay.merged import MergedBranch, merged_branches
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
-from migrate.orchestrator.replay.stopping import StoppedAtError, stop
+from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions, stop, unstopped
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import OPEN, PhaseState, Stack, State
+from migrate.stack import OPEN, OrphanState, PhaseState, Stack, State
+from migrate.text import plural
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
         change = operation(project, snapshot, stack, redone, base)
         merged = merged_branches(project, snapshot, stack) if redone else ()
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
+        own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
         moved = move(project, snapshot, change, land_on=own) if change.updates else None
         stack, done, failed = validated(project, options, reporter)
         return Restacked(stack, redone, done, failed, moved.switched if moved else None, base, merged)
@@ -149,11 +151,47 @@ def again(project: Project, stack: Stack, command: str, options: Options, report
     if not phases:
         return ()
     require_synced(stack)
-    resolutions = options.resolutions or {}
+    check_orphans(project, stack)
+    resolutions = {**kept_resolutions(project), **(options.resolutions or {})}
     try:
         return regenerate(project, stack, phases, resolutions, reporter, hooks=options.hooks)
     except StoppedAtError as error:
-        raise stop(project, options.words(command), error, resolutions) from error
+        raise stop(project, options.words(command), error, options.resolutions or {}) from error
+
+
+def check_orphans(project: Project, stack: Stack) -> None:
+    """Raise `RefusedError` for a branch of no phase that holds what a person did, and that nothing else holds."""
+    names = project.names
+    for orphan in stack.orphans:
+        if not orphan.hand_edits:
+            continue
+        kept = project.repository.git.text(
+            "for-each-ref", "--count=1", "--contains", orphan.orphan.tip, "--format=x", names.archive_prefix
+        )
+        if kept:
+            continue
+        name = orphan.orphan.name.phase
+        raise RefusedError(
+            f"{orphan.branch} ({orphan.where(stack.plan.remote)}) is the branch of no phase of the plan, and holds "
+            f"{plural(len(orphan.hand_edits), 'hand edit')}",
+            advice=f'write formerly=("{name}",) into the PHASE of the phase that it is now; or, when none is to '
+            f"have them: {out_of_the_way(stack, orphan)}",
+        )
+
+
+def out_of_the_way(stack: Stack, orphan: OrphanState) -> str:
+    """The command after which a branch is no longer among those of a migration."""
+    if orphan.orphan.here is not None:
+        return f"git branch -m {orphan.branch} NAME"
+    return f"git push {stack.plan.remote} --delete {orphan.branch}"
+
+
+def former_refs(snapshot: Snapshot, phase: PhaseState) -> list[RefUpdate]:
+    """What a phase had under another name goes, now that it has it under its own."""
+    if phase.former is None:
+        return []
+    gone = (BRANCH + phase.former.name.branch, phase.former.name.made)
+    return [RefUpdate(ref, snapshot.refs[ref], None) for ref in gone if ref in snapshot.refs]
 
 
 def operation(
@@ -170,15 +208,14 @@ def operation(
         made = names.made(each.source.id)
         updates.append(RefUpdate(made, snapshot.refs.get(made), each.made))
     updates += [RefUpdate(BRANCH + branch, snapshot.refs.get(BRANCH + branch), tip) for branch, tip in tips.items()]
+    updates += [update for each in redone for update in former_refs(snapshot, each.old)]
     merged = merged_branches(project, snapshot, stack) if redone else ()
     updates += [each.removal for each in merged if not each.kept]
     start = snapshot.refs.get(names.start)
     if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
         # What landed is looked for from here on, and nothing has.
         updates.append(RefUpdate(names.start, start, stack.base))
-    stopped = snapshot.refs.get(names.stopped)
-    if stopped is not None:
-        updates.append(RefUpdate(names.stopped, stopped, None))
+    updates += unstopped(project, snapshot)
     ids = [each.source.id for each in redone]
     what = f"{ids[0]} to {ids[-1]}" if len(ids) > 2 else " and ".join(ids) or project.plan.base
     return Operation(f"restack {what}", tuple(update for update in updates if update.old != update.new))

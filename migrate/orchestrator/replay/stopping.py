@@ -10,20 +10,31 @@ from pathlib import Path
 
 from migrate.entries import Kind
 from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
-from migrate.git.merging import Conflict, synthetic
-from migrate.git.objects import Oid
-from migrate.git.refs import RefUpdate
+from migrate.git.merging import Conflict, file_resolutions, synthetic
+from migrate.git.objects import Entry, Oid
+from migrate.git.refs import RefUpdate, exactly
 from migrate.git.registry import CONFLICT
 from migrate.git.slots import Slot, slot, slots_there
 from migrate.journal import Operation, record
 from migrate.orchestrator.stepping import stepping
 from migrate.project import Project, write_origin
-from migrate.snapshot import take
+from migrate.resolutions import read_resolutions, write_resolutions
+from migrate.snapshot import Snapshot, take
 from migrate.stopped import Stopped, read_stopped, settled, write_stopped
 from migrate.text import plural, printable
 
 MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 """What git writes around the two sides of a conflict."""
+
+SIDES = tuple(
+    re.compile(rb"^(%s{7,}) %s((?::[^\r\n]*)?)(?=\r?$)" % (mark, name), re.MULTILINE)
+    for mark, name in (
+        (rb"\|", rb"parent of [0-9a-f]+ \(with the change\)"),
+        (rb"<", rb"HEAD"),
+        (rb">", rb"[0-9a-f]+ \(with the change\)"),
+    )
+)
+"""The markers of a cherry-pick: before the change, where it should go, with it. A path may follow."""
 
 
 class StoppedAtError(MigrateError):
@@ -99,8 +110,52 @@ def lay_out(project: Project, conflict: Conflict) -> Path:
     with slot(repository, conflict_slot(project)) as place:
         place.checkout(ours, pristine=True)
         place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
+        for path, entry in conflict.known.items():
+            put(place, path, entry)
+        for path in conflict.paths:
+            label(place.path / path, conflict.labels)
         write_origin(project, place.path)
         return place.path
+
+
+def put(place: Slot, path: str, entry: Entry | None) -> None:
+    """Resolve a file of a conflict as it was resolved before."""
+    if entry is None:
+        place.git("rm", "--quiet", "--force", "--ignore-unmatch", "--", path)
+        return
+    place.git("update-index", "--add", "--replace", "--cacheinfo", f"{entry.mode},{entry.oid},{path}")
+    place.git("checkout-index", "--force", "--", path)
+
+
+def label(file: Path, labels: Sequence[str]) -> None:
+    """Let the markers in a file say what people call the three sides: git names commits that nobody knows."""
+    if len(labels) != len(SIDES) or not file.is_file() or file.is_symlink():
+        return
+    content = before = file.read_bytes()
+    for pattern, name in zip(SIDES, labels, strict=True):
+        said = printable(name).encode("utf-8", "surrogateescape").replace(b"\\", rb"\\")
+        content = pattern.sub(rb"\1 " + said + rb"\2", content)
+    if content != before:
+        file.write_bytes(content)
+
+
+def kept_resolutions(project: Project) -> dict[str, Oid]:
+    """How conflicts were resolved in commands that are done."""
+    ref = project.names.resolutions
+    return read_resolutions(project.repository, exactly(project.repository, ref).get(ref))
+
+
+def unstopped(project: Project, snapshot: Snapshot) -> list[RefUpdate]:
+    """What ends a stop, for a command that got through: how its conflicts were resolved is kept."""
+    names, stopped = project.names, snapshot.refs.get(project.names.stopped)
+    if stopped is None:
+        return []
+    updates = [RefUpdate(names.stopped, stopped, None)]
+    if snapshot.stopped is not None and snapshot.stopped.resolutions:
+        old = snapshot.refs.get(names.resolutions)
+        new = write_resolutions(project.repository, old, snapshot.stopped.resolutions)
+        updates.append(RefUpdate(names.resolutions, old, new))
+    return updates
 
 
 def proceed(project: Project) -> Continued:
@@ -117,7 +172,7 @@ def proceed(project: Project) -> Continued:
             raise UnresolvedError(
                 "the folder with the conflict was gone; it has been recreated", advice=how_to_resolve(laid)
             )
-        now = settled(stopped, tree)
+        now = settled(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
         update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
         record(project, snapshot, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
         return Continued(now.command, now.resolutions)

@@ -66,7 +66,7 @@ def is_shared(names: Names, plan: Plan, ref: str) -> bool:
     if ref.startswith(f"{BRANCH}{plan.branch_prefix}/"):
         return not ref.startswith(f"{BRANCH}{plan.branch('carried/')}")
     folders = (names.made(""), names.landed(""), names.archive_prefix)
-    return ref in (names.start, names.journal, names.receipts) or ref.startswith(folders)
+    return ref in (names.start, names.journal, names.receipts, names.resolutions) or ref.startswith(folders)
 
 
 def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list[str]:
@@ -122,6 +122,7 @@ def both_sides(
     refs = sorted({**snapshot.refs, **heard.refs})
     roles |= {ref: (Role.BRANCH, "") for ref in refs if ref.startswith(reverts) and ref not in roles}
     roles |= {names.start: (Role.START, ""), names.receipts: (Role.RECEIPTS, "")}
+    roles |= {names.resolutions: (Role.RESOLUTIONS, "")}
     for folder, role in ((names.made(""), Role.MADE), (names.landed(""), Role.LANDED)):
         roles |= {ref: (role, ref.removeprefix(folder)) for ref in refs if ref.startswith(folder)}
     agreed = exactly(project.repository, *(names.synced(plan.remote, ref) for ref in roles))

@@ -95,7 +95,8 @@ def steps(project: Project, exchange: Exchange, heard: Heard) -> list[Step]:
     order = {each.sides.phase: i for i, each in enumerate(exchange.having(*Action, role=Role.BRANCH))}
     for each in exchange.having(Action.PUSH, Action.MERGE, Action.DELETE):
         role = each.sides.role
-        place = {Role.MADE: (1, order.get(each.sides.phase, 0)), Role.RECEIPTS: (2, 0)}.get(role, (0, 0))
+        last = {Role.RECEIPTS: (2, 0), Role.RESOLUTIONS: (2, 1)}
+        place = {Role.MADE: (1, order.get(each.sides.phase, 0)), **last}.get(role, (0, 0))
         if role is Role.BRANCH:
             place = (1, order[each.sides.phase])
         new = exchange.merged if each.action is Action.MERGE else each.sides.ours

@@ -26,6 +26,7 @@ class Role(Enum):
     MADE = "made"
     LANDED = "landed"
     RECEIPTS = "receipts"
+    RESOLUTIONS = "resolutions"
 
 
 class Action(StrEnum):
@@ -138,7 +139,10 @@ def both_changed(role: Role, ours: Oid, theirs: Oid, contains: Contains) -> Acti
         return Action.PUSH if contains(theirs, ours) else Action.TAKE
     if contains(theirs, ours):
         return Action.TAKE
-    return Action.PUSH if contains(ours, theirs) else Action.CLASH
+    if contains(ours, theirs):
+        return Action.PUSH
+    # What was resolved on one side only is asked again; ours stays in the archive.
+    return Action.TAKE if role is Role.RESOLUTIONS else Action.CLASH
 
 
 def following(decision: Decision, branches: Mapping[str, Decision]) -> Decision:

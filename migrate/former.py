@@ -1,0 +1,134 @@
+"""Branches of a migration that belong to no phase of its plan, and the phases that had them under another name.
+
+A phase is its file's name, so a file that is renamed is another phase, and its branch an orphan. The new one takes it
+over where its `PHASE` says what it was called before, or where its module is the one that the orphan was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from migrate.git.history import Commit, first_parents
+from migrate.git.objects import Oid
+from migrate.names import Names
+from migrate.phase import PhaseSource
+from migrate.plan import Plan
+from migrate.trailers import read_trailers
+
+HEADS = "refs/heads/"
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a phase was called: in which migration, and under which branch."""
+
+    migration: str
+    phase: str
+    branch: str
+    shown: str
+    """As people call it: with the migration where that was another one."""
+
+    @property
+    def made(self) -> str:
+        """The ref of what the phase made under this name."""
+        return Names(self.migration).made(self.phase)
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A branch below the migration's prefix that no phase of the plan owns; `here` and `there` are None where it is
+    not in this clone, or not on the remote."""
+
+    name: Name
+    here: Oid | None
+    there: Oid | None
+
+    @property
+    def tip(self) -> Oid:
+        """The commit that it names, here before there."""
+        return self.here or self.there or ""
+
+
+def former_names(plan: Plan, source: PhaseSource) -> Iterator[Name]:
+    """The names that a phase says that it had before."""
+    for shown in source.declaration.formerly:
+        migration, _, phase = shown.rpartition("/")
+        migration = migration or plan.name
+        is_usual = plan.branch_prefix == f"migrate/{plan.name}"
+        prefix = f"migrate/{migration}" if is_usual else plan.branch_prefix
+        yield Name(migration, phase, f"{prefix}/{phase}", shown)
+
+
+def refs_of_former(plan: Plan) -> tuple[str, ...]:
+    """The refs that phases of a plan had under other names."""
+    names = [name for source in plan.phases for name in former_names(plan, source)]
+    return tuple(
+        ref for name in names for ref in (HEADS + name.branch, f"refs/remotes/{plan.remote}/{name.branch}", name.made)
+    )
+
+
+def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
+    """The branches below the prefix that are of no phase, here and on the remote; reverts and what was carried are no
+    orphans."""
+    places = (HEADS, f"refs/remotes/{plan.remote}/")
+    known = {plan.branch(source.id) for source in plan.sources}
+    own = (plan.branch("revert-"), plan.branch("carried/"))
+    found: dict[str, None] = {}
+    for ref in refs:
+        branch = next((ref.removeprefix(place) for place in places if ref.startswith(place)), "")
+        if branch.startswith(f"{plan.branch_prefix}/") and branch not in known and not branch.startswith(own):
+            found[branch] = None
+    return tuple(
+        at(plan, refs, Name(plan.name, each.rpartition("/")[2], each, each.rpartition("/")[2])) for each in found
+    )
+
+
+def at(plan: Plan, refs: Mapping[str, Oid], name: Name) -> Orphan:
+    """The branch of a name, wherever it is."""
+    return Orphan(name, refs.get(HEADS + name.branch), refs.get(f"refs/remotes/{plan.remote}/{name.branch}"))
+
+
+def taken_over(
+    plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], orphans: tuple[Orphan, ...]
+) -> dict[str, Orphan]:
+    """By phase that has no branch of its own the one that it had under another name."""
+    found: dict[str, Orphan] = {}
+    free = {orphan.name.branch: orphan for orphan in orphans}
+    bare = [source for source in plan.phases if not at(plan, refs, own_name(plan, source)).tip]
+    for source in bare:
+        for name in former_names(plan, source):
+            orphan = at(plan, refs, name)
+            if orphan.tip in commits and source.id not in found:
+                found[source.id] = orphan
+                free.pop(name.branch, None)
+    for source in bare:
+        same = (each for each in free.values() if source.is_made_from(digest_of(commits, each)))
+        orphan_found = next(same, None) if source.id not in found else None
+        if orphan_found is not None:
+            found[source.id] = free.pop(orphan_found.name.branch)
+    return found
+
+
+def own_name(plan: Plan, source: PhaseSource) -> Name:
+    """The name that a phase has."""
+    return Name(plan.name, source.id, plan.branch(source.id), source.id)
+
+
+def digest_of(commits: Mapping[Oid, Commit], orphan: Orphan) -> str:
+    """The hash of the module that a branch was made from; empty where no commit of it says so."""
+    commit = own_commit(commits, orphan)
+    trailers = read_trailers(commit.message) if commit is not None else []
+    return next((each.source for each in trailers if each.phase == orphan.name.phase), "")
+
+
+def own_commit(commits: Mapping[Oid, Commit], orphan: Orphan) -> Commit | None:
+    """The commit of a branch that says it is of the phase of that name."""
+    tip = commits.get(orphan.tip)
+    for commit in first_parents(commits, tip) if tip is not None else ():
+        if any(
+            (each.migration, each.phase) == (orphan.name.migration, orphan.name.phase)
+            for each in read_trailers(commit.message)
+        ):
+            return commit
+    return None

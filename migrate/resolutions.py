@@ -1,0 +1,43 @@
+"""How conflicts were resolved before, kept for the next time that they come: one commit under a ref of its own.
+
+A conflict comes again after one more commit of the base, and in the clone of a colleague. So what a person made of it
+is kept when the command that asked is done, and shared like all else. The newest stand last, and the oldest go.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from migrate.errors import GitFailedError
+from migrate.git.objects import Oid
+from migrate.git.process import encode
+from migrate.git.repository import Repository
+
+MOST = 200
+"""So many are kept."""
+
+
+def read_resolutions(repository: Repository, oid: Oid | None) -> dict[str, Oid]:
+    """What is kept, oldest first; nothing where nobody can read it: then a person is asked again."""
+    if oid is None:
+        return {}
+    try:
+        shown = repository.git.text("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%b", oid)
+        listed = json.loads(shown)
+        lines = (line.partition("\t") for line in repository.git.run("ls-tree", "-z", oid).fields())
+        there = {name: about.split()[2] for about, _, name in lines}
+        return {str(key): there[key] for key in listed if key in there}
+    except (GitFailedError, ValueError, TypeError, RecursionError):
+        return {}
+
+
+def write_resolutions(repository: Repository, old: Oid | None, new: Mapping[str, Oid]) -> Oid:
+    """A commit with what was kept and what is new, on top of the old one. No ref moves."""
+    before = {key: tree for key, tree in read_resolutions(repository, old).items() if key not in new}
+    trees = dict([*before.items(), *new.items()][-MOST:])
+    listed = "".join(f"040000 tree {oid}\t{key}\n" for key, oid in trees.items())
+    tree = repository.git.run("mktree", stdin=listed.encode()).text
+    message = f"Resolved conflicts\n\n{json.dumps(list(trees))}\n"
+    parents = ("-p", old) if old is not None else ()
+    return repository.git.run("commit-tree", tree, *parents, "-F", "-", stdin=encode(message)).text
