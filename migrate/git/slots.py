@@ -50,7 +50,7 @@ LEFT_BY_GIT = (
     *("BISECT_ANCESTORS_OK", "BISECT_FIRST_PARENT", "REBASE_HEAD", "AUTO_MERGE"),
 )
 """What commands leave in git's folder for a slot: locks, settings of its own, and what waits for a person to go on."""
-HIDDEN = re.compile(rb"(?:\A|\0)[a-zS] ")
+HIDDEN = re.compile(rb"(?:\A|(?<=\0))[a-zS] ([^\0]+\0)")
 """The tags of `git ls-files -v` for files that git was told not to look at: assume-unchanged and skip-worktree."""
 
 
@@ -93,12 +93,17 @@ class Slot:
         """Say that a command was killed here, so that nothing that it left can be trusted."""
         self._spoiled = True
 
-    def git(self, *arguments: str, accept: Sequence[int] = (0,)) -> Result:
+    def git(self, *arguments: str, accept: Sequence[int] = (0,), stdin: bytes = b"") -> Result:
         """Run git in the slot, and never in a repository around it."""
         settings = [word for setting in SETTINGS for word in ("-c", setting)]
-        return Git(self.path).run(
-            *settings, *arguments, accept=accept, env={"GIT_CEILING_DIRECTORIES": str(self.path.parent)}
-        )
+        ceiling = {"GIT_CEILING_DIRECTORIES": str(self.path.parent)}
+        return Git(self.path).run(*settings, *arguments, accept=accept, stdin=stdin, env=ceiling)
+
+    def unhide(self) -> None:
+        """Let git look at every file again: a command may have told it not to, as `sparse-checkout` does."""
+        hidden = b"".join(HIDDEN.findall(self.git("ls-files", "-v", "-z", accept=(0, 128)).stdout))
+        for bit in ("--no-skip-worktree", "--no-assume-unchanged") if hidden else ():
+            self.git("update-index", bit, "-z", "--stdin", stdin=hidden)
 
     def leave_branch(self) -> None:
         """Take HEAD off a branch that a command went to: nobody else could check that out any more."""
@@ -135,9 +140,7 @@ class Slot:
             remove(admin / left)
         if not is_slot(admin):
             write(admin / "locked", encode(SLOT))
-        if HIDDEN.search(self.git("ls-files", "-v", "-z", accept=(0, 128)).stdout):
-            remove(admin / "index")
-            self.git("read-tree", "HEAD")
+        self.unhide()
         self.git("checkout", "--quiet", "--force", "--detach", commit)
         self._remove_nested(commit)
         self.git("clean", "--quiet", "-ffdx" if pristine else "-ffd")

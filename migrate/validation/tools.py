@@ -54,6 +54,7 @@ def commit_of(repository: Repository, overlay: Overlay) -> Oid:
 
 def snapshot(place: Slot) -> Oid:
     """The tree of what the slot holds now, without what the repository ignores."""
+    place.unhide()
     place.git("add", "--all")
     return place.git("write-tree").text
 

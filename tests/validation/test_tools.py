@@ -49,6 +49,13 @@ def test_line_ends_that_git_would_warn_of_do_not_keep_a_tool_from_running(repo, 
     assert workspace.read("new.txt") == b"x\n"
 
 
+@pytest.mark.parametrize("bit", ["--skip-worktree", "--assume-unchanged"])
+def test_what_a_tool_changed_is_taken_though_it_told_git_not_to_look(workspace, bit):
+    workspace.run("sh", "-c", f"git update-index {bit} a.txt sub/b.txt; echo changed > a.txt; rm sub/b.txt")
+    assert workspace.read_text("a.txt") == "changed\n"
+    assert not workspace.exists("sub/b.txt")
+
+
 def test_tool_that_changes_nothing_changes_nothing(workspace):
     workspace.run("true")
     assert workspace.overlay.changes() == {}
