@@ -42,9 +42,10 @@ demo: $(READY) ## The whole story on the embedded sample: nine phases, a failure
 	$(BIN)/python tests/demo.py
 
 .PHONY: bench
-bench: $(READY) ## Time run, plan, status and restack beside git mv, sed and git rebase, and a run over 20,000 Go files beside git
+bench: $(READY) ## Time run, plan, status and restack beside git mv, sed and git rebase, a run over 20,000 Go files beside git, and status over 50,000 commits
 	$(BIN)/python tests/bench.py $(BENCH)
 	$(BIN)/python tests/bench_large.py
+	$(BIN)/python tests/bench_history.py
 
 .PHONY: chaos
 chaos: $(READY) ## Kill and starve every command that moves refs, at every point of it; CHAOS="next git_fails" chooses

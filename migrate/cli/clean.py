@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from migrate.cli.complete import readable_plan
+from migrate.cli.failure import declined
 from migrate.cli.output import Output, storage
 from migrate.cli.settings import here, options, settings
 from migrate.errors import Exit
@@ -31,10 +32,8 @@ def command(context: click.Context, everything: bool, orphaned: bool) -> int:
     items = find_items(repository, scope)
     going = [item for item in items if not item.kept]
     announce(out, items)
-    typed = " ".join(["clean", *(["--all"] if everything else []), *(["--orphaned"] if orphaned else [])])
-    if going and not chosen.confirm("Continue?", typed):
-        out.say("Nothing was changed.")
-        return Exit.DONE
+    if going and not chosen.confirm("Continue?"):
+        raise declined()
     deleted, failed = delete(repository, going, scope) if going else ([], [])
     if chosen.json:
         out.json(as_row(items, deleted, failed))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit
@@ -29,17 +30,15 @@ def command(context: click.Context, abandon: bool, keep_remote: bool, log: str |
     chosen = settings(context)
     project = chosen.project()
     out = chosen.output
-    typed = " ".join(["finish", *(["--abandon"] if abandon else []), *(["--keep-remote"] if keep_remote else [])])
 
     def agree(ending: Ending) -> bool:
         announce(out, project.plan, ending)
-        return chosen.confirm("Continue?", typed)
+        return chosen.confirm("Continue?")
 
     file = Path(log) if log is not None else None
     done = finish(project, agree, out.say, abandon=abandon, keep_remote=keep_remote, log=file)
     if done is None:
-        out.say("Nothing was changed.")
-        return Exit.DONE
+        raise declined()
     if chosen.json:
         out.json(as_row(done))
     if done.is_empty:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import click
 
+from migrate.cli.failure import declined
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit
 from migrate.orchestrator.pruning import Archive, prune
@@ -53,12 +54,11 @@ def command(context: click.Context, keep: int | None, older: timedelta | None) -
         for each in found:
             when = each.when.date().isoformat() if each.when else "unknown"
             out.say(f"  {each.number}  {when}  {plural(len(each.refs), 'ref')}  {each.title}".rstrip())
-        return chosen.confirm("Continue?", "prune")
+        return chosen.confirm("Continue?")
 
     done = prune(chosen.project(), agree, keep=keep, older=older)
     if done is None:
-        out.say("Nothing was changed.")
-        return Exit.DONE
+        raise declined()
     if chosen.json:
         out.json({"pruned": [{"operation": each.number, "refs": [ref for ref, _ in each.refs]} for each in done]})
     if not done:

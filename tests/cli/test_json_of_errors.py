@@ -29,8 +29,8 @@ ARGUMENTS = {
     "rollback": ("p01",),
 }
 """What a command needs, or should be given here."""
-PLANLESS = {"init", "where", "analyze"}
-LOOKING = {"status", "plan", "log", "journal", "pr", "where", "analyze", "verify", "init"}
+PLANLESS = {"init", "where", "analyze", "clean"}
+LOCKLESS = {"status", "plan", "log", "journal", "pr", "where", "analyze", "verify", "init", "clean"}
 """Commands that take no lock."""
 FIRST = "migrate/tidy/p01-move-old"
 RAISES = '''\
@@ -129,7 +129,7 @@ def test_what_nobody_expects(
     assert (error["where"] is not None) == (code == "bug")
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in LOOKING])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in LOCKLESS])
 def test_another_command_at_work(story: Story, command: str) -> None:
     story.begin().made("next")
     with locked(story.repository, "migrate run"):
@@ -228,12 +228,9 @@ ENDS: list[Row] = [
     (raising, ("plan",), "phase-failed", 1),
     (raises_now, ("plan",), "phase-failed", 1),
     (raises_now, ("restack",), "phase-failed", 1),
-    (raises_now, ("land",), "phase-failed", 1),
     (broken, ("validate",), "validation-failed", 1),
     (fails_now, ("restack",), "validation-failed", 1),
-    (fails_now, ("land",), "validation-failed", 1),
     (conflicting, ("restack",), "conflict", 5),
-    (conflicting, ("land",), "conflict", 5),
     (colliding, ("carry", "feature"), "conflict", 5),
     (conflicting, ("plan",), "does-not-fit", 5),
     (stopped, ("continue",), "unresolved", 5),
