@@ -101,3 +101,15 @@ def test_a_mended_commit_on_the_branch_is_validated_and_built_upon(story: Story)
     story.migrate("next").ended(0, "p03-rest passed")
     assert story.git("rev-parse", "HEAD^") == fixed
     assert "whole" in story.files("HEAD")
+
+
+def test_a_failed_phase_is_rolled_back_also_when_its_module_was_edited_meanwhile(story: Story) -> None:
+    story.begin(p01_break=BREAKING)
+    story.type("next").ended(1)
+    story.git("switch", "--quiet", "main")
+    file = story.path / "phases/p01_break.py"
+    file.write_text(file.read_text().replace('ws.write("broken"', 'ws.write("whole"'))
+    assert story.states() == ["stale"]
+    story.type("rollback", "--yes").ended(0)
+    assert story.states() == ["pending"]
+    story.type("next").ended(0, "p01-break passed")

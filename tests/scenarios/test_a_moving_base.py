@@ -97,6 +97,22 @@ def test_a_phase_that_is_inserted_below_others_is_run_by_the_restack(story: Stor
     assert "middle.txt" in story.files(THIRD)
 
 
+def test_what_stands_above_a_new_phase_says_that_it_has_not_run_yet(story: Story) -> None:
+    story.begin().made("run")
+    story.git("switch", "--quiet", "main")
+    (story.path / "phases/p03_drop_notes.py").rename(story.path / "phases/p04_drop_notes.py")
+    story.phase("p03_middle.py", '"""Write."""\n\n\ndef apply(ws):\n    ws.write("middle.txt", "")\n')
+    phases = story.status()["phases"]
+    assert [phase["state"] for phase in phases] == ["passed", "passed", "pending", "stale"]
+    assert phases[3]["reason"] == "it was p03-drop-notes when it ran"
+    (story.path / "phases/p04_drop_notes.py").rename(story.path / "phases/p03_drop_notes.py")
+    (story.path / "phases/p03_middle.py").unlink()
+    story.phase("p00_first.py", '"""Write."""\n\n\ndef apply(ws):\n    ws.write("first.txt", "")\n')
+    reasons = [phase["reason"] for phase in story.status()["phases"]]
+    assert reasons[1] == "p00-first, below it, has not run yet"
+    assert "gone" not in "".join(filter(None, reasons))
+
+
 def test_a_phase_that_cannot_run_on_the_new_base_moves_nothing(story: Story) -> None:
     story.begin().made("run")
     base_moves(story, {"new/a.txt": "in the way\n"})
