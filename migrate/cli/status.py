@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from migrate.cli.complete import phases
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.settings import options, settings
@@ -15,15 +16,23 @@ from migrate.stack import PhaseState, Stack
 from migrate.text import plural
 
 
-@click.command(name="status", short_help="Show every phase and what to do next.")
+@click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
+@click.argument("phase", required=False, shell_complete=phases)
 @options
 @click.pass_context
-def command(context: click.Context) -> int:
-    """Show every phase: its state, branch, commit, validations, hand edits; then what to do next."""
+def command(context: click.Context, phase: str | None) -> int:
+    """Show every phase: its state, branch, commit, validations, hand edits; then what to do next.
+
+    With PHASE, show all that is known of that one: what it moved and changed, what ran and when, its notes.
+    """
     chosen = settings(context)
     project = chosen.project()
     snapshot, stack = project.look()
     said = conclude(stack)
+    if phase is not None:
+        from migrate.cli.detail import show_one
+
+        return show_one(chosen, project, stack, said, phase)
     if chosen.json:
         chosen.output.json(as_json(stack, said))
         return Exit.DONE
