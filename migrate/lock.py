@@ -26,7 +26,6 @@ class LockedError(MigrateError):
 
     code = "locked"
     exit_code = Exit.LOCKED
-    is_retried = True
 
 
 @contextmanager

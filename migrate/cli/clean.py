@@ -28,6 +28,7 @@ def command(context: click.Context, everything: bool, orphaned: bool) -> int:
     chosen = settings(context)
     out = chosen.output
     repository = chosen.repository()
+    has_plan = readable_plan(context) is not None  # Asked for now: reading it later would lay it out anew.
     scope = Scope(here(), everything, orphaned)
     items = find_items(repository, scope)
     going = [item for item in items if not item.kept]
@@ -41,7 +42,7 @@ def command(context: click.Context, everything: bool, orphaned: bool) -> int:
         out.say(f"{failure.item.name} was not deleted: {failure.why}", fg="red")
     if going:
         out.say(f"{storage(sum(item.size for item in deleted))} deleted.")
-    if readable_plan(context) is not None:
+    if has_plan:
         out.next("status")
     return Exit.FAILED if failed else Exit.DONE
 

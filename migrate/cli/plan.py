@@ -2,144 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from textwrap import indent
-
 import click
 
+from migrate.cli.complete import phases
 from migrate.cli.failure import keep, tell
-from migrate.cli.output import Output
+from migrate.cli.plan_report import as_json, following, show, summary
 from migrate.cli.settings import Settings, options, settings
-from migrate.describe.foresight import SYMBOLS, PhaseForesight, foresee, patch
-from migrate.errors import Exit
-from migrate.git.process import decode
+from migrate.describe.foresight import patch
+from migrate.errors import Exit, FoundError
+from migrate.orchestrator.check import check
 from migrate.orchestrator.foresee import Foreseen, run_pending
-from migrate.orchestrator.replay.regenerating import Redone
-from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.project import Project
-from migrate.stack import State
-from migrate.text import plural, printable
 
 
 @click.command(name="plan", short_help="Show what every pending phase would do.")
+@click.argument("phase", required=False, shell_complete=phases)
 @click.option("--diff", "with_diff", is_flag=True, help="Show what changes in every file, as a patch for git apply.")
+@click.option("--fetch", is_flag=True, help="On the remote's base, as restack --fetch would; no branch moves.")
+@click.option("--check", "prove", is_flag=True, help="Run PHASE again on what it stands on, and compare the trees.")
 @options
 @click.pass_context
-def command(context: click.Context, with_diff: bool) -> int:
-    """Show what every pending phase would do, computed for real and in memory."""
+def command(context: click.Context, phase: str | None, with_diff: bool, fetch: bool, prove: bool) -> int:
+    """Show what every pending phase would do, computed for real and in memory.
+
+    With PHASE, show that phase alone; those below it are computed as well. With --check, a phase that has a commit runs
+    again: the commit is proven when it has the same tree.
+    """
     chosen = settings(context)
     project = chosen.project()
-    foreseen = run_pending(project)
-    phases = [foresee(applied) for applied in foreseen.applied]
+    if prove:
+        if phase is None or with_diff or fetch:
+            raise click.UsageError("--check needs a PHASE, and goes with no other option of plan", context)
+        return checked(chosen, project, project.plan.phase(phase).id)
     out = chosen.output
+    to = project.plan.phase(phase).id if phase is not None else None
+    found = run_pending(project, to=to, fetch=fetch)
+    shown = found.of(to)
+    next_command, why = following(found, to=to, fetch=fetch)
     if chosen.json:
-        out.json(as_json(foreseen, phases, diffs(project, foreseen, binary=True) if with_diff else {}))
+        out.json(as_json(shown, diffs(project, shown, binary=True) if with_diff else {}, next_command))
     else:
-        apart = with_diff and out.is_read_by_a_person
-        show(out, foreseen, phases, diffs(project, foreseen, binary=False) if apart else {})
-        if with_diff and not apart and foreseen.applied:
-            # git takes no patch of several steps that renames a file twice.
-            out.patch(patch(project.repository, foreseen.applied, binary=True))
-        conclude(chosen, foreseen)
-    if foreseen.error is not None:
-        return tell(chosen, foreseen.error) if chosen.json else keep(chosen, foreseen.error)
-    return Exit.DONE if phases or foreseen.redone else Exit.NOTHING_LEFT
+        announce_base(chosen, project, found)
+        report(chosen, project, shown, with_diff=with_diff, alone=to is not None)
+        out.result(summary(shown, to))
+        if next_command is None:
+            out.say(f"Next: fix the problem, then {chosen.typed}")
+        else:
+            out.next(next_command, why)
+    if found.error is not None:
+        return tell(chosen, found.error) if chosen.json else keep(chosen, found.error)
+    return Exit.DONE if shown.applied or shown.redone or found.base else Exit.NOTHING_LEFT
 
 
-def diffs(project: Project, foreseen: Foreseen, *, binary: bool) -> dict[str, bytes]:
-    """The patch of every pending phase."""
-    return {a.source.id: patch(project.repository, [a], binary=binary) for a in foreseen.applied}
+def checked(chosen: Settings, project: Project, phase: str) -> int:
+    """Run a phase again and say whether its commit is what it makes."""
+    found = check(project, project.look()[1], phase)
+    out, commit = chosen.output, found.commit[:7]
+    if chosen.json:
+        out.json({"phase": phase, "commit": found.commit, "same": found.is_same, "differing": list(found.differing)})
+    if found.is_same:
+        out.say(f"{phase} makes the tree of its commit {commit}.")
+        return Exit.DONE
+    names = ", ".join(found.differing[:3]) + (" …" if len(found.differing) > 3 else "")
+    advice = f"git show {commit} -- shows what the commit has; migrate status {phase} tells of hand edits"
+    return keep(chosen, FoundError(f"{phase} does not make the tree of its commit {commit}: {names}", advice=advice))
 
 
-def show(out: Output, foreseen: Foreseen, phases: Sequence[PhaseForesight], patches: Mapping[str, bytes]) -> None:
-    """Print phase by phase what would happen."""
-    used = set()
-    for redone in foreseen.redone:
-        out.result(f"{redone.source.id}   runs again: {again(redone, foreseen)}", bold=True)
-        for edit in redone.carried:
-            out.result(f'  + hand edit {edit.oid[:7]} "{edit.subject}" is carried over')
-        for edit in redone.dropped:
-            out.result(f'  - hand edit {edit.oid[:7]} "{edit.subject}" changes nothing any more')
-    if foreseen.redone:
-        out.result("")
-    for phase in phases:
-        out.result(f"{phase.id}   {phase.title}", bold=True)
-        for symbol, text in phase.lines:
-            used.add(symbol)
-            out.result(f"  {symbol} {printable(text)}")
-        if phase.id in patches:
-            out.patch(patches[phase.id])
-    if foreseen.error is not None and foreseen.stopped_at is not None:
-        used.add("!")
-        out.result(f"{foreseen.stopped_at.id}   {foreseen.stopped_at.title}", bold=True)
-        # A line that stood at the left could be taken for a part of a patch.
-        out.result(indent(f"! {foreseen.error}", "  "), fg="red")
-        if foreseen.error.advice:
-            out.result(indent(foreseen.error.advice, "    "))
-    if used:
-        out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
+def announce_base(chosen: Settings, project: Project, found: Foreseen) -> None:
+    """Say on which base all of it is computed, where that is not the one that is here."""
+    step = found.base
+    if step is not None and step.old and step.new:
+        plan = project.plan
+        chosen.output.say(f"{plan.base}  {step.old[:7]} → {step.new[:7]}, as on {plan.remote}; it has not moved here")
 
 
-def again(redone: Redone, foreseen: Foreseen) -> str:
-    """Why a phase runs again, and what comes of it."""
-    stale = redone.old.reason if redone.old.state is State.STALE else ""
-    why = stale or ("it has no branch yet" if redone.old.tip is None else "the base has moved")
-    outcome = "the same files" if redone.source.id in foreseen.same else redone.applied.counts.sentence()
-    return f"{why}; {outcome}"
-
-
-def conclude(chosen: Settings, foreseen: Foreseen) -> None:
-    """Print the summary line and the next command."""
+def report(chosen: Settings, project: Project, shown: Foreseen, *, with_diff: bool, alone: bool) -> None:
+    """Print what would happen: on a terminal each patch below its phase, in a pipe one of all of them."""
     out = chosen.output
-    command, why = following(foreseen)
-    if foreseen.redone and foreseen.error is None:
-        out.result(f"Restack: {plural(len(foreseen.redone), 'phase')} to run again, {len(foreseen.same)} unchanged.")
-    elif not foreseen.applied and foreseen.error is None:
-        out.result("Nothing is pending.")
-    else:
-        total = foreseen.counts
-        out.result(
-            f"Plan: {plural(len(foreseen.applied), 'phase')}, {plural(total.moved, 'file')} to move, "
-            f"{total.rewritten:,} to rewrite, {total.written:,} to write, {total.deleted:,} to delete. "
-            f"{plural(0 if foreseen.error is None else 1, 'problem')}."
-        )
-    if command is None:
-        out.say(f"Next: fix the problem, then {chosen.typed}")
-    else:
-        out.next(command, why)
+    apart = with_diff and out.is_read_by_a_person
+    show(out, shown, diffs(project, shown, binary=False) if apart else {}, alone=alone)
+    if with_diff and not apart and shown.applied:
+        # git takes no patch of several steps that renames a file twice.
+        out.patch(patch(project.repository, shown.applied, binary=True))
 
 
-def following(foreseen: Foreseen) -> tuple[str | None, str]:
-    """The command to type next, and why that one; None when the problem keeps everything from being done."""
-    error = foreseen.error
-    if isinstance(error, StoppedAtError) and foreseen.is_stopped:
-        return "continue", "when the conflict is resolved; or: migrate abort"
-    if isinstance(error, StoppedAtError):
-        return "restack", "stops at the conflict, for you to resolve it"
-    if foreseen.blocked or (error is not None and not foreseen.applied and not foreseen.redone):
-        return None, ""
-    if foreseen.redone:
-        return "restack", "the problem comes later" if error is not None else ""
-    if foreseen.applied:
-        first = foreseen.applied[0].source.id
-        return "next", f"{first}; the problem comes later" if error is not None else first
-    return "status", ""
-
-
-def as_json(foreseen: Foreseen, phases: Sequence[PhaseForesight], patches: Mapping[str, bytes]) -> dict[str, object]:
-    """The plan for programs."""
-    command, _ = following(foreseen)
-    return {
-        "restack": [
-            {"id": r.source.id, "same": r.source.id in foreseen.same, "carried": [c.oid for c in r.carried]}
-            for r in foreseen.redone
-        ],
-        "phases": [
-            {**phase.as_json(), **({"diff": decode(patches[phase.id])} if phase.id in patches else {})}
-            for phase in phases
-        ],
-        "problem": None
-        if foreseen.error is None
-        else {"phase": foreseen.stopped_at and foreseen.stopped_at.id, "message": str(foreseen.error)},
-        "next": None if command in (None, "status") else f"migrate {command}",
-    }
+def diffs(project: Project, shown: Foreseen, *, binary: bool) -> dict[str, bytes]:
+    """The patch of every pending phase."""
+    return {each.source.id: patch(project.repository, [each], binary=binary) for each in shown.applied}

@@ -10,13 +10,18 @@ from migrate.cli.settings import options, settings
 
 
 @click.command(name="run", short_help="Run phases until none is left or something fails.")
+@click.argument("phase", required=False, shell_complete=phases)
 @click.option("--to", metavar="PHASE", shell_complete=phases, help="Stop after this phase.")
 @click.option("--no-validate", is_flag=True, help="Make the commits and run no validation.")
 @click.option("--no-verify", is_flag=True, help="Leave out the pre-commit and commit-msg hooks.")
 @click.option("--strict", is_flag=True, help="Let a validation that cannot run stop like one that fails.")
 @options
 @click.pass_context
-def command(context: click.Context, to: str | None, no_validate: bool, no_verify: bool, strict: bool) -> int:
-    """Run phases until none is left or something fails."""
+def command(
+    context: click.Context, phase: str | None, to: str | None, no_validate: bool, no_verify: bool, strict: bool
+) -> int:
+    """Run phases until none is left or something fails; with PHASE up to that one, as with --to."""
+    if phase is not None and to is not None:
+        raise click.UsageError("name the last phase once: as PHASE, or behind --to", context)
     how = {"validate": not no_validate, "hooks": not no_verify, "strict": strict}
-    return step(settings(context), to=to, only_one=False, **how)
+    return step(settings(context), to=phase or to, only_one=False, **how)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from migrate.cli.complete import phases
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
@@ -18,17 +19,27 @@ from migrate.stack import PhaseState, Stack
 from migrate.text import plural
 
 
-@click.command(name="status", short_help="Show every phase and what to do next.")
+@click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
+@click.argument("phase", required=False, shell_complete=phases)
 @click.option("--exit-code", "by_code", is_flag=True, help="Exit with 0 only when every phase passed or landed.")
 @options
 @click.pass_context
-def command(context: click.Context, by_code: bool) -> int:
-    """Show every phase: its state, branch, commit, validations, hand edits; then what to do next."""
+def command(context: click.Context, phase: str | None, by_code: bool) -> int:
+    """Show every phase: its state, branch, commit, validations, hand edits; then what to do next.
+
+    With PHASE, show all that is known of that one: what it moved and changed, what ran and when, its notes.
+    """
+    if phase is not None and by_code:
+        raise click.UsageError("--exit-code speaks of the whole stack: leave PHASE out", context)
     chosen = settings(context)
     project = chosen.project()
     snapshot, stack = project.look()
     said = conclude(stack)
     code = exit_code(stack) if by_code else Exit.DONE
+    if phase is not None:
+        from migrate.cli.detail import show_one
+
+        return show_one(chosen, project, stack, said, phase)
     if chosen.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
         chosen.output.json({**as_json(stack, said), "plan": plan_json(project.home), **kept})

@@ -45,8 +45,8 @@ def is_branch_name(repository: Repository, name: str) -> bool:
 def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
     """Move all refs in one transaction, or none.
 
-    Every update names the value that it expects. Raises `RefusedError` when one of them changed meanwhile: then
-    nothing was moved.
+    Every update names the value that it expects. Raises `RefusedError` when one of them changed meanwhile,
+    `RepositoryError` when one cannot be written: then nothing was moved.
     """
     null = repository.null_oid
     lines = [encode(f"update {u.ref}\0{u.new or null}\0{u.old or null}\0") for u in updates]
@@ -59,6 +59,11 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str)
             raise RepositoryError(
                 f"a branch stands where a folder of branches is needed, so nothing was moved ({said})",
                 advice="rename that branch, or choose another branch_prefix in the plan",
+            ) from error
+        if "Unable to create" in error.stderr:
+            raise RepositoryError(
+                f"a ref cannot be written, so nothing was moved ({error.stderr.splitlines()[-1]})",
+                advice="see to that, then run the command again",
             ) from error
         if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
             raise RefusedError(

@@ -26,7 +26,7 @@ from migrate.phase import PhaseSource
 from migrate.project import Project
 from migrate.running import Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
-from migrate.stack import OPEN, Stack, State
+from migrate.stack import OPEN, PhaseState, Stack, State
 from migrate.validation.tools import tool_runner
 
 
@@ -69,10 +69,28 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
             if stale.commit is not None
             else advice_without_commit(stack, stale, "next"),
         )
-    ids = [phase.id for phase in stack]
-    last = ids.index(to) if to is not None else len(ids) - 1
-    pending = tuple(phase.source for phase in stack.phases[: last + 1] if phase.state in OPEN)
+    pending = tuple(phase.source for phase in up_to(stack, to) if phase.state in OPEN)
     return pending[:1] if only_one else pending
+
+
+def up_to(stack: Stack, to: str | None) -> tuple[PhaseState, ...]:
+    """The phases from the bottom up to one; all when none is named. Raises `RefusedError` when it is not among them."""
+    if to is None:
+        return stack.phases
+    last = next((index for index, phase in enumerate(stack, 1) if phase.id == to), None)
+    if last is None:
+        raise RefusedError(f"{to} has nothing to do now", advice="migrate status lists the phases")
+    return stack.phases[:last]
+
+
+def check_next(pending: Sequence[PhaseSource], wanted: str, flags: Sequence[str]) -> None:
+    """Raise `RefusedError` when a phase is not the next one, with the command that runs all up to it."""
+    if pending and pending[0].id != wanted:
+        command = " ".join(["migrate run --to", wanted, *flags])
+        raise RefusedError(
+            f"{wanted} is not the next phase: {pending[0].id} comes before it",
+            advice=f"{command} runs both" if len(pending) == 2 else f"{command} runs all {len(pending)}",
+        )
 
 
 def advance(
@@ -86,12 +104,18 @@ def advance(
 ) -> Advance:
     """Run pending phases: all of them, those up to `to`, or one; with `hooks` the user's commit hooks look at each.
 
+    With both `to` and `only_one` that phase must be the next one.
+
     With validations each phase is finished before the next one begins, and those whose validations were interrupted or
     left out before all; without them all commits are made in one transaction. Whatever happens, the phases made before
     stand.
     """
     with stepping(project, "migrate next" if only_one else "migrate run"):
         snapshot, stack = project.look()
+        if only_one and to is not None:
+            flags = (("--no-validate", not validate), ("--no-verify", not hooks))
+            left_out = [flag for flag, is_given in flags if is_given]
+            check_next(pending_phases(stack, to=to, only_one=False), to, left_out)
         pending = pending_phases(stack, to=to, only_one=only_one)
         caught_up = catch_up(project, stack, to, reporter) if validate else ()
         if caught_up:

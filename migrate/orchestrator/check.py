@@ -8,7 +8,7 @@ from migrate.errors import RefusedError
 from migrate.git.objects import Oid
 from migrate.orchestrator.advance import run_sources
 from migrate.project import Project
-from migrate.stack import PhaseState, Stack
+from migrate.stack import Stack
 from migrate.validation.tools import commit_of
 
 
@@ -16,9 +16,7 @@ from migrate.validation.tools import commit_of
 class Checked:
     """What running a phase again gave: the paths that differ from its commit, none when it is the same tree."""
 
-    phase: PhaseState
-    made: Oid
-    """The tree that the phase makes now."""
+    commit: Oid
     differing: tuple[str, ...]
 
     @property
@@ -27,11 +25,12 @@ class Checked:
         return not self.differing
 
 
-def check(project: Project, stack: Stack, phase: PhaseState) -> Checked:
+def check(project: Project, stack: Stack, name: str) -> Checked:
     """Run a phase again, in memory, on the parent of its commit. No ref moves.
 
-    Raises `RefusedError` for a phase without a commit, `PhaseError` when it cannot run there.
+    Raises `RefusedError` for a phase without a commit of its own, `PhaseError` when it cannot run there.
     """
+    phase = stack.get(name)
     commit = phase.commit
     if commit is None or not commit.parents or not phase.exists:
         raise RefusedError(f"{phase.id} has no commit of its own to check", advice="migrate status")
@@ -43,4 +42,4 @@ def check(project: Project, stack: Stack, phase: PhaseState) -> Checked:
     there = {} if made == commit.tree else objects.tree(commit.tree)
     now = {} if made == commit.tree else objects.tree(made)
     differing = sorted(path for path in {*there, *now} if there.get(path) != now.get(path))
-    return Checked(phase, made, tuple(differing))
+    return Checked(commit.oid, tuple(differing))

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.changes import Counts
 from migrate.errors import MigrateError, PhaseError
-from migrate.orchestrator.advance import pending_phases, run_on, run_sources
+from migrate.git.refs import RefUpdate
+from migrate.orchestrator.advance import pending_phases, run_on, run_sources, up_to
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
-from migrate.orchestrator.replay.restack import out_of_date
+from migrate.orchestrator.replay.restack import Options, fetched, out_of_date
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions
 from migrate.phase import PhaseSource
 from migrate.project import Project
 from migrate.running import Applied, Chain
-from migrate.stack import State
+from migrate.stack import OPEN, PhaseState, Stack, State
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What would happen, up to the first phase that cannot run."""
+    """What would happen, up to the first phase that cannot run, or to the one that was asked for."""
 
+    stack: Stack
     redone: tuple[Redone, ...]
     """Phases that a restack runs again."""
     same: frozenset[str]
@@ -31,44 +33,74 @@ class Foreseen:
     stopped_at: PhaseSource | None
     blocked: bool = False
     """Whether the error keeps the restack itself from being done."""
-    is_stopped: bool = False
-    """Whether a command waits at a conflict for a person."""
+    base: RefUpdate | None = None
+    """The step of the base branch to what was fetched; it has not moved."""
 
     @property
     def counts(self) -> Counts:
         """All pending phases together."""
         return sum((applied.counts for applied in self.applied), Counts())
 
+    def of(self, phase_id: str | None) -> Foreseen:
+        """The same of one phase alone; a problem stays, because without what is below it nobody can say more."""
+        if phase_id is None:
+            return self
+        return replace(
+            self,
+            redone=tuple(redone for redone in self.redone if redone.source.id == phase_id),
+            applied=tuple(applied for applied in self.applied if applied.source.id == phase_id),
+        )
 
-def run_pending(project: Project) -> Foreseen:
-    """Run again what a restack would, and every pending phase on top."""
-    snapshot, stack = project.look()
-    phases = () if stack.first(State.FAILED) else out_of_date(stack)
-    if not phases:
-        pending = pending_phases(stack, to=None, only_one=False)
+
+def run_pending(project: Project, *, to: str | None = None, fetch: bool = False) -> Foreseen:
+    """Run again what a restack would, and every pending phase on top, none above `to`.
+
+    With `fetch` as on the base that the remote has: its remote-tracking branch follows, and no branch moves. Raises
+    `RefusedError` while a phase is failed, `RepositoryError` when the remote cannot be reached.
+    """
+    base = fetched(project, Options(fetch=fetch))
+    project = project.at(base.new if base is not None else None)
+    snapshot, stack = project.look(base.new if base is not None else None)
+    wanted = frozenset(phase.id for phase in up_to(stack, to))
+    stale = () if stack.first(State.FAILED) else out_of_date(stack)
+    phases = [phase for phase in stale if phase.id in wanted]
+    if not stale:
+        pending = pending_phases(stack, to=to, only_one=False)
         chain = run_on(project, stack, pending) if pending else Chain((), None)
-        return foreseen((), frozenset(), chain, pending)
+        return replace(foreseen(stack, (), frozenset(), chain, pending), base=base)
+    if not phases:
+        return Foreseen(stack, (), frozenset(), (), None, None, base=base)
     resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
     done: list[Redone] = []
     try:
         regenerate(project, stack, phases, resolutions, told=done.append)
     except (PhaseError, StoppedAtError) as error:
-        at, stopped = phases[len(done)].source, snapshot.stopped is not None
-        return Foreseen(tuple(done), unchanged(project, done), (), error, at, blocked=True, is_stopped=stopped)
-    pending = tuple(p.source for p in stack if p.state is State.PENDING and not any(p.id == r.source.id for r in done))
+        at, same = phases[len(done)].source, unchanged(project, done)
+        return Foreseen(stack, tuple(done), same, (), error, at, blocked=True, base=base)
+    pending = pending_above(stack, done, wanted)
     moved = stack.history(phases[0].id)
     for redone in done:
         moved = moved.then(redone.applied.moves)
     chain = run_sources(project, pending, done[-1].tip, moved)
-    return foreseen(tuple(done), unchanged(project, done), chain, pending)
+    return replace(foreseen(stack, tuple(done), unchanged(project, done), chain, pending), base=base)
+
+
+def pending_above(stack: Stack, done: Sequence[Redone], wanted: frozenset[str]) -> tuple[PhaseSource, ...]:
+    """The pending phases that do not run as a part of the restack."""
+    again = {redone.source.id for redone in done}
+
+    def runs(phase: PhaseState) -> bool:
+        return phase.state in OPEN and phase.id in wanted and phase.id not in again
+
+    return tuple(phase.source for phase in stack if runs(phase))
 
 
 def foreseen(
-    redone: tuple[Redone, ...], same: frozenset[str], chain: Chain, pending: Sequence[PhaseSource]
+    stack: Stack, redone: tuple[Redone, ...], same: frozenset[str], chain: Chain, pending: Sequence[PhaseSource]
 ) -> Foreseen:
     """What a chain of pending phases gave."""
     stopped = pending[len(chain.applied)] if chain.error is not None else None
-    return Foreseen(redone, same, chain.applied, chain.error, stopped)
+    return Foreseen(stack, redone, same, chain.applied, chain.error, stopped)
 
 
 def unchanged(project: Project, redone: Sequence[Redone]) -> frozenset[str]:

@@ -68,7 +68,7 @@ def test_a_lock_stays_while_a_git_is_at_work_and_its_file_is_named(repo: Sandbox
     (lock,) = left(repo, REF)
     with git_at_work(repo.path / "d"), pytest.raises(RepositoryError, match="git may be at work here") as refused:
         clear_locks(repo.repository, [REF])
-    assert refused.value.advice == f"wait for it; if none is, remove the file: rm {lock}"
+    assert refused.value.advice == f"wait for it; if none is: rm {lock}; then run the command again"
     assert lock.exists()
     clear_locks(repo.repository, [REF])
     assert not lock.exists()

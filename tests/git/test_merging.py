@@ -66,7 +66,7 @@ def test_a_conflict_says_which_paths_and_shows_both_sides(repo: Sandbox) -> None
     assert [line[:7] for line in shown] == ["<<<<<<<", "ours", "=======", "theirs", ">>>>>>>"]
     assert repo.git("show", f"{conflict.merged}:same") == "same"
     assert conflict.key == conflict_key(**trees)
-    assert refused.value.exit_code == 1
+    assert refused.value.exit_code == 5
 
 
 def test_a_file_that_one_side_deleted_and_the_other_changed_conflicts(repo: Sandbox) -> None:

@@ -151,6 +151,7 @@ def test_it_can_be_rolled_back_and_is_well_again_when_it_is_fixed(made: Story) -
 )
 def test_whatever_is_wrong_with_a_module_is_its_own_affair(story: Story, text: str, said: str) -> None:
     story.begin().made("next")
+    story.to_the_plan()
     story.write("phases/p03_drop_notes.py", text)
     assert f"phases/p03_drop_notes.py{said}" in story.status()["phases"][2]["reason"]
     story.made("next").type("next").ended(1, f"phases/p03_drop_notes.py{said}")

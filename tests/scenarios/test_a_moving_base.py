@@ -203,9 +203,9 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     story.type("status").ended(0, "migrate restack stopped at a conflict", "Next: migrate continue")
     for command in (("next",), ("run",), ("restack",), ("undo",), ("rollback", "p01", "--yes"), ("validate",)):
         story.type(*command).ended(6, "stopped at a conflict", "migrate continue when it is settled, or migrate abort")
-    story.type("continue").ended(1, "1 file still in conflict: new/a.txt")
+    story.type("continue").ended(5, "1 file still in conflict: new/a.txt")
     (slot / "new/a.txt").write_text("by both\n")
-    story.type("continue").ended(1, '"Edit b" does not fit: conflict in new/b.txt')
+    story.type("continue").ended(5, '"Edit b" does not fit: conflict in new/b.txt')
     assert story.refs("refs/heads") == before
     (slot / "new/b.txt").write_text("by both too\n")
     story.type("continue").ended(0, "2 hand edits carried over")
@@ -224,7 +224,7 @@ def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -
     story.type("abort").ended(0, "every branch is where it was")
     assert story.refs("refs/heads") == before
     story.type("abort").ended(6, "no command stopped at a conflict")
-    story.type("restack").ended(1, '"Edit a" does not fit')
+    story.type("restack").ended(5, '"Edit a" does not fit')
 
 
 @pytest.mark.parametrize("what", ["commit", "blob"])
@@ -258,7 +258,7 @@ def test_plain_git_in_the_slot_confuses_nothing(story: Story, meanwhile: str) ->
         (slot / "new/a.txt").write_text("by both\n")
     else:
         story.git("worktree", "remove", "--force", "--force", str(slot))
-        story.type("continue").ended(5, "it is laid out again")
+        story.type("continue").ended(5, "it has been recreated")
         (slot / "new/a.txt").write_text("by both\n")
     story.type("continue").ended(5, '"Edit b" does not fit')
     (slot / "new/b.txt").write_text("by both too\n")

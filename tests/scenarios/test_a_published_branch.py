@@ -65,9 +65,9 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
     published.type("pr", "--revert").ended(2, "--revert needs the PHASE")
     assert published.type("pr", "p02", "--revert").ended(0).out == described.out
     published.type("pr", "p03", "--revert").ended(
-        1, "p03-drop-notes has no revert branch", "migrate rollback p03-drop-notes"
+        6, "p03-drop-notes has no revert branch", "migrate rollback p03-drop-notes"
     )
-    published.type("pr", "--all", "--revert").ended(6, "--all goes with neither")
+    published.type("pr", "--all", "--revert").ended(2, "--all goes with neither")
 
 
 def test_a_mended_revert_is_still_described(published: Story) -> None:
@@ -101,7 +101,7 @@ def test_a_revert_that_later_commits_contradict_moves_nothing(published: Story) 
     published.git("switch", "--quiet", "migrate/tidy/p03-drop-notes")
     before = published.refs()
     published.type("rollback", "p02", "--yes").ended(
-        1, "p02-add-guide cannot be reverted by itself: later commits touch guide.md", "git revert"
+        6, "p02-add-guide cannot be reverted by itself: later commits touch guide.md", "git revert"
     )
     assert published.refs() == before
     assert published.branch() == "migrate/tidy/p03-drop-notes"

@@ -87,7 +87,7 @@ def test_without_a_terminal_it_needs_yes_and_with_one_it_asks(used: Story) -> No
     said = used.migrate("clean", "--all").ended(2, "slot 1", "nobody can be asked here")
     assert "if you agree: migrate clean --all --yes" in said.err
     assert (used.slots / "1").is_dir()
-    for answer, code in (("n\n", 0), ("y\n", 0)):
+    for answer, code in (("n\n", 1), ("y\n", 0)):
         terminal = Terminal(used, "clean")
         terminal.until("[y/N]")
         terminal.type(answer)
@@ -149,6 +149,7 @@ def test_nobody_loses_the_ground_under_their_feet(used: Story) -> None:
 
 @pytest.mark.parametrize("plan", ["none", "broken"])
 def test_no_plan_is_needed(used: Story, plan: str) -> None:
+    used.to_the_plan()
     (used.path / "migrate.toml").unlink() if plan == "none" else used.plan("[")
     said = used.type("clean", "--yes").ended(0, "deleted.").err
     assert "Next:" not in said

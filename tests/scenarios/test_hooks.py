@@ -84,7 +84,9 @@ def test_a_refusal_is_the_error_in_json(story: Story) -> None:
     story.begin()
     hook(story, "pre-commit", "exit 1\n")
     ran = story.migrate("next", "--json").ended(1)
-    assert ran.json["error"] == "phases/p01_move_old.py: the pre-commit hook exited with 1 and said nothing"
+    error = ran.json["error"]
+    assert (error["code"], error["where"]) == ("phase-failed", "phases/p01_move_old.py")
+    assert error["message"] == "the pre-commit hook exited with 1 and said nothing"
     assert ran.json["made"] == []
 
 

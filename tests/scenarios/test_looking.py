@@ -13,6 +13,8 @@ from tests.story import PHASES, PLAN, Story
 LOOKS = (
     ("status",),
     ("status", "--json"),
+    ("status", "p01"),
+    ("status", "p01", "--json"),
     ("log",),
     ("pr",),
     ("pr", "--all"),

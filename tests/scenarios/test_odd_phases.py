@@ -59,7 +59,7 @@ def test_it_is_answered_and_leaves_no_trace(story: Story, name: str) -> None:
     story.begin(p01_move_old=PHASES["p01_move_old.py"], p02_odd=odd(body)).made("next")
     before = story.refs()
     done = story.type("next").ended(1, *said)
-    assert done.err.endswith("Next: migrate next   (when that is settled)\n")
+    assert done.err.endswith("Next: migrate next   (when that is fixed)\n")
     assert "\x1b" not in done.text
     assert story.refs() == before
     story.type("plan").ended(1, *said[:1])
@@ -71,7 +71,9 @@ def test_the_phases_before_an_odd_one_stand(story: Story) -> None:
     story.begin(p01_move_old=PHASES["p01_move_old.py"], p02_odd=odd("    1 / 0"))
     done = story.type("run", "--no-validate", "--json").ended(1, "phases/p02_odd.py:5: ZeroDivisionError")
     assert done.json["made"] == ["p01-move-old"]
-    assert done.json["error"] == "phases/p02_odd.py:5: ZeroDivisionError: division by zero"
+    error = done.json["error"]
+    assert (error["code"], error["where"]) == ("phase-failed", "phases/p02_odd.py:5")
+    assert error["message"] == "ZeroDivisionError: division by zero"
     assert story.branch() == "migrate/tidy/p01-move-old"
 
 
@@ -80,7 +82,7 @@ def test_the_traceback_is_there_for_who_asks(story: Story) -> None:
     assert "Traceback" not in story.type("next").text
     said = story.type("next", "-v").err
     assert 'p01_odd.py", line 5, in apply' in said
-    assert said.endswith("Next: migrate next   (when that is settled)\n")
+    assert said.endswith("Next: migrate next -v   (when that is fixed)\n")
 
 
 def test_what_a_phase_prints_is_no_result(story: Story) -> None:
@@ -121,3 +123,15 @@ def test_an_empty_phase_that_says_so_gets_its_commit(story: Story) -> None:
     story.begin(p01_look=empty)
     story.type("next").ended(0, "nothing changed", "p01-look passed")
     assert story.git("rev-parse", "HEAD^{tree}") == story.git("rev-parse", "main^{tree}")
+
+
+def test_a_phase_that_ran_a_tool_says_which_and_can_be_proven(story: Story) -> None:
+    tool = story.write("../tool.sh", "#!/bin/sh\necho made >made.txt\n")
+    tool.chmod(0o755)
+    story.begin(p01_tool=f'"""Run a tool."""\n\n\ndef apply(ws):\n    ws.run("{tool.resolve()}")\n').made("next")
+    story.type("pr").ended(0, "### Tools that ran", f"`{tool.resolve()}`", "`migrate plan p01-tool --check`")
+    story.type("plan", "p01", "--check").ended(0, "p01-tool makes the tree of its commit")
+    tool.write_text("#!/bin/sh\necho otherwise >made.txt\n")
+    story.type("plan", "p01", "--check").ended(1, "p01-tool does not make the tree of its commit", "made.txt")
+    assert story.type("plan", "p01", "--check", "--json").json["differing"] == ["made.txt"]
+    story.type("plan", "--check").ended(2, "--check needs a PHASE")

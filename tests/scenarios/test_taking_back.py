@@ -85,10 +85,15 @@ def test_undo_refuses_after_commits_of_a_persons_own(story: Story) -> None:
     story.commit("Mine", {"mine.txt": ""})
     before = story.refs()
     said = story.type("undo", "--yes").ended(
-        1, '"make p01-move-old" cannot be undone', "1 commit that came later", "Mine"
+        6, '"make p01-move-old" cannot be undone', "1 commit that came later", "Mine"
     )
-    assert f"git branch NAME {FIRST}" in said.err
+    keeping = said.err.splitlines()[-1].partition(" keeps them")[0].replace("NAME", "mine").split(" && ")
+    assert keeping[0] == f"git branch -m {FIRST} mine"
     assert story.refs() == before
+    for command in keeping:
+        story.git(*command.split()[1:])
+    story.type("undo", "--yes").ended(0)
+    assert story.git("log", "-1", "--format=%s", "mine") == "Mine"
 
 
 def test_undo_refuses_when_a_branch_is_gone_or_moved_back(story: Story) -> None:
@@ -96,7 +101,7 @@ def test_undo_refuses_when_a_branch_is_gone_or_moved_back(story: Story) -> None:
     story.git("switch", "--quiet", "main")
     oid = story.git("rev-parse", FIRST)
     story.git("branch", "-D", FIRST)
-    story.type("undo", "--yes").ended(6, f"{FIRST} is gone", f"git update-ref refs/heads/{FIRST} {oid}")
+    story.type("undo", "--yes").ended(6, f"{FIRST} was deleted", f"git update-ref refs/heads/{FIRST} {oid}")
     story.git("branch", FIRST, "main")
     story.type("undo", "--yes").ended(6, "was moved back since")
 

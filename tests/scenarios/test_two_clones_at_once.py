@@ -17,7 +17,7 @@ def test_of_two_who_ran_a_phase_otherwise_one_wins_and_the_other_is_told(clones:
     before, there = bob.refs("refs/heads", "refs/migrate", "refs/notes"), origin.git("for-each-ref")
     theirs = ada.git("rev-parse", "--short=7", FIRST)
     sync(bob).ended(
-        1,
+        6,
         f"{FIRST} changed here and on origin: {theirs} there by Ada Lovelace <ada@example.com>, 2024-05-01T12:00:00",
         '"make p01-move-old". Nothing was moved, and nothing was pushed',
         f"migrate undo takes yours back, or git branch -m {FIRST} NAME",
@@ -200,10 +200,10 @@ def test_two_who_push_at_the_same_moment_do_not_overwrite_each_other(clones: Clo
         for story in (ada, bob):
             story.commit(f"Edit {round_}", {f"{round_}.txt": f"{story.path}\n"})
         codes = at_once((ada, bob), "sync", "--yes")
-        assert sorted(codes) == [0, 1]
+        assert sorted(codes) == [0, 6]
         winner, loser = (ada, bob) if codes[0] == 0 else (bob, ada)
         assert origin.git("rev-parse", FIRST) == winner.git("rev-parse", FIRST)
-        sync(loser).ended(1, f"{FIRST} changed here and on origin")
+        sync(loser).ended(6, f"{FIRST} changed here and on origin")
         loser.git("reset", "--quiet", "--hard", "HEAD~")
         clones.sync(loser)
         assert loser.git("rev-parse", FIRST) == winner.git("rev-parse", FIRST)

@@ -1,0 +1,120 @@
+"""What `plan` prints: phase by phase what would happen, a summary, and the command to type next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import indent
+
+from migrate.cli.output import Output
+from migrate.describe.foresight import SYMBOLS, PhaseForesight, foresee
+from migrate.git.process import decode
+from migrate.orchestrator.foresee import Foreseen
+from migrate.orchestrator.replay.regenerating import Redone
+from migrate.orchestrator.replay.stopping import StoppedAtError
+from migrate.stack import State
+from migrate.text import plural, printable
+
+
+def show(out: Output, foreseen: Foreseen, patches: Mapping[str, bytes], *, alone: bool) -> None:
+    """Print phase by phase what would happen; of one that stands `alone` also what it does when it runs again."""
+    used: set[str] = set()
+    for redone in foreseen.redone:
+        show_again(out, redone, foreseen)
+        if alone:
+            used |= show_lines(out, foresee(redone.applied))
+    if foreseen.redone:
+        out.result("")
+    for phase in map(foresee, foreseen.applied):
+        out.result(f"{phase.id}   {phase.title}", bold=True)
+        used |= show_lines(out, phase)
+        if phase.id in patches:
+            out.patch(patches[phase.id])
+    if foreseen.error is not None and foreseen.stopped_at is not None:
+        used.add("!")
+        out.result(f"{foreseen.stopped_at.id}   {foreseen.stopped_at.title}", bold=True)
+        # A line that stood at the left could be taken for a part of a patch.
+        out.result(indent(f"! {foreseen.error}", "  "), fg="red")
+        if foreseen.error.advice:
+            out.result(indent(foreseen.error.advice, "    "))
+    if used:
+        out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
+
+
+def show_again(out: Output, redone: Redone, foreseen: Foreseen) -> None:
+    """Print why a phase runs again, what comes of it, and what becomes of the hand edits on it."""
+    out.result(f"{redone.source.id}   runs again: {again(redone, foreseen)}", bold=True)
+    for edit in redone.carried:
+        out.result(f'  + hand edit {edit.oid[:7]} "{edit.subject}" is carried over')
+    for edit in redone.dropped:
+        out.result(f'  - hand edit {edit.oid[:7]} "{edit.subject}" changes nothing any more')
+
+
+def show_lines(out: Output, phase: PhaseForesight) -> set[str]:
+    """Print what a phase does to files, and return the symbols for it."""
+    for symbol, text in phase.lines:
+        out.result(f"  {symbol} {printable(text)}")
+    return {symbol for symbol, _ in phase.lines}
+
+
+def again(redone: Redone, foreseen: Foreseen) -> str:
+    """Why a phase runs again, and what comes of it."""
+    stale = redone.old.reason if redone.old.state is State.STALE else ""
+    why = stale or ("it has no branch yet" if redone.old.tip is None else "the base has moved")
+    outcome = "the same files" if redone.source.id in foreseen.same else redone.applied.counts.sentence()
+    return f"{why}; {outcome}"
+
+
+def summary(foreseen: Foreseen, to: str | None) -> str:
+    """What would happen, in one line."""
+    if foreseen.redone and foreseen.error is None:
+        return f"Restack: {plural(len(foreseen.redone), 'phase')} to run again, {len(foreseen.same)} unchanged."
+    if not foreseen.applied and foreseen.error is None:
+        made = f"{to} is {foreseen.stack.get(to).state}: there is nothing to run." if to is not None else ""
+        return made or "Nothing is pending."
+    total = foreseen.counts
+    return (
+        f"Plan: {plural(len(foreseen.applied), 'phase')}, {plural(total.moved, 'file')} to move, "
+        f"{total.rewritten:,} to rewrite, {total.written:,} to write, {total.deleted:,} to delete. "
+        f"{plural(0 if foreseen.error is None else 1, 'problem')}."
+    )
+
+
+def following(foreseen: Foreseen, *, to: str | None, fetch: bool) -> tuple[str | None, str]:
+    """The command to type next, and why that one; None when the problem keeps everything from being done."""
+    error = foreseen.error
+    restack = "restack --fetch" if fetch else "restack"
+    later = "the problem comes later" if error is not None else ""
+    if isinstance(error, StoppedAtError) and foreseen.stack.stopped is not None:
+        return "continue", "when the conflict is resolved; or: migrate abort"
+    if isinstance(error, StoppedAtError):
+        return restack, "stops at the conflict, for you to resolve it"
+    if foreseen.blocked or (error is not None and not foreseen.applied and not foreseen.redone):
+        return None, ""
+    if foreseen.redone:
+        return restack, later
+    if foreseen.base is not None:
+        return restack, later or f"brings {foreseen.stack.plan.base} here first"
+    if not foreseen.applied:
+        return f"status {to}" if to is not None else "status", ""
+    first, last = foreseen.applied[0].source.id, foreseen.applied[-1].source.id
+    if to is None or first == last:
+        return "next", f"{first}; {later}" if later else first
+    return f"run --to {last}", later
+
+
+def as_json(foreseen: Foreseen, patches: Mapping[str, bytes], command: str | None) -> dict[str, object]:
+    """The plan for programs."""
+    return {
+        "restack": [
+            {"id": r.source.id, "same": r.source.id in foreseen.same, "carried": [c.oid for c in r.carried]}
+            for r in foreseen.redone
+        ],
+        "phases": [
+            {**phase.as_json(), **({"diff": decode(patches[phase.id])} if phase.id in patches else {})}
+            for phase in map(foresee, foreseen.applied)
+        ],
+        "problem": None
+        if foreseen.error is None
+        else {"phase": foreseen.stopped_at and foreseen.stopped_at.id, "message": str(foreseen.error)},
+        "next": None if command is None or command.startswith("status") else f"migrate {command}",
+    }
