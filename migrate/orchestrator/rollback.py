@@ -236,7 +236,7 @@ def revert(project: Project, stack: Stack, decided: Rollback) -> list[Oid]:
     for phase in reversed(decided.reverted):
         assert phase.commit is not None
         last = phase.tip or phase.commit
-        if not phase.commit.parents:
+        if not phase.commit.parents or phase.commit.oid in repository.shallow:
             raise RefusedError(
                 f"{phase.id} is the first commit that is here, so there is nothing to go back to",
                 advice="git fetch --unshallow brings what came before; then run the command again",
