@@ -108,7 +108,7 @@ class Model:
             tip=tip,
             commit=commit,
             trailers=Trailers("pllm", source.id, source.digest, MoveMap(moves or {}), tuple(notes)),
-            hand_edits=tuple(hand_edits),
+            above=tuple(hand_edits),
             validations=tuple(validations),
         )
 

@@ -282,12 +282,11 @@ def test_the_json_of_status_has_the_shape_that_is_shown(tmp_path: Path) -> None:
     (tmp_path / "migrate.toml").write_text('[migration]\nname = "a"\n[[validation]]\nname = "yes"\nrun = "true"\n')
     for words in (["init", "-q", "-b", "main"], ["commit", "-q", "--allow-empty", "-m", "Begin"]):
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
-    told = subprocess.run(
-        [sys.executable, "-m", "migrate", "-C", str(tmp_path), "next", "--json"], capture_output=True, check=True
-    )
-    real = json.loads(told.stdout)
-    shown = next(json.loads(text) for language, text in docs("commands.md").blocks if language == "json")
-    assert shape({key: value for key, value in real.items() if key not in ("made", "error")}) == shape(shown)
+    program = [sys.executable, "-m", "migrate", "-C", str(tmp_path)]
+    subprocess.run([*program, "next"], capture_output=True, check=True)
+    real = json.loads(subprocess.run([*program, "status", "--json"], capture_output=True, check=True).stdout)
+    shown = [json.loads(text) for language, text in docs("commands.md").blocks if language == "json"]
+    assert shape(real) in map(shape, shown)
 
 
 def shape(value: object) -> object:
