@@ -223,7 +223,7 @@ def slots_there(repository: Repository, kind: str) -> Iterator[list[Slot]]:
     with ExitStack() as stack:
         found = []
         for path in [each.path for each in own_slots(repository) if is_of(each.path, kind)]:
-            if (lock := take(lock_of(path))) is not None:
+            if is_real_folder(path) and (lock := take(lock_of(path))) is not None:
                 found.append(stack.enter_context(holding(repository, path, lock)))
         yield found
 
@@ -267,7 +267,7 @@ def is_own(repository: Repository, found: Registered) -> bool:
 def forget_strangers(repository: Repository) -> None:
     """Let git forget the slots that are another repository's, and those that are there no more."""
     for found in list(registered(repository)):
-        if not is_own(repository, found):
+        if not is_own(repository, found) or not found.path.parent.is_dir():
             forget_admin(found.admin)
         elif not found.path.exists() and (lock := take(lock_of(found.path))) is not None:
             # Now nobody is about to make it.
@@ -279,13 +279,22 @@ def forget_strangers(repository: Repository) -> None:
 def remove_old(repository: Repository) -> None:
     """Remove the slots that earlier versions kept in git's own folder, but for those in which a person works."""
     old = repository.state_dir / "slots"
-    if not is_real_folder(old):
-        return
-    with suppress(OSError, RepositoryError):
-        for path in slot_folders(old):
-            if not is_for_conflict(path):
-                remove_slot(repository, path)
-        old.rmdir()
+    if is_real_folder(old):
+        with suppress(OSError, RepositoryError):
+            for path in slot_folders(old):
+                if not is_for_conflict(path):
+                    remove_slot(repository, path)
+            remove_without_slots(old, old)
+
+
+def remove_without_slots(slots: Path, whole: Path) -> None:
+    """Remove a folder when there is no slot in its folder of slots, and none is about to be made. Raises `OSError`."""
+    locks = [take(lock) for lock in slots.glob("*.lock")]
+    if None not in locks and not slot_folders(slots):
+        remove(whole)
+    for lock in locks:
+        if lock is not None:
+            give_back(lock)
 
 
 def slot_folders(folder: Path) -> list[Path]:
@@ -316,10 +325,6 @@ def drop_empty(repository: Repository, folders: Iterable[Path]) -> None:
     with held(repository.state_dir / "slots.lock"), suppress(OSError, RepositoryError):
         for folder in folders:
             if folder == repository.state_dir / "slots":
-                remove_old(repository)
-            elif folder.name == "slots" and owner_of(folder.parent) == real(repository.common_dir):
-                locks = [take(lock) for lock in folder.glob("*.lock")]
-                if None not in locks and not slot_folders(folder):
-                    remove(folder.parent)
-                for lock in filter(None, locks):
-                    give_back(lock)
+                remove_without_slots(folder, folder)
+            elif owner_of(folder.parent) == real(repository.common_dir):
+                remove_without_slots(folder, folder.parent)
