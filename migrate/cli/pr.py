@@ -9,6 +9,7 @@ import click
 
 from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
+from migrate.cli.shell_paths import folders
 from migrate.describe.links import links
 from migrate.describe.markers import renew
 from migrate.describe.pull_request import describe, title
@@ -35,7 +36,9 @@ class Description:
 @click.argument("phase", required=False, shell_complete=phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
 @click.option("--revert", is_flag=True, help="The branch that takes PHASE back, which rollback made.")
-@click.option("--out", metavar="DIR", help="Write one file a phase into this folder instead of printing.")
+@click.option(
+    "--out", metavar="DIR", shell_complete=folders, help="Write one file a phase into this folder instead of printing."
+)
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, everything: bool, revert: bool, out: str | None) -> int:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from migrate.cli.output import Output
+from migrate.cli.shell_paths import files, folders
 from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
 from migrate.project import Project
@@ -150,10 +151,16 @@ def options(command: Command) -> Command:
             is_eager=True,
             expose_value=False,
             callback=change_directory,
+            shell_complete=folders,
             help="Run as if started in DIR.",
         ),
         click.option(
-            "--plan", metavar="FILE", expose_value=False, callback=store, help="The plan; migrate.toml when not given."
+            "--plan",
+            metavar="FILE",
+            expose_value=False,
+            callback=store,
+            shell_complete=files,
+            help="The plan; migrate.toml when not given.",
         ),
         click.option("--json", is_flag=True, expose_value=False, callback=store, help="Print the result as JSON."),
         click.option(

@@ -2,33 +2,98 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
+import shlex
+
 import click
 
+from migrate.cli.complete import old_paths
 from migrate.cli.settings import here, options, settings
-from migrate.errors import Exit, RepositoryError
+from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
+from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.landmarks import moves_of
 from migrate.paths import check_path
+from migrate.text import did_you_mean, printable
 
 
 @click.command(name="where", short_help="Print where an old path is now.")
-@click.argument("old_path")
+@click.argument("old_path", shell_complete=old_paths)
 @options
 @click.pass_context
 def command(context: click.Context, old_path: str) -> int:
     """Print where a path from before the migration is on the current branch.
 
-    It needs no plan: the commits say what they moved. A path that was not moved is printed as it is.
+    Paths are relative to the folder that you are in, as git has it. It needs no plan: the commits say what they moved.
+    A path that was not moved is printed as it is.
     """
     chosen = settings(context)
     repository = Repository.open(here())
     head = repository.head()
     if head.commit is None:
         raise RepositoryError("this repository has no commit yet", advice="commit something first")
-    path = check_path(old_path.removeprefix("./"))
+    folder = standing_in(repository)
+    path = from_top(repository, folder, old_path)
     now = moves_of(repository, head.commit).resolve(path)
+    if not is_there(repository, head.commit, now) and not ever_was(repository, head.commit, path):
+        raise never_was(repository, head.commit, path, head.branch)
     if chosen.json:
         chosen.output.json({"old": path, "new": now, "moved": now != path})
     else:
-        chosen.output.document(now)
+        chosen.output.document(posixpath.relpath(now or ".", folder or "."))
     return Exit.DONE
+
+
+def standing_in(repository: Repository) -> str:
+    """The folder of the repository that the user is in; empty for the top, and in a bare repository."""
+    if repository.work_tree is None:
+        return ""
+    below = os.path.relpath(here(), repository.work_tree)
+    return "" if below == "." else below
+
+
+def from_top(repository: Repository, folder: str, typed: str) -> str:
+    """A path as typed, from the top of the repository; empty for the top itself. Raises `PathError` for one outside."""
+    if typed.startswith("/") and repository.work_tree is not None:
+        folder, typed = "", os.path.relpath(os.path.realpath(typed), repository.work_tree)
+    if not typed:
+        raise PathError("the path is empty")
+    path = posixpath.normpath(posixpath.join(folder, typed))
+    return "" if path == "." else check_path(path)
+
+
+def known_paths(repository: Repository) -> set[str]:
+    """Every file of the current commit, by its path now and by the one before the migration, as seen from here."""
+    head = repository.head().commit
+    if head is None:
+        return set()
+    folder = standing_in(repository)
+    now = repository.objects.tree(head).keys()
+    back = moves_of(repository, head).inverse()
+    return {posixpath.relpath(path, folder or ".") for path in (*now, *map(back.resolve, now))}
+
+
+def is_there(repository: Repository, commit: Oid, path: str) -> bool:
+    """Whether a commit has a file or a folder of that name."""
+    found = repository.git.run("rev-parse", "--verify", "--quiet", f"{commit}:{path}", accept=(0, 1, 128))
+    return found.code == 0
+
+
+def ever_was(repository: Repository, commit: Oid, path: str) -> bool:
+    """Whether a path was there in some commit of the history."""
+    return bool(repository.git.text("log", "-1", "--no-show-signature", "--format=%H", commit, "--", path))
+
+
+def never_was(repository: Repository, commit: Oid, path: str, branch: str | None) -> NotFoundError:
+    """The error for a path that was nowhere, with the one that was probably meant."""
+    folder, _, name = path.rpartition("/")
+    alike = [
+        other
+        for other in repository.objects.tree(commit)
+        if other.rpartition("/")[0] == folder or other.rpartition("/")[2] == name
+    ]
+    return NotFoundError(
+        f'"{printable(path)}" never was in the history of {branch or commit[:7]}{did_you_mean(path, alike)}',
+        advice=f"git log --all -- {shlex.quote(f':/{path}')} looks on the other branches",
+    )

@@ -106,16 +106,15 @@ def keep(project: Project, snapshot: Snapshot, outcomes: Sequence[Outcome]) -> N
 
 def find(project: Project, name: str) -> tuple[str, Oid]:
     """A branch by its name, here or on the remote, and its short name. Raises `RefusedError` when there is none."""
-    remote, prefix = project.plan.remote, project.plan.branch_prefix
+    remote = project.plan.remote
     refs = exactly(project.repository, BRANCH + name, f"refs/remotes/{name}", f"refs/remotes/{remote}/{name}")
     short = name.removeprefix(f"{remote}/") if BRANCH + name not in refs else name
-    if short == project.plan.base or short.startswith(f"{prefix}/"):
+    if is_own(project, short):
         raise RefusedError(
             f'"{printable(name)}" belongs to the migration itself', advice="carry takes the branches of others"
         )
     if not refs:
-        known = [ref.removeprefix(BRANCH) for ref in read_refs(project.repository, "refs/heads")]
-        known += remote_branches(project)
+        known = [*local_branches(project), *remote_branches(project)]
         raise RefusedError(
             f'there is no branch "{printable(name)}" here or on {remote}{did_you_mean(name, known)}',
             advice=f"git fetch {remote} brings what is new there; then run the command again",
@@ -123,14 +122,22 @@ def find(project: Project, name: str) -> tuple[str, Oid]:
     return short, next(iter(refs.values()))
 
 
+def local_branches(project: Project) -> dict[str, Oid]:
+    """The branches here that are not the migration's own."""
+    found = {ref.removeprefix(BRANCH): oid for ref, oid in read_refs(project.repository, "refs/heads").items()}
+    return {name: oid for name, oid in found.items() if not is_own(project, name)}
+
+
+def is_own(project: Project, name: str) -> bool:
+    """Whether a branch belongs to the migration itself."""
+    return name == project.plan.base or name.startswith(f"{project.plan.branch_prefix}/")
+
+
 def remote_branches(project: Project) -> dict[str, Oid]:
     """The branches of the remote that are not the migration's own."""
     prefix = f"refs/remotes/{project.plan.remote}/"
     found = {ref.removeprefix(prefix): oid for ref, oid in read_refs(project.repository, prefix).items()}
-    own = (f"{project.plan.branch_prefix}/",)
-    return {
-        name: oid for name, oid in found.items() if name not in ("HEAD", project.plan.base) and not name.startswith(own)
-    }
+    return {name: oid for name, oid in found.items() if name != "HEAD" and not is_own(project, name)}
 
 
 def check_ours(project: Project, snapshot: Snapshot, branch: str, now: Oid | None) -> None:
