@@ -36,11 +36,12 @@ def command(context: click.Context, phase: str | None) -> int:
     else:
         for line in lines:
             out.result(line)
+    wrong = FoundError(f"{found.where} is not as the plan says", advice="\n".join(advices(found)))
+    if chosen.json and not found.is_kept:
+        out.say(wrong.message)
     for advice in advices(found):
         out.say(advice)
-    if found.is_kept:
-        return Exit.DONE
-    return keep(chosen, FoundError(f"{found.where} is not as the plan says", advice="\n".join(advices(found))))
+    return Exit.DONE if found.is_kept else keep(chosen, wrong)
 
 
 def advices(found: Verified) -> Iterator[str]:
