@@ -26,7 +26,7 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
     With PHASE, show that phase alone; those below it are computed as well.
     """
     chosen = settings(context)
-    project = chosen.project()
+    project = chosen.look()
     out = chosen.output
     to = project.plan.phase(phase).id if phase is not None else None
     found = run_pending(project, to=to, fetch=fetch)

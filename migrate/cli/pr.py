@@ -50,7 +50,7 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
         raise click.UsageError("--all goes with neither PHASE nor --revert", context)
     if revert and phase is None:
         raise click.UsageError("--revert needs the PHASE that was taken back", context)
-    project = chosen.project()
+    project = chosen.look()
     texts = [of_revert(project, phase)] if revert and phase else of_phases(project, phase, everything=everything)
     if out is not None:
         for path in write_all(Path(out), texts):

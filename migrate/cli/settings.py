@@ -16,6 +16,8 @@ import click
 from migrate.cli.output import Output
 from migrate.cli.shell_paths import files, folders
 from migrate.errors import RepositoryError, UnansweredError
+from migrate.git.repository import Repository
+from migrate.lock import running
 from migrate.project import Project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -91,6 +93,24 @@ class Settings:
     def project(self) -> Project:
         """The repository and the plan."""
         return Project.open(here(), self.plan_file, self.typed)
+
+    def look(self) -> Project:
+        """The repository and the plan, for a command that moves nothing: one that is at work is named."""
+        project = self.project()
+        self.name_running(project.repository)
+        return project
+
+    def repository(self) -> Repository:
+        """The repository, for a command that moves nothing and needs no plan."""
+        repository = Repository.open(here())
+        self.name_running(repository)
+        return repository
+
+    def name_running(self, repository: Repository) -> None:
+        """Say which command is at work here, because what is shown may be half of what it does."""
+        said = running(repository)
+        if said is not None:
+            self.output.say(said, fg="yellow")
 
     def confirm(self, question: str, *named: str) -> bool:
         """Ask before something is discarded or published; without a terminal only `--yes` is an answer.

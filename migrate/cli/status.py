@@ -26,7 +26,7 @@ def command(context: click.Context, phase: str | None) -> int:
     With PHASE, show all that is known of that one: what it moved and changed, what ran and when, its notes.
     """
     chosen = settings(context)
-    project = chosen.project()
+    project = chosen.look()
     snapshot, stack = project.look()
     said = conclude(stack)
     if phase is not None:

@@ -29,7 +29,7 @@ def command(context: click.Context, phase: str | None) -> int:
     """
     chosen = settings(context)
     out = chosen.output
-    project = chosen.project()
+    project = chosen.look()
     found = verify(project, phase)
     lines = [printable(line) for line in report(found, display(project.plan.path))]
     if chosen.json:
