@@ -34,12 +34,16 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
     elif name is not None:
         wanted = project.plan.phase(name).id
         chosen = [phase for phase in made if phase.id == wanted]
+        if not chosen and any(phase.id == wanted and phase.state is State.LANDED for phase in stack):
+            raise RefusedError(f"{wanted} has landed, so there is no branch to validate", advice="migrate status")
         if not chosen:
-            raise RefusedError(f"{wanted} has no branch to validate", advice="migrate next makes the next phase")
+            raise RefusedError(f"{wanted} has no branch to validate", advice=f"migrate run --to {wanted} makes it")
     else:
         here = [phase for phase in made if phase.branch == snapshot.head.branch]
         failed = [phase for phase in made if phase.state is State.FAILED]
         chosen = here or failed or made[-1:]
+    if not chosen and any(phase.state is State.LANDED for phase in stack):
+        raise RefusedError("what was made has landed, so there is nothing to validate", advice="migrate status")
     if not chosen:
         raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
     return [phase.id for phase in chosen]
