@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +20,12 @@ from typing import BinaryIO
 from migrate.errors import Exit, MigrateError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.text import printable
+
+RUNNING = "another migrate is running here"
+INSIDE = "MIGRATE_RUNNING"
+"""The variable by which what a command starts knows the process that holds the lock."""
+ATTEMPTS, PAUSE = 3, 0.01
+"""How often the lock is tried, and the seconds between."""
 
 
 class LockedError(MigrateError):
@@ -35,15 +42,50 @@ def locked(repository: Repository, command: str) -> Iterator[None]:
     Raises `LockedError` at once when another process holds it, `RepositoryError` when the lock cannot be written.
     """
     with opened(repository.state_dir / "lock") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LockedError(f"another migrate is running here{owner(file)}. Wait for it, or end it.") from None
+        if not taken(file):
+            raise LockedError(f"{RUNNING}{owner(file)}. Wait for it, or end it.")
         sign(file, command)
+        before = os.environ.get(INSIDE)
+        os.environ[INSIDE] = str(os.getpid())
         try:
             yield
         finally:
+            os.environ.pop(INSIDE, None)
+            if before is not None:
+                os.environ[INSIDE] = before
             file.truncate(0)
+
+
+def taken(file: BinaryIO) -> bool:
+    """Lock the file, or say that another command holds it. Who only looks holds it for an instant, after a kill."""
+    for attempt in range(ATTEMPTS):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if attempt + 1 < ATTEMPTS:
+                time.sleep(PAUSE)
+        else:
+            return True
+    return False
+
+
+def running(repository: Repository) -> str | None:
+    """Which command is at work here, in one sentence, for those who only look; None when there is none.
+
+    A killed owner leaves its signature, so it is the kernel's lock that counts. Nothing is written. What runs inside
+    that command, such as `migrate where` in a validation, is not told of it.
+    """
+    try:
+        with (repository.state_dir / "lock").open("rb", buffering=0) as file:
+            said = owner(file)
+            if not said or said.startswith(f" (pid {os.environ.get(INSIDE)},"):
+                return None
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return f"{RUNNING}{said}."
+    except OSError:
+        return None
+    return None
 
 
 def opened(path: Path) -> BinaryIO:

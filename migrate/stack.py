@@ -13,6 +13,7 @@ from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.former import Orphan, own_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
+from migrate.git.repository import Head
 from migrate.landings import Landing
 from migrate.moves import MoveMap
 from migrate.names import Names
@@ -153,6 +154,13 @@ class PhaseState:
     def published(self) -> bool:
         """Whether the remote has its branch."""
         return self.remote.is_published
+
+    def is_checked_out(self, head: Head) -> bool:
+        """Whether somebody stands on it: on its branch, or detached at its commit as a CI is."""
+        if head.branch is not None:
+            return head.branch == self.branch
+        commits = (self.tip, self.commit, *self.above)
+        return head.commit in [commit.oid for commit in commits if commit is not None]
 
     @property
     def needs_sync(self) -> bool:

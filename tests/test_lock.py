@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from datetime import datetime
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.lock import LockedError, locked
+from migrate.lock import LockedError, locked, running
 
 HOLDER = """
 import sys
@@ -100,3 +101,62 @@ def test_lock_that_cannot_be_written_is_one_clear_error(repo):
     with pytest.raises(RepositoryError, match=r'lock" cannot be written: ') as caught, locked(repo.repository, "x"):
         pass
     assert "writable" in caught.value.advice
+
+
+def test_who_only_looks_is_told_who_is_at_work(repo):
+    assert running(repo.repository) is None
+    with held_elsewhere(repo) as other:
+        before = (repo.repository.state_dir / "lock").read_bytes()
+        assert re.fullmatch(
+            rf'another migrate is running here \(pid {other.pid}, "migrate run", since \d\d:\d\d on .+\)\.',
+            running(repo.repository) or "",
+        )
+        assert (repo.repository.state_dir / "lock").read_bytes() == before
+        with pytest.raises(LockedError), locked(repo.repository, "migrate next"):
+            pass
+    assert running(repo.repository) is None
+
+
+def test_killed_owner_is_not_named(repo):
+    with held_elsewhere(repo) as other:
+        other.kill()
+        other.wait()
+    assert (repo.repository.state_dir / "lock").read_text() != ""
+    assert running(repo.repository) is None
+
+
+def test_looking_at_the_lock_writes_nothing(repo):
+    assert running(repo.repository) is None
+    assert not repo.repository.state_dir.exists()
+
+
+def test_looking_after_a_kill_lets_the_next_command_in(repo):
+    """Who looks holds the lock for an instant; a command that begins just then tries again."""
+    with held_elsewhere(repo) as other:
+        other.kill()
+        other.wait()
+    lock = repo.repository.state_dir / "lock"
+    looking = lock.open("rb", buffering=0)
+    fcntl.flock(looking, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    pauses = []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        looking.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("migrate.lock.time.sleep", pause)
+        with locked(repo.repository, "migrate next"):
+            pass
+    assert len(pauses) == 1
+
+
+def test_what_a_command_starts_is_not_told_of_it(repo, monkeypatch):
+    with locked(repo.repository, "migrate next"):
+        assert running(repo.repository) is None
+        monkeypatch.delenv("MIGRATE_RUNNING")
+        assert running(repo.repository) is not None
+    monkeypatch.setenv("MIGRATE_RUNNING", "1")
+    with locked(repo.repository, "migrate next"):
+        pass
+    assert os.environ["MIGRATE_RUNNING"] == "1"

@@ -7,9 +7,8 @@ from dataclasses import asdict
 import click
 
 from migrate.cli.output import Output
-from migrate.cli.settings import here, options, settings
+from migrate.cli.settings import options, settings
 from migrate.errors import Exit, RepositoryError
-from migrate.git.repository import Repository
 from migrate.golang.structure import Structure
 from migrate.overlay import Overlay
 from migrate.text import plural, printable
@@ -27,7 +26,7 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     Looks at the commit that you are on, or at REVISION; it needs no plan.
     """
     chosen = settings(context)
-    repository = Repository.open(here())
+    repository = chosen.repository()
     commit = repository.commit(revision)
     if commit is None:
         raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")

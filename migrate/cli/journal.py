@@ -19,7 +19,7 @@ from migrate.git.worktrees import BRANCH
 def command(context: click.Context, last: int | None) -> int:
     """Print every operation, the last one first: who did it, when, and which refs moved from where to where."""
     chosen = settings(context)
-    project = chosen.project()
+    project = chosen.look()
     snapshot, _ = project.look()
     entries = read_journal(project.repository, project.names, snapshot.refs.get(project.names.journal))
     shown = list(reversed(entries))[:last]

@@ -17,7 +17,7 @@ from migrate.errors import Exit
 def command(context: click.Context) -> int:
     """Print the migration log as Markdown, from what really happened."""
     chosen = settings(context)
-    project = chosen.project()
+    project = chosen.look()
     _, stack = project.look()
     if chosen.json:
         chosen.output.json(as_json(stack, conclude(stack)))

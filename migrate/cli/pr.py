@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from migrate.cli.complete import phases
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import Settings, options, settings
 from migrate.cli.shell_paths import folders
+from migrate.conclusion import conclude
+from migrate.describe.describable import describable
 from migrate.describe.links import links
 from migrate.describe.markers import renew
 from migrate.describe.pull_request import describe, title
@@ -18,8 +21,9 @@ from migrate.describe.review import review_phase
 from migrate.describe.together import together
 from migrate.errors import Exit, MachineError
 from migrate.orchestrator.reverted import revert_branch
-from migrate.orchestrator.validating import targets
 from migrate.project import Project
+from migrate.stack import PhaseState, Stack, State
+from migrate.text import plural
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,17 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
         raise click.UsageError("--all goes with neither PHASE nor --revert", context)
     if revert and phase is None:
         raise click.UsageError("--revert needs the PHASE that was taken back", context)
-    project = chosen.project()
-    texts = [of_revert(project, phase)] if revert and phase else of_phases(project, phase, everything=everything)
+    project = chosen.look()
+    if revert and phase:
+        texts = [of_revert(project, phase)]
+    else:
+        snapshot, stack = project.look()
+        found = describable(stack, snapshot.head, phase and project.plan.phase(phase).id, everything=everything)
+        for left in found.left_out if everything else ():
+            chosen.output.say(f"{left.id} is left out: {left.reason}")
+        texts = of_phases(project, stack, found.phases)
+        if not texts:
+            return nothing_to_describe(chosen, stack)
     if out is not None:
         for path in write_all(Path(out), texts):
             chosen.output.say(f"wrote {path}")
@@ -66,15 +79,29 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
     return Exit.DONE
 
 
-def of_phases(project: Project, phase: str | None, *, everything: bool) -> list[Description]:
+def nothing_to_describe(chosen: Settings, stack: Stack) -> Exit:
+    """Say that every phase that was made has landed."""
+    if chosen.json:
+        chosen.output.json([])
+    landed = sum(phase.state is State.LANDED for phase in stack)
+    total = len(stack.phases)
+    all_of_it = "Every phase has landed" if landed == total else f"{landed} of {plural(total, 'phase')} landed"
+    rest = "" if landed == total else ", and no other has a branch yet"
+    chosen.output.say(f"{all_of_it}{rest}: there is no pull request to describe.")
+    said = conclude(stack)
+    chosen.output.next(said.command or "status", said.why)
+    return Exit.NOTHING_LEFT
+
+
+def of_phases(project: Project, stack: Stack, phases: Iterable[PhaseState]) -> list[Description]:
     """The descriptions of phases."""
-    snapshot, stack = project.look()
     pages = links(project.repository.config(f"remote.{project.plan.remote}.url"))
     found = []
-    for name in targets(project, snapshot, stack, phase, everything=everything):
-        state = together(stack, stack.get(name))
+    for phase in phases:
+        state = together(stack, phase)
         review = review_phase(project.repository.objects, stack, state)
-        found.append(Description(name, state.branch, title(state), describe(project.plan, stack, state, review, pages)))
+        body = describe(project.plan, stack, state, review, pages)
+        found.append(Description(phase.id, phase.branch, title(state), body))
     return found
 
 

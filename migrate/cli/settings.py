@@ -17,6 +17,7 @@ from migrate.cli.output import Output
 from migrate.cli.shell_paths import files, folders
 from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
+from migrate.lock import running
 from migrate.project import Project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -95,11 +96,24 @@ class Settings:
         project.repository.tell = self.output.say
         return project
 
+    def look(self) -> Project:
+        """The repository and the plan, for a command that moves nothing: one that is at work is named."""
+        project = self.project()
+        self.name_running(project.repository)
+        return project
+
     def repository(self) -> Repository:
-        """The repository, for what needs no plan."""
+        """The repository, for a command that moves no ref and needs no plan: one that is at work is named."""
         repository = Repository.open(here())
         repository.tell = self.output.say
+        self.name_running(repository)
         return repository
+
+    def name_running(self, repository: Repository) -> None:
+        """Say which command is at work here, because what is shown may be half of what it does."""
+        said = running(repository)
+        if said is not None:
+            self.output.say(said, fg="yellow")
 
     def confirm(self, question: str, *named: str) -> bool:
         """Ask before something is discarded or published; without a terminal only `--yes` is an answer.

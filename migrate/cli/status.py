@@ -32,7 +32,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     if phase is not None and by_code:
         raise click.UsageError("--exit-code speaks of the whole stack: leave PHASE out", context)
     chosen = settings(context)
-    project = chosen.project()
+    project = chosen.look()
     snapshot, stack = project.look()
     said = conclude(stack)
     code = exit_code(stack) if by_code else Exit.DONE

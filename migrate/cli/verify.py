@@ -28,7 +28,7 @@ def command(context: click.Context, phase: str | None) -> int:
     """
     chosen = settings(context)
     out = chosen.output
-    project = chosen.project()
+    project = chosen.look()
     found = verify(project, phase)
     lines = [printable(line) for line in report(found, project.plan.label)]
     if chosen.json:

@@ -29,7 +29,7 @@ def command(context: click.Context, old_path: str) -> int:
     A path that was not moved is printed as it is.
     """
     chosen = settings(context)
-    repository = Repository.open(here())
+    repository = chosen.repository()
     head = repository.head()
     if head.commit is None:
         raise RepositoryError("this repository has no commit yet", advice="commit something first")

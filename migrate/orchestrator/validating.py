@@ -8,7 +8,6 @@ from migrate.entries import Kind
 from migrate.errors import PlanError, RefusedError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
-from migrate.git.repository import Head
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
 from migrate.orchestrator.reporter import Reporter
@@ -41,23 +40,19 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
                 f"{wanted} was merged into {merged.into} and has no branch of its own any more",
                 advice=f"name {merged.into}: it stands for both",
             )
+        if not chosen and any(phase.id == wanted and phase.state is State.LANDED for phase in stack):
+            raise RefusedError(f"{wanted} has landed, so there is no branch to validate", advice="migrate status")
         if not chosen:
-            raise RefusedError(f"{wanted} has no branch to validate", advice="migrate next makes the next phase")
+            raise RefusedError(f"{wanted} has no branch to validate", advice=f"migrate run --to {wanted} makes it")
     else:
-        here = [phase for phase in made if is_here(snapshot.head, phase)]
+        here = [phase for phase in made if phase.is_checked_out(snapshot.head)]
         failed = [phase for phase in made if phase.state is State.FAILED]
         chosen = here or failed or made[-1:]
+    if not chosen and any(phase.state is State.LANDED for phase in stack):
+        raise RefusedError("what was made has landed, so there is nothing to validate", advice="migrate status")
     if not chosen:
         raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
     return [phase.id for phase in chosen]
-
-
-def is_here(head: Head, phase: PhaseState) -> bool:
-    """Whether somebody stands on a phase: on its branch, or detached at its commit as a CI is."""
-    if head.branch is not None:
-        return head.branch == phase.branch
-    commits = (phase.tip, phase.commit, *phase.above)
-    return head.commit in [commit.oid for commit in commits if commit is not None]
 
 
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:

@@ -111,6 +111,31 @@ def test_a_killed_phase_leaves_the_repository_as_it_was(story: Story) -> None:
     story.type("next").ended(0, "p01-move-old passed")
 
 
+LOOKING = (
+    ("status",),
+    ("status", "--json"),
+    ("status", "p01"),
+    ("plan",),
+    ("log",),
+    ("journal",),
+    ("pr",),
+    ("verify",),
+    ("where", "old/a.txt"),
+    ("analyze",),
+)
+
+
+def test_looking_after_a_kill_names_nobody(story: Story) -> None:
+    endless(story)
+    with story.started("next") as process, (story.path / ".git/alive").open() as alive:
+        assert alive.readline() == "started\n"
+        process.kill()
+        process.communicate(timeout=60)
+    assert (story.path / ".git/migrate/lock").read_text() != ""
+    assert "running here" not in story.type("status").ended(0).text
+    (story.path / ".git/release").touch()
+
+
 def test_of_two_commands_one_wins_and_the_other_is_told(story: Story) -> None:
     endless(story)
     with story.started("next") as process, (story.path / ".git/alive").open() as alive:
@@ -120,7 +145,11 @@ def test_of_two_commands_one_wins_and_the_other_is_told(story: Story) -> None:
             told = story.type(*arguments).ended(7)
             assert told.err.startswith(f'another migrate is running here (pid {process.pid}, "migrate next", since ')
             assert told.err.endswith("Wait for it, or end it.\n")
-        story.type("status").ended(0, "p01-move-old")  # Looking is always allowed.
+        for arguments in LOOKING:
+            told = story.type(*arguments)  # Looking is always allowed.
+            assert told.code in (0, 4), told
+            assert told.err.startswith(f'another migrate is running here (pid {process.pid}, "migrate next", since ')
+            assert "Wait for it" not in told.err
         assert story.refs() == before
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)

@@ -1,0 +1,57 @@
+"""Which phases have a pull request to describe: those with a branch that holds their commit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from migrate.errors import RefusedError
+from migrate.git.repository import Head
+from migrate.stack import PhaseState, Stack, State
+
+
+class Describable(NamedTuple):
+    """The phases to describe, bottom first, and those with a branch of which nothing can be said."""
+
+    phases: tuple[PhaseState, ...]
+    left_out: tuple[PhaseState, ...]
+
+
+def describable(stack: Stack, head: Head, name: str | None, *, everything: bool) -> Describable:
+    """The phase of that id; or all; or the one that is checked out, the failed one, the highest.
+
+    None when all that were made have landed. Raises `RefusedError` when no phase was made yet, or the one that was
+    named cannot be described.
+    """
+    if name is not None:
+        return Describable((the_one(stack, name),), ())
+    made = [phase for phase in stack if phase.exists]
+    good = tuple(phase for phase in made if phase.commit is not None)
+    left_out = tuple(phase for phase in made if phase.commit is None)
+    if not made and not any(phase.state is State.LANDED for phase in stack):
+        raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
+    if not good and left_out:
+        raise RefusedError(f"{left_out[0].id} cannot be described: {left_out[0].reason}", advice="migrate status")
+    if everything:
+        return Describable(good, left_out)
+    own = tuple(phase for phase in good if phase.is_checked_out(head))
+    failed = tuple(phase for phase in good if phase.state is State.FAILED)
+    return Describable((own or failed or good[-1:])[:1], left_out)
+
+
+def the_one(stack: Stack, name: str) -> PhaseState:
+    """A phase that was named. Raises `RefusedError` when it has no pull request to describe."""
+    phase = next((phase for phase in stack if phase.id == name), None)
+    if phase is None:
+        raise RefusedError(f"{name} has nothing to do now", advice="migrate status lists the phases")
+    if phase.state is State.LANDED:
+        raise RefusedError(f"{name} has landed: its pull request is done", advice="migrate status")
+    if phase.into:
+        raise RefusedError(
+            f"{name} was merged into {phase.into} and has no branch of its own any more",
+            advice=f"name {phase.into}: it stands for both",
+        )
+    if phase.tip is None:
+        raise RefusedError(f"{name} has no branch yet", advice=f"migrate run --to {name} makes it")
+    if phase.commit is None:
+        raise RefusedError(f"{name} cannot be described: {phase.reason}", advice="migrate status")
+    return phase
