@@ -65,7 +65,7 @@ def test_what_takes_back_works_beside_it(broken: Story) -> None:
     assert broken.states() == ["passed", "passed", "pending"]
     broken.made("redo", "--yes")
     assert broken.states() == ["passed", "pending", "pending"]
-    broken.type("abort").ended(1, "no command stopped at a conflict")
+    broken.type("abort").ended(6, "no command stopped at a conflict")
 
 
 def test_what_others_made_is_shared_beside_it(broken: Story) -> None:
@@ -106,6 +106,7 @@ def test_a_lower_stale_phase_leads_to_the_broken_one_that_stands_in_the_way(made
 
 
 def test_one_that_is_made_stops_carry(made: Story) -> None:
+    made.commit("Break a module")
     made.git("switch", "--quiet", "--create", "topic")
     made.commit("A topic", {"topic.txt": "x\n"})
     made.type("carry", "topic", "--yes").ended(1, SAID)

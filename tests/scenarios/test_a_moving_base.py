@@ -63,6 +63,7 @@ def test_a_restack_with_nothing_to_do_says_so(story: Story) -> None:
 def test_only_the_phases_from_the_first_stale_one_run_again(story: Story) -> None:
     story.begin().made("run")
     first = story.git("rev-parse", FIRST)
+    story.to_the_plan()
     file = story.path / "phases/p02_add_guide.py"
     file.write_text(file.read_text().replace("Read new", "Please read new"))
     assert story.states() == ["passed", "stale", "stale"]
@@ -75,6 +76,7 @@ def test_only_the_phases_from_the_first_stale_one_run_again(story: Story) -> Non
 
 def test_a_phase_whose_tree_comes_out_the_same_keeps_its_receipts(story: Story) -> None:
     story.begin(PLAN.replace("if test", "echo ran >> {log}; if test".format(log=story.path / ".git/ran"))).made("run")
+    story.to_the_plan()
     file = story.path / "phases/p02_add_guide.py"
     file.write_text(file.read_text() + "# a word more\n")
     ran = (story.path / ".git/ran").read_text()
@@ -213,7 +215,7 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     assert story.git("show", f"{THIRD}:new/b.txt") == "by both too"
     assert story.git("log", "--format=%s", f"main..{FIRST}").splitlines()[:2] == ["Edit b", "Edit a"]
     assert story.states() == ["passed"] * 3
-    story.type("continue").ended(1, "no command stopped at a conflict")
+    story.type("continue").ended(6, "no command stopped at a conflict")
     story.sound()
 
 

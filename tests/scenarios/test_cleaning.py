@@ -251,6 +251,6 @@ def test_sizes_are_read_by_people(count: int, text: str) -> None:
 
 
 def test_json_of_a_refusal_leaves_everything(used: Story) -> None:
-    used.migrate("clean", "--json").ended(2)
+    used.migrate("clean", "--json").ended(6)
     assert json.loads(used.migrate("status", "--json").out)["phases"]
     assert (used.slots / "1").is_dir()

@@ -35,7 +35,7 @@ def test_when_all_has_landed_nothing_is_left_but_the_log(landed: Clones) -> None
     ada, _, origin = landed
     ada.type("status").ended(0, "All 3 phases have landed.", "Next: migrate finish")
     before = ada.refs(), origin.git("for-each-ref")
-    said = ada.type("finish").ended(2, "nobody can be asked here", "migrate finish --yes").err
+    said = ada.type("finish").ended(6, "nobody can be asked here", "migrate finish --yes").err
     assert (ada.refs(), origin.git("for-each-ref")) == before
     assert f"This will be deleted on origin:\n  {FIRST}   " in said
     log = ada.type("log").ended(0).out
@@ -59,7 +59,7 @@ def test_a_colleague_does_not_bring_it_back_by_a_sync(landed: Clones) -> None:
     ada, bob, origin = landed
     ada.made("finish", "--yes")
     bob.git("pull", "--quiet", "--ff-only")
-    bob.type("sync", "--yes").ended(1, "somebody finished it", "migrate finish ends it here, too")
+    bob.type("sync", "--yes").ended(6, "somebody finished it", "migrate finish ends it here, too")
     bob.type("finish", "--yes").ended(0)
     assert left(bob) == {}
     assert origin.git("for-each-ref", "--format=%(refname)") == "refs/heads/main"
@@ -69,7 +69,7 @@ def test_while_phases_have_not_landed_it_is_refused_with_their_names(clones: Clo
     ada, _, _ = clones
     ada.made("next")
     before = ada.refs()
-    ada.type("finish", "--yes").ended(1, "3 phases of 3 have not landed: p01-move-old (passed)", "--abandon")
+    ada.type("finish", "--yes").ended(6, "3 phases of 3 have not landed: p01-move-old (passed)", "--abandon")
     assert ada.refs() == before
 
 
