@@ -105,7 +105,7 @@ def find_home(repository: Repository, directory: Path, named: Path | None, base:
     if is_checked_out and (base is None or changed_here(repository, inside, folders)):
         return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree)
     laid = lay_out(repository, inside, tracked)
-    differs = not is_checked_out and differs_here(repository, commit, inside, folders)
+    differs = not is_checked_out and differs_here(repository, tracked, inside)
     return Home(laid / inside, Origin.BASE, inside, laid, commit, said.base, differs)
 
 
@@ -235,9 +235,26 @@ def changed_here(repository: Repository, inside: str, folders: Sequence[str]) ->
     return bool(repository.git.run("status", "--porcelain", "-z", "--", inside, *map(pathspec, folders)).stdout)
 
 
-def differs_here(repository: Repository, commit: Oid, inside: str, folders: Sequence[str]) -> bool:
-    """Whether the work tree has another plan, or other phases, than a commit."""
-    return not repository.git.succeeds("diff", "--quiet", commit, "--", inside, *map(pathspec, folders))
+def differs_here(repository: Repository, tracked: Tracked, inside: str) -> bool:
+    """Whether the work tree has another plan, or other phases, than a commit.
+
+    git is not asked: to compare files it runs filters of the repository. Line ends alone make no difference.
+    """
+    top, objects = repository.work_tree, repository.objects
+    if top is None:
+        return False
+    entries = {inside: tracked.blob}
+    for folder, tree in tracked.folders.items():
+        found = objects.tree(tree)
+        entries |= {
+            f"{folder}/{path}".lstrip("/"): e.oid for path, e in found.items() if e.is_text_candidate and folder
+        }
+    for path, oid in entries.items():
+        file = top / path
+        raw = read(file) if file.is_file() else None
+        if raw is None or oid not in (objects.hash_blob(raw), objects.hash_blob(raw.replace(b"\r\n", b"\n"))):
+            return True
+    return False
 
 
 def pathspec(folder: str) -> str:

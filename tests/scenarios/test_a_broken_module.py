@@ -106,8 +106,9 @@ def test_a_lower_stale_phase_leads_to_the_broken_one_that_stands_in_the_way(made
 
 
 def test_one_that_is_made_stops_carry(made: Story) -> None:
+    made.git("branch", "topic")
     made.commit("Break a module")
-    made.git("switch", "--quiet", "--create", "topic")
+    made.git("switch", "--quiet", "topic")
     made.commit("A topic", {"topic.txt": "x\n"})
     made.type("carry", "topic", "--yes").ended(1, SAID)
 

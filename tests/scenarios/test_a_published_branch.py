@@ -148,6 +148,7 @@ def test_a_phase_that_says_nothing_of_itself_cannot_be_reverted(published: Story
 
 def test_only_the_phases_named_are_run_again(published: Story) -> None:
     published.phase("p04_more.py", PHASES["p02_add_guide.py"].replace("guide.md", "more.md").replace("a guide", "more"))
+    published.commit("One more phase")
     published.type("rollback", "p03", "--yes").ended(0)
     published.type("run", "--to", "p03").ended(0)
     assert published.states() == ["passed", "passed", "passed", "pending"]

@@ -63,14 +63,14 @@ def test_no_second_plan_is_written(story: Story, case: str) -> None:
     story.made("init", *first)
     before = story.git("status", "--porcelain", "--untracked-files=all")
     said = f'"{plan}" is a plan already, so nothing was written'
-    story.type("init", *second).ended(1, said, "go on with it: migrate status")
-    assert story.type("init", *second, cwd=story.path / "deep").ended(1).err.count("is a plan already") == 1
+    story.type("init", *second).ended(6, said, "go on with it: migrate status")
+    assert story.type("init", *second, cwd=story.path / "deep").ended(6).err.count("is a plan already") == 1
     assert story.git("status", "--porcelain", "--untracked-files=all") == before
 
 
 def test_a_plan_of_the_folder_where_one_stands_counts(story: Story) -> None:
     story.commit("Begin", {"deep/phases/migrate.toml": ""})
-    story.type("init", cwd=story.path / "deep").ended(1, '"phases/migrate.toml" is a plan already')
+    story.type("init", cwd=story.path / "deep").ended(6, '"phases/migrate.toml" is a plan already')
 
 
 def test_a_plan_on_the_base_counts_for_a_branch_that_is_older(story: Story) -> None:
@@ -78,14 +78,14 @@ def test_a_plan_on_the_base_counts_for_a_branch_that_is_older(story: Story) -> N
     story.git("branch", "topic")
     story.begin().git("switch", "--quiet", "topic")
     said = '"migrate.toml" on the branch main is a plan already, so nothing was written'
-    story.type("init").ended(1, said, "go on with it: git switch main, then: migrate status")
+    story.type("init").ended(6, said, "go on with it: git switch main, then: migrate status")
     story.git("branch", "other", "main~")
     story.type("init", "--base", "other").ended(0)
 
 
 def test_a_phase_of_the_same_number_is_in_the_way(story: Story) -> None:
     story.commit("Begin", {"phases/p1_mine.py": "mine\n", "phases/p20_other.py": "other\n"})
-    story.type("init").ended(1, '"phases/p1_mine.py" is there already, so nothing was written')
+    story.type("init").ended(6, '"phases/p1_mine.py" is there already, so nothing was written')
     story.type("init", "--example", "pllm").ended(1, '"phases/p1_mine.py" is there already')
     story.untouched()
 

@@ -42,7 +42,7 @@ def stopped(story: Story) -> Path:
     story.commit("By hand", {"new/a.txt": "by hand\n"})
     story.git("switch", "--quiet", "main")
     story.commit("Newer", {"old/a.txt": "by the base\n"})
-    story.type("restack").ended(1)
+    story.type("restack").ended(5)
     return story.slots / "conflict-tidy-1"
 
 
@@ -84,7 +84,7 @@ def test_all_deletes_logs_and_caches_too(used: Story) -> None:
 
 
 def test_without_a_terminal_it_needs_yes_and_with_one_it_asks(used: Story) -> None:
-    said = used.migrate("clean", "--all").ended(2, "slot 1", "nobody can be asked here")
+    said = used.migrate("clean", "--all").ended(6, "slot 1", "nobody can be asked here")
     assert "if you agree: migrate clean --all --yes" in said.err
     assert (used.slots / "1").is_dir()
     for answer, code in (("n\n", 1), ("y\n", 0)):
@@ -124,7 +124,7 @@ def test_logs_stay_while_another_command_is_at_work(used: Story) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        used.type("clean", "--all", "--yes").ended(1, "another migrate is running here")
+        used.type("clean", "--all", "--yes").ended(7, "another migrate is running here")
         assert (used.slots / "1").is_dir()
         assert (used.path / ".git/migrate/logs").is_dir()
         process.communicate()

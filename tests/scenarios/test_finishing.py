@@ -124,7 +124,7 @@ def test_a_revert_that_was_merged_is_removed(clones: Clones) -> None:
     revert = "migrate/tidy/revert-p03-drop-notes"
     ada.git("switch", "--quiet", "main")
     ada.git("merge", "--quiet", "--ff-only", revert)
-    ada.type("finish", "--yes").ended(1, "1 phase of 3 has not landed: p03-drop-notes (reverted)")
+    ada.type("finish", "--yes").ended(6, "1 phase of 3 has not landed: p03-drop-notes (reverted)")
     ada.made("finish", "--abandon", "--yes")
     assert left(ada) == {}
 
@@ -133,10 +133,10 @@ def test_no_file_is_overwritten_by_the_log(landed: Clones) -> None:
     ada, _, _ = landed
     mine = ada.write("migration-tidy.md", "mine\n")
     before = ada.refs()
-    ada.type("finish", "--yes").ended(1, "is there already", "--log names another file")
+    ada.type("finish", "--yes").ended(6, "is there already", "--log names another file")
     assert ada.refs() == before
     assert mine.read_text() == "mine\n"
-    ada.type("finish", "--yes", "--log", "nowhere/log.md").ended(1, "there is no folder")
+    ada.type("finish", "--yes", "--log", "nowhere/log.md").ended(6, "there is no folder")
     ada.type("finish", "--yes", "--log", "log.md").ended(0)
     assert (ada.path / "log.md").exists()
 
@@ -175,7 +175,7 @@ def test_old_archives_are_dropped_and_no_sync_brings_them_back(clones: Clones) -
     both = archives(ada)
     assert len(both) == 2
     assert archives(bob) == both
-    ada.type("prune", "--keep", "1").ended(2, "undo cannot bring back", "migrate prune --yes")
+    ada.type("prune", "--keep", "1").ended(6, "undo cannot bring back", "migrate prune --yes")
     said = ada.type("prune", "--keep", "1", "--yes", "--json").ended(0).json
     assert [row["operation"] for row in said["pruned"]] == [min(map(int, both))]
     kept = {str(max(map(int, both)))}
@@ -221,7 +221,7 @@ def test_undo_says_when_what_it_needs_was_pruned(story: Story) -> None:
         story.git("worktree", "remove", "--force", "--force", line.split()[0])
     story.git("reflog", "expire", "--expire=now", "--all")
     story.git("gc", "--quiet", "--prune=now")
-    story.type("undo", "--yes").ended(1, "the commits that it needs were pruned")
+    story.type("undo", "--yes").ended(6, "the commits that it needs were pruned")
 
 
 def test_status_says_how_much_is_kept_when_asked(story: Story) -> None:

@@ -74,6 +74,7 @@ def test_a_branch_below_that_moved_makes_what_stands_on_it_stale(story: Story) -
 
 def test_a_changed_module_makes_its_phase_and_those_above_stale(story: Story) -> None:
     story.begin().made("run")
+    story.to_the_plan()
     file = story.path / "phases/p02_add_guide.py"
     file.write_text(file.read_text() + "# another line\n")
     assert story.states() == ["passed", "stale", "stale"]

@@ -57,7 +57,7 @@ def test_a_phase_leaves_the_stack_and_the_rest_stands_on_the_base(story: Story, 
     assert story.git("rev-parse", f"{SECOND}^") == story.git("rev-parse", "main")
     assert FIRST not in " ".join(story.refs("refs/heads"))
     assert story.files(THIRD) >= {"new/a.txt", "guide.md"}
-    story.type("land", "--yes").ended(0, "has landed")
+    story.type("land", "--yes").ended(4, "Nothing new has landed: p01-move-old left the stack before.")
     story.sound()
 
 
@@ -137,7 +137,7 @@ def test_hand_edits_that_landed_with_the_phase_do_not_keep_its_branch(story: Sto
     story.begin().made("run", "--to", "p01")
     story.commit("By hand", {"hand.txt": ""})
     land_first(story, "squash")
-    story.type("land", "--yes").ended(0, "These branches go")
+    story.type("land", "--yes").ended(0, "These branches will be deleted")
     assert f"refs/heads/{FIRST}" not in story.refs()
 
 

@@ -88,7 +88,7 @@ def is_news(snapshot: Snapshot, stack: Stack, landings: Sequence[Recognition], l
     parents = lowest.commit.parents[:1] if lowest is not None and lowest.commit is not None else ()
     stands_on_landed = any(parent in snapshot.commits for parent in parents)
     found = any(each.how is not None and each.phase.state is not State.LANDED for each in landings)
-    return found or stands_on_landed or any(not each.kept for each in leaving)
+    return found or stands_on_landed or bool(leaving)
 
 
 def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
