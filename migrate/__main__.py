@@ -6,6 +6,8 @@ import signal
 import sys
 
 INTERRUPTED = 130
+TOO_EARLY = '{"error": {"code": "interrupted", "message": "interrupted", "where": null, "advice": "migrate status"}}\n'
+"""The JSON document of a command that was ended before anything of it was imported."""
 
 
 def main() -> None:
@@ -17,12 +19,16 @@ def main() -> None:
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is signal.SIG_DFL:  # `nohup` ignores SIGHUP, and means it.
             signal.signal(ending, signal.default_int_handler)
+    has_begun = False
     try:
         from migrate.cli.app import run
 
+        has_begun = True
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = INTERRUPTED
+        if not has_begun and "--json" in sys.argv:
+            sys.stdout.write(TOO_EARLY)
     sys.exit(code)
 
 

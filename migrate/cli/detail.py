@@ -45,7 +45,7 @@ def show_one(chosen: Settings, project: Project, stack: Stack, said: Conclusion,
         for line in failure_lines(out, phase, project.repository.state_dir):
             out.result(line)
     elif said.command is not None:
-        out.result(f"Next: {out.again(said.command)}" + (f"   ({said.why})" if said.why else ""))
+        out.result(out.following(said.command, said.why))
     return Exit.DONE
 
 

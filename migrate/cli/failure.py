@@ -6,16 +6,12 @@ to be typed again has the options that were typed.
 
 from __future__ import annotations
 
-import re
-
-from migrate.cli.app import COMMANDS
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
 from migrate.stack import Stack
 
 AGAIN = "run the command again"
 """What an advice says where the command that was typed is meant."""
-ADVISED = re.compile(rf"(?<![\w./-])migrate ({'|'.join(COMMANDS)})\b")
 
 
 def tell(chosen: Settings, error: MigrateError) -> Exit:
@@ -53,7 +49,7 @@ def spoken(chosen: Settings, error: MigrateError) -> str:
     """The advice of an error, with commands that work when they are typed."""
     # Who resolves a conflict goes to another folder first.
     anywhere = error.exit_code is Exit.CONFLICT
-    advice = ADVISED.sub(lambda found: chosen.again(found[1], anywhere=anywhere), error.advice or "")
+    advice = chosen.advise(error.advice or "", anywhere=anywhere)
     return advice.replace(AGAIN, f"run {chosen.typed} again")
 
 

@@ -36,16 +36,24 @@ class Styled:
 class Output:
     """Where a command prints.
 
-    `again` turns the command to type next into one that speaks of the same repository and plan. `typed_in` is the
-    folder in which the command was typed, where that is not the present one.
+    `again` turns the command to type next into one that speaks of the same repository and plan, `advise` every command
+    in a text. `typed_in` is the folder in which the command was typed, where that is not the present one.
     """
 
-    def __init__(self, *, color: str, again: Callable[[str], str], typed_in: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        color: str,
+        again: Callable[[str], str],
+        advise: Callable[[str], str] = str,
+        typed_in: Path | None = None,
+    ) -> None:
         self._color = color
         self._live = False
         self._document: Any = NOTHING
         self._failure: Mapping[str, object] | None = None
         self._typed_in = typed_in
+        self._advise = advise
         self.again = again
 
     def colored(self, stream: TextIO) -> bool:
@@ -102,6 +110,7 @@ class Output:
 
     def json(self, value: object) -> None:
         """Keep the result for programs: it is printed when the command ends, with the error when there is one."""
+        json.dumps(value)  # What cannot be written is a mistake here, and not when the command has ended.
         self._document = value
 
     def fail(self, error: Mapping[str, object]) -> None:
@@ -124,7 +133,11 @@ class Output:
 
     def next(self, command: str, why: str = "") -> None:
         """Print what to type next."""
-        self.say(f"Next: {self.again(command)}" + (f"   ({why})" if why else ""))
+        self.say(self.following(command, why))
+
+    def following(self, command: str, why: str = "") -> str:
+        """`Next: migrate run   (p03-core)`."""
+        return f"Next: {self.again(command)}" + (f"   ({self._advise(why)})" if why else "")
 
     def path(self, path: Path) -> Path:
         """A path as short as it can be typed where the command was."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from migrate.cli.complete import phases
-from migrate.cli.failure import keep, tell
+from migrate.cli.failure import keep, spoken, tell
 from migrate.cli.plan_report import as_json, following, show, summary
 from migrate.cli.settings import Settings, options, settings
 from migrate.describe.foresight import patch
@@ -59,7 +59,8 @@ def report(chosen: Settings, project: Project, shown: Foreseen, *, with_diff: bo
     """Print what would happen: on a terminal each patch below its phase, in a pipe one of all of them."""
     out = chosen.output
     apart = with_diff and out.is_read_by_a_person
-    show(out, shown, diffs(project, shown, binary=False) if apart else {}, alone=alone)
+    advice = spoken(chosen, shown.error) if shown.error is not None else ""
+    show(out, shown, diffs(project, shown, binary=False) if apart else {}, alone=alone, advice=advice)
     if with_diff and not apart and shown.applied:
         # git takes no patch of several steps that renames a file twice.
         out.patch(patch(project.repository, shown.applied, binary=True))

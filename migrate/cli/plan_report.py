@@ -15,8 +15,11 @@ from migrate.stack import State
 from migrate.text import plural, printable
 
 
-def show(out: Output, foreseen: Foreseen, patches: Mapping[str, bytes], *, alone: bool) -> None:
-    """Print phase by phase what would happen; of one that stands `alone` also what it does when it runs again."""
+def show(out: Output, foreseen: Foreseen, patches: Mapping[str, bytes], *, alone: bool, advice: str) -> None:
+    """Print phase by phase what would happen; of one that stands `alone` also what it does when it runs again.
+
+    `advice` is what to do about the problem, if there is one.
+    """
     used: set[str] = set()
     for redone in foreseen.redone:
         show_again(out, redone, foreseen)
@@ -34,8 +37,8 @@ def show(out: Output, foreseen: Foreseen, patches: Mapping[str, bytes], *, alone
         out.result(f"{foreseen.stopped_at.id}   {foreseen.stopped_at.title}", bold=True)
         # A line that stood at the left could be taken for a part of a patch.
         out.result(indent(f"! {foreseen.error}", "  "), fg="red")
-        if foreseen.error.advice:
-            out.result(indent(foreseen.error.advice, "    "))
+        if advice:
+            out.result(indent(advice, "    "))
     if used:
         out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable
@@ -49,7 +50,7 @@ class Settings:
     @cached_property
     def output(self) -> Output:
         """Where to print."""
-        return Output(color=self.color, again=self.again, typed_in=self.started_in)
+        return Output(color=self.color, again=self.again, advise=self.advise, typed_in=self.started_in)
 
     @property
     def typed(self) -> str:
@@ -84,6 +85,13 @@ class Settings:
         if self.plan_file is not None and not command.startswith("init"):  # It writes one.
             parts += ["--plan", str(self.plan_file.absolute()) if anywhere else str(self.plan)]
         return " ".join(["migrate", *(shlex.quote(part) for part in parts), command])
+
+    def advise(self, text: str, *, anywhere: bool = False) -> str:
+        """A text in which every command of ours speaks of the same repository and plan."""
+        from migrate.cli.app import COMMANDS
+
+        ours = rf"(?<![\w./-])migrate ({'|'.join(COMMANDS)})\b"
+        return re.sub(ours, lambda found: self.again(found[1], anywhere=anywhere), text)
 
     def retyped(self, *more: str) -> str:
         """The command as it was typed, with more options."""

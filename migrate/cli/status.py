@@ -57,7 +57,7 @@ def print_conclusion(out: Output, said: Conclusion, stack: Stack, state_dir: Pat
         return
     out.result(said.sentence)
     if said.command is not None:
-        out.result(f"Next: {out.again(said.command)}" + (f"   ({said.why})" if said.why else ""))
+        out.result(out.following(said.command, said.why))
 
 
 def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:

@@ -153,6 +153,14 @@ def test_a_wrong_name_of_a_plan_is_not_advised_again(story: Story) -> None:
     assert advised(done.err, "init") == ["init", "writes", "one"]
 
 
+def test_the_other_way_on_names_the_repository_too(story: Story, tmp_path: Path) -> None:
+    stopped(story)
+    for command in ("status", "plan"):
+        said = story.type("-C", str(story.path), command, cwd=tmp_path).text
+        assert f"Next: migrate -C {story.path} continue" in said
+        assert f"or: migrate -C {story.path} abort" in said
+
+
 def test_nothing_to_advise_after_a_refusal_that_a_stop_explains(story: Story) -> None:
     stopped(story)
     error = failed(story.type("next", "--json"), "refused", 6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import json
 import pkgutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -345,6 +346,25 @@ def prepared(story: Story, tmp_path: Path, command: str) -> Iterator[tuple[str, 
         story.git("switch", "--quiet", "feature")
         story.commit("Mine", {"mine.txt": ""})
     yield (*words(command), "--yes")
+
+
+def test_an_interrupt_before_anything_is_imported(story: Story) -> None:
+    early = "import sys, types; m = types.ModuleType('a'); m.__getattr__ = lambda name: (_ for _ in ()).throw(KeyboardInterrupt); "
+    script = early + "sys.modules['migrate.cli.app'] = m; import migrate.__main__ as main; main.main()"
+    for more in ([], ["--json"]):
+        command = [PROGRAM[0], "-c", script, "status", *more]
+        done = subprocess.run(command, cwd=story.path, capture_output=True, text=True, check=False)
+        assert done.returncode == 130
+        said = json.loads(done.stdout)["error"] if more else done.stdout
+        assert said == (
+            {"code": "interrupted", "message": "interrupted", "where": None, "advice": "migrate status"} if more else ""
+        )
+
+
+def test_what_cannot_be_written_is_a_bug_and_still_a_document(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.begin()
+    monkeypatch.setattr("migrate.cli.status.phase_json", lambda _: {"id": object()})
+    failed(story.type("status", "--json"), "bug", 3)
 
 
 def test_every_kind_of_error_has_a_code_of_its_own() -> None:
