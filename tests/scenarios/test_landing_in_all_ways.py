@@ -137,7 +137,7 @@ def test_hand_edits_that_landed_with_the_phase_do_not_keep_its_branch(story: Sto
     story.begin().made("run", "--to", "p01")
     story.commit("By hand", {"hand.txt": ""})
     land_first(story, "squash")
-    story.type("land", "--yes").ended(0, "These branches go")
+    story.type("land", "--yes").ended(0, "These branches will be deleted")
     assert f"refs/heads/{FIRST}" not in story.refs()
 
 
