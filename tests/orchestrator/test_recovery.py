@@ -98,7 +98,7 @@ def test_what_must_follow_is_not_moved_under_somebody(story: Story) -> None:
     killed(story, 0)
     story.git("switch", "--quiet", FIRST)
     story.git("update-ref", f"{NAMES}/made/p01-move-old", last_entry_of_intent(story, f"{NAMES}/made/p01-move-old"))
-    story.type("validate", "p01").ended(2, "was killed half-way", f"{FIRST}, which it moves, is checked out")
+    story.type("validate", "p01").ended(6, "was killed half-way", f"{FIRST}, which it moves, is checked out")
     story.git("switch", "--quiet", "--detach")
     story.type("validate", "p01").ended(0)
     assert "new/c.txt" in story.files(FIRST)

@@ -91,7 +91,7 @@ def test_nobody_to_ask_and_no_yes_changes_nothing(story: Story) -> None:
 
 
 def test_a_mended_commit_on_the_branch_is_validated_and_built_upon(story: Story) -> None:
-    failing(story).type("run").ended(6)
+    failing(story).type("run").ended(1)
     story.git("switch", "--quiet", "migrate/tidy/p02-break")
     (story.path / "broken").unlink()
     fixed = story.commit("Fix it by hand", {"whole": ""})

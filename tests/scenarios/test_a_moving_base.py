@@ -197,7 +197,7 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     assert story.git("show", f"{THIRD}:new/b.txt") == "by both too"
     assert story.git("log", "--format=%s", f"main..{FIRST}").splitlines()[:2] == ["Edit b", "Edit a"]
     assert story.states() == ["passed"] * 3
-    story.type("continue").ended(1, "no command stopped at a conflict")
+    story.type("continue").ended(6, "no command stopped at a conflict")
     story.sound()
 
 

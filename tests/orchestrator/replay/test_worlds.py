@@ -72,7 +72,7 @@ def test_where_history_ends_with_what_landed_nobody_can_say_what_was_before(repo
     a = repo.commit("a")
     with pytest.raises(RefusedError, match=f"no history from before {a[:7]} landed") as refused:
         before(repo.repository, repo.commit("b"), a)
-    assert refused.value.advice == "git fetch --unshallow"
+    assert refused.value.advice == "git fetch --unshallow brings it; then run the command again"
 
 
 def test_a_line_goes_down_by_first_parents_to_what_it_stands_on(repo: Sandbox) -> None:
