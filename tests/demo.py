@@ -60,7 +60,7 @@ def main() -> None:
     good = module.read_text(encoding="utf-8")
     module.write_text(good.rstrip("\n") + "\n" + SLIP, encoding="utf-8")
     shell("migrate next", expect=1)
-    shell("migrate next", expect=1)
+    shell("migrate next", expect=6)
     shell("migrate status")
     say("Take it back, fix the phase, go on")
     shell("migrate rollback --yes")

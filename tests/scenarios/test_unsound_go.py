@@ -25,11 +25,11 @@ def test_an_import_that_is_left_behind_ends_the_phase(story: Story) -> None:
     begin(story, 'ws.move("old", "new")')
     before = story.refs()
     said = (
-        "phases/p01_move.py: the Go code would have 1 flaw after this phase:\n"
-        '  main.go:3 imports "example.com/m/old/x", but the package moved to "new/x"\n'
+        "phases/p01_move.py: the Go code would have 1 flaw after this phase:\n",
+        '  main.go:3 imports "example.com/m/old/x", but the package moved to "new/x"\n',
     )
     for command in (["next"], ["plan"], ["run"]):
-        story.type(*command).ended(1, said, "move packages with ws.go.move")
+        story.type(*command).ended(1, *said, "move packages with ws.go.move")
     assert story.refs() == before
     assert story.states() == ["pending"]
     assert not (story.path / ".git/migrate/logs").exists(), "no validation ran"
