@@ -342,7 +342,7 @@ def prepared(story: Story, tmp_path: Path, command: str) -> Iterator[tuple[str, 
     if command == "carry":
         story.git("switch", "--quiet", "feature")
         story.commit("Mine", {"mine.txt": ""})
-    yield (*words(command), "--yes")
+    yield (*words(command), *(("--abandon",) if command == "finish" else ()), "--yes")
 
 
 def test_an_interrupt_before_anything_is_imported(story: Story) -> None:

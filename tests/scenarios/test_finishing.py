@@ -175,7 +175,7 @@ def test_old_archives_are_dropped_and_no_sync_brings_them_back(clones: Clones) -
     both = archives(ada)
     assert len(both) == 2
     assert archives(bob) == both
-    ada.type("prune", "--keep", "1").ended(6, "undo cannot bring back", "migrate prune --yes")
+    ada.type("prune", "--keep", "1").ended(6, "undo cannot bring back", "migrate prune --keep 1 --yes")
     said = ada.type("prune", "--keep", "1", "--yes", "--json").ended(0).json
     assert [row["operation"] for row in said["pruned"]] == [min(map(int, both))]
     kept = {str(max(map(int, both)))}

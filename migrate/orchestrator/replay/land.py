@@ -64,10 +64,10 @@ def land(
         snapshot, stack = project.look(base.new if base else None)
         landings = recognise(project, snapshot, stack)
         leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
-        if not is_news(snapshot, stack, landings, leaving):
-            return Landed(stack, tuple(landings), (), (), None, None, is_new=False)
         if not agree(landings, leaving):
             return None
+        if not is_news(snapshot, stack, landings, leaving):
+            return Landed(stack, tuple(landings), (), (), None, None, is_new=False)
         updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
         after, rest = without(project, snapshot, landings, updates)
         redone = restack.again(project, rest, "land", options, reporter)
