@@ -65,7 +65,7 @@ def checked(chosen: Settings, project: Project, phase: str) -> int:
         return Exit.DONE
     names = ", ".join(found.differing[:3]) + (" …" if len(found.differing) > 3 else "")
     advice = f"git show {commit} -- shows what the commit has; migrate status {phase} tells of hand edits"
-    return keep(chosen, FoundError(f"{phase} does not make the tree of its commit {commit}: {names}", advice=advice))
+    return tell(chosen, FoundError(f"{phase} does not make the tree of its commit {commit}: {names}", advice=advice))
 
 
 def announce_base(chosen: Settings, project: Project, found: Foreseen) -> None:

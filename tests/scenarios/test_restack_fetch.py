@@ -35,7 +35,7 @@ def theirs(story: Story, remote: Path, files: dict[str, str]) -> str:
     return oid
 
 
-@pytest.mark.parametrize("command", ["restack", "land"])
+@pytest.mark.parametrize("command", ["restack"])
 def test_our_base_follows_the_remotes_and_the_stack_stands_on_it(story: Story, remote: Path, command: str) -> None:
     ours = story.git("rev-parse", "main")
     oid = theirs(story, remote, {"old/c.txt": "c\n"})
@@ -46,7 +46,7 @@ def test_our_base_follows_the_remotes_and_the_stack_stands_on_it(story: Story, r
     assert story.branch() == "main"
     assert (story.path / "old/c.txt").exists()
     story.untouched()
-    assert story.status()["base"] == {"branch": "main", "commit": oid, "newer": 0}
+    assert story.status()["base"] == {"branch": "main", "commit": oid, "newer": 0, "remote_newer": 0}
     assert story.states() == ["passed"] * 3
     story.type(command, "--fetch").ended(4)
     story.type("undo", "--yes").ended(0)

@@ -45,7 +45,7 @@ def test_a_failed_phase_with_a_revert_is_not_to_be_rolled_back_again(published: 
     assert f"{REVERT} takes back p02-add-guide and is on origin; open its pull request: migrate pr p02" in told
     assert f"git switch main && git branch -D {REVERT} && git push origin --delete {REVERT}" in told
     ada.type("pr", "p02-add-guide", "--revert").ended(0, 'Revert "Add a guide"')
-    ada.type("rollback", "p02", "--yes").ended(1, "is there already", "migrate pr p02-add-guide --revert")
+    ada.type("rollback", "p02", "--yes").ended(6, "is there already", "migrate pr p02-add-guide --revert")
     ada.type("next").ended(1, f"or merge {REVERT}, which takes it back")
 
 
@@ -59,7 +59,7 @@ def test_programs_are_told_of_it_and_every_clone_says_the_same(published: Clones
     bob.git("branch", "-D", REVERT)
     assert bob.status()["reverts"] == [{**row, "remote": "remote"}]
     bob.type("pr", "p02", "--revert").ended(0, 'Revert "Add a guide"')
-    bob.type("rollback", "p02", "--yes").ended(1, "is there already")
+    bob.type("rollback", "p02", "--yes").ended(6, "is there already")
 
 
 def test_a_revert_of_several_phases_is_found_under_each_of_them(clones: Clones) -> None:

@@ -139,7 +139,7 @@ def conflicting(story: Story) -> Story:
 def test_message_of_a_conflict_names_the_folder_so_that_it_can_be_typed(story: Story, tmp_path: Path) -> None:
     story.begin().made("run")
     story.git("config", "migrate.slotsDir", str(tmp_path / "a folder"))
-    said = conflicting(story).type("restack").ended(1).err
+    said = conflicting(story).type("restack").ended(5).err
     line = next(line for line in said.splitlines() if "cd " in line)
     command = line.partition("  cd ")[2].rpartition(", edit")[0]
     shown = subprocess.check_output(["sh", "-c", f"cd {command} && pwd"], text=True, cwd="/")
@@ -153,7 +153,7 @@ def test_continue_in_the_slot_finds_the_plan_that_was_named(story: Story, tmp_pa
     for name in ("migrate.toml", "phases"):
         shutil.move(story.path / name, plans / name)
     conflicting(story)
-    story.type("--plan", str(plans / "migrate.toml"), "restack").ended(1)
+    story.type("--plan", str(plans / "migrate.toml"), "restack").ended(5)
     slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     story.type("status", cwd=slot).ended(0, "Next: migrate continue")
@@ -168,7 +168,7 @@ def test_continue_in_the_slot_finds_the_linked_work_tree_in_which_the_command_wa
     conflicting(story)
     story.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"), "main")
     story.git("rm", "--quiet", "-r", "migrate.toml", "phases")
-    story.type("restack", cwd=tmp_path / "linked").ended(1)
+    story.type("restack", cwd=tmp_path / "linked").ended(5)
     slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     story.type("continue", cwd=slot).ended(0)
@@ -176,7 +176,7 @@ def test_continue_in_the_slot_finds_the_linked_work_tree_in_which_the_command_wa
 
 def test_conflict_is_still_there_when_slots_stand_elsewhere_now(story: Story, tmp_path: Path) -> None:
     story.begin().made("run")
-    conflicting(story).type("restack").ended(1)
+    conflicting(story).type("restack").ended(5)
     (story.slots / "conflict-tidy-1/new/a.txt").write_text("by both\n")
     story.git("config", "migrate.slotsDir", str(tmp_path / "elsewhere"))
     story.type("continue").ended(0)
@@ -185,7 +185,7 @@ def test_conflict_is_still_there_when_slots_stand_elsewhere_now(story: Story, tm
 
 def test_conflict_is_still_there_when_the_repository_was_moved(story: Story, tmp_path: Path) -> None:
     story.begin().made("run")
-    conflicting(story).type("restack").ended(1)
+    conflicting(story).type("restack").ended(5)
     (story.slots / "conflict-tidy-1/new/a.txt").write_text("by both\n")
     moved = Story(tmp_path / "moved")
     story.path.rename(moved.path)
@@ -195,7 +195,7 @@ def test_conflict_is_still_there_when_the_repository_was_moved(story: Story, tmp
 
 def test_conflict_of_a_copy_is_its_own(story: Story, tmp_path: Path) -> None:
     story.begin().made("run")
-    conflicting(story).type("restack").ended(1)
+    conflicting(story).type("restack").ended(5)
     file = story.slots / "conflict-tidy-1/new/a.txt"
     file.write_text("by both\n")
     copy = Story(Path(shutil.copytree(story.path, tmp_path / "copy", symlinks=True)))
@@ -211,7 +211,7 @@ def test_conflict_of_a_copy_is_its_own(story: Story, tmp_path: Path) -> None:
 
 def test_branch_that_a_person_went_to_in_the_slot_is_free_when_the_conflict_is_resolved(story: Story) -> None:
     story.begin().made("run")
-    conflicting(story).type("restack").ended(1)
+    conflicting(story).type("restack").ended(5)
     slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     story.git("switch", "--quiet", "-c", "mine", cwd=slot)
@@ -247,7 +247,7 @@ def test_slots_of_earlier_versions_are_removed_but_for_those_in_which_a_person_w
 
 def test_conflict_that_an_earlier_version_laid_out_is_continued(story: Story) -> None:
     story.begin().made("run")
-    conflicting(story).type("restack").ended(1)
+    conflicting(story).type("restack").ended(5)
     place, old = story.slots / "conflict-tidy-1", story.path / ".git/migrate/slots/conflict-tidy-1"
     old.parent.mkdir()
     story.git("worktree", "unlock", str(place))

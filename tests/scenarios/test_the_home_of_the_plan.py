@@ -125,7 +125,7 @@ def test_a_reviewer_in_a_plain_clone_sees_and_validates_the_phase_that_they_look
     assert "pending" not in [phase["state"] for phase in phases]
     reviewer.type("validate").ended(0, "p02-add-guide passed")
     reviewer.type("pr").ended(0, "**Phase 2 of 3**")
-    reviewer.type("next").ended(1, "p01-move-old is on origin", "migrate sync")
+    reviewer.type("next").ended(6, "p01-move-old is on origin", "migrate sync")
 
 
 def test_ci_at_a_detached_commit_of_a_phase_sees_validates_and_describes_it(clones: Clones, tmp_path: Path) -> None:
