@@ -103,7 +103,17 @@ def reverted_by(
 
 
 def read_landings(repository: Repository, migration: str, base: Oid) -> dict[str, Landing]:
-    """What became of each phase in a commit of the base, by its phase's name."""
+    """What became of each phase in a commit of the base, by its phase's name.
+
+    A history that git cannot read, as in a damaged repository, says nothing: `git fsck` tells of that.
+    """
+    with suppress(GitFailedError):
+        return found_landings(repository, migration, base)
+    return {}
+
+
+def found_landings(repository: Repository, migration: str, base: Oid) -> dict[str, Landing]:
+    """The same, from what was found before and what is new. Raises `GitFailedError` for a history with holes."""
     file = cache_file(repository, migration)
     said = known(file)
     try:

@@ -194,6 +194,7 @@ def test_what_a_colleague_carried_is_no_matter_of_ones_own(clones: Clones) -> No
 def test_a_phase_of_which_the_plan_here_knows_nothing_is_left_there(clones: Clones) -> None:
     ada, bob, _ = clones
     ada.phase("p04_more.py", '"""More."""\n\n\ndef apply(ws):\n    ws.write("more", "")\n')
+    ada.commit("More to do")
     ada.made("run")
     clones.sync(ada)
     sync(bob).ended(0, "migrate/tidy/p04-more is on origin, and your plan has no such phase")

@@ -71,7 +71,7 @@ def test_the_same_tree_with_a_commit_by_hand_is_no_reason_to_take_the_others(clo
     bob.made("next")
     bob.commit("By hand", {"hand.txt": ""})
     clones.sync(ada)
-    sync(bob).ended(1, f"{FIRST} changed here and on origin")
+    sync(bob).ended(6, f"{FIRST} changed here and on origin")
 
 
 def test_a_branch_that_lost_can_be_kept_under_another_name(clones: Clones) -> None:

@@ -39,7 +39,7 @@ def test_what_was_withdrawn_is_deleted_on_the_remote_by_the_next_sync(clones: Cl
     told = remark(ada)
     assert "taken back here; origin still has it until migrate sync" in told
     assert "Next: migrate sync" in told
-    said = ada.type("sync").ended(2, "nobody can be asked here").err
+    said = ada.type("sync").ended(6, "nobody can be asked here").err
     assert f"To origin:\n  p03-drop-notes  {tip[:7]} → deleted  (taken back here)\n" in said
     assert THIRD in branches(origin)
     done = sync(ada, "--json").ended(0).json
@@ -175,7 +175,7 @@ def test_only_what_is_as_it_was_seen_is_deleted(clones: Clones, tmp_path: Path) 
     race = tmp_path / "hooks/pre-push"
     race.write_text(f"#!/bin/sh\nunset GIT_DIR\ngit -C {bob.path} push --quiet origin {later}:refs/heads/{THIRD}\n")
     race.chmod(0o755)
-    sync(ada).ended(1, "somebody pushed to origin in between")
+    sync(ada).ended(6, "somebody pushed to origin in between")
     assert origin.git("rev-parse", THIRD) == later
 
 
@@ -188,7 +188,7 @@ def test_what_has_landed_or_holds_commits_of_others_is_not_withdrawn(clones: Clo
     ada.commit("Hers", {"hers.txt": ""})
     ada.git("fetch", "--quiet")
     before = ada.refs()
-    ada.type("rollback", "p03", "--withdraw", "--yes").ended(1, "origin has commits of p03-drop-notes that were never")
+    ada.type("rollback", "p03", "--withdraw", "--yes").ended(6, "origin has commits of p03-drop-notes that were never")
     assert ada.refs() == before
     ada.git("switch", "--quiet", "main")
     ada.git("merge", "--quiet", "--ff-only", FIRST)
