@@ -18,6 +18,7 @@ name = "look"
 manual = "look at it"
 phases = ["p01-*"]
 """
+LOWEST = "refs/heads/migrate/tidy/p01-move-old"
 MADE = ("waiting", "passed")
 """The states of a phase that has its branch."""
 
@@ -111,7 +112,7 @@ def conflicting(story: Story) -> None:
 def stopped(story: Story) -> None:
     """A restack that stopped at a conflict, which a person has settled."""
     conflicting(story)
-    story.migrate("restack", "--no-validate").ended(1)
+    story.migrate("restack", "--no-validate").ended(5)
     (story.slots / "conflict-tidy-1/new/a.txt").write_text("by both\n")
 
 
@@ -178,7 +179,7 @@ ROWS = {
         Row("stop", ("restack",), lambda now: now.has("tidy/stopped"), conflicting, code=5),
         Row("continue", ("continue",), everything(*MADE), stopped, (("continue",), ("restack", "--no-validate"))),
         Row("abort", ("abort",), lambda now: not now.has("tidy/stopped"), stopped),
-        Row("land", ("land", "--yes"), lambda now: now.state(1) == "landed" and now.state(3) == "passed", landed),
+        Row("land", ("land", "--yes"), lambda now: not now.has(LOWEST) and now.state(3) == "passed", landed),
         Row("carry", ("carry", "feature"), lambda now: now.has("carried/feature"), featured),
         Row("undo", ("undo", "--yes"), lambda now: now.state(1) == "pending", passed),
         Row("redo", ("redo", "--yes"), lambda now: now.state(3) == "passed", undone),

@@ -97,7 +97,7 @@ allowed: they tell the past
   docs/a.md:1: auth, and 2 more
 excepted: tests may ask the API
   core/auth/auth_test.go:3: core imports api: api
-migrate.toml:38: no import needs this exception
+main:migrate.toml:38: no import needs this exception
 docs/ is there and not drawn
 old/ is there and not drawn
 core/auth/auth_windows.go:6: core imports api: api

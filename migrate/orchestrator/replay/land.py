@@ -67,7 +67,9 @@ def land(
         if not agree(landings, leaving):
             return None
         if not is_news(snapshot, stack, landings, leaving):
-            return Landed(stack, tuple(landings), (), (), None, None, is_new=False)
+            # One that was killed may have left validations undone.
+            stack, _, failed = restack.validated(project, options, reporter)
+            return Landed(stack, tuple(landings), (), (), failed, None, is_new=False)
         updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
         after, rest = without(project, snapshot, landings, updates)
         redone = restack.again(project, rest, "land", options, reporter)
