@@ -6,6 +6,7 @@ import pytest
 
 from tests.story import Story
 
+AN_END = "Next: migrate finish   (removes what was kept of the migration)\n"
 FIRST, SECOND, THIRD = (f"migrate/tidy/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes"))
 
 
@@ -21,7 +22,7 @@ def landed(story: Story, branch: str) -> Story:
 def test_when_all_has_landed_there_is_nothing_to_describe(story: Story, arguments: tuple[str, ...]) -> None:
     done = landed(story, THIRD).type(*arguments).ended(4)
     assert done.out == ""
-    assert done.err == "Every phase has landed: there is no pull request to describe.\nNext: migrate status\n"
+    assert done.err == f"Every phase has landed: there is no pull request to describe.\n{AN_END}"
     assert not (story.path / "prs").exists()
     assert story.type(*arguments, "--json").ended(4).json == []
 

@@ -71,7 +71,7 @@ def test_init_asks_for_no_base_that_is_clear(story: Story, branch: str, words: t
 def test_a_plan_that_is_there_is_said_before_anything_is_asked(story: Story) -> None:
     story.begin().git("switch", "--quiet", "--create", "topic")
     terminal = Terminal(story, "init")
-    assert terminal.end() == 1
+    assert terminal.end() == 6
     assert "Base branch" not in terminal.shown
 
 

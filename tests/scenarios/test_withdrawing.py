@@ -192,7 +192,7 @@ def test_what_has_landed_or_holds_commits_of_others_is_not_withdrawn(clones: Clo
     assert ada.refs() == before
     ada.git("switch", "--quiet", "main")
     ada.git("merge", "--quiet", "--ff-only", FIRST)
-    ada.type("rollback", "p01", "--withdraw", "--yes").ended(1, "p01-move-old is part of main", "migrate rollback p01")
+    ada.type("rollback", "p01", "--withdraw", "--yes").ended(6, "p01-move-old is part of main", "migrate rollback p01")
 
 
 def test_a_branch_that_was_deleted_here_by_hand_comes_back(clones: Clones) -> None:
