@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from migrate import stragglers
 from migrate.errors import Exit
+from migrate.phase_state import OPEN, PhaseState, State
 from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
-from migrate.stack import OPEN, PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 

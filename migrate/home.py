@@ -21,6 +21,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import is_branch_name, read_refs
 from migrate.git.repository import Repository
 from migrate.laid_out import Tracked, inner, lay_out
+from migrate.names import base_ref
 
 PLACES = ("migrate.toml", "phases/migrate.toml")
 """Where a plan is looked for, in this order."""
@@ -79,6 +80,10 @@ class Home:
         assert self.commit is not None
         copy = "; the copy in your work tree differs and is not used" if self.differs else ""
         return f"{self.shown} on {self.branch} at {self.commit[:7]}{copy}"
+
+    def as_json(self) -> dict[str, object]:
+        """Where the plan was read from, for programs."""
+        return {"file": self.shown, "from": str(self.origin), "commit": self.commit, "differs": self.differs}
 
 
 def find_home(repository: Repository, directory: Path, named: Path | None, base: Oid | None = None) -> Home:
@@ -179,9 +184,9 @@ def base_commit(repository: Repository, said: Stated) -> Oid | None:
     """The commit of a base branch: of the local one, or the remote's where there is none."""
     if not is_branch_name(repository, said.base):
         return None
-    places = (f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
-    refs = read_refs(repository, *places)
-    return next((refs[ref] for ref in places if ref in refs), None)
+    refs = read_refs(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
+    ref = base_ref(refs, said.base, said.remote)
+    return refs[ref] if ref is not None else None
 
 
 def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | None:

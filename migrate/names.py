@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 
@@ -68,3 +69,9 @@ class Names:
     def archive_prefix(self) -> str:
         """What the names of all archived refs begin with."""
         return f"refs/migrate/{self.migration}/archive/"
+
+
+def base_ref(refs: Container[str], base: str, remote: str) -> str | None:
+    """The ref of a base branch among some: the local branch, or the remote's where there is none; None for neither."""
+    places = (f"refs/heads/{base}", f"refs/remotes/{remote}/{base}")
+    return next((ref for ref in places if ref in refs), None)

@@ -18,7 +18,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import exactly, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings
-from migrate.names import Names
+from migrate.names import Names, base_ref
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.same_change import Made, same_changes
@@ -93,7 +93,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     withdrawn = withdrawn_phases(plan, everything)
     refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
     head = repository.head()
-    branch = base_branch(plan, refs)
+    branch = base_ref(refs, plan.base, plan.remote)
     if branch is None:
         raise no_base(repository, plan, head)
     branches = branches_of(plan, refs)
@@ -264,12 +264,6 @@ def was_once(repository: Repository, ref: str, oid: Oid) -> bool:
     """Whether a ref named a commit before, as its reflog says."""
     told = repository.git.run("log", "--walk-reflogs", "--format=%H", ref, "--", accept=(0, 128))
     return oid in told.text.split()
-
-
-def base_branch(plan: Plan, refs: Mapping[str, Oid]) -> str | None:
-    """The ref of the base: the local branch, or the remote's where there is none; None for neither."""
-    places = (f"refs/heads/{plan.base}", f"refs/remotes/{plan.remote}/{plan.base}")
-    return next((ref for ref in places if ref in refs), None)
 
 
 def is_behind(repository: Repository, ours: Oid, theirs: Oid | None) -> bool:

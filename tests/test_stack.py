@@ -13,9 +13,10 @@ from migrate.git.repository import Head
 from migrate.landings import fold
 from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
+from migrate.phase_state import State
 from migrate.plan import Plan
 from migrate.snapshot import Names, Snapshot
-from migrate.stack import Stack, State, compute
+from migrate.stack import Stack, compute
 from migrate.trailers import commit_message
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt, Receipts

@@ -14,9 +14,10 @@ from migrate.conclusion import Conclusion
 from migrate.describe.changed import move_rows
 from migrate.errors import Exit, RefusedError
 from migrate.git.history import Commit
+from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan import Plan
 from migrate.project import Project
-from migrate.stack import PhaseState, Stack, State, ValidationState
+from migrate.stack import Stack
 from migrate.text import plural, printable
 from migrate.validation.outcome import Outcome
 

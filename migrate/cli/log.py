@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from migrate.cli.settings import options, settings
+from migrate.cli.standing import plan_json
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.describe.log import migration_log
@@ -20,7 +21,7 @@ def command(context: click.Context) -> int:
     project = chosen.look()
     _, stack = project.look()
     if chosen.json:
-        chosen.output.json(as_json(stack, conclude(stack)))
+        chosen.output.json({**as_json(stack, conclude(stack)), **plan_json(project)})
     else:
-        chosen.output.document(migration_log(project.plan, stack).rstrip("\n"))
+        chosen.output.document(migration_log(project.plan, stack, project.home).rstrip("\n"))
     return Exit.DONE

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.cli.output import Output, Styled, duration
-from migrate.stack import OPEN, PhaseState, Stack, State, ValidationState
+from migrate.phase_state import OPEN, PhaseState, State, ValidationState
+from migrate.stack import Stack
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 

@@ -8,6 +8,7 @@ from migrate.cli.complete import phases
 from migrate.cli.failure import keep, spoken, tell
 from migrate.cli.plan_report import as_json, following, show, summary
 from migrate.cli.settings import Settings, options, settings
+from migrate.cli.standing import plan_json, say_plan
 from migrate.describe.foresight import patch
 from migrate.errors import Exit, FoundError
 from migrate.orchestrator.check import check
@@ -40,8 +41,10 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
     shown = found.of(to)
     next_command, why = following(found, to=to, fetch=fetch)
     if chosen.json:
-        out.json(as_json(shown, diffs(project, shown, binary=True) if with_diff else {}, next_command))
+        patches = diffs(project, shown, binary=True) if with_diff else {}
+        out.json({**as_json(shown, patches, next_command), **plan_json(project)})
     else:
+        say_plan(out, project)
         announce_base(chosen, project, found)
         report(chosen, project, shown, with_diff=with_diff, alone=to is not None)
         out.result(summary(shown, to))

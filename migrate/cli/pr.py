@@ -21,8 +21,9 @@ from migrate.describe.review import review_phase
 from migrate.describe.together import together
 from migrate.errors import Exit, MachineError
 from migrate.orchestrator.reverted import revert_branch
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.text import plural
 
 

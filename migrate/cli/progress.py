@@ -5,9 +5,9 @@ from __future__ import annotations
 from migrate.cli.output import Output, Styled, duration
 from migrate.cli.picture import failure_lines, standing
 from migrate.phase import PhaseSource
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.running import Applied
-from migrate.stack import PhaseState, State
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipts import Receipt

@@ -13,8 +13,8 @@ from migrate.cli.standing import say_where
 from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import Rollback, roll_back
+from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
-from migrate.stack import PhaseState, State
 from migrate.text import plural
 
 

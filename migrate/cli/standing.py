@@ -1,9 +1,10 @@
-"""Where the user stands when a command has ended."""
+"""Where the user stands when a command has ended, and which plan it was about."""
 
 from __future__ import annotations
 
 from migrate.cli.output import Output
 from migrate.orchestrator.switching import Switched
+from migrate.project import Project
 
 
 def say_where(out: Output, switched: Switched | None) -> None:
@@ -11,3 +12,14 @@ def say_where(out: Output, switched: Switched | None) -> None:
     if switched is not None:
         stays = f"You are where you were: {switched.why}."
         out.say(f"You are on {switched.branch}." if switched.done else stays)
+
+
+def say_plan(out: Output, project: Project) -> None:
+    """Say where the plan was read from, as the header of a report."""
+    if project.home is not None:
+        out.say(f"plan {project.home.sentence}")
+
+
+def plan_json(project: Project) -> dict[str, object]:
+    """The same for programs: what a report adds to its result."""
+    return {"plan": project.home.as_json()} if project.home is not None else {}

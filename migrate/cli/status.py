@@ -11,11 +11,13 @@ from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
+from migrate.cli.standing import plan_json
 from migrate.conclusion import Conclusion, conclude, exit_code
 from migrate.errors import Exit
 from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
-from migrate.stack import PhaseState, Stack
+from migrate.phase_state import PhaseState
+from migrate.stack import Stack
 from migrate.text import plural
 
 
@@ -42,7 +44,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         return show_one(chosen, project, stack, said, phase)
     if chosen.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
-        chosen.output.json({**as_json(stack, said), "plan": plan_json(project.home), **kept})
+        chosen.output.json({**as_json(stack, said), **plan_json(project), **kept})
         return code
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
@@ -110,13 +112,6 @@ def orphan_lines(stack: Stack) -> list[str]:
         edits = f"  +{plural(len(orphan.hand_edits), 'hand edit')}" if orphan.hand_edits else ""
         lines.append(f"  {orphan.branch}  {orphan.orphan.tip[:7]}  {orphan.where(stack.plan.remote)}{edits}")
     return lines
-
-
-def plan_json(home: Home | None) -> dict[str, object] | None:
-    """Where the plan was read from, for programs."""
-    if home is None:
-        return None
-    return {"file": home.shown, "from": str(home.origin), "commit": home.commit, "differs": home.differs}
 
 
 def print_conclusion(out: Output, said: Conclusion, stack: Stack, state_dir: Path) -> None:

@@ -12,7 +12,7 @@ from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit
 from migrate.orchestrator.validating import targets, validate_stack
-from migrate.stack import State
+from migrate.phase_state import State
 
 
 @click.command(name="validate", short_help="Run the validations of a phase, or of all.")

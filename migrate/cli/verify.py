@@ -9,6 +9,7 @@ import click
 from migrate.cli.complete import phases
 from migrate.cli.failure import keep
 from migrate.cli.settings import options, settings
+from migrate.cli.standing import plan_json, say_plan
 from migrate.cli.verified import report
 from migrate.errors import Exit, FoundError
 from migrate.orchestrator.verifying import Verified, verify
@@ -30,9 +31,10 @@ def command(context: click.Context, phase: str | None) -> int:
     out = chosen.output
     project = chosen.look()
     found = verify(project, phase)
+    say_plan(chosen.output, project)
     lines = [printable(line) for line in report(found, project.plan.label)]
     if chosen.json:
-        out.json(found.as_json())
+        out.json({**found.as_json(), **plan_json(project)})
     else:
         for line in lines:
             out.result(line)

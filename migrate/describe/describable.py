@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from migrate.errors import RefusedError
 from migrate.git.repository import Head
-from migrate.stack import PhaseState, Stack, State
+from migrate.phase_state import PhaseState, State
+from migrate.stack import Stack
 
 
 class Describable(NamedTuple):

@@ -5,20 +5,26 @@ from __future__ import annotations
 from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.validated import rows
 from migrate.describe.values import Values
+from migrate.home import Home
+from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.templates import render
 from migrate.text import plural
 
 TEMPLATE = "migration_log.md.j2"
 
 
-def migration_log(plan: Plan, stack: Stack) -> str:
-    """The log of a migration: for each phase its state, then a check list of what it did and how it was validated."""
+def migration_log(plan: Plan, stack: Stack, home: Home | None = None) -> str:
+    """The log of a migration: for each phase its state, then a check list of what it did and how it was validated.
+
+    `home` is where the plan was read from.
+    """
     counted = [(state, sum(phase.state is state for phase in stack)) for state in State]
     values: Values = {
         "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
         "base_commit": stack.base[:7],
+        "read_from": home.sentence if home is not None else "",
         "newer": plural(stack.newer, "commit") if stack.newer else "",
         "summary": ", ".join(f"{count} {state}" for state, count in counted if count),
         "total": plural(len(stack.phases), "phase"),

@@ -12,8 +12,9 @@ from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
 from migrate.errors import RefusedError
 from migrate.markdown import authored, plain
+from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.templates import render
 from migrate.text import plural
 

@@ -12,8 +12,8 @@ from migrate.describe.validated import open_gates, rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
 from migrate.markdown import plain
+from migrate.phase_state import ValidationState
 from migrate.plan import Plan
-from migrate.stack import ValidationState
 from migrate.templates import render
 
 TEMPLATE = "revert_pull_request.md.j2"

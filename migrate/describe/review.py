@@ -16,7 +16,8 @@ from migrate.describe.explained import ImportMoves, Renames, without_header
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
 from migrate.golang.header import scan
 from migrate.moves import MoveMap
-from migrate.stack import PhaseState, Stack
+from migrate.phase_state import PhaseState
+from migrate.stack import Stack
 from migrate.text import plural
 
 Content = Callable[[Oid], bytes]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from migrate.git.history import Change
-from migrate.stack import PhaseState, Stack, joined
+from migrate.phase_state import PhaseState
+from migrate.stack import Stack, joined
 
 
 def together(stack: Stack, phase: PhaseState) -> PhaseState:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from migrate.describe.values import Values
 from migrate.markdown import duration
-from migrate.stack import ValidationState
+from migrate.phase_state import ValidationState
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt
 from migrate.validation.spec import Command

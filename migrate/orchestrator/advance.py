@@ -23,10 +23,11 @@ from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
+from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
 from migrate.running import Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
-from migrate.stack import OPEN, PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.validation.tools import tool_runner
 
 

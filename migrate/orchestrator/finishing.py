@@ -26,9 +26,10 @@ from migrate.orchestrator.sharing.hearing import hear, tracking_of
 from migrate.orchestrator.sharing.publishing import Step, publish, refusal
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import switch_if_safe
+from migrate.phase_state import State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack, State
+from migrate.stack import Stack
 from migrate.text import plural
 from migrate.trailers import read_reverts, trailers_of
 
@@ -77,7 +78,7 @@ def finish(
         there = hear(project).refs if has_remote and not keep_remote else {}
         snapshot, stack = project.look()
         check_landed(stack, abandon=abandon)
-        text = migration_log(project.plan, stack)
+        text = migration_log(project.plan, stack, project.home)
         ending = decide(project, snapshot, stack, there, log or default_log(project))
         if ending.is_empty:
             return ending

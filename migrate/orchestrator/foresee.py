@@ -13,9 +13,10 @@ from migrate.orchestrator.replay.regenerating import Redone, regenerate
 from migrate.orchestrator.replay.restack import Options, fetched, out_of_date
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions
 from migrate.phase import PhaseSource
+from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
 from migrate.running import Applied, Chain
-from migrate.stack import OPEN, PhaseState, Stack, State
+from migrate.stack import Stack
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from migrate.phase import PhaseSource
+from migrate.phase_state import PhaseState
 from migrate.running import Applied
-from migrate.stack import PhaseState
 from migrate.validation.progress import Progress
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
+from migrate.phase_state import PhaseState, ValidationState
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import PhaseState, Stack, ValidationState
+from migrate.stack import Stack
 
 TAKES_BACK = re.compile(r"^This takes back (\S+) \(([0-9a-f]{40,64})\)\.$", re.MULTILINE)
 """What the message of a revert commit says (`rollback.revert` writes it)."""

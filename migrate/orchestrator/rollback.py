@@ -23,10 +23,11 @@ from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_revert
 from migrate.orchestrator.withdrawing import is_known, withdrawals
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.revert_branches import Progress as HowFar
 from migrate.snapshot import Snapshot
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.trailers import revert_message
 from migrate.validation.progress import Progress
 

@@ -12,9 +12,10 @@ from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.text import did_you_mean, printable
 from migrate.validation.outcome import Outcome
 from migrate.validation.progress import Progress

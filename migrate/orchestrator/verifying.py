@@ -11,9 +11,10 @@ from migrate.golang.tree import GoTree
 from migrate.layout.contract import Held, hold
 from migrate.layout.crossings import Judged, judge
 from migrate.overlay import Overlay
+from migrate.phase_state import PhaseState
 from migrate.project import ITSELF, Project
 from migrate.references.stale import FORWARDED, stale
-from migrate.stack import PhaseState, Stack
+from migrate.stack import Stack
 
 
 @dataclass(frozen=True)

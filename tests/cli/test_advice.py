@@ -123,7 +123,7 @@ def test_a_plan_that_meets_a_conflict_says_the_command_that_stops_at_it(story: S
 
 def test_a_plan_with_a_problem_in_a_phase_that_must_run_again_does_not_advise_a_restack(story: Story) -> None:
     raises_now(story)
-    assert story.type("plan").ended(1).err == "Next: fix the problem, then migrate plan\n"
+    assert story.type("plan").ended(1).err.endswith("tree\nNext: fix the problem, then migrate plan\n")
     assert story.type("plan", "--json").ended(1).json["next"] is None
 
 

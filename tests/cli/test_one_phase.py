@@ -72,9 +72,9 @@ def test_the_plan_of_a_phase_is_computed_on_those_below_it_and_shown_alone(story
     assert "p01" not in done.out
     assert "p03" not in done.out
     assert "Plan: 1 phase, 1 file to move, 0 to rewrite" in done.out
-    assert done.err == "Next: migrate run --to p02-change\n"
+    assert done.err == "plan migrate.toml, from your work tree\nNext: migrate run --to p02-change\n"
     assert [phase["id"] for phase in story.type("plan", "p02", "--json").ended(0).json["phases"]] == ["p02-change"]
-    assert story.type("plan", "p01").ended(0).err == "Next: migrate next   (p01-move-old)\n"
+    assert story.type("plan", "p01").ended(0).err.endswith("\nNext: migrate next   (p01-move-old)\n")
     patch = story.type("plan", "p02", "--diff").ended(0).out
     assert re.findall(r"^diff --git .*$", patch, re.MULTILINE) == ["diff --git a/new/a.txt b/new/c.txt"]
 

@@ -16,8 +16,9 @@ from migrate.git.history import Change, Commit
 from migrate.git.objects import REGULAR, Entry, Oid
 from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
+from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan import Plan
-from migrate.stack import PhaseState, Stack, State, ValidationState
+from migrate.stack import Stack
 from migrate.trailers import Trailers
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrate.describe.log import migration_log
-from migrate.stack import State
+from migrate.phase_state import State
 from migrate.validation.outcome import Outcome
 from migrate.validation.spec import Validation
 

@@ -27,8 +27,8 @@ from migrate.golang.engine import GoEngine
 from migrate.ignore import Gitignore
 from migrate.layout import stated
 from migrate.phase import read_phase
+from migrate.phase_state import State
 from migrate.references.updater import References
-from migrate.stack import State
 from migrate.validation.outcome import Outcome
 from migrate.workspace import Workspace
 from tests.compare.cases import CASES

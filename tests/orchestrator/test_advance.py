@@ -13,9 +13,9 @@ from migrate.orchestrator.advance import advance, pending_phases
 from migrate.orchestrator.foresee import run_pending
 from migrate.orchestrator.validating import targets, validate_announced
 from migrate.phase import PhaseSource
+from migrate.phase_state import PhaseState
 from migrate.project import Project
 from migrate.running import Applied
-from migrate.stack import PhaseState
 from migrate.validation.progress import Silent
 from tests.story import BREAKING, PHASES, PLAN, Story
 

@@ -26,7 +26,10 @@ def test_on_a_phases_branch_the_plan_is_that_of_the_base(story: Story) -> None:
 def test_an_edit_on_a_phases_branch_is_not_used_and_status_says_so(story: Story) -> None:
     story.begin().made("next")
     story.write("phases/p02_add_guide.py", OTHER_GUIDE)
-    story.type("status").ended(0, "the copy in your work tree differs and is not used")
+    for report in ("status", "plan", "verify", "log"):
+        told = story.type(report).ended(0, "the copy in your work tree differs and is not used").text
+        assert f"migrate.toml on main at {story.git('rev-parse', '--short', 'main')}" in told
+        assert story.type(report, "--json").json["plan"]["differs"] is True
     story.type("next").ended(0)
     assert story.git("show", "migrate/tidy/p02-add-guide:guide.md") == "Read new/a.txt first."
 

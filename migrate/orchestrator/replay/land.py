@@ -18,10 +18,11 @@ from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
+from migrate.phase_state import State
 from migrate.project import Project
 from migrate.revert_branches import Progress
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack, State, compute
+from migrate.stack import Stack, compute
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,11 @@ from migrate.git.repository import Repository
 from migrate.moves import MoveMap
 from migrate.names import Names
 from migrate.overlay import Overlay
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.running import run_phase
 from migrate.snapshot import Snapshot
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.validation.tools import tool_runner
 
 FEW = 3

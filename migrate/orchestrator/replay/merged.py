@@ -11,9 +11,10 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,11 @@ from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.relocation import relocate
 from migrate.running import Applied, Review, Watch, run_chain
-from migrate.stack import PhaseState, Stack, State, joined
+from migrate.stack import Stack, joined
 from migrate.trailers import read_trailers, retold
 from migrate.validation.tools import commit_of, tool_runner
 

@@ -25,9 +25,10 @@ from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolution
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched
+from migrate.phase_state import OPEN, OrphanState, PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import OPEN, OrphanState, PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.text import plural
 
 

@@ -10,8 +10,9 @@ from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
+from migrate.phase_state import PhaseState, State
 from migrate.project import Project
-from migrate.stack import PhaseState, Stack, State
+from migrate.stack import Stack
 from migrate.trailers import trailers_of
 
 

@@ -18,9 +18,10 @@ from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
 from migrate.orchestrator.sharing.holding import held_back, taken_back
 from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, decide_all
+from migrate.phase_state import State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack, State
+from migrate.stack import Stack
 from migrate.validation.merging import merged_notes
 
 TAKEN = (Action.TAKE, Action.ADOPT)

@@ -9,7 +9,8 @@ from migrate.entries import Entry, Kind
 from migrate.git.worktrees import BRANCH
 from migrate.names import Names
 from migrate.orchestrator.sharing.sides import Action, Decision, Role
-from migrate.stack import Stack, State
+from migrate.phase_state import State
+from migrate.stack import Stack
 
 
 def taken_back(names: Names, entries: Iterable[Entry], own: Iterable[Entry]) -> dict[str, Entry]:

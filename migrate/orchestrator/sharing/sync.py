@@ -21,9 +21,10 @@ from migrate.orchestrator.sharing.hearing import Heard, hear
 from migrate.orchestrator.sharing.publishing import after_push, publish, refusal, steps
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
+from migrate.phase_state import State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
-from migrate.stack import Stack, State
+from migrate.stack import Stack
 
 
 @dataclass(frozen=True)

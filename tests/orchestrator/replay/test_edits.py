@@ -14,7 +14,7 @@ from migrate.git.history import Commit, read_history
 from migrate.moves import MoveMap
 from migrate.orchestrator.replay.edits import Edit, edits_of
 from migrate.phase import Phase, PhaseSource
-from migrate.stack import PhaseState, State
+from migrate.phase_state import PhaseState, State
 from migrate.trailers import Trailers
 
 if TYPE_CHECKING:

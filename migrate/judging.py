@@ -1,0 +1,91 @@
+"""What a phase that has been run is: whether it is stale, and what its validations say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from migrate.branches import commit_of
+from migrate.git.objects import Oid
+from migrate.phase import PhaseSource
+from migrate.phase_state import PhaseState, State, ValidationState
+from migrate.plan import Plan
+from migrate.snapshot import Snapshot
+from migrate.trailers import trailers_of
+from migrate.validation.outcome import Outcome
+
+
+def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> PhaseState:
+    """A phase that has been run, with its state and the reason for it."""
+    assert phase.tip is not None
+    tree = phase.tip.tree
+    receipts = snapshot.receipts
+    higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
+    merged = [source for source in higher if commit_of(plan, source, phase.above) is not None]
+    wanted = {v.name for source in (phase.source, *merged) for v in plan.validations_of(source)}
+    states = tuple(
+        ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
+        for v in plan.validations
+        if v.name in wanted
+        for found in (receipts.of(tree, v),)
+    )
+    phase = replace(phase, validations=states)
+    why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
+    if why:
+        return replace(phase, state=State.STALE, reason=why)
+    state, reason = validated(states, strict=plan.strict)
+    return replace(phase, state=state, reason=reason)
+
+
+def validated(states: Sequence[ValidationState], *, strict: bool) -> tuple[State, str]:
+    """What the validations of a phase make of it, and why; with `strict` one that could not run is a failure."""
+    for validation in states:
+        said = validation.receipt.reason if validation.receipt else ""
+        if validation.outcome is Outcome.FAILED:
+            return State.FAILED, f"failed {validation.spec.name}" + (f": {said}" if said else "")
+        if validation.outcome is Outcome.UNAVAILABLE and strict:
+            return State.FAILED, f"could not run {validation.spec.name}, and the plan is strict" + (
+                f": {said}" if said else ""
+            )
+    open_gates = [v.spec.name for v in states if v.outcome is Outcome.WAITING]
+    unrun = [v.spec.name for v in states if v.outcome is None]
+    if open_gates or unrun:
+        parts = [f"gate: {', '.join(open_gates)}"] if open_gates else []
+        parts += [f"not run: {', '.join(unrun)}"] if unrun else []
+        return State.WAITING, "; ".join(parts)
+    if any(v.outcome is not None and v.outcome.is_good for v in states):
+        return State.PASSED, ""
+    missing = ", ".join(v.spec.name for v in states)
+    return State.UNVALIDATED, f"could not run: {missing}" if missing else "the plan has no validation for it"
+
+
+def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> str:
+    """Why a phase no longer says what its commit says, or nothing."""
+    assert phase.commit is not None
+    assert phase.trailers is not None
+    parent = phase.commit.parents[0] if phase.commit.parents else None
+    if phase.former is not None:
+        return f"it was {phase.former.name.shown} when it ran"
+    if phase.lost_trailers:
+        return "its commit was amended and lost its trailers; running it again puts them back"
+    if phase.source.problem is not None:
+        return phase.source.trouble
+    if broken:
+        return broken
+    if expected is None and parent in snapshot.commits:
+        return "a phase below it has landed"
+    if expected is not None and parent != expected:
+        return "the branch that it stands on has moved"
+    if not phase.source.is_made_from(phase.trailers.source):
+        return "its module changed since it ran"
+    return ""
+
+
+def merged_stale_because(plan: Plan, phase: PhaseState, merged: Sequence[PhaseSource]) -> str:
+    """Why a phase no longer is what the phases are that were merged into its branch, or nothing."""
+    for source in merged:
+        commit = commit_of(plan, source, phase.above)
+        trailers = trailers_of(commit.message, plan.name, source.id) if commit is not None else None
+        if trailers is not None and not source.is_made_from(trailers.source):
+            return f"the module of {source.id}, merged into it, changed since it ran"
+    return ""
