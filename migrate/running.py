@@ -110,6 +110,7 @@ def run_phase(
         )
     files = from_trees(overlay.base, changed, workspace.moved)
     check_go(source, workspace, files)
+    note_implied(workspace, files)
     return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files, ran=tuple(workspace.ran))
 
 
@@ -128,6 +129,15 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
         raise PhaseError(error.message, where=source.label, advice=error.advice)
     if note is not None:
         workspace.note(note)
+
+
+def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
+    """Note what follows from where the moved files stand: patterns that cover others now, names of programs."""
+    if any(file.is_moved for file in files):
+        from migrate.implied.notes import implied_notes
+
+        for note in implied_notes(workspace.overlay, files):
+            workspace.note(note)
 
 
 class UncachedSource(SourceFileLoader):

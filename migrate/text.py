@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def printable(text: str) -> str:
@@ -41,6 +41,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "…"?`, or nothing when no known word is near."""
     found = nearest(word, known)
     return f'; did you mean "{found}"?' if found else ""
+
+
+EXAMPLES = 3
+"""How many of many things are named."""
+
+
+def some(items: Sequence[str]) -> str:
+    """The first few of many, and how many more there are: `a, b, c and 4 more`."""
+    shown = ", ".join(items[:EXAMPLES])
+    return f"{shown} and {len(items) - EXAMPLES:,} more" if len(items) > EXAMPLES else shown
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:

@@ -1,0 +1,64 @@
+"""What a Dockerfile copies out of the context of its build."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+from migrate.wildcard import expression
+
+INSTRUCTION = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
+COMMENT = re.compile(r"^[ \t]*#[^\n]*\n", re.MULTILINE)
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|<<|\$")
+"""A source that is not in the context, or that nobody knows before the build runs."""
+
+
+def is_dockerfile(name: str) -> bool:
+    """Whether a file of this name builds an image."""
+    return name.startswith(("Dockerfile", "Containerfile")) or name.lower().endswith((".dockerfile", ".containerfile"))
+
+
+def copies(text: str, folder: str, exists: Callable[[str], bool]) -> Iterator[Callable[[str], str]]:
+    """Whether a Dockerfile in a folder copies a path; nothing where it copies nothing out of its context.
+
+    https://docs.docker.com/reference/dockerfile/#copy. The context is not written there: it is the top of the
+    repository or the Dockerfile's own folder, whichever has more of what is copied.
+    """
+    wanted = [source for source in sources(text) if not ELSEWHERE.match(source)]
+    if not wanted:
+        return
+    context = max(("", folder), key=lambda place: sum(exists(joined(place, source)) for source in wanted))
+    paths = [joined(context, source) for source in wanted]
+    pattern = re.compile(rf"(?:{'|'.join(map(expression, paths))})(?:/.*)?", re.DOTALL)
+
+    def says(path: str) -> str:
+        is_copied = "" in paths or pattern.fullmatch(path)
+        return "copied" if is_copied else "not copied"
+
+    yield says
+
+
+def sources(text: str) -> Iterator[str]:
+    """What a Dockerfile copies that does not come out of another stage."""
+    for found in INSTRUCTION.finditer(COMMENT.sub("", text)):
+        words = arguments(re.sub(r"\\\r?\n", " ", found[1]))
+        if not any(word.startswith("--from") for word in words):
+            yield from [word for word in words if not word.startswith("--")][:-1]
+
+
+def arguments(line: str) -> Sequence[str]:
+    """The words of an instruction, also where they are written as a JSON list."""
+    options = re.match(r"(?:--\S+\s+)*", line)
+    rest = line[options.end() :] if options else line
+    if rest.startswith("["):
+        with suppress(ValueError):
+            return [*line[: len(line) - len(rest)].split(), *map(str, json.loads(rest))]
+    return [word.strip("\"'") for word in line.split()]
+
+
+def joined(folder: str, source: str) -> str:
+    """A source as a path from the top; nothing for the whole context at the top."""
+    inside = source.removeprefix("./").strip("/")
+    return f"{folder}/{inside}".strip("/") if inside not in ("", ".") else folder

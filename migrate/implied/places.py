@@ -1,0 +1,31 @@
+"""Where a text is spelled in a tree: its file and its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from migrate.overlay import Overlay
+from migrate.references.scope import decoded, history, is_binary, is_third_party
+
+
+class Place(NamedTuple):
+    """One line of a file, counted from 1."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+def places(overlay: Overlay, holding: Sequence[str], pattern: re.Pattern[str], ending: str = "") -> list[Place]:
+    """The lines that a pattern finds in files of an ending that hold some text, history and vendored code aside."""
+    found = []
+    for path in overlay.holding(holding):
+        content = overlay.content(overlay.entries[path].oid)
+        if path.endswith(ending) and not (is_third_party(path) or history(path) or is_binary(content)):
+            text = decoded(content)
+            found += [Place(path, text.count("\n", 0, match.start()) + 1) for match in pattern.finditer(text)]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,46 @@
+"""A tree with a file of interest, files that move, and what is noted of that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from migrate.changes import from_trees
+from migrate.implied.notes import implied_notes
+from migrate.overlay import Overlay
+from migrate.workspace import Workspace
+from tests.conftest import Sandbox
+
+Noted = Callable[[Mapping[str, str], Mapping[str, str]], list[str]]
+
+
+@pytest.fixture
+def noted(repo: Sandbox) -> Noted:
+    """What is noted when some paths of a tree move."""
+
+    def notes(files: Mapping[str, str], moves: Mapping[str, str]) -> list[str]:
+        for path, text in files.items():
+            repo.write(path, text)
+        repo.git("add", "--all", "--force")
+        ws = Workspace(Overlay.of(repo.repository.objects, repo.commit("start")))
+        ws.relocate(moves)
+        return list(implied_notes(ws.overlay, from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)))
+
+    return notes
+
+
+@pytest.fixture
+def noted_rename(repo: Sandbox) -> Callable[[Mapping[str, str]], list[str]]:
+    """What is noted when `internal/auth` becomes `internal/identity`, and its package is called so."""
+
+    def notes(files: Mapping[str, str]) -> list[str]:
+        for path, text in {"internal/auth/auth.go": "package auth\n", **files}.items():
+            repo.write(path, text)
+        ws = Workspace(Overlay.of(repo.repository.objects, repo.commit("start")))
+        ws.relocate({"internal/auth": "internal/identity"})
+        ws.replace(re.compile(r"^package auth", re.MULTILINE), "package identity", "internal/identity/*.go")
+        return list(implied_notes(ws.overlay, from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)))
+
+    return notes
