@@ -32,6 +32,7 @@ class PhaseForesight:
     rewritten: tuple[str, ...]
     written: tuple[str, ...]
     deleted: tuple[str, ...]
+    notes: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
         """The phase for programs."""
@@ -43,6 +44,7 @@ class PhaseForesight:
             "rewritten": list(self.rewritten),
             "written": list(self.written),
             "deleted": list(self.deleted),
+            "notes": list(self.notes),
         }
 
 
@@ -63,7 +65,15 @@ def foresee(applied: Applied) -> PhaseForesight:
     lines += [("-", path) for path in deleted]
     lines += [("i", note) for note in applied.notes]
     return PhaseForesight(
-        applied.source.id, applied.source.title, tuple(lines), applied.counts, moves, rewritten, written, deleted
+        applied.source.id,
+        applied.source.title,
+        tuple(lines),
+        applied.counts,
+        moves,
+        rewritten,
+        written,
+        deleted,
+        applied.notes,
     )
 
 

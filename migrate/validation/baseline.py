@@ -45,9 +45,15 @@ def relocated(lines: Sequence[str], moved: MoveMap) -> list[str]:
     """Lines with every old path in them replaced by the new one."""
     if not len(moved):
         return list(lines)
-    longest_first = sorted((re.escape(old) for old, _ in moved), key=len, reverse=True)
+    longest_first = (spelled(old) for old in sorted((old for old, _ in moved), key=len, reverse=True))
     path = re.compile(rf"(?<![\w.-])(?:{'|'.join(longest_first)})(?![\w-]|\.[a-z])")
     return [path.sub(lambda found: moved.resolve(found[0]), line) for line in lines]
+
+
+def spelled(path: str) -> str:
+    """The expression of an old path in a line. One word is a path only beside a slash: `old` may be any word there."""
+    word = re.escape(path)
+    return word if "/" in path else rf"(?:(?<=/){word}|{word}(?=/))"
 
 
 def normalised(line: str) -> str:

@@ -46,6 +46,18 @@ def test_other_problem_is_new(base, phase):
     assert new_problems([base], [phase], MOVED) == [phase]
 
 
+@pytest.mark.parametrize(
+    ("base", "phase"),
+    [
+        ("main.c:7: an old flaw", "main.c:7: an old flaw"),
+        ("old/a.c:7: an old flaw", "new/a.c:7: an old flaw"),
+        ("in ./old: flaw", "in ./new: flaw"),
+    ],
+)
+def test_a_folder_of_one_word_may_be_called_like_a_word(base, phase):
+    assert new_problems([base], [phase], MoveMap([("old", "new")])) == []
+
+
 def test_problem_that_comes_once_more_than_on_the_base_is_new():
     assert new_problems(["x 1", "x 2"], ["x 3", "x 4", "x 5"], MoveMap()) == ["x 5"]
 
