@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 from migrate.errors import PhaseError
 from migrate.golang.comments import mention_edits
 from migrate.golang.crossing import declared_names
-from migrate.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.golang.header import Header, ImportSite, ImportSpec, raw, text
 from migrate.golang.joining import bare_edits, final_folder, hidden, own_home
 from migrate.golang.names import implied_names, why_taken
 from migrate.golang.naming import Part, Wishes, name_parts
@@ -183,14 +184,24 @@ class Caller:
         qualifier = spec.name or package.name
         used: dict[Home, list[Use]] = {}
         split = self._splits.get(package.folder)
-        for use in self._plan.before.scopes(self._path).free({qualifier}):
-            if use.selected:
-                home = package.importable[0] if split is None else split.home(self._path, use)
-                used.setdefault(home, []).append(use)
+        for use in self._uses(qualifier, package):
+            home = package.importable[0] if split is None else split.home(self._path, use)
+            used.setdefault(home, []).append(use)
         homes = [home for home in package.importable if home in used] or [package.importable[0]]
         homes = [home for home in homes if not self._is_home(home.folder, package.folder)]
         for number, home in enumerate(homes):
             yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
+
+    def _uses(self, qualifier: str, package: Package) -> list[Use]:
+        """What the file uses of a package that moves; nothing where it cannot be read and all stays as it is."""
+        scopes = self._plan.before.syntax(self._path)
+        split = self._splits.get(package.folder)
+        if scopes.is_broken and split is not None and package.importable[0].folder == package.folder:
+            after_dot = re.compile(rb"\b" + re.escape(raw(qualifier)) + rb"\s*\.\s*([\w\x80-\xff]+)")
+            named = {text(found[1]) for found in after_dot.finditer(scopes.content)}
+            if all(split.home_of.get(name, package.importable[0]) == package.importable[0] for name in named):
+                return []
+        return [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
 
     def _is_imported(self, spec: ImportSpec, place: str) -> bool:
         """Whether an import of another package comes to be of the one in `place`, so that one for its effect can go."""

@@ -53,7 +53,7 @@ def declared_names(tree: GoTree, files: Iterable[str]) -> dict[str, list[tuple[s
     """Every package-level name of some files of one package, with the files that declare it."""
     found: dict[str, list[tuple[str, Declaration]]] = {}
     for path in files:
-        for declaration in declarations(tree.scopes(path)):
+        for declaration in declarations(tree.syntax(path)):
             if not declaration.receiver:
                 found.setdefault(declaration.name, []).append((path, declaration))
     return found
@@ -90,7 +90,7 @@ def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Cro
     links = set()
     for path, home in homes.items():
         foreign = {name: where[0] for name, where in declared.items() if homes[where[0][0]] != home}
-        for use in tree.scopes(path).free(foreign, kinds):
+        for use in tree.scopes(path, foreign).free(foreign, kinds):
             declaring, declaration = foreign[use.name]
             links.add((home, homes[declaring]))
             reason = _why_not(tree.scopes(path), use, declaring, homes)

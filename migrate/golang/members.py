@@ -40,7 +40,7 @@ class _Member:
 
 def member_problems(tree: GoTree, homes: Mapping[str, Home]) -> list[Problem]:
     """Every use of a field or method, and every literal, that a cut makes impossible."""
-    types = Types({path: tree.scopes(path) for path in homes})
+    types = Types({path: tree.syntax(path) for path in homes})
     members: dict[str, list[_Member]] = {}
     for path in homes:
         for name, member in _members(tree, path):
@@ -54,13 +54,13 @@ def member_problems(tree: GoTree, homes: Mapping[str, Home]) -> list[Problem]:
 
 def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
     """The unexported fields and methods that a file declares; interfaces bind by theirs and are looked at apart."""
-    for node in nodes_of(tree.scopes(path).tree.root_node, "field_identifier"):
+    for node in nodes_of(tree.syntax(path).tree.root_node, "field_identifier"):
         parent = node.parent
         if parent is not None and parent.type in ("field_declaration", "method_declaration", "method_elem"):
             kind = "field" if parent.type == "field_declaration" else "method"
             if node in parent.children_by_field_name("name") and not is_exported(node):
                 yield text(node.text or b""), _Member(path, node.start_point.row + 1, kind)
-    for node in nodes_of(tree.scopes(path).tree.root_node, "field_declaration"):
+    for node in nodes_of(tree.syntax(path).tree.root_node, "field_declaration"):
         if not node.children_by_field_name("name"):
             kind_node = node.child_by_field_name("type")
             if kind_node is not None and kind_node.type == "generic_type":

@@ -69,7 +69,7 @@ def _package_level(tree: GoTree, path: str, header: Header, name: str) -> Iterat
     for file in tree.folders[path.rpartition("/")[0]]:
         sibling = tree.header(file)
         if sibling is not None and sibling.package == header.package and word.search(tree.content(file)):
-            for declaration in declarations(tree.scopes(file)):
+            for declaration in declarations(tree.syntax(file)):
                 if declaration.name == name and not declaration.receiver:
                     yield file, declaration.line
 

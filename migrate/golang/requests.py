@@ -222,7 +222,7 @@ def _declared(tree: GoTree) -> dict[str, str]:
     for path in tree.files:
         header = tree.header(path)
         if header is not None and not header.is_ignored:
-            found |= {each.name: path for each in declarations(tree.scopes(path)) if not each.receiver}
+            found |= {each.name: path for each in declarations(tree.syntax(path)) if not each.receiver}
     return found
 
 

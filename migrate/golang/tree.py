@@ -125,15 +125,22 @@ class GoTree:
         """The header of a Go file; None when it has no package clause."""
         return header_of(self.entries[path].oid, self.content(path))
 
-    def scopes(self, path: str) -> Scopes:
-        """The scopes of a Go file. Raises `PhaseError` when it has syntax that cannot be read."""
+    def scopes(self, path: str, names: Collection[str] | None = None) -> Scopes:
+        """The scopes of a Go file.
+
+        Raises `PhaseError` when it has syntax that cannot be read. Where only uses of some `names` matter, a file
+        that holds none of these words need not be read.
+        """
         scopes = self.syntax(path)
-        if scopes.is_broken:
-            raise PhaseError(f'"{path}" has syntax that cannot be read, so what it uses cannot be told')
+        if scopes.is_broken and (names is None or not scopes.words.isdisjoint(names)):
+            raise PhaseError(
+                f"{path}:{scopes.broken_line} has syntax that cannot be read, so what the file uses cannot be told",
+                advice="fix it, or leave alone what this file would have to follow",
+            )
         return scopes
 
     def syntax(self, path: str) -> Scopes:
-        """The scopes of a Go file that may be broken: good for its comments only."""
+        """The scopes of a Go file that may be broken: good for its comments, and for what it declares."""
         oid = self.entries[path].oid
         if oid not in self._scopes:
             self._scopes[oid] = Scopes(self.content(path))

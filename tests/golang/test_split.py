@@ -176,13 +176,6 @@ def test_a_name_declared_for_several_systems_stays_together(go_repo: Make) -> No
         ws.settle()
 
 
-def test_syntax_that_cannot_be_read_is_refused(go_repo: Make) -> None:
-    ws = go_repo({"p/a.go": "package p\n\nfunc (\n", "p/b.go": "package p\n"}).workspace()
-    ws.go.split("p", {"q": ["a.go"]})
-    with pytest.raises(PhaseError, match=r'"p/a\.go" has syntax that cannot be read'):
-        ws.settle()
-
-
 def test_a_test_file_may_become_an_external_test_elsewhere(go_repo: Make) -> None:
     repo = go_repo(
         {

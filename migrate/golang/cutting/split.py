@@ -7,14 +7,14 @@ file and the line that a person sees.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import MigrateError, PhaseError
 from migrate.golang.cutting.extract import Piece, cut, is_generated
 from migrate.golang.cutting.following import Following, followers
 from migrate.golang.cutting.units import Unit, units
-from migrate.golang.declarations import declarations
+from migrate.golang.declarations import Declaration, declarations
 from migrate.golang.header import Header, ImportSpec
 from migrate.golang.names import implied_names
 from migrate.golang.requests import Asked, FileMove, Request, Split
@@ -87,6 +87,7 @@ class _Cut:
         self._files: dict[str, int] = {}
         self._names: dict[str, int] = {}
         self._units: dict[str, list[Unit]] = {}
+        self._unread: list[str] = []
 
     def carry_out(self) -> dict[str, bytes]:
         """Add the requests that move files; the contents of the files that are cut."""
@@ -133,15 +134,25 @@ class _Cut:
                         )
 
     def _read(self) -> list[str]:
-        """The Go files of the package that are not named as files, with their units in `_units`."""
+        """The Go files of the package that are not named as files, with their units in `_units`.
+
+        A file that cannot be read stays, unless it declares what goes: then this raises `PhaseError`.
+        """
         name = self._tree.package_name(self._folder)
         found = []
         for path in self._tree.folders.get(self._folder, ()):
             header = self._tree.header(path)
             if path not in self._files and header is not None and header.package in (name, f"{name}_test"):
-                self._units[path] = units(self._tree.scopes(path))
-                found.append(path)
+                named = any((each.receiver or each.name) in self._names for each in self._declared(path))
+                if named or not self._tree.syntax(path).is_broken:
+                    self._units[path] = units(self._tree.scopes(path))
+                    found.append(path)
+                else:
+                    self._unread.append(path)
         return found
+
+    def _declared(self, path: str) -> Iterator[Declaration]:
+        return declarations(self._tree.syntax(path))
 
     def _parts(self, path: str) -> list[int | None]:
         """The request that has each unit of a file, None for what stays."""
@@ -157,7 +168,7 @@ class _Cut:
         """A name that goes may not also be declared in a file that goes to another place."""
         for path, number in self._files.items():
             if path.endswith(".go"):
-                for each in declarations(self._tree.scopes(path)):
+                for each in self._declared(path):
                     other = self._names.get(each.receiver or each.name)
                     if other is not None and self._requests[other].new != self._requests[number].new:
                         raise PhaseError(
@@ -187,8 +198,8 @@ class _Cut:
     def _home_of_names(self) -> dict[str, int | None]:
         """Where each package-level name goes, those of files that go whole included."""
         homes: dict[str, int | None] = {}
-        for path in (*self._units, *(path for path in self._files if path.endswith(".go"))):
-            for each in declarations(self._tree.scopes(path)):
+        for path in (*self._units, *self._unread, *(path for path in self._files if path.endswith(".go"))):
+            for each in self._declared(path):
                 if not each.receiver:
                     homes[each.name] = self._files.get(path, self._names.get(each.name))
         return homes
