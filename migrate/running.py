@@ -22,7 +22,7 @@ from typing import NoReturn, Protocol
 from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
-from migrate.golang.checking.sources import is_code
+from migrate.golang.checking.sources import may_decide
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.phase import PhaseModule, PhaseSource, Problem
@@ -118,7 +118,7 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
 
     Raises `PhaseError` with file and line of everything that the phase made worse.
     """
-    if not any(map(is_code, files)):
+    if not may_decide(files, workspace.overlay.entries):
         return
     from migrate.golang.checking.soundness import examine
 

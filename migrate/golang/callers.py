@@ -189,6 +189,12 @@ class Caller:
             used.setdefault(home, []).append(use)
         homes = [home for home in package.importable if home in used] or [package.importable[0]]
         homes = [home for home in homes if not self._is_home(home.folder, package.folder)]
+        if package.name != "main" and any(home.clause == "main" for home in homes):
+            line = line_at(self._plan.before.content(self._path), spec.start)
+            raise PhaseError(
+                f'{self._path}:{line} imports "{spec.path}", which would be package main, and that cannot be imported',
+                advice='give rename="…" another name',
+            )
         for number, home in enumerate(homes):
             yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
 

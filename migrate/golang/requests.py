@@ -265,14 +265,30 @@ def _check_place(overlay: Overlay, folder: str) -> None:
             raise PhaseError(f'"{name}" in "{folder}" cannot be part of an import path', advice="use a-z, 0-9, - and _")
 
 
+_NO_NAMES = {
+    "_": "it is the name of nothing",
+    "init": "no file could import it under that name",
+    "documentation": "go build leaves out every file of a package called that",
+}
+
+
 def is_package_name(name: str) -> bool:
-    """Whether a Go package can have a name."""
-    return bool(_IDENTIFIER.fullmatch(name)) and not _KEYWORD.fullmatch(name) and name != "_"
+    """Whether a Go package can have a name, and be imported by it."""
+    return _why_no_name(name) is None
+
+
+def _why_no_name(name: str) -> str | None:
+    if not _IDENTIFIER.fullmatch(name):
+        return "a name is one word of letters and digits"
+    return "it is a keyword of Go" if _KEYWORD.fullmatch(name) else _NO_NAMES.get(name)
 
 
 def _check_name(name: str | None) -> None:
-    if name is not None and not is_package_name(name):
-        raise PhaseError(f'"{name}" cannot be the name of a Go package')
+    reason = None if name is None else _why_no_name(name)
+    if reason is not None:
+        raise PhaseError(
+            f'"{name}" cannot be the name of a Go package: {reason}', advice='give rename="…" another name'
+        )
 
 
 def _check_qualifiers(qualifiers: str) -> None:

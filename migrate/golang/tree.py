@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from migrate.errors import PhaseError
@@ -75,6 +76,16 @@ class GoTree:
             if _is_go(path, entry):
                 found.setdefault(path.rpartition("/")[0], []).append(path)
         return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
+
+    def below(self, folder: str) -> Sequence[str]:
+        """Every path below a folder, Go or not, sorted."""
+        if not folder:
+            return self._sorted
+        return self._sorted[bisect(self._sorted, f"{folder}/") : bisect(self._sorted, f"{folder}0")]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.entries)
 
     def has(self, path: str) -> bool:
         """Whether a path is one of the Go files."""
