@@ -193,7 +193,7 @@ class Caller:
             line = line_at(self._plan.before.content(self._path), spec.start)
             raise PhaseError(
                 f'{self._path}:{line} imports "{spec.path}", which would be package main, and that cannot be imported',
-                advice='give rename="…" another name',
+                advice='choose another rename="…"',
             )
         for number, home in enumerate(homes):
             yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))

@@ -286,9 +286,7 @@ def _why_no_name(name: str) -> str | None:
 def _check_name(name: str | None) -> None:
     reason = None if name is None else _why_no_name(name)
     if reason is not None:
-        raise PhaseError(
-            f'"{name}" cannot be the name of a Go package: {reason}', advice='give rename="…" another name'
-        )
+        raise PhaseError(f'"{name}" cannot be the name of a Go package: {reason}', advice='choose another rename="…"')
 
 
 def _check_qualifiers(qualifiers: str) -> None:
