@@ -20,6 +20,7 @@ from migrate.golang.checking.checks import (
     check_visibility,
     embedders,
 )
+from migrate.golang.checking.unstated import check_stated
 from migrate.golang.cutting.meeting import check_left_behind, check_meeting
 from migrate.golang.cutting.planned import Planned
 from migrate.golang.folder_names import folder_name_notes
@@ -116,6 +117,7 @@ class GoEngine:
         if asked:
             before = dict(self._ws.overlay.entries)
             tree = GoTree(self._ws.overlay, before)
+            check_stated(self._ws.overlay, tree, [each.old for each in asked])
             try:
                 # Planning takes about as long as the search for what names the packages: both go on at once.
                 with self._ws.overlay.searching([*early_needles(tree.modules, asked), EMBED]):

@@ -13,12 +13,13 @@ from migrate.golang.header import Header, ImportSpec, header_of
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
 from migrate.overlay import Overlay
+from migrate.stated_modules import StatedModules
 
 NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
 
 
-_modules: dict[tuple[tuple[str, Oid], ...], Modules] = {}
+_modules: dict[tuple[StatedModules, tuple[tuple[str, Oid], ...]], Modules] = {}
 """The modules that files of these paths and contents make: few phases change them, and all trees of a run ask."""
 
 
@@ -53,7 +54,7 @@ class GoTree:
     def edited(self, entries: Mapping[str, Entry], paths: Collection[str]) -> GoTree:
         """The tree of other entries, which differ at `paths` alone; what those cannot change is not read again."""
         tree = GoTree(self._overlay, entries, self._scopes)
-        if not any(map(is_manifest, paths)):
+        if not any(map(self.is_manifest, paths)):
             tree.modules = self.modules
         tree.folders = self._folders_after(entries, paths)
         return tree
@@ -99,12 +100,16 @@ class GoTree:
     @cached_property
     def modules(self) -> Modules:
         """The modules of this tree."""
-        manifests = {path: entry.oid for path, entry in self.entries.items() if is_manifest(path)}
-        key = tuple(manifests.items())
+        manifests = {path: entry.oid for path, entry in self.entries.items() if self.is_manifest(path)}
+        key = (self._overlay.stated, tuple(manifests.items()))
         if key not in _modules:
             self.preload(manifests)
-            _modules[key] = Modules.read(manifests, self.content)
+            _modules[key] = Modules.read(manifests, self.content, self._overlay.stated)
         return _modules[key]
+
+    def is_manifest(self, path: str) -> bool:
+        """Whether a file says what modules the tree has."""
+        return is_manifest(path, self._overlay.stated)
 
     def local_import(self, path: str, imported: str) -> str | None:
         """The folder of this tree that an import in the file `path` means.

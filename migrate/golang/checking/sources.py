@@ -10,7 +10,7 @@ from migrate.git.objects import SUBMODULE
 SOURCES = (".go", ".s")
 """How the files end that name packages by their import paths."""
 
-_DECIDING = (*SOURCES, "go.mod", "go.work")
+_DECIDING = (*SOURCES, ".mod", "go.work")
 
 
 def is_code(change: FileChange) -> bool:
