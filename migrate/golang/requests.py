@@ -11,7 +11,7 @@ from migrate.errors import PathError, PhaseError
 from migrate.golang.declarations import declarations
 from migrate.golang.tree import GoTree
 from migrate.overlay import Overlay
-from migrate.paths import check_path, parents
+from migrate.paths import check_path, is_under, parents
 from migrate.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNOR
 Qualifiers = Literal["rewrite", "alias"]
 """What callers of a package that gets another name say: the new name, or the one that they have, as an import name."""
 
+Places = tuple[tuple[str, str], ...]
+"""What stands in a folder that goes to the top, old and new: no path names the top, so each of it moves by itself."""
+
 
 @dataclass(frozen=True)
 class PackageMove:
@@ -37,6 +40,7 @@ class PackageMove:
     new: str
     rename: str | None
     qualifiers: Qualifiers
+    places: Places = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Merge:
     old: str
     new: str
     qualifiers: Qualifiers = "rewrite"
+    places: Places = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,14 @@ Asked = PackageMove | Split | Merge
 """What a phase asks for."""
 
 
+def pairs(request: Request) -> Places:
+    """What a request moves: old places and new ones."""
+    if isinstance(request, FileMove) or request.places:
+        return request.places
+    held = ((request.new, request.new),) if isinstance(request, Merge) and is_under(request.new, request.old) else ()
+    return ((request.old, request.new), *held)
+
+
 def package_moves(
     ws: Workspace, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
 ) -> list[PackageMove]:
@@ -104,18 +117,19 @@ def package_moves(
 
     Raises `PathError` or `PhaseError` when there is no such package or no such name.
     """
-    overlay, old, new = ws.overlay, check_path(old), check_path(new)
+    overlay, old, new = ws.overlay, _folder(old), _folder(new)
     _check_name(rename)
     _check_qualifiers(qualifiers)
     if skip and not overlay.holds(old):
         return []
     _check_folder(ws, old)
     _check_place(overlay, new)
+    _check_not_top("move", old, new)
     if old == new and rename is None:
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
     if not any(path.endswith(".go") for path in overlay.under(old)):
         raise PhaseError(f'there is no Go file in "{old}"', advice=f'move it with ws.move("{old}", "{new}")')
-    return [PackageMove(old, new, rename, qualifiers)]
+    return [PackageMove(old, new, rename, qualifiers, _places(overlay, old, new))]
 
 
 def splits(
@@ -132,7 +146,7 @@ def splits(
 
     Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
     """
-    overlay, old = ws.overlay, check_path(old)
+    overlay, old = ws.overlay, _folder(old)
     _check_name(rename)
     _check_qualifiers(qualifiers)
     if rename is not None and len(parts) > 1:
@@ -146,7 +160,7 @@ def splits(
     _check_exports(tree, old, wanted)
     found = []
     for new, items in parts.items():
-        place = check_path(new)
+        place = _folder(new)
         if place == old:
             raise PhaseError(f'part of "{old}" would move to where it is')
         _check_place(overlay, place)
@@ -165,7 +179,7 @@ def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Mer
 
     Raises `PathError` or `PhaseError` when there is no package at one of the two.
     """
-    overlay, old, new = ws.overlay, check_path(old), check_path(new)
+    overlay, old, new = ws.overlay, _folder(old), _folder(new)
     if skip and not overlay.holds(old):
         return []
     for folder in (old, new):
@@ -174,7 +188,35 @@ def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Mer
             raise PhaseError(f'there is no Go file in "{folder}"')
     if old == new:
         raise PhaseError(f'"{old}" would be merged into itself')
-    return [Merge(old, new)]
+    _check_not_top("merge", old, new)
+    return [Merge(old, new, places=_places(overlay, old, new))]
+
+
+def _folder(path: str) -> str:
+    """A folder as the engine calls it: the top is ""."""
+    return "" if path in ("", ".") else check_path(path)
+
+
+def _places(overlay: Overlay, old: str, new: str) -> Places:
+    """What stands in `old`, with its new place, when that is the top; nothing otherwise."""
+    if new:
+        return ()
+    if {"go.mod", f"{old}/go.mod"} <= overlay.entries.keys():
+        raise PhaseError(
+            f'"{old}" is a module of its own, and there is one at the top already',
+            advice=f'move its folders one by one: ws.go.move("{old}/x", "x")',
+        )
+    names = {path[len(old) + 1 :].partition("/")[0] for path in overlay.under(old)}
+    return tuple((f"{old}/{name}", name) for name in sorted(names))
+
+
+def _check_not_top(verb: str, old: str, new: str) -> None:
+    """What stands at the top is the whole repository: only its package can go to a folder."""
+    if not old:
+        raise PhaseError(
+            f'ws.go.{verb}("", "{new}") would take along everything of the repository',
+            advice=f'for the package at the top alone: ws.go.split("", {{"{new}": ["*.go"]}}); name other folders each',
+        )
 
 
 def _items(ws: Workspace, tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -211,7 +253,9 @@ def _unknown(ws: Workspace, tree: GoTree, folder: str, item: str, here: Iterable
         return PathError(f'"{item}" cannot be named: there may be many of it', advice="name the file that it is in")
     known = [*here, *_declared(tree)]
     if item.endswith(".go") and not set(item) & set("*?["):
-        return PathError(f'no file in "{folder}" matches "{item}"{whereabouts(ws, f"{folder}/{item}", known)}')
+        return PathError(
+            f'no file in "{folder}" matches "{item}"{whereabouts(ws, f"{folder}/{item}".lstrip("/"), known)}'
+        )
     what = "no file" if "." in item or set(item) & set("*?[/") else "no file or declaration"
     return PathError(f'{what} in "{folder}" matches "{item}"{did_you_mean(item, known)}')
 

@@ -194,7 +194,7 @@ class Examination:
 
         This is asked once it is missing, so it may cost a search.
         """
-        if Gitignore(self._overlay).hides(f"{folder}/generated.go"):
+        if Gitignore(self._overlay).hides(f"{folder}/generated.go".lstrip("/")):
             return True
         imported = self._step.after.modules.import_path(folder)
         paths = [] if imported is None else [p for p in self._overlay.holding([imported]) if p.endswith(".go")]

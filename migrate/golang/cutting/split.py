@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from posixpath import basename, join
 
 from migrate.errors import MigrateError, PhaseError
 from migrate.golang.cutting.extract import Piece, cut, is_generated
@@ -103,9 +104,9 @@ class _Cut:
             if homes and None not in homes and len(set(homes)) == 1:
                 self._prepared.notes += followed.get(path, [])
                 self._files[path] = homes[0] or 0
-                self._place(path, homes[0] or 0, path.rpartition("/")[2])
+                self._place(path, homes[0] or 0, basename(path))
         for number, request in enumerate(self._requests):
-            self._places[number] += [(path, f"{request.new}/{path.rpartition('/')[2]}") for path in request.files]
+            self._places[number] += [(path, join(request.new, basename(path))) for path in request.files]
         self._follow_files(named)
         for path, homes in parts.items():
             if path not in self._files and any(home is not None for home in homes):
@@ -211,7 +212,7 @@ class _Cut:
             test = f"{path.removesuffix('.go')}_test.go"
             if path.endswith(".go") and test in here and test not in self._files and test not in named:
                 self._files[test] = number
-                self._place(test, number, test.rpartition("/")[2])
+                self._place(test, number, basename(test))
                 self._prepared.notes.append(f'{test} goes to "{self._requests[number].new}" with {path}')
 
     def _cut(self, path: str, homes: Sequence[int | None]) -> dict[str, bytes]:
@@ -232,12 +233,12 @@ class _Cut:
             )
         contents = {path: self._note_origin(path, path, pieces[0])}
         for home, index in numbers.items():
-            name = self._free_name(self._requests[home].new, path.rpartition("/")[2])
-            own = f"{self._folder}/{self._requests[home].new.replace('/', '~')}~{path.rpartition('/')[2]}"
+            name = self._free_name(self._requests[home].new, basename(path))
+            own = join(self._folder, f"{self._requests[home].new.replace('/', '~')}~{basename(path)}")
             while own in self._tree.entries:
-                own = f"{self._folder}/~{own.rpartition('/')[2]}"
+                own = join(self._folder, f"~{basename(own)}")
             self._prepared.created[own] = path
-            self._places[home].append((own, f"{self._requests[home].new}/{name}"))
+            self._places[home].append((own, join(self._requests[home].new, name)))
             contents[own] = self._note_origin(own, path, pieces[index])
         return contents
 
@@ -276,17 +277,17 @@ class _Cut:
     def _place(self, path: str, number: int, name: str) -> None:
         """Send a whole file to the folder of a request, under a name that is free there."""
         folder = self._requests[number].new
-        self._places[number].append((path, f"{folder}/{self._free_name(folder, name)}"))
+        self._places[number].append((path, join(folder, self._free_name(folder, name))))
 
     def _free_name(self, folder: str, name: str) -> str:
         """A file name that is not taken; what a name says of systems and tests stands behind the first underscore."""
         first = _FIRST_PART.match(name)
         end = 0 if first is None else first.end()
         free, number = name, 2
-        while f"{folder}/{free}".lower() in self._taken:
+        while join(folder, free).lower() in self._taken:
             free = f"{name[:end]}{number}{name[end:]}"
             number += 1
-        self._taken.add(f"{folder}/{free}".lower())
+        self._taken.add(join(folder, free).lower())
         return free
 
     def _refusal(self, path: str, unit: Unit, what: str, why: str) -> PhaseError:
