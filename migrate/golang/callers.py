@@ -58,6 +58,15 @@ class SplitPackage:
             homes[name] = places.pop()
         return homes
 
+    def clause_of(self, name: str) -> str | None:
+        """What the package is called that a name goes to; None for a name that it does not have."""
+        home = self.home_of.get(name)
+        return None if home is None else home.clause
+
+    def qualifier_of(self, name: str, user: Home) -> str | None:
+        """What a name needs before it in a file of `user`; None where it needs nothing."""
+        return None if self.home_of.get(name, user) == user else self.clause_of(name)
+
     def home(self, path: str, use: Use) -> Home:
         """Where the name goes that a file uses. Raises `PhaseError` when no file that moves declares it."""
         home = self.home_of.get(use.selected)
@@ -144,10 +153,13 @@ class Caller:
         split = None if package is None else self._splits.get(package.folder)
         if package is not None and (split is None or self._own not in package.importable):
             return Replacement(())
-        uses = [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
+        scopes = self._plan.before.scopes(self._path)
+        uses = [use for use in scopes.free({qualifier}) if use.selected]
         uses = [use for use in uses if split is None or split.home(self._path, use) == self._own]
         self.hidden += hidden(self._plan, self._path, uses)
-        return Replacement((), tuple(bare_edits(self._plan, self._path, uses)))
+        # Of a package that is cut, `_mentions` knows which names come here.
+        mentions = mention_edits(scopes, qualifier, lambda _: "") if package is None else ()
+        return Replacement((), (*bare_edits(self._plan, self._path, uses), *mentions))
 
     def _is_renamed(self, package: Package) -> bool:
         if package.is_split or package.importable[0].clause != package.name:
@@ -241,7 +253,29 @@ class Caller:
         names = name_parts(wishes, [part for part in every if part not in kept])
         names |= {part: spec.name or part.home.clause for part, spec in kept.items()}
         self.notes += wishes.notes
-        return {spec: self._replacement({part: names[part] for part in each}, kept) for spec, each in parts.items()}
+        found = {}
+        for spec, each in parts.items():
+            mine = {part: names[part] for part in each}
+            replacement = self._replacement(mine, kept)
+            mentions = self._mentions(spec, {part.home: name for part, name in mine.items()})
+            found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *mentions))
+        return found
+
+    def _mentions(self, spec: ImportSpec, names: Mapping[Home, str]) -> Iterator[Edit]:
+        """The edits of comments that name something of a package; `names` are those that its new homes have here."""
+        before = self._plan.before
+        package = self._plan.packages[before.local_import(self._path, spec.path) or ""]
+        split = self._splits.get(package.folder)
+
+        def renamed(name: str) -> str | None:
+            home = package.importable[0] if split is None else split.home_of.get(name)
+            if home is None or home in names:
+                return None if home is None else names[home]
+            if home == self._own:
+                return ""
+            return None if home == Home(package.folder, package.name) else home.clause
+
+        return mention_edits(before.syntax(self._path), spec.name or package.name, renamed)
 
     def _replacement(self, names: Mapping[Part, str], kept: Collection[Part]) -> Replacement:
         if not names:
@@ -253,9 +287,6 @@ class Caller:
             if part not in kept:
                 imports.append(NewImport(self._written(part, name), path))
             edits += [Edit(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
-        first, name = next(iter(names.items()))
-        if len(names) == 1 and first.qualifier != name:
-            edits += mention_edits(self._plan.before.scopes(self._path), first.qualifier, name)
         return Replacement(tuple(imports), tuple(edits))
 
     def _written(self, part: Part, name: str) -> str:

@@ -217,7 +217,10 @@ class GoEngine:
         holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED])
         sources = [p for p in holding if p.endswith((".go", ".s")) and "vendor" not in p.split("/")]
         moving = [path for path in plan.files if path.endswith(".go")]
-        return list(dict.fromkeys([*sources, *moving, *plan.clauses, *planned.edited, *planned.found.qualified]))
+        # Comments of what stays may name what goes.
+        beside = [path for package in plan.packages.values() if package.is_split for path in package.homes]
+        qualified = planned.found.qualified
+        return list(dict.fromkeys([*sources, *moving, *beside, *plan.clauses, *planned.edited, *qualified]))
 
     def _relocate(self, planned: Planned) -> None:
         """Move everything but the forwarding files, which stay wherever they are."""

@@ -90,4 +90,4 @@ def _edits(ws: Workspace, tree: GoTree, site: ImportSite, name: str) -> list[Edi
         ws.note(f"{path}:{line} still imports {name} as {spec.name}: {reason}")
         return []
     renamed = [Edit(use.start, use.end, raw(name)) for use in uses]
-    return [Edit(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, name)]
+    return [Edit(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, lambda _: name)]
