@@ -46,6 +46,8 @@ class Applied:
     """The commit's message where a hook had a look at it; else it is made from the rest."""
     ran: tuple[str, ...] = ()
     """The commands of the tools that it ran, as a shell would read them."""
+    details: tuple[str, ...] = ()
+    """What its notes sum up, line by line."""
 
     @property
     def counts(self) -> Counts:
@@ -111,7 +113,15 @@ def run_phase(
         )
     files = from_trees(overlay.base, changed, workspace.moved)
     check_go(source, workspace, files)
-    return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files, ran=tuple(workspace.ran))
+    return Applied(
+        source,
+        overlay,
+        workspace.moved,
+        tuple(workspace.notes),
+        files,
+        ran=tuple(workspace.ran),
+        details=tuple(workspace.details),
+    )
 
 
 def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:

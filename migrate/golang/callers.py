@@ -13,7 +13,8 @@ from migrate.golang.crossing import declared_names
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw, text
 from migrate.golang.joining import bare_edits, final_folder, hidden, own_home
 from migrate.golang.names import implied_names, why_taken
-from migrate.golang.naming import Part, Wishes, name_parts
+from migrate.golang.naming import Part, Wishes, name_parts, still_imports
+from migrate.golang.notes import Remark
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.scope import Use
 from migrate.golang.splice import Edit, line_at
@@ -98,7 +99,7 @@ class Caller:
         self._path = path
         self._header = header
         self._own = own_home(plan, path)
-        self.notes: list[str] = []
+        self.notes: list[Remark] = []
         self.hidden: list[str] = []
         """What would mean something else without the qualifier that it has to lose."""
 
@@ -186,8 +187,8 @@ class Caller:
         home = package.importable[0]
         if not spec.name:
             line = line_at(self._plan.before.content(self._path), spec.start)
-            kept = f"still imports {home.clause} as {package.name}"
-            self.notes.append(f"{self._path}:{line} {kept}: it has syntax that cannot be read")
+            reason = "it has syntax that cannot be read"
+            self.notes.append(still_imports(f"{self._path}:{line}", home.clause, package.name, reason))
         path = self._plan.after.modules.import_path(home.folder) or spec.path
         return Replacement((NewImport(spec.name or package.name, path),))
 

@@ -27,6 +27,7 @@ from migrate.golang.folder_names import folder_name_notes
 from migrate.golang.forward.importers import Forwarding, forwarding
 from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
 from migrate.golang.forward.unforward import unforward
+from migrate.golang.notes import Note, say
 from migrate.golang.requests import Asked, Qualifiers, merges, package_moves, splits
 from migrate.golang.requiring.manifests import manifests
 from migrate.golang.requiring.notices import module_notes
@@ -185,10 +186,10 @@ class GoEngine:
         binding = bound(plan, result)
         self._relocate(planned)
         renewed = {*map(plan.place, changed), *binding.files}
-        notes = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
+        notes: list[Note] = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
         notes += folder_name_notes(plan, result, planned.requests)
-        for note in (*planned.notes, *map(planned.in_terms_of_the_repository, notes)):
-            self._ws.note(note)
+        say(self._ws, planned.notes)
+        say(self._ws, notes, forwards.details, planned.in_terms_of_the_repository)
         places = {plan.place(path): content for path, content in changed.items()}
         for path, content in (places | dict(onward_files(plan, result, changed)) | forwards.files).items():
             entry = self._ws.overlay.entries.get(path)

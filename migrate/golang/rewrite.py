@@ -14,6 +14,7 @@ from migrate.golang.importing import with_import, without_import
 from migrate.golang.imports import added_import
 from migrate.golang.joining import joining
 from migrate.golang.modules import Modules
+from migrate.golang.notes import Remark
 from migrate.golang.plan import Plan
 from migrate.golang.qualify import Qualifier
 from migrate.golang.requests import Asked, Merge
@@ -50,7 +51,7 @@ class Rewriter:
         self._joined = joining(plan) if plan.merges else frozenset[str]()
         self.hidden: list[str] = []
         """Names that would mean something else in a file that comes into the package which it imports."""
-        self.notes: list[str] = []
+        self.notes: list[Remark] = []
         """What a person should know of the files that were rewritten."""
         self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
 

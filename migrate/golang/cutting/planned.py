@@ -10,6 +10,7 @@ from migrate.errors import MigrateError
 from migrate.golang.crossing import Crossings, check_crossings, crossings
 from migrate.golang.cutting.exporting import exported
 from migrate.golang.cutting.split import Prepared, prepare
+from migrate.golang.notes import Note
 from migrate.golang.plan import Plan, make_plan
 from migrate.golang.requests import Asked, FileMove, Request, Split
 from migrate.golang.rewrite import Rewriter
@@ -35,7 +36,7 @@ class Planned:
         return self._prepared.changed
 
     @property
-    def notes(self) -> Sequence[str]:
+    def notes(self) -> Sequence[Note]:
         """What a person should know of what goes along and what stays."""
         return self._prepared.notes
 

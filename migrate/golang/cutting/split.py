@@ -18,6 +18,7 @@ from migrate.golang.cutting.units import Unit, units
 from migrate.golang.declarations import Declaration, declarations
 from migrate.golang.header import Header, ImportSpec
 from migrate.golang.names import implied_names
+from migrate.golang.notes import Note, Remark
 from migrate.golang.requests import Asked, FileMove, Request, Split
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
@@ -35,7 +36,7 @@ class Prepared:
     """The file that each file of `tree` which is not in the repository was taken from."""
     origins: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
     """The file that each file which was cut comes from, and the line there of each of its lines."""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     changed: set[str] = field(default_factory=set)
     """The files of `tree` that have another content than in the repository."""
@@ -96,7 +97,7 @@ class _Cut:
         contents: dict[str, bytes] = {}
         parts = {path: self._parts(path) for path in self._read()} if self._names else {}
         named = {path for path, homes in parts.items() if any(home is not None for home in homes)}
-        followed: dict[str, list[str]] = {}
+        followed: dict[str, list[Note]] = {}
         if self._names:
             self._check_declared_elsewhere()
             followed = self._follow(parts)
@@ -177,24 +178,26 @@ class _Cut:
                             f'"{self._requests[number].new}", the name to "{self._requests[other].new}"'
                         )
 
-    def _follow(self, parts: dict[str, list[int | None]]) -> dict[str, list[str]]:
+    def _follow(self, parts: dict[str, list[int | None]]) -> dict[str, list[Note]]:
         """Let tests, and assertions such as `var _ I = T{}`, go with what alone they use; notes by file."""
-        notes: dict[str, list[str]] = {}
+        notes: dict[str, list[Note]] = {}
         following = followers(self._tree, self._folder, Following(self._units, parts, self._home_of_names()))
         for path, number, home in following:
             unit = self._units[path][number]
             if not unit.problem and not self._why_not_cut(path):
                 parts[path][number] = home
                 line = line_at(self._tree.content(path), unit.start)
-                note = f'{path}:{line} {unit.title} goes along to "{self._requests[home].new}"'
-                notes.setdefault(path, []).append(note)
+                to = f'along to "{self._requests[home].new}"'
+                remark = Remark(f"{path}:{line} {unit.title}", f"goes {to}", f"declarations go {to}")
+                notes.setdefault(path, []).append(remark)
         return notes
 
     def _note_what_stays(self, path: str, homes: Sequence[int | None]) -> None:
         for unit, home in zip(self._units[path], homes, strict=True):
             if home is None and unit.title in ("_", "init"):
                 line = line_at(self._tree.content(path), unit.start)
-                self._prepared.notes.append(f"{path}:{line} {unit.title} stays where it is")
+                place = f"{path}:{line} {unit.title}"
+                self._prepared.notes.append(Remark(place, "stays where it is", "declarations stay where they are"))
 
     def _home_of_names(self) -> dict[str, int | None]:
         """Where each package-level name goes, those of files that go whole included."""
@@ -213,7 +216,10 @@ class _Cut:
             if path.endswith(".go") and test in here and test not in self._files and test not in named:
                 self._files[test] = number
                 self._place(test, number, basename(test))
-                self._prepared.notes.append(f'{test} goes to "{self._requests[number].new}" with {path}')
+                to = f'to "{self._requests[number].new}"'
+                self._prepared.notes.append(
+                    Remark(test, f"goes {to} with {path}", f"test files go {to} with their files")
+                )
 
     def _cut(self, path: str, homes: Sequence[int | None]) -> dict[str, bytes]:
         reason = self._why_not_cut(path)

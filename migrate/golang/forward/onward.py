@@ -18,6 +18,7 @@ from migrate.golang.forward.files import ForwardingFile, Target, printed
 from migrate.golang.forward.standing import read_file
 from migrate.golang.forward.unforward import unforward
 from migrate.golang.header import ImportSpec
+from migrate.golang.notes import some
 from migrate.golang.plan import Plan
 from migrate.golang.requests import Asked, PackageMove, Split, pairs
 from migrate.golang.tree import GoTree
@@ -77,7 +78,7 @@ def _plan(ws: Workspace, requests: Sequence[Asked]) -> Planned:
 def _make_way(ws: Workspace, folders: Mapping[str, str]) -> None:
     for folder, reason in folders.items():
         changed = unforward(ws, [folder])
-        who = f"; it is rewritten at once in {', '.join(changed)}" if changed else ""
+        who = f"; it is rewritten at once in {some(sorted(changed))}" if changed else ""
         ws.note(f'"{folder}" is forwarded no more: {reason}{who}')
 
 
