@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from migrate.errors import PhaseError
@@ -250,17 +250,35 @@ class Caller:
     def _named(self, parts: Mapping[ImportSpec, list[Part]]) -> dict[ImportSpec, Replacement]:
         every = [part for each in parts.values() for part in each]
         kept = {part: spec for part in every if (spec := self._kept(part)) is not None}
-        wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
-        names = name_parts(wishes, [part for part in every if part not in kept])
+        leaders, names = self._led([part for part in every if part not in kept])
         names |= {part: spec.name or part.home.clause for part, spec in kept.items()}
-        self.notes += wishes.notes
+        needless = {*kept, *(part for part, leader in leaders.items() if part.spec != leader.spec)}
         found = {}
         for spec, each in parts.items():
             mine = {part: names[part] for part in each}
-            replacement = self._replacement(mine, kept)
+            replacement = self._replacement(mine, needless)
             mentions = self._mentions(spec, {part.home: name for part, name in mine.items()})
             found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *mentions))
         return found
+
+    def _led(self, parts: Sequence[Part]) -> tuple[dict[Part, Part], dict[Part, str]]:
+        """Which import each part shares, as `_leaders` says, and its name."""
+        scopes = self._plan.before.syntax(self._path)
+        apart: set[Part] = set()
+        while True:
+            wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
+            leaders = _leaders(parts, apart)
+            named = name_parts(wishes, list(dict.fromkeys(leaders.values())))
+            names = {part: named[leader] for part, leader in leaders.items()}
+            hidden = {
+                part
+                for part, leader in leaders.items()
+                if part.spec != leader.spec and scopes.binds(names[part], [use.start for use in part.uses])
+            }
+            if not hidden:
+                self.notes += wishes.notes
+                return leaders, names
+            apart |= hidden
 
     def _mentions(self, spec: ImportSpec, names: Mapping[Home, str]) -> Iterator[Edit]:
         """The edits of comments that name something of a package; `names` are those that its new homes have here."""
@@ -307,3 +325,19 @@ class Caller:
         site = ImportSite(self._path, self._header, part.spec)
         needless = own in (None, clause) or why_taken(before, site, own or "", [use.start for use in part.uses]) is None
         return name if needless else ""
+
+
+def _leaders(parts: Sequence[Part], apart: Collection[Part]) -> dict[Part, Part]:
+    """For each part the one whose import it shares: packages of several paths that come to one need one import.
+
+    A leader has the uses of all. Two names that somebody gave to one path stay two, and what is `apart` stays so.
+    """
+    groups: dict[Home, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(part.home, []).append(part)
+    found: dict[Part, Part] = {}
+    for group in groups.values():
+        shared = [part for part in group if part.spec.path != group[0].spec.path and part not in apart]
+        whole = replace(group[0], uses=tuple(use for part in (group[0], *shared) for use in part.uses))
+        found |= {part: part for part in group} | dict.fromkeys([group[0], *shared], whole)
+    return found

@@ -69,6 +69,8 @@ class Merge:
     new: str
     qualifiers: Qualifiers = "rewrite"
     places: Places = ()
+    renamed: Places = ()
+    """Files that get another name, because there is one of theirs in `new`."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,13 @@ Asked = PackageMove | Split | Merge
 
 def pairs(request: Request) -> Places:
     """What a request moves: old places and new ones."""
-    if isinstance(request, FileMove) or request.places:
+    if isinstance(request, FileMove):
         return request.places
+    renamed = request.renamed if isinstance(request, Merge) else ()
+    if request.places:
+        return tuple({**dict(request.places), **dict(renamed)}.items())
     held = ((request.new, request.new),) if isinstance(request, Merge) and is_under(request.new, request.old) else ()
-    return ((request.old, request.new), *held)
+    return ((request.old, request.new), *held, *renamed)
 
 
 def package_moves(

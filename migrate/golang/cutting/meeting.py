@@ -34,7 +34,7 @@ def check_meeting(plan: Plan) -> None:
         found += _same_names(plan, files)
         found += _other_meanings(plan, home, files)
     if found:
-        raise _refusal("what meets cannot be one package:", found, "rename one of each first")
+        raise _refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
 
 
 def _groups(plan: Plan) -> Iterator[tuple[Home, list[str]]]:

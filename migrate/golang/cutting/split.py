@@ -13,6 +13,7 @@ from posixpath import basename, join
 
 from migrate.errors import MigrateError, PhaseError
 from migrate.golang.cutting.extract import Piece, cut, is_generated
+from migrate.golang.cutting.file_names import free_name, with_free_names
 from migrate.golang.cutting.following import Following, followers
 from migrate.golang.cutting.units import Unit, units
 from migrate.golang.declarations import Declaration, declarations
@@ -22,8 +23,6 @@ from migrate.golang.notes import Note, Remark
 from migrate.golang.requests import Asked, FileMove, Request, Split
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
-
-_FIRST_PART = re.compile(r"[^_.]*")
 
 
 @dataclass
@@ -73,6 +72,8 @@ def prepare(tree: GoTree, asked: Sequence[Asked]) -> Prepared:
         mine = [request for request in asked if isinstance(request, Split) and request.old == folder]
         contents |= _Cut(tree, folder, mine, prepared).carry_out()
     prepared.update(contents)
+    prepared.requests, renamed = with_free_names(prepared.tree, prepared.requests)
+    prepared.notes += renamed
     return prepared
 
 
@@ -286,13 +287,9 @@ class _Cut:
         self._places[number].append((path, join(folder, self._free_name(folder, name))))
 
     def _free_name(self, folder: str, name: str) -> str:
-        """A file name that is not taken; what a name says of systems and tests stands behind the first underscore."""
-        first = _FIRST_PART.match(name)
-        end = 0 if first is None else first.end()
-        free, number = name, 2
-        while join(folder, free).lower() in self._taken:
-            free = f"{name[:end]}{number}{name[end:]}"
-            number += 1
+        """A file name that is not taken."""
+        here = {basename(path) for path in self._taken if path.rpartition("/")[0] == folder.lower()}
+        free = free_name(name, here)
         self._taken.add(join(folder, free).lower())
         return free
 
