@@ -64,6 +64,11 @@ class GoRepo:
         )
         return done.stdout + done.stderr
 
+    def test(self, ws: Workspace) -> str:
+        """What fails when the tests of the tree run."""
+        said = run(self.write(ws), "go", "test", "./...")
+        return "\n".join(line for line in said.splitlines() if not line.startswith(("ok ", "?")))
+
     def unformatted(self, ws: Workspace) -> str:
         """The files that gofmt would change."""
         return run(self.write(ws), "gofmt", "-l", ".")

@@ -15,6 +15,7 @@ from migrate.errors import MigrateError, PhaseError
 from migrate.golang.cutting.extract import Piece, cut, is_generated
 from migrate.golang.cutting.file_names import free_name, with_free_names
 from migrate.golang.cutting.following import Following, followers
+from migrate.golang.cutting.test_data import with_what_they_read
 from migrate.golang.cutting.units import Unit, units
 from migrate.golang.declarations import Declaration, declarations
 from migrate.golang.header import Header, ImportSpec
@@ -72,8 +73,9 @@ def prepare(tree: GoTree, asked: Sequence[Asked]) -> Prepared:
         mine = [request for request in asked if isinstance(request, Split) and request.old == folder]
         contents |= _Cut(tree, folder, mine, prepared).carry_out()
     prepared.update(contents)
+    prepared.requests, along = with_what_they_read(prepared.tree, prepared.requests)
     prepared.requests, renamed = with_free_names(prepared.tree, prepared.requests)
-    prepared.notes += renamed
+    prepared.notes += [*along, *renamed]
     return prepared
 
 
