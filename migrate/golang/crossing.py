@@ -148,5 +148,5 @@ def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -
         + listed(lines),
         advice=f"move what declares them too, or export them: export=[{names}]"
         if only
-        else "move what declares them too, or leave what uses them",
+        else "move what declares them too, or leave what uses them: leave=[…]",
     )

@@ -80,6 +80,7 @@ class GoEngine:
         rename: str | None = None,
         qualifiers: Qualifiers = "rewrite",
         export: bool | str | Iterable[str] = (),
+        leave: str | Iterable[str] = (),
         missing: Missing | None = None,
     ) -> None:
         """Move parts of the package folder `old` to other package folders: `{new: [files or declarations]}`.
@@ -89,8 +90,9 @@ class GoEngine:
         the name of the package that is there, or keep theirs. A name that ends with `_test` makes test files an
         external test package. What is used across the cut is qualified, in both directions, and callers import what
         they use, both halves if need be; `qualifiers` and `missing` as in `move`. `export` names what gets a capital
-        letter for that, or is True for all that needs it. Raises `PathError` or `PhaseError` for an item that is not
-        there; a refusal that needs the whole map comes with the next verb, with every place that stands in the way.
+        letter for that, or is True for all that needs it. `leave` names files and declarations that stay: tests that
+        would go along, or part of a file that goes. Raises `PathError` or `PhaseError` for an item that is not there; a
+        refusal that needs the whole map comes with the next verb, with every place that stands in the way.
         """
         self._pending += splits(
             self._ws,
@@ -99,6 +101,7 @@ class GoEngine:
             rename=rename,
             qualifiers=qualifiers,
             export=export,
+            leave=leave,
             skip=self._skips(missing),
         )
 

@@ -48,7 +48,8 @@ class Split:
     """Part of the package in the folder `old` goes to the folder `new`.
 
     `files` are paths, `names` what is declared at package level; `rename` is the name of the package there. `export`
-    names what gets a name that other packages can use, `exports_all` asks for that wherever it is needed.
+    names what gets a name that other packages can use, `exports_all` asks for that wherever it is needed. What `leave`
+    and `leave_files` name stays, also where it would go along.
     """
 
     old: str
@@ -59,6 +60,8 @@ class Split:
     qualifiers: Qualifiers
     export: frozenset[str] = frozenset()
     exports_all: bool = False
+    leave: frozenset[str] = frozenset()
+    leave_files: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def splits(
     rename: str | None,
     qualifiers: Qualifiers,
     export: bool | str | Iterable[str],
+    leave: str | Iterable[str] = (),
     skip: bool = False,
 ) -> list[Split]:
     """Read a `split`: one for each new place, or none where there is no such folder and that is to be passed over.
@@ -163,17 +167,33 @@ def splits(
     tree = GoTree(overlay, here)
     wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
     _check_exports(tree, old, wanted)
+    left_files, left = _items(ws, tree, old, [leave] if isinstance(leave, str) else list(leave))
     found = []
     for new, items in parts.items():
         place = _folder(new)
         if place == old:
             raise PhaseError(f'part of "{old}" would move to where it is')
         _check_place(overlay, place)
-        files, names = _items(ws, tree, old, [items] if isinstance(items, str) else list(items))
+        named, names = _items(ws, tree, old, [items] if isinstance(items, str) else list(items))
+        files = tuple(path for path in named if path not in left_files)
         if not files and not names:
             raise PhaseError(f'ws.go.split("{old}", {{"{new}": …}}) names no file and no declaration')
-        found.append(Split(old, place, files, names, rename, qualifiers, frozenset(wanted), export is True))
-        _check_test_package(tree, found[-1])
+        if both := set(left) & set(names):
+            raise PhaseError(f'"{min(both)}" cannot go and be left')
+        split = Split(
+            old,
+            place,
+            files,
+            names,
+            rename,
+            qualifiers,
+            frozenset(wanted),
+            export is True,
+            frozenset(left),
+            frozenset(left_files),
+        )
+        _check_test_package(tree, split)
+        found.append(split)
     if not found:
         raise PhaseError(f'ws.go.split("{old}", …) names no new place')
     return found

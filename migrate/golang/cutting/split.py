@@ -93,15 +93,20 @@ class _Cut:
         self._names: dict[str, int] = {}
         self._units: dict[str, list[Unit]] = {}
         self._unread: list[str] = []
+        self._left = {name for request in requests for name in request.leave}
+        self._left_files = {path for request in requests for path in request.leave_files}
+        self._opened: dict[str, int] = {}
+        """The files of which all goes to one place but what is left."""
 
     def carry_out(self) -> dict[str, bytes]:
         """Add the requests that move files; the contents of the files that are cut."""
         self._assign()
+        self._open_files()
         contents: dict[str, bytes] = {}
-        parts = {path: self._parts(path) for path in self._read()} if self._names else {}
+        parts = {path: self._parts(path) for path in self._read()} if self._names or self._opened else {}
         named = {path for path, homes in parts.items() if any(home is not None for home in homes)}
         followed: dict[str, list[Note]] = {}
-        if self._names:
+        if parts:
             self._check_declared_elsewhere()
             followed = self._follow(parts)
         for path, homes in parts.items():
@@ -110,7 +115,8 @@ class _Cut:
                 self._files[path] = homes[0] or 0
                 self._place(path, homes[0] or 0, basename(path))
         for number, request in enumerate(self._requests):
-            self._places[number] += [(path, join(request.new, basename(path))) for path in request.files]
+            whole = (path for path in request.files if path not in self._opened)
+            self._places[number] += [(path, join(request.new, basename(path))) for path in whole]
         self._follow_files(named)
         for path, homes in parts.items():
             if path not in self._files and any(home is not None for home in homes):
@@ -138,6 +144,12 @@ class _Cut:
                             f'"{item}" would move to two places, "{self._requests[other].new}" and "{request.new}"'
                         )
 
+    def _open_files(self) -> None:
+        """Take the files that go without all that they declare for what they declare."""
+        for path in [path for path in self._files if path.endswith(".go")]:
+            if any((each.receiver or each.name) in self._left for each in self._declared(path)):
+                self._opened[path] = self._files.pop(path)
+
     def _read(self) -> list[str]:
         """The Go files of the package that are not named as files, with their units in `_units`.
 
@@ -148,7 +160,8 @@ class _Cut:
         for path in self._tree.folders.get(self._folder, ()):
             header = self._tree.header(path)
             if path not in self._files and header is not None and header.package in (name, f"{name}_test"):
-                named = any((each.receiver or each.name) in self._names for each in self._declared(path))
+                named = path in self._opened
+                named |= any((each.receiver or each.name) in self._names for each in self._declared(path))
                 if named or not self._tree.syntax(path).is_broken:
                     self._units[path] = units(self._tree.scopes(path))
                     found.append(path)
@@ -162,8 +175,9 @@ class _Cut:
     def _parts(self, path: str) -> list[int | None]:
         """The request that has each unit of a file, None for what stays."""
         homes: list[int | None] = []
+        default = self._opened.get(path)
         for unit in self._units[path]:
-            wanted = {self._names.get(key) for key in unit.keys}
+            wanted = {None if key in self._left else self._names.get(key, default) for key in unit.keys} or {default}
             if len(wanted) > 1:
                 raise self._refusal(path, unit, f"{unit.title} are declared together", unit.bond)
             homes.append(wanted.pop() if wanted else None)
@@ -184,7 +198,13 @@ class _Cut:
     def _follow(self, parts: dict[str, list[int | None]]) -> dict[str, list[Note]]:
         """Let tests, and assertions such as `var _ I = T{}`, go with what alone they use; notes by file."""
         notes: dict[str, list[Note]] = {}
-        following = followers(self._tree, self._folder, Following(self._units, parts, self._home_of_names()))
+        left = {
+            (path, number)
+            for path, found in self._units.items()
+            for number, unit in enumerate(found)
+            if path in self._left_files or not self._left.isdisjoint(unit.keys)
+        }
+        following = followers(self._tree, self._folder, Following(self._units, parts, self._home_of_names(), left))
         for path, number, home in following:
             unit = self._units[path][number]
             if not unit.problem and not self._why_not_cut(path):
@@ -208,7 +228,8 @@ class _Cut:
         for path in (*self._units, *self._unread, *(path for path in self._files if path.endswith(".go"))):
             for each in self._declared(path):
                 if not each.receiver:
-                    homes[each.name] = self._files.get(path, self._names.get(each.name))
+                    wanted = self._names.get(each.name, self._opened.get(path))
+                    homes[each.name] = self._files.get(path, None if each.name in self._left else wanted)
         return homes
 
     def _follow_files(self, named: set[str]) -> None:
@@ -216,7 +237,8 @@ class _Cut:
         here = set(self._tree.folders.get(self._folder, ()))
         for path, number in list(self._files.items()):
             test = f"{path.removesuffix('.go')}_test.go"
-            if path.endswith(".go") and test in here and test not in self._files and test not in named:
+            is_free = test in here and test not in self._files and test not in named
+            if path.endswith(".go") and is_free and test not in self._left_files:
                 self._files[test] = number
                 self._place(test, number, basename(test))
                 to = f'to "{self._requests[number].new}"'
