@@ -27,6 +27,8 @@ class Crossing:
     line: int
     declared_in: str
     reason: str
+    export: str = ""
+    """What has to be exported for it, "" where that does not help."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.name} (of {self.declared_in}): {self.reason}"
@@ -45,8 +47,8 @@ class Crossings:
     """What cannot cross, by the folder of the package."""
 
     def unexported(self, folder: str) -> set[str]:
-        """The names that cross only because they are not exported."""
-        return {one.name for one in self.refused.get(folder, ()) if one.reason == UNEXPORTED}
+        """The names that cross only because they are not exported, fields and methods as `T.name`."""
+        return {one.export for one in self.refused.get(folder, ()) if one.export}
 
 
 def declared_names(tree: GoTree, files: Iterable[str]) -> dict[str, list[tuple[str, Declaration]]]:
@@ -98,7 +100,8 @@ def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Cro
                 found.qualified.setdefault(path, {}).setdefault(homes[declaring], []).append(use)
             else:
                 where = f"{declaring}:{declaration.line}"
-                refused.append(Crossing(use.name, path, use.line, where, reason))
+                export = use.name if reason == UNEXPORTED else ""
+                refused.append(Crossing(use.name, path, use.line, where, reason, export))
     return links
 
 
@@ -141,7 +144,7 @@ def check_crossings(plan: Plan, found: Crossings) -> None:
 
 def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -> PhaseError:
     lines = [str(one) for one in sorted(set(refused), key=lambda one: (one.path, one.line, one.name, one.reason))]
-    only = unexported and len({one.reason for one in refused}) == 1
+    only = all(one.export for one in refused)
     names = ", ".join(f'"{name}"' for name in unexported)
     return PhaseError(
         f'package {package.name} in "{package.folder}" cannot be cut there; these names cross the cut:\n'

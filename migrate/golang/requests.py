@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from migrate.errors import PathError, PhaseError
 from migrate.golang.declarations import declarations
+from migrate.golang.member_names import members_of
 from migrate.golang.tree import GoTree
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under, parents
@@ -297,7 +298,12 @@ def _declared(tree: GoTree) -> dict[str, str]:
 
 def _check_exports(tree: GoTree, folder: str, names: Iterable[str]) -> None:
     for name in names:
-        if name not in _declared(tree):
+        owner, dot, member = name.partition(".")
+        if dot and owner in _declared(tree):
+            known = [each.name for each in members_of(tree, tree.files) if each.owner == owner]
+            if member not in known:
+                raise PathError(f'"{owner}" in "{folder}" has no "{member}"{did_you_mean(member, known)}')
+        elif name not in _declared(tree):
             raise PathError(f'no file in "{folder}" declares "{name}"{did_you_mean(name, _declared(tree))}')
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from migrate.golang.checking.embeds import embedded
 from migrate.golang.directives import embed_patterns
 from migrate.golang.header import text
-from migrate.golang.members import nodes_of
+from migrate.golang.member_names import nodes_of
 from migrate.golang.notes import Remark
 from migrate.golang.requests import FileMove, Request
 from migrate.golang.tree import GoTree
