@@ -23,6 +23,7 @@ from migrate.golang.checking.checks import (
 from migrate.golang.checking.unstated import check_stated
 from migrate.golang.cutting.meeting import check_left_behind, check_meeting
 from migrate.golang.cutting.planned import Planned
+from migrate.golang.cutting.target_file import joined
 from migrate.golang.folder_names import folder_name_notes
 from migrate.golang.forward.importers import Forwarding, forwarding
 from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
@@ -197,10 +198,21 @@ class GoEngine:
         for path, content in (places | dict(onward_files(plan, result, changed)) | forwards.files).items():
             entry = self._ws.overlay.entries.get(path)
             self._ws.overlay.put(path, content, entry.mode if entry else REGULAR)
+        self._join(planned)
         for path, content in binding.files.items():
             self._ws.write(path, content)
         if forward:
             self._say_forwarding(forwards.left)
+
+    def _join(self, planned: Planned) -> None:
+        """Put declarations together that were asked for in one file."""
+        overlay = self._ws.overlay
+        for place, target in planned.joins.items():
+            both = [overlay.content(overlay.entries[path].oid) for path in (target, place)]
+            whole = joined(*both)
+            if whole is not None:
+                overlay.put(target, whole, overlay.entries[target].mode)
+                overlay.drop([place])
 
     def _say_forwarding(self, left: Iterable[str]) -> None:
         """Say how many packages forward, in one note for all steps of a phase."""

@@ -63,6 +63,8 @@ class Split:
     exports_all: bool = False
     leave: frozenset[str] = frozenset()
     leave_files: frozenset[str] = frozenset()
+    target: str = ""
+    """The name of the file in which declarations come together; "" where each keeps that of its own file."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def splits(
     overlay, old = ws.overlay, _folder(old)
     _check_name(rename)
     _check_qualifiers(qualifiers)
-    if rename is not None and len(parts) > 1:
+    if rename is not None and len({_target(new)[0] for new in parts}) > 1:
         raise PhaseError("several new places cannot all have the one name of rename=", advice="split one by one")
     if skip and not overlay.holds(old):
         return []
@@ -171,7 +173,7 @@ def splits(
     left_files, left = _items(ws, tree, old, [leave] if isinstance(leave, str) else list(leave))
     found = []
     for new, items in parts.items():
-        place = _folder(new)
+        place, target = _target(new)
         if place == old:
             raise PhaseError(f'part of "{old}" would move to where it is')
         _check_place(overlay, place)
@@ -192,7 +194,10 @@ def splits(
             export is True,
             frozenset(left),
             frozenset(left_files),
+            target,
         )
+        if target and len(files) > 1:
+            raise PhaseError(f'several files cannot all become "{new}"', advice="name declarations, or one file")
         _check_test_package(tree, split)
         found.append(split)
     if not found:
@@ -221,6 +226,14 @@ def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Mer
 def _folder(path: str) -> str:
     """A folder as the engine calls it: the top is ""."""
     return "" if path in ("", ".") else check_path(path)
+
+
+def _target(place: str) -> tuple[str, str]:
+    """A new place as a folder, and the file in it that is asked for, or ""."""
+    if not place.endswith(".go"):
+        return _folder(place), ""
+    folder, _, name = check_path(place).rpartition("/")
+    return folder, name
 
 
 def _places(overlay: Overlay, old: str, new: str) -> Places:

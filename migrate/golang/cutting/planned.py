@@ -42,6 +42,11 @@ class Planned:
         return self._prepared.notes
 
     @property
+    def joins(self) -> Mapping[str, str]:
+        """The new files that are joined to others at last, with those."""
+        return self._prepared.joins
+
+    @property
     def requests(self) -> Sequence[Request]:
         """What the plan was made of."""
         return self._prepared.requests

@@ -15,6 +15,7 @@ from migrate.errors import MigrateError, PhaseError
 from migrate.golang.cutting.extract import Piece, cut, is_generated
 from migrate.golang.cutting.file_names import free_name, with_free_names
 from migrate.golang.cutting.following import Following, followers
+from migrate.golang.cutting.target_file import can_join, target_name
 from migrate.golang.cutting.test_data import with_what_they_read
 from migrate.golang.cutting.units import Unit, units
 from migrate.golang.declarations import Declaration, declarations
@@ -34,6 +35,8 @@ class Prepared:
     requests: list[Request]
     created: dict[str, str] = field(default_factory=dict)
     """The file that each file of `tree` which is not in the repository was taken from."""
+    joins: dict[str, str] = field(default_factory=dict)
+    """The files that are joined to others at last, by their new paths."""
     origins: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
     """The file that each file which was cut comes from, and the line there of each of its lines."""
     notes: list[Note] = field(default_factory=list)
@@ -95,6 +98,8 @@ class _Cut:
         self._unread: list[str] = []
         self._left = {name for request in requests for name in request.leave}
         self._left_files = {path for request in requests for path in request.leave_files}
+        self._targets: dict[str, str] = {}
+        """The files that are made so far, each with one that its constraints come from."""
         self._opened: dict[str, int] = {}
         """The files of which all goes to one place but what is left."""
 
@@ -113,10 +118,12 @@ class _Cut:
             if homes and None not in homes and len(set(homes)) == 1:
                 self._prepared.notes += followed.get(path, [])
                 self._files[path] = homes[0] or 0
-                self._place(path, homes[0] or 0, basename(path))
+                self._place(path, homes[0] or 0)
         for number, request in enumerate(self._requests):
             whole = (path for path in request.files if path not in self._opened)
-            self._places[number] += [(path, join(request.new, basename(path))) for path in whole]
+            self._places[number] += [
+                (path, join(request.new, target_name(request.target, basename(path)))) for path in whole
+            ]
         self._follow_files(named)
         for path, homes in parts.items():
             if path not in self._files and any(home is not None for home in homes):
@@ -133,9 +140,9 @@ class _Cut:
 
     def _assign(self) -> None:
         """Note which request has each file and each name. Raises `PhaseError` when two have it."""
-        first: dict[tuple[str, str | None], int] = {}
+        first: dict[tuple[str, str | None, str], int] = {}
         for number, request in enumerate(self._requests):
-            place = first.setdefault((request.new, request.rename), number)
+            place = first.setdefault((request.new, request.rename, request.target), number)
             for kind, items in ((self._files, request.files), (self._names, request.names)):
                 for item in items:
                     other = kind.setdefault(item, place)
@@ -240,7 +247,7 @@ class _Cut:
             is_free = test in here and test not in self._files and test not in named
             if path.endswith(".go") and is_free and test not in self._left_files:
                 self._files[test] = number
-                self._place(test, number, basename(test))
+                self._place(test, number)
                 to = f'to "{self._requests[number].new}"'
                 self._prepared.notes.append(
                     Remark(test, f"goes {to} with {path}", f"test files go {to} with their files")
@@ -264,12 +271,11 @@ class _Cut:
             )
         contents = {path: self._note_origin(path, path, pieces[0])}
         for home, index in numbers.items():
-            name = self._free_name(self._requests[home].new, basename(path))
             own = join(self._folder, f"{self._requests[home].new.replace('/', '~')}~{basename(path)}")
-            while own in self._tree.entries:
+            while own in self._tree.entries or own in self._prepared.created:
                 own = join(self._folder, f"~{basename(own)}")
             self._prepared.created[own] = path
-            self._places[home].append((own, join(self._requests[home].new, name)))
+            self._places[home].append((own, self._piece_place(path, home)))
             contents[own] = self._note_origin(own, path, pieces[index])
         return contents
 
@@ -305,9 +311,24 @@ class _Cut:
             guesses[unclear[0]] = left
         return guesses
 
-    def _place(self, path: str, number: int, name: str) -> None:
+    def _piece_place(self, path: str, number: int) -> str:
+        """Where a part of a file goes; it joins the target of its request at last, where that is there by then."""
+        request = self._requests[number]
+        name = target_name(request.target, basename(path))
+        target = join(request.new, name)
+        here = self._targets.get(target, target if self._tree.has(target) else "")
+        place = join(request.new, self._free_name(request.new, name))
+        if request.target and here and can_join(self._tree, here, path):
+            self._prepared.joins[place] = target
+        elif place == target:
+            self._targets[target] = path
+        return place
+
+    def _place(self, path: str, number: int) -> None:
         """Send a whole file to the folder of a request, under a name that is free there."""
         folder = self._requests[number].new
+        name = target_name(self._requests[number].target, basename(path))
+        self._targets.setdefault(join(folder, name), path)
         self._places[number].append((path, join(folder, self._free_name(folder, name))))
 
     def _free_name(self, folder: str, name: str) -> str:
