@@ -51,6 +51,8 @@ class SplitPackage:
         homes = {}
         for name, where in declared_names(self._plan.before, self.package.homes).items():
             places = {self.package.homes[path] for path, _ in where}
+            if name in self.package.copied and self.package.importable[0] in places:
+                places = {self.package.importable[0]}
             if len(places) > 1:
                 raise PhaseError(
                     f'"{name}" is declared in files that would go to different packages: '

@@ -86,12 +86,12 @@ def _linked(links: Iterable[tuple[Home, Home]]) -> list[set[Home]]:
 def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Crossings) -> set[tuple[Home, Home]]:
     """Add what crosses by name; which homes name something of which."""
     declared = declared_names(tree, homes)
-    _check_together(declared, homes)
+    _check_together({name: where for name, where in declared.items() if name not in package.copied}, homes)
     kinds = {name: where[0][1].kind for name, where in declared.items() if where[0][1].kind}
     refused = found.refused.setdefault(package.folder, [])
     links = set()
     for path, home in homes.items():
-        foreign = {name: where[0] for name, where in declared.items() if homes[where[0][0]] != home}
+        foreign = {name: where[0] for name, where in declared.items() if all(homes[p] != home for p, _ in where)}
         for use in tree.scopes(path, foreign).free(foreign, kinds):
             declaring, declaration = foreign[use.name]
             links.add((home, homes[declaring]))
@@ -151,5 +151,5 @@ def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -
         + listed(lines),
         advice=f"move what declares them too, or export them: export=[{names}]"
         if only
-        else "move what declares them too, or leave what uses them: leave=[…]",
+        else "move what declares them too, leave what uses them (leave=[…]), or give a helper to both (copy=[…])",
     )

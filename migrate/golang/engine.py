@@ -82,6 +82,7 @@ class GoEngine:
         qualifiers: Qualifiers = "rewrite",
         export: bool | str | Iterable[str] = (),
         leave: str | Iterable[str] = (),
+        copy: str | Iterable[str] = (),
         missing: Missing | None = None,
     ) -> None:
         """Move parts of the package folder `old` to other package folders: `{new: [files or declarations]}`.
@@ -92,8 +93,9 @@ class GoEngine:
         external test package. What is used across the cut is qualified, in both directions, and callers import what
         they use, both halves if need be; `qualifiers` and `missing` as in `move`. `export` names what gets a capital
         letter for that, or is True for all that needs it. `leave` names files and declarations that stay: tests that
-        would go along, or part of a file that goes. Raises `PathError` or `PhaseError` for an item that is not there; a
-        refusal that needs the whole map comes with the next verb, with every place that stands in the way.
+        would go along, or part of a file that goes; `copy` names helpers that both sides get. Raises `PathError` or
+        `PhaseError` for an item that is not there; a refusal that needs the whole map comes with the next verb, with
+        every place that stands in the way.
         """
         self._pending += splits(
             self._ws,
@@ -103,6 +105,7 @@ class GoEngine:
             qualifiers=qualifiers,
             export=export,
             leave=leave,
+            copy=copy,
             skip=self._skips(missing),
         )
 

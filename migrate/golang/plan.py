@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from migrate.errors import PhaseError
 from migrate.golang.requests import FileMove, Merge, PackageMove, Request, pairs
@@ -35,6 +35,8 @@ class Package:
     """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
     names: Mapping[str, Home] | None = None
     """Where each package-level name goes, when the homes of the files do not say it."""
+    copied: frozenset[str] = frozenset()
+    """The names that several of its homes declare."""
 
     @property
     def is_split(self) -> bool:
@@ -123,7 +125,7 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
         moves=step,
         files=files,
         clauses=clauses,
-        packages=_packages(tree, files, clauses, {path.rpartition("/")[0] for path in owned}),
+        packages=_packages(tree, files, clauses, _folders(owned)),
         merges=any(not isinstance(request, PackageMove) for request in requests),
         aliased=frozenset(request.new for request in requests if request.qualifiers == "alias"),
         forwarding=forwarding,
@@ -200,10 +202,10 @@ def _name_there(
 
 
 def _packages(
-    tree: GoTree, files: Mapping[str, str], clauses: Mapping[str, str], folders: Iterable[str]
+    tree: GoTree, files: Mapping[str, str], clauses: Mapping[str, str], folders: Mapping[str, frozenset[str]]
 ) -> dict[str, Package]:
     found = {}
-    for folder in sorted(folders):
+    for folder, copied in sorted(folders.items()):
         name = tree.package_name(folder)
         if name is None:
             continue
@@ -216,7 +218,18 @@ def _packages(
                 (homes if header.package == name else tests)[path] = home
         built = {home for path, home in homes.items() if not path.endswith("_test.go")}
         importable = built or set(homes.values()) or set(tests.values())
-        found[folder] = Package(folder, name, homes, tests, tuple(sorted(importable, key=lambda h: _rank(h, folder))))
+        ranked = sorted(importable, key=partial(_rank, folder=folder))
+        found[folder] = Package(folder, name, homes, tests, tuple(ranked), copied=copied)
+    return found
+
+
+def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
+    """The folders of the files that requests own, each with the names that are copied."""
+    found: dict[str, frozenset[str]] = {}
+    for path, request in owned.items():
+        folder = path.rpartition("/")[0]
+        copied = request.copied if isinstance(request, FileMove) else frozenset[str]()
+        found[folder] = found.get(folder, frozenset()) | copied
     return found
 
 

@@ -63,6 +63,8 @@ class Split:
     exports_all: bool = False
     leave: frozenset[str] = frozenset()
     leave_files: frozenset[str] = frozenset()
+    copy: frozenset[str] = frozenset()
+    """What is declared on both sides afterwards."""
     target: str = ""
     """The name of the file in which declarations come together; "" where each keeps that of its own file."""
 
@@ -91,6 +93,8 @@ class FileMove:
     places: tuple[tuple[str, str], ...]
     package: str | None
     qualifiers: Qualifiers
+    copied: frozenset[str] = frozenset()
+    """What both `old` and `new` declare afterwards."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -152,6 +156,7 @@ def splits(
     qualifiers: Qualifiers,
     export: bool | str | Iterable[str],
     leave: str | Iterable[str] = (),
+    copy: str | Iterable[str] = (),
     skip: bool = False,
 ) -> list[Split]:
     """Read a `split`: one for each new place, or none where there is no such folder and that is to be passed over.
@@ -171,6 +176,9 @@ def splits(
     wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
     _check_exports(tree, old, wanted)
     left_files, left = _items(ws, tree, old, [leave] if isinstance(leave, str) else list(leave))
+    copied_files, copied = _items(ws, tree, old, [copy] if isinstance(copy, str) else list(copy))
+    if copied_files:
+        raise PhaseError(f'"{copied_files[0]}" is a file: copy= takes declarations')
     found = []
     for new, items in parts.items():
         place, target = _target(new)
@@ -181,7 +189,7 @@ def splits(
         files = tuple(path for path in named if path not in left_files)
         if not files and not names:
             raise PhaseError(f'ws.go.split("{old}", {{"{new}": …}}) names no file and no declaration')
-        if both := set(left) & set(names):
+        if both := {*left, *copied} & set(names):
             raise PhaseError(f'"{min(both)}" cannot go and be left')
         split = Split(
             old,
@@ -194,6 +202,7 @@ def splits(
             export is True,
             frozenset(left),
             frozenset(left_files),
+            frozenset(copied),
             target,
         )
         if target and len(files) > 1:

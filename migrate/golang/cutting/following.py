@@ -29,6 +29,8 @@ class Following:
     homes: Mapping[str, int | None]
     left: Collection[Place] = ()
     """What stays because somebody says so."""
+    copied: Collection[str] = ()
+    """What is on both sides, so that it holds nothing."""
 
 
 @dataclass
@@ -82,6 +84,8 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
                 node.homes.update({None} if (path, number) in following.left else ())
                 node.is_candidate |= is_test and not unit.receiver and _is_test(unit.title)
                 for used, is_external in found.within(unit):
+                    if used in following.copied:
+                        continue
                     if _key(is_external, used) in helpers:
                         node.helpers.add(_key(is_external, used))
                     elif not is_external and used in following.homes:

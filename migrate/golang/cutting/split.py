@@ -96,7 +96,8 @@ class _Cut:
         self._names: dict[str, int] = {}
         self._units: dict[str, list[Unit]] = {}
         self._unread: list[str] = []
-        self._left = {name for request in requests for name in request.leave}
+        self._copied = {name for request in requests for name in request.copy}
+        self._left = {name for request in requests for name in request.leave} | self._copied
         self._left_files = {path for request in requests for path in request.leave_files}
         self._targets: dict[str, str] = {}
         """The files that are made so far, each with one that its constraints come from."""
@@ -108,7 +109,8 @@ class _Cut:
         self._assign()
         self._open_files()
         contents: dict[str, bytes] = {}
-        parts = {path: self._parts(path) for path in self._read()} if self._names or self._opened else {}
+        is_read = self._names or self._opened or self._copied
+        parts = {path: self._parts(path) for path in self._read()} if is_read else {}
         named = {path for path, homes in parts.items() if any(home is not None for home in homes)}
         followed: dict[str, list[Note]] = {}
         if parts:
@@ -126,7 +128,7 @@ class _Cut:
             ]
         self._follow_files(named)
         for path, homes in parts.items():
-            if path not in self._files and any(home is not None for home in homes):
+            if path not in self._files and (any(home is not None for home in homes) or self._copies(path)):
                 contents |= self._cut(path, homes)
                 self._prepared.notes += followed.get(path, [])
                 self._note_what_stays(path, homes)
@@ -134,7 +136,7 @@ class _Cut:
             if self._places[number]:
                 places = tuple(dict.fromkeys(self._places[number]))
                 self._prepared.requests.append(
-                    FileMove(self._folder, request.new, places, request.rename, request.qualifiers)
+                    FileMove(self._folder, request.new, places, request.rename, request.qualifiers, request.copy)
                 )
         return contents
 
@@ -211,7 +213,8 @@ class _Cut:
             for number, unit in enumerate(found)
             if path in self._left_files or not self._left.isdisjoint(unit.keys)
         }
-        following = followers(self._tree, self._folder, Following(self._units, parts, self._home_of_names(), left))
+        homes = self._home_of_names()
+        following = followers(self._tree, self._folder, Following(self._units, parts, homes, left, self._copied))
         for path, number, home in following:
             unit = self._units[path][number]
             if not unit.problem and not self._why_not_cut(path):
@@ -257,14 +260,22 @@ class _Cut:
         reason = self._why_not_cut(path)
         if reason is not None:
             raise PhaseError(f'"{path}" cannot be split by declaration: {reason}', advice="name the file instead")
-        for unit, home in zip(self._units[path], homes, strict=True):
-            if home is not None and unit.problem:
+        copied = self._copies(path)
+        for number, (unit, home) in enumerate(zip(self._units[path], homes, strict=True)):
+            places = [home] if home is not None else [other for other, units in copied.items() if number in units]
+            if places and unit.problem:
                 raise self._refusal(path, unit, f"{unit.title} cannot go alone", unit.problem)
+            if places and home is None:
+                where = f"{path}:{line_at(self._tree.content(path), unit.start)} {unit.title}"
+                to = " and ".join(f'"{self._requests[other].new}"' for other in places)
+                self._prepared.notes.append(Remark(where, f"is copied to {to}", f"declarations are copied to {to}"))
         content, header = self._tree.content(path), self._tree.header(path)
         assert header is not None
-        numbers = {home: index for index, home in enumerate(dict.fromkeys(h for h in homes if h is not None), 1)}
+        going = dict.fromkeys(home for home in (*homes, *copied) if home is not None)
+        numbers = {home: index for index, home in enumerate(going, 1)}
         parts = [0 if home is None else numbers[home] for home in homes]
-        pieces = cut(content, header, self._units[path], parts, self._import_names(path, header))
+        copies = {numbers[home]: found for home, found in copied.items()}
+        pieces = cut(content, header, self._units[path], parts, self._import_names(path, header), copies)
         if is_generated(content):
             self._prepared.notes.append(
                 f"{path} is generated: what writes it will write what was taken out of it again"
@@ -278,6 +289,17 @@ class _Cut:
             self._places[home].append((own, self._piece_place(path, home)))
             contents[own] = self._note_origin(own, path, pieces[index])
         return contents
+
+    def _copies(self, path: str) -> dict[int, list[int]]:
+        """The units of a file that are copied, by the requests that get them."""
+        found: dict[int, list[int]] = {}
+        first = {request.new: number for number, request in reversed([*enumerate(self._requests)])}
+        for number in first.values():
+            copy = self._requests[number].copy
+            mine = [n for n, unit in enumerate(self._units[path]) if not copy.isdisjoint(unit.keys)]
+            if mine:
+                found[number] = mine
+        return found
 
     def _note_origin(self, path: str, origin: str, piece: Piece) -> bytes:
         self._prepared.origins[path] = (origin, piece.lines)
