@@ -139,6 +139,7 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
         raise PhaseError(error.message, where=source.label, advice=error.advice)
     if note is not None:
         workspace.note(note)
+        workspace.details += verdict.details()
 
 
 class UncachedSource(SourceFileLoader):

@@ -25,7 +25,8 @@ from migrate.golang.checking.suspects import suspects
 from migrate.golang.checking.verify import explainer
 from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.imports import disorder
-from migrate.golang.refusal import SHOWN, listed
+from migrate.golang.notes import SHOWN, some
+from migrate.golang.refusal import listed
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.ignore import Gitignore
@@ -70,9 +71,15 @@ class Verdict:
         """A sentence for the pull request on the files that could not be checked."""
         if not self.unread:
             return None
-        shown = ", ".join(f"{printable(path)} ({reason})" for path, reason in self.unread[:SHOWN])
-        more = f" … and {len(self.unread) - SHOWN} more" if len(self.unread) > SHOWN else ""
-        return f"{plural(len(self.unread), 'Go file')} could not be checked without a compiler: {shown}{more}"
+        files = plural(len(self.unread), "Go file")
+        return f"{files} could not be checked without a compiler: {some(self._files())}"
+
+    def details(self) -> list[str]:
+        """Each of those files with the reason, where the note does not name all."""
+        return self._files() if len(self.unread) > SHOWN else []
+
+    def _files(self) -> list[str]:
+        return [f"{printable(path)} ({reason})" for path, reason in self.unread]
 
     def error(self) -> PhaseError | None:
         """The error of a phase that made flaws."""
