@@ -16,6 +16,7 @@ from migrate.git.departures import Departure, departure
 from migrate.git.objects import REGULAR, Entry, Objects, Oid, Search
 from migrate.git.process import encode
 from migrate.paths import folders_of
+from migrate.stated_modules import NOTHING_STATED, StatedModules
 
 IN_MEMORY, FEW = 16 * 1024 * 1024, 2000
 """Bytes and number of blobs up to which a whole tree is read; a search of 345 files takes 3 ms then, by `git grep` 35.
@@ -41,6 +42,8 @@ class Overlay:
     base: Mapping[str, Entry]
     entries: dict[str, Entry]
     written: dict[Oid, bytes] = field(default_factory=dict)
+    stated: StatedModules = NOTHING_STATED
+    """The Go modules that the plan names where no `go.mod` does."""
     in_memory: bool = False
     """Whether all content of the anchor is in memory, so that `git grep` need not search it."""
     _folders: set[str] | None = None
@@ -51,13 +54,13 @@ class Overlay:
     _base_folders: set[str] | None = None
 
     @classmethod
-    def of(cls, objects: Objects, commit: Oid) -> Overlay:
+    def of(cls, objects: Objects, commit: Oid, stated: StatedModules = NOTHING_STATED) -> Overlay:
         """The unchanged tree of a commit. The content of a small one is read at once."""
         entries = objects.tree(commit)
         in_memory = len(entries) <= FEW and objects.load_small(
             {e.oid for e in entries.values() if e.is_text_candidate}, IN_MEMORY
         )
-        return cls(objects, commit, entries, entries, dict(entries), in_memory=in_memory)
+        return cls(objects, commit, entries, entries, dict(entries), stated=stated, in_memory=in_memory)
 
     def next(self) -> Overlay:
         """This tree as the unchanged start of another step."""
@@ -68,13 +71,16 @@ class Overlay:
             dict(self.entries),
             dict(self.entries),
             self.written,
+            stated=self.stated,
             in_memory=self.in_memory,
             _searched=self._searched,
         )
 
     def before(self) -> Overlay:
         """The tree that the changes of this one are counted from."""
-        return Overlay(self.objects, self.anchor, self.anchored, self.base, dict(self.base), self.written)
+        return Overlay(
+            self.objects, self.anchor, self.anchored, self.base, dict(self.base), self.written, stated=self.stated
+        )
 
     def content(self, oid: Oid) -> bytes:
         """The bytes of a blob, new or old."""

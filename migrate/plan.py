@@ -16,12 +16,14 @@ from migrate.dependencies.digest import PhaseFolder
 from migrate.errors import PlanError
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
+from migrate.go_table import GoTableReader
 from migrate.home import display
 from migrate.layout.drawing import Drawing
 from migrate.layout.layers import Layer
 from migrate.layout.stated import ContractReader
 from migrate.phase import PhaseSource, phase_files, read_phase
 from migrate.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
+from migrate.stated_modules import NOTHING_STATED, StatedModules
 from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
@@ -43,7 +45,7 @@ MIGRATION_KEYS = (
 )
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
-TABLES = ("migration", "validation", "allow", "layout", "layer")
+TABLES = ("migration", "validation", "allow", "layout", "layer", "go")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Plan:
     layers: tuple[Layer, ...] = ()
     imports: Imports = "rewrite"
     """Whether importers follow a Go package that moves at once, or a package at the old place forwards for them."""
+    stated: StatedModules = NOTHING_STATED
+    """The Go modules that no `go.mod` declares."""
     label: str = ""
     """What people call its file."""
     strict: bool = False
@@ -138,7 +142,10 @@ class Reader(Tables):
         templates = self._folder(table, "templates", None)
         assert folder is not None
         imports = self._imports(table)
-        phases = self._phases(table, folder, templates, imports)
+        stated = GoTableReader(self.path, self.label, self.positions, self.document).stated()
+        # What phases do depends on both. The digests of plans without them stay what they were.
+        mode = (b"" if imports == "rewrite" else imports.encode()) + stated.digest
+        phases = self._phases(table, folder, PhaseFolder(folder, plan=self.path, templates=templates, mode=mode))
         validations = self._validations(phases, self._command("migration", 0, table, "setup"))
         phases = with_former_names_checked(name, with_validations_checked(phases, validations))
         contracts = ContractReader(self.path, self.label, self.positions, self.document)
@@ -158,6 +165,7 @@ class Reader(Tables):
             drawing=contracts.drawing(),
             layers=contracts.layers(),
             imports=imports,
+            stated=stated,
             strict=self._flag("migration", 0, table, "strict"),
         )
 
@@ -191,10 +199,7 @@ class Reader(Tables):
             self.fail(f'the folder "{printable(value)}" for {key} does not exist', "migration", 0, key)
         return folder
 
-    def _phases(self, table: Table, folder: Path, templates: Path | None, imports: Imports) -> tuple[PhaseSource, ...]:
-        # What phases do depends on it too. The digests of plans that do not forward stay what they were before it.
-        mode = b"" if imports == "rewrite" else imports.encode()
-        made_from = PhaseFolder(folder, plan=self.path, templates=templates, mode=mode)
+    def _phases(self, table: Table, folder: Path, made_from: PhaseFolder) -> tuple[PhaseSource, ...]:
         files = phase_files(folder)
         if not files:
             where = self.shown(folder)

@@ -22,7 +22,7 @@ from typing import NoReturn, Protocol
 from migrate import stragglers
 from migrate.changes import Counts, FileChange, count, from_trees
 from migrate.errors import MigrateError, PhaseError
-from migrate.golang.checking.sources import is_code
+from migrate.golang.checking.sources import may_decide
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.phase import PhaseModule, PhaseSource, Problem
@@ -46,6 +46,8 @@ class Applied:
     """The commit's message where a hook had a look at it; else it is made from the rest."""
     ran: tuple[str, ...] = ()
     """The commands of the tools that it ran, as a shell would read them."""
+    details: tuple[str, ...] = ()
+    """What its notes sum up, line by line."""
 
     @property
     def counts(self) -> Counts:
@@ -66,6 +68,7 @@ def run_phase(
 
     Raises `PhaseError` with the position in the module when the phase has a problem, refuses, fails or changes nothing.
     """
+    overlay.stated = plan.stated
     workspace = Workspace(
         overlay,
         phase=source.id,
@@ -111,7 +114,15 @@ def run_phase(
     files = from_trees(overlay.base, changed, workspace.moved)
     check_go(source, workspace, files)
     note_implied(workspace, files)
-    return Applied(source, overlay, workspace.moved, tuple(workspace.notes), files, ran=tuple(workspace.ran))
+    return Applied(
+        source,
+        overlay,
+        workspace.moved,
+        tuple(workspace.notes),
+        files,
+        ran=tuple(workspace.ran),
+        details=tuple(workspace.details),
+    )
 
 
 def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:
@@ -119,7 +130,7 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
 
     Raises `PhaseError` with file and line of everything that the phase made worse.
     """
-    if not any(map(is_code, files)):
+    if not may_decide(files, workspace.overlay.entries):
         return
     from migrate.golang.checking.soundness import examine
 
@@ -129,6 +140,7 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
         raise PhaseError(error.message, where=source.label, advice=error.advice)
     if note is not None:
         workspace.note(note)
+        workspace.details += verdict.details()
 
 
 def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:

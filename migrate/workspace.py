@@ -74,6 +74,8 @@ class Workspace:
         self.history = history or MoveMap()
         self.moved = MoveMap()
         self.notes: list[str] = []
+        self.details: list[str] = []
+        """What notes sum up, line by line, for the log."""
         self.ran: list[str] = []
         self.todos: list[str] = []
         self.allowed = tuple(allowed)

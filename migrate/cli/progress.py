@@ -11,6 +11,7 @@ from migrate.running import Applied
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipts import Receipt
+from migrate.validation.validate import log_file
 
 COLORS = {Outcome.PASSED: "green", Outcome.FAILED: "red"}
 OUTCOME_COLUMNS, TIME_COLUMNS, REASON_COLUMNS = 13, 8, 15
@@ -38,6 +39,11 @@ class Lines:
         self._out.say(f"{done:<{self._column + 1 + OUTCOME_COLUMNS}}{duration(seconds):>{TIME_COLUMNS}}")
         for note in applied.notes:
             self._out.say(f"  {'note':<{self._longest}}  {note}")
+        if applied.details:
+            log = log_file(self._project.repository.state_dir, applied.source.id, "notes")
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text("".join(f"{line}\n" for line in applied.details), "utf-8", "surrogateescape")
+            self._out.say(f"  {'':<{self._longest}}  all of them: {self._out.path(log)}")
 
     def started(self, name: str) -> None:
         """A validation begins."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from migrate.errors import PhaseError
 from migrate.golang.comments import mention_edits
 from migrate.golang.crossing import declared_names
-from migrate.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.golang.header import Header, ImportSite, ImportSpec, raw, text
 from migrate.golang.joining import bare_edits, final_folder, hidden, own_home
 from migrate.golang.names import implied_names, why_taken
-from migrate.golang.naming import Part, Wishes, name_parts
+from migrate.golang.naming import Part, Wishes, name_parts, still_imports
+from migrate.golang.notes import Remark
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.scope import Use
 from migrate.golang.splice import Edit, line_at
@@ -49,6 +51,8 @@ class SplitPackage:
         homes = {}
         for name, where in declared_names(self._plan.before, self.package.homes).items():
             places = {self.package.homes[path] for path, _ in where}
+            if name in self.package.copied and self.package.importable[0] in places:
+                places = {self.package.importable[0]}
             if len(places) > 1:
                 raise PhaseError(
                     f'"{name}" is declared in files that would go to different packages: '
@@ -56,6 +60,15 @@ class SplitPackage:
                 )
             homes[name] = places.pop()
         return homes
+
+    def clause_of(self, name: str) -> str | None:
+        """What the package is called that a name goes to; None for a name that it does not have."""
+        home = self.home_of.get(name)
+        return None if home is None else home.clause
+
+    def qualifier_of(self, name: str, user: Home) -> str | None:
+        """What a name needs before it in a file of `user`; None where it needs nothing."""
+        return None if self.home_of.get(name, user) == user else self.clause_of(name)
 
     def home(self, path: str, use: Use) -> Home:
         """Where the name goes that a file uses. Raises `PhaseError` when no file that moves declares it."""
@@ -88,7 +101,7 @@ class Caller:
         self._path = path
         self._header = header
         self._own = own_home(plan, path)
-        self.notes: list[str] = []
+        self.notes: list[Remark] = []
         self.hidden: list[str] = []
         """What would mean something else without the qualifier that it has to lose."""
 
@@ -143,10 +156,13 @@ class Caller:
         split = None if package is None else self._splits.get(package.folder)
         if package is not None and (split is None or self._own not in package.importable):
             return Replacement(())
-        uses = [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
+        scopes = self._plan.before.scopes(self._path)
+        uses = [use for use in scopes.free({qualifier}) if use.selected]
         uses = [use for use in uses if split is None or split.home(self._path, use) == self._own]
         self.hidden += hidden(self._plan, self._path, uses)
-        return Replacement((), tuple(bare_edits(self._plan, self._path, uses)))
+        # Of a package that is cut, `_mentions` knows which names come here.
+        mentions = mention_edits(scopes, qualifier, lambda _: "") if package is None else ()
+        return Replacement((), (*bare_edits(self._plan, self._path, uses), *mentions))
 
     def _is_renamed(self, package: Package) -> bool:
         if package.is_split or package.importable[0].clause != package.name:
@@ -173,8 +189,8 @@ class Caller:
         home = package.importable[0]
         if not spec.name:
             line = line_at(self._plan.before.content(self._path), spec.start)
-            kept = f"still imports {home.clause} as {package.name}"
-            self.notes.append(f"{self._path}:{line} {kept}: it has syntax that cannot be read")
+            reason = "it has syntax that cannot be read"
+            self.notes.append(still_imports(f"{self._path}:{line}", home.clause, package.name, reason))
         path = self._plan.after.modules.import_path(home.folder) or spec.path
         return Replacement((NewImport(spec.name or package.name, path),))
 
@@ -183,14 +199,30 @@ class Caller:
         qualifier = spec.name or package.name
         used: dict[Home, list[Use]] = {}
         split = self._splits.get(package.folder)
-        for use in self._plan.before.scopes(self._path).free({qualifier}):
-            if use.selected:
-                home = package.importable[0] if split is None else split.home(self._path, use)
-                used.setdefault(home, []).append(use)
+        for use in self._uses(qualifier, package):
+            home = package.importable[0] if split is None else split.home(self._path, use)
+            used.setdefault(home, []).append(use)
         homes = [home for home in package.importable if home in used] or [package.importable[0]]
         homes = [home for home in homes if not self._is_home(home.folder, package.folder)]
+        if package.name != "main" and any(home.clause == "main" for home in homes):
+            line = line_at(self._plan.before.content(self._path), spec.start)
+            raise PhaseError(
+                f'{self._path}:{line} imports "{spec.path}", which would be package main, and that cannot be imported',
+                advice='choose another rename="…"',
+            )
         for number, home in enumerate(homes):
             yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
+
+    def _uses(self, qualifier: str, package: Package) -> list[Use]:
+        """What the file uses of a package that moves; nothing where it cannot be read and all stays as it is."""
+        scopes = self._plan.before.syntax(self._path)
+        split = self._splits.get(package.folder)
+        if scopes.is_broken and split is not None and package.importable[0].folder == package.folder:
+            after_dot = re.compile(rb"\b" + re.escape(raw(qualifier)) + rb"\s*\.\s*([\w\x80-\xff]+)")
+            named = {text(found[1]) for found in after_dot.finditer(scopes.content)}
+            if all(split.home_of.get(name, package.importable[0]) == package.importable[0] for name in named):
+                return []
+        return [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
 
     def _is_imported(self, spec: ImportSpec, place: str) -> bool:
         """Whether an import of another package comes to be of the one in `place`, so that one for its effect can go."""
@@ -220,11 +252,51 @@ class Caller:
     def _named(self, parts: Mapping[ImportSpec, list[Part]]) -> dict[ImportSpec, Replacement]:
         every = [part for each in parts.values() for part in each]
         kept = {part: spec for part in every if (spec := self._kept(part)) is not None}
-        wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
-        names = name_parts(wishes, [part for part in every if part not in kept])
+        leaders, names = self._led([part for part in every if part not in kept])
         names |= {part: spec.name or part.home.clause for part, spec in kept.items()}
-        self.notes += wishes.notes
-        return {spec: self._replacement({part: names[part] for part in each}, kept) for spec, each in parts.items()}
+        needless = {*kept, *(part for part, leader in leaders.items() if part.spec != leader.spec)}
+        found = {}
+        for spec, each in parts.items():
+            mine = {part: names[part] for part in each}
+            replacement = self._replacement(mine, needless)
+            mentions = self._mentions(spec, {part.home: name for part, name in mine.items()})
+            found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *mentions))
+        return found
+
+    def _led(self, parts: Sequence[Part]) -> tuple[dict[Part, Part], dict[Part, str]]:
+        """Which import each part shares, as `_leaders` says, and its name."""
+        scopes = self._plan.before.syntax(self._path)
+        apart: set[Part] = set()
+        while True:
+            wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
+            leaders = _leaders(parts, apart)
+            named = name_parts(wishes, list(dict.fromkeys(leaders.values())))
+            names = {part: named[leader] for part, leader in leaders.items()}
+            hidden = {
+                part
+                for part, leader in leaders.items()
+                if part.spec != leader.spec and scopes.binds(names[part], [use.start for use in part.uses])
+            }
+            if not hidden:
+                self.notes += wishes.notes
+                return leaders, names
+            apart |= hidden
+
+    def _mentions(self, spec: ImportSpec, names: Mapping[Home, str]) -> Iterator[Edit]:
+        """The edits of comments that name something of a package; `names` are those that its new homes have here."""
+        before = self._plan.before
+        package = self._plan.packages[before.local_import(self._path, spec.path) or ""]
+        split = self._splits.get(package.folder)
+
+        def renamed(name: str) -> str | None:
+            home = package.importable[0] if split is None else split.home_of.get(name)
+            if home is None or home in names:
+                return None if home is None else names[home]
+            if home == self._own:
+                return ""
+            return None if home == Home(package.folder, package.name) else home.clause
+
+        return mention_edits(before.syntax(self._path), spec.name or package.name, renamed)
 
     def _replacement(self, names: Mapping[Part, str], kept: Collection[Part]) -> Replacement:
         if not names:
@@ -236,9 +308,6 @@ class Caller:
             if part not in kept:
                 imports.append(NewImport(self._written(part, name), path))
             edits += [Edit(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
-        first, name = next(iter(names.items()))
-        if len(names) == 1 and first.qualifier != name:
-            edits += mention_edits(self._plan.before.scopes(self._path), first.qualifier, name)
         return Replacement(tuple(imports), tuple(edits))
 
     def _written(self, part: Part, name: str) -> str:
@@ -258,3 +327,19 @@ class Caller:
         site = ImportSite(self._path, self._header, part.spec)
         needless = own in (None, clause) or why_taken(before, site, own or "", [use.start for use in part.uses]) is None
         return name if needless else ""
+
+
+def _leaders(parts: Sequence[Part], apart: Collection[Part]) -> dict[Part, Part]:
+    """For each part the one whose import it shares: packages of several paths that come to one need one import.
+
+    A leader has the uses of all. Two names that somebody gave to one path stay two, and what is `apart` stays so.
+    """
+    groups: dict[Home, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(part.home, []).append(part)
+    found: dict[Part, Part] = {}
+    for group in groups.values():
+        shared = [part for part in group if part.spec.path != group[0].spec.path and part not in apart]
+        whole = replace(group[0], uses=tuple(use for part in (group[0], *shared) for use in part.uses))
+        found |= {part: part for part in group} | dict.fromkeys([group[0], *shared], whole)
+    return found

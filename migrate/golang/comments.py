@@ -6,9 +6,9 @@ The first, and links such as `[metrics.Counter]`, are what `go doc` reads (https
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from migrate.golang.header import Header, raw
+from migrate.golang.header import Header, raw, text
 from migrate.golang.scope import Scopes
 from migrate.golang.splice import Edit
 
@@ -21,13 +21,31 @@ def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[
         yield Edit(found.start(1), found.end(1), raw(new))
 
 
-def mention_edits(scopes: Scopes, old: str, new: str) -> Iterator[Edit]:
-    """The edits that give a package called `old` its `new` name where comments say `metrics.Counter`, in a link or not.
+Renamed = Callable[[str], "str | None"]
+"""What stands before a name of a package now: another qualifier, "" for none; None where nothing changes."""
+
+
+def mention_edits(scopes: Scopes, old: str, renamed: Renamed) -> Iterator[Edit]:
+    """The edits of comments that say `metrics.Counter`, in a link or not, of a package that was called `old`.
 
     A name that begins with a capital letter must follow: other words after a full stop are prose, or the end of a path.
     """
-    mention = re.compile(rb"(?<![\w./\x80-\xff-])(" + re.escape(raw(old)) + rb")\.[A-Z]")
+    mention = re.compile(rb"(?<![\w./\x80-\xff-])(" + re.escape(raw(old)) + rb"\.)([A-Z][\w\x80-\xff]*)")
     for found in mention.finditer(scopes.content):
-        node = scopes.tree.root_node.descendant_for_byte_range(found.start(), found.end())
-        if node is not None and node.type == "comment":
-            yield Edit(found.start(1), found.end(1), raw(new))
+        new = renamed(text(found[2])) if _is_in_comment(scopes, found) else None
+        if new is not None and new != old:
+            yield Edit(found.start(1), found.end(1), raw(new and f"{new}."))
+
+
+def link_edits(scopes: Scopes, renamed: Renamed) -> Iterator[Edit]:
+    """The edits that qualify links such as `[Counter]` of what has left the package."""
+    link = re.compile(rb"(?<![\w\x80-\xff\])])\[\*?(?P<name>[A-Z][\w\x80-\xff]*)(?:\.[A-Z][\w\x80-\xff]*)?\](?![(:\[])")
+    for found in link.finditer(scopes.content):
+        new = renamed(text(found["name"])) if _is_in_comment(scopes, found) else None
+        if new:
+            yield Edit(found.start("name"), found.start("name"), raw(f"{new}."))
+
+
+def _is_in_comment(scopes: Scopes, found: re.Match[bytes]) -> bool:
+    node = scopes.tree.root_node.descendant_for_byte_range(found.start(), found.end())
+    return node is not None and node.type == "comment"

@@ -27,6 +27,8 @@ class Crossing:
     line: int
     declared_in: str
     reason: str
+    export: str = ""
+    """What has to be exported for it, "" where that does not help."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.name} (of {self.declared_in}): {self.reason}"
@@ -45,15 +47,15 @@ class Crossings:
     """What cannot cross, by the folder of the package."""
 
     def unexported(self, folder: str) -> set[str]:
-        """The names that cross only because they are not exported."""
-        return {one.name for one in self.refused.get(folder, ()) if one.reason == UNEXPORTED}
+        """The names that cross only because they are not exported, fields and methods as `T.name`."""
+        return {one.export for one in self.refused.get(folder, ()) if one.export}
 
 
 def declared_names(tree: GoTree, files: Iterable[str]) -> dict[str, list[tuple[str, Declaration]]]:
     """Every package-level name of some files of one package, with the files that declare it."""
     found: dict[str, list[tuple[str, Declaration]]] = {}
     for path in files:
-        for declaration in declarations(tree.scopes(path)):
+        for declaration in declarations(tree.syntax(path)):
             if not declaration.receiver:
                 found.setdefault(declaration.name, []).append((path, declaration))
     return found
@@ -84,13 +86,13 @@ def _linked(links: Iterable[tuple[Home, Home]]) -> list[set[Home]]:
 def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Crossings) -> set[tuple[Home, Home]]:
     """Add what crosses by name; which homes name something of which."""
     declared = declared_names(tree, homes)
-    _check_together(declared, homes)
+    _check_together({name: where for name, where in declared.items() if name not in package.copied}, homes)
     kinds = {name: where[0][1].kind for name, where in declared.items() if where[0][1].kind}
     refused = found.refused.setdefault(package.folder, [])
     links = set()
     for path, home in homes.items():
-        foreign = {name: where[0] for name, where in declared.items() if homes[where[0][0]] != home}
-        for use in tree.scopes(path).free(foreign, kinds):
+        foreign = {name: where[0] for name, where in declared.items() if all(homes[p] != home for p, _ in where)}
+        for use in tree.scopes(path, foreign).free(foreign, kinds):
             declaring, declaration = foreign[use.name]
             links.add((home, homes[declaring]))
             reason = _why_not(tree.scopes(path), use, declaring, homes)
@@ -98,7 +100,8 @@ def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Cro
                 found.qualified.setdefault(path, {}).setdefault(homes[declaring], []).append(use)
             else:
                 where = f"{declaring}:{declaration.line}"
-                refused.append(Crossing(use.name, path, use.line, where, reason))
+                export = use.name if reason == UNEXPORTED else ""
+                refused.append(Crossing(use.name, path, use.line, where, reason, export))
     return links
 
 
@@ -141,12 +144,12 @@ def check_crossings(plan: Plan, found: Crossings) -> None:
 
 def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -> PhaseError:
     lines = [str(one) for one in sorted(set(refused), key=lambda one: (one.path, one.line, one.name, one.reason))]
-    only = unexported and len({one.reason for one in refused}) == 1
+    only = all(one.export for one in refused)
     names = ", ".join(f'"{name}"' for name in unexported)
     return PhaseError(
         f'package {package.name} in "{package.folder}" cannot be cut there; these names cross the cut:\n'
         + listed(lines),
         advice=f"move what declares them too, or export them: export=[{names}]"
         if only
-        else "move what declares them too, or leave what uses them",
+        else "move what declares them too, leave what uses them (leave=[…]), or give a helper to both (copy=[…])",
     )

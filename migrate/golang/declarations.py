@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SPECS = frozenset({"var_spec", "const_spec", "type_spec", "type_alias"})
+_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_NAMES = rb"(" + _NAME + rb"(?:,[ \t]*" + _NAME + rb")*)(?![\w\x80-\xff])"
+_METHOD = re.compile(rb"func[ \t]*\((?:" + _NAME + rb"[ \t]+)?\*?[ \t]*(" + _NAME + rb")[^)]*\)[ \t]*(" + _NAME + rb")")
+_GROUP = re.compile(rb"(?:var|const|type)[ \t]*\(")
+_ALONE = re.compile(rb"(?:var|const|type|func)[ \t]+" + _NAMES)
+_IN_GROUP = re.compile(rb"\t" + _NAMES)
 
 
 class Declaration(NamedTuple):
@@ -28,10 +35,25 @@ class Declaration(NamedTuple):
 
 
 def declarations(scopes: Scopes) -> Iterator[Declaration]:
-    """Every package-level name and every method of a file; `init` and `_` cannot be named and are not of it."""
-    for declaration in _all(scopes.tree.root_node):
+    """Every package-level name and every method of a file; `init` and `_` cannot be named and are not of it.
+
+    A file with syntax that cannot be read is read by its lines, as gofmt leaves them.
+    """
+    for declaration in _of_lines(scopes.content) if scopes.is_broken else _all(scopes.tree.root_node):
         if declaration.name not in ("_", "init") or declaration.receiver:
             yield declaration
+
+
+def _of_lines(content: bytes) -> Iterator[Declaration]:
+    in_group = False
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if (method := _METHOD.match(line)) is not None:
+            yield Declaration(text(method[2]), number, text(method[1]), "")
+            continue
+        in_group = bool(_GROUP.match(line)) or (in_group and not line.startswith(b")"))
+        found = _IN_GROUP.match(line) if in_group else _ALONE.match(line)
+        for name in found[1].split(b",") if found is not None else ():
+            yield Declaration(text(name.strip()), number, "", "")
 
 
 def _all(root: Node) -> Iterator[Declaration]:

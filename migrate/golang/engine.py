@@ -20,12 +20,15 @@ from migrate.golang.checking.checks import (
     check_visibility,
     embedders,
 )
+from migrate.golang.checking.unstated import check_stated
 from migrate.golang.cutting.meeting import check_left_behind, check_meeting
 from migrate.golang.cutting.planned import Planned
+from migrate.golang.cutting.target_file import joined
 from migrate.golang.folder_names import folder_name_notes
 from migrate.golang.forward.importers import Forwarding, forwarding
 from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
 from migrate.golang.forward.unforward import unforward
+from migrate.golang.notes import Note, say
 from migrate.golang.requests import Asked, Qualifiers, merges, package_moves, splits
 from migrate.golang.requiring.manifests import manifests
 from migrate.golang.requiring.notices import module_notes
@@ -78,6 +81,8 @@ class GoEngine:
         rename: str | None = None,
         qualifiers: Qualifiers = "rewrite",
         export: bool | str | Iterable[str] = (),
+        leave: str | Iterable[str] = (),
+        copy: str | Iterable[str] = (),
         missing: Missing | None = None,
     ) -> None:
         """Move parts of the package folder `old` to other package folders: `{new: [files or declarations]}`.
@@ -87,8 +92,10 @@ class GoEngine:
         the name of the package that is there, or keep theirs. A name that ends with `_test` makes test files an
         external test package. What is used across the cut is qualified, in both directions, and callers import what
         they use, both halves if need be; `qualifiers` and `missing` as in `move`. `export` names what gets a capital
-        letter for that, or is True for all that needs it. Raises `PathError` or `PhaseError` for an item that is not
-        there; a refusal that needs the whole map comes with the next verb, with every place that stands in the way.
+        letter for that, or is True for all that needs it. `leave` names files and declarations that stay: tests that
+        would go along, or part of a file that goes; `copy` names helpers that both sides get. Raises `PathError` or
+        `PhaseError` for an item that is not there; a refusal that needs the whole map comes with the next verb, with
+        every place that stands in the way.
         """
         self._pending += splits(
             self._ws,
@@ -97,6 +104,8 @@ class GoEngine:
             rename=rename,
             qualifiers=qualifiers,
             export=export,
+            leave=leave,
+            copy=copy,
             skip=self._skips(missing),
         )
 
@@ -116,6 +125,7 @@ class GoEngine:
         if asked:
             before = dict(self._ws.overlay.entries)
             tree = GoTree(self._ws.overlay, before)
+            check_stated(self._ws.overlay, tree, [each.old for each in asked])
             try:
                 # Planning takes about as long as the search for what names the packages: both go on at once.
                 with self._ws.overlay.searching([*early_needles(tree.modules, asked), EMBED]):
@@ -183,18 +193,29 @@ class GoEngine:
         binding = bound(plan, result)
         self._relocate(planned)
         renewed = {*map(plan.place, changed), *binding.files}
-        notes = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
+        notes: list[Note] = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
         notes += folder_name_notes(plan, result, planned.requests)
-        for note in (*planned.notes, *map(planned.in_terms_of_the_repository, notes)):
-            self._ws.note(note)
+        say(self._ws, planned.notes)
+        say(self._ws, notes, forwards.details, planned.in_terms_of_the_repository)
         places = {plan.place(path): content for path, content in changed.items()}
         for path, content in (places | dict(onward_files(plan, result, changed)) | forwards.files).items():
             entry = self._ws.overlay.entries.get(path)
             self._ws.overlay.put(path, content, entry.mode if entry else REGULAR)
+        self._join(planned)
         for path, content in binding.files.items():
             self._ws.write(path, content)
         if forward:
             self._say_forwarding(forwards.left)
+
+    def _join(self, planned: Planned) -> None:
+        """Put declarations together that were asked for in one file."""
+        overlay = self._ws.overlay
+        for place, target in planned.joins.items():
+            both = [overlay.content(overlay.entries[path].oid) for path in (target, place)]
+            whole = joined(*both)
+            if whole is not None:
+                overlay.put(target, whole, overlay.entries[target].mode)
+                overlay.drop([place])
 
     def _say_forwarding(self, left: Iterable[str]) -> None:
         """Say how many packages forward, in one note for all steps of a phase."""
@@ -215,7 +236,10 @@ class GoEngine:
         holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED])
         sources = [p for p in holding if p.endswith((".go", ".s")) and "vendor" not in p.split("/")]
         moving = [path for path in plan.files if path.endswith(".go")]
-        return list(dict.fromkeys([*sources, *moving, *plan.clauses, *planned.edited, *planned.found.qualified]))
+        # Comments of what stays may name what goes.
+        beside = [path for package in plan.packages.values() if package.is_split for path in package.homes]
+        qualified = planned.found.qualified
+        return list(dict.fromkeys([*sources, *moving, *beside, *plan.clauses, *planned.edited, *qualified]))
 
     def _relocate(self, planned: Planned) -> None:
         """Move everything but the forwarding files, which stay wherever they are."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.golang.declarations import receiver_of
 from migrate.golang.header import text
+from migrate.golang.repair import STAND_INS
 from migrate.golang.scope import Scopes
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _ELEMENTS = frozenset({"slice_type", "array_type", "implicit_length_array_type"})
 _GROUPED = frozenset({"var_declaration", "const_declaration", "type_declaration"})
+_NEW_OF_A_VALUE = text(STAND_INS[b"new"])
 _DEPTH = 12
 """Steps after which a type is given up: types may be recursive."""
 
@@ -216,6 +218,8 @@ class Types:
                 return None
             if name == "new" and arguments.named_children:
                 return self._resolved(arguments.named_children[0], path, depth)
+            if name == _NEW_OF_A_VALUE and arguments.named_children:
+                return self._of(arguments.named_children[0], path, depth - 1)
             result = self._results.get(("", name))
             if result is not None:
                 return self._returned(result, depth, index, count)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.golang.header import text
 from migrate.golang.inference import Definition, Types
+from migrate.golang.member_names import INTERFACE_METHOD, members_of, nodes_of
 from migrate.golang.plan import Home
 from migrate.golang.tree import GoTree
 
@@ -27,6 +28,8 @@ class Problem(NamedTuple):
     line: int
     declared_in: str
     reason: str
+    export: str = ""
+    """What `export=` must name to make it possible, "" where that does not help or it is not sure."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,13 @@ class _Member:
     path: str
     line: int
     kind: str
+    owner: str = ""
+    """The type that it belongs to, where it can be exported by itself."""
 
 
 def member_problems(tree: GoTree, homes: Mapping[str, Home]) -> list[Problem]:
     """Every use of a field or method, and every literal, that a cut makes impossible."""
-    types = Types({path: tree.scopes(path) for path in homes})
+    types = Types({path: tree.syntax(path) for path in homes})
     members: dict[str, list[_Member]] = {}
     for path in homes:
         for name, member in _members(tree, path):
@@ -54,13 +59,11 @@ def member_problems(tree: GoTree, homes: Mapping[str, Home]) -> list[Problem]:
 
 def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
     """The unexported fields and methods that a file declares; interfaces bind by theirs and are looked at apart."""
-    for node in nodes_of(tree.scopes(path).tree.root_node, "field_identifier"):
-        parent = node.parent
-        if parent is not None and parent.type in ("field_declaration", "method_declaration", "method_elem"):
-            kind = "field" if parent.type == "field_declaration" else "method"
-            if node in parent.children_by_field_name("name") and not is_exported(node):
-                yield text(node.text or b""), _Member(path, node.start_point.row + 1, kind)
-    for node in nodes_of(tree.scopes(path).tree.root_node, "field_declaration"):
+    for each in members_of(tree, [path]):
+        if not is_exported(each.node):
+            kind, owner = (each.kind, each.owner) if each.kind != INTERFACE_METHOD else ("method", "")
+            yield each.name, _Member(path, each.node.start_point.row + 1, kind, owner)
+    for node in nodes_of(tree.syntax(path).tree.root_node, "field_declaration"):
         if not node.children_by_field_name("name"):
             kind_node = node.child_by_field_name("type")
             if kind_node is not None and kind_node.type == "generic_type":
@@ -72,20 +75,6 @@ def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
 def is_exported(node: Node) -> bool:
     """Whether a name begins with a capital letter."""
     return text(node.text or b"")[:1].isupper()
-
-
-def nodes_of(root: Node, kind: str) -> Iterator[Node]:
-    """Every node of a kind below another one, in order."""
-    cursor = root.walk()
-    while True:
-        node = cursor.node
-        if node is not None and node.type == kind:
-            yield node
-        if cursor.goto_first_child():
-            continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return
 
 
 def _reached(
@@ -101,7 +90,7 @@ def _reached(
             yield from _judged(node, path, homes, members, owner)
     for body in nodes_of(root, "literal_value"):
         definition = types.of_literal(body, path)
-        for key in _keys(body):
+        for key in keys_of(body):
             if not is_exported(key):
                 name = text(key.text or b"")
                 if definition is None:
@@ -121,10 +110,12 @@ def _judged(
         is_sure = owner is not None or len(foreign) == len(members[name])
         sure = "cannot be reached" if is_sure else "may be this one, which cannot be reached"
         reason = f"{foreign[0].kind}, not exported: it {sure} from another package"
-        yield Problem(f".{name}", path, line, f"{foreign[0].path}:{foreign[0].line}", reason)
+        export = f"{foreign[0].owner}.{name}" if is_sure and foreign[0].owner else ""
+        yield Problem(f".{name}", path, line, f"{foreign[0].path}:{foreign[0].line}", reason, export)
 
 
-def _keys(body: Node) -> Iterator[Node]:
+def keys_of(body: Node) -> Iterator[Node]:
+    """The words before the colons of a literal."""
     for element in body.named_children:
         if element.type == "keyed_element":
             key = element.child_by_field_name("key") or element.named_children[0]

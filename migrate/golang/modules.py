@@ -16,9 +16,10 @@ from functools import cached_property
 from migrate.git.objects import Oid
 from migrate.golang.header import ImportSpec, text
 from migrate.paths import parents
+from migrate.stated_modules import NOTHING_STATED, StatedModules
 
 _WORD = r'(?:"[^"\n]*"|`[^`\n]*`|[^\s"`()]+)'
-_MODULE = re.compile(rf"^[ \t]*module[ \t]*(?:\(\s*)?[ \t]*({_WORD})", re.MULTILINE)
+MODULE_LINE = re.compile(rf"^[ \t]*module[ \t]*(?:\(\s*)?[ \t]*({_WORD})", re.MULTILINE)
 _BLOCK_OR_LINE = re.compile(r"^[ \t]*(replace|use)[ \t]*(?:\(([^)]*)\)|([^\n]*))", re.MULTILINE)
 _LINE = re.compile(r"[^\n]+")
 _REPLACED = re.compile(rf"[ \t]*({_WORD})(?:[ \t]+v\S+)?[ \t]*=>[ \t]*({_WORD})")
@@ -46,11 +47,13 @@ class Module:
     path: str
     replaced: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The folders of this tree that it takes in place of modules, by their paths."""
+    file: str = "go.mod"
+    """The name of its `go.mod`; "" where the plan alone says what it is called."""
 
     @property
     def manifest(self) -> str:
-        """The path of its `go.mod`."""
-        return f"{self.folder}/go.mod".lstrip("/")
+        """The path of its `go.mod`; "" where there is none."""
+        return self.file and f"{self.folder}/{self.file}".lstrip("/")
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Binding(Enum):
     SAME = "it is the same module"
     REPLACE = "it is replaced by its folder, and has to be required"
     WORK = "one go.work uses both, and nothing has to be required"
+    GOPATH = "without a go.mod every import means what is beside it"
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,13 @@ class Modules:
     _seen: dict[tuple[str | None, str], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def read(cls, paths: Iterable[str], content: Callable[[str], bytes]) -> Modules:
-        """The modules that some `go.mod` and `go.work` files make; `content` gives the bytes of a path."""
+    def read(
+        cls, paths: Iterable[str], content: Callable[[str], bytes], stated: StatedModules = NOTHING_STATED
+    ) -> Modules:
+        """The modules that some `go.mod` and `go.work` files make; `content` gives the bytes of a path.
+
+        What is `stated` counts where a folder has no `go.mod`.
+        """
         by_folder, workspaces = {}, {}
         for path in paths:
             folder, _, name = path.rpartition("/")
@@ -93,8 +102,10 @@ class Modules:
             if name == "go.work":
                 used = frozenset(found for word, _, found in _local(folder, source) if word == "use")
                 workspaces[folder] = Work(used, _replaced(folder, source))
-            elif (declared := _MODULE.search(source)) is not None:
-                by_folder[folder] = Module(folder, bare(declared[1]), _replaced(folder, source))
+            elif (declared := MODULE_LINE.search(source)) is not None and (name == "go.mod" or folder not in by_folder):
+                by_folder[folder] = Module(folder, bare(declared[1]), _replaced(folder, source), name)
+        for folder, path in stated.paths:
+            by_folder.setdefault(folder, Module(folder, path, file=""))
         return cls(by_folder, workspaces)
 
     def of(self, folder: str) -> Module | None:
@@ -160,6 +171,8 @@ class Modules:
         """Why `user` builds against this tree's copy of `used`; None when it does not."""
         if user.folder == used.folder:
             return Binding.SAME
+        if not user.file:
+            return Binding.GOPATH
         works = [work for work in self.workspaces.values() if user.folder in work.used]
         if used.folder in {place.get(used.path) for place in (user.replaced, *(work.replaced for work in works))}:
             return Binding.REPLACE
@@ -174,8 +187,10 @@ class Modules:
         return found
 
 
-def is_manifest(path: str) -> bool:
-    """Whether a file is a `go.mod` or `go.work` that counts: one outside vendor/."""
+def is_manifest(path: str, stated: StatedModules = NOTHING_STATED) -> bool:
+    """Whether a file is a `go.mod` or `go.work` that counts: one outside vendor/, or what the plan calls one."""
+    if path == stated.modfile:
+        return True
     # Most paths of a large tree end otherwise: that is asked first.
     if not path.endswith(("go.mod", "go.work")):
         return False

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from migrate.golang.declarations import declarations
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.golang.requests import is_package_name
 from migrate.golang.tree import GoTree
 
 _VERSION = re.compile(r"v\d+")
@@ -69,17 +70,21 @@ def _package_level(tree: GoTree, path: str, header: Header, name: str) -> Iterat
     for file in tree.folders[path.rpartition("/")[0]]:
         sibling = tree.header(file)
         if sibling is not None and sibling.package == header.package and word.search(tree.content(file)):
-            for declaration in declarations(tree.scopes(file)):
+            for declaration in declarations(tree.syntax(file)):
                 if declaration.name == name and not declaration.receiver:
                     yield file, declaration.line
 
 
 def aliases_for(name: str, folder: str) -> Iterator[str]:
-    """Names for an import of a package, best first: its own, then with its parent folder's, then numbered."""
+    """Names for an import of a package, best first: its own, its folder's, with its parent folder's, numbered."""
     yield name
-    parent = _NOT_IN_NAMES.sub("", folder.rpartition("/")[0].rpartition("/")[2]).lower()
-    long = name if not parent or parent[0].isdigit() else parent + name
-    yield long
+    above, _, base = folder.rpartition("/")
+    own, parent = (_NOT_IN_NAMES.sub("", part).lower() for part in (base, above.rpartition("/")[2]))
+    if own != name and is_package_name(own) and not _VERSION.fullmatch(own):
+        yield own
+    long = name if not parent or parent[0].isdigit() or parent == name else parent + name
+    if long != name:
+        yield long
     number = 2
     while True:
         yield f"{long}{number}"

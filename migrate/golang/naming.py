@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from migrate.golang.header import Header, ImportSite, ImportSpec
 from migrate.golang.names import aliases_for, why_taken
+from migrate.golang.notes import Remark
 from migrate.golang.plan import Home
 from migrate.golang.scope import Use
 from migrate.golang.splice import line_at
@@ -43,7 +44,7 @@ class Wishes:
     path: str
     header: Header
     aliased: Collection[str] = ()
-    notes: list[str] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
 
     def why_not(self, part: Part, name: str, fixed: Collection[ImportSpec]) -> str | None:
         """Why a part cannot get a name beside the imports whose names are `fixed`; None when it can."""
@@ -53,7 +54,13 @@ class Wishes:
     def note(self, part: Part, reason: str) -> None:
         """Say that a part keeps its name."""
         line = line_at(self.tree.content(self.path), part.spec.start)
-        self.notes.append(f"{self.path}:{line} still imports {part.home.clause} as {part.qualifier}: {reason}")
+        self.notes.append(still_imports(f"{self.path}:{line}", part.home.clause, part.qualifier, reason))
+
+
+def still_imports(place: str, package: str, name: str, reason: str) -> Remark:
+    """What is said where an import keeps a name that its package does not have any more."""
+    kept = f"{package} as {name}"
+    return Remark(place, f"still imports {kept}", f"files still import {kept}", reason)
 
 
 def name_parts(wishes: Wishes, parts: Sequence[Part]) -> dict[Part, str]:

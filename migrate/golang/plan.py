@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from migrate.errors import PhaseError
-from migrate.golang.requests import FileMove, Merge, PackageMove, Request
+from migrate.golang.requests import FileMove, Merge, PackageMove, Request, pairs
 from migrate.golang.tree import NEVER_BUILT, GoTree, name_of
 from migrate.moves import MoveMap
-from migrate.paths import is_under
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class Package:
     """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
     names: Mapping[str, Home] | None = None
     """Where each package-level name goes, when the homes of the files do not say it."""
+    copied: frozenset[str] = frozenset()
+    """The names that several of its homes declare."""
 
     @property
     def is_split(self) -> bool:
@@ -106,7 +107,8 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
     owners: dict[str, Request] = {}
     moves: dict[str, str] = {}
     for request in requests:
-        for old, new in _pairs(request):
+        _check_vendor(request)
+        for old, new in pairs(request):
             if old in owners and moves[old] != new:
                 raise PhaseError(f'"{old}" would move to two places, "{moves[old]}" and "{new}"')
             owners[old], moves[old] = request, new
@@ -123,7 +125,7 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
         moves=step,
         files=files,
         clauses=clauses,
-        packages=_packages(tree, files, clauses, {path.rpartition("/")[0] for path in owned}),
+        packages=_packages(tree, files, clauses, _folders(owned)),
         merges=any(not isinstance(request, PackageMove) for request in requests),
         aliased=frozenset(request.new for request in requests if request.qualifiers == "alias"),
         forwarding=forwarding,
@@ -133,11 +135,17 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
     return plan
 
 
-def _pairs(request: Request) -> Iterable[tuple[str, str]]:
-    if isinstance(request, FileMove):
-        return request.places
-    held = [(request.new, request.new)] if isinstance(request, Merge) and is_under(request.new, request.old) else []
-    return [(request.old, request.new), *held]
+def _check_vendor(request: Request) -> None:
+    """What stands in vendor/ is `go mod vendor`'s, and a go.mod is that of its folder."""
+    files = request.places if isinstance(request, FileMove) else ()
+    for path in (request.old, request.new, *(path for place in files for path in place)):
+        if "vendor" in path.split("/"):
+            raise PhaseError(
+                f'"{path}" is in vendor/, which belongs to "go mod vendor"',
+                advice="name another folder; go mod vendor fills vendor/ again",
+            )
+        if path.rpartition("/")[2] == "go.mod":
+            raise PhaseError(f'"{path}" cannot move without its module', advice="move the whole folder with ws.go.move")
 
 
 def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mapping[str, Request]) -> dict[str, str]:
@@ -194,10 +202,10 @@ def _name_there(
 
 
 def _packages(
-    tree: GoTree, files: Mapping[str, str], clauses: Mapping[str, str], folders: Iterable[str]
+    tree: GoTree, files: Mapping[str, str], clauses: Mapping[str, str], folders: Mapping[str, frozenset[str]]
 ) -> dict[str, Package]:
     found = {}
-    for folder in sorted(folders):
+    for folder, copied in sorted(folders.items()):
         name = tree.package_name(folder)
         if name is None:
             continue
@@ -210,7 +218,18 @@ def _packages(
                 (homes if header.package == name else tests)[path] = home
         built = {home for path, home in homes.items() if not path.endswith("_test.go")}
         importable = built or set(homes.values()) or set(tests.values())
-        found[folder] = Package(folder, name, homes, tests, tuple(sorted(importable, key=lambda h: _rank(h, folder))))
+        ranked = sorted(importable, key=partial(_rank, folder=folder))
+        found[folder] = Package(folder, name, homes, tests, tuple(ranked), copied=copied)
+    return found
+
+
+def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
+    """The folders of the files that requests own, each with the names that are copied."""
+    found: dict[str, frozenset[str]] = {}
+    for path, request in owned.items():
+        folder = path.rpartition("/")[0]
+        copied = request.copied if isinstance(request, FileMove) else frozenset[str]()
+        found[folder] = found.get(folder, frozenset()) | copied
     return found
 
 
@@ -259,8 +278,9 @@ def _neighbours(plan: Plan, old: str) -> tuple[str, str, list[str]]:
 
 
 def _occupied(package: str, folder: str) -> PhaseError:
+    place = f'in "{folder}"' if folder else "at the top"
     return PhaseError(
-        f'there is a package in "{folder}" already, so "{package}" cannot move there',
+        f'there is a package {place} already, so "{package}" cannot move there',
         advice=f'move it away in the same step, or make one of both with ws.go.merge("{package}", "{folder}")',
     )
 
@@ -283,16 +303,7 @@ def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _check_modules(plan: Plan) -> None:
-    """Only what stands in a module has an import path, and what stands in vendor/ is `go mod vendor`'s."""
-    for old, new in plan.moves:
-        for path in (old, new):
-            if "vendor" in path.split("/"):
-                raise PhaseError(
-                    f'"{path}" is in vendor/, which belongs to "go mod vendor"',
-                    advice="name another folder; go mod vendor fills vendor/ again",
-                )
-        if old.rpartition("/")[2] == "go.mod":
-            raise PhaseError(f'"{old}" cannot move without its module', advice="move the whole folder with ws.go.move")
+    """Only what stands in a module has an import path."""
     for path, new in plan.files.items():
         if path.endswith(".go"):
             is_homeless = plan.before.modules.of(path.rpartition("/")[0]) is None

@@ -69,6 +69,6 @@ class Qualifier:
         folder = self._plan.place(path).rpartition("/")[0]
         if folder not in self._declared:
             files = self._plan.after.folders.get(folder, ())
-            found = (each for file in files for each in declarations(self._plan.after.scopes(file)))
+            found = (each for file in files for each in declarations(self._plan.after.syntax(file)))
             self._declared[folder] = {each.name for each in found if not each.receiver}
         return self._declared[folder]

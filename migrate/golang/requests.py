@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from migrate.errors import PathError, PhaseError
 from migrate.golang.declarations import declarations
+from migrate.golang.member_names import members_of
 from migrate.golang.tree import GoTree
 from migrate.overlay import Overlay
-from migrate.paths import check_path, parents
+from migrate.paths import check_path, is_under, parents
 from migrate.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNOR
 Qualifiers = Literal["rewrite", "alias"]
 """What callers of a package that gets another name say: the new name, or the one that they have, as an import name."""
 
+Places = tuple[tuple[str, str], ...]
+"""What stands in a folder that goes to the top, old and new: no path names the top, so each of it moves by itself."""
+
 
 @dataclass(frozen=True)
 class PackageMove:
@@ -37,6 +41,7 @@ class PackageMove:
     new: str
     rename: str | None
     qualifiers: Qualifiers
+    places: Places = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Split:
     """Part of the package in the folder `old` goes to the folder `new`.
 
     `files` are paths, `names` what is declared at package level; `rename` is the name of the package there. `export`
-    names what gets a name that other packages can use, `exports_all` asks for that wherever it is needed.
+    names what gets a name that other packages can use, `exports_all` asks for that wherever it is needed. What `leave`
+    and `leave_files` name stays, also where it would go along.
     """
 
     old: str
@@ -55,6 +61,12 @@ class Split:
     qualifiers: Qualifiers
     export: frozenset[str] = frozenset()
     exports_all: bool = False
+    leave: frozenset[str] = frozenset()
+    leave_files: frozenset[str] = frozenset()
+    copy: frozenset[str] = frozenset()
+    """What is declared on both sides afterwards."""
+    target: str = ""
+    """The name of the file in which declarations come together; "" where each keeps that of its own file."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,9 @@ class Merge:
     old: str
     new: str
     qualifiers: Qualifiers = "rewrite"
+    places: Places = ()
+    renamed: Places = ()
+    """Files that get another name, because there is one of theirs in `new`."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,8 @@ class FileMove:
     places: tuple[tuple[str, str], ...]
     package: str | None
     qualifiers: Qualifiers
+    copied: frozenset[str] = frozenset()
+    """What both `old` and `new` declare afterwards."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -97,6 +114,17 @@ Asked = PackageMove | Split | Merge
 """What a phase asks for."""
 
 
+def pairs(request: Request) -> Places:
+    """What a request moves: old places and new ones."""
+    if isinstance(request, FileMove):
+        return request.places
+    renamed = request.renamed if isinstance(request, Merge) else ()
+    if request.places:
+        return tuple({**dict(request.places), **dict(renamed)}.items())
+    held = ((request.new, request.new),) if isinstance(request, Merge) and is_under(request.new, request.old) else ()
+    return ((request.old, request.new), *held, *renamed)
+
+
 def package_moves(
     ws: Workspace, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
 ) -> list[PackageMove]:
@@ -104,18 +132,19 @@ def package_moves(
 
     Raises `PathError` or `PhaseError` when there is no such package or no such name.
     """
-    overlay, old, new = ws.overlay, check_path(old), check_path(new)
+    overlay, old, new = ws.overlay, _folder(old), _folder(new)
     _check_name(rename)
     _check_qualifiers(qualifiers)
     if skip and not overlay.holds(old):
         return []
     _check_folder(ws, old)
     _check_place(overlay, new)
+    _check_not_top("move", old, new)
     if old == new and rename is None:
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
     if not any(path.endswith(".go") for path in overlay.under(old)):
         raise PhaseError(f'there is no Go file in "{old}"', advice=f'move it with ws.move("{old}", "{new}")')
-    return [PackageMove(old, new, rename, qualifiers)]
+    return [PackageMove(old, new, rename, qualifiers, _places(overlay, old, new))]
 
 
 def splits(
@@ -126,16 +155,18 @@ def splits(
     rename: str | None,
     qualifiers: Qualifiers,
     export: bool | str | Iterable[str],
+    leave: str | Iterable[str] = (),
+    copy: str | Iterable[str] = (),
     skip: bool = False,
 ) -> list[Split]:
     """Read a `split`: one for each new place, or none where there is no such folder and that is to be passed over.
 
     Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
     """
-    overlay, old = ws.overlay, check_path(old)
+    overlay, old = ws.overlay, _folder(old)
     _check_name(rename)
     _check_qualifiers(qualifiers)
-    if rename is not None and len(parts) > 1:
+    if rename is not None and len({_target(new)[0] for new in parts}) > 1:
         raise PhaseError("several new places cannot all have the one name of rename=", advice="split one by one")
     if skip and not overlay.holds(old):
         return []
@@ -144,17 +175,40 @@ def splits(
     tree = GoTree(overlay, here)
     wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
     _check_exports(tree, old, wanted)
+    left_files, left = _items(ws, tree, old, [leave] if isinstance(leave, str) else list(leave))
+    copied_files, copied = _items(ws, tree, old, [copy] if isinstance(copy, str) else list(copy))
+    if copied_files:
+        raise PhaseError(f'"{copied_files[0]}" is a file: copy= takes declarations')
     found = []
     for new, items in parts.items():
-        place = check_path(new)
+        place, target = _target(new)
         if place == old:
             raise PhaseError(f'part of "{old}" would move to where it is')
         _check_place(overlay, place)
-        files, names = _items(ws, tree, old, [items] if isinstance(items, str) else list(items))
+        named, names = _items(ws, tree, old, [items] if isinstance(items, str) else list(items))
+        files = tuple(path for path in named if path not in left_files)
         if not files and not names:
             raise PhaseError(f'ws.go.split("{old}", {{"{new}": …}}) names no file and no declaration')
-        found.append(Split(old, place, files, names, rename, qualifiers, frozenset(wanted), export is True))
-        _check_test_package(tree, found[-1])
+        if both := {*left, *copied} & set(names):
+            raise PhaseError(f'"{min(both)}" cannot go and be left')
+        split = Split(
+            old,
+            place,
+            files,
+            names,
+            rename,
+            qualifiers,
+            frozenset(wanted),
+            export is True,
+            frozenset(left),
+            frozenset(left_files),
+            frozenset(copied),
+            target,
+        )
+        if target and len(files) > 1:
+            raise PhaseError(f'several files cannot all become "{new}"', advice="name declarations, or one file")
+        _check_test_package(tree, split)
+        found.append(split)
     if not found:
         raise PhaseError(f'ws.go.split("{old}", …) names no new place')
     return found
@@ -165,7 +219,7 @@ def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Mer
 
     Raises `PathError` or `PhaseError` when there is no package at one of the two.
     """
-    overlay, old, new = ws.overlay, check_path(old), check_path(new)
+    overlay, old, new = ws.overlay, _folder(old), _folder(new)
     if skip and not overlay.holds(old):
         return []
     for folder in (old, new):
@@ -174,7 +228,43 @@ def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Mer
             raise PhaseError(f'there is no Go file in "{folder}"')
     if old == new:
         raise PhaseError(f'"{old}" would be merged into itself')
-    return [Merge(old, new)]
+    _check_not_top("merge", old, new)
+    return [Merge(old, new, places=_places(overlay, old, new))]
+
+
+def _folder(path: str) -> str:
+    """A folder as the engine calls it: the top is ""."""
+    return "" if path in ("", ".") else check_path(path)
+
+
+def _target(place: str) -> tuple[str, str]:
+    """A new place as a folder, and the file in it that is asked for, or ""."""
+    if not place.endswith(".go"):
+        return _folder(place), ""
+    folder, _, name = check_path(place).rpartition("/")
+    return folder, name
+
+
+def _places(overlay: Overlay, old: str, new: str) -> Places:
+    """What stands in `old`, with its new place, when that is the top; nothing otherwise."""
+    if new:
+        return ()
+    if {"go.mod", f"{old}/go.mod"} <= overlay.entries.keys():
+        raise PhaseError(
+            f'"{old}" is a module of its own, and there is one at the top already',
+            advice=f'move its folders one by one: ws.go.move("{old}/x", "x")',
+        )
+    names = {path[len(old) + 1 :].partition("/")[0] for path in overlay.under(old)}
+    return tuple((f"{old}/{name}", name) for name in sorted(names))
+
+
+def _check_not_top(verb: str, old: str, new: str) -> None:
+    """What stands at the top is the whole repository: only its package can go to a folder."""
+    if not old:
+        raise PhaseError(
+            f'ws.go.{verb}("", "{new}") would take along everything of the repository',
+            advice=f'for the package at the top alone: ws.go.split("", {{"{new}": ["*.go"]}}); name other folders each',
+        )
 
 
 def _items(ws: Workspace, tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -211,7 +301,9 @@ def _unknown(ws: Workspace, tree: GoTree, folder: str, item: str, here: Iterable
         return PathError(f'"{item}" cannot be named: there may be many of it', advice="name the file that it is in")
     known = [*here, *_declared(tree)]
     if item.endswith(".go") and not set(item) & set("*?["):
-        return PathError(f'no file in "{folder}" matches "{item}"{whereabouts(ws, f"{folder}/{item}", known)}')
+        return PathError(
+            f'no file in "{folder}" matches "{item}"{whereabouts(ws, f"{folder}/{item}".lstrip("/"), known)}'
+        )
     what = "no file" if "." in item or set(item) & set("*?[/") else "no file or declaration"
     return PathError(f'{what} in "{folder}" matches "{item}"{did_you_mean(item, known)}')
 
@@ -222,13 +314,18 @@ def _declared(tree: GoTree) -> dict[str, str]:
     for path in tree.files:
         header = tree.header(path)
         if header is not None and not header.is_ignored:
-            found |= {each.name: path for each in declarations(tree.scopes(path)) if not each.receiver}
+            found |= {each.name: path for each in declarations(tree.syntax(path)) if not each.receiver}
     return found
 
 
 def _check_exports(tree: GoTree, folder: str, names: Iterable[str]) -> None:
     for name in names:
-        if name not in _declared(tree):
+        owner, dot, member = name.partition(".")
+        if dot and owner in _declared(tree):
+            known = [each.name for each in members_of(tree, tree.files) if each.owner == owner]
+            if member not in known:
+                raise PathError(f'"{owner}" in "{folder}" has no "{member}"{did_you_mean(member, known)}')
+        elif name not in _declared(tree):
             raise PathError(f'no file in "{folder}" declares "{name}"{did_you_mean(name, _declared(tree))}')
 
 
@@ -265,14 +362,28 @@ def _check_place(overlay: Overlay, folder: str) -> None:
             raise PhaseError(f'"{name}" in "{folder}" cannot be part of an import path', advice="use a-z, 0-9, - and _")
 
 
+_NO_NAMES = {
+    "_": "it is the name of nothing",
+    "init": "no file could import it under that name",
+    "documentation": "go build leaves out every file of a package called that",
+}
+
+
 def is_package_name(name: str) -> bool:
-    """Whether a Go package can have a name."""
-    return bool(_IDENTIFIER.fullmatch(name)) and not _KEYWORD.fullmatch(name) and name != "_"
+    """Whether a Go package can have a name, and be imported by it."""
+    return _why_no_name(name) is None
+
+
+def _why_no_name(name: str) -> str | None:
+    if not _IDENTIFIER.fullmatch(name):
+        return "a name is one word of letters and digits"
+    return "it is a keyword of Go" if _KEYWORD.fullmatch(name) else _NO_NAMES.get(name)
 
 
 def _check_name(name: str | None) -> None:
-    if name is not None and not is_package_name(name):
-        raise PhaseError(f'"{name}" cannot be the name of a Go package')
+    reason = None if name is None else _why_no_name(name)
+    if reason is not None:
+        raise PhaseError(f'"{name}" cannot be the name of a Go package: {reason}', advice='choose another rename="…"')
 
 
 def _check_qualifiers(qualifiers: str) -> None:

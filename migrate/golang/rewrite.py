@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from migrate.golang.callers import Caller, NewImport, Replacement, SplitPackage
-from migrate.golang.comments import mention_edits, package_comment_edits
+from migrate.golang.comments import link_edits, mention_edits, package_comment_edits
 from migrate.golang.crossing import Crossings
 from migrate.golang.directives import assembly_edits, assembly_needle, linkname_edits
 from migrate.golang.editing import edited
@@ -14,6 +14,7 @@ from migrate.golang.importing import with_import, without_import
 from migrate.golang.imports import added_import
 from migrate.golang.joining import joining
 from migrate.golang.modules import Modules
+from migrate.golang.notes import Remark
 from migrate.golang.plan import Plan
 from migrate.golang.qualify import Qualifier
 from migrate.golang.requests import Asked, Merge
@@ -50,7 +51,7 @@ class Rewriter:
         self._joined = joining(plan) if plan.merges else frozenset[str]()
         self.hidden: list[str] = []
         """Names that would mean something else in a file that comes into the package which it imports."""
-        self.notes: list[str] = []
+        self.notes: list[Remark] = []
         """What a person should know of the files that were rewritten."""
         self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
 
@@ -109,8 +110,15 @@ class Rewriter:
         """
         clause = self._plan.clauses.get(path, header.package)
         old, new = (name.removesuffix("_test") for name in (header.package, clause))
-        if old != new and old not in caller.names() and new not in caller.names(replacements):
-            yield from mention_edits(self._plan.before.syntax(path), old, new)
+        split = self._split.get(path.rpartition("/")[0])
+        syntax = self._plan.before.syntax(path)
+        if old in caller.names():
+            return
+        if split is not None and header.package == old:
+            yield from mention_edits(syntax, old, split.clause_of)
+            yield from link_edits(syntax, lambda name: split.qualifier_of(name, split.package.homes[path]))
+        elif old != new and new not in caller.names(replacements):
+            yield from mention_edits(syntax, old, lambda _: new)
 
     def _new_symbol(self, path: str, name: str) -> str | None:
         """The import path of `path.name` after the map, when it is another one."""

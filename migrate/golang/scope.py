@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.golang.header import text
 from migrate.golang.literals import Key, meaning_of_key
+from migrate.golang.repair import Readable, readable
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
@@ -66,17 +67,27 @@ class Scopes:
         self.content = content
 
     @cached_property
-    def tree(self) -> Tree:
-        """The syntax tree.
+    def _readable(self) -> Readable:
+        # The end of a file ends its last line in Go. The grammar wants a line feed there, after a type for example.
+        return readable(self.content + b"\n", _parser().parse)
 
-        The end of a file ends its last line in Go. The grammar wants a line feed there, after a type for example.
-        """
-        return _parser().parse(self.content + b"\n")
+    @property
+    def tree(self) -> Tree:
+        """The syntax tree. Its offsets are those of the content; `repair` says where its text may differ."""
+        return self._readable.tree
 
     @property
     def is_broken(self) -> bool:
         """Whether the file has syntax that the parser does not know."""
         return self.tree.root_node.has_error
+
+    @property
+    def broken_line(self) -> int:
+        """The first line that cannot be read, counted from 1."""
+        node = self.tree.root_node
+        while (inner := next((child for child in node.children if child.has_error), None)) is not None:
+            node = inner
+        return node.start_point.row + 1
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -112,12 +123,17 @@ class Scopes:
 
     def _leaves(self, names: Collection[str]) -> Iterator[tuple[Node, str]]:
         wanted = {name.encode("utf-8", "surrogateescape") for name in names}
-        root = self.tree.root_node
         for word in _WORD.finditer(self.content):
             if word[0] in wanted:
-                node = root.descendant_for_byte_range(word.start(), word.end())
+                node = self._root_at(word.start()).descendant_for_byte_range(word.start(), word.end())
                 if node is not None and node.type in _LEAVES:
                     yield node, text(word[0])
+
+    def _root_at(self, offset: int) -> Node:
+        """The tree that has what stands at an offset."""
+        tree, lists, other = self._readable
+        within = other is not None and any(span.start <= offset < span.end for span in lists)
+        return (other if within and other is not None else tree).root_node
 
 
 def _covers(bindings: Iterable[Binding], offset: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from migrate.errors import PhaseError
@@ -12,12 +13,13 @@ from migrate.golang.header import Header, ImportSpec, header_of
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
 from migrate.overlay import Overlay
+from migrate.stated_modules import StatedModules
 
 NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
 
 
-_modules: dict[tuple[tuple[str, Oid], ...], Modules] = {}
+_modules: dict[tuple[StatedModules, tuple[tuple[str, Oid], ...]], Modules] = {}
 """The modules that files of these paths and contents make: few phases change them, and all trees of a run ask."""
 
 
@@ -52,7 +54,7 @@ class GoTree:
     def edited(self, entries: Mapping[str, Entry], paths: Collection[str]) -> GoTree:
         """The tree of other entries, which differ at `paths` alone; what those cannot change is not read again."""
         tree = GoTree(self._overlay, entries, self._scopes)
-        if not any(map(is_manifest, paths)):
+        if not any(map(self.is_manifest, paths)):
             tree.modules = self.modules
         tree.folders = self._folders_after(entries, paths)
         return tree
@@ -76,6 +78,16 @@ class GoTree:
                 found.setdefault(path.rpartition("/")[0], []).append(path)
         return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
 
+    def below(self, folder: str) -> Sequence[str]:
+        """Every path below a folder, Go or not, sorted."""
+        if not folder:
+            return self._sorted
+        return self._sorted[bisect(self._sorted, f"{folder}/") : bisect(self._sorted, f"{folder}0")]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.entries)
+
     def has(self, path: str) -> bool:
         """Whether a path is one of the Go files."""
         return path in self.folders.get(path.rpartition("/")[0], ())
@@ -88,12 +100,16 @@ class GoTree:
     @cached_property
     def modules(self) -> Modules:
         """The modules of this tree."""
-        manifests = {path: entry.oid for path, entry in self.entries.items() if is_manifest(path)}
-        key = tuple(manifests.items())
+        manifests = {path: entry.oid for path, entry in self.entries.items() if self.is_manifest(path)}
+        key = (self._overlay.stated, tuple(manifests.items()))
         if key not in _modules:
             self.preload(manifests)
-            _modules[key] = Modules.read(manifests, self.content)
+            _modules[key] = Modules.read(manifests, self.content, self._overlay.stated)
         return _modules[key]
+
+    def is_manifest(self, path: str) -> bool:
+        """Whether a file says what modules the tree has."""
+        return is_manifest(path, self._overlay.stated)
 
     def local_import(self, path: str, imported: str) -> str | None:
         """The folder of this tree that an import in the file `path` means.
@@ -125,15 +141,22 @@ class GoTree:
         """The header of a Go file; None when it has no package clause."""
         return header_of(self.entries[path].oid, self.content(path))
 
-    def scopes(self, path: str) -> Scopes:
-        """The scopes of a Go file. Raises `PhaseError` when it has syntax that cannot be read."""
+    def scopes(self, path: str, names: Collection[str] | None = None) -> Scopes:
+        """The scopes of a Go file.
+
+        Raises `PhaseError` when it has syntax that cannot be read. Where only uses of some `names` matter, a file
+        that holds none of these words need not be read.
+        """
         scopes = self.syntax(path)
-        if scopes.is_broken:
-            raise PhaseError(f'"{path}" has syntax that cannot be read, so what it uses cannot be told')
+        if scopes.is_broken and (names is None or not scopes.words.isdisjoint(names)):
+            raise PhaseError(
+                f"{path}:{scopes.broken_line} has syntax that cannot be read, so what the file uses cannot be told",
+                advice="fix it, or leave alone what this file would have to follow",
+            )
         return scopes
 
     def syntax(self, path: str) -> Scopes:
-        """The scopes of a Go file that may be broken: good for its comments only."""
+        """The scopes of a Go file that may be broken: good for its comments, and for what it declares."""
         oid = self.entries[path].oid
         if oid not in self._scopes:
             self._scopes[oid] = Scopes(self.content(path))

@@ -9,6 +9,8 @@ from migrate.golang.comments import mention_edits
 from migrate.golang.editing import edited
 from migrate.golang.header import ImportSite, header_of, raw
 from migrate.golang.names import why_taken
+from migrate.golang.naming import still_imports
+from migrate.golang.notes import Remark, say
 from migrate.golang.splice import Edit, line_at
 from migrate.golang.tree import GoTree
 
@@ -25,13 +27,15 @@ def unalias(ws: Workspace) -> int:
     renamed = _renamed(ws, tree)
     needles = [path for path in map(tree.modules.import_path, renamed) if path is not None]
     changed = 0
+    notes: list[Remark] = []
     for path in ws.holding(*needles) if needles else ():
         if path.endswith(".go") and "vendor" not in path.split("/"):
             before = tree.content(path)
-            after = _rewritten(ws, tree, renamed, path)
+            after = _rewritten(tree, renamed, path, notes)
             if after != before:
                 ws.write(path, after)
                 changed += 1
+    say(ws, notes)
     return changed
 
 
@@ -68,7 +72,7 @@ def _name_before(ws: Workspace, path: str) -> str | None:
     return None if _VERSION.fullmatch(base) else base
 
 
-def _rewritten(ws: Workspace, tree: GoTree, renamed: dict[str, set[str]], path: str) -> bytes:
+def _rewritten(tree: GoTree, renamed: dict[str, set[str]], path: str, notes: list[Remark]) -> bytes:
     content = tree.content(path)
     header = tree.header(path)
     edits: list[Edit] = []
@@ -77,17 +81,17 @@ def _rewritten(ws: Workspace, tree: GoTree, renamed: dict[str, set[str]], path: 
         if header is not None and folder is not None and spec.name in renamed.get(folder, ()):
             name = tree.package_name(folder)
             assert name is not None
-            edits += _edits(ws, tree, ImportSite(path, header, spec), name)
+            edits += _edits(tree, ImportSite(path, header, spec), name, notes)
     return content if header is None else edited(content, header, edits)
 
 
-def _edits(ws: Workspace, tree: GoTree, site: ImportSite, name: str) -> list[Edit]:
+def _edits(tree: GoTree, site: ImportSite, name: str, notes: list[Remark]) -> list[Edit]:
     path, _, spec = site
     uses = [use for use in tree.scopes(path).free({spec.name}) if use.selected]
     reason = why_taken(tree, site, name, [use.start for use in uses])
     if reason is not None:
         line = line_at(tree.content(path), spec.start)
-        ws.note(f"{path}:{line} still imports {name} as {spec.name}: {reason}")
+        notes.append(still_imports(f"{path}:{line}", name, spec.name, reason))
         return []
     renamed = [Edit(use.start, use.end, raw(name)) for use in uses]
-    return [Edit(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, name)]
+    return [Edit(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, lambda _: name)]

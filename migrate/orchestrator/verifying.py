@@ -99,7 +99,7 @@ def verify(project: Project, name: str | None) -> Verified:
         raise RefusedError("no phase has been run, so nothing has moved yet", advice="migrate next")
     where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, snapshot.base)
     moves = stack.moves_up_to(phase) if phase and phase.tip else stack.moves()
-    overlay = Overlay.of(project.repository.objects, commit)
+    overlay = Overlay.of(project.repository.objects, commit, project.plan.stated)
     found = {
         (item.path, item.line, item.old): Finding(item.path, item.line, item.text, item.old, item.new, item.reason)
         for item in stale(overlay, moves, project.plan.allowed)

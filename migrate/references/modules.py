@@ -36,7 +36,9 @@ def modules_of(overlay: Overlay, entries: Mapping[str, Entry]) -> tuple[Module, 
     manifests = {
         path: entry
         for path, entry in entries.items()
-        if path.rpartition("/")[2] == "go.mod" and entry.is_text_candidate and not is_third_party(path)
+        if (path.rpartition("/")[2] == "go.mod" or path == overlay.stated.modfile)
+        and entry.is_text_candidate
+        and not is_third_party(path)
     }
     overlay.objects.preload({entry.oid for entry in manifests.values()} - overlay.written.keys())
     found = []
@@ -44,6 +46,8 @@ def modules_of(overlay: Overlay, entries: Mapping[str, Entry]) -> tuple[Module, 
         declared = MODULE_LINE.search(overlay.content(entry.oid))
         if declared:
             found.append(Module(decoded(declared[1]), path.rpartition("/")[0]))
+    declared_folders = {module.folder for module in found}
+    found += [Module(path, folder) for folder, path in overlay.stated.paths if folder not in declared_folders]
     return tuple(sorted(found, key=lambda module: (-len(module.folder), module.import_path)))
 
 

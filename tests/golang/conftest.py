@@ -14,6 +14,7 @@ from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.git.repository import Repository
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
+from migrate.stated_modules import NOTHING_STATED, StatedModules
 from migrate.workspace import Workspace
 
 MODULE = "module example.com/m\n\ngo 1.21\n"
@@ -34,12 +35,12 @@ class GoRepo:
     folder: Path
     out: Path
 
-    def workspace(self, history: MoveMap | None = None) -> Workspace:
-        """A workspace on the commit."""
+    def workspace(self, history: MoveMap | None = None, stated: StatedModules = NOTHING_STATED) -> Workspace:
+        """A workspace on the commit, for a plan that states some modules."""
         repository = Repository.open(self.folder)
         commit = repository.commit("HEAD")
         assert commit is not None
-        return Workspace(Overlay.of(repository.objects, commit), history=history)
+        return Workspace(Overlay.of(repository.objects, commit, stated), history=history)
 
     def write(self, ws: Workspace) -> Path:
         """The tree of a workspace as files."""
@@ -63,6 +64,11 @@ class GoRepo:
         )
         return done.stdout + done.stderr
 
+    def test(self, ws: Workspace) -> str:
+        """What fails when the tests of the tree run."""
+        said = run(self.write(ws), "go", "test", "./...")
+        return "\n".join(line for line in said.splitlines() if not line.startswith(("ok ", "?")))
+
     def unformatted(self, ws: Workspace) -> str:
         """The files that gofmt would change."""
         return run(self.write(ws), "gofmt", "-l", ".")
@@ -70,11 +76,16 @@ class GoRepo:
 
 @pytest.fixture
 def go_repo(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], GoRepo]:
-    """Makes a repository whose commit holds the given files; a `go.mod` is added where none is given."""
+    """Makes a repository whose commit holds the given files; a `go.mod` is added where none is given.
+
+    An empty `go.mod` is left out.
+    """
 
     def make(files: Mapping[str, str | bytes]) -> GoRepo:
         folder = tmp_path / "repo"
         for path, content in {"go.mod": MODULE, **files}.items():
+            if not content and path == "go.mod":
+                continue
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content if isinstance(content, bytes) else content.encode())

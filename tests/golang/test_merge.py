@@ -131,6 +131,8 @@ MEETING = {
     "a/tool.go": "//go:build ignore\n\npackage main\n\nfunc main() {}\n",
     "b/b.go": "package b\n\nconst Other = 1\n\nfunc Same() {}\n\nfunc helper() {}\n\nfunc len(any) int { return 0 }\n\nvar fmt = 1\n",
     "b/same.go": "package b\n\ntype Type string\n",
+    "a/same.txt": "a\n",
+    "b/same.txt": "b\n",
 }
 
 
@@ -139,7 +141,8 @@ MEETING = {
     [
         r'"Same" would be declared twice: a/a\.go:9 and b/b\.go:5',
         r'"helper" would be declared twice: a/a\.go:11 and b/b\.go:7',
-        r'"a/same\.go" cannot move to "b/same\.go": it is there already',
+        r'"Type" would be declared twice: a/same\.go:3 and b/same\.go:3',
+        r'"a/same\.txt" cannot move to "b/same\.txt": it is there already',
         r'a/a\.go:4 imports "fmt" as fmt, which b/b\.go:11 declares',
         r"a/a\.go:15 len would mean what b/b\.go:9 declares",
     ],
@@ -154,6 +157,7 @@ def test_what_collides_is_one_list(go_repo: Make, message: str) -> None:
 
 def test_names_that_a_local_name_would_hide_are_listed(go_repo: Make) -> None:
     files = {**MEETING, "b/b.go": "package b\n\nconst Other = 1\n", "b/same.go": "package b\n"}
+    del files["a/same.txt"]
     files["a/same.go"] = "package a\n"
     del files["b/same.go"]
     ws = go_repo(files).workspace()
@@ -204,3 +208,62 @@ def test_a_merged_package_can_be_forwarded(go_repo: Make) -> None:
     assert ws.read_text("use/one.go") == TWO["use/one.go"]
     assert ws.go.forwarding() != []
     assert repo.vet(ws) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [
+        ("util.go", "a_util.go"),
+        ("Util.go", "a_Util.go"),
+        ("util_test.go", "a_util_test.go"),
+        ("util_linux.go", "a_util_linux.go"),
+        ("util_linux_arm64_test.go", "a_util_linux_arm64_test.go"),
+        ("util_amd64.s", "a_util_amd64.s"),
+        ("linux.go", "linux2.go"),
+        ("test.go", "test2.go"),
+        ("arm64_test.go", "arm642_test.go"),
+    ],
+)
+def test_a_file_whose_name_is_taken_gets_another_one(go_repo: Make, name: str, new: str) -> None:
+    files = {
+        "a/a.go": "package a\n",
+        "b/b.go": "package b\n",
+        f"a/{name}": "package a\n",
+        f"b/{name.lower()}": "package b\n",
+    }
+    if name.endswith(".s"):
+        files |= {f"a/{name}": "TEXT a(SB), 4, $0-0\n", f"b/{name}": "TEXT b(SB), 4, $0-0\n"}
+    ws = go_repo(files).workspace()
+    ws.go.merge("a", "b")
+    assert ws.files("b") == sorted(["b/a.go", "b/b.go", f"b/{name.lower()}", f"b/{new}"])
+    assert ws.notes == [f'a/{name} is called "{new}" in "b", which has a file of that name']
+    assert ws.moved.resolve(f"a/{name}") == f"b/{new}"
+
+
+def test_two_packages_that_are_merged_into_a_third_share_file_names(go_repo: Make) -> None:
+    files = {
+        **{f"{p}/doc.go": f"// Package {p} is one.\npackage {p}\n" for p in "abc"},
+        **{f"{p}/{p}.go": f"package {p}\n\nfunc {p.upper()}() {{}}\n" for p in "abc"},
+        "b/a_doc.go": "package b\n",
+        "use/u.go": 'package use\n\nimport (\n\t"example.com/m/a"\n\t"example.com/m/c"\n)\n\nvar _, _ = a.A, c.C\n',
+    }
+    repo = go_repo(files)
+    ws = repo.workspace()
+    ws.go.merge("a", "b")
+    ws.go.merge("c", "b")
+    assert [path for path in ws.files("b") if "doc" in path] == [
+        "b/a_doc.go",
+        "b/c_doc.go",
+        "b/doc.go",
+        "b/doc2.go",
+    ]
+    assert repo.vet(ws) == ""
+    assert "b.A, b.C" in ws.read_text("use/u.go")
+
+
+def test_a_file_that_moves_away_leaves_its_name(go_repo: Make) -> None:
+    files = {"a/same.go": "package a\n", "b/b.go": "package b\n", "b/same.go": "package b\n"}
+    ws = go_repo(files).workspace()
+    ws.go.split("b", {"c": ["same.go"]})
+    ws.go.merge("a", "b")
+    assert ws.files("b") == ["b/b.go", "b/same.go"]

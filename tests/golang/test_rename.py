@@ -196,11 +196,35 @@ def test_a_name_that_the_caller_chose_stays(go_repo: Make) -> None:
     assert repo.vet(ws) == ""
 
 
-@pytest.mark.parametrize("name", ["func", "a-b", "_", "", "1a"])
+@pytest.mark.parametrize("name", ["func", "a-b", "_", "", "1a", "init", "documentation"])
 def test_a_name_that_go_does_not_allow_is_refused(go_repo: Make, name: str) -> None:
     ws = go_repo(SERVICES).workspace()
     with pytest.raises(PhaseError, match="cannot be the name of a Go package"):
         ws.go.move("services", "x", rename=name)
+
+
+@pytest.mark.parametrize("verb", ["move", "split"])
+def test_a_package_that_is_imported_cannot_become_main(go_repo: Make, verb: str) -> None:
+    ws = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")}).workspace()
+    if verb == "move":
+        ws.go.move("services", "x", rename="main")
+    else:
+        ws.go.split("services", {"x": ["*.go"]}, rename="main")
+    with pytest.raises(PhaseError, match=r'^\S+\.go:\d+ imports "example.com/m/services", which would be package main'):
+        ws.settle()
+
+
+@pytest.mark.parametrize(
+    "body", ["var M = len(services.New().Name)", "func f() string { _ = services.New(); return `` }"]
+)
+@pytest.mark.parametrize("name", ["len", "string"])
+def test_a_predeclared_name_is_given_to_imports_only_where_nothing_uses_it(go_repo: Make, body: str, name: str) -> None:
+    ws = go_repo({**SERVICES, "use/u.go": caller(body)}).workspace()
+    ws.go.move("services", name, rename=name)
+    written = ws.read_text("use/u.go")
+    is_used = f"{name}(" in body or f" {name} " in body
+    assert ('services "example.com/m/' in written) == is_used
+    assert (f"{name}.New()" in written) != is_used
 
 
 def test_unalias_does_what_the_rename_left(go_repo: Make) -> None:

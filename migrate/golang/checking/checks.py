@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from migrate.errors import PathError, PhaseError
 from migrate.golang.checking.cycles import Cycle, new_cycles
-from migrate.golang.checking.step import Step
+from migrate.golang.checking.embeds import embedded
+from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.crossing import Crossings
-from migrate.golang.directives import embed_patterns, embed_regex
+from migrate.golang.directives import embed_patterns
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.refusal import SHOWN, listed
@@ -96,33 +97,25 @@ def check_free(ws: Workspace, plan: Plan, created: Iterable[str]) -> None:
         ws.gitignore.check_visible(path)
 
 
-def check_embeds(plan: Plan, files: Iterable[str], moved_alone: Iterable[FileMove]) -> None:
+def check_embeds(plan: Plan, candidates: Iterable[str], moved_alone: Iterable[FileMove]) -> None:
     """What a `//go:embed` names must keep its place relative to the file that names it."""
     alone = {path for move in moved_alone for path in move.files}
-    for path in files:
+    for path in candidates:
         content = plan.before.content(path)
         for offset, pattern in embed_patterns(content):
             where = f"{path}:{line_at(content, offset)}"
-            embedded = list(_embedded(plan.before, path, pattern))
-            if not embedded and path in alone:
+            files = embedded(plan.before, folder_of(path), pattern)
+            if not files and path in alone:
                 raise PhaseError(
                     f'{where} embeds "{pattern}", which is not in the tree, so it cannot be seen to move along',
                     advice="move the whole folder with ws.go.move",
                 )
-            for file in embedded:
+            for file in files:
                 if plan.place(file) != _beside(plan.place(path), path, file):
                     raise PhaseError(
                         f'{where} embeds "{pattern}", but "{file}" would not keep its place beside it',
                         advice="move both together",
                     )
-
-
-def _embedded(tree: GoTree, path: str, pattern: str) -> Iterator[str]:
-    base = path.rpartition("/")[0]
-    regex = embed_regex(pattern)
-    for file in tree.entries:
-        if is_under(file, base) and regex.fullmatch(file[len(base) :].lstrip("/")):
-            yield file
 
 
 def _beside(new: str, old: str, file: str) -> str:

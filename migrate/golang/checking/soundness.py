@@ -16,6 +16,7 @@ from migrate.errors import PhaseError
 from migrate.git.objects import SUBMODULE, SYMLINK
 from migrate.golang.checking.checks import hidden_imports
 from migrate.golang.checking.cycles import Reach, new_cycles
+from migrate.golang.checking.embeds import embedding, lost_embeds
 from migrate.golang.checking.importable import Obstacle, obstacle
 from migrate.golang.checking.mentioned import Mention, mentions, strangers
 from migrate.golang.checking.sources import SOURCES, is_vendored
@@ -24,13 +25,13 @@ from migrate.golang.checking.suspects import suspects
 from migrate.golang.checking.verify import explainer
 from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.imports import disorder
-from migrate.golang.refusal import SHOWN, listed
+from migrate.golang.refusal import listed
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.ignore import Gitignore
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.text import plural, printable
+from migrate.text import EXAMPLES, plural, printable, some
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
@@ -38,6 +39,7 @@ FOLLOW = "move packages with ws.go.move, which takes along what names them, or f
 GENERATE = "if a build step makes that package, an ignore rule should say so"
 SHOW = "move the importers too, or move the package to where they may see it"
 UNTIE = "move what both sides need to a package of its own"
+KEEP = "what is embedded has to stay below the package that embeds it: move both together"
 SORT = 'let gofmt sort them: ws.run("gofmt", "-w", "…")'
 
 
@@ -68,9 +70,15 @@ class Verdict:
         """A sentence for the pull request on the files that could not be checked."""
         if not self.unread:
             return None
-        shown = ", ".join(f"{printable(path)} ({reason})" for path, reason in self.unread[:SHOWN])
-        more = f" … and {len(self.unread) - SHOWN} more" if len(self.unread) > SHOWN else ""
-        return f"{plural(len(self.unread), 'Go file')} could not be checked without a compiler: {shown}{more}"
+        files = plural(len(self.unread), "Go file")
+        return f"{files} could not be checked without a compiler: {some(self._files())}"
+
+    def details(self) -> list[str]:
+        """Each of those files with the reason, where the note does not name all."""
+        return self._files() if len(self.unread) > EXAMPLES else []
+
+    def _files(self) -> list[str]:
+        return [f"{printable(path)} ({reason})" for path, reason in self.unread]
 
     def error(self) -> PhaseError | None:
         """The error of a phase that made flaws."""
@@ -117,6 +125,7 @@ class Examination:
         readable = [path for path in paths if self._is_readable(path)]
         flaws = [flaw for path in readable for flaw in self._flaws(path)]
         flaws += self._cycles([path for path in readable if path.endswith(".go")])
+        flaws += [flaw for path in {*readable, *embedding(step)} if path.endswith(".go") for flaw in self._embeds(path)]
         return Verdict(tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread)))
 
     def _flaws(self, path: str) -> Iterator[Flaw]:
@@ -191,7 +200,7 @@ class Examination:
 
         This is asked once it is missing, so it may cost a search.
         """
-        if Gitignore(self._overlay).hides(f"{folder}/generated.go"):
+        if Gitignore(self._overlay).hides(f"{folder}/generated.go".lstrip("/")):
             return True
         imported = self._step.after.modules.import_path(folder)
         paths = [] if imported is None else [p for p in self._overlay.holding([imported]) if p.endswith(".go")]
@@ -212,6 +221,14 @@ class Examination:
             known = {step.place(hidden) for _, hidden in hidden_imports(step.before, old)} if old else ()
             if folder not in known:
                 yield self._flaw(path, spec.start, f'cannot see "{spec.path}": the internal/ rule forbids it', SHOW)
+
+    def _embeds(self, path: str) -> Iterator[Flaw]:
+        """What `//go:embed` names and a build would not find."""
+        for lost in lost_embeds(self._step, path):
+            # A build step may make what git ignores.
+            example = f"{folder_of(path)}/{lost.pattern}".lstrip("/").replace("*", "x")
+            if not (lost.may_be_made and Gitignore(self._overlay).hides(example)):
+                yield self._flaw(path, lost.offset, f'embeds "{lost.pattern}", {lost.reason}', KEEP)
 
     def _repeated(self, path: str) -> Iterator[Flaw]:
         """Imports that stand in a file twice under one name, which compiles only where that is blank."""

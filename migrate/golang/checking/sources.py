@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from migrate.changes import FileChange
 from migrate.git.objects import SUBMODULE
 
 SOURCES = (".go", ".s")
 """How the files end that name packages by their import paths."""
 
-_DECIDING = (*SOURCES, "go.mod", "go.work")
+_DECIDING = (*SOURCES, ".mod", "go.work")
 
 
 def is_code(change: FileChange) -> bool:
@@ -17,6 +19,14 @@ def is_code(change: FileChange) -> bool:
         return False
     is_submodule = any(entry is not None and entry.mode == SUBMODULE for entry in (change.old, change.new))
     return is_submodule or any(path and path.endswith(_DECIDING) for path in (change.old_path, change.new_path))
+
+
+def may_decide(changes: Sequence[FileChange], entries: Iterable[str]) -> bool:
+    """Whether some changes may decide about the Go code of a tree: of its files, or of what one of them embeds."""
+    if any(map(is_code, changes)):
+        return True
+    leaves = any(change.old_path is not None and change.new_path != change.old_path for change in changes)
+    return leaves and any(path.endswith(".go") for path in entries)
 
 
 def is_vendored(path: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from migrate.changes import FileChange
 from migrate.golang.checking.importable import obstacle
 from migrate.golang.checking.sources import SOURCES, is_vendored
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.directives import assembly_needle
-from migrate.golang.modules import Module, Work, is_manifest
+from migrate.golang.modules import Module, Work
 from migrate.overlay import Overlay
 
 
@@ -61,7 +62,8 @@ def _leaves(step: Step, change: FileChange) -> bool:
 
 def _other_modules(step: Step, changes: Iterable[FileChange]) -> Iterator[str]:
     """The import paths below which another module answers now than before."""
-    if not any(path is not None and is_manifest(path) for each in changes for path in (each.old_path, each.new_path)):
+    paths = {path for each in changes for path in (each.old_path, each.new_path) if path is not None}
+    if not any(map(step.before.is_manifest, paths)):
         return
     before, after = step.before.modules, step.after.modules
     kept = {_placed(step, module) for module in before.by_folder.values()}
@@ -75,7 +77,7 @@ def _other_modules(step: Step, changes: Iterable[FileChange]) -> Iterator[str]:
 
 
 def _placed(step: Step, module: Module) -> Module:
-    return Module(step.place(module.folder), module.path, _placed_folders(step, module.replaced))
+    return replace(module, folder=step.place(module.folder), replaced=_placed_folders(step, module.replaced))
 
 
 def _placed_work(step: Step, work: Work) -> Work:

@@ -51,17 +51,24 @@ class _Text:
 
 
 def cut(
-    content: bytes, header: Header, units: Sequence[Unit], parts: Sequence[int], names: Mapping[ImportSpec, set[str]]
+    content: bytes,
+    header: Header,
+    units: Sequence[Unit],
+    parts: Sequence[int],
+    names: Mapping[ImportSpec, set[str]],
+    copies: Mapping[int, Collection[int]] | None = None,
 ) -> dict[int, Piece]:
     """The parts of a file: `parts` has the number of the part that each unit goes to, 0 for what stays.
 
-    `names` are those that each import may have in the file.
+    `names` are those that each import may have in the file; `copies` are the numbers of units that a part has too.
     """
     lines = content.split(b"\n")
-    whole = {group for group, members in _groups(units) if len({parts[number] for number in members}) == 1}
+    copied = copies or {}
     texts = {0: _kept(lines, units, parts)}
-    for part in sorted({*parts} - {0}):
-        texts[part] = _taken(content, header, lines, [u for u, p in zip(units, parts, strict=True) if p == part], whole)
+    for part in sorted({*parts, *copied} - {0}):
+        mine = {number for number, each in enumerate(parts) if each == part} | {*copied.get(part, ())}
+        whole = {group for group, members in _groups(units) if mine.issuperset(members)}
+        texts[part] = _taken(content, header, lines, [units[number] for number in sorted(mine)], whole)
     return {part: _with_its_imports(content, text, names, stays=not part) for part, text in texts.items()}
 
 

@@ -6,7 +6,7 @@ A test goes when it uses names that go to one place and none that stays; what on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,6 +27,10 @@ class Following:
     units: Mapping[str, Sequence[Unit]]
     parts: Mapping[str, Sequence[int | None]]
     homes: Mapping[str, int | None]
+    left: Collection[Place] = ()
+    """What stays because somebody says so."""
+    copied: Collection[str] = ()
+    """What is on both sides, so that it holds nothing."""
 
 
 @dataclass
@@ -77,8 +81,11 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
                 key = _key(path in external, unit.keys[0]) if is_test and unit.keys else f"{path}:{number}"
                 node = nodes.setdefault(key, _Node())
                 node.places.append((path, number))
+                node.homes.update({None} if (path, number) in following.left else ())
                 node.is_candidate |= is_test and not unit.receiver and _is_test(unit.title)
                 for used, is_external in found.within(unit):
+                    if used in following.copied:
+                        continue
                     if _key(is_external, used) in helpers:
                         node.helpers.add(_key(is_external, used))
                     elif not is_external and used in following.homes:

@@ -56,10 +56,11 @@ def _rendered(lines: Sequence[bytes]) -> list[bytes]:
 
 
 def _rows(scopes: Scopes) -> Iterator[_Row]:
+    content = scopes.content
     specs = [node for node in _walk(scopes.tree.root_node) if node.type in _SPECS]
     keeps = _keep_type_column(specs)
     for spec, keep in zip(specs, keeps, strict=True):
-        cells = _type_cells(spec) if spec.type.startswith("type") else _value_cells(spec, keep)
+        cells = _type_cells(content, spec) if spec.type.startswith("type") else _value_cells(content, spec, keep)
         if len(specs) == 1:
             cells = [" ".join(cell for cell in cells if cell)]
         is_long = spec.start_point.row != spec.end_point.row
@@ -86,31 +87,30 @@ def _keep_type_column(specs: Sequence[Node]) -> list[bool]:
     return keeps
 
 
-def _value_cells(spec: Node, keep: bool) -> list[str]:
+def _value_cells(content: bytes, spec: Node, keep: bool) -> list[str]:
     names = [child for child in spec.children_by_field_name("name") if child.is_named]
-    cells = [_first_line(spec, names[0].start_byte, names[-1].end_byte)]
+    cells = [_first_line(content, names[0].start_byte, names[-1].end_byte)]
     kind, value = spec.child_by_field_name("type"), spec.child_by_field_name("value")
     if kind is not None:
-        cells.append(_first_line(spec, kind.start_byte, kind.end_byte))
+        cells.append(_first_line(content, kind.start_byte, kind.end_byte))
     elif keep:
         cells.append("")
     if value is not None:
-        cells.append("= " + _first_line(spec, value.start_byte, value.end_byte))
+        cells.append("= " + _first_line(content, value.start_byte, value.end_byte))
     return cells
 
 
-def _type_cells(spec: Node) -> list[str]:
+def _type_cells(content: bytes, spec: Node) -> list[str]:
     kind = spec.child_by_field_name("type")
     assert kind is not None
-    name = _first_line(spec, spec.start_byte, kind.start_byte).rstrip()
+    name = _first_line(content, spec.start_byte, kind.start_byte).rstrip()
     sign = "= " if name.endswith("=") else ""
-    return [name.removesuffix("=").rstrip(), sign + _first_line(spec, kind.start_byte, kind.end_byte)]
+    return [name.removesuffix("=").rstrip(), sign + _first_line(content, kind.start_byte, kind.end_byte)]
 
 
-def _first_line(spec: Node, start: int, end: int) -> str:
-    """What a spec has from `start` to `end`, up to the end of the line."""
-    assert spec.text is not None
-    return text(spec.text[start - spec.start_byte : end - spec.start_byte].partition(b"\n")[0].rstrip(b"\r"))
+def _first_line(content: bytes, start: int, end: int) -> str:
+    """What stands from `start` to `end`, up to the end of the line."""
+    return text(content[start:end].partition(b"\n")[0].rstrip(b"\r"))
 
 
 def _behind(spec: Node) -> str | None:
@@ -166,8 +166,8 @@ def _of_one_line(content: bytes) -> bytes:
     for node in Scopes(content).tree.root_node.named_children:
         if node.type in _DECLARATIONS and node.start_point.row == node.end_point.row:
             behind, body = _behind(node), node.child_by_field_name("body")
-            code = [_first_line(node, node.start_byte, node.end_byte if body is None else body.start_byte).rstrip()]
-            code += [] if body is None else [text(body.text or b"")]
+            code = [_first_line(content, node.start_byte, node.end_byte if body is None else body.start_byte).rstrip()]
+            code += [] if body is None else [text(content[body.start_byte : body.end_byte])]
             rows.append(_Row(node.start_point.row, (*code, *([] if behind is None else [behind])), ends=False))
     for section in _sections(rows):
         for row, line in zip(section, _padded([row.cells for row in section]), strict=True):

@@ -34,7 +34,7 @@ def check_meeting(plan: Plan) -> None:
         found += _same_names(plan, files)
         found += _other_meanings(plan, home, files)
     if found:
-        raise _refusal("what meets cannot be one package:", found, "rename one of each first")
+        raise _refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
 
 
 def _groups(plan: Plan) -> Iterator[tuple[Home, list[str]]]:
@@ -90,7 +90,8 @@ def _other_meanings(plan: Plan, home: Home, files: list[str]) -> Iterator[str]:
             for name in () if is_own else names & foreign.keys():
                 line = line_at(content, spec.start)
                 yield f'{old}:{line} imports "{spec.path}" as {name}, which {where[name]} declares'
-        for use in plan.before.scopes(old).free((foreign.keys() - mine.keys()) & PREDECLARED):
+        hiding = (foreign.keys() - mine.keys()) & PREDECLARED
+        for use in plan.before.scopes(old, hiding).free(hiding):
             yield f"{old}:{use.line} {use.name} would mean what {where[use.name]} declares"
 
 
@@ -126,7 +127,7 @@ def _assembly(plan: Plan, package: Package) -> Iterator[str]:
                 yield f'{path}:{line_at(content, found.start())} names {name}, which goes to "{home.folder}"'
     with_assembly = {plan.place(path).rpartition("/")[0] for path in sources}
     for path, home in package.homes.items():
-        for unit in units(plan.before.scopes(path)) if sources and home.folder not in with_assembly else ():
+        for unit in units(plan.before.syntax(path)) if sources and home.folder not in with_assembly else ():
             if unit.is_bodiless:
                 line = line_at(plan.before.content(path), unit.start)
                 yield f"{path}:{line} {unit.title} has no body, and no assembly goes along"
@@ -143,8 +144,8 @@ def _undeclared(plan: Plan, package: Package) -> Iterator[str]:
 
 
 def _unknown(plan: Plan, path: str, declared: Iterable[str]) -> Iterator[str]:
-    scopes, header = plan.before.scopes(path), plan.before.header(path)
-    if header is None or any(spec.name == "." for spec in header.imports):
+    scopes, header = plan.before.syntax(path), plan.before.header(path)
+    if header is None or scopes.is_broken or any(spec.name == "." for spec in header.imports):
         return
     for use in scopes.free(scopes.words.difference(declared)):
         if not use.selected and not use.may_be_field:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from migrate.errors import MigrateError
 from migrate.golang.crossing import Crossings, check_crossings, crossings
 from migrate.golang.cutting.exporting import exported
+from migrate.golang.cutting.exporting_members import exported_members
 from migrate.golang.cutting.split import Prepared, prepare
+from migrate.golang.notes import Note
 from migrate.golang.plan import Plan, make_plan
 from migrate.golang.requests import Asked, FileMove, Request, Split
 from migrate.golang.rewrite import Rewriter
@@ -35,9 +37,14 @@ class Planned:
         return self._prepared.changed
 
     @property
-    def notes(self) -> Sequence[str]:
+    def notes(self) -> Sequence[Note]:
         """What a person should know of what goes along and what stays."""
         return self._prepared.notes
+
+    @property
+    def joins(self) -> Mapping[str, str]:
+        """The new files that are joined to others at last, with those."""
+        return self._prepared.joins
 
     @property
     def requests(self) -> Sequence[Request]:
@@ -76,7 +83,11 @@ def planned(tree: GoTree, asked: Sequence[Asked], forwarding: frozenset[str] = f
         wanted = _to_export(asked, found)
         if any(wanted.values()):
             for folder, names in wanted.items():
-                prepared.update(exported(prepared.tree, folder, sorted(names)))
+                members = sorted(name for name in names if "." in name)
+                done = exported_members(prepared.tree, folder, members)
+                prepared.update(done.contents)
+                prepared.notes += done.notes
+                prepared.update(exported(prepared.tree, folder, sorted(names.difference(members))))
             plan = make_plan(prepared.tree, prepared.requests, forwarding)
             found = crossings(plan)
         check_crossings(plan, found)

@@ -16,8 +16,7 @@ from migrate.golang.graph import ImportGraph
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.tree import GoTree
-
-SHOWN = 10
+from migrate.text import EXAMPLES, some
 
 
 @dataclass
@@ -31,6 +30,8 @@ class Forwarding:
     left: set[str] = field(default_factory=set)
     """The importers of what moved in this step that stay as they are."""
     notes: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    """The files that the notes leave out, among the others."""
 
 
 def forwarding(plan: Plan, result: GoTree, importers: Collection[str], phase: str) -> Forwarding:
@@ -57,7 +58,12 @@ def forwarding(plan: Plan, result: GoTree, importers: Collection[str], phase: st
             done.kept.setdefault(site.path, set()).add(site.spec)
     for path, specs in onward_imports(plan, importers).items():
         done.kept.setdefault(path, set()).update(specs)
-    done.notes += _notes(sites)
+    follow = [site for site in sites if site.reason and _changes(plan, result, site.path)]
+    for reason, paths in _grouped(follow):
+        few = len(paths) <= EXAMPLES
+        files = "these files follow" if few else f"{len(paths)} files follow"
+        done.notes.append(f"not forwarded, so {files} at once: {some(paths)} ({reason})")
+        done.details += [] if few else [f"{path} follows at once ({reason})" for path in paths]
     return done
 
 
@@ -133,16 +139,14 @@ def _graph(
     return ImportGraph(*({k: frozenset(v - {k}) for k, v in each.items()} for each in (edges, test_edges)))
 
 
-def _notes(sites: Iterable[_Site]) -> Iterator[str]:
-    for reason, paths in _grouped(sites):
-        more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-        yield f"not forwarded, so these files follow at once: {', '.join(paths[:SHOWN])}{more} ({reason})"
+def _changes(plan: Plan, result: GoTree, path: str) -> bool:
+    """Whether a file that stays where it is gets another content."""
+    return plan.before.entries[path].oid != result.entries[path].oid
 
 
 def _grouped(sites: Iterable[_Site]) -> list[tuple[str, list[str]]]:
     """The files that must follow at once, by package and reason."""
     found: dict[str, list[str]] = {}
     for site in sites:
-        if site.reason:
-            found.setdefault(f"{site.folder}: {site.reason}", []).append(site.path)
+        found.setdefault(f"{site.folder}: {site.reason}", []).append(site.path)
     return [(reason, sorted(set(paths))) for reason, paths in sorted(found.items())]

@@ -19,9 +19,10 @@ from migrate.golang.forward.standing import read_file
 from migrate.golang.forward.unforward import unforward
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
-from migrate.golang.requests import Asked, PackageMove, Split
+from migrate.golang.requests import Asked, PackageMove, Split, pairs
 from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap
+from migrate.text import some
 
 if TYPE_CHECKING:
     from migrate.workspace import Workspace
@@ -77,14 +78,14 @@ def _plan(ws: Workspace, requests: Sequence[Asked]) -> Planned:
 def _make_way(ws: Workspace, folders: Mapping[str, str]) -> None:
     for folder, reason in folders.items():
         changed = unforward(ws, [folder])
-        who = f"; it is rewritten at once in {', '.join(changed)}" if changed else ""
+        who = f"; it is rewritten at once in {some(sorted(changed))}" if changed else ""
         ws.note(f'"{folder}" is forwarded no more: {reason}{who}')
 
 
 def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[Asked]) -> Iterator[tuple[str, str]]:
     """The folders whose forwarding packages must go before the moves, each with the reason."""
     standing = {path.rpartition("/")[0] for path in files}
-    step = MoveMap({request.old: request.new for request in requests if not isinstance(request, Split)})
+    step = MoveMap(dict(place for request in requests if not isinstance(request, Split) for place in pairs(request)))
     arriving = {step.resolve(folder) for folder in tree.folders if folder not in standing and step.moves(folder)}
     arriving |= {request.new for request in requests if not isinstance(request, PackageMove)}
     cut = {request.old for request in requests if isinstance(request, Split)}

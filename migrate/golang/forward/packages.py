@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import join
 
 from migrate.errors import PhaseError
 from migrate.golang.checking.checks import may_see
@@ -141,4 +142,4 @@ def _groups(
             names = (f"forward{number or ''}{constraint.suffix}.go" for number in (0, *range(2, len(taken) + 3)))
             name = next(name for name in names if name not in taken)
             taken.add(name)
-            yield f"{folder}/{name}", constraint, group
+            yield join(folder, name), constraint, group

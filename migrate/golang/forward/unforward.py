@@ -14,6 +14,7 @@ from migrate.golang.checking.checks import check_visibility
 from migrate.golang.crossing import declared_names
 from migrate.golang.forward.files import ForwardingFile, Target
 from migrate.golang.forward.standing import read_file
+from migrate.golang.notes import say
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.tree import GoTree
@@ -69,8 +70,7 @@ def _retire(ws: Workspace, files: list[ForwardingFile]) -> set[str]:
     for path, content in changed.items():
         ws.overlay.put(path, content, ws.overlay.entries[path].mode)
     ws.overlay.drop(gone)
-    for note in rewriter.notes:
-        ws.note(note)
+    say(ws, rewriter.notes)
     return changed.keys() - set(forwarding_files(ws.overlay))
 
 

@@ -34,7 +34,8 @@ class Ledger:
 
     def moved(self, old: Module) -> Module:
         """The same module after the map."""
-        return self._result.modules.by_folder[posixpath.dirname(self._plan.place(old.manifest))]
+        folder = posixpath.dirname(self._plan.place(old.manifest)) if old.manifest else old.folder
+        return self._result.modules.by_folder[folder]
 
     def origin(self, path: str) -> Module:
         """The module that a file of the tree after the map was in before."""

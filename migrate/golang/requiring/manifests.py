@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from migrate.golang.header import raw, text
-from migrate.golang.modules import bare, is_manifest, local_paths
+from migrate.golang.modules import bare, local_paths
 from migrate.golang.plan import Plan
 from migrate.golang.requiring.gomod import Manifest
 from migrate.paths import is_under
@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"[^\s\"'`()\[\]{},]+")
 def manifests(plan: Plan) -> Iterator[tuple[str, bytes]]:
     """The new content of every `go.mod` and `go.work` (by its old path) that names something which moves."""
     for path in plan.before.entries:
-        if is_manifest(path):
+        if plan.before.is_manifest(path):
             source = text(plan.before.content(path))
             new = _updated(plan, path, source)
             if new != source:

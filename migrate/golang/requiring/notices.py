@@ -37,6 +37,7 @@ def _published(plan: Plan, sources: Iterable[str]) -> Iterator[str]:
         for used, spec in _taken_from_outside(plan, path):
             if (user.folder, used.path) not in told:
                 told.add((user.folder, used.path))
+                # A module without a manifest sees what is beside it, so this one has its own.
                 required = Manifest(text(tree.content(user.manifest))).requirements.get(used.path)
                 version = "" if required is None else f" {required.version}"
                 yield (
@@ -73,7 +74,8 @@ def _vendored(plan: Plan, changed: Collection[str]) -> Iterator[str]:
     for listing in sorted(path for path in plan.before.entries if f"/{path}".endswith("/vendor/modules.txt")):
         folder = posixpath.dirname(posixpath.dirname(listing))
         work = plan.before.modules.workspaces.get(folder)
-        manifests = [posixpath.join(place, "go.mod") for place in (sorted(work.used) if work else [folder])]
+        places = sorted(work.used) if work else [folder]
+        manifests = [module.manifest for place in places if (module := plan.before.modules.by_folder.get(place))]
         stale = [plan.place(path) for path in manifests if plan.place(path) in changed]
         lines = set(text(plan.before.content(listing)).split("\n"))
         if stale or not gone.isdisjoint(lines):
@@ -89,7 +91,7 @@ def _import_path(plan: Plan, folder: str) -> str | None:
 def _misnamed(plan: Plan) -> Iterator[str]:
     """A module that others fetch is looked for in the folder that its path names."""
     for folder, module in sorted(plan.before.modules.by_folder.items()):
-        new = posixpath.dirname(plan.place(module.manifest))
+        new = posixpath.dirname(plan.place(module.manifest)) if module.manifest else folder
         was_named = new != folder and _is_named_after(plan.before.modules, module, folder)
         if was_named and not _is_named_after(plan.after.modules, module, new):
             yield f'module {module.path} keeps its path in "{new}": who fetches it looks in "{folder}"'

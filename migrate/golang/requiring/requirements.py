@@ -101,7 +101,7 @@ class _Binder:
 
     def bind_all(self) -> None:
         """Work out the changes of every module of the tree."""
-        for user in self._ledger.modules:
+        for user in (module for module in self._ledger.modules if module.manifest):
             before, after = self._before[user.folder], self._after[user.folder]
             for folder, site in after.local.items():
                 if folder not in before.local or (folder in after.own and folder not in before.own):

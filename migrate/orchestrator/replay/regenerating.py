@@ -178,8 +178,8 @@ class Line:
         return replace(edit, before=before, after=after)
 
     def _relocated(self, tree: Oid, change: MoveMap) -> Oid:
-        overlay = Overlay.of(self._repository.objects, synthetic(self._repository, tree, message="before"))
-        done = relocate(overlay, change, allowed=self._project.plan.allowed)
+        plan, before = self._project.plan, synthetic(self._repository, tree, message="before")
+        done = relocate(Overlay.of(self._repository.objects, before, plan.stated), change, allowed=plan.allowed)
         return self._repository.tree_of(commit_of(self._repository, done.overlay))
 
     def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:

@@ -1,0 +1,62 @@
+"""What a person should know of many places, in one sentence: a count and three examples. The rest is for the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate.text import EXAMPLES, some
+
+if TYPE_CHECKING:
+    from migrate.workspace import Workspace
+
+
+class Remark(NamedTuple):
+    """What is to be said of one place: `of_one` follows the place, `of_many` a number of places."""
+
+    place: str
+    of_one: str
+    of_many: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.of_one}{f': {self.reason}' if self.reason else ''}"
+
+
+Note = str | Remark
+
+
+class Summary(NamedTuple):
+    """The notes of a step, and every line that they leave out."""
+
+    notes: list[str]
+    details: list[str]
+
+
+def summary(notes: Iterable[Note]) -> Summary:
+    """One note for all remarks that say the same of more places than can be read; others stay as they are."""
+    groups: dict[str, list[Note]] = {}
+    for note in dict.fromkeys(notes):
+        groups.setdefault(note if isinstance(note, str) else note.of_many, []).append(note)
+    found = Summary([], [])
+    for said, group in groups.items():
+        lines = [str(note) for note in group]
+        if len(group) <= EXAMPLES:
+            found.notes.extend(lines)
+            continue
+        places = [
+            f"{note.place} ({note.reason})" if note.reason else note.place for note in group if isinstance(note, Remark)
+        ]
+        found.notes.append(f"{len(group)} {said}: {some(places)}")
+        found.details.extend(lines)
+    return found
+
+
+def say(
+    ws: Workspace, notes: Iterable[Note], details: Iterable[str] = (), explained: Callable[[str], str] = str
+) -> None:
+    """Give a workspace some notes, and the details of some more; `explained` puts each as a person knows it."""
+    told = summary(notes)
+    for note in told.notes:
+        ws.note(explained(note))
+    ws.details += [explained(line) for line in (*told.details, *details)]
