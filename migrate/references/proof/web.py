@@ -1,0 +1,64 @@
+"""Module specifiers of JavaScript and TypeScript: relative ones, and those behind an alias such as `@/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname, splitext
+
+from migrate.references.proof.past import MODULE_ENDS, Past
+from migrate.references.proof.records import Hit
+from migrate.references.proof.relative import relative_entry, resolved
+
+SPECIFIER = re.compile(
+    r"""(?:\bfrom|\bimport|@import|@use|\b(?:import|require|mock|unmock|resolve|URL|requireActual|importActual)\()"""
+    r"""\s*["'`]((?:\.{1,2}(?=/|["'`])|[@~#]/)[^"'`\n?#]*)"""
+)
+ALIAS = re.compile(r"[@~#]/(.+)")
+ALIASES = re.compile(r'"paths"\s*:|"baseUrl"\s*:|\balias\b|"imports"\s*:|moduleNameMapper')
+WRITTEN_FOR = ((".js", (".ts", ".tsx")), (".jsx", (".tsx",)), (".mjs", (".mts",)), (".cjs", (".cts",)))
+
+
+def specifier_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+    """The specifiers of a file that name what is gone."""
+    for found in SPECIFIER.finditer(text):
+        alias = ALIAS.fullmatch(found[1])
+        entry = aliased(alias[1], past) if alias else specified(path, found[1], past)
+        if entry is not None:
+            yield Hit(*found.span(1), *entry)
+
+
+def specified(path: str, written: str, past: Past) -> tuple[str, str] | None:
+    """The moved path that a relative specifier names; `./x.js` also means `x.ts`."""
+    if sources(resolved(dirname(path), written), past):
+        return None
+    for form in (written, *compiled_from(written)):
+        entry = relative_entry(path, form, past)
+        if entry is not None:
+            return entry
+    return None
+
+
+def sources(here: str | None, past: Past) -> bool:
+    """Whether a module is there, or what it is compiled from."""
+    return here is not None and any(past.exists(form) for form in (here, *compiled_from(here)))
+
+
+def compiled_from(path: str) -> Iterator[str]:
+    """The sources that a compiled module may have."""
+    for end, others in WRITTEN_FOR:
+        if path.endswith(end):
+            yield from (path.removesuffix(end) + other for other in others)
+
+
+def aliased(tail: str, past: Past) -> tuple[str, str] | None:
+    """The moved file that a specifier behind an alias named, counted from a folder that stayed or moved as a whole."""
+    stem = splitext(tail)[0]
+    for old in past.moved.values() if "/" in tail else ():
+        module = splitext(old)[0]
+        for named in (module, module.removesuffix("/index")):
+            if old.endswith(MODULE_ENDS) and named.endswith(f"/{stem}"):
+                root = named[: -len(stem)]
+                places = (root + stem, f"{past.moves.resolve(root.rstrip('/'))}/{stem}")
+                return None if any(map(past.exists, places)) else past.gone(old)
+    return None
