@@ -158,12 +158,16 @@ class Proof:
         owner = module_named(self.modules, imported)
         return owner is not None and self.past.is_there(owner.folder_of(imported))
 
+    def needles(self) -> list[str]:
+        """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
+        nested = {module.import_path for module in self.modules if module.folder}
+        return [*{top(path) for path in self.past.places}, *nested, *self.tails.needles, *self.workflows]
+
     def searched(self) -> list[str]:
         """The files that can name a path that is gone: by one of its names, or relatively from below its top."""
         past, overlay = self.past, self.past.overlay
         tops = {top(path) for path in past.places}
-        nested = (module.import_path for module in self.modules if module.folder)
-        named = overlay.holding([*tops, *nested, *self.tails.needles, *self.workflows])
+        named = overlay.holding(self.needles())
         below = {path for path in overlay.entries if top(path) in tops}
         below |= {path for path, old in past.moved.items() if top(old) in tops}
         others = (path for path in overlay.entries if path.endswith(self.imports.ends) or has_own_base(path))
@@ -248,7 +252,7 @@ def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, st
     entry = past.entry(place.path) or symbol_entry(place, text, past)
     if entry is not None and entry[0] == place.path and UNFINISHED.match(text, place.end):
         return None
-    if entry is None or "/" in entry[0] or place.hosted:
+    if entry is None or "/" in entry[0] or place.hosted or place.qualified:
         return entry
     return entry if is_evident(place, text, past) else None
 

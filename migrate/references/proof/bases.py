@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
 from migrate.paths import parents
 from migrate.references.proof.kinds import Kind, is_makefile, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
-from migrate.references.proof.search import REST, plain, spelled
+from migrate.references.proof.search import REST, plain
 
 KEY = re.compile(
     r"""\b(?:working[-_]?dir(?:ectory)?|workdir|context|docs_dir|docsDir|baseUrl|base|root(?:Dir|_dir)?|cwd|build|"""
-    r"""source_dir|srcDir|dir|directory|chdir|content_dir|contentDir)["']?[ \t]*[:=][ \t]*["']?(\.?[\w./-]*\w)"""
+    r"""source_dir|srcDir|dir|directory|chdir|content_dir|contentDir)["']?[ \t]*[:=][ \t]*["']?$"""
 )
-CHANGE = re.compile(r"""(?:^|[\s;&|(@`"'])(?:cd|pushd|\S+[ \t]+-C|-chdir)[ \t=]+["']?(\.?[\w./-]*\w)""", re.MULTILINE)
-EDGE = r"(?<![\w./@~+%$-])(?:\./)?"
+CHANGE = re.compile(r"""(?:^|[\s;&|(@`"'])(?:cd|pushd|\S+[ \t]+-C|-chdir)[ \t=]+["']?$""")
+LEAD, TRAIL = re.compile(r"[\w./-]*$"), re.compile(r"[\w./-]*")
+EDGE = re.compile(r"(?:^|[^\w./@~+%$-])(?:\./)?$")
 PAGES = re.compile(r"mkdocs[\w.-]*\.ya?ml")
 
 
@@ -44,28 +45,38 @@ class Bases:
         for old in past.places:
             for folder in parents(old):
                 self._below[folder].append(old[len(folder) + 1 :])
-        self._regexes: dict[str, re.Pattern[str]] = {}
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The paths of a text that count from a folder and name what is gone."""
         folder, origin = dirname(path), dirname(self._past.moved.get(path, path))
         yield from self._from(Base(0, folder, origin, is_key=True), path, text)
-        if kind_of(path) in (Kind.SETTINGS, Kind.SCRIPT):
-            lines = [found.start() for found in re.finditer(r"^", text, re.MULTILINE)]
-            bases = list(self._stated(path, text, lines))
-            for base in dict.fromkeys(Base(0, base.now, base.old, is_key=True) for base in bases):
-                for hit in self._from(base, path, text):
-                    nearest = governing(bases, bisect_right(lines, hit.start), is_makefile(path))
-                    if nearest is not None and nearest.old == base.old:
-                        yield hit
+        bases = list(self._stated(path, text)) if kind_of(path) in (Kind.SETTINGS, Kind.SCRIPT) else []
+        for base in dict.fromkeys(Base(0, base.now, base.old, is_key=True) for base in bases):
+            for hit in self._from(base, path, text):
+                nearest = governing(bases, line_of(text, hit.start), is_makefile(path))
+                if nearest is not None and nearest.old == base.old:
+                    yield hit
 
-    def _stated(self, path: str, text: str, lines: list[int]) -> Iterator[Base]:
+    @cached_property
+    def _names(self) -> dict[str, re.Pattern[str]]:
+        """The last names of the folders from which something moved counts, now and then."""
+        folders = {*self._below, *map(self._past.moves.resolve, self._below)}
+        return {name: re.compile(rf"{re.escape(name)}(?![\w-])") for name in sorted({basename(f) for f in folders})}
+
+    def _stated(self, path: str, text: str) -> Iterator[Base]:
         """The folders that a text states, as far as something below them moved."""
         if has_own_base(path) and "docs_dir" not in text:
             yield from self._base(path, "docs", 1, is_key=True)
-        for regex, is_key in ((KEY, True), (CHANGE, False)):
-            for found in regex.finditer(text):
-                yield from self._base(path, found[1], bisect_right(lines, found.start(1)), is_key=is_key)
+        for name, regex in self._names.items():
+            for found in regex.finditer(text) if name in text else ():
+                before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+                lead = LEAD.search(before)
+                before = before[: lead.start()] if lead else before
+                is_key = KEY.search(before) is not None
+                if is_key or CHANGE.search(before):
+                    trail = TRAIL.match(text, found.end())
+                    written = f"{lead[0] if lead else ''}{name}{trail[0] if trail else ''}"
+                    yield from self._base(path, written, line_of(text, found.start()), is_key=is_key)
 
     def _base(self, path: str, written: str, line: int, *, is_key: bool) -> Iterator[Base]:
         for now in dict.fromkeys((normpath(join(dirname(path), written)), normpath(written))):
@@ -77,30 +88,32 @@ class Bases:
         """The paths that count from one folder."""
         if not base.old or base.old not in self._below:
             return
-        for match in self._regex(base.old).finditer(text):
-            rest = REST.match(text, match.end())
-            end = rest.end() if rest else match.end()
-            written = plain(text[match.start(1) : end])
-            if text.startswith("/", match.end()) and self._is_gone(base, path, written):
-                entry = self._past.gone(join(base.old, written))
+        for name in sorted({rest.split("/")[0] for rest in self._below[base.old]}):
+            for match in re.finditer(f"{re.escape(name)}/", text) if f"{name}/" in text else ():
+                rest = REST.match(text, match.end() - 1)
+                end = rest.end() if rest else match.end()
+                written = plain(text[match.start() : end])
+                starts = EDGE.search(text[max(0, match.start() - 3) : match.start()]) is not None
+                entry = self._gone(base, path, written) if starts else None
                 if entry is not None:
-                    yield Hit(match.start(1), end, *entry)
+                    yield Hit(match.start(), end, *entry)
 
-    def _is_gone(self, base: Base, path: str, written: str) -> bool:
-        """Whether a path was in a folder, and is neither there nor anywhere else that it may count from."""
+    def _gone(self, base: Base, path: str, written: str) -> tuple[str, str] | None:
+        """The moved path that was in a folder, and is neither there nor anywhere else that it may count from."""
         places = {join(base.now, written), join(base.old, written), join(dirname(path), written), written}
-        return self._past.existed(join(base.old, written)) and not any(map(self._past.exists, places))
-
-    def _regex(self, folder: str) -> re.Pattern[str]:
-        if folder not in self._regexes:
-            names = sorted({rest.split("/")[0] for rest in self._below[folder]}, key=len, reverse=True)
-            self._regexes[folder] = re.compile(rf"{EDGE}({'|'.join(map(spelled, names))})(?![\w-])")
-        return self._regexes[folder]
+        if not self._past.existed(join(base.old, written)) or any(map(self._past.exists, places)):
+            return None
+        return self._past.gone(join(base.old, written))
 
 
 def has_own_base(path: str) -> bool:
     """Whether what a file names counts from a folder that it need not name."""
     return PAGES.fullmatch(basename(path)) is not None
+
+
+def line_of(text: str, position: int) -> int:
+    """The line of a position, counted from 1."""
+    return text.count("\n", 0, position) + 1
 
 
 def governing(bases: list[Base], line: int, in_makefile: bool) -> Base | None:

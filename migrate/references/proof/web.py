@@ -10,9 +10,10 @@ from migrate.references.proof.past import MODULE_ENDS, Past
 from migrate.references.proof.records import Hit
 from migrate.references.proof.relative import relative_entry, resolved
 
-SPECIFIER = re.compile(
-    r"""(?:\bfrom|\bimport|@import|@use|\b(?:import|require|mock|unmock|resolve|URL|requireActual|importActual)\()"""
-    r"""\s*["'`]((?:\.{1,2}(?=/|["'`])|[@~#]/)[^"'`\n?#]*)"""
+QUOTED = re.compile(r"""["'`](\.[^"'`\n?#]*|[@~#]/[^"'`\n?#]+)""")
+RELATIVE = re.compile(r"\.{1,2}(?:/.*)?")
+BEFORE = re.compile(
+    r"(?:\bfrom|\bimport|@import|@use|\b(?:import|require|mock|unmock|resolve|URL|requireActual|importActual)\()\s*$"
 )
 ALIAS = re.compile(r"[@~#]/(.+)")
 ALIASES = re.compile(r'"paths"\s*:|"baseUrl"\s*:|\balias\b|"imports"\s*:|moduleNameMapper')
@@ -21,8 +22,12 @@ WRITTEN_FOR = ((".js", (".ts", ".tsx")), (".jsx", (".tsx",)), (".mjs", (".mts",)
 
 def specifier_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
     """The specifiers of a file that name what is gone."""
-    for found in SPECIFIER.finditer(text):
+    for found in QUOTED.finditer(text):
         alias = ALIAS.fullmatch(found[1])
+        if not BEFORE.search(text[max(0, found.start() - 40) : found.start()]) or not (
+            alias or RELATIVE.fullmatch(found[1])
+        ):
+            continue
         entry = aliased(alias[1], past) if alias else specified(path, found[1], past)
         if entry is not None:
             yield Hit(*found.span(1), *entry)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from posixpath import basename, dirname, join
 
 from migrate.references.proof.keys import is_path_key, is_path_name, key_at
@@ -55,10 +55,12 @@ LABEL = re.compile(r"""(?:^|[\s"'`(\[,=-])@{0,2}//$""")
 PATH_CALL = re.compile(
     r"""(?:[dD]ir|FS|[Rr]ead\w*|[Cc]hdir|[Oo]pen\w*|[Ss]tat|[Ww]alk\w*|[Gg]lob|[Pp]ath|[Jj]oin|[Rr]esolve|listdir|"""
     r"""rmtree|copytree|makedirs|[Ss]tatic\w*|[Ff]ile\w*|[Ff]older|[Ll]oad\w*)\([ \t]*["'`](?:\./)?$"""
-    r"""|(?:__dirname|[rR]oot|ROOT|cwd\(\)|[dD]ir|DIR)[ \t]*,[ \t]*["'`](?:\./)?$"""
+    r"""|(?:[rR]oot\w*|ROOT\w*|cwd\(\)|[rR]epo\w*|[wW]orkspace\w*)[ \t]*,[ \t]*["'`](?:\./)?$"""
 )
+OWN_CALL = re.compile(r"""\b__dirname[ \t]*,[ \t]*["'`](?:\./)?$|^//go:embed[ \t](?:[^\n]*[ \t])?["`]?(?:all:)?$""")
 TARGET = re.compile(r"^(?:[^\t:#=\n]+[ :])?[ ]*(?:\./)?$")
 PATTERN = re.compile(r"^[ \t]*!?(?:\*\*/|/)?$")
+IN_WORD = re.compile(r"[\w.@+~-]")
 EDGE_BEFORE = re.compile(r"""(?:^|[\s"'`=:,(\[])(?:\./)?$""")
 IGNORE_FILE = re.compile(r"\.\w*ignore|CODEOWNERS|\.gitattributes|[\w.-]+\.dockerignore")
 IGNORED = re.compile(r"[\w.-]+")
@@ -105,7 +107,7 @@ class Words:
         self._of: dict[str, set[str]] = defaultdict(set)
         for old in past.places:
             self._of[dirname(old)].add(basename(old))
-        self._regexes: dict[frozenset[str], re.Pattern[str]] = {}
+        self._regex = cache(lambda word: re.compile(rf"{re.escape(word)}(?![\w-]|\.\w|@)"))
 
     @cached_property
     def ignored(self) -> frozenset[str]:
@@ -118,14 +120,14 @@ class Words:
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The places of a text that name a moved path by one word."""
         folder, origin = dirname(path), dirname(self._past.moved.get(path, path))
-        words = frozenset({*self._of[""], *self._of[folder], *self._of[origin]})
-        if not words:
-            return
-        for match in self._regex(words).finditer(text):
-            around = Around(path, text, *match.span(1))
-            found = self._entry(match[1], folder, origin)
-            if found is not None and is_reserved(around, self):
-                yield Hit(*match.span(1), *found)
+        for word in sorted({*self._of[""], *self._of[folder], *self._of[origin]}):
+            found = self._entry(word, folder, origin) if word in text else None
+            if found is None:
+                continue
+            for match in self._regex(word).finditer(text):
+                is_whole = match.start() == 0 or not IN_WORD.match(text, match.start() - 1)
+                if is_whole and is_reserved(Around(path, text, *match.span()), self, in_own=found[0] != word):
+                    yield Hit(*match.span(), *found)
 
     def _entry(self, word: str, folder: str, origin: str) -> tuple[str, str] | None:
         """The moved path that a word means, counted from its file's folder or the top, unless it is right there."""
@@ -137,19 +139,13 @@ class Words:
                 return there, self._past.places[there]
         return None
 
-    def _regex(self, words: frozenset[str]) -> re.Pattern[str]:
-        if words not in self._regexes:
-            names = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-            self._regexes[words] = re.compile(rf"(?<![\w.@+~-])({names})(?![\w-]|\.\w|@)")
-        return self._regexes[words]
-
     def holds_as_whole(self, name: str) -> bool:
         """Whether a file or folder of the tree has a name."""
         return name in self._past.names
 
 
-def is_reserved(around: Around, words: Words) -> bool:
-    """Whether nothing but a path can stand where a word does."""
+def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
+    """Whether nothing but a path can stand where a word does, which may count from the folder of its file alone."""
     before, after = around.before, around.after
     if IGNORE_FILE.fullmatch(basename(around.path)):
         return PATTERN.search(before) is not None and (
@@ -167,6 +163,8 @@ def is_reserved(around: Around, words: Words) -> bool:
         return slashed_key(around)
     if is_ignored_below(around, words) or is_target(around):
         return True
+    if around.kind is Kind.CODE and in_own:
+        return OWN_CALL.search(before) is not None
     if around.kind is Kind.CODE:
         return PATH_CALL.search(before) is not None or is_named(around)
     return is_argument(around) or is_named(around)
