@@ -162,6 +162,8 @@ def is_gone_import(overlay: Overlay, moves: MoveMap, path: str, text: str, line:
 
 def sample(found: Sequence[Mutation], count: int, seed: int) -> list[Mutation]:
     """Some of the mutations, with replacement when there are fewer than asked for."""
+    if not found:
+        return []
     chooser = random.Random(seed)
     return chooser.sample(list(found), count) if count <= len(found) else chooser.choices(found, k=count)
 

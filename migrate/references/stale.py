@@ -21,7 +21,7 @@ from migrate.references.modules import Module, module_at, module_named, modules_
 from migrate.references.proof.bases import Bases, has_own_base
 from migrate.references.proof.doubts import doubt, is_foreign, is_pinned
 from migrate.references.proof.generated import is_generated
-from migrate.references.proof.gosource import import_spec
+from migrate.references.proof.gosource import import_spec, manifest_hits
 from migrate.references.proof.languages import Imports
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit, Stale, Verdict
@@ -181,10 +181,21 @@ class Proof:
         if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
             text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
         taken: list[tuple[int, int]] = []
-        for finder in (self.imports.hits, self._relative, self._spelled, self.words.hits, self._based, self.tails.hits):
+        for finder in (
+            self.imports.hits,
+            self._manifests,
+            self._relative,
+            self._spelled,
+            self.words.hits,
+            self._based,
+            self.tails.hits,
+        ):
             found = [hit for hit in finder(path, text) if not overlaps(hit, taken)]
             taken += [(hit.start, hit.end) for hit in found]
             yield from found
+
+    def _manifests(self, path: str, text: str) -> Iterator[Hit]:
+        return manifest_hits(path, text, self.past)
 
     def _relative(self, path: str, text: str) -> Iterator[Hit]:
         for start, end, written in relative(path, text):

@@ -53,6 +53,10 @@ ROWS = [
     ("README.md", "go install github.com/acme/shop/cmd/shop@v1.2.0", Verdict.ALLOWED),
     ("README.md", "go install github.com/acme/shop/cmd/shop@latest", Verdict.STALE),
     ("x.patch", '@@ -1 +1 @@\n \t"github.com/acme/shop/api/v1"', Verdict.DOUBTFUL),
+    ("package-lock.json", '{"link": "api/v1"}', Verdict.GENERATED),
+    ("pnpm-lock.yaml", "link: ../api/v1", Verdict.GENERATED),
+    ("x.spec.ts.snap", "at api/v1/types.go", Verdict.GENERATED),
+    ("eslint.config.js", "x\n" * 100 + "var a = 'api/v1/types.go'\n" + "y\n" * 3000, Verdict.STALE),
     ("x.min.js", 'var a="api/v1/types.go"', Verdict.GENERATED),
     ("x.js", 'var a="api/v1/types.go"' + ";x" * 2000, Verdict.GENERATED),
     ("x.go", MARK + "// Source: api/v1/types.go\n\npackage x", Verdict.GENERATED),
@@ -76,6 +80,25 @@ def test_what_is_doubtful_has_a_reason_and_what_is_stale_has_none(program):
     ws = program.only({**FILES, "a.sh": "ls api/v1\n", "b.sh": "curl $URL/api/v1\n"})
     found = {item.path: item.reason for item in stale(ws.overlay, MoveMap(MOVES))}
     assert found == {"a.sh": None, "b.sh": "behind what may be the address of a server"}
+
+
+def test_a_name_of_a_package_is_no_path(program):
+    files = {
+        "packages/main/package.json": '{"name": "vue"}',
+        "packages/main/compiler/x.ts": "",
+        "a.sh": "x vue/compiler\n",
+    }
+    assert stale(program.only(files).overlay, MoveMap({"packages/vue": "packages/main"})) == []
+
+
+@pytest.mark.parametrize("written", ["../..", "../../", "../../tools"])
+def test_a_module_that_a_manifest_names_must_be_there(program, written):
+    files = {"go.mod": "module example.com/t\n", "tools/go.mod": "module example.com/tools\n", "docs/x.md": "\n"}
+    files["docs/ex/env/go.mod"] = f"module example.com/env\n\nreplace example.com/t => {written}\n"
+    (item,) = stale(program.only(files).overlay, MoveMap({"ex/env": "docs/ex/env"}))
+    assert (item.path, item.line) == ("docs/ex/env/go.mod", 3)
+    files["docs/ex/env/go.mod"] = files["docs/ex/env/go.mod"].replace("../..", "../../..")
+    assert stale(program.only(files).overlay, MoveMap({"ex/env": "docs/ex/env"})) == []
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,6 @@ def test_a_reference_is_reported_with_its_place(program):
         ("Makefile", "x:\n\tcd web && cp -r dist ../internal/auth/\n"),
         (".pre-commit-config.yaml", "exclude: ^internal/(auth|other)/\n"),
         ("run.sh", "ls internal/{authz,auth}/*.go\n"),
-        ("package-lock.json", '{"link": "internal/auth"}\n'),
     ],
 )
 def test_what_no_rule_of_rewriting_need_know_is_found_too(program, path, text):

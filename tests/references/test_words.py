@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from migrate.moves import MoveMap
 from tests.references.conftest import left
 
@@ -64,10 +66,8 @@ LISTED = [
     ("tsconfig.json", '{"references": [{"path": "web"}]}\n'),
     ("tsconfig.json", '{"include": ["web"]}\n'),
     (".vscode/launch.json", '{"cwd": "${workspaceFolder}/web"}\n'),
-    (".vercelignore", "go\n"),
-    (".gcloudignore", "web/dist\n"),
-    (".stylelintignore", "# x\n/web\n"),
     ("CODEOWNERS", "/web @acme\n"),
+    (".dockerignore", "/web\n"),
     ("BUILD.bazel", 'deps = ["//web", "@//lib:x"]\n'),
     ("x.bzl", 'x = "@@//web/..."\n'),
     ("x.go", 'package x\n\nvar h = http.FileServer(http.Dir("web"))\n'),
@@ -82,6 +82,7 @@ LISTED = [
 ]
 
 NOT_LISTED = [
+    (".npmignore", "/web\n/lib/\nweb/dist\n"),
     ("compose.yml", "services:\n  web:\n    image: web\n    depends_on: [web]\n  lib: {}\n"),
     ("compose.yml", "services:\n  a:\n    container_name: web\n    networks:\n      - web\n"),
     ("Makefile", "build: web\n\nweb:\n\tgo build ./cmd/x\n.PHONY: web lib\n"),
@@ -134,3 +135,9 @@ def test_a_folder_of_one_word_is_listed_where_only_a_path_can_stand(program):
 def test_a_folder_of_one_word_is_not_listed_where_it_is_a_word(program):
     found = listed(program, NOT_LISTED)
     assert [(row, lines) for row, lines in zip(NOT_LISTED, found, strict=True) if lines] == []
+
+
+@pytest.mark.parametrize("text", ["go", "web/dist", "# x\n/web", "!web/", "**/go/x"])
+@pytest.mark.parametrize("name", [".vercelignore", ".gcloudignore", ".stylelintignore", ".gitignore"])
+def test_an_ignore_file_at_the_top_is_followed_whatever_tool_reads_it(program, name, text):
+    assert {item.path for item in left(program.only({**FILES, name: f"{text}\n"}), MoveMap(MOVES))} == {name}

@@ -7,10 +7,9 @@ from posixpath import splitext
 
 from migrate.references.proof.gosource import import_spec
 from migrate.references.proof.keys import is_path_name, key_at
-from migrate.references.proof.kinds import Kind, is_makefile, kind_of
+from migrate.references.proof.kinds import Kind, counts_from_own, is_ignore_file, is_makefile, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.search import Place
-from migrate.references.proof.words import IGNORE_FILE
 from migrate.references.proof.words import PATTERN as WHOLE_PATTERN
 
 ADDRESS = (
@@ -45,10 +44,13 @@ WORD = "one word, which need not mean the package"
 def is_foreign(place: Place, path: str, text: str) -> bool:
     """Whether a place is somebody else's for sure.
 
-    An action of this repository begins with a dot, `uses: ./actions/cache`, and an import of Go with its module.
+    An action of this repository begins with a dot, `uses: ./actions/cache`, and an import of Go with its module. The
+    patterns of an ignore file below the top count from its own folder, where `relative` finds them.
     """
     if place.qualified or place.climb:
         return False
+    if counts_from_own(path):
+        return True
     return ACTION.search(line_before(text, place.start)) is not None or import_spec(path, text, place.start) is not None
 
 
@@ -83,7 +85,7 @@ def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
 
 def is_rooted(before: str, path: str, text: str, place: Place) -> bool:
     """Whether a slash before a path means the top of the repository."""
-    if IGNORE_FILE.fullmatch(path.rpartition("/")[2]) and WHOLE_PATTERN.search(before):
+    if is_ignore_file(path) and WHOLE_PATTERN.search(before):
         return True
     if LISTED.search(before) or (
         kind_of(path) is Kind.PROSE and (LINK.search(before) or text.startswith("/", place.end))

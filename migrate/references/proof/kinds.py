@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 from posixpath import basename, splitext
 
@@ -26,6 +27,7 @@ CODE = names(
     ".hpp .cs .rb .php .swift .dart .ex .exs .lua .html .css .scss .less .sql .proto .s"
 )
 SETTINGS = frozenset({".yaml", ".yml", ".toml", ".json", ".jsonc", ".json5", ".ini", ".cfg", ".conf", ".properties"})
+IGNORE_FILE = re.compile(r"\.\w*ignore|CODEOWNERS|\.gitattributes|[\w.-]+\.dockerignore")
 BAZEL = frozenset({"build", "workspace", "build.bazel", "module.bazel", "workspace.bazel", ".bazelrc"})
 
 
@@ -37,6 +39,16 @@ def kind_of(path: str) -> Kind:
     if end in CODE:
         return Kind.CODE
     return Kind.SETTINGS if end in SETTINGS else Kind.SCRIPT
+
+
+def is_ignore_file(path: str) -> bool:
+    """Whether a file holds patterns of paths, one a line."""
+    return IGNORE_FILE.fullmatch(basename(path)) is not None
+
+
+def counts_from_own(path: str) -> bool:
+    """Whether the patterns of an ignore file count from its folder, and that is not the top."""
+    return "/" in path and is_ignore_file(path) and not path.endswith((".dockerignore", "CODEOWNERS"))
 
 
 def is_makefile(path: str) -> bool:

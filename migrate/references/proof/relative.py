@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
+from migrate.references.proof.kinds import is_ignore_file
 from migrate.references.proof.past import Past
 
 CLIMB = re.compile(r"\.\.(?:\\{0,2}/[\w.-]+)+")
@@ -15,7 +16,6 @@ TARGET = re.compile(
     r"""\]\(<?([\w./-]+)|^ {0,3}\[[^\]\n]+\]:[ \t]*([\w./-]+)|\b(?:src|href)=["']([\w./-]+)""", re.MULTILINE
 )
 PATTERN = re.compile(r"^!?(?:/([\w./-]*\w)|([\w.-]+(?:/[\w.-]+)*)/(?=\S))", re.MULTILINE)
-IGNORE_FILE = re.compile(r"\.\w*ignore|\.gitattributes|[\w.-]+\.dockerignore")
 DOCUMENTS = (".md", ".mdx", ".markdown", ".html")
 
 
@@ -32,7 +32,7 @@ def relative(path: str, text: str) -> Iterator[tuple[int, int, str]]:
             group = match.lastindex or 0
             if not match[group].startswith("/"):
                 yield *match.span(group), match[group]
-    if IGNORE_FILE.fullmatch(path.rpartition("/")[2]):
+    if is_ignore_file(path) and not path.endswith("CODEOWNERS"):
         for match in PATTERN.finditer(text):
             group = match.lastindex or 0
             yield *match.span(group), match[group]

@@ -17,10 +17,13 @@ from migrate.references.proof.kinds import Kind, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
 from migrate.references.proof.search import REST, plain, spelled
+from migrate.references.scope import decoded, is_third_party
 
 LEFT = re.compile(r"[\w./@~+%$*-]*$")
 AFTER_VARIABLE = re.compile(r"(?:[)}>]|\$\w+|%\w+%)[\"']?/$")
 LISTED = re.compile(r"\bgo list\b")
+PACKAGE = re.compile(r"(?:^|/)package\.json$")
+NAME = re.compile(r'"name"\s*:\s*"([^"]+)"')
 DOUBT = "the end of an old path, which may count from elsewhere"
 
 
@@ -78,6 +81,7 @@ class Tails:
             if ", " not in new and kept + 1 < len(parts):
                 self._olds["/".join(parts[-kept - 1 :])].append(old)
         self._is_end = cache(past.is_end)
+        self._packages = package_names(past)
         firsts = {needle.partition("/")[0] for needle in self._olds}
         self._regexes = [re.compile(rf"(?<![\w-]){spelled(first)}(?![\w-])") for first in sorted(firsts)]
 
@@ -113,9 +117,19 @@ class Tails:
         if self._past.exists(join(dirname(path), ending.written)) or self._past.exists(ending.whole):
             return False
         said = ending.said
+        if said is not None and not self._packages.isdisjoint(prefixes(said)):
+            return False
         if ending.is_listed:
             return not self._is_end(ending.written)
         return said is not None and "/" in said and self._past.existed(ending.whole) and not self._is_end(said)
+
+
+def package_names(past: Past) -> frozenset[str]:
+    """The names of the packages of JavaScript in the tree: `vue/compiler` names the package and no folder."""
+    overlay = past.overlay
+    files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and PACKAGE.search(path)]
+    texts = (decoded(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
+    return frozenset(name for text in texts for name in NAME.findall(text)[:1])
 
 
 def shared_end(old: str, new: str) -> int:

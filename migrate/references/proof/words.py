@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from posixpath import basename, dirname, join
 
 from migrate.references.proof.keys import is_path_key, is_path_name, key_at
-from migrate.references.proof.kinds import Kind, is_bazel, is_makefile, kind_of
+from migrate.references.proof.kinds import Kind, counts_from_own, is_bazel, is_ignore_file, is_makefile, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
 
@@ -62,7 +62,6 @@ TARGET = re.compile(r"^(?:[^\t:#=\n]+[ :])?[ ]*(?:\./)?$")
 PATTERN = re.compile(r"^[ \t]*!?(?:\*\*/|/)?$")
 IN_WORD = re.compile(r"[\w.@+~-]")
 EDGE_BEFORE = re.compile(r"""(?:^|[\s"'`=:,(\[])(?:\./)?$""")
-IGNORE_FILE = re.compile(r"\.\w*ignore|CODEOWNERS|\.gitattributes|[\w.-]+\.dockerignore")
 IGNORED = re.compile(r"[\w.-]+")
 CODE_SPAN = re.compile(r"^(?:[^`]*`[^`]*`)*[^`]*`[^`]*$|^(?: {4}|\t)|^[ \t]*[$>#] ")
 FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
@@ -122,7 +121,7 @@ class Words:
         folder, origin = dirname(path), dirname(self._past.moved.get(path, path))
         for word in sorted({*self._of[""], *self._of[folder], *self._of[origin]}):
             found = self._entry(word, folder, origin) if word in text else None
-            if found is None:
+            if found is None or (found[0] == word and counts_from_own(path)):
                 continue
             for match in self._regex(word).finditer(text):
                 is_whole = match.start() == 0 or not IN_WORD.match(text, match.start() - 1)
@@ -147,7 +146,7 @@ class Words:
 def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
     """Whether nothing but a path can stand where a word does, which may count from the folder of its file alone."""
     before, after = around.before, around.after
-    if IGNORE_FILE.fullmatch(basename(around.path)):
+    if is_ignore_file(around.path):
         return PATTERN.search(before) is not None and (
             before.endswith("/")
             or after.startswith("/")
