@@ -19,6 +19,7 @@ from migrate.overlay import Overlay
 from migrate.references.allowance import line_at, permit
 from migrate.references.modules import Module, module_at, module_named, modules_of
 from migrate.references.proof.bases import Bases, has_own_base
+from migrate.references.proof.climbs import climb_hits
 from migrate.references.proof.doubts import doubt, is_foreign, is_pinned
 from migrate.references.proof.generated import is_generated
 from migrate.references.proof.gosource import import_spec, manifest_hits
@@ -28,6 +29,7 @@ from migrate.references.proof.records import Hit, Stale, Verdict
 from migrate.references.proof.relative import relative, relative_entry, resolved
 from migrate.references.proof.search import Place, Search
 from migrate.references.proof.tails import Tails
+from migrate.references.proof.unnamed import unnamed_hits
 from migrate.references.proof.words import Words
 from migrate.references.proof.workflows import workflow_hits, workflow_names
 from migrate.references.roots import image_roots
@@ -177,10 +179,11 @@ class Proof:
         return found
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
-        """The places in a file's text that name something gone; of several that overlap the first."""
+        """The places in a file's text that name something gone; of those that overlap the surest, then the first."""
         if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
             text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
         taken: list[tuple[int, int]] = []
+        unsure: list[Hit] = []
         for finder in (
             self.imports.hits,
             self._manifests,
@@ -191,11 +194,18 @@ class Proof:
             self.tails.hits,
         ):
             found = [hit for hit in finder(path, text) if not overlaps(hit, taken)]
-            taken += [(hit.start, hit.end) for hit in found]
-            yield from found
+            sure = [hit for hit in found if hit.doubt is None]
+            unsure += [hit for hit in found if hit.doubt is not None]
+            taken += [(hit.start, hit.end) for hit in sure]
+            yield from sure
+        for hit in unsure:
+            if not overlaps(hit, taken):
+                taken.append((hit.start, hit.end))
+                yield hit
 
     def _manifests(self, path: str, text: str) -> Iterator[Hit]:
-        return manifest_hits(path, text, self.past)
+        yield from manifest_hits(path, text, self.past)
+        yield from unnamed_hits(path, text, self.past, self.modules)
 
     def _relative(self, path: str, text: str) -> Iterator[Hit]:
         for start, end, written in relative(path, text):
@@ -210,6 +220,7 @@ class Proof:
                 yield hit
 
     def _based(self, path: str, text: str) -> Iterator[Hit]:
+        yield from climb_hits(path, text, self.past)
         yield from workflow_hits(text, self.workflows, self.past, self.search.is_ours)
         yield from self.bases.hits(path, text)
 

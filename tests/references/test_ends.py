@@ -57,6 +57,7 @@ STALE = [
     ("BUILD.bazel", 'actual = "@@//internal/auth:x"'),
     ("x.bzl", 'load("@shop//internal/auth:x.bzl", "x")'),
     ("x.sh", "helm upgrade shop ./internal/core/auth -f internal/auth/auth.go"),
+    (".github/workflows/a.yml", "steps:\n  - uses: acme/shop/.github/workflows/ci.yml@main"),
     ("app.asm.s", "TEXT github\u00b7com\u2215acme\u2215shop\u2215internal\u2215auth\u00b7Sum(SB)"),
 ]
 RIGHT = [
@@ -65,6 +66,7 @@ RIGHT = [
     ("compose.yml", "services:\n  api:\n    build:\n      context: ./api\n      dockerfile: docker/Dockerfile"),
     ("x.sh", "cd api\nls docker/Dockerfile"),
     ("README.md", "https://github.com/other/shop2/actions/workflows/ci.yml and ci.yml"),
+    (".github/workflows/a.yml", "steps:\n  - uses: acme/other/.github/workflows/ci.yml@main"),
     ("x.yml", "uses: acme/other/.github/workflows/ci.yml@main"),
     ("BUILD.bazel", 'actual = "@other//internal/auth:x"'),
     ("x.sh", "curl https://example.com/guide/a.md"),

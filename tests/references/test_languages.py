@@ -71,6 +71,22 @@ IN_WEB = [
     ),
     ("web/src/core/auth/x.ts", "import y from './login'\nimport z from '../../main'\nimport n from './none'", False),
 ]
+C = {
+    "src/core/net/tcp.h": "",
+    "include/shop/new/log.h": "",
+    "proto/shop/v2/kv.proto": "",
+}
+IN_C = [
+    ("src/main.c", '#include "net/tcp.h"', True),
+    ("lib/x.cc", "#include <shop/log.h>", True),
+    (
+        "src/main.c",
+        '#include "core/net/tcp.h"\n#include <shop/new/log.h>\n#include <sys/log.h>\n#include "none.h"',
+        False,
+    ),
+    ("proto/x.proto", 'import "shop/v1/kv.proto";', True),
+    ("proto/x.proto", 'import "shop/v2/kv.proto";\nimport public "google/v1/kv.proto";', False),
+]
 RUST = {"Cargo.toml": "", "src/core/mod.rs": "pub mod auth;\n", "src/core/auth.rs": "", "src/db.rs": ""}
 IN_RUST = [
     ("src/lib.rs", "pub mod auth;", True),
@@ -83,13 +99,16 @@ MOVES = {
     "src/main/java/com/acme/auth": "src/main/java/com/acme/core/auth",
     "web/src/auth": "web/src/core/auth",
     "src/auth.rs": "src/core/auth.rs",
+    "src/net": "src/core/net",
+    "include/shop/log.h": "include/shop/new/log.h",
+    "proto/shop/v1": "proto/shop/v2",
 }
 
 
 @pytest.mark.parametrize(
     ("files", "rows"),
-    [(PYTHON, IN_PYTHON), (JAVA, IN_JAVA), (WEB, IN_WEB), (RUST, IN_RUST)],
-    ids=["Python", "Java", "JavaScript", "Rust"],
+    [(PYTHON, IN_PYTHON), (JAVA, IN_JAVA), (WEB, IN_WEB), (RUST, IN_RUST), (C, IN_C)],
+    ids=["Python", "Java", "JavaScript", "Rust", "C"],
 )
 def test_imports_of_what_moved_are_found_by_their_spelling(program, files, rows):
     base = program.only(files).overlay
@@ -131,3 +150,42 @@ def test_what_nobody_checked_is_counted_by_language(program):
 def test_only_aliases_leave_imports_of_javascript_unchecked(program, file, text, count):
     past = Past.of(program.only({**WEB, file: text}).overlay, MoveMap(MOVES))
     assert len(unchecked(past)) == count
+
+
+@pytest.mark.parametrize(
+    ("imported", "is_stale"),
+    [
+        ("github.com/docker/docker/libnetwork/drivers", True),
+        ("github.com/docker/docker/libnetwork", True),
+        ("github.com/docker/docker/daemon/libnetwork", False),
+        ("github.com/other/drivers", False),
+        ("libnetwork/drivers", False),
+    ],
+)
+def test_without_a_module_the_end_of_an_import_of_go_tells(program, imported, is_stale):
+    files = {
+        "daemon/libnetwork/drivers/x.go": "package drivers\n",
+        "daemon/libnetwork/x.go": "package libnetwork\n",
+        "main.go": f'package main\n\nimport (\n\t_ "{imported}"\n)\n',
+    }
+    found = stale(program.only(files).overlay, MoveMap({"libnetwork": "daemon/libnetwork"}))
+    assert bool(found) is is_stale
+
+
+def test_climbs_to_the_top_from_another_depth_are_found(program):
+    rows = [
+        ("a/b/new/x.sh", "cd ../..", {Verdict.STALE}),
+        ("a/b/new/x.sh", 'cd "$(dirname "$0")/../.." && ls', {Verdict.STALE}),
+        ("a/b/new/x.sh", "cd ../../..", set()),
+        ("a/b/new/x.py", "TOP = Path(__file__).resolve().parents[2]", {Verdict.STALE}),
+        ("a/b/new/x.py", "TOP = Path(__file__).parent.parent.parent", {Verdict.STALE}),
+        ("a/b/new/x.py", "TOP = Path(__file__).parents[3]", set()),
+        ("a/b/new/x.py", "HERE = Path(__file__).parent", set()),
+        ("a/b/new/x.rs", 'let wanted = "../..";', {Verdict.DOUBTFUL}),
+        ("a/b/new/x.md", "It climbs: ../..", set()),
+    ]
+    base = program.only({"top.txt": "", "a/b/new/y.txt": ""}).overlay
+    for name, text, expected in rows:
+        overlay = base.next()
+        overlay.put(name, f"{text}\n".encode())
+        assert {item.verdict for item in stale(overlay, MoveMap({"a/old": "a/b/new"}))} == expected, (name, text)

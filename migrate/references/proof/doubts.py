@@ -25,7 +25,7 @@ IMAGE = re.compile(
     r"""\bdocker[ \t]+(?:image[ \t]+)?(?:pull|push|run|tag|inspect|rmi)(?:[ \t]+\S+)*[ \t]+["']?$"""
 )
 ACTION = re.compile(r"\buses:[ \t]*[\"']?$")
-VERSION = re.compile(r"@v?\d[\w.-]*")
+VERSION = re.compile(r"@(?:v?\d[\w.-]*|[0-9a-f]{40}\b)")
 LISTED = re.compile(r"\bgo list\b|\bgrep\b[^\n]*\binternal|^[ \t]*(?:COPY|ADD)\b")
 DIRECTORY_KEY = re.compile(r"director", re.IGNORECASE)
 LINK = re.compile(r"\]\(<?/$|^ {0,3}\[[^\]\n]+\]:[ \t]*/$|\b(?:src|href)=[\"']/$")
@@ -56,7 +56,8 @@ def is_foreign(place: Place, path: str, text: str) -> bool:
 
 def is_pinned(place: Place, text: str) -> bool:
     """Whether a place names a release, in which the old path stays right: `shop/cmd/shop@v1.2.0`."""
-    return place.pinned or VERSION.match(text, place.end) is not None
+    release = VERSION.match(text, place.end)
+    return place.pinned or release is not None
 
 
 def doubt(place: Place, path: str, text: str, past: Past) -> str | None:

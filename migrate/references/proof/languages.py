@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import basename
 
+from migrate.references.proof.included import C_ENDS, included_hits
 from migrate.references.proof.java import JavaNames
 from migrate.references.proof.past import Past
 from migrate.references.proof.python import PythonImports
@@ -42,6 +43,11 @@ def rust_finder(past: Past) -> Finder:
     return lambda path, text: rust_hits(path, text, past)
 
 
+def included_finder(past: Past) -> Finder:
+    """What looks for includes."""
+    return lambda path, text: included_hits(path, text, past)
+
+
 WEB = Language(
     "JavaScript", (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte"), web_finder
 )
@@ -50,7 +56,7 @@ LANGUAGES = (
     Language("Java", (".java", ".kt", ".kts", ".scala", ".groovy"), lambda past: JavaNames(past).hits),
     Language("Rust", (".rs",), rust_finder),
     WEB,
-    Language("C", (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".m", ".mm")),
+    Language("C", C_ENDS, included_finder),
     Language("C#", (".cs",)),
     Language("Ruby", (".rb",)),
     Language("PHP", (".php",)),
@@ -60,7 +66,7 @@ LANGUAGES = (
     Language("Haskell", (".hs",)),
     Language("Lua", (".lua",)),
     Language("Perl", (".pl", ".pm")),
-    Language("Protobuf", (".proto",)),
+    Language("Protobuf", (".proto",), included_finder),
 )
 CONFIGURES = re.compile(
     r"[tj]sconfig[\w.-]*\.json|(?:vite|vitest|webpack|rollup|babel|metro|jest)\.config\.\w+|package\.json"

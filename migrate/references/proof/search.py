@@ -39,6 +39,7 @@ HOSTED = re.compile(
     r"//(?:raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)|(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|raw|edit|blame))"
     r"/(refs/heads/)?([\w.-]+)/$"
 )
+USED = re.compile(r"\buses:[ \t]*[\"']?([\w.-]+/[\w.-]+)/$")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
 
@@ -136,12 +137,19 @@ class Search:
         elif (hosted := HOSTED.search(before)) and self.is_ours(hosted[1] or hosted[2]):
             is_pinned = not hosted[3] and FIXED.fullmatch(hosted[4]) is not None
             yield Place(start, end, path, hosted=True, pinned=is_pinned)
+        elif self._is_own_action(before):
+            yield Place(start, end, path, hosted=True)
         elif (label := LABEL.search(before)) and label[1] in self._labels:
             yield Place(start, end, path)
 
     def _is_root(self, before: str) -> bool:
         """Whether one of the roots of images stands alone before a place."""
         return any(before.endswith(root) and not re.search(r"[\w.$)}-]$", before[: -len(root)]) for root in self._roots)
+
+    def _is_own_action(self, before: str) -> bool:
+        """Whether an action or workflow is one of this repository, called by its name: `uses: acme/shop/`."""
+        named = USED.search(before)
+        return named is not None and any(f"/{named[1]}/" in f"/{module.import_path}/" for module in self.modules)
 
     def is_ours(self, name: str) -> bool:
         """Whether a repository of this name on a code host can be this one."""

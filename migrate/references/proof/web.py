@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import dirname, splitext
+from posixpath import dirname
 
+from migrate.references.proof.included import counted
 from migrate.references.proof.past import MODULE_ENDS, Past
 from migrate.references.proof.records import Hit
 from migrate.references.proof.relative import relative_entry, resolved
@@ -28,7 +29,7 @@ def specifier_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
             alias or RELATIVE.fullmatch(found[1])
         ):
             continue
-        entry = aliased(alias[1], past) if alias else specified(path, found[1], past)
+        entry = counted(alias[1], past, MODULE_ENDS) if alias else specified(path, found[1], past)
         if entry is not None:
             yield Hit(*found.span(1), *entry)
 
@@ -54,16 +55,3 @@ def compiled_from(path: str) -> Iterator[str]:
     for end, others in WRITTEN_FOR:
         if path.endswith(end):
             yield from (path.removesuffix(end) + other for other in others)
-
-
-def aliased(tail: str, past: Past) -> tuple[str, str] | None:
-    """The moved file that a specifier behind an alias named, counted from a folder that stayed or moved as a whole."""
-    stem = splitext(tail)[0]
-    for old in past.moved.values() if "/" in tail else ():
-        module = splitext(old)[0]
-        for named in (module, module.removesuffix("/index")):
-            if old.endswith(MODULE_ENDS) and named.endswith(f"/{stem}"):
-                root = named[: -len(stem)]
-                places = (root + stem, f"{past.moves.resolve(root.rstrip('/'))}/{stem}")
-                return None if any(map(past.exists, places)) else past.gone(old)
-    return None

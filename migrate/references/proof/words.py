@@ -17,6 +17,7 @@ from migrate.references.proof.keys import is_path_key, is_path_name, key_at
 from migrate.references.proof.kinds import Kind, counts_from_own, is_bazel, is_ignore_file, is_makefile, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
+from migrate.references.roots import image_roots
 
 # Where a command may begin: at a line's start, behind another command, in a key or string that holds one.
 AT = (
@@ -30,7 +31,9 @@ TOOLS = (
     r"ruff[ \t]+\w+|black|isort|flake8|pylint|buf[ \t]+\w+|vitest|shellcheck|yamllint|hadolint|gofmt|goimports|wc|scp|"
     r"cloc|ansible-lint|tflint|docker(?:[ \t]+buildx)?[ \t]+build|git[ \t]+(?:add|mv|rm|diff|log|ls-files|checkout)"
 )
-CHANGE_FOLDER = re.compile(rf"""(?:^|[\s;&|(@`"'{{])(?:cd|pushd|chdir)(?:[ \t]+-[\w-]*)*{OPEN}""")
+CHANGE_FOLDER = re.compile(
+    rf"""(?:^|[\s;&|(@`"'{{])(?:cd|pushd|chdir|Set-Location|Push-Location)(?:[ \t]+-[\w-]*)*{OPEN}"""
+)
 ARGUMENT = re.compile(rf"{AT}(?:{TOOLS}){ANYTHING}{OPEN}")
 FIND = re.compile(rf"{AT}find(?:[ \t]+[^\s;&|()`-][^\s;&|()`]*)*{OPEN}")
 NAMED = re.compile(r"""(?:^|\s)-(?:t|n|o|-?i?name|-?type|-tag|-target|-network|-filter|-from[= ]?)[ \t=]+["']?$""")
@@ -42,6 +45,7 @@ FLAG = re.compile(
 INCLUDED = re.compile(r"(?:^|\s)-[IL](?:\./)?$")
 LOOP = re.compile(r"\bfor[ \t]+(\w+)[ \t]+in[ \t]+(?:[^\s;]+[ \t]+)*[\"']?(?:\./)?$")
 COPY = re.compile(r"^[ \t]*(?:COPY|ADD)(?:[ \t]+(?!--from)\S+)*[ \t]+(?:\./)?$", re.IGNORECASE)
+COPY_ALL = re.compile(r"^[ \t]*COPY[ \t]+(?:--(?!from)\S+[ \t]+)*\./?[ \t]", re.MULTILINE | re.IGNORECASE)
 COPY_LIST = re.compile(
     r'^[ \t]*(?:COPY|ADD)[ \t]+(?:--(?!from)\S+[ \t]+)*\[(?:\s*"[^"]*",)*\s*"(?:\./)?$', re.IGNORECASE
 )
@@ -57,6 +61,12 @@ PATH_CALL = re.compile(
     r"""rmtree|copytree|makedirs|[Ss]tatic\w*|[Ff]ile\w*|[Ff]older|[Ll]oad\w*)\([ \t]*["'`](?:\./)?$"""
     r"""|(?:[rR]oot\w*|ROOT\w*|cwd\(\)|[rR]epo\w*|[wW]orkspace\w*)[ \t]*,[ \t]*["'`](?:\./)?$"""
 )
+BUILD_CALL = re.compile(
+    r"""\b(?:docker_build|docker\.build)\([^()]*,[ \t]*["'](?:\./)?$"""
+    r"""|\b(?:add_subdirectory|include_directories)\([ \t]*$"""
+)
+ALTERNATIVE = re.compile(r"""(?:^|["'\s:])\^?\((?:\?:)?(?:[^()\s]*\|)?$""")
+OTHERS = re.compile(r"(?:\|[^()\s]*)?\)/")
 OWN_CALL = re.compile(r"""\b__dirname[ \t]*,[ \t]*["'`](?:\./)?$|^//go:embed[ \t](?:[^\n]*[ \t])?["`]?(?:all:)?$""")
 TARGET = re.compile(r"^(?:[^\t:#=\n]+[ :])?[ ]*(?:\./)?$")
 PATTERN = re.compile(r"^[ \t]*!?(?:\*\*/|/)?$")
@@ -93,6 +103,16 @@ class Around:
         return kind_of(self.path)
 
     @property
+    def word(self) -> str:
+        """The word."""
+        return self.text[self.start : self.end]
+
+    @property
+    def is_command(self) -> bool:
+        """Whether the file is a script or settings."""
+        return self.kind in (Kind.SCRIPT, Kind.SETTINGS)
+
+    @property
     def in_code(self) -> bool:
         """Whether it stands in a code span or block of a document."""
         return CODE_SPAN.search(self.before) is not None or len(FENCE.findall(self.text, 0, self.start)) % 2 == 1
@@ -107,6 +127,11 @@ class Words:
         for old in past.places:
             self._of[dirname(old)].add(basename(old))
         self._regex = cache(lambda word: re.compile(rf"{re.escape(word)}(?![\w-]|\.\w|@)"))
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The folders into which images put the repository, behind a space."""
+        return tuple(f" {root}" for root in image_roots(self._past.overlay))
 
     @cached_property
     def ignored(self) -> frozenset[str]:
@@ -148,9 +173,7 @@ def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
     before, after = around.before, around.after
     if is_ignore_file(around.path):
         return PATTERN.search(before) is not None and (
-            before.endswith("/")
-            or after.startswith("/")
-            or not words.holds_as_whole(around.text[around.start : around.end])
+            before.endswith("/") or after.startswith("/") or not words.holds_as_whole(around.word)
         )
     if CHANGE_FOLDER.search(before) or FLAG.search(before) or VARIABLE.search(before):
         return True
@@ -158,15 +181,21 @@ def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
         return False
     if LABEL.search(before):
         return after.startswith((":", "/")) or is_bazel(around.path)
+    if before.endswith(words.roots) and COPY_ALL.search(around.text):
+        return True
     if before.endswith("/") and not before.endswith("./"):
         return slashed_key(around)
     if is_ignored_below(around, words) or is_target(around):
         return True
+    if OWN_CALL.search(before) or BUILD_CALL.search(before):
+        return True
     if around.kind is Kind.CODE and in_own:
-        return OWN_CALL.search(before) is not None
+        return False
     if around.kind is Kind.CODE:
         return PATH_CALL.search(before) is not None or is_named(around)
-    return is_argument(around) or is_named(around)
+    if ALTERNATIVE.search(before) and OTHERS.match(after):
+        return True
+    return is_argument(around) or is_named(around) or PATH_CALL.search(before) is not None
 
 
 def slashed_key(around: Around) -> bool:
@@ -202,12 +231,18 @@ def is_argument(around: Around) -> bool:
 
 
 def walks(variable: str, text: str) -> bool:
-    """Whether a script changes into the folder that a variable holds, or names something below it."""
-    name = rf"\$\{{?{variable}\b"
-    return re.search(rf"(?:\bcd|\bpushd|-C)[ \t]+[\"']?{name}|{name}\}}?/", text) is not None
+    """Whether a script changes into the folder that a variable holds, or names something below it.
+
+    The variables of a workflow's matrix are such variables too: `cd ${{ matrix.module }}`.
+    """
+    name = rf"\$(?:[{{(]?|\{{\{{[ \t]*matrix\.){re.escape(variable)}\b[ \t]*"
+    into = r"(?:\bcd|\bpushd|-C|\bdir(?:ectory)?:|\bcontext:|\bpath:)"
+    return re.search(rf"{into}[ \t]+[\"']?(?:\./)?{name}|{name}[)}}]{{0,2}}/", text) is not None
 
 
 def is_named(around: Around) -> bool:
     """Whether it is the value of a key or variable that holds paths."""
     key = key_at(around.text, around.start)
-    return key is not None and is_path_key(key, around.path, around.text, around.text[around.start : around.end])
+    if key is None:
+        return False
+    return is_path_key(key, around.path, around.text, around.word) or (around.is_command and walks(key, around.text))
