@@ -87,10 +87,18 @@ IN_C = [
     ("proto/x.proto", 'import "shop/v1/kv.proto";', True),
     ("proto/x.proto", 'import "shop/v2/kv.proto";\nimport public "google/v1/kv.proto";', False),
 ]
-RUST = {"Cargo.toml": "", "src/core/mod.rs": "pub mod auth;\n", "src/core/auth.rs": "", "src/db.rs": ""}
+RUST = {
+    "Cargo.toml": "",
+    "src/core/mod.rs": "pub mod auth;\n",
+    "src/core/auth.rs": "",
+    "src/db.rs": "",
+    "testing/db.rs": "",
+    "testing/auth.rs": "",
+}
 IN_RUST = [
     ("src/lib.rs", "pub mod auth;", True),
     ("src/main.rs", "mod core;\nmod db;\nmod none;", False),
+    ("testing/all.rs", "mod db;\nmod auth;", False),
     ("src/lib.rs", '#[path = "core/auth.rs"]\nmod auth;', False),
 ]
 MOVES = {

@@ -124,6 +124,8 @@ NOT_LISTED = [
     ("x.go", 'package web\n\n// go to the web.\nvar lib = web("go")\n\nvar s = "web"\n'),
     ("x.py", "import web\n\nfor web in lib:\n    print('web', \"lib\")\n"),
     ("x.js", "const web = require('web')\nconst go = () => lib('web')\n"),
+    ("x.rs", 'let a = td.path().join("web"); dir.create_dir("lib"); root.join("web/x");\n'),
+    ("x.go", 'package x\n\nvar a, b = filepath.Join(dir, "web"), strings.Join(x, "lib")\n\nvar c = os.Mkdir("web")\n'),
     ("x.html", '<a href="https://web.dev">web</a>\n'),
     ("BUILD.bazel", 'name = "web"\nactual = "@other//web:x"\n'),
     ("own/Makefile", "x:\n\tcd web && ls\n"),

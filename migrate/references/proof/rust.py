@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import basename, dirname, join
+from posixpath import dirname, join
 
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
@@ -12,8 +12,6 @@ from migrate.references.proof.records import Hit
 MOD = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?mod[ \t]+(\w+)[ \t]*;", re.MULTILINE)
 PLACED = re.compile(r"#\[path\b[^\n]*\n[ \t]*$")
 CRATE = re.compile(r"\bcrate((?:::\w+)+)")
-STARTS = ("mod.rs", "lib.rs", "main.rs")
-CRATES = ("bin", "tests", "examples", "benches")
 DOUBT = "a path of Rust, which what is re-exported may keep right"
 
 
@@ -21,9 +19,11 @@ def rust_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
     """The modules that a file declares or names, and that are gone."""
     origin = past.moved.get(path, path)
     for found in MOD.finditer(text):
-        here, there = join(inside(path), found[1]), join(inside(origin), found[1])
-        if PLACED.search(text, 0, found.start()) is None and not is_module(here, past):
-            entry = gone(there, past) or gone(here, past)
+        here = [join(folder, found[1]) for folder in inside(path)]
+        there = [join(folder, found[1]) for folder in inside(origin)]
+        if PLACED.search(text, 0, found.start()) is None and not any(is_module(place, past) for place in here):
+            entries = (gone(place, past) for place in (*there, *here))
+            entry = next((entry for entry in entries if entry is not None), None)
             if entry is not None:
                 yield Hit(*found.span(1), *entry)
     root = crate_root(path)
@@ -36,10 +36,9 @@ def rust_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
                 break
 
 
-def inside(path: str) -> str:
-    """The folder in which the modules of a file stand."""
-    is_start = basename(path) in STARTS or basename(dirname(path)) in CRATES
-    return dirname(path) if is_start else path.removesuffix(".rs")
+def inside(path: str) -> tuple[str, str]:
+    """The folders in which the modules of a file may stand: below its name, or beside it where a crate begins."""
+    return path.removesuffix(".rs"), dirname(path)
 
 
 def is_module(path: str, past: Past) -> bool:

@@ -57,9 +57,11 @@ VARIABLE = re.compile(
 )
 LABEL = re.compile(r"""(?:^|[\s"'`(\[,=-])@{0,2}//$""")
 PATH_CALL = re.compile(
-    r"""(?:[dD]ir|FS|[Rr]ead\w*|[Cc]hdir|[Oo]pen\w*|[Ss]tat|[Ww]alk\w*|[Gg]lob|[Pp]ath|[Jj]oin|[Rr]esolve|listdir|"""
-    r"""rmtree|copytree|makedirs|[Ss]tatic\w*|[Ff]ile\w*|[Ff]older|[Ll]oad\w*)\([ \t]*["'`](?:\./)?$"""
-    r"""|(?:[rR]oot\w*|ROOT\w*|cwd\(\)|[rR]epo\w*|[wW]orkspace\w*)[ \t]*,[ \t]*["'`](?:\./)?$"""
+    r"""\b(?:[dD]ir|DirFS|[rR]ead_?[dD]ir(?:Sync)?|read_dir|listdir|scandir|[cC]hdir|[rR]eadFile(?:Sync)?|[oO]pen|"""
+    r"""[sS]tat(?:Sync)?|[eE]xists(?:Sync)?|[wW]alk(?:Dir)?|[gG]lob(?:Sync)?|Path|PurePath|(?:filepath|path)\.[jJ]oin|"""
+    r"""[rR]esolve|rmtree|copytree|[sS]tatic(?:FS)?|FileServer|[fF]ile|LoadHTMLGlob|ParseGlob)\([ \t]*["'`](?:\./)?$"""
+    r"""|(?<![.\w])(?:[rR]oot\w*|ROOT\w*|[rR]epo\w*|[wW]orkspace\w*)[ \t]*,[ \t]*["'`](?:\./)?$"""
+    r"""|\bcwd\(\)[ \t]*,[ \t]*["'`](?:\./)?$"""
 )
 BUILD_CALL = re.compile(
     r"""\b(?:docker_build|docker\.build)\([^()]*,[ \t]*["'](?:\./)?$"""
