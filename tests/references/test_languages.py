@@ -108,6 +108,7 @@ MOVES = {
     "web/src/auth": "web/src/core/auth",
     "src/auth.rs": "src/core/auth.rs",
     "src/net": "src/core/net",
+    "net": "new/net",
     "include/shop/log.h": "include/shop/new/log.h",
     "proto/shop/v1": "proto/shop/v2",
 }
@@ -153,10 +154,18 @@ def test_what_nobody_checked_is_counted_by_language(program):
         ("web/tsconfig.json", '{"compilerOptions": {"paths": {"@/*": ["src/*"]}}}', 1),
         ("web/vite.config.ts", "export default {resolve: {alias: {}}}", 1),
         ("web/tsconfig.json", "{}", 0),
+        ("main.c", '#include "new/net/tcp.h"', 0),
+        ("main.c", '#include "net/tcp.h"', 1),
+        ("main.c", "#include <stdio.h>", 0),
     ],
 )
-def test_only_aliases_leave_imports_of_javascript_unchecked(program, file, text, count):
-    past = Past.of(program.only({**WEB, file: text}).overlay, MoveMap(MOVES))
+def test_only_aliases_and_search_paths_leave_imports_unchecked(program, file, text, count):
+    past = Past.of(
+        program.only(
+            {"web/src/main.ts": "", "web/src/core/auth/login.ts": "", "new/net/tcp.h": "", file: text}
+        ).overlay,
+        MoveMap(MOVES),
+    )
     assert len(unchecked(past)) == count
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import dirname, join, splitext
+from posixpath import basename, dirname, join, normpath, splitext
 
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
+from migrate.references.scope import decoded
 
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]+[\"<]([\w./+-]+)[\">]", re.MULTILINE)
 IMPORT = re.compile(r"^[ \t]*import[ \t]+(?:public[ \t]+|weak[ \t]+)?[\"']([\w./-]+\.proto)[\"']", re.MULTILINE)
@@ -40,3 +41,16 @@ def counted(tail: str, past: Past, ends: tuple[str, ...]) -> tuple[str, str] | N
                 there = [place + end for place in places for end in ("", splitext(old)[1])]
                 return None if any(map(past.exists, there)) else past.gone(old)
     return None
+
+
+def leaves_to_compiler(past: Past) -> bool:
+    """Whether a file of C includes what moved, and the folder that it counts from is known to the compiler alone."""
+    overlay = past.overlay
+    names = {basename(old) for old in past.moved.values() if old.endswith(C_ENDS)}
+    for path, entry in overlay.entries.items():
+        if path.endswith(C_ENDS) and entry.is_text_candidate:
+            for found in INCLUDE.finditer(decoded(overlay.content(entry.oid))):
+                place = normpath(join(dirname(path), found[1]))
+                if basename(found[1]) in names and not past.is_there(place):
+                    return True
+    return False

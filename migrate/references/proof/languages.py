@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import basename
 
-from migrate.references.proof.included import C_ENDS, included_hits
+from migrate.references.proof.included import included_hits, leaves_to_compiler
 from migrate.references.proof.java import JavaNames
 from migrate.references.proof.past import Past
 from migrate.references.proof.python import PythonImports
@@ -21,16 +21,24 @@ from migrate.references.proof.rust import rust_hits
 from migrate.references.proof.web import ALIASES, specifier_hits
 from migrate.references.scope import decoded, is_third_party
 
+CONFIGURES = re.compile(
+    r"[tj]sconfig[\w.-]*\.json|(?:vite|vitest|webpack|rollup|babel|metro|jest)\.config\.\w+|package\.json"
+)
+
 Finder = Callable[[str, str], Iterator[Hit]]
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language, how its files end, and what looks for its imports, if anything does."""
+    """A language, how its files end, and what looks for its imports, if anything does.
+
+    `is_open` says whether a tree has imports of which spelling does not tell what they mean.
+    """
 
     name: str
     ends: tuple[str, ...]
     finder: Callable[[Past], Finder] | None = None
+    is_open: Callable[[Past], bool] = lambda _: True
 
 
 def web_finder(past: Past) -> Finder:
@@ -48,15 +56,36 @@ def included_finder(past: Past) -> Finder:
     return lambda path, text: included_hits(path, text, past)
 
 
-WEB = Language(
-    "JavaScript", (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte"), web_finder
-)
+def has_aliases(past: Past) -> bool:
+    """Whether modules of JavaScript may be imported by other names than relative paths."""
+    entries = past.overlay.entries
+    files = [
+        path for path, entry in entries.items() if entry.is_text_candidate and CONFIGURES.fullmatch(basename(path))
+    ]
+    return any(ALIASES.search(decoded(past.overlay.content(entries[path].oid))) for path in files)
+
+
+def java_finder(past: Past) -> Finder:
+    """What looks for packages."""
+    return JavaNames(past).hits
+
+
+def python_finder(past: Past) -> Finder:
+    """What looks for modules of Python."""
+    return PythonImports(past).hits
+
+
 LANGUAGES = (
-    Language("Python", (".py", ".pyi"), lambda past: PythonImports(past).hits),
-    Language("Java", (".java", ".kt", ".kts", ".scala", ".groovy"), lambda past: JavaNames(past).hits),
+    Language("Python", (".py", ".pyi"), python_finder),
+    Language("Java", (".java",), java_finder),
+    Language("Kotlin", (".kt", ".kts"), java_finder),
+    Language("Scala", (".scala",), java_finder),
+    Language("Groovy", (".groovy",), java_finder),
     Language("Rust", (".rs",), rust_finder),
-    WEB,
-    Language("C", C_ENDS, included_finder),
+    Language("JavaScript", (".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"), web_finder, has_aliases),
+    Language("TypeScript", (".ts", ".tsx", ".mts", ".cts"), web_finder, has_aliases),
+    Language("C", (".c", ".h", ".m"), included_finder, leaves_to_compiler),
+    Language("C++", (".cc", ".cpp", ".cxx", ".hpp", ".hh", ".mm"), included_finder, leaves_to_compiler),
     Language("C#", (".cs",)),
     Language("Ruby", (".rb",)),
     Language("PHP", (".php",)),
@@ -67,9 +96,6 @@ LANGUAGES = (
     Language("Lua", (".lua",)),
     Language("Perl", (".pl", ".pm")),
     Language("Protobuf", (".proto",), included_finder),
-)
-CONFIGURES = re.compile(
-    r"[tj]sconfig[\w.-]*\.json|(?:vite|vitest|webpack|rollup|babel|metro|jest)\.config\.\w+|package\.json"
 )
 
 
@@ -92,27 +118,21 @@ def moved_languages(past: Past) -> dict[Language, int]:
 
 def unchecked(past: Past) -> tuple[Unchecked, ...]:
     """The languages of which files moved, unless all that their imports can say was checked."""
-    moved = moved_languages(past)
-    if WEB in moved and not has_aliases(past):
-        del moved[WEB]
-    return tuple(Unchecked(language.name, count, language.finder is not None) for language, count in moved.items())
-
-
-def has_aliases(past: Past) -> bool:
-    """Whether modules of JavaScript may be imported by other names than relative paths."""
-    entries = past.overlay.entries
-    files = [
-        path for path, entry in entries.items() if entry.is_text_candidate and CONFIGURES.fullmatch(basename(path))
-    ]
-    return any(ALIASES.search(decoded(past.overlay.content(entries[path].oid))) for path in files)
+    moved = moved_languages(past).items()
+    return tuple(
+        Unchecked(known.name, count, known.finder is not None) for known, count in moved if known.is_open(past)
+    )
 
 
 class Imports:
-    """The search for imports in all languages of which files moved."""
+    """The search for imports in all languages of which files moved, and in those that import from them."""
 
     def __init__(self, past: Past) -> None:
-        moved = [language for language in moved_languages(past) if language.finder is not None]
-        self._finders = {end: language.finder(past) for language in moved if language.finder for end in language.ends}
+        moved = moved_languages(past)
+        makers = {language.finder for language in moved if language.finder is not None}
+        finders = {maker: maker(past) for maker in makers}
+        alike = (language for language in LANGUAGES if language.finder in makers)
+        self._finders = {end: finders[known.finder] for known in alike if known.finder for end in known.ends}
 
     @property
     def ends(self) -> tuple[str, ...]:
