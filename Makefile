@@ -51,6 +51,10 @@ bench: $(READY) ## Time run, plan, status and restack beside git mv, sed and git
 	$(BIN)/python tests/bench_large.py
 	$(BIN)/python tests/bench_history.py
 
+.PHONY: measure
+measure: $(READY) ## Put references back to old paths, one at a time, and count what verify finds; MEASURE="REPOSITORY REVISION OLD=NEW" for others
+	$(BIN)/python -m tests.measure_verify $(MEASURE)
+
 .PHONY: chaos
 chaos: $(READY) ## Kill and starve every command that moves refs, at every point of it; CHAOS="next git_fails" chooses
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)

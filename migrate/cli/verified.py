@@ -9,15 +9,23 @@ from itertools import groupby
 from migrate.layout.contract import Held
 from migrate.layout.crossings import Crossing, Judged
 from migrate.orchestrator.verifying import Finding, Verified
+from migrate.references.proof.languages import Unchecked
+from migrate.references.proof.records import Verdict
 from migrate.text import plural
 
 COLUMNS = 80
 """Lines break here, also in a pipe: they are the same wherever they are read."""
 
 
-def report(found: Verified, plan: str) -> Iterator[str]:
-    """The lines for a person; `plan` is the plan's file. Contracts that the plan does not state are not spoken of."""
-    yield from allowed(found.allowed)
+def report(found: Verified, plan: str, *, doubtful: bool = False) -> Iterator[str]:
+    """The lines for a person; `plan` is the plan's file. Contracts that the plan does not state are not spoken of.
+
+    `doubtful` lists what may be no path as well.
+    """
+    yield from by_reason("allowed", found.of(Verdict.ALLOWED))
+    if doubtful:
+        yield from by_reason("doubtful", found.of(Verdict.DOUBTFUL))
+    yield from generated(found.of(Verdict.GENERATED))
     if not found.to_come:
         if found.layout is not None:
             yield from others(found.layout)
@@ -33,14 +41,22 @@ def report(found: Verified, plan: str) -> Iterator[str]:
     yield from summary(found)
 
 
-def allowed(findings: Iterable[Finding]) -> Iterator[str]:
-    """The references that may stay, by their reason; of each file the first one."""
+def by_reason(title: str, findings: Iterable[Finding]) -> Iterator[str]:
+    """The references that nobody need fix, by their reason; of each file the first one."""
     ordered = sorted(findings, key=lambda finding: (finding.reason or "", finding.path, finding.line))
     for reason, same in groupby(ordered, key=lambda finding: finding.reason):
-        yield f"allowed: {reason}"
+        yield f"{title}: {reason}"
         for _, in_file in groupby(same, key=lambda finding: finding.path):
             first, *rest = in_file
             yield f"  {first.position}: {first.old}" + (f", and {len(rest):,} more" if rest else "")
+
+
+def generated(findings: Iterable[Finding]) -> Iterator[str]:
+    """The files that a program must write again."""
+    files = list(dict.fromkeys(finding.path for finding in findings))
+    if files:
+        text = f"generate again: {', '.join(files)}"
+        yield from textwrap.wrap(text, COLUMNS, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def others(layout: Held) -> Iterator[str]:
@@ -98,9 +114,15 @@ def beside(line: str, rest: str) -> Iterator[str]:
 def summary(found: Verified) -> Iterator[str]:
     """One line for each contract, with its counts."""
     yield f"{found.where}, {plural(found.files, 'file')}"
-    may_stay = f", {len(found.allowed):,} allowed" if found.allowed else ""
-    looked = plural(found.moves, "moved path")
-    yield f"  references  {len(found.stale):,} stale{may_stay}; {looked} looked for"
+    yield f"  references  {counted_references(found)}"
+    for language in found.unchecked:
+        yield from not_checked(language)
+    if again := found.of(Verdict.GENERATED):
+        files = plural(len({finding.path for finding in again}), "file")
+        yield f"  generated   {plural(len(again), 'place')} in {files} that programs write: generate again"
+    if unsure := len(found.of(Verdict.DOUBTFUL)):
+        places = plural(unsure, "place may be no path", "places may be no paths")
+        yield f"  doubtful    {places}: --doubtful shows {'it' if unsure == 1 else 'them'}"
     if found.forwarding:
         through = f"{plural(found.forwarded, 'import')} through {plural(found.forwarding, 'package')} at old places"
         yield f"  forwarding  {through}: ws.go.unforward() rewrites them"
@@ -112,6 +134,22 @@ def summary(found: Verified) -> Iterator[str]:
     if coming and (found.layout is not None or found.layers is not None):
         phases = plural(len(found.to_come), "phase is", "phases are")
         yield f"{phases} to come, {found.to_come[0]} first: until then only references fail."
+
+
+def counted_references(found: Verified) -> str:
+    """How many references are stale. Nothing is said to be none where not all was checked."""
+    stale, may_stay = len(found.stale), len(found.of(Verdict.ALLOWED))
+    count = f"{stale:,} stale" if stale or not found.unchecked else "none stale where it was checked"
+    kept = f", {may_stay:,} allowed" if may_stay else ""
+    return f"{count}{kept}; {plural(found.moves, 'moved path')} looked for"
+
+
+def not_checked(language: Unchecked) -> Iterator[str]:
+    """What nobody proves of the files of a language that moved."""
+    moved, their = plural(language.files, f"{language.language} file"), "its" if language.files == 1 else "their"
+    yield f"  not checked {moved} moved: {their} imports were not checked" + ("," if language.searched else "")
+    if language.searched:
+        yield "              only searched for by their spelling"
 
 
 def counted_layout(layout: Held, coming: bool) -> str:

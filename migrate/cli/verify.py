@@ -18,10 +18,13 @@ from migrate.text import printable
 
 @click.command(name="verify", short_help="Hold the result against the plan: old paths, layout, layers.")
 @click.argument("phase", required=False, shell_complete=phases)
+@click.option("--doubtful", is_flag=True, help="List what may be no path as well.")
 @options
 @click.pass_context
-def command(context: click.Context, phase: str | None) -> int:
+def command(context: click.Context, phase: str | None, doubtful: bool) -> int:
     """List every reference to a moved path that is left, and fail unless the plan allows it.
+
+    Generated files, to be written again, and what may be no path at all do not fail.
 
     Where the plan states a target tree and layers, hold the result against them as well.
 
@@ -32,7 +35,7 @@ def command(context: click.Context, phase: str | None) -> int:
     project = chosen.look()
     found = verify(project, phase)
     say_plan(chosen.output, project)
-    lines = [printable(line) for line in report(found, project.plan.label)]
+    lines = [printable(line) for line in report(found, project.plan.label, doubtful=doubtful)]
     if chosen.json:
         out.json({**found.as_json(), **plan_json(project)})
     else:

@@ -13,13 +13,16 @@ from migrate.layout.crossings import Judged, judge
 from migrate.overlay import Overlay
 from migrate.phase_state import PhaseState
 from migrate.project import ITSELF, Project
+from migrate.references.proof.languages import Unchecked, unchecked
+from migrate.references.proof.past import Past
+from migrate.references.proof.records import Verdict
 from migrate.references.stale import FORWARDED, stale
 from migrate.stack import Stack
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One reference to a path that is not there any more. `reason` says why it may stay."""
+    """One reference to a path that is not there any more. `reason` says why nobody need fix it here."""
 
     path: str
     line: int
@@ -27,6 +30,11 @@ class Finding:
     old: str
     now: str
     reason: str | None
+    verdict: Verdict = Verdict.STALE
+
+    def as_json(self) -> dict[str, object]:
+        """The finding for programs."""
+        return {key: value for key, value in vars(self).items() if key != "verdict"}
 
     @property
     def position(self) -> str:
@@ -53,16 +61,17 @@ class Verified:
     """How many imports go through packages that forward from old places."""
     forwarding: int = 0
     """How many such packages there are."""
+    unchecked: tuple[Unchecked, ...] = ()
+    """The languages of moved files whose imports nobody checks."""
+
+    def of(self, verdict: Verdict) -> tuple[Finding, ...]:
+        """What was found and judged so."""
+        return tuple(finding for finding in self.findings if finding.verdict is verdict)
 
     @property
     def stale(self) -> tuple[Finding, ...]:
         """What must be fixed."""
-        return tuple(finding for finding in self.findings if finding.reason is None)
-
-    @property
-    def allowed(self) -> tuple[Finding, ...]:
-        """What may stay."""
-        return tuple(finding for finding in self.findings if finding.reason is not None)
+        return self.of(Verdict.STALE)
 
     @property
     def is_kept(self) -> bool:
@@ -76,8 +85,8 @@ class Verified:
             "branch": self.where,
             "moved_paths": self.moves,
             "files": self.files,
-            "stale": [vars(finding) for finding in self.stale],
-            "allowed": [vars(finding) for finding in self.allowed],
+            **{verdict.value: [finding.as_json() for finding in self.of(verdict)] for verdict in Verdict},
+            "unchecked": [vars(language) for language in self.unchecked],
             "layout": self.layout and self.layout.as_json(),
             "layers": self.layers and self.layers.as_json(),
             "to_come": list(self.to_come),
@@ -101,7 +110,9 @@ def verify(project: Project, name: str | None) -> Verified:
     moves = stack.moves_up_to(phase) if phase and phase.tip else stack.moves()
     overlay = Overlay.of(project.repository.objects, commit, project.plan.stated)
     found = {
-        (item.path, item.line, item.old): Finding(item.path, item.line, item.text, item.old, item.new, item.reason)
+        (item.path, item.line, item.old): Finding(
+            item.path, item.line, item.text, item.old, item.new, item.reason, item.verdict
+        )
         for item in stale(overlay, moves, project.plan.allowed)
         if item.reason not in (ITSELF, FORWARDED)
     }
@@ -123,6 +134,7 @@ def verify(project: Project, name: str | None) -> Verified:
         to_come=tuple(not_in(stack, phase)),
         forwarded=forwarded,
         forwarding=forwarding,
+        unchecked=unchecked(Past.of(overlay, moves)),
     )
 
 

@@ -1,6 +1,6 @@
 """References to moved paths that are left in a tree: each with where it is, or why it may stay.
 
-The proof of `migrate verify`. What it finds, it finds by `search` and `relative`, which share no rule with rewriting.
+The proof of `migrate verify`. What it finds, it finds by the rules of `proof`, which shares none with the rewriting.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from posixpath import dirname
 
 from migrate.allowed import Allowed
@@ -16,33 +17,33 @@ from migrate.git.objects import SYMLINK
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.references.allowance import line_at, permit
-from migrate.references.formats import format_of
-from migrate.references.formats.golang import import_paths
 from migrate.references.modules import Module, module_at, module_named, modules_of
-from migrate.references.past import Past
-from migrate.references.records import Stale
-from migrate.references.relative import relative, resolved
+from migrate.references.proof.bases import Bases, has_own_base
+from migrate.references.proof.climbs import climb_hits
+from migrate.references.proof.doubts import doubt, is_foreign, is_pinned
+from migrate.references.proof.generated import is_generated
+from migrate.references.proof.gosource import import_spec, manifest_hits
+from migrate.references.proof.languages import Imports
+from migrate.references.proof.past import Past
+from migrate.references.proof.records import Hit, Stale, Verdict
+from migrate.references.proof.relative import relative, relative_entry, resolved
+from migrate.references.proof.search import Place, Search
+from migrate.references.proof.tails import Tails
+from migrate.references.proof.unnamed import unnamed_hits
+from migrate.references.proof.words import Words
+from migrate.references.proof.workflows import workflow_hits, workflow_names
 from migrate.references.roots import image_roots
-from migrate.references.scope import PROSE, decoded, history, is_binary, is_third_party, kept_name, preload
-from migrate.references.search import Place, Search
+from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload
 
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
 """Why an import may name a place that only forwards to where its package went."""
 
+AGAIN = "generated: what wrote the file must write it again"
+
 UNFINISHED = re.compile(r"\$[\w{(]")
 """A variable that ends a name: `internal/auth$SUFFIX` is another path than `internal/auth`."""
 
-
-@dataclass(frozen=True)
-class Hit:
-    """A place in a text that names a path which is gone."""
-
-    start: int
-    end: int
-    old: str
-    new: str
-    reason: str | None = None
-    """Why it may stay, as far as the place itself says."""
+BAZEL_NAME = re.compile(r"^(?:module|workspace)\([^)]*?\bname\s*=\s*[\"']([\w.-]+)", re.MULTILINE)
 
 
 def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
@@ -54,18 +55,14 @@ def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> 
     """
     forwarding = forwarding_files(overlay)
     past = Past.of(view(overlay, forwarding), moves)
-    search = searching(past)
+    proof = Proof(past)
     forwarded = import_paths_of({dirname(path) for path in forwarding}, past)
-    found = []
-    for path in searched(past):
+    found: list[Stale] = []
+    for path in proof.searched():
         content = overlay.content(overlay.entries[path].oid)
         if not is_binary(content):
-            text = decoded(content)
-            imports = set(forwarded_imports(path, text, forwarded))
-            for hit in hits(text, path, past, search):
-                item = reported(hit, path, text, allowed)
-                found.append(replace(item, reason=FORWARDED) if any(hit.start in span for span in imports) else item)
-    return sorted([*found, *broken_links(past, allowed)], key=lambda item: (item.path, item.line, item.column))
+            found += in_text(path, decoded(content), proof, allowed, forwarded)
+    return sorted([*found, *broken_links(proof, allowed)], key=lambda item: (item.path, item.line, item.column))
 
 
 def view(overlay: Overlay, forwarding: Sequence[str]) -> Overlay:
@@ -84,89 +81,185 @@ def import_paths_of(folders: set[str], past: Past) -> set[str]:
     return {home.import_path_of(folder) for folder, home in homes if home is not None}
 
 
-def forwarded_imports(path: str, text: str, forwarded: set[str]) -> Iterator[range]:
-    """Where a Go file imports packages that forward."""
-    for start, end in import_paths(text) if forwarded and path.endswith(".go") else ():
-        if text[start + 1 : end - 1] in forwarded:
-            yield range(start, end)
+def in_text(
+    path: str, text: str, proof: Proof, allowed: Sequence[Allowed], forwarded: frozenset[str] | set[str] = frozenset()
+) -> Iterator[Stale]:
+    """The references that are left in one file, each with what must be done about it.
+
+    An import of a generated file that names what is gone keeps the code from compiling, so a person must see it.
+    """
+    written = None
+    for hit in proof.hits(path, text):
+        spec = import_spec(path, text, hit.start)
+        item = reported(hit, path, text, allowed)
+        if spec is not None and spec in forwarded:
+            item = replace(item, reason=FORWARDED, verdict=Verdict.ALLOWED)
+        elif item.verdict in (Verdict.STALE, Verdict.DOUBTFUL) and spec is None:
+            written = is_generated(path, text) if written is None else written
+            item = replace(item, reason=AGAIN, verdict=Verdict.GENERATED) if written else item
+        yield item
 
 
-def searching(past: Past) -> Search:
-    """The search for what is gone: as paths, and as import paths where nothing answers to them any more."""
-    now = modules_of(past.overlay, past.overlay.entries)
-    before = tuple(Module(module.import_path, past.origins.resolve(module.folder)) for module in now)
-    imports, inside = {}, set()
-    for path in past.places:
-        home = module_at(before, path)
-        if home is not None and home.folder and home.folder != path:
-            inside.add(path[len(home.folder) + 1 :])
-            imported = home.import_path_of(path)
-            owner = module_named(now, imported)
-            if owner is None or not past.exists(owner.folder_of(imported)):
-                imports[imported] = path
-    several = {path for path in inside if "/" in path}
-    return Search(past.places, imports=imports, inside=several, modules=now, roots=image_roots(past.overlay))
+@dataclass(frozen=True)
+class Proof:
+    """All that looks for the paths of one past, in whatever text it is given."""
+
+    past: Past
+
+    @cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """The Go modules of the tree."""
+        return modules_of(self.past.overlay, self.past.overlay.entries)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search for whole paths: as paths, and as import paths where nothing answers to them any more."""
+        past, now = self.past, self.modules
+        before = tuple(Module(module.import_path, past.origins.resolve(module.folder)) for module in now)
+        imports, inside = {}, set()
+        for path in past.places:
+            home = module_at(before, path)
+            if home is not None and home.folder and home.folder != path:
+                inside.add(path[len(home.folder) + 1 :])
+                imported = home.import_path_of(path)
+                if not self.is_importable(imported):
+                    imports[imported] = path
+        several = {path for path in inside if "/" in path}
+        roots = image_roots(past.overlay)
+        return Search(
+            past.places, imports=imports, inside=several, modules=now, roots=roots, labels=bazel_names(past.overlay)
+        )
+
+    @cached_property
+    def words(self) -> Words:
+        """The search for folders of one word."""
+        return Words(self.past)
+
+    @cached_property
+    def tails(self) -> Tails:
+        """The search for the ends of old paths."""
+        return Tails(self.past)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """The search for paths that count from a folder which is named elsewhere."""
+        return Bases(self.past)
+
+    @cached_property
+    def workflows(self) -> dict[str, str]:
+        """The workflows whose file has another name now."""
+        return workflow_names(self.past)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """The search for imports in languages without an engine."""
+        return Imports(self.past)
+
+    def is_importable(self, imported: str) -> bool:
+        """Whether an import path means a folder that is there, by the modules that there are now."""
+        owner = module_named(self.modules, imported)
+        return owner is not None and self.past.is_there(owner.folder_of(imported))
+
+    def needles(self) -> list[str]:
+        """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
+        nested = {module.import_path for module in self.modules if module.folder}
+        return [*{top(path) for path in self.past.places}, *nested, *self.tails.needles, *self.workflows]
+
+    def searched(self) -> list[str]:
+        """The files that can name a path that is gone: by one of its names, or relatively from below its top."""
+        past, overlay = self.past, self.past.overlay
+        tops = {top(path) for path in past.places}
+        named = overlay.holding(self.needles())
+        below = {path for path in overlay.entries if top(path) in tops}
+        below |= {path for path, old in past.moved.items() if top(old) in tops}
+        others = (path for path in overlay.entries if path.endswith(self.imports.ends) or has_own_base(path))
+        found = [path for path in {*named, *below, *others} if overlay.entries[path].is_text_candidate]
+        found = [path for path in found if not is_third_party(path)]
+        preload(overlay, found)
+        return found
+
+    def hits(self, path: str, text: str) -> Iterator[Hit]:
+        """The places in a file's text that name something gone; of those that overlap the surest, then the first."""
+        if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
+            text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
+        taken: list[tuple[int, int]] = []
+        unsure: list[Hit] = []
+        for finder in (
+            self.imports.hits,
+            self._manifests,
+            self._relative,
+            self._spelled,
+            self.words.hits,
+            self._based,
+            self.tails.hits,
+        ):
+            found = [hit for hit in finder(path, text) if not overlaps(hit, taken)]
+            sure = [hit for hit in found if hit.doubt is None]
+            unsure += [hit for hit in found if hit.doubt is not None]
+            taken += [(hit.start, hit.end) for hit in sure]
+            yield from sure
+        for hit in unsure:
+            if not overlaps(hit, taken):
+                taken.append((hit.start, hit.end))
+                yield hit
+
+    def _manifests(self, path: str, text: str) -> Iterator[Hit]:
+        yield from manifest_hits(path, text, self.past)
+        yield from unnamed_hits(path, text, self.past, self.modules)
+
+    def _relative(self, path: str, text: str) -> Iterator[Hit]:
+        for start, end, written in relative(path, text):
+            entry = relative_entry(path, written, self.past)
+            if entry is not None:
+                yield Hit(start, end, *entry)
+
+    def _spelled(self, path: str, text: str) -> Iterator[Hit]:
+        for place in self.search.places(text):
+            hit = self._whole(place, path, text)
+            if hit is not None:
+                yield hit
+
+    def _based(self, path: str, text: str) -> Iterator[Hit]:
+        yield from climb_hits(path, text, self.past)
+        yield from workflow_hits(text, self.workflows, self.past, self.search.is_ours)
+        yield from self.bases.hits(path, text)
+
+    def _whole(self, place: Place, path: str, text: str) -> Hit | None:
+        """What a whole path that is spelled in a text says, if that is gone."""
+        if is_foreign(place, path, text) or self.names_module(place):
+            return None
+        entry = place_entry(place, path, text, self.past) or module_entry(place, path, text, self.past, self.modules)
+        if entry is None:
+            return None
+        reason = "history: a link to a fixed commit" if is_pinned(place, text) else None
+        return Hit(place.start, place.end, *entry, reason=reason, doubt=doubt(place, path, text, self.past))
+
+    def names_module(self, place: Place) -> bool:
+        """Whether an import path is right, because a module that moved kept it."""
+        if not place.imported:
+            return False
+        symbol = place.imported.rfind(".") > place.imported.rfind("/")
+        without = place.imported.rpartition(".")[0] if symbol else place.imported
+        owner = module_named(self.modules, place.imported)
+        is_nested = owner is not None and bool(owner.folder)
+        return is_nested and (self.is_importable(place.imported) or self.is_importable(without))
 
 
-def searched(past: Past) -> list[str]:
-    """The files that can name a path that is gone: by its first folder, or relatively from below that folder."""
-    overlay = past.overlay
-    tops = {top(path) for path in past.places}
-    modules = modules_of(overlay, overlay.entries)
-    named = overlay.holding([*tops, *(module.import_path for module in modules if module.folder)])
-    below = (path for path in overlay.entries if not tops.isdisjoint((top(path), top(past.origins.resolve(path)))))
-    found = [path for path in {*named, *below} if overlay.entries[path].is_text_candidate and not is_third_party(path)]
-    preload(overlay, found)
-    return found
+def overlaps(hit: Hit, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a hit covers what another search has found."""
+    return any(start < hit.end and hit.start < end for start, end in taken)
+
+
+def bazel_names(overlay: Overlay) -> set[str]:
+    """The names by which Bazel knows the repository."""
+    files = [path for path in ("MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel") if path in overlay.entries]
+    texts = (decoded(overlay.content(overlay.entries[path].oid)) for path in files)
+    return {name for text in texts for name in BAZEL_NAME.findall(text)}
 
 
 def top(path: str) -> str:
     """The first component of a path."""
     return path.split("/", maxsplit=1)[0]
-
-
-def hits(text: str, path: str, past: Past, search: Search) -> Iterator[Hit]:
-    """The places in a file's text that name something gone."""
-    if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
-        text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
-    taken: list[tuple[int, int]] = []
-    for start, end, written in relative(path, text):
-        entry = relative_entry(path, written, past)
-        if entry is not None:
-            taken.append((start, end))
-            yield Hit(start, end, *entry)
-    for place in search.places(text):
-        if not any(start <= place.start < end for start, end in taken):
-            entry = place_entry(place, path, text, past) or module_entry(place, path, text, past, search.modules)
-            if entry is not None:
-                yield Hit(place.start, place.end, *entry, reason=reason_of(place, path, text, past))
-
-
-def reason_of(place: Place, path: str, text: str, past: Past) -> str | None:
-    """Why what a place names may stay: it is a link to what was, or one word that need not be the package's folder."""
-    if place.pinned:
-        return "history: a link to a fixed commit"
-    bare = not place.qualified and "/" not in place.path and not text.startswith("/", max(0, place.start - 1))
-    if bare and path.endswith(PROSE) and past.moves.resolve(place.path) in past.packages:
-        return "ambiguous: one word, which need not mean the package"
-    return None
-
-
-def relative_entry(path: str, written: str, past: Past) -> tuple[str, str] | None:
-    """The moved path that a relative reference names, and where that is now.
-
-    A reference in a file that was itself moved is also read from its old folder: what it named there may have stayed.
-    """
-    here = resolved(dirname(path), written)
-    if here is None or past.exists(here):
-        return None
-    entry = past.entry(here)
-    origin = past.origins.resolve(path)
-    if entry is None and origin != path:
-        there = resolved(dirname(origin), written)
-        if there is not None and past.existed(there):
-            return there, past.moves.resolve(there)
-    return entry
 
 
 def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, str] | None:
@@ -181,12 +274,17 @@ def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, st
     entry = past.entry(place.path) or symbol_entry(place, text, past)
     if entry is not None and entry[0] == place.path and UNFINISHED.match(text, place.end):
         return None
-    if entry is None or "/" in entry[0]:
+    if entry is None or "/" in entry[0] or place.hosted or place.qualified:
         return entry
+    return entry if is_evident(place, text, past) else None
+
+
+def is_evident(place: Place, text: str, past: Past) -> bool:
+    """Whether a path below a folder of one word is surely one, wherever it stands."""
+    if "/" in place.path:
+        return past.existed(place.path)
     dot = text.startswith("./", max(0, place.start - 2)) and not is_run(place, text)
-    slash = text.startswith("/", place.end) or dot
-    sure = past.existed(place.path) if "/" in place.path else slash and not place.behind_slash
-    return entry if sure else None
+    return (text.startswith("/", place.end) or dot) and not place.behind_slash
 
 
 def is_run(place: Place, text: str) -> bool:
@@ -220,19 +318,22 @@ def symbol_entry(place: Place, text: str, past: Past) -> tuple[str, str] | None:
     return None
 
 
-def broken_links(past: Past, allowed: Sequence[Allowed]) -> Iterator[Stale]:
+def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:
     """The relative symlinks whose target is gone."""
-    for path, entry in past.overlay.entries.items():
+    overlay = proof.past.overlay
+    for path, entry in overlay.entries.items():
         if entry.mode == SYMLINK and not is_third_party(path):
-            target = decoded(past.overlay.content(entry.oid))
-            found = None if target.startswith("/") else relative_entry(path, target, past)
+            target = decoded(overlay.content(entry.oid))
+            found = None if target.startswith("/") else relative_entry(path, target, proof.past)
             if found is not None:
-                yield reported(Hit(0, len(target), *found), path, target, allowed, kind="symlink")
+                yield reported(Hit(0, len(target), *found), path, target, allowed)
 
 
-def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: str = "") -> Stale:
-    """A hit with its position, and why it may stay."""
+def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed]) -> Stale:
+    """A hit with its position, and what must be done about it."""
     begin, line = line_at(text, hit.start)
+    reason = history(path) or kept_name(path, line) or permit(path, line, allowed) or hit.reason
+    verdict = Verdict.ALLOWED if reason else Verdict.DOUBTFUL if hit.doubt else Verdict.STALE
     return Stale(
         path=path,
         line=text.count("\n", 0, hit.start) + 1,
@@ -240,6 +341,6 @@ def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed], kind: s
         text=line,
         old=hit.old,
         new=hit.new,
-        kind=kind or format_of(path).kind,
-        reason=history(path) or kept_name(path, line) or permit(path, line, allowed) or hit.reason,
+        reason=reason or hit.doubt,
+        verdict=verdict,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.references.records import Stale
+from migrate.references.proof.records import Stale
 from migrate.references.stale import stale
 from migrate.workspace import Workspace
 from tests.conftest import Sandbox
@@ -43,7 +43,11 @@ class Program:
 
     def workspace(self, files: Mapping[str, str | bytes] | None = None) -> Workspace:
         """A workspace on a commit of the program and these files."""
-        for path, text in {**PROGRAM, **(files or {})}.items():
+        return self.only({**PROGRAM, **(files or {})})
+
+    def only(self, files: Mapping[str, str | bytes]) -> Workspace:
+        """A workspace on a commit of these files alone."""
+        for path, text in files.items():
             self.repo.write(path, text)
         self.repo.git("add", "--all", "--force")  # also what an ignore file of a test hides
         return Workspace(Overlay.of(self.repo.repository.objects, self.repo.commit("start")))

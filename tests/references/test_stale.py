@@ -6,7 +6,7 @@ import pytest
 
 from migrate.allowed import Allowed
 from migrate.moves import MoveMap
-from migrate.references.records import Stale
+from migrate.references.proof.records import Stale
 from migrate.references.stale import stale
 from tests.references.conftest import left
 
@@ -22,7 +22,6 @@ def test_a_reference_is_reported_with_its_place(program):
             text="see `internal/auth/auth.go`",
             old="internal/auth",
             new="internal/core/auth",
-            kind="Markdown",
             reason=None,
         )
     ]
@@ -40,8 +39,6 @@ def test_a_reference_is_reported_with_its_place(program):
         ("Makefile", "x:\n\tcd web && cp -r dist ../internal/auth/\n"),
         (".pre-commit-config.yaml", "exclude: ^internal/(auth|other)/\n"),
         ("run.sh", "ls internal/{authz,auth}/*.go\n"),
-        ("package-lock.json", '{"link": "internal/auth"}\n'),
-        ("notes.txt", "GET /internal/auth\n"),
     ],
 )
 def test_what_no_rule_of_rewriting_need_know_is_found_too(program, path, text):

@@ -26,16 +26,20 @@ ARGUMENT_BEFORE = re.compile(r"""oin\([^()]*["']\s*,\s*["']$""")
 # What may stand before a path that counts from the top: no path at all, `./`, wildcards, a variable, an escape, a flag.
 EDGE = r"(?:^|[^\w./\\~@%$+-])"
 LEFT = re.compile(
-    rf"{EDGE}(?:\.?/|//|(?:\*\*?/)+|\$\w+/|%\w+%/)?$|[)}}>]/$|%s/$|(?:^|\s)-[A-Z](?:\./)?$|\\[ntr](?:\./)?$"
+    rf"{EDGE}(?:\.?/|@{{0,2}}//|(?:\*\*?/)+|\$\w+/|%\w+%/)?$|[)}}>]/$|%[sv]/$|(?:^|\s)-[A-Z](?:\./)?$"
+    r"|\\[ntr](?:\./)?$"
 )
+HOST = re.compile(r"(?<!file):(?:\\?/){2}$")
+LABEL = re.compile(rf"{EDGE}@(\w[\w.-]*)//$")
 # Brackets that make a word a variable's name, or the rest of a path that began before them.
 WITHIN = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+/)*[\w-]+/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
-SLASH_ALONE = re.compile(rf"{EDGE}/$")
+SLASH_ALONE = re.compile(r"(?:^|[^\w./\\~@%$+)}>-])/$")
 CLIMB = re.compile(r"(?<![\w.])(?:\./)?((?:\.\./)+)$")
 HOSTED = re.compile(
     r"//(?:raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)|(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|raw|edit|blame))"
     r"/(refs/heads/)?([\w.-]+)/$"
 )
+USED = re.compile(r"\buses:[ \t]*[\"']?([\w.-]+/[\w.-]+)/$")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
 
@@ -54,8 +58,12 @@ class Place:
     """The `../` before it: it may count from the file's folder."""
     behind_slash: bool = False
     """Whether nothing but a slash stands before it, as in a URL."""
+    hosted: bool = False
+    """Whether it is part of a link to this repository on a code host."""
     pinned: bool = False
-    """Whether it is part of a link to one commit or release."""
+    """Whether the link is to one commit or release."""
+    imported: str = ""
+    """The whole import path, where the module at the top stands before it."""
 
 
 class Search:
@@ -69,11 +77,14 @@ class Search:
         inside: Collection[str],
         modules: tuple[Module, ...],
         roots: Sequence[str],
+        labels: Collection[str] = (),
     ) -> None:
         """`imports` are the import paths of old paths in nested modules, each with the path that it means.
 
-        `inside` are the same old paths, counted from the tops of their modules.
+        `inside` are the same old paths, counted from the tops of their modules; `labels` the names by which Bazel
+        knows the repository.
         """
+        self._labels = frozenset(labels)
         self._imports = imports
         self.modules = modules
         self._top = tuple(f"{module.import_path}/" for module in modules if not module.folder)
@@ -105,31 +116,42 @@ class Search:
         if ARGUMENT_BEFORE.search(before) or (SPLIT.search(text, start, end) and not JOIN_OPEN.search(before)):
             return
         before = re.sub(r"\\{1,2}([/.])", r"\1", before.rpartition("\n")[2])
-        if WITHIN.search(before):
+        if WITHIN.search(before) or HOST.search(before):
             return
         nested = next((form for form in self._imports if is_under(path, form) or path.startswith(f"{form}.")), None)
         if nested is not None and not re.search(r"[\w.-]$", before):
             yield Place(start, end, self._imports[nested] + path[len(nested) :], qualified=True)
         elif before.endswith(self._top):
-            yield Place(start, end, path, qualified=True)
+            module = next(module for module in self._top if before.endswith(module))
+            yield Place(start, end, path, qualified=True, imported=f"{module}{path}")
         elif (versioned := VERSIONED.search(before)) is not None:
             named = (module for module in self.modules if f"/{versioned[1]}".endswith(f"/{module.import_path}"))
-            module = max(named, key=lambda module: len(module.import_path), default=None)
-            if module is not None:
-                path = f"{module.folder}/{path}".lstrip("/")
+            owner = max(named, key=lambda module: len(module.import_path), default=None)
+            if owner is not None:
+                path = f"{owner.folder}/{path}".lstrip("/")
                 yield Place(start, end, path, qualified=True, pinned=FIXED.fullmatch(versioned[2]) is not None)
         elif LEFT.search(before) or (before.endswith(self._roots) and self._is_root(before)):
             yield Place(start, end, path, behind_slash=SLASH_ALONE.search(before) is not None)
         elif climb := CLIMB.search(before):
             yield Place(start, end, path, climb=climb[1])
-        elif (hosted := HOSTED.search(before)) and self._is_ours(hosted[1] or hosted[2]):
-            yield Place(start, end, path, pinned=not hosted[3] and FIXED.fullmatch(hosted[4]) is not None)
+        elif (hosted := HOSTED.search(before)) and self.is_ours(hosted[1] or hosted[2]):
+            is_pinned = not hosted[3] and FIXED.fullmatch(hosted[4]) is not None
+            yield Place(start, end, path, hosted=True, pinned=is_pinned)
+        elif self._is_own_action(before):
+            yield Place(start, end, path, hosted=True)
+        elif (label := LABEL.search(before)) and label[1] in self._labels:
+            yield Place(start, end, path)
 
     def _is_root(self, before: str) -> bool:
         """Whether one of the roots of images stands alone before a place."""
         return any(before.endswith(root) and not re.search(r"[\w.$)}-]$", before[: -len(root)]) for root in self._roots)
 
-    def _is_ours(self, name: str) -> bool:
+    def _is_own_action(self, before: str) -> bool:
+        """Whether an action or workflow is one of this repository, called by its name: `uses: acme/shop/`."""
+        named = USED.search(before)
+        return named is not None and any(f"/{named[1]}/" in f"/{module.import_path}/" for module in self.modules)
+
+    def is_ours(self, name: str) -> bool:
         """Whether a repository of this name on a code host can be this one."""
         return not self.modules or any(name in module.import_path.split("/") for module in self.modules)
 

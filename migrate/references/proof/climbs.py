@@ -1,0 +1,43 @@
+"""Climbs that name nothing more, `../..`, in files that moved: they led to the top of the repository and now do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname
+
+from migrate.references.proof.kinds import Kind, kind_of
+from migrate.references.proof.past import Past
+from migrate.references.proof.records import Hit
+
+CLIMB = re.compile(r"(?<![\w.])\.\.((?:/\.\.)*)/?(?![\w./*])")
+AFTER_VARIABLE = re.compile(r"(?:[)}][\"']?|\$\w+[\"']?)/$")
+SURE = re.compile(
+    r"""(?:\bcd|\bpushd|\s-C|\b(?:cwd|dir|directory|context|root\w*|baseUrl|working-directory)["']?[ \t]*[:=])[ \t]+"""
+    r"""["']?(?:\$\{?\w+\}?/|"?\$\([^()]*\)"?/)?$""",
+    re.IGNORECASE,
+)
+PYTHON = re.compile(r"__file__\)(?:\.(?:resolve|absolute)\(\))?(?:((?:\.parent)+)\b|\.parents\[(\d)\])(?!\.parent)")
+DOUBT = "a climb in a file that stood at another depth"
+
+
+def climb_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+    """The climbs of a moved file that led to the top from its old place and lead elsewhere from the new one."""
+    origin = past.moved.get(path)
+    if origin is None or kind_of(path) is Kind.PROSE:
+        return
+    was, now = depth(origin), depth(path)
+    for found in CLIMB.finditer(text) if was != now else ():
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if 1 + found[1].count("/") == was and (not before.endswith("/") or AFTER_VARIABLE.search(before)):
+            sure = SURE.search(before)
+            yield Hit(*found.span(), dirname(origin), dirname(path), doubt=None if sure else DOUBT)
+    for found in PYTHON.finditer(text) if was != now and path.endswith(".py") else ():
+        levels = int(found[2]) if found[2] else found[1].count(".parent") - 1
+        if levels == was:
+            yield Hit(*found.span(), dirname(origin), dirname(path))
+
+
+def depth(path: str) -> int:
+    """How many folders stand above a file."""
+    return path.count("/")

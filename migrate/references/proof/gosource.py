@@ -1,0 +1,41 @@
+"""Import declarations of Go, told line by line, and the folders that its manifests name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname, join, normpath
+
+from migrate.references.proof.past import Past
+from migrate.references.proof.records import Hit
+
+SPEC = re.compile(r"""[ \t]*(?:import[ \t]+)?\(?[ \t]*(?:[\w.]+[ \t]+)?["`]([^"`\n]+)["`][ \t]*(?:;|\)|//|/\*|\r?$)""")
+FOLDER = re.compile(r"(?:=>|^[ \t]*use|^)[ \t]+(\.{1,2}(?:/[^\s)]*)?)[ \t]*(?://[^\n]*)?\r?$", re.MULTILINE)
+DECLARATION = re.compile(r"^(?:func|type|var|const)\b", re.MULTILINE)
+
+
+def import_spec(path: str, text: str, position: int) -> str | None:
+    """The import path of the declaration that a position of a file stands in; None when it stands in none."""
+    if not path.endswith(".go"):
+        return None
+    begin = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    spec = SPEC.match(text, begin, end if end >= 0 else len(text))
+    if spec is None or not spec.start(1) <= position < spec.end(1):
+        return None
+    return None if DECLARATION.search(text, 0, begin) else spec[1]
+
+
+def manifest_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+    """The folders that a `go.mod` or `go.work` names and that hold no module any more."""
+    origin = dirname(past.moved.get(path, path))
+    for found in FOLDER.finditer(text) if path.endswith(("go.mod", "go.work")) else ():
+        old = normpath(join(origin, found[1]))
+        new = past.moves.resolve(old)
+        if holds_module(new, past) and not holds_module(normpath(join(dirname(path), found[1])), past):
+            yield Hit(*found.span(1), old, new)
+
+
+def holds_module(folder: str, past: Past) -> bool:
+    """Whether a `go.mod` stands in a folder."""
+    return past.is_there(normpath(join(folder, "go.mod")))

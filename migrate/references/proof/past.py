@@ -1,0 +1,104 @@
+"""The paths that are gone from a tree because they were moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.paths import folders_of, parents
+
+# What may be left out of a file's name, or written in its place: modules of a language, pages of a site.
+MODULE_ENDS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte")
+PAGE_ENDS = (".md", ".mdx", ".rst", ".adoc", ".html")
+ENDS = (*MODULE_ENDS, *PAGE_ENDS, ".py")
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was moved, seen from the tree that the moves made."""
+
+    overlay: Overlay
+    moves: MoveMap
+    places: Mapping[str, str]
+    """Every moved path, and every folder that was emptied file by file, with where it is now."""
+
+    @classmethod
+    def of(cls, overlay: Overlay, moves: MoveMap) -> Past:
+        """The past of a tree."""
+        emptied: dict[str, set[str]] = defaultdict(set)
+        for old, new in moves:
+            for folder in parents(old):
+                if not overlay.is_folder(folder) and folder not in overlay.entries:
+                    emptied[folder].add(above(new, old[len(folder) :]))
+        split = {folder: ", ".join(sorted(places)) for folder, places in emptied.items()}
+        return cls(overlay, moves, {**split, **dict(moves)})
+
+    @cached_property
+    def origins(self) -> MoveMap:
+        """The moves backwards."""
+        return self.moves.inverse()
+
+    @cached_property
+    def moved(self) -> Mapping[str, str]:
+        """Every file that was moved, by where it is now, with where it was."""
+        pairs = self.origins.entries(self.overlay.entries)
+        olds = {path: old + path[len(new) :] for path, (new, old) in pairs.items()}
+        return {path: old for path, old in olds.items() if old != path}
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The folders that hold Go files now."""
+        return frozenset(path.rpartition("/")[0] for path in self.overlay.entries if path.endswith(".go"))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name of a file or folder now."""
+        return frozenset(part for path in self.overlay.entries for part in path.split("/"))
+
+    @cached_property
+    def standing(self) -> frozenset[str]:
+        """Every file and folder now, each file also without the end of its name."""
+        files = self.overlay.entries
+        stems = {path.removesuffix(end) for path in files for end in ENDS if path.endswith(end)}
+        return frozenset({*files, *folders_of(files), *stems})
+
+    def is_end(self, tail: str) -> bool:
+        """Whether something that is there now may be named by its last components."""
+        behind = f"/{tail}"
+        return any(path == tail or path.endswith(behind) for path in self.standing)
+
+    def is_there(self, path: str) -> bool:
+        """Whether a path, named in full, is a file or a folder now."""
+        return path in self.overlay.entries or self.overlay.is_folder(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether a path is a file or a folder now; a file may be named without the end of its name."""
+        return self.is_there(path) or any(path + end in self.overlay.entries for end in ENDS)
+
+    def existed(self, path: str) -> bool:
+        """Whether what was at a path is somewhere now."""
+        return self.exists(self.moves.resolve(path)) or any(
+            self.moves.moves(path + end) and self.moves.resolve(path + end) in self.overlay.entries for end in ENDS
+        )
+
+    def entry(self, path: str) -> tuple[str, str] | None:
+        """The moved path that `path` is or stands below, and where that is; None when `path` is right or unknown."""
+        return None if self.exists(path) else self.gone(path)
+
+    def gone(self, path: str) -> tuple[str, str] | None:
+        """The same of a path that is known not to be there."""
+        for old in (path, *parents(path)):
+            if old in self.places:
+                is_gone = not self.exists(old) or self.existed(path)
+                return (old, self.places[old]) if is_gone else None
+        named = next((path + end for end in ENDS if path + end in self.places), None)
+        return (named, self.places[named]) if named is not None and not self.exists(named) else None
+
+
+def above(new: str, rest: str) -> str:
+    """Where a folder went, as one of its files tells that stood at `rest` below it and is `new` now; `.` is the top."""
+    return f"/{new}".removesuffix(rest).lstrip("/") or "." if f"/{new}".endswith(rest) else new

@@ -1,0 +1,51 @@
+"""What the search for stale references reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Verdict(Enum):
+    """What must be done about a place that names an old path."""
+
+    STALE = "stale"
+    """A person must fix it."""
+    ALLOWED = "allowed"
+    """It may stay."""
+    GENERATED = "generated"
+    """A program wrote it and must write it again."""
+    DOUBTFUL = "doubtful"
+    """It may be no path at all."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A place in a text that names a path which is gone."""
+
+    start: int
+    end: int
+    old: str
+    """The moved path that it names or stands below."""
+    new: str
+    """Where that is now; several places, parted by commas, for a folder that was split."""
+    reason: str | None = None
+    """Why it may stay, as far as the place itself says."""
+    doubt: str | None = None
+    """Why it may be no path."""
+
+
+@dataclass(frozen=True)
+class Stale:
+    """One reference to a path that is gone; `line` and `column` count from 1."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+    """The whole line."""
+    old: str
+    new: str
+    reason: str | None
+    """Why nobody need fix it here, or None when somebody must."""
+    verdict: Verdict = Verdict.STALE

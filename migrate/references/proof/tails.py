@@ -1,0 +1,149 @@
+"""Ends of old paths: `guide/a.md` in a navigation that counts from `docs/`, `net/drivers` in a `grep` of a script.
+
+What such a path counts from is said elsewhere (a key, a command, another file) or nowhere. It need not be known: the
+end of a path that was there, and which no path has now, names nothing any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from posixpath import dirname, join
+
+from migrate.references.proof.kinds import Kind, kind_of
+from migrate.references.proof.past import Past
+from migrate.references.proof.records import Hit
+from migrate.references.proof.search import REST, plain, spelled
+from migrate.references.scope import decoded, is_third_party
+
+LEFT = re.compile(r"[\w./@~+%$*-]*$")
+AFTER_VARIABLE = re.compile(r"(?:[)}>]|\$\w+|%\w+%)[\"']?/$")
+LISTED = re.compile(r"\bgo list\b")
+PACKAGE = re.compile(r"(?:^|/)package\.json$")
+NAME = re.compile(r'"name"\s*:\s*"([^"]+)"')
+DOUBT = "the end of an old path, which may count from elsewhere"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A text that is spelled like the end of an old path."""
+
+    before: str
+    """The line up to it."""
+    written: str
+    needle: str
+    """The part of it that moved."""
+    old: str
+
+    @property
+    def lead(self) -> str:
+        """What the old path has before it, with the slash."""
+        return self.old[: -len(self.needle)]
+
+    @property
+    def whole(self) -> str:
+        """The old path with all that the text says below it."""
+        return self.lead + self.written
+
+    @property
+    def left(self) -> str:
+        """The characters of paths right before it."""
+        found = LEFT.search(self.before)
+        assert found is not None  # it matches nothing at the end of any text
+        return found[0]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it sorts out what `go list` prints: `go list ./... | grep -v /libnetwork`."""
+        return self.left == "/" and self.written == self.needle and LISTED.search(self.before) is not None
+
+    @property
+    def said(self) -> str | None:
+        """The end of the path that the text says, from where it begins; None when what stands before is no part."""
+        bare = self.left.removeprefix("./").removeprefix(".../")
+        if not bare or AFTER_VARIABLE.search(self.before):
+            return self.written
+        is_part = bare != self.lead and self.lead.endswith(f"/{bare}")
+        return f"{bare}{self.written}" if is_part else None
+
+
+class Tails:
+    """The search for the ends of old paths that no path ends with any more."""
+
+    def __init__(self, past: Past) -> None:
+        self._past = past
+        self._olds: dict[str, list[str]] = defaultdict(list)
+        for old, new in past.places.items():
+            kept, parts = shared_end(old, new), old.split("/")
+            if ", " not in new and kept + 1 < len(parts):
+                self._olds["/".join(parts[-kept - 1 :])].append(old)
+        self._is_end = cache(past.is_end)
+        self._packages = package_names(past)
+        firsts = {needle.partition("/")[0] for needle in self._olds}
+        self._regexes = [re.compile(rf"(?<![\w-]){spelled(first)}(?![\w-])") for first in sorted(firsts)]
+
+    @property
+    def needles(self) -> frozenset[str]:
+        """Texts of which every file holds one that ends a path as an old one did."""
+        several = {needle for needle in self._olds if "/" in needle}
+        return frozenset({*several, *(f"{needle}/" for needle in self._olds), *(f"/{needle}" for needle in self._olds)})
+
+    def hits(self, path: str, text: str) -> Iterator[Hit]:
+        """The ends of old paths in a text."""
+        for regex in self._regexes:
+            for match in regex.finditer(text):
+                rest = REST.match(text, match.end())
+                end = rest.end() if rest else match.end()
+                written = plain(text[match.start() : end])
+                before = text[max(0, match.start() - 200) : match.start()].rpartition("\n")[2]
+                for ending in self._endings(before, written):
+                    if self._is_gone(ending, path):
+                        new = self._past.places[ending.old]
+                        doubt = DOUBT if kind_of(path) in (Kind.PROSE, Kind.CODE) else None
+                        yield Hit(match.start(), end, ending.old, new, doubt=doubt)
+                        break
+
+    def _endings(self, before: str, written: str) -> Iterator[Ending]:
+        """The old paths of which a text may be the end."""
+        for needle in prefixes(written):
+            for old in self._olds.get(needle, ()):
+                yield Ending(before, written, needle, old)
+
+    def _is_gone(self, ending: Ending, path: str) -> bool:
+        """Whether a text names the end of an old path, and nothing that is there now."""
+        if self._past.exists(join(dirname(path), ending.written)) or self._past.exists(ending.whole):
+            return False
+        said = ending.said
+        if said is not None and not self._packages.isdisjoint(prefixes(said)):
+            return False
+        if ending.is_listed:
+            return not self._is_end(ending.written)
+        return said is not None and "/" in said and self._past.existed(ending.whole) and not self._is_end(said)
+
+
+def package_names(past: Past) -> frozenset[str]:
+    """The names of the packages of JavaScript in the tree: `vue/compiler` names the package and no folder."""
+    overlay = past.overlay
+    files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and PACKAGE.search(path)]
+    texts = (decoded(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
+    return frozenset(name for text in texts for name in NAME.findall(text)[:1])
+
+
+def shared_end(old: str, new: str) -> int:
+    """How many last components two paths have in common."""
+    count = 0
+    for one, other in zip(reversed(old.split("/")), reversed(new.split("/")), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def prefixes(path: str) -> Iterator[str]:
+    """A path and every folder above it, longest first."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
