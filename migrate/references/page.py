@@ -17,6 +17,8 @@ class Edit:
     start: int
     end: int
     new: str
+    old: str = ""
+    """The moved path that was named there, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class Page:
     text: str
     old: str
     new: str
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is seen from a folder that it names and not from its own."""
+        return self.old.endswith("/.")
 
     @cached_property
     def old_folder(self) -> str:
@@ -64,7 +71,7 @@ class Page:
         """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
         for folder in (self.resolve(written), normpath(written)):
             if folder and atlas.existed(folder):
-                return Page(self.text, f"{folder}/.", f"{atlas.moves.resolve(folder)}/.")
+                return Page(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."))
         return None
 
 
