@@ -108,8 +108,9 @@ class Mention:
 
     def _own(self) -> Named | None:
         """What a path counted from the file's own folder names."""
-        new = self.page.relocated(self.token.path, self.atlas)
-        path = self.page.resolve(self.spelled)
+        page = (self.page.itself or self.page) if self.prefix is Prefix.OWN else self.page
+        new = page.relocated(self.token.path, self.atlas)
+        path = page.resolve(self.spelled)
         if new is None or path is None:
             return None
         return self._named(self.token.end, self.token.spell(new), path, self._entry(path), own=True)
@@ -162,7 +163,7 @@ class Mention:
         if self.atlas.is_known(own):
             return True
         # Below the folder in which a command runs, what it makes counts from there, too.
-        is_made = self.page.is_elsewhere and not self.atlas.existed(self.token.path)
+        is_made = self.page.itself is not None and not self.atlas.existed(self.token.path)
         return is_made and self.atlas.destination(own) is not None
 
     def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:

@@ -28,11 +28,8 @@ class Page:
     text: str
     old: str
     new: str
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Whether it is seen from a folder that it names and not from its own."""
-        return self.old.endswith("/.")
+    itself: Page | None = None
+    """The file as seen from its own folder, where this is it as seen from a folder that it names."""
 
     @cached_property
     def old_folder(self) -> str:
@@ -71,7 +68,7 @@ class Page:
         """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
         for folder in (self.resolve(written), normpath(written)):
             if folder and atlas.existed(folder):
-                return Page(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."))
+                return Page(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."), self.itself or self)
         return None
 
 

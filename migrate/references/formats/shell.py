@@ -96,10 +96,8 @@ ASSIGNED = re.compile(
 ABOVE = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?\w+[ \t]*[:?]?=[ \t]*["']?((?:\.\./)*\.\.?/?)["']?[ \t]*$""", re.MULTILINE
 )
-FOR_IN = re.compile(
-    r"\bfor[ \t]+\w*(?:dir|folder|d|path|p|file|f|module|mod|pkg|package|component|project|service|app)s?"
-    r"[ \t]+in[ \t]+([^;\n]+)"
-)
+LOOPED = re.compile(r"\w*(?:dir|folder|d|path|p|file|f|module|mod|pkg|package|component|project|service|app)s?")
+"""How a loop calls its variable when it goes through folders or files."""
 COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
 FROM = re.compile(r"^[ \t]*FROM[ \t]+[^\n]*|--from=\S+", re.MULTILINE | re.IGNORECASE)
@@ -166,6 +164,8 @@ class Command:
     def _operand(self, word: str) -> Reading | None:
         if self.name in FILTERS and self.lists:
             return Reading.FILTER
+        if self.name == "for":
+            return Reading.PATH if self.operands > 2 and LOOPED.fullmatch(self.words[self.words.index("for") + 1]) else None
         is_second = self.operands > 1
         if self.name in ALL_PATHS or self.name in TESTS or (self.name == "find" and self.operands > 0):
             return Reading.PATH
@@ -185,10 +185,8 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
 
     `base` is the folder in which they run, where something says it; `keeps_folder` says that lines run in one shell.
     """
-    for found in (*ASSIGNED.finditer(text, start, end), *ABOVE.finditer(text, start, end)):
-        yield Region(*found.span(1), Reading.PATH, base)
-    for found in FOR_IN.finditer(text, start, end):
-        yield Region(*found.span(1), Reading.PATH, base)
+    assigned = [found.span(1) for regex in (ASSIGNED, ABOVE) for found in regex.finditer(text, start, end)]
+    yield from (Region(*span, Reading.PATH, base) for span in assigned)
     command, folder, outer = Command(), base, [base]
     for piece in PIECE.finditer(text, start, end):
         kind = piece.lastgroup
@@ -198,7 +196,8 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
             command.redirected = not piece[0].endswith("&") and not piece[0].startswith("<<")
         elif kind == "word":
             reading = command.takes(piece[0])
-            yield from word_regions(text, piece.span(), reading, folder)
+            if not any(first < piece.end() and piece.start() < last for first, last in assigned):
+                yield from word_regions(text, piece.span(), reading, folder)
         elif kind == "end":
             folder = after(command, folder, base)
             if piece[0] == "(":
