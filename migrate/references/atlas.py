@@ -60,6 +60,18 @@ class Atlas:
         return frozenset(folder for path in self.before for folder in parents(path))
 
     @cached_property
+    def by_name(self) -> Mapping[str, list[str]]:
+        """The files of the tree before by their names."""
+        found: dict[str, list[str]] = {}
+        for path in self.before:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def named(self, path: str) -> list[str]:
+        """The files of the tree before that have the name of a path."""
+        return self.by_name.get(path.rpartition("/")[2], [])
+
+    @cached_property
     def packages(self) -> frozenset[str]:
         """The folders of the tree before that held Go files."""
         return frozenset(path.rpartition("/")[0] for path in self.before if path.endswith(".go"))

@@ -29,7 +29,7 @@ BRANCH = re.compile(r"@(?:latest|main|master|HEAD|develop|trunk|upgrade|patch)\b
 TAG = re.compile(r":(?!(?:rw|ro|z|Z|cached|delegated|consistent|copy|nocopy|\d+)\b)[\w$][\w.${}-]*")
 KEY_END = r"[\"']?[ \t]*(?:[:=]|=>)[ \t]*[\"'\[]?$"
 NAME_KEY = re.compile(
-    r"(?:^|[\s{,;\"'-])(?:images?|container[-_]?image|repository|uses|apiVersion|registry|media[-_]?type|"
+    r"(?:^|[\s{,;\"'.-])(?:images?|container[-_]?image|repository|uses|apiVersion|registry|media[-_]?type|"
     rf"content[-_]?type|mime[-_]?type|(?:image|repo)[-_.]?name){KEY_END}",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ PATH_FLAG = re.compile(
 # `open("x")`, `Path('x')`, `fs.readFileSync("x")`: calls that take a path first, in the languages that are not parsed.
 PATH_CALL = re.compile(
     r"\b(?:open|Path|PurePath|PosixPath|path|resolve|join|joinpath|read\w*|write\w*|glob|rglob|include|include_\w+|"
-    r"require|(?:File|Dir)\w*|Paths?\.get|Path\.of|cp\w*|copy\w*|rm\w*|remove\w*|mkdir\w*|makedirs|exists\w*|stat\w*|isfile|"
+    r"(?:File|Dir)\w*|Paths?\.get|Path\.of|cp\w*|copy\w*|rm\w*|remove\w*|mkdir\w*|makedirs|exists\w*|stat\w*|isfile|"
     r"isdir|listdir|scandir|walk|chdir|sendFile|static|create(?:Read|Write)Stream|load_?(?:File|from_file|path)\w*|"
     r"readdir\w*|unlink\w*|rename\w*|from_file|add_subdirectory|include_directories|srcs)"
     r"[ \t]*\([ \t]*[rfbu]{0,2}[\"'`]$"
@@ -166,7 +166,8 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
         sure = _is_file(mention, named) or is_taken
         return Shown.PATH if sure else _maybe(mention, named)
     if mention.prefix is Prefix.DOT:
-        return Shown.PATH if exists or "/" in named.old else Shown.MAYBE
+        sure = reading is not Reading.LINK and (exists or "/" in named.old)
+        return Shown.PATH if sure else Shown.MAYBE
     if exists:
         return Shown.PATH
     if reading in IN_COMMANDS:

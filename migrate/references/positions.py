@@ -91,9 +91,14 @@ POSITIONS = (
     ),
     position(
         WORKFLOWS,
-        "steps.uses jobs.*.uses with.images with.tags with.repository with.image container.image "
-        "services.*.image jobs.*.container",
+        "with.images with.tags with.repository with.image container.image services.*.image jobs.*.container",
         Kind.NAME,
+    ),
+    # an action of this repository begins with a dot, any other is somebody's
+    position(
+        WORKFLOWS,
+        "steps.uses jobs.*.uses",
+        Kind.MAYBE_PATH,
     ),
     # https://docs.gitlab.com/ci/yaml/, https://circleci.com/docs/configuration-reference/ and their likes
     position(

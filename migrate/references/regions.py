@@ -25,6 +25,8 @@ class Reading(Enum):
     """One path stands there, counted from the file's own folder, or from the top behind a slash."""
     COMMAND = auto()
     """The same, of a command that runs in that folder: what climbs out of it is a path, whether it is there or not."""
+    ROOTED = auto()
+    """A path that counts from a folder which a search path names elsewhere."""
     FILTER = auto()
     """What sorts out the import paths that `go list` prints: the end of one, or a part."""
     IGNORE = auto()

@@ -16,6 +16,7 @@ from migrate.references.page import Edit, Page
 from migrate.references.patterns import pattern_edit
 from migrate.references.prefixes import Prefix
 from migrate.references.regions import Reading, Region
+from migrate.references.rooted import root_of, rooted_edit
 from migrate.references.tokens import Token, TokenPattern
 
 PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
@@ -83,6 +84,11 @@ class Rewriting:
             edit = pattern_edit(page, region, self.atlas)
         elif region.reading is Reading.FILTER:
             edit = filter_edit(page, region, self.atlas)
+        elif (
+            region.reading is Reading.ROOTED
+            and root_of(page.text[region.start : region.end], page, self.atlas) is not None
+        ):
+            edit = rooted_edit(page, region, self.atlas)
         elif region.reading in LINKS and is_link(page, region, self.atlas):
             edit = link_edit(page, region, self.atlas)
         else:

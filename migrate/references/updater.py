@@ -135,7 +135,8 @@ def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
     if any(is_under(package, old) for package in atlas.packages for old, _ in atlas.moves):
         needles.add("go list")
     below = [path for path in overlay.entries if atlas.origin(path).split("/")[0] in tops]
-    based = [path for path in overlay.entries if has_usual_base(path)]
+    searched = {end for end in SEARCHED if any(path.endswith(end) and atlas.moves.moves(path) for path in atlas.before)}
+    based = [path for path in overlay.entries if has_usual_base(path) or path.endswith(tuple(searched))]
     found = [
         path
         for path in dict.fromkeys([*overlay.holding(needles), *below, *based])
@@ -143,6 +144,10 @@ def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
     ]
     preload(overlay, found)
     return found
+
+
+SEARCHED = (".proto", ".h", ".hpp")
+"""The ends of the names of files that others name from a search path."""
 
 
 def may_change(path: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from migrate.references.formats import gitmodules, golang, ignorefile, markdown, rst, settings, shell, webcode
+from migrate.references.formats import gitmodules, golang, ignorefile, markdown, native, rst, settings, shell, webcode
 from migrate.references.regions import Regions, code, everything
 
 
@@ -27,7 +27,7 @@ class Format:
 
 FORMATS = (
     Format("Go", ("*.go",), golang.regions, local=True),
-    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), code, local=True),
+    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_regions, local=True),
     Format(
         "source",
         (
@@ -38,6 +38,7 @@ FORMATS = (
         local=True,
     ),
     Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.regions),
+    Format("Protocol Buffers", ("*.proto",), native.proto_regions, local=True),
     Format("reStructuredText", ("*.rst",), rst.regions),
     Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.regions, local=True),
     Format(

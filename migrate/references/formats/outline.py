@@ -37,10 +37,12 @@ BLOCK = re.compile(r"[|>][+-]?\d*[ \t]*(?:#.*)?\r?$")
 TAGS = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)*")
 QUOTED = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:''|[^'\n])*)'")
 PLAIN = re.compile(r"(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+")
-FLOW = re.compile(
-    r"(?:([\w$.-]+|\"[^\"\n]*\")[ \t]*[:=][ \t]*)?(?:\"((?:\\.|[^\"\\])*)\"|'([^']*)'|([^\s,\[\]{}\"'#]+))"
+TOKEN = re.compile(
+    r"\"((?:\\.|[^\"\\\n])*)\"|'([^'\n]*)'|[{}\[\]:=,](?!//)|//[^\n]*|/\*.*?\*/|(?:(?<=\s)|^)\#[^\n]*|"
+    r"((?:[^\s,\[\]{}\"':=\#]|:(?=\S)|=(?=\S)|\#)(?:[^\n,\[\]{}:=\"]|:(?=[^\s,\]}])|=(?=\S))*?)"
+    r"(?=\s*(?:[,\]}=\n]|:(?:[\s\"'\[{]|$)|$))",
+    re.DOTALL | re.MULTILINE,
 )
-JSON_TOKEN = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|[{}\[\]:,]|//[^\n]*|/\*.*?\*/", re.DOTALL)
 TOML_TABLE = re.compile(r"[ \t]*\[\[?([^\]\n]+)\]\]?[ \t]*(?:#[^\n]*)?\r?$")
 TOML_KEY = re.compile(
     r"[ \t]*((?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|\"[^\"\n]*\"))*)[ \t]*=[ \t]*"
@@ -100,19 +102,12 @@ def scalars(
     """The scalars that begin at `start`, and where the last of them ends."""
     if text[start] in "[{":
         end = closing(text, start)
-        return end, [flow(found, keys, group, groups) for found in FLOW.finditer(text, start + 1, end)]
+        return end, list(bracketed(text, start, end + 1, keys, groups))
     found = QUOTED.match(text, start, line_end)
     if found:
         return found.end(), [Value(keys, *found.span(found.lastindex or 0), group, groups)]
     plain = PLAIN.match(text, start, line_end)
     return line_end, [Value(keys, *plain.span(), group, groups)] if plain else []
-
-
-def flow(found: re.Match[str], keys: tuple[str, ...], group: int, groups: tuple[int, ...]) -> Value:
-    """An item of a flow list, or a value of a flow mapping."""
-    number = next(index for index in (2, 3, 4) if found[index] is not None)
-    inner = (found[1].strip('"'),) if found[1] else ()
-    return Value((*keys, *inner), *found.span(number), group, groups)
 
 
 def closing(text: str, start: int) -> int:
@@ -127,31 +122,39 @@ def closing(text: str, start: int) -> int:
 
 def json_values(text: str) -> Iterator[Value]:
     """The strings of a JSON file that are values, with comments passed over."""
-    keys: list[str] = []
-    groups: list[int] = []
-    places: list[bool] = []  # of each open bracket, whether it stands behind a key
+    return bracketed(text, 0, len(text))
+
+
+def bracketed(
+    text: str, start: int, end: int, keys: tuple[str, ...] = (), groups: tuple[int, ...] = ()
+) -> Iterator[Value]:
+    """The scalars of brackets in brackets, as JSON, YAML's flow style and TOML's lists and inline tables write them."""
+    above, group = list(keys), list(groups)
+    places: list[bool] = []
+    """Of each open bracket, whether it stands behind a key."""
     pending: re.Match[str] | None = None
     has_key = False
-    for found in JSON_TOKEN.finditer(text):
+    for found in TOKEN.finditer(text, start, end):
         mark = found[0]
-        if mark == ":" and pending is not None:
-            keys.append(pending[1])
+        if mark in (":", "=") and pending is not None:
+            above.append(pending[pending.lastindex or 0])
             pending, has_key = None, True
-        elif mark in "{[":
+        elif mark in ("{", "["):
             places.append(has_key)
-            groups.append(found.start() if mark == "{" else (groups[-1] if groups else 0))
+            group.append(found.start() if mark == "{" or not group else group[-1])
             has_key = False
-        elif mark in "}],":
+        elif mark in ("}", "]", ","):
             if pending is not None:
-                yield Value(tuple(keys), *pending.span(1), groups[-1] if groups else 0, tuple(groups))
+                span = pending.span(pending.lastindex or 0)
+                yield Value(tuple(above), *span, group[-1] if group else 0, tuple(group))
                 pending = None
             if has_key:
-                keys.pop()
+                above.pop()
             has_key = False
             if mark != "," and places:
-                groups.pop()
+                group.pop()
                 has_key = places.pop()
-        elif mark[0] == '"':
+        elif found.lastindex:
             pending = found
 
 
@@ -169,7 +172,7 @@ def toml_values(text: str) -> Iterator[Value]:
             start = key.end()
             if start < len(text) and text[start] in "[{":
                 end = closing(text, start)
-                yield from (flow(found, keys, group, (group,)) for found in FLOW.finditer(text, start + 1, end))
+                yield from bracketed(text, start, end + 1, keys, (group,))
                 newline = text.find("\n", end)
                 end = len(text) if newline < 0 else newline
             elif found := QUOTED.match(text, start, end):

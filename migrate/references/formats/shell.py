@@ -79,6 +79,8 @@ AFTER_FIRST = frozenset(["grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "ch
 MADE = frozenset({"mkdir"})
 TESTS = frozenset({"test", "[", "[["})
 AFTER_WORD = {"git": frozenset(["add", "rm", "mv", "ls-files", "restore", "clean", "blame"])}
+COMPILERS = frozenset({"protoc"})
+"""Those whose operands count from the folders that `-I` names (protobuf.dev/programming-guides/proto3/#generating)."""
 FILTERS = frozenset({"grep", "egrep", "fgrep", "rg"})
 # Flags that name a folder, of git, make, go, tar, npm, yarn, pnpm, uv, cargo, terraform, docker compose, cmake, gradle.
 FOLDER_FLAG = re.compile(
@@ -164,8 +166,11 @@ class Command:
     def _operand(self, word: str) -> Reading | None:
         if self.name in FILTERS and self.lists:
             return Reading.FILTER
+        if self.name in COMPILERS and word.endswith(".proto"):
+            return Reading.ROOTED
         if self.name == "for":
-            return Reading.PATH if self.operands > 2 and LOOPED.fullmatch(self.words[self.words.index("for") + 1]) else None
+            variable = self.words[self.words.index("for") + 1]
+            return Reading.PATH if self.operands > 2 and LOOPED.fullmatch(variable) else None
         is_second = self.operands > 1
         if self.name in ALL_PATHS or self.name in TESTS or (self.name == "find" and self.operands > 0):
             return Reading.PATH
@@ -215,7 +220,9 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
 def word_regions(text: str, span: tuple[int, int], reading: Reading | None, folder: str) -> Iterator[Region]:
     """The regions of one word."""
     start, end = span
-    if reading is Reading.FILTER:
+    if reading is Reading.ROOTED:
+        yield Region(start, end, reading)
+    elif reading is Reading.FILTER:
         yield from (Region(*part.span(), Reading.FILTER) for part in PART.finditer(text, start, end))
     elif reading is not None:
         yield Region(start, end, reading, folder)
