@@ -163,16 +163,18 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
     exists = _exists(mention, named)
     if reading in (Reading.STRING, Reading.CODE):
         is_taken = reading is Reading.CODE and exists and PATH_CALL.search(_line_before(mention))
-        sure = _is_file(mention, named) or is_taken
+        # `./x` counts from the file or from where a program runs, and the top is neither of them.
+        is_file = _is_file(mention, named) and (named.own or mention.prefix is not Prefix.DOT)
+        sure = is_file or is_taken
         return Shown.PATH if sure else _maybe(mention, named)
+    several = "/" in named.old or mention.atlas.existed("/".join(token.parts[:2]))
     if mention.prefix is Prefix.DOT:
-        sure = reading is not Reading.LINK and (exists or "/" in named.old)
+        sure = reading is not Reading.LINK and (exists or "/" in named.old or (reading in IN_COMMANDS and several))
         return Shown.PATH if sure else Shown.MAYBE
     if exists:
         return Shown.PATH
     if reading in IN_COMMANDS:
         before = _line_before(mention)
-        several = "/" in named.old or mention.atlas.existed("/".join(token.parts[:2]))
         if several and (PATH_FLAG.search(before) or not REMOTE.search(before)):
             return Shown.PATH
         return Shown.MAYBE

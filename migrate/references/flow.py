@@ -49,7 +49,8 @@ class Source:
     def imports(self) -> Mapping[str, str]:
         """The import path of each name that stands for a package."""
         found = {}
-        for spec in descendants(self.root, "import_spec"):
+        declared = (node for node in self.root.named_children if node.type == "import_declaration")
+        for spec in (spec for node in declared for spec in descendants(node, "import_spec")):
             path = spec.child_by_field_name("path")
             name = spec.child_by_field_name("name")
             if path is not None:
@@ -57,6 +58,24 @@ class Source:
                 base = re.sub(r"/v\d+$", "", written).rpartition("/")[2]
                 found[said(name) if name is not None else base] = written
         return found
+
+    @cached_property
+    def functions(self) -> Mapping[str, list[Node]]:
+        """The functions and methods that it declares, by name."""
+        found: dict[str, list[Node]] = {}
+        for node in self.root.named_children:
+            if node.type in ("function_declaration", "method_declaration"):
+                found.setdefault(said(node.child_by_field_name("name")), []).append(node)
+        return found
+
+    def closures(self, name: str) -> Iterator[Node]:
+        """The function literals that are assigned to a name."""
+        for place in re.finditer(rb"\b" + re.escape(encoded(name)) + rb"\s*:?=\s*func\b", self.content):
+            node = self.root.descendant_for_byte_range(place.end() - 1, place.end() - 1)
+            while node is not None and node.type != "func_literal":
+                node = node.parent
+            if node is not None:
+                yield node
 
 
 @dataclass
@@ -169,22 +188,13 @@ class Flow:
             files = [] if module is None else self._files(module.folder_of(package))
         else:
             files = self._files(folder_of(source.path))
-        wanted = re.compile(rb"\b" + re.escape(encoded(name)) + rb"\b")
+        wanted = encoded(f"{name}(")
         for path in files:
             file = self.source(path)
-            if wanted.search(file.content):
-                for kind in ("function_declaration", "method_declaration"):
-                    yield from (
-                        (file, found)
-                        for found in descendants(file.root, kind)
-                        if said(found.child_by_field_name("name")) == name
-                    )
-        for found in descendants(source.root, "short_var_declaration") if called.type == "identifier" else ():
-            left, right = found.child_by_field_name("left"), found.child_by_field_name("right")
-            if left is not None and said(left) == name and right is not None and right.named_child_count == 1:
-                value = right.named_children[0]
-                if value.type == "func_literal":
-                    yield source, value
+            if wanted in file.content:
+                yield from ((file, function) for function in file.functions.get(name, ()))
+        if called.type == "identifier":
+            yield from ((source, function) for function in source.closures(name))
 
     def _keyed(self, source: Source, node: Node, pair: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
         """A field of a struct or an entry of a map; the same field is looked for where it is read."""

@@ -76,6 +76,8 @@ PLAIN = {
 }
 QUOTED_VARIABLE = re.compile(r"""((?:\$\(.*\)|\$\{[^{}]*\}|\$\w+)(?=["'])|`go list[^`]*`)["']?/$""")
 SHELL_DEFAULT = re.compile(r"\$\{(\w+)[^\w{}.][^{}]*\}")
+HOME = re.compile(r"/(?:home|Users|root)/")
+"""The folders of people, as outputs that were copied into a document show them."""
 GLOBS = re.compile(r"(?:\*\*?/)+")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 # `${image//x}` in a shell; `api/types/(volume|` and `web/{src,` give a word the path before the bracket.
@@ -115,6 +117,8 @@ def judged(run: str, text: str, surroundings: Surroundings) -> Prefix:
         return Prefix.TOP
     if VARIABLE.fullmatch(run):
         return held(run, text)
+    if HOME.match(run):
+        return Prefix.FOREIGN
     if any(f"/{run}".endswith(f"/{module.import_path}/") for module in modules if not module.folder):
         return Prefix.MODULE
     if (found := VERSIONED.search(run)) is not None:

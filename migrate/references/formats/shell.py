@@ -131,6 +131,8 @@ class Command:
     flag: str = ""
     """The flag before the word, where it takes one."""
     redirected: bool = False
+    variable: str = ""
+    """What a loop calls its variable."""
     lists: bool = False
     """Whether `go list` stands before it in the pipe."""
     words: list[str] = field(default_factory=list)
@@ -169,8 +171,8 @@ class Command:
         if self.name in COMPILERS and word.endswith(".proto"):
             return Reading.ROOTED
         if self.name == "for":
-            variable = self.words[self.words.index("for") + 1]
-            return Reading.PATH if self.operands > 2 and LOOPED.fullmatch(variable) else None
+            self.variable = self.variable or word
+            return Reading.PATH if self.operands > 2 and LOOPED.fullmatch(self.variable) else None
         is_second = self.operands > 1
         if self.name in ALL_PATHS or self.name in TESTS or (self.name == "find" and self.operands > 0):
             return Reading.PATH
