@@ -89,6 +89,11 @@ def base_of(value: Value, rule: Position, values: Sequence[Value], text: str) ->
     return rule.usual
 
 
+def has_bases(path: str) -> bool:
+    """Whether paths in the file may count from a folder that another of its values names."""
+    return any(rule.base for rule in rules(path))
+
+
 def has_usual_base(path: str) -> bool:
     """Whether paths in the file count from a folder that it need not name."""
     name = path.rpartition("/")[2]

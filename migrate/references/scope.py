@@ -70,12 +70,13 @@ HEAD, LONG = 1000, 2000
 PATCHES = (".patch", ".diff")
 WEB = (".js", ".mjs", ".cjs", ".css", ".map")
 DOCUMENTS_MARKED = (".md", ".mdx", ".rst", ".adoc")
+COMMENT_LINES = re.compile(r"(?:[ \t]*(?:(?:#|//|/?\*|<!--|--|;|%|\"\"\"|@echo|'use strict')[^\n]*)?(?:\n|\Z))*")
+"""The comment with which a file begins."""
 MADE = re.compile(
-    r"^[ \t]*(?:#|//|/?\*+|<!--|--|;|%|\"\"\")[^\n]{0,60}(?:\bcode generated\b|\bDO NOT (?:EDIT|MODIFY)\b|@generated\b|"
-    r"\b(?:this|the) (?:file|code) (?:is|was|has been) (?:auto\w*[ -]?)?generated|"
-    r"\bauto(?:matically)?[ -]?generated (?:by|from|file|code)|"
-    r"\bgenerated (?:by|from) (?:the )?\w+.{0,40}do not)|^// Jest Snapshot",
-    re.IGNORECASE | re.MULTILINE,
+    r"\bcode generated\b|\bDO NOT (?:EDIT|MODIFY)\b|@generated\b|// Jest Snapshot|"
+    r"\b(?:this|the) (?:file|code) (?:is|was|has been) (?:an? )?(?:auto\w*[ -]?)?generated|"
+    r"\bauto(?:matically)?[ -]?generated (?:by|from|file\b|code\b)",
+    re.IGNORECASE,
 )
 # browserify, webpack and rollup begin or fill their bundles with these.
 BUNDLED = re.compile(
@@ -119,7 +120,8 @@ def made_by_program(path: str, text: str) -> str | None:
         return "generated files"
     if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
         return "generated files"
-    marked = not path.endswith((".go", *DOCUMENTS_MARKED)) and MADE.search(text[:HEAD])
+    head = COMMENT_LINES.match(text, 0, HEAD)
+    marked = head and not path.endswith((".go", *DOCUMENTS_MARKED)) and MADE.search(head[0])
     return "generated files" if marked else None
 
 

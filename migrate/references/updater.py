@@ -15,10 +15,10 @@ from migrate.references.allowance import line_at, permit
 from migrate.references.atlas import Atlas, routes
 from migrate.references.doubts import Left
 from migrate.references.flow import Flow
-from migrate.references.formats import format_of
+from migrate.references.formats import SETTINGS, Format, format_of
 from migrate.references.literals import Literals
 from migrate.references.page import Edit, Page, applied
-from migrate.references.reserved import has_usual_base
+from migrate.references.reserved import has_bases, has_usual_base
 from migrate.references.rewriting import Rewriting
 from migrate.references.scope import (
     decoded,
@@ -93,8 +93,11 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         if is_binary(content):
             continue
         page, kind = Page(decoded(content), atlas.origin(path), path), format_of(path)
+        pattern = pattern_for(page.old_folder if kind.local else "")
+        if not may_name(page, kind, pattern):
+            continue
         if (maker := made_by_program(path, page.text)) is not None:
-            left.skipped(page, pattern_for(page.old_folder if kind.local else ""), maker)
+            left.skipped(page, pattern, maker)
             continue
         rewriting = Rewriting(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
         found, doubts = rewriting.places(kind.regions(page.text, path))
@@ -105,6 +108,16 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         left.found(page, unpermitted(page, doubts, allowed))
         left.climbs(page, edits, atlas)
     return count, left
+
+
+def may_name(page: Page, kind: Format, pattern: TokenPattern) -> bool:
+    """Whether a file can name what moved.
+
+    Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
+    """
+    if kind.regions not in SETTINGS or has_bases(page.new):
+        return True
+    return next(pattern.find(page.text, 0, len(page.text)), None) is not None
 
 
 def unpermitted(page: Page, edits: Iterable[Edit], allowed: Sequence[Allowed]) -> list[Edit]:

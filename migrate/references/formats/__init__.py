@@ -25,6 +25,9 @@ class Format:
     local: bool = False
 
 
+SETTINGS = (settings.regions, settings.json_regions, settings.toml_regions, settings.ini_regions)
+"""What is read by keys."""
+
 FORMATS = (
     Format("Go", ("*.go",), golang.regions, local=True),
     Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_regions, local=True),
