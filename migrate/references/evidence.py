@@ -99,7 +99,7 @@ class Shown(Enum):
 def shown(mention: Mention, named: Named, reading: Reading) -> Shown:
     """Whether a mention is shown to be a path, in a region that is read in this way."""
     if mention.strict:
-        return _in_position(mention, named)
+        return _in_position(mention, named, reading)
     if _is_name(mention, named, reading):
         return Shown.NO
     if named.own and mention.token.dots:
@@ -121,8 +121,10 @@ def _is_doubted(mention: Mention, named: Named) -> bool:
     )
 
 
-def _in_position(mention: Mention, named: Named) -> Shown:
+def _in_position(mention: Mention, named: Named, reading: Reading) -> Shown:
     """Where a path must stand. Behind a slash or a variable it may be one of the machine, `/sys/fs`."""
+    if mention.prefix is Prefix.SLASH and reading is Reading.OPERAND:
+        return Shown.PATH if "/" in named.path and named.path in mention.atlas.before else Shown.NO
     if mention.prefix in (Prefix.SLASH, Prefix.UNKNOWN, Prefix.VARIABLE) and not mention.token.dots:
         return (
             Shown.PATH

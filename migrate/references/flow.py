@@ -97,6 +97,8 @@ class Flow:
             node = node.parent
         if node is None or node.type == "comment":
             return Reading.TEXT if node is not None else Reading.STRING
+        if b"\n" in (node.text or b""):
+            return Reading.STRING  # no path has several lines
         return self._taken(source, node, 0, set()) or Reading.STRING
 
     def source(self, path: str) -> Source:
@@ -209,6 +211,8 @@ class Flow:
             return Reading.PATH if name in FIELDS[said(kind)] else None
         if not name.isidentifier():
             return None
+        if name == "Dir":  # as exec.Cmd, packages.Config, build.Context and many others call a folder
+            return Reading.TEXT
         scope = enclosing(node) or source.root
         return self._uses(source, name, scope, depth, seen, selected=True)
 
@@ -222,8 +226,8 @@ class Flow:
         else:
             if left.start_byte <= node.start_byte < left.end_byte:
                 return None
-            if statement.type == "assignment_statement" and said(left).endswith(".Dir") and "exec" in source.imports:
-                return Reading.PATH
+            if statement.type == "assignment_statement" and said(left).endswith(".Dir"):
+                return Reading.PATH if "exec" in source.imports else Reading.TEXT
             names = [said(child) for child in left.named_children]
         scope = enclosing(statement)
         for name in names:

@@ -89,7 +89,8 @@ class Mention:
     def goes_on(self) -> bool:
         """Whether the last component is only the beginning of names: a wildcard or a variable follows."""
         text, end = self.page.text, self.token.end
-        return text.startswith(WILDCARDS, end) or UNFINISHED.match(text, end) is not None
+        goes_on = text.startswith(WILDCARDS, end) or UNFINISHED.match(text, end) is not None
+        return goes_on and not self.atlas.existed(self.token.path)
 
     @property
     def spelled(self) -> str:

@@ -21,6 +21,8 @@ class Reading(Enum):
     """The words of a command line: two of them with a slash between are a path, unless the command says otherwise."""
     PATH = auto()
     """A path stands there, counted from the top or from where a command runs: one component is enough."""
+    OPERAND = auto()
+    """A path of a command line: the same, but behind a slash it is one of the machine."""
     LINK = auto()
     """One path stands there, counted from the file's own folder, or from the top behind a slash."""
     COMMAND = auto()

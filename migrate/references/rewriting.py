@@ -20,6 +20,7 @@ from migrate.references.rooted import root_of, rooted_edit
 from migrate.references.tokens import Token, TokenPattern
 
 PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
+STRICT = (Reading.PATH, Reading.OPERAND)
 LINKS = (Reading.LINK, Reading.COMMAND)
 
 
@@ -103,11 +104,11 @@ class Rewriting:
     def _judged(self, token: Token, page: Page, region: Region) -> Place | None:
         """The edit that a token needs, and whether the token is surely a path."""
         reading = region.reading
-        mention = Mention.of(token, page, self.atlas, strict=reading is Reading.PATH)
+        mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
         named = mention.named()
         if named is not None and reading is Reading.CODE:
             reading = self.literals.reading(token.start)
-            mention = Mention.of(token, page, self.atlas, strict=reading is Reading.PATH)
+            mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
             named = mention.named()
         if named is None:
             return None

@@ -117,7 +117,7 @@ def regions(text: str, path: str) -> Iterable[Region]:
 
 def docker_regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
     """The same, with the sources and the destination of `COPY` and `ADD` read as paths, and without names of images."""
-    copies = (Region(*span, Reading.PATH) for span in copied(text))
+    copies = (Region(*span, Reading.OPERAND) for span in copied(text))
     names = (found.span() for found in FROM.finditer(text))
     return divided(text, [*copies, *commands(text, 0, len(text))], names, rest=Reading.WORDS)
 
@@ -143,10 +143,10 @@ class Command:
         self.words.append(plain)
         if self.redirected:
             self.redirected = False
-            return Reading.PATH
+            return Reading.OPERAND
         if self.flag:
             self.flag = ""
-            return Reading.PATH
+            return Reading.OPERAND
         if word.startswith("-") and len(word) > 1:
             return self._flag(word)
         if not self.name:
@@ -163,7 +163,7 @@ class Command:
             self.flag = word
         if self.name == "find":
             self.operands = -1000  # what follows are its tests
-        return Reading.PATH if found and found["rest"] and (found["joined"] or word.startswith("-C")) else None
+        return Reading.OPERAND if found and found["rest"] and (found["joined"] or word.startswith("-C")) else None
 
     def _operand(self, word: str) -> Reading | None:
         if self.name in FILTERS and self.lists:
@@ -172,15 +172,15 @@ class Command:
             return Reading.ROOTED
         if self.name == "for":
             self.variable = self.variable or word
-            return Reading.PATH if self.operands > 2 and LOOPED.fullmatch(self.variable) else None
+            return Reading.OPERAND if self.operands > 2 and LOOPED.fullmatch(self.variable) else None
         is_second = self.operands > 1
         if self.name in ALL_PATHS or self.name in TESTS or (self.name == "find" and self.operands > 0):
-            return Reading.PATH
+            return Reading.OPERAND
         if self.name in AFTER_FIRST or (
             self.words[:1] and self.name in AFTER_WORD and self._subcommand() in AFTER_WORD[self.name]
         ):
-            return Reading.PATH if is_second else None
-        return Reading.PATH if self.name in MADE and "/" in word.strip("/") else None
+            return Reading.OPERAND if is_second else None
+        return Reading.OPERAND if self.name in MADE and "/" in word.strip("/") else None
 
     def _subcommand(self) -> str:
         after = self.words[self.words.index(self.name) + 1 :] if self.name in self.words else []
@@ -193,7 +193,7 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
     `base` is the folder in which they run, where something says it; `keeps_folder` says that lines run in one shell.
     """
     assigned = [found.span(1) for regex in (ASSIGNED, ABOVE) for found in regex.finditer(text, start, end)]
-    yield from (Region(*span, Reading.PATH, base) for span in assigned)
+    yield from (Region(*span, Reading.OPERAND, base) for span in assigned)
     command, folder, outer = Command(), base, [base]
     for piece in PIECE.finditer(text, start, end):
         kind = piece.lastgroup
@@ -229,7 +229,7 @@ def word_regions(text: str, span: tuple[int, int], reading: Reading | None, fold
     elif reading is not None:
         yield Region(start, end, reading, folder)
     elif text.startswith("--mount", start):
-        yield from (Region(*found.span(1), Reading.PATH, folder) for found in MOUNT.finditer(text[:end], start))
+        yield from (Region(*found.span(1), Reading.OPERAND, folder) for found in MOUNT.finditer(text[:end], start))
     elif folder:
         yield Region(start, end, Reading.WORDS, folder)
 
