@@ -62,7 +62,9 @@ class MoveMap:
     def resolve(self, path: str) -> str:
         """Where `path` is after this step."""
         found = self.entry(path)
-        return path if found is None else found[1] + path[len(found[0]) :]
+        if found is None:
+            return path
+        return found[1] + path[len(found[0]) :] if found[1] else path[len(found[0]) + 1 :]
 
     def moves(self, path: str) -> bool:
         """Whether this step gives `path` another place."""

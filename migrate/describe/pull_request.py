@@ -7,7 +7,7 @@ import shlex
 from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
-from migrate.describe.review import Kind, Review
+from migrate.describe.review import TO_READ, Kind, Review
 from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
 from migrate.errors import RefusedError
@@ -109,16 +109,16 @@ def reviewed(review: Review) -> Values:
         "total": len(review.files),
         "files": plural(len(review.files), "file changes", "files change"),
         "unread": plural(review.unread, "needs no reading", "need no reading") if review.unread else "",
-        "classes": [reviewed_class(kind, review) for kind in Kind if kind is not Kind.READ and review.of(kind)],
+        "classes": [reviewed_class(kind, review) for kind in Kind if kind not in TO_READ and review.of(kind)],
         "to_read": listed([{"path": file.path, "reason": file.reason} for file in review.to_read]),
         "is_short": len(review.to_read) <= FEW,
     }
 
 
 def reviewed_class(kind: Kind, review: Review) -> Values:
-    """One class of files that need no reading. References are named when they are few: only they are no Go imports."""
+    """One class of files that need no reading. Documents are named when they are few: only they are no Go imports."""
     files = review.of(kind)
-    named = kind is Kind.REFERENCES and len(files) <= FEW
+    named = kind is Kind.LINKS and len(files) <= FEW
     verb = "" if kind is Kind.MOVED else "differs " if len(files) == 1 else "differ "
     return {"words": f"{len(files):,} {verb}{kind}", "paths": [file.path for file in files] if named else []}
 

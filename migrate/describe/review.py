@@ -1,11 +1,13 @@
 """What a reviewer must read of a phase, and what a program can vouch for.
 
 A move touches hundreds of files whose difference is an import path. Each file is put in the first class that its bytes
-prove; what nothing explains is to be read.
+prove; what nothing explains is to be read. So is a file in which old paths became new ones in strings, commands or
+settings: what it does may have changed, even when its words are explained.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, 
 from migrate.golang.header import scan
 from migrate.moves import MoveMap
 from migrate.phase_state import PhaseState
+from migrate.references.formats import format_of
+from migrate.references.regions import Reading
 from migrate.stack import Stack
 from migrate.text import plural
 
@@ -25,6 +29,10 @@ Content = Callable[[Oid], bytes]
 
 BINARY_PREFIX = 8000
 """A NUL among so many first bytes makes a file binary, as in git (`buffer_is_binary` in xdiff-interface.c)."""
+
+DOCUMENTS = (".md", ".mdx", ".markdown", ".rst")
+
+QUOTED = re.compile(rb"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])+'", re.DOTALL)
 
 WORDS = {REGULAR: "file", EXECUTABLE: "program", SYMLINK: "symlink", SUBMODULE: "submodule"}
 
@@ -35,8 +43,14 @@ class Kind(StrEnum):
     MOVED = "moved without a change"
     IMPORTS = "by import paths alone"
     CLAUSE = "by the package clause and imports alone"
+    QUALIFIERS = "by import paths and the names of packages alone"
+    LINKS = "by links of documents alone"
     REFERENCES = "by references to what moved alone"
     READ = "to read"
+
+
+TO_READ = (Kind.READ, Kind.REFERENCES)
+"""The classes that no program can vouch for: a rewritten string may have been no path."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Review:
     @property
     def to_read(self) -> tuple[Reviewed, ...]:
         """The files that a person must read."""
-        return self.of(Kind.READ)
+        return tuple(file for file in self.files if file.kind in TO_READ)
 
     @property
     def unread(self) -> int:
@@ -116,8 +130,9 @@ class Reader:
             return Kind.READ, mode if old == new else f"{difference(old, new)}, {mode}"
         if is_binary(old) or is_binary(new):
             return Kind.READ, "binary"
-        kind = self.go_kind(old, new) if path.endswith(".go") else text_kind(old, new, self.renames)
-        return kind, difference(old, new)
+        kind = self.go_kind(old, new) if path.endswith(".go") else text_kind(old, new, self.renames, path)
+        explained = ", references alone" if kind is Kind.REFERENCES else ""
+        return kind, difference(old, new) + explained
 
     def go_kind(self, old: bytes, new: bytes) -> Kind:
         """The class of a Go file whose bytes changed."""
@@ -130,7 +145,9 @@ class Reader:
         rest, now = without_header(old, before), without_header(new, after)
         if rest == now:
             return Kind.IMPORTS if before.package == after.package else Kind.CLAUSE
-        return text_kind(rest, now, self.renames.of_packages(names))
+        kind = text_kind(rest, now, self.renames.of_packages(names))
+        is_code = kind is Kind.REFERENCES and quoted(rest) == quoted(now)
+        return Kind.QUALIFIERS if is_code else kind
 
     def size(self, entry: Entry) -> str:
         """What a new file is."""
@@ -143,10 +160,26 @@ class Reader:
         return f"{lines}, executable" if entry.mode == EXECUTABLE else lines
 
 
-def text_kind(old: bytes, new: bytes, renames: Renames) -> Kind:
+def text_kind(old: bytes, new: bytes, renames: Renames, path: str = "") -> Kind:
     """The class of a text whose bytes changed."""
-    explained = renames.explain_lines(text(old), text(new))
-    return Kind.READ if explained is None else Kind.REFERENCES
+    before, after = text(old), text(new)
+    if renames.explain_lines(before, after) is None:
+        return Kind.READ
+    return (
+        Kind.LINKS if path.endswith(DOCUMENTS) and unlinked(before, path) == unlinked(after, path) else Kind.REFERENCES
+    )
+
+
+def unlinked(document: str, path: str) -> list[str]:
+    """A document without the targets of its links."""
+    links = [region for region in format_of(path).regions(document, path) if region.reading is Reading.LINK]
+    ends = [0, *(region.end for region in links)]
+    return [document[end:start] for end, start in zip(ends, [*(region.start for region in links), None], strict=True)]
+
+
+def quoted(code: bytes) -> list[bytes]:
+    """The strings and comments of Go code."""
+    return QUOTED.findall(code)
 
 
 def difference(old: bytes, new: bytes) -> str:

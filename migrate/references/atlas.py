@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from migrate.git.objects import Entry
+from migrate.ignore import Gitignore
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.paths import is_under, parents
+from migrate.references.hosts import Identity
+from migrate.references.labels import labels_of
 from migrate.references.modules import Module, modules_of
+from migrate.references.prefixes import Surroundings
 from migrate.references.roots import image_roots
 from migrate.references.scope import OMITTED
 
@@ -24,18 +28,30 @@ class Atlas:
     """The tree in which every reference was right."""
     modules_before: tuple[Module, ...]
     modules_after: tuple[Module, ...]
-    roots: tuple[str, ...]
-    """The folders into which images put the repository: `/app/`."""
+    surroundings: Surroundings
+    """What tells what stands before a path."""
+    after: Mapping[str, Entry] = field(default_factory=dict)
+    """The tree that is rewritten."""
+    ignored: Callable[[str], bool] = lambda _: False
+    """Whether git ignores a path of the tree before: what a build leaves there belongs to the folder."""
 
     @classmethod
     def of(cls, overlay: Overlay, before: Mapping[str, Entry], moves: MoveMap) -> Atlas:
         """The atlas for a tree that `moves` made out of `before`."""
+        modules = modules_of(overlay, before)
+        past = overlay.before()
+        past.entries = dict(before)
+        ignore = Gitignore(past)
         return cls(
             moves=moves,
             before=before,
-            modules_before=modules_of(overlay, before),
+            modules_before=modules,
             modules_after=modules_of(overlay, overlay.entries),
-            roots=image_roots(overlay),
+            surroundings=Surroundings(
+                modules, Identity.of(overlay, before, modules), image_roots(overlay), labels_of(overlay, before)
+            ),
+            after=overlay.entries,
+            ignored=lambda path: ignore.hides(path) or ignore.hides(f"{path}/"),
         )
 
     @cached_property
@@ -44,9 +60,30 @@ class Atlas:
         return frozenset(folder for path in self.before for folder in parents(path))
 
     @cached_property
+    def by_name(self) -> Mapping[str, list[str]]:
+        """The files of the tree before by their names."""
+        found: dict[str, list[str]] = {}
+        for path in self.before:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def named(self, path: str) -> list[str]:
+        """The files of the tree before that have the name of a path."""
+        return self.by_name.get(path.rpartition("/")[2], [])
+
+    @cached_property
     def packages(self) -> frozenset[str]:
         """The folders of the tree before that held Go files."""
         return frozenset(path.rpartition("/")[0] for path in self.before if path.endswith(".go"))
+
+    @cached_property
+    def folders_now(self) -> frozenset[str]:
+        """The folders of the tree that is rewritten."""
+        return frozenset(folder for path in self.after for folder in parents(path))
+
+    def exists_now(self, path: str) -> bool:
+        """Whether `path` is a file or folder of the tree that is rewritten."""
+        return path in self.after or path in self.folders_now
 
     @cached_property
     def origins(self) -> MoveMap:
@@ -84,18 +121,20 @@ class Atlas:
 def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str]) -> MoveMap:
     """The moves, with where mentions of a folder go whose files were moved one by one.
 
-    `also` says so; a folder whose files all went to one other folder needs no saying.
+    `also` says so; a folder whose content all went to one other folder, or to the top, needs no saying.
     """
-    places: dict[str, set[str | None]] = {old.rpartition("/")[0]: set() for old, _ in moves if old in before}
+    emptied = {folder for old, _ in moves for folder in parents(old)}
+    places: dict[str, set[str | None]] = {folder: set() for folder in emptied}
     for path in before if places else ():
         new = moves.resolve(path)
         for folder in parents(path):
             if folder in places:
                 rest = path[len(folder) :]
-                places[folder].add(new.removesuffix(rest) if new != path and new.endswith(rest) else None)
+                is_whole = new != path and f"/{new}".endswith(rest)
+                places[folder].add(f"/{new}".removesuffix(rest)[1:] if is_whole else None)
     whole = {
         folder: place
-        for folder, (place, *others) in places.items()
-        if folder and not others and place is not None and not is_under(place, folder)
+        for folder, (place, *others) in ((folder, tuple(found)) for folder, found in places.items() if found)
+        if not others and place is not None and (not place or not is_under(place, folder))
     }
     return MoveMap({**whole, **dict(moves), **also})

@@ -17,6 +17,8 @@ class Edit:
     start: int
     end: int
     new: str
+    old: str = ""
+    """The moved path that was named there, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Page:
     text: str
     old: str
     new: str
+    itself: Page | None = None
+    """The file as seen from its own folder, where this is it as seen from a folder that it names."""
 
     @cached_property
     def old_folder(self) -> str:
@@ -64,7 +68,7 @@ class Page:
         """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
         for folder in (self.resolve(written), normpath(written)):
             if folder and atlas.existed(folder):
-                return Page(self.text, f"{folder}/.", f"{atlas.moves.resolve(folder)}/.")
+                return Page(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."), self.itself or self)
         return None
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
+from migrate.references.hosts import FIXED, Identity, Leads
 from migrate.references.modules import Module
+from migrate.references.variables import Holds, holds
 
 
 class Prefix(Enum):
@@ -28,23 +31,54 @@ class Prefix(Enum):
     """Behind the import path of another module and a branch of it: `example.com/m/tools@main/`."""
     SLASH = auto()
     """Behind one slash: from the top, or the path of a URL."""
+    LABEL = auto()
+    """Behind `//`, which begins a label of the build in Bazel and Buck, and a comment or an address elsewhere."""
+    OWN = auto()
+    """Behind what stands for the file's own folder: `%~dp0`, `$MODULE_DIR$/`."""
     VARIABLE = auto()
-    """Behind a variable: from a folder that the text does not name."""
+    """Behind a variable that is called as folders are: from there."""
+    UNKNOWN = auto()
+    """Behind a variable of which nothing says what it holds."""
+    ADDRESS = auto()
+    """Behind a variable that holds the address of a server: a route."""
+    LINKED = auto()
+    """In a link into this repository on a code host: from the top."""
+    FORK = auto()
+    """In a link to a repository that may be this one."""
     PINNED = auto()
     """In a link to one commit or release, where the old path stays right."""
     FOREIGN = auto()
     """Part of another path or word."""
 
 
-VARIABLES = r"\$?\$\([^()]*\)|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$?\{[^{}\s]*\}|\$\w+|\$[@<^]|%\w+%|%s"
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known of the whole tree that tells what a prefix means."""
+
+    modules: tuple[Module, ...]
+    identity: Identity
+    roots: tuple[str, ...] = ()
+    """The folders into which images put the repository: `/app/`."""
+    labels: frozenset[str] = frozenset()
+    """How a label of Bazel may name this repository: `@shop//`."""
+
+
+VARIABLES = r"\$?\$\([^()]*\)|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$?\{[^{}\s]*\}|\$\w+\$|\$\w+|\$[@<^]|%~?\w+%?|%[svq]"
 RUN = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>|\\{{1,2}}|[^\s\"'`()\[\]{{}}<>=,;|&!^\\#])*$")
 VARIABLE = re.compile(rf"(?:{VARIABLES}|<\w[\w-]*>)/")
-PLAIN = {"/": Prefix.SLASH, "./": Prefix.DOT, "//": Prefix.TOP}
-QUOTED_VARIABLE = re.compile(r"""(?:(?:[)}]|\$\w+)["']|`go list[^`]*`)/$""")
+PLAIN = {
+    "/": Prefix.SLASH,
+    "./": Prefix.DOT,
+    "file://": Prefix.DOT,
+    "//": Prefix.LABEL,
+    "@//": Prefix.LABEL,  # https://bazel.build/concepts/labels
+    "@@//": Prefix.LABEL,
+}
+QUOTED_VARIABLE = re.compile(r"""((?:\$\(.*\)|\$\{[^{}]*\}|\$\w+)(?=["'])|`go list[^`]*`)["']?/$""")
+SHELL_DEFAULT = re.compile(r"\$\{(\w+)[^\w{}.][^{}]*\}")
+HOME = re.compile(r"/(?:home|Users|root)/")
+"""The folders of people, as outputs that were copied into a document show them."""
 GLOBS = re.compile(r"(?:\*\*?/)+")
-HOSTED = re.compile(r"//(?:[^/]+/)*(?!-/)([^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/")
-RAW = re.compile(r"//raw\.githubusercontent\.com/[^/]+/([^/]+)/(refs/heads/)?([^/]+)/")
-FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 # `${image//x}` in a shell; `api/types/(volume|` and `web/{src,` give a word the path before the bracket.
 BRACKETED = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+\\{0,2}/)*[\w-]+\\{0,2}/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
@@ -52,37 +86,39 @@ LETTER_ESCAPES = ("\\n", "\\t", "\\r")
 FLAG = re.compile(r"(?:^|\s)-[A-Z]$")
 
 
-def prefix_at(text: str, start: int, roots: Sequence[str], modules: Sequence[Module]) -> Prefix:
-    """Judge what stands before position `start`.
-
-    `roots` are the folders into which images put the repository, such as `/app/`; `modules` name it in URLs.
-    """
+def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
+    """Judge what stands before position `start`."""
     before = text[max(0, start - 200) : start].rpartition("\n")[2]
     last = before[-1:]
     if last and last in "{(|,:" and BRACKETED.search(before):
         return Prefix.FOREIGN
+    if before.endswith("%~dp0"):
+        return Prefix.OWN
     if not last or not (last.isalnum() or last in "_-.~@%+/\\$"):
         return Prefix.NONE
     if last not in "/\\":
         return Prefix.NONE if before.endswith(LETTER_ESCAPES) or FLAG.search(before) else Prefix.FOREIGN
     found = RUN.search(before)
     assert found is not None  # it matches nothing at the end of any text
-    run = re.sub(r"\\{1,2}(?=\.)", "", re.sub(r"\$\{(\w+)[^{}]*\}", r"$\1", found[0]))
+    run = re.sub(r"\\{1,2}(?=\.)", "", SHELL_DEFAULT.sub(r"$\1", found[0]))
     run = re.sub(r"\\{1,2}/?", "/", run)
-    run = re.sub(r"^.*:(?!//)|^-[A-Z](?=\./)", "", run)
-    if run == "/" and QUOTED_VARIABLE.search(before):
-        return Prefix.VARIABLE
-    return judged(run, roots, modules)
+    run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)", "", run)
+    if run == "/" and (quoted := QUOTED_VARIABLE.search(before)) is not None:
+        return held(quoted[1], text)
+    return judged(run, text, surroundings)
 
 
-def judged(run: str, roots: Sequence[str], modules: Sequence[Module]) -> Prefix:
+def judged(run: str, text: str, surroundings: Surroundings) -> Prefix:
     """Judge the run of path characters before a token."""
+    modules = surroundings.modules
     if run in PLAIN:
         return PLAIN[run]
-    if run in roots or GLOBS.fullmatch(run):
+    if run in surroundings.roots or run in surroundings.labels or GLOBS.fullmatch(run):
         return Prefix.TOP
     if VARIABLE.fullmatch(run):
-        return Prefix.VARIABLE
+        return held(run, text)
+    if HOME.match(run):
+        return Prefix.FOREIGN
     if any(f"/{run}".endswith(f"/{module.import_path}/") for module in modules if not module.folder):
         return Prefix.MODULE
     if (found := VERSIONED.search(run)) is not None:
@@ -90,7 +126,7 @@ def judged(run: str, roots: Sequence[str], modules: Sequence[Module]) -> Prefix:
         if module is not None and FIXED.fullmatch(found[2]):
             return Prefix.PINNED
         return Prefix.FOREIGN if module is None else Prefix.NESTED if module.folder else Prefix.MODULE
-    return hosted(run[run.find("//") :], modules)
+    return hosted(run[run.find("//") :], surroundings.identity)
 
 
 def named_at_end(run: str, modules: Sequence[Module]) -> Module | None:
@@ -105,14 +141,22 @@ def versioned_module(text: str, start: int, modules: Sequence[Module]) -> Module
     return None if found is None else named_at_end(found[1], modules)
 
 
-def hosted(address: str, modules: Sequence[Module]) -> Prefix:
+def held(run: str, text: str) -> Prefix:
+    """Judge a variable; what stands in brackets may be a command that prints a folder."""
+    return {
+        Holds.FOLDER: Prefix.VARIABLE,
+        Holds.TOP: Prefix.TOP,
+        Holds.OWN: Prefix.OWN,
+        Holds.ADDRESS: Prefix.ADDRESS,
+        Holds.UNKNOWN: Prefix.UNKNOWN,
+    }[holds(run.removesuffix("/"), text)]
+
+
+def hosted(address: str, identity: Identity) -> Prefix:
     """Judge an address: a link into this repository on a code host counts from the top."""
-    found = HOSTED.fullmatch(address) or RAW.fullmatch(address)
-    if found is None or not names_repository(found[1], modules):
-        return Prefix.FOREIGN
-    return Prefix.PINNED if not found[2] and FIXED.fullmatch(found[3]) else Prefix.TOP
-
-
-def names_repository(name: str, modules: Sequence[Module]) -> bool:
-    """Whether a repository of this name can be this one, forks included; without a Go module any can."""
-    return not modules or any(name in module.import_path.split("/") for module in modules)
+    return {
+        Leads.HERE: Prefix.LINKED,
+        Leads.PINNED: Prefix.PINNED,
+        Leads.MAYBE: Prefix.FORK,
+        Leads.ELSEWHERE: Prefix.FOREIGN,
+    }[identity.leads(address)]

@@ -12,13 +12,25 @@ class Reading(Enum):
     """How a region names paths."""
 
     TEXT = auto()
-    """Anything may stand there: a token must look like a path by itself."""
+    """Prose or an unknown format: a token must be shown to be a path by itself."""
+    CODE = auto()
+    """Code of a programming language: a string may hold anything, a comment is prose."""
+    STRING = auto()
+    """A string of Go that goes to no function which takes a path, as far as can be told."""
+    WORDS = auto()
+    """The words of a command line: two of them with a slash between are a path, unless the command says otherwise."""
     PATH = auto()
     """A path stands there, counted from the top or from where a command runs: one component is enough."""
+    OPERAND = auto()
+    """A path of a command line: the same, but behind a slash it is one of the machine."""
     LINK = auto()
     """One path stands there, counted from the file's own folder, or from the top behind a slash."""
     COMMAND = auto()
     """The same, of a command that runs in that folder: what climbs out of it is a path, whether it is there or not."""
+    ROOTED = auto()
+    """A path that counts from a folder which a search path names elsewhere."""
+    FILTER = auto()
+    """What sorts out the import paths that `go list` prints: the end of one, or a part."""
     IGNORE = auto()
     """A pattern of the file's own folder; one name alone matches everywhere (gitignore(5))."""
     OWNERS = auto()
@@ -38,13 +50,18 @@ class Region:
     """The folder that a command has changed to before, as it is written there."""
 
 
-Regions = Callable[[str], Iterable[Region]]
-"""What a format says of a text: its regions in order, none overlapping another."""
+Regions = Callable[[str, str], Iterable[Region]]
+"""What a format says of a text, and of the path of its file: its regions in order, none overlapping another."""
 
 
-def everything(text: str) -> Iterator[Region]:
+def everything(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001 (every format is asked alike)
     """The whole text, with nothing known about it."""
     yield Region(0, len(text), Reading.TEXT)
+
+
+def code(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001
+    """The whole text, in a programming language."""
+    yield Region(0, len(text), Reading.CODE)
 
 
 def among_text(text: str, spans: Iterable[tuple[int, int]], reading: Reading) -> Iterator[Region]:
@@ -52,8 +69,13 @@ def among_text(text: str, spans: Iterable[tuple[int, int]], reading: Reading) ->
     return divided(text, (Region(start, end, reading) for start, end in spans))
 
 
-def divided(text: str, parts: Iterable[Region], without: Iterable[tuple[int, int]] = ()) -> Iterator[Region]:
-    """The whole text, with some parts of it read in their own way and some spans not at all.
+def divided(
+    text: str,
+    parts: Iterable[Region],
+    without: Iterable[tuple[int, int]] = (),
+    rest: Reading = Reading.TEXT,
+) -> Iterator[Region]:
+    """The whole text, with some parts of it read in their own way, some spans not at all, and `rest` for all others.
 
     Of two that overlap the one that starts first counts. Bare space between them is passed over.
     """
@@ -63,8 +85,8 @@ def divided(text: str, parts: Iterable[Region], without: Iterable[tuple[int, int
     for start, end, part in sorted(spans, key=itemgetter(0, 1)):
         if start >= position:
             if text[position:start].strip():
-                yield Region(position, start, Reading.TEXT)
+                yield Region(position, start, rest)
             if part is not None:
                 yield part
             position = end
-    yield Region(position, len(text), Reading.TEXT)
+    yield Region(position, len(text), rest)

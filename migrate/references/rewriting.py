@@ -1,29 +1,120 @@
-"""Rewriting one file: the edits that the places which name a moved path need."""
+"""Rewriting one file: the edits that the places which name a moved path need, and the places that are left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
+from migrate.references.allowance import line_at
 from migrate.references.atlas import Atlas
+from migrate.references.evidence import Shown, shown
+from migrate.references.filters import filter_edit
 from migrate.references.links import is_link, link_edit
+from migrate.references.literals import Literals
 from migrate.references.mentions import Mention
 from migrate.references.page import Edit, Page
 from migrate.references.patterns import pattern_edit
+from migrate.references.prefixes import Prefix
 from migrate.references.regions import Reading, Region
-from migrate.references.tokens import TokenPattern
+from migrate.references.rooted import root_of, rooted_edit
+from migrate.references.tokens import Token, TokenPattern
+
+PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
+STRICT = (Reading.PATH, Reading.OPERAND)
+LINKS = (Reading.LINK, Reading.COMMAND)
 
 
-def edits(page: Page, regions: Iterable[Region], atlas: Atlas, pattern: TokenPattern) -> Iterator[Edit]:
-    """The edits that a file needs; none overlaps another."""
-    for region in regions:
-        found: Iterable[Edit | None]
-        there = page.inside(region.base, atlas) if region.base else page
-        if region.reading in (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT):
-            found = [pattern_edit(page, region, atlas)]
-        elif region.reading in (Reading.LINK, Reading.COMMAND) and there and is_link(there, region, atlas):
-            found = [link_edit(there, region, atlas)]
+@dataclass(frozen=True)
+class Place:
+    """A place that names a moved path, or may."""
+
+    edit: Edit
+    reading: Reading
+    path: str = ""
+    sure: bool = True
+    spread: bool = False
+    """Whether it is one when the same stands nearby and surely is."""
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """What decides about the places of one file."""
+
+    page: Page
+    atlas: Atlas
+    pattern_for: Callable[[str], TokenPattern]
+    """The pattern that finds moved paths from the top and from a folder."""
+    local: bool
+    """Whether bare paths of the file may count from its own folder."""
+    literals: Literals
+    """What the strings of the file's code are taken for."""
+
+    def places(self, regions: Iterable[Region]) -> tuple[list[Edit], list[Edit]]:
+        """The edits that a file needs, none overlapping another, and the places that are left though they may be paths.
+
+        Where a command line surely names a moved path, the same words beside it name it too, so that no line is
+        followed by half.
+        """
+        edits: list[Edit] = []
+        doubts: list[Place] = []
+        lines: set[tuple[int, str]] = set()
+        paths: set[str] = set()
+        for region in regions:
+            for place in self._found(region):
+                if place.sure:
+                    edits.append(place.edit)
+                    lines.add((self._line(place.edit), place.edit.old))
+                    paths.add(place.path)
+                else:
+                    doubts.append(place)
+        left: list[Edit] = []
+        for place in doubts:
+            in_words = place.reading is Reading.WORDS and (self._line(place.edit), place.edit.old) in lines
+            in_text = place.reading in (Reading.WORDS, Reading.TEXT) and place.path in paths
+            (edits if place.spread and (in_words or in_text) else left).append(place.edit)
+        return edits, left
+
+    def _line(self, edit: Edit) -> int:
+        return line_at(self.page.text, edit.start)[0]
+
+    def _found(self, region: Region) -> Iterator[Place]:
+        there = self.page.inside(region.base, self.atlas) if region.base else None
+        page = there or self.page
+        edit: Edit | None
+        if region.reading in PATTERNS:
+            edit = pattern_edit(page, region, self.atlas)
+        elif region.reading is Reading.FILTER:
+            edit = filter_edit(page, region, self.atlas)
+        elif (
+            region.reading is Reading.ROOTED
+            and root_of(page.text[region.start : region.end], page, self.atlas) is not None
+        ):
+            edit = rooted_edit(page, region, self.atlas)
+        elif region.reading in LINKS and is_link(page, region, self.atlas):
+            edit = link_edit(page, region, self.atlas)
         else:
-            strict = region.reading is Reading.PATH
-            tokens = pattern.find(page.text, region.start, region.end)
-            found = (Mention.of(token, page, atlas, strict=strict).edit() for token in tokens)
-        yield from (edit for edit in found if edit is not None)
+            pattern = self.pattern_for(page.old_folder if self.local or there else "")
+            for token in pattern.find(page.text, region.start, region.end):
+                if (place := self._judged(token, page, region)) is not None:
+                    yield place
+            return
+        if edit is not None:
+            yield Place(edit, region.reading)
+
+    def _judged(self, token: Token, page: Page, region: Region) -> Place | None:
+        """The edit that a token needs, and whether the token is surely a path."""
+        reading = region.reading
+        mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
+        named = mention.named()
+        if named is not None and reading is Reading.CODE:
+            reading = self.literals.reading(token.start)
+            mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
+            named = mention.named()
+        if named is None:
+            return None
+        verdict = shown(mention, named, reading)
+        if verdict is Shown.NO:
+            return None
+        edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
+        spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
+        return Place(edit, reading, named.path, sure=verdict is Shown.PATH, spread=spread)

@@ -59,10 +59,31 @@ DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
 PROSE = (".go", ".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt")
 
 # What a reference may leave out of a file's name: TypeScript imports, links of static sites.
-OMITTED = (".md", ".mdx", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
+OMITTED = (".md", ".mdx", ".rst", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
 
 # https://go.dev/s/generatedcode
 GENERATED = re.compile(r"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+
+
+HEAD, LONG = 1000, 2000
+"""In how many characters a file says what made it, and how many a line of code never has."""
+PATCHES = (".patch", ".diff")
+WEB = (".js", ".mjs", ".cjs", ".css", ".map")
+DOCUMENTS_MARKED = (".md", ".mdx", ".rst", ".adoc")
+COMMENT_LINES = re.compile(r"(?:[ \t]*(?:(?:#|//|/?\*|<!--|--|;|%|\"\"\"|@echo|'use strict')[^\n]*)?(?:\n|\Z))*")
+"""The comment with which a file begins."""
+MADE = re.compile(
+    r"\bcode generated\b|\bDO NOT (?:EDIT|MODIFY)\b|@generated\b|// Jest Snapshot|"
+    r"\b(?:this|the) (?:file|code) (?:is|was|has been) (?:an? )?(?:auto\w*[ -]?)?generated|"
+    r"\bauto(?:matically)?[ -]?generated (?:by|from|file\b|code\b)",
+    re.IGNORECASE,
+)
+# browserify, webpack and rollup begin or fill their bundles with these.
+BUNDLED = re.compile(
+    r"\(function\(\)\{function r\(e,n,t\)|__webpack_require__|\[function\(require,module,exports\)\{|"
+    r"^\}\(this, ?\(?function ?\(exports\)|//# sourceMappingURL=",
+    re.MULTILINE,
+)
 
 
 def is_third_party(path: str) -> bool:
@@ -89,6 +110,24 @@ def is_generated(path: str, text: str) -> bool:
     """Whether a Go file says that a program writes it: before its first code, for a generator has that in a string."""
     is_marked = path.endswith(".go") and "DO NOT EDIT" in text
     return is_marked and GENERATED.search(text, 0, end_of_blank(text, 0)) is not None
+
+
+def made_by_program(path: str, text: str) -> str | None:
+    """What made a file that no person edits, or None: a generator, a bundler, a minifier, `git diff`."""
+    if path.endswith(PATCHES):
+        return "patches"
+    if is_generated(path, text):
+        return "generated files"
+    if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
+        return "generated files"
+    head = COMMENT_LINES.match(text, 0, HEAD)
+    marked = head and not path.endswith((".go", *DOCUMENTS_MARKED)) and MADE.search(head[0])
+    return "generated files" if marked else None
+
+
+def has_long_lines(text: str) -> bool:
+    """Whether lines are longer than a person writes them."""
+    return len(text) > LONG and any(len(line) > LONG for line in text.split("\n"))
 
 
 def history(path: str) -> str | None:

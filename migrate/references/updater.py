@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,22 @@ from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under
 from migrate.references.allowance import line_at, permit
 from migrate.references.atlas import Atlas, routes
-from migrate.references.doubts import doubts, notes
-from migrate.references.formats import format_of
-from migrate.references.page import Page, applied
-from migrate.references.rewriting import edits
+from migrate.references.doubts import Left
+from migrate.references.flow import Flow
+from migrate.references.formats import SETTINGS, Format, format_of
+from migrate.references.literals import Literals
+from migrate.references.page import Edit, Page, applied
+from migrate.references.reserved import has_bases, has_usual_base
+from migrate.references.rewriting import Rewriting
 from migrate.references.scope import (
     decoded,
     encoded,
     history,
     is_binary,
-    is_generated,
     is_go_manifest,
     is_lock,
     is_third_party,
+    made_by_program,
     preload,
 )
 from migrate.references.symlinks import retarget
@@ -49,9 +52,9 @@ class References:
 
         Each call follows the moves since the last one, so a second call changes nothing. `also` says where mentions
         of a folder go whose files went to several places: `{"internal/cache": "pkg/cache"}`.
-        A note says which climbs of moved Go files it could not follow.
-        Import declarations, history, third-party code, lock files, generated Go, binary files and what the plan allows
-        to name old paths are left alone.
+        Notes say what it left because nothing shows that it is a path, and which climbs it could not follow.
+        Import declarations, history, third-party code, lock files, generated files, patches, binary files and what the
+        plan allows to name old paths are left alone.
         """
         self._ws.settle()
         self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
@@ -60,9 +63,9 @@ class References:
         atlas = Atlas.of(overlay, self._before, since(self._done, moved))
         count = 0
         if len(atlas.moves):
-            count, climbs = rewrite(overlay, atlas, self._ws.allowed)
+            count, left = rewrite(overlay, atlas, self._ws.allowed)
             count += retarget(overlay, atlas)
-            for text in notes(climbs):
+            for text in left.notes():
                 self._ws.note(text)
         self._done = moved
         self._before = dict(without_forwarding(overlay, overlay.entries))
@@ -79,32 +82,47 @@ def since(done: MoveMap, moved: MoveMap) -> MoveMap:
     return MoveMap(later)
 
 
-def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple[int, list[tuple[str, list[int]]]]:
-    """Rewrite the references in the text files of a tree; how many, and the climbs that a person must look at."""
+def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple[int, Left]:
+    """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
     pattern_for = patterns(atlas)
-    count = 0
-    climbs = []
+    flow = cache(lambda: Flow(overlay.next(), atlas.modules_after))
+    count, left = 0, Left()
     for path in candidates(overlay, atlas):
         entry = overlay.entries[path]
         content = overlay.content(entry.oid)
         if is_binary(content):
             continue
-        page = Page(decoded(content), atlas.origin(path), path)
-        if is_generated(path, page.text):
-            continue
-        kind = format_of(path)
+        page, kind = Page(decoded(content), atlas.origin(path), path), format_of(path)
         pattern = pattern_for(page.old_folder if kind.local else "")
-        found = [
-            edit
-            for edit in edits(page, kind.regions(page.text), atlas, pattern)
-            if permit(path, line_at(page.text, edit.start)[1], allowed) is None
-        ]
-        if found:
-            overlay.put(path, encoded(applied(page.text, found)), entry.mode)
-            count += len(found)
-        if lines := doubts(page, found, atlas):
-            climbs.append((path, lines))
-    return count, climbs
+        if not may_name(page, kind, pattern):
+            continue
+        if (maker := made_by_program(path, page.text)) is not None:
+            left.skipped(page, pattern, maker)
+            continue
+        rewriting = Rewriting(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
+        found, doubts = rewriting.places(kind.regions(page.text, path))
+        edits = unpermitted(page, found, allowed)
+        if edits:
+            overlay.put(path, encoded(applied(page.text, edits)), entry.mode)
+            count += len(edits)
+        left.found(page, unpermitted(page, doubts, allowed))
+        left.climbs(page, edits, atlas)
+    return count, left
+
+
+def may_name(page: Page, kind: Format, pattern: TokenPattern) -> bool:
+    """Whether a file can name what moved.
+
+    Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
+    """
+    if kind.regions not in SETTINGS or has_bases(page.new):
+        return True
+    return next(pattern.find(page.text, 0, len(page.text)), None) is not None
+
+
+def unpermitted(page: Page, edits: Iterable[Edit], allowed: Sequence[Allowed]) -> list[Edit]:
+    """The edits in lines that the plan does not allow to name old paths."""
+    return [edit for edit in edits if permit(page.new, line_at(page.text, edit.start)[1], allowed) is None]
 
 
 def patterns(atlas: Atlas) -> Callable[[str], TokenPattern]:
@@ -122,16 +140,27 @@ def patterns(atlas: Atlas) -> Callable[[str], TokenPattern]:
 def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
     """The files that may hold a reference: those that name the top of a moved path, and those that stand below it.
 
-    A relative reference from anywhere else climbs to the top of the tree and names that too.
+    A relative reference from anywhere else climbs to the top of the tree and names that too. What sorts out the import
+    paths that `go list` prints may name their ends alone, and what counts from a folder that nothing need say its own.
     """
     tops = {old.split("/")[0] for old, _ in atlas.moves}
-    named = overlay.holding({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})
+    needles = {*tops, *(module.import_path for module in atlas.modules_before if module.folder)}
+    if any(is_under(package, old) for package in atlas.packages for old, _ in atlas.moves):
+        needles.add("go list")
     below = [path for path in overlay.entries if atlas.origin(path).split("/")[0] in tops]
+    searched = {end for end in SEARCHED if any(path.endswith(end) and atlas.moves.moves(path) for path in atlas.before)}
+    based = [path for path in overlay.entries if has_usual_base(path) or path.endswith(tuple(searched))]
     found = [
-        path for path in dict.fromkeys([*named, *below]) if may_change(path) and overlay.entries[path].is_text_candidate
+        path
+        for path in dict.fromkeys([*overlay.holding(needles), *below, *based])
+        if may_change(path) and overlay.entries[path].is_text_candidate
     ]
     preload(overlay, found)
     return found
+
+
+SEARCHED = (".proto", ".h", ".hpp")
+"""The ends of the names of files that others name from a search path."""
 
 
 def may_change(path: str) -> bool:

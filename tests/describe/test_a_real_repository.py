@@ -77,7 +77,7 @@ def test_what_a_reviewer_must_read_is_what_no_move_explains(repo, stack):
     found = review_phase(repo.repository.objects, stack, stack.phases[0])
     assert {file.path: (file.kind, file.reason) for file in found.files} == {
         "Makefile": (Kind.READ, "1 line"),
-        "README.md": (Kind.REFERENCES, "1 line"),
+        "README.md": (Kind.LINKS, "1 line"),
         "internal/api/api.go": (Kind.IMPORTS, "1 line"),
         "pkg/README.md": (Kind.READ, "new, 1 line"),
         "pkg/retry/doc.go": (Kind.MOVED, ""),

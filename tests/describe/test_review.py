@@ -92,7 +92,30 @@ def test_one_changed_line_in_a_body_is_to_be_read(judge):
 def test_an_alias_that_goes_with_its_uses_needs_no_reading(judge):
     old = 'package a\n\nimport services "m/metrics"\n\nvar X = services.New() // services\n'
     new = 'package a\n\nimport "m/metrics"\n\nvar X = metrics.New() // services\n'
-    assert judge(old, new)[0] is Kind.REFERENCES
+    assert judge(old, new)[0] is Kind.QUALIFIERS
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('var X = "internal/models"', 'var X = "internal/core/models"'),
+        ("// internal/models", "// internal/core/models"),
+        ('var X = retry.New("retry.Do")', 'var X = again.New("again.Do")'),
+    ],
+)
+def test_a_string_or_comment_of_go_is_to_be_read(judge, old, new):
+    moves = MoveMap({**dict(MOVES), "internal/services/retry": "pkg/again"})
+    head = 'package a\n\nimport "m/internal/services/retry"\n\n'
+    now = head.replace("internal/services/retry", "pkg/again")
+    assert judge(f"{head}{old}\n", f"{now}{new}\n", moves=moves) == (Kind.REFERENCES, "2 lines, references alone")
+
+
+def test_links_of_a_document_need_no_reading(judge):
+    old = "[x](../internal/services/retry/README.md), [y](internal/models/a.go#L3)\n"
+    new = "[x](../pkg/retry/README.md), [y](internal/core/models/a.go#L3)\n"
+    assert judge(old, new, "docs/a.md") == (Kind.LINKS, "1 line")
+    assert judge(old + "internal/models\n", new + "internal/core/models\n", "docs/a.md")[0] is Kind.REFERENCES
+    assert judge(old, new, "docs/a.txt")[0] is Kind.REFERENCES
 
 
 @pytest.mark.parametrize("line", ["var X = a.services.New()", "var services = 1", "type T struct{ services int }"])
@@ -109,11 +132,10 @@ def test_a_name_that_is_no_package_is_to_be_read(judge, line):
         ("COPY ./internal/models/ /src\n", "COPY ./internal/core/models/ /src\n"),
         ("a internal/models b internal/models\n", "a internal/core/models b internal/models\n"),
         ("internal\\/services\\/retry\\/.*\n", "pkg\\/retry\\/.*\n"),
-        ("[x](../internal/services/retry/README.md)\n", "[x](../pkg/retry/README.md)\n"),
     ],
 )
-def test_references_alone_need_no_reading(judge, old, new):
-    assert judge(old, new, "docs/a.md") == (Kind.REFERENCES, "1 line")
+def test_references_alone_are_to_be_read_and_said_to_be_so(judge, old, new):
+    assert judge(old, new, "docs/a.md") == (Kind.REFERENCES, "1 line, references alone")
 
 
 @pytest.mark.parametrize(

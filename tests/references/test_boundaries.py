@@ -152,7 +152,7 @@ def test_the_longest_moved_path_decides_and_chains_are_applied_once(update):
         "internal/authz": "internal/config",
         "internal/auth": "internal/auth/v2",
     }
-    text = "internal/config internal/config/prices.json internal/authz/x internal/auth internal/auth/auth.go\n"
+    text = "internal/config internal/config/prices.json ./internal/authz/x internal/auth internal/auth/auth.go\n"
     assert update("notes.txt", text, moves) == (
-        "internal/authz data/prices.json internal/config/x internal/auth/v2 internal/auth/v2/auth.go\n"
+        "internal/authz data/prices.json ./internal/config/x internal/auth/v2 internal/auth/v2/auth.go\n"
     )

@@ -75,11 +75,11 @@ def test_plain_mentions_follow_in_every_format(program):
 
 def test_an_ignore_file_follows_with_its_anchors_negations_and_globs(update):
     text = (
-        "# made from internal/ui/src\ninternal/ui/dist/\n/internal/ui/dist\n!internal/config/prices.json  \n"
+        "# made from internal/ui\ninternal/ui/dist/\n/internal/ui/dist\n!internal/config/prices.json  \n"
         "internal/auth/**/*.gen.go\n**/internal/auth/tmp\nauth/\n*.log\n/internal/authz\n\n"
     )
     assert update(".gitignore", text) == (
-        "# made from internal/api/ui/src\ninternal/api/ui/dist/\n/internal/api/ui/dist\n"
+        "# made from internal/api/ui\ninternal/api/ui/dist/\n/internal/api/ui/dist\n"
         "!internal/core/config/prices.json  \n"
         "internal/core/auth/**/*.gen.go\n**/internal/core/auth/tmp\nauth/\n*.log\n/internal/authz\n\n"
     )

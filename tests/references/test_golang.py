@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.references.doubts import notes
+from migrate.references.doubts import climb_notes
 from migrate.references.proof.records import Verdict
 from migrate.references.stale import stale
 from tests.references.conftest import left
@@ -38,21 +38,45 @@ def test_import_specs_stay_and_comments_among_them_follow(program):
     }
 
 
+PACKAGES = 'import (\n\t"fmt"\n\t"net/http"\n\t"os"\n\t"os/exec"\n\t"path/filepath"\n)\n'
+LOADERS = """\
+func load(name string) { read(0, name) }
+
+func read(_ int, names ...string) { os.ReadFile(filepath.Join(names...)) }
+"""
 LINES = [
     ('load("internal/config")', 'load("internal/core/config")'),
     ('load("internal/config/prices.json")', 'load("internal/core/config/prices.json")'),
     ("load(`internal/config`)", "load(`internal/core/config`)"),
     (
-        'filepath.Join(root, "internal", "config", "x.json")',
-        'filepath.Join(root, "internal", "core", "config", "x.json")',
+        'filepath.Join(root, "internal", "config", "prices.json")',
+        'filepath.Join(root, "internal", "core", "config", "prices.json")',
     ),
     ('filepath.Join("internal/config", name)', 'filepath.Join("internal/core/config", name)'),
     ("// [Service] is in internal/auth.", "// [Service] is in internal/core/auth."),
     (
-        "//go:generate mockgen -destination internal/auth/m.go",
-        "//go:generate mockgen -destination internal/core/auth/m.go",
+        "//go:generate mockgen -source internal/auth/auth.go",
+        "//go:generate mockgen -source internal/core/auth/auth.go",
     ),
     ("//go:generate tool ../../internal/auth/x.yaml", "//go:generate tool ../../internal/core/auth/x.yaml"),
+    ('os.Open("internal/config/prices.json")', 'os.Open("internal/core/config/prices.json")'),
+    (
+        'for _, p := range []string{"internal/config"} { os.Stat(p) }',
+        'for _, p := range []string{"internal/core/config"} { os.Stat(p) }',
+    ),
+    (
+        'tests := []struct{ in string }{{in: "internal/config"}}; load(tests[0].in)',
+        'tests := []struct{ in string }{{in: "internal/core/config"}}; load(tests[0].in)',
+    ),
+    ('exec.Command("go", "test", "./internal/auth/...")', 'exec.Command("go", "test", "./internal/core/auth/...")'),
+    ('http.FileServer(http.Dir("internal/config"))', 'http.FileServer(http.Dir("internal/core/config"))'),
+    ('Check(Resource{Type: "internal/config"})', None),
+    ('fmt.Sprintf("%s/internal/config/x", base)', None),
+    ('otel.Tracer("github.com/acme/shop/internal/auth")', None),
+    ('names := []string{"internal/config/prices.json"}', None),
+    ('exec.Command("docker", "build", "-t", "internal/auth")', None),
+    ('os.WriteFile(filepath.Join(t.TempDir(), "internal", "auth", "x.go"), nil, 0)', None),
+    ('os.WriteFile(tmp + "/internal/auth/auth.go", nil, 0)', None),
     (
         'const code = `import "github.com/acme/shop/internal/auth"`',
         'const code = `import "github.com/acme/shop/internal/core/auth"`',
@@ -65,8 +89,9 @@ LINES = [
 
 
 def test_literals_and_comments_follow(program):
-    sources = [f"package main\n\nfunc main() {{\n\t{text}\n}}\n" for text, _ in LINES]
-    ws = program.workspace({f"cmd/server/{number}.go": source for number, source in enumerate(sources)})
+    sources = [f"package main\n\n{PACKAGES}\nfunc main() {{\n\t{text}\n}}\n" for text, _ in LINES]
+    files = {f"cmd/server/{number}.go": source for number, source in enumerate(sources)}
+    ws = program.workspace(files | {"cmd/server/load.go": f"package main\n\n{PACKAGES}\n{LOADERS}"})
     ws.relocate({"internal/auth": "internal/core/auth", "internal/config": "internal/core/config"})
     ws.references.update()
     assert [ws.read_text(f"cmd/server/{number}.go") for number in range(len(LINES))] == [
@@ -76,7 +101,7 @@ def test_literals_and_comments_follow(program):
 
 def test_relative_paths_of_a_file_whose_depth_changed_are_written_anew(program):
     source = (
-        'package auth\n\nimport _ "embed"\n\n//go:embed testdata/x.json\nvar x string\n\nvar paths = []string{\n'
+        'package auth\n\nimport (\n\t_ "embed"\n\t"path/filepath"\n)\n\n//go:embed testdata/x.json\nvar x string\n\nvar paths = []string{\n'
         '\t"../config/prices.json", "../../docs/guide", "../none/x", "testdata/x.json", "..",\n'
         '\tfilepath.Join("..", "..", "docs", "logo.svg"), filepath.Join("..", ".."), filepath.Join(dir, ".."),\n}\n'
     )
@@ -85,11 +110,12 @@ def test_relative_paths_of_a_file_whose_depth_changed_are_written_anew(program):
     ws.references.update()
     assert ws.read_text("internal/core/auth/auth_test.go") == (
         source.replace("../config/prices.json", "../../../settings/prices.json")
-        .replace("../../docs/guide", "../../../docs/guide")
         .replace('"..", "..", "docs", "logo.svg"', '"..", "..", "..", "docs", "logo.svg"')
         .replace('filepath.Join("..", "..")', 'filepath.Join("..", "..", "..")')
     )
-    assert left(ws) == []
+    note, _ = ws.notes
+    assert note.startswith("1 string of Go code spells what moved and stayed")
+    assert note.endswith("internal/core/auth/auth_test.go:12")
 
 
 def test_import_comments_linknames_and_manifests_are_the_go_engines(program):
@@ -137,7 +163,8 @@ def test_one_word_that_need_not_be_the_package_is_listed_alone(program):
 
 def test_a_generator_that_holds_the_mark_of_what_it_writes_is_a_persons(program):
     mark = "// Code generated by gen. DO NOT EDIT.\n"
-    source = f'/* Package main\nwrites */\n\npackage main\n\nconst of, top = "internal/auth", `\n{mark}`\n\n{mark}'
+    code = f'import "os"\n\nvar top, _ = os.ReadDir("internal/auth")\n\nconst of = `\n{mark}`'
+    source = f"/* Package main\nwrites */\n\npackage main\n\n{code}\n\n{mark}"
     assert program.updated("cmd/gen/main.go", source) == source.replace("internal/auth", "internal/core/auth")
 
 
@@ -215,11 +242,19 @@ RELATIVE = [
         "//go:generate go run github.com/acme/shop/internal/keys/gen",
     ),
     ("//go:generate gen https://example.com/../x", None),
-    ('const root = "../.."', 'const root = "../../.."'),
-    ('run(Options{Dir: "../..", Name: ".."})', 'run(Options{Dir: "../../..", Name: ".."})'),
+    (
+        'const root = "../.."; os.Open(filepath.Join(root, "x"))',
+        'const root = "../../.."; os.Open(filepath.Join(root, "x"))',
+    ),
+    ('const root = "../.."', None),
+    ('run(Options{Dir: "../..", Name: ".."})', None),
+    ('(&exec.Cmd{Dir: "../..", Args: nil}).Run()', '(&exec.Cmd{Dir: "../../..", Args: nil}).Run()'),
+    ('cmd := exec.Command("ls"); cmd.Dir = "../.."', 'cmd := exec.Command("ls"); cmd.Dir = "../../.."'),
     ('os.Chdir("..")', 'os.Chdir("../..")'),
     ('open("../" + name)', 'open("../../" + name)'),
     ('glob("../config/*.json", "../../docs/g*")', 'glob("../../config/*.json", "../../../docs/g*")'),
+    ('list("../config/*.json", "../../docs/g*")', None),
+    ('list("../config/prices.json")', 'list("../../config/prices.json")'),
     ('{"../..", ".."}', None),
     ('strings.Contains(p, "..") || p == "../.." || p != ".."', None),
     ('filepath.Join(dir, "..")', None),
@@ -227,12 +262,22 @@ RELATIVE = [
     ('filepath.Join(filepath.Dir(file), "..")', 'filepath.Join(filepath.Dir(file), "../..")'),
     ('os.Open("keys/k.pem")', 'os.Open("../../keys/k.pem")'),
 ]
+OPENERS = """\
+func open(path string) { os.Open(path) }
+
+func glob(patterns ...string) {
+	for _, pattern := range patterns {
+		filepath.Glob(pattern)
+	}
+}
+"""
 CALLER = "\t_, file, _, ok := runtime.Caller(0)\n\there := filepath.Dir(file)\n"
 
 
 def test_what_runs_in_the_files_own_folder_counts_from_there(program):
-    sources = [f"package auth\n\nfunc f() {{\n{CALLER}\n\t_ = ok\n{text}\n}}\n" for text, _ in RELATIVE]
+    sources = [f"package auth\n\n{PACKAGES}\nfunc f() {{\n{CALLER}\n\t_ = ok\n{text}\n}}\n" for text, _ in RELATIVE]
     files = {f"internal/auth/f{number}.go": source for number, source in enumerate(sources)}
+    files["internal/auth/open.go"] = f"package auth\n\n{PACKAGES}\n{OPENERS}"
     ws = program.workspace(files | {"proto/a.proto": "", "internal/auth/keys/k.pem": "", "internal/auth/keys/j.go": ""})
     ws.relocate({"internal/auth": "internal/core/auth", "internal/auth/keys": "internal/keys"})
     ws.references.update()
@@ -249,11 +294,12 @@ def test_a_climb_that_cannot_be_followed_is_noted_with_its_line(program):
     ws.relocate({"internal/auth": "internal/core/auth", "internal/ui": "internal/pages"})
     ws.references.update()
     assert ws.notes == [
-        "internal/core/auth/a_test.go:5, 9 climbs to what is not in the tree; look whether it still leads there"
+        "2 lines climb to what is not in the tree; look whether it still leads there: "
+        "internal/core/auth/a_test.go:5, internal/core/auth/a_test.go:9"
     ]
 
 
 def test_climbs_of_many_files_are_counted_and_not_listed():
-    said = notes((f"f{number}.go", [number]) for number in range(1, 9))
-    assert said[0].startswith("f1.go:1 climbs to what is not in the tree")
-    assert said[5:] == ["3 more files climb like that"]
+    (said,) = climb_notes([(f"f{number}.go", [number]) for number in range(1, 9)])
+    assert said.startswith("8 lines climb to what is not in the tree")
+    assert said.endswith("f1.go:1, f2.go:2, f3.go:3 and 5 more")

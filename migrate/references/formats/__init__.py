@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from migrate.references.formats import gitmodules, golang, ignorefile, markdown, settings, shell, webcode
-from migrate.references.regions import Regions, everything
+from migrate.references.formats import gitmodules, golang, ignorefile, markdown, native, rst, settings, shell, webcode
+from migrate.references.regions import Regions, code, everything
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,24 @@ class Format:
     local: bool = False
 
 
+SETTINGS = (settings.regions, settings.json_regions, settings.toml_regions, settings.ini_regions)
+"""What is read by keys."""
+
 FORMATS = (
     Format("Go", ("*.go",), golang.regions, local=True),
-    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), local=True),
+    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_regions, local=True),
+    Format(
+        "source",
+        (
+            *("*.py", "*.pyi", "*.rs", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy", "*.gradle", "*.rb", "*.php"),
+            *("*.cs", "*.fs", "*.swift", "*.dart", "*.lua", "*.pl", "*.pm", "*.ex", "*.exs", "*.zig", "*.nim", "*.jl"),
+        ),
+        code,
+        local=True,
+    ),
     Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.regions),
+    Format("Protocol Buffers", ("*.proto",), native.proto_regions, local=True),
+    Format("reStructuredText", ("*.rst",), rst.regions),
     Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.regions, local=True),
     Format(
         "Dockerfile",
@@ -37,22 +51,31 @@ FORMATS = (
         local=True,
     ),
     Format("ignore rules", (".dockerignore", "*.dockerignore"), ignorefile.context_regions),
-    Format(
-        "ignore rules",
-        (".gitignore", ".helmignore", ".npmignore", ".prettierignore", ".eslintignore"),
-        ignorefile.regions,
-    ),
+    Format("ignore rules", (".*ignore",), ignorefile.regions),
     Format("git attributes", (".gitattributes",), ignorefile.attribute_regions),
     Format("git modules", (".gitmodules",), gitmodules.regions),
     Format("CODEOWNERS", ("CODEOWNERS",), ignorefile.owner_regions),
     Format("shell script", ("*.sh", "*.bash", "*.zsh", "*.bats", "justfile", "Justfile"), shell.regions, local=True),
-    Format("workflow", (".github/workflows/*", ".github/actions/*", ".gitlab-ci.yml"), settings.workflow_regions),
+    Format("workflow", (".github/workflows/*", ".github/actions/*", ".gitlab-ci.yml"), settings.regions),
     Format("compose file", ("docker-compose*.y*ml", "compose*.y*ml"), settings.regions, local=True),
     Format("linter configuration", (".golangci.*",), settings.regions),
-    Format("air configuration", (".air.toml", "air.toml", ".air.*.toml"), settings.regions),
+    Format("air configuration", (".air.toml", "air.toml", ".air.*.toml"), settings.toml_regions),
     Format("YAML", ("*.yaml", "*.yml"), settings.regions, local=True),
-    Format("TOML", ("*.toml",), settings.regions, local=True),
-    Format("JSON", ("*.json", "*.jsonc", "*.json5"), local=True),
+    Format("TOML", ("*.toml",), settings.toml_regions, local=True),
+    Format(
+        "JSON",
+        ("*.json", "*.jsonc", "*.json5", "*.code-workspace", ".babelrc", ".eslintrc", ".prettierrc", ".swcrc"),
+        settings.json_regions,
+        local=True,
+    ),
+    Format(
+        "settings",
+        ("*.ini", "*.cfg", "*.conf", "*.properties", ".coveragerc", ".flake8", ".pylintrc", ".editorconfig"),
+        settings.ini_regions,
+        local=True,
+    ),
+    Format("IDE project", ("*.iml", "*.ipr"), local=True),
+    Format("batch file", ("*.bat", "*.cmd", "*.ps1"), shell.regions, local=True),
     Format(
         "web source",
         ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.cts", "*.vue", "*.svelte", "*.css", "*.scss"),

@@ -10,6 +10,6 @@ from migrate.references.regions import Region, divided
 NAME = re.compile(r"^[ \t]*\[submodule[^\n]*", re.MULTILINE)
 
 
-def regions(text: str) -> Iterator[Region]:
+def regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001 (every format is asked alike)
     """The whole text without the names of submodules."""
     return divided(text, (), without=(found.span() for found in NAME.finditer(text)))

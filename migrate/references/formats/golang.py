@@ -26,23 +26,16 @@ WORD = re.compile(
 )
 EMBEDDED = re.compile(r"""(?:^|[\s"`:])([\w.-][^\s"`:*?\[\\]*(?<!/))(?=/|[\s"`]|$)""")
 
-CLIMB = re.compile(
-    r"""(?:\(|(?<![=!<>])=|\b(?:[Dd]ir|[Rr]oot|[Bb]ase|[Pp]ath)\w*:)[ \t]*("\.\.(?:/\.\.)+/?")"""
-    r"""|("\.\.(?:/\.\.)*/")[ \t]*\+"""
-    r"""|\b(?:Chdir|DirFS|Dir|Abs|ReadDir|Open|OpenRoot)\(("\.\./?")\)"""
-)
 CALLER = re.compile(r"^\s*(?:var\s+)?_,\s*(\w+),\s*_,\s*\w+\s*:?=\s*runtime\.Caller\(0\)", re.MULTILINE)
 FOLDER_OF = re.compile(r"\b(\w+)\s*:?=\s*(?:file)?path\.Dir\((\w+)\)")
 JOIN = re.compile(r"\bJoin\((?:(\w+)|(?:file)?path\.Dir\((\w+)\))\s*,[^()]*\)")
 
 
-def regions(text: str) -> Iterator[Region]:
-    """The whole text without what the Go engine keeps.
-
-    Outside comments and literals Go has nothing that looks like a path of this tree, so they need not be told apart.
-    """
+def regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001 (every format is asked alike)
+    """The whole text without what the Go engine keeps; strings by where they go, comments as prose."""
     linked = (found.span() for found in LINKNAME.finditer(text)) if "//go:linkname" in text else ()
-    return divided(text, [*directives(text), *climbs(text)], without=[*import_paths(text), *linked])
+    joined = joined_to_caller(text) if "runtime.Caller" in text else ()
+    return divided(text, [*directives(text), *joined], without=[*import_paths(text), *linked], rest=Reading.CODE)
 
 
 def directives(text: str) -> Iterator[Region]:
@@ -51,15 +44,6 @@ def directives(text: str) -> Iterator[Region]:
         reading, words = (Reading.LINK, EMBEDDED) if line[1] == "//go:embed" else (Reading.COMMAND, WORD)
         for word in words.finditer(text, *line.span(2)):
             yield Region(*word.span(1), reading)
-
-
-def climbs(text: str) -> Iterator[Region]:
-    """The literals that climb and name nothing more, where they are surely paths: `os.Chdir("../..")`."""
-    if '"..' in text:
-        for found in CLIMB.finditer(text):
-            yield Region(*found.span(found.lastindex or 1), Reading.PATH)
-    if "runtime.Caller" in text:
-        yield from joined_to_caller(text)
 
 
 def joined_to_caller(text: str) -> Iterator[Region]:

@@ -12,22 +12,22 @@ WHOLE = re.compile(r"!?(.*?)(?<!\\)[ \t]*$")
 FIRST = re.compile(r"!?((?:\\.|[^\s\\])+)")
 
 
-def regions(text: str) -> Iterator[Region]:
+def regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001
     """The patterns of an ignore file that count from its own folder."""
     return lines(text, WHOLE, Reading.IGNORE)
 
 
-def attribute_regions(text: str) -> Iterator[Region]:
+def attribute_regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001
     """The same before attributes."""
     return lines(text, FIRST, Reading.IGNORE)
 
 
-def context_regions(text: str) -> Iterator[Region]:
+def context_regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001
     """The patterns of an ignore file that count from the top of a build's context."""
     return lines(text, WHOLE, Reading.CONTEXT)
 
 
-def owner_regions(text: str) -> Iterator[Region]:
+def owner_regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001
     """The patterns of a CODEOWNERS file, which count from the top wherever the file is."""
     return lines(text, FIRST, Reading.OWNERS)
 

@@ -18,7 +18,7 @@ TARGET = re.compile(
 ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 
 
-def regions(text: str) -> Iterable[Region]:
+def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
     """The whole text, with the targets of links read as links unless they are addresses or anchors."""
     spans = []
     for found in TARGET.finditer(text):

@@ -1,66 +1,74 @@
-"""YAML and TOML settings: values that are paths by the name of their key, and the commands of workflows."""
+"""YAML, TOML, JSON and INI settings: values that are paths, commands or names by their place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from migrate.references.formats.outline import Value, ini_values, json_values, toml_values, yaml_values
 from migrate.references.formats.shell import commands
-from migrate.references.regions import Reading, Region, among_text, divided
+from migrate.references.positions import Kind
+from migrate.references.regions import Reading, Region, divided
+from migrate.references.reserved import Reserved, reserved
 
-KEYS = (
-    r"paths?|paths-ignore|files?|dirs?|director(?:y|ies)|working[-_]directory|context|dockerfile|"
-    r"(?:skip|exclude|include|watch)[-_](?:dirs?|files?|paths?|regex)|(?:test)?data[-_]dir|root|entrypoint_dir"
-)
-KEY = re.compile(
-    rf"^(?P<indent>[ \t]*)(?:-[ \t]+)?[\"']?(?:{KEYS})[\"']?[ \t]*[:=][ \t]*(?P<value>[^\n#]*)", re.MULTILINE
-)
-URL_PATH = re.compile(r"\bpaths?[\"']?[ \t]*[:=][ \t]*[\"']?/$")
-LISTED = re.compile(r"""["']?([^\s"',\[\]]+)""")
-OPEN_LIST = re.compile(r"\[[^\]]*\]")
-ITEMS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*-[ \t]+[^\n]*)+")
 # The folder into which a step of a workflow puts the repository: it stands in no tree, whatever its name.
 CHECKOUT = re.compile(
     r"^([ \t]*)(?:-[ \t]+(?:uses:[^\n]*\b)?|uses:[^\n]*\b)checkout\b[^\n]*"
     r"(?:\r?\n(?!\1-)\1[ \t]*[^\n]*)*?\r?\n[ \t]+path:[ \t]*[\"']?([^\s\"'#]+)",
     re.MULTILINE,
 )
-ITEM = re.compile(r"""^[ \t]*-[ \t]+["']?([^\s"'#]+)""", re.MULTILINE)
 
 
-def regions(text: str) -> Iterable[Region]:
-    """The whole text, with the values of keys that name paths read as paths."""
-    return among_text(text, values(text), Reading.PATH)
+def regions(text: str, path: str) -> Iterable[Region]:
+    """A YAML file."""
+    return by_place(text, path, yaml_values)
 
 
-def workflow_regions(text: str) -> Iterable[Region]:
-    """The same, with the commands of its steps read as commands."""
-    return divided(text, [*(Region(*span, Reading.PATH) for span in values(text)), *commands(text)])
+def json_regions(text: str, path: str) -> Iterable[Region]:
+    """A JSON file."""
+    return by_place(text, path, json_values)
 
 
-def values(text: str) -> Iterator[tuple[int, int]]:
-    """Where values that are paths stand: one on the key's line, a bracketed list, or the items below the key.
+def toml_regions(text: str, path: str) -> Iterable[Region]:
+    """A TOML file."""
+    return by_place(text, path, toml_values)
 
-    The folder of a checkout is no path of the tree, and `path: /api` is one of a URL.
-    """
+
+def ini_regions(text: str, path: str) -> Iterable[Region]:
+    """An INI file."""
+    return by_place(text, path, ini_values)
+
+
+def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> Iterable[Region]:
+    """The whole text, with the values at reserved places read as what stands there."""
     checkouts = {found[2] for found in CHECKOUT.finditer(text)} if "checkout" in text else set()
-    for start, end in _values(text):
-        if text[start:end] not in checkouts and not URL_PATH.search(text, text.rfind("\n", 0, start) + 1, start + 1):
-            yield start, end
+    known = [
+        place
+        for place in reserved(path, text, values(text))
+        if text[place.value.start : place.value.end] not in checkouts
+    ]
+    names = ((place.value.start, place.value.end) for place in known if place.kind is Kind.NAME)
+    return divided(text, (region for place in known for region in read(text, place)), names)
 
 
-def _values(text: str) -> Iterator[tuple[int, int]]:
-    for found in KEY.finditer(text):
-        start, end = found.span("value")
-        if not found["value"].strip():
-            items = ITEMS.match(text, end)
-            if items:
-                yield from (item.span(1) for item in ITEM.finditer(text, *items.span()))
-        elif found["value"].startswith("["):
-            listed = OPEN_LIST.match(text, start)
-            if listed:
-                yield from (item.span(1) for item in LISTED.finditer(text, *listed.span()))
-        else:
-            value = LISTED.match(text, start, end)
-            if value:
-                yield value.span(1)
+def read(text: str, place: Reserved) -> Iterator[Region]:
+    """The regions of a value."""
+    start, end = place.value.start, place.value.end
+    if place.kind is Kind.PATH:
+        yield Region(start, end, Reading.PATH, place.base)
+    elif place.kind is Kind.COMMAND:
+        inner = commands(text, start, end, place.base)
+        yield from within(start, end, sorted(inner, key=lambda region: (region.start, region.end)), place.base)
+
+
+def within(start: int, end: int, inner: Iterable[Region], base: str) -> Iterator[Region]:
+    """A stretch of command lines: what is read in its own way, and the words between."""
+    position = start
+    for region in inner:
+        if region.start >= position:
+            if region.start > position:
+                yield Region(position, region.start, Reading.WORDS, base)
+            yield region
+            position = region.end
+    if position < end:
+        yield Region(position, end, Reading.WORDS, base)

@@ -1,53 +1,249 @@
-"""Shell command lines: scripts, Makefile recipes, Dockerfiles. Some commands take paths and nothing else."""
+"""Shell command lines: scripts, Makefile recipes, Dockerfiles, steps of workflows. Some commands take paths alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from migrate.references.regions import Reading, Region, divided
 
-ASSIGNED = re.compile(r"""^[ \t]*(?:export[ \t]+)?\w+[ \t]*[:?]?=[ \t]*["']?(\.\./?)["']?[ \t]*$""", re.MULTILINE)
-WORD = r"""["']?(?P<path>[^\s"'`$;&|()\\]+)"""
-COMMAND = re.compile(
-    rf"(?:(?:^|[\s;&|(@])(?:cd|pushd|(?P<makes>mkdir)|rmdir|ls|rm|cp|mv|touch)(?:[ \t]+-[\w-]+)*|\s-C)[ \t]+{WORD}"
+QUOTED = r"\"(?:\\.|[^\"\\\n$]|\$(?!\())*\"|'[^'\n]*'"
+PIECE = re.compile(
+    rf"(?P<comment>(?:(?<=\s)|^)\#[^\n]*)|(?P<end>\r?\n|&&|\|\||[;|&()`])|(?P<to>[<>]+&?)|"
+    rf"(?P<word>(?:{QUOTED}|\\\r?\n(?=\S)|\\[^\n]|[^\s;&|()<>\"'`\\])+)|(?P<continued>\\\r?\n)|[\"'\\]",
+    re.MULTILINE,
 )
-AFTER_CD = re.compile(r"""(?:^|[\s;&|(@])cd[ \t]+["']?([\w./-]+)["']?[ \t]*&&([^\n;)]*)""")
-AFTER_WORD = re.compile(r"""(?:(?<=[\s"'=])|^)((?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)""")
+SKIPPED = re.compile(
+    r"sudo|env|exec|time|command|eval|xargs|then|do|else|if|while|until|!|\$|\{|shell|RUN|CMD|ENTRYPOINT|run|[-@+]+|nohup|"
+    r"[@+-]*[A-Za-z_]\w*=\S*|&&",
+)
+LED = re.compile(r"^[@+-]+")
+
+# POSIX utilities, GNU coreutils and formatters whose operands are files.
+ALL_PATHS = frozenset(
+    [
+        "cd",
+        "pushd",
+        "rmdir",
+        "ls",
+        "rm",
+        "cp",
+        "mv",
+        "touch",
+        "cat",
+        "head",
+        "tail",
+        "ln",
+        "du",
+        "tree",
+        "stat",
+        "source",
+        ".",
+        "rsync",
+        "diff",
+        "cmp",
+        "wc",
+        "less",
+        "file",
+        "realpath",
+        "readlink",
+        "gofmt",
+        "gofumpt",
+        "goimports",
+        "shellcheck",
+        "shfmt",
+        "prettier",
+        "eslint",
+        "ruff",
+        "black",
+        "isort",
+        "mypy",
+        "flake8",
+        "pytest",
+        "hadolint",
+        "markdownlint",
+        "yamllint",
+        "buf-lint",
+        "tflint",
+        "bash",
+        "sh",
+        "zsh",
+        "python",
+        "python3",
+        "node",
+    ]
+)
+AFTER_FIRST = frozenset(["grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "chmod", "chown", "chgrp"])
+"""Those whose first operand is a pattern, a program or a mode."""
+MADE = frozenset({"mkdir"})
+TESTS = frozenset({"test", "[", "[["})
+AFTER_WORD = {"git": frozenset(["add", "rm", "mv", "ls-files", "restore", "clean", "blame"])}
+COMPILERS = frozenset({"protoc"})
+"""Those whose operands count from the folders that `-I` names (protobuf.dev/programming-guides/proto3/#generating)."""
+FILTERS = frozenset({"grep", "egrep", "fgrep", "rg"})
+# Flags that name a folder, of git, make, go, tar, npm, yarn, pnpm, uv, cargo, terraform, docker compose, cmake, gradle.
+FOLDER_FLAG = re.compile(
+    r"(?:-C|-chdir|--chdir|--prefix|--cwd|--dir|--directory|--project-directory|--project-dir|--working-directory|"
+    r"--manifest-path|--rootdir|--root-dir|--source-dir|--docs-dir|--config-dir|-S)(?P<joined>=?)(?P<rest>\S*)$"
+)
+MOUNT = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
+# A variable that is called as folders are, and what it holds.
+ASSIGNED = re.compile(
+    r"^[ \t]*(?:export[ \t]+|local[ \t]+|readonly[ \t]+|ARG[ \t]+|ENV[ \t]+)?\w*"
+    r"(?:DIRS?|dirs?|FOLDERS?|folders?|ROOTS?|roots?|TOP|SRCS?|SOURCES|FILES)"
+    r"[ \t]*(?:[:+?!]{0,2}=)[ \t]*(\(?[\"']?[^\n#;&|]*)",
+    re.MULTILINE,
+)
+ABOVE = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?\w+[ \t]*[:?]?=[ \t]*["']?((?:\.\./)*\.\.?/?)["']?[ \t]*$""", re.MULTILINE
+)
+LOOPED = re.compile(r"\w*(?:dir|folder|d|path|p|file|f|module|mod|pkg|package|component|project|service|app)s?")
+"""How a loop calls its variable when it goes through folders or files."""
 COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
+FROM = re.compile(r"^[ \t]*FROM[ \t]+[^\n]*|--from=\S+", re.MULTILINE | re.IGNORECASE)
 IMAGE_TOP = re.compile(r"/[^/]*/?")
 ARGUMENT = re.compile(r"""[^\s\[\]"',\\]+""")
+PART = re.compile(r"[^|\\()\"']+")
+SIMPLE = re.compile(r"[\"']?([\w./-]+)[\"']?")
 
 
-def regions(text: str) -> Iterable[Region]:
-    """The whole text, with the first argument of commands that take paths read as one."""
-    return divided(text, commands(text))
+def regions(text: str, path: str) -> Iterable[Region]:
+    """The whole text as words, comments as prose, and the arguments of commands that take paths as paths."""
+    each_line = path.rpartition("/")[2].lower().startswith(("makefile", "gnumakefile")) or path.endswith(".mk")
+    return divided(text, commands(text, 0, len(text), keeps_folder=not each_line), rest=Reading.WORDS)
 
 
-def docker_regions(text: str) -> Iterable[Region]:
-    """The same, with the sources and the destination of `COPY` and `ADD` read as paths."""
-    return divided(text, [*commands(text), *(Region(*span, Reading.PATH) for span in copied(text))])
+def docker_regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
+    """The same, with the sources and the destination of `COPY` and `ADD` read as paths, and without names of images."""
+    copies = (Region(*span, Reading.OPERAND) for span in copied(text))
+    names = (found.span() for found in FROM.finditer(text))
+    return divided(text, [*copies, *commands(text, 0, len(text))], names, rest=Reading.WORDS)
 
 
-def commands(text: str) -> Iterator[Region]:
-    """The arguments of commands that are paths: those of some commands, and all behind a change of the folder."""
-    for found in AFTER_CD.finditer(text) if "&&" in text else ():
-        for word in AFTER_WORD.finditer(text, *found.span(2)):
-            yield Region(*word.span(1), Reading.LINK, found[1])
-    for span in command_paths(text):
-        yield Region(*span, Reading.PATH)
+@dataclass
+class Command:
+    """One simple command as it is read word by word."""
+
+    name: str = ""
+    operands: int = 0
+    flag: str = ""
+    """The flag before the word, where it takes one."""
+    redirected: bool = False
+    variable: str = ""
+    """What a loop calls its variable."""
+    lists: bool = False
+    """Whether `go list` stands before it in the pipe."""
+    words: list[str] = field(default_factory=list)
+
+    def takes(self, word: str) -> Reading | None:
+        """How a word of it is to be read, if in a way of its own; the word is counted."""
+        plain = word.strip("\"'")
+        self.words.append(plain)
+        if self.redirected:
+            self.redirected = False
+            return Reading.OPERAND
+        if self.flag:
+            self.flag = ""
+            return Reading.OPERAND
+        if word.startswith("-") and len(word) > 1:
+            return self._flag(word)
+        if not self.name:
+            if not SKIPPED.fullmatch(word):
+                self.name = LED.sub("", plain).rpartition("/")[2] if "/" not in plain else ""
+                self.name = self.name or plain
+            return None
+        self.operands += 1
+        return self._operand(plain)
+
+    def _flag(self, word: str) -> Reading | None:
+        found = FOLDER_FLAG.match(word)
+        if found and not found["rest"]:
+            self.flag = word
+        if self.name == "find":
+            self.operands = -1000  # what follows are its tests
+        return Reading.OPERAND if found and found["rest"] and (found["joined"] or word.startswith("-C")) else None
+
+    def _operand(self, word: str) -> Reading | None:
+        if self.name in FILTERS and self.lists:
+            return Reading.FILTER
+        if self.name in COMPILERS and word.endswith(".proto"):
+            return Reading.ROOTED
+        if self.name == "for":
+            self.variable = self.variable or word
+            return Reading.OPERAND if self.operands > 2 and LOOPED.fullmatch(self.variable) else None
+        is_second = self.operands > 1
+        if self.name in ALL_PATHS or self.name in TESTS or (self.name == "find" and self.operands > 0):
+            return Reading.OPERAND
+        if self.name in AFTER_FIRST or (
+            self.words[:1] and self.name in AFTER_WORD and self._subcommand() in AFTER_WORD[self.name]
+        ):
+            return Reading.OPERAND if is_second else None
+        return Reading.OPERAND if self.name in MADE and "/" in word.strip("/") else None
+
+    def _subcommand(self) -> str:
+        after = self.words[self.words.index(self.name) + 1 :] if self.name in self.words else []
+        return next((word for word in after if not word.startswith("-")), "")
 
 
-def command_paths(text: str) -> Iterator[tuple[int, int]]:
-    """The arguments of commands that take paths, and the folder above where a variable is to hold it.
+def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: bool = True) -> Iterator[Region]:
+    """The parts of command lines that are read in their own way, and all words behind a change of the folder.
 
-    A folder of one word that is made is none that the tree has.
+    `base` is the folder in which they run, where something says it; `keeps_folder` says that lines run in one shell.
     """
-    for found in COMMAND.finditer(text):
-        if not found["makes"] or "/" in found["path"].strip("/"):
-            yield found.span("path")
-    yield from (found.span(1) for found in ASSIGNED.finditer(text))
+    assigned = [found.span(1) for regex in (ASSIGNED, ABOVE) for found in regex.finditer(text, start, end)]
+    yield from (Region(*span, Reading.OPERAND, base) for span in assigned)
+    command, folder, outer = Command(), base, [base]
+    for piece in PIECE.finditer(text, start, end):
+        kind = piece.lastgroup
+        if kind == "comment":
+            yield Region(*piece.span(), Reading.TEXT)
+        elif kind == "to":
+            command.redirected = not piece[0].endswith("&") and not piece[0].startswith("<<")
+        elif kind == "word":
+            reading = command.takes(piece[0])
+            if not any(first < piece.end() and piece.start() < last for first, last in assigned):
+                yield from word_regions(text, piece.span(), reading, folder)
+        elif kind == "end":
+            folder = after(command, folder, base)
+            if piece[0] == "(":
+                outer.append(folder)
+            elif piece[0] == ")":
+                folder = outer.pop() if len(outer) > 1 else folder
+            elif piece[0].endswith("\n") and not keeps_folder:
+                folder, outer = base, [base]
+            lists = piece[0] == "|" and (
+                command.lists or command.words[:2] == ["go", "list"] or "list" in command.words[:3]
+            )
+            command = Command(lists=lists)
+
+
+def word_regions(text: str, span: tuple[int, int], reading: Reading | None, folder: str) -> Iterator[Region]:
+    """The regions of one word."""
+    start, end = span
+    if reading is Reading.ROOTED:
+        yield Region(start, end, reading)
+    elif reading is Reading.FILTER:
+        yield from (Region(*part.span(), Reading.FILTER) for part in PART.finditer(text, start, end))
+    elif reading is not None:
+        yield Region(start, end, reading, folder)
+    elif text.startswith("--mount", start):
+        yield from (Region(*found.span(1), Reading.OPERAND, folder) for found in MOUNT.finditer(text[:end], start))
+    elif folder:
+        yield Region(start, end, Reading.WORDS, folder)
+
+
+def after(command: Command, folder: str, base: str) -> str:
+    """The folder in which the next command runs, as it is written; one that a variable names is not known."""
+    if command.name not in ("cd", "pushd"):
+        return folder
+    target = next((word for word in command.words[1:] if word != "--" and not word.startswith("-")), "")
+    if command.words[:1] != [command.name]:
+        target = command.words[-1]
+    if not SIMPLE.fullmatch(target) or target.startswith("/"):
+        return base
+    return target if not folder or folder == base == "" else f"{folder}/{target}"
 
 
 def copied(text: str) -> Iterator[tuple[int, int]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from migrate.references.regions import Reading, Region, among_text
+from migrate.references.regions import Reading, Region, divided
 
 SPECIFIER = re.compile(
     r"""(?:\bfrom|\bimport|\bexport\s+\*\s+from|\b(?:import|require|mock|resolve|URL)\(|@import|\burl\()\s*["']?(\.{1,2}/[^"'\s);]*)"""
 )
 
 
-def regions(text: str) -> Iterable[Region]:
+def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
     """The whole text, with relative module specifiers read as links."""
-    return among_text(text, (found.span(1) for found in SPECIFIER.finditer(text)), Reading.LINK)
+    found = (Region(*specifier.span(1), Reading.LINK) for specifier in SPECIFIER.finditer(text))
+    return divided(text, found, rest=Reading.CODE)

@@ -1,0 +1,109 @@
+"""The functions of Go that take paths, by the package that they are in, with the arguments that are paths.
+
+Each is as its package documents it (pkg.go.dev); a number counts arguments from 0, and `REST` is that one and all
+behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Which arguments of a function are paths."""
+
+    places: tuple[int, ...] = (0,)
+    rest: bool = False
+    """Whether all behind the last of them are, too."""
+    words: bool = False
+    """Whether they are the words of a command line, of which some are paths."""
+
+    def hold(self, index: int) -> bool:
+        """Whether the argument is one of them."""
+        return index in self.places or (self.rest and index > self.places[-1])
+
+
+FIRST, SECOND, THIRD, BOTH = Arguments(), Arguments((1,)), Arguments((2,)), Arguments((0, 1))
+ALL, REST = Arguments(rest=True), Arguments((1,), rest=True)
+COMMAND = Arguments(rest=True, words=True)
+COMMAND_REST = Arguments((1,), rest=True, words=True)
+
+
+def alike(names: str, arguments: Arguments = FIRST) -> dict[str, Arguments]:
+    """Several functions that take paths in the same places."""
+    return dict.fromkeys(names.split(), arguments)
+
+
+FUNCTIONS: Mapping[str, Mapping[str, Arguments]] = {
+    "os": alike(
+        "Open OpenFile OpenInRoot OpenRoot Create CreateTemp ReadFile WriteFile ReadDir Mkdir MkdirAll MkdirTemp "
+        "Remove RemoveAll Stat Lstat Chdir DirFS Readlink Truncate Chmod Chown Lchown Chtimes CopyFS"
+    )
+    | alike("Rename Link Symlink", BOTH),
+    "io/ioutil": alike("ReadFile WriteFile ReadDir TempDir TempFile"),
+    "io/fs": alike("ReadFile ReadDir Sub Glob Stat WalkDir Lstat ReadLink", SECOND),
+    "path/filepath": alike("Walk WalkDir Glob EvalSymlinks Abs"),
+    "os/exec": {"Command": COMMAND, "CommandContext": COMMAND_REST, "LookPath": FIRST},
+    "testing/fstest": {"TestFS": REST},
+    "net/http": {"Dir": FIRST, "ServeFile": THIRD, "ListenAndServeTLS": Arguments((1, 2))},
+    "html/template": alike("ParseFiles ParseGlob", ALL) | {"ParseFS": REST},
+    "text/template": alike("ParseFiles ParseGlob", ALL) | {"ParseFS": REST},
+    "crypto/tls": {"LoadX509KeyPair": BOTH},
+    "go/parser": alike("ParseFile ParseDir", SECOND),
+    "go/build": {"ImportDir": FIRST, "Import": BOTH},
+    "plugin": {"Open": FIRST},
+    "archive/zip": {"OpenReader": FIRST},
+    "golang.org/x/tools/go/packages": {"Load": REST},
+    "golang.org/x/tools/go/analysis/analysistest": {"Run": SECOND},
+    "github.com/joho/godotenv": alike("Load Overload Read", ALL),
+    "github.com/magefile/mage/sh": alike("Run RunV Output", COMMAND)
+    | alike("RunWith RunWithV OutputWith", COMMAND_REST),
+    "github.com/spf13/viper": alike("AddConfigPath SetConfigFile"),
+}
+
+# Methods that are called so in well-known packages: html/template, testing, embed, viper, and the web frameworks gin,
+# echo and fiber.
+METHODS: Mapping[str, Arguments] = {
+    **alike("ParseFiles ParseGlob LoadHTMLFiles", ALL),
+    "ParseFS": REST,
+    **alike("Chdir LoadHTMLGlob AddConfigPath SetConfigFile"),
+    **alike("Static StaticFile", SECOND),
+}
+EMBEDDED: Mapping[str, Arguments] = alike("Open ReadFile ReadDir")
+"""The methods of `embed.FS`."""
+
+# What makes one path of another, or of its parts.
+SHAPING = frozenset(
+    [
+        "filepath.Join",
+        "filepath.FromSlash",
+        "filepath.ToSlash",
+        "filepath.Clean",
+        "filepath.Dir",
+        "filepath.Rel",
+        "path.Join",
+        "path.Clean",
+        "path.Dir",
+        "fmt.Sprintf",
+        "fmt.Sprint",
+        "strings.TrimPrefix",
+        "strings.TrimSuffix",
+        "strings.TrimRight",
+        "strings.TrimLeft",
+        "strings.TrimSpace",
+        "strings.ReplaceAll",
+        "strings.Split",
+        "strings.Fields",
+        "append",
+        "string",
+        "slices.Concat",
+    ]
+)
+PURE = frozenset(["Join", "FromSlash", "ToSlash", "Clean", "Dir", "Base", "Ext", "Rel", "Split", "Match"])
+"""What path/filepath makes of a path without looking at any file."""
+FIELDS: Mapping[str, frozenset[str]] = {
+    "exec.Cmd": frozenset({"Dir", "Path"}),
+    "packages.Config": frozenset({"Dir"}),
+}

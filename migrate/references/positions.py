@@ -1,0 +1,380 @@
+"""The places of settings that their formats reserve for a path, a command or a name, each with the source that says so.
+
+At such a place one word is enough. `keys` are the last keys above a value: `*` is any one of them, a leading `^` the
+top of the file. `base` names the value from whose folder the path counts, beside it or above it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What stands at a place."""
+
+    PATH = auto()
+    MAYBE_PATH = auto()
+    """A path where it has a dot or a slash; one word is the name of something else."""
+    COMMAND = auto()
+    NAME = auto()
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place that is reserved."""
+
+    files: tuple[str, ...]
+    keys: tuple[str, ...]
+    kind: Kind = Kind.PATH
+    base: tuple[str, ...] = ()
+    """The keys of the value from whose folder it counts, the nearest first, parted by dots."""
+    usual: str = ""
+    """That folder where nothing says it."""
+
+
+COMPOSE = ("docker-compose*.y*ml", "compose*.y*ml", "*.compose.y*ml")
+WORKFLOWS = (".github/workflows/*", ".github/actions/*", "action.y*ml", "*.workflow.y*ml")
+CI = (
+    *WORKFLOWS,
+    *(".gitlab-ci*.y*ml", ".gitlab/*", ".circleci/*", "azure-pipelines*.y*ml", ".drone.y*ml", ".woodpecker*"),
+    *(".travis.yml", "appveyor.yml", ".buildkite/*", "bitbucket-pipelines.yml", "cloudbuild*.y*ml"),
+)
+TSCONFIG = ("tsconfig*.json", "jsconfig*.json", "*.tsconfig.json")
+
+
+def position(
+    files: str | tuple[str, ...], keys: str, kind: Kind = Kind.PATH, base: str = "", usual: str = ""
+) -> Position:
+    """A place, with its words parted by spaces."""
+    return Position(
+        tuple(files.split()) if isinstance(files, str) else files, tuple(keys.split()), kind, tuple(base.split()), usual
+    )
+
+
+POSITIONS = (
+    # https://docs.docker.com/reference/compose-file/build/
+    position(
+        COMPOSE,
+        "services.*.build build.context additional_contexts.* env_file env_file.path extends.file "
+        "configs.*.file secrets.*.file ^include include.path include.project_directory watch.path",
+    ),
+    position(
+        COMPOSE,
+        "build.dockerfile",
+        base="context",
+    ),
+    # https://docs.docker.com/reference/compose-file/services/#volumes: without a dot it is the name of a volume
+    position(
+        COMPOSE,
+        "services.*.volumes volumes.source",
+        Kind.MAYBE_PATH,
+    ),
+    position(
+        COMPOSE,
+        "services.*.image services.*.container_name services.*.hostname build.tags build.cache_from "
+        "build.cache_to services.*.networks services.*.depends_on",
+        Kind.NAME,
+    ),
+    # https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
+    position(
+        WORKFLOWS,
+        "working-directory defaults.run.working-directory paths paths-ignore with.path with.file with.context "
+        "with.workdir with.working-directory with.cache-dependency-path with.node-version-file "
+        "with.go-version-file with.directory with.folder with.publish_dir with.source with.input with.config",
+    ),
+    position(
+        WORKFLOWS,
+        "steps.run runs.steps.run",
+        Kind.COMMAND,
+        base="working-directory defaults.run.working-directory",
+    ),
+    position(
+        WORKFLOWS,
+        "with.images with.tags with.repository with.image container.image services.*.image jobs.*.container",
+        Kind.NAME,
+    ),
+    # an action of this repository begins with a dot, any other is somebody's
+    position(
+        WORKFLOWS,
+        "steps.uses jobs.*.uses",
+        Kind.MAYBE_PATH,
+    ),
+    # https://docs.gitlab.com/ci/yaml/, https://circleci.com/docs/configuration-reference/ and their likes
+    position(
+        CI,
+        "working_directory workingDirectory workdir artifacts.paths cache.paths changes changes.paths "
+        "rules.exists include.local trigger.include store_artifacts.path store_test_results.path "
+        "persist_to_workspace.paths save_cache.paths dir artifact_paths",
+    ),
+    position(
+        CI,
+        "script before_script after_script run run.command command commands install bash steps.script args",
+        Kind.COMMAND,
+        base="working_directory workingDirectory workdir dir",
+    ),
+    position(
+        CI,
+        "image image.name docker.image services services.name",
+        Kind.NAME,
+    ),
+    # https://docs.github.com/code-security/dependabot/working-with-dependabot/dependabot-options-reference
+    position(
+        "dependabot.y*ml",
+        "directory directories exclude-paths",
+    ),
+    # https://docs.npmjs.com/cli/configuring-npm/package-json, https://pnpm.io/pnpm-workspace_yaml, lerna.js.org
+    position(
+        "package.json",
+        "workspaces workspaces.packages workspaces.nohoist files main module types typings browser bin bin.* "
+        "man directories.* exports.* sideEffects jest.roots jest.rootDir nyc.include lint-staged.*",
+    ),
+    position(
+        "package.json",
+        "scripts.*",
+        Kind.COMMAND,
+    ),
+    position(
+        "package.json",
+        "^name dependencies.* devDependencies.* peerDependencies.* keywords",
+        Kind.NAME,
+    ),
+    position(
+        "pnpm-workspace.yaml",
+        "^packages",
+    ),
+    position(
+        "lerna.json rush.json nx.json project.json turbo.json workspace.json angular.json",
+        "packages packages.* projectFolder projects projects.* root sourceRoot outputs inputs outputPath main "
+        "index tsConfig assets styles scripts cwd workspaceLayout.*",
+    ),
+    # https://www.typescriptlang.org/tsconfig
+    position(
+        TSCONFIG,
+        "references.path ^extends ^include ^exclude ^files compilerOptions.baseUrl compilerOptions.outDir "
+        "compilerOptions.rootDir compilerOptions.rootDirs compilerOptions.paths.* "
+        "compilerOptions.declarationDir compilerOptions.typeRoots compilerOptions.tsBuildInfoFile "
+        "compilerOptions.outFile",
+    ),
+    # https://code.visualstudio.com/docs/editor/variables-reference and launch and task schemas, devcontainers.github.io
+    position(
+        ".vscode/*.json *.code-workspace",
+        "cwd program args env.* folders.path options.cwd outFiles webRoot localRoot sourceMaps envFile runtimeArgs",
+    ),
+    position(
+        "devcontainer.json .devcontainer.json",
+        "build.context build.dockerfile build.dockerFile dockerFile context dockerComposeFile",
+    ),
+    # https://docs.netlify.com/configure-builds/file-based-configuration/ and other hosts
+    position(
+        "netlify.toml",
+        "build.base build.publish build.functions build.edge_functions functions.*.included_files functions.directory",
+    ),
+    position(
+        "netlify.toml",
+        "build.command build.ignore context.*.command",
+        Kind.COMMAND,
+        base="base",
+    ),
+    position(
+        "vercel.json now.json",
+        "rootDirectory outputDirectory builds.src",
+    ),
+    position(
+        "vercel.json",
+        "buildCommand installCommand ignoreCommand",
+        Kind.COMMAND,
+    ),
+    position(
+        "firebase.json",
+        "public hosting.public functions.source rules",
+    ),
+    position(
+        "render.yaml",
+        "rootDir staticPublishPath dockerfilePath dockerContext buildFilter.paths",
+    ),
+    position(
+        "fly.toml",
+        "build.dockerfile",
+    ),
+    position(
+        "wrangler.toml",
+        "main site.bucket assets.directory",
+    ),
+    # https://www.mkdocs.org/user-guide/configuration/, docs.readthedocs.com, docusaurus, antora
+    position(
+        "mkdocs.y*ml",
+        "docs_dir site_dir theme.custom_dir custom_dir hooks INHERIT",
+    ),
+    position(
+        "mkdocs.y*ml",
+        "nav nav.* nav.*.* nav.*.*.* extra_css extra_javascript theme.logo theme.favicon exclude_docs",
+        base="docs_dir",
+        usual="docs",
+    ),
+    position(
+        ".readthedocs.y*ml readthedocs.y*ml",
+        "configuration requirements python.install.path path",
+    ),
+    # https://buf.build/docs/configuration/
+    position(
+        "buf*.yaml",
+        "modules.path modules.includes modules.excludes build.roots roots excludes lint.ignore "
+        "breaking.ignore lint.ignore_only.* breaking.ignore_only.* ignore inputs.directory plugins.out "
+        "directories out directory",
+    ),
+    position(
+        "buf*.yaml",
+        "deps ^name modules.name plugins.remote",
+        Kind.NAME,
+    ),
+    # https://goreleaser.com/customization/, https://golangci-lint.run/docs/configuration/, github.com/air-verse/air
+    position(
+        ".goreleaser*.y*ml goreleaser*.y*ml",
+        "builds.dir builds.main main dir dockerfile dockers.dockerfile extra_files extra_files.glob "
+        "archives.files files files.src nfpms.contents.src contents.src",
+    ),
+    position(
+        ".goreleaser*.y*ml goreleaser*.y*ml",
+        "hooks hooks.* hooks.*.cmd builds.ldflags ldflags",
+        Kind.COMMAND,
+    ),
+    position(
+        ".goreleaser*.y*ml goreleaser*.y*ml",
+        "image_templates",
+        Kind.NAME,
+    ),
+    position(
+        ".golangci.*",
+        "path paths path-except exclude-dirs skip-dirs exclude-files files paths-except source-path",
+    ),
+    position(
+        ".air.toml air.toml .air.*.toml",
+        "build.cmd build.full_bin build.pre_cmd build.post_cmd",
+        Kind.COMMAND,
+    ),
+    position(
+        ".air.toml air.toml .air.*.toml",
+        "root tmp_dir testdata_dir build.bin build.include_dir build.exclude_dir build.include_file "
+        "build.exclude_file build.exclude_regex build.log",
+    ),
+    # https://skaffold.dev/docs/references/yaml/, https://docs.tilt.dev, https://kubectl.docs.kubernetes.io/references/kustomize/
+    position(
+        "skaffold*.yaml",
+        "context artifacts.context requires.path configs.path manifests.rawYaml manifests.kustomize.paths "
+        "chartPath valuesFiles helm.releases.chartPath",
+    ),
+    position(
+        "skaffold*.yaml",
+        "dockerfile",
+        base="context",
+    ),
+    position(
+        "skaffold*.yaml",
+        "artifacts.image image",
+        Kind.NAME,
+    ),
+    position(
+        "kustomization.y*ml",
+        "resources bases components patches.path patchesStrategicMerge configMapGenerator.files "
+        "secretGenerator.files configMapGenerator.envs crds transformers generators",
+    ),
+    # https://helm.sh/docs/helm/helm_dependency/: file:// counts from the chart
+    position(
+        "Chart.yaml",
+        "dependencies.repository",
+        Kind.MAYBE_PATH,
+    ),
+    # https://docs.sqlc.dev/en/latest/reference/config.html, https://gqlgen.com/config/, https://vektra.github.io/mockery/
+    position(
+        "sqlc.y*ml",
+        "schema queries out path",
+    ),
+    position(
+        "gqlgen.y*ml",
+        "schema exec.filename exec.dir model.filename resolver.dir resolver.filename federation.filename",
+    ),
+    position(
+        ".mockery.y*ml",
+        "dir output filename",
+    ),
+    # https://taskfile.dev, https://pre-commit.com, https://lefthook.dev, just
+    position(
+        "Taskfile*.y*ml taskfile*.y*ml",
+        "dir includes.* includes.*.taskfile includes.*.dir sources generates dotenv",
+    ),
+    position(
+        "Taskfile*.y*ml taskfile*.y*ml",
+        "cmds cmds.cmd cmd sh vars.*.sh deps.cmd preconditions preconditions.sh status",
+        Kind.COMMAND,
+        base="dir",
+    ),
+    position(
+        ".pre-commit-config.yaml",
+        "files exclude",
+    ),
+    position(
+        ".pre-commit-config.yaml",
+        "entry args",
+        Kind.COMMAND,
+    ),
+    position(
+        "lefthook*.y*ml",
+        "root",
+    ),
+    position(
+        "lefthook*.y*ml",
+        "run",
+        Kind.COMMAND,
+        base="root",
+    ),
+    position(
+        "codecov.y*ml .codecov.y*ml",
+        "ignore paths flags.*.paths",
+    ),
+    position(
+        "labeler.y*ml",
+        "changed-files.* any-glob-to-any-file all-globs-to-all-files *",
+    ),
+    position(
+        "renovate.json* .renovaterc*",
+        "includePaths ignorePaths matchFileNames matchPaths fileMatch",
+    ),
+    position(
+        "release-please-config.json",
+        "packages extra-files extra-files.path",
+    ),
+    # https://packaging.python.org, https://docs.pytest.org, setuptools, hatch, ruff, mypy, coverage
+    position(
+        "pyproject.toml",
+        "testpaths packages packages.include packages.from include exclude src extend-exclude "
+        "per-file-ignores.* files mypy_path source omit where package-dir.* norecursedirs pythonpath "
+        "known-first-party.path readme readme.file only-include sources force-include.* version.path "
+        "license.file path",
+    ),
+    position(
+        "setup.cfg tox.ini pytest.ini .coveragerc mypy.ini .flake8 .pylintrc",
+        "testpaths changedir toxinidir source omit include exclude files mypy_path where norecursedirs "
+        "pythonpath filename per-file-ignores",
+    ),
+    position(
+        "tox.ini",
+        "commands commands_pre allowlist_externals",
+        Kind.COMMAND,
+        base="changedir",
+    ),
+    # https://doc.rust-lang.org/cargo/reference/manifest.html
+    position(
+        "Cargo.toml",
+        "workspace.members workspace.exclude workspace.default-members path readme build include exclude license-file",
+    ),
+    # https://maven.apache.org and others that list their modules are XML or code, and read as text
+    position(
+        ".gitlab-ci*.y*ml",
+        "include",
+    ),
+    position(
+        "sonar-project.properties",
+        "*",
+    ),
+)

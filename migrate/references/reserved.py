@@ -1,0 +1,100 @@
+"""Which values of a settings file stand at places that are reserved, and from which folder they count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from migrate.references.formats.outline import Value
+from migrate.references.positions import POSITIONS, Kind, Position
+
+# Settings of formats that are not known: values of keys with these names are paths in most that have them.
+USUAL = re.compile(
+    r"paths?-ignore|(?:[\w-]*[-_])?(?:dirs?|director(?:y|ies)|folders?)|files?|working[-_]?directory|context|dockerfile|cwd|"
+    r"(?:skip|exclude|include|watch|ignore)[-_](?:dirs?|files?|paths?|regex)|(?:test)?data[-_]dir|root|entrypoint_dir",
+    re.IGNORECASE,
+)
+ROUTES = re.compile(r"paths?", re.IGNORECASE)
+"""Paths of files or of URLs: with a slash at its start it is one of a URL."""
+NO_ROUTES = (".json", ".jsonc", ".json5")
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """A value that stands at a reserved place."""
+
+    value: Value
+    kind: Kind
+    base: str = ""
+
+
+def reserved(path: str, text: str, values: Iterable[Value]) -> list[Reserved]:
+    """The values of a file that stand at places which are reserved."""
+    known = list(values)
+    fitting = rules(path)
+    found = []
+    for value in known:
+        rule = next((rule for rule in fitting if any(ends_with(value.keys, keys) for keys in rule.keys)), None)
+        if rule is not None:
+            found.append(Reserved(value, rule.kind, base_of(value, rule, known, text)))
+        elif value.keys and is_usual(path, value, text):
+            found.append(Reserved(value, Kind.PATH))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def rules(path: str) -> tuple[Position, ...]:
+    """The rules for a file, names before paths."""
+    ordered = sorted(POSITIONS, key=lambda rule: rule.kind is Kind.PATH)
+    return tuple(rule for rule in ordered if is_one_of(path, rule.files))
+
+
+def is_one_of(path: str, files: Iterable[str]) -> bool:
+    """Whether a path, or its end, fits a pattern."""
+    name = path.rpartition("/")[2]
+    return any(
+        fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}")
+        if "/" in pattern
+        else fnmatchcase(name, pattern)
+        for pattern in files
+    )
+
+
+def ends_with(keys: Sequence[str], wanted: str) -> bool:
+    """Whether keys end with these, parted by dots."""
+    parts = wanted.removeprefix("^").split(".")
+    if len(parts) > len(keys) or (wanted.startswith("^") and len(parts) != len(keys)):
+        return False
+    return all(part in ("*", key) for part, key in zip(parts, keys[-len(parts) :], strict=True))
+
+
+def is_usual(path: str, value: Value, text: str) -> bool:
+    """Whether a key is called as those of paths are."""
+    key = value.keys[-1]
+    if ROUTES.fullmatch(key):
+        return not path.endswith(NO_ROUTES) and not text.startswith("/", value.start)
+    return USUAL.fullmatch(key) is not None and not value.block
+
+
+def base_of(value: Value, rule: Position, values: Sequence[Value], text: str) -> str:
+    """The folder from which a value counts, as it is written."""
+    for wanted in rule.base:
+        depth = wanted.count(".") + 1
+        for other in values:
+            if ends_with(other.keys, wanted) and len(other.parents) >= depth and other.parents[-depth] in value.parents:
+                return text[other.start : other.end].strip("\"'")
+    return rule.usual
+
+
+def has_bases(path: str) -> bool:
+    """Whether paths in the file may count from a folder that another of its values names."""
+    return any(rule.base for rule in rules(path))
+
+
+def has_usual_base(path: str) -> bool:
+    """Whether paths in the file count from a folder that it need not name."""
+    name = path.rpartition("/")[2]
+    return any(fnmatchcase(name, pattern) for rule in POSITIONS if rule.usual for pattern in rule.files)

@@ -1,0 +1,91 @@
+"""What a variable before a path holds: `$ROOT/api/v1` is a folder, `$BASE_URL/api/v1` a route of a server.
+
+What the file itself assigns to it tells most; else its name does, as far as people name such things alike.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+
+class Holds(Enum):
+    """What stands in a variable, as far as can be told."""
+
+    FOLDER = auto()
+    TOP = auto()
+    """The top of the repository."""
+    OWN = auto()
+    """The folder of the file itself."""
+    ADDRESS = auto()
+    UNKNOWN = auto()
+
+
+# Each with who says so: cmd.exe (call /?), IntelliJ's path macros, CMake, MSBuild, PowerShell, Terraform, tox, SCons.
+OWN = re.compile(
+    r"%~dp0|\$MODULE_DIR\$|CMAKE_CURRENT_(?:SOURCE|LIST)_DIR|MSBuild(?:ThisFileDirectory|ProjectDirectory)|"
+    r"PSScriptRoot|path\.module|toxinidir|SRCDIR|__dirname|BASH_SOURCE|dirname|CURDIR|fileDirname$"
+)
+# VS Code (variables reference), IntelliJ, GitHub Actions, GitLab CI, Azure Pipelines, Bitbucket, CMake.
+TOP = re.compile(
+    r"workspaceFolder|workspaceRoot|\$PROJECT_DIR\$|github\.workspace|GITHUB_WORKSPACE|CI_PROJECT_DIR|"
+    r"BUILD_SOURCESDIRECTORY|Build\.SourcesDirectory|BITBUCKET_CLONE_DIR|show-toplevel"
+)
+FOLDER = re.compile(
+    r"(?:roots?|dirs?|directory|paths?|folders?|pwd|cwd|src|source|sources|workspace|home|top|toplevel|project|repo|"
+    r"here|tree|checkout|module|mod|package|pkg|import|go list)$",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(
+    r"ur[li]s?|api|hosts?|hostname|addr(?:ess)?|endpoint|server|origin|domain|site|registry|image|proxy|cdn|https?|port|"
+    r"bucket|remote|gateway|href|service|client",
+    re.IGNORECASE,
+)
+AMBIGUOUS = ("path", "root")
+"""`API_PATH` is the path of an address."""
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+COMMAND = re.compile(r"\$?\$\(|`")
+NAME = re.compile(r"[A-Za-z_]\w*")
+IS_ADDRESS = re.compile(r"://|\blocalhost\b|\b\d+\.\d+\.\d+\.\d+\b|:\d{2,5}\b")
+IS_FOLDER = re.compile(
+    r"\bpwd\b|PWD|dirname|CURDIR|BASH_SOURCE|show-toplevel|__file__|go list -m|^[\"']?\.{0,2}/|^[\"']?\.\.?[\"']?$"
+)
+
+
+def holds(variable: str, text: str) -> Holds:
+    """What a variable holds; `text` is the file in which it is used."""
+    if TOP.search(variable):
+        return Holds.TOP
+    if OWN.search(variable):
+        return Holds.FOLDER if ".." in variable else Holds.OWN
+    if COMMAND.match(variable) and IS_FOLDER.search(variable):
+        return Holds.FOLDER
+    if variable.startswith("<"):
+        return _by_name(variable.strip("<>"))
+    names = NAME.findall(variable)
+    if len(names) == 1:
+        assigned = _assigned(names[0], text)
+        if assigned is not Holds.UNKNOWN:
+            return assigned
+    return _by_name(variable) if names else Holds.UNKNOWN
+
+
+def _assigned(name: str, text: str) -> Holds:
+    """What the value tells that the file gives a variable."""
+    found = re.search(rf"\b{re.escape(name)}[ \t]*(?:[:?+]?=|:)[ \t]*([^\n]+)", text)
+    if found is None:
+        return Holds.UNKNOWN
+    if IS_ADDRESS.search(found[1]):
+        return Holds.ADDRESS
+    return Holds.FOLDER if IS_FOLDER.search(found[1].strip()) else Holds.UNKNOWN
+
+
+def _by_name(variable: str) -> Holds:
+    """What the name tells: its last word is what it is, any other of its words what it belongs to."""
+    words = WORDS.findall(variable)
+    if not words:
+        return Holds.UNKNOWN
+    of_address = len(words) > 1 and ADDRESS.fullmatch(words[-2]) and words[-1].lower() in AMBIGUOUS
+    if FOLDER.search(variable.strip("$(){}%<>` ")) and not of_address:
+        return Holds.FOLDER
+    return Holds.ADDRESS if any(map(ADDRESS.fullmatch, words)) else Holds.UNKNOWN

@@ -1,0 +1,119 @@
+"""The places that formats reserve for a path: one word is enough there. `web` has moved to `frontend`.
+
+In the rows § stands for the folder.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+TREE = {
+    ".gitignore": "dist\nnode_modules/\n",
+    "web/package.json": "{}\n",
+    "web/src/app.ts": "export {}\n",
+    "web/Dockerfile": "FROM node\n",
+    "web/scripts/test.sh": "echo\n",
+    "main.go": "package main\n\nfunc main() {}\n",
+}
+SETTINGS = [
+    ("docker-compose.yml", "services:\n  web:\n    build: §\n    env_file: [§/.env, .env]\n"),
+    ("compose.yaml", "services:\n  web:\n    build:\n      context: §\n      dockerfile: Dockerfile\n"),
+    ("docker-compose.dev.yml", "services:\n  a:\n    volumes:\n      - ./§:/srv/web\n      - web:/data\n"),
+    (".github/workflows/a.yml", "jobs:\n  a:\n    defaults:\n      run:\n        working-directory: ./§\n"),
+    (".github/workflows/b.yml", "jobs:\n  a:\n    steps:\n      - run: cd § && npm ci\n      - run: npm -C § test\n"),
+    (
+        ".github/workflows/c.yml",
+        "jobs:\n  a:\n    steps:\n      - run: |\n          pushd §\n          npm --prefix § ci\n",
+    ),
+    (".github/workflows/d.yml", "on:\n  push:\n    paths: [§/**, '!§/docs/**']\n"),
+    (
+        ".github/workflows/e.yml",
+        "steps:\n  - uses: actions/cache@v4\n    with:\n      path: |\n        §/node_modules\n        §/dist\n",
+    ),
+    (
+        ".github/workflows/f.yml",
+        "steps:\n  - uses: a/b@v1\n    with: {context: §, file: §/Dockerfile, tags: acme/web}\n",
+    ),
+    (".github/workflows/g.yml", "steps:\n  - with:\n      cache-dependency-path: §/package-lock.json\n"),
+    (
+        ".github/dependabot.yml",
+        "updates:\n  - package-ecosystem: npm\n    directory: /§\n  - directories: ['/§', \"/\"]\n",
+    ),
+    (".gitlab-ci.yml", "web:\n  script:\n    - cd §\n    - npm ci\n  artifacts:\n    paths: [§/dist]\n"),
+    (".circleci/config.yml", "jobs:\n  a:\n    working_directory: §\n"),
+    ("azure-pipelines.yml", "steps:\n  - script: npm ci\n    workingDirectory: §\n"),
+    (
+        "package.json",
+        '{"name": "web", "workspaces": ["§"], "scripts": {"a": "npm --prefix § start", "b": "cd § && x"}}\n',
+    ),
+    ("pnpm-workspace.yaml", "packages:\n  - §\n  - '!§/dist'\n"),
+    ("tsconfig.json", '{"references": [{"path": "./§"}], "include": ["§"], "compilerOptions": {"outDir": "§/dist"}}\n'),
+    (".vscode/launch.json", '{"configurations": [{"name": "web", "cwd": "${workspaceFolder}/§"}]}\n'),
+    (".vscode/tasks.json", '{"tasks": [{"options": {"cwd": "§"}}]}\n'),
+    (".devcontainer/devcontainer.json", '{"build": {"context": "../§", "dockerfile": "../§/Dockerfile"}}\n'),
+    ("netlify.toml", '[build]\n  base = "§"\n  publish = "§/dist"\n  command = "cd § && npm ci"\n'),
+    ("vercel.json", '{"outputDirectory": "§/dist", "buildCommand": "cd § && npm run build"}\n'),
+    ("mkdocs.yml", "site_name: web\ndocs_dir: §\n"),
+    ("pyproject.toml", '[project]\nname = "web"\n[tool.pytest.ini_options]\ntestpaths = ["§"]\n'),
+    ("Cargo.toml", '[workspace]\nmembers = ["§", "§/x"]\n[dependencies]\nweb = { path = "§" }\n'),
+    ("skaffold.yaml", "build:\n  artifacts:\n    - image: acme/web\n      context: §\n"),
+    ("buf.yaml", "version: v2\nname: buf.build/acme/web\nmodules:\n  - path: §\n"),
+    ("lerna.json", '{"packages": ["§", "§/*"]}\n'),
+    ("Taskfile.yml", "tasks:\n  web:\n    dir: §\n    cmds:\n      - cd § && ls\n"),
+    ("tox.ini", "[testenv]\nchangedir = §\n"),
+    ("setup.cfg", "[tool:pytest]\ntestpaths = §\n"),
+    (".goreleaser.yaml", "builds:\n  - dir: §\n    binary: web\n"),
+    ("renovate.json", '{"includePaths": ["§/**"]}\n'),
+    (".idea/a.iml", '<content url="file://$PROJECT_DIR$/§" />\n'),
+]
+COMMANDS = [
+    ("Makefile", "§/dist: §/package.json\n\tcd § && npm ci\n\t$(MAKE) -C §\n\trm -rf §/dist\n"),
+    ("a.mk", "\t@npm --prefix § ci\n\tnpm --prefix=§ run build\n\tgo -C § vet ./...\n"),
+    ("justfile", "a:\n  cd § && npm ci\n"),
+    ("a.sh", "pushd § >/dev/null\nfind § -name '*.ts' -type f\nfor d in § other; do :; done\n[ -d § ] && ls -l §\n"),
+    ("b.sh", 'WEB_DIR="§"\nDIRS="§ other"\nexport SRC_DIR=§\ncp -r § out\nrm -rf § other\ntar -C § -czf x .\n'),
+    ("c.sh", "git -C § status\ngit add §\ngrep -r web §\n(cd §; npm ci)\nyarn --cwd §\npnpm -C § test\n"),
+    ("d.sh", "test -e § || exit\nmake -C§\nterraform -chdir=§ apply\ngo test ./§/... -coverpkg=./§/...,./x\n"),
+    ("e.sh", "echo x > §/dist/x\ncat <§/package.json\nmkdir -p §/dist\n"),
+    ("Dockerfile", "FROM node AS web\nCOPY § ./\nCOPY --chown=a §/src/ /src/\nADD §/package.json .\n"),
+    (
+        "x.Dockerfile",
+        "RUN --mount=type=bind,source=§,target=/web ls\nRUN --mount=type=bind,src=§ ls\nRUN cd § && npm ci\n",
+    ),
+    ("a.bat", "cd §\r\npushd %~dp0§\\src\r\n"),
+    ("README.md", "[x](§) [y](https://github.com/acme/shop/tree/main/§) `./§/src` §/\n"),
+    (".dockerignore", "§\n§/dist\n!§/src\n"),
+    (".gcloudignore", "/§/\n§/dist\n§/src/**\n"),
+    (".vercelignore", "!§/src\n/§\n"),
+    (".github/CODEOWNERS", "/§/ @a\n§/src/ @b\n"),
+]
+STAYS = [
+    ("a.yml", "name: web\nimage: web\nservices:\n  web: {}\n"),
+    ("k8s.yaml", "kind: Service\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n  ports: [{name: web}]\n"),
+    ("compose.yml", "services:\n  web:\n    image: acme/web\n    depends_on: [web]\n    networks: [web]\n"),
+    ("Makefile", "web: build\n\techo web\n\tgo build -o web ./cmd\n\tdocker build -t web .\n.PHONY: web\n"),
+    ("a.sh", "mkdir web\necho web\ndocker run web\nkubectl logs web\ncurl http://x/web/y\n./web -v\n"),
+    ("notes.md", "The web is web. See example.com/web, other/web and web/unknown.\n"),
+    ("a.go", 'package main\n\nvar x = "web"\nvar y = map[string]string{"web": "web"}\n'),
+    ("a.py", 'x = "web"\napp.route("/web/")\n'),
+    ("package-x.json", '{"name": "web", "type": "web"}\n'),
+    ("Dockerfile", "FROM acme/web\nCOPY --from=web /x /y\nCMD web\n"),
+]
+
+
+@pytest.mark.parametrize("rows", [SETTINGS, COMMANDS], ids=["settings", "commands"])
+def test_one_word_follows_where_a_path_must_stand(program, rows):
+    ws = program.workspace({**TREE, **{path: text.replace("§", "web") for path, text in rows}})
+    ws.move("web", "frontend")
+    ws.references.update()
+    assert {path: ws.read_text(path) for path, _ in rows} == {
+        path: text.replace("§", "frontend") for path, text in rows
+    }
+    assert ws.references.update() == 0
+
+
+def test_one_word_stays_where_it_is_the_name_of_something_else(program):
+    ws = program.workspace({**TREE, **dict(STAYS)})
+    ws.move("web", "frontend")
+    ws.references.update()
+    assert {path: ws.read_text(path) for path, _ in STAYS} == dict(STAYS)
