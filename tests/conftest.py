@@ -37,6 +37,17 @@ GIT_CONFIG = """\
 BOUND_BY_PERMISSIONS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 """What runs a command as somebody whom permissions bind: root may write everything unless that power is given up."""
 
+STORIES = ("scenarios", "chaos", "phases")
+"""Folders of tests that go through the whole program: what they reach is covered by others, or it is not tested."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage be counted by the tests of single parts: counting costs a third of the time of a story."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in STORIES:
+            item.add_marker("no_cover")
+
 
 @pytest.fixture(scope="session")
 def go_caches() -> Mapping[str, str]:
