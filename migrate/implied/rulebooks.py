@@ -128,7 +128,7 @@ def started(patterns: tuple[str, ...], *, excluding: bool) -> Says:
         for pattern in patterns:
             if filter_expression(pattern.removeprefix("!")).fullmatch(path):
                 matched = not pattern.startswith("!")
-        return "a path that starts it" if matched != excluding else "no path that starts it"
+        return "among the paths that start it" if matched != excluding else "not among the paths that start it"
 
     return says
 

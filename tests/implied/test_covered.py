@@ -20,19 +20,19 @@ LOST = [
         ".github/workflows/a.yml",
         "on:\n  push:\n    paths:\n      - 'internal/**'\n      - go.mod\n",
         MOVE,
-        "a path that starts it",
+        "among the paths that start it",
     ),
     (
         ".github/workflows/a.yml",
         'on:\n  push:\n    paths: ["internal/**.go", "go.mod"]\n',
         MOVE,
-        "a path that starts it",
+        "among the paths that start it",
     ),
     (
         ".github/workflows/a.yml",
         "on:\n  pull_request:\n    paths-ignore:\n      - internal/*/*.go\n",
         MOVE,
-        "no path that starts it",
+        "not among the paths that start it",
     ),
 ]
 KEPT = [
