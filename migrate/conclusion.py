@@ -66,7 +66,7 @@ def conclude(stack: Stack) -> Conclusion:
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
         )
     if stale is not None:
-        return Conclusion(f"{stale.id} is stale: {stale.reason}.", "restack", "runs it again, with what stands on it")
+        return to_be_restacked(stack, stale)
     unrun = unvalidated(stack)
     if unrun:
         return not_validated(stack, unrun)
@@ -91,6 +91,14 @@ def to_be_reverted(stack: Stack, revert: RevertBranch) -> Conclusion:
     if revert.progress is Progress.UNPUSHED and stack.is_shared:
         return Conclusion(f"{what}; it is not on {stack.plan.remote} yet.", "sync", "pushes it")
     return Conclusion(f"{what}; it waits to be merged.", f"pr {revert.phases[0]} --revert", "its pull request")
+
+
+def to_be_restacked(stack: Stack, stale: PhaseState) -> Conclusion:
+    """What to say of a phase that must run again: where its module may be older here than on the remote, that first."""
+    said = f"{stale.id} is stale: {stale.reason}."
+    if stack.remote_newer and stale.trailers is not None and not stale.source.is_made_from(stale.trailers.source):
+        return Conclusion(said, "restack --fetch", f"runs it again as {stack.plan.remote} has it, which is ahead")
+    return Conclusion(said, "restack", "runs it again, with what stands on it")
 
 
 def may_be_known(stack: Stack, phase: PhaseState) -> bool:

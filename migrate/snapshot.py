@@ -72,6 +72,11 @@ class Snapshot:
     withdrawn: frozenset[str] = frozenset()
     """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
+    @property
+    def stands_on_remote(self) -> bool:
+        """Whether the base was read from the remote's branch."""
+        return f"refs/heads/{self.base_branch}" not in self.refs
+
     def branch(self, name: str) -> Oid | None:
         """The tip of a local branch of the stack."""
         return self.refs.get(f"refs/heads/{name}")
