@@ -198,6 +198,11 @@ class OrphanState:
         """Its name."""
         return self.orphan.name.branch
 
+    @property
+    def holds_work(self) -> bool:
+        """Whether it holds what a person did, and nothing else does."""
+        return bool(self.hand_edits) and not self.orphan.is_archived
+
     def where(self, remote: str) -> str:
         """`here`, `on origin`, or both."""
         places = (("here", self.orphan.here), (f"on {remote}", self.orphan.there))

@@ -7,7 +7,7 @@ however long the stack is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migrate import stragglers
 from migrate.entries import read_entry, unfinished
@@ -132,7 +132,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         remade=ground.remade,
         made=ground.made,
         former=former,
-        orphans=tuple(orphan for orphan in orphans if orphan not in former.values()),
+        orphans=tuple(archived(repository, names, each) for each in orphans if each not in former.values()),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
@@ -158,6 +158,12 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         names.resolutions,
     )
     return as_intended(repository, names, refs) if names.intent in refs else refs
+
+
+def archived(repository: Repository, names: Names, orphan: Orphan) -> Orphan:
+    """A branch of no phase, with whether the archive holds what it has."""
+    options = ("--count=1", "--contains", orphan.tip, "--format=x")
+    return replace(orphan, is_archived=bool(repository.git.text("for-each-ref", *options, names.archive_prefix)))
 
 
 def read_reverting(repository: Repository, plan: Plan, refs: Mapping[str, Oid], base: Oid) -> dict[Oid, Commit]:
