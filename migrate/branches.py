@@ -15,6 +15,7 @@ from migrate.phase_state import OrphanState, PhaseState, State, is_edit
 from migrate.plan import Plan
 from migrate.remote_state import Place, RemoteState, remote_state
 from migrate.snapshot import Snapshot
+from migrate.taken_back import taken_back
 from migrate.trailers import read_trailers, trailers_of
 
 
@@ -44,7 +45,8 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         trailers = trailers_of(commit.message, plan.name, source.id)
         if trailers is not None:
             above = commits_above(snapshot, tip, commit, below)
-            return replace(state, commit=commit, trailers=trailers, above=above)
+            undone = taken_back(above, plan.name)
+            return replace(state, commit=commit, trailers=trailers, above=above, undone=undone)
     return without_trailers(plan, snapshot, state, line, below)
 
 
@@ -58,7 +60,9 @@ def renamed(
     if commit is None:
         return replace(state, reason=f"its branch {former.name.branch} holds no commit of this phase")
     trailers = trailers_of(commit.message, former.name.migration, former.name.phase)
-    return replace(state, commit=commit, trailers=trailers, above=commits_above(snapshot, tip, commit, below))
+    above = commits_above(snapshot, tip, commit, below)
+    undone = taken_back(above, former.name.migration)
+    return replace(state, commit=commit, trailers=trailers, above=above, undone=undone)
 
 
 def orphan_state(snapshot: Snapshot, orphan: Orphan) -> OrphanState:
@@ -90,7 +94,8 @@ def without_trailers(
             why += " that this clone knows: it has not synced"
         return replace(state, state=State.STALE, reason=why, above=tuple(line))
     above = commits_above(snapshot, tip, amended, below)
-    return replace(state, commit=amended, trailers=trailers, above=above, lost_trailers=True)
+    undone = taken_back(above, plan.name)
+    return replace(state, commit=amended, trailers=trailers, above=above, undone=undone, lost_trailers=True)
 
 
 def amended_from(made: Commit, line: Sequence[Commit]) -> Commit | None:
@@ -104,7 +109,7 @@ def own_line(snapshot: Snapshot, line: Sequence[Commit], below: Sequence[PhaseSt
     """The commits of a branch by first parents down to what is of a phase below."""
     theirs: set[Oid] = set()
     for phase in below:
-        theirs |= reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
+        theirs |= reachable(snapshot.commits, phase.tip.oid if phase.tip else None) - phase.undone
     return list(takewhile(lambda commit: commit.oid not in theirs and not read_trailers(commit.message), line))
 
 
@@ -114,7 +119,7 @@ def commits_above(snapshot: Snapshot, tip: Commit, commit: Commit, below: Sequen
         return ()
     inside = reachable(snapshot.commits, tip.oid) - reachable(snapshot.commits, commit.oid)
     for phase in below:
-        inside -= reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
+        inside -= reachable(snapshot.commits, phase.tip.oid if phase.tip else None) - phase.undone
     return tuple(each for oid, each in snapshot.commits.items() if oid in inside)
 
 
@@ -125,12 +130,22 @@ def merged_into(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequ
     """
     for host in below:
         landing = snapshot.landings.get(host.id)
-        commit = commit_of(plan, source, host.above)
+        commit = commit_of(plan, source, host.held)
         if commit is None or (host.state is State.LANDED and not (landing and landing.is_silent)):
             continue
         trailers, made = trailers_of(commit.message, plan.name, source.id), snapshot.made.get(source.id)
         why = f"merged into {host.id}"
-        return PhaseState(source, State.MERGED, "", why, commit=commit, trailers=trailers, made=made, into=host.id)
+        return PhaseState(
+            source,
+            State.MERGED,
+            branch="",
+            reason=why,
+            commit=commit,
+            trailers=trailers,
+            made=made,
+            undone=host.undone,
+            into=host.id,
+        )
     return None
 
 

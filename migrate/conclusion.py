@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate import stragglers
 from migrate.errors import Exit
-from migrate.phase_state import OPEN, PhaseState, State
+from migrate.phase_state import OPEN, OrphanState, PhaseState, State
 from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import Stack
@@ -65,8 +65,11 @@ def conclude(stack: Stack) -> Conclusion:
         return Conclusion(
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
         )
+    if stale is not None and stack.stranded is not None:
+        said = f"{stranded(stack, stack.stranded)}; {stale.id} cannot run again before somebody says whose they are"
+        return Conclusion(f"{said}: {whose(stack, stack.stranded)}.", None)
     if stale is not None:
-        return Conclusion(f"{stale.id} is stale: {stale.reason}.", "restack", "runs it again, with what stands on it")
+        return to_be_restacked(stack, stale)
     unrun = unvalidated(stack)
     if unrun:
         return not_validated(stack, unrun)
@@ -91,6 +94,30 @@ def to_be_reverted(stack: Stack, revert: RevertBranch) -> Conclusion:
     if revert.progress is Progress.UNPUSHED and stack.is_shared:
         return Conclusion(f"{what}; it is not on {stack.plan.remote} yet.", "sync", "pushes it")
     return Conclusion(f"{what}; it waits to be merged.", f"pr {revert.phases[0]} --revert", "its pull request")
+
+
+def stranded(stack: Stack, orphan: OrphanState) -> str:
+    """What is wrong with a branch of no phase that holds what a person did."""
+    where, edits = orphan.where(stack.plan.remote), plural(len(orphan.hand_edits), "hand edit")
+    return f"{orphan.branch} ({where}) is the branch of no phase of the plan, and holds {edits}"
+
+
+def whose(stack: Stack, orphan: OrphanState) -> str:
+    """What to do about it."""
+    away = f"git branch -m {orphan.branch} NAME"
+    if orphan.orphan.here is None:
+        away = f"git push {stack.plan.remote} --delete {orphan.branch}"
+    name = orphan.orphan.name.phase
+    said = f'write formerly=("{name}",) into the PHASE of the phase that it is now'
+    return f"{said}; or, when none is to have them: {away}"
+
+
+def to_be_restacked(stack: Stack, stale: PhaseState) -> Conclusion:
+    """What to say of a phase that must run again: where its module may be older here than on the remote, that first."""
+    said = f"{stale.id} is stale: {stale.reason}."
+    if stack.remote_newer and stale.trailers is not None and not stale.source.is_made_from(stale.trailers.source):
+        return Conclusion(said, "restack --fetch", f"runs it again as {stack.plan.remote} has it, which is ahead")
+    return Conclusion(said, "restack", "runs it again, with what stands on it")
 
 
 def may_be_known(stack: Stack, phase: PhaseState) -> bool:

@@ -43,6 +43,8 @@ class Orphan:
     name: Name
     here: Oid | None
     there: Oid | None
+    is_archived: bool = False
+    """Whether the archive holds what it has: it was taken over, or given up."""
 
     @property
     def tip(self) -> Oid:

@@ -8,7 +8,7 @@ from disk, and one that is named by `--plan` always is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,6 +59,8 @@ class Home:
     commit: Oid | None = None
     branch: str = ""
     differs: bool = False
+    there: Oid | None = None
+    """The commit that the base branch names on the remote where it is another one here, for a tracked plan."""
 
     def label(self, path: Path) -> str:
         """A file of the plan as a person would type it: relative to where they stand, or `main:phases/p01.py`."""
@@ -101,17 +103,21 @@ def find_home(repository: Repository, directory: Path, named: Path | None, base:
     if inside is None or repository.work_tree is None:
         return Home(on_disk, Origin.DISK, display(on_disk))
     said = stated(read(on_disk))
-    commit = base or base_commit(repository, said)
+    refs = base_refs(repository, said)
+    ref = base_ref(refs, said.base, said.remote)
+    commit, theirs = base or refs.get(ref or ""), refs.get(f"refs/remotes/{said.remote}/{said.base}")
+    there = theirs if theirs != commit else None
     tracked = tracked_at(repository, commit, inside) if commit is not None else None
     if commit is None or tracked is None:
         return Home(on_disk, Origin.DISK, display(on_disk), repository.work_tree)
-    folders = list(tracked.folders)
     is_checked_out = repository.head().branch == said.base
-    if is_checked_out and (base is None or changed_here(repository, inside, folders)):
-        return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree)
+    if is_checked_out and (base is None or changed_here(repository, inside)):
+        return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree, there=there)
     laid = lay_out(repository, inside, tracked)
-    differs = not is_checked_out and differs_here(repository, tracked, inside)
-    return Home(laid / inside, Origin.BASE, inside, laid, commit, said.base, differs)
+    is_theirs = commit == theirs and commit != refs.get(f"refs/heads/{said.base}")
+    branch = f"{said.remote}/{said.base}" if is_theirs else said.base
+    differs = differs_here(repository, tracked, inside)
+    return Home(laid / inside, Origin.BASE, inside, laid, commit, branch, differs, there)
 
 
 def display(path: Path) -> str:
@@ -180,13 +186,11 @@ def read(path: Path) -> bytes:
     return b""
 
 
-def base_commit(repository: Repository, said: Stated) -> Oid | None:
-    """The commit of a base branch: of the local one, or the remote's where there is none."""
+def base_refs(repository: Repository, said: Stated) -> dict[str, Oid]:
+    """The base branch here and on the remote, where they are."""
     if not is_branch_name(repository, said.base):
-        return None
-    refs = read_refs(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
-    ref = base_ref(refs, said.base, said.remote)
-    return refs[ref] if ref is not None else None
+        return {}
+    return read_refs(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
 
 
 def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | None:
@@ -235,9 +239,14 @@ def remote_heads(repository: Repository) -> list[str]:
     return [name for name in listed.split("\n") if name]
 
 
-def changed_here(repository: Repository, inside: str, folders: Sequence[str]) -> bool:
+def changed_here(repository: Repository, inside: str) -> bool:
     """Whether the work tree has a plan or phases that are not committed."""
-    return bool(repository.git.run("status", "--porcelain", "-z", "--", inside, *map(pathspec, folders)).stdout)
+    commit = repository.head().commit
+    tracked = tracked_at(repository, commit, inside) if commit is not None else None
+    if tracked is None or differs_here(repository, tracked, inside):
+        return True
+    places = (inside, *map(pathspec, tracked.folders))
+    return bool(repository.git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *places).stdout)
 
 
 def differs_here(repository: Repository, tracked: Tracked, inside: str) -> bool:

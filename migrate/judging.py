@@ -21,7 +21,7 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
     tree = phase.tip.tree
     receipts = snapshot.receipts
     higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
-    merged = [source for source in higher if commit_of(plan, source, phase.above) is not None]
+    merged = [source for source in higher if commit_of(plan, source, phase.held) is not None]
     wanted = {v.name for source in (phase.source, *merged) for v in plan.validations_of(source)}
     states = tuple(
         ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
@@ -84,7 +84,7 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
 def merged_stale_because(plan: Plan, phase: PhaseState, merged: Sequence[PhaseSource]) -> str:
     """Why a phase no longer is what the phases are that were merged into its branch, or nothing."""
     for source in merged:
-        commit = commit_of(plan, source, phase.above)
+        commit = commit_of(plan, source, phase.held)
         trailers = trailers_of(commit.message, plan.name, source.id) if commit is not None else None
         if trailers is not None and not source.is_made_from(trailers.source):
             return f"the module of {source.id}, merged into it, changed since it ran"

@@ -253,12 +253,31 @@ def silent_landings(
 
 def with_reverts(repository: Repository, base: Oid, silent: Mapping[str, Landing]) -> dict[str, Landing]:
     """Phases that landed in silence, each with the commit that took it back, if one did."""
-    reverts = taken_back_by_hand(repository, base, silent)
-    commits = read_history(repository, reverts.values(), changes=False, walk=False)
+    by_hand = taken_back_by_hand(repository, base, silent)
+    commits = read_history(repository, by_hand.values(), changes=False, walk=False)
+    reverts = {oid: revert_of(repository, base, oid) for oid in {each.commit.oid for each in silent.values()}}
     return {
-        phase: replace(landing, reverted=commits[reverts[phase]]) if phase in reverts else landing
+        phase: replace(landing, reverted=reverts[landing.commit.oid] or commits.get(by_hand.get(phase, "")))
         for phase, landing in silent.items()
     }
+
+
+def revert_of(repository: Repository, base: Oid, landed: Oid) -> Commit | None:
+    """The commit of the base that says that it takes one back, unless a later one takes that one back in turn."""
+    listed = repository.git.run(
+        *("log", "-z", "--topo-order", "--reverse", "--encoding=UTF-8", "--no-show-signature", "--no-patch"),
+        *("--format=%H%x00%B", "--extended-regexp", "--grep=^This (reverts commit|takes back) "),
+        *(base, f"^{landed}", "--"),
+    )
+    fields = listed.fields()
+    found: Oid | None = None
+    for oid, message in zip(fields[::2], fields[1::2], strict=True):
+        named = TAKEN_BACK.findall(message)
+        if landed in named:
+            found = oid
+        elif found in named:
+            found = None
+    return read_history(repository, [found], changes=False, walk=False)[found] if found is not None else None
 
 
 def cache_file(repository: Repository, migration: str) -> Path:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.former import Orphan
 from migrate.git.history import Commit
+from migrate.git.objects import Oid
 from migrate.git.repository import Head
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
@@ -87,6 +88,8 @@ class PhaseState:
     """The same as it was before anybody amended it; None when nothing says so."""
     above: tuple[Commit, ...] = ()
     """What the branch holds above the phase's own commit, newest first: hand edits, merges, and phases merged in."""
+    undone: frozenset[Oid] = frozenset()
+    """What of it was merged in and taken back, with the merge and the commit that took it back: nobody's edit."""
     validations: tuple[ValidationState, ...] = ()
     remote: RemoteState = field(default_factory=RemoteState)
     into: str = ""
@@ -117,15 +120,20 @@ class PhaseState:
         return count(self.files)
 
     @property
+    def held(self) -> tuple[Commit, ...]:
+        """What its branch holds above its own commit, newest first, without what was taken back there."""
+        return tuple(commit for commit in self.above if commit.oid not in self.undone)
+
+    @property
     def hand_edits(self) -> tuple[Commit, ...]:
         """What people did, newest first: commits on top, and the phase's own commit where they amended it."""
         amended = (self.commit,) if self.is_amended and self.commit is not None else ()
-        return (*(commit for commit in self.above if is_edit(commit)), *amended)
+        return (*(commit for commit in self.held if is_edit(commit)), *amended)
 
     @property
     def merges(self) -> tuple[Commit, ...]:
         """The merges on its branch, newest first, such as a forge's "Update branch"."""
-        return tuple(commit for commit in self.above if len(commit.parents) > 1)
+        return tuple(commit for commit in self.held if len(commit.parents) > 1)
 
     @property
     def is_amended(self) -> bool:
@@ -189,6 +197,11 @@ class OrphanState:
     def branch(self) -> str:
         """Its name."""
         return self.orphan.name.branch
+
+    @property
+    def holds_work(self) -> bool:
+        """Whether it holds what a person did, and nothing else does."""
+        return bool(self.hand_edits) and not self.orphan.is_archived
 
     def where(self, remote: str) -> str:
         """`here`, `on origin`, or both."""

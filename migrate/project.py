@@ -52,7 +52,7 @@ class Project:
         home = find_home(repository, directory, plan_file)
         named = home.path if home.origin is Origin.NAMED else None
         plan = plan_at(repository, home)
-        return cls(repository, plan, typed, home=home, directory=directory, plan_file=named)
+        return cls(repository, plan, typed, home=home, directory=directory, plan_file=named).where_it_stands()
 
     def at(self, base: Oid | None) -> Project:
         """The same with the plan as it is when the base branch is at another commit; itself where that is None."""
@@ -60,6 +60,25 @@ class Project:
             return self
         home = find_home(self.repository, self.directory, None, base)
         return replace(self, plan=plan_at(self.repository, home), home=home)
+
+    def where_it_stands(self) -> Project:
+        """The same with the plan of the remote's base, where the state of the migration is told from there.
+
+        Else a phase would be held against an older module than the one that it was made from.
+        """
+        there = self.home.there if self.home is not None else None
+        if there is None or not self.repository.is_ancestor(f"refs/heads/{self.plan.base}", there):
+            return self
+        theirs = self.with_plan_of(there)
+        stands_there = theirs is not self and take(self.repository, self.plan).base == there
+        return theirs if stands_there else self
+
+    def with_plan_of(self, base: Oid) -> Project:
+        """The same with the plan of a commit of the base; itself where that has no other, or edits here win."""
+        other = self.at(base)
+        if self.home is None or other.home is None or other.home.origin is not Origin.BASE:
+            return self
+        return other if other.home.path != self.home.path else self
 
     def strictly(self, strict: bool) -> Project:
         """The same with a plan in which a validation that cannot run is a failure, where that is wanted."""
@@ -78,6 +97,10 @@ class Project:
     def look(self, base: Oid | None = None) -> tuple[Snapshot, Stack]:
         """The state of the migration now, or as it will be when its base is at another commit."""
         snapshot = take(self.repository, self.plan, base=base)
+        if base is None and snapshot.stands_on_remote and self.home and self.home.commit != snapshot.base:
+            there = self.with_plan_of(snapshot.base)
+            if there is not self:
+                return there.look()
         return snapshot, compute(self.plan, snapshot)
 
 

@@ -7,7 +7,7 @@ however long the stack is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migrate import stragglers
 from migrate.entries import read_entry, unfinished
@@ -17,7 +17,7 @@ from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import exactly, read_refs
 from migrate.git.repository import Head, Repository
-from migrate.landings import Landing, read_landings, silent_landings
+from migrate.landings import Landing, read_landings, silent_landings, with_reverts
 from migrate.names import Names, base_ref
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
@@ -72,6 +72,11 @@ class Snapshot:
     withdrawn: frozenset[str] = frozenset()
     """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
+    @property
+    def stands_on_remote(self) -> bool:
+        """Whether the base was read from the remote's branch."""
+        return f"refs/heads/{self.base_branch}" not in self.refs
+
     def branch(self, name: str) -> Oid | None:
         """The tip of a local branch of the stack."""
         return self.refs.get(f"refs/heads/{name}")
@@ -97,47 +102,38 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     if branch is None:
         raise no_base(repository, plan, head)
     branches = branches_of(plan, refs)
-    made = {source.id: oid for source in plan.sources if (oid := refs.get(names.made(source.id))) is not None}
+    made = {source.id: refs[ref] for source in plan.sources if (ref := names.made(source.id)) in refs}
     orphans = orphans_of(plan, refs)
     elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
     before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
     tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
-    commits = read_beyond(repository, tips, base or refs[branch])
-    landings = read_landings(repository, plan.name, base or refs[branch])
+    stack = Read(repository, plan, refs, tips, made, orphans)
+    ground = stack.on(branch, base or refs[branch])
     remote = f"refs/remotes/{plan.remote}/{plan.base}"
     remote_newer = 0
     if base is None and is_behind(repository, refs[branch], refs.get(remote)):
-        there = read_landings(repository, plan.name, refs[remote])
-        if there != landings or stands_on(repository, commits, refs[branch], refs[remote]):
-            branch, landings = remote, there
-            commits = read_beyond(repository, tips, refs[remote])
+        there = stack.on(remote, refs[remote])
+        if there.landings != ground.landings or stands_on(repository, ground.commits, refs[branch], refs[remote]):
+            ground = there
         else:
             remote_newer = count_beyond(repository, refs[remote], refs[branch])
-    base = base or refs[branch]
-    former = taken_over(plan, refs, commits, orphans)
-    made |= {phase: refs[orphan.name.made] for phase, orphan in former.items() if orphan.name.made in refs}
-    known = {phase: commits[oid] for phase, oid in made.items() if oid in commits}
-    newer = newer_commits(repository, plan, commits, base)
-    silent = silent_landings(repository, names, refs, commits, known, base)
-    landings = {**silent, **landings}
-    if any(newer.values()):
-        landings |= same_changes(repository, base, phases_made(plan, refs, commits, landings))
+    base, commits, former = ground.base, ground.commits, ground.former
     return Snapshot(
         base=base,
-        base_branch=branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
+        base_branch=ground.branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         head=head,
         refs=refs,
         commits=commits,
-        landings=landings,
-        newer=newer,
+        landings=ground.landings,
+        newer=ground.newer,
         remote_newer=remote_newer,
         is_shallow=bool(repository.shallow),
         outdated=outdated(repository, plan, refs, commits),
-        remade=remade(repository, plan, refs, landings),
-        made=known,
+        remade=ground.remade,
+        made=ground.made,
         former=former,
-        orphans=tuple(orphan for orphan in orphans if orphan not in former.values()),
-        arrived=stragglers.arrivals(repository, base, refs.get(names.start), landings.values()),
+        orphans=tuple(archived(repository, names, each) for each in orphans if each not in former.values()),
+        arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
         reverts=read_reverting(repository, plan, refs, base),
@@ -162,6 +158,12 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         names.resolutions,
     )
     return as_intended(repository, names, refs) if names.intent in refs else refs
+
+
+def archived(repository: Repository, names: Names, orphan: Orphan) -> Orphan:
+    """A branch of no phase, with whether the archive holds what it has."""
+    options = ("--count=1", "--contains", orphan.tip, "--format=x")
+    return replace(orphan, is_archived=bool(repository.git.text("for-each-ref", *options, names.archive_prefix)))
 
 
 def read_reverting(repository: Repository, plan: Plan, refs: Mapping[str, Oid], base: Oid) -> dict[Oid, Commit]:
@@ -207,23 +209,72 @@ def lies_below(commits: Mapping[Oid, Commit]) -> bool:
     return any(not read_trailers(commit.message) for commit in lowest)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """A commit of the base, and what can be said of the phases as seen from there."""
+
+    branch: str
+    base: Oid
+    commits: Mapping[Oid, Commit]
+    made: Mapping[str, Commit]
+    former: Mapping[str, Orphan]
+    newer: Mapping[Oid, int]
+    landings: Mapping[str, Landing]
+    remade: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Read:
+    """The refs of a migration, before it is known on which base to look at them."""
+
+    repository: Repository
+    plan: Plan
+    refs: Mapping[str, Oid]
+    tips: Sequence[Oid]
+    made: Mapping[str, Oid]
+    orphans: tuple[Orphan, ...]
+
+    def on(self, branch: str, base: Oid) -> Ground:
+        """What they say on a commit of the base, which a branch names."""
+        repository, plan, refs = self.repository, self.plan, self.refs
+        commits = read_beyond(repository, self.tips, base)
+        former = taken_over(plan, refs, commits, self.orphans)
+        own = {phase: refs[orphan.name.made] for phase, orphan in former.items() if orphan.name.made in refs}
+        made = {phase: commits[oid] for phase, oid in {**self.made, **own}.items() if oid in commits}
+        newer = newer_commits(repository, plan, commits, base)
+        said = read_landings(repository, plan.name, base)
+        landings = silent_landings(repository, Names(plan.name), refs, commits, made, base) | said
+        phases = phases_made(plan, refs, commits, made)
+        again = remade(repository, phases, landings)
+        if any(newer.values()):
+            unsaid = [each for each in phases if each.phase not in landings or each.phase in again]
+            landings |= with_reverts(repository, base, same_changes(repository, base, unsaid))
+        return Ground(branch, base, commits, made, former, newer, landings, again)
+
+
 def phases_made(
-    plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], landings: Mapping[str, Landing]
+    plan: Plan,
+    refs: Mapping[str, Oid],
+    commits: Mapping[Oid, Commit],
+    made: Mapping[str, Commit],
 ) -> list[Made]:
-    """The phases that have a branch and of which the base says nothing, bottom first."""
-    found = []
-    for source in plan.sources:
-        tip = next((commits[oid] for oid in branches_of(plan, refs, source) if oid in commits), None)
-        if tip is None or source.id in landings:
-            continue
+    """The phases that have a commit beyond the base, bottom first.
+
+    One whose branch was deleted is known from the branch above, or from what it made.
+    """
+    found: list[Made] = []
+    below: Commit | None = None
+    for source in reversed(plan.sources):
+        tip = next((commits[oid] for oid in branches_of(plan, refs, source) if oid in commits), below)
         paths: set[str] = set()
-        for commit in first_parents(commits, tip):
+        for commit in first_parents(commits, tip or made[source.id]) if tip or source.id in made else ():
             paths.update(change.path for change in commit.changes)
             trailers = trailers_of(commit.message, plan.name, source.id)
             if trailers is not None:
-                found.append(Made(source.id, trailers, commit, tip, frozenset(paths)))
+                found.append(Made(source.id, trailers, commit, tip or commit, frozenset(paths)))
+                below = commits.get(commit.parents[0]) if commit.parents else None
                 break
-    return found
+    return found[::-1]
 
 
 def newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid, Commit], base: Oid) -> dict[Oid, int]:
@@ -285,16 +336,14 @@ def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -
     return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}
 
 
-def remade(
-    repository: Repository, plan: Plan, refs: Mapping[str, Oid], landings: Mapping[str, Landing]
-) -> frozenset[str]:
-    """The phases that were made again after the base took them back: their branches stand on the revert."""
+def remade(repository: Repository, made: Sequence[Made], landings: Mapping[str, Landing]) -> frozenset[str]:
+    """The phases that were made again after the base took them back: they stand on the revert."""
     found = set()
-    for source in plan.sources:
-        landing = landings.get(source.id)
+    for each in made:
+        landing = landings.get(each.phase)
         revert = landing.reverted if landing is not None else None
-        if revert is not None and any(repository.is_ancestor(revert.oid, t) for t in branches_of(plan, refs, source)):
-            found.add(source.id)
+        if revert is not None and repository.is_ancestor(revert.oid, each.tip.oid):
+            found.add(each.phase)
     return frozenset(found)
 
 

@@ -69,6 +69,11 @@ class Stack:
         """The branch that takes a phase back and has not had its effect yet."""
         return next((each for each in self.reverts if each.is_waiting and phase_id in each.phases), None)
 
+    @property
+    def stranded(self) -> OrphanState | None:
+        """A branch of no phase that holds what a person did: nothing runs again before somebody says whose it is."""
+        return next((orphan for orphan in self.orphans if orphan.holds_work), None)
+
     def top(self) -> PhaseState | None:
         """The highest phase that has a branch."""
         return next((phase for phase in reversed(self.phases) if phase.exists), None)

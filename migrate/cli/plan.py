@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from migrate.cli.complete import phases
@@ -38,6 +40,7 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
     out = chosen.output
     to = project.plan.phase(phase).id if phase is not None else None
     found = run_pending(project, to=to, fetch=fetch)
+    project = replace(project, home=found.home)
     shown = found.of(to)
     next_command, why = following(found, to=to, fetch=fetch)
     if chosen.json:

@@ -87,7 +87,7 @@ def following(foreseen: Foreseen, *, to: str | None, fetch: bool) -> tuple[str |
     error = foreseen.error
     restack = "restack --fetch" if fetch else "restack"
     later = "the problem comes later" if error is not None else ""
-    if isinstance(error, StoppedAtError) and foreseen.stack.stopped is not None:
+    if foreseen.stack.stopped is not None:
         return "continue", "when the conflict is resolved; or: migrate abort"
     if isinstance(error, StoppedAtError):
         return restack, "stops at the conflict, for you to resolve it"

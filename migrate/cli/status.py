@@ -67,7 +67,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
 def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
     """What the stack stands on, and which plan was read."""
     newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
-    newer += f"   ({out.again('restack')})" if stack.newer and stack.top() else ""
+    newer += f"   ({out.again('restack')})" if stack.newer and stack.top() and not stack.stranded else ""
     lines = [f"base {stack.base_branch} at {stack.base[:7]}{newer}"]
     if stack.remote_newer:
         count = plural(stack.remote_newer, "commit")

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from migrate.changes import Counts
 from migrate.errors import MigrateError, PhaseError
 from migrate.git.refs import RefUpdate
+from migrate.home import Home
 from migrate.orchestrator.advance import pending_phases, run_on, run_sources, up_to
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
-from migrate.orchestrator.replay.restack import Options, fetched, out_of_date
+from migrate.orchestrator.replay.restack import Options, check_orphans, fetched, out_of_date
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions
 from migrate.phase import PhaseSource
 from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
 from migrate.running import Applied, Chain
+from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 
 
@@ -36,6 +38,8 @@ class Foreseen:
     """Whether the error keeps the restack itself from being done."""
     base: RefUpdate | None = None
     """The step of the base branch to what was fetched; it has not moved."""
+    home: Home | None = None
+    """Where the plan was read that ran."""
 
     @property
     def counts(self) -> Counts:
@@ -57,33 +61,39 @@ def run_pending(project: Project, *, to: str | None = None, fetch: bool = False)
     """Run again what a restack would, and every pending phase on top, none above `to`.
 
     With `fetch` as on the base that the remote has: its remote-tracking branch follows, and no branch moves. Raises
-    `RefusedError` while a phase is failed, `RepositoryError` when the remote cannot be reached.
+    `RefusedError` while a phase is failed or nothing can run again, `RepositoryError` when the remote is out of reach.
     """
     base = fetched(project, Options(fetch=fetch))
     project = project.at(base.new if base is not None else None)
     snapshot, stack = project.look(base.new if base is not None else None)
+    return replace(on_top(project, snapshot, stack, to), base=base, home=project.home)
+
+
+def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None) -> Foreseen:
+    """The same from a known state."""
     wanted = frozenset(phase.id for phase in up_to(stack, to))
     stale = () if stack.first(State.FAILED) else out_of_date(stack)
     phases = [phase for phase in stale if phase.id in wanted]
     if not stale:
         pending = pending_phases(stack, to=to, only_one=False)
         chain = run_on(project, stack, pending) if pending else Chain((), None)
-        return replace(foreseen(stack, (), frozenset(), chain, pending), base=base)
+        return foreseen(stack, (), frozenset(), chain, pending)
     if not phases:
-        return Foreseen(stack, (), frozenset(), (), None, None, base=base)
+        return Foreseen(stack, (), frozenset(), (), None, None)
+    check_orphans(stack)
     resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
     done: list[Redone] = []
     try:
         regenerate(project, stack, phases, resolutions, told=done.append)
     except (PhaseError, StoppedAtError) as error:
         at, same = phases[len(done)].source, unchanged(project, done)
-        return Foreseen(stack, tuple(done), same, (), error, at, blocked=True, base=base)
+        return Foreseen(stack, tuple(done), same, (), error, at, blocked=True)
     pending = pending_above(stack, done, wanted)
     moved = stack.history(phases[0].id)
     for redone in done:
         moved = moved.then(redone.applied.moves)
     chain = run_sources(project, pending, done[-1].tip, moved)
-    return replace(foreseen(stack, tuple(done), unchanged(project, done), chain, pending), base=base)
+    return foreseen(stack, tuple(done), unchanged(project, done), chain, pending)
 
 
 def pending_above(stack: Stack, done: Sequence[Redone], wanted: frozenset[str]) -> tuple[PhaseSource, ...]:

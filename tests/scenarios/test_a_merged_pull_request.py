@@ -194,3 +194,92 @@ def test_a_merge_on_the_forge_reaches_the_other_clone(clones: Clones) -> None:
     assert bob.states() == ["passed", "merged", "passed"]
     shown = bob.status()["phases"][1]
     assert (shown["reason"], shown["into"]) == ("merged into p01-move-old", "p01-move-old")
+
+
+def taken_back(story: Story, how: str, merge: str = "merge", into: str = FIRST, branch: str = SECOND) -> None:
+    """Merge the pull request of a branch into another one, and take that back there."""
+    before = story.git("rev-parse", into)
+    merged(story, merge, into, branch)
+    if how == "by hand":
+        story.git("read-tree", "-u", "--reset", before)
+        story.git("commit", "--quiet", "-m", "That was the wrong branch")
+    elif how == "the phase":
+        story.git("revert", "--no-edit", branch)
+    else:
+        story.git("revert", "--no-edit", *(("-m", "1") if merge == "merge" else ()), "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("how", "merge"), [("revert", "merge"), ("revert", "squash"), ("by hand", "merge"), ("the phase", "merge")]
+)
+def test_a_merge_that_was_taken_back_on_the_branch_loses_nothing(story: Story, how: str, merge: str) -> None:
+    story.begin().made("run")
+    taken_back(story, how, merge)
+    assert story.states() == ["passed", "stale", "stale"]
+    assert story.status()["phases"][1]["reason"] == "the branch that it stands on has moved"
+    assert "merged into this branch" not in story.type("pr", "p01").ended(0).out
+    story.type("restack").ended(0)
+    assert story.states() == ["passed"] * 3
+    assert "guide.md" not in story.files(FIRST)
+    assert {"guide.md", "new/a.txt"} <= story.files(SECOND) & story.files(THIRD)
+    assert story.git("rev-parse", f"{SECOND}^") == story.git("rev-parse", FIRST)
+    story.type("verify").ended(0)
+
+
+def test_what_people_did_on_both_branches_stays_theirs_when_the_merge_was_taken_back(story: Story) -> None:
+    story.begin().made("run")
+    edit(story, FIRST, {"first.txt": "first\n"}, "Edit the first")
+    edit(story, SECOND, {"guide.md": "Read it.\n"}, "Edit the second")
+    taken_back(story, "revert")
+    edit(story, FIRST, {"later.txt": "later\n"}, "Later")
+    base_moves(story, {"old/c.txt": "c\n"})
+    assert [phase["hand_edits"] for phase in story.status()["phases"]] == [2, 1, 0]
+    story.type("restack").ended(0)
+    assert subjects(story, FIRST) == ["Later", "Edit the first", "Move old to new"]
+    assert subjects(story, SECOND)[:2] == ["Edit the second", "Add a guide"]
+    assert text(story, THIRD, "guide.md") == "Read it."
+
+
+def test_a_merge_into_the_wrong_branch_that_was_taken_back_leaves_all_phases_between(story: Story) -> None:
+    story.begin().made("run")
+    taken_back(story, "revert", branch=THIRD)
+    assert story.states() == ["passed", "stale", "stale"]
+    story.type("restack").ended(0)
+    assert story.states() == ["passed"] * 3
+    assert "guide.md" in story.files(THIRD)
+    assert "notes.txt" not in story.files(THIRD)
+
+
+def test_a_merge_that_was_taken_back_and_done_again_is_a_merge(story: Story) -> None:
+    story.begin().made("run")
+    taken_back(story, "revert")
+    story.git("revert", "--no-edit", "HEAD")
+    assert story.states()[:2] == ["passed", "merged"]
+    base_moves(story, {"old/c.txt": "c\n"})
+    story.type("restack").ended(0)
+    assert story.states() == ["passed", "merged", "passed"]
+    assert subjects(story, FIRST) == ["Add a guide", "Move old to new"]
+    story.git("switch", "--quiet", FIRST)
+    story.git("revert", "--no-edit", "HEAD")
+    assert story.states()[1] == "pending"
+    story.made("restack")
+    assert story.states() == ["passed"] * 3
+
+
+def test_a_merge_that_was_taken_back_on_the_forge_is_seen_in_every_clone(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run").made("sync", "--yes")
+    bob.git("fetch", "--quiet")
+    for branch in (FIRST, THIRD):
+        bob.git("branch", "--quiet", branch, f"origin/{branch}")
+    taken_back(bob, "revert", branch=THIRD)
+    bob.git("push", "--quiet", "origin", FIRST, f":{THIRD}")
+    ada.git("switch", "--quiet", "main")
+    sync = ada.type("sync", "--yes").ended(0)
+    assert ada.states() == ["passed", "stale", "stale"], sync
+    ada.type("restack").ended(0)
+    assert ada.states() == ["passed"] * 3
+    ada.type("sync", "--yes").ended(0)
+    bob.git("switch", "--quiet", "main")
+    bob.type("sync", "--yes")
+    assert bob.states() == ["passed"] * 3

@@ -97,6 +97,11 @@ def test_a_restack_refuses_where_nothing_says_whose_the_edits_are_and_its_advice
     assert [(each["branch"], each["hand_edits"], each["local"]) for each in orphan] == [(SECOND, 1, True)]
     story.type("status").ended(0, "branches of no phase in the plan:", SECOND, "+1 hand edit")
     before = story.refs()
+    whose = 'says whose they are: write formerly=("p02-add-guide",) into the PHASE'
+    told = story.type("status").ended(0, f"{SECOND} (here) is the branch of no phase", whose, "git branch -m")
+    assert "migrate restack" not in told.text
+    assert story.status()["next"] is None
+    assert "migrate restack" not in story.type("plan").ended(6, "is the branch of no phase", "formerly=").text
     said = story.type("restack").ended(6, f"{SECOND} (here) is the branch of no phase", 'formerly=("p02-add-guide",)')
     assert story.refs() == before
     assert f"git branch -m {SECOND} NAME" in said.text

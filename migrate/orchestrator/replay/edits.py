@@ -29,6 +29,8 @@ def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun) -> list[Ed
     commits = {commit.oid: commit for commit in (*phase.above, phase.commit)}
     came: Oid | None = None
     for commit in reversed(phase.above):
+        if commit.oid in phase.undone:
+            continue
         if len(commit.parents) > 1:
             came = brought(commits, phase.commit.oid, commit) or came
             ground = partial(rerun, phase, came) if came is not None else lambda: made

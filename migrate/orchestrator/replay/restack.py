@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate import stragglers
-from migrate.conclusion import advice_without_commit
+from migrate.conclusion import advice_without_commit, stranded, whose
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
@@ -25,11 +25,10 @@ from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolution
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched
-from migrate.phase_state import OPEN, OrphanState, PhaseState, State
+from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
-from migrate.text import plural
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def again(project: Project, stack: Stack, command: str, options: Options, report
     if not phases:
         return ()
     require_synced(stack)
-    check_orphans(project, stack)
+    check_orphans(stack)
     resolutions = {**kept_resolutions(project), **(options.resolutions or {})}
     try:
         return regenerate(project, stack, phases, resolutions, reporter, hooks=options.hooks)
@@ -160,31 +159,10 @@ def again(project: Project, stack: Stack, command: str, options: Options, report
         raise stop(project, options.words(command), error, options.resolutions or {}) from error
 
 
-def check_orphans(project: Project, stack: Stack) -> None:
+def check_orphans(stack: Stack) -> None:
     """Raise `RefusedError` for a branch of no phase that holds what a person did, and that nothing else holds."""
-    names = project.names
-    for orphan in stack.orphans:
-        if not orphan.hand_edits:
-            continue
-        kept = project.repository.git.text(
-            "for-each-ref", "--count=1", "--contains", orphan.orphan.tip, "--format=x", names.archive_prefix
-        )
-        if kept:
-            continue
-        name = orphan.orphan.name.phase
-        raise RefusedError(
-            f"{orphan.branch} ({orphan.where(stack.plan.remote)}) is the branch of no phase of the plan, and holds "
-            f"{plural(len(orphan.hand_edits), 'hand edit')}",
-            advice=f'write formerly=("{name}",) into the PHASE of the phase that it is now; or, when none is to '
-            f"have them: {out_of_the_way(stack, orphan)}",
-        )
-
-
-def out_of_the_way(stack: Stack, orphan: OrphanState) -> str:
-    """The command after which a branch is no longer among those of a migration."""
-    if orphan.orphan.here is not None:
-        return f"git branch -m {orphan.branch} NAME"
-    return f"git push {stack.plan.remote} --delete {orphan.branch}"
+    if stack.stranded is not None:
+        raise RefusedError(stranded(stack, stack.stranded), advice=whose(stack, stack.stranded))
 
 
 def former_refs(snapshot: Snapshot, phase: PhaseState) -> list[RefUpdate]:

@@ -1,0 +1,64 @@
+"""Phases that were merged into the branch of another one and taken back there: pure functions over its commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from migrate.git.history import Change, Commit, reachable
+from migrate.git.objects import Oid
+from migrate.trailers import TAKEN_BACK, read_trailers
+
+
+def taken_back(above: Sequence[Commit], migration: str) -> frozenset[Oid]:
+    """What stands above a phase's own commit and counts no more: other phases that were merged in and taken back.
+
+    `above` is newest first. With them goes all that came with the same merge, the merge, and the commit that took it
+    back; where people did that by hand, without the words of `git revert`, the phase alone.
+    """
+    commits = {commit.oid: commit for commit in above}
+    phases = {commit.oid for commit in above if is_of(commit, migration)}
+    undone: frozenset[Oid] = frozenset()
+    effects: dict[Oid, tuple[frozenset[Oid], bool]] = {}
+    for commit in reversed(above):
+        for oid in TAKEN_BACK.findall(commit.message):
+            if oid in effects:  # The revert of a revert.
+                what, was_back = effects[oid]
+            else:
+                what, was_back = brought(commits, oid), False
+            if not what & phases:
+                continue
+            effects[commit.oid] = what, not was_back
+            undone = (undone - what if was_back else undone | what) | {commit.oid}
+    return undone | by_hand(above, phases - undone)
+
+
+def is_of(commit: Commit, migration: str) -> bool:
+    """Whether a commit says that it is of phases of a migration."""
+    return any(each.migration == migration and not each.landed for each in read_trailers(commit.message))
+
+
+def brought(commits: dict[Oid, Commit], oid: Oid) -> frozenset[Oid]:
+    """A commit, and where it is a merge all that came in with it."""
+    if oid not in commits:
+        return frozenset()
+    parents = commits[oid].parents
+    inside = reachable(commits, oid) - reachable(commits, parents[0]) if len(parents) > 1 else set()
+    return frozenset({oid, *inside})
+
+
+def by_hand(above: Sequence[Commit], phases: Collection[Oid]) -> frozenset[Oid]:
+    """The commits of phases of which later commits made every file what it was before."""
+    found = set()
+    later: dict[str, Change] = {}
+    for commit in above:
+        if commit.oid in phases and commit.changes and all(is_back(each, later) for each in commit.changes):
+            found.add(commit.oid)
+        if len(commit.parents) < 2 and not read_trailers(commit.message):
+            later = {change.path: change for change in commit.changes} | later
+    return frozenset(found)
+
+
+def is_back(change: Change, later: dict[str, Change]) -> bool:
+    """Whether the last change of a path gave it what it had before a change."""
+    last = later.get(change.path)
+    return last is not None and (last.new, last.new_mode) == (change.old, change.old_mode)
