@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from migrate.checked_out import Apart
 from migrate.errors import RefusedError
 from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
@@ -21,7 +22,7 @@ from migrate.journal import Operation, next_number
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
-from migrate.orchestrator.validating import validate_revert
+from migrate.orchestrator.validating import validate_tree
 from migrate.orchestrator.withdrawing import is_known, withdrawals
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
@@ -204,7 +205,9 @@ def roll_back(
         number = move(project, snapshot, operation(project, snapshot, decided, reverting), land_on=leave_for).number
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
-            failed = not validate_revert(project, decided.phase, decided.revert_branch, reverting, progress)
+            moved, back = stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
+            branch = Apart(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
+            failed = validate_tree(project, branch, progress)[1].state is State.FAILED
         switched = switch_if_safe(project.repository, decided.land_on)
         return RolledBack(decided, number, switched, project.look()[1], failed)
 
