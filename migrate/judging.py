@@ -17,24 +17,28 @@ from migrate.validation.outcome import Outcome
 
 def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> PhaseState:
     """A phase that has been run, with its state and the reason for it."""
-    assert phase.tip is not None
-    tree = phase.tip.tree
-    receipts = snapshot.receipts
     higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
     merged = [source for source in higher if commit_of(plan, source, phase.held) is not None]
-    wanted = {v.name for source in (phase.source, *merged) for v in plan.validations_of(source)}
-    states = tuple(
-        ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
-        for v in plan.validations
-        if v.name in wanted
-        for found in (receipts.of(tree, v),)
-    )
-    phase = replace(phase, validations=states)
+    phase = with_validations(plan, snapshot, phase, merged)
     why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
     if why:
         return replace(phase, state=State.STALE, reason=why)
-    state, reason = validated(states, strict=plan.strict)
+    state, reason = validated(phase.validations, strict=plan.strict)
     return replace(phase, state=state, reason=reason)
+
+
+def with_validations(
+    plan: Plan, snapshot: Snapshot, phase: PhaseState, merged: Sequence[PhaseSource] = ()
+) -> PhaseState:
+    """A phase with what is known of its validations, and of those of phases merged into it, on its branch's tip."""
+    assert phase.tip is not None
+    tree, receipts = phase.tip.tree, snapshot.receipts
+    states = (
+        ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
+        for v in plan.validations_of(phase.source, *merged)
+        for found in (receipts.of(tree, v),)
+    )
+    return replace(phase, validations=tuple(states))
 
 
 def validated(states: Sequence[ValidationState], *, strict: bool) -> tuple[State, str]:

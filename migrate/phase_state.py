@@ -9,7 +9,6 @@ from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.former import Orphan
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
-from migrate.git.repository import Head
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.remote_state import RemoteState
@@ -152,12 +151,10 @@ class PhaseState:
         """Whether the remote has its branch."""
         return self.remote.is_published
 
-    def is_checked_out(self, head: Head) -> bool:
-        """Whether somebody stands on it: on its branch, or detached at its commit as a CI is."""
-        if head.branch is not None:
-            return head.branch == self.branch
-        commits = (self.tip, self.commit, *self.above)
-        return head.commit in [commit.oid for commit in commits if commit is not None]
+    @property
+    def present_branch(self) -> str:
+        """The branch that it has now: under its own name, or under a former one."""
+        return self.former.name.branch if self.former is not None else self.branch
 
     @property
     def needs_sync(self) -> bool:

@@ -96,9 +96,14 @@ class Plan:
             advice="migrate status lists the phases",
         )
 
-    def validations_of(self, source: PhaseSource) -> tuple[Validation, ...]:
-        """What must hold on a phase's commit, in the plan's order."""
-        return tuple(applicable(self.validations, source.id, source.declaration.validations))
+    def validations_of(self, *sources: PhaseSource) -> tuple[Validation, ...]:
+        """What must hold on a commit of a phase, or of several, in the plan's order."""
+        wanted = {
+            found.name
+            for source in sources
+            for found in applicable(self.validations, source.id, source.declaration.validations)
+        }
+        return tuple(each for each in self.validations if each.name in wanted)
 
 
 def read_plan(path: Path, shown: Callable[[Path], str] = display) -> Plan:

@@ -11,7 +11,7 @@ from migrate import stragglers
 from migrate.branches import apart, existing, orphan_state
 from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
-from migrate.judging import judged
+from migrate.judging import judged, with_validations
 from migrate.landings import Landing
 from migrate.moves import MoveMap
 from migrate.names import Names
@@ -147,6 +147,8 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         elif phase.tip is not None and phase.commit is not None:
             phase = judged(plan, snapshot, phase, expected, broken)
             expected = phase.tip.oid if phase.tip else None
+        elif phase.tip is not None:  # By its name the branch is that of the phase.
+            phase = with_validations(plan, snapshot, phase)
         broken = broken or breaks(phase)
         phases.append(phase)
     return Stack(

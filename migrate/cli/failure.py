@@ -64,9 +64,12 @@ def declined() -> DeclinedError:
     return DeclinedError("Nothing was changed.")
 
 
-def failed_validation(chosen: Settings, stack: Stack, name: str) -> Exit:
-    """Keep for a program that a validation failed on a phase; a person was shown that by the reporter."""
+def failed_validation(chosen: Settings, stack: Stack, name: str, why: str = "") -> Exit:
+    """Keep for a program that a validation failed on a phase; a person was shown that by the reporter.
+
+    `why` is given where the phase says something else, because it is stale.
+    """
     phase = stack.get(name)
-    fix = f"git switch {phase.branch}, commit a fix, then: migrate validate"
+    fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate"
     advice = f"{fix}; if it may be flaky: migrate validate {phase.id}; or: migrate rollback"
-    return keep(chosen, ValidationFailedError(f"{phase.id} {phase.reason}", advice=advice))
+    return keep(chosen, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))

@@ -172,7 +172,7 @@ def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
     return [
         f"{phase.id} {phase.reason}",
         *(f"  log      {out.path(log)}" for log in logs if log.exists()),
-        f"  fix it   git switch {phase.branch}, commit, then: {out.again('validate')}",
+        f"  fix it   git switch {phase.present_branch}, commit, then: {out.again('validate')}",
         f"  retry    {out.again(f'validate {phase.id}')}   (if it may be flaky)",
         f"  or       {out.again('rollback')}",
     ]

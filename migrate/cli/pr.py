@@ -19,10 +19,12 @@ from migrate.describe.pull_request import describe, title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
 from migrate.describe.together import together
-from migrate.errors import Exit, MachineError
+from migrate.errors import Exit, MachineError, RefusedError
 from migrate.orchestrator.reverted import revert_branch
+from migrate.orchestrator.validating import apart
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
+from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.text import plural
 
@@ -57,10 +59,12 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
     if revert and phase is None:
         raise click.UsageError("--revert needs the PHASE that was taken back", context)
     project = chosen.look()
+    snapshot, stack = project.look()
+    if phase is None and not everything and stack.top() is not None:
+        phase, revert = meant(project, snapshot, stack)
     if revert and phase:
         texts = [of_revert(project, phase)]
     else:
-        snapshot, stack = project.look()
         found = describable(stack, snapshot.head, phase and project.plan.phase(phase).id, everything=everything)
         for left in found.left_out if everything else ():
             chosen.output.say(f"{left.id} is left out: {left.reason}")
@@ -78,6 +82,21 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
             chosen.output.say(text.title, bold=True)
             chosen.output.document(text.body.rstrip("\n"))
     return Exit.DONE
+
+
+def meant(project: Project, snapshot: Snapshot, stack: Stack) -> tuple[str | None, bool]:
+    """The phase that is meant where none is named, and whether its revert is; None leaves the choice open.
+
+    Raises `RefusedError` on a branch of the migration that has no description.
+    """
+    found = apart(project, snapshot, stack)
+    if found is None:
+        return None, False
+    if not found.phase and not found.takes_back:
+        raise RefusedError(
+            f"{found.name} is of no phase, so it has no description", advice="migrate pr PHASE names one"
+        )
+    return found.phase or found.takes_back[0], bool(found.takes_back)
 
 
 def nothing_to_describe(chosen: Settings, stack: Stack) -> Exit:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrate.cli.output import Output, Styled, duration
 from migrate.cli.picture import failure_lines, standing
 from migrate.phase import PhaseSource
@@ -11,6 +13,7 @@ from migrate.running import Applied
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipts import Receipt
+from migrate.validation.spec import Validation
 from migrate.validation.validate import log_file
 
 COLORS = {Outcome.PASSED: "green", Outcome.FAILED: "red"}
@@ -28,10 +31,13 @@ class Lines:
 
     def phase_started(self, source: PhaseSource) -> None:
         """Name the phase."""
-        names = [spec.name for spec in self._project.plan.validations_of(source)]
-        self._longest = max(len(name) for name in ("apply", *names))
-        self._out.say(f"{source.id} · {source.title}", bold=True)
+        self.begun(f"{source.id} · {source.title}", self._project.plan.validations_of(source))
         self._out.live("  apply …")
+
+    def begun(self, title: str, validations: Iterable[Validation]) -> None:
+        """Name what is looked at, and leave room for the names of its validations."""
+        self._longest = max(len(name) for name in ("apply", *(spec.name for spec in validations)))
+        self._out.say(title, bold=True)
 
     def applied(self, applied: Applied, seconds: float) -> None:
         """Say what it did, and what it noted."""
@@ -72,7 +78,7 @@ class Lines:
         else:
             tip = f" ({phase.tip.oid[:7]})" if phase.tip else ""
             edits = f" with {plural(len(phase.hand_edits), 'hand edit')}" if phase.hand_edits else ""
-            self._out.say(f"{standing(phase)} on {phase.branch}{tip}{edits}.")
+            self._out.say(f"{standing(phase)} on {phase.present_branch}{tip}{edits}.")
 
     @property
     def _column(self) -> int:

@@ -49,6 +49,7 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
                 "removed": [p.id for p in (*done.decided.removed, *done.decided.merged)],
                 "reverted": [p.id for p in done.decided.reverted],
                 "withdrawn": [p.id for p, _ in done.decided.withdrawn],
+                "left": [p.id for p in done.decided.left],
                 "branch": done.decided.land_on,
                 "operation": done.number,
             }
@@ -88,6 +89,10 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
         undone = ", ".join(phase.commit.oid[:7] for phase in reversed(decided.reverted) if phase.commit)
         undo = "that undoes" if one else "that undo"
         out.say(f"  new branch {decided.revert_branch} with {plural(len(decided.reverted), 'commit')} {undo} {undone}")
+    if decided.left:
+        names = ", ".join(left.id for left in decided.left)
+        stay = "is" if len(decided.left) == 1 else "are"
+        out.say(f"{names} {stay} on {plan.remote} and stay{'s' if len(decided.left) == 1 else ''}.")
     out.say(f"You will be on {decided.land_on}.")
 
 

@@ -16,7 +16,7 @@ from migrate.conclusion import Conclusion, conclude, exit_code
 from migrate.errors import Exit
 from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
-from migrate.phase_state import PhaseState
+from migrate.phase_state import PhaseState, ValidationState
 from migrate.stack import Stack
 from migrate.text import plural
 
@@ -182,13 +182,15 @@ def phase_json(phase: PhaseState) -> dict[str, object]:
             "written": counts.written,
             "deleted": counts.deleted,
         },
-        "validations": [
-            {
-                "name": validation.spec.name,
-                "outcome": validation.word,
-                "seconds": validation.receipt.seconds if validation.receipt else None,
-                "reason": (validation.receipt.reason if validation.receipt else validation.before) or None,
-            }
-            for validation in phase.validations
-        ],
+        "validations": [validation_json(validation) for validation in phase.validations],
+    }
+
+
+def validation_json(validation: ValidationState) -> dict[str, object]:
+    """One validation for programs."""
+    return {
+        "name": validation.spec.name,
+        "outcome": validation.word,
+        "seconds": validation.receipt.seconds if validation.receipt else None,
+        "reason": (validation.receipt.reason if validation.receipt else validation.before) or None,
     }

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import click
 
+from migrate.checked_out import Apart
 from migrate.cli.complete import phases
-from migrate.cli.failure import failed_validation
+from migrate.cli.failure import failed_validation, keep
 from migrate.cli.progress import Lines
-from migrate.cli.settings import options, settings
-from migrate.cli.status import as_json
+from migrate.cli.settings import Settings, options, settings
+from migrate.cli.status import as_json, validation_json
 from migrate.conclusion import conclude
-from migrate.errors import Exit
-from migrate.orchestrator.validating import targets, validate_stack
+from migrate.errors import Exit, ValidationFailedError
+from migrate.orchestrator.validating import apart, failure, targets, validate_apart, validate_stack
 from migrate.phase_state import State
+from migrate.project import Project
+from migrate.stack import Stack
 
 
 @click.command(name="validate", short_help="Run the validations of a phase, or of all.")
@@ -23,20 +26,60 @@ from migrate.phase_state import State
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, everything: bool, again: bool, strict: bool) -> int:
-    """Run the validations of a phase on its branch: the one you are on when none is named."""
+    """Run the validations of a phase on its branch: the one you are on when none is named.
+
+    On another branch of the migration, such as one that takes a phase back, run what concerns that one.
+    """
     chosen = settings(context)
     if phase is not None and everything:
         raise click.UsageError("name a PHASE or say --all, not both", context)
     project = chosen.project().strictly(strict)
     snapshot, stack = project.look()
+    found = apart(project, snapshot, stack) if phase is None and not everything else None
+    if found is not None:
+        return of_no_phase(chosen, project, found, again=again)
     wanted = targets(project, snapshot, stack, phase, everything=everything)
     stack = validate_stack(project, wanted, Lines(chosen.output, project), again=again)
-    said = conclude(stack)
     if chosen.json:
-        chosen.output.json(as_json(stack, said))
-    failed = [name for name in wanted if stack.get(name).state is State.FAILED]
-    if failed:
-        return failed_validation(chosen, stack, failed[0])
+        chosen.output.json(as_json(stack, conclude(stack)))
+    failed = next(((name, why) for name in wanted if (why := failure(stack, name))), None)
+    if failed is not None:
+        if stack.get(failed[0]).state is not State.FAILED:  # Of one that did the reporter told.
+            chosen.output.say(f"{failed[0]} {failed[1]}.")
+            done(chosen, stack)
+        return failed_validation(chosen, stack, *failed)
+    return done(chosen, stack)
+
+
+def of_no_phase(chosen: Settings, project: Project, found: Apart, *, again: bool) -> Exit:
+    """Validate what is checked out and is of no phase."""
+    lines = Lines(chosen.output, project)
+    lines.begun(found.title, found.validations)
+    stack, came = validate_apart(project, found, lines, again=again)
+    reason = f" ({came.reason})" if came.reason else ""
+    if chosen.json:
+        row = {
+            "branch": found.branch,
+            "commit": found.commit,
+            "state": str(came.state),
+            "reason": came.reason or None,
+            "takes_back": list(found.takes_back),
+            "validations": [validation_json(each) for each in came.validations],
+        }
+        chosen.output.json({**as_json(stack, conclude(stack)), "checked_out": row})
+    if came.state is State.FAILED:
+        advice = "commit a fix there, then: migrate validate"
+        chosen.output.say(f"{found.name} {came.reason}")
+        chosen.output.say(f"  {chosen.advise(advice)}")
+        return keep(chosen, ValidationFailedError(f"{found.name} {came.reason}", advice=advice))
+    at = f" ({found.commit[:7]})" if found.branch is not None else ""
+    chosen.output.say(f"{found.name}{at} {came.state}{reason}.")
+    return done(chosen, stack)
+
+
+def done(chosen: Settings, stack: Stack) -> Exit:
+    """Say what is next."""
+    said = conclude(stack)
     if said.command is not None:
         chosen.output.next(said.command, said.why)
     return Exit.DONE

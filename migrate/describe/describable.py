@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from migrate.checked_out import phases_at
 from migrate.errors import RefusedError
 from migrate.git.repository import Head
 from migrate.phase_state import PhaseState, State
@@ -34,7 +35,9 @@ def describable(stack: Stack, head: Head, name: str | None, *, everything: bool)
         raise RefusedError(f"{left_out[0].id} cannot be described: {left_out[0].reason}", advice="migrate status")
     if everything:
         return Describable(good, left_out)
-    own = tuple(phase for phase in good if phase.is_checked_out(head))
+    own = phases_at(stack, head)[:1]
+    if own and own[0].commit is None:
+        raise RefusedError(f"{own[0].id} cannot be described: {own[0].reason}", advice="migrate status")
     failed = tuple(phase for phase in good if phase.state is State.FAILED)
     return Describable((own or failed or good[-1:])[:1], left_out)
 

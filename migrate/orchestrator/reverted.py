@@ -56,6 +56,6 @@ def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str)
         reverted=tuple(undone),
         validations=tuple(
             ValidationState(spec, snapshot.receipts.of(tip.tree, spec))
-            for spec in project.plan.validations_of(phase.source)
+            for spec in project.plan.validations_of(*(state.source for state, _ in undone))
         ),
     )

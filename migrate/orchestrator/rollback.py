@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from migrate.checked_out import Apart
 from migrate.errors import RefusedError
 from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
@@ -21,7 +22,7 @@ from migrate.journal import Operation, next_number
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
-from migrate.orchestrator.validating import validate_revert
+from migrate.orchestrator.validating import validate_tree
 from migrate.orchestrator.withdrawing import is_known, withdrawals
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
@@ -51,6 +52,8 @@ class Rollback:
     """Those of the removed branches that the remote has, and as what: the next sync deletes them there."""
     merged: tuple[PhaseState, ...] = ()
     """The phases that were merged into branches that go."""
+    left: tuple[PhaseState, ...] = ()
+    """Published phases above a landed one: its revert is no matter of theirs until it is merged."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,9 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None,
     if withdraw:
         return withdrawing(project, snapshot, stack, phase)
     affected = stack.on_top_of(phase.id)
-    public = tuple(p for p in affected if p.published)
-    highest = affected.index(public[-1]) if public else -1
-    reverted = (phase,) if phase.state is State.LANDED else affected[: highest + 1]
-    removed = tuple(p for p in affected if p not in reverted)
+    highest = max((index for index, each in enumerate(affected) if is_public(stack, each)), default=-1)
+    public, removed = affected[: highest + 1], affected[highest + 1 :]
+    reverted, left = ((phase,), public) if phase.state is State.LANDED else (public, ())
     merged = tuple(each for p in removed for each in stack.merged(p.id))
     below = stack.below(phase.id)
     if not reverted:
@@ -90,7 +92,12 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None,
     branch = plan.branch(f"revert-{phase.id}")
     check_unmade(snapshot, stack, branch)
     meanwhile = plan.base if top is None else reverted[-1].branch
-    return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile, merged=merged)
+    return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile, merged=merged, left=left)
+
+
+def is_public(stack: Stack, phase: PhaseState) -> bool:
+    """Whether the remote has a phase: its branch, or that of one that was merged into it."""
+    return phase.published or any(each.published for each in stack.merged(phase.id))
 
 
 def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState) -> Rollback:
@@ -105,8 +112,9 @@ def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: Phase
             advice=f"migrate rollback {phase.id} makes a branch that reverts it",
         )
     removed = stack.on_top_of(phase.id)
+    merged = tuple(each for p in removed for each in stack.merged(p.id))
     found = []
-    for each in removed:
+    for each in (*removed, *merged):
         there = snapshot.published(plan.remote, each.branch)
         ref = BRANCH + each.branch
         if there is None:
@@ -118,7 +126,8 @@ def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: Phase
             )
         found.append((each, there))
     below = stack.below(phase.id)
-    return Rollback(phase, removed, (), below.branch if below else plan.base, withdrawn=tuple(found))
+    land_on = below.branch if below else plan.base
+    return Rollback(phase, removed, (), land_on, withdrawn=tuple(found), merged=merged)
 
 
 def check_unmade(snapshot: Snapshot, stack: Stack, branch: str) -> None:
@@ -204,7 +213,9 @@ def roll_back(
         number = move(project, snapshot, operation(project, snapshot, decided, reverting), land_on=leave_for).number
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
-            failed = not validate_revert(project, decided.phase, decided.revert_branch, reverting, progress)
+            moved, back = stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
+            branch = Apart(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
+            failed = validate_tree(project, branch, progress)[1].state is State.FAILED
         switched = switch_if_safe(project.repository, decided.land_on)
         return RolledBack(decided, number, switched, project.look()[1], failed)
 

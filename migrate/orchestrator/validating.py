@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from migrate.checked_out import Apart, apart_from_phases, phases_at
 from migrate.entries import Kind
 from migrate.errors import PlanError, RefusedError
-from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
+from migrate.judging import validated
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
-from migrate.phase_state import PhaseState, State
+from migrate.phase_state import State, ValidationState
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.text import did_you_mean, printable
-from migrate.validation.outcome import Outcome
 from migrate.validation.progress import Progress
 from migrate.validation.receipts import Receipt, approval
 from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, validate
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the validations of a commit of no phase make of it, and why."""
+
+    validations: tuple[ValidationState, ...]
+    state: State
+    reason: str
+
+
+def failure(stack: Stack, name: str) -> str:
+    """Why a phase failed, be it stale or not; nothing where it did not."""
+    state, reason = validated(stack.get(name).validations, strict=stack.plan.strict)
+    return reason if state is State.FAILED else ""
 
 
 def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None, *, everything: bool) -> list[str]:
@@ -46,14 +62,41 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
         if not chosen:
             raise RefusedError(f"{wanted} has no branch to validate", advice=f"migrate run --to {wanted} makes it")
     else:
-        here = [phase for phase in made if phase.is_checked_out(snapshot.head)]
         failed = [phase for phase in made if phase.state is State.FAILED]
-        chosen = here or failed or made[-1:]
+        chosen = list(phases_at(stack, snapshot.head)) or failed or made[-1:]
     if not chosen and any(phase.state is State.LANDED for phase in stack):
         raise RefusedError("what was made has landed, so there is nothing to validate", advice="migrate status")
     if not chosen:
         raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
     return [phase.id for phase in chosen]
+
+
+def apart(project: Project, snapshot: Snapshot, stack: Stack) -> Apart | None:
+    """What is checked out, where that is of no phase that stands."""
+    remote = snapshot.published(project.plan.remote, project.plan.base)
+    bases = [snapshot.base, *([remote] if remote is not None else [])]
+    is_ancestor = project.repository.is_ancestor
+    return apart_from_phases(stack, snapshot.head, lambda oid: any(is_ancestor(oid, base) for base in bases))
+
+
+def validate_apart(project: Project, found: Apart, progress: Progress, *, again: bool) -> tuple[Stack, Judgement]:
+    """Validate what is checked out by what concerns it, and say what came of that."""
+    with stepping(project, "migrate validate"):
+        return validate_tree(project, found, progress, again=again)
+
+
+def validate_tree(
+    project: Project, found: Apart, progress: Progress, *, again: bool = False
+) -> tuple[Stack, Judgement]:
+    """Run the validations that concern a commit of no phase; the caller holds the lock."""
+    snapshot, stack = project.look()
+    tree = project.repository.tree_of(found.commit)
+    name = (found.branch or found.commit[:12]).removeprefix(f"{project.plan.branch_prefix}/")
+    target = Target(name, found.commit, tree, found.moved)
+    run_and_record(project, snapshot, stack, target, found.validations, progress, again=again)
+    snapshot, stack = project.look()
+    states = tuple(ValidationState(spec, snapshot.receipts.of(tree, spec)) for spec in found.validations)
+    return stack, Judgement(states, *validated(states, strict=project.plan.strict))
 
 
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
@@ -85,16 +128,6 @@ def validate_phase(
     target = Target(phase.id, phase.tip.oid, phase.tip.tree, moves)
     specs = [validation.spec for validation in phase.validations]
     run_and_record(project, snapshot, stack, target, specs, progress, again=again)
-
-
-def validate_revert(project: Project, phase: PhaseState, branch: str, tip: Oid, progress: Progress) -> bool:
-    """Run a phase's validations on the branch that reverts it; whether none failed."""
-    snapshot, stack = project.look()
-    tree = project.repository.tree_of(tip)
-    target = Target(branch.rpartition("/")[2], tip, tree, stack.history(phase.id))
-    specs = project.plan.validations_of(phase.source)
-    made = run_and_record(project, snapshot, stack, target, specs, progress)
-    return not any(receipt.tree == tree and receipt.outcome is Outcome.FAILED for receipt in made)
 
 
 def run_and_record(

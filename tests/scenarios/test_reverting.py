@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.clones import SECOND, Clones, sync
+from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, sync
 from tests.story import PLAN, Story
 
 REVERT = "migrate/tidy/revert-p02-add-guide"
@@ -118,3 +118,60 @@ def test_a_branch_of_such_a_name_that_takes_nothing_back_is_left_alone(clones: C
     ada.git("switch", "--quiet", "-c", "migrate/tidy/revert-nothing")
     ada.commit("Mine", {"mine.txt": ""})
     assert ada.status()["reverts"] == []
+
+
+def test_one_of_a_landed_phase_leaves_what_is_published_above_it(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("run")
+    clones.sync(ada)
+    bob.git("fetch", "--quiet")
+    bob.git("switch", "--quiet", SECOND)
+    bob.commit("By a reviewer", {"hand.txt": ""})
+    bob.git("push", "--quiet", "origin", SECOND)
+    ada.git("push", "--quiet", "origin", f"{FIRST}:main")
+    clones.sync(ada)
+    ada.made("land", "--fetch", "--yes")
+    clones.sync(ada)
+    before, there = ada.refs("refs/heads/migrate"), origin.git("for-each-ref", "refs/heads/migrate")
+    said = ada.type("rollback", "p01", "--yes").ended(0).err
+    assert "p02-add-guide, p03-drop-notes are on origin and stay" in said
+    assert "will be deleted" not in said
+    revert = "migrate/tidy/revert-p01-move-old"
+    assert ada.refs("refs/heads/migrate") == {**before, f"refs/heads/{revert}": ada.git("rev-parse", revert)}
+    clones.sync(ada)
+    assert set(there.splitlines()) < set(origin.git("for-each-ref", "refs/heads/migrate").splitlines())
+
+
+def test_one_of_a_landed_phase_removes_what_nobody_else_has(clones: Clones) -> None:
+    ada, _, _ = clones
+    ada.made("run", "--to", "p02")
+    clones.sync(ada)
+    ada.git("push", "--quiet", "origin", f"{FIRST}:main")
+    ada.made("land", "--fetch", "--yes")
+    clones.sync(ada)
+    ada.made("next")
+    done = ada.type("rollback", "p01", "--yes", "--json").ended(0, "p02-add-guide is on origin and stays").json
+    assert (done["removed"], done["reverted"], done["left"]) == (
+        ["p03-drop-notes"],
+        ["p01-move-old"],
+        ["p02-add-guide"],
+    )
+    assert [phase["remote"]["place"] for phase in ada.status()["phases"][1:]] == ["pushed", "nowhere"]
+
+
+def test_a_published_branch_that_was_merged_into_another_is_never_withdrawn_in_silence(clones: Clones) -> None:
+    ada, _, origin = clones
+    ada.made("run")
+    clones.sync(ada)
+    ada.git("switch", "--quiet", SECOND)
+    ada.git("merge", "--quiet", "--no-ff", "-m", "Merge p03", THIRD)
+    ada.git("push", "--quiet", "origin", "--delete", SECOND)
+    assert ada.states()[2] == "merged"
+    ada.type("rollback", "p02", "--yes").ended(0, "p02-add-guide is on origin", REVERT)
+    assert f"refs/heads/{THIRD}" in ada.refs()
+    ada.git("switch", "--quiet", "main")
+    ada.git("branch", "-D", REVERT)
+    tip = ada.git("rev-parse", "--short=7", THIRD)
+    ada.type("rollback", "p02", "--withdraw", "--yes").ended(0, f"origin has {THIRD} at {tip}; the next migrate sync")
+    sync(ada).ended(0)
+    assert THIRD not in origin.git("for-each-ref")
