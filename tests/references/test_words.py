@@ -90,6 +90,7 @@ LISTED = [
     ("go.work", "go 1.24\n\nuse (\n\t./x\n\t./web\n)\n"),
     ("x.yaml", "cache-dependency-path: web/go.sum\n"),
     ("x.go", "package x\n\n//go:embed spec\nvar f embed.FS\n"),
+    ("x.sh", "helm upgrade web ./frontend -f web/prod.yaml\n"),
     ("README.md", "Then `cd web && npm ci`.\n"),
     ("README.md", "```\nls web\n```\n"),
     ("README.md", "See [it](https://github.com/acme/shop/tree/main/prompb).\n"),

@@ -10,6 +10,7 @@ from migrate.references.proof.keys import is_path_name, key_at
 from migrate.references.proof.kinds import Kind, counts_from_own, is_ignore_file, is_makefile, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.search import Place
+from migrate.references.proof.words import ACTION
 from migrate.references.proof.words import PATTERN as WHOLE_PATTERN
 
 ADDRESS = (
@@ -24,7 +25,6 @@ IMAGE = re.compile(
     r"""[ \t](?:-t|--tag|--name|-n|--namespace)[ \t=]+["']?$|"""
     r"""\bdocker[ \t]+(?:image[ \t]+)?(?:pull|push|run|tag|inspect|rmi)(?:[ \t]+\S+)*[ \t]+["']?$"""
 )
-ACTION = re.compile(r"\buses:[ \t]*[\"']?$")
 VERSION = re.compile(r"@(?:v?\d[\w.-]*|[0-9a-f]{40}\b)")
 LISTED = re.compile(r"\bgo list\b|\bgrep\b[^\n]*\binternal|^[ \t]*(?:COPY|ADD)\b")
 DIRECTORY_KEY = re.compile(r"director", re.IGNORECASE)

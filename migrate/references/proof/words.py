@@ -74,9 +74,13 @@ TARGET = re.compile(r"^(?:[^\t:#=\n]+[ :])?[ ]*(?:\./)?$")
 PATTERN = re.compile(r"^[ \t]*!?(?:\*\*/|/)?$")
 IN_WORD = re.compile(r"[\w.@+~-]")
 EDGE_BEFORE = re.compile(r"""(?:^|[\s"'`=:,(\[])(?:\./)?$""")
+ACTION = re.compile(r"\buses:[ \t]*[\"']?$")
 IGNORED = re.compile(r"[\w.-]+")
 CODE_SPAN = re.compile(r"^(?:[^`]*`[^`]*`)*[^`]*`[^`]*$|^(?: {4}|\t)|^[ \t]*[$>#] ")
 FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+
+
+BELOW = "a path below one word, at which nothing was"
 
 
 @dataclass(frozen=True)
@@ -151,9 +155,13 @@ class Words:
             if found is None or (found[0] == word and counts_from_own(path)):
                 continue
             for match in self._regex(word).finditer(text):
-                is_whole = match.start() == 0 or not IN_WORD.match(text, match.start() - 1)
-                if is_whole and is_reserved(Around(path, text, *match.span()), self, in_own=found[0] != word):
+                around = Around(path, text, *match.span())
+                if (match.start() and IN_WORD.match(text, match.start() - 1)) or ACTION.search(around.before):
+                    continue
+                if is_reserved(around, self, in_own=found[0] != word) or is_half(around, found[1]):
                     yield Hit(*match.span(), *found)
+                elif around.is_command and around.after.startswith("/") and EDGE_BEFORE.search(around.before):
+                    yield Hit(*match.span(), *found, doubt=BELOW)
 
     def _entry(self, word: str, folder: str, origin: str) -> tuple[str, str] | None:
         """The moved path that a word means, counted from its file's folder or the top, unless it is right there."""
@@ -198,6 +206,13 @@ def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
     if ALTERNATIVE.search(before) and OTHERS.match(after):
         return True
     return is_argument(around) or is_named(around) or PATH_CALL.search(before) is not None
+
+
+def is_half(around: Around, new: str) -> bool:
+    """Whether a line of commands names something below the old place, and the new place as well."""
+    if not (around.is_command and around.after.startswith("/") and EDGE_BEFORE.search(around.before)):
+        return False
+    return re.search(rf"(?<![\w-]){re.escape(new)}(?![\w-])", around.before + around.after) is not None
 
 
 def slashed_key(around: Around) -> bool:
