@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from migrate.references.allowance import line_at
 from migrate.references.atlas import Atlas
 from migrate.references.evidence import Shown, shown
 from migrate.references.filters import filter_edit
+from migrate.references.formats.settings import checkouts_of
 from migrate.references.links import is_link, link_edit
 from migrate.references.literals import Literals
 from migrate.references.mentions import Mention
 from migrate.references.page import Edit, Page
 from migrate.references.patterns import pattern_edit
-from migrate.references.prefixes import Prefix
+from migrate.references.prefixes import Prefix, Surroundings
 from migrate.references.regions import Reading, Region
 from migrate.references.rooted import root_of, rooted_edit
 from migrate.references.tokens import Token, TokenPattern
@@ -74,6 +76,14 @@ class Rewriting:
             (edits if place.spread and (in_words or in_text) else left).append(place.edit)
         return edits, left
 
+    @cached_property
+    def _around(self) -> Surroundings:
+        """What is known of the tree, and the folders into which this file's steps check it out."""
+        known = self.atlas.surroundings
+        checkouts = checkouts_of(self.page.text) if self.page.new.endswith((".yml", ".yaml")) else ()
+        tops = [f"{dot}{folder}/" for folder in checkouts for dot in ("", "./")]
+        return replace(known, roots=(*known.roots, *tops)) if tops else known
+
     def _line(self, edit: Edit) -> int:
         return line_at(self.page.text, edit.start)[0]
 
@@ -104,11 +114,11 @@ class Rewriting:
     def _judged(self, token: Token, page: Page, region: Region) -> Place | None:
         """The edit that a token needs, and whether the token is surely a path."""
         reading = region.reading
-        mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
+        mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
         named = mention.named()
         if named is not None and reading is Reading.CODE:
             reading = self.literals.reading(token.start)
-            mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
+            mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
             named = mention.named()
         if named is None:
             return None

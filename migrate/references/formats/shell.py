@@ -22,57 +22,15 @@ LED = re.compile(r"^[@+-]+")
 
 # POSIX utilities, GNU coreutils and formatters whose operands are files.
 ALL_PATHS = frozenset(
-    [
-        "cd",
-        "pushd",
-        "rmdir",
-        "ls",
-        "rm",
-        "cp",
-        "mv",
-        "touch",
-        "cat",
-        "head",
-        "tail",
-        "ln",
-        "du",
-        "tree",
-        "stat",
-        "source",
-        ".",
-        "rsync",
-        "diff",
-        "cmp",
-        "wc",
-        "less",
-        "file",
-        "realpath",
-        "readlink",
-        "gofmt",
-        "gofumpt",
-        "goimports",
-        "shellcheck",
-        "shfmt",
-        "prettier",
-        "eslint",
-        "ruff",
-        "black",
-        "isort",
-        "mypy",
-        "flake8",
-        "pytest",
-        "hadolint",
-        "markdownlint",
-        "yamllint",
-        "buf-lint",
-        "tflint",
-        "bash",
-        "sh",
-        "zsh",
-        "python",
-        "python3",
-        "node",
-    ]
+    {
+        *("cd", "pushd", "rmdir", "ls", "rm", "cp", "mv", "touch", "cat", "head", "tail", "ln", "du", "tree"),
+        *("stat", "source", ".", "rsync", "diff", "cmp", "wc", "less", "file", "realpath", "readlink"),
+        *("gofmt", "gofumpt", "goimports", "shellcheck", "shfmt", "prettier", "eslint", "ruff", "black"),
+        *("isort", "mypy", "flake8", "pytest", "hadolint", "markdownlint", "yamllint", "buf-lint", "tflint"),
+        *("bash", "sh", "zsh", "python", "python3", "node", "chdir", "copy", "move", "del", "rd", "dir"),
+        *("type", "set-location", "push-location", "copy-item", "move-item", "remove-item", "get-childitem"),
+        *("get-content",),
+    }
 )
 AFTER_FIRST = frozenset(["grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "chmod", "chown", "chgrp"])
 """Those whose first operand is a pattern, a program or a mode."""
@@ -151,8 +109,7 @@ class Command:
             return self._flag(word)
         if not self.name:
             if not SKIPPED.fullmatch(word):
-                self.name = LED.sub("", plain).rpartition("/")[2] if "/" not in plain else ""
-                self.name = self.name or plain
+                self.name = plain if "/" in plain else LED.sub("", plain).lower()
             return None
         self.operands += 1
         return self._operand(plain)
@@ -217,6 +174,20 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
                 command.lists or command.words[:2] == ["go", "list"] or "list" in command.words[:3]
             )
             command = Command(lists=lists)
+
+
+def command_regions(text: str, start: int, end: int, base: str = "") -> Iterator[Region]:
+    """A stretch of command lines: what is read in its own way, and the words between."""
+    inner = sorted(commands(text, start, end, base), key=lambda region: (region.start, region.end))
+    position = start
+    for region in inner:
+        if region.start >= position:
+            if region.start > position:
+                yield Region(position, region.start, Reading.WORDS, base)
+            yield region
+            position = region.end
+    if position < end:
+        yield Region(position, end, Reading.WORDS, base)
 
 
 def word_regions(text: str, span: tuple[int, int], reading: Reading | None, folder: str) -> Iterator[Region]:
