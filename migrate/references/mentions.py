@@ -17,6 +17,8 @@ from migrate.references.prefixes import Prefix, Surroundings, prefix_at, version
 from migrate.references.tokens import Token
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
+# The folder of the file itself as the first argument of a join: Node.js, Python.
+FROM_FILE = re.compile(r"""(?:__dirname|import\.meta\.dirname|dirname\(__file__\))\s*,\s*["']$""")
 WILDCARDS = ("*", "?", "[", "{", "%")
 UNFINISHED = re.compile(r"\$[\w{(]")
 ESCAPED = re.compile(r"\\[ntr]")
@@ -68,6 +70,8 @@ class Mention:
             prefix = Prefix.TOP
         if token.joined and EARLIER_ARGUMENT.search(page.text, max(0, token.start - 60), token.start):
             prefix = Prefix.FOREIGN  # the path that a join call names starts with an argument before
+        elif token.joined and FROM_FILE.search(page.text, max(0, token.start - 80), token.start):
+            prefix = Prefix.OWN
         return cls(token, prefix, page, atlas, strict)
 
     def named(self) -> Named | None:

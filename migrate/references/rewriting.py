@@ -17,6 +17,7 @@ from migrate.references.mentions import Mention
 from migrate.references.page import Edit, Page
 from migrate.references.patterns import pattern_edit
 from migrate.references.prefixes import Prefix, Surroundings
+from migrate.references.python_paths import python_edits
 from migrate.references.regions import Reading, Region
 from migrate.references.rooted import root_of, rooted_edit
 from migrate.references.tokens import Token, TokenPattern
@@ -69,6 +70,8 @@ class Rewriting:
                     paths.add(place.path)
                 else:
                     doubts.append(place)
+        if self.page.new.endswith((".py", ".pyi")):
+            edits = together(edits, python_edits(self.page, self.atlas))
         left: list[Edit] = []
         for place in doubts:
             in_words = place.reading is Reading.WORDS and (self._line(place.edit), place.edit.old) in lines
@@ -128,3 +131,10 @@ class Rewriting:
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
         return Place(edit, reading, named.path, sure=verdict is Shown.PATH, spread=spread)
+
+
+def together(edits: list[Edit], surer: Iterable[Edit]) -> list[Edit]:
+    """The edits without those in whose place a surer one stands, and the surer ones."""
+    kept = list(surer)
+    taken = [(edit.start, edit.end) for edit in kept]
+    return [edit for edit in edits if not any(edit.start < end and start < edit.end for start, end in taken)] + kept
