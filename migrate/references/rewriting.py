@@ -73,11 +73,12 @@ class Rewriting:
         if self.page.new.endswith((".py", ".pyi")):
             edits = together(edits, python_edits(self.page, self.atlas))
         left: list[Edit] = []
+        spread: list[Edit] = []
         for place in doubts:
             in_words = place.reading is Reading.WORDS and (self._line(place.edit), place.edit.old) in lines
             in_text = place.reading in (Reading.WORDS, Reading.TEXT) and place.path in paths
-            (edits if place.spread and (in_words or in_text) else left).append(place.edit)
-        return edits, left
+            (spread if place.spread and (in_words or in_text) else left).append(place.edit)
+        return together(spread, edits), left
 
     @cached_property
     def _around(self) -> Surroundings:
