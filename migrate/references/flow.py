@@ -97,8 +97,6 @@ class Flow:
             node = node.parent
         if node is None or node.type == "comment":
             return Reading.TEXT if node is not None else Reading.STRING
-        if b"\n" in (node.text or b""):
-            return Reading.STRING  # no path has several lines
         return self._taken(source, node, 0, set()) or Reading.STRING
 
     def source(self, path: str) -> Source:

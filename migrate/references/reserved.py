@@ -34,15 +34,20 @@ class Reserved:
 def reserved(path: str, text: str, values: Iterable[Value]) -> list[Reserved]:
     """The values of a file that stand at places which are reserved."""
     known = list(values)
-    fitting = rules(path)
     found = []
     for value in known:
-        rule = next((rule for rule in fitting if any(ends_with(value.keys, keys) for keys in rule.keys)), None)
+        rule = rule_for(path, value.keys)
         if rule is not None:
             found.append(Reserved(value, rule.kind, base_of(value, rule, known, text)))
         elif value.keys and is_usual(path, value, text):
             found.append(Reserved(value, Kind.PATH))
     return found
+
+
+@lru_cache(maxsize=65536)
+def rule_for(path: str, keys: tuple[str, ...]) -> Position | None:
+    """The rule for the values below these keys of a file."""
+    return next((rule for rule in rules(path) if any(ends_with(keys, wanted) for wanted in rule.keys)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -97,7 +97,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         if not may_name(page, kind, pattern):
             continue
         if (maker := made_by_program(path, page.text)) is not None:
-            left.skipped(page, pattern, maker)
+            left.skipped(page, pattern, atlas, maker)
             continue
         rewriting = Rewriting(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
         found, doubts = rewriting.places(kind.regions(page.text, path))
