@@ -67,6 +67,10 @@ class Left:
         if lines := unclear_climbs(page, edits, atlas):
             self.unclear.append((page.new, lines))
 
+    def lines(self) -> list[str]:
+        """Every place, with why it stayed."""
+        return [f"{place}: {why}" for why, places in self.places.items() for place in places]
+
     def notes(self) -> list[str]:
         """What is said of all that: a count and a few examples for each reason."""
         said = []

@@ -301,3 +301,11 @@ def test_climbs_of_many_files_are_counted_and_not_listed():
     (said,) = climb_notes([(f"f{number}.go", [number]) for number in range(1, 9)])
     assert said.startswith("8 lines climb to what is not in the tree")
     assert said.endswith("f1.go:1, f2.go:2, f3.go:3 and 5 more")
+
+
+def test_a_climb_whose_end_moved_alike_is_not_noted(program):
+    source = 'package a\n\nvar tool = "../bin/tool"\n'
+    ws = program.workspace({"lib/a/a.go": source, "lib/b/b.go": "package b\n"})
+    ws.move("lib", "pkg/lib")
+    ws.references.update()
+    assert ws.notes == []

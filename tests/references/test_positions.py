@@ -74,6 +74,7 @@ COMMANDS = [
     ("b.sh", 'WEB_DIR="§"\nDIRS="§ other"\nexport SRC_DIR=§\ncp -r § out\nrm -rf § other\ntar -C § -czf x .\n'),
     ("c.sh", "git -C § status\ngit add §\ngrep -r web §\n(cd §; npm ci)\nyarn --cwd §\npnpm -C § test\n"),
     ("d.sh", "test -e § || exit\nmake -C§\nterraform -chdir=§ apply\ngo test ./§/... -coverpkg=./§/...,./x\n"),
+    ("f.sh", "protoc -I § -I§ --proto_path=§ x.proto\ncc -I § x.c\n"),
     ("e.sh", "echo x > §/dist/x\ncat <§/package.json\nmkdir -p §/dist\n"),
     ("Dockerfile", "FROM node AS web\nCOPY § ./\nCOPY --chown=a §/src/ /src/\nADD §/package.json .\n"),
     (

@@ -43,8 +43,10 @@ FILTERS = frozenset({"grep", "egrep", "fgrep", "rg"})
 # Flags that name a folder, of git, make, go, tar, npm, yarn, pnpm, uv, cargo, terraform, docker compose, cmake, gradle.
 FOLDER_FLAG = re.compile(
     r"(?:-C|-chdir|--chdir|--prefix|--cwd|--dir|--directory|--project-directory|--project-dir|--working-directory|"
-    r"--manifest-path|--rootdir|--root-dir|--source-dir|--docs-dir|--config-dir|-S)(?P<joined>=?)(?P<rest>\S*)$"
+    r"-I|-L|--proto_path|--manifest-path|--rootdir|--root-dir|--source-dir|--docs-dir|--config-dir|-S)(?P<joined>=?)(?P<rest>\S*)$"
 )
+JOINED = ("-C", "-I", "-L")
+"""Those that take it without anything between."""
 MOUNT = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
 # A variable that is called as folders are, and what it holds.
 ASSIGNED = re.compile(
@@ -88,6 +90,8 @@ class Command:
     operands: int = 0
     flag: str = ""
     """The flag before the word, where it takes one."""
+    folder: str = ""
+    """The folder into which it changes first: `go -C web`."""
     redirected: bool = False
     variable: str = ""
     """What a loop calls its variable."""
@@ -103,6 +107,7 @@ class Command:
             self.redirected = False
             return Reading.OPERAND
         if self.flag:
+            self.folder = plain if self.flag == "-C" and self.name != "tar" and SIMPLE.fullmatch(plain) else self.folder
             self.flag = ""
             return Reading.OPERAND
         if word.startswith("-") and len(word) > 1:
@@ -120,7 +125,7 @@ class Command:
             self.flag = word
         if self.name == "find":
             self.operands = -1000  # what follows are its tests
-        return Reading.OPERAND if found and found["rest"] and (found["joined"] or word.startswith("-C")) else None
+        return Reading.OPERAND if found and found["rest"] and (found["joined"] or word.startswith(JOINED)) else None
 
     def _operand(self, word: str) -> Reading | None:
         if self.name in FILTERS and self.lists:
@@ -159,9 +164,10 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
         elif kind == "to":
             command.redirected = not piece[0].endswith("&") and not piece[0].startswith("<<")
         elif kind == "word":
+            place = beneath(folder, base, command.folder)
             reading = command.takes(piece[0])
             if not any(first < piece.end() and piece.start() < last for first, last in assigned):
-                yield from word_regions(text, piece.span(), reading, folder)
+                yield from word_regions(text, piece.span(), reading, place)
         elif kind == "end":
             folder = after(command, folder, base)
             if piece[0] == "(":
@@ -214,6 +220,13 @@ def after(command: Command, folder: str, base: str) -> str:
         target = command.words[-1]
     if not SIMPLE.fullmatch(target) or target.startswith("/"):
         return base
+    return beneath(folder, base, target)
+
+
+def beneath(folder: str, base: str, target: str) -> str:
+    """The folder that a command changes to from another."""
+    if not target:
+        return folder
     return target if not folder or folder == base == "" else f"{folder}/{target}"
 
 
