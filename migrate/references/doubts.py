@@ -56,16 +56,20 @@ class Left:
             why = STRINGS if page.new.endswith(".go") else OTHER
             self._add(why, page, doubt.start)
 
-    def skipped(self, page: Page, pattern: TokenPattern, why: str) -> None:
+    def skipped(self, page: Page, pattern: TokenPattern, atlas: Atlas, why: str) -> None:
         """Take up the places of a file that is not rewritten because a program made it."""
         for token in pattern.find(page.text, 0, len(page.text)):
-            if not token.dots and len(token.parts) > 1:
+            if not token.dots and len(token.parts) > 1 and atlas.existed(token.path) and atlas.moves.moves(token.path):
                 self._add(why, page, token.start)
 
     def climbs(self, page: Page, edits: Sequence[Edit], atlas: Atlas) -> None:
         """Take up the climbs of a file that no rule could follow."""
         if lines := unclear_climbs(page, edits, atlas):
             self.unclear.append((page.new, lines))
+
+    def lines(self) -> list[str]:
+        """Every place, with why it stayed."""
+        return [f"{place}: {why}" for why, places in self.places.items() for place in places]
 
     def notes(self) -> list[str]:
         """What is said of all that: a count and a few examples for each reason."""

@@ -209,7 +209,7 @@ def _climb(mention: Mention, named: Named, reading: Reading) -> Shown:
         if after_folder or (opens_call and reading not in (Reading.CODE, Reading.STRING)):
             return Shown.PATH
         return Shown.MAYBE if len(token.parts) > 1 else Shown.NO
-    if _is_file(mention, named) or reading not in (Reading.CODE, Reading.STRING):
+    if mention.prefix is Prefix.OWN or _is_file(mention, named) or reading not in (Reading.CODE, Reading.STRING):
         return Shown.PATH
     is_taken = reading is Reading.CODE and PATH_CALL.search(_line_before(mention))
     return Shown.PATH if is_taken else Shown.MAYBE

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from migrate.overlay import Overlay
 from migrate.references.modules import Module, module_named
-from migrate.references.path_functions import EMBEDDED, FIELDS, FUNCTIONS, METHODS, PURE, SHAPING, Arguments
+from migrate.references.path_functions import EMBEDDED, FIELDS, FLAGS, FUNCTIONS, METHODS, PURE, SHAPING, Arguments
 from migrate.references.regions import Reading
 from migrate.references.scope import decoded, encoded
 
@@ -97,8 +97,6 @@ class Flow:
             node = node.parent
         if node is None or node.type == "comment":
             return Reading.TEXT if node is not None else Reading.STRING
-        if b"\n" in (node.text or b""):
-            return Reading.STRING  # no path has several lines
         return self._taken(source, node, 0, set()) or Reading.STRING
 
     def source(self, path: str) -> Source:
@@ -153,10 +151,29 @@ class Flow:
             return read_as(known, index, node) if known.hold(index) else None
         if depth >= DEEP:
             return None
+        if FLAGS.get(name) == index:
+            return self._through_pointer(source, arguments.named_children[0], depth, seen)
         for file, function in self._definitions(source, called, package, name):
             parameter = parameter_at(function, index)
             body = function.child_by_field_name("body")
-            if parameter and body is not None and (found := self._uses(file, parameter, body, depth + 1, seen)):
+            if parameter is None or body is None:
+                continue
+            found = self._uses(file, parameter, body, depth + 1, seen)
+            if found is None and returns(body, parameter):
+                found = self._taken(source, call, depth + 1, seen)
+            if found is not None:
+                return found
+        return None
+
+    def _through_pointer(self, source: Source, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
+        """What reads a variable or a field whose address is given."""
+        place = node.child_by_field_name("operand") if node.type == "unary_expression" else None
+        if place is None:
+            return None
+        selected = place.type == "selector_expression"
+        name = said(place.child_by_field_name("field")) if selected else said(place)
+        for file in self._package(source):
+            if found := self._uses(file, name, file.root, depth, seen, selected=selected):
                 return found
         return None
 
@@ -288,6 +305,12 @@ def parameter_at(function: Node, index: int) -> str | None:
     if not names:
         return None
     return names[min(index, len(names) - 1)]
+
+
+def returns(body: Node, parameter: str) -> bool:
+    """Whether a function may give back what a parameter holds."""
+    given = rb"\breturn\b[^\n]*\b" + re.escape(encoded(parameter)) + rb"\b"
+    return re.search(given, body.text or b"") is not None
 
 
 def is_temporary(node: Node | None, source: Source) -> bool:

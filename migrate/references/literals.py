@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,14 +12,12 @@ from migrate.references.flow import Flow
 from migrate.references.regions import Reading
 from migrate.references.scope import encoded
 
-SLASHES = re.compile(
-    r"""(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""", re.DOTALL
-)
-HASHES = re.compile(
-    r"""(?P<comment>\#[^\n]*|\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z))|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
-    re.DOTALL,
-)
+TEXT = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
+SLASHES = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`(?:\\.|[^`\\])*`", re.DOTALL)
+HASHES = re.compile(rf"(?P<comment>\#[^\n]*|\"{{3}}.*?(?:\"{{3}}|\Z)|'{{3}}.*?(?:'{{3}}|\Z))|{TEXT}", re.DOTALL)
+GO = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`[^`]*`", re.DOTALL)
 HASHED = (".py", ".pyi", ".rb", ".pl", ".pm", ".ex", ".exs", ".r", ".R", ".jl", ".nim", ".cmake")
+SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,30 @@ class Literals:
 
     def reading(self, position: int) -> Reading:
         """How the place is to be read: prose in a comment, and a string by where it goes, as far as that is known."""
-        if self.path.endswith(".go"):
-            return self.flow().reading(self.path, position if self._plain else len(encoded(self.text[:position])))
-        return Reading.TEXT if any(start <= position < end for start, end in self._comments) else Reading.CODE
+        found = self._at(position)
+        if found is not None and found["comment"]:
+            return Reading.TEXT
+        if not self.path.endswith(".go"):
+            return Reading.CODE
+        if found is None or SPACE.search(found[0]):
+            return Reading.STRING  # a sentence or a file in a string; to parse the code for it is not worth the time
+        return self.flow().reading(self.path, position if self._plain else len(encoded(self.text[:position])))
+
+    def _at(self, position: int) -> re.Match[str] | None:
+        """The string or comment that a position stands in."""
+        index = bisect_right(self._starts, position) - 1
+        found = self._pieces[index] if index >= 0 else None
+        return found if found is not None and position < found.end() else None
 
     @cached_property
     def _plain(self) -> bool:
         return self.text.isascii()
 
     @cached_property
-    def _comments(self) -> list[tuple[int, int]]:
-        lexer = HASHES if self.path.endswith(HASHED) else SLASHES
-        return [found.span() for found in lexer.finditer(self.text) if found["comment"]]
+    def _pieces(self) -> list[re.Match[str]]:
+        lexer = GO if self.path.endswith(".go") else HASHES if self.path.endswith(HASHED) else SLASHES
+        return list(lexer.finditer(self.text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [piece.start() for piece in self._pieces]

@@ -13,10 +13,12 @@ from migrate.references.atlas import Atlas
 from migrate.references.labels import full_label, has_labels
 from migrate.references.modules import Module, module_at, module_named
 from migrate.references.page import Edit, Page
-from migrate.references.prefixes import Prefix, prefix_at, versioned_module
+from migrate.references.prefixes import Prefix, Surroundings, prefix_at, versioned_module
 from migrate.references.tokens import Token
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
+# The folder of the file itself as the first argument of a join: Node.js, Python.
+FROM_FILE = re.compile(r"""(?:__dirname|import\.meta\.dirname|dirname\(__file__\))\s*,\s*["']$""")
 WILDCARDS = ("*", "?", "[", "{", "%")
 UNFINISHED = re.compile(r"\$[\w{(]")
 ESCAPED = re.compile(r"\\[ntr]")
@@ -61,13 +63,15 @@ class Mention:
     """Whether nothing but a path can stand there, so that one word is enough."""
 
     @classmethod
-    def of(cls, token: Token, page: Page, atlas: Atlas, *, strict: bool) -> Mention:
-        """The mention that a token is."""
-        prefix = prefix_at(page.text, token.start, atlas.surroundings)
+    def of(cls, token: Token, page: Page, atlas: Atlas, around: Surroundings, *, strict: bool) -> Mention:
+        """The mention that a token is; `around` is what is known of the tree, and of the file, that tells prefixes."""
+        prefix = prefix_at(page.text, token.start, around)
         if prefix is Prefix.LABEL and has_labels(page.new):
             prefix = Prefix.TOP
         if token.joined and EARLIER_ARGUMENT.search(page.text, max(0, token.start - 60), token.start):
             prefix = Prefix.FOREIGN  # the path that a join call names starts with an argument before
+        elif token.joined and FROM_FILE.search(page.text, max(0, token.start - 80), token.start):
+            prefix = Prefix.OWN
         return cls(token, prefix, page, atlas, strict)
 
     def named(self) -> Named | None:

@@ -93,6 +93,9 @@ SHAPING = frozenset(
         "strings.TrimRight",
         "strings.TrimLeft",
         "strings.TrimSpace",
+        "flag.String",
+        "pflag.String",
+        "cmp.Or",
         "strings.ReplaceAll",
         "strings.Split",
         "strings.Fields",
@@ -103,6 +106,8 @@ SHAPING = frozenset(
 )
 PURE = frozenset(["Join", "FromSlash", "ToSlash", "Clean", "Dir", "Base", "Ext", "Rel", "Split", "Match"])
 """What path/filepath makes of a path without looking at any file."""
+FLAGS: Mapping[str, int] = {"StringVar": 2, "StringVarP": 3}
+"""What gives a variable, its first argument, what the command line says or the default at this place."""
 FIELDS: Mapping[str, frozenset[str]] = {
     "exec.Cmd": frozenset({"Dir", "Path"}),
     "packages.Config": frozenset({"Dir"}),

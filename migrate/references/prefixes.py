@@ -115,6 +115,8 @@ def judged(run: str, text: str, surroundings: Surroundings) -> Prefix:
         return PLAIN[run]
     if run in surroundings.roots or run in surroundings.labels or GLOBS.fullmatch(run):
         return Prefix.TOP
+    if (found := VARIABLE.match(run)) is not None and run[found.end() :] in surroundings.roots:
+        return Prefix.TOP
     if VARIABLE.fullmatch(run):
         return held(run, text)
     if HOME.match(run):

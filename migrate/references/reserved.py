@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from migrate.references.formats.outline import Value
 from migrate.references.positions import POSITIONS, Kind, Position
@@ -34,15 +34,25 @@ class Reserved:
 def reserved(path: str, text: str, values: Iterable[Value]) -> list[Reserved]:
     """The values of a file that stand at places which are reserved."""
     known = list(values)
-    fitting = rules(path)
+
+    @cache
+    def named_by(rule: Position) -> list[tuple[str, list[Value]]]:
+        return [(wanted, [value for value in known if ends_with(value.keys, wanted)]) for wanted in rule.base]
+
     found = []
     for value in known:
-        rule = next((rule for rule in fitting if any(ends_with(value.keys, keys) for keys in rule.keys)), None)
+        rule = rule_for(path, value.keys)
         if rule is not None:
-            found.append(Reserved(value, rule.kind, base_of(value, rule, known, text)))
+            found.append(Reserved(value, rule.kind, base_of(value, rule, named_by(rule), text)))
         elif value.keys and is_usual(path, value, text):
             found.append(Reserved(value, Kind.PATH))
     return found
+
+
+@lru_cache(maxsize=65536)
+def rule_for(path: str, keys: tuple[str, ...]) -> Position | None:
+    """The rule for the values below these keys of a file."""
+    return next((rule for rule in rules(path) if any(ends_with(keys, wanted) for wanted in rule.keys)), None)
 
 
 @lru_cache(maxsize=4096)
@@ -79,12 +89,12 @@ def is_usual(path: str, value: Value, text: str) -> bool:
     return USUAL.fullmatch(key) is not None and not value.block
 
 
-def base_of(value: Value, rule: Position, values: Sequence[Value], text: str) -> str:
-    """The folder from which a value counts, as it is written."""
-    for wanted in rule.base:
+def base_of(value: Value, rule: Position, named: Iterable[tuple[str, list[Value]]], text: str) -> str:
+    """The folder from which a value counts, as it is written; `named` are the values that may say so, by their keys."""
+    for wanted, others in named:
         depth = wanted.count(".") + 1
-        for other in values:
-            if ends_with(other.keys, wanted) and len(other.parents) >= depth and other.parents[-depth] in value.parents:
+        for other in others:
+            if len(other.parents) >= depth and other.parents[-depth] in value.parents:
                 return text[other.start : other.end].strip("\"'")
     return rule.usual
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from migrate.references.allowance import line_at
 from migrate.references.atlas import Atlas
 from migrate.references.evidence import Shown, shown
 from migrate.references.filters import filter_edit
+from migrate.references.formats.settings import checkouts_of
 from migrate.references.links import is_link, link_edit
 from migrate.references.literals import Literals
 from migrate.references.mentions import Mention
 from migrate.references.page import Edit, Page
 from migrate.references.patterns import pattern_edit
-from migrate.references.prefixes import Prefix
+from migrate.references.prefixes import Prefix, Surroundings
+from migrate.references.python_paths import python_edits
 from migrate.references.regions import Reading, Region
 from migrate.references.rooted import root_of, rooted_edit
 from migrate.references.tokens import Token, TokenPattern
@@ -67,12 +70,23 @@ class Rewriting:
                     paths.add(place.path)
                 else:
                     doubts.append(place)
+        if self.page.new.endswith((".py", ".pyi")):
+            edits = together(edits, python_edits(self.page, self.atlas))
         left: list[Edit] = []
+        spread: list[Edit] = []
         for place in doubts:
             in_words = place.reading is Reading.WORDS and (self._line(place.edit), place.edit.old) in lines
             in_text = place.reading in (Reading.WORDS, Reading.TEXT) and place.path in paths
-            (edits if place.spread and (in_words or in_text) else left).append(place.edit)
-        return edits, left
+            (spread if place.spread and (in_words or in_text) else left).append(place.edit)
+        return together(spread, edits), left
+
+    @cached_property
+    def _around(self) -> Surroundings:
+        """What is known of the tree, and the folders into which this file's steps check it out."""
+        known = self.atlas.surroundings
+        checkouts = checkouts_of(self.page.text) if self.page.new.endswith((".yml", ".yaml")) else ()
+        tops = [f"{dot}{folder}/" for folder in checkouts for dot in ("", "./")]
+        return replace(known, roots=(*known.roots, *tops)) if tops else known
 
     def _line(self, edit: Edit) -> int:
         return line_at(self.page.text, edit.start)[0]
@@ -104,11 +118,11 @@ class Rewriting:
     def _judged(self, token: Token, page: Page, region: Region) -> Place | None:
         """The edit that a token needs, and whether the token is surely a path."""
         reading = region.reading
-        mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
+        mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
         named = mention.named()
         if named is not None and reading is Reading.CODE:
             reading = self.literals.reading(token.start)
-            mention = Mention.of(token, page, self.atlas, strict=reading in STRICT)
+            mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
             named = mention.named()
         if named is None:
             return None
@@ -118,3 +132,10 @@ class Rewriting:
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
         return Place(edit, reading, named.path, sure=verdict is Shown.PATH, spread=spread)
+
+
+def together(edits: list[Edit], surer: Iterable[Edit]) -> list[Edit]:
+    """The edits without those in whose place a surer one stands, and the surer ones."""
+    kept = list(surer)
+    taken = [(edit.start, edit.end) for edit in kept]
+    return [edit for edit in edits if not any(edit.start < end and start < edit.end for start, end in taken)] + kept

@@ -24,7 +24,8 @@ FULL_STOP = re.compile(r"(?:\\{0,2}\.)+$")
 SIMPLE = re.compile(r"[\w.-]+")
 
 # The arguments of filepath.Join, path.join, os.path.join and their like.
-JOIN = re.compile(r"\b[jJ]oin\(((?:[^()]|\([^()]*\))*)\)")
+JOINS = re.compile(r"(?:oin|resolve|joinpath)\(")
+JOIN = re.compile(r"\b(?:[jJ]oin|resolve|joinpath)\(((?:[^()]|\([^()]*\))*)\)")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class TokenPattern:
 
     def find(self, text: str, start: int, end: int) -> Iterator[Token]:
         """The tokens of `text[start:end]`, one literal after the other."""
-        joins = [call.span(1) for call in JOIN.finditer(text, start, end)] if "oin(" in text else []
+        joins = [call.span(1) for call in JOIN.finditer(text, start, end)] if JOINS.search(text, start, end) else []
         for regex in self._plain:
             for match in regex.finditer(text, start, end):
                 if not any(first <= match.start() < last for first, last in joins):

@@ -46,6 +46,8 @@ class References:
         self._also: dict[str, str] = {}
         self._done = MoveMap()
         self._before = without_forwarding(ws.overlay, ws.overlay.base)
+        self.left: list[str] = []
+        """Every place that was left though it may name what moved: file, line and why. Notes show a few of them."""
 
     def update(self, also: Mapping[str, str] | None = None) -> int:
         """Rewrite every reference to a path that this phase has moved; returns how many places changed.
@@ -65,6 +67,7 @@ class References:
         if len(atlas.moves):
             count, left = rewrite(overlay, atlas, self._ws.allowed)
             count += retarget(overlay, atlas)
+            self.left += left.lines()
             for text in left.notes():
                 self._ws.note(text)
         self._done = moved
@@ -97,7 +100,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         if not may_name(page, kind, pattern):
             continue
         if (maker := made_by_program(path, page.text)) is not None:
-            left.skipped(page, pattern, maker)
+            left.skipped(page, pattern, atlas, maker)
             continue
         rewriting = Rewriting(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
         found, doubts = rewriting.places(kind.regions(page.text, path))

@@ -42,6 +42,7 @@ ROWS = [
     ("buf.yaml", "version: v1\nbuild:\n  roots: [proto]\n"),
     ("proto/b.proto", 'import "§acme/v1/a.proto";\n'),
     ("proto/x/c.proto", 'import "§acme/v1/a.proto";\n'),
+    ("c.sh", "go -C web run ./§scripts/x\ngit -C web add §scripts/test.sh && git add ¬scripts/own.sh\n"),
     ("protoc.sh", "protoc -I proto §acme/v1/a.proto\nprotoc -Iproto proto/§acme/v1/a.proto\n"),
 ]  # fmt: skip
 
@@ -56,3 +57,50 @@ def test_a_path_counts_from_the_folder_that_is_named(program, rows):
         expected = {path: text.replace(f"§{old}", new) for path, text in expected.items()}
     assert {path: ws.read_text(path) for path in expected} == expected
     assert ws.references.update() == 0
+
+
+PYTHON = [
+    ('P = Path(__file__).parents[1] / "docs" / "logo.svg"', 'P = Path(__file__).parents[2] / "docs" / "logo.svg"'),
+    (
+        'P = Path(__file__).resolve().parent.parent / "docs/guide"',
+        'P = Path(__file__).resolve().parent.parent.parent / "docs/howto"',
+    ),
+    (
+        "ROOT = Path(__file__).parents[1]\nA = ROOT / 'docs' / 'guide' / 'a.md'",
+        "ROOT = Path(__file__).parents[2]\nA = ROOT / 'docs' / 'howto' / 'a.md'",
+    ),
+    ("HERE = Path(__file__).parent\nA = HERE / 'data' / 'a.json'", None),
+    ('P = Path(__file__).parents[3] / "x"', None),
+    ('P = Path(__file__).parents[1] / "nothing"', None),
+    ('P = Path("x").parents[1]', None),
+    (
+        'P = os.path.join(os.path.dirname(__file__), "..", "docs", "guide")',
+        'P = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "howto")',
+    ),
+]
+NODE = [
+    ("path.join(__dirname, 'data', 'a.json')", None),
+    ("path.resolve(__dirname, '../docs/guide')", "path.resolve(__dirname, '../../docs/howto')"),
+    ("path.join(__dirname, '..', 'docs', 'guide')", "path.join(__dirname, '..', '..', 'docs', 'howto')"),
+    ("new URL('../docs/guide/a.md', import.meta.url)", "new URL('../../docs/howto/a.md', import.meta.url)"),
+]
+
+
+def test_what_code_builds_from_the_folder_of_its_own_file_leads_where_it_led(program):
+    files = {f"tool/p{number}.py": f"{text}\n" for number, (text, _) in enumerate(PYTHON)}
+    files |= {f"tool/n{number}.js": f"{text}\n" for number, (text, _) in enumerate(NODE)}
+    ws = program.workspace({**files, "tool/data/a.json": "{}\n", "docs/guide/a.md": "x\n"})
+    ws.relocate({"tool": "ops/tool", "docs/guide": "docs/howto"})
+    ws.references.update()
+    found = [ws.read_text(f"ops/tool/p{number}.py") for number in range(len(PYTHON))]
+    found += [ws.read_text(f"ops/tool/n{number}.js") for number in range(len(NODE))]
+    assert found == [f"{new or text}\n" for text, new in (*PYTHON, *NODE)]
+    assert ws.references.update() == 0
+
+
+def test_a_folder_that_node_joins_to_its_own_is_followed_by_one_word(program):
+    text = "const a = path.resolve(__dirname, 'web'), b = path.resolve('web'), c = 'web'\n"
+    ws = program.workspace({"vite.config.js": text, "web/a.ts": "x\n"})
+    ws.move("web", "frontend")
+    ws.references.update()
+    assert ws.read_text("vite.config.js") == text.replace("__dirname, 'web'", "__dirname, 'frontend'")

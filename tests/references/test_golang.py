@@ -303,3 +303,74 @@ def test_climbs_of_many_files_are_counted_and_not_listed():
     (said,) = climb_notes([(f"f{number}.go", [number]) for number in range(1, 9)])
     assert said.startswith("8 lines climb to what is not in the tree")
     assert said.endswith("f1.go:1, f2.go:2, f3.go:3 and 5 more")
+
+
+def test_a_climb_whose_end_moved_alike_is_not_noted(program):
+    source = 'package a\n\nvar tool = "../bin/tool"\n'
+    ws = program.workspace({"lib/a/a.go": source, "lib/b/b.go": "package b\n"})
+    ws.move("lib", "pkg/lib")
+    ws.references.update()
+    assert ws.notes == []
+
+
+FLOWS = [
+    ('dir := flag.String("dir", "§", ""); os.Open(*dir)', True),
+    ('flag.StringVar(&dir, "dir", "§", ""); os.Open(dir)', True),
+    ('cmd.Flags().StringVarP(&o.dir, "dir", "d", "§", ""); os.Open(o.dir)', True),
+    ('os.Open(env("DIR", "§"))', True),
+    ('name := env("DIR", "§"); fmt.Println(name)', False),
+    ('config.Load("§")', True),
+    ('l.LoadFrom("§")', True),
+    ('config.Name("§")', False),
+    ('const dir = "§"; filepath.WalkDir(dir, nil)', True),
+    ('paths := []string{"x", "§"}; for _, p := range paths { read(p) }', True),
+    ('m := map[string]string{"a": "§"}; fmt.Println(m)', False),
+    ('t.Chdir("§")', True),
+    ('template.Must(template.ParseFiles("§/x.html"))', True),
+    ('http.ServeFile(w, r, "§/prices.json")', True),
+    ('packages.Load(nil, "./§/...")', True),
+    ('errors.New("§: not found")', False),
+    ('http.HandleFunc("/§", h)', False),
+    ('go func() { os.ReadFile("§/prices.json") }()', True),
+    ('x := struct{ a, b string }{"§", "y"}; os.Open(x.a)', False),
+]
+FLOWING = """\
+package main
+
+import (
+	"example.com/x"
+	"flag"
+	"golang.org/x/tools/go/packages"
+	"html/template"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/acme/shop/pkg/config"
+)
+
+func env(key, usual string) string {
+	if v := os.Getenv(key); v != "" {
+		return v
+	}
+	return usual
+}
+
+func read(path string) { os.ReadFile(path) }
+
+func (l *loader) LoadFrom(path string) { read(path) }
+
+"""
+LOAD = 'package config\n\nimport "os"\n\nfunc Load(path string) { os.Open(path) }\n\nfunc Name(s string) string { return s }\n'
+
+
+def test_a_string_follows_through_what_hands_it_on(program):
+    rows = [(f"{FLOWING}func f{n}() {{\n\t{text}\n}}\n", follows) for n, (text, follows) in enumerate(FLOWS)]
+    files = {f"cmd/x{n}/main.go": text.replace("§", "internal/config") for n, (text, _) in enumerate(rows)}
+    ws = program.workspace({**files, "pkg/config/config.go": LOAD})
+    ws.relocate({"internal/config": "internal/core/config"})
+    ws.references.update()
+    found = [ws.read_text(f"cmd/x{n}/main.go") for n in range(len(rows))]
+    assert found == [
+        text.replace("§", "internal/core/config" if follows else "internal/config") for text, follows in rows
+    ]

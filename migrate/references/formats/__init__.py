@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from migrate.references.formats import gitmodules, golang, ignorefile, markdown, native, rst, settings, shell, webcode
+from migrate.references.formats import (
+    gitmodules,
+    golang,
+    ignorefile,
+    markdown,
+    native,
+    rst,
+    settings,
+    shell,
+    spelled,
+    webcode,
+)
 from migrate.references.regions import Regions, code, everything
 
 
@@ -34,7 +45,7 @@ FORMATS = (
     Format(
         "source",
         (
-            *("*.py", "*.pyi", "*.rs", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy", "*.gradle", "*.rb", "*.php"),
+            *("*.py", "*.pyi", "*.rs", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy", "*.rb", "*.php"),
             *("*.cs", "*.fs", "*.swift", "*.dart", "*.lua", "*.pl", "*.pm", "*.ex", "*.exs", "*.zig", "*.nim", "*.jl"),
         ),
         code,
@@ -72,6 +83,22 @@ FORMATS = (
         "settings",
         ("*.ini", "*.cfg", "*.conf", "*.properties", ".coveragerc", ".flake8", ".pylintrc", ".editorconfig"),
         settings.ini_regions,
+        local=True,
+    ),
+    Format(
+        "build file",
+        (
+            *("CMakeLists.txt", "*.cmake", "meson.build", "pom.xml", "*.csproj", "*.fsproj", "*.vbproj", "*.vcxproj"),
+            *("*.props", "*.targets", "*.sln", "*.proj", "nginx*.conf", "*.nginx", "Procfile*", "*.tf", "*.hcl"),
+            "Vagrantfile*",
+        ),
+        spelled.regions,
+        local=True,
+    ),
+    Format(
+        "build script",
+        ("*.gradle", "*.gradle.kts", "Jenkinsfile*", "*.jenkinsfile", "Tiltfile*", "*.tiltfile"),
+        spelled.code_regions,
         local=True,
     ),
     Format("IDE project", ("*.iml", "*.ipr"), local=True),

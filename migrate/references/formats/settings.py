@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from migrate.references.formats.outline import Value, ini_values, json_values, toml_values, yaml_values
-from migrate.references.formats.shell import commands
+from migrate.references.formats.shell import command_regions
 from migrate.references.positions import Kind
 from migrate.references.regions import Reading, Region, divided
 from migrate.references.reserved import Reserved, reserved
@@ -41,34 +41,27 @@ def ini_regions(text: str, path: str) -> Iterable[Region]:
 
 def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> Iterable[Region]:
     """The whole text, with the values at reserved places read as what stands there."""
-    checkouts = {found[2] for found in CHECKOUT.finditer(text)} if "checkout" in text else set()
-    known = [
-        place
-        for place in reserved(path, text, values(text))
-        if text[place.value.start : place.value.end] not in checkouts
-    ]
+    checkouts = checkouts_of(text)
+    known = [place for place in reserved(path, text, values(text)) if said(text, place.value) not in checkouts]
     names = ((place.value.start, place.value.end) for place in known if place.kind is Kind.NAME)
-    return divided(text, (region for place in known for region in read(text, place)), names)
+    return divided(text, (region for place in known for region in read(text, place, checkouts)), names)
 
 
-def read(text: str, place: Reserved) -> Iterator[Region]:
-    """The regions of a value."""
+def said(text: str, value: Value) -> str:
+    """What a value says."""
+    return text[value.start : value.end]
+
+
+def checkouts_of(text: str) -> set[str]:
+    """The folders into which the steps of a workflow put repositories."""
+    return {found[2].rstrip("/") for found in CHECKOUT.finditer(text)} if "checkout" in text else set()
+
+
+def read(text: str, place: Reserved, checkouts: set[str]) -> Iterator[Region]:
+    """The regions of a value. A checkout's folder is the top, and a command that runs there runs at the top."""
     start, end = place.value.start, place.value.end
+    base = next((place.base[len(top) + 1 :] for top in checkouts if f"{place.base}/".startswith(f"{top}/")), place.base)
     if place.kind is Kind.PATH:
-        yield Region(start, end, Reading.PATH, place.base)
+        yield Region(start, end, Reading.PATH, base)
     elif place.kind is Kind.COMMAND:
-        inner = commands(text, start, end, place.base)
-        yield from within(start, end, sorted(inner, key=lambda region: (region.start, region.end)), place.base)
-
-
-def within(start: int, end: int, inner: Iterable[Region], base: str) -> Iterator[Region]:
-    """A stretch of command lines: what is read in its own way, and the words between."""
-    position = start
-    for region in inner:
-        if region.start >= position:
-            if region.start > position:
-                yield Region(position, region.start, Reading.WORDS, base)
-            yield region
-            position = region.end
-    if position < end:
-        yield Region(position, end, Reading.WORDS, base)
+        yield from command_regions(text, start, end, base)

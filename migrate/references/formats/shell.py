@@ -22,57 +22,15 @@ LED = re.compile(r"^[@+-]+")
 
 # POSIX utilities, GNU coreutils and formatters whose operands are files.
 ALL_PATHS = frozenset(
-    [
-        "cd",
-        "pushd",
-        "rmdir",
-        "ls",
-        "rm",
-        "cp",
-        "mv",
-        "touch",
-        "cat",
-        "head",
-        "tail",
-        "ln",
-        "du",
-        "tree",
-        "stat",
-        "source",
-        ".",
-        "rsync",
-        "diff",
-        "cmp",
-        "wc",
-        "less",
-        "file",
-        "realpath",
-        "readlink",
-        "gofmt",
-        "gofumpt",
-        "goimports",
-        "shellcheck",
-        "shfmt",
-        "prettier",
-        "eslint",
-        "ruff",
-        "black",
-        "isort",
-        "mypy",
-        "flake8",
-        "pytest",
-        "hadolint",
-        "markdownlint",
-        "yamllint",
-        "buf-lint",
-        "tflint",
-        "bash",
-        "sh",
-        "zsh",
-        "python",
-        "python3",
-        "node",
-    ]
+    {
+        *("cd", "pushd", "rmdir", "ls", "rm", "cp", "mv", "touch", "cat", "head", "tail", "ln", "du", "tree"),
+        *("stat", "source", ".", "rsync", "diff", "cmp", "wc", "less", "file", "realpath", "readlink"),
+        *("gofmt", "gofumpt", "goimports", "shellcheck", "shfmt", "prettier", "eslint", "ruff", "black"),
+        *("isort", "mypy", "flake8", "pytest", "hadolint", "markdownlint", "yamllint", "buf-lint", "tflint"),
+        *("bash", "sh", "zsh", "python", "python3", "node", "chdir", "copy", "move", "del", "rd", "dir"),
+        *("type", "set-location", "push-location", "copy-item", "move-item", "remove-item", "get-childitem"),
+        *("get-content",),
+    }
 )
 AFTER_FIRST = frozenset(["grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "chmod", "chown", "chgrp"])
 """Those whose first operand is a pattern, a program or a mode."""
@@ -85,8 +43,10 @@ FILTERS = frozenset({"grep", "egrep", "fgrep", "rg"})
 # Flags that name a folder, of git, make, go, tar, npm, yarn, pnpm, uv, cargo, terraform, docker compose, cmake, gradle.
 FOLDER_FLAG = re.compile(
     r"(?:-C|-chdir|--chdir|--prefix|--cwd|--dir|--directory|--project-directory|--project-dir|--working-directory|"
-    r"--manifest-path|--rootdir|--root-dir|--source-dir|--docs-dir|--config-dir|-S)(?P<joined>=?)(?P<rest>\S*)$"
+    r"-I|-L|--proto_path|--manifest-path|--rootdir|--root-dir|--source-dir|--docs-dir|--config-dir|-S)(?P<joined>=?)(?P<rest>\S*)$"
 )
+JOINED = ("-C", "-I", "-L")
+"""Those that take it without anything between."""
 MOUNT = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
 # A variable that is called as folders are, and what it holds.
 ASSIGNED = re.compile(
@@ -130,6 +90,8 @@ class Command:
     operands: int = 0
     flag: str = ""
     """The flag before the word, where it takes one."""
+    folder: str = ""
+    """The folder into which it changes first: `go -C web`."""
     redirected: bool = False
     variable: str = ""
     """What a loop calls its variable."""
@@ -145,14 +107,14 @@ class Command:
             self.redirected = False
             return Reading.OPERAND
         if self.flag:
+            self.folder = plain if self.flag == "-C" and self.name != "tar" and SIMPLE.fullmatch(plain) else self.folder
             self.flag = ""
             return Reading.OPERAND
         if word.startswith("-") and len(word) > 1:
             return self._flag(word)
         if not self.name:
             if not SKIPPED.fullmatch(word):
-                self.name = LED.sub("", plain).rpartition("/")[2] if "/" not in plain else ""
-                self.name = self.name or plain
+                self.name = plain if "/" in plain else LED.sub("", plain).lower()
             return None
         self.operands += 1
         return self._operand(plain)
@@ -163,7 +125,7 @@ class Command:
             self.flag = word
         if self.name == "find":
             self.operands = -1000  # what follows are its tests
-        return Reading.OPERAND if found and found["rest"] and (found["joined"] or word.startswith("-C")) else None
+        return Reading.OPERAND if found and found["rest"] and (found["joined"] or word.startswith(JOINED)) else None
 
     def _operand(self, word: str) -> Reading | None:
         if self.name in FILTERS and self.lists:
@@ -202,9 +164,10 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
         elif kind == "to":
             command.redirected = not piece[0].endswith("&") and not piece[0].startswith("<<")
         elif kind == "word":
+            place = beneath(folder, base, command.folder)
             reading = command.takes(piece[0])
             if not any(first < piece.end() and piece.start() < last for first, last in assigned):
-                yield from word_regions(text, piece.span(), reading, folder)
+                yield from word_regions(text, piece.span(), reading, place)
         elif kind == "end":
             folder = after(command, folder, base)
             if piece[0] == "(":
@@ -217,6 +180,20 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
                 command.lists or command.words[:2] == ["go", "list"] or "list" in command.words[:3]
             )
             command = Command(lists=lists)
+
+
+def command_regions(text: str, start: int, end: int, base: str = "") -> Iterator[Region]:
+    """A stretch of command lines: what is read in its own way, and the words between."""
+    inner = sorted(commands(text, start, end, base), key=lambda region: (region.start, region.end))
+    position = start
+    for region in inner:
+        if region.start >= position:
+            if region.start > position:
+                yield Region(position, region.start, Reading.WORDS, base)
+            yield region
+            position = region.end
+    if position < end:
+        yield Region(position, end, Reading.WORDS, base)
 
 
 def word_regions(text: str, span: tuple[int, int], reading: Reading | None, folder: str) -> Iterator[Region]:
@@ -243,6 +220,13 @@ def after(command: Command, folder: str, base: str) -> str:
         target = command.words[-1]
     if not SIMPLE.fullmatch(target) or target.startswith("/"):
         return base
+    return beneath(folder, base, target)
+
+
+def beneath(folder: str, base: str, target: str) -> str:
+    """The folder that a command changes to from another."""
+    if not target:
+        return folder
     return target if not folder or folder == base == "" else f"{folder}/{target}"
 
 
