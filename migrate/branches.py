@@ -113,7 +113,7 @@ def without_trailers(
         why = "its branch holds no commit of this phase"
         if state.published and Names(plan.name).journal not in snapshot.refs:
             why += " that this clone knows: it has not synced"
-        return replace(state, state=State.STALE, reason=why, above=tuple(line))
+        return replace(state, state=State.STALE, reason=why, above=tuple(own_line(snapshot, line, below)))
     above = commits_above(snapshot, tip, amended, below)
     undone = taken_back(above, plan.name)
     return replace(state, commit=amended, trailers=trailers, above=above, undone=undone, lost_trailers=True)

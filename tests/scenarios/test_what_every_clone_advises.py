@@ -189,3 +189,46 @@ def test_a_branch_that_somebody_deleted_is_known_from_the_one_above(story: Story
     story.type("restack").ended(0, f"{SECOND} was not here")
     assert story.refs("refs/heads/migrate") == before
     story.type("restack").ended(4)
+
+
+# -- how many hand edits ------------------------------------------------------------------------------------------
+
+
+def edits(story: Story) -> list[int]:
+    """How many hand edits each phase has."""
+    return [phase["hand_edits"] for phase in story.status()["phases"]]
+
+
+def test_a_commit_without_trailers_is_one_hand_edit_in_every_clone(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    ada.git("switch", "--quiet", SECOND)
+    ada.commit("By hand", {"hand.txt": "by hand\n"})
+    ada.made("restack")
+    clones.sync(ada)
+    ada.git("switch", "--quiet", THIRD)
+    ada.write("more.txt", "more\n")
+    ada.git("add", "more.txt")
+    ada.git("commit", "--quiet", "--amend", "-m", "x")
+    ada.git("push", "--quiet", "--force", "origin", THIRD)
+    assert edits(fetched(bob)) == edits(ada) == [0, 1, 1]
+    sync(bob)
+    assert edits(bob) == [0, 1, 1]
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_squash_counts_what_people_did_once(clones: Clones, both: bool) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    ada.git("switch", "--quiet", FIRST)
+    ada.commit("By hand", {"hand.txt": "by hand\n"})
+    ada.made("restack")
+    clones.sync(ada, bob)
+    squashed(clones, SECOND if both else FIRST)
+    expected = [0 if both else 1, 0, 0]
+    assert edits(fetched(ada)) == edits(fetched(bob)) == expected
+    ada.made("land", "--fetch", "--yes").made("sync", "--yes")
+    sync(bob)
+    assert edits(ada) == edits(bob) == expected
+    if not both:
+        assert "1 commit by hand" in ada.type("log").ended(0).text
