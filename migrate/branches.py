@@ -33,6 +33,8 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         return renamed(snapshot, source, branch, snapshot.former[source.id], below)
     if oid is None and source.id in snapshot.withdrawn:
         remote = RemoteState(Place.WITHDRAWN)
+    elif oid is None:
+        oid = held_above(plan, snapshot, source)
     if oid is None:
         reason = source.trouble or remote.words(plan.remote)
         return PhaseState(source, State.PENDING, branch, reason, remote=remote)
@@ -48,6 +50,25 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
             undone = taken_back(above, plan.name)
             return replace(state, commit=commit, trailers=trailers, above=above, undone=undone)
     return without_trailers(plan, snapshot, state, line, below)
+
+
+def held_above(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> Oid | None:
+    """The tip of a phase whose branch this clone does not have, as the branch of a phase above holds it.
+
+    So it is where one branch alone was cloned, or where somebody deleted one.
+    """
+    position = next((index for index, each in enumerate(plan.sources, 1) if each.id == source.id), len(plan.sources))
+    for above in plan.sources[position:]:
+        branch = plan.branch(above.id)
+        for oid in (snapshot.branch(branch), snapshot.published(plan.remote, branch)):
+            tip = snapshot.commits.get(oid or "")
+            for commit in first_parents(snapshot.commits, tip) if tip is not None else ():
+                said = [each for each in read_trailers(commit.message) if not each.landed]
+                of = [each.phase for each in said if each.migration == plan.name]
+                if source.id in of and tip is not None:
+                    return tip.oid
+                tip = snapshot.commits.get(commit.parents[0]) if of and commit.parents else tip
+    return None
 
 
 def renamed(
@@ -92,7 +113,7 @@ def without_trailers(
         why = "its branch holds no commit of this phase"
         if state.published and Names(plan.name).journal not in snapshot.refs:
             why += " that this clone knows: it has not synced"
-        return replace(state, state=State.STALE, reason=why, above=tuple(line))
+        return replace(state, state=State.STALE, reason=why, above=tuple(own_line(snapshot, line, below)))
     above = commits_above(snapshot, tip, amended, below)
     undone = taken_back(above, plan.name)
     return replace(state, commit=amended, trailers=trailers, above=above, undone=undone, lost_trailers=True)

@@ -11,7 +11,7 @@ from migrate.git.history import Commit
 from migrate.git.objects import Oid
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
-from migrate.remote_state import RemoteState
+from migrate.remote_state import Place, RemoteState
 from migrate.trailers import Trailers, read_trailers
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipts import Receipt
@@ -145,6 +145,11 @@ class PhaseState:
     def exists(self) -> bool:
         """Whether it has a branch that is not yet part of the base, here or on the remote."""
         return self.tip is not None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has no branch of its own that this clone knows: the branch above holds its commit."""
+        return self.exists and self.former is None and self.remote.place is Place.NOWHERE
 
     @property
     def published(self) -> bool:

@@ -139,9 +139,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             # What landed of it before is not what has arrived since.
             phase = replace(phase, state=State.PENDING, reason=stragglers.sentence(late))
         if landing is not None and landing.reverted is None:
-            phase = replace(
-                phase, state=State.LANDED, reason="", commit=landing.commit, trailers=landing.trailers, tip=None
-            )
+            phase = arrived(snapshot, phase, landing, landed.values())
         elif landing is not None and landing.reverted is not None and source.id not in snapshot.remade:
             phase = taken_back(plan, phase, landing.reverted)
         elif phase.tip is not None and phase.commit is not None:
@@ -192,6 +190,24 @@ def landing_of(snapshot: Snapshot, phase: PhaseState) -> Landing | None:
     if landing is None and host is not None and host.is_silent and phase.trailers is not None:
         return replace(host, trailers=phase.trailers)
     return landing
+
+
+def arrived(snapshot: Snapshot, phase: PhaseState, landing: Landing, landed: Collection[Landing]) -> PhaseState:
+    """A phase that the base has: what people did on it is what its commit there has beside what the phase made.
+
+    Of a commit that brought several phases nobody can tell it.
+    """
+    is_alone = sum(each.commit.oid == landing.commit.oid for each in landed) == 1
+    return replace(
+        phase,
+        state=State.LANDED,
+        reason="",
+        commit=landing.commit,
+        trailers=landing.trailers,
+        made=snapshot.made.get(phase.id) if is_alone else None,
+        above=(),
+        tip=None,
+    )
 
 
 def breaks(phase: PhaseState) -> str:

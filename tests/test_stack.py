@@ -194,8 +194,16 @@ def test_a_module_that_changed_makes_its_phase_and_those_above_stale() -> None:
     assert world.reasons()[1:] == ["its module changed since it ran", "p02-b, below it, is stale"]
 
 
-def test_a_phase_that_is_gone_makes_those_above_stale() -> None:
+def test_a_phase_whose_branch_is_gone_is_known_from_the_branch_above() -> None:
+    stack = World(branches={"p01-a": "c1", "p03-c": "c3"}).stack()
+    assert [str(phase.state) for phase in stack] == ["passed"] * 3
+    assert [phase.is_bare for phase in stack] == [False, True, False]
+    assert stack.get("p02-b").tip == stack.get("p02-b").commit
+
+
+def test_a_phase_of_which_no_branch_holds_a_commit_makes_those_above_stale() -> None:
     world = World(branches={"p01-a": "c1", "p03-c": "c3"})
+    world.commits[1] = commit("c2", "c1")
     assert world.states() == ["passed", "pending", "stale"]
     assert world.reasons()[2] == "p02-b, below it, has not run yet"
 
@@ -297,9 +305,9 @@ def test_the_stack_is_asked_for_neighbours_and_for_what_moved_below() -> None:
     stack = World(branches={"p01-a": "c1", "p03-c": "c3"}, published=("p03-c",)).stack()
     below = stack.below("p03-c")
     assert below is not None
-    assert below.id == "p01-a"
+    assert below.id == "p02-b"
     assert stack.below("p01-a") is None
-    assert [phase.id for phase in stack.on_top_of("p01-a")] == ["p01-a", "p03-c"]
+    assert [phase.id for phase in stack.on_top_of("p01-a")] == ["p01-a", "p02-b", "p03-c"]
     assert [phase.published for phase in stack] == [False, False, True]
     whole = World().stack()
     assert whole.history("p01-a") == MoveMap()

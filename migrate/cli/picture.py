@@ -63,7 +63,9 @@ def row(stack: Stack, phase: PhaseState) -> Row:
         remarks.append(f"{phase.state}: {phase.reason}" if phase.source.problem is not None else str(phase.state))
     if phase.state is State.MERGED:
         remarks.append(phase.reason)
-    if stack.is_shared and phase.state not in (State.LANDED, State.MERGED):
+    if phase.is_bare:
+        remarks.append("no branch here")
+    elif stack.is_shared and phase.state not in (State.LANDED, State.MERGED):
         remarks.append(phase.remote.words(stack.plan.remote) or "not pushed")
     return Row(
         symbol,

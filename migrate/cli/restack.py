@@ -45,6 +45,8 @@ def again(chosen: Settings, how: Options) -> int:
     for merged in done.merged:
         why = merged.kept and f"stays: {merged.kept}"
         out.say(f"{merged.branch} {why or f'was deleted: {merged.host} holds all of it'}")
+    for branch in done.restored:
+        out.say(f"{branch} was not here, and is now: a branch above holds it")
     if done.switched is not None and not done.switched.done:
         out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
     if done.failed is not None:
@@ -53,7 +55,7 @@ def again(chosen: Settings, how: Options) -> int:
         out.say("Every phase is up to date.")
     if said.command is not None:
         out.next(said.command, said.why)
-    return Exit.DONE if done.redone or done.validated or done.base else Exit.NOTHING_LEFT
+    return Exit.NOTHING_LEFT if done.is_nothing else Exit.DONE
 
 
 def line(redone: Redone) -> str:

@@ -261,7 +261,7 @@ def test_a_merge_that_was_taken_back_and_done_again_is_a_merge(story: Story) -> 
     assert subjects(story, FIRST) == ["Add a guide", "Move old to new"]
     story.git("switch", "--quiet", FIRST)
     story.git("revert", "--no-edit", "HEAD")
-    assert story.states()[1] == "pending"
+    assert story.states()[1] == "stale"
     story.made("restack")
     assert story.states() == ["passed"] * 3
 
@@ -283,3 +283,30 @@ def test_a_merge_that_was_taken_back_on_the_forge_is_seen_in_every_clone(clones:
     bob.git("switch", "--quiet", "main")
     bob.type("sync", "--yes")
     assert bob.states() == ["passed"] * 3
+
+
+@pytest.mark.parametrize("standing", ["main", FIRST])
+def test_a_restack_deletes_the_branch_of_a_merged_phase_where_nothing_runs_again(story: Story, standing: str) -> None:
+    story.begin().made("run", "--to", "p02")
+    merged(story, "merge")
+    assert story.states()[:2] == ["passed", "merged"]
+    story.git("switch", "--quiet", standing)
+    story.type("restack").ended(0, f"{SECOND} was deleted: {FIRST} holds all of it")
+    assert f"refs/heads/{SECOND}" not in story.refs()
+    assert story.branch() == standing
+    story.type("restack").ended(4, "Every phase is up to date.")
+    story.type("undo", "--yes").ended(0)
+    assert f"refs/heads/{SECOND}" in story.refs()
+
+
+def test_a_branch_of_a_merged_phase_that_was_deleted_does_not_come_back(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run", "--to", "p02").made("sync", "--yes")
+    bob.type("sync", "--yes").ended(0)
+    merged(bob, "merge")
+    bob.git("push", "--quiet", "origin", FIRST, f":{SECOND}")
+    ada.git("switch", "--quiet", "main")
+    ada.type("sync", "--yes").ended(0)
+    ada.type("restack").ended(0, f"{SECOND} was deleted")
+    assert SECOND not in ada.type("sync", "--yes").text
+    assert f"refs/heads/{SECOND}" not in ada.refs()

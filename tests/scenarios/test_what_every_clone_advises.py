@@ -154,3 +154,81 @@ def test_a_phase_that_landed_in_silence_again_after_a_revert_has_landed(clones: 
     for story in (fetched(ada), bob):
         told = story.status()["phases"][0]
         assert (told["state"], told["commit"]) == ("landed", oid)
+
+
+# -- a clone that has a part of the branches ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [("--depth=3",), ("--single-branch",)])
+def test_a_clone_of_one_branch_knows_the_phases_below_it(clones: Clones, options: tuple[str, ...]) -> None:
+    ada, _, origin = clones
+    ada.made("run")
+    clones.sync(ada)
+    one = clone(ada, origin, origin.path.parent / "one", "One", *options, f"--branch={THIRD}")
+    one.git("fetch", "--quiet", "origin", "main:main")
+    said = one.type("status").ended(0, "no branch here")
+    assert "restack" not in said.text
+    assert one.states() == ["waiting"] * 3
+    assert [p["commit"] for p in one.status()["phases"]] == [p["commit"] for p in ada.status()["phases"]]
+    one.type("pr").ended(0, "p02-add-guide")
+    one.type("validate", "p01").ended(0, "p01-move-old passed")
+    one.type("validate", "--all").ended(0)
+    one.type("next").ended(4)
+    one.type("restack").ended(0, f"{FIRST} was not here, and is now")
+    assert one.refs("refs/heads/migrate") == ada.refs("refs/heads/migrate")
+    sync(one).ended(0)
+    assert one.states() == ["passed"] * 3
+
+
+def test_a_branch_that_somebody_deleted_is_known_from_the_one_above(story: Story) -> None:
+    story.begin().made("run")
+    before = story.refs("refs/heads/migrate")
+    story.git("branch", "-D", SECOND)
+    assert story.states() == ["passed"] * 3
+    story.type("status").ended(0, "no branch here")
+    story.type("restack").ended(0, f"{SECOND} was not here")
+    assert story.refs("refs/heads/migrate") == before
+    story.type("restack").ended(4)
+
+
+# -- how many hand edits ------------------------------------------------------------------------------------------
+
+
+def edits(story: Story) -> list[int]:
+    """How many hand edits each phase has."""
+    return [phase["hand_edits"] for phase in story.status()["phases"]]
+
+
+def test_a_commit_without_trailers_is_one_hand_edit_in_every_clone(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    ada.git("switch", "--quiet", SECOND)
+    ada.commit("By hand", {"hand.txt": "by hand\n"})
+    ada.made("restack")
+    clones.sync(ada)
+    ada.git("switch", "--quiet", THIRD)
+    ada.write("more.txt", "more\n")
+    ada.git("add", "more.txt")
+    ada.git("commit", "--quiet", "--amend", "-m", "x")
+    ada.git("push", "--quiet", "--force", "origin", THIRD)
+    assert edits(fetched(bob)) == edits(ada) == [0, 1, 1]
+    sync(bob)
+    assert edits(bob) == [0, 1, 1]
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_squash_counts_what_people_did_once(clones: Clones, both: bool) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    ada.git("switch", "--quiet", FIRST)
+    ada.commit("By hand", {"hand.txt": "by hand\n"})
+    ada.made("restack")
+    clones.sync(ada, bob)
+    squashed(clones, SECOND if both else FIRST)
+    expected = [0 if both else 1, 0, 0]
+    assert edits(fetched(ada)) == edits(fetched(bob)) == expected
+    ada.made("land", "--fetch", "--yes").made("sync", "--yes")
+    sync(bob)
+    assert edits(ada) == edits(bob) == expected
+    if not both:
+        assert "1 commit by hand" in ada.type("log").ended(0).text

@@ -64,6 +64,19 @@ class Restacked:
     """The step of the base branch to what was fetched."""
     merged: tuple[MergedBranch, ...] = ()
     """The branches of phases that were merged into another one's."""
+    restored: tuple[str, ...] = ()
+    """The branches that were not here, of phases that did not run again."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether everything was as it should be before."""
+        moved = self.redone or self.base or self.restored or any(not each.kept for each in self.merged)
+        return not moved and not self.validated
+
+
+def merged_away(project: Project, snapshot: Snapshot, stack: Stack) -> tuple[MergedBranch, ...]:
+    """The branches of phases that were merged into another one's; none while the remote has what is not here."""
+    return () if any(phase.needs_sync for phase in stack) else merged_branches(project, snapshot, stack)
 
 
 def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
@@ -106,12 +119,14 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
         snapshot, stack = project.look(base.new if base else None)
         redone = again(project, stack, "restack", options, reporter)
         change = operation(project, snapshot, stack, redone, base)
-        merged = merged_branches(project, snapshot, stack) if redone else ()
+        merged = merged_away(project, snapshot, stack)
+        restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
         own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
         moved = move(project, snapshot, change, land_on=own) if change.updates else None
         stack, done, failed = validated(project, options, reporter)
-        return Restacked(stack, redone, done, failed, moved.switched if moved else None, base, merged)
+        switched = moved.switched if moved else None
+        return Restacked(stack, redone, done, failed, switched, base, merged, restored)
 
 
 def validated(project: Project, options: Options, reporter: Reporter) -> tuple[Stack, tuple[str, ...], str | None]:
@@ -179,7 +194,7 @@ def operation(
     """What a restack moves, the base branch included."""
     names = project.names
     updates = [base] if base is not None else []
-    tips: dict[str, Oid] = {}
+    tips = {phase.branch: phase.tip.oid for phase in stack if phase.is_bare and phase.tip is not None}
     host = ""
     for each in redone:
         host = host if each.old.state is State.MERGED else each.old.branch
@@ -188,13 +203,14 @@ def operation(
         updates.append(RefUpdate(made, snapshot.refs.get(made), each.made))
     updates += [RefUpdate(BRANCH + branch, snapshot.refs.get(BRANCH + branch), tip) for branch, tip in tips.items()]
     updates += [update for each in redone for update in former_refs(snapshot, each.old)]
-    merged = merged_branches(project, snapshot, stack) if redone else ()
-    updates += [each.removal for each in merged if not each.kept]
+    updates += [each.removal for each in merged_away(project, snapshot, stack) if not each.kept]
     start = snapshot.refs.get(names.start)
     if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
         # What landed is looked for from here on, and nothing has.
         updates.append(RefUpdate(names.start, start, stack.base))
     updates += unstopped(project, snapshot)
     ids = [each.source.id for each in redone]
+    own = f"{BRANCH}{project.plan.branch_prefix}/"
+    ids = ids or [u.ref.removeprefix(own).removeprefix(BRANCH) for u in updates if u.ref.startswith(BRANCH)]
     what = f"{ids[0]} to {ids[-1]}" if len(ids) > 2 else " and ".join(ids) or project.plan.base
     return Operation(f"restack {what}", tuple(update for update in updates if update.old != update.new))
