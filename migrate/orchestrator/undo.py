@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from migrate.entries import Entry, Kind, own, read_journal
 from migrate.errors import RefusedError
-from migrate.git.history import read_history
+from migrate.git.history import absent, read_history
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
@@ -156,10 +156,7 @@ def check_ground(stack: Stack, command: Command, kind: Kind, updates: Iterable[R
 def check_kept(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
     """Raise `RefusedError` when a commit to go back to is no more, as after `migrate prune` and git's clean-up."""
     wanted = [update.new for update in updates if update.new is not None]
-    asked = project.repository.git.run(
-        "cat-file", "--batch-check", "--buffer", stdin="".join(f"{oid}\n" for oid in wanted).encode()
-    )
-    if any(line.endswith(" missing") for line in asked.text.split("\n")):
+    if absent(project.repository, wanted):
         raise RefusedError(
             f'"{command.title}" cannot be {kind.participle}: the commits that it needs were pruned',
             advice="migrate journal shows what was done",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
+from migrate.git.history import absent
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
@@ -49,7 +50,7 @@ def hear(project: Project) -> Heard:
     refspecs = wanted(repository, plan, known)
     if refspecs:
         fetch(repository, plan.remote, refspecs)
-    if missing(repository, known.values()):
+    if absent(repository, known.values()):
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
     forget(repository, names, plan, listed)
     return Heard(refs, listed.get(base), is_anew=base not in listed)
@@ -115,13 +116,6 @@ def deleted_upstreams(repository: Repository, plan: Plan) -> frozenset[str]:
 def tracking_of(plan: Plan, ref: str) -> str | None:
     """The remote-tracking branch of a branch; None for another ref."""
     return f"refs/remotes/{plan.remote}/{ref.removeprefix(BRANCH)}" if ref.startswith(BRANCH) else None
-
-
-def missing(repository: Repository, oids: Iterable[Oid]) -> bool:
-    """Whether one of some objects is not here."""
-    asked = "".join(f"{oid}\n" for oid in oids)
-    answered = repository.git.run("cat-file", "--batch-check", "--buffer", stdin=asked.encode())
-    return any(line.endswith(" missing") for line in answered.text.split("\n"))
 
 
 def both_sides(
