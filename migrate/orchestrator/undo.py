@@ -185,12 +185,17 @@ def turn(project: Project, kind: Kind, agree: Callable[[Turned], bool]) -> Done 
         change = Operation(title, decided.updates, kind, of=decided.command.invocation)
         moved = move(project, snapshot, change, land_on=decided.land_on)
         stack = project.look()[1]
-        return Done(decided, moved.number, accompany(project, snapshot, decided), stack)
+        return Done(decided, moved.number, accompany(project, snapshot, decided) or moved.switched, stack)
 
 
 def accompany(project: Project, snapshot: Snapshot, decided: Turned) -> Switched | None:
-    """Take the user along, when they were on a branch of the stack, to the highest one that is there now."""
+    """Take the user along to the highest branch of the stack, when their own goes or another one comes back.
+
+    Only from a branch of the stack; where neither is so, they stay on it.
+    """
     own = snapshot.head.branch or ""
-    if not own.startswith(f"{project.plan.branch_prefix}/"):
+    goes = any(update.new is None and update.ref == BRANCH + own for update in decided.updates)
+    comes = any(update.old is None and update.ref.startswith(BRANCH) for update in decided.updates)
+    if not own.startswith(f"{project.plan.branch_prefix}/") or not (goes or comes):
         return None
     return switch_if_safe(project.repository, decided.land_on)
