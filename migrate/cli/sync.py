@@ -22,13 +22,21 @@ from migrate.orchestrator.sharing.sync import Synced, sync
 from migrate.plan import Plan
 from migrate.text import plural
 
+OVER = {
+    "landed": "it has landed in {}",
+    "merged": "it was merged into another phase's branch",
+    "reverted": "{} took it back",
+}
+"""Why nobody needs a branch any more, by the word for it."""
+
 
 @click.command(name="sync", short_help="Share branches, receipts and the journal with a remote.")
 @click.option("--allow-failed", is_flag=True, help="Push phases that failed, too, and those that stand on them.")
+@click.option("--revive", is_flag=True, help="Publish a migration again that the remote does not have any more.")
 @click.option("--fetch-only", is_flag=True, help="Take what is new there, and push nothing.")
 @options
 @click.pass_context
-def command(context: click.Context, fetch_only: bool, allow_failed: bool) -> int:
+def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive: bool) -> int:
     """Take what the plan's remote has of the migration, and push what it lacks.
 
     Branches, receipts, journal and archive come and go. Each ref is pushed only while the remote still has what was
@@ -43,7 +51,7 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool) -> int
         announce(out, project.plan, exchange, giving=giving)
         return not giving or chosen.confirm("Push?")
 
-    done = sync(project, agree, out.say, push=not fetch_only, allow_failed=allow_failed)
+    done = sync(project, agree, out.say, push=not fetch_only, allow_failed=allow_failed, revive=revive)
     if done is None:
         raise declined()
     if chosen.json:
@@ -165,10 +173,12 @@ def left(out: Output, plan: Plan, exchange: Exchange) -> Iterator[str]:
             yield f"{branch} was taken back by {who}; yours has changes, so it stays here"
             yield f"  to take it back here, too: {out.again(f'rollback {each.sides.phase}')}"
             yield f"  to publish it again: git push {remote} {branch}"
-        elif each.sides.theirs is None and each.sides.agreed is None:
-            yield f"{branch} is part of {plan.base} on {remote}, and is not pushed"
+        elif each.why in OVER:
+            yield f"{branch} is not pushed, and stays here: {OVER[each.why].format(plan.base)}"
         else:
             yield f"{branch} is gone from {remote}, and stays here"
+            if not each.sides.over:
+                yield f"  to publish it again: git push {remote} {branch}"
     for ref in exchange.strangers:
         yield f"{short(ref)} is on {remote}, and your plan has no such phase"
 

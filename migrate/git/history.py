@@ -146,3 +146,10 @@ def parse(output: bytes) -> Iterator[Commit]:
                 position += 1
             position += 1
         yield Commit(oid.lstrip("\n"), tree, tuple(parents.split()), author, date, message, tuple(changes), stamp)
+
+
+def absent(repository: Repository, oids: Iterable[Oid]) -> frozenset[Oid]:
+    """Those of some objects that are not here."""
+    asked = "".join(f"{oid}\n" for oid in oids)
+    answered = repository.git.run("cat-file", "--batch-check", "--buffer", stdin=asked.encode())
+    return frozenset(line.partition(" ")[0] for line in answered.text.split("\n") if line.endswith(" missing"))

@@ -21,7 +21,7 @@ from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
 from migrate.orchestrator.moving import check_standing
-from migrate.orchestrator.replay.landing import merges_to
+from migrate.orchestrator.replay.left_over import left_over
 from migrate.orchestrator.sharing.hearing import hear, tracking_of
 from migrate.orchestrator.sharing.publishing import Step, publish, refusal
 from migrate.orchestrator.stepping import stepping
@@ -31,7 +31,7 @@ from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.text import plural
-from migrate.trailers import read_reverts, trailers_of
+from migrate.trailers import read_reverts
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,15 @@ def finish(
         ending = decide(project, snapshot, stack, there, log or default_log(project))
         if ending.is_empty:
             return ending
-        check_log(ending.log, text)
+        # Where nothing of the journal is left a finish before this one wrote it.
+        is_written = log is None and project.names.journal not in snapshot.refs and ending.log.exists()
+        if not is_written:
+            check_log(ending.log, text)
         check_standing(project, snapshot, ending.local, project.plan.base)
         if not agree(ending):
             return None
-        write_log(ending.log, text)
+        if not is_written:
+            write_log(ending.log, text)
         remove(project, snapshot, ending, told)
         return ending
 
@@ -141,13 +145,9 @@ def only_here(project: Project, snapshot: Snapshot, stack: Stack, branch: str, t
     if phase is None:
         done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
         return "" if done and is_revert(project, snapshot, stack, tip) else "its commits are nowhere else"
-    made = snapshot.refs.get(project.names.made(phase.id))
     if phase.state is State.LANDED:
-        before = made or own_commit(project, snapshot, phase.id, tip)
-        base = repository.tree_of(snapshot.base)
-        if before and merges_to(repository, repository.tree_of(before), base, repository.tree_of(tip)) == base:
-            return ""
-        return f"it holds changes that are not in {snapshot.base_branch}"
+        more = left_over(project, snapshot, phase.id, tip)
+        return f"it holds changes that are not in {snapshot.base_branch}" if more else ""
     by_tool = {oid for source in plan.sources if (oid := snapshot.refs.get(project.names.made(source.id)))}
     below = [each.tip.oid for each in stack.phases[: stack.phases.index(phase)] if each.tip is not None]
     commits = read_history(repository, [tip], [snapshot.base, *below], changes=False)
@@ -160,13 +160,6 @@ def is_revert(project: Project, snapshot: Snapshot, stack: Stack, tip: Oid) -> b
     below = [phase.tip.oid for phase in stack if phase.tip is not None]
     commits = read_history(project.repository, [tip], [snapshot.base, *below], changes=False)
     return all(read_reverts(commit.message, project.plan.name) for commit in commits.values())
-
-
-def own_commit(project: Project, snapshot: Snapshot, phase: str, tip: Oid) -> Oid | None:
-    """The commit on a branch that says that it is of a phase."""
-    commits = read_history(project.repository, [tip], [snapshot.base], changes=False)
-    own = (oid for oid, each in commits.items() if trailers_of(each.message, project.plan.name, phase) is not None)
-    return next(own, None)
 
 
 def is_elsewhere(project: Project, tip: Oid) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from migrate.entries import Entry, Kind, own, read_journal
 from migrate.errors import RefusedError
-from migrate.git.history import read_history
+from migrate.git.history import absent, read_history
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
@@ -156,10 +156,7 @@ def check_ground(stack: Stack, command: Command, kind: Kind, updates: Iterable[R
 def check_kept(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
     """Raise `RefusedError` when a commit to go back to is no more, as after `migrate prune` and git's clean-up."""
     wanted = [update.new for update in updates if update.new is not None]
-    asked = project.repository.git.run(
-        "cat-file", "--batch-check", "--buffer", stdin="".join(f"{oid}\n" for oid in wanted).encode()
-    )
-    if any(line.endswith(" missing") for line in asked.text.split("\n")):
+    if absent(project.repository, wanted):
         raise RefusedError(
             f'"{command.title}" cannot be {kind.participle}: the commits that it needs were pruned',
             advice="migrate journal shows what was done",
@@ -188,12 +185,17 @@ def turn(project: Project, kind: Kind, agree: Callable[[Turned], bool]) -> Done 
         change = Operation(title, decided.updates, kind, of=decided.command.invocation)
         moved = move(project, snapshot, change, land_on=decided.land_on)
         stack = project.look()[1]
-        return Done(decided, moved.number, accompany(project, snapshot, decided), stack)
+        return Done(decided, moved.number, accompany(project, snapshot, decided) or moved.switched, stack)
 
 
 def accompany(project: Project, snapshot: Snapshot, decided: Turned) -> Switched | None:
-    """Take the user along, when they were on a branch of the stack, to the highest one that is there now."""
+    """Take the user along to the highest branch of the stack, when their own goes or another one comes back.
+
+    Only from a branch of the stack; where neither is so, they stay on it.
+    """
     own = snapshot.head.branch or ""
-    if not own.startswith(f"{project.plan.branch_prefix}/"):
+    goes = any(update.new is None and update.ref == BRANCH + own for update in decided.updates)
+    comes = any(update.old is None and update.ref.startswith(BRANCH) for update in decided.updates)
+    if not own.startswith(f"{project.plan.branch_prefix}/") or not (goes or comes):
         return None
     return switch_if_safe(project.repository, decided.land_on)

@@ -231,3 +231,55 @@ def test_status_says_how_much_is_kept_when_asked(story: Story) -> None:
     assert ".git/migrate" in said
     assert story.type("status", "-v", "--json").ended(0).json["kept"]["operations"] == 1
     assert "archive" not in story.type("status").ended(0).out
+
+
+def landed_after_a_restack(clones: Clones) -> Clones:
+    """All has landed as it was restacked; in Bob's clone the branches are those from before that."""
+    ada, bob, _ = clones
+    ada.made("run")
+    clones.sync(ada, bob)
+    ada.git("switch", "--quiet", "main")
+    ada.commit("Else", {"old/c.txt": "c\n", "README.md": "See old/a.txt, and old/c.txt.\n"})
+    ada.git("push", "--quiet", "origin", "main")
+    ada.made("restack")
+    clones.sync(ada)
+    ada.git("push", "--quiet", "origin", f"{THIRD}:main", *(f":{branch}" for branch in (FIRST, SECOND, THIRD)))
+    ada.made("land", "--fetch", "--yes")
+    clones.sync(ada, bob)
+    bob.git("pull", "--quiet", "--ff-only")
+    assert bob.states() == ["landed"] * 3
+    assert len(bob.refs("refs/heads/migrate")) == 3
+    return clones
+
+
+@pytest.mark.parametrize("command", ["land", "finish"])
+def test_a_branch_from_before_a_restack_holds_nothing_of_its_own(clones: Clones, command: str) -> None:
+    _, bob, _ = landed_after_a_restack(clones)
+    assert "stays" not in bob.type(command, "--yes").ended(0).text
+    assert bob.refs("refs/heads/migrate") == {}
+
+
+@pytest.mark.parametrize("command", ["land", "finish"])
+@pytest.mark.parametrize("how", ["on top", "amended"])
+def test_what_a_person_did_on_such_a_branch_stays(clones: Clones, command: str, how: str) -> None:
+    _, bob, _ = landed_after_a_restack(clones)
+    bob.git("switch", "--quiet", SECOND)
+    bob.write("hand.txt", "by hand\n")
+    bob.git("add", "--all")
+    bob.git("commit", "--quiet", *(("-m", "By hand") if how == "on top" else ("--amend", "--no-edit")))
+    bob.git("switch", "--quiet", "main")
+    bob.type(command, "--yes").ended(0, f"{SECOND} stays: it holds changes that are not in main")
+    assert bob.refs("refs/heads/migrate").keys() == {f"refs/heads/{SECOND}"}
+
+
+def test_a_second_finish_leaves_the_log_of_the_first_as_it_is(landed: Clones) -> None:
+    ada, _, _ = landed
+    ada.git("switch", "--quiet", THIRD)
+    ada.commit("Late", {"late.txt": ""})
+    ada.git("switch", "--quiet", "main")
+    ada.type("finish", "--yes").ended(0, f"{THIRD} stays")
+    log = (ada.path / "migration-tidy.md").read_text()
+    ada.git("branch", "--force", THIRD, f"{THIRD}^")
+    ada.type("finish", "--yes").ended(0, "Its log is in")
+    assert (ada.path / "migration-tidy.md").read_text() == log
+    assert left(ada) == {}

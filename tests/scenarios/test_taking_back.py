@@ -143,3 +143,25 @@ def test_the_journal_says_who_did_what_when_and_what_moved(story: Story) -> None
     assert [(row["number"], row["kind"]) for row in rows] == [(5, "undo"), (4, "fact")]
     kept = story.git("rev-parse", "refs/migrate/tidy/archive/5/p02-add-guide")
     assert {"ref": f"refs/heads/{SECOND}", "old": kept, "new": None} in rows[0]["refs"]
+
+
+GATE = '\n[[validation]]\nname = "smoke"\nmanual = "Look."\nphases = ["p02-*"]\n'
+
+
+def test_only_a_branch_that_goes_or_comes_takes_the_user_along(story: Story) -> None:
+    story.begin(PLAN + GATE).made("run")
+    story.git("switch", "--quiet", FIRST)
+    story.made("approve", "p02", "smoke")
+    for turn in ("undo", "redo"):
+        assert "You are" not in story.type(turn, "--yes").ended(0).err
+        assert story.branch() == FIRST
+    story.git("switch", "--quiet", "main")
+    story.commit("Else", {"old/c.txt": "c\n"})
+    story.git("switch", "--quiet", FIRST)
+    story.made("restack")
+    for turn in ("undo", "redo"):
+        story.made(turn, "--yes")
+        assert story.branch() == FIRST
+        story.untouched()
+    story.made("rollback", "p02", "--yes")
+    story.type("undo", "--yes").ended(0, f"You are on {THIRD}.")

@@ -13,7 +13,8 @@ from migrate.journal import Operation
 from migrate.landings import Landing
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay import restack
-from migrate.orchestrator.replay.landing import How, Recognition, left_over, recognise
+from migrate.orchestrator.replay.landing import How, Recognition, recognise
+from migrate.orchestrator.replay.left_over import left_over
 from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
@@ -107,7 +108,7 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recogni
         kept = ""
         if branch in held and (branch, held[branch]) != own:
             kept = f"it is checked out in {held[branch]}"
-        elif left_over(project.repository, snapshot, landing):
+        elif left_over(project, snapshot, landing.phase.id, tip):
             kept = f"it holds changes that are not in {snapshot.base_branch}"
         found.append(Leaving(branch, tip, kept))
     return tuple(found)

@@ -252,14 +252,3 @@ def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: P
     except PhaseError:
         return False
     return not applied.overlay.changes()
-
-
-def left_over(repository: Repository, snapshot: Snapshot, landing: Recognition) -> bool:
-    """Whether the branch of a phase that landed holds something that the base does not."""
-    tip = snapshot.branch(landing.phase.branch)
-    commit = snapshot.commits.get(tip or "")
-    made = snapshot.made.get(landing.phase.id)
-    if commit is None or made is None or commit.oid == made.oid:
-        return False
-    base = repository.tree_of(snapshot.base)
-    return merges_to(repository, made.tree, base, commit.tree) != base

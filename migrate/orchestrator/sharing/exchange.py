@@ -10,7 +10,7 @@ from migrate.entries import Entry, Kind, own, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.notes import read_notes, write_notes
 from migrate.git.objects import Oid
-from migrate.git.refs import RefUpdate, read_refs
+from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, archived, next_number
 from migrate.orchestrator.pruning import pruned
@@ -84,7 +84,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, 
     """What a sync does now; with `allow_failed` phases that failed are pushed, too. No ref moves."""
     plan, names, repository = project.plan, project.names, project.repository
     journals = both_journals(project, snapshot, heard)
-    over = {phase.id for phase in stack if phase.state in (State.LANDED, State.MERGED, State.REVERTED)}
+    over = {p.id: str(p.state) for p in stack if p.state in (State.LANDED, State.MERGED, State.REVERTED)}
     withdrawn = taken_back(names, (*journals.here, *journals.to_take), journals.own)
     sides = both_sides(project, snapshot, heard, over, withdrawn, journals.to_take)
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
@@ -112,13 +112,13 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, 
         decisions,
         journals,
         operation,
-        silent=(*silent_updates(project, decisions), *archive_updates(project, heard, dropped)),
+        silent=(*silent_updates(project, heard, decisions), *archive_updates(project, heard, dropped)),
         merged=merged,
         archive=len(archive.keys() - heard.refs.keys()) + len(to_archive),
         pruned={ref: oid for ref, oid in heard.refs.items() if (ref, oid) in dropped},
         strangers=strangers(sides, heard),
         rewritten=frozenset(d.ref for d in decisions if d.action is Action.PUSH and not is_forward(d.sides, contains)),
-        along=along(project, stack, heard, decisions),
+        along=along(project, snapshot, heard, decisions),
     )
 
 
@@ -127,12 +127,18 @@ def is_forward(sides: Sides, contains: Contains) -> bool:
     return sides.theirs is None or (sides.ours is not None and contains(sides.ours, sides.theirs))
 
 
-def along(project: Project, stack: Stack, heard: Heard, decisions: Sequence[Decision]) -> int:
-    """How many commits below the lowest phase the remote's base does not have, when a branch is pushed."""
-    if not any(d.action is Action.PUSH and d.sides.role is Role.BRANCH for d in decisions):
+def along(project: Project, snapshot: Snapshot, heard: Heard, decisions: Sequence[Decision]) -> int:
+    """How many commits of the base the remote's base does not have, when branches are pushed that stand on them."""
+    pushed = [d.sides.ours for d in decisions if d.action is Action.PUSH and d.sides.role is Role.BRANCH]
+    base = snapshot.branch(project.plan.base)
+    if not any(pushed) or base in (None, heard.base):
         return 0
     there = [f"^{heard.base}"] if heard.base is not None else []
-    return int(project.repository.git.text("rev-list", "--count", stack.root(), *there, "--"))
+
+    def count(*tips: Oid | None) -> int:
+        return int(project.repository.git.text("rev-list", "--count", *filter(None, tips), *there, "--"))
+
+    return count(base) + count(*pushed) - count(base, *pushed)
 
 
 def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journals:
@@ -182,9 +188,14 @@ def local_updates(decisions: Sequence[Decision], merged: Oid | None) -> list[Ref
     return found + [RefUpdate(d.ref, d.sides.ours, merged) for d in decisions if d.action is Action.MERGE]
 
 
-def silent_updates(project: Project, decisions: Sequence[Decision]) -> list[RefUpdate]:
-    """What both have now is noted, where that is not what was noted before; and what is done is not noted any more."""
+def silent_updates(project: Project, heard: Heard, decisions: Sequence[Decision]) -> list[RefUpdate]:
+    """What both have now is noted, where that is not what was noted before; and what is done is not noted any more.
+
+    So is the journal as it is there: when it is gone one day, the migration was finished.
+    """
     names, remote = project.names, project.plan.remote
+    journal = names.synced(remote, names.journal)
+    noted = exactly(project.repository, journal).get(journal)
     agreed = [d.sides for d in decisions if d.action in (Action.SAME, *TAKEN)]
     updates = [
         RefUpdate(names.synced(remote, each.ref), each.agreed, each.theirs)
@@ -197,7 +208,9 @@ def silent_updates(project: Project, decisions: Sequence[Decision]) -> list[RefU
     done = [
         d.sides for d in decisions if d.sides.withdrawn is not None and d.action not in (Action.DELETE, Action.PUSH)
     ]
-    return updates + [RefUpdate(names.withdrawn(each.phase), each.withdrawn, None) for each in done]
+    updates += [RefUpdate(names.withdrawn(each.phase), each.withdrawn, None) for each in done]
+    there = heard.refs.get(names.journal)
+    return updates + ([RefUpdate(journal, noted, there)] if there not in (None, noted) else [])
 
 
 def archive_updates(project: Project, heard: Heard, dropped: Collection[tuple[str, Oid]]) -> list[RefUpdate]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
+from migrate.git.history import absent
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
@@ -29,6 +30,8 @@ class Heard:
 
     refs: Mapping[str, Oid]
     base: Oid | None
+    is_anew: bool = False
+    """Whether the remote never had what this clone knows: what is not there was not taken away."""
 
 
 def hear(project: Project) -> Heard:
@@ -47,10 +50,10 @@ def hear(project: Project) -> Heard:
     refspecs = wanted(repository, plan, known)
     if refspecs:
         fetch(repository, plan.remote, refspecs)
-    if missing(repository, known.values()):
+    if absent(repository, known.values()):
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
-    forget(repository, plan, listed)
-    return Heard(refs, listed.get(base))
+    forget(repository, names, plan, listed)
+    return Heard(refs, listed.get(base), is_anew=base not in listed)
 
 
 def dropped_here(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> frozenset[tuple[str, Oid]]:
@@ -82,13 +85,32 @@ def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list
     return refspecs
 
 
-def forget(repository: Repository, plan: Plan, listed: Mapping[str, Oid]) -> None:
-    """Let the remote-tracking branches of this migration go that the remote does not have any more."""
+def forget(repository: Repository, names: Names, plan: Plan, listed: Mapping[str, Oid]) -> None:
+    """Let the remote-tracking branches of this migration go that the remote does not have any more.
+
+    One of which this clone has all commits is noted as what both had, where no sync did that.
+    """
     folder = f"refs/remotes/{plan.remote}/"
     tracked = read_refs(repository, f"{folder}{plan.branch_prefix}/")
-    gone = [RefUpdate(ref, oid, None) for ref, oid in tracked.items() if BRANCH + ref[len(folder) :] not in listed]
-    if gone:
-        move_refs(repository, gone, f"not on {plan.remote} any more")
+    gone = {BRANCH + ref[len(folder) :]: oid for ref, oid in tracked.items()}
+    gone = {ref: oid for ref, oid in gone.items() if ref not in listed}
+    if not gone:
+        return
+    here = exactly(repository, *gone, *(names.synced(plan.remote, ref) for ref in gone))
+    updates = [RefUpdate(folder + ref.removeprefix(BRANCH), oid, None) for ref, oid in gone.items()]
+    for ref, oid in gone.items():
+        noted = names.synced(plan.remote, ref)
+        if noted not in here and ref in here and repository.is_ancestor(oid, here[ref]):
+            updates.append(RefUpdate(noted, None, oid))
+    move_refs(repository, updates, f"not on {plan.remote} any more")
+
+
+def deleted_upstreams(repository: Repository, plan: Plan) -> frozenset[str]:
+    """The branches of this migration that git's configuration follows on the remote, where they are no more."""
+    asked = "--format=%(refname)%00%(upstream)%00%(upstream:track,nobracket)"
+    listed = repository.git.text("for-each-ref", asked, f"{BRANCH}{plan.branch_prefix}/")
+    rows = (line.split("\0") for line in listed.split("\n") if line)
+    return frozenset(ref for ref, followed, how in rows if how == "gone" and followed == tracking_of(plan, ref))
 
 
 def tracking_of(plan: Plan, ref: str) -> str | None:
@@ -96,24 +118,17 @@ def tracking_of(plan: Plan, ref: str) -> str | None:
     return f"refs/remotes/{plan.remote}/{ref.removeprefix(BRANCH)}" if ref.startswith(BRANCH) else None
 
 
-def missing(repository: Repository, oids: Iterable[Oid]) -> bool:
-    """Whether one of some objects is not here."""
-    asked = "".join(f"{oid}\n" for oid in oids)
-    answered = repository.git.run("cat-file", "--batch-check", "--buffer", stdin=asked.encode())
-    return any(line.endswith(" missing") for line in answered.text.split("\n"))
-
-
 def both_sides(
     project: Project,
     snapshot: Snapshot,
     heard: Heard,
-    over: Collection[str],
+    over: Mapping[str, str],
     taken_back: Mapping[str, Entry],
     news: Collection[Entry],
 ) -> list[Sides]:
     """Every ref that clones share, here and there: phases bottom first, then reverts, then what is the tool's own.
 
-    The archive and the journal are not among them. `over` names the phases of which nobody needs a branch any more,
+    The archive and the journal are not among them. `over` says of phases why nobody needs their branch any more,
     `taken_back` the branches that a colleague took back, and the entries by which; `news` are those that are new here.
     """
     plan, names = project.plan, project.names
@@ -126,9 +141,9 @@ def both_sides(
     for folder, role in ((names.made(""), Role.MADE), (names.landed(""), Role.LANDED)):
         roles |= {ref: (role, ref.removeprefix(folder)) for ref in refs if ref.startswith(folder)}
     agreed = exactly(project.repository, *(names.synced(plan.remote, ref) for ref in roles))
-    if names.journal not in heard.refs:
-        # The remote is another one, or made anew: what is not there was not taken away.
+    if heard.is_anew:
         agreed = {name: oid for ref in heard.refs if (oid := agreed.get(name := names.synced(plan.remote, ref)))}
+    followed = deleted_upstreams(project.repository, plan) if not heard.is_anew else frozenset()
     return [
         Sides(
             ref,
@@ -140,7 +155,8 @@ def both_sides(
             withdrawn=snapshot.refs.get(names.withdrawn(phase)) if role is Role.BRANCH and phase else None,
             taken_back=taken_back.get(ref) if role is Role.BRANCH else None,
             is_news=taken_back.get(ref) in news,
-            is_over=phase in over,
+            over=over.get(phase, ""),
+            was_there=ref in followed,
         )
         for ref, (role, phase) in roles.items()
     ]

@@ -113,7 +113,7 @@ def after_push(project: Project, pushed: Sequence[Push]) -> list[RefUpdate]:
     branches = f"{BRANCH}{plan.branch('')}"
     noted: dict[str, Oid | None] = {}
     for each in pushed:
-        if each.ref != names.journal and not each.ref.startswith(names.archive_prefix):
+        if not each.ref.startswith(names.archive_prefix):
             noted[names.synced(plan.remote, each.ref)] = each.new
         tracking = tracking_of(plan, each.ref)
         if tracking is not None:

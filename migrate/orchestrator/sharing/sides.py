@@ -65,8 +65,10 @@ class Sides:
     """The entry by which a colleague took it back, if that was the last thing done to it."""
     is_news: bool = False
     """Whether this clone did not know of that."""
-    is_over: bool = False
-    """Whether its phase has landed, so that nobody needs the branch."""
+    over: str = ""
+    """Why nobody needs the branch of its phase any more, in one word: `landed`, `merged`, `reverted`."""
+    was_there: bool = False
+    """Whether git knows that the remote had the branch, where no sync noted so."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def decide(sides: Sides, agreed: Oid | None, contains: Contains, base: Oid | Non
         return Decision(sides, Action.DELETE if ours is None else Action.PUSH)
     if ours is None:
         # A branch that is on the remote counts, so it comes back unless nobody needs it any more.
-        wanted = sides.role is Role.BRANCH and sides.phase and not sides.is_over
+        wanted = sides.role is Role.BRANCH and sides.phase and not sides.over
         left = theirs == agreed and not wanted
         return Decision(sides, Action.LEAVE, "removed here") if left else Decision(sides, Action.TAKE)
     if theirs is None:
@@ -123,8 +125,10 @@ def without_theirs(sides: Sides, contains: Contains, base: Oid | None) -> Decisi
         withdrawn = {update.old for update in sides.taken_back.refs if update.ref == sides.ref}
         is_same = sides.is_news and sides.ours in {sides.agreed, *withdrawn}
         return Decision(sides, Action.REMOVE) if is_same else Decision(sides, Action.LEAVE, "taken back there")
-    if sides.role is Role.BRANCH and sides.ours == sides.agreed:
+    if sides.role is Role.BRANCH and (sides.ours == sides.agreed or (sides.agreed is None and sides.was_there)):
         return Decision(sides, Action.LEAVE, "gone from there")
+    if sides.role is Role.BRANCH and sides.over:
+        return Decision(sides, Action.LEAVE, sides.over)
     if sides.role is Role.BRANCH and base is not None and contains(base, sides.ours):
         return Decision(sides, Action.LEAVE, "landed")
     return Decision(sides, Action.PUSH)

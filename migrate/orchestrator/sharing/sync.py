@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from migrate.errors import RefusedError
 from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.pushing import Push
-from migrate.git.refs import RefUpdate, move_refs, read_refs
+from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.orchestrator.moving import Moved, check_standing, move
 from migrate.orchestrator.sharing import clash
 from migrate.orchestrator.sharing.exchange import Exchange, decide
@@ -45,15 +45,18 @@ def sync(
     *,
     push: bool,
     allow_failed: bool = False,
+    revive: bool = False,
 ) -> Synced | None:
     """Take what the remote has, and with `push` give what it lacks when `agree` says so; None when the answer was no.
 
-    A phase that failed is pushed with `allow_failed` alone. `agree` is told what is decided, and whether something will
+    A phase that failed is pushed with `allow_failed` alone, and a migration that the remote does not have any more with
+    `revive`. `agree` is told what is decided, and whether something will
     be pushed. Raises `RefusedError` when both sides changed a branch, or the remote did not take what was pushed.
     """
     with stepping(project, "migrate sync"):
         clear_locks_below(project.repository, f"refs/remotes/{project.plan.remote}")
         heard = hear(project)
+        heard = replace(heard, is_anew=heard.is_anew or revive)
         snapshot, stack = project.look()
         check_unfinished(project, stack, heard)
         exchange = decide(project, snapshot, stack, heard, allow_failed=allow_failed)
@@ -76,13 +79,20 @@ def sync(
 
 
 def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:
-    """Raise `RefusedError` when all has landed and the remote, which had the migration, has it no more."""
-    synced = read_refs(project.repository, project.names.synced(project.plan.remote, ""))
-    if synced and project.names.journal not in heard.refs and all(phase.state is State.LANDED for phase in stack):
-        raise RefusedError(
-            f"{project.plan.remote} does not have {project.plan.name} any more: somebody finished it",
-            advice="migrate finish ends it here, too",
-        )
+    """Raise `RefusedError` when the remote had the journal of the migration, and has it no more.
+
+    Only `finish` deletes it. A remote that was made anew does not have the base either.
+    """
+    names = project.names
+    noted = names.synced(project.plan.remote, names.journal)
+    if heard.is_anew or names.journal in heard.refs or noted not in exactly(project.repository, noted):
+        return
+    landed = all(phase.state is State.LANDED for phase in stack)
+    raise RefusedError(
+        f"{project.plan.remote} does not have {project.plan.name} any more: somebody finished it",
+        advice=f"migrate finish{'' if landed else ' --abandon'} ends it here, too; "
+        "migrate sync --revive publishes it again",
+    )
 
 
 def take(project: Project, snapshot: Snapshot, exchange: Exchange) -> Moved | None:

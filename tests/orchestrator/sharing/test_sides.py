@@ -75,7 +75,7 @@ def branch(**values: Any) -> Action:
 
 
 def test_a_branch_that_nobody_needs_any_more_is_not_brought_back() -> None:
-    assert branch(ours=None, theirs=OLD, agreed=OLD, is_over=True) is Action.LEAVE
+    assert branch(ours=None, theirs=OLD, agreed=OLD, over="landed") is Action.LEAVE
     assert branch(ours=None, theirs=OLD, agreed=OLD) is Action.TAKE
 
 
