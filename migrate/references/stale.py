@@ -22,7 +22,7 @@ from migrate.references.proof.bases import Bases
 from migrate.references.proof.climbs import climb_hits
 from migrate.references.proof.doubts import doubt, is_foreign, is_pinned
 from migrate.references.proof.generated import is_generated
-from migrate.references.proof.gosource import import_spec, manifest_hits
+from migrate.references.proof.gosource import import_spec, manifest_hits, misnamed, misnamed_hits
 from migrate.references.proof.kinds import Kind, kind_of
 from migrate.references.proof.languages import Imports
 from migrate.references.proof.past import Past
@@ -150,6 +150,11 @@ class Proof:
         return Bases(self.past)
 
     @cached_property
+    def misnamed(self) -> dict[str, str]:
+        """Import paths that look right for modules which moved and kept theirs."""
+        return misnamed(self.past, self.modules)
+
+    @cached_property
     def workflows(self) -> dict[str, str]:
         """The workflows whose file has another name now."""
         return workflow_names(self.past)
@@ -167,7 +172,7 @@ class Proof:
     def needles(self) -> list[str]:
         """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
         nested = {module.import_path for module in self.modules if module.folder}
-        return [*{top(path) for path in self.past.places}, *nested, *self.workflows]
+        return [*{top(path) for path in self.past.places}, *nested, *self.misnamed, *self.workflows]
 
     def searched(self) -> list[str]:
         """The files that can name a path that is gone: by one of its names, or relatively from below its top."""
@@ -209,6 +214,7 @@ class Proof:
 
     def _manifests(self, path: str, text: str) -> Iterator[Hit]:
         yield from manifest_hits(path, text, self.past)
+        yield from misnamed_hits(text, self.misnamed)
         yield from unnamed_hits(path, text, self.past, self.modules)
 
     def _relative(self, path: str, text: str) -> Iterator[Hit]:
