@@ -18,11 +18,12 @@ from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.references.allowance import line_at, permit
 from migrate.references.modules import Module, module_at, module_named, modules_of
-from migrate.references.proof.bases import Bases, has_own_base
+from migrate.references.proof.bases import Bases
 from migrate.references.proof.climbs import climb_hits
 from migrate.references.proof.doubts import doubt, is_foreign, is_pinned
 from migrate.references.proof.generated import is_generated
-from migrate.references.proof.gosource import import_spec, manifest_hits
+from migrate.references.proof.gosource import import_spec, manifest_hits, misnamed, misnamed_hits
+from migrate.references.proof.kinds import Kind, kind_of
 from migrate.references.proof.languages import Imports
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit, Stale, Verdict
@@ -37,6 +38,9 @@ from migrate.references.scope import decoded, history, is_binary, is_third_party
 
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
 """Why an import may name a place that only forwards to where its package went."""
+
+COMMANDS = (Kind.SCRIPT, Kind.SETTINGS)
+"""Files that often name a path by its end, or from a folder that they do not name; no search for a name finds them."""
 
 AGAIN = "generated: what wrote the file must write it again"
 
@@ -146,6 +150,11 @@ class Proof:
         return Bases(self.past)
 
     @cached_property
+    def misnamed(self) -> dict[str, str]:
+        """Import paths that look right for modules which moved and kept theirs."""
+        return misnamed(self.past, self.modules)
+
+    @cached_property
     def workflows(self) -> dict[str, str]:
         """The workflows whose file has another name now."""
         return workflow_names(self.past)
@@ -163,7 +172,7 @@ class Proof:
     def needles(self) -> list[str]:
         """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
         nested = {module.import_path for module in self.modules if module.folder}
-        return [*{top(path) for path in self.past.places}, *nested, *self.tails.needles, *self.workflows]
+        return [*{top(path) for path in self.past.places}, *nested, *self.misnamed, *self.workflows]
 
     def searched(self) -> list[str]:
         """The files that can name a path that is gone: by one of its names, or relatively from below its top."""
@@ -172,7 +181,7 @@ class Proof:
         named = overlay.holding(self.needles())
         below = {path for path in overlay.entries if top(path) in tops}
         below |= {path for path, old in past.moved.items() if top(old) in tops}
-        others = (path for path in overlay.entries if path.endswith(self.imports.ends) or has_own_base(path))
+        others = (path for path in overlay.entries if path.endswith(self.imports.ends) or kind_of(path) in COMMANDS)
         found = [path for path in {*named, *below, *others} if overlay.entries[path].is_text_candidate]
         found = [path for path in found if not is_third_party(path)]
         preload(overlay, found)
@@ -205,6 +214,7 @@ class Proof:
 
     def _manifests(self, path: str, text: str) -> Iterator[Hit]:
         yield from manifest_hits(path, text, self.past)
+        yield from misnamed_hits(text, self.misnamed)
         yield from unnamed_hits(path, text, self.past, self.modules)
 
     def _relative(self, path: str, text: str) -> Iterator[Hit]:

@@ -116,3 +116,14 @@ def test_an_import_path_that_a_moved_module_kept_is_right(program, imported, is_
     }
     found = stale(program.only(files).overlay, MoveMap({"tools/setup": "cmd/setup", "tools/other": "cmd/other"}))
     assert (found == []) is is_right
+
+
+def test_an_import_path_that_a_moved_module_never_had_is_wrong(program):
+    files = {
+        "go.mod": "module example.com/t\n",
+        "cmd/setup/go.mod": "module example.com/t/tools/setup\n",
+        "cmd/setup/env/env.go": "package env\n",
+        "README.md": "go get example.com/t/cmd/setup/env\n\nIt is in cmd/setup, and example.com/t/cmd/setups is none.\n",
+    }
+    (item,) = stale(program.only(files).overlay, MoveMap({"tools/setup": "cmd/setup"}))
+    assert (item.line, item.old, item.new) == (1, "example.com/t/cmd/setup", "example.com/t/tools/setup")

@@ -72,8 +72,8 @@ RIGHT = [
     ("x.sh", "curl https://example.com/guide/a.md"),
 ]
 DOUBTFUL = [
-    ("README.md", "See guide/a.md."),
-    ("x.go", 'package x\n\nvar s = "libnetwork/drivers/bridge"'),
+    ("README.md", "In docs: see guide/a.md."),
+    ("x.go", 'package x // daemon\n\nvar s = "libnetwork/drivers/bridge"'),
 ]
 
 

@@ -92,7 +92,7 @@ LISTED = [
     ("x.go", "package x\n\n//go:embed spec\nvar f embed.FS\n"),
     ("x.sh", "helm upgrade web ./frontend -f web/prod.yaml\n"),
     ("README.md", "Then `cd web && npm ci`.\n"),
-    ("README.md", "```\nls web\n```\n"),
+    ("README.md", "So:\n```\nls web\n```\n"),
     ("README.md", "See [it](https://github.com/acme/shop/tree/main/prompb).\n"),
     ("Makefile", "x:\n\tcd spec && make\n"),
 ]

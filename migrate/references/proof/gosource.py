@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
+from migrate.references.modules import Module
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
 
@@ -39,3 +40,18 @@ def manifest_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
 def holds_module(folder: str, past: Past) -> bool:
     """Whether a `go.mod` stands in a folder."""
     return past.is_there(normpath(join(folder, "go.mod")))
+
+
+def misnamed(past: Past, modules: tuple[Module, ...]) -> dict[str, str]:
+    """The import paths that modules which moved seem to have by their folders, with those that they kept."""
+    tops = [module.import_path for module in modules if not module.folder]
+    moved = [module for module in modules if module.folder and past.origins.moves(module.folder)]
+    named = {f"{top}/{module.folder}": module.import_path for top in tops for module in moved}
+    return {seeming: kept for seeming, kept in named.items() if seeming != kept}
+
+
+def misnamed_hits(text: str, names: dict[str, str]) -> Iterator[Hit]:
+    """The places of a text that name a module by an import path which it does not have."""
+    for seeming, kept in names.items():
+        for found in re.finditer(rf"(?<![\w-]){re.escape(seeming)}(?![\w-])", text) if seeming in text else ():
+            yield Hit(*found.span(), seeming, kept)

@@ -75,15 +75,19 @@ class Past:
         """Whether a path, named in full, is a file or a folder now."""
         return path in self.overlay.entries or self.overlay.is_folder(path)
 
+    @cached_property
+    def _moved_stems(self) -> frozenset[str]:
+        """The old paths of files without the ends of their names."""
+        olds = self.moved.values()
+        return frozenset(old.removesuffix(end) for old in olds for end in ENDS if old.endswith(end))
+
     def exists(self, path: str) -> bool:
         """Whether a path is a file or a folder now; a file may be named without the end of its name."""
-        return self.is_there(path) or any(path + end in self.overlay.entries for end in ENDS)
+        return path in self.standing
 
     def existed(self, path: str) -> bool:
         """Whether what was at a path is somewhere now."""
-        return self.exists(self.moves.resolve(path)) or any(
-            self.moves.moves(path + end) and self.moves.resolve(path + end) in self.overlay.entries for end in ENDS
-        )
+        return self.moves.resolve(path) in self.standing or path in self._moved_stems
 
     def entry(self, path: str) -> tuple[str, str] | None:
         """The moved path that `path` is or stands below, and where that is; None when `path` is right or unknown."""

@@ -16,12 +16,18 @@ from posixpath import dirname, join
 from migrate.references.proof.kinds import Kind, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
-from migrate.references.proof.search import REST, plain, spelled
+from migrate.references.proof.search import REST, plain
 from migrate.references.scope import decoded, is_third_party
 
+IN_WORD = re.compile(r"[\w-]")
 LEFT = re.compile(r"[\w./@~+%$*-]*$")
 AFTER_VARIABLE = re.compile(r"(?:[)}>]|\$\w+|%\w+%)[\"']?/$")
-LISTED = re.compile(r"\bgo list\b")
+GO_LIST = "go list"
+BREAK = re.compile(r"[^\w.-]")
+FEW = 16
+"""Names up to which each is looked for by itself."""
+LONG = 80
+"""Characters of a name; longer ones are not looked for."""
 PACKAGE = re.compile(r"(?:^|/)package\.json$")
 NAME = re.compile(r'"name"\s*:\s*"([^"]+)"')
 DOUBT = "the end of an old path, which may count from elsewhere"
@@ -58,7 +64,7 @@ class Ending:
     @property
     def is_listed(self) -> bool:
         """Whether it sorts out what `go list` prints: `go list ./... | grep -v /libnetwork`."""
-        return self.left == "/" and self.written == self.needle and LISTED.search(self.before) is not None
+        return self.left == "/" and self.written == self.needle and GO_LIST in self.before
 
     @property
     def said(self) -> str | None:
@@ -82,29 +88,26 @@ class Tails:
                 self._olds["/".join(parts[-kept - 1 :])].append(old)
         self._is_end = cache(past.is_end)
         self._packages = package_names(past)
-        firsts = {needle.partition("/")[0] for needle in self._olds}
-        self._regexes = [re.compile(rf"(?<![\w-]){spelled(first)}(?![\w-])") for first in sorted(firsts)]
-
-    @property
-    def needles(self) -> frozenset[str]:
-        """Texts of which every file holds one that ends a path as an old one did."""
-        several = {needle for needle in self._olds if "/" in needle}
-        return frozenset({*several, *(f"{needle}/" for needle in self._olds), *(f"/{needle}" for needle in self._olds)})
+        self._firsts = {needle.partition("/")[0] for needle in self._olds}
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The ends of old paths in a text."""
-        for regex in self._regexes:
-            for match in regex.finditer(text):
-                rest = REST.match(text, match.end())
-                end = rest.end() if rest else match.end()
-                written = plain(text[match.start() : end])
-                before = text[max(0, match.start() - 200) : match.start()].rpartition("\n")[2]
-                for ending in self._endings(before, written):
-                    if self._is_gone(ending, path):
-                        new = self._past.places[ending.old]
-                        doubt = DOUBT if kind_of(path) in (Kind.PROSE, Kind.CODE) else None
-                        yield Hit(match.start(), end, ending.old, new, doubt=doubt)
-                        break
+        is_listing = GO_LIST in text
+        for first in sorted(self._firsts if is_listing or len(self._firsts) <= FEW else self._firsts & heads(text)):
+            for start in starts(text, first, alone=is_listing):
+                rest = REST.match(text, start + len(first))
+                end = rest.end() if rest else start + len(first)
+                found = self._ending(
+                    text[max(0, start - 200) : start].rpartition("\n")[2], plain(text[start:end]), path
+                )
+                if found is not None:
+                    doubt = DOUBT if kind_of(path) in (Kind.PROSE, Kind.CODE) else None
+                    yield Hit(start, end, found.old, self._past.places[found.old], doubt=doubt)
+
+    def _ending(self, before: str, written: str, path: str) -> Ending | None:
+        """The end of an old path that a text is, with what stands before it; None when it is none."""
+        endings = self._endings(before, written)
+        return next((ending for ending in endings if self._is_gone(ending, path)), None)
 
     def _endings(self, before: str, written: str) -> Iterator[Ending]:
         """The old paths of which a text may be the end."""
@@ -122,6 +125,23 @@ class Tails:
         if ending.is_listed:
             return not self._is_end(ending.written)
         return said is not None and "/" in said and self._past.existed(ending.whole) and not self._is_end(said)
+
+
+def heads(text: str) -> set[str]:
+    """The names before the slashes of a text, in a tenth of the time that an expression for them takes."""
+    return {BREAK.split(piece[-LONG:])[-1] for piece in text.split("/")}
+
+
+def starts(text: str, name: str, *, alone: bool) -> Iterator[int]:
+    """Where a name begins a path of several names; `alone` takes the last name of a path as well."""
+    written = f"{name}/"
+    position = text.find(written)
+    while position >= 0:
+        if not position or not IN_WORD.match(text, position - 1):
+            yield position
+        position = text.find(written, position + 1)
+    if alone and f"/{name}" in text:
+        yield from (found.start() + 1 for found in re.finditer(rf"/{re.escape(name)}(?![\w/-])", text))
 
 
 def package_names(past: Past) -> frozenset[str]:

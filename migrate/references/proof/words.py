@@ -77,7 +77,6 @@ EDGE_BEFORE = re.compile(r"""(?:^|[\s"'`=:,(\[])(?:\./)?$""")
 ACTION = re.compile(r"\buses:[ \t]*[\"']?$")
 IGNORED = re.compile(r"[\w.-]+")
 CODE_SPAN = re.compile(r"^(?:[^`]*`[^`]*`)*[^`]*`[^`]*$|^(?: {4}|\t)|^[ \t]*[$>#] ")
-FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
 BELOW = "a path below one word, at which nothing was"
@@ -121,7 +120,7 @@ class Around:
     @property
     def in_code(self) -> bool:
         """Whether it stands in a code span or block of a document."""
-        return CODE_SPAN.search(self.before) is not None or len(FENCE.findall(self.text, 0, self.start)) % 2 == 1
+        return CODE_SPAN.search(self.before) is not None or self.text.count("\n```", 0, self.start) % 2 == 1
 
 
 class Words:
