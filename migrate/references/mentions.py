@@ -168,7 +168,7 @@ class Mention:
         if self.atlas.is_known(own):
             return True
         # Below the folder in which a command runs, what it makes counts from there, too.
-        is_made = self.page.itself is not None and not self.atlas.existed(self.token.path)
+        is_made = self.page.itself is not None and not self.atlas.existed(self.spelled)
         return is_made and self.atlas.destination(own) is not None
 
     def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:

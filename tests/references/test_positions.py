@@ -75,6 +75,10 @@ COMMANDS = [
     ("c.sh", "git -C § status\ngit add §\ngrep -r web §\n(cd §; npm ci)\nyarn --cwd §\npnpm -C § test\n"),
     ("d.sh", "test -e § || exit\nmake -C§\nterraform -chdir=§ apply\ngo test ./§/... -coverpkg=./§/...,./x\n"),
     ("f.sh", "protoc -I § -I§ --proto_path=§ x.proto\ncc -I § x.c\n"),
+    ("g.sh", "docker build -t web §\ndocker build § --tag web\nnpx eslint §\nuv run pytest §\ngit log -- §\n"),
+    ("h.sh", "scp -r § host:web\ntar czf x.tgz §\nAPP=§\ncd $APP && npm ci\n"),
+    ("b.mk", "include §/rules.mk\nAPP := §\nx:\n\t$(MAKE) -C $(APP)\n"),
+    ("HOW.md", "Run `cd § && npm i`, then `make -C §`, in §/.\n\n```sh\ncd §\ndocker build -t web §\n```\n"),
     ("e.sh", "echo x > §/dist/x\ncat <§/package.json\nmkdir -p §/dist\n"),
     ("Dockerfile", "FROM node AS web\nCOPY § ./\nCOPY --chown=a §/src/ /src/\nADD §/package.json .\n"),
     (
@@ -106,6 +110,7 @@ COMMANDS = [
 ]
 STAYS = [
     ("a.yml", "name: web\nimage: web\nservices:\n  web: {}\n"),
+    ("run.yaml", "command: [./web, web]\nentrypoint: ./web\n"),
     ("k8s.yaml", "kind: Service\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n  ports: [{name: web}]\n"),
     ("compose.yml", "services:\n  web:\n    image: acme/web\n    depends_on: [web]\n    networks: [web]\n"),
     ("Makefile", "web: build\n\techo web\n\tgo build -o web ./cmd\n\tdocker build -t web .\n.PHONY: web\n"),
