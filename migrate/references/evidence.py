@@ -20,6 +20,7 @@ RUN_KEY = re.compile(
     r"\b(?:command|entrypoint|cmd|exec\w*|program)[\"']?[ \t]*(?:[:=][ \t]*)?\[?[ \t]*[\"']?\./$", re.IGNORECASE
 )
 LISTED = re.compile(r"\bgo list\b.*\bgrep\b")
+SYMBOL = re.compile(r"\.[A-Za-z_]\w*$")
 FILE = re.compile(r"[^/]\.[A-Za-z]\w*$")
 LINKER = re.compile(r"-X[ \t]*[\"'=]?[ \t]*[^\s\"']*$")
 IMPORT = re.compile(r"\bimport[ \t]+(?:[\w.]+[ \t]+)?\\?[\"'`]$|^[ \t]*(?:[\w.]+[ \t]+)?\"$")
@@ -189,7 +190,7 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
 
 def _one_word(mention: Mention, named: Named, reading: Reading) -> Shown:
     """One word is a path only where a slash says it; not in code or prose where it is a Go package, `linux/`."""
-    slash_follows = mention.page.text.startswith(("/", "\\/"), mention.token.end) or len(mention.token.parts) > 1
+    slash_follows = mention.has_slash
     in_code = reading in (Reading.CODE, Reading.STRING)
     if mention.prefix is Prefix.NONE and (in_code or _is_package_in_prose(mention, named)):
         return Shown.NO
@@ -259,6 +260,8 @@ def _exists(mention: Mention, named: Named) -> bool:
     if atlas.is_known(path) or (mention.token.path != mention.spelled and atlas.existed(path)):
         return True
     if path == named.old or path.startswith(f"{named.old}."):  # itself, or a symbol of a package
+        return True
+    if "/" in path and atlas.existed(SYMBOL.sub("", path)):
         return True
     if not atlas.existed(named.old):  # it was moved before this tree was made
         return atlas.exists_now(atlas.moves.resolve(path))

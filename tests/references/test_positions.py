@@ -79,6 +79,7 @@ COMMANDS = [
     ("h.sh", "scp -r § host:web\ntar czf x.tgz §\nAPP=§\ncd $APP && npm ci\n"),
     ("b.mk", "include §/rules.mk\nAPP := §\nx:\n\t$(MAKE) -C $(APP)\n"),
     ("HOW.md", "Run `cd § && npm i`, then `make -C §`, in §/.\n\n```sh\ncd §\ndocker build -t web §\n```\n"),
+    ("i.sh", 'printf "package web\\nimport x\\n" > §/x.go\n'),
     ("e.sh", "echo x > §/dist/x\ncat <§/package.json\nmkdir -p §/dist\n"),
     ("Dockerfile", "FROM node AS web\nCOPY § ./\nCOPY --chown=a §/src/ /src/\nADD §/package.json .\n"),
     (
@@ -110,6 +111,8 @@ COMMANDS = [
 ]
 STAYS = [
     ("a.yml", "name: web\nimage: web\nservices:\n  web: {}\n"),
+    (".golangci.yml", "rules:\n  - path: integration[\\\\/]web\n"),
+    ("print.sh", 'printf "package web\\nimport x\\n" > x\n'),
     ("run.yaml", "command: [./web, web]\nentrypoint: ./web\n"),
     ("k8s.yaml", "kind: Service\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n  ports: [{name: web}]\n"),
     ("compose.yml", "services:\n  web:\n    image: acme/web\n    depends_on: [web]\n    networks: [web]\n"),
