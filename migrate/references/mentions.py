@@ -20,7 +20,7 @@ EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
 # The folder of the file itself as the first argument of a join: Node.js, Python.
 FROM_FILE = re.compile(r"""(?:__dirname|import\.meta\.dirname|dirname\(__file__\))\s*,\s*["']$""")
 WILDCARDS = ("*", "?", "[", "{", "%")
-UNFINISHED = re.compile(r"\$[\w{(]")
+UNFINISHED = re.compile(r"\$[\w{(]|<[\w.-]+>")
 ESCAPED = re.compile(r"\\[ntr]")
 BRACKETS = ("]", "}", ")")
 
