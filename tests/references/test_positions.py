@@ -98,6 +98,10 @@ COMMANDS = [
     ("Procfile", "web: cd § && npm start\n"),
     ("main.tf", 'module "web" {\n  source = "./§"\n}\nmodule "b" { source = "acme/web" }\n'),
     ("Tiltfile", "docker_build('web', '§')\n"),
+    (
+        "eslint.config.js",
+        "export default [{files: ['§/**/*.ts', './§/src/app.ts'], ignores: ['§/src/**'], name: 'web'}]\n",
+    ),
     ("jest.config.js", "module.exports = {roots: ['<rootDir>/§']}\n"),
     (
         ".github/workflows/w.yml",
