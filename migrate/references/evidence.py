@@ -16,7 +16,11 @@ from migrate.references.scope import DOCUMENTS, PROSE
 from migrate.references.standard import STANDARD
 
 COMMAND_BEFORE = re.compile(r"(?:^[ \t]*(?:[$#>][ \t]+)?|[;&|(`][ \t]*|\bsudo[ \t]+)\./$")
+RUN_KEY = re.compile(
+    r"\b(?:command|entrypoint|cmd|exec\w*|program)[\"']?[ \t]*(?:[:=][ \t]*)?\[?[ \t]*[\"']?\./$", re.IGNORECASE
+)
 LISTED = re.compile(r"\bgo list\b.*\bgrep\b")
+SYMBOL = re.compile(r"\.[A-Za-z_]\w*$")
 FILE = re.compile(r"[^/]\.[A-Za-z]\w*$")
 LINKER = re.compile(r"-X[ \t]*[\"'=]?[ \t]*[^\s\"']*$")
 IMPORT = re.compile(r"\bimport[ \t]+(?:[\w.]+[ \t]+)?\\?[\"'`]$|^[ \t]*(?:[\w.]+[ \t]+)?\"$")
@@ -35,7 +39,7 @@ NAME_KEY = re.compile(
 )
 VAGUE_KEY = re.compile(
     r"(?:^|[\s{,;\"'-])(?:kind|type|slug|ref|branch|tags?|topic|provider|owner|labels?|category|route|endpoint|"
-    rf"ur[il]|href|host|prefix|scope|role|permission|name|id|key|title|group|namespace|job|environment){KEY_END}",
+    rf"ur[il]|href|host|prefix|scope|role|permission|name|id|key|title|group|namespace|job|environment){KEY_END[:-1]}/?$",
     re.IGNORECASE,
 )
 IMAGE_FLAG = re.compile(
@@ -48,12 +52,12 @@ IMAGE_LINE = re.compile(
     re.IGNORECASE,
 )
 REMOTE = re.compile(
-    r"(?:^|[\s;&|(@])(?:curl|wget|https?|xh|grpcurl|websocat|ab|hey|wrk|k6|gh|aws|gsutil|gcloud|az|npm|npx|pip|brew|"
+    r"(?:^|[\s;&|(@])(?:curl|wget|https?|xh|grpcurl|websocat|ab|hey|wrk|k6|gh|kubectl|oc|etcdctl|vault|consul|aws|gsutil|gcloud|az|npm|npx|pip|brew|"
     r"helm[ \t]+(?:repo|pull|search)|git[ \t]+(?:push|pull|fetch|checkout|switch|merge|rebase|branch|log|remote))\b"
     r"[^|;&]*$"
 )
 PATH_FLAG = re.compile(
-    r"(?:^|\s)(?:-[fCcoIL]|--?(?:[\w-]*-(?:file|dir|path|root)|file|files|filename|config|conf|values|out|output|"
+    r"(?:^|\s)(?:-[fCckoIL]|--?(?:[\w-]*-(?:file|dir|path|root)|file|files|filename|config|conf|values|out|output|"
     r"out-?dir|output-?dir|dir|directory|cwd|"
     r"prefix|path|paths|root|src|source|input|project|manifest-path|chart|kustomize|destination|dest|target-dir))"
     r"(?:[ \t]+|=)[\"']?$",
@@ -173,19 +177,20 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
     if mention.prefix is Prefix.DOT:
         sure = reading is not Reading.LINK and (exists or "/" in named.old or (reading in IN_COMMANDS and several))
         return Shown.PATH if sure else Shown.MAYBE
-    if exists:
-        return Shown.PATH
     if reading in IN_COMMANDS:
         before = _line_before(mention)
-        if several and (PATH_FLAG.search(before) or not REMOTE.search(before)):
-            return Shown.PATH
-        return Shown.MAYBE
+        is_local = PATH_FLAG.search(before) or not REMOTE.search(before) or _is_file(mention, named)
+        if not is_local:
+            return Shown.DOUBTED
+        return Shown.PATH if exists or several else Shown.MAYBE
+    if exists:
+        return Shown.PATH
     return _maybe(mention, named)
 
 
 def _one_word(mention: Mention, named: Named, reading: Reading) -> Shown:
     """One word is a path only where a slash says it; not in code or prose where it is a Go package, `linux/`."""
-    slash_follows = mention.page.text.startswith(("/", "\\/"), mention.token.end) or len(mention.token.parts) > 1
+    slash_follows = mention.has_slash
     in_code = reading in (Reading.CODE, Reading.STRING)
     if mention.prefix is Prefix.NONE and (in_code or _is_package_in_prose(mention, named)):
         return Shown.NO
@@ -256,6 +261,8 @@ def _exists(mention: Mention, named: Named) -> bool:
         return True
     if path == named.old or path.startswith(f"{named.old}."):  # itself, or a symbol of a package
         return True
+    if "/" in path and atlas.existed(SYMBOL.sub("", path)):
+        return True
     if not atlas.existed(named.old):  # it was moved before this tree was made
         return atlas.exists_now(atlas.moves.resolve(path))
     return atlas.ignored(path)
@@ -287,7 +294,9 @@ def _is_name(mention: Mention, named: Named, reading: Reading) -> bool:
 
 def _is_vague(mention: Mention, named: Named) -> bool:
     """Whether a key stands before it whose values are names more often than paths: `type: snapshots/native`."""
-    if mention.prefix is not Prefix.NONE or _is_file(mention, named):
+    if mention.prefix not in (Prefix.NONE, Prefix.SLASH) or (
+        mention.prefix is Prefix.NONE and _is_file(mention, named)
+    ):
         return False
     return VAGUE_KEY.search(_line_before(mention)) is not None
 
@@ -313,10 +322,9 @@ def _is_package_in_prose(mention: Mention, named: Named) -> bool:
 
 def _is_program(mention: Mention) -> bool:
     """Whether a word is run, `./shop -v`: that is a program which somebody built, no folder."""
-    return (
-        mention.page.text.startswith(" ", mention.token.end)
-        and COMMAND_BEFORE.search(_line_before(mention)) is not None
-    )
+    before = _line_before(mention)
+    follows = mention.page.text.startswith(" ", mention.token.end)
+    return (follows and COMMAND_BEFORE.search(before) is not None) or RUN_KEY.search(before) is not None
 
 
 def _filters(mention: Mention) -> bool:

@@ -20,7 +20,7 @@ EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
 # The folder of the file itself as the first argument of a join: Node.js, Python.
 FROM_FILE = re.compile(r"""(?:__dirname|import\.meta\.dirname|dirname\(__file__\))\s*,\s*["']$""")
 WILDCARDS = ("*", "?", "[", "{", "%")
-UNFINISHED = re.compile(r"\$[\w{(]")
+UNFINISHED = re.compile(r"\$[\w{(]|<[\w.-]+>")
 ESCAPED = re.compile(r"\\[ntr]")
 BRACKETS = ("]", "}", ")")
 
@@ -90,6 +90,12 @@ class Mention:
         return self._own() if self._is_own() else self._plain() or self._of_own_module()
 
     @property
+    def has_slash(self) -> bool:
+        """Whether a slash follows the first word; `\\n` in a string is none."""
+        text, end = self.page.text, self.token.ends[0]
+        return text.startswith(("/", "\\/"), end) or (len(self.token.parts) > 1 and not ESCAPED.match(text, end))
+
+    @property
     def goes_on(self) -> bool:
         """Whether the last component is only the beginning of names: a wildcard or a variable follows."""
         text, end = self.page.text, self.token.end
@@ -101,7 +107,7 @@ class Mention:
         """The token's path without what stands for more than one thing: `internal/auth/...`, `internal/auth/x*`."""
         parts = list(self.token.parts)
         text, last = self.page.text, self.token.starts[-1]
-        is_escape = ESCAPED.match(text, last - 1) and "/" in text[self.token.start : last]
+        is_escape = ESCAPED.match(text, last - 1) and not self.atlas.existed(self.token.path)
         if len(parts) > 1 and (is_escape or self.goes_on):
             parts.pop()
         while len(parts) > 1 and not parts[-1].strip("."):
@@ -168,7 +174,7 @@ class Mention:
         if self.atlas.is_known(own):
             return True
         # Below the folder in which a command runs, what it makes counts from there, too.
-        is_made = self.page.itself is not None and not self.atlas.existed(self.token.path)
+        is_made = self.page.itself is not None and not self.atlas.existed(self.spelled)
         return is_made and self.atlas.destination(own) is not None
 
     def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:

@@ -83,6 +83,8 @@ VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 # `${image//x}` in a shell; `api/types/(volume|` and `web/{src,` give a word the path before the bracket.
 BRACKETED = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+\\{0,2}/)*[\w-]+\\{0,2}/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
 LETTER_ESCAPES = ("\\n", "\\t", "\\r")
+# A slash of either kind in a regular expression: `integration[\\/]client`.
+SLASH_CLASS = re.compile(r"\w\[\\{0,4}/\\{0,4}\]$")
 FLAG = re.compile(r"(?:^|\s)-[A-Z]$")
 
 
@@ -91,6 +93,8 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
     before = text[max(0, start - 200) : start].rpartition("\n")[2]
     last = before[-1:]
     if last and last in "{(|,:" and BRACKETED.search(before):
+        return Prefix.FOREIGN
+    if SLASH_CLASS.search(before):
         return Prefix.FOREIGN
     if before.endswith("%~dp0"):
         return Prefix.OWN

@@ -120,9 +120,10 @@ def made_by_program(path: str, text: str) -> str | None:
         return "generated files"
     if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
         return "generated files"
+    if path.endswith((".go", *DOCUMENTS_MARKED)) or path.rpartition("/")[2].startswith("."):
+        return None  # a tool may have begun such a file, people go on with it
     head = COMMENT_LINES.match(text, 0, HEAD)
-    marked = head and not path.endswith((".go", *DOCUMENTS_MARKED)) and MADE.search(head[0])
-    return "generated files" if marked else None
+    return "generated files" if head and MADE.search(head[0]) else None
 
 
 def has_long_lines(text: str) -> bool:

@@ -42,6 +42,7 @@ ROWS = [
     ("buf.yaml", "version: v1\nbuild:\n  roots: [proto]\n"),
     ("proto/b.proto", 'import "§acme/v1/a.proto";\n'),
     ("proto/x/c.proto", 'import "§acme/v1/a.proto";\n'),
+    ("HOW.md", "```sh\ncd web\nsh §scripts/test.sh\nls ./docs/§guide/... docs/§guide/a.md\n```\n"),
     ("c.sh", "go -C web run ./§scripts/x\ngit -C web add §scripts/test.sh && git add ¬scripts/own.sh\n"),
     ("protoc.sh", "protoc -I proto §acme/v1/a.proto\nprotoc -Iproto proto/§acme/v1/a.proto\n"),
 ]  # fmt: skip

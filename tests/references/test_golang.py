@@ -53,6 +53,10 @@ LINES = [
         'filepath.Join(root, "internal", "core", "config", "prices.json")',
     ),
     ('filepath.Join("internal/config", name)', 'filepath.Join("internal/core/config", name)'),
+    (
+        "// As internal/auth/auth.go and [internal/config.load] say.",
+        "// As internal/core/auth/auth.go and [internal/config.load] say.",
+    ),
     ("// [Service] is in internal/auth.", "// [Service] is in internal/core/auth."),
     (
         "//go:generate mockgen -source internal/auth/auth.go",

@@ -75,6 +75,11 @@ COMMANDS = [
     ("c.sh", "git -C § status\ngit add §\ngrep -r web §\n(cd §; npm ci)\nyarn --cwd §\npnpm -C § test\n"),
     ("d.sh", "test -e § || exit\nmake -C§\nterraform -chdir=§ apply\ngo test ./§/... -coverpkg=./§/...,./x\n"),
     ("f.sh", "protoc -I § -I§ --proto_path=§ x.proto\ncc -I § x.c\n"),
+    ("g.sh", "docker build -t web §\ndocker build § --tag web\nnpx eslint §\nuv run pytest §\ngit log -- §\n"),
+    ("h.sh", "scp -r § host:web\ntar czf x.tgz §\nAPP=§\ncd $APP && npm ci\n"),
+    ("b.mk", "include §/rules.mk\nAPP := §\nx:\n\t$(MAKE) -C $(APP)\n"),
+    ("HOW.md", "Run `cd § && npm i`, then `make -C §`, in §/.\n\n```sh\ncd §\ndocker build -t web §\n```\n"),
+    ("i.sh", 'printf "package web\\nimport x\\n" > §/x.go\n'),
     ("e.sh", "echo x > §/dist/x\ncat <§/package.json\nmkdir -p §/dist\n"),
     ("Dockerfile", "FROM node AS web\nCOPY § ./\nCOPY --chown=a §/src/ /src/\nADD §/package.json .\n"),
     (
@@ -93,6 +98,10 @@ COMMANDS = [
     ("Procfile", "web: cd § && npm start\n"),
     ("main.tf", 'module "web" {\n  source = "./§"\n}\nmodule "b" { source = "acme/web" }\n'),
     ("Tiltfile", "docker_build('web', '§')\n"),
+    (
+        "eslint.config.js",
+        "export default [{files: ['§/**/*.ts', './§/src/app.ts'], ignores: ['§/src/**'], name: 'web'}]\n",
+    ),
     ("jest.config.js", "module.exports = {roots: ['<rootDir>/§']}\n"),
     (
         ".github/workflows/w.yml",
@@ -106,6 +115,9 @@ COMMANDS = [
 ]
 STAYS = [
     ("a.yml", "name: web\nimage: web\nservices:\n  web: {}\n"),
+    (".golangci.yml", "rules:\n  - path: integration[\\\\/]web\n"),
+    ("print.sh", 'printf "package web\\nimport x\\n" > x\n'),
+    ("run.yaml", "command: [./web, web]\nentrypoint: ./web\n"),
     ("k8s.yaml", "kind: Service\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n  ports: [{name: web}]\n"),
     ("compose.yml", "services:\n  web:\n    image: acme/web\n    depends_on: [web]\n    networks: [web]\n"),
     ("Makefile", "web: build\n\techo web\n\tgo build -o web ./cmd\n\tdocker build -t web .\n.PHONY: web\n"),

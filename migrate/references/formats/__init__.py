@@ -104,6 +104,15 @@ FORMATS = (
     Format("IDE project", ("*.iml", "*.ipr"), local=True),
     Format("batch file", ("*.bat", "*.cmd", "*.ps1"), shell.regions, local=True),
     Format(
+        "web settings",
+        (
+            *("*.config.js", "*.config.ts", "*.config.mjs", "*.config.cjs", "*.config.mts", "*.conf.js", ".*rc.js"),
+            *(".*rc.cjs", "gulpfile.*", "Gruntfile.*", "webpack.*.js", "vite.config.*.ts", "vitest.config.*.ts"),
+        ),
+        webcode.settings_regions,
+        local=True,
+    ),
+    Format(
         "web source",
         ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.cts", "*.vue", "*.svelte", "*.css", "*.scss"),
         webcode.regions,
@@ -126,4 +135,5 @@ def format_of(path: str) -> Format:
     for pattern, known in PATTERNS:
         if fnmatchcase(path if "/" in pattern else name, pattern):
             return known
-    return ENDINGS.get(PurePosixPath(name).suffix, OTHER)
+    *_, before, last = ("", "", *PurePosixPath(name).suffixes)
+    return ENDINGS.get(before + last) or ENDINGS.get(last, OTHER)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from migrate.references.regions import Reading, Region, among_text
+from migrate.references.formats.shell import command_regions
+from migrate.references.regions import Reading, Region, divided
 
 TARGET = re.compile(
     r"""
@@ -15,17 +16,38 @@ TARGET = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+FENCED = re.compile(
+    r"^(?P<mark>[ \t]*(?:`{3,}|~{3,}))[ \t]*(?:sh|bash|shell|zsh|console|shell-session|terminal|makefile)\b[^\n]*\n"
+    r"(?P<code>.*?)^(?P=mark)[ \t]*$",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+# A span that begins as a command does; its first word alone is the name of a program.
+SPAN = re.compile(
+    r"(?<!`)`((?:\$ )?(?:cd|pushd|make|npm|npx|yarn|pnpm|go|cargo|docker|git|ls|cp|mv|rm|cat|find|grep|mkdir|helm|"
+    r"kubectl|terraform|pytest|python3?|node|bash|sh|\./\S+)[ ][^`\n]+)`(?!`)"
+)
 ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 
 
-def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
-    """The whole text, with the targets of links read as links unless they are addresses or anchors."""
-    spans = []
+def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
+    """The whole text: targets of links as links unless they are addresses or anchors, and command lines as such."""
+    return divided(text, [*links(text), *command_lines(text)])
+
+
+def links(text: str) -> Iterator[Region]:
+    """The targets of links."""
     for found in TARGET.finditer(text):
         group = found.lastindex
         if group and not ELSEWHERE.match(found[group]):
-            spans.append(path_of(*found.span(group), found[group]))
-    return among_text(text, spans, Reading.LINK)
+            yield Region(*path_of(*found.span(group), found[group]), Reading.LINK)
+
+
+def command_lines(text: str) -> Iterator[Region]:
+    """The blocks and spans of code that a shell would run."""
+    for block in FENCED.finditer(text):
+        yield from command_regions(text, *block.span("code"))
+    for span in SPAN.finditer(text):
+        yield from command_regions(text, *span.span(1))
 
 
 def path_of(start: int, end: int, target: str) -> tuple[int, int]:

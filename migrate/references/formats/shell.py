@@ -15,7 +15,7 @@ PIECE = re.compile(
     re.MULTILINE,
 )
 SKIPPED = re.compile(
-    r"sudo|env|exec|time|command|eval|xargs|then|do|else|if|while|until|!|\$|\{|shell|RUN|CMD|ENTRYPOINT|run|[-@+]+|nohup|"
+    r"sudo|npx|bunx|pipx|poetry|uv|uvx|pdm|hatch|bundle|env|exec|time|command|eval|xargs|then|do|else|if|while|until|!|\$|\{|shell|RUN|CMD|ENTRYPOINT|run|[-@+]+|nohup|"
     r"[@+-]*[A-Za-z_]\w*=\S*|&&",
 )
 LED = re.compile(r"^[@+-]+")
@@ -30,6 +30,7 @@ ALL_PATHS = frozenset(
         *("bash", "sh", "zsh", "python", "python3", "node", "chdir", "copy", "move", "del", "rd", "dir"),
         *("type", "set-location", "push-location", "copy-item", "move-item", "remove-item", "get-childitem"),
         *("get-content",),
+        *("scp", "tar", "zip", "unzip", "include", "-include", "sinclude", "vpath"),
     }
 )
 AFTER_FIRST = frozenset(["grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "chmod", "chown", "chgrp"])
@@ -47,6 +48,16 @@ FOLDER_FLAG = re.compile(
 )
 JOINED = ("-C", "-I", "-L")
 """Those that take it without anything between."""
+BUILDERS = frozenset({"docker", "podman", "nerdctl", "buildah"})
+BUILD_VALUES = frozenset(
+    {
+        *("-t", "--tag", "--build-arg", "--target", "--platform", "--label", "--cache-from", "--cache-to", "--network"),
+        *("--secret", "--ssh", "--progress", "--builder", "--add-host", "--pull"),
+    }
+)
+"""The flags of `docker build` that are followed by no path (docs.docker.com/reference/cli/docker/buildx/build/)."""
+REMOTE_PLACE = re.compile(r"[\w.@-]{2,}:(?!//)")
+"""`host:folder`, a place on another machine."""
 MOUNT = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
 # A variable that is called as folders are, and what it holds.
 ASSIGNED = re.compile(
@@ -55,6 +66,8 @@ ASSIGNED = re.compile(
     r"[ \t]*(?:[:+?!]{0,2}=)[ \t]*(\(?[\"']?[^\n#;&|]*)",
     re.MULTILINE,
 )
+ENTERED = re.compile(r"(?:\b(?:cd|pushd)|-C|--prefix|--cwd)[ \t]+[\"']?\$[({]?(\w+)")
+"""A variable that names the folder to which a command changes."""
 ABOVE = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?\w+[ \t]*[:?]?=[ \t]*["']?((?:\.\./)*\.\.?/?)["']?[ \t]*$""", re.MULTILINE
 )
@@ -92,6 +105,10 @@ class Command:
     """The flag before the word, where it takes one."""
     folder: str = ""
     """The folder into which it changes first: `go -C web`."""
+    value: bool = False
+    """Whether the flag before the word takes one that is no path."""
+    after_dashes: bool = False
+    """Whether `--` stood before, behind which git has paths alone."""
     redirected: bool = False
     variable: str = ""
     """What a loop calls its variable."""
@@ -117,9 +134,15 @@ class Command:
                 self.name = plain if "/" in plain else LED.sub("", plain).lower()
             return None
         self.operands += 1
+        if self.value or REMOTE_PLACE.match(plain):
+            self.value = False
+            return None
         return self._operand(plain)
 
     def _flag(self, word: str) -> Reading | None:
+        if self.name == "git" and word == "--":
+            self.after_dashes = True
+        self.value = self.name in BUILDERS and word in BUILD_VALUES
         found = FOLDER_FLAG.match(word)
         if found and not found["rest"]:
             self.flag = word
@@ -130,6 +153,8 @@ class Command:
     def _operand(self, word: str) -> Reading | None:
         if self.name in FILTERS and self.lists:
             return Reading.FILTER
+        if self.after_dashes or (self.name in BUILDERS and "build" in self.words[:-1]):
+            return Reading.OPERAND
         if self.name in COMPILERS and word.endswith(".proto"):
             return Reading.ROOTED
         if self.name == "for":
@@ -155,6 +180,9 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
     `base` is the folder in which they run, where something says it; `keeps_folder` says that lines run in one shell.
     """
     assigned = [found.span(1) for regex in (ASSIGNED, ABOVE) for found in regex.finditer(text, start, end)]
+    for name in {found[1] for found in ENTERED.finditer(text, start, end)}:
+        value = re.compile(rf"^[ \t]*(?:export[ \t]+)?{name}[ \t]*[:?]?=[ \t]*([^\n#;&|]*)", re.MULTILINE)
+        assigned += [found.span(1) for found in value.finditer(text, start, end)]
     yield from (Region(*span, Reading.OPERAND, base) for span in assigned)
     command, folder, outer = Command(), base, [base]
     for piece in PIECE.finditer(text, start, end):

@@ -16,3 +16,9 @@ def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
     """The whole text, with relative module specifiers read as links."""
     found = (Region(*specifier.span(1), Reading.LINK) for specifier in SPECIFIER.finditer(text))
     return divided(text, found, rest=Reading.CODE)
+
+
+def settings_regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
+    """The same of settings that are written as code: their strings name what those of any settings do."""
+    found = (Region(*specifier.span(1), Reading.LINK) for specifier in SPECIFIER.finditer(text))
+    return divided(text, found, rest=Reading.TEXT)
