@@ -84,7 +84,7 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
     for path in following.units:
         found = _Uses(tree, path, folder, name if path in external else "")
         for number, unit in enumerate(following.units[path]):
-            is_test = path.endswith("_test.go")
+            is_test = following.tests and path.endswith("_test.go")
             if (is_test or unit.title == "_") and following.parts[path][number] is None:
                 key = _key(path in external, unit.keys[0]) if is_test and unit.keys else f"{path}:{number}"
                 node = nodes.setdefault(key, _Node())
