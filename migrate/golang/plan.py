@@ -311,5 +311,5 @@ def _check_modules(plan: Plan) -> None:
                 lone = path if is_homeless else new
                 raise PhaseError(
                     f'"{path}" cannot move to "{new}": there is no module for "{lone}"',
-                    advice=f'an import path needs a go.mod above "{lone}"',
+                    advice=f'an import path needs a go.mod above "{lone}", or a line of [go] modules in the plan',
                 )

@@ -144,6 +144,8 @@ def package_moves(
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
     if not any(path.endswith(".go") for path in overlay.under(old)):
         raise PhaseError(f'there is no Go file in "{old}"', advice=f'move it with ws.move("{old}", "{new}")')
+    if rename == "main" and "main" not in _declared(_package(overlay, old)):
+        raise PhaseError(f'package main needs a func main, which no file of "{old}" declares')
     return [PackageMove(old, new, rename, qualifiers, _places(overlay, old, new))]
 
 
@@ -171,8 +173,7 @@ def splits(
     if skip and not overlay.holds(old):
         return []
     _check_folder(ws, old)
-    here = {path: entry for path, entry in overlay.entries.items() if path.rpartition("/")[0] == old}
-    tree = GoTree(overlay, here)
+    tree = _package(overlay, old)
     wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
     _check_exports(tree, old, wanted)
     left_files, left = _items(ws, tree, old, [leave] if isinstance(leave, str) else list(leave))
@@ -306,6 +307,11 @@ def _unknown(ws: Workspace, tree: GoTree, folder: str, item: str, here: Iterable
         )
     what = "no file" if "." in item or set(item) & set("*?[/") else "no file or declaration"
     return PathError(f'{what} in "{folder}" matches "{item}"{did_you_mean(item, known)}')
+
+
+def _package(overlay: Overlay, folder: str) -> GoTree:
+    """The files of one folder as a tree."""
+    return GoTree(overlay, {path: each for path, each in overlay.entries.items() if path.rpartition("/")[0] == folder})
 
 
 def _declared(tree: GoTree) -> dict[str, str]:

@@ -112,13 +112,15 @@ class Rewriter:
         old, new = (name.removesuffix("_test") for name in (header.package, clause))
         split = self._split.get(path.rpartition("/")[0])
         syntax = self._plan.before.syntax(path)
-        if old in caller.names():
-            return
         if split is not None and header.package == old:
-            yield from mention_edits(syntax, old, split.clause_of)
-            yield from link_edits(syntax, lambda name: split.qualifier_of(name, split.package.homes[path]))
-        elif old != new and new not in caller.names(replacements):
-            yield from mention_edits(syntax, old, lambda _: new)
+            home = split.package.homes[path]
+            edits = [*mention_edits(syntax, old, split.clause_of)]
+            edits += link_edits(syntax, lambda name: split.qualifier_of(name, home))
+        else:
+            edits = [*mention_edits(syntax, old, lambda _: new)] if old != new else []
+        # What the imports are called costs a look at all of them: few comments ask for it.
+        if edits and old not in caller.names() and (split or new not in caller.names(replacements)):
+            yield from edits
 
     def _new_symbol(self, path: str, name: str) -> str | None:
         """The import path of `path.name` after the map, when it is another one."""

@@ -101,3 +101,15 @@ def test_a_tree_without_go_has_nothing_to_embed(go_repo: Make) -> None:
     ws.move("docs", "doc")
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     assert not may_decide(files, ws.overlay.entries)
+
+
+def test_a_phase_without_go_reads_only_what_may_embed_it(go_repo: Make) -> None:
+    repo = go_repo({**TREE, "other/o.go": "package other\n", "docs/d.go": "package docs\n\nvar D = 1\n"})
+    ws = repo.workspace()
+    ws.move("docs/x.txt", "docs/y.txt")
+    files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
+    ws.overlay.in_memory = False
+    ws.overlay.objects._cache.clear()
+    examine(ws.overlay, files, ws.moved, MoveMap())
+    read = {path for path, entry in ws.overlay.base.items() if entry.oid in ws.overlay.objects._cache}
+    assert read <= {"go.mod", "main.go", "docs/d.go"}

@@ -203,9 +203,16 @@ def test_a_name_that_go_does_not_allow_is_refused(go_repo: Make, name: str) -> N
         ws.go.move("services", "x", rename=name)
 
 
+def test_a_package_without_a_main_function_cannot_become_main(go_repo: Make) -> None:
+    ws = go_repo(SERVICES).workspace()
+    with pytest.raises(PhaseError, match='package main needs a func main, which no file of "services" declares'):
+        ws.go.move("services", "x", rename="main")
+
+
 @pytest.mark.parametrize("verb", ["move", "split"])
 def test_a_package_that_is_imported_cannot_become_main(go_repo: Make, verb: str) -> None:
-    ws = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")}).workspace()
+    program = {"services/main.go": "package services\n\nfunc main() {}\n"}
+    ws = go_repo({**SERVICES, **program, "use/u.go": caller("var M = services.New()")}).workspace()
     if verb == "move":
         ws.go.move("services", "x", rename="main")
     else:

@@ -335,3 +335,29 @@ def test_files_that_join_a_renamed_package_take_its_new_name(go_repo: Make) -> N
     assert ws.read_text("r/a.go").startswith("package metrics\n")
     assert ws.read_text("r/a_test.go").startswith('package metrics_test\n\nimport "example.com/m/r"\n')
     assert repo.vet(ws) == ""
+
+
+STORE = {
+    "p/store.go": "package p\n\n// Store is.\ntype Store interface{ Get() }\n\nvar _ Store = mem{}\n\nvar _ Store = (*disk)(nil)\n",
+    "p/mem.go": "package p\n\ntype mem struct{}\n\nfunc (mem) Get() {}\n",
+    "p/disk.go": "package p\n\ntype disk struct{}\n\nfunc (*disk) Get() {}\n",
+}
+
+
+@pytest.mark.parametrize("part", ["mem.go", "mem"])
+def test_an_assertion_goes_with_the_type_that_it_is_of(go_repo: Make, part: str) -> None:
+    repo = go_repo(STORE)
+    ws = repo.workspace()
+    ws.go.split("p", {"q": [part]}, rename="q")
+    assert ws.read_text("p/store.go").endswith("type Store interface{ Get() }\n\nvar _ Store = (*disk)(nil)\n")
+    assert 'import "example.com/m/p"\n\nvar _ p.Store = mem{}\n' in ws.read_text("q/store.go")
+    assert 'p/store.go:6 _ goes along to "q"' in ws.notes
+    assert repo.vet(ws) == ""
+
+
+def test_an_assertion_that_can_stay_stays(go_repo: Make) -> None:
+    files = {**STORE, "p/mem.go": STORE["p/mem.go"].replace("mem", "Mem")}
+    files["p/store.go"] = files["p/store.go"].replace("mem", "Mem")
+    ws = go_repo(files).workspace()
+    ws.go.split("p", {"q": ["mem.go"]}, rename="q")
+    assert "var _ Store = q.Mem{}" in ws.read_text("p/store.go")

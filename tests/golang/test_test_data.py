@@ -82,6 +82,22 @@ def test_what_tests_of_both_sides_read_stays_and_is_noted(go_repo: Make) -> None
     assert 'p/testdata/b.txt stays, and is read from "q" too, where it will be missing' in ws.notes
 
 
+def test_whose_file_it_is_its_name_tells(go_repo: Make) -> None:
+    load = 'package p\n\nimport (\n\t"os"\n\t"testing"\n)\n\n'
+    load += 'func load(t *testing.T, n string) { os.ReadFile("testdata/" + n) }\n'
+    files = {
+        **BOTH,
+        "p/load_test.go": load,
+        "p/a_test.go": a_test("TestA(t *testing.T)", 'A(); load(t, "a.txt")'),
+        "p/b_test.go": a_test("TestB(t *testing.T)", 'B(); load(t, "b"+".txt"); load(t, "c.txt")'),
+        "p/testdata/c.txt": "c\n",
+    }
+    ws = go_repo(files).workspace()
+    ws.go.split("p", {"q": ["a.go"]}, rename="q", copy="load")
+    assert ws.files("q/testdata") == ["q/testdata/a.txt"]
+    assert ws.files("p/testdata") == ["p/testdata/b.txt", "p/testdata/c.txt"]
+
+
 def test_the_rest_goes_where_all_tests_go(go_repo: Make) -> None:
     files = {path: content for path, content in BOTH.items() if path != "p/b_test.go"}
     files["p/a_test.go"] = a_test("FuzzA(t *testing.F)", "A()")

@@ -29,9 +29,10 @@ class LostEmbed(NamedTuple):
 
 def lost_embeds(step: Step, path: str) -> Iterator[LostEmbed]:
     """The patterns of a file of the tree after that a build would refuse and did not before."""
-    old, folder = step.source(path), folder_of(path)
+    patterns = list(embed_patterns(step.after.content(path)))
+    old, folder = step.source(path) if patterns else None, folder_of(path)
     known = set() if old is None else set(_refused(step.before, old))
-    for offset, pattern in embed_patterns(step.after.content(path)):
+    for offset, pattern in patterns:
         reason = _refusal(step.after, folder, pattern)
         if reason is not None and pattern not in known:
             yield LostEmbed(offset, pattern, reason, may_be_made=reason == _NOTHING)

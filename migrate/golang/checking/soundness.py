@@ -19,7 +19,7 @@ from migrate.golang.checking.cycles import Reach, new_cycles
 from migrate.golang.checking.embeds import embedding, lost_embeds
 from migrate.golang.checking.importable import Obstacle, obstacle
 from migrate.golang.checking.mentioned import Mention, mentions, strangers
-from migrate.golang.checking.sources import SOURCES, is_vendored
+from migrate.golang.checking.sources import SOURCES, is_code, is_vendored
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.checking.suspects import suspects
 from migrate.golang.checking.verify import explainer
@@ -116,17 +116,24 @@ class Examination:
 
     def verdict(self) -> Verdict:
         """Everything that the checks find, by file and line."""
+        paths = self._suspects() if any(map(is_code, self._changes)) else []
+        readable = [path for path in paths if self._is_readable(path)]
+        flaws = [flaw for path in readable for flaw in self._flaws(path)]
+        flaws += self._cycles([path for path in readable if path.endswith(".go")])
+        flaws += [
+            flaw for path in {*readable, *embedding(self._step)} if path.endswith(".go") for flaw in self._embeds(path)
+        ]
+        return Verdict(tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread)))
+
+    def _suspects(self) -> list[str]:
+        """The files that need a look, in memory."""
         step = self._step
         step.before.preload(
             c.old_path for c in self._changes if c.old and c.old_path and _is_source(c.old_path, c.old.mode)
         )
         paths = suspects(step, self._overlay, self._changes)
         step.after.preload(path for path in paths if step.after.entries[path].is_text_candidate)
-        readable = [path for path in paths if self._is_readable(path)]
-        flaws = [flaw for path in readable for flaw in self._flaws(path)]
-        flaws += self._cycles([path for path in readable if path.endswith(".go")])
-        flaws += [flaw for path in {*readable, *embedding(step)} if path.endswith(".go") for flaw in self._embeds(path)]
-        return Verdict(tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread)))
+        return paths
 
     def _flaws(self, path: str) -> Iterator[Flaw]:
         yield from self._unresolved(path)

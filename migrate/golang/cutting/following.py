@@ -31,6 +31,10 @@ class Following:
     """What stays because somebody says so."""
     copied: Collection[str] = ()
     """What is on both sides, so that it holds nothing."""
+    exported: Collection[str] = ()
+    """What gets a capital letter, so that both sides can use it."""
+    tests: bool = True
+    """Whether more goes along than assertions that could not stay."""
 
 
 @dataclass
@@ -42,6 +46,8 @@ class _Node:
     """What it uses of the test files."""
     homes: set[int | None] = field(default_factory=set)
     """Where what it uses of the other files goes."""
+    bound: set[int | None] = field(default_factory=set)
+    """Where that of it goes which no other package can use."""
     is_candidate: bool = False
 
 
@@ -49,9 +55,11 @@ def followers(tree: GoTree, folder: str, following: Following) -> Iterator[tuple
     """The file, number and request of each unit that goes along."""
     nodes = _nodes(tree, folder, following)
     for node in nodes.values():
-        if len(node.homes) == 1 and not node.helpers and (home := next(iter(node.homes))) is not None:
+        # An assertion goes where it must, or else where everything is that it uses.
+        homes = node.bound or (node.homes if following.tests else set())
+        if len(homes) == 1 and not node.helpers and (home := next(iter(homes))) is not None:
             yield from _assertions(following, node, home)
-    for name, home in _settled(nodes).items():
+    for name, home in _settled(nodes).items() if following.tests else ():
         for path, number in nodes[name].places:
             yield path, number, home
 
@@ -76,12 +84,14 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
     for path in following.units:
         found = _Uses(tree, path, folder, name if path in external else "")
         for number, unit in enumerate(following.units[path]):
-            is_test = path.endswith("_test.go")
+            is_test = following.tests and path.endswith("_test.go")
             if (is_test or unit.title == "_") and following.parts[path][number] is None:
                 key = _key(path in external, unit.keys[0]) if is_test and unit.keys else f"{path}:{number}"
                 node = nodes.setdefault(key, _Node())
                 node.places.append((path, number))
-                node.homes.update({None} if (path, number) in following.left else ())
+                if (path, number) in following.left:
+                    node.homes.add(None)
+                    node.bound.add(None)
                 node.is_candidate |= is_test and not unit.receiver and _is_test(unit.title)
                 for used, is_external in found.within(unit):
                     if used in following.copied:
@@ -90,6 +100,8 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
                         node.helpers.add(_key(is_external, used))
                     elif not is_external and used in following.homes:
                         node.homes.add(following.homes[used])
+                        if not used[:1].isupper() and used not in following.exported:
+                            node.bound.add(following.homes[used])
     return nodes
 
 

@@ -109,8 +109,7 @@ class _Cut:
         self._assign()
         self._open_files()
         contents: dict[str, bytes] = {}
-        is_read = self._names or self._opened or self._copied
-        parts = {path: self._parts(path) for path in self._read()} if is_read else {}
+        parts = {path: self._parts(path) for path in self._read()}
         named = {path for path, homes in parts.items() if any(home is not None for home in homes)}
         followed: dict[str, list[Note]] = {}
         if parts:
@@ -214,8 +213,11 @@ class _Cut:
             if path in self._left_files or not self._left.isdisjoint(unit.keys)
         }
         homes = self._home_of_names()
-        following = followers(self._tree, self._folder, Following(self._units, parts, homes, left, self._copied))
-        for path, number, home in following:
+        exports_all = any(request.exports_all for request in self._requests)
+        exported = homes.keys() if exports_all else {name for request in self._requests for name in request.export}
+        by_name = bool(self._names or self._opened)
+        following = Following(self._units, parts, homes, left, self._copied, exported, tests=by_name)
+        for path, number, home in followers(self._tree, self._folder, following):
             unit = self._units[path][number]
             if not unit.problem and not self._why_not_cut(path):
                 parts[path][number] = home

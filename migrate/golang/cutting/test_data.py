@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from migrate.golang.checking.embeds import embedded
 from migrate.golang.directives import embed_patterns
-from migrate.golang.header import text
+from migrate.golang.header import raw, text
 from migrate.golang.member_names import nodes_of
 from migrate.golang.notes import Remark
 from migrate.golang.requests import FileMove, Request
@@ -69,6 +69,11 @@ def _readers(tree: GoTree, folder: str, moves: Sequence[FileMove]) -> dict[str, 
         for each in _read_by(tree, path, folder, data):
             if each not in place and not (each.endswith(".go") and each.rpartition("/")[0] == folder):
                 readers.setdefault(each, set()).add(place.get(path, folder))
+    for path, places in readers.items():
+        if len(places) > 1:
+            # A helper that both sides have may read all of it: whose file it is, its name tells.
+            users = {place.get(test, folder) for test in files if _speaks_of(tree, test, path)}
+            readers[path] = users if len(users) == 1 and folder not in users else places
     tests = {place.get(path, folder) for path in files if path.endswith("_test.go")}
     if len(tests) == 1 and folder not in tests:
         # Nothing is left there that could read the rest.
@@ -82,6 +87,17 @@ def _read_by(tree: GoTree, path: str, folder: str, data: Sequence[str]) -> Itera
     named = set(_named(tree, path)) if data and path.endswith("_test.go") else ()
     for name in named:
         yield from (each for each in data if is_under(each, posixpath.join(folder, name)))
+
+
+def _speaks_of(tree: GoTree, test: str, path: str) -> bool:
+    """Whether a test file has the name of a file, with or without its ending, as a string."""
+    name = posixpath.basename(path)
+    names = {name, name.partition(".")[0]}
+    if not test.endswith("_test.go") or not any(raw(each) in tree.content(test) for each in names):
+        return False
+    root = tree.syntax(test).tree.root_node
+    strings = (text(node.text or b"")[1:-1] for kind in _STRINGS for node in nodes_of(root, kind))
+    return any(posixpath.basename(each) in names for each in strings)
 
 
 def _named(tree: GoTree, path: str) -> Iterator[str]:
