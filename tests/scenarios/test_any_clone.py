@@ -9,6 +9,7 @@ import json
 import os
 import shlex
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,10 @@ STEPS = int(os.environ.get("CLONES_STEPS", "8"))
 PLAN = '[migration]\nname = "tidy"\ntitle = "Tidy up"\n'
 NAMES = ("p01-move-old", "p02-add-guide", "p03-drop-notes")
 NUMBERS = st.integers(0, 2)
+BEGIN = "Begin"
+"""The commit that brought the plan: without it there is nothing to tell."""
+DEPTH = 60
+"""How much of the history a CI has: all of the migration, and not all of what was before it."""
 WELL = (Exit.DONE, Exit.NOTHING_LEFT)
 
 
@@ -97,7 +102,8 @@ class Team(RuleBasedStateMachine):
         self.fetch_forge()
         parents = self.forge.git("rev-list", "--parents", "-1", "HEAD").split()[1:]
         mainline = ("-m", "1") if len(parents) > 1 else ()
-        if parents and self.tried(self.forge, "revert", "--no-edit", *mainline, "HEAD"):
+        has_more = self.forge.git("log", "-1", "--format=%s") != BEGIN
+        if has_more and self.tried(self.forge, "revert", "--no-edit", *mainline, "HEAD"):
             self.forge.git("push", "--quiet", "origin", "main")
 
     @rule(number=NUMBERS)
@@ -144,9 +150,21 @@ class Team(RuleBasedStateMachine):
             self.forge.git("push", "--quiet", "origin", "main")
 
     @rule()
+    def sync(self) -> None:
+        """Ada shares what she has."""
+        self.type(self.ada, "sync", "--yes")
+
+    @rule()
     def follow_the_advice(self) -> None:
         """Ada types what `status` tells her to."""
         self.advice_works(self.ada)
+
+    @rule()
+    def help_out(self) -> None:
+        """Bob goes on where Ada is, as `status` tells him to."""
+        if self.type(self.bob, "sync", "--yes").code in WELL:
+            self.advice_works(self.bob)
+            self.type(self.bob, "sync", "--yes")
 
     # -- what must hold ---------------------------------------------------------------------------------------------
 
@@ -159,7 +177,7 @@ class Team(RuleBasedStateMachine):
             self.type(self.ada, "abort")
         if not self.shared():
             return  # What Ada has was not shared, because somebody must decide first; she was told so.
-        ci = self.clone("ci")
+        ci = self.clone("ci", "--depth", str(DEPTH), "--no-single-branch")
         tips = self.on_origin()
         ci.git("switch", "--quiet", "--detach", f"origin/{tips[-1]}" if tips else "origin/main")
         self.tried(self.bob, "pull", "--quiet", "--ff-only", "origin", "main")
@@ -174,11 +192,11 @@ class Team(RuleBasedStateMachine):
 
     last = Ended(0, "")
 
-    def clone(self, name: str) -> Story:
+    def clone(self, name: str, *options: str) -> Story:
         """A new clone of the bare repository."""
         story = Story(self.scratch / name)
         story.path.mkdir()
-        story.git("clone", "--quiet", str(self.origin), ".")
+        story.git("clone", "--quiet", *options, self.origin.as_uri(), ".")
         return story
 
     def type(self, story: Story, *arguments: str) -> Ended:
@@ -257,6 +275,13 @@ def test_every_clone_tells_the_same_and_what_it_advises_works(tmp_path: Path) ->
     story.path.mkdir()
     story.git("init", "--quiet", "-b", "main")
     story.begin(PLAN, **{name.removesuffix(".py"): text for name, text in PHASES.items()})
+    before = "".join(
+        f"commit refs/heads/before\ncommitter A <a@b> {1_600_000_000 + number} +0000\ndata 6\nBefore\n"
+        for number in range(DEPTH)
+    )
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=story.path, input=before.encode(), check=True)
+    story.git("rebase", "--quiet", "before", "main")
+    story.git("branch", "--quiet", "--delete", "--force", "before")
     story.git("clone", "--quiet", "--bare", ".", str(tmp_path / "template.git"))
     Team.template = tmp_path / "template.git"
     Team.output = tmp_path / "output"
