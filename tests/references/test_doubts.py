@@ -36,6 +36,8 @@ ROWS = [
     ("x.sh", "curl http://localhost:8080/api/v1", None),
     ("x.sh", "curl http://api/v1", None),
     ("x.sh", 'ls "$ROOT/api/v1" ${BASE_DIR}/api/v1', Verdict.STALE),
+    ("x.iml", '<content url="file://$MODULE_DIR$/api/v1">', Verdict.STALE),
+    ("x.bat", "call %~dp0api\\v1\\run.bat\ncd %~dp0\\api\\v1", Verdict.STALE),
     ("x.go", 'package x\n\nvar d = os.DirFS("api/v1")', Verdict.STALE),
     ("x.go", 'package x\n\nvar s = T{Type: "api/v1"}', Verdict.DOUBTFUL),
     ("x.go", 'package x\n\nvar s = T{Dir: "api/v1"}', Verdict.STALE),
