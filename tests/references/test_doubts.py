@@ -54,6 +54,7 @@ ROWS = [
     (".github/workflows/a.yml", "steps:\n  - uses: ./actions/cache", Verdict.STALE),
     ("README.md", "go install github.com/acme/shop/cmd/shop@v1.2.0", Verdict.ALLOWED),
     ("README.md", "go install github.com/acme/shop/cmd/shop@latest", Verdict.STALE),
+    ("README.md", "![x](api/v1@2x.png) cmd/shop@2x.png", Verdict.STALE),
     ("x.patch", '@@ -1 +1 @@\n \t"github.com/acme/shop/api/v1"', Verdict.DOUBTFUL),
     ("package-lock.json", '{"link": "api/v1"}', Verdict.GENERATED),
     ("pnpm-lock.yaml", "link: ../api/v1", Verdict.GENERATED),
