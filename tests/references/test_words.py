@@ -78,6 +78,8 @@ LISTED = [
     ("Jenkinsfile", "dir('web') {\n}\n"),
     ("Tiltfile", "docker_build('shop', 'web')\n"),
     ("CMakeLists.txt", "add_subdirectory(lib)\n"),
+    ("x.iml", '<content url="file://$MODULE_DIR$/web">'),
+    ("x.bat", "call %~dp0\\web\\run.bat\r\n"),
     ("x.ps1", "Set-Location web\n"),
     (".pre-commit-config.yaml", "exclude: ^(docs|web)/\n"),
     ("sonar.properties", "sonar.sources=web\n"),

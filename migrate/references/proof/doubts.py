@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from posixpath import splitext
 
 from migrate.references.proof.gosource import import_spec
 from migrate.references.proof.keys import is_path_name, key_at
-from migrate.references.proof.kinds import Kind, counts_from_own, is_ignore_file, is_makefile, kind_of
+from migrate.references.proof.kinds import Kind, counts_from_own, is_ignore_file, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.search import Place
 from migrate.references.proof.words import ACTION
@@ -25,8 +24,8 @@ IMAGE = re.compile(
     r"""[ \t](?:-t|--tag|--name|-n|--namespace)[ \t=]+["']?$|"""
     r"""\bdocker[ \t]+(?:image[ \t]+)?(?:pull|push|run|tag|inspect|rmi)(?:[ \t]+\S+)*[ \t]+["']?$"""
 )
-VERSION = re.compile(r"@(?:v?\d[\w.-]*|[0-9a-f]{40}\b)")
-LISTED = re.compile(r"\bgo list\b|\bgrep\b[^\n]*\binternal|^[ \t]*(?:COPY|ADD)\b")
+VERSION = re.compile(r"@(?:v\d[\w.-]*|\d+\.\d[\w.-]*|[0-9a-f]{40}\b)")
+LISTED = re.compile(r"\bgo list\b|^[ \t]*(?:COPY|ADD)\b")
 DIRECTORY_KEY = re.compile(r"director", re.IGNORECASE)
 LINK = re.compile(r"\]\(<?/$|^ {0,3}\[[^\]\n]+\]:[ \t]*/$|\b(?:src|href)=[\"']/$")
 TAKES_PATHS = re.compile(
@@ -93,9 +92,9 @@ def is_rooted(before: str, path: str, text: str, place: Place) -> bool:
     ):
         return True
     if kind_of(path) is not Kind.SETTINGS:
-        return kind_of(path) is Kind.SCRIPT and not is_makefile(path) and splitext(path)[1] in (".bzl", ".bazel")
+        return False
     key = key_at(text, place.start)
-    return key is not None and (is_path_name(key) and DIRECTORY_KEY.search(key) is not None)
+    return key is not None and DIRECTORY_KEY.search(key) is not None
 
 
 def is_mere_string(before: str, text: str, place: Place) -> bool:

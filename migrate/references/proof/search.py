@@ -26,7 +26,7 @@ ARGUMENT_BEFORE = re.compile(r"""oin\([^()]*["']\s*,\s*["']$""")
 # What may stand before a path that counts from the top: no path at all, `./`, wildcards, a variable, an escape, a flag.
 EDGE = r"(?:^|[^\w./\\~@%$+-])"
 LEFT = re.compile(
-    rf"{EDGE}(?:\.?/|@{{0,2}}//|(?:\*\*?/)+|\$\w+/|%\w+%/)?$|[)}}>]/$|%[sv]/$|(?:^|\s)-[A-Z](?:\./)?$"
+    rf"{EDGE}(?:\.?/|@{{0,2}}//|(?:\*\*?/)+|\$\w+\$?/|%\w+%/)?$|%~dp0[\\/]?$|[)}}>]/$|%[sv]/$|(?:^|\s)-[A-Z](?:\./)?$"
     r"|\\[ntr](?:\./)?$"
 )
 HOST = re.compile(r"(?<!file):(?:\\?/){2}$")

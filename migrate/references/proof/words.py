@@ -52,7 +52,7 @@ COPY_LIST = re.compile(
 MOUNT = re.compile(r"\b(?:source|src)=(?:\./)?$")
 VARIABLE = re.compile(
     r"(?:\$[({]{0,2}[ \t]*|\{\{-?[ \t]*\.?|%|<)[\w. ]*(?:root|dir|workspace|folder|pwd|top|src|project|here)\w*"
-    r"[ \t]*(?:[%>]|[)}]{0,2})[\"']?/$",
+    r"[ \t]*(?:[%>$]|[)}]{0,2})[\"']?[\\/]$|%~dp0[\\/]?$",
     re.IGNORECASE,
 )
 LABEL = re.compile(r"""(?:^|[\s"'`(\[,=-])@{0,2}//$""")
