@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from migrate.errors import PathError, PhaseError
@@ -174,45 +174,52 @@ def splits(
         return []
     _check_folder(ws, old)
     tree = _package(overlay, old)
-    wanted = [export] if isinstance(export, str) else [] if isinstance(export, bool) else list(export)
+    wanted = [] if isinstance(export, bool) else _listed(export)
     _check_exports(tree, old, wanted)
-    left_files, left = _items(ws, tree, old, [leave] if isinstance(leave, str) else list(leave))
-    copied_files, copied = _items(ws, tree, old, [copy] if isinstance(copy, str) else list(copy))
+    left_files, left = _items(ws, tree, old, _listed(leave))
+    copied_files, copied = _items(ws, tree, old, _listed(copy))
     if copied_files:
         raise PhaseError(f'"{copied_files[0]}" is a file: copy= takes declarations')
-    found = []
-    for new, items in parts.items():
-        place, target = _target(new)
-        if place == old:
-            raise PhaseError(f'part of "{old}" would move to where it is')
-        _check_place(overlay, place)
-        named, names = _items(ws, tree, old, [items] if isinstance(items, str) else list(items))
-        files = tuple(path for path in named if path not in left_files)
-        if not files and not names:
-            raise PhaseError(f'ws.go.split("{old}", {{"{new}": …}}) names no file and no declaration')
-        if both := {*left, *copied} & set(names):
-            raise PhaseError(f'"{min(both)}" cannot go and be left')
-        split = Split(
-            old,
-            place,
-            files,
-            names,
-            rename,
-            qualifiers,
-            frozenset(wanted),
-            export is True,
-            frozenset(left),
-            frozenset(left_files),
-            frozenset(copied),
-            target,
-        )
-        if target and len(files) > 1:
-            raise PhaseError(f'several files cannot all become "{new}"', advice="name declarations, or one file")
-        _check_test_package(tree, split)
-        found.append(split)
+    common = Split(
+        old=old,
+        new="",
+        files=(),
+        names=(),
+        rename=rename,
+        qualifiers=qualifiers,
+        export=frozenset(wanted),
+        exports_all=export is True,
+        leave=frozenset(left),
+        leave_files=frozenset(left_files),
+        copy=frozenset(copied),
+    )
+    found = [_part(ws, tree, common, new, _listed(items)) for new, items in parts.items()]
     if not found:
         raise PhaseError(f'ws.go.split("{old}", …) names no new place')
     return found
+
+
+def _listed(items: str | Iterable[str]) -> list[str]:
+    return [items] if isinstance(items, str) else list(items)
+
+
+def _part(ws: Workspace, tree: GoTree, common: Split, new: str, items: Sequence[str]) -> Split:
+    """What goes to one new place. Raises `PathError` or `PhaseError` when it cannot."""
+    place, target = _target(new)
+    if place == common.old:
+        raise PhaseError(f'part of "{common.old}" would move to where it is')
+    _check_place(ws.overlay, place)
+    named, names = _items(ws, tree, common.old, items)
+    files = tuple(path for path in named if path not in common.leave_files)
+    if not files and not names:
+        raise PhaseError(f'ws.go.split("{common.old}", {{"{new}": …}}) names no file and no declaration')
+    if both := (common.leave | common.copy).intersection(names):
+        raise PhaseError(f'"{min(both)}" cannot go and be left')
+    if target and len(files) > 1:
+        raise PhaseError(f'several files cannot all become "{new}"', advice="name declarations, or one file")
+    split = replace(common, new=place, files=files, names=names, target=target)
+    _check_test_package(tree, split)
+    return split
 
 
 def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Merge]:

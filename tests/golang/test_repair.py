@@ -147,3 +147,15 @@ def test_a_split_refuses_what_must_follow_and_cannot_be_read(go_repo: Make, path
     ws.go.split("p", {"q": ["a.go"]}, rename="q")
     with pytest.raises(PhaseError, match=f"^{path}:{line} has syntax that cannot be read"):
         ws.settle()
+
+
+def test_what_is_exported_does_not_need_a_file_that_says_nothing_of_it(go_repo: Make) -> None:
+    files = {
+        **PACKAGE,
+        "p/c.go": "package p\n\nfunc C() { if }\n",
+        "p/d.go": "package p\n\nfunc d(t T) { small(); t.f() }\n",
+    }
+    files["p/a.go"] += "\ntype T struct{}\n\nfunc (T) f() {}\n\nfunc small() {}\n"
+    ws = go_repo(files).workspace()
+    ws.go.split("p", {"q": ["a.go"]}, rename="q", export=["small", "T.f"])
+    assert "q.Small(); t.F()" in ws.read_text("p/d.go")

@@ -29,7 +29,7 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
     problems = [problem for name in new for problem in _taken(tree, files, declared, name, new[name])]
     contents = {}
     for path in files:
-        scopes, header = tree.scopes(path), tree.header(path)
+        scopes, header = tree.scopes(path, new), tree.header(path)
         assert header is not None
         uses = scopes.free(new, kinds)
         problems += [problem for use in uses for problem in _doubts(scopes, path, use, new[use.name])]

@@ -6,7 +6,7 @@ package has a member of that name; any other is listed and refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.errors import PhaseError
@@ -30,21 +30,20 @@ class ExportedMembers(NamedTuple):
     notes: list[str]
 
 
-def exported_members(tree: GoTree, folder: str, names: Iterable[str]) -> ExportedMembers:
+def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> ExportedMembers:
     """What exports members such as `T.name`.
 
     Raises `PhaseError` with the list where one cannot be, or where syntax does not tell whose member is meant.
     """
     package = tree.package_name(folder)
     files = [p for p in tree.folders[folder] if (header := tree.header(p)) is not None and header.package == package]
-    for path in files:
-        tree.scopes(path)
+    asked = {name.partition(".")[2] for name in names}
+    types = Types({path: tree.scopes(path, asked) for path in files})
     members = list(members_of(tree, files))
     fields = {f"{member.owner}.{member.name}" for member in members if member.kind == "field"}
     edits: dict[str, set[Edit]] = {}
     problems: list[str] = []
     notes: list[str] = []
-    types = Types({path: tree.scopes(path) for path in files})
     for each in names:
         owner, _, name = each.partition(".")
         new = name[:1].upper() + name[1:]
