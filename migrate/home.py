@@ -61,6 +61,8 @@ class Home:
     differs: bool = False
     there: Oid | None = None
     """The commit that the base branch names on the remote where it is another one here, for a tracked plan."""
+    tracked: Tracked | None = None
+    """What the base has of a tracked plan."""
 
     def label(self, path: Path) -> str:
         """A file of the plan as a person would type it: relative to where they stand, or `main:phases/p01.py`."""
@@ -73,6 +75,11 @@ class Home:
         if self.top is None or not path.is_relative_to(self.top):
             return None
         return path.relative_to(self.top).as_posix()
+
+    def is_same_at(self, repository: Repository, commit: Oid) -> bool:
+        """Whether another commit of the base has the same plan and phases."""
+        inside = self.inside(self.path)
+        return inside is not None and tracked_at(repository, commit, inside) == self.tracked
 
     @property
     def sentence(self) -> str:
@@ -112,12 +119,12 @@ def find_home(repository: Repository, directory: Path, named: Path | None, base:
         return Home(on_disk, Origin.DISK, display(on_disk), repository.work_tree)
     is_checked_out = repository.head().branch == said.base
     if is_checked_out and (base is None or changed_here(repository, inside)):
-        return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree, there=there)
+        return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree, there=there, tracked=tracked)
     laid = lay_out(repository, inside, tracked)
     is_theirs = commit == theirs and commit != refs.get(f"refs/heads/{said.base}")
     branch = f"{said.remote}/{said.base}" if is_theirs else said.base
     differs = differs_here(repository, tracked, inside)
-    return Home(laid / inside, Origin.BASE, inside, laid, commit, branch, differs, there)
+    return Home(laid / inside, Origin.BASE, inside, laid, commit, branch, differs, there, tracked)
 
 
 def display(path: Path) -> str:

@@ -102,17 +102,18 @@ def reverted_by(
     ]
 
 
-def read_landings(repository: Repository, migration: str, base: Oid) -> dict[str, Landing]:
+def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool = True) -> dict[str, Landing]:
     """What became of each phase in a commit of the base, by its phase's name.
 
+    What was found is kept with `keeps`: two commits that are asked for by turns would be searched anew each time.
     A history that git cannot read, as in a damaged repository, says nothing: `git fsck` tells of that.
     """
     with suppress(GitFailedError):
-        return found_landings(repository, migration, base)
+        return found_landings(repository, migration, base, keeps=keeps)
     return {}
 
 
-def found_landings(repository: Repository, migration: str, base: Oid) -> dict[str, Landing]:
+def found_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool) -> dict[str, Landing]:
     """The same, from what was found before and what is new. Raises `GitFailedError` for a history with holes."""
     file = cache_file(repository, migration)
     said = known(file)
@@ -127,7 +128,8 @@ def found_landings(repository: Repository, migration: str, base: Oid) -> dict[st
         landed = landings_of(repository, migration, said)
     if said != known(file):
         said = replace(said, by_hand=taken_back_by_hand(repository, base, landed))
-        keep(file, said)
+        if keeps:
+            keep(file, said)
     by_hand = read_history(repository, said.by_hand.values(), changes=False, walk=False)
     return landed | {phase: replace(landed[phase], reverted=by_hand[oid]) for phase, oid in said.by_hand.items()}
 

@@ -67,7 +67,10 @@ class Project:
         Else a phase would be held against an older module than the one that it was made from.
         """
         there = self.home.there if self.home is not None else None
-        if there is None or not self.repository.is_ancestor(f"refs/heads/{self.plan.base}", there):
+        if self.home is None or there is None:
+            return self
+        is_behind = self.repository.is_ancestor(f"refs/heads/{self.plan.base}", there)
+        if not is_behind or self.home.is_same_at(self.repository, there):
             return self
         theirs = self.with_plan_of(there)
         stands_there = theirs is not self and take(self.repository, self.plan).base == there

@@ -112,7 +112,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     remote = f"refs/remotes/{plan.remote}/{plan.base}"
     remote_newer = 0
     if base is None and is_behind(repository, refs[branch], refs.get(remote)):
-        there = stack.on(remote, refs[remote])
+        there = stack.on(remote, refs[remote], keeps=False)
         if there.landings != ground.landings or stands_on(repository, ground.commits, refs[branch], refs[remote]):
             ground = there
         else:
@@ -234,7 +234,7 @@ class Read:
     made: Mapping[str, Oid]
     orphans: tuple[Orphan, ...]
 
-    def on(self, branch: str, base: Oid) -> Ground:
+    def on(self, branch: str, base: Oid, *, keeps: bool = True) -> Ground:
         """What they say on a commit of the base, which a branch names."""
         repository, plan, refs = self.repository, self.plan, self.refs
         commits = read_beyond(repository, self.tips, base)
@@ -242,7 +242,7 @@ class Read:
         own = {phase: refs[orphan.name.made] for phase, orphan in former.items() if orphan.name.made in refs}
         made = {phase: commits[oid] for phase, oid in {**self.made, **own}.items() if oid in commits}
         newer = newer_commits(repository, plan, commits, base)
-        said = read_landings(repository, plan.name, base)
+        said = read_landings(repository, plan.name, base, keeps=keeps)
         landings = silent_landings(repository, Names(plan.name), refs, commits, made, base) | said
         phases = phases_made(plan, refs, commits, made)
         again = remade(repository, phases, landings)

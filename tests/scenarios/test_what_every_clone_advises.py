@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone, sync
@@ -113,6 +115,8 @@ def test_an_emptied_squash_is_seen_after_a_mere_fetch(clones: Clones) -> None:
     for story in (ada, bob):
         assert fetched(story).states()[:2] == ["landed", "landed"]
         story.type("status").ended(0, "base origin/main at ")
+        kept = json.loads((story.path / ".git/migrate/cache/landings-tidy.json").read_text())
+        assert kept["tip"] == story.git("rev-parse", "main"), "else both bases are searched anew at each look"
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
