@@ -116,6 +116,13 @@ class ValidationFailedError(MigrateError):
     code = "validation-failed"
 
 
+class IncompleteError(MigrateError):
+    """`status --exit-code` found something that remains to be done."""
+
+    code = "incomplete"
+    exit_code = Exit.INCOMPLETE
+
+
 class FoundError(MigrateError):
     """`verify` found something that must be fixed."""
 

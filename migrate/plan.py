@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import tomli
 
@@ -85,7 +85,8 @@ class Plan:
 
     def phase(self, name: str) -> PhaseSource:
         """The phase of that name; its number alone (`p03`, `3`) will do. Raises `PlanError` when there is none."""
-        wanted = name.replace("_", "-").removesuffix(".py").removeprefix(self.branch_prefix + "/")
+        file = PurePath(name).name if name.endswith(".py") else name
+        wanted = file.replace("_", "-").removesuffix(".py").removeprefix(self.branch_prefix + "/")
         number = f"p{int(wanted):02d}" if wanted.isdecimal() else wanted
         for source in self.sources:
             if source.id == wanted or source.id.split("-")[0] == number:

@@ -41,6 +41,11 @@ class RemoteState:
         return self.place not in (Place.NOWHERE, Place.LOCAL, Place.WITHDRAWN)
 
     @property
+    def is_here(self) -> bool:
+        """Whether this clone has the branch."""
+        return self.place not in (Place.NOWHERE, Place.REMOTE, Place.WITHDRAWN)
+
+    @property
     def needs_sync(self) -> bool:
         """Whether the remote has what is not here, and nothing here stands against it."""
         return self.place in (Place.REMOTE, Place.BEHIND)

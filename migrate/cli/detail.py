@@ -73,7 +73,8 @@ def facts(stack: Stack, phase: PhaseState) -> Iterator[tuple[str, str]]:
     """What is said of a phase in one line each."""
     yield "state", f"{phase.state}" + (f": {phase.reason}" if phase.reason else "")
     yield "module", phase.source.label
-    yield "branch", phase.branch + ("" if phase.exists and not phase.is_bare else "   (not here)")
+    is_here = phase.remote.is_here or phase.former is not None
+    yield "branch", phase.present_branch + ("" if is_here else "   (not here)")
     tip, commit = phase.tip or phase.commit, phase.commit
     if tip is not None:
         yield "commit", written(tip)

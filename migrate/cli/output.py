@@ -109,7 +109,12 @@ class Output:
         self._write(sys.stdout, encoded(sys.stdout, text))
 
     def json(self, value: object) -> None:
-        """Keep the result for programs: it is printed when the command ends, with the error when there is one."""
+        """Keep the result for programs: it is printed when the command ends, with the error when there is one.
+
+        The command that it names as `next` is the one that a person is told to type.
+        """
+        if isinstance(value, dict) and isinstance(value.get("next"), str):
+            value = {**value, "next": self._advise(value["next"])}
         json.dumps(value)  # What cannot be written is a mistake here, and not when the command has ended.
         self._document = value
 

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 
 from migrate.cli.complete import phases
+from migrate.cli.failure import keep
 from migrate.cli.output import Output
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import plan_json
 from migrate.conclusion import Conclusion, conclude, exit_code
-from migrate.errors import Exit
+from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
 from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
-from migrate.phase_state import PhaseState, ValidationState
+from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.stack import Stack
 from migrate.text import plural
 
@@ -37,7 +38,10 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     project = chosen.look()
     snapshot, stack = project.look()
     said = conclude(stack)
-    code = exit_code(stack) if by_code else Exit.DONE
+    short = shortcoming(stack, said) if by_code else None
+    if short is not None:
+        keep(chosen, short)
+    code = short.exit_code if short is not None else Exit.DONE
     if phase is not None:
         from migrate.cli.detail import show_one
 
@@ -45,6 +49,8 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     if chosen.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
         chosen.output.json({**as_json(stack, said), **plan_json(project), **kept})
+        if short is not None:
+            chosen.output.say(short.message)
         return code
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
@@ -62,6 +68,20 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         for line in kept_lines(read_holdings(project.repository, project.names)):
             out.result(line)
     return code
+
+
+def shortcoming(stack: Stack, said: Conclusion) -> MigrateError | None:
+    """Why `--exit-code` does not end with 0, None where it does."""
+    code, advice = exit_code(stack), f"migrate {said.command or 'status'}"
+    if code is Exit.CONFLICT:
+        from migrate.orchestrator.replay.stopping import UnresolvedError  # Slow to import, and seldom needed.
+
+        return UnresolvedError(said.sentence.removesuffix("."), advice=advice)
+    if code is Exit.FAILED:
+        failed = next(phase for phase in stack if phase.state is State.FAILED or phase.failed)
+        why = failed.reason if failed.state is State.FAILED else f"failed {failed.failed[0].spec.name}"
+        return ValidationFailedError(f"{failed.id} {why}", advice=advice)
+    return None if code is Exit.DONE else IncompleteError(said.sentence.removesuffix("."), advice=advice)
 
 
 def header(out: Output, stack: Stack, home: Home | None) -> list[str]:

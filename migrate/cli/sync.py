@@ -181,6 +181,8 @@ def left(out: Output, plan: Plan, exchange: Exchange) -> Iterator[str]:
                 yield f"  to publish it again: git push {remote} {branch}"
     for ref in exchange.strangers:
         yield f"{short(ref)} is on {remote}, and your plan has no such phase"
+        yield f"  if {plan.base} on {remote} has it: git switch {plan.base} && git pull"
+        yield f"  to delete it there: git push {remote} --delete {short(ref)}"
 
 
 def as_row(done: Synced) -> dict[str, object]:

@@ -17,6 +17,9 @@ from migrate.landmarks import moves_of
 from migrate.paths import check_path
 from migrate.text import did_you_mean, printable
 
+LISTED = "git ls-files --full-name : lists the paths that there are"
+"""What to type where a path is none of this repository."""
+
 
 @click.command(name="where", short_help="Print where an old path is now.")
 @click.argument("old_path", shell_complete=old_paths)
@@ -58,9 +61,12 @@ def from_top(repository: Repository, folder: str, typed: str) -> str:
     if typed.startswith("/") and repository.work_tree is not None:
         folder, typed = "", os.path.relpath(os.path.realpath(typed), repository.work_tree)
     if not typed:
-        raise PathError("the path is empty")
+        raise PathError("the path is empty", advice=LISTED)
     path = posixpath.normpath(posixpath.join(folder, typed))
-    return "" if path == "." else check_path(path)
+    try:
+        return "" if path == "." else check_path(path)
+    except PathError as error:
+        raise PathError(error.message, advice=LISTED) from None
 
 
 def known_paths(repository: Repository) -> set[str]:

@@ -51,16 +51,8 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
     elif name is not None:
         wanted = project.plan.phase(name).id
         chosen = [phase for phase in made if phase.id == wanted]
-        merged = next((phase for phase in stack if phase.id == wanted and phase.into), None)
-        if merged is not None:
-            raise RefusedError(
-                f"{wanted} was merged into {merged.into} and has no branch of its own any more",
-                advice=f"name {merged.into}: it stands for both",
-            )
-        if not chosen and any(phase.id == wanted and phase.state is State.LANDED for phase in stack):
-            raise RefusedError(f"{wanted} has landed, so there is no branch to validate", advice="migrate status")
         if not chosen:
-            raise RefusedError(f"{wanted} has no branch to validate", advice=f"migrate run --to {wanted} makes it")
+            raise no_branch(stack, wanted, "validate")
     else:
         failed = [phase for phase in made if phase.state is State.FAILED]
         chosen = list(phases_at(stack, snapshot.head)) or failed or made[-1:]
@@ -97,6 +89,19 @@ def validate_tree(
     snapshot, stack = project.look()
     states = tuple(ValidationState(spec, snapshot.receipts.of(tree, spec)) for spec in found.validations)
     return stack, Judgement(states, *validated(states, strict=project.plan.strict))
+
+
+def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
+    """The error for a phase that was named and has no branch of its own, of which a command wants to do something."""
+    phase = next((phase for phase in stack if phase.id == name), None)
+    if phase is not None and phase.into:
+        return RefusedError(
+            f"{name} was merged into {phase.into} and has no branch of its own any more",
+            advice=f"name {phase.into}: it stands for both",
+        )
+    if phase is not None and phase.state is State.LANDED:
+        return RefusedError(f"{name} has landed, so there is no branch to {verb}", advice="migrate status")
+    return RefusedError(f"{name} has no branch to {verb}", advice=f"migrate run --to {name} makes it")
 
 
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:

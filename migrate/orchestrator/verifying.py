@@ -10,6 +10,7 @@ from migrate.golang.checking.verify import forwarded_imports, stale_imports
 from migrate.golang.tree import GoTree
 from migrate.layout.contract import Held, hold
 from migrate.layout.crossings import Judged, judge
+from migrate.orchestrator.validating import no_branch
 from migrate.overlay import Overlay
 from migrate.phase_state import PhaseState
 from migrate.project import ITSELF, Project
@@ -99,12 +100,15 @@ def verify(project: Project, name: str | None) -> Verified:
     """Search the tree of a phase's branch, or of the highest one, for every path that was moved up to there.
 
     The tree is also held against the target tree and the layers of the plan. Raises `RefusedError` when nothing has
-    been run yet.
+    been run yet, or the phase that was named has no branch.
     """
     snapshot, stack = project.look()
-    phase = stack.get(project.plan.phase(name).id) if name is not None else stack.top()
+    wanted = project.plan.phase(name).id if name is not None else None
+    phase = next((phase for phase in stack if phase.id == wanted), None) if wanted is not None else stack.top()
     landed = [p for p in stack if p.trailers is not None]
-    if (phase is None or phase.tip is None) and (name is not None or not landed):
+    if wanted is not None and (phase is None or phase.tip is None):
+        raise no_branch(stack, wanted, "verify")
+    if (phase is None or phase.tip is None) and not landed:
         raise RefusedError("no phase has been run, so nothing has moved yet", advice="migrate next")
     where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, snapshot.base)
     moves = stack.moves_up_to(phase) if phase and phase.tip else stack.moves()

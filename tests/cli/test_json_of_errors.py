@@ -364,6 +364,35 @@ def test_what_cannot_be_written_is_a_bug_and_still_a_document(story: Story, monk
     failed(story.type("status", "--json"), "bug", 3)
 
 
+def test_status_says_by_its_error_what_its_exit_code_says(story: Story) -> None:
+    story.begin()
+    asked = ("status", "--exit-code", "--json")
+    error = failed(story.type(*asked), "incomplete", 8)
+    assert (error["message"], error["advice"]) == ("0 of 3 phases done", "migrate next")
+    story.made("run")
+    assert "error" not in story.type(*asked).ended(0).json
+    story.commit("Break it", {"broken": ""})
+    story.type("validate").ended(1)
+    assert failed(story.type(*asked), "validation-failed", 1)["message"].startswith("p03-drop-notes failed check")
+    story.git("reset", "--quiet", "--hard", "HEAD^")
+    story.git("switch", "--quiet", FIRST)
+    story.commit("By hand", {"new/a.txt": "by hand\n"})
+    story.git("switch", "--quiet", "main")
+    story.commit("On the base", {"old/a.txt": "on the base\n"})
+    story.type("restack").ended(5)
+    assert failed(story.type(*asked), "unresolved", 5)["advice"] == "migrate continue"
+
+
+@pytest.mark.parametrize("command", [("status",), ("status", "p01"), ("log",), ("validate",), ("plan",)])
+def test_the_next_command_is_that_of_a_person(story: Story, command: tuple[str, ...]) -> None:
+    story.begin()
+    (story.path / "migrate.toml").rename(story.path / "other.toml")
+    story.made("--plan", "other.toml", "run", "--to", "p01")
+    place = ("-C", str(story.path), "--plan", "other.toml")
+    said = story.type(*place, *command, "--json", cwd=Path("/")).ended(0).json["next"]
+    assert said == f"migrate -C {story.path} --plan other.toml next"
+
+
 def test_every_kind_of_error_has_a_code_of_its_own() -> None:
     for module in pkgutil.walk_packages(migrate.__path__, "migrate."):
         if not module.name.endswith("__main__"):

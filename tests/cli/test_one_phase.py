@@ -24,7 +24,7 @@ requires = ["nodock"]
 FIRST, SECOND = "migrate/tidy/p01-move-old", "migrate/tidy/p02-add-guide"
 
 
-@pytest.mark.parametrize("name", ["p01", "1", "p01-move-old", "phases/p01_move_old.py".rpartition("/")[2], FIRST])
+@pytest.mark.parametrize("name", ["p01", "1", "p01-move-old", "p01_move_old.py", "phases/p01_move_old.py", FIRST])
 def test_next_runs_the_phase_that_is_named_when_it_is_the_next(story: Story, name: str) -> None:
     story.begin().type("next", name).ended(0, "p01-move-old passed")
     assert story.states() == ["passed", "pending", "pending"]
@@ -63,6 +63,26 @@ def test_run_runs_up_to_the_phase_that_is_named(story: Story) -> None:
 @pytest.mark.parametrize("command", ["next", "run", "plan", "status"])
 def test_the_phase_for_stragglers_has_nothing_to_do_while_there_are_none(story: Story, command: str) -> None:
     story.begin().type(command, "stragglers").ended(6, "stragglers has nothing to do now", "migrate status")
+
+
+@pytest.mark.parametrize("command", ["verify", "validate"])
+def test_a_phase_without_a_branch_says_why_and_what_makes_it(story: Story, command: str) -> None:
+    story.begin().made("run", "--to", "p02")
+    said = f"p03-drop-notes has no branch to {command}"
+    story.type(command, "p03").ended(6, said, "migrate run --to p03-drop-notes makes it")
+    story.git("switch", "--quiet", "main")
+    story.git("merge", "--quiet", "--ff-only", FIRST)
+    story.type(command, "p01").ended(6, f"p01-move-old has landed, so there is no branch to {command}")
+
+
+def test_a_phase_that_was_merged_still_has_its_branch_where_it_is_here(story: Story) -> None:
+    story.begin().made("run", "--to", "p02")
+    story.git("switch", "--quiet", FIRST)
+    story.git("merge", "--quiet", "--no-ff", "-m", "Merge p02", SECOND)
+    assert f"branch    {SECOND}\n" in story.type("status", "p02").ended(0, "merged into p01-move-old").out
+    story.type("verify", "p02").ended(6, "p02-add-guide was merged into p01-move-old", "name p01-move-old")
+    story.git("branch", "-D", SECOND)
+    story.type("status", "p02").ended(0, f"branch    {SECOND}   (not here)")
 
 
 def test_the_plan_of_a_phase_is_computed_on_those_below_it_and_shown_alone(story: Story) -> None:

@@ -75,8 +75,8 @@ def test_the_advice_finds_a_path_of_another_branch(moved: Story) -> None:
 
 
 def test_a_path_leads_out_of_the_repository(moved: Story) -> None:
-    moved.type("where", "../../x", cwd=moved.path / "docs").ended(2, "leads out of the repository")
-    moved.type("where", "").ended(2, "the path is empty")
+    moved.type("where", "../../x", cwd=moved.path / "docs").ended(2, "leads out of the repository", "git ls-files")
+    moved.type("where", "").ended(2, "the path is empty", "git ls-files")
 
 
 def test_a_bare_repository_has_its_paths_from_the_top(story: Story, tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ def test_it_conflicts_where_a_plain_rebase_would_and_goes_on(story: Story, lande
         story.commit("On and on", {"else.txt": ""})
         story.type("land", "--yes").ended(0)
     before = story.refs("refs/heads")
-    story.type("carry", "feature").ended(5, "feature: ", '"Edit a", where it goes without the migration, does not fit')
+    story.type("carry", "feature").ended(5, "feature: ", '"Edit a" (where it goes without the migration) does not fit')
+    story.type("status").ended(0, '"Edit a" (where it goes without the migration).\n')
     assert story.refs("refs/heads") == before
     slot = story.slots / "conflict-tidy-1"
     (slot / "old/a.txt").write_text("both\n")

@@ -197,7 +197,8 @@ def test_a_phase_of_which_the_plan_here_knows_nothing_is_left_there(clones: Clon
     ada.commit("More to do")
     ada.made("run")
     clones.sync(ada)
-    sync(bob).ended(0, "migrate/tidy/p04-more is on origin, and your plan has no such phase")
+    said = "migrate/tidy/p04-more is on origin, and your plan has no such phase\n  if main on origin has it: git switch"
+    sync(bob).ended(0, said, "git push origin --delete migrate/tidy/p04-more")
     assert "refs/heads/migrate/tidy/p04-more" not in bob.refs()
 
 

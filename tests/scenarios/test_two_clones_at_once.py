@@ -19,7 +19,7 @@ def test_of_two_who_ran_a_phase_otherwise_one_wins_and_the_other_is_told(clones:
     sync(bob).ended(
         6,
         f"{FIRST} changed here and on origin: {theirs} there by Ada Lovelace <ada@example.com>, 2024-05-01T12:00:00",
-        '"make p01-move-old". Nothing was moved, and nothing was pushed',
+        '"make p01-move-old"; nothing was moved, and nothing was pushed',
         f"migrate undo takes yours back, or git branch -m {FIRST} NAME",
     )
     assert bob.refs("refs/heads", "refs/migrate", "refs/notes") == before

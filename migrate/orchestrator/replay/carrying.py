@@ -102,7 +102,7 @@ class Carrying:
         except ConflictError as error:
             name = f'{commit.oid[:7]} "{commit.subject}"'
             labels = (f"before {name}", f"{self._name}, {where}", name)
-            what = f"{self._name}: {name}, {where},"
+            what = f"{self._name}: {name} ({where})"
             raise StoppedAtError(what, replace(error.conflict, labels=labels)) from error
 
     def _migrate(self, tree: Oid, commit: Commit | None) -> Oid:

@@ -22,7 +22,7 @@ def refusal(project: Project, exchange: Exchange) -> RefusedError | None:
     lowest, remote = clashes[0], exchange.remote
     said = [f"{name(each)} changed here and on {remote}: {whose(project, exchange, each)}" for each in clashes]
     return RefusedError(
-        f"{'; '.join(said)}. Nothing was moved, and nothing was pushed", advice=advice(exchange, lowest, remote)
+        f"{'; '.join(said)}; nothing was moved, and nothing was pushed", advice=advice(exchange, lowest, remote)
     )
 
 
