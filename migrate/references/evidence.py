@@ -87,6 +87,8 @@ MANUALS = re.compile(
 FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$|::[ \t]*$|^[ \t]*\.\. code", re.MULTILINE)
 
 
+SERVED = (".json", ".html", ".svg", ".xml")
+"""Files in which a path behind a slash is more often one of a server than of the tree."""
 IN_COMMANDS = (Reading.WORDS, Reading.COMMAND)
 
 
@@ -228,7 +230,7 @@ def _behind_slash(mention: Mention, named: Named) -> Shown:
     ends = mention.page.new.endswith(".md") and mention.page.text.startswith("/", mention.token.end)
     if (ends or _filters(mention)) and "/" in named.old:
         return Shown.PATH
-    if mention.token.path in mention.atlas.before:
+    if mention.token.path in mention.atlas.before and not mention.page.new.endswith(SERVED):
         return Shown.PATH
     return _maybe(mention, named) if mention.atlas.existed(mention.token.path) else Shown.NO
 

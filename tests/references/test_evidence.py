@@ -36,6 +36,7 @@ ROUTES = [
         'curl "$BASE_URL/¬api/v1/users" $BASE/¬api/v1 ${API}/¬api/v1/x "$HOST"/¬api/v1\ncurl -s http://localhost/¬api/v1\n',
     ),
     ("c.sh", "kubectl get ¬api/v1\nkubectl apply -f §api/v1\n"),
+    ("vercel.json", '{"rewrites": [{"source": "/¬api/v1/(.*)", "destination": "/¬api/v1/types.go"}]}\n'),
     ("a.json", '{"url": "/¬api/v1/types.go", "route": "¬api/v1", "dir": "§api/v1", "x": ["§api/v1/types.go"]}\n'),
     ("b.sh", "BASE=http://x\nTOP=$(pwd)\ncat $BASE/¬api/v1/types.go $TOP/§api/v1/types.go\n"),
     ("a.js", "fetch(`${API_URL}/¬api/v1/users`); fetch('/¬api/v1'); get('¬api/v1/users'); x = `${base}/¬api/v1`\n"),
