@@ -149,6 +149,6 @@ def test_what_may_be_a_path_is_noted_with_a_count_and_three_places(program):
         "1 line of generated files names what moved and stayed, because generate it again: gen.ts:2",
         "1 line of patches names what moved and stayed, because a patch is for what it was made from: fix.patch:1",
     ]
-    assert [line for line in ws.references.left if line.endswith("other places")] == [
+    assert [line for line in ws.references.left() if line.endswith("other places")] == [
         f"{name}.md:1: other places" for name in "abcd"
     ]
