@@ -17,6 +17,7 @@ from migrate.references.modules import Module, modules_of
 from migrate.references.prefixes import Surroundings
 from migrate.references.roots import image_roots
 from migrate.references.scope import OMITTED
+from migrate.references.served import routes_in
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Atlas:
     """What tells what stands before a path."""
     after: Mapping[str, Entry] = field(default_factory=dict)
     """The tree that is rewritten."""
+    is_route: Callable[[str], bool] = lambda _: False
+    """Whether code of the tree names a path as the route of a server."""
     ignored: Callable[[str], bool] = lambda _: False
     """Whether git ignores a path of the tree before: what a build leaves there belongs to the folder."""
 
@@ -51,6 +54,7 @@ class Atlas:
                 modules, Identity.of(overlay, before, modules), image_roots(overlay), labels_of(overlay, before)
             ),
             after=overlay.entries,
+            is_route=routes_in(overlay),
             ignored=lambda path: ignore.hides(path) or ignore.hides(f"{path}/"),
         )
 

@@ -185,9 +185,12 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
         if not is_local:
             return Shown.DOUBTED
         return Shown.PATH if exists or several else Shown.MAYBE
-    if exists:
-        return Shown.PATH
-    return _maybe(mention, named)
+    if not exists:
+        return _maybe(mention, named)
+    is_pattern = token.joined or mention.page.text.startswith("/*", token.end)
+    is_folder = mention.spelled == token.path and not (is_pattern or _is_file(mention, named))
+    is_served = is_folder and mention.prefix is Prefix.NONE and mention.atlas.is_route(named.path)
+    return Shown.DOUBTED if is_served else Shown.PATH
 
 
 def _one_word(mention: Mention, named: Named, reading: Reading) -> Shown:

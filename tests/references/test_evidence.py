@@ -51,9 +51,11 @@ ROUTES = [
     ("openapi.yaml", "paths:\n  /¬api/v1/users:\n    get: {}\nservers:\n  - url: https://x/¬api/v1\n"),
     (
         "a.md",
-        "`GET /¬api/v1/users`, `¬api/v1/users`, but [types](§api/v1/types.go) and `§api/v1/types.go` in `§api/v1`.\n",
+        "`GET /¬api/v1/users`, `¬api/v1/users`, but [types](§api/v1/types.go) and `§api/v1/types.go` in `./§api/v1`.\n",
     ),
     ("HOWTO.txt", "edit §api/v1/release-<VERSION>.json or §api/v1/*.json\n"),
+    ("b.md", "Add a route below `¬api/v1`, a type to [it](§api/v1).\n"),
+    ("i18n.json", '{"x": "¬api/v1 is served"}\n'),
     ("a.tf", 'path = "${var.host}/¬api/v1"\n'),
 ]
 NAMES = [
