@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,13 +10,14 @@ from migrate.git.objects import Entry
 from migrate.ignore import Gitignore
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.paths import is_under, parents
+from migrate.paths import folders_of, is_under, parents
 from migrate.references.hosts import Identity
 from migrate.references.labels import labels_of
 from migrate.references.modules import Module, modules_of
 from migrate.references.prefixes import Surroundings
 from migrate.references.roots import image_roots
 from migrate.references.scope import OMITTED
+from migrate.references.served import routes_in
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Atlas:
     """What tells what stands before a path."""
     after: Mapping[str, Entry] = field(default_factory=dict)
     """The tree that is rewritten."""
+    is_route: Callable[[str], bool] = lambda _: False
+    """Whether code of the tree names a path as the route of a server."""
     ignored: Callable[[str], bool] = lambda _: False
     """Whether git ignores a path of the tree before: what a build leaves there belongs to the folder."""
 
@@ -51,6 +54,7 @@ class Atlas:
                 modules, Identity.of(overlay, before, modules), image_roots(overlay), labels_of(overlay, before)
             ),
             after=overlay.entries,
+            is_route=routes_in(overlay),
             ignored=lambda path: ignore.hides(path) or ignore.hides(f"{path}/"),
         )
 
@@ -119,12 +123,13 @@ class Atlas:
 
 
 def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str]) -> MoveMap:
-    """The moves, with where mentions of a folder go whose files were moved one by one.
+    """The moves, with where mentions of a folder go whose content was moved piece by piece.
 
-    `also` says so; a folder whose content all went to one other folder, or to the top, needs no saying.
+    `also` says so. A folder whose files all went to one other folder needs no saying, nor one whose folders all did
+    when that place is new or the top: where something else stood already, a person has to say what is meant.
     """
-    emptied = {folder for old, _ in moves for folder in parents(old)}
-    places: dict[str, set[str | None]] = {folder: set() for folder in emptied}
+    direct = {old.rpartition("/")[0] for old, _ in moves if old in before}
+    places: dict[str, set[str | None]] = {folder: set() for old, _ in moves for folder in parents(old)}
     for path in before if places else ():
         new = moves.resolve(path)
         for folder in parents(path):
@@ -132,9 +137,16 @@ def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str])
                 rest = path[len(folder) :]
                 is_whole = new != path and f"/{new}".endswith(rest)
                 places[folder].add(f"/{new}".removesuffix(rest)[1:] if is_whole else None)
+    single = {folder: place for folder, (place, *others) in _known(places) if not others and place is not None}
+    held = folders_of(before) if single else set()
     whole = {
         folder: place
-        for folder, (place, *others) in ((folder, tuple(found)) for folder, found in places.items() if found)
-        if not others and place is not None and (not place or not is_under(place, folder))
+        for folder, place in single.items()
+        if not place or not (is_under(place, folder) or (folder not in direct and place in held))
     }
     return MoveMap({**whole, **dict(moves), **also})
+
+
+def _known(places: Mapping[str, set[str | None]]) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+    """The folders that held something, with the places to which it went."""
+    return ((folder, tuple(found)) for folder, found in places.items() if found)

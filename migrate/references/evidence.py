@@ -87,6 +87,8 @@ MANUALS = re.compile(
 FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$|::[ \t]*$|^[ \t]*\.\. code", re.MULTILINE)
 
 
+SERVED = (".json", ".html", ".svg", ".xml")
+"""Files in which a path behind a slash is more often one of a server than of the tree."""
 IN_COMMANDS = (Reading.WORDS, Reading.COMMAND)
 
 
@@ -183,9 +185,12 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
         if not is_local:
             return Shown.DOUBTED
         return Shown.PATH if exists or several else Shown.MAYBE
-    if exists:
-        return Shown.PATH
-    return _maybe(mention, named)
+    if not exists:
+        return _maybe(mention, named)
+    is_pattern = token.joined or mention.page.text.startswith("/*", token.end)
+    is_folder = mention.spelled == token.path and not (is_pattern or _is_file(mention, named))
+    is_served = is_folder and mention.prefix is Prefix.NONE and mention.atlas.is_route(named.path)
+    return Shown.DOUBTED if is_served else Shown.PATH
 
 
 def _one_word(mention: Mention, named: Named, reading: Reading) -> Shown:
@@ -228,7 +233,7 @@ def _behind_slash(mention: Mention, named: Named) -> Shown:
     ends = mention.page.new.endswith(".md") and mention.page.text.startswith("/", mention.token.end)
     if (ends or _filters(mention)) and "/" in named.old:
         return Shown.PATH
-    if mention.token.path in mention.atlas.before:
+    if mention.token.path in mention.atlas.before and not mention.page.new.endswith(SERVED):
         return Shown.PATH
     return _maybe(mention, named) if mention.atlas.existed(mention.token.path) else Shown.NO
 

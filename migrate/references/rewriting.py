@@ -75,7 +75,9 @@ class Rewriting:
         left: list[Edit] = []
         spread: list[Edit] = []
         for place in doubts:
-            in_words = place.reading is Reading.WORDS and (self._line(place.edit), place.edit.old) in lines
+            in_words = (
+                place.reading in (Reading.WORDS, Reading.ROOTED) and (self._line(place.edit), place.edit.old) in lines
+            )
             in_text = place.reading in (Reading.WORDS, Reading.TEXT) and place.path in paths
             (spread if place.spread and (in_words or in_text) else left).append(place.edit)
         return together(spread, edits), left

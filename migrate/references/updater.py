@@ -46,8 +46,7 @@ class References:
         self._also: dict[str, str] = {}
         self._done = MoveMap()
         self._before = without_forwarding(ws.overlay, ws.overlay.base)
-        self.left: list[str] = []
-        """Every place that was left though it may name what moved: file, line and why. Notes show a few of them."""
+        self._left: list[str] = []
 
     def update(self, also: Mapping[str, str] | None = None) -> int:
         """Rewrite every reference to a path that this phase has moved; returns how many places changed.
@@ -67,12 +66,16 @@ class References:
         if len(atlas.moves):
             count, left = rewrite(overlay, atlas, self._ws.allowed)
             count += retarget(overlay, atlas)
-            self.left += left.lines()
+            self._left += left.lines()
             for text in left.notes():
                 self._ws.note(text)
         self._done = moved
         self._before = dict(without_forwarding(overlay, overlay.entries))
         return count
+
+    def left(self) -> tuple[str, ...]:
+        """Every place that `update` left though it may name what moved: `docs/a.md:3: …`. Notes show a few of them."""
+        return tuple(self._left)
 
 
 def since(done: MoveMap, moved: MoveMap) -> MoveMap:

@@ -36,6 +36,7 @@ ROUTES = [
         'curl "$BASE_URL/¬api/v1/users" $BASE/¬api/v1 ${API}/¬api/v1/x "$HOST"/¬api/v1\ncurl -s http://localhost/¬api/v1\n',
     ),
     ("c.sh", "kubectl get ¬api/v1\nkubectl apply -f §api/v1\n"),
+    ("vercel.json", '{"rewrites": [{"source": "/¬api/v1/(.*)", "destination": "/¬api/v1/types.go"}]}\n'),
     ("a.json", '{"url": "/¬api/v1/types.go", "route": "¬api/v1", "dir": "§api/v1", "x": ["§api/v1/types.go"]}\n'),
     ("b.sh", "BASE=http://x\nTOP=$(pwd)\ncat $BASE/¬api/v1/types.go $TOP/§api/v1/types.go\n"),
     ("a.js", "fetch(`${API_URL}/¬api/v1/users`); fetch('/¬api/v1'); get('¬api/v1/users'); x = `${base}/¬api/v1`\n"),
@@ -50,9 +51,11 @@ ROUTES = [
     ("openapi.yaml", "paths:\n  /¬api/v1/users:\n    get: {}\nservers:\n  - url: https://x/¬api/v1\n"),
     (
         "a.md",
-        "`GET /¬api/v1/users`, `¬api/v1/users`, but [types](§api/v1/types.go) and `§api/v1/types.go` in `§api/v1`.\n",
+        "`GET /¬api/v1/users`, `¬api/v1/users`, but [types](§api/v1/types.go) and `§api/v1/types.go` in `./§api/v1`.\n",
     ),
     ("HOWTO.txt", "edit §api/v1/release-<VERSION>.json or §api/v1/*.json\n"),
+    ("b.md", "Add a route below `¬api/v1`, a type to [it](§api/v1).\n"),
+    ("i18n.json", '{"x": "¬api/v1 is served"}\n'),
     ("a.tf", 'path = "${var.host}/¬api/v1"\n'),
 ]
 NAMES = [
@@ -148,6 +151,6 @@ def test_what_may_be_a_path_is_noted_with_a_count_and_three_places(program):
         "1 line of generated files names what moved and stayed, because generate it again: gen.ts:2",
         "1 line of patches names what moved and stayed, because a patch is for what it was made from: fix.patch:1",
     ]
-    assert [line for line in ws.references.left if line.endswith("other places")] == [
+    assert [line for line in ws.references.left() if line.endswith("other places")] == [
         f"{name}.md:1: other places" for name in "abcd"
     ]

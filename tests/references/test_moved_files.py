@@ -102,3 +102,12 @@ def test_a_file_of_the_top_moves_and_one_moves_to_the_top(program, old, new):
     ws.references.update()
     assert ws.read_text("README.md") == f"[c]({new}) `./{new}`\n"
     assert ws.read_text("docs/x.md") == ("[c](./CONTRIBUTING.md)\n" if new.startswith("docs/") else f"[c](../{new})\n")
+
+
+def test_a_folder_whose_content_went_where_something_else_stood_is_left_to_a_person(program):
+    text = "a:\n\tcd tools && ls\n\tcd jobs && ls\n"
+    files = {"Makefile": text, "tools/x/a.go": "package x\n", "jobs/y/b.go": "package y\n"}
+    ws = program.workspace(files)
+    ws.relocate({"tools/x": "internal/x", "jobs/y": "tasks/y"})
+    ws.references.update()
+    assert ws.read_text("Makefile") == text.replace("cd jobs", "cd tasks")
