@@ -288,7 +288,7 @@ POSITIONS = (
     ),
     # https://docs.sqlc.dev/en/latest/reference/config.html, https://gqlgen.com/config/, https://vektra.github.io/mockery/
     position(
-        "sqlc.y*ml",
+        "sqlc.y*ml sqlc.json",
         "schema queries out path",
     ),
     position(
@@ -396,6 +396,9 @@ def spelling(files: str, expression: str, kind: Kind = Kind.PATH, flags: re.Rege
 
 
 SPELLINGS = (
+    # https://docs.github.com/actions/reference/workflows-and-actions/expressions#hashfiles
+    Spelling(WORKFLOWS, re.compile(r"\bhashFiles\(\s*'([^'\n]+)'")),
+    Spelling(WORKFLOWS, re.compile(r"\bhashFiles\([^()\n]*',\s*'([^'\n]+)'")),
     # https://cmake.org/cmake/help/latest/manual/cmake-commands.7.html, https://mesonbuild.com/Reference-manual_functions.html
     spelling(
         "CMakeLists.txt *.cmake",

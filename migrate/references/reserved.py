@@ -17,6 +17,8 @@ USUAL = re.compile(
     r"(?:skip|exclude|include|watch|ignore)[-_](?:dirs?|files?|paths?|regex)|(?:test)?data[-_]dir|root|entrypoint_dir",
     re.IGNORECASE,
 )
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Where a word begins in `outDir`."""
 ROUTES = re.compile(r"paths?", re.IGNORECASE)
 """Paths of files or of URLs: with a slash at its start it is one of a URL."""
 NO_ROUTES = (".json", ".jsonc", ".json5")
@@ -83,7 +85,7 @@ def ends_with(keys: Sequence[str], wanted: str) -> bool:
 
 def is_usual(path: str, value: Value, text: str) -> bool:
     """Whether a key is called as those of paths are."""
-    key = value.keys[-1]
+    key = CAMEL.sub("-", value.keys[-1])
     if ROUTES.fullmatch(key):
         return not path.endswith(NO_ROUTES) and not text.startswith("/", value.start)
     return USUAL.fullmatch(key) is not None and not value.block

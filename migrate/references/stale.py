@@ -191,10 +191,11 @@ class Proof:
         """The places in a file's text that name something gone; of those that overlap the surest, then the first."""
         if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
             text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
-        taken: list[tuple[int, int]] = []
+        imported = list(self.imports.hits(path, text))
+        yield from imported  # Nobody knows better what an import is, also where that is doubtful.
+        taken = [(hit.start, hit.end) for hit in imported]
         unsure: list[Hit] = []
         for finder in (
-            self.imports.hits,
             self._manifests,
             self._relative,
             self._spelled,

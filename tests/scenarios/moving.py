@@ -35,7 +35,7 @@ class Moving:
     def moved(self, *calls: str) -> Moving:
         """Make the phase; its branch is checked out, and nothing in it names an old path."""
         self.phase(*calls).story.type("next").ended(0, "p01-move passed")
-        self.story.type("verify").ended(0, "  0 stale")
+        self.story.type("verify").ended(0)
         return self
 
     def refused(self, *calls: str) -> str:

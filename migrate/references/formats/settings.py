@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from migrate.references.formats.outline import Value, ini_values, json_values, toml_values, yaml_values
 from migrate.references.formats.shell import command_regions
+from migrate.references.formats.spelled import at_places
 from migrate.references.positions import Kind
 from migrate.references.regions import Reading, Region, divided
 from migrate.references.reserved import Reserved, reserved
@@ -44,7 +45,8 @@ def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> 
     checkouts = checkouts_of(text)
     known = [place for place in reserved(path, text, values(text)) if said(text, place.value) not in checkouts]
     names = ((place.value.start, place.value.end) for place in known if place.kind is Kind.NAME)
-    return divided(text, (region for place in known for region in read(text, place, checkouts)), names)
+    regions = (region for place in known for region in read(text, place, checkouts))
+    return divided(text, [*regions, *at_places(text, path)], names)
 
 
 def said(text: str, value: Value) -> str:

@@ -12,6 +12,7 @@ from migrate.references.scope import decoded
 
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]+[\"<]([\w./+-]+)[\">]", re.MULTILINE)
 IMPORT = re.compile(r"^[ \t]*import[ \t]+(?:public[ \t]+|weak[ \t]+)?[\"']([\w./-]+\.proto)[\"']", re.MULTILINE)
+ELSEWHERE = "a compiler may find it from another folder"
 C_ENDS = (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".m", ".mm")
 
 
@@ -24,7 +25,8 @@ def included_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
             beside = (past.gone(join(folder, found[1])) for folder in own if past.existed(join(folder, found[1])))
             entry = next((entry for entry in beside if entry), None) or counted(found[1], past, ends)
             if entry is not None:
-                yield Hit(*found.span(1), *entry)
+                doubt = ELSEWHERE if past.is_below_old_folder(found[1]) else None
+                yield Hit(*found.span(1), *entry, doubt=doubt)
 
 
 def counted(tail: str, past: Past, ends: tuple[str, ...]) -> tuple[str, str] | None:

@@ -81,6 +81,11 @@ class Past:
         olds = self.moved.values()
         return frozenset(old.removesuffix(end) for old in olds for end in ENDS if old.endswith(end))
 
+    def is_below_old_folder(self, tail: str) -> bool:
+        """Whether a path counts from a folder that was there before anything moved, and may have been searched then."""
+        roots = {path[: -len(tail)] for path in self.overlay.entries if path.endswith(f"/{tail}")}
+        return any(self.moved.get(path, path).startswith(tuple(roots)) for path in self.overlay.entries if roots)
+
     def exists(self, path: str) -> bool:
         """Whether a path is a file or a folder now; a file may be named without the end of its name."""
         return path in self.standing
