@@ -18,7 +18,8 @@ class Apart:
     """A commit that is checked out and is of no phase that stands: what of the plan concerns it.
 
     `branch` is None where HEAD is detached; `moved` is what the migration moved up to there. `phase` is the one of that
-    name, which has landed or was merged elsewhere; `takes_back` are those that a revert branch takes back.
+    name, which has landed, was merged elsewhere, or has moved on the remote; `takes_back` are those that a revert
+    branch takes back.
     """
 
     branch: str | None
@@ -44,12 +45,13 @@ class Apart:
 def phases_at(stack: Stack, head: Head) -> tuple[PhaseState, ...]:
     """The phases on which somebody stands: on the branch, or detached at the commit, as a CI is.
 
-    The one whose branch ends at a commit goes before others whose branches go through it.
+    The one whose branch ends at a commit goes before others whose branches go through it. A branch that is here as it
+    was before somebody pushed to it is not where its phase is.
     """
     made = [phase for phase in stack if phase.exists]
-    if head.branch is not None:
-        return tuple(phase for phase in made if head.branch == phase.present_branch)
     at = tuple(phase for phase in made if phase.tip is not None and phase.tip.oid == head.commit)
+    if head.branch is not None:
+        return tuple(phase for phase in at if head.branch == phase.present_branch)
     through = (
         phase
         for phase in made

@@ -150,6 +150,23 @@ def test_a_branch_whose_phase_has_landed_or_was_merged_is_validated_as_it_is(sha
     ada.type("pr").ended(6, "p01-move-old has landed")
 
 
+def test_a_branch_that_is_behind_the_remote_is_validated_as_it_is_here(shared: Clones) -> None:
+    ada, bob, _ = shared
+    ada.git("switch", "--quiet", SECOND)
+    ada.commit("Break it", {"broken": ""})
+    ada.git("push", "--quiet", "origin", SECOND)
+    bob.git("fetch", "--quiet")
+    bob.git("switch", "--quiet", SECOND)
+    (ada.path / "broken").unlink()
+    ada.commit("Mend it")
+    ada.git("push", "--quiet", "origin", SECOND)
+    bob.git("fetch", "--quiet")
+    bob.type("validate").ended(1, SECOND, "check")
+    bob.type("pr").ended(0, "Add a guide")
+    bob.git("merge", "--quiet", "--ff-only", f"origin/{SECOND}")
+    bob.type("validate").ended(0, "p02-add-guide")
+
+
 def test_a_commit_that_is_of_no_branch_is_validated_as_it_is(shared: Clones) -> None:
     ada, _, _ = shared
     merge = ada.git("commit-tree", f"{THIRD}^{{tree}}", "-p", "main", "-p", THIRD, "-m", "Merge the pull request")
