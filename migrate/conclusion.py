@@ -107,7 +107,7 @@ def whose(stack: Stack, orphan: OrphanState) -> str:
     away = f"git branch -m {orphan.branch} NAME"
     if orphan.orphan.here is None:
         away = f"git push {stack.plan.remote} --delete {orphan.branch}"
-    name = orphan.orphan.name.phase
+    name = orphan.orphan.name.shown
     said = f'write formerly=("{name}",) into the PHASE of the phase that it is now'
     return f"{said}; or, when none is to have them: {away}"
 

@@ -1,12 +1,14 @@
 """Branches of a migration that belong to no phase of its plan, and the phases that had them under another name.
 
 A phase is its file's name, so a file that is renamed is another phase, and its branch an orphan. The new one takes it
-over where its `PHASE` says what it was called before, or where its module is the one that the orphan was made from.
+over where its `PHASE` says what it was called before, or where its module is the one that the orphan was made from. A
+migration that is renamed is another one, too: it is known by its modules, as long as nothing has the new name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from migrate.git.history import Commit, first_parents
@@ -57,9 +59,19 @@ def former_names(plan: Plan, source: PhaseSource) -> Iterator[Name]:
     for shown in source.declaration.formerly:
         migration, _, phase = shown.rpartition("/")
         migration = migration or plan.name
-        is_usual = plan.branch_prefix == f"migrate/{plan.name}"
-        prefix = f"migrate/{migration}" if is_usual else plan.branch_prefix
+        prefix = f"migrate/{migration}" if is_usual(plan) else plan.branch_prefix
         yield Name(migration, phase, f"{prefix}/{phase}", shown)
+
+
+def is_usual(plan: Plan) -> bool:
+    """Whether the branches of a plan stand where those of any migration do that does not say otherwise."""
+    return plan.branch_prefix == f"migrate/{plan.name}"
+
+
+def refs_of_others(plan: Plan) -> tuple[str, ...]:
+    """Patterns of the refs that any migration has, and so this one had before it was renamed."""
+    places = (HEADS, f"refs/remotes/{plan.remote}/")
+    return (*(f"{place}migrate/*/*" for place in places), "refs/migrate/*/made/*") if is_usual(plan) else ()
 
 
 def refs_of_former(plan: Plan) -> tuple[str, ...]:
@@ -84,6 +96,34 @@ def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
     return tuple(
         at(plan, refs, Name(plan.name, each.rpartition("/")[2], each, each.rpartition("/")[2])) for each in found
     )
+
+
+def others_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
+    """The branches of other migrations that have no phase but those of this plan, while this one has nothing yet."""
+    own = (HEADS + plan.branch_prefix + "/", f"refs/remotes/{plan.remote}/{plan.branch_prefix}/")
+    names = Names(plan.name)
+    if not is_usual(plan) or names.start in refs or names.journal in refs or any(ref.startswith(own) for ref in refs):
+        return ()
+    phases = {source.id for source in plan.phases}
+    found: dict[str, set[str]] = {}
+    for ref in refs:
+        branch = re.fullmatch(
+            rf"refs/(?:heads|remotes/{re.escape(plan.remote)})/migrate/([^/]+)/(?!revert-)([^/]+)", ref
+        )
+        if branch is not None:
+            found.setdefault(branch[1], set()).add(branch[2])
+    alike = ((migration, phase) for migration, ids in found.items() if ids <= phases for phase in sorted(ids))
+    return tuple(
+        at(plan, refs, Name(migration, phase, f"migrate/{migration}/{phase}", f"{migration}/{phase}"))
+        for migration, phase in alike
+    )
+
+
+def without_strangers(plan: Plan, orphans: Iterable[Orphan], former: Mapping[str, Orphan]) -> tuple[Orphan, ...]:
+    """The orphans that nobody took over: of this migration, or of the one that it was before."""
+    taken = list(former.values())
+    ours = {plan.name, *(each.name.migration for each in taken)}
+    return tuple(each for each in orphans if each not in taken and each.name.migration in ours)
 
 
 def at(plan: Plan, refs: Mapping[str, Oid], name: Name) -> Orphan:

@@ -12,13 +12,22 @@ from dataclasses import dataclass, field, replace
 from migrate import stragglers
 from migrate.entries import read_entry, unfinished
 from migrate.errors import RepositoryError
-from migrate.former import Orphan, orphans_of, refs_of_former, taken_over
+from migrate.former import (
+    Orphan,
+    orphans_of,
+    others_of,
+    refs_of_former,
+    refs_of_others,
+    taken_over,
+    without_strangers,
+)
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import exactly, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
 from migrate.names import Names, base_ref
+from migrate.other_plans import other_migrations
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.same_change import Made, same_changes
@@ -103,7 +112,9 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         raise no_base(repository, plan, head)
     branches = branches_of(plan, refs)
     made = {source.id: refs[ref] for source in plan.sources if (ref := names.made(source.id)) in refs}
-    orphans = orphans_of(plan, refs)
+    others = others_of(plan, refs)
+    alive = other_migrations(repository, base or refs[branch], plan.path) if others else ()
+    orphans = (*orphans_of(plan, refs), *(each for each in others if each.name.migration not in alive))
     elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
     before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
     tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
@@ -132,7 +143,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         remade=ground.remade,
         made=ground.made,
         former=former,
-        orphans=tuple(archived(repository, names, each) for each in orphans if each not in former.values()),
+        orphans=tuple(archived(repository, names, each) for each in without_strangers(plan, orphans, former)),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
@@ -153,6 +164,7 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         f"refs/remotes/{plan.remote}/{plan.base}",
         names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
         *refs_of_former(plan),
+        *refs_of_others(plan),
         *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
         names.withdrawn(""),
         names.resolutions,

@@ -90,6 +90,67 @@ def test_hand_edits_survive_a_rename_of_the_migration(story: Story) -> None:
     assert [ref for ref in refs if ref.startswith("refs/migrate/clean/archive/")]
 
 
+def renamed_migration(story: Story) -> Story:
+    """The migration with another name, and nothing that says what it was called."""
+    story.plan(PLAN.replace('name = "tidy"', 'name = "clean"'))
+    story.commit("Rename the migration")
+    return story
+
+
+def test_a_migration_that_is_renamed_is_known_by_its_modules(story: Story) -> None:
+    edited(story)
+    assert renamed_migration(story).states() == ["stale"] * 3
+    story.type("restack").ended(0, "1 hand edit carried over")
+    assert story.states() == ["passed"] * 3
+    assert story.git("show", "migrate/clean/p03-drop-notes:hand.txt") == "by hand"
+    assert not story.refs("refs/heads/migrate/tidy")
+
+
+def test_a_renamed_migration_whose_module_changed_too_is_refused_and_names_the_branch(story: Story) -> None:
+    edited(story)
+    file = story.path / "phases/p02_add_guide.py"
+    file.write_text(file.read_text() + "X = 1\n")
+    before = renamed_migration(story).refs()
+    story.type("restack").ended(6, f"{SECOND} (here) is the branch of no phase", 'formerly=("tidy/p02-add-guide",)')
+    assert story.refs() == before
+
+
+def test_another_migration_with_modules_of_its_own_is_no_former_name(story: Story) -> None:
+    edited(story)
+    for file in (story.path / "phases").glob("p*.py"):
+        file.write_text(file.read_text() + "X = 1\n")
+    assert renamed_migration(story).states() == ["pending"] * 3
+    assert story.status()["orphans"] == []
+
+
+def test_a_migration_that_has_begun_takes_nothing_from_another_one(story: Story) -> None:
+    edited(story)
+    renamed_migration(story).git("update-ref", "refs/migrate/clean/start", "main")
+    before = story.refs("refs/heads/migrate/tidy")
+    story.made("next")
+    assert story.refs("refs/heads/migrate/tidy") == before
+
+
+@pytest.mark.parametrize("is_tracked", [True, False])
+def test_two_plans_may_share_their_phases(story: Story, is_tracked: bool) -> None:
+    edited(story)
+    if is_tracked:
+        story.git("mv", "migrate.toml", "phases/tidy.toml")
+    else:
+        story.write("../tidy.toml", (story.path / "migrate.toml").read_text())
+        story.write(
+            "../clean.toml",
+            PLAN.replace('"tidy"', '"clean"').replace("title", f'phases = "{story.path}/phases"\ntitle'),
+        )
+    before = story.refs("refs/heads/migrate/tidy")
+    if is_tracked:
+        renamed_migration(story).made("next")
+    else:
+        story.made("--plan", "../clean.toml", "next")
+    assert story.refs("refs/heads/migrate/tidy") == before
+    assert story.refs("refs/heads/migrate/clean")
+
+
 def test_a_restack_refuses_where_nothing_says_whose_the_edits_are_and_its_advice_works(story: Story) -> None:
     edited(story)
     rename(story, text="X = 1\n")
