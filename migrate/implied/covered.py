@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from migrate.implied.dockerfiles import is_dockerfile
-from migrate.implied.rulebooks import Rulebook, rulebooks
+from migrate.implied.rulebooks import Rulebook, is_makefile, rulebooks
 from migrate.overlay import Overlay
 from migrate.references.scope import decoded, is_third_party, preload
 
@@ -48,5 +48,5 @@ def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
 def is_rulebook(path: str) -> bool:
     """Whether a file of this name holds patterns that we know how to read."""
     name = path.rpartition("/")[2]
-    known = name in NAMES or name.endswith(".dockerignore") or is_dockerfile(name)
+    known = name in NAMES or name.endswith(".dockerignore") or is_dockerfile(name) or is_makefile(name)
     return (known and not is_third_party(path)) or path.startswith(".github/workflows/")

@@ -23,6 +23,9 @@ FILTER = re.compile(
 ITEM = re.compile(r"""^[ \t]*-[ \t]+(?:'([^'\n]*)'|"([^"\n]*)"|([^\s#'"][^\n#]*))""", re.MULTILINE)
 INLINE = re.compile(r"""'([^'\n]*)'|"([^"\n]*)"|([^\s,'"]+)""")
 
+PATTERN_RULE = re.compile(r"^[^\s#:=][^\n#:=]*%[^\n#:=]*::?(?![:=])[ \t]*([^\n;#]*)", re.MULTILINE)
+MADE_FROM = re.compile(r"[\w./-]+/[\w.-]*%[\w./%-]*")
+"""A prerequisite of a pattern rule that names a folder, and no variable."""
 STARS = 12
 """With more of them a pattern that somebody made for it would keep us busy for years; nobody means one."""
 NOTHING = re.compile("(?!)")
@@ -47,6 +50,8 @@ def rulebooks(file: str, text: str, exists: Callable[[str], bool]) -> Iterator[R
         yield Rulebook(file, left_out(text))
     elif is_dockerfile(name):
         yield from (Rulebook(file, says) for says in copies(text, folder, exists))
+    elif is_makefile(name):
+        yield from (Rulebook(file, says) for says in pattern_rules(folder, text))
     elif file.startswith(".github/workflows/") and name.endswith((".yml", ".yaml")):
         yield from (Rulebook(file, says) for says in filters(text))
 
@@ -158,6 +163,25 @@ def filter_expression(pattern: str) -> re.Pattern[str]:
         return re.compile("".join(out))
     except re.error:  # The forge refuses such a pattern, too.
         return NOTHING
+
+
+def is_makefile(name: str) -> bool:
+    """Whether a file of this name holds rules for make."""
+    return name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
+
+
+def pattern_rules(folder: str, text: str) -> Iterator[Says]:
+    """Whether the pattern rules of a makefile start from a path; nothing where none of them names a folder.
+
+    https://www.gnu.org/software/make/manual/html_node/Pattern-Intro.html: `%` stands for any text that is not empty.
+    """
+    wanted = [word for found in PATTERN_RULE.finditer(text) for word in found[1].split() if MADE_FROM.fullmatch(word)]
+    if not wanted:
+        return
+    inside = re.escape(f"{folder}/") if folder else ""
+    paths = (re.escape(word.removeprefix("./")).replace("%", "[^/]+") for word in wanted)
+    pattern = below(inside + f"(?:{'|'.join(paths)})")
+    yield lambda path: "made from by a rule" if pattern.fullmatch(path) else "made from by no rule"
 
 
 def ruled(text: str) -> list[tuple[Pattern, list[str]]]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-TREE = {"internal/auth/auth.go": "package auth\n", "internal/auth/key.go": "package auth\n", "assets/a.bin": "a\n"}
+TREE = {
+    "build/in/a.bin": "a\n",
+    "internal/auth/auth.go": "package auth\n",
+    "internal/auth/key.go": "package auth\n",
+    "assets/a.bin": "a\n",
+}
 MOVE = {"internal/auth": "pkg/auth"}
 LOST = [
     (".gitattributes", "assets/*.bin filter=lfs -text\n", {"assets": "media"}, "given filter=lfs -text"),
@@ -15,6 +20,13 @@ LOST = [
     ("build/Dockerfile", "FROM x\nCOPY cmd ./cmd\nCOPY internal ./internal\n", MOVE, "copied"),
     ("Dockerfile", 'FROM x\nCOPY --chown=1:1 ["go.mod", "internal/", "/src/"]\n', MOVE, "copied"),
     ("Dockerfile", "FROM x\nCOPY a \\\n  internal \\\n  /src/\n", MOVE, "copied"),
+    (
+        "Makefile",
+        "bin/%: internal/%/auth.go\n\tgo build -o $@ ./$<\n",
+        {"internal/auth/auth.go": "pkg/a.go"},
+        "made from",
+    ),
+    ("build/rules.mk", "%.o: ../x %.c | src/%.d\nout/%: in/%.bin ; cp $< $@\n", {"build/in": "build/raw"}, "made from"),
     ("internal/app.dockerfile", "FROM x\nCOPY auth auth\n", MOVE, "copied"),
     (
         ".github/workflows/a.yml",
@@ -44,6 +56,7 @@ KEPT = [
     ("Dockerfile", "FROM x\nADD https://example.com/internal /x\n", MOVE),
     ("Dockerfile", "FROM x\n# COPY internal internal\nRUN true\n", MOVE),
     (".dockerignore", "internal/none\n", MOVE),
+    ("Makefile", "bin/%: $(SRC)/%\nA := internal/%\n%.o: %.c\n", MOVE),
     (".github/workflows/a.yml", "on:\n  push:\n    paths:\n      - '**.go'\n", MOVE),
     (".github/workflows/a.yml", "on:\n  push:\n    paths:\n      - '**'\n      - '!docs/**'\n", MOVE),
     ("vendor/x/Dockerfile", "FROM x\nCOPY internal internal\n", MOVE),
