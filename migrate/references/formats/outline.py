@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One scalar: `text[start:end]` without its quotes."""
 
     keys: tuple[str, ...]
@@ -51,9 +50,17 @@ INI_KEY = re.compile(r"([\w.-][\w. -]*?)[ \t]*[=:][ \t]*")
 WORD = re.compile(r"[^\s,]+")
 
 
+class OpenKey(NamedTuple):
+    """A key of YAML below which a line may stand: its column, and it and the keys above it with their groups."""
+
+    column: int
+    keys: tuple[str, ...]
+    groups: tuple[int, ...]
+
+
 def yaml_values(text: str) -> Iterator[Value]:
     """The scalars of a YAML file; block scalars as a whole, flow lists item by item."""
-    open_keys: list[tuple[int, str, int]] = []
+    open_keys: list[OpenKey] = []
     position = 0
     while found := YAML_LINE.match(text, position):
         position = found.end() + 1
@@ -61,19 +68,17 @@ def yaml_values(text: str) -> Iterator[Value]:
             column = len(found["indent"]) + len(found["dashes"])
             first = len(found["indent"]) if found["dashes"] else column
             group = found.start()
-            while open_keys and open_keys[-1][0] >= column:
-                group = open_keys.pop()[2]
+            while open_keys and open_keys[-1].column >= column:
+                group = open_keys.pop().groups[-1]
             if found["dashes"]:
                 # A dash begins another mapping; what the lines below its key hold still belongs to that key.
-                while open_keys and open_keys[-1][0] > first:
+                while open_keys and open_keys[-1].column > first:
                     open_keys.pop()
                 group = found.start()
-            elif not (open_keys and open_keys[-1][2] == group) and group == found.start():
-                group = found.start()
+            _, keys, groups = open_keys[-1] if open_keys else OpenKey(0, (), ())
             if found["key"] is not None:
-                open_keys.append((column, found["key"].strip("\"'"), group))
-            keys = tuple(key for _, key, _ in open_keys)
-            groups = tuple(number for _, _, number in open_keys)
+                keys, groups = (*keys, found["key"].strip("\"'")), (*groups, group)
+                open_keys.append(OpenKey(column, keys, groups))
             start = found.start("value") + len((TAGS.match(found["value"]) or [""])[0])
             if BLOCK.match(text[start : found.end()]):
                 end = block_end(text, position, column if found["key"] is not None else first)
