@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.errors import MigrateError, PathError, PhaseError
+from migrate.errors import GitFailedError, MigrateError, PathError, PhaseError
+from migrate.golang.cutting.split import Prepared
+from migrate.golang.tree import GoTree
 
 if TYPE_CHECKING:
     from tests.golang.conftest import GoRepo
@@ -361,3 +363,13 @@ def test_an_assertion_that_can_stay_stays(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.go.split("p", {"q": ["mem.go"]}, rename="q")
     assert "var _ Store = q.Mem{}" in ws.read_text("p/store.go")
+
+
+def test_an_error_of_git_while_a_split_is_planned_stays_what_it_is(go_repo: Make) -> None:
+    tree = GoTree.of(go_repo({"a/a.go": "package a\n"}).workspace().overlay)
+    prepared = Prepared(tree, [], origins={"a/b~a.go": ("a/a.go", (3,))})
+    told = prepared.explained(
+        GitFailedError("a/b~a.go:1 cannot be read", stderr="fatal: bad object", advice="git fsck")
+    )
+    assert isinstance(told, GitFailedError)
+    assert (str(told), told.stderr, told.advice) == ("a/a.go:3 cannot be read", "fatal: bad object", "git fsck")

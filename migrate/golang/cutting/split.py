@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from posixpath import basename, join
 
@@ -64,8 +65,10 @@ class Prepared:
 
     def explained(self, error: MigrateError) -> MigrateError:
         """The same refusal in terms of the repository."""
-        advice = None if error.advice is None else self.in_terms_of_the_repository(error.advice)
-        return type(error)(self.in_terms_of_the_repository(error.message), where=error.where, advice=advice)
+        told = copy(error)
+        told.message = self.in_terms_of_the_repository(error.message)
+        told.advice = None if error.advice is None else self.in_terms_of_the_repository(error.advice)
+        return told
 
 
 def prepare(tree: GoTree, asked: Sequence[Asked]) -> Prepared:
