@@ -180,7 +180,7 @@ class Team(RuleBasedStateMachine):
         ci = self.clone("ci", "--depth", str(DEPTH), "--no-single-branch")
         tips = self.on_origin()
         ci.git("switch", "--quiet", "--detach", f"origin/{tips[-1]}" if tips else "origin/main")
-        self.tried(self.bob, "pull", "--quiet", "--ff-only", "origin", "main")
+        self.pull(self.bob)
         self.type(self.bob, "sync", "--fetch-only")
         told = {story.path.name: self.states(story) for story in (self.ada, self.bob, self.clone("fresh"), ci)}
         assert all(states == told["ada"] for states in told.values()), (told, self.last)
@@ -208,12 +208,14 @@ class Team(RuleBasedStateMachine):
 
     def shared(self) -> bool:
         """Whether everything that Ada has is on the remote, and the other way round."""
-        self.ada.git("fetch", "--quiet")
-        if self.ada.branch() == "main":
-            self.tried(self.ada, "pull", "--quiet", "--ff-only", "origin", "main")
-        else:
-            self.tried(self.ada, "fetch", "--quiet", "origin", "main:main")
+        self.pull(self.ada)
         return self.type(self.ada, "sync", "--yes").code in WELL
+
+    def pull(self, story: Story) -> None:
+        """Fetch, and bring the base up to date, wherever one stands."""
+        story.git("fetch", "--quiet")
+        onto = ("pull", "--quiet", "--ff-only", "origin", "main")
+        self.tried(story, *(onto if story.branch() == "main" else ("fetch", "--quiet", "origin", "main:main")))
 
     def states(self, story: Story) -> list[tuple[str, str]]:
         """What `status` says of every phase."""
