@@ -176,12 +176,17 @@ class Stated:
     templates: str | None = None
 
 
-def stated(raw: bytes) -> Stated:
-    """What the text of a plan says; what it does not say, or not rightly, is as when it is not given."""
-    table: Mapping[str, object] = {}
+def migration_table(raw: bytes) -> Mapping[str, object]:
+    """The table `[migration]` of a text; empty where it has none, or is no TOML."""
     with suppress(UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError):
         found = tomli.loads(raw.decode("utf-8")).get("migration")
-        table = found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def stated(raw: bytes) -> Stated:
+    """What the text of a plan says; what it does not say, or not rightly, is as when it is not given."""
+    table = migration_table(raw)
     said = {key: value for key in ("base", "remote", "phases", "templates") if isinstance(value := table.get(key), str)}
     return Stated(**{key: value for key, value in said.items() if value})
 

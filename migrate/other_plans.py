@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import tomli
-
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
+from migrate.home import PLACES, migration_table
 
-FOLDERS = ("", "phases")
+FOLDERS = tuple(place.rpartition("/")[0] for place in PLACES)
 """Where plans are looked for in a repository, beside the folder of the plan at hand."""
 
 
@@ -24,7 +23,8 @@ def other_migrations(repository: Repository, commit: Oid, plan: Path) -> frozens
         if path.endswith(".toml") and path.rpartition("/")[0] in FOLDERS and entry.is_text_candidate
     ]
     texts = [content for _, content in repository.objects.blobs(tracked)]
-    return frozenset(name for text in (*texts, *beside(plan)) for name in stated_name(text))
+    names = (migration_table(text).get("name") for text in (*texts, *beside(plan)))
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 def beside(plan: Path) -> Iterator[bytes]:
@@ -33,11 +33,3 @@ def beside(plan: Path) -> Iterator[bytes]:
         for file in plan.parent.glob("*.toml"):
             if file != plan and file.is_file():
                 yield file.read_bytes()
-
-
-def stated_name(text: bytes) -> Iterator[str]:
-    """The name that the text of a plan gives its migration, if it is one."""
-    with suppress(UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError):
-        table = tomli.loads(text.decode("utf-8")).get("migration")
-        if isinstance(table, dict) and isinstance(name := table.get("name"), str):
-            yield name

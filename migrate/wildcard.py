@@ -51,6 +51,11 @@ def expression(pattern: str, *, crossing: str = "[^/]*") -> str:
     return "".join(out)
 
 
+def below(whole: str) -> re.Pattern[str]:
+    """What matches a path, of which `whole` is the expression, and everything below it."""
+    return re.compile(rf"(?:{whole})(?:/.*)?", re.DOTALL)
+
+
 def stars(pattern: str, at: int, crossing: str) -> tuple[str, int]:
     """The expression of the stars that begin at a place, and the place after them."""
     end = at

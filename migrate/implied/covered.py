@@ -18,9 +18,9 @@ def coverage_notes(before: Overlay, after: Overlay, moved: Mapping[str, str]) ->
     `moved` maps old paths of files to new ones.
     """
     then = by_file(before)
+    origins = {new: old for old, new in moved.items()}
     for file, books in by_file(after).items():
-        origin = next((old for old, new in moved.items() if new == file), file)
-        for old_book, new_book in zip(then.get(origin, ()), books, strict=False):
+        for old_book, new_book in zip(then.get(origins.get(file, file), ()), books, strict=False):
             yield from differences(old_book, new_book, moved)
 
 

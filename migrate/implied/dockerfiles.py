@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from migrate.wildcard import expression
+from migrate.wildcard import below, expression
 
 INSTRUCTION = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 COMMENT = re.compile(r"^[ \t]*#[^\n]*\n", re.MULTILINE)
@@ -31,7 +31,7 @@ def copies(text: str, folder: str, exists: Callable[[str], bool]) -> Iterator[Ca
         return
     context = max(("", folder), key=lambda place: sum(exists(joined(place, source)) for source in wanted))
     paths = [joined(context, source) for source in wanted]
-    pattern = re.compile(rf"(?:{'|'.join(map(expression, paths))})(?:/.*)?", re.DOTALL)
+    pattern = below("|".join(map(expression, paths)))
 
     def says(path: str) -> str:
         is_copied = "" in paths or pattern.fullmatch(path)

@@ -49,10 +49,9 @@ def told_in_settings(overlay: Overlay, package: Renamed) -> Iterator[Place]:
     """The lines of settings files that name the folder, and the package by what it was called."""
     key = r"""^[ \t-]*["']?(?:package|pkgname|outpkg|package_name)["']?[ \t]*[:=][ \t]*["']?"""
     pattern = re.compile(rf"{key}{re.escape(package.old)}\b(?![\w./-])", re.MULTILINE)
-    for ending in (".yaml", ".yml", ".json", ".toml"):
-        for place in places(overlay, [package.old], pattern, ending=ending):
-            if names(overlay, place.path, package):
-                yield place
+    for place in places(overlay, [package.old], pattern, ending=(".yaml", ".yml", ".json", ".toml")):
+        if names(overlay, place.path, package):
+            yield place
 
 
 def names(overlay: Overlay, path: str, package: Renamed) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from migrate.changes import FileChange
+from migrate.golang.checking.step import folder_of
 from migrate.golang.tree import GoTree
 from migrate.implied.covered import coverage_notes
 from migrate.implied.generators import Renamed, generator_notes
@@ -27,12 +28,8 @@ def implied_notes(overlay: Overlay, files: Sequence[FileChange]) -> Iterator[str
 def packages(before: Overlay, after: Overlay, moved: dict[str, str]) -> Iterator[Renamed]:
     """The packages whose folder moved as a whole, with their names."""
     old_tree, new_tree = GoTree.of(before), GoTree.of(after)
-    pairs = {(_folder(old), _folder(new)) for old, new in moved.items() if old.endswith(".go")}
+    pairs = {(folder_of(old), folder_of(new)) for old, new in moved.items() if old.endswith(".go")}
     for old, new in sorted(pairs):
         names = old_tree.package_name(old), new_tree.package_name(new)
         if old != new and old not in new_tree.folders and names[0] and names[1]:
             yield Renamed(old, names[0], new, names[1])
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]

@@ -20,12 +20,16 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}"
 
 
-def places(overlay: Overlay, holding: Sequence[str], pattern: re.Pattern[str], ending: str = "") -> list[Place]:
-    """The lines that a pattern finds in files of an ending that hold some text, history and vendored code aside."""
+def places(
+    overlay: Overlay, holding: Sequence[str], pattern: re.Pattern[str], ending: str | tuple[str, ...] = ""
+) -> list[Place]:
+    """The lines that a pattern finds in files of some endings that hold some text, history and vendored code aside."""
     found = []
     for path in overlay.holding(holding):
+        if not path.endswith(ending) or is_third_party(path) or history(path):
+            continue
         content = overlay.content(overlay.entries[path].oid)
-        if path.endswith(ending) and not (is_third_party(path) or history(path) or is_binary(content)):
+        if not is_binary(content):
             text = decoded(content)
             found += [Place(path, text.count("\n", 0, match.start()) + 1) for match in pattern.finditer(text)]
     return list(dict.fromkeys(found))

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from migrate.ignore import Pattern, compiled, octets
 from migrate.implied.dockerfiles import copies, is_dockerfile
 from migrate.paths import is_under
-from migrate.wildcard import expression
+from migrate.wildcard import below, expression
 
 Says = Callable[[str], str]
 """What a file says of a path, as it stands behind "is": `copied`, `owned by @core`."""
@@ -195,8 +195,3 @@ def ruled(text: str) -> list[tuple[Pattern, list[str]]]:
 def head_of(found: re.Match[str] | None) -> str:
     """The pattern at the start of a line."""
     return found[0] if found else ""
-
-
-def below(expression_of_path: str) -> re.Pattern[str]:
-    """The expression of a path and of everything below it."""
-    return re.compile(rf"(?:{expression_of_path})(?:/.*)?", re.DOTALL)
