@@ -69,9 +69,9 @@ def is_usual(plan: Plan) -> bool:
 
 
 def refs_of_others(plan: Plan) -> tuple[str, ...]:
-    """Patterns of the refs that any migration has, and so this one had before it was renamed."""
+    """Patterns of the branches that any migration has, and so this one had before it was renamed."""
     places = (HEADS, f"refs/remotes/{plan.remote}/")
-    return (*(f"{place}migrate/*/*" for place in places), "refs/migrate/*/made/*") if is_usual(plan) else ()
+    return tuple(f"{place}migrate/*/*" for place in places) if is_usual(plan) else ()
 
 
 def refs_of_former(plan: Plan) -> tuple[str, ...]:

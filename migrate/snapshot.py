@@ -114,7 +114,9 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     made = {source.id: refs[ref] for source in plan.sources if (ref := names.made(source.id)) in refs}
     others = others_of(plan, refs)
     alive = other_migrations(repository, base or refs[branch], plan.path) if others else ()
-    orphans = (*orphans_of(plan, refs), *(each for each in others if each.name.migration not in alive))
+    others = tuple(each for each in others if each.name.migration not in alive)
+    refs |= exactly(repository, *(each.name.made for each in others))
+    orphans = (*orphans_of(plan, refs), *others)
     elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
     before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
     tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
