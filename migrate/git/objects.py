@@ -149,8 +149,10 @@ class Objects:
         found = zip((path for path in paths if "\n" not in path), answers, strict=False)
         return {path: answer.split(" ")[0] for path, answer in found if " tree " in answer}
 
-    def grep(self, commit: Oid, needles: Iterable[str]) -> Search:
+    def grep(self, commit: Oid, needles: Iterable[str], outside: Iterable[str] = ()) -> Search:
         """Begin to look for the paths of a commit's files that hold one of the fixed strings, binary files included.
+
+        Folders with the names `outside` are passed over at every place.
 
         git looks at one line at a time, so a string must not hold a line feed, a NUL byte, or a backslash with an E.
         """
@@ -160,9 +162,10 @@ class Objects:
         # In the locale C a byte is a byte, whatever library git was built with.
         running = self.git.start(
             *("grep", f"--threads={threads}", "-z", "-l", "-F", "--no-color", "--full-name"),
-            *("--no-recurse-submodules", "-f", "-", commit),
+            *("--no-recurse-submodules", "-f", "-", commit, "--"),
+            *(f":(exclude,glob)**/{name}/**" for name in sorted(outside)),
             stdin=encode("".join(needle + "\n" for needle in needles)),
-            env={"LC_ALL": "C"},
+            env={"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "0"},
         )
         return Search(running)
 

@@ -170,7 +170,7 @@ def environment(more: Mapping[str, str] | None) -> dict[str, str]:
     user's behalf has the user's language (`user_environment`).
     """
     ours = {"GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "LANGUAGE": ""}
-    return {**os.environ, "LC_ALL": "C.UTF-8", **(more or {}), **ours}
+    return {**os.environ, "LC_ALL": "C.UTF-8", **ours, **(more or {})}
 
 
 def user_environment(folder: Path) -> dict[str, str]:

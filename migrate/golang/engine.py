@@ -20,6 +20,7 @@ from migrate.golang.checking.checks import (
     check_visibility,
     embedders,
 )
+from migrate.golang.checking.sources import VENDORED
 from migrate.golang.checking.unstated import check_stated
 from migrate.golang.cutting.meeting import check_left_behind, check_meeting
 from migrate.golang.cutting.planned import Planned
@@ -128,7 +129,7 @@ class GoEngine:
             check_stated(self._ws.overlay, tree, [each.old for each in asked])
             try:
                 # Planning takes about as long as the search for what names the packages: both go on at once.
-                with self._ws.overlay.searching([*early_needles(tree.modules, asked), EMBED]):
+                with self._ws.overlay.searching([*early_needles(tree.modules, asked), EMBED], VENDORED):
                     self._carry_out(plan_past_forwarding(self._ws, tree, asked))
             except MigrateError:
                 self._ws.overlay.reset(before)
@@ -233,8 +234,8 @@ class GoEngine:
     def _touched(self, planned: Planned) -> list[str]:
         """Every file that may get another content: what names a package that moves, moves itself, or is cut."""
         plan = planned.plan
-        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED])
-        sources = [p for p in holding if p.endswith((".go", ".s")) and "vendor" not in p.split("/")]
+        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED], VENDORED)
+        sources = [p for p in holding if p.endswith((".go", ".s"))]
         moving = [path for path in plan.files if path.endswith(".go")]
         # Comments of what stays may name what goes.
         beside = [path for package in plan.packages.values() if package.is_split for path in package.homes]

@@ -19,6 +19,10 @@ from migrate.golang.plan import Plan
 from migrate.golang.qualify import Qualifier
 from migrate.golang.requests import Asked, Merge
 from migrate.golang.splice import Edit, splice
+from migrate.searches import plain_word
+
+TELLING = 4
+"""From so many characters on a word is not part of every other file."""
 
 
 def shortest_paths(modules: Modules, folders: Iterable[str]) -> list[str]:
@@ -28,12 +32,21 @@ def shortest_paths(modules: Modules, folders: Iterable[str]) -> list[str]:
 
 
 def early_needles(modules: Modules, requests: Iterable[Asked]) -> list[str]:
-    """What is known of `Rewriter.needles` before there is a plan: texts of which each of those holds one."""
+    """What is known of `Rewriter.needles` before there is a plan: texts of which each of those holds one.
+
+    They are so short that a later search for what else may name the folders need not read the whole tree again.
+    """
     folders = {
         folder for each in requests for folder in ([each.old, each.new] if isinstance(each, Merge) else [each.old])
     }
     paths = shortest_paths(modules, folders)
-    return paths + [assembly_needle(path) for path in paths]
+    return list(dict.fromkeys(text for path in paths for text in shorter(path)))
+
+
+def shorter(path: str) -> tuple[str, ...]:
+    """Texts of which every spelling of an import path holds one: its last word, unless that is of a few letters."""
+    word = plain_word(path.rpartition("/")[2])
+    return (word,) if len(word) >= TELLING else (path, assembly_needle(path))
 
 
 class Rewriter:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from migrate.overlay import Overlay
-from migrate.references.scope import decoded
+from migrate.references.scope import THIRD_PARTY, decoded
 
 CODE = (
     ".go",
@@ -35,7 +35,7 @@ def routes_in(overlay: Overlay) -> Callable[[str], bool]:
     def is_route(path: str) -> bool:
         needle = re.escape(f"/{path}")
         served = re.compile(rf"[\"'`]{needle}(?=[/\"'`?{{:])(?![\w./-]*\.\w+[\"'`])|://[\w.:-]+{needle}\b")
-        files = (file for file in overlay.holding([f"/{path}"]) if file.endswith(CODE))
+        files = (file for file in overlay.holding([f"/{path}"], THIRD_PARTY) if file.endswith(CODE))
         return any(served.search(decoded(overlay.content(overlay.entries[file].oid))) for file in files)
 
     return is_route

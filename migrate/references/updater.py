@@ -18,19 +18,10 @@ from migrate.references.flow import Flow
 from migrate.references.formats import SETTINGS, Format, format_of
 from migrate.references.literals import Literals
 from migrate.references.page import Edit, Page, applied
-from migrate.references.reserved import has_bases, has_usual_base
+from migrate.references.reserved import has_bases
 from migrate.references.rewriting import Rewriting
-from migrate.references.scope import (
-    decoded,
-    encoded,
-    history,
-    is_binary,
-    is_go_manifest,
-    is_lock,
-    is_third_party,
-    made_by_program,
-    preload,
-)
+from migrate.references.scope import decoded, encoded, is_binary, made_by_program
+from migrate.references.search import candidates, deciding, is_affected, words
 from migrate.references.symlinks import retarget
 from migrate.references.tokens import TokenPattern
 
@@ -100,7 +91,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
             continue
         page, kind = Page(decoded(content), atlas.origin(path), path), format_of(path)
         pattern = pattern_for(page.old_folder if kind.local else "")
-        if not may_name(page, kind, pattern):
+        if not may_name(page, kind, pattern, atlas):
             continue
         if (maker := made_by_program(path, page.text)) is not None:
             left.skipped(page, pattern, atlas, maker)
@@ -116,14 +107,18 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     return count, left
 
 
-def may_name(page: Page, kind: Format, pattern: TokenPattern) -> bool:
+def may_name(page: Page, kind: Format, pattern: TokenPattern, atlas: Atlas) -> bool:
     """Whether a file can name what moved.
 
     Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
     """
     if kind.regions not in SETTINGS or has_bases(page.new):
         return True
-    return next(pattern.find(page.text, 0, len(page.text)), None) is not None
+    tokens = pattern.find(page.text, 0, len(page.text))
+    if is_affected(page.new, atlas):
+        return next(tokens, None) is not None
+    spelled = words(deciding(atlas))
+    return any(word in token.path for token in tokens for word in spelled)
 
 
 def unpermitted(page: Page, edits: Iterable[Edit], allowed: Sequence[Allowed]) -> list[Edit]:
@@ -141,34 +136,3 @@ def patterns(atlas: Atlas) -> Callable[[str], TokenPattern]:
         return pattern("") if folder and not below else TokenPattern([*moved, *below], atlas.modules_before)
 
     return pattern
-
-
-def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
-    """The files that may hold a reference: those that name the top of a moved path, and those that stand below it.
-
-    A relative reference from anywhere else climbs to the top of the tree and names that too. What sorts out the import
-    paths that `go list` prints may name their ends alone, and what counts from a folder that nothing need say its own.
-    """
-    tops = {old.split("/")[0] for old, _ in atlas.moves}
-    needles = {*tops, *(module.import_path for module in atlas.modules_before if module.folder)}
-    if any(is_under(package, old) for package in atlas.packages for old, _ in atlas.moves):
-        needles.add("go list")
-    below = [path for path in overlay.entries if atlas.origin(path).split("/")[0] in tops]
-    searched = {end for end in SEARCHED if any(path.endswith(end) and atlas.moves.moves(path) for path in atlas.before)}
-    based = [path for path in overlay.entries if has_usual_base(path) or path.endswith(tuple(searched))]
-    found = [
-        path
-        for path in dict.fromkeys([*overlay.holding(needles), *below, *based])
-        if may_change(path) and overlay.entries[path].is_text_candidate
-    ]
-    preload(overlay, found)
-    return found
-
-
-SEARCHED = (".proto", ".h", ".hpp")
-"""The ends of the names of files that others name from a search path."""
-
-
-def may_change(path: str) -> bool:
-    """Whether a file of this name is a person's to edit, about the present, and not the Go engine's."""
-    return not (is_third_party(path) or is_lock(path) or is_go_manifest(path) or history(path))

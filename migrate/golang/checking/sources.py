@@ -10,6 +10,9 @@ from migrate.git.objects import SUBMODULE
 SOURCES = (".go", ".s")
 """How the files end that name packages by their import paths."""
 
+VENDORED = frozenset({"vendor"})
+"""The name of the folders with copies of somebody else's code, which are left alone."""
+
 _DECIDING = (*SOURCES, ".mod", "go.work")
 
 
@@ -31,4 +34,4 @@ def may_decide(changes: Sequence[FileChange], entries: Iterable[str]) -> bool:
 
 def is_vendored(path: str) -> bool:
     """Whether a file is a copy of somebody else's, which is left alone."""
-    return "vendor" in path.split("/")
+    return not VENDORED.isdisjoint(path.split("/"))

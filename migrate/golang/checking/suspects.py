@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from migrate.changes import FileChange
 from migrate.golang.checking.importable import obstacle
-from migrate.golang.checking.sources import SOURCES, is_vendored
+from migrate.golang.checking.sources import SOURCES, VENDORED
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.directives import assembly_needle
 from migrate.golang.modules import Module, Work
@@ -20,7 +20,7 @@ def suspects(step: Step, overlay: Overlay, changes: Sequence[FileChange]) -> lis
     paths = {*_moved(step), *_lost(step, changes), *_other_modules(step, changes)}
     if paths:
         needles = list(_needles(paths))
-        found.update(path for path in overlay.holding(needles) if path.endswith(SOURCES) and not is_vendored(path))
+        found.update(path for path in overlay.holding(needles, VENDORED) if path.endswith(SOURCES))
     return sorted(found)
 
 

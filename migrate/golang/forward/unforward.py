@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from migrate.forwarding import forwarding_files
 from migrate.golang.checking.checks import check_visibility
+from migrate.golang.checking.sources import SOURCES, VENDORED
 from migrate.golang.crossing import declared_names
 from migrate.golang.forward.files import ForwardingFile, Target
 from migrate.golang.forward.standing import read_file
@@ -62,8 +63,8 @@ def _retire(ws: Workspace, files: list[ForwardingFile]) -> set[str]:
     plan = Plan(tree, tree, MoveMap(), {}, {}, packages, merges=False, aliased=frozenset(aliased))
     rewriter = Rewriter(plan)
     gone = {file.path for file in files}
-    importers = [path for path in ws.overlay.holding(rewriter.needles()) if path.endswith((".go", ".s"))]
-    importers = [path for path in importers if path not in gone and "vendor" not in path.split("/")]
+    holding = ws.overlay.holding(rewriter.needles(), VENDORED)
+    importers = [path for path in holding if path.endswith(SOURCES) and path not in gone]
     tree.preload(importers)
     changed = rewriter.changed(importers)
     check_visibility(plan, tree.rewritten(changed), changed)

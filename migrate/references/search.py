@@ -1,0 +1,66 @@
+"""Which files of a tree may hold a reference to what moved, found by one search for fixed texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from migrate.overlay import Overlay
+from migrate.references.atlas import Atlas
+from migrate.references.reserved import has_usual_base
+from migrate.references.scope import OMITTED, THIRD_PARTY, history, is_go_manifest, is_lock, is_third_party, preload
+from migrate.searches import any_of, plain_word
+
+
+def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
+    """The files that may hold a reference, in memory: what moved itself, and what spells what moved.
+
+    A reference spells the last component of a moved path, however it counts. One from outside of the top folder of that
+    path spells the top folder too, or the import path of a module in it. What counts from a folder that nothing need
+    name is looked at as well.
+    """
+    olds = deciding(atlas)
+    tops = {old.split("/")[0] for old in olds}
+    spelled = [path for path in overlay.holding(words(olds), THIRD_PARTY) if may_change(path)]
+    preload(overlay, spelled)
+    near = any_of({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})
+    found = [
+        path
+        for path in spelled
+        if atlas.origin(path).split("/")[0] in tops or near(overlay.content(overlay.entries[path].oid))
+    ]
+    below = [path for path in overlay.entries if is_affected(path, atlas) or has_usual_base(path)]
+    also = [path for path in below if may_change(path) and overlay.entries[path].is_text_candidate]
+    preload(overlay, also)
+    return list(dict.fromkeys([*found, *also]))
+
+
+def is_affected(path: str, atlas: Atlas) -> bool:
+    """Whether a file moved, or stands where one has."""
+    return atlas.origin(path) != path or atlas.moves.entry(path) is not None
+
+
+def deciding(atlas: Atlas) -> list[str]:
+    """The moved paths without those that another one takes along."""
+    found = []
+    for old, new in atlas.moves:
+        folder, _, name = old.rpartition("/")
+        above = atlas.moves.entry(folder)
+        if above is None or f"{atlas.moves.resolve(folder)}/{name}".lstrip("/") != new:
+            found.append(old)
+    return found
+
+
+def words(olds: Iterable[str]) -> Collection[str]:
+    """Of each moved path a text that its last component holds in every spelling: escaped, quoted, without ending."""
+    found = {plain_word(name) for old in olds for name in [without_ending(old.rpartition("/")[2])]}
+    return {word for word in found if not any(other != word and other in word for other in found)}
+
+
+def without_ending(name: str) -> str:
+    """A name as a reference may give it: without an ending that may be omitted."""
+    return min((name.removesuffix(end) for end in OMITTED if name != end), key=len)
+
+
+def may_change(path: str) -> bool:
+    """Whether a file of this name is a person's to edit, about the present, and not the Go engine's."""
+    return not (is_third_party(path) or is_lock(path) or is_go_manifest(path) or history(path))
