@@ -171,10 +171,15 @@ class Overlay:
             return []
         holds = any_of(wanted.texts)
         found = self.searches.found(wanted, holds)
-        files = {path: entry.oid for path, entry in self.entries.items() if entry.is_text_candidate}
-        if outside:
-            files = {path: oid for path, oid in files.items() if stands_outside(path, outside)}
-        other = set(files.values()) - self.searches.blobs_outside(outside) - self.written.keys()
-        late = [*self.written.items(), *self.objects.known(other)]
+        late = [*self.written.items(), *self.objects.known(self._released(outside))]
         found = found.union(oid for oid, content in late if holds(content))
-        return sorted(path for path, oid in files.items() if oid in found)
+        named = [path for path, entry in self.entries.items() if entry.oid in found and entry.is_text_candidate]
+        return sorted(path for path in named if stands_outside(path, outside))
+
+    def _released(self, outside: frozenset[str]) -> set[Oid]:
+        """The blobs of the anchor that stood in folders with some names alone, and stand elsewhere now."""
+        if not outside:
+            return set()
+        placed = (entry for path, entry in self.entries.items() if self.anchored.get(path) is not entry)
+        oids = {entry.oid for entry in placed if entry.is_text_candidate}
+        return oids - self.written.keys() - self.searches.blobs_outside(outside)

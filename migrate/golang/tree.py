@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from migrate.errors import PhaseError
-from migrate.git.objects import REGULAR, Entry, Oid
+from migrate.git.objects import REGULAR, SYMLINK, Entry, Oid
 from migrate.golang.header import Header, ImportSpec, header_of
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
@@ -74,9 +74,18 @@ class GoTree:
         """The Go files of every folder that has some, sorted."""
         found: dict[str, list[str]] = {}
         for path, entry in self.entries.items():
-            if _is_go(path, entry):
+            if path.endswith(".go") and entry.is_text_candidate:
                 found.setdefault(path.rpartition("/")[0], []).append(path)
         return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """A symlink of every folder that has some which are called like Go files, by the folder."""
+        found: dict[str, str] = {}
+        for path, entry in self.entries.items():
+            if entry.mode == SYMLINK and path.endswith(".go"):
+                found.setdefault(path.rpartition("/")[0], path)
+        return found
 
     def below(self, folder: str) -> Sequence[str]:
         """Every path below a folder, Go or not, sorted."""

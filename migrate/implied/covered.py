@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from migrate.implied.dockerfiles import is_dockerfile
 from migrate.implied.rulebooks import Rulebook, is_makefile, rulebooks
@@ -47,6 +48,11 @@ def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
 
 def is_rulebook(path: str) -> bool:
     """Whether a file of this name holds patterns that we know how to read."""
-    name = path.rpartition("/")[2]
-    known = name in NAMES or name.endswith(".dockerignore") or is_dockerfile(name) or is_makefile(name)
-    return (known and not is_third_party(path)) or path.startswith(".github/workflows/")
+    is_one = has_patterns(path.rpartition("/")[2]) and not is_third_party(path)
+    return is_one or path.startswith(".github/workflows/")
+
+
+@cache
+def has_patterns(name: str) -> bool:
+    """Whether files of this name hold patterns, wherever they are; every path of a tree is asked, in each phase."""
+    return name in NAMES or name.endswith(".dockerignore") or is_dockerfile(name) or is_makefile(name)

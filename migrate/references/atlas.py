@@ -61,7 +61,7 @@ class Atlas:
     @cached_property
     def folders(self) -> frozenset[str]:
         """The folders of the tree before."""
-        return frozenset(folder for path in self.before for folder in parents(path))
+        return frozenset(folders_of(self.before) - {""})
 
     @cached_property
     def by_name(self) -> Mapping[str, list[str]]:
@@ -83,7 +83,7 @@ class Atlas:
     @cached_property
     def folders_now(self) -> frozenset[str]:
         """The folders of the tree that is rewritten."""
-        return frozenset(folder for path in self.after for folder in parents(path))
+        return frozenset(folders_of(self.after) - {""})
 
     def exists_now(self, path: str) -> bool:
         """Whether `path` is a file or folder of the tree that is rewritten."""
@@ -130,7 +130,10 @@ def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str])
     """
     direct = {old.rpartition("/")[0] for old, _ in moves if old in before}
     places: dict[str, set[str | None]] = {folder: set() for old, _ in moves for folder in parents(old)}
-    for path in before if places else ():
+    tops = tuple(f"{folder}/" for folder in places if "/" not in folder)
+    for path in before:
+        if not path.startswith(tops):
+            continue
         new = moves.resolve(path)
         for folder in parents(path):
             if folder in places:

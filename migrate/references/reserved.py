@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import cache, lru_cache
 
 from migrate.references.formats.outline import Value
@@ -21,6 +21,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 """Where a word begins in `outDir`."""
 ROUTES = re.compile(r"paths?", re.IGNORECASE)
 """Paths of files or of URLs: with a slash at its start it is one of a URL."""
+USUAL_BASE = re.compile("|".join(translate(pattern) for rule in POSITIONS if rule.usual for pattern in rule.files))
 NO_ROUTES = (".json", ".jsonc", ".json5")
 
 
@@ -108,5 +109,4 @@ def has_bases(path: str) -> bool:
 
 def has_usual_base(path: str) -> bool:
     """Whether paths in the file count from a folder that it need not name."""
-    name = path.rpartition("/")[2]
-    return any(fnmatchcase(name, pattern) for rule in POSITIONS if rule.usual for pattern in rule.files)
+    return USUAL_BASE.match(path.rpartition("/")[2]) is not None

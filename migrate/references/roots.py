@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from migrate.overlay import Overlay
 from migrate.references.scope import decoded, preload
@@ -16,7 +17,8 @@ WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+[\"']?(/[\w./-]*\w)", re.MULTILINE | 
 def image_roots(overlay: Overlay) -> tuple[str, ...]:
     """The usual ones, and each `WORKDIR` of the tree's Dockerfiles that is no folder of the system."""
     found = dict.fromkeys(USUAL)
-    files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and is_dockerfile(path)]
+    named = [path for path in overlay.entries if is_dockerfile(path.rpartition("/")[2])]
+    files = [path for path in named if overlay.entries[path].is_text_candidate]
     preload(overlay, files)
     for path in files:
         text = decoded(overlay.content(overlay.entries[path].oid))
@@ -24,7 +26,8 @@ def image_roots(overlay: Overlay) -> tuple[str, ...]:
     return tuple(folder for folder in found if not SYSTEM.fullmatch(folder))
 
 
-def is_dockerfile(path: str) -> bool:
-    """Whether a file builds an image, by its name."""
-    name = path.rpartition("/")[2].lower()
+@cache
+def is_dockerfile(name: str) -> bool:
+    """Whether a file of this name builds an image; every path of a tree is asked, in each phase."""
+    name = name.lower()
     return name.startswith(("dockerfile", "containerfile")) or name.endswith((".dockerfile", ".containerfile"))

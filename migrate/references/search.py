@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from migrate.overlay import Overlay
 from migrate.references.atlas import Atlas
@@ -28,15 +28,18 @@ def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
         for path in spelled
         if atlas.origin(path).split("/")[0] in tops or near(overlay.content(overlay.entries[path].oid))
     ]
-    below = [path for path in overlay.entries if is_affected(path, atlas) or has_usual_base(path)]
-    also = [path for path in below if may_change(path) and overlay.entries[path].is_text_candidate]
+    is_affected = affected(atlas)
+    also = [path for path in overlay.entries if is_affected(path) or has_usual_base(path)]
+    also = [path for path in also if may_change(path) and overlay.entries[path].is_text_candidate]
     preload(overlay, also)
     return list(dict.fromkeys([*found, *also]))
 
 
-def is_affected(path: str, atlas: Atlas) -> bool:
-    """Whether a file moved, or stands where one has."""
-    return atlas.origin(path) != path or atlas.moves.entry(path) is not None
+def affected(atlas: Atlas) -> Callable[[str], bool]:
+    """Whether a file moved, or stands where something came from or went to."""
+    places = {place for move in atlas.moves for place in move}
+    folders = tuple(f"{place}/" for old, new in atlas.moves if old not in atlas.before for place in (old, new) if place)
+    return lambda path: path.startswith(folders) or path in places
 
 
 def deciding(atlas: Atlas) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from migrate.references.page import Edit, Page, applied
 from migrate.references.reserved import has_bases
 from migrate.references.rewriting import Rewriting
 from migrate.references.scope import decoded, encoded, is_binary, made_by_program
-from migrate.references.search import candidates, deciding, is_affected, words
+from migrate.references.search import affected, candidates, deciding, words
 from migrate.references.symlinks import retarget
 from migrate.references.tokens import TokenPattern
 
@@ -83,6 +83,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
     pattern_for = patterns(atlas)
     flow = cache(lambda: Flow(overlay.next(), atlas.modules_after))
+    spelled, is_affected = words(deciding(atlas)), affected(atlas)
     count, left = 0, Left()
     for path in candidates(overlay, atlas):
         entry = overlay.entries[path]
@@ -91,7 +92,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
             continue
         page, kind = Page(decoded(content), atlas.origin(path), path), format_of(path)
         pattern = pattern_for(page.old_folder if kind.local else "")
-        if not may_name(page, kind, pattern, atlas):
+        if not may_name(page, kind, pattern, {""} if is_affected(path) else spelled):
             continue
         if (maker := made_by_program(path, page.text)) is not None:
             left.skipped(page, pattern, atlas, maker)
@@ -107,18 +108,15 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     return count, left
 
 
-def may_name(page: Page, kind: Format, pattern: TokenPattern, atlas: Atlas) -> bool:
-    """Whether a file can name what moved.
+def may_name(page: Page, kind: Format, pattern: TokenPattern, spelled: Collection[str]) -> bool:
+    """Whether a file can name what moved; what stands elsewhere needs one of the words `spelled` for that.
 
     Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
     """
     if kind.regions not in SETTINGS or has_bases(page.new):
         return True
     tokens = pattern.find(page.text, 0, len(page.text))
-    if is_affected(page.new, atlas):
-        return next(tokens, None) is not None
-    spelled = words(deciding(atlas))
-    return any(word in token.path for token in tokens for word in spelled)
+    return any(any(word in token.path for word in spelled) for token in tokens)
 
 
 def unpermitted(page: Page, edits: Iterable[Edit], allowed: Sequence[Allowed]) -> list[Edit]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from migrate.git.objects import SUBMODULE, SYMLINK
-from migrate.golang.checking.step import folder_of
 from migrate.golang.tree import GoTree
 from migrate.paths import parents
 
@@ -53,7 +52,5 @@ def _unsure(tree: GoTree, folder: str) -> Obstacle | None:
         entry = tree.entries.get(place)
         if entry is not None and entry.mode in (SUBMODULE, SYMLINK):
             return Obstacle(f"is in the {'submodule' if entry.mode == SUBMODULE else 'symlink'} {place}", is_sure=False)
-    for path, entry in tree.entries.items():
-        if entry.mode == SYMLINK and path.endswith(".go") and folder_of(path) == folder:
-            return Obstacle(f'holds the symlink "{path}"', is_sure=False)
-    return None
+    link = tree.links.get(folder)
+    return Obstacle(f'holds the symlink "{link}"', is_sure=False) if link else None
