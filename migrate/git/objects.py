@@ -23,6 +23,9 @@ FOLDER = "040000"
 MANY = 500
 """From so many paths on the whole tree is listed: a command line has an end."""
 
+AT_ONCE = 500
+"""So many blobs are held twice while they are read."""
+
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
 
@@ -82,10 +85,12 @@ class Objects:
             raise unreadable(oid) from error
 
     def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
-        """The contents of many blobs by one `git cat-file --batch`, in the order asked for."""
+        """The contents of many blobs, in the order asked for, some hundreds at a time by one `git cat-file --batch`."""
         wanted = list(dict.fromkeys(oids))
-        if not wanted:
-            return
+        for first in range(0, len(wanted), AT_ONCE):
+            yield from self._batch(wanted[first : first + AT_ONCE])
+
+    def _batch(self, wanted: Sequence[Oid]) -> Iterator[tuple[Oid, bytes]]:
         raw = self.git.run("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n")).stdout
         start = 0
         for oid in wanted:

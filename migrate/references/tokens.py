@@ -24,7 +24,8 @@ FULL_STOP = re.compile(r"(?:\\{0,2}\.)+$")
 SIMPLE = re.compile(r"[\w.-]+")
 
 # The arguments of filepath.Join, path.join, os.path.join and their like.
-JOINS = re.compile(r"(?:oin|resolve|joinpath)\(")
+JOINS = ("oin(", "resolve(", "joinpath(")
+"""One of them is in every text with such a call; to look for fixed texts is ten times as fast."""
 JOIN = re.compile(r"\b(?:[jJ]oin|resolve|joinpath)\(((?:[^()]|\([^()]*\))*)\)")
 
 
@@ -90,7 +91,8 @@ class TokenPattern:
 
     def find(self, text: str, start: int, end: int) -> Iterator[Token]:
         """The tokens of `text[start:end]`, one literal after the other."""
-        joins = [call.span(1) for call in JOIN.finditer(text, start, end)] if JOINS.search(text, start, end) else []
+        has_joins = any(text.find(call, start, end) >= 0 for call in JOINS)
+        joins = [call.span(1) for call in JOIN.finditer(text, start, end)] if has_joins else []
         for regex in self._plain:
             for match in regex.finditer(text, start, end):
                 if not any(first <= match.start() < last for first, last in joins):
