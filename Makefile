@@ -46,9 +46,10 @@ man: $(READY) ## Write the manual page from the help of the commands
 	$(BIN)/python -m tests.manpage
 
 .PHONY: bench
-bench: $(READY) ## Time run, plan, status and restack beside git mv, sed and git rebase, a run over 20,000 Go files beside git, and status over 50,000 commits
+bench: $(READY) ## Time everything beside git; CLONES="MOBY LOKI" names clones for the references
 	$(BIN)/python tests/bench.py $(BENCH)
 	$(BIN)/python tests/bench_large.py
+	$(BIN)/python tests/bench_references.py $(CLONES)
 	$(BIN)/python tests/bench_history.py
 
 .PHONY: measure

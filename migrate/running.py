@@ -257,6 +257,18 @@ class Watch(Protocol):
         """Its module ran."""
 
 
+class Silent:
+    """Tells nobody."""
+
+    def phase_started(self, source: PhaseSource) -> None:
+        """A phase begins."""
+
+    def applied(self, applied: Applied, seconds: float) -> None:
+        """Its module ran."""
+
+
+SILENT = Silent()
+
 Review = Callable[[Applied], Applied]
 """Has the last word on what a phase made, and raises `PhaseError` when it must not become a commit."""
 
@@ -267,7 +279,7 @@ def run_chain(
     overlay: Overlay,
     history: MoveMap,
     run_tool: ToolRunner | None,
-    watch: Watch | None = None,
+    watch: Watch = SILENT,
     review: Review | None = None,
     *,
     settled: bool = False,
@@ -278,14 +290,12 @@ def run_chain(
     """
     done: list[Applied] = []
     for source in sources:
-        if watch is not None:
-            watch.phase_started(source)
+        watch.phase_started(source)
         started = time.monotonic()
         try:
             with redirect_stdout(sys.stderr):
                 applied = run_phase(plan, source, overlay, history, run_tool, settled=settled)
-            if watch is not None:
-                watch.applied(applied, time.monotonic() - started)
+            watch.applied(applied, time.monotonic() - started)
             if review is not None:
                 applied = review(applied)
         except PhaseError as error:

@@ -83,6 +83,7 @@ def phase_alone(repository: Path, plan: Path) -> Cost:
     """What the phase and its commit cost in a process that has started and knows the plan; run in one of its own."""
     import migrate.golang.engine  # noqa: F401 (so that it is there)
     from migrate.orchestrator.advance import run_on, write
+    from migrate.orchestrator.messages import Messages
     from migrate.project import Project
 
     def work() -> float:
@@ -92,9 +93,10 @@ def phase_alone(repository: Path, plan: Path) -> Cost:
     project = Project.open(repository, plan)
     snapshot, stack = project.look()
     started, before = time.perf_counter(), work()
-    chain = run_on(project, stack, tuple(phase.source for phase in stack))
+    sources = tuple(phase.source for phase in stack)
+    chain = run_on(project, stack, sources)
     assert chain.error is None, chain.error
-    write(project, snapshot, snapshot.base, chain.applied)
+    write(project, snapshot, snapshot.base, Messages.of(stack, sources[0].id), chain.applied)
     return Cost(time.perf_counter() - started, work() - before, 0)
 
 

@@ -111,6 +111,21 @@ def test_a_search_begun_early_finds_what_one_at_the_end_does(
     assert found == sorted(naive) == overlay.holding(asked)
 
 
+@pytest.mark.parametrize("before", [[], ["needle"], ["need"]])
+def test_folders_of_some_names_are_passed_over_but_not_what_has_left_them(
+    repo: Sandbox, search: str, before: list[str]
+) -> None:
+    files = dict.fromkeys(["a", "sub/vendor/b", "vendor/c", "vendor/d", "vendored/e"], "needle")
+    repo.commit("a", {path: f"{text} in {path}" for path, text in files.items()})
+    overlay = opened(repo)
+    overlay.holding(before)
+    overlay.relocate({"vendor/d": "own/d", "a": "vendor/a"})
+    overlay.put("vendor/new", b"needle")
+    assert overlay.holding(["needle"], frozenset({"vendor"})) == ["own/d", "vendored/e"]
+    assert overlay.next().holding(["needle in"], frozenset({"vendor", "sub"})) == ["own/d", "vendored/e"]
+    assert len(overlay.holding(["needle"])) == 6
+
+
 def test_a_search_that_nobody_asks_for_is_stopped_with_its_block(
     repo: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import click
 from migrate.cli.complete import phases
 from migrate.cli.failure import keep, spoken, tell
 from migrate.cli.plan_report import as_json, following, show, summary
+from migrate.cli.progress import Passing
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import plan_json, say_plan
 from migrate.describe.foresight import patch
@@ -39,7 +40,7 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
         return checked(chosen, project, project.plan.phase(phase).id)
     out = chosen.output
     to = project.plan.phase(phase).id if phase is not None else None
-    found = run_pending(project, to=to, fetch=fetch)
+    found = run_pending(project, to=to, fetch=fetch, watch=Passing(out))
     project = replace(project, home=found.home)
     shown = found.of(to)
     next_command, why = following(found, to=to, fetch=fetch)
@@ -62,8 +63,10 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
 
 def checked(chosen: Settings, project: Project, phase: str) -> int:
     """Run a phase again and say whether its commit is what it makes."""
+    out = chosen.output
+    out.live(f"{phase} …")
     found = check(project, project.look()[1], phase)
-    out, commit = chosen.output, found.commit[:7]
+    commit = found.commit[:7]
     if chosen.json:
         out.json({"phase": phase, "commit": found.commit, "same": found.is_same, "differing": list(found.differing)})
     if found.is_same:

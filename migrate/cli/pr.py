@@ -68,6 +68,7 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
         found = describable(stack, snapshot.head, phase and project.plan.phase(phase).id, everything=everything)
         for left in found.left_out if everything else ():
             chosen.output.say(f"{left.id} is left out: {left.reason}")
+        chosen.output.live("describing …")
         texts = of_phases(project, stack, found.phases)
         if not texts:
             return nothing_to_describe(chosen, stack)

@@ -21,6 +21,20 @@ OUTCOME_COLUMNS, TIME_COLUMNS, REASON_COLUMNS = 13, 8, 15
 """The widths of what stands behind the dots; a reason without a time has the columns of the time too."""
 
 
+class Passing:
+    """Shows which phase runs, in a line that what comes next takes the place of."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+
+    def phase_started(self, source: PhaseSource) -> None:
+        """Name the phase."""
+        self._out.live(f"{source.id} · {source.title} …")
+
+    def applied(self, applied: Applied, seconds: float) -> None:
+        """Leave the line: the next phase, or the result, takes its place."""
+
+
 class Lines:
     """Reports transitions on standard error."""
 

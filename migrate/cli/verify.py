@@ -33,6 +33,7 @@ def command(context: click.Context, phase: str | None, doubtful: bool) -> int:
     chosen = settings(context)
     out = chosen.output
     project = chosen.look()
+    out.live("looking for old paths …")
     found = verify(project, phase)
     say_plan(chosen.output, project)
     lines = [printable(line) for line in report(found, project.plan.label, doubtful=doubtful)]

@@ -25,7 +25,7 @@ from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
-from migrate.running import Applied, Chain, Review, Watch, run_chain
+from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.validation.tools import tool_runner
@@ -194,7 +194,7 @@ def run_on(
     project: Project,
     stack: Stack,
     sources: Sequence[PhaseSource],
-    watch: Watch | None = None,
+    watch: Watch = SILENT,
     review: Review | None = None,
 ) -> Chain:
     """Run phases, in memory, on what the lowest of them stands on."""
@@ -207,7 +207,7 @@ def run_sources(
     sources: Sequence[PhaseSource],
     parent: Oid,
     history: MoveMap,
-    watch: Watch | None = None,
+    watch: Watch = SILENT,
     review: Review | None = None,
 ) -> Chain:
     """Run phases, in memory, on a commit below which everything of `history` has moved."""

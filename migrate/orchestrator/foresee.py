@@ -16,7 +16,7 @@ from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolution
 from migrate.phase import PhaseSource
 from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
-from migrate.running import Applied, Chain
+from migrate.running import SILENT, Applied, Chain, Watch
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 
@@ -57,8 +57,8 @@ class Foreseen:
         )
 
 
-def run_pending(project: Project, *, to: str | None = None, fetch: bool = False) -> Foreseen:
-    """Run again what a restack would, and every pending phase on top, none above `to`.
+def run_pending(project: Project, *, to: str | None = None, fetch: bool = False, watch: Watch = SILENT) -> Foreseen:
+    """Run again what a restack would, and every pending phase on top, none above `to`; `watch` is told of each.
 
     With `fetch` as on the base that the remote has: its remote-tracking branch follows, and no branch moves. Raises
     `RefusedError` while a phase is failed or nothing can run again, `RepositoryError` when the remote is out of reach.
@@ -66,17 +66,17 @@ def run_pending(project: Project, *, to: str | None = None, fetch: bool = False)
     base = fetched(project, Options(fetch=fetch))
     project = project.at(base.new if base is not None else None)
     snapshot, stack = project.look(base.new if base is not None else None)
-    return replace(on_top(project, snapshot, stack, to), base=base, home=project.home)
+    return replace(on_top(project, snapshot, stack, to, watch), base=base, home=project.home)
 
 
-def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None) -> Foreseen:
+def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None, watch: Watch) -> Foreseen:
     """The same from a known state."""
     wanted = frozenset(phase.id for phase in up_to(stack, to))
     stale = () if stack.first(State.FAILED) else out_of_date(stack)
     phases = [phase for phase in stale if phase.id in wanted]
     if not stale:
         pending = pending_phases(stack, to=to, only_one=False)
-        chain = run_on(project, stack, pending) if pending else Chain((), None)
+        chain = run_on(project, stack, pending, watch) if pending else Chain((), None)
         return foreseen(stack, (), frozenset(), chain, pending)
     if not phases:
         return Foreseen(stack, (), frozenset(), (), None, None)
@@ -84,7 +84,7 @@ def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None) -
     resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
     done: list[Redone] = []
     try:
-        regenerate(project, stack, phases, resolutions, told=done.append)
+        regenerate(project, stack, phases, resolutions, begins=watch.phase_started, told=done.append)
     except (PhaseError, StoppedAtError) as error:
         at, same = phases[len(done)].source, unchanged(project, done)
         return Foreseen(stack, tuple(done), same, (), error, at, blocked=True)
@@ -92,7 +92,7 @@ def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None) -
     moved = stack.history(phases[0].id)
     for redone in done:
         moved = moved.then(redone.applied.moves)
-    chain = run_sources(project, pending, done[-1].tip, moved)
+    chain = run_sources(project, pending, done[-1].tip, moved, watch)
     return foreseen(stack, tuple(done), unchanged(project, done), chain, pending)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from migrate.paths import is_under
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
 from migrate.references.regions import Region
@@ -22,7 +23,8 @@ def filter_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
         return None
     found = set()
     for old, new in atlas.moves:
-        for path in [old, *(folder for folder in atlas.packages if folder.startswith(f"{old}/"))]:
+        packages = [folder for folder in atlas.packages if is_under(folder, old)]
+        for path in {old, *packages} if packages else ():
             before = f"/{path}/"
             place = before.find(f"/{core}/")
             if place < 0 or place + len(core) + 1 <= len(old) - len(old.rpartition("/")[2]):

@@ -32,7 +32,7 @@ def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
     also = [path for path in overlay.entries if is_affected(path) or has_usual_base(path)]
     also = [path for path in also if may_change(path) and overlay.entries[path].is_text_candidate]
     preload(overlay, also)
-    return list(dict.fromkeys([*found, *also]))
+    return sorted({*found, *also})
 
 
 def affected(atlas: Atlas) -> Callable[[str], bool]:

@@ -26,6 +26,17 @@ def test_a_rollback_asks(made: Story, answer: str, goes: bool) -> None:
     assert made.states()[0] == ("pending" if goes else "passed")
 
 
+def test_a_plan_says_which_phase_it_is_at(story: Story) -> None:
+    waits = '"""Wait."""\n\n\ndef apply(ws):\n    with open({!r}) as gate:\n        ws.write("a", gate.read())\n'
+    gate = story.path.parent / "gate"
+    os.mkfifo(gate)
+    story.begin(p01_wait=waits.format(str(gate)))
+    terminal = Terminal(story, "plan")
+    terminal.until("p01-wait · Wait …")
+    gate.write_text("go on\n")
+    assert terminal.end() == 0
+
+
 def test_an_interrupted_question_changes_nothing(made: Story) -> None:
     before = made.refs()
     terminal = Terminal(made, "rollback", "p01")

@@ -29,7 +29,7 @@ from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.relocation import relocate
-from migrate.running import Applied, Review, Watch, run_chain
+from migrate.running import SILENT, Applied, Review, Watch, run_chain
 from migrate.stack import Stack, joined
 from migrate.trailers import read_trailers, retold
 from migrate.validation.tools import commit_of, tool_runner
@@ -64,9 +64,12 @@ def regenerate(
     reporter: Reporter | None = None,
     *,
     hooks: bool = True,
+    begins: Callable[[PhaseSource], None] = lambda _: None,
     told: Callable[[Redone], None] = lambda _: None,
 ) -> tuple[Redone, ...]:
-    """Run phases, bottom first, from what the lowest of them should stand on; `told` hears of each.
+    """Run phases, bottom first, from what the lowest of them should stand on.
+
+    `begins` is called before each one and `told` when it is done.
 
     With a `reporter` the commits are signed where the user signs, and with `hooks` the user's commit hooks look at
     each phase.
@@ -80,6 +83,7 @@ def regenerate(
     with line:
         line.begin(lowest)
         for phase in one_by_one(phases):
+            begins(phase.source)
             done.append(line.add(phase))
             told(done[-1])
     if reporter is None:
@@ -119,7 +123,7 @@ class Line:
 
     def add(self, phase: PhaseState) -> Redone:
         """Run a phase on top, and carry over what people did on its branch."""
-        (applied,) = self._run([phase.source], self._overlay, self._history, self._reporter, self._review())
+        (applied,) = self._run([phase.source], self._overlay, self._history, self._reporter or SILENT, self._review())
         message = self._messages.write(applied)
         author = None
         if phase.commit is not None:
@@ -190,7 +194,7 @@ class Line:
         lacking = [each for each in below if each.state is not State.LANDED and each.commit and each.id not in there]
         history = joined(each.moves for each in below if each not in lacking)
         sources = [each.source for each in (*lacking, phase)]
-        for applied in self._run(sources, overlay, history, None, None):
+        for applied in self._run(sources, overlay, history, SILENT, None):
             parent = self._write("What the phase makes", parent, applied.overlay, None)
         self._flush()
         return self._repository.tree_of(parent)
@@ -207,7 +211,7 @@ class Line:
         sources: Sequence[PhaseSource],
         overlay: Overlay,
         history: MoveMap,
-        watch: Watch | None,
+        watch: Watch,
         review: Review | None,
     ) -> tuple[Applied, ...]:
         runner = tool_runner(self._repository)
