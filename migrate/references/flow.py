@@ -145,6 +145,10 @@ class Flow:
             if index and is_temporary(arguments.named_children[0], source):
                 return None
             further = self._taken(source, call, depth, seen)
+            # Behind a folder that is not known one word may be anything that is there: `Join(bundle, "web")`.
+            before = arguments.named_children[:index]
+            if further is Reading.PATH and any(child.type not in LITERALS for child in before):
+                return Reading.TEXT
             return further or (Reading.TEXT if package == "path/filepath" else None)
         known = self._known(source, called, package, name)
         if known is not None:

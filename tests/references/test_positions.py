@@ -86,6 +86,7 @@ COMMANDS = [
         "x.Dockerfile",
         "RUN --mount=type=bind,source=§,target=/web ls\nRUN --mount=type=bind,src=§ ls\nRUN cd § && npm ci\n",
     ),
+    ("test.sh", "if [ -d § ] && test -f §/src; then [[ $a == web && ! -e § || -d § ]]; fi\n"),
     ("a.bat", "cd §\r\npushd %~dp0§\\src\r\n"),
     ("x.ps1", "Set-Location §\nCopy-Item $PSScriptRoot\\§\\src x\n"),
     ("CMakeLists.txt", "project(web)\nadd_subdirectory(§)\ninclude_directories(${CMAKE_SOURCE_DIR}/§ x)\n"),
@@ -127,6 +128,13 @@ STAYS = [
     ("a.py", 'x = "web"\napp.route("/web/")\n'),
     ("package-x.json", '{"name": "web", "type": "web"}\n'),
     ("Dockerfile", "FROM acme/web\nCOPY --from=web /x /y\nCMD web\n"),
+    (".github/workflows/x.yml", 'steps:\n  - run: |\n      if [[ "${{ matrix.mode }}" == *"web"* ]]; then x; fi\n'),
+    ("test.sh", '[ "$1" = web ] || test -z web -o "$x" != "web"\n[[ -e go.mod && $1 =~ web ]]\n'),
+    (
+        "b.go",
+        'package main\n\nfunc f() {\n\tos.Mkdir(filepath.Join(bundle.Path, "web"), 0)\n'
+        '\tstate := filepath.Join(r.Bundle, "web")\n\tos.Stat(filepath.Join(state, "web"))\n}\n',
+    ),
 ]
 
 
