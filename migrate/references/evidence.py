@@ -137,7 +137,7 @@ def _in_position(mention: Mention, named: Named, reading: Reading) -> Shown:
             if _exists(mention, named) or ("/" in named.old and mention.prefix is not Prefix.SLASH)
             else Shown.NO
         )
-    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK):
+    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK, Prefix.NAME):
         return Shown.NO
     return Shown.PATH
 
@@ -151,6 +151,8 @@ def _by_prefix(mention: Mention, named: Named, reading: Reading) -> Shown:
         return Shown.NO
     if prefix is Prefix.FORK:
         return Shown.MAYBE
+    if prefix in (Prefix.NAME, Prefix.MAJOR):
+        return _maybe(mention, named) if _exists(mention, named) else Shown.NO
     if prefix is Prefix.LINKED:
         return Shown.PATH
     if prefix is Prefix.SLASH:

@@ -229,6 +229,12 @@ POSITIONS = (
         "deps ^name modules.name plugins.remote",
         Kind.NAME,
     ),
+    # https://github.com/containerd/protobuild: prefixes of import paths, and places from the top
+    position(
+        "Protobuild.toml",
+        "includes.before includes.after includes.vendored includes.packages overrides.prefixes "
+        "descriptors.prefix descriptors.target descriptors.ignore_files",
+    ),
     # https://goreleaser.com/customization/, https://golangci-lint.run/docs/configuration/, github.com/air-verse/air
     position(
         ".goreleaser*.y*ml goreleaser*.y*ml",

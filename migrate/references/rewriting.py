@@ -132,7 +132,7 @@ class Rewriting:
         if verdict is Shown.NO:
             return None
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
-        spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
+        spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Shown.MAYBE
         return Place(edit, reading, named.path, sure=verdict is Shown.PATH, spread=spread)
 
 

@@ -104,6 +104,8 @@ HOSTS = [
         "c.md",
         "https://github.com/ann/shop/blob/main/¬api/v1/types.go https://gitlab.com/acme/shop/-/tree/main/§api/v1\n",
     ),
+    ("e.md", "[acme/shop/§api/v1](https://github.com/acme/shop/tree/main/§api/v1), other/acme/shop/¬api/v1\n"),
+    ("f.md", "`acme/shop/¬api/v1`, see https://github.com/acme/other/tree/main/¬api/v1\n"),
     ("d.md", "https://github.com/acme/shop/blob/v1.0.0/¬api/v1/types.go https://github.com/acme/shop/wiki/¬api/v1\n"),
 ]
 TUTORIALS = [
@@ -154,3 +156,15 @@ def test_what_may_be_a_path_is_noted_with_a_count_and_three_places(program):
     assert [line for line in ws.references.left() if line.endswith("other places")] == [
         f"{name}.md:1: other places" for name in "abcd"
     ]
+
+
+def test_the_address_without_the_major_version_is_this_repository_to_all_but_go(program):
+    settings = '[[descriptors]]\nprefix = "github.com/acme/shop/§api/v1"\ntarget = "§api/v1/next.txt"\n'
+    files = {"Protobuild.toml": settings, "docs/old.md": "Version 1 was `github.com/acme/shop/¬api/v1`.\n"}
+    tree = {path: text.replace("§", "").replace("¬", "") for path, text in files.items()}
+    ws = program.only({"go.mod": f"module {MODULE}/v2\n", **TREE, **tree})
+    ws.relocate({"api/v1": "pkg/api/v1"})
+    ws.references.update()
+    for path, text in files.items():
+        assert ws.read_text(path) == text.replace("§", "pkg/").replace("¬", "")
+    assert ws.references.left() == ("docs/old.md:1: other places",)
