@@ -90,6 +90,7 @@ COMMANDS = [
         "RUN --mount=type=bind,source=§,target=/web ls\nRUN --mount=type=bind,src=§ ls\nRUN cd § && npm ci\n",
     ),
     ("test.sh", "if [ -d § ] && test -f §/src; then [[ $a == web && ! -e § || -d § ]]; fi\n"),
+    ("all.Dockerfile", "FROM x\nADD --link . /shop\nRUN ls /shop/§\n"),
     ("a.bat", "cd §\r\npushd %~dp0§\\src\r\n"),
     ("x.ps1", "Set-Location §\nCopy-Item $PSScriptRoot\\§\\src x\n"),
     ("CMakeLists.txt", "project(web)\nadd_subdirectory(§)\ninclude_directories(${CMAKE_SOURCE_DIR}/§ x)\n"),
@@ -132,6 +133,11 @@ STAYS = [
     ("package-x.json", '{"name": "web", "type": "web"}\n'),
     ("Dockerfile", "FROM acme/web\nCOPY --from=web /x /y\nCMD web\n"),
     (".github/workflows/x.yml", 'steps:\n  - run: |\n      if [[ "${{ matrix.mode }}" == *"web"* ]]; then x; fi\n'),
+    (
+        "swagger.yaml",
+        'paths:\n  /x:\n    get:\n      description: "If it says so, this\n  parameter is where to find\n  web data."\n',
+    ),
+    ("a.Dockerfile", "FROM x\nRUN mkdir /build && mv /bin/web /build/web\nCOPY --from=y /build/web /usr/bin/\n"),
     ("test.sh", '[ "$1" = web ] || test -z web -o "$x" != "web"\n[[ -e go.mod && $1 =~ web ]]\n'),
     (
         "b.go",
