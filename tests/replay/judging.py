@@ -21,7 +21,7 @@ class Class(Enum):
 
     SAME = "same"
     STYLE = "style"
-    """Another order or grouping of imports, an alias more or less, white space."""
+    """Another order or grouping of imports, an alias or an import comment more or less, white space."""
     MORE = "edited more"
     """They did something that the moves do not ask for."""
     FOLLOWED = "followed?"
@@ -144,6 +144,8 @@ class Source:
         if header is None:
             return cls({}, decoded(content))
         body, end = [], 0
+        if header.comment is not None:
+            body, end = [content[: header.package_end]], content.find(b"\n", header.comment.end)
         for each in header.declarations:
             body.append(content[end : each.start])
             end = each.end

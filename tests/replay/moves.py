@@ -126,6 +126,8 @@ def stated(overlay: Overlay) -> StatedModules:
     """The module that a plan names for a tree without a go.mod at its top: what its files import of it."""
     if "go.mod" in overlay.entries:
         return StatedModules()
+    if "vendor.mod" in overlay.entries:
+        return StatedModules(modfile="vendor.mod")
     sources = [path for path in overlay.entries if path.endswith(".go") and not is_third_party(path)]
     folders = {dirname(path) for path in sources}
     roots: Counter[str] = Counter()
