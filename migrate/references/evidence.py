@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from migrate.references.links import MANUALS
 from migrate.references.mentions import Mention, Named
 from migrate.references.prefixes import Prefix
 from migrate.references.regions import Reading
@@ -80,9 +81,6 @@ YOURS = re.compile(
 MAKING = re.compile(r"\b(?:create|add|make|touch|write|save|new|named|called)\b[^.\n]{0,40}$", re.IGNORECASE)
 CONTENT_OF = re.compile(
     r"^[ \t]*(?:#|//|--|;|<!--|/\*)[ \t]*(?:content of|contents of|file:?|filename:?)?[ \t]*`?$", re.IGNORECASE
-)
-MANUALS = re.compile(
-    r"(?:^|/)(?:docs?|documentation|manual|guides?|tutorials?|examples?|website|content)/", re.IGNORECASE
 )
 FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$|::[ \t]*$|^[ \t]*\.\. code", re.MULTILINE)
 

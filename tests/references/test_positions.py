@@ -142,7 +142,8 @@ STAYS = [
     (
         "b.go",
         'package main\n\nfunc f() {\n\tos.Mkdir(filepath.Join(bundle.Path, "web"), 0)\n'
-        '\tstate := filepath.Join(r.Bundle, "web")\n\tos.Stat(filepath.Join(state, "web"))\n}\n',
+        '\tstate := filepath.Join(r.Bundle, "web")\n\tos.Stat(filepath.Join(state, "web"))\n'
+        '\texec.LookPath("web")\n}\n',
     ),
 ]
 

@@ -79,9 +79,15 @@ class Moved:
         longest = sorted(map(re.escape, words), key=len, reverse=True)
         return re.compile(rf"(?<![\w])(?:{'|'.join(longest)})(?!\w)")
 
-    def concerns(self, lines: Iterable[str]) -> bool:
-        """Whether one of the lines spells what moved."""
-        return any(self.pattern.search(line) for line in lines)
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of old and new places."""
+        return frozenset(words([*(path for pair in self.moves for path in pair), *self.names, *self.names.values()]))
+
+    def concerns(self, base: Iterable[str], theirs: Iterable[str]) -> bool:
+        """Whether lines spell what moved, and stand no more, and other lines differ from them by words of places."""
+        gone = set(base) - set(theirs)
+        return any(map(self.pattern.search, gone)) and not self.words.isdisjoint(words(base) ^ words(theirs))
 
     def place_now(self, imported: str) -> str:
         """The import path that a package of the tree has now."""
@@ -114,7 +120,7 @@ def class_of(region: Region, moved: Moved) -> Class:
     if squeezed(ours) == squeezed(theirs):
         return Class.STYLE
     if ours == base:
-        return Class.MISSED if moved.concerns(set(base) - set(theirs)) else Class.MORE
+        return Class.MISSED if moved.concerns(base, theirs) else Class.MORE
     if theirs == base:
         return Class.FOLLOWED
     return Class.MORE if words(ours) - words(base) <= words(theirs) else Class.DIFFERENT
