@@ -141,7 +141,8 @@ STAYS = [
     ("test.sh", '[ "$1" = web ] || test -z web -o "$x" != "web"\n[[ -e go.mod && $1 =~ web ]]\n'),
     (
         "b.go",
-        'package main\n\nfunc f() {\n\tos.Mkdir(filepath.Join(bundle.Path, "web"), 0)\n'
+        'package main\n\nimport (\n\t"os"\n\t"os/exec"\n\t"path/filepath"\n)\n\n'
+        'func f() {\n\tos.Mkdir(filepath.Join(bundle.Path, "web"), 0)\n'
         '\tstate := filepath.Join(r.Bundle, "web")\n\tos.Stat(filepath.Join(state, "web"))\n'
         '\texec.LookPath("web")\n}\n',
     ),
