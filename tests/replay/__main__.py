@@ -1,6 +1,6 @@
 """Moves that people made by hand, made again by the engine and held against what they left: `make replay`.
 
-    python -m tests.replay REPOSITORY [--count 100] [--commits HASH ...] [--show CLASS ...] [REVISIONS ...]
+    python -m tests.replay REPOSITORY [REVISIONS ...] [--count 100] [--beside] [--commits HASH ...] [--show CLASS ...]
 
 Commits whose subject speaks of a move are taken from the history, evenly over time. The moves that git finds in each are
 made on its parent's tree, in memory, and every file is compared with the commit's own.
@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from migrate.errors import MigrateError
-from migrate.git.objects import Objects
 from migrate.git.repository import Repository
 from migrate.overlay import Overlay
 from migrate.references.modules import modules_of
@@ -38,8 +37,9 @@ class Replayed:
     notes: Sequence[str] = ()
 
 
-def replay(objects: Objects, move: PeoplesMove) -> Replayed:
+def replay(repository: Path, move: PeoplesMove) -> Replayed:
     """Make the moves of a commit on its parent's tree, and judge every file."""
+    objects = Repository.open(repository).objects  # each keeps what it has read
     before, after = Overlay.of(objects, move.parent), objects.tree(move.commit)
     before.stated = stated(before)
     done = Replayed(move, verbs_for(move, before, after))
@@ -116,18 +116,18 @@ def main() -> None:
     parser.add_argument("repository", type=Path)
     parser.add_argument("revisions", nargs="*", default=["HEAD"])
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--beside", action="store_true", help="take the commits that move no Go code instead")
     parser.add_argument("--commits", nargs="*", default=[])
     parser.add_argument("--show", nargs="*", default=[])
     chosen = parser.parse_args()
-    repository = Repository.open(chosen.repository)
-    found = list(peoples_moves(repository, chosen.revisions))
-    pure = [move for move in found if move.is_pure and move.leaves_a_folder]
-    print(f"{len(found)} commits speak of a move and make one; {len(pure)} of them move Go code and do little else")
+    found = list(peoples_moves(Repository.open(chosen.repository), chosen.revisions))
+    pure = [move for move in found if move.is_pure and move.moves_go != chosen.beside]
+    print(f"{len(found)} commits speak of a move and make one; {len(pure)} of them do little else")
     if chosen.commits:
         pure = [move for move in found if move.commit.startswith(tuple(chosen.commits))]
     step = max(1, len(pure) / chosen.count)
     taken = [pure[int(number * step)] for number in range(min(chosen.count, len(pure)))]
-    report((replay(repository.objects, move) for move in taken), chosen.show)
+    report((replay(chosen.repository, move) for move in taken), chosen.show)
 
 
 if __name__ == "__main__":

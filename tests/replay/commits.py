@@ -35,11 +35,10 @@ class PeoplesMove:
         return self.others <= max(1, len(self.renames) // 4)
 
     @property
-    def leaves_a_folder(self) -> bool:
+    def moves_go(self) -> bool:
         """Whether Go code, or what is beside it, comes to another folder."""
-        return any(dirname(old) != dirname(new) for old, new in self.renames) and any(
-            path.endswith(".go") for path, _ in self.renames
-        )
+        leaves = any(dirname(old) != dirname(new) for old, new in self.renames)
+        return leaves and any(path.endswith(".go") for path, _ in self.renames)
 
 
 def peoples_moves(repository: Repository, revisions: Sequence[str]) -> Iterator[PeoplesMove]:

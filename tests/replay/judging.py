@@ -169,7 +169,7 @@ class Source:
 
 def usual(path: str) -> str:
     """The name that a package of an import path has as a rule."""
-    return basename(re.sub(r"/v\d+$", "", path))
+    return re.sub(r"^go-|[.-]go$", "", basename(re.sub(r"/v\d+$", "", path)))
 
 
 def imports(moved: Moved, base: Source, ours: Source, theirs: Source) -> Iterator[Difference]:
