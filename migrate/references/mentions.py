@@ -174,6 +174,10 @@ class Mention:
             return False
         if self.atlas.is_known(own):
             return True
+        # What a build leaves in a folder beside the file, `rm debian/files`.
+        beside = own.rpartition("/")[0]
+        if self.strict and beside != self.page.old_folder and not self.atlas.existed(self.token.parts[0]):
+            return self.atlas.existed(beside)
         # Below the folder in which a command runs, what it makes counts from there, too.
         is_made = self.page.itself is not None and not self.atlas.existed(self.spelled)
         return is_made and self.atlas.destination(own) is not None

@@ -209,7 +209,8 @@ POSITIONS = (
     ),
     position(
         "mkdocs.y*ml",
-        "nav nav.* nav.*.* nav.*.*.* extra_css extra_javascript theme.logo theme.favicon exclude_docs",
+        "nav nav.* nav.*.* nav.*.*.* pages pages.* pages.*.* extra_css extra_javascript "
+        "theme.logo theme.favicon exclude_docs",
         base="docs_dir",
         usual="docs",
     ),

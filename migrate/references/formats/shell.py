@@ -64,7 +64,7 @@ MOUNT = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
 # A variable that is called as folders are, and what it holds.
 ASSIGNED = re.compile(
     r"^[ \t]*(?:export[ \t]+|local[ \t]+|readonly[ \t]+|ARG[ \t]+|ENV[ \t]+)?\w*"
-    r"(?:DIRS?|dirs?|FOLDERS?|folders?|ROOTS?|roots?|TOP|SRCS?|SOURCES|FILES)"
+    r"(?:DIRS?|dirs?|FOLDERS?|folders?|ROOTS?|roots?|TOP|SRCS?|SOURCES|FILES?)"
     r"[ \t]*(?:[:+?!]{0,2}=)[ \t]*(\(?[\"']?[^\n#;&|]*)",
     re.MULTILINE,
 )
