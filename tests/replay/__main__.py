@@ -34,7 +34,6 @@ class Replayed:
     apart: list[str] = field(default_factory=list)
     """Files of which the people deleted one side, or put it elsewhere."""
     refused: str = ""
-    notes: Sequence[str] = ()
 
 
 def replay(repository: Path, move: PeoplesMove) -> Replayed:
@@ -48,7 +47,6 @@ def replay(repository: Path, move: PeoplesMove) -> Replayed:
     except MigrateError as error:
         done.refused = str(error)
         return done
-    done.notes = ws.notes
     top = next((each.import_path for each in modules_of(ws.overlay, before.base) if not each.folder), "")
     moved = Moved(ws.moved, done.verbs.names, dict(before.stated.paths).get("", top))
     for old, entry in before.base.items():
