@@ -56,6 +56,10 @@ bench: $(READY) ## Time everything beside git; CLONES="MOBY LOKI" names clones f
 measure: $(READY) ## Put references back to old paths, one at a time, and count what verify finds; MEASURE="REPOSITORY REVISION OLD=NEW" for others
 	$(BIN)/python -m tests.measure_verify $(MEASURE)
 
+.PHONY: replay
+replay: $(READY) ## Make the moves of other people's commits again and hold every file against what they left; REPLAY="REPOSITORY"
+	$(BIN)/python -m tests.replay $(REPLAY)
+
 .PHONY: chaos
 chaos: $(READY) ## Kill and starve every command that moves refs, at every point of it; CHAOS="next git_fails" chooses
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)

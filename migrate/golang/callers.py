@@ -289,6 +289,8 @@ class Caller:
         split = self._splits.get(package.folder)
 
         def renamed(name: str) -> str | None:
+            if split is None and not before.declares(package.folder, name):
+                return None  # `auth.Login` may be a method, and `auth` a variable
             home = package.importable[0] if split is None else split.home_of.get(name)
             if home is None or home in names:
                 return None if home is None else names[home]

@@ -130,7 +130,9 @@ class Rewriter:
             edits = [*mention_edits(syntax, old, split.clause_of)]
             edits += link_edits(syntax, lambda name: split.qualifier_of(name, home))
         else:
-            edits = [*mention_edits(syntax, old, lambda _: new)] if old != new else []
+            folder, declares = path.rpartition("/")[0], self._plan.before.declares
+            renamed = mention_edits(syntax, old, lambda name: new if declares(folder, name) else None)
+            edits = [*renamed] if old != new else []
         # What the imports are called costs a look at all of them: few comments ask for it.
         if edits and old not in caller.names() and (split or new not in caller.names(replacements)):
             yield from edits

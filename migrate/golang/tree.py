@@ -9,6 +9,7 @@ from functools import cached_property
 
 from migrate.errors import PhaseError
 from migrate.git.objects import REGULAR, SYMLINK, Entry, Oid
+from migrate.golang.declarations import declared_by_lines
 from migrate.golang.header import Header, ImportSpec, header_of
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
@@ -29,6 +30,7 @@ class GoTree:
     def __init__(self, overlay: Overlay, entries: Mapping[str, Entry], scopes: dict[Oid, Scopes] | None = None) -> None:
         self._overlay = overlay
         self._scopes = {} if scopes is None else scopes
+        self._declared: dict[str, frozenset[str]] = {}
         self.entries = entries
 
     @classmethod
@@ -170,6 +172,13 @@ class GoTree:
         if oid not in self._scopes:
             self._scopes[oid] = Scopes(self.content(path))
         return self._scopes[oid]
+
+    def declares(self, folder: str, name: str) -> bool:
+        """Whether the package in a folder declares a name, as far as its lines tell."""
+        if folder not in self._declared:
+            files = self.folders.get(folder, ())
+            self._declared[folder] = frozenset().union(*(declared_by_lines(self.content(path)) for path in files))
+        return name in self._declared[folder]
 
     def preload(self, paths: Iterable[str]) -> None:
         """Read many files at once, so that `content` answers from memory."""

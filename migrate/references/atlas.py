@@ -90,14 +90,13 @@ class Atlas:
         return path in self.after or path in self.folders_now
 
     @cached_property
-    def origins(self) -> MoveMap:
-        """The moves backwards."""
-        return self.moves.inverse()
+    def _origins(self) -> Mapping[str, str]:
+        """Where each file that moved stood before; several folders may have come to one place."""
+        return {self.moves.resolve(old): old for old in self.moves.entries(self.before)}
 
     def origin(self, path: str) -> str:
         """Where a file of the tree now stood before; a new file has always stood where it is."""
-        old = self.origins.resolve(path)
-        return old if old in self.before else path
+        return self._origins.get(path, path)
 
     def existed(self, path: str) -> bool:
         """Whether `path` was a file or folder; the top was."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from migrate.references.links import MANUALS
 from migrate.references.mentions import Mention, Named
 from migrate.references.prefixes import Prefix
 from migrate.references.regions import Reading
@@ -81,9 +82,6 @@ MAKING = re.compile(r"\b(?:create|add|make|touch|write|save|new|named|called)\b[
 CONTENT_OF = re.compile(
     r"^[ \t]*(?:#|//|--|;|<!--|/\*)[ \t]*(?:content of|contents of|file:?|filename:?)?[ \t]*`?$", re.IGNORECASE
 )
-MANUALS = re.compile(
-    r"(?:^|/)(?:docs?|documentation|manual|guides?|tutorials?|examples?|website|content)/", re.IGNORECASE
-)
 FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$|::[ \t]*$|^[ \t]*\.\. code", re.MULTILINE)
 
 
@@ -137,7 +135,7 @@ def _in_position(mention: Mention, named: Named, reading: Reading) -> Shown:
             if _exists(mention, named) or ("/" in named.old and mention.prefix is not Prefix.SLASH)
             else Shown.NO
         )
-    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK):
+    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK, Prefix.NAME):
         return Shown.NO
     return Shown.PATH
 
@@ -151,6 +149,8 @@ def _by_prefix(mention: Mention, named: Named, reading: Reading) -> Shown:
         return Shown.NO
     if prefix is Prefix.FORK:
         return Shown.MAYBE
+    if prefix in (Prefix.NAME, Prefix.MAJOR):
+        return _maybe(mention, named) if _exists(mention, named) else Shown.NO
     if prefix is Prefix.LINKED:
         return Shown.PATH
     if prefix is Prefix.SLASH:

@@ -30,6 +30,8 @@ THROUGH = (
 )  # fmt: skip
 DEEP, WIDE = 3, 400
 """How many functions a string is followed into, and at how many places of one name it is looked for."""
+OURS = re.compile(rb"repo|checkout|workspace|source|src|project|module|Caller|__file__", re.IGNORECASE)
+"""How code calls the folder of a repository."""
 TEMPORARY = re.compile(rb"te?mp", re.IGNORECASE)
 
 
@@ -145,7 +147,12 @@ class Flow:
             if index and is_temporary(arguments.named_children[0], source):
                 return None
             further = self._taken(source, call, depth, seen)
-            return further or (Reading.TEXT if package == "path/filepath" else None)
+            further = further or (Reading.TEXT if package == "path/filepath" else None)
+            # Behind a folder that is not known a word is one of that folder's: `Join(bundle, "web")`. A file of the
+            # tree is not likely to be there, too.
+            before = [child for child in arguments.named_children[:index] if child.type not in LITERALS]
+            is_known = all(OURS.search(child.text or b"") for child in before)
+            return further if further is None or is_known else Reading.CODE
         known = self._known(source, called, package, name)
         if known is not None:
             return read_as(known, index, node) if known.hold(index) else None

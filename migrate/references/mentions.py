@@ -13,7 +13,7 @@ from migrate.references.atlas import Atlas
 from migrate.references.labels import full_label, has_labels
 from migrate.references.modules import Module, module_at, module_named
 from migrate.references.page import Edit, Page
-from migrate.references.prefixes import Prefix, Surroundings, prefix_at, versioned_module
+from migrate.references.prefixes import Prefix, Surroundings, joins_module, prefix_at, versioned_module
 from migrate.references.tokens import Token
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
@@ -69,7 +69,8 @@ class Mention:
         if prefix is Prefix.LABEL and has_labels(page.new):
             prefix = Prefix.TOP
         if token.joined and EARLIER_ARGUMENT.search(page.text, max(0, token.start - 60), token.start):
-            prefix = Prefix.FOREIGN  # the path that a join call names starts with an argument before
+            # The path that a join call names starts with an argument before.
+            prefix = Prefix.MODULE if joins_module(page.text, token.start, around.modules) else Prefix.FOREIGN
         elif token.joined and FROM_FILE.search(page.text, max(0, token.start - 80), token.start):
             prefix = Prefix.OWN
         return cls(token, prefix, page, atlas, strict)
@@ -173,6 +174,10 @@ class Mention:
             return False
         if self.atlas.is_known(own):
             return True
+        # What a build leaves in a folder beside the file, `rm debian/files`.
+        beside = own.rpartition("/")[0]
+        if self.strict and beside != self.page.old_folder and not self.atlas.existed(self.token.parts[0]):
+            return self.atlas.existed(beside)
         # Below the folder in which a command runs, what it makes counts from there, too.
         is_made = self.page.itself is not None and not self.atlas.existed(self.spelled)
         return is_made and self.atlas.destination(own) is not None

@@ -58,6 +58,8 @@ class Page:
         if destination is None:
             if self.old_folder == self.new_folder or not (unknown or atlas.is_known(path)):
                 return None
+            if path and atlas.existed(path) and not atlas.exists_now(path):
+                return None  # a folder whose files went to several places
             destination = path
         if normpath(join(self.new_folder, written)) == (destination or "."):
             return None

@@ -45,7 +45,7 @@ FUNCTIONS: Mapping[str, Mapping[str, Arguments]] = {
     "io/ioutil": alike("ReadFile WriteFile ReadDir TempDir TempFile"),
     "io/fs": alike("ReadFile ReadDir Sub Glob Stat WalkDir Lstat ReadLink", SECOND),
     "path/filepath": alike("Walk WalkDir Glob EvalSymlinks Abs"),
-    "os/exec": {"Command": COMMAND, "CommandContext": COMMAND_REST, "LookPath": FIRST},
+    "os/exec": {"Command": COMMAND, "CommandContext": COMMAND_REST, "LookPath": COMMAND},
     "testing/fstest": {"TestFS": REST},
     "net/http": {"Dir": FIRST, "ServeFile": THIRD, "ListenAndServeTLS": Arguments((1, 2))},
     "html/template": alike("ParseFiles ParseGlob", ALL) | {"ParseFS": REST},

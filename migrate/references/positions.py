@@ -209,7 +209,8 @@ POSITIONS = (
     ),
     position(
         "mkdocs.y*ml",
-        "nav nav.* nav.*.* nav.*.*.* extra_css extra_javascript theme.logo theme.favicon exclude_docs",
+        "nav nav.* nav.*.* nav.*.*.* pages pages.* pages.*.* extra_css extra_javascript "
+        "theme.logo theme.favicon exclude_docs",
         base="docs_dir",
         usual="docs",
     ),
@@ -228,6 +229,12 @@ POSITIONS = (
         "buf*.yaml",
         "deps ^name modules.name plugins.remote",
         Kind.NAME,
+    ),
+    # https://github.com/containerd/protobuild: prefixes of import paths, and places from the top
+    position(
+        "Protobuild.toml",
+        "includes.before includes.after includes.vendored includes.packages overrides.prefixes "
+        "descriptors.prefix descriptors.target descriptors.ignore_files",
     ),
     # https://goreleaser.com/customization/, https://golangci-lint.run/docs/configuration/, github.com/air-verse/air
     position(

@@ -45,6 +45,10 @@ class Prefix(Enum):
     """In a link into this repository on a code host: from the top."""
     FORK = auto()
     """In a link to a repository that may be this one."""
+    NAME = auto()
+    """Behind the name of this repository, `acme/shop/`: from the top, or the path of an image."""
+    MAJOR = auto()
+    """Behind its address without the major version of the module: from the top, or another module in Go."""
     PINNED = auto()
     """In a link to one commit or release, where the old path stays right."""
     FOREIGN = auto()
@@ -78,6 +82,8 @@ QUOTED_VARIABLE = re.compile(r"""((?:\$\(.*\)|\$\{[^{}]*\}|\$\w+)(?=["'])|`go li
 SHELL_DEFAULT = re.compile(r"\$\{(\w+)[^\w{}.][^{}]*\}")
 HOME = re.compile(r"/(?:home|Users|root)/")
 """The folders of people, as outputs that were copied into a document show them."""
+ARGUMENTS = re.compile(r"""["']\s*,\s*["']""")
+MAJOR = re.compile(r"/v\d+$")
 GLOBS = re.compile(r"(?:\*\*?/)+")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 # `${image//x}` in a shell; `api/types/(volume|` and `web/{src,` give a word the path before the bracket.
@@ -86,6 +92,8 @@ LETTER_ESCAPES = ("\\n", "\\t", "\\r")
 # A slash of either kind in a regular expression: `integration[\\/]client`.
 SLASH_CLASS = re.compile(r"\w\[\\{0,4}/\\{0,4}\]$")
 FLAG = re.compile(r"(?:^|\s)-[A-Z]$")
+RECIPE = re.compile(r"\t[ \t]*[@+-]+$")
+"""What make reads before the command of a recipe: `@hack/test.sh` (gnu.org/software/make/manual, "Echoing")."""
 
 
 def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
@@ -101,12 +109,13 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
     if not last or not (last.isalnum() or last in "_-.~@%+/\\$"):
         return Prefix.NONE
     if last not in "/\\":
-        return Prefix.NONE if before.endswith(LETTER_ESCAPES) or FLAG.search(before) else Prefix.FOREIGN
+        is_apart = before.endswith(LETTER_ESCAPES) or FLAG.search(before) or RECIPE.fullmatch(before)
+        return Prefix.NONE if is_apart else Prefix.FOREIGN
     found = RUN.search(before)
     assert found is not None  # it matches nothing at the end of any text
     run = re.sub(r"\\{1,2}(?=\.)", "", SHELL_DEFAULT.sub(r"$\1", found[0]))
     run = re.sub(r"\\{1,2}/?", "/", run)
-    run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)", "", run)
+    run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)|^[@+-]+(?=\./)", "", run)
     if run == "/" and (quoted := QUOTED_VARIABLE.search(before)) is not None:
         return held(quoted[1], text)
     return judged(run, text, surroundings)
@@ -127,6 +136,10 @@ def judged(run: str, text: str, surroundings: Surroundings) -> Prefix:
         return Prefix.FOREIGN
     if any(f"/{run}".endswith(f"/{module.import_path}/") for module in modules if not module.folder):
         return Prefix.MODULE
+    if any(f"/{run}".endswith(f"/{MAJOR.sub('', module.import_path)}/") for module in modules if not module.folder):
+        return Prefix.MAJOR
+    if run.lower().rstrip("/") in surroundings.identity.full:
+        return Prefix.NAME
     if (found := VERSIONED.search(run)) is not None:
         module = named_at_end(found[1], modules)
         if module is not None and FIXED.fullmatch(found[2]):
@@ -139,6 +152,14 @@ def named_at_end(run: str, modules: Sequence[Module]) -> Module | None:
     """The module whose import path a run of path characters ends with."""
     found = (module for module in modules if f"/{run}".endswith(f"/{module.import_path}"))
     return max(found, key=lambda module: len(module.import_path), default=None)
+
+
+def joins_module(text: str, start: int, modules: Sequence[Module]) -> bool:
+    """Whether arguments that are joined spell the import path of the module at the top before position `start`."""
+    before = ARGUMENTS.sub("/", text[max(0, start - 200) : start])
+    return any(
+        before.endswith((f'("{each.import_path}/', f"('{each.import_path}/")) for each in modules if not each.folder
+    )
 
 
 def versioned_module(text: str, start: int, modules: Sequence[Module]) -> Module | None:

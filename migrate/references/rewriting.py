@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from migrate.references.allowance import line_at
+from migrate.references.alternatives import alternatives
 from migrate.references.atlas import Atlas
 from migrate.references.evidence import Shown, shown
 from migrate.references.filters import filter_edit
 from migrate.references.formats.settings import checkouts_of
-from migrate.references.links import is_link, link_edit
+from migrate.references.links import is_link, link_edit, may_be_route
 from migrate.references.literals import Literals
 from migrate.references.mentions import Mention
 from migrate.references.page import Edit, Page
@@ -62,7 +63,9 @@ class Rewriting:
         doubts: list[Place] = []
         lines: set[tuple[int, str]] = set()
         paths: set[str] = set()
+        in_code = False
         for region in regions:
+            in_code |= region.reading is Reading.CODE
             for place in self._found(region):
                 if place.sure:
                     edits.append(place.edit)
@@ -74,6 +77,8 @@ class Rewriting:
             edits = together(edits, python_edits(self.page, self.atlas))
         left: list[Edit] = []
         spread: list[Edit] = []
+        for edit, is_right in alternatives(self.page, self.atlas, self._around):
+            (edits if is_right and not in_code else left).append(edit)
         for place in doubts:
             in_words = (
                 place.reading in (Reading.WORDS, Reading.ROOTED) and (self._line(place.edit), place.edit.old) in lines
@@ -108,6 +113,9 @@ class Rewriting:
             edit = rooted_edit(page, region, self.atlas)
         elif region.reading in LINKS and is_link(page, region, self.atlas):
             edit = link_edit(page, region, self.atlas)
+            if edit is not None and may_be_route(page, region, self.atlas):
+                yield Place(edit, region.reading, sure=False)
+                return
         else:
             pattern = self.pattern_for(page.old_folder if self.local or there else "")
             for token in pattern.find(page.text, region.start, region.end):
@@ -132,7 +140,7 @@ class Rewriting:
         if verdict is Shown.NO:
             return None
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
-        spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
+        spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Shown.MAYBE
         return Place(edit, reading, named.path, sure=verdict is Shown.PATH, spread=spread)
 
 

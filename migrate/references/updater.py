@@ -12,6 +12,7 @@ from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under
 from migrate.references.allowance import line_at, permit
+from migrate.references.alternatives import has_alternatives
 from migrate.references.atlas import Atlas, routes
 from migrate.references.doubts import Left
 from migrate.references.flow import Flow
@@ -113,7 +114,7 @@ def may_name(page: Page, kind: Format, pattern: TokenPattern, spelled: Collectio
 
     Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
     """
-    if kind.regions not in SETTINGS or has_bases(page.new):
+    if kind.regions not in SETTINGS or has_bases(page.new) or has_alternatives(page.text):
         return True
     tokens = pattern.find(page.text, 0, len(page.text))
     return any(any(word in token.path for word in spelled) for token in tokens)

@@ -47,6 +47,8 @@ WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 COMMAND = re.compile(r"\$?\$\(|`")
 NAME = re.compile(r"[A-Za-z_]\w*")
 IS_ADDRESS = re.compile(r"://|\blocalhost\b|\b\d+\.\d+\.\d+\.\d+\b|:\d{2,5}\b")
+OWN_FOLDER = re.compile(r"dirname[ \t\"'-]*\$(?:\{?BASH_SOURCE|\{?0\b)")
+"""`$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)`, in the ways in which scripts say it."""
 IS_FOLDER = re.compile(
     r"\bpwd\b|PWD|dirname|CURDIR|BASH_SOURCE|show-toplevel|__file__|go list -m|^[\"']?\.{0,2}/|^[\"']?\.\.?[\"']?$"
 )
@@ -77,6 +79,8 @@ def _assigned(name: str, text: str) -> Holds:
         return Holds.UNKNOWN
     if IS_ADDRESS.search(found[1]):
         return Holds.ADDRESS
+    if OWN_FOLDER.search(found[1]) and ".." not in found[1]:
+        return Holds.OWN
     return Holds.FOLDER if IS_FOLDER.search(found[1].strip()) else Holds.UNKNOWN
 
 

@@ -95,3 +95,14 @@ def test_comments_of_a_file_that_comes_into_the_new_package_lose_the_qualifier(g
     ws = go_repo({**RESTIC, "data/u.go": source}).workspace()
     ws.go.split("restic", {"data": ["node.go"]})
     assert "// U uses Node and restic.ID.\nvar U Node\n\nvar I restic.ID\n" in ws.read_text("data/u.go")
+
+
+def test_comments_follow_a_rename_where_the_package_declares_the_name(go_repo: Make) -> None:
+    comment = "// A restic.Node and restic.ID; restic.Name() is a method of a variable called restic.\n"
+    source = f'package a\n\nimport "example.com/m/restic"\n\n{comment}var n restic.Node\n'
+    own = f"package restic\n\n{comment}var limit = 1\n"
+    ws = go_repo({**RESTIC, "a/a.go": source, "restic/b.go": own}).workspace()
+    ws.go.move("restic", "data", rename="data")
+    followed = comment.replace("restic.Node", "data.Node").replace("restic.ID", "data.ID")
+    assert followed in ws.read_text("a/a.go")
+    assert followed in ws.read_text("data/b.go")

@@ -95,6 +95,28 @@ def test_a_modfile_is_kept_right(go_repo: Make) -> None:
     assert "=> ./lib/r\n" in ws.read_text("vendor.mod")
 
 
+def test_what_goes_to_a_module_takes_its_requirements_from_a_modfile_or_a_note_says_so(go_repo: Make) -> None:
+    hashes = "example.com/time v0.2.0 h1:AAA=\nexample.com/time v0.2.0/go.mod h1:BBB=\n"
+    files = {
+        **MOBY,
+        "vendor.mod": f"module {D}\n\ngo 1.24\n\nrequire example.com/time v0.2.0\n",
+        "vendor.sum": hashes,
+        "pkg/w/w.go": 'package w\n\nimport (\n\t"fmt"\n\n\t"example.com/time/rate"\n)\n\nvar _, _ = fmt.Sprint, rate.X\n',
+        "api/go.mod": f"module {D}/api\n\ngo 1.24\n",
+    }
+    repo = go_repo(files)
+    known, unknown = (repo.workspace(stated=stated) for stated in STATED)
+    for ws in (known, unknown):
+        ws.go.move("pkg/w", "api/w")
+        ws.settle()
+    assert "require example.com/time v0.2.0\n" in known.read_text("api/go.mod")
+    assert known.read_text("api/go.sum") == hashes
+    assert known.notes == []
+    assert "example.com/time" not in unknown.read_text("api/go.mod")
+    note = 'api/w/w.go:6 imports "example.com/time/rate", and nothing says which version api/go.mod is to require'
+    assert any(line.startswith(note) for line in unknown.notes)
+
+
 def test_a_go_mod_wins_over_what_the_plan_states(go_repo: Make) -> None:
     files = {"a/a.go": "package a\n", "u.go": 'package m\n\nimport _ "example.com/m/a"\n'}
     ws = go_repo(files).workspace(stated=StatedModules((("", "example.com/other"),)))

@@ -53,6 +53,7 @@ ROUTES = [
         "a.md",
         "`GET /¬api/v1/users`, `¬api/v1/users`, but [types](§api/v1/types.go) and `§api/v1/types.go` in `./§api/v1`.\n",
     ),
+    ("docs/api.md", "[build](/¬snapshots/native/#options), [code](/§snapshots/native), [c](/§api/v1/types.go)\n"),
     ("HOWTO.txt", "edit §api/v1/release-<VERSION>.json or §api/v1/*.json\n"),
     ("b.md", "Add a route below `¬api/v1`, a type to [it](§api/v1).\n"),
     ("i18n.json", '{"x": "¬api/v1 is served"}\n'),
@@ -104,6 +105,8 @@ HOSTS = [
         "c.md",
         "https://github.com/ann/shop/blob/main/¬api/v1/types.go https://gitlab.com/acme/shop/-/tree/main/§api/v1\n",
     ),
+    ("e.md", "[acme/shop/§api/v1](https://github.com/acme/shop/tree/main/§api/v1), other/acme/shop/¬api/v1\n"),
+    ("f.md", "`acme/shop/¬api/v1`, see https://github.com/acme/other/tree/main/¬api/v1\n"),
     ("d.md", "https://github.com/acme/shop/blob/v1.0.0/¬api/v1/types.go https://github.com/acme/shop/wiki/¬api/v1\n"),
 ]
 TUTORIALS = [
@@ -154,3 +157,31 @@ def test_what_may_be_a_path_is_noted_with_a_count_and_three_places(program):
     assert [line for line in ws.references.left() if line.endswith("other places")] == [
         f"{name}.md:1: other places" for name in "abcd"
     ]
+
+
+def test_the_address_without_the_major_version_is_this_repository_to_all_but_go(program):
+    settings = '[[descriptors]]\nprefix = "github.com/acme/shop/§api/v1"\ntarget = "§api/v1/next.txt"\n'
+    files = {"Protobuild.toml": settings, "docs/old.md": "Version 1 was `github.com/acme/shop/¬api/v1`.\n"}
+    tree = {path: text.replace("§", "").replace("¬", "") for path, text in files.items()}
+    ws = program.only({"go.mod": f"module {MODULE}/v2\n", **TREE, **tree})
+    ws.relocate({"api/v1": "pkg/api/v1"})
+    ws.references.update()
+    for path, text in files.items():
+        assert ws.read_text(path) == text.replace("§", "pkg/").replace("¬", "")
+    assert ws.references.left() == ("docs/old.md:1: other places",)
+
+
+def test_alternatives_follow_where_the_folder_above_stays_and_are_noted_elsewhere(program):
+    files = {
+        "a.sh": "find . | grep -vE '(^./cmd($|/§)|/testdata)'\nls cmd/{§,api}/*.go cmd/(§) other/cmd/{shop,x}\n",
+        ".golangci.yml": "exclusions:\n  paths: ['^cmd/(api|§)/', 'cmd\\/(?:§|api)$']\n",
+        "x.go": 'package x\n\nvar a, b = regexp.MustCompile("cmd/(shop|api)/"), cmd("/shop|x")\n',
+        "b.sh": "ls api/{v1,v2}\n",
+        "api/v2/types.go": "package v2\n",
+    }
+    ws = program.workspace({**TREE, **{path: text.replace("§", "shop") for path, text in files.items()}})
+    ws.relocate({"cmd/shop": "cmd/store", "api/v1": "pkg/api/v1"})
+    ws.references.update()
+    expected = {path: text.replace("§", "store").replace("cmd/(store) ", "cmd/(shop) ") for path, text in files.items()}
+    assert {path: ws.read_text(path) for path in expected} == expected
+    assert {line.split(":")[0] for line in ws.references.left()} == {"b.sh", "x.go"}

@@ -74,6 +74,17 @@ LINES = [
     ),
     ('exec.Command("go", "test", "./internal/auth/...")', 'exec.Command("go", "test", "./internal/core/auth/...")'),
     ('http.FileServer(http.Dir("internal/config"))', 'http.FileServer(http.Dir("internal/core/config"))'),
+    (
+        'exec.Command("go", "build", filepath.Join("github.com", "acme", "shop", "internal", "auth"))',
+        'exec.Command("go", "build", filepath.Join("github.com", "acme", "shop", "internal", "core", "auth"))',
+    ),
+    ('exec.Command("go", "build", filepath.Join("github.com", "acme", "else", "internal", "auth"))', None),
+    ('os.Mkdir(filepath.Join(state, "internal", "config"), 0)', None),
+    (
+        'os.ReadDir(filepath.Join(repoRoot, "internal/config")); os.Open(filepath.Join(x, "internal/config/prices.json"))',
+        'os.ReadDir(filepath.Join(repoRoot, "internal/core/config")); '
+        'os.Open(filepath.Join(x, "internal/core/config/prices.json"))',
+    ),
     ('Check(Resource{Type: "internal/config"})', None),
     ('fmt.Sprintf("%s/internal/config/x", base)', None),
     ('otel.Tracer("github.com/acme/shop/internal/auth")', None),

@@ -111,3 +111,45 @@ def test_a_folder_whose_content_went_where_something_else_stood_is_left_to_a_per
     ws.relocate({"tools/x": "internal/x", "jobs/y": "tasks/y"})
     ws.references.update()
     assert ws.read_text("Makefile") == text.replace("cd jobs", "cd tasks")
+
+
+def test_files_of_folders_that_come_to_one_place_are_read_from_where_they_were(program):
+    files = {
+        "docs/misc/faq.md": "[a](../articles/a.md) [b](../intro/b.md) [c](../#top)\n",
+        "docs/intro/b.md": "[faq](../misc/faq.md)\n",
+        "docs/articles/a.md": "# A\n",
+        "docs/howto/run/c.md": "[all](../#list)\n",
+        "docs/howto/index.md": "# Howto\n",
+        "docs/howto/x/d.md": "# D\n",
+        "docs/mkdocs.yml": "docs_dir: .\npages:\n- ['articles/a.md', 'A', 'B']\n",
+        "Dockerfile.arm": "FROM x\n",
+        "Makefile": "DOCKER_FILE = Dockerfile.arm\n",
+        "hack/check.yml": "x: 1\n",
+        "hack/check.sh": 'HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"\nlint --config "${HERE}/check.yml"\n',
+        "pack/Makefile": "x:\n\trm -rf debian/x* debian/files\n",
+        "pack/debian/xy": "x\n",
+    }
+    ws = program.workspace(files)
+    ws.relocate(
+        {
+            **{
+                "docs/misc": "docs",
+                "docs/intro": "docs",
+                "docs/articles": "docs/admin",
+                "Dockerfile.arm": "Dockerfile.v7",
+            },
+            **{"docs/howto/run": "docs/run", "docs/howto/index.md": "docs/more/index.md", "docs/howto/x": "docs/x"},
+            **{"hack/check.yml": ".check.yml", "pack/debian": "pack/deb"},
+        }
+    )
+    ws.references.update()
+    expected = {
+        "docs/faq.md": "[a](./admin/a.md) [b](./b.md) [c](./#top)\n",
+        "docs/b.md": "[faq](./faq.md)\n",
+        "docs/run/c.md": "[all](../#list)\n",
+        "docs/mkdocs.yml": "docs_dir: .\npages:\n- ['admin/a.md', 'A', 'B']\n",
+        "Makefile": "DOCKER_FILE = Dockerfile.v7\n",
+        "hack/check.sh": files["hack/check.sh"].replace("}/check.yml", "}/../.check.yml"),
+        "pack/Makefile": files["pack/Makefile"].replace("debian", "deb"),
+    }
+    assert {path: ws.read_text(path) for path in expected} == expected

@@ -67,7 +67,10 @@ SETTINGS = [
     (".idea/a.iml", '<content url="file://$PROJECT_DIR$/§" />\n'),
 ]
 COMMANDS = [
-    ("Makefile", "§/dist: §/package.json\n\tcd § && npm ci\n\t$(MAKE) -C §\n\trm -rf §/dist\n"),
+    (
+        "Makefile",
+        "§/dist: §/package.json\n\tcd § && npm ci\n\t$(MAKE) -C §\n\trm -rf §/dist\n\t@./§/scripts/test.sh\n\t-@§/scripts/test.sh\n",
+    ),
     ("a.mk", "\t@npm --prefix § ci\n\tnpm --prefix=§ run build\n\tgo -C § vet ./...\n"),
     ("justfile", "a:\n  cd § && npm ci\n"),
     ("a.sh", "pushd § >/dev/null\nfind § -name '*.ts' -type f\nfor d in § other; do :; done\n[ -d § ] && ls -l §\n"),
@@ -86,6 +89,8 @@ COMMANDS = [
         "x.Dockerfile",
         "RUN --mount=type=bind,source=§,target=/web ls\nRUN --mount=type=bind,src=§ ls\nRUN cd § && npm ci\n",
     ),
+    ("test.sh", "if [ -d § ] && test -f §/src; then [[ $a == web && ! -e § || -d § ]]; fi\n"),
+    ("all.Dockerfile", "FROM x\nADD --link . /shop\nRUN ls /shop/§\n"),
     ("a.bat", "cd §\r\npushd %~dp0§\\src\r\n"),
     ("x.ps1", "Set-Location §\nCopy-Item $PSScriptRoot\\§\\src x\n"),
     ("CMakeLists.txt", "project(web)\nadd_subdirectory(§)\ninclude_directories(${CMAKE_SOURCE_DIR}/§ x)\n"),
@@ -127,6 +132,20 @@ STAYS = [
     ("a.py", 'x = "web"\napp.route("/web/")\n'),
     ("package-x.json", '{"name": "web", "type": "web"}\n'),
     ("Dockerfile", "FROM acme/web\nCOPY --from=web /x /y\nCMD web\n"),
+    (".github/workflows/x.yml", 'steps:\n  - run: |\n      if [[ "${{ matrix.mode }}" == *"web"* ]]; then x; fi\n'),
+    (
+        "swagger.yaml",
+        'paths:\n  /x:\n    get:\n      description: "If it says so, this\n  parameter is where to find\n  web data."\n',
+    ),
+    ("a.Dockerfile", "FROM x\nRUN mkdir /build && mv /bin/web /build/web\nCOPY --from=y /build/web /usr/bin/\n"),
+    ("test.sh", '[ "$1" = web ] || test -z web -o "$x" != "web"\n[[ -e go.mod && $1 =~ web ]]\n'),
+    (
+        "b.go",
+        'package main\n\nimport (\n\t"os"\n\t"os/exec"\n\t"path/filepath"\n)\n\n'
+        'func f() {\n\tos.Mkdir(filepath.Join(bundle.Path, "web"), 0)\n'
+        '\tstate := filepath.Join(r.Bundle, "web")\n\tos.Stat(filepath.Join(state, "web"))\n'
+        '\texec.LookPath("web")\n}\n',
+    ),
 ]
 
 

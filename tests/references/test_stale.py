@@ -39,6 +39,7 @@ def test_a_reference_is_reported_with_its_place(program):
         ("Makefile", "x:\n\tcd web && cp -r dist ../internal/auth/\n"),
         (".pre-commit-config.yaml", "exclude: ^internal/(auth|other)/\n"),
         ("run.sh", "ls internal/{authz,auth}/*.go\n"),
+        ("filter.sh", "grep -vE '(^./internal($|/auth)|/testdata)'\n"),
     ],
 )
 def test_what_no_rule_of_rewriting_need_know_is_found_too(program, path, text):

@@ -59,7 +59,9 @@ class Ledger:
         """The hashes that builds of a module had before the map."""
         tree = self._plan.before
         works = [folder for folder, work in tree.modules.workspaces.items() if old.folder in work.used]
-        sums = [posixpath.join(old.folder, "go.sum"), *(posixpath.join(folder, "go.work.sum") for folder in works)]
+        # What stands for a go.mod has hashes beside it under its own name (go help build, -modfile).
+        own = old.manifest.removesuffix(".mod") + ".sum"
+        sums = [own, *(posixpath.join(folder, "go.work.sum") for folder in works)]
         return Checksums.of(*(_source(tree, path) for path in sums))
 
     def requirement(self, module: Module, path: str) -> Requirement | None:

@@ -34,6 +34,7 @@ class Outside:
             origin = self._ledger.origin(site.path)
             wanted = self._ledger.old_manifest(origin).owner(path)
             if wanted is None:
+                self._check_known(user, origin, path, site)
                 continue
             origins[origin.folder] = origin
             if self._is_together(user, origin) or self._is_alike(user, origin, wanted.path):
@@ -46,6 +47,15 @@ class Outside:
                 )
         for origin in origins.values():
             self._require_all(user, origin)
+
+    def _check_known(self, user: Module, origin: Module, path: str, site: Site) -> None:
+        """Note an import that needs a version which no file says: the plan alone knows the module that it came from."""
+        is_standard = "." not in path.partition("/")[0]
+        if not (origin.manifest or is_standard or self._ledger.manifest(user).owner(path)):
+            self.notes.append(
+                f'{self._importers.line(site)} imports "{path}", and nothing says which version {user.manifest} is to '
+                f'require: ws.run("go", "-C", "{user.folder or "."}", "mod", "tidy") finds one'
+            )
 
     def _require_all(self, user: Module, origin: Module) -> None:
         """Take along what the modules from outside may need, as far as a build of `origin` needed it."""

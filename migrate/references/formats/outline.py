@@ -35,6 +35,7 @@ YAML_LINE = re.compile(
 BLOCK = re.compile(r"[|>][+-]?\d*[ \t]*(?:#.*)?\r?$")
 TAGS = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)*")
 QUOTED = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:''|[^'\n])*)'")
+QUOTED_LINES = re.compile(r"\"((?:\\.|[^\"\\])*)\"|'((?:''|[^'])*)'", re.DOTALL)
 PLAIN = re.compile(r"(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+")
 TOKEN = re.compile(
     r"\"((?:\\.|[^\"\\\n])*)\"|'([^'\n]*)'|[{}\[\]:=,](?!//)|//[^\n]*|/\*.*?\*/|(?:(?<=\s)|^)\#[^\n]*|"
@@ -108,7 +109,7 @@ def scalars(
     if text[start] in "[{":
         end = closing(text, start)
         return end, list(bracketed(text, start, end + 1, keys, groups))
-    found = QUOTED.match(text, start, line_end)
+    found = QUOTED.match(text, start, line_end) or QUOTED_LINES.match(text, start)
     if found:
         return found.end(), [Value(keys, *found.span(found.lastindex or 0), group, groups)]
     plain = PLAIN.match(text, start, line_end)

@@ -37,6 +37,8 @@ AFTER_FIRST = frozenset(["grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "ch
 """Those whose first operand is a pattern, a program or a mode."""
 MADE = frozenset({"mkdir"})
 TESTS = frozenset({"test", "[", "[["})
+OF_FILES = re.compile(r"-[a-hkprstuwxGLNOS]|-[no]t|-ef")
+"""The operators of a test that take files (POSIX test, bash conditional expressions); `==` compares texts."""
 AFTER_WORD = {"git": frozenset(["add", "rm", "mv", "ls-files", "restore", "clean", "blame"])}
 COMPILERS = frozenset({"protoc"})
 """Those whose operands count from the folders that `-I` names (protobuf.dev/programming-guides/proto3/#generating)."""
@@ -62,7 +64,7 @@ MOUNT = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
 # A variable that is called as folders are, and what it holds.
 ASSIGNED = re.compile(
     r"^[ \t]*(?:export[ \t]+|local[ \t]+|readonly[ \t]+|ARG[ \t]+|ENV[ \t]+)?\w*"
-    r"(?:DIRS?|dirs?|FOLDERS?|folders?|ROOTS?|roots?|TOP|SRCS?|SOURCES|FILES)"
+    r"(?:DIRS?|dirs?|FOLDERS?|folders?|ROOTS?|roots?|TOP|SRCS?|SOURCES|FILES?)"
     r"[ \t]*(?:[:+?!]{0,2}=)[ \t]*(\(?[\"']?[^\n#;&|]*)",
     re.MULTILINE,
 )
@@ -123,6 +125,8 @@ class Command:
         if self.redirected:
             self.redirected = False
             return Reading.OPERAND
+        if self.name in TESTS:
+            return self._tested(plain)
         if self.flag:
             self.folder = plain if self.flag == "-C" and self.name != "tar" and SIMPLE.fullmatch(plain) else self.folder
             self.flag = ""
@@ -138,6 +142,15 @@ class Command:
             self.value = False
             return None
         return self._operand(plain)
+
+    def _tested(self, word: str) -> Reading | None:
+        operator, self.flag = self.flag, word if OF_FILES.fullmatch(word) else ""
+        return Reading.OPERAND if operator and not self.flag else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a test in brackets that go on behind `&&`."""
+        return self.name == "[[" and self.words[-1] != "]]"
 
     def _flag(self, word: str) -> Reading | None:
         if self.name == "git" and word == "--":
@@ -161,7 +174,7 @@ class Command:
             self.variable = self.variable or word
             return Reading.OPERAND if self.operands > 2 and LOOPED.fullmatch(self.variable) else None
         is_second = self.operands > 1
-        if self.name in ALL_PATHS or self.name in TESTS or (self.name == "find" and self.operands > 0):
+        if self.name in ALL_PATHS or (self.name == "find" and self.operands > 0):
             return Reading.OPERAND
         if self.name in AFTER_FIRST or (
             self.words[:1] and self.name in AFTER_WORD and self._subcommand() in AFTER_WORD[self.name]
@@ -196,6 +209,8 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
             reading = command.takes(piece[0])
             if not any(first < piece.end() and piece.start() < last for first, last in assigned):
                 yield from word_regions(text, piece.span(), reading, place)
+        elif kind == "end" and command.is_open and piece[0] in ("&&", "||", "(", ")"):
+            command.flag = ""
         elif kind == "end":
             folder = after(command, folder, base)
             if piece[0] == "(":

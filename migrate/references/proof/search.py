@@ -18,7 +18,7 @@ from migrate.references.modules import Module
 SLASH = r"(?:\\{0,2}/|\\{1,2}(?!\.))"
 BETWEEN = rf"""(?:{SLASH}|["']\s*,\s*["'])"""
 REST = re.compile(rf"(?:[\w-]|\\{{0,2}}\.)*(?:{SLASH}(?:[\w-]|\\{{0,2}}\.)+)*")
-GROUP = rf"{SLASH}[{{(]([^{{}}()\n]*)[}})]"
+GROUP = rf"{SLASH}?[{{(]([^{{}}()\n]*)[}})]"
 SPLIT = re.compile(r"""["']\s*,""")
 JOIN_OPEN = re.compile(r"oin\([^()]*$")
 ARGUMENT_BEFORE = re.compile(r"""oin\([^()]*["']\s*,\s*["']$""")
@@ -106,9 +106,13 @@ class Search:
                 yield from self._judged(text, match.start(), end, plain(text[match.start() : end]))
         for regex in self._groups:
             for match in regex.finditer(text):
-                parent = plain(text[match.start() : match.start(1) - 1]).rstrip("/")
-                for name in re.split(r"[,|]", match[1]):
-                    yield from self._judged(text, match.start(), match.end(), f"{parent}/{plain(name.strip())}")
+                written = plain(f"{text[match.start() : match.start(1) - 1]}|")
+                parent, is_open = written.rstrip("|/"), written.endswith("/|")
+                names = [name.strip() for name in re.split(r"[,|]", match[1])]
+                if not is_open:  # `auth(x)` calls a function; in `auth($|/x)` the slash stands among the alternatives
+                    names = [name[1:] for name in names if name.startswith("/") and len(names) > 1]
+                for name in names:
+                    yield from self._judged(text, match.start(), match.end(), f"{parent}/{plain(name)}")
 
     def _judged(self, text: str, start: int, end: int, path: str) -> Iterator[Place]:
         """The place, unless what stands before it makes it another path."""

@@ -1,0 +1,192 @@
+"""What became of each file that a replay or the people touched, held against what the people left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from posixpath import basename
+
+from migrate.golang.header import scan
+from migrate.golang.header import text as decoded
+from migrate.moves import MoveMap
+from migrate.references.formats import format_of
+from tests.replay.regions import Region, regions
+
+
+class Class(Enum):
+    """What a difference is taken for; those that end with a question mark a person has to read."""
+
+    SAME = "same"
+    STYLE = "style"
+    """Another order or grouping of imports, an alias or an import comment more or less, white space."""
+    MORE = "edited more"
+    """They did something that the moves do not ask for."""
+    FOLLOWED = "followed?"
+    """We alone changed it: they left it stale, or we should not have."""
+    DIFFERENT = "different?"
+    """Both changed it, not to the same."""
+    MISSED = "missed?"
+    """They alone changed it, and the lines name what moved."""
+
+
+ORDER = list(Class)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where both are not the same."""
+
+    what: Class
+    region: Region
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file, and every difference in it."""
+
+    path: str
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The family of files that it belongs to."""
+        return format_of(self.path).kind
+
+    @property
+    def what(self) -> Class:
+        """The gravest of its differences."""
+        return max((each.what for each in self.differences), key=ORDER.index, default=Class.SAME)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What moved, as texts may spell it."""
+
+    moves: MoveMap
+    names: Mapping[str, str]
+    """Package names that changed."""
+    module: str
+    """The import path of the tree's top."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What old and new places are called, whole or by their last names."""
+        paths = {path for pair in self.moves for path in pair if path}
+        words = paths | {basename(path) for path in paths} | {*self.names, *self.names.values()}
+        longest = sorted(map(re.escape, words), key=len, reverse=True)
+        return re.compile(rf"(?<![\w])(?:{'|'.join(longest)})(?!\w)")
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of old and new places."""
+        return frozenset(words([*(path for pair in self.moves for path in pair), *self.names, *self.names.values()]))
+
+    def concerns(self, base: Iterable[str], theirs: Iterable[str]) -> bool:
+        """Whether lines spell what moved, and stand no more, and other lines differ from them by words of places."""
+        gone = set(base) - set(theirs)
+        return any(map(self.pattern.search, gone)) and not self.words.isdisjoint(words(base) ^ words(theirs))
+
+    def place_now(self, imported: str) -> str:
+        """The import path that a package of the tree has now."""
+        folder = imported.removeprefix(f"{self.module}/")
+        return imported if folder == imported else f"{self.module}/{self.moves.resolve(folder)}"
+
+
+def judge(path: str, moved: Moved, base: bytes, ours: bytes, theirs: bytes) -> Judged:
+    """Compare a file that is not the same."""
+    texts = [decoded(content) for content in (base, ours, theirs)]
+    if "\0" in "".join(texts):
+        return Judged(path, (Difference(Class.MORE, Region(0, (), (), ("binary",))),))
+    found: list[Difference] = []
+    if path.endswith(".go"):
+        sources = [Source.of(content) for content in (base, ours, theirs)]
+        found += imports(moved, *sources)
+        texts = [sources[0].body, sources[1].called_as(sources[2]), sources[2].body]
+    for region in regions(*(each.splitlines() for each in texts)):
+        what = class_of(region, moved)
+        if what is not Class.SAME:
+            found.append(Difference(what, region))
+    return Judged(path, tuple(found) or (Difference(Class.STYLE, Region(0, (), ("order of imports",), ())),))
+
+
+def class_of(region: Region, moved: Moved) -> Class:
+    """What a stretch of lines is taken for."""
+    base, ours, theirs = region.base, region.ours, region.theirs
+    if ours == theirs:
+        return Class.SAME
+    if squeezed(ours) == squeezed(theirs):
+        return Class.STYLE
+    if ours == base:
+        return Class.MISSED if moved.concerns(base, theirs) else Class.MORE
+    if theirs == base:
+        return Class.FOLLOWED
+    return Class.MORE if words(ours) - words(base) <= words(theirs) else Class.DIFFERENT
+
+
+def words(lines: Iterable[str]) -> set[str]:
+    """The words of some lines; what a path or a qualified name is put together from counts one by one."""
+    return set(re.findall(r"\w+", "\n".join(lines)))
+
+
+def squeezed(lines: Iterable[str]) -> str:
+    """Lines without any white space."""
+    return "".join("".join(lines).split())
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Go file: what it imports, by path, under which name, and all the rest."""
+
+    imported: Mapping[str, str]
+    body: str
+
+    @classmethod
+    def of(cls, content: bytes) -> Source:
+        """Take a file apart."""
+        header = scan(content)
+        if header is None:
+            return cls({}, decoded(content))
+        body, end = [], 0
+        if header.comment is not None:
+            body, end = [content[: header.package_end]], content.find(b"\n", header.comment.end)
+        for each in header.declarations:
+            body.append(content[end : each.start])
+            end = each.end
+        return cls({spec.path: spec.name for spec in header.imports}, decoded(b"".join([*body, content[end:]])))
+
+    def called_as(self, other: Source) -> str:
+        """The body with packages called as another file calls them."""
+        body = self.body
+        for path, name in self.imported.items():
+            mine, theirs = name or usual(path), other.imported.get(path, name) or usual(path)
+            if mine != theirs:
+                body = re.sub(rf"\b{re.escape(mine)}\.(?=\w)", f"{theirs}.", body)
+        return body
+
+
+def usual(path: str) -> str:
+    """The name that a package of an import path has as a rule."""
+    return re.sub(r"^go-|[.-]go$", "", basename(re.sub(r"/v\d+$", "", path)))
+
+
+def imports(moved: Moved, base: Source, ours: Source, theirs: Source) -> Iterator[Difference]:
+    """What two files do not both import."""
+    for path in ours.imported.keys() | theirs.imported.keys():
+        mine, others = ours.imported.get(path), theirs.imported.get(path)
+        shown = Region(
+            0, (), () if mine is None else (f'{mine} "{path}"',), () if others is None else (f'{others} "{path}"',)
+        )
+        if mine is not None and others is not None:
+            if mine != others:
+                yield Difference(Class.STYLE, shown)
+        elif mine is None:
+            follows = any(moved.place_now(each) == path != each for each in base.imported)
+            stale = moved.place_now(path) != path
+            if follows or not stale:
+                yield Difference(Class.MISSED if follows else Class.MORE, shown)
+        else:
+            left = any(moved.place_now(each) == path != each for each in theirs.imported)
+            yield Difference(Class.FOLLOWED if left else Class.MORE, shown)
