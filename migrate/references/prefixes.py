@@ -82,6 +82,8 @@ GLOBS = re.compile(r"(?:\*\*?/)+")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 # `${image//x}` in a shell; `api/types/(volume|` and `web/{src,` give a word the path before the bracket.
 BRACKETED = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+\\{0,2}/)*[\w-]+\\{0,2}/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
+# https://docs.docker.com/build/concepts/context/#url-fragments: `https://github.com/acme/shop.git#main:web`
+BUILD_CONTEXT = re.compile(r"(//[^/\s]+/[\w./-]+?)(?:\.git)?#([\w.-]*):$")
 LETTER_ESCAPES = ("\\n", "\\t", "\\r")
 # A slash of either kind in a regular expression: `integration[\\/]client`.
 SLASH_CLASS = re.compile(r"\w\[\\{0,4}/\\{0,4}\]$")
@@ -98,6 +100,8 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
         return Prefix.FOREIGN
     if before.endswith("%~dp0"):
         return Prefix.OWN
+    if last == ":" and (found := BUILD_CONTEXT.search(before)) is not None:
+        return hosted(f"{found[1]}/tree/{found[2] or 'HEAD'}/", surroundings.identity)
     if not last or not (last.isalnum() or last in "_-.~@%+/\\$"):
         return Prefix.NONE
     if last not in "/\\":
@@ -106,7 +110,7 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
     assert found is not None  # it matches nothing at the end of any text
     run = re.sub(r"\\{1,2}(?=\.)", "", SHELL_DEFAULT.sub(r"$\1", found[0]))
     run = re.sub(r"\\{1,2}/?", "/", run)
-    run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)", "", run)
+    run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)|^[@+-]+(?=[$.])|^.*\}\}(?=\./)", "", run)
     if run == "/" and (quoted := QUOTED_VARIABLE.search(before)) is not None:
         return held(quoted[1], text)
     return judged(run, text, surroundings)

@@ -9,7 +9,7 @@ from functools import cached_property
 from migrate.references.allowance import line_at
 from migrate.references.atlas import Atlas
 from migrate.references.evidence import Shown, shown
-from migrate.references.filters import filter_edit
+from migrate.references.filters import filter_edit, names_module
 from migrate.references.formats.settings import checkouts_of
 from migrate.references.links import is_link, link_edit
 from migrate.references.literals import Literals
@@ -99,7 +99,7 @@ class Rewriting:
         edit: Edit | None
         if region.reading in PATTERNS:
             edit = pattern_edit(page, region, self.atlas)
-        elif region.reading is Reading.FILTER:
+        elif region.reading is Reading.FILTER and not names_module(page.text[region.start : region.end], self.atlas):
             edit = filter_edit(page, region, self.atlas)
         elif (
             region.reading is Reading.ROOTED

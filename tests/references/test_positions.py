@@ -77,6 +77,17 @@ COMMANDS = [
     ("f.sh", "protoc -I § -I§ --proto_path=§ x.proto\ncc -I § x.c\n"),
     ("g.sh", "docker build -t web §\ndocker build § --tag web\nnpx eslint §\nuv run pytest §\ngit log -- §\n"),
     ("h.sh", "scp -r § host:web\ntar czf x.tgz §\nAPP=§\ncd $APP && npm ci\n"),
+    ("c.mk", "x:\n\t@$(CURDIR)/§/scripts/test.sh\n\t-./§/scripts/test.sh\n"),
+    ("hooks.yml", "cmd: {{ if .X }}pwsh .\\§\\x.ps1{{ else }}./§/scripts/test.sh{{ end }}\n"),
+    ("docker-bake.hcl", 'target "web" {\n  context = "§"\n  dockerfile = "./§/gone/Dockerfile"\n  tags = ["web"]\n}\n'),
+    ("docker-bake.json", '{"target": {"web": {"context": "§", "dockerfile": "§/x", "tags": ["web"]}}}\n'),
+    ("docs/layout.md", "- [`§/`](../§) is the [web](../§); [`src/`](../§/src), [§/src/](../§/src)\n"),
+    ("j.sh", "go test $(go list ./... | grep -vE '^github.com/acme/shop/§/')\n"),
+    (
+        "BAKE.md",
+        "docker build https://github.com/acme/shop.git#main:§ https://github.com/acme/shop.git#v1.2.0:web/src "
+        "https://github.com/acme/other.git#main:web/src\n",
+    ),
     ("b.mk", "include §/rules.mk\nAPP := §\nx:\n\t$(MAKE) -C $(APP)\n"),
     ("HOW.md", "Run `cd § && npm i`, then `make -C §`, in §/.\n\n```sh\ncd §\ndocker build -t web §\n```\n"),
     ("i.sh", 'printf "package web\\nimport x\\n" > §/x.go\n'),
