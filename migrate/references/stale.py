@@ -22,7 +22,7 @@ from migrate.references.proof.bases import Bases
 from migrate.references.proof.climbs import climb_hits
 from migrate.references.proof.doubts import doubt, is_foreign, is_pinned
 from migrate.references.proof.generated import is_generated
-from migrate.references.proof.gosource import import_spec, manifest_hits, misnamed, misnamed_hits
+from migrate.references.proof.gosource import import_spec, manifest_hits, misnamed, misnamed_hits, sees
 from migrate.references.proof.kinds import Kind, kind_of
 from migrate.references.proof.languages import Imports
 from migrate.references.proof.past import Past
@@ -43,9 +43,13 @@ COMMANDS = (Kind.SCRIPT, Kind.SETTINGS)
 """Files that often name a path by its end, or from a folder that they do not name; no search for a name finds them."""
 
 AGAIN = "generated: what wrote the file must write it again"
+RELEASED = "a release: the module of the file takes that package from a version, not from this tree"
 
 UNFINISHED = re.compile(r"\$[\w{(]")
 """A variable that ends a name: `internal/auth$SUFFIX` is another path than `internal/auth`."""
+
+EXPORTED = re.compile(r"\.[A-Z]\w*$")
+"""A symbol of a package: `internal/auth.Service`."""
 
 BAZEL_NAME = re.compile(r"^(?:module|workspace)\([^)]*?\bname\s*=\s*[\"']([\w.-]+)", re.MULTILINE)
 
@@ -98,6 +102,8 @@ def in_text(
         item = reported(hit, path, text, allowed)
         if spec is not None and spec in forwarded:
             item = replace(item, reason=FORWARDED, verdict=Verdict.ALLOWED)
+        elif spec is not None and not proof.sees(path, spec):
+            item = replace(item, reason=RELEASED, verdict=Verdict.ALLOWED)
         elif item.verdict in (Verdict.STALE, Verdict.DOUBTFUL) and spec is None:
             written = is_generated(path, text) if written is None else written
             item = replace(item, reason=AGAIN, verdict=Verdict.GENERATED) if written else item
@@ -168,6 +174,11 @@ class Proof:
         """Whether an import path means a folder that is there, by the modules that there are now."""
         owner = module_named(self.modules, imported)
         return owner is not None and self.past.is_there(owner.folder_of(imported))
+
+    def sees(self, path: str, imported: str) -> bool:
+        """Whether an import of a file means what is in this tree, and no release that the file's module requires."""
+        home, owner = module_at(self.modules, path), module_named(self.modules, imported)
+        return home is None or owner in (None, home) or sees(home, owner, self.past)
 
     def needles(self) -> list[str]:
         """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
@@ -293,7 +304,7 @@ def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, st
 def is_evident(place: Place, text: str, past: Past) -> bool:
     """Whether a path below a folder of one word is surely one, wherever it stands."""
     if "/" in place.path:
-        return past.existed(place.path)
+        return past.existed(place.path) or past.existed(EXPORTED.sub("", place.path))
     dot = text.startswith("./", max(0, place.start - 2)) and not is_run(place, text)
     return (text.startswith("/", place.end) or dot) and not place.behind_slash
 

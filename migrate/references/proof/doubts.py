@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migrate.references.proof.gosource import import_spec
+from migrate.references.proof.gosource import import_spec, in_raw_string
 from migrate.references.proof.keys import is_path_name, key_at
 from migrate.references.proof.kinds import Kind, counts_from_own, is_ignore_file, kind_of
 from migrate.references.proof.past import Past
@@ -34,10 +34,13 @@ TAKES_PATHS = re.compile(
     r"""\w*\((?:[^()]*,)?[ \t]*$""",
     re.IGNORECASE,
 )
+IMPORT_COMMENT = re.compile(r"^package[ \t]+\w+[ \t]*(?://|/\*)[ \t]*import[ \t]")
 ROUTE, ADDRESSED = "behind one slash, as the route of a server is", "behind what may be the address of a server"
 IMAGE_NAME, PATCH = "the name of an image", "in a patch, which may be for another repository"
 STRING = "a string of Go that nothing shows to be a path"
 WORD = "one word, which need not mean the package"
+NAME = "a string of Go that may be a name made of an import path, such as a tracer's"
+FIXTURE = "in a text that a test holds"
 
 
 def is_foreign(place: Place, path: str, text: str) -> bool:
@@ -63,9 +66,12 @@ def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
     """Why a place may be no path; None when it surely is one."""
     if path.endswith((".patch", ".diff")):
         return PATCH
+    before = line_before(text, place.start)
+    if place.imported and path.endswith(".go") and import_spec(path, text, place.start) is None:
+        opening = before.removesuffix(place.imported.removesuffix(place.path))
+        return NAME if is_mere_string(opening, text, place) and not IMPORT_COMMENT.search(opening) else None
     if place.qualified or place.hosted:
         return None
-    before = line_before(text, place.start)
     if VARIABLE.search(before):
         return ADDRESSED
     if IMAGE.search(before):
@@ -75,6 +81,8 @@ def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
         return ROUTE
     if is_file or place.climb:
         return None
+    if path.endswith("_test.go") and in_raw_string(text, place.start):
+        return FIXTURE
     if path.endswith(".go") and is_mere_string(before, text, place):
         return STRING
     is_word = "/" not in place.path and not text.startswith("/", max(0, place.start - 1))
