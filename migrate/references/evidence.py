@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from migrate.references.documents import is_for_readers, is_output
 from migrate.references.mentions import Mention, Named
 from migrate.references.prefixes import Prefix
 from migrate.references.regions import Reading
-from migrate.references.scope import DOCUMENTS, PROSE
+from migrate.references.scope import PROSE
 from migrate.references.standard import STANDARD
 
 COMMAND_BEFORE = re.compile(r"(?:^[ \t]*(?:[$#>][ \t]+)?|[;&|(`][ \t]*|\bsudo[ \t]+)\./$")
@@ -71,20 +72,6 @@ PATH_CALL = re.compile(
     r"readdir\w*|unlink\w*|rename\w*|from_file|add_subdirectory|include_directories|srcs)"
     r"[ \t]*\([ \t]*[rfbu]{0,2}[\"'`]$"
 )
-# A text that tells readers what to do in a project of their own.
-YOURS = re.compile(
-    r"\byour (?:own )?(?:[\w-]+ )?(?:projects?|apps?|applications?|repo\w*|packages?|code\w*|tests?|modules?|"
-    r"workspace|root|folder|directory|machine|plugins?)\b|\bmy[-_ ]?(?:project|app|package|plugin|module)\b",
-    re.IGNORECASE,
-)
-MAKING = re.compile(r"\b(?:create|add|make|touch|write|save|new|named|called)\b[^.\n]{0,40}$", re.IGNORECASE)
-CONTENT_OF = re.compile(
-    r"^[ \t]*(?:#|//|--|;|<!--|/\*)[ \t]*(?:content of|contents of|file:?|filename:?)?[ \t]*`?$", re.IGNORECASE
-)
-MANUALS = re.compile(
-    r"(?:^|/)(?:docs?|documentation|manual|guides?|tutorials?|examples?|website|content)/", re.IGNORECASE
-)
-FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$|::[ \t]*$|^[ \t]*\.\. code", re.MULTILINE)
 
 
 SERVED = (".json", ".html", ".svg", ".xml")
@@ -123,7 +110,8 @@ def _is_doubted(mention: Mention, named: Named) -> bool:
         _is_versioned(mention)
         or _is_vague(mention, named)
         or _is_standard(mention, named)
-        or _is_for_readers(mention, named)
+        or is_for_readers(mention, named)
+        or is_output(mention)
     )
 
 
@@ -137,7 +125,7 @@ def _in_position(mention: Mention, named: Named, reading: Reading) -> Shown:
             if _exists(mention, named) or ("/" in named.old and mention.prefix is not Prefix.SLASH)
             else Shown.NO
         )
-    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK):
+    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK, Prefix.TEMPORARY):
         return Shown.NO
     return Shown.PATH
 
@@ -151,6 +139,8 @@ def _by_prefix(mention: Mention, named: Named, reading: Reading) -> Shown:
         return Shown.NO
     if prefix is Prefix.FORK:
         return Shown.MAYBE
+    if prefix is Prefix.TEMPORARY:
+        return _maybe(mention, named)
     if prefix is Prefix.LINKED:
         return Shown.PATH
     if prefix is Prefix.SLASH:
@@ -335,19 +325,3 @@ def _is_program(mention: Mention) -> bool:
 def _filters(mention: Mention) -> bool:
     """Whether the line sorts out import paths: `go list ./... | grep -v /internal/auth`."""
     return LISTED.search(_line_before(mention)) is not None
-
-
-def _is_for_readers(mention: Mention, named: Named) -> bool:
-    """Whether a manual speaks of a project of the reader's: `tests/conftest.py` in a tutorial."""
-    page, start = mention.page, mention.token.start
-    if not MANUALS.search(page.new) or not any(page.new.endswith(end) for end in DOCUMENTS if end):
-        return False
-    before = _line_before(mention)
-    if CONTENT_OF.match(before) or (named.path in mention.atlas.before and MAKING.search(before)):
-        return True
-    text = page.text
-    begin = text.rfind("\n\n", 0, start)
-    if FENCE.search(text, max(begin, 0), start):
-        begin = text.rfind("\n\n", 0, max(begin, 0))
-    end = text.find("\n\n", start)
-    return YOURS.search(text, max(begin, 0), end if end >= 0 else len(text)) is not None

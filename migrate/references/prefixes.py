@@ -41,6 +41,8 @@ class Prefix(Enum):
     """Behind a variable of which nothing says what it holds."""
     ADDRESS = auto()
     """Behind a variable that holds the address of a server: a route."""
+    TEMPORARY = auto()
+    """Behind a variable that holds a folder made for a while, in which a copy of the tree may stand."""
     LINKED = auto()
     """In a link into this repository on a code host: from the top."""
     FORK = auto()
@@ -158,6 +160,7 @@ def held(run: str, text: str) -> Prefix:
         Holds.TOP: Prefix.TOP,
         Holds.OWN: Prefix.OWN,
         Holds.ADDRESS: Prefix.ADDRESS,
+        Holds.TEMPORARY: Prefix.TEMPORARY,
         Holds.UNKNOWN: Prefix.UNKNOWN,
     }[holds(run.removesuffix("/"), text)]
 

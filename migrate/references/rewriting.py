@@ -20,6 +20,7 @@ from migrate.references.prefixes import Prefix, Surroundings
 from migrate.references.python_paths import python_edits
 from migrate.references.regions import Reading, Region
 from migrate.references.rooted import root_of, rooted_edit
+from migrate.references.roots import is_dockerfile
 from migrate.references.tokens import Token, TokenPattern
 
 PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
@@ -133,7 +134,9 @@ class Rewriting:
             return None
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
-        return Place(edit, reading, named.path, sure=verdict is Shown.PATH, spread=spread)
+        leaves_context = named.own and is_dockerfile(page.new) and ".." in edit.new.split("/")
+        sure = verdict is Shown.PATH and not leaves_context
+        return Place(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
 
 
 def together(edits: list[Edit], surer: Iterable[Edit]) -> list[Edit]:

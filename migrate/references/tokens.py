@@ -85,7 +85,7 @@ class TokenPattern:
             if module is not None and module.folder:
                 inside = path[len(module.folder) :].lstrip("/")
                 self._add(module.import_path, inside)
-                if "/" in inside:  # as the files of the module say it
+                if inside:  # as the files of the module say it
                     self._add(*inside.partition("/")[::2])
 
     def find(self, text: str, start: int, end: int) -> Iterator[Token]:

@@ -18,6 +18,8 @@ class Holds(Enum):
     OWN = auto()
     """The folder of the file itself."""
     ADDRESS = auto()
+    TEMPORARY = auto()
+    """A folder that is made for a while."""
     UNKNOWN = auto()
 
 
@@ -47,6 +49,9 @@ WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 COMMAND = re.compile(r"\$?\$\(|`")
 NAME = re.compile(r"[A-Za-z_]\w*")
 IS_ADDRESS = re.compile(r"://|\blocalhost\b|\b\d+\.\d+\.\d+\.\d+\b|:\d{2,5}\b")
+# mktemp(1), $TMPDIR of POSIX (environ(7)), runner.temp of GitHub Actions, tempfile of Python.
+IS_TEMPORARY = re.compile(r"\bmktemp\b|\bTE?MP(?:DIR)?\b|^[\"']?/(?:var/)?tmp\b|runner\.temp|RUNNER_TEMP|tempfile")
+TEMPORARY = re.compile(r"te?mp|scratch", re.IGNORECASE)
 IS_FOLDER = re.compile(
     r"\bpwd\b|PWD|dirname|CURDIR|BASH_SOURCE|show-toplevel|__file__|go list -m|^[\"']?\.{0,2}/|^[\"']?\.\.?[\"']?$"
 )
@@ -77,6 +82,8 @@ def _assigned(name: str, text: str) -> Holds:
         return Holds.UNKNOWN
     if IS_ADDRESS.search(found[1]):
         return Holds.ADDRESS
+    if IS_TEMPORARY.search(found[1].strip()):
+        return Holds.TEMPORARY
     return Holds.FOLDER if IS_FOLDER.search(found[1].strip()) else Holds.UNKNOWN
 
 
@@ -85,6 +92,8 @@ def _by_name(variable: str) -> Holds:
     words = WORDS.findall(variable)
     if not words:
         return Holds.UNKNOWN
+    if any(map(TEMPORARY.fullmatch, words)) or IS_TEMPORARY.search(variable):
+        return Holds.TEMPORARY
     of_address = len(words) > 1 and ADDRESS.fullmatch(words[-2]) and words[-1].lower() in AMBIGUOUS
     if FOLDER.search(variable.strip("$(){}%<>` ")) and not of_address:
         return Holds.FOLDER

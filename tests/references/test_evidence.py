@@ -117,9 +117,23 @@ TUTORIALS = [
     ),
     ("docs/dev.md", "Our fixtures are in `§tests/conftest.py`, see [them](../§tests/conftest.py).\n"),
 ]
+OUTPUTS = [
+    (
+        "docs/a.md",
+        "2017-01-17 09:37:03.104374 I | ¬api/v1: enabled\n10.238451 I | ¬api/v1: on\nSee §api/v1/types.go.\n",
+    ),
+    (
+        "docs/b.md",
+        '{"level":"info","ts":1526.2,"caller":"¬api/v1/types.go:177","msg":"x"}\n{"dir": "§api/v1/types.go"}\n',
+    ),
+    (
+        "c.rst",
+        'time="x" level=error msg="¬api/v1/types.go"\nWhat does "¬api/v1: not found" mean? Ask "§api/v1/types.go".\n',
+    ),
+]
 
 
-@pytest.mark.parametrize("rows", [ROUTES, NAMES, MACHINES, HOSTS, TUTORIALS])
+@pytest.mark.parametrize("rows", [ROUTES, NAMES, MACHINES, HOSTS, TUTORIALS, OUTPUTS])
 def test_what_follows_and_what_stays(program, rows):
     ws = program.workspace({**TREE, **{path: text.replace("§", "").replace("¬", "") for path, text in rows}})
     ws.relocate(MOVES)

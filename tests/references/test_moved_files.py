@@ -111,3 +111,49 @@ def test_a_folder_whose_content_went_where_something_else_stood_is_left_to_a_per
     ws.relocate({"tools/x": "internal/x", "jobs/y": "tasks/y"})
     ws.references.update()
     assert ws.read_text("Makefile") == text.replace("cd jobs", "cd tasks")
+
+
+def test_a_dockerfile_never_names_what_is_above_its_context(program):
+    image = "FROM x\nCOPY ./assets/logo.svg /a\nCOPY assets tools/run.sh /b/\nADD ../x /c\n"
+    files = {
+        "site/build.Dockerfile": image,
+        "site/Dockerfile": image,
+        "site/assets/logo.svg": "<svg/>\n",
+        "site/tools/run.sh": "cp ./assets/logo.svg .\n",
+        "site/Makefile": "x:\n\tdocker build -t $(IMAGE) -f build.Dockerfile .\n\tcp ./assets/logo.svg assets out\n",
+        "x": "x\n",
+    }
+    ws = program.workspace(files)
+    ws.relocate({"site/build.Dockerfile": "images/site/build.Dockerfile", "site/assets": "assets/site"})
+    ws.references.update()
+    assert ws.read_text("images/site/build.Dockerfile") == ws.read_text("site/Dockerfile") == image
+    assert ws.read_text("site/Makefile") == (
+        "x:\n\tdocker build -t $(IMAGE) -f ../images/site/build.Dockerfile .\n"
+        "\tcp ../assets/site/logo.svg ../assets/site out\n"
+    )
+    assert any("site/Dockerfile:2" in note for note in ws.notes)
+
+
+def test_packages_that_count_from_the_module_of_their_line_follow_there(program):
+    script = 'in_module "e2e" go_test "./robust/..."\nin_module "e2e" go_test "./integration/... ./robust"\n'
+    files = {
+        "e2e/go.mod": f"module {MODULE}/e2e\n",
+        **dict.fromkeys(("e2e/robust/a.go", "e2e/integration/b.go", "integration/c.go"), "package x\n"),
+        "test.sh": script,
+        "other.sh": "go test ./integration/...\n",
+    }
+    ws = program.workspace(files)
+    ws.relocate({"e2e/robust": "e2e/robustness", "integration": "lib/integration"})
+    ws.references.update()
+    assert ws.read_text("test.sh") == script.replace("./robust/...", "./robustness/...")
+    assert ws.read_text("other.sh") == "go test ./lib/integration/...\n"
+
+
+def test_a_climb_to_what_git_ignores_there_follows(program):
+    code = 'package x\n\nimport (\n\t"os/exec"\n\t"path/filepath"\n)\n\nvar c = exec.Command(filepath.Join("..", "dist", name))\n'
+    files = {".gitignore": "/dist\n", "integration/x_test.go": code, "integration/a.sh": "ls ../dist/x ../none/x\n"}
+    ws = program.workspace(files)
+    ws.move("integration", "tests/integration")
+    ws.references.update()
+    assert ws.read_text("tests/integration/x_test.go") == code.replace('"..", "dist"', '"..", "..", "dist"')
+    assert ws.read_text("tests/integration/a.sh") == "ls ../../dist/x ../none/x\n"

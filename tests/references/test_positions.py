@@ -77,6 +77,13 @@ COMMANDS = [
     ("f.sh", "protoc -I § -I§ --proto_path=§ x.proto\ncc -I § x.c\n"),
     ("g.sh", "docker build -t web §\ndocker build § --tag web\nnpx eslint §\nuv run pytest §\ngit log -- §\n"),
     ("h.sh", "scp -r § host:web\ntar czf x.tgz §\nAPP=§\ncd $APP && npm ci\n"),
+    (
+        "d.mk",
+        "x:\n\tdocker build -t $(IMAGE):$(TAG) -f §/Dockerfile §\n\t$(Q)cd § && ls\n\t$(RM) -r § other\n"
+        "\t$(Q) rm §\n\t@$(DOCKER) build -t web §\n",
+    ),
+    ("run", "#!/usr/bin/env bash\nset -e\ncd § && ls\n"),
+    ("tools/make", "#!/usr/bin/make -f\nx:\n\tcp -r ../§ out\n"),
     ("c.mk", "x:\n\t@$(CURDIR)/§/scripts/test.sh\n\t-./§/scripts/test.sh\n"),
     ("hooks.yml", "cmd: {{ if .X }}pwsh .\\§\\x.ps1{{ else }}./§/scripts/test.sh{{ end }}\n"),
     ("docker-bake.hcl", 'target "web" {\n  context = "§"\n  dockerfile = "./§/gone/Dockerfile"\n  tags = ["web"]\n}\n'),
@@ -137,6 +144,13 @@ STAYS = [
     ("a.go", 'package main\n\nvar x = "web"\nvar y = map[string]string{"web": "web"}\n'),
     ("a.py", 'x = "web"\napp.route("/web/")\n'),
     ("package-x.json", '{"name": "web", "type": "web"}\n'),
+    ("curl.sh", "curl -L http://x/y?web=1\ncurl -L 'http://x/keys?web=true&x=web'\ngit clone -C https://x/web\n"),
+    ("CURL.md", "```sh\ncurl -L http://127.0.0.1:4001/keys/foo?web=true\n```\n"),
+    (
+        "t.sh",
+        'tmp=$(mktemp -d)\ncp -r x "$tmp"\ndiff "$tmp/web" "${TMPDIR}/web" $tmpDir/web/src/app.ts $OUT/web\nOUT=/tmp/x\n',
+    ),
+    ("plain", "cd web && ls\n"),
     ("Dockerfile", "FROM acme/web\nCOPY --from=web /x /y\nCMD web\n"),
 ]
 

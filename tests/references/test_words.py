@@ -30,6 +30,7 @@ LISTED = [
     ("Makefile", "WEB_DIR := web\n"),
     ("Makefile", "x:\n\trm -rf out web\n"),
     ("Makefile", "x:\n\tdocker build -t web:1 web\n"),
+    ("Makefile", "x:\n\tdocker build -t $(IMAGE):$(TAG) web\n"),
     ("Makefile", "x:\n\tnpm --prefix web ci\n"),
     ("Makefile", "x:\n\tgo test ./lib/...\n"),
     ("x.sh", "pushd web\n"),

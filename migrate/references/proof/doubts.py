@@ -34,6 +34,10 @@ TAKES_PATHS = re.compile(
     r"""\w*\((?:[^()]*,)?[ \t]*$""",
     re.IGNORECASE,
 )
+PRINTED = re.compile(
+    r"\b\d\d:\d\d:\d\d\b[^\n]*[\]|\w:]|\"caller\"[ \t]*:|\blevel=[a-z]|^\W*[\d.:]+ [A-Z] \| |\"[\w./-]+: [a-z]",
+    re.MULTILINE,
+)
 IMPORT_COMMENT = re.compile(r"^package[ \t]+\w+[ \t]*(?://|/\*)[ \t]*import[ \t]")
 ROUTE, ADDRESSED = "behind one slash, as the route of a server is", "behind what may be the address of a server"
 IMAGE_NAME, PATCH = "the name of an image", "in a patch, which may be for another repository"
@@ -41,6 +45,7 @@ STRING = "a string of Go that nothing shows to be a path"
 WORD = "one word, which need not mean the package"
 NAME = "a string of Go that may be a name made of an import path, such as a tracer's"
 FIXTURE = "in a text that a test holds"
+OUTPUT = "in what a program printed"
 
 
 def is_foreign(place: Place, path: str, text: str) -> bool:
@@ -76,6 +81,8 @@ def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
         return ADDRESSED
     if IMAGE.search(before):
         return IMAGE_NAME
+    if kind_of(path) is Kind.PROSE and PRINTED.search(line_of(text, place.start)):
+        return OUTPUT
     is_file = "." in place.path.rpartition("/")[2] and past.existed(place.path)
     if place.behind_slash and not is_file and not is_rooted(before, path, text, place):
         return ROUTE
@@ -111,6 +118,12 @@ def is_mere_string(before: str, text: str, place: Place) -> bool:
         return False
     key = key_at(text, place.start)
     return not (TAKES_PATHS.search(before[:-1]) or (key is not None and is_path_name(key)))
+
+
+def line_of(text: str, position: int) -> str:
+    """The line of a position."""
+    end = text.find("\n", position)
+    return line_before(text, position) + text[position : end if end >= 0 else len(text)]
 
 
 def line_before(text: str, position: int) -> str:

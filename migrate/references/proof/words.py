@@ -25,7 +25,7 @@ AT = (
     r"""(?:^|[;&|(`{"']|\b(?:then|do|else|sudo|exec|time|run|script|command|RUN)\b[ \t:]|[ \t]-[ \t])"""
     r"""[ \t]*(?:[$>#][ \t]+)?[@+-]*"""
 )
-ANYTHING = r"(?:[ \t]+[^\s;&|()`]+)*"
+ANYTHING = r"(?:[ \t]+(?:\$\([\w.-]+\)|[^\s;&|()`])+)*"
 OPEN = r"""[ \t]+\\{0,2}["']?(?:\./)?$"""
 TOOLS = (
     r"ls|rm|cp|mv|du|tree|rmdir|chmod|chown|rsync|tar|zip|diff|ln|cat|source|eslint|prettier|stylelint|pytest|mypy|"
