@@ -54,8 +54,8 @@ IMAGE_LINE = re.compile(
 )
 REMOTE = re.compile(
     r"(?:^|[\s;&|(@])(?:curl|wget|https?|xh|grpcurl|websocat|ab|hey|wrk|k6|gh|kubectl|oc|etcdctl|vault|consul|aws|gsutil|gcloud|az|npm|npx|pip|brew|"
-    r"helm[ \t]+(?:repo|pull|search)|git[ \t]+(?:push|pull|fetch|checkout|switch|merge|rebase|branch|log|remote))\b"
-    r"[^|;&]*$"
+    r"helm[ \t]+(?:repo|pull|search)|git[ \t]+(?:push|pull|fetch|checkout|switch|merge|rebase|branch|log|remote))"
+    r"(?=[ \t])[^|;&]*$"
 )
 PATH_FLAG = re.compile(
     r"(?:^|\s)(?:-[fCckoIL]|--?(?:[\w-]*-(?:file|dir|path|root)|file|files|filename|config|conf|values|out|output|"

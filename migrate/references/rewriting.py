@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from posixpath import basename
 
 from migrate.references.allowance import line_at
 from migrate.references.atlas import Atlas
@@ -134,7 +135,7 @@ class Rewriting:
             return None
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
-        leaves_context = named.own and is_dockerfile(page.new) and ".." in edit.new.split("/")
+        leaves_context = named.own and is_dockerfile(basename(page.new)) and ".." in edit.new.split("/")
         sure = verdict is Shown.PATH and not leaves_context
         return Place(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
 

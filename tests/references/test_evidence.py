@@ -35,6 +35,7 @@ ROUTES = [
         "a.sh",
         'curl "$BASE_URL/¬api/v1/users" $BASE/¬api/v1 ${API}/¬api/v1/x "$HOST"/¬api/v1\ncurl -s http://localhost/¬api/v1\n',
     ),
+    ("d.sh", 'DIRS="vault/x etcdctl/command §api/v1 other"\nPARTS="gh-x k6/y §api/v1/types.go"\n'),
     ("c.sh", "kubectl get ¬api/v1\nkubectl apply -f §api/v1\n"),
     ("vercel.json", '{"rewrites": [{"source": "/¬api/v1/(.*)", "destination": "/¬api/v1/types.go"}]}\n'),
     ("a.json", '{"url": "/¬api/v1/types.go", "route": "¬api/v1", "dir": "§api/v1", "x": ["§api/v1/types.go"]}\n'),

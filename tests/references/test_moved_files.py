@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.references.conftest import MODULE
+from tests.references.conftest import MODULE, left
 
 ROWS = [
     ("compose.yml", "services:\n  a:\n    build: ..\n", "services:\n  a:\n    build: ../..\n"),
@@ -147,6 +147,9 @@ def test_packages_that_count_from_the_module_of_their_line_follow_there(program)
     ws.references.update()
     assert ws.read_text("test.sh") == script.replace("./robust/...", "./robustness/...")
     assert ws.read_text("other.sh") == "go test ./lib/integration/...\n"
+    assert "e2e/robust" not in {item.old for item in left(ws)}
+    ws.write("test.sh", script)
+    assert (1, "e2e/robust") in {(item.line, item.old) for item in left(ws)}
 
 
 def test_a_climb_to_what_git_ignores_there_follows(program):
