@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from migrate.references.containers import runs_elsewhere
 from migrate.references.documents import is_for_readers, is_output
 from migrate.references.mentions import Mention, Named
 from migrate.references.prefixes import Prefix
@@ -101,10 +102,16 @@ def shown(mention: Mention, named: Named, reading: Reading) -> Shown:
         verdict = _import_path(mention, reading)
     else:
         verdict = _by_prefix(mention, named, reading)
-    return Shown.DOUBTED if verdict is not Shown.NO and _is_doubted(mention, named) else verdict
+    return Shown.DOUBTED if verdict is not Shown.NO and _is_doubted(mention, named, reading) else verdict
 
 
-def _is_doubted(mention: Mention, named: Named) -> bool:
+def _is_in_container(mention: Mention, reading: Reading) -> bool:
+    """Whether a command in a container names it, which sees nothing of the tree."""
+    is_bare = mention.prefix in (Prefix.NONE, Prefix.DOT)
+    return is_bare and reading in IN_COMMANDS and runs_elsewhere(mention.page.text, mention.token.start)
+
+
+def _is_doubted(mention: Mention, named: Named, reading: Reading) -> bool:
     """Whether what stands around a token says that it is rather something else than a path."""
     return (
         _is_versioned(mention)
@@ -112,6 +119,7 @@ def _is_doubted(mention: Mention, named: Named) -> bool:
         or _is_standard(mention, named)
         or is_for_readers(mention, named)
         or is_output(mention)
+        or _is_in_container(mention, reading)
     )
 
 

@@ -137,7 +137,7 @@ class Mention:
 
     def _plain(self) -> Named | None:
         """What a path counted from the top names."""
-        part = self._part(self.token, self.token.path, imported=self.prefix is Prefix.VARIABLE)
+        part = self._part(self.token, self.token.path, imported=False)
         if part is None:
             return None
         new = self.token.spell(part.new)
@@ -218,7 +218,8 @@ class Mention:
             stem, symbol = token.parts[-1][: dot.start()], token.parts[-1][dot.end() :]
             entry = self.atlas.moves.entry(path.removesuffix(f".{symbol}"))
             qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
-            if symbol and qualified and entry is not None and path == f"{entry[0]}.{symbol}":
+            is_package = entry is not None and entry[0] in self.atlas.packages
+            if symbol and qualified and is_package and entry is not None and path == f"{entry[0]}.{symbol}":
                 return Part(*entry, token.starts[-1] + len(token.spell(stem)))
         return None
 

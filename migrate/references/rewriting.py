@@ -136,7 +136,9 @@ class Rewriting:
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT) and verdict is Shown.MAYBE
         leaves_context = named.own and is_dockerfile(basename(page.new)) and ".." in edit.new.split("/")
-        sure = verdict is Shown.PATH and not leaves_context
+        # A value that counts from a folder which another names counts from nowhere else.
+        is_astray = bool(region.base) and region.reading is Reading.PATH and not (named.own or token.dots)
+        sure = verdict is Shown.PATH and not (leaves_context or is_astray)
         return Place(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
 
 

@@ -145,11 +145,12 @@ def read(match: re.Match[str], *, joined: bool = False) -> Token:
     if stop and stop.start() > starts[-1]:
         ends[-1] = stop.start()
     escape = ESCAPE.search(text)
+    slash = "\\" if match.string.endswith(".\\", 0, offset) else "/"
     return Token(
         parts=tuple(ESCAPE.sub("", text[start:end]) for start, end in zip(starts, ends, strict=True)),
         starts=tuple(offset + start for start in starts),
         ends=tuple(offset + end for end in ends),
-        separator=max((found[0] for found in separators), key=len, default="/"),
+        separator=max((found[0] for found in separators), key=len, default=slash),
         dot=(escape[0] if escape else "") + ".",
         joined=joined,
     )

@@ -132,9 +132,21 @@ OUTPUTS = [
         'time="x" level=error msg="¬api/v1/types.go"\nWhat does "¬api/v1: not found" mean? Ask "§api/v1/types.go".\n',
     ),
 ]
+MADE = [
+    ("x.toml", '# file = "¬tests/x.log"\n# dir = "§tests/dist/x.log"\n'),
+    (".gitignore", "*.log\ndist\n"),
+]
+CONTAINERS = [
+    (
+        "run.sh",
+        'docker run --rm \\\n  --net=host \\\n  x/y:1 \\\n  /bin/bash -c "./bin/x --config ./¬tests/conftest.py"\n'
+        'docker run -v $PWD:/w x sh -c "cat ./§tests/conftest.py" && cat ./§tests/conftest.py\n'
+        "docker run --env-file ./§tests/conftest.py x\ndocker compose exec x cat ./¬api/v1/types.go; cat §api/v1/types.go\n",
+    ),
+]
 
 
-@pytest.mark.parametrize("rows", [ROUTES, NAMES, MACHINES, HOSTS, TUTORIALS, OUTPUTS])
+@pytest.mark.parametrize("rows", [ROUTES, NAMES, MACHINES, HOSTS, TUTORIALS, OUTPUTS, CONTAINERS, MADE])
 def test_what_follows_and_what_stays(program, rows):
     ws = program.workspace({**TREE, **{path: text.replace("§", "").replace("¬", "") for path, text in rows}})
     ws.relocate(MOVES)

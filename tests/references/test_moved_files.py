@@ -95,12 +95,19 @@ def test_a_folder_whose_content_went_to_the_top_is_the_top(program):
 
 @pytest.mark.parametrize(("old", "new"), [("CONTRIBUTING.md", "docs/CONTRIBUTING.md"), ("docs/logo.svg", "logo.svg")])
 def test_a_file_of_the_top_moves_and_one_moves_to_the_top(program, old, new):
+    shell = "type .\\" + old.replace("/", "\\") + "\n"
     ws = program.workspace(
-        {"CONTRIBUTING.md": "x\n", "README.md": f"[c]({old}) `./{old}`\n", "docs/x.md": f"[c](../{old})\n"}
+        {
+            "CONTRIBUTING.md": "x\n",
+            "README.md": f"[c]({old}) `./{old}`\n",
+            "docs/x.md": f"[c](../{old})\n",
+            "x.ps1": shell,
+        }
     )
     ws.move(old, new)
     ws.references.update()
     assert ws.read_text("README.md") == f"[c]({new}) `./{new}`\n"
+    assert ws.read_text("x.ps1") == "type .\\" + new.replace("/", "\\") + "\n"
     assert ws.read_text("docs/x.md") == ("[c](./CONTRIBUTING.md)\n" if new.startswith("docs/") else f"[c](../{new})\n")
 
 

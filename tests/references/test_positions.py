@@ -105,7 +105,7 @@ COMMANDS = [
         "RUN --mount=type=bind,source=§,target=/web ls\nRUN --mount=type=bind,src=§ ls\nRUN cd § && npm ci\n",
     ),
     ("a.bat", "cd §\r\npushd %~dp0§\\src\r\n"),
-    ("x.ps1", "Set-Location §\nCopy-Item $PSScriptRoot\\§\\src x\n"),
+    ("x.ps1", "& .\\§\nSet-Location §\nCopy-Item $PSScriptRoot\\§\\src x\n"),
     ("CMakeLists.txt", "project(web)\nadd_subdirectory(§)\ninclude_directories(${CMAKE_SOURCE_DIR}/§ x)\n"),
     ("meson.build", "project('web')\nsubdir('§')\n"),
     ("build.gradle", "project(':web').projectDir = file('§')\n"),
@@ -151,6 +151,7 @@ STAYS = [
         'tmp=$(mktemp -d)\ncp -r x "$tmp"\ndiff "$tmp/web" "${TMPDIR}/web" $tmpDir/web/src/app.ts $OUT/web\nOUT=/tmp/x\n',
     ),
     ("plain", "cd web && ls\n"),
+    ("cov.sh", 'cp "$COVERDIR"/web.out $DIR/web.tmp\n'),
     ("Dockerfile", "FROM acme/web\nCOPY --from=web /x /y\nCMD web\n"),
 ]
 
