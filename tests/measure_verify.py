@@ -3,9 +3,10 @@
 Puts references of a migrated tree back to their old paths, one at a time, in random places, and counts what the search
 finds. Without arguments the tree is the embedded sample behind its nine phases:
 
-    python -m tests.measure_verify [--count 1000] [--seed 1] [REPOSITORY REVISION OLD=NEW ...]
+    python -m tests.measure_verify [--count 1000] [--seed 1] [--module IMPORT_PATH] [REPOSITORY REVISION OLD=NEW ...]
 
-With a repository the moves are made in memory, as a phase would, on the tree of a revision.
+With a repository the moves are made in memory, as a phase would, on the tree of a revision; `--module` says what a tree
+without a go.mod is imported as.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from migrate.overlay import Overlay
 from migrate.references.modules import modules_of
 from migrate.references.proof.records import Verdict
 from migrate.references.stale import stale
+from migrate.stated_modules import NOTHING_STATED, StatedModules
 from migrate.workspace import Workspace
 from tests.mutations import Measured, kind, measure, mutations, sample
 from tests.phases.conftest import make_sample, restructure
@@ -43,18 +45,19 @@ def migrated_sample(folder: Path) -> Migrated:
     return overlay, moves, done.plan.allowed, import_path(overlay)
 
 
-def migrated(repository: Path, revision: str, pairs: Sequence[str]) -> Migrated:
-    """A repository behind one phase that makes some moves."""
+def migrated(repository: Path, revision: str, pairs: Sequence[str], module: str = "") -> Migrated:
+    """A repository behind one phase that makes some moves; `module` is the import path of its top, if a plan says it."""
     opened = Repository.open(repository)
     commit = opened.commit(revision)
     if commit is None:
         sys.exit(f'there is no revision "{revision}" in {repository}')
-    ws = Workspace(Overlay.of(opened.objects, commit))
+    stated = StatedModules((("", module),)) if module else NOTHING_STATED
+    ws = Workspace(Overlay.of(opened.objects, commit, stated))
     for pair in pairs:
         old, _, new = pair.partition("=")
         (ws.go.move if any(path.endswith(".go") for path in ws.overlay.under(old)) else ws.move)(old, new)
     ws.references.update()
-    return ws.overlay, ws.moved, (), import_path(ws.overlay)
+    return ws.overlay, ws.moved, (), module or import_path(ws.overlay)
 
 
 def import_path(overlay: Overlay) -> str:
@@ -83,13 +86,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--module", default="", metavar="IMPORT_PATH")
     parser.add_argument("repository", nargs="?", type=Path)
     parser.add_argument("revision", nargs="?", default="HEAD")
     parser.add_argument("moves", nargs="*", metavar="OLD=NEW")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         given = chosen.repository
-        made = migrated(given, chosen.revision, chosen.moves) if given else migrated_sample(Path(scratch) / "sample")
+        if given:
+            made = migrated(given, chosen.revision, chosen.moves, chosen.module)
+        else:
+            made = migrated_sample(Path(scratch) / "sample")
         overlay, moves, allowed, module = made
         started = perf_counter()
         listed = stale(overlay, moves, allowed)

@@ -55,7 +55,7 @@ class Atlas:
             ),
             after=overlay.entries,
             is_route=routes_in(overlay),
-            ignored=lambda path: ignore.hides(path) or ignore.hides(f"{path}/"),
+            ignored=lambda path: is_made(ignore, path),
         )
 
     @cached_property
@@ -119,6 +119,12 @@ class Atlas:
     def is_known(self, path: str) -> bool:
         """Whether `path` existed, named in full or without the end of a file's name."""
         return self.existed(path) or any(path + end in self.before for end in OMITTED)
+
+
+def is_made(ignore: Gitignore, path: str) -> bool:
+    """Whether git ignores a path by its name, as a build leaves it there; `*.log` says nothing of where logs are."""
+    rule = ignore.hiding(path) or ignore.hiding(f"{path}/")
+    return rule is not None and ("/" in rule.pattern or not rule.pattern.startswith("*"))
 
 
 def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str]) -> MoveMap:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from migrate.references.links import MANUALS
+from migrate.references.containers import runs_elsewhere
+from migrate.references.documents import is_for_readers, is_output
 from migrate.references.mentions import Mention, Named
 from migrate.references.prefixes import Prefix
 from migrate.references.regions import Reading
-from migrate.references.scope import DOCUMENTS, PROSE
+from migrate.references.scope import PROSE
 from migrate.references.standard import STANDARD
 
 COMMAND_BEFORE = re.compile(r"(?:^[ \t]*(?:[$#>][ \t]+)?|[;&|(`][ \t]*|\bsudo[ \t]+)\./$")
@@ -54,8 +55,8 @@ IMAGE_LINE = re.compile(
 )
 REMOTE = re.compile(
     r"(?:^|[\s;&|(@])(?:curl|wget|https?|xh|grpcurl|websocat|ab|hey|wrk|k6|gh|kubectl|oc|etcdctl|vault|consul|aws|gsutil|gcloud|az|npm|npx|pip|brew|"
-    r"helm[ \t]+(?:repo|pull|search)|git[ \t]+(?:push|pull|fetch|checkout|switch|merge|rebase|branch|log|remote))\b"
-    r"[^|;&]*$"
+    r"helm[ \t]+(?:repo|pull|search)|git[ \t]+(?:push|pull|fetch|checkout|switch|merge|rebase|branch|log|remote))"
+    r"(?=[ \t])[^|;&]*$"
 )
 PATH_FLAG = re.compile(
     r"(?:^|\s)(?:-[fCckoIL]|--?(?:[\w-]*-(?:file|dir|path|root)|file|files|filename|config|conf|values|out|output|"
@@ -72,17 +73,6 @@ PATH_CALL = re.compile(
     r"readdir\w*|unlink\w*|rename\w*|from_file|add_subdirectory|include_directories|srcs)"
     r"[ \t]*\([ \t]*[rfbu]{0,2}[\"'`]$"
 )
-# A text that tells readers what to do in a project of their own.
-YOURS = re.compile(
-    r"\byour (?:own )?(?:[\w-]+ )?(?:projects?|apps?|applications?|repo\w*|packages?|code\w*|tests?|modules?|"
-    r"workspace|root|folder|directory|machine|plugins?)\b|\bmy[-_ ]?(?:project|app|package|plugin|module)\b",
-    re.IGNORECASE,
-)
-MAKING = re.compile(r"\b(?:create|add|make|touch|write|save|new|named|called)\b[^.\n]{0,40}$", re.IGNORECASE)
-CONTENT_OF = re.compile(
-    r"^[ \t]*(?:#|//|--|;|<!--|/\*)[ \t]*(?:content of|contents of|file:?|filename:?)?[ \t]*`?$", re.IGNORECASE
-)
-FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$|::[ \t]*$|^[ \t]*\.\. code", re.MULTILINE)
 
 
 SERVED = (".json", ".html", ".svg", ".xml")
@@ -112,16 +102,24 @@ def shown(mention: Mention, named: Named, reading: Reading) -> Shown:
         verdict = _import_path(mention, reading)
     else:
         verdict = _by_prefix(mention, named, reading)
-    return Shown.DOUBTED if verdict is not Shown.NO and _is_doubted(mention, named) else verdict
+    return Shown.DOUBTED if verdict is not Shown.NO and _is_doubted(mention, named, reading) else verdict
 
 
-def _is_doubted(mention: Mention, named: Named) -> bool:
+def _is_in_container(mention: Mention, reading: Reading) -> bool:
+    """Whether a command in a container names it, which sees nothing of the tree."""
+    is_bare = mention.prefix in (Prefix.NONE, Prefix.DOT)
+    return is_bare and reading in IN_COMMANDS and runs_elsewhere(mention.page.text, mention.token.start)
+
+
+def _is_doubted(mention: Mention, named: Named, reading: Reading) -> bool:
     """Whether what stands around a token says that it is rather something else than a path."""
     return (
         _is_versioned(mention)
         or _is_vague(mention, named)
         or _is_standard(mention, named)
-        or _is_for_readers(mention, named)
+        or is_for_readers(mention, named)
+        or is_output(mention)
+        or _is_in_container(mention, reading)
     )
 
 
@@ -135,7 +133,7 @@ def _in_position(mention: Mention, named: Named, reading: Reading) -> Shown:
             if _exists(mention, named) or ("/" in named.old and mention.prefix is not Prefix.SLASH)
             else Shown.NO
         )
-    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK, Prefix.NAME):
+    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK, Prefix.NAME, Prefix.TEMPORARY):
         return Shown.NO
     return Shown.PATH
 
@@ -151,6 +149,8 @@ def _by_prefix(mention: Mention, named: Named, reading: Reading) -> Shown:
         return Shown.MAYBE
     if prefix in (Prefix.NAME, Prefix.MAJOR):
         return _maybe(mention, named) if _exists(mention, named) else Shown.NO
+    if prefix is Prefix.TEMPORARY:
+        return _maybe(mention, named)
     if prefix is Prefix.LINKED:
         return Shown.PATH
     if prefix is Prefix.SLASH:
@@ -335,19 +335,3 @@ def _is_program(mention: Mention) -> bool:
 def _filters(mention: Mention) -> bool:
     """Whether the line sorts out import paths: `go list ./... | grep -v /internal/auth`."""
     return LISTED.search(_line_before(mention)) is not None
-
-
-def _is_for_readers(mention: Mention, named: Named) -> bool:
-    """Whether a manual speaks of a project of the reader's: `tests/conftest.py` in a tutorial."""
-    page, start = mention.page, mention.token.start
-    if not MANUALS.search(page.new) or not any(page.new.endswith(end) for end in DOCUMENTS if end):
-        return False
-    before = _line_before(mention)
-    if CONTENT_OF.match(before) or (named.path in mention.atlas.before and MAKING.search(before)):
-        return True
-    text = page.text
-    begin = text.rfind("\n\n", 0, start)
-    if FENCE.search(text, max(begin, 0), start):
-        begin = text.rfind("\n\n", 0, max(begin, 0))
-    end = text.find("\n\n", start)
-    return YOURS.search(text, max(begin, 0), end if end >= 0 else len(text)) is not None

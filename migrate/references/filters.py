@@ -12,6 +12,12 @@ from migrate.references.regions import Region
 EDGES = re.compile(r"^[/^]*|[/$]*$")
 
 
+def names_module(written: str, atlas: Atlas) -> bool:
+    """Whether a filter spells an import path from its beginning, as any text does: `^github.com/acme/shop/web`."""
+    plain = EDGES.sub("", written).replace("\\", "")
+    return any(plain.startswith(f"{module.import_path}/") for module in atlas.modules_before)
+
+
 def filter_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
     """The edit that the middle or end of an import path needs: it must still be part of the same ones.
 

@@ -88,6 +88,8 @@ class Mention:
             return None
         if self.prefix is Prefix.NESTED:
             return self._inside(versioned_module(self.page.text, self.token.start, self.atlas.modules_before))
+        if (module := self._module_of_line()) is not None:
+            return self._inside(module, one_word=True)
         return self._own() if self._is_own() else self._plain() or self._of_own_module()
 
     @property
@@ -125,7 +127,10 @@ class Mention:
         path = page.resolve(self.spelled)
         if new is None or path is None:
             return None
-        return self._named(self.token.end, self.token.spell(new), path, self._entry(path), own=True)
+        start = self.token.start
+        if new.startswith("../") and self.page.text.startswith("./", max(0, start - 2), start):
+            start -= 2
+        return Named(Edit(start, self.token.end, self.token.spell(new)), path, self._entry(path), own=True)
 
     def _entry(self, path: str) -> str:
         found = self.atlas.moves.entry(path)
@@ -133,7 +138,7 @@ class Mention:
 
     def _plain(self) -> Named | None:
         """What a path counted from the top names."""
-        part = self._part(self.token, self.token.path, imported=self.prefix is Prefix.VARIABLE)
+        part = self._part(self.token, self.token.path, imported=False)
         if part is None:
             return None
         new = self.token.spell(part.new)
@@ -149,12 +154,29 @@ class Mention:
             return None
         return self._inside(module_at(self.atlas.modules_before, self.page.old))
 
-    def _inside(self, module: Module | None) -> Named | None:
+    def _module_of_line(self) -> Module | None:
+        """The nested module whose packages `./x/...` names, since a line of the file names its folder before that.
+
+        So scripts run one command in several modules: `run_for_module "tests" go_test "./e2e/..."`.
+        """
+        text, path = self.page.text, self.spelled
+        if self.prefix is not Prefix.DOT or self.token.parts[-1] != "...":
+            return None
+        for module in self.atlas.modules_before:
+            if module.folder and self.atlas.existed(f"{module.folder}/{path}"):
+                line = rf"^[^\n#]*[\s\"'](?:\./)?{re.escape(module.folder)}[\"']?[ \t][^\n]*\./{re.escape(path)}/\.\.\."
+                if re.search(line, text, re.MULTILINE):
+                    return module
+        return None
+
+    def _inside(self, module: Module | None, *, one_word: bool = False) -> Named | None:
         """What a path of several components names, counted from the top of a module below the tree's top."""
         if module is None or not module.folder:
             return None
         part = self._part(self.token, f"{module.folder}/{self.token.path}", imported=False)
-        if part is None or not is_under(part.old, module.folder) or "/" not in part.old[len(module.folder) + 1 :]:
+        if part is None or not is_under(part.old, module.folder):
+            return None
+        if not one_word and "/" not in part.old[len(module.folder) + 1 :]:
             return None
         home = module_at(self.atlas.modules_after, part.new)
         if home is None or home.import_path != module.import_path:
@@ -201,7 +223,8 @@ class Mention:
             stem, symbol = token.parts[-1][: dot.start()], token.parts[-1][dot.end() :]
             entry = self.atlas.moves.entry(path.removesuffix(f".{symbol}"))
             qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
-            if symbol and qualified and entry is not None and path == f"{entry[0]}.{symbol}":
+            is_package = entry is not None and entry[0] in self.atlas.packages
+            if symbol and qualified and is_package and entry is not None and path == f"{entry[0]}.{symbol}":
                 return Part(*entry, token.starts[-1] + len(token.spell(stem)))
         return None
 
@@ -241,9 +264,13 @@ class Mention:
         stands behind the climb counts from the top.
         """
         token, text = self.token, self.page.text
-        if self.prefix in (Prefix.FOREIGN, Prefix.PINNED, Prefix.MODULE, Prefix.ADDRESS) or text.startswith(
-            BRACKETS, max(0, token.start - 1), token.start
-        ):
+        if self.prefix in (
+            Prefix.FOREIGN,
+            Prefix.PINNED,
+            Prefix.MODULE,
+            Prefix.ADDRESS,
+            Prefix.TEMPORARY,
+        ) or text.startswith(BRACKETS, max(0, token.start - 1), token.start):
             return None
         rest = token.behind(token.dots)
         if (named := self._relocated(len(token.parts))) is not None:

@@ -56,7 +56,7 @@ class Page:
             return None
         destination = atlas.destination(path)
         if destination is None:
-            if self.old_folder == self.new_folder or not (unknown or atlas.is_known(path)):
+            if self.old_folder == self.new_folder or not (unknown or atlas.is_known(path) or atlas.ignored(path)):
                 return None
             if path and atlas.existed(path) and not atlas.exists_now(path):
                 return None  # a folder whose files went to several places

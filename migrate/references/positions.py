@@ -77,6 +77,11 @@ POSITIONS = (
         "build.cache_to services.*.networks services.*.depends_on",
         Kind.NAME,
     ),
+    # https://docs.docker.com/build/bake/reference/#targetcontext
+    position(
+        "docker-bake*.json",
+        "target.*.context target.*.dockerfile",
+    ),
     # https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
     position(
         WORKFLOWS,
@@ -439,6 +444,8 @@ SPELLINGS = (
     spelling("Procfile*", r"^[\w-]+:[ \t]*([^\n]+)", Kind.COMMAND),
     # https://developer.hashicorp.com/terraform/language/modules/sources: without a dot it is one of a registry
     spelling("*.tf *.hcl", r"\bsource\s*=\s*\"(\.[^\"\n]*)|\b(?:file|templatefile|filebase64|fileset)\(\"([^\"\n]+)"),
+    # https://docs.docker.com/build/bake/reference/#targetcontext
+    spelling("docker-bake*.hcl", r"\b(?:context|dockerfile)\s*=\s*\"([^\"\n]+)"),
     # https://docs.tilt.dev/api.html, https://developer.hashicorp.com/vagrant/docs/synced-folders
     spelling(
         "Tiltfile* *.tiltfile",

@@ -41,6 +41,8 @@ class Prefix(Enum):
     """Behind a variable of which nothing says what it holds."""
     ADDRESS = auto()
     """Behind a variable that holds the address of a server: a route."""
+    TEMPORARY = auto()
+    """Behind a variable that holds a folder made for a while, in which a copy of the tree may stand."""
     LINKED = auto()
     """In a link into this repository on a code host: from the top."""
     FORK = auto()
@@ -88,6 +90,8 @@ GLOBS = re.compile(r"(?:\*\*?/)+")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 # `${image//x}` in a shell; `api/types/(volume|` and `web/{src,` give a word the path before the bracket.
 BRACKETED = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+\\{0,2}/)*[\w-]+\\{0,2}/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
+# https://docs.docker.com/build/concepts/context/#url-fragments: `https://github.com/acme/shop.git#main:web`
+BUILD_CONTEXT = re.compile(r"(//[^/\s]+/[\w./-]+?)(?:\.git)?#([\w.-]*):$")
 LETTER_ESCAPES = ("\\n", "\\t", "\\r")
 # A slash of either kind in a regular expression: `integration[\\/]client`.
 SLASH_CLASS = re.compile(r"\w\[\\{0,4}/\\{0,4}\]$")
@@ -106,6 +110,8 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
         return Prefix.FOREIGN
     if before.endswith("%~dp0"):
         return Prefix.OWN
+    if last == ":" and (found := BUILD_CONTEXT.search(before)) is not None:
+        return hosted(f"{found[1]}/tree/{found[2] or 'HEAD'}/", surroundings.identity)
     if not last or not (last.isalnum() or last in "_-.~@%+/\\$"):
         return Prefix.NONE
     if last not in "/\\":
@@ -115,7 +121,7 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
     assert found is not None  # it matches nothing at the end of any text
     run = re.sub(r"\\{1,2}(?=\.)", "", SHELL_DEFAULT.sub(r"$\1", found[0]))
     run = re.sub(r"\\{1,2}/?", "/", run)
-    run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)|^[@+-]+(?=\./)", "", run)
+    run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)|^[@+-]+(?=[$.])|^.*\}\}(?=\./)", "", run)
     if run == "/" and (quoted := QUOTED_VARIABLE.search(before)) is not None:
         return held(quoted[1], text)
     return judged(run, text, surroundings)
@@ -175,6 +181,7 @@ def held(run: str, text: str) -> Prefix:
         Holds.TOP: Prefix.TOP,
         Holds.OWN: Prefix.OWN,
         Holds.ADDRESS: Prefix.ADDRESS,
+        Holds.TEMPORARY: Prefix.TEMPORARY,
         Holds.UNKNOWN: Prefix.UNKNOWN,
     }[holds(run.removesuffix("/"), text)]
 

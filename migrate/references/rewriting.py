@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from posixpath import basename
 
 from migrate.references.allowance import line_at
 from migrate.references.alternatives import alternatives
 from migrate.references.atlas import Atlas
 from migrate.references.evidence import Shown, shown
-from migrate.references.filters import filter_edit
+from migrate.references.filters import filter_edit, names_module
 from migrate.references.formats.settings import checkouts_of
 from migrate.references.links import is_link, link_edit, may_be_route
 from migrate.references.literals import Literals
@@ -21,6 +22,7 @@ from migrate.references.prefixes import Prefix, Surroundings
 from migrate.references.python_paths import python_edits
 from migrate.references.regions import Reading, Region
 from migrate.references.rooted import root_of, rooted_edit
+from migrate.references.roots import is_dockerfile
 from migrate.references.tokens import Token, TokenPattern
 
 PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
@@ -104,7 +106,7 @@ class Rewriting:
         edit: Edit | None
         if region.reading in PATTERNS:
             edit = pattern_edit(page, region, self.atlas)
-        elif region.reading is Reading.FILTER:
+        elif region.reading is Reading.FILTER and not names_module(page.text[region.start : region.end], self.atlas):
             edit = filter_edit(page, region, self.atlas)
         elif (
             region.reading is Reading.ROOTED
@@ -141,7 +143,11 @@ class Rewriting:
             return None
         edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Shown.MAYBE
-        return Place(edit, reading, named.path, sure=verdict is Shown.PATH, spread=spread)
+        leaves_context = named.own and is_dockerfile(basename(page.new)) and ".." in edit.new.split("/")
+        # A value that counts from a folder which another names counts from nowhere else.
+        is_astray = bool(region.base) and region.reading is Reading.PATH and not (named.own or token.dots)
+        sure = verdict is Shown.PATH and not (leaves_context or is_astray)
+        return Place(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
 
 
 def together(edits: list[Edit], surer: Iterable[Edit]) -> list[Edit]:

@@ -21,13 +21,15 @@ from migrate.references.modules import Module, module_at, module_named, modules_
 from migrate.references.proof.bases import Bases
 from migrate.references.proof.climbs import climb_hits
 from migrate.references.proof.doubts import doubt, is_foreign, is_pinned
+from migrate.references.proof.entries import module_entry, place_entry
 from migrate.references.proof.generated import is_generated
-from migrate.references.proof.gosource import import_spec, manifest_hits, misnamed, misnamed_hits
+from migrate.references.proof.gosource import import_spec, manifest_hits, misnamed, misnamed_hits, sees
 from migrate.references.proof.kinds import Kind, kind_of
 from migrate.references.proof.languages import Imports
+from migrate.references.proof.packages import package_hits
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit, Stale, Verdict
-from migrate.references.proof.relative import relative, relative_entry, resolved
+from migrate.references.proof.relative import relative, relative_entry
 from migrate.references.proof.search import Place, Search
 from migrate.references.proof.tails import Tails
 from migrate.references.proof.unnamed import unnamed_hits
@@ -43,9 +45,7 @@ COMMANDS = (Kind.SCRIPT, Kind.SETTINGS)
 """Files that often name a path by its end, or from a folder that they do not name; no search for a name finds them."""
 
 AGAIN = "generated: what wrote the file must write it again"
-
-UNFINISHED = re.compile(r"\$[\w{(]")
-"""A variable that ends a name: `internal/auth$SUFFIX` is another path than `internal/auth`."""
+RELEASED = "a release: the module of the file takes that package from a version, not from this tree"
 
 BAZEL_NAME = re.compile(r"^(?:module|workspace)\([^)]*?\bname\s*=\s*[\"']([\w.-]+)", re.MULTILINE)
 
@@ -98,6 +98,8 @@ def in_text(
         item = reported(hit, path, text, allowed)
         if spec is not None and spec in forwarded:
             item = replace(item, reason=FORWARDED, verdict=Verdict.ALLOWED)
+        elif spec is not None and not proof.sees(path, spec):
+            item = replace(item, reason=RELEASED, verdict=Verdict.ALLOWED)
         elif item.verdict in (Verdict.STALE, Verdict.DOUBTFUL) and spec is None:
             written = is_generated(path, text) if written is None else written
             item = replace(item, reason=AGAIN, verdict=Verdict.GENERATED) if written else item
@@ -169,6 +171,11 @@ class Proof:
         owner = module_named(self.modules, imported)
         return owner is not None and self.past.is_there(owner.folder_of(imported))
 
+    def sees(self, path: str, imported: str) -> bool:
+        """Whether an import of a file means what is in this tree, and no release that the file's module requires."""
+        home, owner = module_at(self.modules, path), module_named(self.modules, imported)
+        return home is None or owner in (None, home) or sees(home, owner, self.past)
+
     def needles(self) -> list[str]:
         """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
         nested = {module.import_path for module in self.modules if module.folder}
@@ -234,6 +241,7 @@ class Proof:
         yield from climb_hits(path, text, self.past)
         yield from workflow_hits(text, self.workflows, self.past, self.search.is_ours)
         yield from self.bases.hits(path, text)
+        yield from package_hits(path, text, self.past, self.modules)
 
     def _whole(self, place: Place, path: str, text: str) -> Hit | None:
         """What a whole path that is spelled in a text says, if that is gone."""
@@ -271,62 +279,6 @@ def bazel_names(overlay: Overlay) -> set[str]:
 def top(path: str) -> str:
     """The first component of a path."""
     return path.split("/", maxsplit=1)[0]
-
-
-def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, str] | None:
-    """The moved path that a place names, and where that is now."""
-    folder = dirname(path)
-    if place.climb:
-        named = resolved(folder, place.climb + place.path)
-        if named is not None and (past.exists(named) or past.entry(named)):
-            return None
-    elif not place.qualified and folder and past.exists(f"{folder}/{place.path}"):
-        return None
-    entry = past.entry(place.path) or symbol_entry(place, text, past)
-    if entry is not None and entry[0] == place.path and UNFINISHED.match(text, place.end):
-        return None
-    if entry is None or "/" in entry[0] or place.hosted or place.qualified:
-        return entry
-    return entry if is_evident(place, text, past) else None
-
-
-def is_evident(place: Place, text: str, past: Past) -> bool:
-    """Whether a path below a folder of one word is surely one, wherever it stands."""
-    if "/" in place.path:
-        return past.existed(place.path)
-    dot = text.startswith("./", max(0, place.start - 2)) and not is_run(place, text)
-    return (text.startswith("/", place.end) or dot) and not place.behind_slash
-
-
-def is_run(place: Place, text: str) -> bool:
-    """Whether the one word of a place is a command, `./shop -v`, and so no folder."""
-    before = text[max(0, place.start - 80) : place.start].rpartition("\n")[2]
-    return (
-        text.startswith(" ", place.end) and re.search(r"(?:^\s*(?:[$#>] )?|[;&|(`]\s*|sudo )\./$", before) is not None
-    )
-
-
-def module_entry(place: Place, path: str, text: str, past: Past, modules: tuple[Module, ...]) -> tuple[str, str] | None:
-    """The moved path that a place names from the top of the file's own module, where that is not the tree's."""
-    home = module_at(modules, path)
-    if home is None or not home.folder or place.qualified or place.climb or past.existed(place.path):
-        return None
-    if past.exists(f"{dirname(path)}/{place.path}") or UNFINISHED.match(text, place.end):
-        return None
-    entry = past.entry(f"{home.folder}/{place.path}")
-    return entry if entry and "/" in entry[0][len(home.folder) + 1 :] else None
-
-
-def symbol_entry(place: Place, text: str, past: Past) -> tuple[str, str] | None:
-    """The entry of a package whose symbol a place names: `internal/auth.Service`, `-X module/internal/auth.key=`."""
-    if past.exists(place.path):
-        return None
-    begin = place.path.rfind("/") + 1
-    for dot in re.finditer(r"\.", place.path[begin:]):
-        folder, symbol = place.path[: begin + dot.start()], place.path[begin + dot.end() :]
-        if folder in past.places and (place.qualified or symbol[:1].isupper() or text.startswith("=", place.end)):
-            return past.entry(folder)
-    return None
 
 
 def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:

@@ -86,7 +86,7 @@ class TokenPattern:
             if module is not None and module.folder:
                 inside = path[len(module.folder) :].lstrip("/")
                 self._add(module.import_path, inside)
-                if "/" in inside:  # as the files of the module say it
+                if inside:  # as the files of the module say it
                     self._add(*inside.partition("/")[::2])
 
     def find(self, text: str, start: int, end: int) -> Iterator[Token]:
@@ -147,11 +147,12 @@ def read(match: re.Match[str], *, joined: bool = False) -> Token:
     if stop and stop.start() > starts[-1]:
         ends[-1] = stop.start()
     escape = ESCAPE.search(text)
+    slash = "\\" if match.string.endswith(".\\", 0, offset) else "/"
     return Token(
         parts=tuple(ESCAPE.sub("", text[start:end]) for start, end in zip(starts, ends, strict=True)),
         starts=tuple(offset + start for start in starts),
         ends=tuple(offset + end for end in ends),
-        separator=max((found[0] for found in separators), key=len, default="/"),
+        separator=max((found[0] for found in separators), key=len, default=slash),
         dot=(escape[0] if escape else "") + ".",
         joined=joined,
     )

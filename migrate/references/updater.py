@@ -91,7 +91,8 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         content = overlay.content(entry.oid)
         if is_binary(content):
             continue
-        page, kind = Page(decoded(content), atlas.origin(path), path), format_of(path)
+        page = Page(decoded(content), atlas.origin(path), path)
+        kind = format_of(path, page.text)
         pattern = pattern_for(page.old_folder if kind.local else "")
         if not may_name(page, kind, pattern, {""} if is_affected(path) else spelled):
             continue

@@ -18,6 +18,8 @@ class Holds(Enum):
     OWN = auto()
     """The folder of the file itself."""
     ADDRESS = auto()
+    TEMPORARY = auto()
+    """A folder that is made for a while."""
     UNKNOWN = auto()
 
 
@@ -49,6 +51,9 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 IS_ADDRESS = re.compile(r"://|\blocalhost\b|\b\d+\.\d+\.\d+\.\d+\b|:\d{2,5}\b")
 OWN_FOLDER = re.compile(r"dirname[ \t\"'-]*\$(?:\{?BASH_SOURCE|\{?0\b)")
 """`$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)`, in the ways in which scripts say it."""
+# mktemp(1), $TMPDIR of POSIX (environ(7)), runner.temp of GitHub Actions, tempfile of Python.
+IS_TEMPORARY = re.compile(r"\bmktemp\b|\bTE?MP(?:DIR)?\b|^[\"']?/(?:var/)?tmp\b|runner\.temp|RUNNER_TEMP|tempfile")
+TEMPORARY = re.compile(r"te?mp|scratch", re.IGNORECASE)
 IS_FOLDER = re.compile(
     r"\bpwd\b|PWD|dirname|CURDIR|BASH_SOURCE|show-toplevel|__file__|go list -m|^[\"']?\.{0,2}/|^[\"']?\.\.?[\"']?$"
 )
@@ -81,6 +86,8 @@ def _assigned(name: str, text: str) -> Holds:
         return Holds.ADDRESS
     if OWN_FOLDER.search(found[1]) and ".." not in found[1]:
         return Holds.OWN
+    if IS_TEMPORARY.search(found[1].strip()):
+        return Holds.TEMPORARY
     return Holds.FOLDER if IS_FOLDER.search(found[1].strip()) else Holds.UNKNOWN
 
 
@@ -89,6 +96,8 @@ def _by_name(variable: str) -> Holds:
     words = WORDS.findall(variable)
     if not words:
         return Holds.UNKNOWN
+    if any(map(TEMPORARY.fullmatch, words)) or IS_TEMPORARY.search(variable):
+        return Holds.TEMPORARY
     of_address = len(words) > 1 and ADDRESS.fullmatch(words[-2]) and words[-1].lower() in AMBIGUOUS
     if FOLDER.search(variable.strip("$(){}%<>` ")) and not of_address:
         return Holds.FOLDER

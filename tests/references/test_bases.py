@@ -22,6 +22,7 @@ SHORT = {"scripts": "tools", "docker": "build", "guide": "howto", "acme": "shop"
 ROWS = [
     ("mkdocs.yml", "nav:\n  - Home: index.md\n  - Guide:\n      - §guide/a.md\n      - A: §guide/a.md\n"),
     ("sub/mkdocs.yml", "docs_dir: ../docs\nnav:\n  - §guide/a.md\n"),
+    ("own/mkdocs.yml", "docs_dir: ../docs\nx:\n  - y\n\n# The pages\nnav:\n  - A: §guide/a.md\n  - B: ¬web/scripts/test.sh\n"),
     ("docker-compose.yml", "services:\n  w:\n    build:\n      dockerfile: §docker/Dockerfile\n      context: ./web\n"),
     ("compose.yml", "services:\n  a: {build: {context: web, dockerfile: §docker/Dockerfile}}\n"),
     (".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - run: ./§scripts/test.sh\n        working-directory: web\n      - run: ./¬scripts/own.sh\n"),

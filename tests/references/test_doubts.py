@@ -54,6 +54,19 @@ ROWS = [
     (".github/workflows/a.yml", "steps:\n  - uses: ./actions/cache", Verdict.STALE),
     ("README.md", "go install github.com/acme/shop/cmd/shop@v1.2.0", Verdict.ALLOWED),
     ("README.md", "go install github.com/acme/shop/cmd/shop@latest", Verdict.STALE),
+    ("README.md", "docker build https://github.com/acme/shop.git#main:acme/web", Verdict.STALE),
+    ("README.md", "docker build https://github.com/acme/shop.git#v1.2.0:acme/web", Verdict.ALLOWED),
+    ("README.md", "docker build https://github.com/acme/other.git#main:acme/web", None),
+    ("x.md", "2017-01-17 09:37:03.1 I | api/v1: enabled", Verdict.DOUBTFUL),
+    ("x.md", '{"level":"info","caller":"api/v1/types.go:17"}', Verdict.DOUBTFUL),
+    ("x.md", 'What does "api/v1: not found" mean?', Verdict.DOUBTFUL),
+    ("x.md", "At 10:30 we moved `api/v1/types.go`: done.", Verdict.STALE),
+    ("x.go", 'package x\n\nconst tracer = "github.com/acme/shop/api/v1"', Verdict.DOUBTFUL),
+    ("x.go", 'package x\n\nvar c = exec.Command("go", "vet", "github.com/acme/shop/api/v1")', Verdict.STALE),
+    ("x.go", 'package x // import "github.com/acme/shop/api/v1"', Verdict.STALE),
+    ("x.go", "package x\n\nvar help = `Edit acme/web first.`", Verdict.STALE),
+    ("x_test.go", "package x\n\n// It's `so`.\nvar message = `acme/web: update`", Verdict.DOUBTFUL),
+    ("x_test.go", "package x\n\nvar a = `x`\n\n// acme/web is built.", Verdict.STALE),
     ("README.md", "![x](api/v1@2x.png) cmd/shop@2x.png", Verdict.STALE),
     ("x.patch", '@@ -1 +1 @@\n \t"github.com/acme/shop/api/v1"', Verdict.DOUBTFUL),
     ("package-lock.json", '{"link": "api/v1"}', Verdict.GENERATED),
@@ -92,6 +105,21 @@ def test_a_name_of_a_package_is_no_path(program):
         "a.sh": "x vue/compiler\n",
     }
     assert stale(program.only(files).overlay, MoveMap({"packages/vue": "packages/main"})) == []
+
+
+def test_an_import_that_means_a_release_may_stay(program):
+    manifest = "module github.com/acme/shop/{}\n\nrequire github.com/acme/shop v1.0.0\n"
+    imports = 'package main\n\nimport _ "github.com/acme/shop/api/v1"\n'
+    local = "\nreplace github.com/acme/shop v1.0.0 => ../\n"
+    files = {f"{each}/main.go": imports for each in ("released", "replaced", "work/used")}
+    files |= {f"{each}/go.mod": manifest.format(each) for each in ("released", "replaced", "work/used")}
+    files |= {"replaced/go.mod": manifest.format("replaced") + local, "work/go.work": "use ../\nuse ./used\n"}
+    found = {item.path: item.verdict for item in stale(program.only({**FILES, **files}).overlay, MoveMap(MOVES))}
+    assert found == {
+        "released/main.go": Verdict.ALLOWED,
+        "replaced/main.go": Verdict.STALE,
+        "work/used/main.go": Verdict.STALE,
+    }
 
 
 @pytest.mark.parametrize("written", ["../..", "../../", "../../tools"])

@@ -35,6 +35,7 @@ ROUTES = [
         "a.sh",
         'curl "$BASE_URL/¬api/v1/users" $BASE/¬api/v1 ${API}/¬api/v1/x "$HOST"/¬api/v1\ncurl -s http://localhost/¬api/v1\n',
     ),
+    ("d.sh", 'DIRS="vault/x etcdctl/command §api/v1 other"\nPARTS="gh-x k6/y §api/v1/types.go"\n'),
     ("c.sh", "kubectl get ¬api/v1\nkubectl apply -f §api/v1\n"),
     ("vercel.json", '{"rewrites": [{"source": "/¬api/v1/(.*)", "destination": "/¬api/v1/types.go"}]}\n'),
     ("a.json", '{"url": "/¬api/v1/types.go", "route": "¬api/v1", "dir": "§api/v1", "x": ["§api/v1/types.go"]}\n'),
@@ -120,9 +121,35 @@ TUTORIALS = [
     ),
     ("docs/dev.md", "Our fixtures are in `§tests/conftest.py`, see [them](../§tests/conftest.py).\n"),
 ]
+OUTPUTS = [
+    (
+        "docs/a.md",
+        "2017-01-17 09:37:03.104374 I | ¬api/v1: enabled\n10.238451 I | ¬api/v1: on\nSee §api/v1/types.go.\n",
+    ),
+    (
+        "docs/b.md",
+        '{"level":"info","ts":1526.2,"caller":"¬api/v1/types.go:177","msg":"x"}\n{"dir": "§api/v1/types.go"}\n',
+    ),
+    (
+        "c.rst",
+        'time="x" level=error msg="¬api/v1/types.go"\nWhat does "¬api/v1: not found" mean? Ask "§api/v1/types.go".\n',
+    ),
+]
+MADE = [
+    ("x.toml", '# file = "¬tests/x.log"\n# dir = "§tests/dist/x.log"\n'),
+    (".gitignore", "*.log\ndist\n"),
+]
+CONTAINERS = [
+    (
+        "run.sh",
+        'docker run --rm \\\n  --net=host \\\n  x/y:1 \\\n  /bin/bash -c "./bin/x --config ./¬tests/conftest.py"\n'
+        'docker run -v $PWD:/w x sh -c "cat ./§tests/conftest.py" && cat ./§tests/conftest.py\n'
+        "docker run --env-file ./§tests/conftest.py x\ndocker compose exec x cat ./¬api/v1/types.go; cat §api/v1/types.go\n",
+    ),
+]
 
 
-@pytest.mark.parametrize("rows", [ROUTES, NAMES, MACHINES, HOSTS, TUTORIALS])
+@pytest.mark.parametrize("rows", [ROUTES, NAMES, MACHINES, HOSTS, TUTORIALS, OUTPUTS, CONTAINERS, MADE])
 def test_what_follows_and_what_stays(program, rows):
     ws = program.workspace({**TREE, **{path: text.replace("§", "").replace("¬", "") for path, text in rows}})
     ws.relocate(MOVES)

@@ -93,3 +93,14 @@ def test_a_folder_behind_a_slash_is_followed_in_a_document_alone(program):
     ws.references.update()
     assert ws.read_text("docs/a.md") == "Look into `/internal/core/auth/`.\n"
     assert ws.read_text("a.txt") == 'handle "/internal/auth/"\n'
+
+
+def test_a_link_from_the_top_of_a_site_follows_within_the_folder_that_is_its_top(program):
+    text = "![x](/img/a/logo.png) ![y](/img/c/other.png) [z](/logo.png) [two](/img/two.png) `/img/a/logo.png`\n"
+    files = dict.fromkeys(("img/a/logo.png", "img/c/other.png", "img/two.png", "x/img/two.png"), "x\n")
+    ws = program.workspace({f"site/static/{path}": content for path, content in files.items()} | {"site/a.md": text})
+    ws.relocate(
+        {"site/static/img/a": "site/static/img/b", "site/static/img/c": "assets/c", "site/static/img/two.png": "t"}
+    )
+    ws.references.update()
+    assert ws.read_text("site/a.md") == text.replace("(/img/a/logo.png", "(/img/b/logo.png")

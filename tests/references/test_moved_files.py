@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.references.conftest import MODULE
+from tests.references.conftest import MODULE, left
 
 ROWS = [
     ("compose.yml", "services:\n  a:\n    build: ..\n", "services:\n  a:\n    build: ../..\n"),
@@ -95,12 +95,19 @@ def test_a_folder_whose_content_went_to_the_top_is_the_top(program):
 
 @pytest.mark.parametrize(("old", "new"), [("CONTRIBUTING.md", "docs/CONTRIBUTING.md"), ("docs/logo.svg", "logo.svg")])
 def test_a_file_of_the_top_moves_and_one_moves_to_the_top(program, old, new):
+    shell = "type .\\" + old.replace("/", "\\") + "\n"
     ws = program.workspace(
-        {"CONTRIBUTING.md": "x\n", "README.md": f"[c]({old}) `./{old}`\n", "docs/x.md": f"[c](../{old})\n"}
+        {
+            "CONTRIBUTING.md": "x\n",
+            "README.md": f"[c]({old}) `./{old}`\n",
+            "docs/x.md": f"[c](../{old})\n",
+            "x.ps1": shell,
+        }
     )
     ws.move(old, new)
     ws.references.update()
     assert ws.read_text("README.md") == f"[c]({new}) `./{new}`\n"
+    assert ws.read_text("x.ps1") == "type .\\" + new.replace("/", "\\") + "\n"
     assert ws.read_text("docs/x.md") == ("[c](./CONTRIBUTING.md)\n" if new.startswith("docs/") else f"[c](../{new})\n")
 
 
@@ -153,3 +160,52 @@ def test_files_of_folders_that_come_to_one_place_are_read_from_where_they_were(p
         "pack/Makefile": files["pack/Makefile"].replace("debian", "deb"),
     }
     assert {path: ws.read_text(path) for path in expected} == expected
+
+
+def test_a_dockerfile_never_names_what_is_above_its_context(program):
+    image = "FROM x\nCOPY ./assets/logo.svg /a\nCOPY assets tools/run.sh /b/\nADD ../x /c\n"
+    files = {
+        "site/build.Dockerfile": image,
+        "site/Dockerfile": image,
+        "site/assets/logo.svg": "<svg/>\n",
+        "site/tools/run.sh": "cp ./assets/logo.svg .\n",
+        "site/Makefile": "x:\n\tdocker build -t $(IMAGE) -f build.Dockerfile .\n\tcp ./assets/logo.svg assets out\n",
+        "x": "x\n",
+    }
+    ws = program.workspace(files)
+    ws.relocate({"site/build.Dockerfile": "images/site/build.Dockerfile", "site/assets": "assets/site"})
+    ws.references.update()
+    assert ws.read_text("images/site/build.Dockerfile") == ws.read_text("site/Dockerfile") == image
+    assert ws.read_text("site/Makefile") == (
+        "x:\n\tdocker build -t $(IMAGE) -f ../images/site/build.Dockerfile .\n"
+        "\tcp ../assets/site/logo.svg ../assets/site out\n"
+    )
+    assert any("site/Dockerfile:2" in note for note in ws.notes)
+
+
+def test_packages_that_count_from_the_module_of_their_line_follow_there(program):
+    script = 'in_module "e2e" go_test "./robust/..."\nin_module "e2e" go_test "./integration/... ./robust"\n'
+    files = {
+        "e2e/go.mod": f"module {MODULE}/e2e\n",
+        **dict.fromkeys(("e2e/robust/a.go", "e2e/integration/b.go", "integration/c.go"), "package x\n"),
+        "test.sh": script,
+        "other.sh": "go test ./integration/...\n",
+    }
+    ws = program.workspace(files)
+    ws.relocate({"e2e/robust": "e2e/robustness", "integration": "lib/integration"})
+    ws.references.update()
+    assert ws.read_text("test.sh") == script.replace("./robust/...", "./robustness/...")
+    assert ws.read_text("other.sh") == "go test ./lib/integration/...\n"
+    assert "e2e/robust" not in {item.old for item in left(ws)}
+    ws.write("test.sh", script)
+    assert (1, "e2e/robust") in {(item.line, item.old) for item in left(ws)}
+
+
+def test_a_climb_to_what_git_ignores_there_follows(program):
+    code = 'package x\n\nimport (\n\t"os/exec"\n\t"path/filepath"\n)\n\nvar c = exec.Command(filepath.Join("..", "dist", name))\n'
+    files = {".gitignore": "/dist\n", "integration/x_test.go": code, "integration/a.sh": "ls ../dist/x ../none/x\n"}
+    ws = program.workspace(files)
+    ws.move("integration", "tests/integration")
+    ws.references.update()
+    assert ws.read_text("tests/integration/x_test.go") == code.replace('"..", "dist"', '"..", "..", "dist"')
+    assert ws.read_text("tests/integration/a.sh") == "ls ../../dist/x ../none/x\n"

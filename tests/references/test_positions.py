@@ -80,6 +80,24 @@ COMMANDS = [
     ("f.sh", "protoc -I § -I§ --proto_path=§ x.proto\ncc -I § x.c\n"),
     ("g.sh", "docker build -t web §\ndocker build § --tag web\nnpx eslint §\nuv run pytest §\ngit log -- §\n"),
     ("h.sh", "scp -r § host:web\ntar czf x.tgz §\nAPP=§\ncd $APP && npm ci\n"),
+    (
+        "d.mk",
+        "x:\n\tdocker build -t $(IMAGE):$(TAG) -f §/Dockerfile §\n\t$(Q)cd § && ls\n\t$(RM) -r § other\n"
+        "\t$(Q) rm §\n\t@$(DOCKER) build -t web §\n",
+    ),
+    ("run", "#!/usr/bin/env bash\nset -e\ncd § && ls\n"),
+    ("tools/make", "#!/usr/bin/make -f\nx:\n\tcp -r ../§ out\n"),
+    ("c.mk", "x:\n\t@$(CURDIR)/§/scripts/test.sh\n\t-./§/scripts/test.sh\n"),
+    ("hooks.yml", "cmd: {{ if .X }}pwsh .\\§\\x.ps1{{ else }}./§/scripts/test.sh{{ end }}\n"),
+    ("docker-bake.hcl", 'target "web" {\n  context = "§"\n  dockerfile = "./§/gone/Dockerfile"\n  tags = ["web"]\n}\n'),
+    ("docker-bake.json", '{"target": {"web": {"context": "§", "dockerfile": "§/x", "tags": ["web"]}}}\n'),
+    ("docs/layout.md", "- [`§/`](../§) is the [web](../§); [`src/`](../§/src), [§/src/](../§/src)\n"),
+    ("j.sh", "go test $(go list ./... | grep -vE '^github.com/acme/shop/§/')\n"),
+    (
+        "BAKE.md",
+        "docker build https://github.com/acme/shop.git#main:§ https://github.com/acme/shop.git#v1.2.0:web/src "
+        "https://github.com/acme/other.git#main:web/src\n",
+    ),
     ("b.mk", "include §/rules.mk\nAPP := §\nx:\n\t$(MAKE) -C $(APP)\n"),
     ("HOW.md", "Run `cd § && npm i`, then `make -C §`, in §/.\n\n```sh\ncd §\ndocker build -t web §\n```\n"),
     ("i.sh", 'printf "package web\\nimport x\\n" > §/x.go\n'),
@@ -92,7 +110,7 @@ COMMANDS = [
     ("test.sh", "if [ -d § ] && test -f §/src; then [[ $a == web && ! -e § || -d § ]]; fi\n"),
     ("all.Dockerfile", "FROM x\nADD --link . /shop\nRUN ls /shop/§\n"),
     ("a.bat", "cd §\r\npushd %~dp0§\\src\r\n"),
-    ("x.ps1", "Set-Location §\nCopy-Item $PSScriptRoot\\§\\src x\n"),
+    ("x.ps1", "& .\\§\nSet-Location §\nCopy-Item $PSScriptRoot\\§\\src x\n"),
     ("CMakeLists.txt", "project(web)\nadd_subdirectory(§)\ninclude_directories(${CMAKE_SOURCE_DIR}/§ x)\n"),
     ("meson.build", "project('web')\nsubdir('§')\n"),
     ("build.gradle", "project(':web').projectDir = file('§')\n"),
@@ -131,6 +149,14 @@ STAYS = [
     ("a.go", 'package main\n\nvar x = "web"\nvar y = map[string]string{"web": "web"}\n'),
     ("a.py", 'x = "web"\napp.route("/web/")\n'),
     ("package-x.json", '{"name": "web", "type": "web"}\n'),
+    ("curl.sh", "curl -L http://x/y?web=1\ncurl -L 'http://x/keys?web=true&x=web'\ngit clone -C https://x/web\n"),
+    ("CURL.md", "```sh\ncurl -L http://127.0.0.1:4001/keys/foo?web=true\n```\n"),
+    (
+        "t.sh",
+        'tmp=$(mktemp -d)\ncp -r x "$tmp"\ndiff "$tmp/web" "${TMPDIR}/web" $tmpDir/web/src/app.ts $OUT/web\nOUT=/tmp/x\n',
+    ),
+    ("plain", "cd web && ls\n"),
+    ("cov.sh", 'cp "$COVERDIR"/web.out $DIR/web.tmp\n'),
     ("Dockerfile", "FROM acme/web\nCOPY --from=web /x /y\nCMD web\n"),
     (".github/workflows/x.yml", 'steps:\n  - run: |\n      if [[ "${{ matrix.mode }}" == *"web"* ]]; then x; fi\n'),
     (

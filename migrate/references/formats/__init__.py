@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -126,8 +127,14 @@ ENDINGS = {name[1:]: known for known in FORMATS for name in known.names if name.
 PATTERNS = [(name, known) for known in FORMATS for name in known.names if name.rfind("*") > 0]
 
 
-def format_of(path: str) -> Format:
-    """The format of a file, by its name."""
+INTERPRETED = re.compile(
+    r"#!.*?\b(?:(?P<shell>(?:ba|z|da|k|a)?sh|bats)|(?P<make>make)|(?P<web>node|deno|bun)|python|ruby|perl)\b"
+)
+"""What runs a script whose name does not tell."""
+
+
+def format_of(path: str, text: str = "") -> Format:
+    """The format of a file, by its name, or by the first line of its text where that has no ending."""
     name = path.rpartition("/")[2]
     known = EXACT.get(name)
     if known is not None:
@@ -136,4 +143,13 @@ def format_of(path: str) -> Format:
         if fnmatchcase(path if "/" in pattern else name, pattern):
             return known
     *_, before, last = ("", "", *PurePosixPath(name).suffixes)
-    return ENDINGS.get(before + last) or ENDINGS.get(last, OTHER)
+    return ENDINGS.get(before + last) or ENDINGS.get(last) or interpreted(text)
+
+
+def interpreted(text: str) -> Format:
+    """The format of a text that begins with the name of what runs it."""
+    found = INTERPRETED.match(text)
+    if found is None:
+        return OTHER
+    told = {"shell": ".sh", "make": ".mk", "web": ".js", None: ".py"}
+    return ENDINGS[told[found.lastgroup]]

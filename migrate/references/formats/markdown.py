@@ -16,6 +16,8 @@ TARGET = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+NAMED = re.compile(r"\[(?P<mark>`?)(?P<name>[\w.-]+(?:/[\w.-]+)*)(?P<slash>/?)(?P=mark)\]\((?P<target>[^\s()#?]+)")
+"""A link whose text is the name of a file or folder."""
 FENCED = re.compile(
     r"^(?P<mark>[ \t]*(?:`{3,}|~{3,}))[ \t]*(?:sh|bash|shell|zsh|console|shell-session|terminal|makefile)\b[^\n]*\n"
     r"(?P<code>.*?)^(?P=mark)[ \t]*$",
@@ -31,7 +33,7 @@ ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 
 def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
     """The whole text: targets of links as links unless they are addresses or anchors, and command lines as such."""
-    return divided(text, [*links(text), *command_lines(text)])
+    return divided(text, [*links(text), *names(text), *command_lines(text)])
 
 
 def links(text: str) -> Iterator[Region]:
@@ -40,6 +42,14 @@ def links(text: str) -> Iterator[Region]:
         group = found.lastindex
         if group and not ELSEWHERE.match(found[group]):
             yield Region(*path_of(*found.span(group), found[group]), Reading.LINK)
+
+
+def names(text: str) -> Iterator[Region]:
+    """The texts of links that spell where the link leads, from the top or as the link itself does."""
+    for found in NAMED.finditer(text):
+        target = found["target"].rstrip("/")
+        if (found["mark"] or found["slash"]) and f"/{target}".endswith(f"/{found['name']}"):
+            yield Region(*found.span("name"), Reading.LINK if target == found["name"] else Reading.PATH)
 
 
 def command_lines(text: str) -> Iterator[Region]:

@@ -65,7 +65,8 @@ def yaml_values(text: str) -> Iterator[Value]:
     position = 0
     while found := YAML_LINE.match(text, position):
         position = found.end() + 1
-        if position <= len(text) + 1 and (found["value"].strip() or found["key"] or found["dashes"]):
+        is_comment = found["value"].startswith("#") and not (found["key"] or found["dashes"])
+        if not is_comment and (found["value"].strip() or found["key"] or found["dashes"]):
             column = len(found["indent"]) + len(found["dashes"])
             first = len(found["indent"]) if found["dashes"] else column
             group = found.start()

@@ -9,16 +9,24 @@ from dataclasses import dataclass, field
 from migrate.references.regions import Reading, Region, divided
 
 QUOTED = r"\"(?:\\.|[^\"\\\n$]|\$(?!\())*\"|'[^'\n]*'"
+VARIABLE = r"\$\([\w.-]+\)"
+"""A variable of make; in a shell a command without arguments, in which no path stands either."""
 PIECE = re.compile(
     rf"(?P<comment>(?:(?<=\s)|^)\#[^\n]*)|(?P<end>\r?\n|&&|\|\||[;|&()`])|(?P<to>[<>]+&?)|"
-    rf"(?P<word>(?:{QUOTED}|\\\r?\n(?=\S)|\\[^\n]|[^\s;&|()<>\"'`\\])+)|(?P<continued>\\\r?\n)|[\"'\\]",
+    rf"(?P<word>(?:{QUOTED}|\\\r?\n(?=\S)|\\[^\n]|{VARIABLE}|[^\s;&|()<>\"'`\\])+)|(?P<continued>\\\r?\n)|[\"'\\]",
     re.MULTILINE,
 )
 SKIPPED = re.compile(
     r"sudo|npx|bunx|pipx|poetry|uv|uvx|pdm|hatch|bundle|env|exec|time|command|eval|xargs|then|do|else|if|while|until|!|\$|\{|shell|RUN|CMD|ENTRYPOINT|run|[-@+]+|nohup|"
     r"[@+-]*[A-Za-z_]\w*=\S*|&&",
 )
-LED = re.compile(r"^[@+-]+")
+LED = re.compile(r"^(?:[@+-]|\$[({][\w.-]+[)}](?=\w))+")
+"""What stands right before the name of a command: make's signs, a variable that holds one of them."""
+CALLED = re.compile(r"\$[({]?([\w.-]+)[)}]?")
+"""A variable in the place of the command, which is mostly called as that: `$(RM)`, `$(MAKE)`."""
+QUIET = frozenset({"q", "v", "e", "s", "at", "quiet", "hide", "sudo"})
+"""How makefiles call the variables before a command that hide it or give it rights."""
+ADDRESS = re.compile(r"(?!file:)[\w+.-]+://")
 
 # POSIX utilities, GNU coreutils and formatters whose operands are files.
 ALL_PATHS = frozenset(
@@ -127,6 +135,9 @@ class Command:
             return Reading.OPERAND
         if self.name in TESTS:
             return self._tested(plain)
+        if self.flag and ADDRESS.match(plain):
+            self.flag = ""
+            return None
         if self.flag:
             self.folder = plain if self.flag == "-C" and self.name != "tar" and SIMPLE.fullmatch(plain) else self.folder
             self.flag = ""
@@ -135,10 +146,10 @@ class Command:
             return self._flag(word)
         if not self.name:
             if not SKIPPED.fullmatch(word):
-                self.name = plain if "/" in plain else LED.sub("", plain).lower()
+                self.name = called(plain)
             return None
         self.operands += 1
-        if self.value or REMOTE_PLACE.match(plain):
+        if self.value or REMOTE_PLACE.match(plain) or ADDRESS.match(plain):
             self.value = False
             return None
         return self._operand(plain)
@@ -185,6 +196,17 @@ class Command:
     def _subcommand(self) -> str:
         after = self.words[self.words.index(self.name) + 1 :] if self.name in self.words else []
         return next((word for word in after if not word.startswith("-")), "")
+
+
+def called(word: str) -> str:
+    """The name of the command that a word starts; "" where that is still to come."""
+    if "/" in word:
+        return word
+    name = LED.sub("", word).lower()
+    variable = CALLED.fullmatch(name)
+    if variable is None:
+        return name
+    return "" if variable[1] in QUIET else variable[1]
 
 
 def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: bool = True) -> Iterator[Region]:

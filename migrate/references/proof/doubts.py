@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migrate.references.proof.gosource import import_spec
+from migrate.references.proof.gosource import import_spec, in_raw_string
 from migrate.references.proof.keys import is_path_name, key_at
 from migrate.references.proof.kinds import Kind, counts_from_own, is_ignore_file, kind_of
 from migrate.references.proof.past import Past
@@ -34,10 +34,18 @@ TAKES_PATHS = re.compile(
     r"""\w*\((?:[^()]*,)?[ \t]*$""",
     re.IGNORECASE,
 )
+PRINTED = re.compile(
+    r"\b\d\d:\d\d:\d\d\b[^\n]*[\]|\w:]|\"caller\"[ \t]*:|\blevel=[a-z]|^\W*[\d.:]+ [A-Z] \| |\"[\w./-]+: [a-z]",
+    re.MULTILINE,
+)
+IMPORT_COMMENT = re.compile(r"^package[ \t]+\w+[ \t]*(?://|/\*)[ \t]*import[ \t]")
 ROUTE, ADDRESSED = "behind one slash, as the route of a server is", "behind what may be the address of a server"
 IMAGE_NAME, PATCH = "the name of an image", "in a patch, which may be for another repository"
 STRING = "a string of Go that nothing shows to be a path"
 WORD = "one word, which need not mean the package"
+NAME = "a string of Go that may be a name made of an import path, such as a tracer's"
+FIXTURE = "in a text that a test holds"
+OUTPUT = "in what a program printed"
 
 
 def is_foreign(place: Place, path: str, text: str) -> bool:
@@ -63,18 +71,25 @@ def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
     """Why a place may be no path; None when it surely is one."""
     if path.endswith((".patch", ".diff")):
         return PATCH
+    before = line_before(text, place.start)
+    if place.imported and path.endswith(".go") and import_spec(path, text, place.start) is None:
+        opening = before.removesuffix(place.imported.removesuffix(place.path))
+        return NAME if is_mere_string(opening, text, place) and not IMPORT_COMMENT.search(opening) else None
     if place.qualified or place.hosted:
         return None
-    before = line_before(text, place.start)
     if VARIABLE.search(before):
         return ADDRESSED
     if IMAGE.search(before):
         return IMAGE_NAME
+    if kind_of(path) is Kind.PROSE and PRINTED.search(line_of(text, place.start)):
+        return OUTPUT
     is_file = "." in place.path.rpartition("/")[2] and past.existed(place.path)
     if place.behind_slash and not is_file and not is_rooted(before, path, text, place):
         return ROUTE
     if is_file or place.climb:
         return None
+    if path.endswith("_test.go") and in_raw_string(text, place.start):
+        return FIXTURE
     if path.endswith(".go") and is_mere_string(before, text, place):
         return STRING
     is_word = "/" not in place.path and not text.startswith("/", max(0, place.start - 1))
@@ -103,6 +118,12 @@ def is_mere_string(before: str, text: str, place: Place) -> bool:
         return False
     key = key_at(text, place.start)
     return not (TAKES_PATHS.search(before[:-1]) or (key is not None and is_path_name(key)))
+
+
+def line_of(text: str, position: int) -> str:
+    """The line of a position."""
+    end = text.find("\n", position)
+    return line_before(text, position) + text[position : end if end >= 0 else len(text)]
 
 
 def line_before(text: str, position: int) -> str:

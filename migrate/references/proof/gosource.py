@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
+from migrate.paths import parents
 from migrate.references.modules import Module
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
+from migrate.references.scope import decoded
 
 SPEC = re.compile(r"""[ \t]*(?:import[ \t]+)?\(?[ \t]*(?:[\w.]+[ \t]+)?["`]([^"`\n]+)["`][ \t]*(?:;|\)|//|/\*|\r?$)""")
 FOLDER = re.compile(r"(?:=>|^[ \t]*use|^)[ \t]+(\.{1,2}(?:/[^\s)]*)?)[ \t]*(?://[^\n]*)?\r?$", re.MULTILINE)
+PIECE = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`""", re.DOTALL)
+"""A comment or a literal."""
 DECLARATION = re.compile(r"^(?:func|type|var|const)\b", re.MULTILINE)
 
 
@@ -25,6 +29,32 @@ def import_spec(path: str, text: str, position: int) -> str | None:
     if spec is None or not spec.start(1) <= position < spec.end(1):
         return None
     return None if DECLARATION.search(text, 0, begin) else spec[1]
+
+
+def sees(home: Module, other: Module, past: Past) -> bool:
+    """Whether the code of one module is built with another as it stands in this tree.
+
+    A `replace` of its manifest says so, or a workspace around both. Neither is there where a release is required.
+    """
+    manifest = text_of(past, f"{home.folder}/go.mod".lstrip("/"))
+    if manifest is None or any(
+        past.is_there(join(folder, "go.work")) for folder in (home.folder, *parents(home.folder), "")
+    ):
+        return True
+    named = rf"^[ \t]*(?:replace[ \t(]+)?{re.escape(other.import_path)}(?:[ \t]+v\S+)?[ \t]*=>[ \t]*\."
+    return re.search(named, manifest, re.MULTILINE) is not None
+
+
+def text_of(past: Past, path: str) -> str | None:
+    """The text of a file of the tree; None when it is not there."""
+    entry = past.overlay.entries.get(path)
+    return None if entry is None else decoded(past.overlay.content(entry.oid))
+
+
+def in_raw_string(text: str, position: int) -> bool:
+    """Whether a position of Go code stands in a string between back quotes."""
+    found = next((piece for piece in PIECE.finditer(text) if piece.end() > position), None)
+    return found is not None and found.start() < position and found[0].startswith("`")
 
 
 def manifest_hits(path: str, text: str, past: Past) -> Iterator[Hit]:

@@ -39,6 +39,8 @@ HOSTED = re.compile(
     r"//(?:raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)|(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|raw|edit|blame))"
     r"/(refs/heads/)?([\w.-]+)/$"
 )
+CONTEXT = re.compile(r"(//(?:[\w.-]+/)+[\w.-]+?)(?:\.git)?#([\w.-]+):$")
+"""A folder of a repository from which docker builds: `https://github.com/acme/shop.git#main:`."""
 USED = re.compile(r"\buses:[ \t]*[\"']?([\w.-]+/[\w.-]+)/$")
 VERSIONED = re.compile(r"([\w.~/-]+)@([\w.-]+)/$")
 FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
@@ -120,6 +122,7 @@ class Search:
         if ARGUMENT_BEFORE.search(before) or (SPLIT.search(text, start, end) and not JOIN_OPEN.search(before)):
             return
         before = re.sub(r"\\{1,2}([/.])", r"\1", before.rpartition("\n")[2])
+        before = CONTEXT.sub(r"\1/tree/\2/", before)
         if WITHIN.search(before) or HOST.search(before):
             return
         nested = next((form for form in self._imports if is_under(path, form) or path.startswith(f"{form}.")), None)

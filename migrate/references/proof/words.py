@@ -18,13 +18,14 @@ from migrate.references.proof.kinds import Kind, counts_from_own, is_bazel, is_i
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
 from migrate.references.roots import image_roots
+from migrate.references.scope import is_third_party
 
 # Where a command may begin: at a line's start, behind another command, in a key or string that holds one.
 AT = (
     r"""(?:^|[;&|(`{"']|\b(?:then|do|else|sudo|exec|time|run|script|command|RUN)\b[ \t:]|[ \t]-[ \t])"""
     r"""[ \t]*(?:[$>#][ \t]+)?[@+-]*"""
 )
-ANYTHING = r"(?:[ \t]+[^\s;&|()`]+)*"
+ANYTHING = r"(?:[ \t]+(?:\$\([\w.-]+\)|[^\s;&|()`])+)*"
 OPEN = r"""[ \t]+\\{0,2}["']?(?:\./)?$"""
 TOOLS = (
     r"ls|rm|cp|mv|du|tree|rmdir|chmod|chown|rsync|tar|zip|diff|ln|cat|source|eslint|prettier|stylelint|pytest|mypy|"
@@ -70,6 +71,10 @@ BUILD_CALL = re.compile(
 ALTERNATIVE = re.compile(r"""(?:^|["'\s:])\^?\((?:\?:)?(?:[^()\s]*\|)?$""")
 OTHERS = re.compile(r"(?:\|[^()\s]*)?\)/")
 OWN_CALL = re.compile(r"""\b__dirname[ \t]*,[ \t]*["'`](?:\./)?$|^//go:embed[ \t](?:[^\n]*[ \t])?["`]?(?:all:)?$""")
+COMMAND_FOLDER = re.compile(r"""\bDir[ \t]*(?:=|:)[ \t]*"(?:\./)?$""")
+"""The field of `exec.Cmd`, `packages.Config` and their like."""
+ARGUMENTS = re.compile(r"""["'`](?:[ \t]*,[ \t]*["'`][\w./-]+["'`])+""")
+PART = re.compile(r"[\w.-]+")
 TARGET = re.compile(r"^(?:[^\t:#=\n]+[ :])?[ ]*(?:\./)?$")
 PATTERN = re.compile(r"^[ \t]*!?(?:\*\*/|/)?$")
 IN_WORD = re.compile(r"[\w.@+~-]")
@@ -80,6 +85,7 @@ CODE_SPAN = re.compile(r"^(?:[^`]*`[^`]*`)*[^`]*`[^`]*$|^(?: {4}|\t)|^[ \t]*[$>#
 
 
 BELOW = "a path below one word, at which nothing was"
+FIELD = "one word in a string of a test, which its name alone says to be a path"
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ class Words:
     def ignored(self) -> frozenset[str]:
         """The names that the ignore files of the tree hold: folders that stand in no tree, such as `node_modules`."""
         overlay = self._past.overlay
-        files = (path for path in overlay.entries if basename(path) == ".gitignore")
+        files = (path for path in overlay.entries if basename(path) == ".gitignore" and not is_third_party(path))
         texts = [overlay.content(overlay.entries[path].oid).decode("utf-8", "replace") for path in files]
         return frozenset(name for text in texts for name in IGNORED.findall(text))
 
@@ -158,9 +164,23 @@ class Words:
                 if (match.start() and IN_WORD.match(text, match.start() - 1)) or ACTION.search(around.before):
                     continue
                 if is_reserved(around, self, in_own=found[0] != word) or is_half(around, found[1]):
-                    yield Hit(*match.span(), *found)
+                    yield Hit(*match.span(), *found, doubt=self._doubt(around))
                 elif around.is_command and around.after.startswith("/") and EDGE_BEFORE.search(around.before):
                     yield Hit(*match.span(), *found, doubt=BELOW)
+
+    def _doubt(self, around: Around) -> str | None:
+        """Why a reserved word of Go may be no path: what is joined to it never was, or a name alone says it."""
+        if not around.path.endswith(".go"):
+            return None
+        joined = ARGUMENTS.match(around.after)
+        below = "/".join(PART.findall(joined[0])) if joined else ""
+        if below and not self._past.existed(f"{around.word}/{below}") and below.split("/")[0] not in self.ignored:
+            return BELOW
+        is_taken = any(
+            regex.search(around.before)
+            for regex in (PATH_CALL, OWN_CALL, VARIABLE, FLAG, CHANGE_FOLDER, COMMAND_FOLDER)
+        )
+        return FIELD if not is_taken and around.path.endswith("_test.go") else None
 
     def _entry(self, word: str, folder: str, origin: str) -> tuple[str, str] | None:
         """The moved path that a word means, counted from its file's folder or the top, unless it is right there."""
