@@ -56,7 +56,7 @@ measure: $(READY) ## Put references back to old paths, one at a time, and count 
 	$(BIN)/python -m tests.measure_verify $(MEASURE)
 
 .PHONY: chaos
-chaos: $(READY) ## Kill and starve every command that moves refs, at every point of it; CHAOS="next git_fails" chooses
+chaos: $(READY) ## Strike every command at every point of it; CHAOS="next one_killed" chooses, EVERY=20 tries one of 20
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)
 
 .PHONY: compare
