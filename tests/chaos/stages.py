@@ -31,7 +31,7 @@ class Prepared(Story):
 
 
 def begin(folder: Path) -> Story:
-    """A repository with three phases that are not run, and a file of the user's that git does not know."""
+    """A repository with three phases that are not run."""
     folder.mkdir(parents=True)
     story = Prepared(folder)
     story.git("init", "--quiet", "--template=", "--initial-branch=main")
@@ -39,7 +39,6 @@ def begin(folder: Path) -> Story:
     story.git("config", "core.fsync", "none")
     story.git("config", "migrate.slotsDir", f"../{SLOTS}")
     story.begin(PLAN, **{name.removesuffix(".py"): text for name, text in PHASES.items()})
-    story.write(UNTRACKED, "mine\n")
     return story
 
 
@@ -100,8 +99,7 @@ def stopped(story: Story) -> None:
 def landed(story: Story) -> None:
     """Three phases, the first of which the base has, squashed and without its message."""
     passed(story)
-    story.git("switch", "--quiet", "main")
-    story.commit("Else", {"else.txt": ""})
+    on_main(story, "Else", {"else.txt": ""})
     story.git("merge", "--quiet", "--squash", "migrate/tidy/p01-move-old")
     story.git("commit", "--quiet", "-m", "Tidy up (#1)")
     story.git("switch", "--quiet", "migrate/tidy/p01-move-old")
