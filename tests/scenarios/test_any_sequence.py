@@ -299,6 +299,7 @@ class People(RuleBasedStateMachine):
 def test_the_promises_hold_after_every_step(tmp_path: Path) -> None:
     import_everything()
     story = begin(tmp_path / "template")
+    story.write(UNTRACKED, "mine\n")
     story.git("branch", "feature")
     People.template = story.path
     People.output = tmp_path / "output"
