@@ -11,7 +11,8 @@ from pathlib import Path
 NEW_MOUNTS, NEW_USERS = 0x20000, 0x10000000
 PRIVATE = 0x4000 | 0x40000
 """MS_REC | MS_PRIVATE."""
-SIZE = "size=64m"
+SIZE = 64 << 20
+"""Bytes."""
 
 
 def own_disk(folder: Path) -> bool:
@@ -25,12 +26,19 @@ def own_disk(folder: Path) -> bool:
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     private = libc.mount(b"none", b"/", None, PRIVATE, None) == 0
-    return private and libc.mount(b"none", os.fsencode(folder), b"tmpfs", 0, SIZE.encode()) == 0
+    return private and libc.mount(b"none", os.fsencode(folder), b"tmpfs", 0, b"size=%d" % SIZE) == 0
+
+
+def is_own(folder: Path) -> bool:
+    """Whether the disk of a folder is one of ours: no other is ever filled, nobody else would thank us for that."""
+    found = os.statvfs(folder)
+    return found.f_blocks * found.f_frsize == SIZE
 
 
 @contextmanager
 def filled(folder: Path, blocks: int) -> Iterator[None]:
-    """The disk of a folder with so many blocks free."""
+    """A disk of one's own with so many blocks free."""
+    assert is_own(folder)
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         size = os.statvfs(folder).f_bsize
