@@ -49,6 +49,11 @@ class Entry:
     of: str = ""
     head: str | None = None
     land_on: str | None = None
+    head_commit: Oid | None = None
+    """Where HEAD was when the command left `head`; None where it left nothing."""
+    land_on_commit: Oid | None = None
+    git_dir: str = "."
+    """git's folder for the work tree of the command, from that of the repository."""
     parents: tuple[Oid, ...] = ()
     theirs: Oid | None = None
     """The parent that is the journal of others, taken by a sync."""
@@ -104,6 +109,9 @@ def parsed(names: Names, commit: Commit) -> Entry:
             of=str(values.get("of", "")),
             head=values.get("head"),
             land_on=values.get("land_on"),
+            head_commit=values.get("head_commit"),
+            land_on_commit=values.get("land_on_commit"),
+            git_dir=str(values.get("git_dir", ".")),
             parents=commit.parents,
             theirs=values.get("theirs"),
         )

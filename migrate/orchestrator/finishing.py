@@ -228,7 +228,7 @@ def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[
     alone = is_alone(project)
     own = f"{BRANCH}{snapshot.head.branch}"
     if any(update.ref == own for update in ending.local):
-        switched = switch_if_safe(repository, plan.base)
+        switched = switch_if_safe(project, plan.base)
         if not switched.done:
             raise RepositoryError(
                 f"you are on {snapshot.head.branch}, which will be deleted: {switched.why}",

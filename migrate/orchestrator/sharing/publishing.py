@@ -66,6 +66,11 @@ def refusal(project: Project, published: Published) -> RefusedError:
         done = f"pushed: {pushed or 'nothing'}; not known to be pushed: {left}"
         return RefusedError(f"{published.error.message}; {done}", advice=published.error.advice)
     done = f"pushed: {pushed}; not pushed: {left}" if pushed else "nothing was pushed"
+    if answer.locks:
+        return RefusedError(
+            f"{remote} has what a git that works there, or was killed there, left ({', '.join(answer.locks)}): {done}",
+            advice=f"wait for it; if none works there, on {remote}: rm {' '.join(answer.locks)}; then: migrate sync",
+        )
     if answer.is_race:
         names = ", ".join(map(short, answer.causes))
         return RefusedError(
