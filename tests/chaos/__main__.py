@@ -23,7 +23,7 @@ from tests.conftest import environment, leaks
 
 WORKERS = int(os.environ.get("WORKERS", "2"))
 EVERY = int(os.environ.get("EVERY", "1"))
-"""Of places that are alike, one in so many is struck."""
+"""One point in so many is struck."""
 COLUMNS = {
     "killed": [kind.name for kind in KILLS],
     "told to end": [kind.name for kind in STOPS],

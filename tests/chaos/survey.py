@@ -26,6 +26,8 @@ from tests.chaos.watch import Watch
 ROUNDS = 3
 """How often what a person types may be typed until the command has finished."""
 NOTHING_LEFT = 4
+SPREAD = 7
+"""How much further on the points of each kind begin where not all are struck."""
 
 
 @dataclass
@@ -191,16 +193,9 @@ def chosen(faults: Sequence[Fault], some: int | None, shift: int) -> Sequence[Fa
     return [faults[(len(faults) * i // some + shift) % len(faults)] for i in range(some)]
 
 
-def one_in(faults: Sequence[Fault], every: int) -> list[Fault]:
-    """The first fault of each sort of place, and of the others one in so many."""
-    seen: set[str] = set()
-    found = []
-    for number, fault in enumerate(faults):
-        what = sort(fault.place)
-        if what not in seen or number % every == 0:
-            found.append(fault)
-        seen.add(what)
-    return found
+def one_in(faults: Sequence[Fault], every: int, shift: int) -> Sequence[Fault]:
+    """One in so many of the faults, evenly spread; at least one."""
+    return faults[shift % min(every, len(faults) or 1) :: every]
 
 
 def survey(
@@ -217,7 +212,10 @@ def survey(
     site = Site(row, scratch)
     found = site.faults(kinds)
     report = Report(row.name, sum(map(len, found.values())))
-    faults = [fault for of_kind in found.values() for fault in one_in(chosen(of_kind, some, shift), every)]
+    faults = []
+    for number, of_kind in enumerate(found.values()):
+        # So that the kinds do not all strike at the same places.
+        faults += one_in(chosen(of_kind, some, shift), every, SPREAD * number)
     for fault in faults[share[0] :: share[1]]:
         report.struck[fault.kind.name] += 1
         report.violations += [f"{row.name}: {fault}: {what}" for what in dict.fromkeys(site.strike(fault))]
