@@ -69,7 +69,7 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str,
     changing = [update for update in updates if update.old != update.new]
     moved = moved_of(repository, changing) if PREPARED in result.stdout else []
     if not moved:
-        raise unmoved(error)
+        raise unmoved(error, printable(reason))
     if len(moved) < len(changing):
         message = f"git stopped when it had moved a part of the refs ({said_last(error)})"
         raise HalfMovedError(message, stderr=error.stderr, advice="run the command again")
@@ -86,24 +86,25 @@ def said_last(error: GitFailedError) -> str:
     return printable(error.stderr.splitlines()[-1]) if error.stderr else error.message
 
 
-def unmoved(error: GitFailedError) -> MigrateError:
-    """The error for a transaction of which nothing was moved."""
+def unmoved(error: GitFailedError, what: str) -> MigrateError:
+    """The error for a transaction of which nothing was moved. Other steps of the command may have been done before."""
     said = said_last(error)
     if "cannot create" in error.stderr:
         return RepositoryError(
-            f"a branch stands where a folder of branches is needed, so nothing was moved ({said})",
+            f'a branch stands where a folder of branches is needed, so "{what}" was not done ({said})',
             advice="rename that branch, or choose another branch_prefix in the plan",
         )
     if "Unable to create" in error.stderr or "unable to create" in error.stderr:
         return RepositoryError(
-            f"a ref cannot be written, so nothing was moved ({said})",
+            f'a ref cannot be written, so "{what}" was not done ({said})',
             advice="see to that, then run the command again",
         )
     if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
         return RefusedError(
-            f"a branch changed while this ran, so nothing was moved ({said})", advice="run the command again"
+            f'a branch changed while this ran, so "{what}" was not done ({said})', advice="run the command again"
         )
+    message = f'{error.message}; "{what}" was not done'
     if "aborted by hook" in error.stderr:
-        advice = "nothing was changed; ask what the reference-transaction hook of this repository wants"
-        return GitFailedError(error.message, stderr=error.stderr, advice=advice)
-    return GitFailedError(f"{error.message}; nothing was moved", stderr=error.stderr)
+        advice = "ask what the reference-transaction hook of this repository wants"
+        return GitFailedError(message, stderr=error.stderr, advice=advice)
+    return GitFailedError(message, stderr=error.stderr)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrate.errors import MigrateError, RefusedError
 from migrate.git.process import Git
 from migrate.git.refs import RefUpdate
+from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out, detach, dirty
 from migrate.journal import Operation, record
 from migrate.orchestrator.recovery import recover
@@ -114,7 +115,15 @@ def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on:
         arrived = recover(repository, project.names)
     except MigrateError as error:
         arrived = Switched(target, done=False, why=error.message)
-    return Moved(number, switched[0] if switched else arrived)
+    return Moved(number, switched[0] if switched else told_where(repository, arrived))
+
+
+def told_where(repository: Repository, switched: Switched | None) -> Switched | None:
+    """What became of the way to a branch, with where the user is when it was not gone."""
+    head = repository.head()
+    if switched is None or switched.done or head.branch is not None:
+        return switched
+    return replace(switched, why=f"{switched.why}; HEAD is detached at {(head.commit or '')[:7]}")
 
 
 def leave_behind(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> None:

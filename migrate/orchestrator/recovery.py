@@ -7,8 +7,11 @@ between.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from migrate.cut_short import finish_or_take_back
 from migrate.entries import Entry, read_entry, unfinished
+from migrate.errors import MigrateError
 from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
 from migrate.git.refs import RefUpdate, exactly, move_refs
@@ -28,6 +31,7 @@ def recover(repository: Repository, names: Names) -> Switched | None:
     clear_locks(repository, [names.intent, names.journal])
     intent = exactly(repository, names.intent).get(names.intent)
     if intent is None:
+        clear_last(repository, names)
         return None
     entry = read_entry(repository, names, intent)
     place = place_of_user(repository, entry)
@@ -43,6 +47,16 @@ def recover(repository: Repository, names: Names) -> Switched | None:
     return switched
 
 
+def clear_last(repository: Repository, names: Names) -> None:
+    """Clear the locks of the last operation: git removes those of refs that it deletes last, after the intent."""
+    tip = exactly(repository, names.journal).get(names.journal)
+    # A journal that nobody can read is said by what reads it.
+    refs: list[str] = []
+    with suppress(MigrateError):
+        refs += [update.ref for update in read_entry(repository, names, tip).refs] if tip is not None else []
+    clear_locks(repository, refs)
+
+
 def place_of_user(repository: Repository, entry: Entry) -> Repository | None:
     """The repository as seen from the work tree that a command was about to switch; None where there is none."""
     git_dir = (repository.common_dir / entry.git_dir).resolve()
@@ -53,7 +67,7 @@ def place_of_user(repository: Repository, entry: Entry) -> Repository | None:
     folder = place_of(git_dir) if git_dir != repository.common_dir.resolve() else git_dir.parent
     if folder is None or not (folder / ".git").exists():
         return None
-    return Repository(git_dir, repository.common_dir, folder, repository.objects.algorithm)
+    return repository.seen_from(git_dir, folder)
 
 
 def whole_again(place: Repository, entry: Entry) -> None:
@@ -99,7 +113,8 @@ def take_along(place: Repository, entry: Entry, *, is_done: bool) -> Switched | 
     if head.branch is None and is_at_start:
         return come_back(place, entry, entry.land_on if is_done else entry.head or "")
     if head.branch is None and is_done:
-        return Switched(entry.land_on, done=False, why=f"HEAD is at {(head.commit or '')[:7]}, which is on no branch")
+        kept = f"git branch NAME {(head.commit or '')[:7]} gives a name to the commit that came meanwhile"
+        return Switched(entry.land_on, done=False, why=kept)
     has_left = head.branch == entry.land_on and head.commit == entry.land_on_commit
     if not is_done and has_left and entry.head is not None and obstacle(place, entry.head) is None:
         return follow(place, entry.head)

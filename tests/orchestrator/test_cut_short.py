@@ -59,7 +59,7 @@ def test_what_had_moved_goes_back_when_the_rest_cannot_follow(story: Story) -> N
         reflog.unlink()
         reflog.symlink_to("/dev/full")
         said = story.type(*command).ended(2, "No space left on device", "what had moved was put back")
-        assert "nothing was moved" not in said.text
+        assert "was not done" not in said.text
         assert (story.refs(), story.branch(), locks(story)) == (before, THIRD, [])
         story.untouched()
     reflog.unlink()
@@ -68,9 +68,7 @@ def test_what_had_moved_goes_back_when_the_rest_cannot_follow(story: Story) -> N
 
 
 def test_a_restack_that_fails_in_the_middle_leaves_the_user_on_their_branch(story: Story) -> None:
-    all_made(story).git("switch", "--quiet", "main")
-    story.commit("Newer", {"old/c.txt": "c\n"})
-    story.git("switch", "--quiet", SECOND)
+    newer(story)
     before = story.refs()
     reflog = story.path / ".git/logs" / JOURNAL
     reflog.unlink()
@@ -98,7 +96,7 @@ def test_a_git_that_alone_is_killed_leaves_no_lock_and_no_half(story: Story) -> 
             assert story.branch() == FIRST
             story.type("undo", "--yes").ended(0)
         else:
-            done.ended(1, "killed by signal 9", "nothing was moved")
+            done.ended(1, "killed by signal 9", '"roll back p02-add-guide" was not done')
         assert (story.refs("refs/heads"), story.branch()) == (before, THIRD), (state, ref)
     story.sound()
 
@@ -111,6 +109,58 @@ def test_an_interrupt_waits_for_the_end_of_a_transaction(story: Story) -> None:
     assert set(story.refs("refs/heads")) == {"refs/heads/main", f"refs/heads/{FIRST}"}
     story.untouched()
     story.sound()
+
+
+def newer(story: Story) -> Story:
+    """Three phases on a base that has gone on; the user stands on the middle one."""
+    all_made(story).git("switch", "--quiet", "main")
+    story.commit("Newer", {"old/c.txt": "c\n"})
+    story.git("switch", "--quiet", SECOND)
+    return story
+
+
+def test_a_commit_that_is_made_while_head_is_off_its_branch_is_kept(story: Story) -> None:
+    newer(story)
+    strike(story, "committed", f"{JOURNAL}$", "git commit --quiet --allow-empty --message Meanwhile")
+    said = story.type("restack", "--no-validate").ended(0, "You are where you were", "HEAD is detached at ")
+    commit = story.git("rev-parse", "HEAD")
+    assert story.git("log", "-1", "--format=%s") == "Meanwhile"
+    assert f"git branch NAME {commit[:7]}" in said.text
+    assert (story.branch(), INTENT in story.refs()) == ("", False)
+    story.type("validate", "p01").ended(0)
+    assert story.git("rev-parse", "HEAD") == commit
+
+
+def test_a_work_tree_that_goes_to_a_branch_while_it_moves_is_taken_off_it(story: Story, tmp_path: Path) -> None:
+    newer(story)
+    old, beside = story.git("rev-parse", THIRD), tmp_path / "beside"
+    story.git("worktree", "add", "--quiet", "--detach", str(beside), "main")
+    strike(story, "prepared", f"{JOURNAL}$", f"git -C {beside} switch --quiet {THIRD}")
+    said = story.type("restack", "--no-validate").ended(0, f"{beside} was switched to {THIRD} while that moved")
+    assert story.git("status", "--porcelain", cwd=beside) == ""
+    assert story.git("rev-parse", "HEAD", cwd=beside) == old
+    assert f"git -C {beside} switch {THIRD} takes it there" in said.text
+    story.git("-C", str(beside), "switch", "--quiet", THIRD)
+
+
+def test_a_work_tree_that_goes_to_a_branch_before_it_moves_stops_the_command(story: Story, tmp_path: Path) -> None:
+    newer(story)
+    before = story.refs()
+    strike(story, "committed", f"{INTENT}$", f"git worktree add --quiet {tmp_path / 'beside'} {THIRD}")
+    story.type("restack", "--no-validate").ended(6, f"{THIRD} would move, but it is checked out in")
+    assert (story.refs(), story.branch()) == (before, SECOND)
+
+
+@pytest.mark.parametrize(("state", "ref"), [("committed", INTENT), ("prepared", JOURNAL)])
+def test_commits_that_a_clean_up_takes_away_leave_no_branch_without_one(story: Story, state: str, ref: str) -> None:
+    story.begin().made("next", "--no-validate")
+    before = story.refs()
+    strike(story, state, f"{ref}$", "git prune --expire=now")
+    done = story.type("next", "--no-validate")
+    assert done.code in (1, 2), done
+    assert (story.refs(), story.branch(), locks(story)) == (before, FIRST, [])
+    story.sound()
+    story.type("next", "--no-validate").ended(0)
 
 
 SUICIDE = "if test -e .git/die; then rm .git/die; kill -KILL $PPID; fi; cat"

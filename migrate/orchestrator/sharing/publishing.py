@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from migrate.errors import RefusedError
+from migrate.errors import RefusedError, RepositoryError
+from migrate.git.fetching import list_refs
 from migrate.git.objects import Oid
 from migrate.git.pushing import Answer, NotAtomicError, Push, push
 from migrate.git.refs import RefUpdate, exactly, read_refs
@@ -44,7 +46,10 @@ def publish(project: Project, steps: Sequence[Step], told: Callable[[str], None]
     except NotAtomicError:
         told(f"{remote} cannot take several branches at once; they go one by one, the journal last.")
     else:
-        return Published((), pushes, answer) if answer.rejected else Published(pushes)
+        if not answer.rejected:
+            return Published(pushes)
+        there = taken(project, pushes)
+        return Published(there, tuple(each for each in pushes if each not in there), answer)
     pushed: list[Push] = []
     for _, group in groupby(steps, key=lambda step: step.place):
         together = [step.push for step in group]
@@ -56,6 +61,17 @@ def publish(project: Project, steps: Sequence[Step], told: Callable[[str], None]
         if answer.rejected:
             return Published(tuple(pushed), tuple(each for each in pushes if each not in pushed), answer)
     return Published(tuple(pushed))
+
+
+def taken(project: Project, pushes: Sequence[Push]) -> tuple[Push, ...]:
+    """What a remote took though it said that it did not: a git that is killed there stops when some refs have moved.
+
+    Nothing, where the remote cannot be asked.
+    """
+    with suppress(RepositoryError):
+        there = list_refs(project.repository, project.plan.remote, *(each.ref for each in pushes))
+        return tuple(each for each in pushes if each.old != each.new and there.get(each.ref) == each.new)
+    return ()
 
 
 def refusal(project: Project, published: Published) -> RefusedError:
