@@ -136,6 +136,8 @@ def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest
 
     import_everything()
     monkeypatch.setattr(journal, "move_refs", one_by_one)
+    monkeypatch.setattr(journal, "finish_after", lambda *_: False)
+    monkeypatch.setattr("migrate.orchestrator.stepping.recover", lambda *_: None)
     found = struck(tmp_path, Kind.GIT_FAILS, "update-ref", 2)
     assert "refs/heads/migrate/tidy/p01-move-old is at" in found
     assert "by the journal at None" in found
