@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate.errors import RepositoryError
 from migrate.git.files import is_real_folder
 from migrate.git.locks import clear_locks
 from migrate.git.objects import SUBMODULE, Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
+from migrate.text import printable
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Found:
 def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[str]:
     """Put the files back as HEAD's commit has them, which a switch to another commit was to leave.
 
-    Returns the files in their places that are the user's and were left alone. Raises `GitFailedError` when git cannot,
-    `RepositoryError` when it may be at work.
+    Returns the files in their places that are the user's and were left alone. Raises `GitFailedError` and
+    `RepositoryError` when git cannot, or may be at work.
     """
     if repository.work_tree is None or repository.head().commit != source or source == target:
         return []
@@ -70,7 +72,19 @@ def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[s
     listed = encode("".join(f"{path}\0" for path in missing if path not in blocked))
     if listed:
         repository.git.run("checkout-index", "--force", "--index", "-z", "--stdin", stdin=listed)
+        check_put_back(repository, [path for path in missing if path not in blocked], source, target)
     return sorted([each.path for each in places if not each.is_ours] + blocked)
+
+
+def check_put_back(repository: Repository, paths: Sequence[str], source: Oid, target: Oid) -> None:
+    """Raise `RepositoryError` when files are not as they should be: git 2.39 ends well when it could not write them."""
+    before, _ = changed_sides(repository, source, target)
+    left = set(paths) - as_in(repository, [before[path] for path in paths])
+    if left:
+        raise RepositoryError(
+            f'"{printable(min(left))}" cannot be put back as it was',
+            advice="see whether the disk is full, then run the command again",
+        )
 
 
 def look(repository: Repository, source: Oid, target: Oid, staged: Collection[str]) -> list[Found]:
@@ -83,7 +97,9 @@ def look(repository: Repository, source: Oid, target: Oid, staged: Collection[st
         place = repository.work_tree / path
         is_there = os.path.lexists(place) and is_inside(repository.work_tree, place) and not is_real_folder(place)
         is_known = not is_there or path in as_before or path in as_after
-        is_ours = is_known or (path in after and is_beginning(repository, after[path], place))
+        # It may have been on the way back, too, when it was cut short.
+        written = [side[path] for side in (after, before) if path in side]
+        is_ours = is_known or any(is_beginning(repository, side, place) for side in written)
         found.append(Found(path, is_there, path in before, path in as_before, is_ours and path not in staged))
     return found
 

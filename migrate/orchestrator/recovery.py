@@ -75,6 +75,8 @@ def whole_again(place: Repository, entry: Entry) -> None:
     clear_locks(place, [], index=True)
     if entry.head_commit is not None and entry.land_on_commit is not None:
         undo_half_switch(place, entry.head_commit, entry.land_on_commit)
+        # The way back can stop half-way, too.
+        undo_half_switch(place, entry.land_on_commit, entry.head_commit)
 
 
 def step_off(repository: Repository, entry: Entry) -> str | None:

@@ -38,3 +38,10 @@ def test_a_lock_that_somebody_left_on_the_remote_is_named_until_it_is_gone(tmp_p
     site.reset()
     (site.folder / ORIGIN / "refs/heads/migrate/tidy/p03-drop-notes.lock").touch()
     assert list(site.finish()) == []
+
+
+def test_a_disk_that_stays_full_while_a_switch_is_taken_back_leaves_nothing_half(tmp_path: Path) -> None:
+    import_everything()
+    site = Site(ROWS["rollback"], tmp_path)
+    found = [fault for fault in site.faults([Kind.FULL])[Kind.FULL] if "tidy/archive" in fault.place]
+    assert list(site.strike(found[0])) == []

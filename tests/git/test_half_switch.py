@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from migrate.errors import RepositoryError
 from migrate.git.half_switch import undo_half_switch
+from migrate.git.process import Git, Result
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -25,6 +27,7 @@ HALVES: dict[str, States] = {
     "some written": {"gone/x": None, "gone/y": None, "changed": AFTER["changed"], "new/deep/z": "z\n"},
     "one begun": {"gone/x": None, "gone/y": None, "changed": "after,"},
     "one made": {"gone/x": None, "gone/y": None, "changed": None, "new/deep/z": ""},
+    "one begun on the way back": {"gone/x": "", "gone/y": None, "changed": "bef"},
     "all written": {"gone/x": None, "gone/y": None, "both": None, **AFTER},
 }
 
@@ -93,6 +96,23 @@ def test_what_the_user_changed_since_stays(torn: Sandbox, name: str) -> None:
         "?? new/deep/z",
         "?? untracked",
     ]
+
+
+def test_a_git_that_ends_well_without_having_written_is_not_believed(
+    torn: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Git.run
+
+    def full(git: Git, *arguments: str, **options: Any) -> Result:
+        return Result(0, b"", "") if arguments[0] == "checkout-index" else run(git, *arguments, **options)
+
+    put(torn, HALVES["only removed"])
+    with monkeypatch.context() as patch:
+        patch.setattr(Git, "run", full)
+        with pytest.raises(RepositoryError, match='"both" cannot be put back'):
+            undo(torn)
+    assert undo(torn) == []
+    assert torn.git("status", "--porcelain") == "?? untracked"
 
 
 def test_a_folder_with_files_of_the_user_stays(torn: Sandbox) -> None:
