@@ -163,11 +163,15 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
 
 def journey(project: Project, operation: Operation) -> dict[str, object]:
     """From where to where an operation takes the user, and in which work tree."""
-    repository = project.repository
     return {
         "head": operation.head,
         "head_commit": operation.head_commit,
         "land_on": operation.land_on,
         "land_on_commit": operation.land_on_commit,
-        "git_dir": os.path.relpath(repository.git_dir, repository.common_dir),
+        "git_dir": here(project.repository),
     }
+
+
+def here(repository: Repository) -> str:
+    """git's folder for the work tree from that of the repository: `.` or `worktrees/NAME`."""
+    return os.path.relpath(repository.git_dir, repository.common_dir)

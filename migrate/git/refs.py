@@ -71,7 +71,7 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str,
     if not moved:
         raise unmoved(error, printable(reason))
     if len(moved) < len(changing):
-        message = f"git stopped when it had moved a part of the refs ({said_last(error)})"
+        message = f"git stopped when it had moved a part of the refs ({said_first(error)})"
         raise HalfMovedError(message, stderr=error.stderr, advice="run the command again")
 
 
@@ -81,14 +81,16 @@ def moved_of(repository: Repository, updates: Sequence[RefUpdate]) -> list[RefUp
     return [update for update in updates if actual.get(update.ref) == update.new]
 
 
-def said_last(error: GitFailedError) -> str:
-    """The last line of what git said, which is the reason; or how it ended when it said nothing."""
-    return printable(error.stderr.splitlines()[-1]) if error.stderr else error.message
+def said_first(error: GitFailedError) -> str:
+    """The line in which git said why it ended, or how it ended when it said nothing. Advice of its own may follow."""
+    lines = error.stderr.splitlines()
+    fatal = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else error.message)
+    return printable(fatal)
 
 
 def unmoved(error: GitFailedError, what: str) -> MigrateError:
     """The error for a transaction of which nothing was moved. Other steps of the command may have been done before."""
-    said = said_last(error)
+    said = said_first(error)
     if "cannot create" in error.stderr:
         return RepositoryError(
             f'a branch stands where a folder of branches is needed, so "{what}" was not done ({said})',

@@ -225,7 +225,7 @@ def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[
         steps = [Step((3 if each.ref == last else 0, 0), each) for each in ending.remote]
         published = publish(project, sorted(steps, key=lambda step: step.place), told)
         if published.left:
-            raise refusal(project, published)
+            raise refusal(project, published, again=project.typed)
     alone = is_alone(project)
     own = f"{BRANCH}{snapshot.head.branch}"
     if any(update.ref == own for update in ending.local):

@@ -15,9 +15,10 @@ from migrate.errors import MigrateError
 from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
 from migrate.git.refs import RefUpdate, exactly, move_refs
-from migrate.git.registry import place_of
+from migrate.git.registry import Registered, linked_work_trees
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, attach, detach, dirty
+from migrate.journal import here
 from migrate.names import Names
 from migrate.orchestrator.switching import Switched, follow, obstacle
 
@@ -59,15 +60,16 @@ def clear_last(repository: Repository, names: Names) -> None:
 
 def place_of_user(repository: Repository, entry: Entry) -> Repository | None:
     """The repository as seen from the work tree that a command was about to switch; None where there is none."""
-    git_dir = (repository.common_dir / entry.git_dir).resolve()
     if entry.head_commit is None:
         return None
-    if git_dir == repository.git_dir.resolve():
+    if entry.git_dir == here(repository):
         return repository
-    folder = place_of(git_dir) if git_dir != repository.common_dir.resolve() else git_dir.parent
-    if folder is None or not (folder / ".git").exists():
+    main = Registered(repository.common_dir, repository.common_dir.parent)
+    trees = {f"worktrees/{tree.admin.name}": tree for tree in linked_work_trees(repository)}
+    tree = trees.get(entry.git_dir, main if entry.git_dir == "." else None)
+    if tree is None or not (tree.path / ".git").exists():
         return None
-    return repository.seen_from(git_dir, folder)
+    return repository.seen_from(tree.admin, tree.path)
 
 
 def whole_again(place: Repository, entry: Entry) -> None:

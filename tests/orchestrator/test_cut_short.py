@@ -163,7 +163,7 @@ def test_commits_that_a_clean_up_takes_away_leave_no_branch_without_one(story: S
     story.type("next", "--no-validate").ended(0)
 
 
-SUICIDE = "if test -e .git/die; then rm .git/die; kill -KILL $PPID; fi; cat"
+SUICIDE = "if test -e {0}/.git/die; then rm {0}/.git/die; kill -KILL $PPID; fi; cat"
 """A filter that kills the git that asks it to write a file."""
 FILTERED = '''\
     """Drop the notes, of which git asks a filter when they come back."""
@@ -179,7 +179,7 @@ UPPER = "migrate/tidy/p02-filtered"
 def dying(story: Story) -> Story:
     """A stack of two; a switch from the upper phase to the lower one writes `notes.txt`, on which git may die."""
     story.write(".gitattributes", "notes.txt filter=die\n")
-    story.git("config", "filter.die.smudge", SUICIDE)
+    story.git("config", "filter.die.smudge", SUICIDE.format(story.path))
     story.git("config", "filter.die.clean", "cat")
     return story.begin(p01_move_old=PHASES["p01_move_old.py"], p02_filtered=FILTERED).made("run", "--no-validate")
 
@@ -217,11 +217,29 @@ def test_what_a_killed_switch_left_is_put_right_by_the_next_command(
     assert (story.branch(), INTENT in story.refs(), locks(story)) == (UPPER, False, [])
 
 
+def test_a_killed_switch_of_another_work_tree_is_put_right_from_here(
+    story: Story, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    dying(story).git("switch", "--quiet", "main")
+    story.git("worktree", "add", "--quiet", str(beside), UPPER)
+    story.write(".git/die")
+    with monkeypatch.context() as patched:
+        patched.setattr(switching, "undo_half_switch", nobody)
+        patched.setattr(recovery, "undo_half_switch", nobody)
+        story.type("rollback", "p02", "--yes", cwd=beside).ended(6)
+    assert story.git("status", "--porcelain", cwd=beside) != ""
+    story.type("validate", "p01").ended(0)
+    assert story.git("status", "--porcelain", "--branch", cwd=beside) == f"## {UPPER}"
+    assert (story.branch(), INTENT in story.refs()) == ("main", False)
+    story.untouched()
+
+
 def test_a_switch_at_the_end_of_a_command_that_was_killed_is_done_by_the_next(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story.write(".gitattributes", "new/a.txt filter=die\n")
-    story.git("config", "filter.die.smudge", SUICIDE)
+    story.git("config", "filter.die.smudge", SUICIDE.format(story.path))
     story.git("config", "filter.die.clean", "cat")
     story.begin()
     story.write(".git/die")

@@ -138,6 +138,12 @@ def test_lock_files_of_a_killed_git_go(story: Story) -> None:
     story.type("run", "--no-validate").ended(0)
     assert not any(lock.exists() for lock in locks)
     assert story.states() == ["waiting"] * 3
+    story.type("rollback", "p02", "--yes").ended(0)
+    locks = [
+        story.write(f".git/refs/{name}.lock", "") for name in (f"heads/{THIRD}", "migrate/tidy/made/p02-add-guide")
+    ]
+    story.type("run", "--no-validate").ended(0)
+    assert not any(lock.exists() for lock in locks)
 
 
 @contextmanager

@@ -73,6 +73,21 @@ def test_a_lock_that_a_killed_git_left_on_the_remote_is_named_with_what_removes_
     clones.sync(ada, bob)
 
 
+def test_a_push_that_the_remote_gave_up_in_the_middle_says_what_is_there(clones: Clones) -> None:
+    ada, bob, origin = clones
+    origin.git("config", "core.logAllRefUpdates", "true")
+    blocked = origin.write(f"logs/refs/heads/{SECOND}/x")
+    ada.made("run")
+    said = sync(ada).ended(6, "pushed: ", f"not pushed: {SECOND}").err
+    pushed = said.partition("pushed: ")[2].partition("; not pushed")[0].split(", ")
+    assert FIRST in pushed
+    assert f"refs/heads/{FIRST}" in there(clones)
+    blocked.unlink()
+    blocked.parent.rmdir()
+    clones.sync(ada, bob)
+    assert clones.shared(bob) == clones.shared(ada)
+
+
 @pytest.mark.parametrize(
     ("name", "script", "why"),
     [

@@ -74,8 +74,8 @@ def taken(project: Project, pushes: Sequence[Push]) -> tuple[Push, ...]:
     return ()
 
 
-def refusal(project: Project, published: Published) -> RefusedError:
-    """The error for what the remote did not take."""
+def refusal(project: Project, published: Published, again: str = "migrate sync") -> RefusedError:
+    """The error for what the remote did not take; `again` is what to type then."""
     remote, answer = project.plan.remote, published.answer
     pushed, left = (", ".join(short(each.ref) for each in pushes) for pushes in (published.pushed, published.left))
     if published.error is not None:
@@ -85,7 +85,7 @@ def refusal(project: Project, published: Published) -> RefusedError:
     if answer.locks:
         return RefusedError(
             f"{remote} has what a git that works there, or was killed there, left ({', '.join(answer.locks)}): {done}",
-            advice=f"wait for it; if none works there, on {remote}: rm {' '.join(answer.locks)}; then: migrate sync",
+            advice=f"wait for it; if none works there, on {remote}: rm {' '.join(answer.locks)}; then: {again}",
         )
     if answer.is_race:
         names = ", ".join(map(short, answer.causes))
