@@ -61,7 +61,7 @@ replay: $(READY) ## Make the moves of other people's commits again and hold ever
 	$(BIN)/python -m tests.replay $(REPLAY)
 
 .PHONY: chaos
-chaos: $(READY) ## Kill and starve every command that moves refs, at every point of it; CHAOS="next git_fails" chooses
+chaos: $(READY) ## Strike every command at every point of it; CHAOS="next one_killed" chooses, EVERY=20 tries one of 20
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)
 
 .PHONY: compare

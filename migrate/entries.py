@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,8 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
 from migrate.names import Names
+
+OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class Kind(StrEnum):
@@ -49,6 +52,11 @@ class Entry:
     of: str = ""
     head: str | None = None
     land_on: str | None = None
+    head_commit: Oid | None = None
+    """Where HEAD was when the command left `head`; None where it left nothing."""
+    land_on_commit: Oid | None = None
+    git_dir: str = "."
+    """git's folder for the work tree of the command, from that of the repository."""
     parents: tuple[Oid, ...] = ()
     theirs: Oid | None = None
     """The parent that is the journal of others, taken by a sync."""
@@ -104,11 +112,19 @@ def parsed(names: Names, commit: Commit) -> Entry:
             of=str(values.get("of", "")),
             head=values.get("head"),
             land_on=values.get("land_on"),
+            head_commit=oid_of(values.get("head_commit")),
+            land_on_commit=oid_of(values.get("land_on_commit")),
+            git_dir=str(values.get("git_dir", ".")),
             parents=commit.parents,
             theirs=values.get("theirs"),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise no_entry(names, commit.oid) from None
+
+
+def oid_of(value: object) -> Oid | None:
+    """The name of an object, None for anything else: it becomes an argument of git."""
+    return value if isinstance(value, str) and OID.fullmatch(value) else None
 
 
 def no_entry(names: Names, oid: Oid) -> RepositoryError:

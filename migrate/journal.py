@@ -10,13 +10,14 @@ git's refs/files-backend.c).
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from migrate.cut_short import check_whole, finish_after
 from migrate.entries import Kind, read_entry
-from migrate.errors import MigrateError
 from migrate.git.objects import Oid
-from migrate.git.refs import RefUpdate, move_refs
+from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity
 from migrate.names import Names
@@ -40,6 +41,9 @@ class Operation:
     of: str = ""
     head: str | None = None
     land_on: str | None = None
+    head_commit: Oid | None = None
+    """Where the user was, when the operation takes them from there to `land_on`; None when they stay."""
+    land_on_commit: Oid | None = None
     theirs: Oid | None = None
     """The journal of others, which this operation joins with ours."""
     silent: tuple[RefUpdate, ...] = ()
@@ -57,29 +61,52 @@ def record(
 ) -> int:
     """Move the refs of an operation and add it to the journal, all in one transaction. Returns its number.
 
-    What it replaces is archived. `ready` is called when the intent is known, right before anything moves. Raises
-    `RepositoryError` when a ref changed since the snapshot: then nothing was moved.
+    What it replaces is archived. `ready` is called when the intent is known, right before anything moves. The intent of
+    an operation that takes the user from one branch to another stays: `arrived` takes it away. Raises `RepositoryError`
+    when a ref changed since the snapshot, and whatever git cannot do: then nothing was moved, or the error says so.
     """
     repository, names = project.repository, project.names
     number = next_number(repository, snapshot, names, operation.theirs)
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
     updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
-    with CommitWriter(repository, identity(repository)) as writer:
-        text = message(project, number, operation, updates)
-        parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
-        entry = writer.commit(text, parents, {}, lambda _: None)
-    move_refs(repository, [RefUpdate(names.intent, None, entry)], operation.title)
-    done = RefUpdate(names.intent, entry, None)
+    parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
+    oid = write_entry(project, number, operation, updates, parents)
+    entry = read_entry(repository, names, oid)
+    # The intent goes last: while it is there, what it names may be done in part.
+    done = () if operation.head_commit else (RefUpdate(names.intent, oid, None),)
+    moved = [*updates, *operation.silent, RefUpdate(names.journal, tip, oid), *done]
     try:
+        move_refs(repository, [RefUpdate(names.intent, None, oid)], operation.title)
         ready()
-        # The intent goes last: while it is there, what it names may be done in part.
-        moved = [*updates, *operation.silent, RefUpdate(names.journal, tip, entry), done]
         move_refs(repository, moved, operation.title)
-    except MigrateError:
-        move_refs(repository, [done], "nothing was moved")
-        raise
+    except BaseException as error:
+        if not finish_after(error, repository, names, entry, [update.ref for update in operation.silent]):
+            raise
+    check_whole(repository, names, entry)
     return number
+
+
+def write_entry(
+    project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], parents: tuple[Oid, ...]
+) -> Oid:
+    """Write the entry of an operation, which nothing names yet."""
+    with CommitWriter(project.repository, identity(project.repository)) as writer:
+        return writer.commit(message(project, number, operation, updates), parents, {}, lambda _: None)
+
+
+def intend(project: Project, operation: Operation) -> None:
+    """Say that the user is about to be taken from one branch to another, until `arrived`."""
+    entry = write_entry(project, 0, operation, (), ())
+    move_refs(project.repository, [RefUpdate(project.names.intent, None, entry)], operation.title)
+
+
+def arrived(project: Project) -> None:
+    """Take the intent away: the user is where they were to be taken, or stays."""
+    intent = project.names.intent
+    entry = exactly(project.repository, intent).get(intent)
+    if entry is not None:
+        move_refs(project.repository, [RefUpdate(intent, entry, None)], "done")
 
 
 def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: str) -> tuple[RefUpdate, ...]:
@@ -129,6 +156,22 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
     }
     values |= {"of": operation.of} if operation.of else {}
     values |= {"theirs": operation.theirs} if operation.theirs else {}
-    values |= {"head": operation.head, "land_on": operation.land_on} if operation.head else {}
+    values |= journey(project, operation) if operation.head_commit else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
     return f"{operation.title}\n\n{json.dumps(values, indent=1)}\n"
+
+
+def journey(project: Project, operation: Operation) -> dict[str, object]:
+    """From where to where an operation takes the user, and in which work tree."""
+    return {
+        "head": operation.head,
+        "head_commit": operation.head_commit,
+        "land_on": operation.land_on,
+        "land_on_commit": operation.land_on_commit,
+        "git_dir": here(project.repository),
+    }
+
+
+def here(repository: Repository) -> str:
+    """git's folder for the work tree from that of the repository: `.` or `worktrees/NAME`."""
+    return os.path.relpath(repository.git_dir, repository.common_dir)

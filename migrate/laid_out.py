@@ -60,8 +60,7 @@ def lay_out(repository: Repository, inside: str, tracked: Tracked) -> Path:
     try:
         fill(repository, made, inside, tracked)
         if made != place:
-            with suppress(OSError):  # Another process was faster, and laid out the same.
-                made.rename(place)
+            name(made, place)
     except OSError as error:
         raise RepositoryError(
             f'"{made}" cannot be written: {error.strerror}', advice="make room there, then run the command again"
@@ -71,6 +70,15 @@ def lay_out(repository: Repository, inside: str, tracked: Tracked) -> Path:
             shutil.rmtree(made, ignore_errors=True)
     forget_old(plans)
     return place
+
+
+def name(made: Path, place: Path) -> None:
+    """Give a folder that was laid out its name, where another process was not faster and laid out the same."""
+    try:
+        made.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
 
 
 def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> None:

@@ -79,7 +79,7 @@ def test_a_branch_that_moved_since_the_snapshot_stops_the_whole_operation(repo: 
     repo.git("branch", "--force", "migrate/m/p01-first", b)
     before = read_refs(repo.repository)
     updates = (RefUpdate("refs/heads/other", None, b), RefUpdate("refs/heads/migrate/m/p01-first", a, None))
-    with pytest.raises(RefusedError, match="nothing was moved"):
+    with pytest.raises(RefusedError, match="was not done"):
         record(project(repo, plan), snapshot, Operation("rollback", updates))
     assert read_refs(repo.repository) == before
 

@@ -1,33 +1,40 @@
 """Lock files that a killed git left behind, and whether it is safe to take them away.
 
-git locks a ref by a file `<ref>.lock` beside it, and `packed-refs` by `packed-refs.lock` while it deletes refs. Nothing
-in these files says who made them, so they go only while no git works in the repository.
+git locks a ref by a file `<ref>.lock` beside it, and `packed-refs` by `packed-refs.lock` while it deletes refs; the new
+packed refs are written to `packed-refs.new` meanwhile. Nothing in these files says who made them, so they go only while
+no git works in the repository.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from migrate.errors import RepositoryError
 from migrate.git.repository import Repository
 from migrate.git.worktrees import worktrees
 
 PROCESSES = Path("/proc")
+ELSEWHERE = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE")
+"""The variables by which a git works in another repository than that of its folder."""
 
 
-def clear_locks(repository: Repository, refs: Iterable[str]) -> None:
-    """Remove the lock files of refs, that of packed refs, and that of HEAD.
+def clear_locks(repository: Repository, refs: Iterable[str], *, index: bool = False) -> None:
+    """Remove the lock files of refs, that of packed refs, and that of HEAD; with `index` that of the index, too.
 
     Raises `RepositoryError` when a git may still hold one of them.
     """
     places = [*(repository.common_dir / ref for ref in [*refs, "packed-refs"]), repository.git_dir / "HEAD"]
-    left = [path for place in places if (path := place.with_name(place.name + ".lock")).exists()]
+    places += [repository.git_dir / "index"] if index else []
+    locks = [place.with_name(place.name + ".lock") for place in places]
+    left = [path for path in (*locks, repository.common_dir / "packed-refs.new") if path.exists()]
     if not left:
         return
-    if is_git_at_work(repository):
+    if is_git_at_work(repository, left):
         raise RepositoryError(
             f'"{left[0]}" is there, and git may be at work here',
             advice=f"wait for it; if none is: rm {left[0]}; then run the command again",
@@ -43,20 +50,82 @@ def clear_locks_below(repository: Repository, folder: str) -> None:
     clear_locks(repository, [str(lock.relative_to(top)).removesuffix(".lock") for lock in locks])
 
 
-def is_git_at_work(repository: Repository) -> bool:
-    """Whether a git process stands in the repository or one of its work trees, or might: where /proc is not there."""
+def is_git_at_work(repository: Repository, files: Sequence[Path] = ()) -> bool:
+    """Whether a git process works in the repository or one of its work trees, or some process has one of `files` open.
+
+    A git of which that cannot be told, as one of another user, counts. Where /proc is not there everything does.
+    """
     if not (PROCESSES / "self").exists():
         return True
     places = [place.resolve() for place in (repository.common_dir, *(tree.path for tree in worktrees(repository)))]
-    return any(folder.is_relative_to(place) for folder in git_folders() for place in places)
+    wanted = {str(file) for file in files}
+    return any(works_in(process, places) or has_open(process, wanted) for process in others())
 
 
-def git_folders() -> Iterator[Path]:
-    """The current folder of every git process that this user may look at and that is not ours."""
-    for process in PROCESSES.glob("[0-9]*"):
-        with suppress(OSError):
+class Process(NamedTuple):
+    """A process: its folder in /proc, and the name of its program."""
+
+    folder: Path
+    name: str
+
+    @property
+    def is_git(self) -> bool:
+        """Whether it is a git, or a part of one such as `git-remote-https`."""
+        return self.name.startswith("git")
+
+
+def others() -> Iterator[Process]:
+    """Every process but this one, what it started, and the git that started it as `git migrate`."""
+    for folder in PROCESSES.glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
             # pid (name) state parent …: the name may hold spaces and parentheses, so read around it.
-            _, _, named = (process / "stat").read_text(errors="replace").partition("(")
+            _, _, named = (folder / "stat").read_text(errors="replace").partition("(")
             name, _, rest = named.rpartition(") ")
-            if name.startswith("git") and int(rest.split()[1]) != os.getpid():
-                yield (process / "cwd").readlink()
+            state, parent = rest.split()[:2]
+            if state == "Z" or os.getpid() in (int(parent), int(folder.name)) or is_wrapper(folder):
+                continue
+            yield Process(folder, name)
+
+
+def is_wrapper(process: Path) -> bool:
+    """Whether a process is the `git migrate` that waits for this one: it holds no lock."""
+    typed = ["migrate", *sys.argv[1:]]
+    return process.name == str(os.getppid()) and words(process / "cmdline")[-len(typed) :] == typed
+
+
+def works_in(process: Process, places: Iterable[Path]) -> bool:
+    """Whether a process is a git that may work in one of some folders."""
+    if not process.is_git:
+        return False
+    try:
+        folder = (process.folder / "cwd").readlink()
+        named = [folder / place for place in named_places(process.folder)]
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # It has ended.
+    except OSError:
+        return True
+    return any(each.resolve().is_relative_to(place) for each in (folder, *named) for place in places)
+
+
+def named_places(process: Path) -> list[str]:
+    """The repository and the work tree that a git was given by name. Raises `OSError` when it cannot be read."""
+    given = dict(word.partition("=")[::2] for word in words(process / "environ"))
+    found = [given[name] for name in ELSEWHERE if name in given]
+    arguments = words(process / "cmdline")
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        option, _, value = word.partition("=")
+        if option in ("--git-dir", "--work-tree"):
+            found.append(value or following)
+    return found
+
+
+def words(file: Path) -> list[str]:
+    """What a file of /proc holds, each word ended by a NUL. Raises `OSError` when it cannot be read."""
+    return [os.fsdecode(word) for word in file.read_bytes().split(b"\0") if word]
+
+
+def has_open(process: Process, files: Iterable[str]) -> bool:
+    """Whether a process, whatever it is, has one of some files open; one that may not be looked at has not."""
+    with suppress(OSError):
+        return any(str(descriptor.readlink()) in files for descriptor in (process.folder / "fd").iterdir())
+    return False

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.interrupts import blocked, delayed
 from migrate.text import printable_lines
 
 KEPT_VARIABLES = frozenset(
@@ -84,9 +85,13 @@ class Running:
         self._arguments = arguments
         self._process = process
 
-    def result(self, accept: Sequence[int] = (0,)) -> Result:
+    def result(self, accept: Sequence[int] | None = (0,)) -> Result:
         """What it gave back, when it is done. Raises `GitFailedError` when the exit code is not in `accept`."""
-        stdout, stderr = self._process.communicate()
+        try:
+            stdout, stderr = self._process.communicate()
+        except BaseException:
+            self.stop()
+            raise
         return checked(self._arguments, Result(self._process.returncode, stdout, decode(stderr).strip()), accept)
 
     def stop(self) -> None:
@@ -124,6 +129,16 @@ class Git:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise missing(error, self.directory) from None
         return checked(arguments, Result(done.returncode, done.stdout, decode(done.stderr).strip()), accept)
+
+    def run_to_its_end(self, *arguments: str, stdin: bytes = b"") -> Result:
+        """Run `git ARGUMENTS`, which an interrupt would leave half done: the first one waits until it has ended.
+
+        Any exit code will do. Raises `RepositoryError` as `run` does, and `KeyboardInterrupt` afterwards when one came.
+        """
+        with delayed():
+            with blocked():
+                running = self.start(*arguments, stdin=stdin)
+            return running.result(accept=None)
 
     def start(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Running:
         """Begin `git ARGUMENTS`, a command that reads all of `stdin` before it prints, and do not wait for it.
@@ -182,9 +197,9 @@ def user_environment(folder: Path) -> dict[str, str]:
     return {**{name: value for name, value in os.environ.items() if name not in left_out}, "PWD": str(folder)}
 
 
-def checked(arguments: Sequence[str], result: Result, accept: Sequence[int]) -> Result:
-    """A result whose exit code is in `accept`. Raises `GitFailedError` for another one."""
-    if result.code not in accept:
+def checked(arguments: Sequence[str], result: Result, accept: Sequence[int] | None) -> Result:
+    """A result whose exit code is in `accept`, or any where that is None. Raises `GitFailedError` for another one."""
+    if accept is not None and result.code not in accept:
         raise failed(arguments, result)
     return result
 
@@ -198,7 +213,8 @@ def missing(error: OSError, directory: Path) -> RepositoryError:
 
 def failed(arguments: Sequence[str], result: Result) -> GitFailedError:
     """The error for a git command that exited with a code nobody expected."""
-    said = printable_lines(result.stderr) or f"exit code {result.code}"
+    ending = f"exit code {result.code}" if result.code >= 0 else f"it was killed by signal {-result.code}"
+    said = printable_lines(result.stderr) or ending
     return GitFailedError(f"git {verb(arguments)} said: {said}", stderr=result.stderr)
 
 

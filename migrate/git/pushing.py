@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +22,9 @@ OPTIONS = ("--porcelain", "--no-follow-tags", "--no-recurse-submodules")
 
 RACES = ("stale info", "fetch first", "failed to update ref", "cannot lock ref", "reference already exists")
 """What git says of a ref that somebody else moved meanwhile, before the push or in the middle of it."""
+
+LOCKED = re.compile(r"nable to create (?:file )?'?(.+?)'?: File exists")
+"""What it says where the file is there by which another git locks a ref or the packed refs."""
 
 CONSEQUENCES = ("atomic push failed", "atomic push failure", "atomic transaction failed")
 """What it says of the others then."""
@@ -49,9 +54,15 @@ class Answer:
         return own or named or dict(self.rejected)
 
     @property
+    def locks(self) -> list[str]:
+        """The lock files on the remote that stand in the way: a git that was killed there leaves them for ever."""
+        said = "\n".join((*self.rejected.values(), self.said))
+        return list(dict.fromkeys(os.path.normpath(found) for found in LOCKED.findall(said)))
+
+    @property
     def is_race(self) -> bool:
         """Whether somebody else was faster."""
-        return any(word in why for why in (*self.causes.values(), self.said) for word in RACES)
+        return not self.locks and any(word in why for why in (*self.causes.values(), self.said) for word in RACES)
 
 
 class NotAtomicError(RepositoryError):

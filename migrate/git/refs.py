@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrate.errors import GitFailedError, RefusedError, RepositoryError
+from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.objects import Oid
-from migrate.git.process import encode
+from migrate.git.process import encode, failed
 from migrate.git.repository import Repository
+from migrate.text import printable
 
+PREPARED = b"prepare: ok\n"
+"""What git says when it has locked and compared all refs of a transaction: before that, nothing moves."""
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*")
 
 
@@ -21,6 +24,10 @@ class RefUpdate:
     ref: str
     old: Oid | None
     new: Oid | None
+
+
+class HalfMovedError(GitFailedError):
+    """git stopped in the middle of a transaction: some refs have moved, others have not."""
 
 
 def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
@@ -42,35 +49,64 @@ def is_branch_name(repository: Repository, name: str) -> bool:
     return not name.startswith("-") and repository.git.succeeds("check-ref-format", f"refs/heads/{name}")
 
 
-def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
-    """Move all refs in one transaction, or none.
+def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str, *, reflogs: bool = True) -> None:
+    """Move all refs in one transaction, or none. An interrupt waits until git has ended.
 
-    Every update names the value that it expects. Raises `RefusedError` when one of them changed meanwhile,
-    `RepositoryError` when one cannot be written: then nothing was moved.
+    Every update names the value that it expects. Without `reflogs` no new ones are made, so that nothing that stands in
+    their places hinders. Raises `RefusedError` when one of the refs changed meanwhile, `RepositoryError` or
+    `GitFailedError` when one cannot be written: then nothing was moved. Raises `HalfMovedError` where git stopped when
+    it had moved some; where it had moved all, it did its work.
     """
     null = repository.null_oid
     lines = [encode(f"update {u.ref}\0{u.new or null}\0{u.old or null}\0") for u in updates]
     script = b"start\0" + b"".join(lines) + b"prepare\0commit\0"
-    try:
-        repository.git.run("update-ref", "-m", f"migrate: {reason}", "--create-reflog", "-z", "--stdin", stdin=script)
-    except GitFailedError as error:
-        if "cannot create" in error.stderr:
-            said = error.stderr.splitlines()[-1]
-            raise RepositoryError(
-                f"a branch stands where a folder of branches is needed, so nothing was moved ({said})",
-                advice="rename that branch, or choose another branch_prefix in the plan",
-            ) from error
-        if "Unable to create" in error.stderr:
-            raise RepositoryError(
-                f"a ref cannot be written, so nothing was moved ({error.stderr.splitlines()[-1]})",
-                advice="see to that, then run the command again",
-            ) from error
-        if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
-            raise RefusedError(
-                f"a branch changed while this ran, so nothing was moved ({error.stderr.splitlines()[-1]})",
-                advice="run the command again",
-            ) from error
-        if "aborted by hook" in error.stderr:
-            advice = "nothing was changed; ask what the reference-transaction hook of this repository wants"
-            raise GitFailedError(error.message, stderr=error.stderr, advice=advice) from error
-        raise
+    how = ("update-ref", "--create-reflog") if reflogs else ("-c", "core.logAllRefUpdates=false", "update-ref")
+    arguments = (*how, "-m", f"migrate: {reason}", "-z", "--stdin")
+    result = repository.git.run_to_its_end(*arguments, stdin=script)
+    if result.code == 0:
+        return
+    error = failed(arguments, result)
+    changing = [update for update in updates if update.old != update.new]
+    moved = moved_of(repository, changing) if PREPARED in result.stdout else []
+    if not moved:
+        raise unmoved(error, printable(reason))
+    if len(moved) < len(changing):
+        message = f"git stopped when it had moved a part of the refs ({said_first(error)})"
+        raise HalfMovedError(message, stderr=error.stderr, advice="run the command again")
+
+
+def moved_of(repository: Repository, updates: Sequence[RefUpdate]) -> list[RefUpdate]:
+    """Those of some updates that were made."""
+    actual = exactly(repository, *(update.ref for update in updates))
+    return [update for update in updates if actual.get(update.ref) == update.new]
+
+
+def said_first(error: GitFailedError) -> str:
+    """The line in which git said why it ended, or how it ended when it said nothing. Advice of its own may follow."""
+    lines = error.stderr.splitlines()
+    fatal = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else error.message)
+    return printable(fatal)
+
+
+def unmoved(error: GitFailedError, what: str) -> MigrateError:
+    """The error for a transaction of which nothing was moved. Other steps of the command may have been done before."""
+    said = said_first(error)
+    if "cannot create" in error.stderr:
+        return RepositoryError(
+            f'a branch stands where a folder of branches is needed, so "{what}" was not done ({said})',
+            advice="rename that branch, or choose another branch_prefix in the plan",
+        )
+    if "Unable to create" in error.stderr or "unable to create" in error.stderr:
+        return RepositoryError(
+            f'a ref cannot be written, so "{what}" was not done ({said})',
+            advice="see to that, then run the command again",
+        )
+    if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
+        return RefusedError(
+            f'a branch changed while this ran, so "{what}" was not done ({said})', advice="run the command again"
+        )
+    message = f'{error.message}; "{what}" was not done'
+    if "aborted by hook" in error.stderr:
+        advice = "ask what the reference-transaction hook of this repository wants"
+        return GitFailedError(message, stderr=error.stderr, advice=advice)
+    return GitFailedError(message, stderr=error.stderr)

@@ -11,11 +11,13 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from migrate.git.files import is_real_folder, remove, write
+from migrate.git.objects import Oid
 from migrate.git.process import encode
-from migrate.git.repository import Repository, is_slot
+from migrate.git.repository import SLOT, Repository, is_slot
 
 CONFLICT = "conflict-"
 """How the names of slots begin in which a person works."""
@@ -90,6 +92,28 @@ def named_by(dot_git: Path) -> Path:
         raise FileNotFoundError(dot_git)
     text = dot_git.read_text(errors="surrogateescape")
     return dot_git.parent / text.removeprefix("gitdir: ").removesuffix("\n")
+
+
+def add(repository: Repository, path: Path, commit: Oid) -> None:
+    """Let git know a slot that is at a commit and has no files yet. Raises `OSError`.
+
+    `git worktree add` writes a HEAD that names nothing first, and whoever looks then, or after a kill, finds a broken
+    repository. So the folder is written beside, and appears at once.
+    """
+    draft = repository.state_dir / f"{path.name}.new"
+    remove(draft)
+    draft.mkdir(parents=True)
+    files = {"HEAD": f"{commit}\n", "commondir": "../..\n", "gitdir": f"{path}/.git\n", "locked": f"{SLOT}\n"}
+    for name, text in files.items():
+        (draft / name).write_bytes(encode(text))
+    top = repository.common_dir / "worktrees"
+    top.mkdir(exist_ok=True)
+    taken = {each.name for each in top.iterdir()}
+    names_to_try = (f"{path.name}{number or ''}" for number in count())
+    admin = top / next(name for name in names_to_try if name not in taken)
+    path.mkdir(parents=True)
+    (path / ".git").write_bytes(encode(f"gitdir: {admin}\n"))
+    draft.rename(admin)
 
 
 def link(admin: Path, path: Path) -> None:

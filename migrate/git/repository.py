@@ -75,6 +75,10 @@ class Repository:
             )
         return cls(Path(git_dir), Path(common_dir), work_tree, check_algorithm(algorithm))
 
+    def seen_from(self, git_dir: Path, work_tree: Path) -> Repository:
+        """The same repository, seen from another of its work trees."""
+        return Repository(git_dir, self.common_dir, work_tree, self.objects.algorithm)
+
     @property
     def state_dir(self) -> Path:
         """`.git/migrate`: caches and logs; deleting it loses nothing but time."""

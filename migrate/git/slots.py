@@ -22,6 +22,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import Git, Result, encode
 from migrate.git.registry import (
     Registered,
+    add,
     forget,
     forget_admin,
     is_for_conflict,
@@ -172,8 +173,7 @@ class Slot:
         clear(self.path)
         forget(self._repository, self.path)
         forget_strangers(self._repository)
-        options = ("--detach", "--no-checkout", "--lock", "--reason", SLOT)
-        self._repository.git.run("-c", SETTINGS[0], "worktree", "add", *options, str(self.path), commit)
+        add(self._repository, self.path, self._repository.git.text("rev-parse", "--verify", f"{commit}^{{commit}}"))
 
     def _remove_leftovers(self, moved: MoveMap) -> None:
         stale = {old for old, _ in moved} | {new for _, new in self._last_moved()} - {new for _, new in moved}

@@ -169,7 +169,7 @@ class CommitWriter:
         report.unlink(missing_ok=True)
         text = decode(said).strip()
         first = next((line for line in text.splitlines() if line.startswith(("fatal", "error"))), text)
-        return GitFailedError(f"git fast-import said: {first}", stderr=text, advice="nothing was changed")
+        return GitFailedError(f"git fast-import said: {first}", stderr=text)
 
 
 def quoted(path: str) -> bytes:

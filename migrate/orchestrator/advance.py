@@ -163,7 +163,7 @@ def finished(
 ) -> Advance:
     """The result, after a switch to the highest new branch that did not fail."""
     standing = [phase for phase in made if phase != failed]
-    switched = switch_if_safe(project.repository, project.plan.branch(standing[-1])) if standing else None
+    switched = switch_if_safe(project, project.plan.branch(standing[-1])) if standing else None
     return Advance(stack, tuple(made), caught_up, error, failed, switched)
 
 

@@ -17,6 +17,7 @@ from migrate.describe.log import migration_log
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
+from migrate.git.process import encode
 from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
@@ -197,8 +198,8 @@ def default_log(project: Project) -> Path:
 def check_log(file: Path, text: str) -> None:
     """Raise `RefusedError` when something else is where the log is to be written."""
     with suppress(OSError):
-        if file.read_bytes() == text.encode("utf-8", "surrogateescape"):
-            return  # A finish that was killed wrote it.
+        if not file.is_symlink() and encode(text).startswith(file.read_bytes()):
+            return  # A finish that was killed, or found no space, wrote it or the beginning of it.
     if file.exists() or file.is_symlink():
         raise RefusedError(f'"{file}" is there already, and nothing is overwritten', advice="--log names another file")
     if not file.parent.is_dir():
@@ -206,10 +207,10 @@ def check_log(file: Path, text: str) -> None:
 
 
 def write_log(file: Path, text: str) -> None:
-    """Keep the log of the migration as a file. Raises `RepositoryError` when it cannot be written."""
+    """Keep the log of the migration where `check_log` allows it. Raises `RepositoryError` when it cannot be written."""
     try:
-        with suppress(FileExistsError), file.open("xb") as stream:
-            stream.write(text.encode("utf-8", "surrogateescape"))
+        with file.open("ab") as stream:
+            stream.write(encode(text)[stream.tell() :])
     except OSError as error:
         raise RepositoryError(
             f'"{file}" cannot be written: {error.strerror}', advice="--log names another file"
@@ -224,11 +225,11 @@ def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[
         steps = [Step((3 if each.ref == last else 0, 0), each) for each in ending.remote]
         published = publish(project, sorted(steps, key=lambda step: step.place), told)
         if published.left:
-            raise refusal(project, published)
+            raise refusal(project, published, again=project.typed)
     alone = is_alone(project)
     own = f"{BRANCH}{snapshot.head.branch}"
     if any(update.ref == own for update in ending.local):
-        switched = switch_if_safe(repository, plan.base)
+        switched = switch_if_safe(project, plan.base)
         if not switched.done:
             raise RepositoryError(
                 f"you are on {snapshot.head.branch}, which will be deleted: {switched.why}",

@@ -6,14 +6,19 @@ left first, by a switch when it goes and by taking HEAD off it when it moves, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from migrate.errors import RefusedError
+from migrate.errors import MigrateError, RefusedError
+from migrate.git.process import Git
 from migrate.git.refs import RefUpdate
-from migrate.git.worktrees import BRANCH, attach, checked_out, detach, dirty
+from migrate.git.repository import Repository
+from migrate.git.worktrees import BRANCH, checked_out, detach, dirty
 from migrate.journal import Operation, record
-from migrate.orchestrator.switching import Switched, follow, obstacle, switch_if_safe
+from migrate.orchestrator.recovery import recover
+from migrate.orchestrator.switching import Switched, follow, obstacle, travel
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.text import plural
@@ -35,18 +40,29 @@ def check_standing(project: Project, snapshot: Snapshot, updates: Iterable[RefUp
     `land_on` is where the user goes when their own branch is no more.
     """
     moved = moving(updates)
-    for branch, place in checked_out(project.repository).items():
-        if branch in moved and (branch, place) != (snapshot.head.branch, project.repository.work_tree):
-            raise RefusedError(
-                f"{branch} {verb(moved[branch])}, but it is checked out in {place}",
-                advice="switch that work tree to another branch, then run the command again",
-            )
+    check_others(project, snapshot, moved)
     own = moved.get(snapshot.head.branch or "")
     if own is None:
         return
     why = obstacle(project.repository, land_on) if own.new is None and land_on else unclean(project)
     if why is not None:
         raise stuck(project, snapshot, own, why)
+
+
+def check_others(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> None:
+    """Raise `RefusedError` when another work tree is on a branch that moves."""
+    for branch, place in elsewhere(project, snapshot, moved):
+        raise RefusedError(
+            f"{branch} {verb(moved[branch])}, but it is checked out in {place}",
+            advice="switch that work tree to another branch, then run the command again",
+        )
+
+
+def elsewhere(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> list[tuple[str, Path]]:
+    """The other work trees that are on a branch that moves."""
+    own = (snapshot.head.branch, project.repository.work_tree)
+    held = checked_out(project.repository) if moved else {}
+    return [(branch, place) for branch, place in held.items() if branch in moved and (branch, place) != own]
 
 
 @dataclass(frozen=True)
@@ -60,29 +76,67 @@ class Moved:
 def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on: str | None = None) -> Moved:
     """Carry out an operation, the user's own branch included.
 
-    Raises `RefusedError` as `check_standing` does.
+    Raises `RefusedError` as `check_standing` does; when it fails, the user is where they were.
     A branch that goes is left for `land_on`. On one that moves the user stands again afterwards, on its new commit.
     """
     check_standing(project, snapshot, operation.updates, land_on)
-    changing = moving(operation.updates)
-    own = changing.get(snapshot.head.branch or "")
-    if own is None or snapshot.head.branch is None:
-        return Moved(record(project, snapshot, operation))
-    target = snapshot.head.branch if own.new is not None else land_on or project.plan.base
-    made = {update.ref for update in operation.updates if update.old is None}
-    if own.new is None and target not in changing and BRANCH + target not in made:
-        switched = switch_if_safe(project.repository, target)
-        if not switched.done:
-            raise stuck(project, snapshot, own, switched.why)
-        return Moved(record(project, snapshot, operation), switched)
+    repository, head, changing = project.repository, snapshot.head, moving(operation.updates)
+    own = changing.get(head.branch or "")
+    if own is None or head.branch is None:
+        number = record(project, snapshot, operation, ready=lambda: check_others(project, snapshot, changing))
+        leave_behind(project, snapshot, changing)
+        return Moved(number)
+    target = head.branch if own.new is not None else land_on or project.plan.base
+    made = {update.ref: update.new for update in operation.updates}
+    is_left_first = BRANCH + target not in made
+    switched: list[Switched] = []
+
+    def leave() -> None:
+        check_others(project, snapshot, changing)
+        if not is_left_first:
+            detach(repository)
+            return
+        switched.append(follow(repository, target))
+        if not switched[0].done:
+            raise stuck(project, snapshot, own, switched[0].why, first="see to that")
+
+    goal = made.get(BRANCH + target) or repository.commit(BRANCH + target)
     try:
-        leaving = replace(operation, head=snapshot.head.branch, land_on=target)
-        number = record(project, snapshot, leaving, ready=lambda: detach(project.repository))
+        number = record(project, snapshot, travel(operation, head, target, goal), ready=leave)
     except BaseException:
-        if project.repository.head().branch is None:
-            attach(project.repository, snapshot.head.branch)
+        # What cannot be put right now, the next command does.
+        with suppress(MigrateError):
+            back = recover(repository, project.names)
+            if back is not None and not back.done:
+                repository.tell(f"You are on {target}: {back.why}.")
         raise
-    return Moved(number, follow(project.repository, target))
+    leave_behind(project, snapshot, changing)
+    try:
+        arrived = recover(repository, project.names)
+    except MigrateError as error:
+        arrived = Switched(target, done=False, why=error.message)
+    return Moved(number, switched[0] if switched else told_where(repository, arrived))
+
+
+def told_where(repository: Repository, switched: Switched | None) -> Switched | None:
+    """What became of the way to a branch, with where the user is when it was not gone."""
+    head = repository.head()
+    if switched is None or switched.done or head.branch is not None:
+        return switched
+    return replace(switched, why=f"{switched.why}; HEAD is detached at {(head.commit or '')[:7]}")
+
+
+def leave_behind(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> None:
+    """Take work trees off branches to which they went while those moved: their files are of the old commits."""
+    for branch, place in elsewhere(project, snapshot, moved):
+        old = moved[branch].old
+        assert old is not None
+        Git(place).run("update-ref", "--no-deref", "-m", f"migrate: off {branch}, which moved", "HEAD", old)
+        back = f"; git -C {place} switch {branch} takes it there" if moved[branch].new is not None else ""
+        project.repository.tell(
+            f"{place} was switched to {branch} while that {'moved' if back else 'was deleted'}: "
+            f"it is detached at the old commit {old[:7]}{back}."
+        )
 
 
 def unclean(project: Project) -> str | None:
@@ -97,9 +151,11 @@ def verb(update: RefUpdate) -> str:
     return "would be deleted" if update.new is None else "would move"
 
 
-def stuck(project: Project, snapshot: Snapshot, update: RefUpdate, why: str) -> RefusedError:
-    """The error for a branch that cannot be left."""
+def stuck(
+    project: Project, snapshot: Snapshot, update: RefUpdate, why: str, first: str = "commit or stash what is open"
+) -> RefusedError:
+    """The error for a branch that cannot be left, with what is to be done first."""
     return RefusedError(
         f"you are on {snapshot.head.branch}, which {verb(update)}, and {why}",
-        advice=f"commit or stash what is open, git switch {project.plan.base}, then run the command again",
+        advice=f"{first}, git switch {project.plan.base}, then run the command again",
     )

@@ -1,79 +1,125 @@
-"""What a killed command left, finished or taken back by the next one.
+"""What a command left that was cut short, put right by the next one, or by itself.
 
-A transaction of git is whole unless git itself is killed while it renames the files of the refs. Then the intent is
-still there and says what was to be moved: when nothing of it moved, the operation never was; when something did, the
-rest follows. Looking sees an operation that moved in part as done, so nobody ever sees a state in between.
+Its refs are finished or taken back (`cut_short.py`), the files of a switch that stopped half-way are put back, and the
+user stands where they belong. Looking sees an operation that moved in part as done, so nobody ever sees a state in
+between.
 """
 
 from __future__ import annotations
 
-from migrate.entries import Entry, Unfinished, read_entry, unfinished
-from migrate.errors import RefusedError
+from contextlib import suppress
+
+from migrate.cut_short import finish_or_take_back
+from migrate.entries import Entry, read_entry, unfinished
+from migrate.errors import MigrateError
+from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
 from migrate.git.refs import RefUpdate, exactly, move_refs
+from migrate.git.registry import Registered, linked_work_trees
 from migrate.git.repository import Repository
-from migrate.git.worktrees import BRANCH, attach, checked_out
+from migrate.git.worktrees import BRANCH, attach, detach, dirty
+from migrate.journal import here
 from migrate.names import Names
-from migrate.orchestrator.switching import follow
+from migrate.orchestrator.switching import Switched, follow, obstacle
 
 
-def recover(repository: Repository, names: Names) -> None:
-    """Finish or take back what a killed command left. Only for the holder of the repository's lock.
+def recover(repository: Repository, names: Names) -> Switched | None:
+    """Put right what a command left. Only for the holder of the repository's lock.
 
-    Raises `RepositoryError` when a git may still be at work, `RefusedError` when a branch that must follow is checked
-    out.
+    Says whether the user stands where they belong, where they were to be taken along. Raises `RepositoryError` when a
+    git may still be at work, `RefusedError` when a branch that must follow is checked out.
     """
     clear_locks(repository, [names.intent, names.journal])
     intent = exactly(repository, names.intent).get(names.intent)
     if intent is None:
-        return reattach_after(repository, names)
+        clear_last(repository, names)
+        return None
     entry = read_entry(repository, names, intent)
-    clear_locks(repository, [names.journal, *(update.ref for update in entry.refs)])
-    found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
-    finish(repository, names, found)
-    return reattach(repository, entry)
+    place = place_of_user(repository, entry)
+    if place is not None:
+        whole_again(place, entry)
+    left = step_off(repository, entry)
+    is_done = finish_or_take_back(repository, names, entry)
+    if left is not None:
+        come_back(repository, entry, left)
+    switched = take_along(place, entry, is_done=is_done) if place is not None else None
+    if entry.head_commit is not None and not (switched is not None and switched.is_half):
+        move_refs(repository, [RefUpdate(names.intent, intent, None)], entry.title, reflogs=False)
+    return switched
 
 
-def finish(repository: Repository, names: Names, found: Unfinished) -> None:
-    """Move what is left when something was moved, and take the intent away."""
-    entry = found.entry
-    done = RefUpdate(names.intent, entry.oid, None)
-    if not found.moved:
-        move_refs(repository, [done], f"{entry.title}: it never began")
-        return
-    held = checked_out(repository)
-    for update in found.left:
-        place = held.get(update.ref.removeprefix(BRANCH))
-        if place is not None and update.ref.startswith(BRANCH):
-            raise RefusedError(
-                f'"{entry.title}" was killed half-way, and {update.ref.removeprefix(BRANCH)}, which it moves, '
-                f"is checked out in {place}",
-                advice="git switch --detach there, then run the command again",
-            )
-    parent = entry.parents[0] if entry.parents else None
-    journal = exactly(repository, names.journal).get(names.journal)
-    rest = [RefUpdate(names.journal, parent, entry.oid)] if journal == parent else []
-    move_refs(repository, [*found.left, *rest, done], f"{entry.title}: the rest of it")
-
-
-def reattach_after(repository: Repository, names: Names) -> None:
-    """Put HEAD back on its branch when the last command was killed right after it had moved that branch."""
-    if repository.head().branch is not None:
-        return
+def clear_last(repository: Repository, names: Names) -> None:
+    """Clear the locks of the last operation: git removes those of refs that it deletes last, after the intent."""
     tip = exactly(repository, names.journal).get(names.journal)
-    if tip is not None:
-        reattach(repository, read_entry(repository, names, tip))
+    # A journal that nobody can read is said by what reads it.
+    refs: list[str] = []
+    with suppress(MigrateError):
+        refs += [update.ref for update in read_entry(repository, names, tip).refs] if tip is not None else []
+    clear_locks(repository, refs)
 
 
-def reattach(repository: Repository, entry: Entry) -> None:
-    """Put HEAD back on a branch when an operation had taken it off one, and it is still where that was done."""
-    head = repository.head()
-    if entry.head is None or entry.land_on is None or head.branch is not None:
-        return
-    taken = next((update for update in entry.refs if update.ref == BRANCH + entry.head), None)
-    if taken is None or head.commit != taken.old:
-        return
-    if exactly(repository, taken.ref).get(taken.ref) == head.commit:
-        attach(repository, entry.head)
-    else:
-        follow(repository, entry.land_on)
+def place_of_user(repository: Repository, entry: Entry) -> Repository | None:
+    """The repository as seen from the work tree that a command was about to switch; None where there is none."""
+    if entry.head_commit is None:
+        return None
+    if entry.git_dir == here(repository):
+        return repository
+    main = Registered(repository.common_dir, repository.common_dir.parent)
+    trees = {f"worktrees/{tree.admin.name}": tree for tree in linked_work_trees(repository)}
+    tree = trees.get(entry.git_dir, main if entry.git_dir == "." else None)
+    if tree is None or not (tree.path / ".git").exists():
+        return None
+    return repository.seen_from(tree.admin, tree.path)
+
+
+def whole_again(place: Repository, entry: Entry) -> None:
+    """Put the files back that a switch left half done."""
+    clear_locks(place, [], index=True)
+    if entry.head_commit is not None and entry.land_on_commit is not None:
+        undo_half_switch(place, entry.head_commit, entry.land_on_commit)
+        # The way back can stop half-way, too.
+        undo_half_switch(place, entry.land_on_commit, entry.head_commit)
+
+
+def step_off(repository: Repository, entry: Entry) -> str | None:
+    """Take HEAD off a branch that is about to follow, where the work tree is clean; the branch."""
+    found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
+    branch = repository.head().branch
+    moves = found.moved and any(update.ref == BRANCH + (branch or "") for update in found.left)
+    if branch is None or not moves or dirty(repository):
+        return None
+    detach(repository)
+    return branch
+
+
+def come_back(repository: Repository, entry: Entry, branch: str) -> Switched | None:
+    """Stand on a branch again that was left while it moved; where it is no more, on that where the command led."""
+    tip = exactly(repository, BRANCH + branch).get(BRANCH + branch)
+    if tip is not None and tip == repository.head().commit:
+        attach(repository, branch)
+        return Switched(branch, done=True)
+    goal = branch if tip is not None else entry.land_on
+    return follow(repository, goal) if goal is not None else None
+
+
+def take_along(place: Repository, entry: Entry, *, is_done: bool) -> Switched | None:
+    """Take the user where a command was about to take them, or back where they were when nothing is left of it.
+
+    Whoever went elsewhere meanwhile stays there.
+    """
+    head = place.head()
+    is_at_start = head.commit == entry.head_commit
+    if entry.land_on is None or (entry.head is None and entry.refs):
+        return None
+    if not entry.refs:
+        goes_on = is_at_start and head.branch == entry.head and obstacle(place, entry.land_on) is None
+        return follow(place, entry.land_on) if goes_on else None
+    if head.branch is None and is_at_start:
+        return come_back(place, entry, entry.land_on if is_done else entry.head or "")
+    if head.branch is None and is_done:
+        kept = f"git branch NAME {(head.commit or '')[:7]} gives a name to the commit that came meanwhile"
+        return Switched(entry.land_on, done=False, why=kept)
+    has_left = head.branch == entry.land_on and head.commit == entry.land_on_commit
+    if not is_done and has_left and entry.head is not None and obstacle(place, entry.head) is None:
+        return follow(place, entry.head)
+    return None

@@ -216,7 +216,7 @@ def roll_back(
             moved, back = stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
             branch = Apart(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
             failed = validate_tree(project, branch, progress)[1].state is State.FAILED
-        switched = switch_if_safe(project.repository, decided.land_on)
+        switched = switch_if_safe(project, decided.land_on)
         return RolledBack(decided, number, switched, project.look()[1], failed)
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from migrate.errors import GitFailedError, RepositoryError
+from migrate.entries import Kind
+from migrate.errors import GitFailedError, MigrateError, RepositoryError
 from migrate.git.filters import broken_filter
-from migrate.git.repository import Repository
-from migrate.git.worktrees import checked_out, dirty, switch
+from migrate.git.half_switch import undo_half_switch
+from migrate.git.objects import Oid
+from migrate.git.repository import Head, Repository
+from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
+from migrate.journal import Operation, arrived, intend
+from migrate.project import Project
 from migrate.text import plural, printable
 
 
@@ -18,23 +24,67 @@ class Switched:
     branch: str
     done: bool
     why: str = ""
+    is_half: bool = False
+    """Whether git stopped in the middle, and the files could not be put back."""
 
 
-def switch_if_safe(repository: Repository, branch: str) -> Switched:
-    """Switch the work tree to a branch when nothing can be lost by it; a tree that is not clean is left alone."""
+def switch_if_safe(project: Project, branch: str) -> Switched:
+    """Switch the work tree to a branch when nothing can be lost by it; a tree that is not clean is left alone.
+
+    An intent says so meanwhile, so that the next command can put right what a kill leaves.
+    """
+    repository = project.repository
     why = obstacle(repository, branch)
     if why is not None:
         return Switched(branch, done=False, why=why)
-    return follow(repository, branch)
+    head = repository.head()
+    target = repository.commit(BRANCH + branch)
+    if head.branch == branch or head.commit is None or target is None:
+        return follow(repository, branch)
+    try:
+        intend(project, travel(Operation(f"switch to {branch}", (), Kind.FACT), head, branch, target))
+    except MigrateError as error:
+        return Switched(branch, done=False, why=error.message)
+    switched = follow(repository, branch)
+    if not switched.is_half:
+        # An intent that cannot be taken away now is by the next command.
+        with suppress(MigrateError):
+            arrived(project)
+    return switched
+
+
+def travel(operation: Operation, head: Head, branch: str, target: Oid | None) -> Operation:
+    """An operation that takes the user from HEAD to a branch, which is at `target` then."""
+    return replace(
+        operation, head=head.branch, head_commit=head.commit, land_on=branch, land_on_commit=target or head.commit
+    )
 
 
 def follow(repository: Repository, branch: str) -> Switched:
-    """Go to a branch that HEAD was taken off while it moved. The tree is clean, and the archive names where it was."""
+    """Go to a branch, from a tree that is clean and a commit that has a name.
+
+    Where git stops half-way, the files are put back. A commit that somebody made meanwhile on a detached HEAD is kept.
+    """
+    head, target = repository.head(), repository.commit(BRANCH + branch)
     try:
         switch(repository, branch)
-    except RepositoryError as error:
-        return Switched(branch, done=False, why=error.message)
+    except BaseException as error:
+        is_half = not put_back(repository, head, target)
+        if not isinstance(error, RepositoryError):
+            raise
+        return Switched(branch, done=False, why=error.message, is_half=is_half)
     return Switched(branch, done=True)
+
+
+def put_back(repository: Repository, head: Head, target: Oid | None) -> bool:
+    """Put the files back that a switch was about to replace; False when git cannot, and the next command must."""
+    if head.commit is None or target is None:
+        return True
+    try:
+        undo_half_switch(repository, head.commit, target)
+    except MigrateError:
+        return False
+    return True
 
 
 def obstacle(repository: Repository, branch: str) -> str | None:

@@ -198,4 +198,4 @@ def accompany(project: Project, snapshot: Snapshot, decided: Turned) -> Switched
     comes = any(update.old is None and update.ref.startswith(BRANCH) for update in decided.updates)
     if not own.startswith(f"{project.plan.branch_prefix}/") or not (goes or comes):
         return None
-    return switch_if_safe(project.repository, decided.land_on)
+    return switch_if_safe(project, decided.land_on)

@@ -1,12 +1,13 @@
 """`make chaos`: every fault at every point of every command.
 
-Words choose: the names of commands (`next`), and of kinds of faults (`git_fails`, `group_half`).
+Words choose: the names of commands (`next`), and of kinds of faults (`git_fails`, `one_killed`).
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -14,22 +15,35 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.chaos.child import import_everything
-from tests.chaos.faults import Kind
+from tests.chaos.disk import own_disk
+from tests.chaos.faults import KILLS, STOPS, Kind
 from tests.chaos.rows import ROWS
 from tests.chaos.survey import Report, survey
 from tests.conftest import environment, leaks
 
 WORKERS = int(os.environ.get("WORKERS", "2"))
+EVERY = int(os.environ.get("EVERY", "1"))
+"""One point in so many is struck."""
 COLUMNS = {
-    "killed": [kind.name for kind in Kind if kind.kills],
+    "killed": [kind.name for kind in KILLS],
+    "told to end": [kind.name for kind in STOPS],
+    "errors": [kind.name for kind in Kind if kind.error],
     "failed git": [Kind.GIT_FAILS.name],
-    "disk full": [Kind.GIT_FULL.name, Kind.DISK_FULL.name],
+    "full disk": [Kind.DISK.name],
 }
+
+
+def begun(disk: Path) -> None:
+    """Give a worker a disk of its own, where the machine allows that."""
+    own_disk(disk)
 
 
 def worked(name: str, scratch: Path, share: tuple[int, int], kinds: Sequence[Kind]) -> Report:
     """One worker's share of the faults of one command."""
-    return survey(ROWS[name], scratch / f"{name}-{share[0]}", share=share, kinds=kinds)
+    place = scratch / f"{name}-{share[0]}"
+    report = survey(ROWS[name], place, share=share, kinds=kinds, every=EVERY)
+    shutil.rmtree(place)
+    return report
 
 
 def line(*cells: object) -> str:
@@ -52,23 +66,28 @@ def main(words: Sequence[str]) -> int:
     names = [word for word in words if word in ROWS] or list(ROWS)
     kinds = [by_word[word] for word in words if word in by_word] or list(Kind)
     import_everything()
-    found = []
+    total = Report("all")
     print(line("command", "points", *COLUMNS, "violations", "time"), flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         for name in filter(leaks, list(os.environ)):
             del os.environ[name]
         os.environ |= environment(Path(scratch))
-        with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
+        disk = Path(scratch, "disk")
+        disk.mkdir()
+        with multiprocessing.get_context("fork").Pool(WORKERS, begun, (disk,)) as pool:
             for name in names:
                 began = time.monotonic()
-                shares = [(name, Path(scratch), (i, WORKERS), kinds) for i in range(WORKERS)]
+                shares = [(name, disk, (i, WORKERS), kinds) for i in range(WORKERS)]
                 report, *others = pool.starmap(worked, shares, chunksize=1)
                 for other in others:
                     report.add(other)
                 print(told(report, time.monotonic() - began), flush=True)
-                found += report.violations
-    print(*found, sep="\n")
-    return int(bool(found))
+                print(*report.violations, sep="\n", end="\n" * bool(report.violations), flush=True)
+                total.add(report)
+    if Kind.DISK in kinds and not total.struck[Kind.DISK.name]:
+        print("This machine gives no disk of its own: none was really full.")
+    print(", ".join(f"{count} {name.lower()}" for name, count in total.struck.items()))
+    return int(bool(total.violations))
 
 
 if __name__ == "__main__":

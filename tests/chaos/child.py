@@ -8,6 +8,7 @@ import io
 import os
 import select
 import signal
+import socket
 import sys
 import warnings
 from collections.abc import Callable
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from migrate.cli import app
-from tests.chaos.faults import Fault, Injector
-
-PATIENCE = 60
-"""Seconds for one command and everything that it starts."""
+from tests.chaos.calls import ASKED
+from tests.chaos.faults import AT_STARTS, Starts, interruptible
+from tests.chaos.seccomp import listen
+from tests.chaos.watch import PATIENCE, Watch
 
 
 class Ended(NamedTuple):
@@ -67,29 +68,43 @@ def become(body: Callable[[], int], output: Path) -> NoReturn:
 
 
 def typed(
-    arguments: tuple[str, ...], folder: Path, output: Path, fault: Fault | None = None, points: Path | None = None
+    arguments: tuple[str, ...], folder: Path, output: Path, watch: Watch | None = None, gits: Path | None = None
 ) -> Ended:
-    """Run one command in a folder, with a fault in its way or its points written to a file.
+    """Run one command in a folder, watched over, or each git that it starts written to a file.
 
     It waits until the command and every process that it started are gone: all of them inherit one end of a pipe.
     """
     reader, writer = os.pipe()
+    ours, theirs = socket.socketpair()
+    fault = watch.fault if watch is not None else None
 
     def body() -> int:
         os.close(reader)
+        ours.close()
         os.chdir(folder)
-        record = os.open(points, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666) if points is not None else None
-        Injector(writer, fault, record).install()
+        record = os.open(gits, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666) if gits is not None else None
+        Starts(writer, record, fault if fault is not None and fault.kind in AT_STARTS else None).install()
+        interruptible(fault.kind if fault is not None else None)
+        if watch is not None:
+            listener = listen(ASKED)
+            socket.send_fds(theirs, [b"?"], [listener])
+            os.close(listener)
+        theirs.close()
         return int(app.run(arguments))
 
     pid = fork(body, output)
     os.close(writer)
-    hangs = not gone(reader)
-    if hangs:
+    theirs.close()
+    listeners = socket.recv_fds(ours, 1, 1)[1] if watch is not None else []
+    # Without a listener the child ended before it could install one, and has said why.
+    ends = watch.over(pid, listeners[0], reader) if watch is not None and listeners else gone(reader)
+    if not ends:
         os.killpg(pid, signal.SIGKILL)
-    os.close(reader)
+    for descriptor in (reader, *listeners):
+        os.close(descriptor)
+    ours.close()
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    return Ended(None if hangs else code, output.read_text(errors="replace"))
+    return Ended(code if ends else None, output.read_text(errors="replace"))
 
 
 def gone(reader: int) -> bool:

@@ -6,33 +6,68 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.chaos.child import Ended
 
+ORIGIN = ".git/origin.git"
+"""Where the remote of a repository stands, if it has one."""
 JOURNAL = re.compile(r"refs/migrate/[^/]+/journal")
 UNJOURNALED = re.compile(r"refs/(?:remotes/.*|migrate-remotes/.*|migrate/[^/]+/(?:journal|intent))")
 """What moves without an entry of its own: the journal itself, and what a fetch brings."""
 BUG = 3
 MACHINERY = re.compile(r"Traceback|This is a bug|Error: |Errno")
+CLAIMS = re.compile(r"nothing (?:was|has been|is) (moved|changed|written|deleted|kept|pushed)|it (never) began")
+"""What claims that all is as before."""
+VERBS = "switch|branch|update-ref|worktree|restore|reset|checkout|symbolic-ref|fetch|push"
+COMMAND = re.compile(
+    rf"(?<![\w/.-])(?:rm [^\s;,()\"']+|git (?:{VERBS})(?: (?!said|failed|to\b)[^\s;,()\"']+)+"
+    r"|migrate [a-z]+(?: (?:-[\w-]+|p?\d[\w-]*|[\w.-]*/\S*[\w/]))*)"
+)
+"""A command in what a person is told to type: `migrate` without the words of the sentence that follow."""
 
 
 @dataclass(frozen=True)
 class Before:
-    """A repository before the fault, and the files of the user's that nothing may touch."""
+    """A repository before the fault, and the files of the user's that nothing may touch.
+
+    `prose` is what a person wrote in files that a command may write. `done` are the refs that a command leaves which
+    also takes the journal away.
+    """
 
     refs: Mapping[str, str]
     commits: frozenset[str]
     files: Mapping[str, bytes]
     clean: bool
     """Whether every tracked file was as HEAD has it."""
+    branch: str
+    """The branch that was checked out."""
+    prose: Mapping[str, str] = field(default_factory=dict)
+    done: Mapping[str, str] | None = None
 
     @classmethod
-    def of(cls, folder: Path, *files: str) -> Before:
+    def of(cls, folder: Path, *files: str, prose: Mapping[str, str] | None = None) -> Before:
         """Look at a repository."""
         contents = {name: (folder / name).read_bytes() for name in files}
-        return cls(refs(folder), reachable(folder), contents, not changed(folder))
+        clean = not changed(folder)
+        return cls(refs(folder), reachable(folder), contents, clean, branch(folder), prose or {})
+
+
+class Scene(NamedTuple):
+    """What a command may say that it left alone: the refs that it moves, those of the remote, and the user's files."""
+
+    refs: Mapping[str, str]
+    remote: Mapping[str, str]
+    files: frozenset[str]
+
+    @classmethod
+    def of(cls, folder: Path) -> Scene:
+        """Look at a repository, right before a command."""
+        found = {name: oid for name, oid in refs(folder).items() if not UNJOURNALED.fullmatch(name)}
+        remote = folder / ORIGIN
+        return cls(found, refs(remote) if remote.exists() else {}, listing(folder))
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -44,12 +79,26 @@ def git(folder: Path, *arguments: str) -> str:
 def refs(folder: Path) -> dict[str, str]:
     """Every ref and what it names."""
     lines = git(folder, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
-    return dict(line.split(" ") for line in lines)
+    return dict(line.split(" ") for line in lines if line.startswith("refs/"))
 
 
 def reachable(folder: Path) -> frozenset[str]:
-    """Every commit that a ref or a HEAD reaches."""
-    return frozenset(git(folder, "rev-list", "--all").split())
+    """Every commit that a ref or HEAD reaches; `--all` would give up at the HEAD of a work tree that is not whole."""
+    return frozenset(git(folder, "rev-list", "--glob=refs/*", "HEAD").split())
+
+
+def branch(folder: Path) -> str:
+    """The branch that is checked out; empty when HEAD is detached."""
+    return git(folder, "branch", "--show-current").strip()
+
+
+def listing(folder: Path) -> frozenset[str]:
+    """Every file of the work tree."""
+    return frozenset(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if ".git" not in path.relative_to(folder).parts[:1] and path.is_file()
+    )
 
 
 def changed(folder: Path) -> str:
@@ -57,11 +106,8 @@ def changed(folder: Path) -> str:
     return git(folder, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
 
 
-def violations(folder: Path, before: Before, *, settled: bool = True) -> Iterator[str]:
-    """Every promise that does not hold any more.
-
-    Not `settled`, a transaction may have been cut in two by git's own death: then the next command settles what moved.
-    """
+def kept(folder: Path, before: Before) -> Iterator[str]:
+    """What was lost: at no instant may anything be."""
     said = git(folder, "fsck", "--strict", "--no-dangling", "--no-progress")
     if said:
         yield f"git fsck says: {said.strip()}"
@@ -71,20 +117,46 @@ def violations(folder: Path, before: Before, *, settled: bool = True) -> Iterato
     for name, content in before.files.items():
         if not (folder / name).is_file() or (folder / name).read_bytes() != content:
             yield f"the user's {name} is not what it was"
-    if settled:
-        yield from half_done(folder, before.refs)
-        if before.clean and (what := changed(folder)):
-            yield f"the work tree was clean: {what.strip()}"
+    for name, text in before.prose.items():
+        if not (folder / name).is_file() or text not in (folder / name).read_bytes().decode():
+            yield f"what the user wrote in {name} is gone"
 
 
-def half_done(folder: Path, before: Mapping[str, str]) -> Iterator[str]:
+def settled(folder: Path, before: Before) -> Iterator[str]:
+    """What is half done: at most one more command after a fault nothing may be."""
+    yield from half_done(folder, before)
+    if before.clean and (what := changed(folder)):
+        yield f"the work tree was clean: {what.strip()}"
+    if before.branch and not branch(folder):
+        yield f"HEAD was on {before.branch} and is detached"
+
+
+def violations(folder: Path, before: Before) -> Iterator[str]:
+    """Every promise that does not hold any more when all is over."""
+    yield from kept(folder, before)
+    yield from settled(folder, before)
+    yield from locks(folder)
+
+
+def locks(folder: Path) -> Iterator[str]:
+    """What a process that is gone left, and what stands in the way of others for ever."""
+    top = folder / ".git"
+    own = top / "migrate"
+    for left in (*top.rglob("*.lock"), *top.rglob("packed-refs.new")):
+        if not left.is_relative_to(own):
+            yield f"{left.relative_to(folder)} is left"
+
+
+def half_done(folder: Path, before: Before) -> Iterator[str]:
     """Refs that moved and of which the journal says nothing, or which it says moved and which did not."""
     after = refs(folder)
-    names = {name for name in {*before, *after} if not UNJOURNALED.fullmatch(name)}
-    told = dict(before)
-    for name, new in journaled(folder, before, after):
-        told[name] = new or ""
-    for name in sorted(names | {name for name in told if not UNJOURNALED.fullmatch(name)}):
+    if before.done is not None and not any(map(JOURNAL.fullmatch, after)):
+        told: dict[str, str] = dict(before.done)
+    else:
+        told = dict(before.refs)
+        for name, new in journaled(folder, before.refs, after):
+            told[name] = new or ""
+    for name in sorted(name for name in {*told, *after} if not UNJOURNALED.fullmatch(name)):
         if after.get(name, "") != told.get(name, ""):
             yield f"{name} is at {after.get(name)}, and by the journal at {told.get(name) or None}"
 
@@ -109,3 +181,26 @@ def manners(ended: Ended) -> Iterator[str]:
         yield f"it takes the fault for a bug: {ended.text.strip()}"
     elif not ended.text.strip():
         yield f"it says nothing, and exits with {ended.code}"
+
+
+def truth(ended: Ended, folder: Path, before: Scene) -> Iterator[str]:
+    """Whether it is so when a command says that it left something alone."""
+    claims = {word for found in CLAIMS.finditer(ended.text) for word in found.groups() if word}
+    if not claims:
+        return
+    after = Scene.of(folder)
+    wrong = differing(before.remote, after.remote) if "pushed" in claims else []
+    wrong += differing(before.refs, after.refs) if claims - {"pushed"} else []
+    wrong += sorted(before.files ^ after.files) if claims & {"changed", "written", "kept"} else []
+    if wrong:
+        yield f"it says that nothing was {'/'.join(claims)}, and {', '.join(wrong)} was: {ended.text.strip()}"
+
+
+def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """The refs that are not what they were."""
+    return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+
+
+def advised(text: str) -> list[str]:
+    """The commands that a person is told to type, in order."""
+    return list(dict.fromkeys(found.group() for found in COMMAND.finditer(text)))

@@ -1,21 +1,33 @@
-"""Striking one command at its points, each time in a fresh copy of the same repository."""
+"""One command struck at its points, one after the other, each time on a copy of the same repository."""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
 import shutil
-from collections import Counter, defaultdict
+import subprocess
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.chaos.calls import Point
 from tests.chaos.child import Ended, typed
-from tests.chaos.faults import Fault, Kind, Stream, count_transactions, go_half_way
-from tests.chaos.judge import Before, manners, refs, violations
-from tests.chaos.rows import SLOTS, TRACKED, UNTRACKED, Now, Row, prepared
+from tests.chaos.disk import filled, is_own
+from tests.chaos.faults import AT_STARTS, Fault, Kind
+from tests.chaos.judge import Before, Scene, advised, branch, kept, manners, reachable, refs, settled, truth, violations
+from tests.chaos.rows import Now, Row, prepared
+from tests.chaos.stages import TRACKED, UNTRACKED
+from tests.chaos.watch import Watch
 
 ROUNDS = 3
 """How often what a person types may be typed until the command has finished."""
+NOTHING_LEFT = 4
+SPREAD = 7
+"""How much further on the points of each kind begin where not all are struck."""
 
 
 @dataclass
@@ -40,89 +52,138 @@ class Site:
 
     def __init__(self, row: Row, scratch: Path) -> None:
         self.row = row
-        self.folder = scratch / "work"
-        self._output = scratch / "output"
-        self._points = scratch / "points"
+        self._top = scratch / "site"
+        self.folder = self._top / "work"
+        # Not on the disk that may be full.
+        self._output = Path(f"/proc/self/fd/{os.memfd_create('output')}")
+        self._gits = scratch / "gits"
         self._kept = scratch / "kept"
         prepared(row, self.folder)
-        self.before = Before.of(self.folder, UNTRACKED, *([TRACKED] if row.dirty else []))
-        self._places = (self.folder, scratch / SLOTS)
-        self._kept.mkdir()
-        for place in self._places:
-            if place.exists():
-                place.rename(self._kept / place.name)
+        self.before = Before.of(self.folder, UNTRACKED, *([TRACKED] if row.dirty else []), prose=row.prose)
+        self._scene = Scene.of(self.folder)
+        self._branches = {self.before.branch}
+        self._top.rename(self._kept)
 
     def reset(self) -> None:
         """Put the repository and its slots back to before the command."""
-        for place in self._places:
-            shutil.rmtree(place, ignore_errors=True)
-            if (self._kept / place.name).exists():
-                shutil.copytree(self._kept / place.name, place, symlinks=True)
+        shutil.rmtree(self._top, ignore_errors=True)
+        shutil.copytree(self._kept, self._top, symlinks=True)
 
-    def type(self, *arguments: str, fault: Fault | None = None, points: Path | None = None) -> Ended:
+    def type(self, *arguments: str, watch: Watch | None = None, gits: Path | None = None) -> Ended:
         """Run a command."""
-        return typed(arguments, self.folder, self._output, fault, points)
+        return typed(arguments, self.folder, self._output, watch, gits)
 
     def faults(self, kinds: Collection[Kind]) -> dict[Kind, list[Fault]]:
-        """Every fault of some kinds that can happen to this command, counted in runs without any."""
+        """Every fault of some kinds that can happen to this command, counted in a run without any."""
         self.reset()
-        whole = self.type(*self.row.arguments, points=self._points)
+        watch = Watch(self._top)
+        whole = self.type(*self.row.arguments, watch=watch, gits=self._gits)
         assert whole.code == self.row.code, whole
         assert self.row.finished(self.now()[0]), whole
-        places = defaultdict(list)
-        for line in self._points.read_text().splitlines():
-            stream, _, place = line.partition("\t")
-            places[Stream(stream)].append(place)
-        for state in {Stream.PREPARED, Stream.COMMITTED} & {kind.stream for kind in kinds}:
-            self.reset()
-            count = count_transactions(self.folder / ".git", state)
-            assert self.type(*self.row.arguments).code == self.row.code
-            places[state] = count.read_text().splitlines()
-        return {kind: [Fault(kind, i, place) for i, place in enumerate(places[kind.stream])] for kind in kinds}
+        self._branches.add(branch(self.folder))
+        if self.row.discards:
+            commits = self.before.commits & reachable(self.folder)
+            self.before = replace(self.before, commits=commits, done=refs(self.folder))
+        found = {kind: [str(point) for point in watch.points if kind.fits(point)] for kind in kinds if kind.is_asked}
+        found |= dict.fromkeys(AT_STARTS, self._gits.read_text().splitlines())
+        # Each file that is written takes one block, or more: with so many free the command should succeed.
+        written = {point.paths for point in watch.points if Kind.FULL.fits(point)}
+        found[Kind.DISK] = ["blocks are free"] * (len(written) if is_own(self._top) else 0)
+        return {kind: [Fault(kind, i, place) for i, place in enumerate(found[kind])] for kind in kinds}
 
     def strike(self, fault: Fault) -> Iterator[str]:
         """Let one fault happen; what does not hold afterwards."""
-        self.reset()
-        if fault.kind.takes_git_along:
-            count_transactions(self.folder / ".git", fault.kind.stream, fault.point + 1)
-        ended = self.type(*self.row.arguments, fault=fault)
-        if fault.kind.takes_git_along:
-            (self.folder / ".git/hooks/reference-transaction").unlink()
-            if fault.kind is Kind.GROUP_HALF:
-                go_half_way(self.folder / ".git")
-        if fault.kind.kills and (ended.code is None or ended.code >= 0):
-            yield f"the point was not reached: {ended}"
-        if not fault.kind.kills:
+        ended, point = self.hit(fault)
+        if point is None and fault.kind.is_asked:
+            yield f"no call could be struck: {ended}"
+        if not fault.kind.takes_all and not (point is not None and point.is_ours and fault.kind is Kind.ONE_KILLED):
             yield from manners(ended)
-        yield from violations(self.folder, self.before, settled=not fault.kind.takes_git_along)
+            yield from truth(ended, self.folder, self._scene)
+            yield from self.elsewhere(ended)
+        yield from kept(self.folder, self.before)
         now, said = self.now()
         yield from said
-        if ended.code == self.row.code == 0 and not self.row.finished(now):
-            yield f"it says that it is done, and it is not: {ended.text.strip()}"
+        if ended.code == self.row.code == 0:
+            if not self.row.finished(now):
+                yield f"it says that it is done, and it is not: {ended.text.strip()}"
+            yield from (f"done, {what}" for what in settled(self.folder, self.before))
         yield from self.finish()
+
+    def elsewhere(self, ended: Ended) -> Iterator[str]:
+        """Whether a command that failed left the user where they neither were nor wanted to go, and does not say so."""
+        here, was = branch(self.folder), self.before.branch
+        is_there = f"refs/heads/{was}" in refs(self.folder)
+        if ended.code and is_there and here not in self._branches and not advised(ended.text):
+            yield f"the user was on {was} and is on {here or 'nothing'}: {ended.text.strip()}"
+
+    def hit(self, fault: Fault) -> tuple[Ended, Point | None]:
+        """Let one fault happen; how the command ended, and what was struck.
+
+        How often something is written can differ from one run to the next. Where the last of its points is not
+        reached, the last one that there is takes its place.
+        """
+        for _ in range(ROUNDS):
+            self.reset()
+            watch = Watch(self._top, fault)
+            with filled(self._top, fault.number) if fault.kind is Kind.DISK else nullcontext():
+                ended = self.type(*self.row.arguments, watch=watch)
+            if watch.struck is not None or not fault.kind.is_asked:
+                break
+            fault = replace(fault, number=len(watch.points) - 1)
+        return ended, watch.struck
 
     def now(self) -> tuple[Now, list[str]]:
         """What `status` says, and what is wrong with how it says it."""
+        found = refs(self.folder)
+        if not self.row.planned:
+            return Now({}, found, self.folder), []
         ended = self.type("status", "--json")
         try:
             phases = json.loads(ended.text)["phases"]
-        except ValueError:
-            return Now({}, {}), [f"migrate status exits with {ended.code}: {ended.text.strip()}"]
-        return Now({phase["id"]: phase["state"] for phase in phases}, refs(self.folder)), []
+        except (ValueError, KeyError):
+            wrong = f"migrate status exits with {ended.code}: {ended.text.strip()}"
+            return Now({}, found, self.folder), [wrong]
+        return Now({phase["id"]: phase["state"] for phase in phases}, found, self.folder), []
 
     def finish(self) -> Iterator[str]:
         """Type what a person types after a fault, at least once, until the command has finished."""
         said: list[str] = []
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
+            told = []
             for arguments in self.row.attempts:
+                scene = Scene.of(self.folder)
                 ended = self.type(*arguments)
                 said.append(ended.text.strip())
                 yield from manners(ended)
+                yield from truth(ended, self.folder, scene)
+                told += advised(ended.text) if ended.code not in (0, NOTHING_LEFT) else []
             now, wrong = self.now()
             if not wrong and self.row.finished(now):
                 yield from (f"once finished, {what}" for what in violations(self.folder, self.before))
                 return
+            if number == 0:
+                yield from (f"after one more command, {what}" for what in settled(self.folder, self.before))
+            for line in told:
+                said.append(f"$ {line}\n{self.obey(line)}")
         yield f"it does not finish when it is run again: {said}"
+
+    def obey(self, line: str) -> str:
+        """Type a command that a person was told to type."""
+        try:
+            words = shlex.split(line)
+        except ValueError:
+            return "no shell understands this"
+        if words[0] == "migrate":
+            return self.type(*words[1:]).text.strip()
+        if words[0] == "rm" and not all(Path(word).is_relative_to(self._top) for word in words[1:]):
+            return "this is no file of the repository"
+        done = subprocess.run(words, cwd=self.folder, stdin=-3, stdout=-1, stderr=subprocess.STDOUT, check=False)
+        return done.stdout.decode(errors="replace").strip()
+
+
+def sort(place: str) -> str:
+    """What the places of calls have in common that do the same to other objects."""
+    return re.sub(r"objects/[0-9a-f]{2}\b(/\w+)?|\b[0-9a-f]{7,40}\b|tmp_\w+|\.new-\w+|\d+", "#", place)
 
 
 def chosen(faults: Sequence[Fault], some: int | None, shift: int) -> Sequence[Fault]:
@@ -132,20 +193,30 @@ def chosen(faults: Sequence[Fault], some: int | None, shift: int) -> Sequence[Fa
     return [faults[(len(faults) * i // some + shift) % len(faults)] for i in range(some)]
 
 
+def one_in(faults: Sequence[Fault], every: int, shift: int) -> Sequence[Fault]:
+    """One in so many of the faults, evenly spread; at least one."""
+    return faults[shift % min(every, len(faults) or 1) :: every]
+
+
 def survey(
     row: Row,
     scratch: Path,
     *,
     some: int | None = None,
     shift: int = 0,
+    every: int = 1,
     share: tuple[int, int] = (0, 1),
     kinds: Collection[Kind] = tuple(Kind),
 ) -> Report:
-    """Strike a command: at every point, or at `some` of each kind; of these every n-th from the i-th, by `share`."""
+    """Strike a command: at every point, at one in `every`, or at `some` of each kind; by `share` one worker's part."""
     site = Site(row, scratch)
-    faults = [fault for found in site.faults(kinds).values() for fault in chosen(found, some, shift)]
-    report = Report(row.name, len(faults))
+    found = site.faults(kinds)
+    report = Report(row.name, sum(map(len, found.values())))
+    faults = []
+    for number, of_kind in enumerate(found.values()):
+        # So that the kinds do not all strike at the same places.
+        faults += one_in(chosen(of_kind, some, shift), every, SPREAD * number)
     for fault in faults[share[0] :: share[1]]:
         report.struck[fault.kind.name] += 1
-        report.violations += [f"{row.name}: {fault}: {what}" for what in site.strike(fault)]
+        report.violations += [f"{row.name}: {fault}: {what}" for what in dict.fromkeys(site.strike(fault))]
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,10 +15,11 @@ from migrate.errors import GitFailedError
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
 from tests.chaos.child import Ended, import_everything, typed
-from tests.chaos.faults import Kind
-from tests.chaos.judge import Before, manners, violations
-from tests.chaos.rows import ROWS, UNTRACKED, begin
-from tests.chaos.survey import Site
+from tests.chaos.faults import Fault, Kind
+from tests.chaos.judge import Before, Scene, advised, manners, truth, violations
+from tests.chaos.rows import ROWS
+from tests.chaos.stages import PROSE, UNTRACKED, begin
+from tests.chaos.survey import Site, sort
 from tests.story import Story
 
 
@@ -26,6 +28,7 @@ def told(tmp_path: Path) -> Story:
     """A repository with one phase that was run."""
     story = begin(tmp_path / "work")
     story.migrate("next").ended(0)
+    story.write(UNTRACKED, "mine\n")
     return story
 
 
@@ -46,18 +49,31 @@ BREAKING: dict[str, tuple[Callable[[Story], object], str]] = {
         "no ref reaches",
     ),
     "a file of the user's is overwritten": (lambda story: story.write(UNTRACKED, "ours"), f"the user's {UNTRACKED}"),
+    "what the user wrote in a description is lost": (
+        lambda story: story.write("mine.md", "generated"),
+        "what the user wrote in mine.md is gone",
+    ),
     "a tracked file is changed": (lambda story: story.write("README.md", ""), "the work tree was clean: M README.md"),
+    "the user is taken off a branch": (
+        lambda story: story.git("switch", "--quiet", "--detach"),
+        "HEAD was on migrate/tidy/p01-move-old and is detached",
+    ),
+    "a lock stays": (lambda story: story.write(".git/refs/notes/x.lock"), ".git/refs/notes/x.lock is left"),
     "an object is broken": (broken, "git fsck says"),
 }
 
 
-@pytest.mark.parametrize("name", BREAKING)
-def test_the_judge_says_what_was_broken(told: Story, name: str) -> None:
-    before = Before.of(told.path, UNTRACKED)
+def test_the_judge_says_what_was_broken(told: Story) -> None:
+    told.write("mine.md", f"{PROSE}\ngenerated")
+    before = Before.of(told.path, UNTRACKED, prose={"mine.md": PROSE})
     assert list(violations(told.path, before)) == []
-    strike, said = BREAKING[name]
-    strike(told)
-    assert said in "\n".join(violations(told.path, before))
+    kept = told.path.with_name("kept")
+    told.path.rename(kept)
+    for strike, said in BREAKING.values():
+        shutil.rmtree(told.path, ignore_errors=True)
+        shutil.copytree(kept, told.path)
+        strike(told)
+        assert said in "\n".join(violations(told.path, before))
 
 
 @pytest.mark.parametrize(
@@ -75,11 +91,42 @@ def test_the_judge_wants_one_clear_sentence(code: int | None, text: str, said: s
     assert list(manners(Ended(1, "git log said: no"))) == []
 
 
-def struck(scratch: Path, kind: Kind, place: str) -> str:
-    """What does not hold after a kind of fault at some places of `next`."""
+def test_the_judge_wants_the_truth(told: Story) -> None:
+    before = Scene.of(told.path)
+    said = Ended(1, "a ref cannot be written, so nothing was moved")
+    assert list(truth(said, told.path, before)) == []
+    told.write("new.txt")
+    assert list(truth(said, told.path, before)) == []
+    assert "and new.txt was" in "".join(truth(Ended(1, "so nothing was written"), told.path, before))
+    told.git("branch", "moved")
+    assert "and refs/heads/moved was" in "".join(truth(said, told.path, before))
+    assert list(truth(Ended(1, "a ref cannot be written"), told.path, before)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (
+            "wait for it; if none is: rm /a/b.lock; then run migrate next --yes again",
+            ["rm /a/b.lock", "migrate next --yes"],
+        ),
+        ("migrate sync takes that, and pushes again", ["migrate sync"]),
+        (
+            "git switch main, commit, then: migrate validate p02-add-guide",
+            ["git switch main", "migrate validate p02-add-guide"],
+        ),
+        ("git switch said: no", []),
+    ],
+)
+def test_what_a_person_is_told_to_type_is_found(text: str, commands: list[str]) -> None:
+    assert advised(text) == commands
+
+
+def struck(scratch: Path, kind: Kind, place: str, number: int = 0) -> str:
+    """What does not hold after a kind of fault at one of some places of `next`."""
     site = Site(ROWS["next-plain"], scratch)
-    found = [what for f in site.faults([kind])[kind] if place in f.place for what in site.strike(f)]
-    return "\n".join(found)
+    found = [fault for fault in site.faults([kind])[kind] if place in fault.place]
+    return "\n".join(site.strike(found[number]))
 
 
 def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,9 +136,19 @@ def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest
 
     import_everything()
     monkeypatch.setattr(journal, "move_refs", one_by_one)
-    found = struck(tmp_path, Kind.GIT_FAILS, "git update-ref")
+    monkeypatch.setattr(journal, "finish_after", lambda *_: False)
+    monkeypatch.setattr("migrate.orchestrator.stepping.recover", lambda *_: None)
+    found = struck(tmp_path, Kind.GIT_FAILS, "update-ref", 2)
     assert "refs/heads/migrate/tidy/p01-move-old is at" in found
     assert "by the journal at None" in found
+
+
+def test_a_transaction_that_is_cut_in_two_and_not_finished_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_everything()
+    monkeypatch.setattr("migrate.orchestrator.stepping.recover", lambda *_: None)
+    assert "by the journal at None" in struck(tmp_path, Kind.ALL_KILLED, "rename work/.git/refs/migrate", 1)
 
 
 def test_a_failing_git_that_is_passed_over_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,13 +158,24 @@ def test_a_failing_git_that_is_passed_over_is_found(tmp_path: Path, monkeypatch:
 
     import_everything()
     monkeypatch.setattr(journal, "move_refs", hopeful)
-    assert "it says that it is done, and it is not" in struck(tmp_path, Kind.GIT_FAILS, "git update-ref")
+    assert "it says that it is done, and it is not" in struck(tmp_path, Kind.GIT_FAILS, "update-ref", 1)
 
 
 def test_a_full_disk_that_nobody_foresaw_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import_everything()
     monkeypatch.setattr("migrate.cli.app.MACHINE", {errno.EROFS})
-    assert "it takes the fault for a bug" in struck(tmp_path, Kind.DISK_FULL, "write to")
+    assert "it takes the fault for a bug" in struck(tmp_path, Kind.FULL, "migrate/lock by migrate")
+
+
+def test_the_call_that_was_counted_is_the_one_that_is_struck(tmp_path: Path) -> None:
+    import_everything()
+    site = Site(ROWS["approve"], tmp_path)
+    for fault in (found[2] for found in site.faults([Kind.FULL, Kind.ALL_KILLED, Kind.ENDED]).values()):
+        _, point = site.hit(fault)
+        assert sort(str(point)) == sort(fault.place)
+    # A run may write something less often than the one in which it was counted.
+    _, last = site.hit(Fault(Kind.ALL_KILLED, 100_000))
+    assert last is not None
 
 
 def test_a_command_is_waited_for_with_everything_that_it_started(told: Story, tmp_path: Path) -> None:

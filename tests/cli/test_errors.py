@@ -143,7 +143,7 @@ def test_a_failing_transaction_hook_moves_nothing(story: Story) -> None:
     hook = story.write(".git/hooks/reference-transaction", "#!/bin/sh\necho not today >&2\nexit 1\n")
     hook.chmod(0o755)
     before = story.refs()
-    story.type("next").ended(1, "ref updates aborted by hook", "nothing was changed")
+    story.type("next").ended(1, "ref updates aborted by hook", "was not done")
     assert story.refs() == before
 
 

@@ -30,11 +30,11 @@ def left(repo: Sandbox, *names: str) -> list[Path]:
 
 
 @contextmanager
-def git_at_work(place: Path) -> Iterator[None]:
+def git_at_work(place: Path, git: str = "git") -> Iterator[None]:
     """A git that somebody else started in a folder, and that waits."""
     # The shell is the parent, so that git is not a child of ours; it answers when it is there.
     with subprocess.Popen(
-        ["sh", "-c", "git cat-file --batch-check; :"], cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ["sh", "-c", f"{git} cat-file --batch-check; :"], cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as shell:
         assert shell.stdin is not None
         assert shell.stdout is not None
@@ -49,7 +49,7 @@ def git_at_work(place: Path) -> Iterator[None]:
 
 def test_locks_of_refs_of_packed_refs_and_of_head_go(repo: Sandbox) -> None:
     a = repo.commit("a")
-    gone = left(repo, REF, "packed-refs", "HEAD")
+    gone = [*left(repo, REF, "packed-refs", "HEAD"), repo.write(".git/packed-refs.new")]
     clear_locks(repo.repository, [REF, "refs/heads/none/such"])
     assert not any(path.exists() for path in gone)
     repo.git("update-ref", REF, a)
@@ -81,6 +81,33 @@ def test_a_git_in_another_work_tree_of_the_repository_may_hold_a_lock(repo: Sand
     with git_at_work(tmp_path / "beside"), pytest.raises(RepositoryError, match="git may be at work here"):
         clear_locks(repo.repository, [REF])
     assert lock.exists()
+
+
+def test_a_git_that_was_told_where_to_work_may_hold_a_lock_from_anywhere(
+    repo: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("a")
+    (lock,) = left(repo, REF)
+    for words, named in (("git", {"GIT_DIR": str(repo.path / ".git")}), (f"git --git-dir={repo.path}/.git", {})):
+        for name, value in named.items():
+            monkeypatch.setenv(name, value)
+        with git_at_work(tmp_path, words):
+            monkeypatch.delenv("GIT_DIR", raising=False)
+            with pytest.raises(RepositoryError, match="git may be at work here"):
+                clear_locks(repo.repository, [REF])
+    assert lock.exists()
+
+
+def test_whatever_has_a_lock_file_open_holds_it(repo: Sandbox) -> None:
+    repo.commit("a")
+    (lock,) = left(repo, REF)
+    with subprocess.Popen(["sh", "-c", f"exec 3>{lock}; echo; read x"], cwd="/", stdin=-1, stdout=-1) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert locks.has_open(locks.Process(locks.PROCESSES / str(other.pid), "sh"), {str(lock)})
+        other.communicate(b"\n")
+    clear_locks(repo.repository, [REF])
+    assert not lock.exists()
 
 
 def test_a_git_in_another_repository_hinders_nobody(repo: Sandbox, tmp_path: Path) -> None:
@@ -127,7 +154,15 @@ def test_a_process_is_known_by_its_name_whatever_stands_in_it(
     (tmp_path / "4122").mkdir()  # One that has ended meanwhile.
     (process / "stat").write_text(f"4121 ({name}) S 1 4121 4121 0")
     (process / "cwd").symlink_to(repo.path)
+    (process / "cmdline").write_bytes(b"git\0gc\0")
+    (process / "environ").write_bytes(b"HOME=/\0")
     monkeypatch.setattr(locks, "PROCESSES", tmp_path)
+    assert is_git_at_work(repo.repository)
+    (process / "cwd").unlink()
+    (process / "cwd").symlink_to(tmp_path)
+    assert not is_git_at_work(repo.repository)
+    (process / "environ").unlink()
+    (process / "environ").mkdir()  # As unreadable to root as that of another user is to a user.
     assert is_git_at_work(repo.repository)
     (process / "stat").write_text(f"4121 (my{name}) S 1 4121 4121 0")
     assert not is_git_at_work(repo.repository)

@@ -40,6 +40,18 @@ def test_a_ref_that_is_not_where_it_was_seen_holds_up_all(repo: Sandbox, origin:
     assert list_refs(repo.repository, "origin", "refs/*") == {A: one}
 
 
+def test_what_a_killed_git_left_on_the_remote_is_named_and_is_no_race(repo: Sandbox, origin: Sandbox) -> None:
+    one, two = repo.commit("one"), repo.commit("two")
+    push(repo.repository, "origin", [Push(A, None, one)], atomic=True)
+    origin.git("pack-refs", "--all")
+    for name, new in ((f"{A}.lock", two), ("packed-refs.lock", None), ("packed-refs.new", None)):
+        left = origin.write(name)
+        for atomic in (True, False):
+            answer = push(repo.repository, "origin", [Push(A, one, new)], atomic=atomic)
+            assert (answer.locks, answer.is_race) == ([str(left)], False), (name, answer)
+        left.unlink()
+
+
 def test_without_atomic_the_others_get_there(repo: Sandbox, origin: Sandbox) -> None:
     one, two = repo.commit("one"), repo.commit("two")
     push(repo.repository, "origin", [Push(A, None, one)], atomic=True)

@@ -52,7 +52,7 @@ def test_one_wrong_old_value_moves_nothing(repo: Sandbox, old: str) -> None:
     with pytest.raises(RefusedError) as refused:
         move_refs(repo.repository, updates, "x")
     assert everything(repo) == before
-    assert refused.value.message.startswith("a branch changed while this ran, so nothing was moved (")
+    assert refused.value.message.startswith('a branch changed while this ran, so "x" was not done (')
     assert wrong.ref in refused.value.message
     assert refused.value.advice == "run the command again"
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.git.slots import slot
+from migrate.git.worktrees import worktrees
 from migrate.moves import MoveMap
 
 HOLDER = """
@@ -159,6 +161,23 @@ def test_slot_deleted_by_hand_is_made_anew(history, deleted):
         assert files(place) == [".gitignore", "file", "new/a.go"]
     assert repo.git("worktree", "list", "--porcelain").count("worktree ") == 2
     assert repo.git("status", "--porcelain") == ""
+
+
+def test_slot_that_is_made_is_never_a_work_tree_whose_head_names_nothing(history, monkeypatch):
+    repo, first, _ = history
+    seen = []
+    for moment in ("mkdir", "write_bytes", "rename"):
+        real = getattr(Path, moment)
+
+        def watched(path, *rest, real=real, **options):
+            done = real(path, *rest, **options)
+            seen.append(repo.git("fsck") + "".join(tree.head or "nothing" for tree in worktrees(repo.repository)[1:]))
+            return done
+
+        monkeypatch.setattr(Path, moment, watched)
+    with slot(repo.repository) as place:
+        place.checkout(first)
+    assert set(seen) == {"", first}
 
 
 def test_locked_or_broken_index_does_not_stop_a_slot(history):

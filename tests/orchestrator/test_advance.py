@@ -152,7 +152,7 @@ def test_a_branch_that_appears_meanwhile_stops_the_whole_transaction(
         write(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "write", late)
-    with pytest.raises(RefusedError, match="nothing was moved"):
+    with pytest.raises(RefusedError, match="was not done"):
         advance(project(story), Told(), validate=False)
     assert set(story.refs()) == {"refs/heads/main", "refs/heads/migrate/tidy/p02-add-guide"}
 

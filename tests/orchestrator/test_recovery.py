@@ -90,7 +90,8 @@ def test_a_ref_that_somebody_moved_since_keeps_their_value(story: Story) -> None
     assert INTENT not in story.refs()
 
 
-def test_what_must_follow_is_not_moved_under_somebody(story: Story) -> None:
+def half_restacked(story: Story) -> None:
+    """A restack that was killed when it had moved one ref, and not the branch on which the user stands."""
     story.begin().made("next", "--no-validate")
     story.git("switch", "--quiet", "main")
     story.commit("Newer", {"old/c.txt": "c\n"})
@@ -98,10 +99,24 @@ def test_what_must_follow_is_not_moved_under_somebody(story: Story) -> None:
     killed(story, 0)
     story.git("switch", "--quiet", FIRST)
     story.git("update-ref", f"{NAMES}/made/p01-move-old", last_entry_of_intent(story, f"{NAMES}/made/p01-move-old"))
-    story.type("validate", "p01").ended(6, "was killed half-way", f"{FIRST}, which it moves, is checked out")
+
+
+def test_who_stands_on_the_branch_that_must_follow_goes_along(story: Story) -> None:
+    half_restacked(story)
+    story.type("validate", "p01").ended(0)
+    assert story.branch() == FIRST
+    assert (story.path / "new/c.txt").exists()
+    story.untouched()
+
+
+def test_what_must_follow_is_not_moved_under_somebody_who_has_changed_files(story: Story) -> None:
+    half_restacked(story)
+    story.write("notes.txt", "mine\n")
+    story.type("validate", "p01").ended(6, "was cut short", f"{FIRST}, which it moves, is checked out")
     story.git("switch", "--quiet", "--detach")
     story.type("validate", "p01").ended(0)
     assert "new/c.txt" in story.files(FIRST)
+    assert (story.path / "notes.txt").read_text() == "mine\n"
 
 
 def last_entry_of_intent(story: Story, ref: str) -> str:
@@ -110,17 +125,25 @@ def last_entry_of_intent(story: Story, ref: str) -> str:
     return next(row["new"] for row in body["refs"] if row["ref"] == ref)
 
 
-@pytest.mark.parametrize("ref", ["refs/heads/" + SECOND, INTENT, JOURNAL, "packed-refs"])
-def test_lock_files_of_a_killed_git_go(story: Story, ref: str) -> None:
+LOCKS = (f"refs/heads/{SECOND}.lock", f"{INTENT}.lock", f"{JOURNAL}.lock", "packed-refs.lock", "packed-refs.new")
+
+
+def test_lock_files_of_a_killed_git_go(story: Story) -> None:
     story.begin().made("next", "--no-validate")
     story.git("switch", "--quiet", "main")
     story.made("run", "--no-validate")
     story.git("switch", "--quiet", "main")
     killed(story, 0)
-    lock = story.write(f".git/{ref}.lock", "")
+    locks = [story.write(f".git/{name}", "") for name in LOCKS]
     story.type("run", "--no-validate").ended(0)
-    assert not lock.exists()
+    assert not any(lock.exists() for lock in locks)
     assert story.states() == ["waiting"] * 3
+    story.type("rollback", "p02", "--yes").ended(0)
+    locks = [
+        story.write(f".git/refs/{name}.lock", "") for name in (f"heads/{THIRD}", "migrate/tidy/made/p02-add-guide")
+    ]
+    story.type("run", "--no-validate").ended(0)
+    assert not any(lock.exists() for lock in locks)
 
 
 @contextmanager
@@ -158,6 +181,8 @@ def test_a_user_whose_branch_was_about_to_move_stands_on_it_again(story: Story, 
     story.git("switch", "--quiet", "--detach", old)
     if when == "before anything moved":
         killed(story, 0)
+    else:
+        story.git("update-ref", INTENT, story.git("rev-parse", JOURNAL))
     story.type("validate", "p01").ended(0)
     assert story.branch() == FIRST
     assert (story.path / "new/c.txt").exists() == (when == "after everything moved")

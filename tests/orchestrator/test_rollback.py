@@ -75,14 +75,14 @@ def test_a_rebase_in_progress_on_a_branch_that_goes_is_not_pulled_away(story: St
 
 def test_a_switch_is_refused_with_its_reason(story: Story, tmp_path: Path) -> None:
     story.begin().made("run")
-    repository = Project.open(story.path, None).repository
-    assert switch_if_safe(repository, "migrate/tidy/p03-drop-notes").done
-    assert "switch" in switch_if_safe(repository, "no-such-branch").why
+    project = Project.open(story.path, None)
+    assert switch_if_safe(project, "migrate/tidy/p03-drop-notes").done
+    assert "switch" in switch_if_safe(project, "no-such-branch").why
     story.git("worktree", "add", "--quiet", str(tmp_path / "beside"), "main")
-    assert switch_if_safe(repository, "main").why == f"main is checked out in {tmp_path / 'beside'}"
+    assert switch_if_safe(project, "main").why == f"main is checked out in {tmp_path / 'beside'}"
     story.git("merge", "--quiet", "--no-commit", "--no-ff", "-s", "ours", "main", "migrate/tidy/p01-move-old")
     story.write("README.md", "mine\n")
-    assert "1 change" in switch_if_safe(repository, "migrate/tidy/p01-move-old").why
+    assert "1 change" in switch_if_safe(project, "migrate/tidy/p01-move-old").why
     assert story.branch() == "migrate/tidy/p03-drop-notes"
 
 

@@ -63,6 +63,31 @@ def test_where_the_connection_breaks_on_such_a_remote_nothing_is_claimed_that_is
     sync(ada).ended(0)
 
 
+def test_a_lock_that_a_killed_git_left_on_the_remote_is_named_with_what_removes_it(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("run")
+    lock = origin.write(f"refs/heads/{FIRST}.lock")
+    said = sync(ada).ended(6, f"was killed there, left ({lock}): nothing was pushed", f"rm {lock}; then: migrate sync")
+    assert "somebody pushed" not in said.text
+    lock.unlink()
+    clones.sync(ada, bob)
+
+
+def test_a_push_that_the_remote_gave_up_in_the_middle_says_what_is_there(clones: Clones) -> None:
+    ada, bob, origin = clones
+    origin.git("config", "core.logAllRefUpdates", "true")
+    blocked = origin.write(f"logs/refs/heads/{SECOND}/x")
+    ada.made("run")
+    said = sync(ada).ended(6, "pushed: ", f"not pushed: {SECOND}").err
+    pushed = said.partition("pushed: ")[2].partition("; not pushed")[0].split(", ")
+    assert FIRST in pushed
+    assert f"refs/heads/{FIRST}" in there(clones)
+    blocked.unlink()
+    blocked.parent.rmdir()
+    clones.sync(ada, bob)
+    assert clones.shared(bob) == clones.shared(ada)
+
+
 @pytest.mark.parametrize(
     ("name", "script", "why"),
     [

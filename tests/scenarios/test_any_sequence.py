@@ -26,7 +26,8 @@ from hypothesis.stateful import (
 
 from tests.chaos.child import Ended, import_everything, typed
 from tests.chaos.faults import Fault, Kind
-from tests.chaos.rows import begin
+from tests.chaos.stages import begin
+from tests.chaos.watch import Watch
 from tests.story import Story
 
 PHASES = ("p01-move-old", "p02-add-guide", "p03-drop-notes")
@@ -93,10 +94,10 @@ class People(RuleBasedStateMachine):
         """Somebody types a command."""
         self.type(*arguments)
 
-    @rule(arguments=COMMANDS, kind=st.sampled_from([Kind.KILLED, Kind.KILLED_WRITING]), point=st.integers(0, 120))
-    def kill(self, arguments: tuple[str, ...], kind: Kind, point: int) -> None:
+    @rule(arguments=COMMANDS, git=st.integers(0, 60))
+    def kill(self, arguments: tuple[str, ...], git: int) -> None:
         """Somebody types a command, and it is killed."""
-        self.type(*arguments, fault=Fault(kind, point))
+        self.type(*arguments, fault=Fault(Kind.KILLED, git))
         self.was_killed = True
 
     @rule(number=NUMBERS, clashing=st.booleans())
@@ -240,7 +241,7 @@ class People(RuleBasedStateMachine):
 
     def type(self, *arguments: str, fault: Fault | None = None) -> None:
         """Run a command to its end, or to where it is killed."""
-        self.last = typed(arguments, self.story.path, self.output, fault)
+        self.last = typed(arguments, self.story.path, self.output, fault and Watch(self.scratch, fault))
         self.typed = arguments
         self.was_killed = False
 
@@ -298,6 +299,7 @@ class People(RuleBasedStateMachine):
 def test_the_promises_hold_after_every_step(tmp_path: Path) -> None:
     import_everything()
     story = begin(tmp_path / "template")
+    story.write(UNTRACKED, "mine\n")
     story.git("branch", "feature")
     People.template = story.path
     People.output = tmp_path / "output"

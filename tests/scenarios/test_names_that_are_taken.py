@@ -14,7 +14,7 @@ def test_a_branch_that_stands_in_the_way_is_said(story: Story, taken: str) -> No
     story.begin()
     story.git("branch", taken)
     before = story.refs()
-    story.type("next").ended(2, "nothing was moved", "rename that branch, or choose another branch_prefix")
+    story.type("next").ended(2, "was not done", "rename that branch, or choose another branch_prefix")
     assert story.refs() == before
     story.git("branch", "--move", taken, "elsewhere")
     story.type("next").ended(0)

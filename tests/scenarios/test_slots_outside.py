@@ -215,6 +215,7 @@ def test_branch_that_a_person_went_to_in_the_slot_is_free_when_the_conflict_is_r
     slot = story.slots / "conflict-tidy-1"
     (slot / "new/a.txt").write_text("by both\n")
     story.git("switch", "--quiet", "-c", "mine", cwd=slot)
+    story.write(".git/worktrees/conflict-tidy-1/index.lock")  # Of a git that was killed there.
     story.type("continue").ended(0)
     story.git("switch", "--quiet", "mine")
 

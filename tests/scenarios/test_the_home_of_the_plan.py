@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from pathlib import Path
+
+import pytest
 
 from tests.scenarios.clones import Clones, clone
 from tests.story import PHASES, PLAN, Story
@@ -140,3 +145,15 @@ def test_ci_at_a_detached_commit_of_a_phase_sees_validates_and_describes_it(clon
     assert "pending" not in ci.states()
     ci.type("validate").ended(0, "p02-add-guide passed")
     ci.type("pr").ended(0, "**Phase 2 of 3**")
+
+
+def test_where_the_plan_cannot_be_laid_out_that_is_said(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    story.begin().made("next")
+    shutil.rmtree(story.path / ".git/migrate/plans", ignore_errors=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", full)
+        story.type("status").ended(2, "cannot be written: No space left on device", "make room there")
+    story.type("status").ended(0)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from migrate.entries import Kind
 from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
+from migrate.git.locks import clear_locks
 from migrate.git.merging import Conflict, file_resolutions, synthetic
 from migrate.git.objects import Entry, Oid
 from migrate.git.refs import RefUpdate, exactly
-from migrate.git.registry import CONFLICT
+from migrate.git.registry import CONFLICT, named_by
 from migrate.git.slots import Slot, slot, slots_there
 from migrate.journal import Operation, record
 from migrate.orchestrator.stepping import stepping
@@ -186,6 +187,8 @@ def resolved(project: Project, conflict: Conflict) -> Oid | None:
     with slots_there(project.repository, conflict_slot(project)) as places:
         for place in places:
             if is_laid_out(place, conflict):
+                # A command that was killed here may have left the lock of the index.
+                clear_locks(project.repository.seen_from(named_by(place.path / ".git"), place.path), [], index=True)
                 tree = resolution(place, conflict)
                 place.leave_branch()
                 return tree

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from migrate.errors import RefusedError
+from migrate.errors import RefusedError, RepositoryError
+from migrate.git.fetching import list_refs
 from migrate.git.objects import Oid
 from migrate.git.pushing import Answer, NotAtomicError, Push, push
 from migrate.git.refs import RefUpdate, exactly, read_refs
@@ -44,7 +46,10 @@ def publish(project: Project, steps: Sequence[Step], told: Callable[[str], None]
     except NotAtomicError:
         told(f"{remote} cannot take several branches at once; they go one by one, the journal last.")
     else:
-        return Published((), pushes, answer) if answer.rejected else Published(pushes)
+        if not answer.rejected:
+            return Published(pushes)
+        there = taken(project, pushes)
+        return Published(there, tuple(each for each in pushes if each not in there), answer)
     pushed: list[Push] = []
     for _, group in groupby(steps, key=lambda step: step.place):
         together = [step.push for step in group]
@@ -58,14 +63,30 @@ def publish(project: Project, steps: Sequence[Step], told: Callable[[str], None]
     return Published(tuple(pushed))
 
 
-def refusal(project: Project, published: Published) -> RefusedError:
-    """The error for what the remote did not take."""
+def taken(project: Project, pushes: Sequence[Push]) -> tuple[Push, ...]:
+    """What a remote took though it said that it did not: a git that is killed there stops when some refs have moved.
+
+    Nothing, where the remote cannot be asked.
+    """
+    with suppress(RepositoryError):
+        there = list_refs(project.repository, project.plan.remote, *(each.ref for each in pushes))
+        return tuple(each for each in pushes if each.old != each.new and there.get(each.ref) == each.new)
+    return ()
+
+
+def refusal(project: Project, published: Published, again: str = "migrate sync") -> RefusedError:
+    """The error for what the remote did not take; `again` is what to type then."""
     remote, answer = project.plan.remote, published.answer
     pushed, left = (", ".join(short(each.ref) for each in pushes) for pushes in (published.pushed, published.left))
     if published.error is not None:
         done = f"pushed: {pushed or 'nothing'}; not known to be pushed: {left}"
         return RefusedError(f"{published.error.message}; {done}", advice=published.error.advice)
     done = f"pushed: {pushed}; not pushed: {left}" if pushed else "nothing was pushed"
+    if answer.locks:
+        return RefusedError(
+            f"{remote} has what a git that works there, or was killed there, left ({', '.join(answer.locks)}): {done}",
+            advice=f"wait for it; if none works there, on {remote}: rm {' '.join(answer.locks)}; then: {again}",
+        )
     if answer.is_race:
         names = ", ".join(map(short, answer.causes))
         return RefusedError(
