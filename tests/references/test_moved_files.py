@@ -180,7 +180,7 @@ def test_a_dockerfile_never_names_what_is_above_its_context(program):
         "x:\n\tdocker build -t $(IMAGE) -f ../images/site/build.Dockerfile .\n"
         "\tcp ../assets/site/logo.svg ../assets/site out\n"
     )
-    assert any("site/Dockerfile:2" in note for note in ws.notes)
+    assert any(line.startswith("site/Dockerfile:2:") for line in ws.references.left())
 
 
 def test_packages_that_count_from_the_module_of_their_line_follow_there(program):
