@@ -18,7 +18,7 @@ from migrate.errors import MigrateError
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import identity, write_empty_commit
 from migrate.names import Names
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -65,10 +65,9 @@ def record(
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
     updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
-    with CommitWriter(repository, identity(repository)) as writer:
-        text = message(project, number, operation, updates)
-        parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
-        entry = writer.commit(text, parents, {}, lambda _: None)
+    text = message(project, number, operation, updates)
+    parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
+    entry = write_empty_commit(repository, identity(repository), text, parents)
     move_refs(repository, [RefUpdate(names.intent, None, entry)], operation.title)
     done = RefUpdate(names.intent, entry, None)
     try:
