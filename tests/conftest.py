@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -171,9 +172,12 @@ class Sandbox:
         return self.committed()
 
     def committed(self) -> str:
-        """The commit that was just made: its branch, or HEAD itself, has a file that says so."""
+        """The commit that was just made: its branch, or HEAD itself, has a file that says so, unless git packed it."""
         branch = self.head_file()
-        return self.git("rev-parse", "HEAD") if branch is None else (self.path / ".git" / branch).read_text().strip()
+        if branch is not None:
+            with suppress(FileNotFoundError):
+                return (self.path / ".git" / branch).read_text().strip()
+        return self.git("rev-parse", "HEAD")
 
     def head_file(self) -> str | None:
         """The ref that HEAD names, `HEAD` itself where it names none; None in a linked work tree, where git knows."""
