@@ -18,8 +18,8 @@ import tomli
 
 from migrate.errors import PlanError
 from migrate.git.objects import Oid
-from migrate.git.refs import is_branch_name, read_refs
-from migrate.git.repository import Repository
+from migrate.git.refs import is_branch_name, read_refs, read_refs_and_head
+from migrate.git.repository import Head, Repository
 from migrate.laid_out import Tracked, inner, lay_out
 from migrate.names import base_ref
 
@@ -110,14 +110,14 @@ def find_home(repository: Repository, directory: Path, named: Path | None, base:
     if inside is None or repository.work_tree is None:
         return Home(on_disk, Origin.DISK, display(on_disk))
     said = stated(read(on_disk))
-    refs = base_refs(repository, said)
+    refs, head = base_refs(repository, said)
     ref = base_ref(refs, said.base, said.remote)
     commit, theirs = base or refs.get(ref or ""), refs.get(f"refs/remotes/{said.remote}/{said.base}")
     there = theirs if theirs != commit else None
     tracked = tracked_at(repository, commit, inside) if commit is not None else None
     if commit is None or tracked is None:
         return Home(on_disk, Origin.DISK, display(on_disk), repository.work_tree)
-    is_checked_out = repository.head().branch == said.base
+    is_checked_out = head.branch == said.base
     if is_checked_out and (base is None or changed_here(repository, inside)):
         return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree, there=there, tracked=tracked)
     laid = lay_out(repository, inside, tracked)
@@ -198,11 +198,11 @@ def read(path: Path) -> bytes:
     return b""
 
 
-def base_refs(repository: Repository, said: Stated) -> dict[str, Oid]:
-    """The base branch here and on the remote, where they are."""
+def base_refs(repository: Repository, said: Stated) -> tuple[dict[str, Oid], Head]:
+    """The base branch here and on the remote, where they are, and what HEAD says."""
     if not is_branch_name(repository, said.base):
-        return {}
-    return read_refs(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
+        return {}, repository.head()
+    return read_refs_and_head(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
 
 
 def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | None:

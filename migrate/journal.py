@@ -19,7 +19,7 @@ from migrate.entries import Kind, read_entry
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import identity, write_empty_commit
 from migrate.names import Names
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -91,8 +91,8 @@ def write_entry(
     project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], parents: tuple[Oid, ...]
 ) -> Oid:
     """Write the entry of an operation, which nothing names yet."""
-    with CommitWriter(project.repository, identity(project.repository)) as writer:
-        return writer.commit(message(project, number, operation, updates), parents, {}, lambda _: None)
+    text = message(project, number, operation, updates)
+    return write_empty_commit(project.repository, identity(project.repository), text, parents)
 
 
 def intend(project: Project, operation: Operation) -> None:

@@ -23,7 +23,7 @@ from migrate.former import (
 )
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
-from migrate.git.refs import exactly, read_refs
+from migrate.git.refs import exactly, read_refs, read_refs_and_head
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
 from migrate.names import Names, base_ref
@@ -103,10 +103,9 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
     names = Names(plan.name)
-    everything = refs_of(repository, plan)
+    everything, head = refs_of(repository, plan)
     withdrawn = withdrawn_phases(plan, everything)
     refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
-    head = repository.head()
     branch = base_ref(refs, plan.base, plan.remote)
     if branch is None:
         raise no_base(repository, plan, head)
@@ -155,10 +154,10 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     )
 
 
-def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
-    """The refs of a migration: not the archive, which grows."""
+def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], Head]:
+    """The refs of a migration, not the archive, which grows; and what HEAD says."""
     names = Names(plan.name)
-    refs = read_refs(
+    refs, head = read_refs_and_head(
         repository,
         f"refs/heads/{plan.branch_prefix}",
         f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
@@ -171,7 +170,7 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         names.withdrawn(""),
         names.resolutions,
     )
-    return as_intended(repository, names, refs) if names.intent in refs else refs
+    return (as_intended(repository, names, refs) if names.intent in refs else refs), head
 
 
 def archived(repository: Repository, names: Names, orphan: Orphan) -> Orphan:

@@ -10,12 +10,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
+from pytest_git import GitRepo
 
 from migrate.git.cache import known_cache
 from migrate.git.repository import Repository
@@ -28,17 +30,32 @@ GIT_CONFIG = """\
     email = ada@example.com
 [init]
     defaultBranch = main
+    templateDir = {template}
 [protocol "file"]
     allow = always
 [core]
     fsync = none
+[maintenance]
+    auto = false
 """
-"""No repository of a test outlives a power cut, so git need not prepare for one."""
+"""No repository of a test outlives a power cut, or grows; so git need not prepare for either, nor write samples."""
 BOUND_BY_PERMISSIONS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 """What runs a command as somebody whom permissions bind: root may write everything unless that power is given up."""
 
 STORIES = ("scenarios", "chaos", "phases")
 """Folders of tests that go through the whole program: what they reach is covered by others, or it is not tested."""
+
+
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+"""A folder in memory, and the bytes that must be free there for tests to work in it."""
+
+
+def pytest_configure() -> None:
+    """Work in memory where there is room, unless TMPDIR says where: on a disk a removed folder can take milliseconds."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+        about = os.statvfs(MEMORY)
+        if about.f_bavail * about.f_frsize >= ROOM and not about.f_flag & os.ST_NOEXEC:
+            os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,12 +76,21 @@ def go_caches() -> Mapping[str, str]:
     return dict(zip(names, values, strict=True))
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the home of each test."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def sealed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, go_caches: Mapping[str, str]
-) -> Path:
+def sealed(monkeypatch: pytest.MonkeyPatch, homes: Path, go_caches: Mapping[str, str]) -> Path:
     """The environment of a test; returns its HOME."""
-    home = tmp_path_factory.mktemp("home")
+    return seal(monkeypatch, homes, go_caches)
+
+
+def seal(monkeypatch: pytest.MonkeyPatch, homes: Path, go_caches: Mapping[str, str]) -> Path:
+    """Let nothing of the machine's settings in; returns a new HOME."""
+    home = Path(tempfile.mkdtemp(prefix="home-", dir=homes))
     for name in filter(leaks, os.environ):
         monkeypatch.delenv(name)
     for name, value in (environment(home) | dict(go_caches)).items():
@@ -79,8 +105,10 @@ def leaks(name: str) -> bool:
 
 def environment(home: Path) -> dict[str, str]:
     """What is fixed, with git's configuration written to `home`."""
-    config = home / ".gitconfig"
-    config.write_text(GIT_CONFIG)
+    config, template = home / ".gitconfig", home / ".git-template"
+    config.write_text(GIT_CONFIG.format(template=template))
+    for folder in ("hooks", "info"):
+        (template / folder).mkdir(parents=True)
     return {
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / ".config"),
@@ -141,11 +169,39 @@ class Sandbox:
             self.write(path, text)
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
+        return self.committed()
+
+    def committed(self) -> str:
+        """The commit that was just made: its branch, or HEAD itself, has a file that says so, unless git packed it."""
+        branch = self.head_file()
+        if branch is not None:
+            with suppress(FileNotFoundError):
+                return (self.path / ".git" / branch).read_text().strip()
         return self.git("rev-parse", "HEAD")
+
+    def head_file(self) -> str | None:
+        """The ref that HEAD names, `HEAD` itself where it names none; None in a linked work tree, where git knows."""
+        if not (self.path / ".git").is_dir():
+            return None
+        said = (self.path / ".git/HEAD").read_text().strip()
+        return said.removeprefix("ref: ") if said.startswith("ref: ") else "HEAD"
+
+
+@pytest.fixture(scope="session")
+def empty_repo(homes: Path, go_caches: Mapping[str, str]) -> Iterator[Path]:
+    """An empty repository on the branch `main`, made by pytest-git."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        seal(monkeypatch, homes, go_caches)
+        made = GitRepo()
+    with made:
+        yield made.workspace
+        made.api.close()
 
 
 @pytest.fixture
-def repo(sealed: Path, git_repo: Any) -> Iterator[Sandbox]:
-    """An empty repository on the branch `main`, made by pytest-git."""
-    yield Sandbox(git_repo.workspace.resolve())
-    git_repo.api.close()
+def repo(sealed: Path, empty_repo: Path) -> Iterator[Sandbox]:
+    """An empty repository on the branch `main`: to copy one is a fifth of making it."""
+    place = Path(tempfile.mkdtemp()).resolve()
+    shutil.copytree(empty_repo, place, symlinks=True, dirs_exist_ok=True)
+    yield Sandbox(place)
+    shutil.rmtree(place, ignore_errors=True)

@@ -189,7 +189,10 @@ class Story(Sandbox):
 
     def branch(self) -> str:
         """The branch that is checked out; empty when HEAD is detached."""
-        return self.git("branch", "--show-current")
+        ref = self.head_file()
+        if ref is None:
+            return self.git("branch", "--show-current")
+        return ref.removeprefix("refs/heads/") if ref != "HEAD" else ""
 
     def files(self, revision: str) -> set[str]:
         """The paths of a commit."""

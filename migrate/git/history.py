@@ -63,13 +63,15 @@ def read_history(
     wanted = [*dict.fromkeys(tips)]
     if not wanted:
         return {}
-    revisions = "\n".join([*wanted, *(f"^{oid}" for oid in excluded)]) + "\n"
+    left_out = list(excluded)
+    revisions = "\n".join([*wanted, *(f"^{oid}" for oid in left_out)]) + "\n"
     # -O: an order of files that the user likes in a diff is none of ours, and need not be there.
     shown = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null"]
     raw = shown if changes else ["--no-patch"]
-    output = repository.git.run(
+    output = repository.git.ask(
         *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--date=raw"),
         *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",)), "--stdin"),
+        about=(*wanted, *left_out),
         stdin=revisions.encode(),
     )
     found = {commit.oid: commit for commit in parse(output.stdout)}
@@ -95,8 +97,11 @@ def with_real_parents(repository: Repository, commits: Sequence[Commit]) -> dict
 
 def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[str]:
     """The files of a commit that one of some other commits does not have; a commit that is not here counts for none."""
-    asked = "".join(f"{oid}^{{tree}}\n" for oid in [tip, *points])
-    answers = repository.git.run("cat-file", "--batch-check", stdin=asked.encode()).text.split("\n")
+    wanted = [tip, *points]
+    if wanted == [tip]:
+        return set()
+    asked = "".join(f"{oid}^{{tree}}\n" for oid in wanted)
+    answers = repository.git.ask("cat-file", "--batch-check", about=wanted, stdin=asked.encode()).text.split("\n")
     new, *olds = [answer.split(" ")[0] if answer.endswith(tuple("0123456789")) else "" for answer in answers]
     pairs = [f"{old} {new}\n" for old in olds if old and new]
     if not pairs:

@@ -91,7 +91,8 @@ class Objects:
             yield from self._batch(wanted[first : first + AT_ONCE])
 
     def _batch(self, wanted: Sequence[Oid]) -> Iterator[tuple[Oid, bytes]]:
-        raw = self.git.run("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n")).stdout
+        asked = encode("\n".join(wanted) + "\n")
+        raw = self.git.ask("cat-file", "--batch", "--buffer", about=wanted, stdin=asked).stdout
         start = 0
         for oid in wanted:
             end = raw.index(b"\n", start)
@@ -119,9 +120,8 @@ class Objects:
         missing = oids - self._cache.keys()
         if not missing:
             return True
-        sizes = self.git.run(
-            "cat-file", "--batch-check=%(objectsize)", "--buffer", stdin=encode("\n".join(missing) + "\n")
-        )
+        asked = encode("\n".join(sorted(missing)) + "\n")
+        sizes = self.git.ask("cat-file", "--batch-check=%(objectsize)", "--buffer", about=missing, stdin=asked)
         if sum(int(size) for size in sizes.stdout.split() if size.isdigit()) > limit:
             return False
         self.preload(missing)
@@ -129,11 +129,16 @@ class Objects:
 
     def hash_blob(self, content: bytes) -> Oid:
         """The name that git gives to a blob of this content."""
-        return self._hash(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+        return self.hash_object("blob", content)
+
+    def hash_object(self, kind: str, content: bytes) -> Oid:
+        """The name that git gives to an object of a kind, such as `tree`."""
+        return self._hash(b"%b %d\0" % (kind.encode(), len(content)) + content, usedforsecurity=False).hexdigest()
 
     def tree(self, treeish: str) -> dict[str, Entry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
-        listed = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", treeish).stdout
+        options = ("-r", "-z", "--full-tree", "--end-of-options")
+        listed = self.git.ask("ls-tree", *options, treeish, about=[treeish]).stdout
         return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
 
     def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, Entry]:
@@ -143,14 +148,16 @@ class Objects:
         if len(paths) > MANY:
             tree = self.tree(treeish)
             return {path: tree[path] for path in paths if path in tree}
-        listed = self.git.run("ls-tree", "-z", "--full-tree", "--end-of-options", treeish, "--", *paths).stdout
+        options = ("-z", "--full-tree", "--end-of-options")
+        listed = self.git.ask("ls-tree", *options, treeish, "--", *paths, about=[treeish]).stdout
         found = {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
         return {path: found[path] for path in paths if path in found and found[path].mode != FOLDER}
 
     def folders_of(self, commit: Oid, paths: Sequence[str]) -> dict[str, Oid]:
         """The trees of a commit's folders; `""` is its top. A path at which there is no folder is left out."""
         asked = "".join(f"{commit}:{path}\n" for path in paths if "\n" not in path)
-        answers = decode(self.git.run("cat-file", "--batch-check", stdin=encode(asked)).stdout).split("\n")
+        checked = self.git.ask("cat-file", "--batch-check", about=[commit], stdin=encode(asked))
+        answers = decode(checked.stdout).split("\n")
         found = zip((path for path in paths if "\n" not in path), answers, strict=False)
         return {path: answer.split(" ")[0] for path, answer in found if " tree " in answer}
 

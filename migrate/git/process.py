@@ -7,8 +7,9 @@ through GitPython instead (`objects.py`), which keeps one `git cat-file --batch`
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,11 @@ KEPT_VARIABLES = frozenset(
 )
 LAUNCHER = "__PYVENV_LAUNCHER__"
 """Set on macOS by the Python that runs us; every other Python would take our environment for its own (bpo-22490)."""
+LONG = 1 << 18
+"""Bytes beyond which an answer is not kept in memory."""
+
+_FULL_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
 KEPT_PREFIXES = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TRACE", "GIT_LFS_")
 
 
@@ -105,6 +111,7 @@ class Git:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._answers: dict[tuple[tuple[str, ...], bytes], Result] = {}
 
     def run(
         self,
@@ -139,6 +146,20 @@ class Git:
             with blocked():
                 running = self.start(*arguments, stdin=stdin)
             return running.result(accept=None)
+
+    def ask(self, *arguments: str, about: Iterable[str], stdin: bytes = b"", accept: Sequence[int] = (0,)) -> Result:
+        """Run `git ARGUMENTS`, which only reads the objects that `about` names.
+
+        Where all of these are full object names it is asked once, for the answer never changes. What failed or names a
+        missing object is asked again, because a fetch may bring that, and so is what is too long to keep.
+        """
+        known = self._answers.get((arguments, stdin))
+        if known is None:
+            known = self.run(*arguments, stdin=stdin, accept=accept)
+            is_short = known.code == 0 and len(known.stdout) <= LONG
+            if is_short and b" missing\n" not in known.stdout and all(map(_FULL_NAME.fullmatch, about)):
+                self._answers[arguments, stdin] = known
+        return known
 
     def start(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Running:
         """Begin `git ARGUMENTS`, a command that reads all of `stdin` before it prints, and do not wait for it.

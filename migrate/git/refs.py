@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.process import encode, failed
-from migrate.git.repository import Repository
+from migrate.git.repository import Head, Repository
 from migrate.text import printable
 
 PREPARED = b"prepare: ok\n"
@@ -35,6 +35,14 @@ def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
     listed = repository.git.text("for-each-ref", "--format=%(objectname) %(refname)", *prefixes)
     # Not splitlines(): git allows U+2028 in the name of a ref.
     return {name: oid for oid, _, name in (line.partition(" ") for line in listed.split("\n") if line)}
+
+
+def read_refs_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str, Oid], Head]:
+    """Every ref below the prefixes by its full name, and what HEAD says; that takes one process where it names one."""
+    listed = repository.git.text("for-each-ref", "--format=%(HEAD)%(objectname) %(refname)", *prefixes)
+    lines = [(line[0], *line[1:].partition(" ")) for line in listed.split("\n") if line]
+    head = next((Head(name.removeprefix("refs/heads/"), oid) for mark, oid, _, name in lines if mark == "*"), None)
+    return {name: oid for _, oid, _, name in lines}, head or repository.head()
 
 
 def exactly(repository: Repository, *refs: str) -> dict[str, Oid]:

@@ -96,6 +96,14 @@ class Repository:
             return frozenset((self.common_dir / "shallow").read_text().split())
         return frozenset()
 
+    @cached_property
+    def people(self) -> tuple[str, str]:
+        """The author and the committer of commits that are made here, in git's own form, as of when it was asked.
+
+        Raises `GitFailedError` when git knows none.
+        """
+        return self.git.text("var", "GIT_AUTHOR_IDENT"), self.git.text("var", "GIT_COMMITTER_IDENT")
+
     @property
     def null_oid(self) -> Oid:
         """The object name that stands for "no such ref"."""
@@ -112,14 +120,14 @@ class Repository:
 
     def commit(self, revision: str) -> Oid | None:
         """The commit that a revision names, or None."""
-        found = self.git.run(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}", accept=(0, 1, 128)
-        )
+        options = ("--verify", "--quiet", "--end-of-options")
+        found = self.git.ask("rev-parse", *options, revision + "^{commit}", about=[revision], accept=(0, 1, 128))
         return found.text if found.code == 0 else None
 
     def tree_of(self, revision: str) -> Oid:
         """The tree of a commit. Raises `GitFailedError` when there is none."""
-        return self.git.text("rev-parse", "--verify", "--end-of-options", revision + "^{tree}")
+        options = ("--verify", "--end-of-options")
+        return self.git.ask("rev-parse", *options, revision + "^{tree}", about=[revision]).text
 
     def config(self, key: str, kind: str | None = None) -> str | None:
         """One value of git's configuration, or None; `kind` is a type of `git config --type`."""
@@ -128,7 +136,7 @@ class Repository:
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
-        return self.git.succeeds("merge-base", "--is-ancestor", old, new)
+        return self.git.ask("merge-base", "--is-ancestor", old, new, about=[old, new], accept=(0, 1)).code == 0
 
 
 def is_slot(git_dir: Path) -> bool:

@@ -29,20 +29,26 @@ class Identity:
 
 
 def identity(repository: Repository) -> Identity:
-    """The author and committer that git itself would use.
+    """The author and committer that git itself would use, now.
 
     Raises `GitFailedError` when git knows none.
     """
     try:
-        return Identity(
-            repository.git.text("var", "GIT_AUTHOR_IDENT"), repository.git.text("var", "GIT_COMMITTER_IDENT")
-        )
+        author, committer = repository.people
+        return Identity(dated(author, "GIT_AUTHOR_DATE"), dated(committer, "GIT_COMMITTER_DATE"))
     except GitFailedError as error:
         raise GitFailedError(
             "git does not know who you are",
             stderr=error.stderr,
             advice='git config user.name "Your Name" && git config user.email you@example.com',
         ) from error
+
+
+def dated(person: str, variable: str) -> str:
+    """A person whom git named earlier, at the time of now; a date that the environment sets stays."""
+    if os.environ.get(variable):
+        return person
+    return f"{person.rpartition('>')[0]}> {int(time.time())} {time.strftime('%z')}"
 
 
 class CommitWriter:
@@ -170,6 +176,19 @@ class CommitWriter:
         text = decode(said).strip()
         first = next((line for line in text.splitlines() if line.startswith(("fatal", "error"))), text)
         return GitFailedError(f"git fast-import said: {first}", stderr=text)
+
+
+def write_empty_commit(repository: Repository, who: Identity, message: str, parents: tuple[Oid, ...]) -> Oid:
+    """Write one commit of the empty tree, which its parents have too, and move no ref.
+
+    One small process does it, where `git fast-import` starts another and takes three times as long.
+    """
+    tree = repository.objects.hash_object("tree", b"")
+    if not parents:
+        repository.git.run("mktree")  # git knows the empty tree without having it; `git fsck` misses it then.
+    lines = [f"tree {tree}", *(f"parent {oid}" for oid in parents), f"author {who.author}"]
+    text = "\n".join([*lines, f"committer {who.committer}", "", message])
+    return repository.git.run("hash-object", "-t", "commit", "-w", "--stdin", stdin=encode(text)).text
 
 
 def quoted(path: str) -> bytes:

@@ -6,6 +6,7 @@ import pytest
 
 from migrate.git.notes import Notes, read_notes, write_notes
 from migrate.git.refs import RefUpdate, move_refs
+from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity
 
 REF = "refs/notes/migrate/demo"
@@ -68,6 +69,7 @@ def test_reading_takes_two_git_processes(repo, tree, monkeypatch):
     trees = {f"{number:040x}": b"x\n" for number in range(50)}
     notes = record(repo, Notes(), trees)
     trace = repo.path / ".git/trace"
+    anew = Repository.open(repo.path)
     monkeypatch.setenv("GIT_TRACE", str(trace))
-    assert read_notes(repo.repository, notes.tip).contents == trees
+    assert read_notes(anew, notes.tip).contents == trees
     assert trace.read_text().count("git ") == 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import Git, decode, encode, seal_environment, user_environment
+from migrate.git.process import LONG, Git, Result, decode, encode, seal_environment, user_environment
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -107,3 +107,40 @@ def test_a_machine_without_git_is_a_clear_error(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(RepositoryError, match="git is not installed"):
         Git(tmp_path).run("version")
+
+
+def test_what_can_never_change_is_asked_once(repo: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    first = repo.commit("a", {"a": "1", "large": "0123456789abcdef" * (LONG // 16 + 1)})
+    git = Git(repo.path)
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+
+    def tree(name: str) -> Result:
+        return git.ask("rev-parse", "--verify", f"{name}^{{tree}}", about=[name])
+
+    def blob(path: str) -> Result:
+        return git.ask("cat-file", "--batch", about=[first], stdin=f"{first}:{path}\n".encode())
+
+    for ask, argument, processes in (
+        (tree, first, 1),
+        (tree, "main", 3),  # A branch moves.
+        (blob, "a", 1),
+        (blob, "none", 3),  # A fetch may bring what is missing.
+        (blob, "large", 3),
+    ):
+        (tmp_path / "trace").write_bytes(b"")
+        assert len({ask(argument) for _ in range(3)}) == 1
+        assert (tmp_path / "trace").read_text().count("built-in: git") == processes, argument
+    second = repo.commit("b", {"a": "2"})
+    assert tree("main") == tree(second) != tree(first)
+
+
+def test_a_failure_is_no_answer_to_keep(repo: Sandbox) -> None:
+    ours = repo.commit("a")
+    later = repo.repository.objects.hash_blob(b"later\n")
+    for _ in range(2):
+        assert repo.repository.git.ask("cat-file", "-e", later, about=[later], accept=(0, 1)).code == 1
+        with pytest.raises(GitFailedError):
+            repo.repository.git.ask("merge-base", "--is-ancestor", ours, later, about=[ours, later], accept=(0, 1))
+    repo.write("later", "later\n")
+    repo.git("add", "later")
+    assert repo.repository.git.ask("cat-file", "-e", later, about=[later], accept=(0, 1)).code == 0

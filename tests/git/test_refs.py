@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import GitFailedError, RefusedError, RepositoryError
-from migrate.git.refs import RefUpdate, is_branch_name, move_refs, read_refs
+from migrate.git.refs import RefUpdate, is_branch_name, move_refs, read_refs, read_refs_and_head
+from migrate.git.repository import Head
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -106,3 +107,13 @@ def test_refs_are_read_by_name_and_by_folder_but_not_by_the_start_of_a_name(repo
 )
 def test_a_branch_name_is_good_when_git_says_so(repo: Sandbox, name: str, good: bool) -> None:
     assert is_branch_name(repo.repository, name) is good
+
+
+def test_head_is_told_with_the_refs_whatever_it_names(repo: Sandbox) -> None:
+    a = repo.commit("a")
+    repo.git("branch", "other", a)
+    shown = ("refs/heads/main", "refs/heads/other")
+    for place in (["main"], ["other"], ["--create", "elsewhere"], ["--detach"], ["--orphan", "new"]):
+        repo.git("switch", "--quiet", *place)
+        assert read_refs_and_head(repo.repository, *shown) == (dict.fromkeys(shown, a), repo.repository.head())
+    assert read_refs_and_head(repo.repository, *shown)[1] == Head("new", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
 from migrate.git.process import decode
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, identity, quoted
+from migrate.git.writer import CommitWriter, identity, quoted, write_empty_commit
 from migrate.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -232,3 +233,38 @@ def test_it_writes_to_a_bare_repository(repo: Sandbox, tmp_path: Path) -> None:
 
 def test_paths_are_quoted_as_fast_import_reads_them() -> None:
     assert quoted('a "b"\\\n') == b'"a \\"b\\"\\\\\\n"'
+
+
+def test_a_commit_of_no_files_is_the_one_that_an_import_makes(repo: Sandbox) -> None:
+    who = identity(repo.repository)
+    message, parents = "Tïtle \udcff\n\nbody\n", []
+    for _ in range(3):
+        with CommitWriter(repo.repository, who) as writer:
+            imported = writer.commit(message, tuple(parents[-2:]), {}, lambda _: None)
+        parents.append(write_empty_commit(repo.repository, who, message, tuple(parents[-2:])))
+        assert parents[-1] == imported
+    assert read_refs(repo.repository) == {}
+
+
+def test_git_finds_nothing_missing_below_a_commit_of_no_files(repo: Sandbox) -> None:
+    first = write_empty_commit(repo.repository, identity(repo.repository), "first", ())
+    repo.git(
+        "update-ref", "refs/heads/main", write_empty_commit(repo.repository, identity(repo.repository), "x", (first,))
+    )
+    assert repo.git("fsck", "--full", "--strict") == ""
+
+
+def test_who_commits_is_asked_once_and_the_time_goes_on(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        before = identity(repo.repository)
+        monkeypatch.delenv("GIT_COMMITTER_DATE")
+        monkeypatch.setattr("time.time", lambda: 1800000000.5)
+        repo.git("config", "user.name", "Somebody else")
+        later = identity(repo.repository)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert later.author == before.author, "the environment says when"
+    assert later.committer == "Ada Lovelace <ada@example.com> 1800000000 +0530"
