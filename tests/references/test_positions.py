@@ -138,6 +138,11 @@ STAYS = [
         'paths:\n  /x:\n    get:\n      description: "If it says so, this\n  parameter is where to find\n  web data."\n',
     ),
     ("a.Dockerfile", "FROM x\nRUN mkdir /build && mv /bin/web /build/web\nCOPY --from=y /build/web /usr/bin/\n"),
+    ("place.md", "It is in `<state-dir>/web/<id>.sock`, see <root>/web.\n"),
+    (
+        "link.go",
+        'package main\n\nimport "os"\n\nfunc f(a string) {\n\tos.Symlink("web", a)\n\tos.Symlink("../web", a)\n}\n',
+    ),
     ("test.sh", '[ "$1" = web ] || test -z web -o "$x" != "web"\n[[ -e go.mod && $1 =~ web ]]\n'),
     (
         "b.go",
