@@ -11,7 +11,7 @@ from migrate.references.regions import Reading, Region, divided
 QUOTED = r"\"(?:\\.|[^\"\\\n$]|\$(?!\())*\"|'[^'\n]*'"
 PIECE = re.compile(
     rf"(?P<comment>(?:(?<=\s)|^)\#[^\n]*)|(?P<end>\r?\n|&&|\|\||[;|&()`])|(?P<to>[<>]+&?)|"
-    rf"(?P<word>(?:{QUOTED}|\\\r?\n(?=\S)|\\[^\n]|[^\s;&|()<>\"'`\\])+)|(?P<continued>\\\r?\n)|[\"'\\]",
+    rf"(?P<word>(?:{QUOTED}|\$\([\w.-]+\)|\\\r?\n(?=\S)|\\[^\n]|[^\s;&|()<>\"'`\\])+)|(?P<continued>\\\r?\n)|[\"'\\]",
     re.MULTILINE,
 )
 SKIPPED = re.compile(
