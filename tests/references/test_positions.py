@@ -71,7 +71,7 @@ COMMANDS = [
         "Makefile",
         "§/dist: §/package.json\n\tcd § && npm ci\n\t$(MAKE) -C §\n\trm -rf §/dist\n\t@./§/scripts/test.sh\n\t-@§/scripts/test.sh\n",
     ),
-    ("b.mk", "x:\n\trm -rf $(BUILD_PATH) § other\n\tcp -r $(OUT)/x §\n"),
+    ("vars.mk", "x:\n\trm -rf $(BUILD_PATH) § §/src\n"),
     ("a.mk", "\t@npm --prefix § ci\n\tnpm --prefix=§ run build\n\tgo -C § vet ./...\n"),
     ("justfile", "a:\n  cd § && npm ci\n"),
     ("a.sh", "pushd § >/dev/null\nfind § -name '*.ts' -type f\nfor d in § other; do :; done\n[ -d § ] && ls -l §\n"),
