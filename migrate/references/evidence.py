@@ -157,10 +157,18 @@ def _by_prefix(mention: Mention, named: Named, reading: Reading) -> Shown:
         return _behind_slash(mention, named) if reading is not Reading.CODE else _maybe(mention, named)
     if prefix is Prefix.UNKNOWN:
         return Shown.PATH if _is_file(mention, named) else _maybe(mention, named)
+    if prefix is Prefix.VARIABLE and _is_one_word_of_place(mention, named):
+        return Shown.NO
     if prefix in (Prefix.VARIABLE, Prefix.OWN):
         sure = _exists(mention, named) or (reading in IN_COMMANDS and "/" in named.old)
         return Shown.PATH if sure else _maybe(mention, named)
     return _bare(mention, named, reading)
+
+
+def _is_one_word_of_place(mention: Mention, named: Named) -> bool:
+    """Whether one word stands behind a place that the reader has to think of: `<ExecRoot>/web/<id>.sock`."""
+    is_place = mention.page.new.endswith(PROSE) and mention.page.text.endswith(">/", 0, mention.token.start)
+    return is_place and "/" not in mention.spelled == named.old
 
 
 def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:

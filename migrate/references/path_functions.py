@@ -41,7 +41,8 @@ FUNCTIONS: Mapping[str, Mapping[str, Arguments]] = {
         "Open OpenFile OpenInRoot OpenRoot Create CreateTemp ReadFile WriteFile ReadDir Mkdir MkdirAll MkdirTemp "
         "Remove RemoveAll Stat Lstat Chdir DirFS Readlink Truncate Chmod Chown Lchown Chtimes CopyFS"
     )
-    | alike("Rename Link Symlink", BOTH),
+    | alike("Rename Link", BOTH)
+    | {"Symlink": SECOND},  # what a link holds counts from the folder of the link
     "io/ioutil": alike("ReadFile WriteFile ReadDir TempDir TempFile"),
     "io/fs": alike("ReadFile ReadDir Sub Glob Stat WalkDir Lstat ReadLink", SECOND),
     "path/filepath": alike("Walk WalkDir Glob EvalSymlinks Abs"),

@@ -71,6 +71,7 @@ COMMANDS = [
         "Makefile",
         "§/dist: §/package.json\n\tcd § && npm ci\n\t$(MAKE) -C §\n\trm -rf §/dist\n\t@./§/scripts/test.sh\n\t-@§/scripts/test.sh\n",
     ),
+    ("vars.mk", "x:\n\trm -rf $(BUILD_PATH) § §/src\n"),
     ("a.mk", "\t@npm --prefix § ci\n\tnpm --prefix=§ run build\n\tgo -C § vet ./...\n"),
     ("justfile", "a:\n  cd § && npm ci\n"),
     ("a.sh", "pushd § >/dev/null\nfind § -name '*.ts' -type f\nfor d in § other; do :; done\n[ -d § ] && ls -l §\n"),
@@ -164,6 +165,11 @@ STAYS = [
         'paths:\n  /x:\n    get:\n      description: "If it says so, this\n  parameter is where to find\n  web data."\n',
     ),
     ("a.Dockerfile", "FROM x\nRUN mkdir /build && mv /bin/web /build/web\nCOPY --from=y /build/web /usr/bin/\n"),
+    ("place.md", "It is in `<state-dir>/web/<id>.sock`, see <root>/web.\n"),
+    (
+        "link.go",
+        'package main\n\nimport "os"\n\nfunc f(a string) {\n\tos.Symlink("web", a)\n\tos.Symlink("../web", a)\n}\n',
+    ),
     ("test.sh", '[ "$1" = web ] || test -z web -o "$x" != "web"\n[[ -e go.mod && $1 =~ web ]]\n'),
     (
         "b.go",

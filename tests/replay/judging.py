@@ -104,7 +104,8 @@ def judge(path: str, moved: Moved, base: bytes, ours: bytes, theirs: bytes) -> J
     if path.endswith(".go"):
         sources = [Source.of(content) for content in (base, ours, theirs)]
         found += imports(moved, *sources)
-        texts = [sources[0].body, sources[1].called_as(sources[2]), sources[2].body]
+        names = sources[1].called_otherwise(sources[2])
+        texts = [source.called(names) for source in sources]
     for region in regions(*(each.splitlines() for each in texts)):
         what = class_of(region, moved)
         if what is not Class.SAME:
@@ -157,13 +158,20 @@ class Source:
             end = each.end
         return cls({spec.path: spec.name for spec in header.imports}, decoded(b"".join([*body, content[end:]])))
 
-    def called_as(self, other: Source) -> str:
-        """The body with packages called as another file calls them."""
+    def called_otherwise(self, other: Source) -> dict[str, str]:
+        """The names of packages that another file calls otherwise, and what it calls them."""
+        names = {
+            name or usual(path): other.imported[path] or usual(path)
+            for path, name in self.imported.items()
+            if path in other.imported
+        }
+        return {mine: theirs for mine, theirs in names.items() if mine != theirs}
+
+    def called(self, names: Mapping[str, str]) -> str:
+        """The body with some names in place of others, where a name of a package may stand."""
         body = self.body
-        for path, name in self.imported.items():
-            mine, theirs = name or usual(path), other.imported.get(path, name) or usual(path)
-            if mine != theirs:
-                body = re.sub(rf"\b{re.escape(mine)}\.(?=\w)", f"{theirs}.", body)
+        for mine, theirs in names.items():
+            body = re.sub(rf"\b{re.escape(mine)}\.(?=\w)", f"{theirs}.", body)
         return body
 
 
