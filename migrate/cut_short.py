@@ -87,8 +87,10 @@ def check_whole(repository: Repository, names: Names, entry: Entry) -> None:
 
     A `git gc --prune=now` beside a command removes commits that no ref names yet. Raises `RepositoryError` then.
     """
-    new = [update.new for update in entry.refs if update.new is not None and update.new != update.old]
-    if not absent(repository, [name for oid in new for name in (oid, f"{oid}^{{tree}}")]):
+    new = {update.ref: update.new for update in entry.refs if update.new is not None and update.new != update.old}
+    # What a ref of ours names may be of any kind; a branch names a commit, which has a tree.
+    trees = [f"{oid}^{{tree}}" for ref, oid in new.items() if ref.startswith(BRANCH)]
+    if not absent(repository, [*new.values(), *trees]):
         return
     take_back(repository, names, entry)
     raise RepositoryError(

@@ -16,6 +16,7 @@ from pathlib import Path
 from migrate.describe.log import migration_log
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.history import read_history
+from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.pushing import Push
@@ -75,6 +76,7 @@ def finish(
     is there.
     """
     with stepping(project, "migrate finish"):
+        clear_left_locks(project)
         has_remote = project.repository.config(f"remote.{project.plan.remote}.url") is not None
         there = hear(project).refs if has_remote and not keep_remote else {}
         snapshot, stack = project.look()
@@ -215,6 +217,18 @@ def write_log(file: Path, text: str) -> None:
         raise RepositoryError(
             f'"{file}" cannot be written: {error.strerror}', advice="--log names another file"
         ) from error
+
+
+def clear_left_locks(project: Project) -> None:
+    """Clear the locks that a finish left which was killed: nothing tells any more which refs it was removing."""
+    plan = project.plan
+    for folder in (
+        f"refs/migrate/{plan.name}",
+        f"refs/heads/{plan.branch_prefix}",
+        f"refs/migrate-remotes/{plan.remote}",
+    ):
+        clear_locks_below(project.repository, folder)
+    clear_locks(project.repository, [project.names.receipts])
 
 
 def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[[str], None]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,10 +104,22 @@ def test_a_git_that_alone_is_killed_leaves_no_lock_and_no_half(story: Story) -> 
     story.sound()
 
 
-def test_an_interrupt_waits_for_the_end_of_a_transaction(story: Story) -> None:
+def test_an_interrupt_waits_for_the_end_of_a_transaction(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     all_made(story)
-    strike(story, "prepared", f"{JOURNAL}$", f"kill -INT {os.getpid()}")
-    story.type("rollback", "p02", "--yes").ended(130, "Interrupted.")
+    wait, struck = subprocess.Popen.communicate, []
+
+    def interrupted(process: subprocess.Popen[bytes], *rest: Any, **options: Any) -> Any:
+        words = list(process.args) if isinstance(process.args, list) else []
+        if any("roll back" in word for word in words):
+            struck.append(words)
+            if len(struck) == 2:  # The first one says what is about to be done.
+                os.kill(os.getpid(), signal.SIGINT)
+        return wait(process, *rest, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess.Popen, "communicate", interrupted)
+        story.type("rollback", "p02", "--yes").ended(130, "Interrupted.")
+    assert len(struck) >= 2
     assert (story.branch(), INTENT in story.refs(), locks(story)) == (FIRST, False, [])
     assert set(story.refs("refs/heads")) == {"refs/heads/main", f"refs/heads/{FIRST}"}
     story.untouched()
