@@ -45,6 +45,7 @@ SETTINGS = (
     "advice.detachedHead=false",
 )
 LEFT_BY_GIT = (
+    *("MERGE_MSG.lock", "MERGE_RR.lock", "AUTO_MERGE.lock", "CHERRY_PICK_HEAD.lock"),
     *("index.lock", "HEAD.lock", "config.worktree", "config.worktree.lock", "info/sparse-checkout"),
     *("rebase-merge", "rebase-apply", "sequencer", "refs/bisect", "refs/rewritten", "refs/worktree"),
     *("BISECT_START", "BISECT_LOG", "BISECT_NAMES", "BISECT_TERMS", "BISECT_RUN", "BISECT_EXPECTED_REV"),
@@ -89,6 +90,11 @@ class Slot:
         except OSError as error:
             raise RepositoryError(f'"{self.path}" cannot be written: {error.strerror}') from error
         self._whole, self._spoiled = True, False
+
+    @property
+    def is_spoiled(self) -> bool:
+        """Whether a command was killed here, now or while the slot was last filled."""
+        return self._spoiled
 
     def spoil(self) -> None:
         """Say that a command was killed here, so that nothing that it left can be trusted."""

@@ -164,5 +164,12 @@ def delete_one(repository: Repository, item: Item, scope: Scope) -> str:
         return why or ("" if remove_slot(repository, item.path) else "a command is at work in it")
     why = why_left(item.path) if item.kind is Kind.ORPHAN else ""
     if not why:
-        remove(item.path)
+        remove(item.path if item.kind is Kind.ORPHAN else out_of_sight(item.path))
     return why
+
+
+def out_of_sight(path: Path) -> Path:
+    """Give what is to be removed another name first, so that nobody reads a half of it after a kill; that name."""
+    gone = path.with_name(f".{path.name}.gone")
+    remove(gone)
+    return path.rename(gone) if path.exists() else path

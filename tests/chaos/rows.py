@@ -93,7 +93,14 @@ ROWS = {
             stages.passed,
         ),
         Row("restack", ("restack",), everything("passed"), stages.base_moved),
-        Row("stop", ("restack",), lambda now: now.has("tidy/stopped"), stages.conflicting, code=5),
+        Row(
+            "stop",
+            ("restack",),
+            lambda now: now.has("tidy/stopped"),
+            stages.conflicting,
+            (("restack",), ("continue",)),
+            code=5,
+        ),
         Row(
             "continue", ("continue",), everything(*MADE), stages.stopped, (("continue",), ("restack", "--no-validate"))
         ),

@@ -45,3 +45,19 @@ def test_a_disk_that_stays_full_while_a_switch_is_taken_back_leaves_nothing_half
     site = Site(ROWS["rollback"], tmp_path)
     found = [fault for fault in site.faults([Kind.FULL])[Kind.FULL] if "tidy/archive" in fault.place]
     assert list(site.strike(found[0])) == []
+
+
+def test_a_conflict_that_was_laid_out_in_part_is_not_taken_for_settled(tmp_path: Path) -> None:
+    import_everything()
+    site = Site(ROWS["stop"], tmp_path)
+    found = site.faults([Kind.ALL_KILLED, Kind.ENDED])
+    killed, ended = ([fault for fault in found[kind] if "cherry-pick" in fault.place] for kind in found)
+    site.hit(killed[0])
+    assert "not whole; it has been recreated" in site.type("continue").text
+    assert "1 file still in conflict" in site.type("continue").text
+    site.hit(ended[-1])
+    again = site.type("continue")
+    assert again.code == 6
+    assert "was laid out only in part" in again.text
+    assert site.type("abort").code == 0
+    assert site.type("restack").code == 5

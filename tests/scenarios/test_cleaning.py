@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -254,3 +256,21 @@ def test_json_of_a_refusal_leaves_everything(used: Story) -> None:
     used.migrate("clean", "--json").ended(6)
     assert json.loads(used.migrate("status", "--json").out)["phases"]
     assert (used.slots / "1").is_dir()
+
+
+def test_what_a_killed_clean_left_of_a_plan_is_not_read(used: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = used.path / ".git/migrate/plans"
+    used.git("switch", "--quiet", "migrate/tidy/p01-move-old")
+    used.type("status").ended(0)
+    there = [file for file in plans.rglob("migrate.toml") if file.is_file()]
+    assert there
+
+    def killed(path: Path) -> None:
+        for file in path.rglob("migrate.toml") if path.exists() else ():
+            file.unlink()
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("migrate.orchestrator.cleaning.remove", killed)
+        used.type("clean", "--all", "--yes")
+    used.type("status").ended(0)

@@ -110,12 +110,16 @@ def lay_out(project: Project, conflict: Conflict) -> Path:
     theirs = synthetic(repository, conflict.theirs, root, message="with the change")
     with slot(repository, conflict_slot(project)) as place:
         place.checkout(ours, pristine=True)
-        place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
-        for path, entry in conflict.known.items():
-            put(place, path, entry)
-        for path in conflict.paths:
-            label(place.path / path, conflict.labels)
-        write_origin(project, place.path)
+        try:
+            place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
+            for path, entry in conflict.known.items():
+                put(place, path, entry)
+            for path in conflict.paths:
+                label(place.path / path, conflict.labels)
+            write_origin(project, place.path)
+        except BaseException:
+            place.spoil()
+            raise
         return place.path
 
 
@@ -171,7 +175,8 @@ def proceed(project: Project) -> Continued:
         if tree is None:
             laid = lay_out(project, stopped.conflict)
             raise UnresolvedError(
-                "the folder with the conflict was gone; it has been recreated", advice=how_to_resolve(laid)
+                "the folder with the conflict was gone or not whole; it has been recreated",
+                advice=how_to_resolve(laid),
             )
         now = settled(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
         update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
@@ -180,19 +185,34 @@ def proceed(project: Project) -> Continued:
 
 
 def resolved(project: Project, conflict: Conflict) -> Oid | None:
-    """The tree that a person made of a conflict, None when it is laid out nowhere.
+    """The tree that a person made of a conflict, None when it is laid out nowhere, or in part and nobody touched that.
 
-    Raises `RefusedError` when something of it is still open.
+    Raises `RefusedError` when something of it is still open, or when one cannot tell, because it is laid out in part.
     """
     with slots_there(project.repository, conflict_slot(project)) as places:
         for place in places:
             if is_laid_out(place, conflict):
                 # A command that was killed here may have left the lock of the index.
                 clear_locks(project.repository.seen_from(named_by(place.path / ".git"), place.path), [], index=True)
+                if place.is_spoiled:
+                    check_untouched(place)
+                    return None
                 tree = resolution(place, conflict)
                 place.leave_branch()
                 return tree
     return None
+
+
+def check_untouched(place: Slot) -> None:
+    """Raise `RefusedError` when a slot in which a conflict was laid out in part holds what may be a person's work.
+
+    What lacks there would pass for settled: the file of a conflict without markers is the resolution.
+    """
+    if place.git("status", "--porcelain", "-z").stdout:
+        raise RefusedError(
+            f'the conflict in "{place.path}" was laid out only in part, because migrate was cut short',
+            advice="save what you wrote there, then: migrate abort; the command that stopped lays it out anew",
+        )
 
 
 def abort(project: Project) -> tuple[str, ...]:
