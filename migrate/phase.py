@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from migrate.dependencies.beside import PHASE_FILE
 from migrate.dependencies.digest import PhaseFolder
-from migrate.dependencies.modules import LARGEST_MODULE
 from migrate.dependencies.reading import read_regular
 from migrate.dependencies.syntax import syntax_tree
 from migrate.errors import PlanError
+from migrate.limits import MODULE_BYTES
 from migrate.text import did_you_mean, printable
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def read_phase(path: Path, label: str, folder: PhaseFolder | None = None) -> Pha
 def read_module(path: Path, label: str) -> bytes:
     """The bytes of a phase's module. Raises `PlanError` for one that cannot be read."""
     try:
-        return read_regular(path, LARGEST_MODULE)
+        return read_regular(path, MODULE_BYTES)
     except OSError as error:
         raise PlanError(f"this phase cannot be read: {error.strerror}", where=label) from None
 
