@@ -20,6 +20,9 @@ RENDERED_CHARACTERS = 16 * MEGABYTE
 DESCRIPTION_BYTES = 4 * MEGABYTE
 """Bytes of a description that is written again. GitHub ends one at 65,536 characters."""
 
+AUTHORED_CHARACTERS = 20_000
+"""Characters of a docstring that is read as Markdown: 20,000 brackets take three seconds, and twice as many twelve."""
+
 PHASE_FILES_BYTES = 64 * MEGABYTE
 """Bytes that are read of one file beside the phases, and of all those that one phase is made from."""
 FOLDER_ENTRIES = 10_000
