@@ -41,10 +41,10 @@ LINE_BYTES = 4 * KILOBYTE
 """Bytes that are looked at of one line of output; of the rest a digest is kept, so that comparing stays sound."""
 REASON_CHARACTERS = 500
 """Characters of the reason that a receipt holds: it is pushed, and read in a table."""
-PROBLEM_LINES = 10_000
+PROBLEM_LINES, PROBLEM_CHARACTERS = 10_000, 1_000_000
 """Lines of output that a baseline may select: a receipt holds them all, and more are a baseline that fits anything."""
 BASELINE_SECONDS = 10.0
-"""Seconds of processor time for all searches of one baseline in one output; a usual one takes 1 µs a line."""
+"""Seconds of our own processor time for all searches of one baseline in one output; a usual one takes 1 µs a line."""
 
 COMPARED_BYTES = 8 * MEGABYTE
 """Bytes of a file whose two sides are compared for a description: no person reads more, and no source file has that."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from migrate.text import printable, printable_lines
+from migrate.text import printable, printable_lines, shortened
 
 LONGEST = 1000
 """Characters that `escape` lets through, so that no single text fills a description (GitHub ends one at 65,536)."""
@@ -37,9 +37,7 @@ def plain(text: object) -> str:
 
 def escape(text: object) -> str:
     """Prose on one line, with everything escaped that Markdown, HTML or a forge gives a meaning; also in a table."""
-    line = plain(text)
-    if len(line) > LONGEST:
-        line = line[: LONGEST - 1] + "…"
+    line = shortened(plain(text), LONGEST)
     marked = SIGIL.sub(rf"\g<0>{JOINER}", line)
     escaped = AT_THE_START.sub(r"\1\\\2\3", SPECIAL.sub(r"\\\1", marked))
     return escaped.replace(JOINER, JOINER_ENTITY)

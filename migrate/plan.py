@@ -280,8 +280,9 @@ class Reader(Tables):
         if text is not None:
             try:
                 re.compile(text)
-            except re.error as error:
-                self.fail(f"baseline is no regular expression: {error}", "validation", index, "baseline")
+            except (re.error, OverflowError, RecursionError) as error:
+                said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+                self.fail(f"baseline is no regular expression: {said}", "validation", index, "baseline")
         return text
 
     def _environment(self, index: int, table: Table) -> tuple[tuple[str, str], ...]:
