@@ -46,12 +46,12 @@ PROBLEM_LINES, PROBLEM_CHARACTERS = 10_000, 1_000_000
 BASELINE_SECONDS = 10.0
 """Seconds of our own processor time for all searches of one baseline in one output; a usual one takes 1 µs a line."""
 
-COMPARED_BYTES = 8 * MEGABYTE
-"""Bytes of a file whose two sides are compared for a description: no person reads more, and no source file has that."""
-BATCH_BYTES = 32 * MEGABYTE
+COMPARED_BYTES = 2 * MEGABYTE
+"""Bytes of a file whose two sides are compared for a description; counting lines takes up to 70 bytes for each."""
+BATCH_BYTES = 16 * MEGABYTE
 """Bytes of files that are held at once while many are compared or laid out."""
 
 
-def amount(limit: int) -> str:
+def amount(size: int) -> str:
     """A number of bytes in words: `256 KB`, `4 MB`."""
-    return f"{limit // MEGABYTE} MB" if limit >= MEGABYTE else f"{limit / KILOBYTE:g} KB"
+    return f"{size // MEGABYTE:,} MB" if size >= MEGABYTE else f"{size // KILOBYTE} KB"

@@ -106,6 +106,13 @@ class Objects:
         yield from ((oid, self._cache[oid]) for oid in oids & self._cache.keys())
         yield from self.blobs(oids - self._cache.keys())
 
+    def sizes_of(self, oids: Iterable[Oid]) -> dict[Oid, int]:
+        """How many bytes many objects hold; one that is not there is left out."""
+        asked = encode("".join(f"{oid}\n" for oid in oids))
+        answers = self.git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer", stdin=asked)
+        pairs = (line.split() for line in decode(answers.stdout).splitlines())
+        return {oid: int(size) for oid, size in pairs if size.isdigit()}
+
     def load_small(self, oids: Set[Oid], limit: int) -> bool:
         """Read blobs that hold no more than `limit` bytes together, so that `blob` answers from memory.
 
@@ -114,10 +121,7 @@ class Objects:
         missing = oids - self._cache.keys()
         if not missing:
             return True
-        sizes = self.git.run(
-            "cat-file", "--batch-check=%(objectsize)", "--buffer", stdin=encode("\n".join(missing) + "\n")
-        )
-        if sum(int(size) for size in sizes.stdout.split() if size.isdigit()) > limit:
+        if sum(self.sizes_of(missing).values()) > limit:
             return False
         self.preload(missing)
         return True
