@@ -20,6 +20,8 @@ RENDERED_CHARACTERS = 16 * MEGABYTE
 DESCRIPTION_BYTES = 4 * MEGABYTE
 """Bytes of a description that is written again. GitHub ends one at 65,536 characters."""
 
+MESSAGE_CHARACTERS = 4000
+"""Characters of an error: it may quote what somebody wrote, or the end of an output."""
 AUTHORED_CHARACTERS = 20_000
 """Characters of a docstring that is read as Markdown: 20,000 brackets take three seconds, and twice as many twelve."""
 
@@ -32,6 +34,8 @@ SEARCHED_BYTES = MEGABYTE
 
 NAME_BYTES = 200
 """Bytes of a name that becomes part of a ref or of a log file: a file's name has 255, and git adds `.lock`."""
+PREFIX_BYTES = 1000
+"""Bytes of the prefix of branches: the path of a ref's file has 4,095 in all."""
 PATH_BYTES = 4095
 """Bytes of a path in the repository: the longest that Linux opens (PATH_MAX without its NUL byte)."""
 PATH_PART_BYTES = 255

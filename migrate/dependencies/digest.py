@@ -125,7 +125,8 @@ def check_listed(label: str, place: Beside) -> None:
     """Raise `PlanError` for a folder with more files than are looked at, any of which a phase may use."""
     if not place.is_listed:
         raise PlanError(
-            f'this phase may use any file in "{place.top.name}", and there are more than {limits.FOLDER_ENTRIES:,}',
+            f'this phase may use any file in "{place.top.name or place.top}", '
+            f"and there are more than {limits.FOLDER_ENTRIES:,}",
             where=label,
             advice=ADVICE,
         )

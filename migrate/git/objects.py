@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import Git, Running, decode, encode
+from migrate.git.process import Git, Running, decode, encode, sealed
 
 if TYPE_CHECKING:
     from git import Repo
@@ -77,7 +77,8 @@ class Objects:
             # GitPython takes no object name of 64 digits (`_parse_object_header` in its git/cmd.py).
             return next(self.blobs([oid]))[1]
         try:
-            return self._repo.git.get_object_data(oid)[3]
+            with sealed():  # It may be what starts the process.
+                return self._repo.git.get_object_data(oid)[3]
         except (ValueError, BrokenPipeError) as error:  # There is no such object, or no such process any more.
             raise unreadable(oid) from error
 
