@@ -387,24 +387,27 @@ def test_positions_survive_comments_quotes_and_texts_of_several_lines() -> None:
     assert positions.line("none") == 1
 
 
-NESTED, LONG, NAME = "x = " + "[" * 500 + "]" * 500, "9" * 5000, "n" * 201
-VALIDATION = MINIMAL + '[[validation]]\nname = "v"\nrun = "true"\n'
+NESTED, DIGITS, LONG_NAME = "x = " + "[" * 500 + "]" * 500, "9" * 5000, "n" * 201
+ONE_VALIDATION = MINIMAL + '[[validation]]\nname = "v"\nrun = "true"\n'
 BEYOND = {
     "nested values": (MINIMAL + NESTED, "migrate.toml: a value or a key of the plan is nested too deeply"),
     "a nested key": (MINIMAL + "a" + ".a" * 3000 + " = 1", "is nested too deeply"),
-    "a number that Python does not convert": (MINIMAL + f"title = {LONG}", "has more than 4,300 digits"),
+    "a number that Python does not convert": (MINIMAL + f"title = {DIGITS}", "has more than 4,300 digits"),
     "a number that is no duration": (
-        VALIDATION + f"timeout = {LONG[:4000]}",
+        ONE_VALIDATION + f"timeout = {DIGITS[:4000]}",
         "migrate.toml:6: timeout must be a number",
     ),
-    "a name for a migration": (f'[migration]\nname = "{NAME}"', "migrate.toml:2: this name is too long"),
-    "a prefix": (f'{MINIMAL}branch_prefix = "a/{NAME}"', "migrate.toml:3: this branch_prefix is too long"),
+    "a name for a migration": (f'[migration]\nname = "{LONG_NAME}"', "migrate.toml:2: this name is too long"),
+    "a prefix": (f'{MINIMAL}branch_prefix = "a/{LONG_NAME}"', "migrate.toml:3: this branch_prefix is too long"),
     "a prefix of many parts": (f'{MINIMAL}branch_prefix = "{"a/" * 600}b"', "this branch_prefix is too long"),
-    "a name for a validation": (VALIDATION.replace('"v"', f'"{NAME}"'), "migrate.toml:4: this name is too long"),
-    "a folder that no file can be called": (f'{MINIMAL}phases = "{NAME * 2}"', "migrate.toml:3: the folder "),
+    "a name for a validation": (
+        ONE_VALIDATION.replace('"v"', f'"{LONG_NAME}"'),
+        "migrate.toml:4: this name is too long",
+    ),
+    "a folder that no file can be called": (f'{MINIMAL}phases = "{LONG_NAME * 2}"', "migrate.toml:3: the folder "),
     "a folder that is too deep": (f'{MINIMAL}templates = "{"a/" * 3000}"', "migrate.toml:3: the folder "),
-    "a repetition without end": (VALIDATION + "baseline = 'x{99999999999}'", "baseline is no regular expression"),
-    "a nested expression": (VALIDATION + f"baseline = '{'(' * 5000}{')' * 5000}'", "it is nested too deeply"),
+    "a repetition without end": (ONE_VALIDATION + "baseline = 'x{99999999999}'", "baseline is no regular expression"),
+    "a nested expression": (ONE_VALIDATION + f"baseline = '{'(' * 5000}{')' * 5000}'", "it is nested too deeply"),
     "more than is read": (MINIMAL + "#" * 2**20, "migrate.toml: the plan cannot be read: it is larger than 1 MB"),
 }
 
