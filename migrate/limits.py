@@ -15,6 +15,8 @@ MODULE_BYTES = 256 * KILOBYTE
 """Bytes of a Python module whose syntax tree is made: that takes up to 940 bytes for each (one name a line)."""
 TEMPLATE_BYTES = MEGABYTE
 """Bytes of a template: Jinja compiles it to a program several times as large."""
+TEMPLATE_SECONDS = 20.0
+"""Seconds of processor time for one template: the longest of ours takes 0.1 s for ten thousand files."""
 RENDERED_CHARACTERS = 16 * MEGABYTE
 """Characters that a template may write: a loop in it can go on for ever."""
 DESCRIPTION_BYTES = 4 * MEGABYTE

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TextIO
 
@@ -70,6 +70,21 @@ class ProcessState:
     files: dict[int, int] = field(default_factory=lambda: {fd: copy for fd in STANDARD if (copy := copied(fd)) >= 0})
     folder: int = field(default_factory=lambda: opened("."))
 
+    def lent(self) -> ProcessState:
+        """Lend the process to a phase. What it prints goes to standard error: it is no result.
+
+        `os._exit` raises `ExitedError`, because the end of the command must be told; in a child it ends the child.
+        """
+
+        def exit_told(status: int) -> NoReturn:
+            if os.getpid() != self.pid:
+                self.exit(status)
+            raise ExitedError(f"os._exit({status}) was called")
+
+        os._exit = exit_told
+        sys.stdout = sys.stderr = OpenStream(sys.stderr)
+        return self
+
     def put_back(self) -> None:
         """Make the process what it was. A child that a phase forked ends here: what follows is the parent's."""
         if os.getpid() != self.pid:
@@ -115,27 +130,6 @@ class ProcessState:
         for thread in started:
             thread.join(max(0.0, deadline - time.monotonic()))
         return [thread.name for thread in started if thread.is_alive()]
-
-
-@contextmanager
-def process_kept() -> Iterator[ProcessState]:
-    """Put back what the block changes of this process. What it prints goes to standard error: it is no result.
-
-    `os._exit` in it raises `ExitedError`, because the end of the command must be told; in a child it ends the child.
-    """
-    before = ProcessState()
-
-    def exit_told(status: int) -> NoReturn:
-        if os.getpid() != before.pid:
-            before.exit(status)
-        raise ExitedError(f"os._exit({status}) was called")
-
-    os._exit = exit_told
-    sys.stdout = sys.stderr = OpenStream(sys.stderr)
-    try:
-        yield before
-    finally:
-        before.put_back()
 
 
 def copied(number: int) -> int:

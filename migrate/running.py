@@ -25,7 +25,7 @@ from migrate.golang.checking.sources import may_decide
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.phase import PhaseModule, PhaseSource, Problem
-from migrate.phase_process import ExitedError, process_kept
+from migrate.phase_process import ExitedError, ProcessState
 from migrate.plan import Plan
 from migrate.text import plural, printable, some
 from migrate.workspace import ToolRunner, Workspace
@@ -82,9 +82,23 @@ def run_phase(
     )
     if source.problem is not None:
         raise PhaseError(source.problem.message, where=source.problem.where, advice=source.problem.advice)
-    with process_kept() as process:
+    problems: list[Problem | str] = []
+    left: list[str] = []
+    failed: BaseException | None = None
+    process = ProcessState().lent()
+    try:
         problems = ran(source, workspace)
         left = process.left_running()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        failed = error
+    finally:
+        # Nothing of ours can be called before: a phase may have left no room for it.
+        sys.setrecursionlimit(process.recursion)
+        process.put_back()
+    if failed is not None:
+        raise located(source, failed) from failed
     if left:
         raise PhaseError(
             f"it left {plural(len(left), 'thread')} running: {printable(some(left))}",
@@ -129,18 +143,13 @@ def run_phase(
 def ran(source: PhaseSource, workspace: Workspace) -> list[Problem | str]:
     """Load a phase and let it edit the workspace, unless its preflight finds a problem: those it returns.
 
-    Raises `PhaseError` for whatever it raises but an interrupt.
+    Raises whatever the phase raises.
     """
     module = load(source)
-    try:
-        problems = list(module.preflight(workspace) or ()) if module.preflight is not None else []
-        if not problems:
-            module.apply(workspace)
-            workspace.settle()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        raise located(source, error) from error
+    problems = list(module.preflight(workspace) or ()) if module.preflight is not None else []
+    if not problems:
+        module.apply(workspace)
+        workspace.settle()
     return problems
 
 
@@ -215,7 +224,7 @@ class BesidePhases(MetaPathFinder):
 def load(source: PhaseSource) -> PhaseModule:
     """Import a phase's module; modules beside it can be imported relatively (`from . import layout`).
 
-    Raises `PhaseError` with the line of the module when importing it raises.
+    Raises whatever the module raises.
     """
     package = f"{PACKAGE}_{abs(hash(str(source.path.parent)))}"
     name = f"{package}.{source.path.stem}"
@@ -231,13 +240,8 @@ def load(source: PhaseSource) -> PhaseModule:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-        return PhaseModule(apply=module.apply, preflight=getattr(module, "preflight", None))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        raise located(source, error) from error
+    spec.loader.exec_module(module)
+    return PhaseModule(apply=module.apply, preflight=getattr(module, "preflight", None))
 
 
 def located(source: PhaseSource, error: BaseException) -> PhaseError:
