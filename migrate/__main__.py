@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from typing import NoReturn
 
 INTERRUPTED = 130
 TOO_EARLY = '{"error": {"code": "interrupted", "message": "interrupted", "where": null, "advice": "migrate status"}}\n'
@@ -29,6 +31,16 @@ def main() -> None:
         code = INTERRUPTED
         if not has_begun and "--json" in sys.argv:
             sys.stdout.write(TOO_EARLY)
+    leave(code)
+
+
+def leave(code: int) -> NoReturn:
+    """End the program, also where a thread that a phase started does not end."""
+    threading = sys.modules.get("threading")
+    if threading is not None and any(not thread.daemon for thread in threading.enumerate()[1:]):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

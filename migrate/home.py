@@ -16,11 +16,13 @@ from pathlib import Path, PurePosixPath
 
 import tomli
 
+from migrate.dependencies.reading import read_regular
 from migrate.errors import PlanError
 from migrate.git.objects import Oid
 from migrate.git.refs import is_branch_name, read_refs, read_refs_and_head
 from migrate.git.repository import Head, Repository
 from migrate.laid_out import Tracked, inner, lay_out
+from migrate.limits import PHASE_FILES_BYTES, PLAN_BYTES
 from migrate.names import base_ref
 
 PLACES = ("migrate.toml", "phases/migrate.toml")
@@ -178,7 +180,7 @@ class Stated:
 
 def migration_table(raw: bytes) -> Mapping[str, object]:
     """The table `[migration]` of a text; empty where it has none, or is no TOML."""
-    with suppress(UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError):
+    with suppress(ValueError, RecursionError):
         found = tomli.loads(raw.decode("utf-8")).get("migration")
         return found if isinstance(found, dict) else {}
     return {}
@@ -186,7 +188,7 @@ def migration_table(raw: bytes) -> Mapping[str, object]:
 
 def stated(raw: bytes) -> Stated:
     """What the text of a plan says; what it does not say, or not rightly, is as when it is not given."""
-    table = migration_table(raw)
+    table = migration_table(raw) if len(raw) <= PLAN_BYTES else {}
     said = {key: value for key in ("base", "remote", "phases", "templates") if isinstance(value := table.get(key), str)}
     return Stated(**{key: value for key, value in said.items() if value})
 
@@ -194,7 +196,7 @@ def stated(raw: bytes) -> Stated:
 def read(path: Path) -> bytes:
     """The content of a plan on disk, nothing when it cannot be read: reading it again says why."""
     with suppress(OSError):
-        return path.read_bytes()
+        return read_regular(path, PHASE_FILES_BYTES)
     return b""
 
 
@@ -210,7 +212,10 @@ def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | No
     found = repository.objects.entries_of(commit, [inside]).get(inside)
     if found is None or not found.is_text_candidate:
         return None
-    said = stated(next(repository.objects.blobs([found.oid]))[1])
+    raw = plan_in(repository, found.oid)
+    if raw is None:
+        return None
+    said = stated(raw)
     parent = str(PurePosixPath(inside).parent)
     wanted = [inner(parent, said.phases), *([inner(parent, said.templates)] if said.templates else [])]
     if None in wanted:
@@ -222,6 +227,13 @@ def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | No
         wanted[0] = own
     folders = {path: trees[path] for path in wanted if path is not None and path in trees}
     return Tracked(found.oid, folders) if len(folders) == len(set(wanted)) else None
+
+
+def plan_in(repository: Repository, oid: Oid) -> bytes | None:
+    """The text of a plan that git tracks; None for one that is too large to be read."""
+    if repository.objects.sizes_of([oid]).get(oid, 0) > PLAN_BYTES:
+        return None
+    return next(repository.objects.blobs([oid]))[1]
 
 
 def home_of_a_base(repository: Repository) -> Home | None:
@@ -237,7 +249,8 @@ def home_of_a_base(repository: Repository) -> Home | None:
     for branch, commit in branches.items():
         for place in PLACES:
             entry = repository.objects.entries_of(commit, [place]).get(place)
-            if entry is not None and stated(next(repository.objects.blobs([entry.oid]))[1]).base == branch:
+            raw = plan_in(repository, entry.oid) if entry is not None else None
+            if raw is not None and stated(raw).base == branch:
                 tracked = tracked_at(repository, commit, place)
                 if tracked is not None:
                     laid = lay_out(repository, place, tracked)

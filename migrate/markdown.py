@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from migrate.text import printable, printable_lines
+from migrate.text import printable, printable_lines, shortened
 
 LONGEST = 1000
 """Characters that `escape` lets through, so that no single text fills a description (GitHub ends one at 65,536)."""
@@ -19,7 +19,7 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~@$&^])")
 """A parenthesis has a meaning only behind a bracket, and those are escaped."""
 AT_THE_START = re.compile(r"^(\d+)([.)])|^([-=(])")
 """What begins a list or a heading, or ends a link whose text stands before it in a template."""
-SIGIL = re.compile(r"([@#!~%$&^]|\b[Gg][Hh]-|://|\bwww\.)(?=\w)")
+SIGIL = re.compile(r"(?:[#!~%$&^]|://)(?=\w)|@(?=\S)|gh-(?=\d)|www(?=\.)", re.IGNORECASE)
 """What begins a reference of GitHub's or GitLab's: https://docs.gitlab.com/user/markdown/#gitlab-specific-references"""
 
 JOINER = "\ue000"
@@ -37,10 +37,8 @@ def plain(text: object) -> str:
 
 def escape(text: object) -> str:
     """Prose on one line, with everything escaped that Markdown, HTML or a forge gives a meaning; also in a table."""
-    line = plain(text)
-    if len(line) > LONGEST:
-        line = line[: LONGEST - 1] + "…"
-    marked = SIGIL.sub(rf"\1{JOINER}", line)
+    line = shortened(plain(text), LONGEST)
+    marked = SIGIL.sub(rf"\g<0>{JOINER}", line)
     escaped = AT_THE_START.sub(r"\1\\\2\3", SPECIAL.sub(r"\\\1", marked))
     return escaped.replace(JOINER, JOINER_ENTITY)
 
@@ -69,25 +67,6 @@ def block(text: str, language: str = "") -> str:
     lines = printable_lines(text.rstrip("\n"))
     fence = "`" * max(3, longest_run(lines) + 1)
     return f"{fence}{language}\n{lines}\n{fence}"
-
-
-def authored(text: str) -> str:
-    """Markdown that a phase's author wrote: it stays, but can neither hide what follows it nor end the generated part.
-
-    A text that leaves a fence, a comment or an HTML element open, and so would swallow the rest of the page, is shown
-    as a block of code.
-    """
-    # The page may begin with it, and pages are stripped: what is checked here must be what stands there.
-    lines = printable_lines(text).strip().replace(MARKER, MARKER.replace("<", "&lt;"))
-    return lines if is_closed(lines) else block(lines)
-
-
-def is_closed(text: str) -> bool:
-    """Whether a paragraph after this Markdown is a paragraph of its own."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").parse(f"{text}\n\nafterwards\n")
-    return tokens[-1].type == "paragraph_close" and tokens[-1].level == 0 and tokens[-2].content == "afterwards"
 
 
 def longest_run(text: str) -> int:

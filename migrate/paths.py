@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 from migrate.errors import PathError
+from migrate.limits import PATH_BYTES, PATH_PART_BYTES
+from migrate.text import shortened
 
 DOT_GIT = re.compile(r"(?:\.git|git~1)[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
 IGNORED_BY_HFS = dict.fromkeys((*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF))
@@ -25,14 +27,23 @@ def check_path(path: str) -> str:
     trimmed = path[:-1] if path.endswith("/") else path
     if trimmed.startswith("/"):
         raise PathError(f'"{path}" is absolute; a phase names paths from the top of the repository')
+    if len(encoded(trimmed)) > PATH_BYTES:
+        raise PathError(f'the path "{shortened(path, 80)}" has more than {PATH_BYTES:,} bytes: nothing can open it')
     for part in trimmed.split("/"):
         if part == "..":
             raise PathError(f'"{path}" leads out of the repository')
         if part in ("", "."):
             raise PathError(f'"{path}" is not a plain path: it has an empty or "." component')
+        if len(encoded(part)) > PATH_PART_BYTES:
+            raise PathError(f'a name in the path "{shortened(path, 80)}" has more than {PATH_PART_BYTES} bytes')
         if DOT_GIT.match(part.translate(IGNORED_BY_HFS)):
             raise PathError(f'"{path}" is inside git\'s own folder')
     return trimmed
+
+
+def encoded(path: str) -> bytes:
+    """The bytes of a path as git has them."""
+    return path.encode("utf-8", "surrogateescape")
 
 
 def is_under(path: str, folder: str) -> bool:

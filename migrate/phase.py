@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from migrate import limits
 from migrate.dependencies.beside import PHASE_FILE
 from migrate.dependencies.digest import PhaseFolder
-from migrate.dependencies.modules import LARGEST_MODULE
 from migrate.dependencies.reading import read_regular
 from migrate.dependencies.syntax import syntax_tree
 from migrate.errors import PlanError
@@ -149,6 +149,7 @@ def read_phase(path: Path, label: str, folder: PhaseFolder | None = None) -> Pha
     raw = b""
     try:
         raw = read_module(path, label)
+        check_name(source.id, label)
         module = parse_module(raw, label)
         title, _, body = text_of(module, label).partition("\n")
         source = replace(source, title=title.strip().removesuffix("."), body=body.strip())
@@ -162,10 +163,20 @@ def read_phase(path: Path, label: str, folder: PhaseFolder | None = None) -> Pha
         return replace(source, digest=hash_of(raw), problem=error.with_traceback(None))
 
 
+def check_name(phase: str, label: str) -> None:
+    """Raise `PlanError` for a phase whose name is too long for a branch."""
+    if len(phase.encode()) > limits.NAME_BYTES:
+        raise PlanError(
+            f"the name of a phase has at most {limits.NAME_BYTES} letters, because it becomes part of branch names",
+            where=label,
+            advice="rename the file",
+        )
+
+
 def read_module(path: Path, label: str) -> bytes:
     """The bytes of a phase's module. Raises `PlanError` for one that cannot be read."""
     try:
-        return read_regular(path, LARGEST_MODULE)
+        return read_regular(path, limits.MODULE_BYTES)
     except OSError as error:
         raise PlanError(f"this phase cannot be read: {error.strerror}", where=label) from None
 

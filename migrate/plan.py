@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import math
+import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -10,9 +11,10 @@ from pathlib import Path, PurePath
 
 import tomli
 
-from migrate import stragglers
+from migrate import limits, stragglers
 from migrate.allowed import Allowed
 from migrate.dependencies.digest import PhaseFolder
+from migrate.dependencies.reading import read_regular
 from migrate.errors import PlanError
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
@@ -24,7 +26,7 @@ from migrate.layout.stated import ContractReader
 from migrate.phase import PhaseSource, phase_files, read_phase
 from migrate.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
 from migrate.stated_modules import NOTHING_STATED, StatedModules
-from migrate.text import did_you_mean, printable
+from migrate.text import did_you_mean, printable, shortened
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
 from migrate.validation.spec import Command, Validation, applicable
@@ -87,7 +89,8 @@ class Plan:
         """The phase of that name; its number alone (`p03`, `3`) will do. Raises `PlanError` when there is none."""
         file = PurePath(name).name if name.endswith(".py") else name
         wanted = file.replace("_", "-").removesuffix(".py").removeprefix(self.branch_prefix + "/")
-        number = f"p{int(wanted):02d}" if wanted.isdecimal() else wanted
+        is_number = wanted.isdecimal() and len(wanted) <= limits.NAME_BYTES
+        number = f"p{int(wanted):02d}" if is_number else wanted
         for source in self.sources:
             if source.id == wanted or source.id.split("-")[0] == number:
                 return source
@@ -114,12 +117,18 @@ def read_plan(path: Path, shown: Callable[[Path], str] = display) -> Plan:
     """
     label = shown(path)
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_regular(path, limits.PLAN_BYTES).decode("utf-8")
         document = tomli.loads(text)
+    except OSError as error:
+        raise PlanError(f"the plan cannot be read: {error.strerror}", where=label) from None
     except UnicodeDecodeError:
         raise PlanError("the plan is not UTF-8", where=label) from None
     except tomli.TOMLDecodeError as error:
-        raise PlanError(f"this is not TOML: {error.msg}", where=f"{label}:{error.lineno}") from None
+        raise PlanError(f"this is not TOML: {shortened(error.msg, 200)}", where=f"{label}:{error.lineno}") from None
+    except RecursionError:
+        raise PlanError("a value or a key of the plan is nested too deeply", where=label) from None
+    except ValueError:  # Python converts no more digits at once (`sys.int_info`).
+        raise PlanError("a number of the plan has more than 4,300 digits", where=label) from None
     return Reader(path, label, Positions(text), document, shown).plan()
 
 
@@ -161,7 +170,7 @@ class Reader(Tables):
             name=name,
             title=self._text("migration", 0, table, "title") or name,
             base=self._text("migration", 0, table, "base") or "main",
-            branch_prefix=(self._text("migration", 0, table, "branch_prefix") or f"migrate/{name}").rstrip("/"),
+            branch_prefix=self._prefix(table, name),
             remote=self._text("migration", 0, table, "remote") or "origin",
             phases_dir=folder,
             templates_dir=templates,
@@ -192,16 +201,29 @@ class Reader(Tables):
                 0,
                 "name",
             )
+        self._check_length(name, "migration", 0, "name")
         return name
+
+    def _check_length(self, name: str, table: str, index: int, key: str) -> None:
+        """Raise `PlanError` for a name that is too long to be part of a ref or of a file's name."""
+        if max(len(part.encode()) for part in name.split("/")) > limits.NAME_BYTES or len(name) > limits.PREFIX_BYTES:
+            most = f"{limits.NAME_BYTES} bytes" + ("" if key == "name" else " between two slashes")
+            self.fail(f"this {key} is too long: a name has at most {most}", table, index, key)
+
+    def _prefix(self, table: Table, name: str) -> str:
+        prefix = (self._text("migration", 0, table, "branch_prefix") or f"migrate/{name}").rstrip("/")
+        self._check_length(prefix, "migration", 0, "branch_prefix")
+        return prefix
 
     def _folder(self, table: Table, key: str, default: str | None) -> Path | None:
         value = self._text("migration", 0, table, key) or default
         if value is None:
             return None
-        folder = (self.path.parent / value).resolve()
-        if key == "phases" and key not in table and not folder.is_dir():
+        # Both take any text for a path, also one that is too long or goes round in a circle.
+        folder = Path(os.path.realpath(self.path.parent / value))
+        if key == "phases" and key not in table and not os.path.isdir(folder):  # noqa: PTH112
             folder = self.path.parent.resolve()
-        if not folder.is_dir():
+        if not os.path.isdir(folder):  # noqa: PTH112
             self.fail(f'the folder "{printable(value)}" for {key} does not exist', "migration", 0, key)
         return folder
 
@@ -251,6 +273,7 @@ class Reader(Tables):
             self.fail("a validation needs a name", "validation", index)
         if "/" in name or not name.isprintable() or name.startswith((".", "-")):
             self.fail(f'the name "{printable(name)}" cannot name a log file', "validation", index, "name")
+        self._check_length(name, "validation", index, "name")
         run, manual = self._command(*where, "run"), self._text(*where, "manual")
         if (run is None) == (manual is None):
             self.fail(f'validation "{name}" needs either run or manual', "validation", index)
@@ -280,8 +303,9 @@ class Reader(Tables):
         if text is not None:
             try:
                 re.compile(text)
-            except re.error as error:
-                self.fail(f"baseline is no regular expression: {error}", "validation", index, "baseline")
+            except (re.error, OverflowError, RecursionError) as error:
+                said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+                self.fail(f"baseline is no regular expression: {said}", "validation", index, "baseline")
         return text
 
     def _environment(self, index: int, table: Table) -> tuple[tuple[str, str], ...]:
@@ -306,7 +330,7 @@ class Reader(Tables):
 
 def check_names(repository: Repository, plan: Plan) -> None:
     """Raise `PlanError` when git refuses the plan's base, its remote or its branches as names."""
-    positions = Positions(plan.path.read_text("utf-8"))
+    positions = Positions(read_regular(plan.path, limits.PLAN_BYTES).decode("utf-8"))
     for key, name, branch, example in (
         ("base", plan.base, plan.base, "main"),
         ("remote", plan.remote, f"{plan.remote}/main", "origin"),
@@ -322,4 +346,4 @@ def check_names(repository: Repository, plan: Plan) -> None:
 
 def is_duration(value: object) -> bool:
     """Whether a TOML value is a number of seconds above 0, and one that ends."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= sys.float_info.max

@@ -10,7 +10,6 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.abc import MetaPathFinder
@@ -26,8 +25,9 @@ from migrate.golang.checking.sources import may_decide
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.phase import PhaseModule, PhaseSource, Problem
+from migrate.phase_process import ExitedError, ProcessState
 from migrate.plan import Plan
-from migrate.text import printable
+from migrate.text import plural, printable, some
 from migrate.workspace import ToolRunner, Workspace
 
 PACKAGE = "migrate_phases"
@@ -82,14 +82,29 @@ def run_phase(
     )
     if source.problem is not None:
         raise PhaseError(source.problem.message, where=source.problem.where, advice=source.problem.advice)
-    module = load(source)
+    problems: list[Problem | str] = []
+    left: list[str] = []
+    failed: BaseException | None = None
+    process = ProcessState().lent()
     try:
-        problems = list(module.preflight(workspace) or ()) if module.preflight is not None else []
-        if not problems:
-            module.apply(workspace)
-            workspace.settle()
-    except (Exception, SystemExit) as error:
-        raise located(source, error) from error
+        problems = ran(source, workspace)
+        left = process.left_running()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        failed = error
+    finally:
+        # Nothing of ours can be called before: a phase may have left no room for it.
+        sys.setrecursionlimit(process.recursion)
+        process.put_back()
+    if failed is not None:
+        raise located(source, failed) from failed
+    if left:
+        raise PhaseError(
+            f"it left {plural(len(left), 'thread')} running: {printable(some(left))}",
+            where=source.label,
+            advice="end them in the phase, as thread.join() does; nothing was changed",
+        )
     if problems:
         first = problems[0] if isinstance(problems[0], Problem) else Problem(str(problems[0]))
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -123,6 +138,19 @@ def run_phase(
         ran=tuple(workspace.ran),
         details=tuple(workspace.details),
     )
+
+
+def ran(source: PhaseSource, workspace: Workspace) -> list[Problem | str]:
+    """Load a phase and let it edit the workspace, unless its preflight finds a problem: those it returns.
+
+    Raises whatever the phase raises.
+    """
+    module = load(source)
+    problems = list(module.preflight(workspace) or ()) if module.preflight is not None else []
+    if not problems:
+        module.apply(workspace)
+        workspace.settle()
+    return problems
 
 
 def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:
@@ -196,7 +224,7 @@ class BesidePhases(MetaPathFinder):
 def load(source: PhaseSource) -> PhaseModule:
     """Import a phase's module; modules beside it can be imported relatively (`from . import layout`).
 
-    Raises `PhaseError` with the line of the module when importing it raises.
+    Raises whatever the module raises.
     """
     package = f"{PACKAGE}_{abs(hash(str(source.path.parent)))}"
     name = f"{package}.{source.path.stem}"
@@ -212,14 +240,11 @@ def load(source: PhaseSource) -> PhaseModule:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-        return PhaseModule(apply=module.apply, preflight=getattr(module, "preflight", None))
-    except (Exception, SystemExit) as error:
-        raise located(source, error) from error
+    spec.loader.exec_module(module)
+    return PhaseModule(apply=module.apply, preflight=getattr(module, "preflight", None))
 
 
-def located(source: PhaseSource, error: Exception | SystemExit) -> PhaseError:
+def located(source: PhaseSource, error: BaseException) -> PhaseError:
     """The error of a phase with the line of its module that raised it."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if is_same(f.filename, source.path)]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
@@ -228,9 +253,16 @@ def located(source: PhaseSource, error: Exception | SystemExit) -> PhaseError:
         at = f"{error.where}: " if error.where else ""
         call = f"{frames[-1].line}: " if frames and frames[-1].line else ""
         return PhaseError(f"{call}{at}{error.message}", where=where, advice=error.advice)
-    return PhaseError(
-        f"{type(error).__name__}: {printable(str(error))}", where=where, advice="fix the phase; nothing was changed"
-    )
+    said = str(error) if isinstance(error, ExitedError) else f"{type(error).__name__}: {words_of(error)}"
+    return PhaseError(printable(said), where=where, advice="fix the phase; nothing was changed")
+
+
+def words_of(error: BaseException) -> str:
+    """What an error says; its class may be the phase's own, and fail at that, too."""
+    try:
+        return str(error)
+    except Exception:
+        return "it does not say what is wrong"
 
 
 def is_same(filename: str, path: Path) -> bool:
@@ -293,8 +325,7 @@ def run_chain(
         watch.phase_started(source)
         started = time.monotonic()
         try:
-            with redirect_stdout(sys.stderr):
-                applied = run_phase(plan, source, overlay, history, run_tool, settled=settled)
+            applied = run_phase(plan, source, overlay, history, run_tool, settled=settled)
             watch.applied(applied, time.monotonic() - started)
             if review is not None:
                 applied = review(applied)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from migrate.base_guess import REMOTE
 from migrate.dependencies.beside import PHASE_FILE
+from migrate.documents import create_document, inside, read_document
 from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.home import PLACES, display
@@ -21,6 +22,7 @@ from migrate.templates import render
 from migrate.text import printable
 
 EXAMPLES = ("pllm",)
+PLAN = "migrate.toml"
 UNUSABLE = re.compile(r"[^A-Za-z0-9_-]+")
 """What the name of a migration must not hold."""
 
@@ -36,7 +38,7 @@ def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
         )
     values = {"name": possible, "base": toml_text(base), "is_go": (top / "go.mod").is_file()}
     return {
-        top / "migrate.toml": render("init_plan.toml.j2", None, values),
+        top / PLAN: render("init_plan.toml.j2", None, values),
         top / "phases" / "p01_first_step.py": render("init_phase.py.j2", None, values),
     }
 
@@ -86,17 +88,20 @@ def example(_: str, directory: Path, base: str) -> dict[Path, str]:
     source = shipped("phases")
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     texts = {top / "phases" / path.relative_to(source): path.read_text(encoding="utf-8") for path in files}
-    plan = top / "phases" / "migrate.toml"
+    plan = top / "phases" / PLAN
     texts[plan] = texts[plan].replace('base = "main"', f"base = {toml_text(base)}", 1)
     return texts
 
 
-def write_new(files: Mapping[Path, str]) -> list[Path]:
-    """Write files, all or none.
+def write_new(top: Path, files: Mapping[Path, str]) -> list[Path]:
+    """Write files below a folder, all or none.
 
-    Raises `RefusedError` when one of them is there already, `MachineError` when the folder cannot be written.
+    A kill in between leaves whole files, and the plan comes last: what is there already word for word is no obstacle.
+    Raises `RefusedError` when one of them is there otherwise, or a symlink leads out of the folder, `MachineError`
+    when the folder cannot be written.
     """
-    there = [path for path in files if os.path.lexists(path)] or phases_in_the_way(files)
+    wanted = [path for path, text in files.items() if not is_there(top, path, text)]
+    there = [path for path in wanted if os.path.lexists(path)] or phases_in_the_way(files)
     if there:
         raise RefusedError(
             f'"{display(there[0])}" is there already, so nothing was written',
@@ -104,11 +109,10 @@ def write_new(files: Mapping[Path, str]) -> list[Path]:
         )
     made: list[Path] = []
     try:
-        for path, text in files.items():
-            made += make_folders(path.parent)
-            with path.open("x", encoding="utf-8") as file:
-                made.append(path)
-                file.write(text)
+        for path in sorted(wanted, key=lambda path: path.name == PLAN):
+            made += make_folders(inside(top, path.parent))
+            create_document(top, path, files[path].encode())
+            made.append(path)
     except BaseException as error:
         take_back(made)
         if isinstance(error, OSError):
@@ -120,12 +124,21 @@ def write_new(files: Mapping[Path, str]) -> list[Path]:
     return list(files)
 
 
+def is_there(top: Path, path: Path, text: str) -> bool:
+    """Whether a file says that already, as after a command that was killed."""
+    raw = text.encode()
+    with suppress(OSError, RefusedError):
+        return not path.is_symlink() and read_document(top, path, len(raw)) == raw
+    return False
+
+
 def phases_in_the_way(files: Iterable[Path]) -> list[Path]:
     """The phases that are there and have the number of one that is to be written: a plan with both is refused."""
     phases = [path for path in files if PHASE_FILE.fullmatch(path.name)]
     numbers = {phase_number(path) for path in phases}
     beside = sorted(other for folder in {path.parent for path in phases} for other in folder.glob("*.py"))
-    return [other for other in beside if PHASE_FILE.fullmatch(other.name) and phase_number(other) in numbers]
+    others = (other for other in beside if PHASE_FILE.fullmatch(other.name) and other not in files)
+    return [other for other in others if phase_number(other) in numbers]
 
 
 def make_folders(folder: Path) -> list[Path]:

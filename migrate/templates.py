@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2 import TemplateError as JinjaError
+from jinja2.exceptions import SecurityError
+from jinja2.loaders import split_template_path
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from migrate.errors import TemplateError
+from migrate import limits
+from migrate.deadline import TookTooLongError, within
+from migrate.dependencies.beside import Beside
+from migrate.errors import MigrateError, TemplateError
 from migrate.resources import shipped
 from migrate.text import did_you_mean
+
+LARGEST_POWER = 1000
+"""The largest exponent: a larger one makes numbers that take minutes to print."""
 
 
 def render(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
@@ -23,7 +32,12 @@ def render(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
     """
     environment = environment_of(folder)
     try:
-        return environment.get_template(name).render(values)
+        with within(limits.TEMPLATE_SECONDS):
+            return "".join(within_limit(name, environment.get_template(name).generate(values)))
+    except TookTooLongError:
+        raise TemplateError(f"it does not end within {limits.TEMPLATE_SECONDS:g} s", where=name) from None
+    except MigrateError:
+        raise
     except TemplateNotFound as error:
         known = environment.list_templates()
         raise TemplateError(f'there is no template "{error.name}"{did_you_mean(str(error.name), known)}') from error
@@ -33,6 +47,54 @@ def render(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
         # A template is a program of the plan's: dividing by zero in it is no bug of ours.
         said = str(error) if isinstance(error, JinjaError) else f"{type(error).__name__}: {error}"
         raise TemplateError(said, where=place(environment, error) or name) from error
+
+
+def within_limit(name: str, parts: Iterable[str]) -> Iterator[str]:
+    """What a template writes, piece by piece. Raises `TemplateError` when that is too much."""
+    written = 0
+    for part in parts:
+        written += len(part)
+        if written > limits.RENDERED_CHARACTERS:
+            most = limits.RENDERED_CHARACTERS // limits.MEGABYTE
+            raise TemplateError(f"it writes more than {most} million characters", where=name)
+        yield part
+
+
+class BoundedLoader(FileSystemLoader):
+    """Finds templates in folders, and reads none that is too large."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template. Raises `TemplateError` for one that is too large."""
+        for folder in self.searchpath:
+            path = Path(folder, *split_template_path(template))
+            if path.is_file() and path.stat().st_size > limits.TEMPLATE_BYTES:
+                raise TemplateError(f"a template holds at most {limits.amount(limits.TEMPLATE_BYTES)}", where=template)
+        return super().get_source(environment, template)
+
+    def list_templates(self) -> list[str]:
+        """The templates that there are, as many as are looked at in a folder."""
+        return sorted({name for folder in self.searchpath for name in Beside(Path(folder)).files})
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, in which no operator makes a text or a number without end."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Multiply, within a limit."""
+        size = larger(left, right) if operator == "*" else 0
+        if size > limits.RENDERED_CHARACTERS or (operator == "**" and isinstance(right, int) and right > LARGEST_POWER):
+            raise SecurityError("the result would be too large")
+        return super().call_binop(context, operator, left, right)
+
+
+def larger(left: object, right: object) -> int:
+    """How long a text or a list is that is repeated; 0 for a product of numbers."""
+    for repeated, times in ((left, right), (right, left)):
+        if isinstance(repeated, str | list | tuple) and isinstance(times, int):
+            return len(repeated) * times
+    return 0
 
 
 def place(environment: ImmutableSandboxedEnvironment, error: Exception) -> str | None:
@@ -51,8 +113,8 @@ def environment_of(folder: Path | None) -> ImmutableSandboxedEnvironment:
     rendering it."""
     from migrate.markdown import FILTERS
 
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([place for place in (folder, shipped("templates")) if place is not None]),
+    environment = Sandbox(
+        loader=BoundedLoader([place for place in (folder, shipped("templates")) if place is not None]),
         undefined=StrictUndefined,
         autoescape=False,
         trim_blocks=True,

@@ -28,6 +28,11 @@ def _escaped(char: str) -> str:
     return char.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, so that it has no more than `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
     # Imported for the few messages that need it: every command imports this module.

@@ -128,8 +128,8 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
 def test_a_module_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "p01_first.py"
     with path.open("wb") as file:
-        file.truncate(5 * 2**20)
-    assert read_phase(path, path.name).trouble == "p01_first.py: this phase cannot be read: it is larger than 4 MB"
+        file.truncate(257 * 2**10)
+    assert read_phase(path, path.name).trouble == "p01_first.py: this phase cannot be read: it is larger than 256 KB"
 
 
 def test_every_field_of_a_phase_is_a_keyword() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -384,3 +385,65 @@ def test_positions_survive_comments_quotes_and_texts_of_several_lines() -> None:
     assert positions.line("u", 1, "k") == 13
     assert positions.line("u", 1, "none") == 12
     assert positions.line("none") == 1
+
+
+NESTED, DIGITS, LONG_NAME = "x = " + "[" * 500 + "]" * 500, "9" * 5000, "n" * 201
+ONE_VALIDATION = MINIMAL + '[[validation]]\nname = "v"\nrun = "true"\n'
+BEYOND = {
+    "nested values": (MINIMAL + NESTED, "migrate.toml: a value or a key of the plan is nested too deeply"),
+    "a nested key": (MINIMAL + "a" + ".a" * 3000 + " = 1", "is nested too deeply"),
+    "a number that Python does not convert": (MINIMAL + f"title = {DIGITS}", "has more than 4,300 digits"),
+    "a number that is no duration": (
+        ONE_VALIDATION + f"timeout = {DIGITS[:4000]}",
+        "migrate.toml:6: timeout must be a number",
+    ),
+    "a name for a migration": (f'[migration]\nname = "{LONG_NAME}"', "migrate.toml:2: this name is too long"),
+    "a prefix": (f'{MINIMAL}branch_prefix = "a/{LONG_NAME}"', "migrate.toml:3: this branch_prefix is too long"),
+    "a prefix of many parts": (f'{MINIMAL}branch_prefix = "{"a/" * 600}b"', "this branch_prefix is too long"),
+    "a name for a validation": (
+        ONE_VALIDATION.replace('"v"', f'"{LONG_NAME}"'),
+        "migrate.toml:4: this name is too long",
+    ),
+    "a folder that no file can be called": (f'{MINIMAL}phases = "{LONG_NAME * 2}"', "migrate.toml:3: the folder "),
+    "a folder that is too deep": (f'{MINIMAL}templates = "{"a/" * 3000}"', "migrate.toml:3: the folder "),
+    "a repetition without end": (ONE_VALIDATION + "baseline = 'x{99999999999}'", "baseline is no regular expression"),
+    "a nested expression": (ONE_VALIDATION + f"baseline = '{'(' * 5000}{')' * 5000}'", "it is nested too deeply"),
+    "more than is read": (MINIMAL + "#" * 2**20, "migrate.toml: the plan cannot be read: it is larger than 1 MB"),
+}
+
+
+@pytest.mark.parametrize("case", BEYOND)
+def test_what_is_beyond_a_limit_is_said_in_a_sentence(write: Write, case: str) -> None:
+    text, said = BEYOND[case]
+    path = write(text)
+    with pytest.raises(PlanError) as found:
+        read_plan(path)
+    assert said in str(found.value)
+
+
+def test_a_plan_that_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "migrate.toml")
+    with pytest.raises(PlanError, match="the plan cannot be read: it is not a regular file"):
+        read_plan(tmp_path / "migrate.toml", str)
+
+
+def test_a_folder_that_leads_in_a_circle_is_none(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to("round")
+    with pytest.raises(PlanError, match='the folder "round" for phases does not exist'):
+        read_plan(write(MINIMAL + 'phases = "round"'))
+
+
+def test_a_phase_with_a_name_too_long_for_a_branch_is_a_problem_of_that_phase(write: Write, tmp_path: Path) -> None:
+    name = f"p03_{'x' * 198}.py"
+    (tmp_path / "phases" / name).write_text('"""T."""\ndef apply(ws): ...\n')
+    phase = read_plan(write(MINIMAL)).phases[2]
+    assert (
+        phase.trouble == f"phases/{name}: the name of a phase has at most 200 letters, because it becomes part of "
+        "branch names"
+    )
+
+
+@pytest.mark.parametrize("name", ["9" * 5000, "p" + "9" * 5000, "x" * 5000])
+def test_a_phase_is_not_found_by_a_name_without_end(write: Write, name: str) -> None:
+    with pytest.raises(PlanError, match="there is no phase"):
+        read_plan(write(MINIMAL)).phase(name)

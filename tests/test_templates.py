@@ -93,3 +93,42 @@ def test_no_template_is_read_from_outside_the_folder(tmp_path: Path, name: str) 
     (tmp_path / "in").mkdir()
     with pytest.raises(MigrateError, match="there is no template"):
         render(name, tmp_path / "in", {})
+
+
+WITHOUT_END = {
+    "a loop that writes": (
+        "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}",
+        "writes more",
+    ),
+    "a loop that writes nothing": (
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "it does not end within 0.2 s",
+    ),
+    "a text that is repeated": ("{{ 'x' * 10000000000 }}", "the result would be too large"),
+    "a list that is repeated": ("{{ 10000000000 * [1] }}", "the result would be too large"),
+    "a power": ("{{ 9 ** 99999 }}", "the result would be too large"),
+    "a template that includes itself": ("{% include 't.md' %}", "RecursionError"),
+    "a template without end": ("{#" + "x" * 2**20 + "#}", "a template holds at most 1 MB"),
+}
+
+
+@pytest.mark.parametrize("case", WITHOUT_END)
+def test_a_template_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    monkeypatch.setattr("migrate.limits.TEMPLATE_SECONDS", 0.2 if "nothing" in case else 20)
+    monkeypatch.setattr("migrate.limits.RENDERED_CHARACTERS", 100_000)
+    text, said = WITHOUT_END[case]
+    error = failure(tmp_path, text)
+    assert said in error.message
+    assert (error.where or "").startswith("t.md")
+
+
+def test_a_name_is_looked_for_among_so_many_templates_and_no_more(tmp_path: Path) -> None:
+    with pytest.raises(MigrateError, match=r'there is no template "nope\.md"'):
+        render("nope.md", Path("/"), {})
+    (tmp_path / "notes.md").touch()
+    with pytest.raises(MigrateError, match=r'there is no template "note\.md"; did you mean "notes\.md"\?'):
+        render("note.md", tmp_path, {})
+
+
+def test_products_of_a_usual_size_are_made(tmp_path: Path) -> None:
+    assert rendered(tmp_path, "{{ 'ab' * 3 }}{{ 2 ** 10 }}{{ 3 * 4 }}{{ 1.5 * 2 }}") == "ababab1024123.0"

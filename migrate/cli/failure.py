@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
+from migrate.limits import MESSAGE_CHARACTERS
 from migrate.stack import Stack
+from migrate.text import shortened
 
 AGAIN = "run the command again"
 """What an advice says where the command that was typed is meant."""
@@ -21,7 +23,7 @@ def tell(chosen: Settings, error: MigrateError) -> Exit:
         import traceback
 
         out.say("".join(traceback.format_exception(error)).rstrip())
-    out.say(str(error), fg="red")
+    out.say(shortened(str(error), MESSAGE_CHARACTERS), fg="red")
     advice = spoken(chosen, error)
     if advice:
         out.say(advice)
@@ -35,7 +37,7 @@ def keep(chosen: Settings, error: MigrateError) -> Exit:
     advice = spoken(chosen, error)
     if is_retried(error, advice):
         advice = f"{advice or 'fix that'}; then: {chosen.typed}"
-    fail(chosen, error.code, error.message, error.where, advice)
+    fail(chosen, error.code, shortened(error.message, MESSAGE_CHARACTERS), error.where, advice)
     return error.exit_code
 
 

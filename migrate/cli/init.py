@@ -11,7 +11,7 @@ from migrate.cli.settings import Settings, here, options, settings
 from migrate.errors import Exit
 from migrate.git.repository import Repository
 from migrate.home import display
-from migrate.scaffold import EXAMPLES, check_no_plan, check_no_plan_on, example, first_plan, write_new
+from migrate.scaffold import EXAMPLES, check_no_plan, check_no_plan_on, example, first_plan, top_of, write_new
 from migrate.text import printable
 
 
@@ -28,7 +28,7 @@ def command(context: click.Context, which: str | None, name: str | None, base: s
     found = base_of(chosen, base)
     check_no_plan_on(found.branch, here())
     files = example(which, here(), found.branch) if which else first_plan(here(), name, found.branch)
-    written = [display(path) for path in write_new(files)]
+    written = [display(path) for path in write_new(top_of(Repository.open(here())), files)]
     if chosen.json:
         chosen.output.json({"written": written, "base": found.branch})
     for path in written:

@@ -19,7 +19,10 @@ from migrate.describe.pull_request import describe, title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
 from migrate.describe.together import together
+from migrate.documents import read_document, write_document
 from migrate.errors import Exit, MachineError, RefusedError
+from migrate.git.process import decode, encode
+from migrate.limits import DESCRIPTION_BYTES
 from migrate.orchestrator.reverted import revert_branch
 from migrate.orchestrator.validating import apart
 from migrate.phase_state import PhaseState, State
@@ -143,16 +146,18 @@ def of_revert(project: Project, phase: str) -> Description:
 
 
 def write_all(folder: Path, texts: list[Description]) -> list[Path]:
-    """Write one Markdown file a pull request; what a person wrote around a description stays.
+    """Write one Markdown file a pull request; what a person wrote around a description stays, to the byte.
 
-    Raises `RefusedError` when the folder cannot be written.
+    Every file is read before one is written. Raises `RefusedError` when one of them is a symlink out of the folder,
+    `MachineError` when one cannot be read or written.
     """
+    files = [folder / f"{text.name}.md" for text in texts]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for text in texts:
-            file = folder / f"{text.name}.md"
-            there = file.read_text(encoding="utf-8", errors="surrogateescape") if file.exists() else ""
-            file.write_text(renew(there, text.body), encoding="utf-8", errors="surrogateescape")
+        there = [read_document(folder, file, DESCRIPTION_BYTES) for file in files]
+        for file, old, text in zip(files, there, texts, strict=True):
+            write_document(folder, file, encode(renew(decode(old), text.body)))
     except OSError as error:
-        raise MachineError(f'"{folder}" cannot be written: {error.strerror}', advice="name another folder") from error
-    return [folder / f"{text.name}.md" for text in texts]
+        what = error.filename or folder
+        raise MachineError(f'"{what}" cannot be written: {error.strerror}', advice="name another folder") from error
+    return files

@@ -11,14 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from migrate.dependencies.reading import MEGABYTE, read_regular
+from migrate import limits
+from migrate.dependencies.reading import read_regular
 
 PHASE_FILE = re.compile(r"p(\d+)_[a-z0-9_]+\.py")
 """The name of a phase's module."""
-MOST = 10_000
-"""Entries of a folder that are looked at, with everything below it."""
-SEARCHED = MEGABYTE
-"""Bytes of a file in which the names of other files are looked for."""
 
 OTHER_FOLDERS = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", ".tox", ".idea", ".vscode"}
@@ -96,7 +93,7 @@ class Beside:
     @cached_property
     def _listing(self) -> Listing:
         found: list[str] = []
-        room = MOST
+        room = limits.FOLDER_ENTRIES
         folders = [self.top]
         for folder in folders:  # It grows while it is walked.
             here = sorted(entries(folder, room), key=lambda entry: entry.name)
@@ -113,10 +110,14 @@ class Beside:
 
     def _read(self, path: Path) -> Content:
         try:
-            data = os.fsencode(path.readlink()) if path.is_symlink() and path.is_dir() else read_regular(path)
+            data = (
+                os.fsencode(path.readlink())
+                if path.is_symlink() and path.is_dir()
+                else read_regular(path, limits.PHASE_FILES_BYTES)
+            )
         except OSError:
             return Content(b"unreadable", 0, "")
-        return Content(hashlib.sha256(data).digest(), len(data), data[:SEARCHED].decode(errors="replace"))
+        return Content(hashlib.sha256(data).digest(), len(data), data[: limits.SEARCHED_BYTES].decode(errors="replace"))
 
 
 def entries(folder: Path, room: int) -> Iterator[os.DirEntry[str]]:

@@ -16,11 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.dependencies.beside import MOST, Beside
+from migrate import limits
+from migrate.dependencies.beside import Beside
 from migrate.dependencies.former import former_digest, former_shared
 from migrate.dependencies.modules import PythonModules
 from migrate.dependencies.names import FileNames
-from migrate.dependencies.reading import LARGEST, MEGABYTE
 from migrate.dependencies.syntax import Facts, facts_of
 from migrate.dependencies.templates import Templates
 from migrate.errors import PlanError
@@ -125,7 +125,8 @@ def check_listed(label: str, place: Beside) -> None:
     """Raise `PlanError` for a folder with more files than are looked at, any of which a phase may use."""
     if not place.is_listed:
         raise PlanError(
-            f'this phase may use any file in "{place.top.name}", and there are more than {MOST:,}',
+            f'this phase may use any file in "{place.top.name or place.top}", '
+            f"and there are more than {limits.FOLDER_ENTRIES:,}",
             where=label,
             advice=ADVICE,
         )
@@ -133,7 +134,6 @@ def check_listed(label: str, place: Beside) -> None:
 
 def check_size(label: str, place: Beside, names: Iterable[str]) -> None:
     """Raise `PlanError` for files that are too large together."""
-    if sum(place.size(name) for name in names) > LARGEST:
-        raise PlanError(
-            f"the files that this phase may read hold more than {LARGEST // MEGABYTE} MB", where=label, advice=ADVICE
-        )
+    if sum(place.size(name) for name in names) > limits.PHASE_FILES_BYTES:
+        most = limits.amount(limits.PHASE_FILES_BYTES)
+        raise PlanError(f"the files that this phase may read hold more than {most}", where=label, advice=ADVICE)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from migrate.dependencies.beside import MOST, PHASE_FILE
+from migrate import limits
+from migrate.dependencies.beside import PHASE_FILE
 from migrate.dependencies.reading import read_regular
 from migrate.resources import DESCRIPTION_TEMPLATES
 
@@ -22,7 +23,7 @@ def former_shared(folder: Path, templates: Path | None) -> bytes | None:
     try:
         for top, path in shared_files(folder, templates):
             name = os.fsencode(path.relative_to(top).as_posix())
-            total.update(name + b"\0" + hashlib.sha256(read_regular(path)).digest())
+            total.update(name + b"\0" + hashlib.sha256(read_regular(path, limits.PHASE_FILES_BYTES)).digest())
     except OSError:
         return None
     return total.digest()
@@ -40,8 +41,8 @@ def shared_files(folder: Path, templates: Path | None) -> Iterator[tuple[Path, P
 
 def some(paths: Iterable[Path]) -> list[Path]:
     """The paths in order. Raises `OSError` when there are too many of them to look at."""
-    found = list(islice(paths, MOST))
-    if len(found) == MOST:
+    found = list(islice(paths, limits.FOLDER_ENTRIES))
+    if len(found) == limits.FOLDER_ENTRIES:
         raise OSError("there are too many files")
     return sorted(found)
 

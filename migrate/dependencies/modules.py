@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrate import limits
 from migrate.dependencies.beside import PHASE_FILE, Beside
-from migrate.dependencies.reading import MEGABYTE
 from migrate.dependencies.syntax import Facts, Import, facts_of, is_installed, syntax_tree
 
-LARGEST_MODULE = 4 * MEGABYTE
-"""Bytes of a module that is parsed."""
+ANYTHING = Facts(imports_unknown=True, renders_unknown=True, locates=True, reaches=True, computes=True)
+"""What a module says that nobody looks into."""
 
 Package = tuple[str, ...]
 """The folders from the folder of the phases down to the one that a module is in."""
@@ -23,12 +23,16 @@ class PythonModules:
         self._facts: dict[str, Facts] = {}
 
     def facts(self, name: str) -> Facts:
-        """What a module says of what it uses; nothing when it cannot be read or parsed."""
+        """What a module says of what it uses; nothing when it cannot be parsed, anything when it is too large."""
         if name not in self._facts:
             try:
-                self._facts[name] = facts_of(syntax_tree(self._beside.raw(name, LARGEST_MODULE), name))
-            except (OSError, SyntaxError, ValueError):
+                self._facts[name] = facts_of(syntax_tree(self._beside.raw(name, limits.MODULE_BYTES), name))
+            except (SyntaxError, ValueError):
                 self._facts[name] = Facts()
+            except OSError:
+                # One that is too large can be imported all the same, and may use anything.
+                is_too_large = self._beside.size(name) > limits.MODULE_BYTES
+                self._facts[name] = ANYTHING if is_too_large else Facts()
         return self._facts[name]
 
     def all(self) -> set[str]:

@@ -16,12 +16,15 @@ def mark(subject: str, text: str) -> str:
 
 
 def renew(body: str, generated: str) -> str:
-    """A description with its generated part written again; what a person wrote around it stays.
+    """A description with its generated part written again; what a person wrote around it stays, to the byte.
 
-    A body without that part was written by a person: it stays whole, and the generated text follows it.
+    A body without that part was written by a person: it stays whole, and the generated text follows it. The line ends
+    are those of the body.
     """
+    line_end = "\r\n" if "\r\n" in body else "\n"
     begin = re.escape(generated.partition("\n")[0])
-    part = re.compile(rf"^{begin}$.*?^{re.escape(END)}$", re.MULTILINE | re.DOTALL)
+    part = re.compile(rf"(?:^|(?<=^\ufeff)){begin}\r?$.*?^{re.escape(END)}(?=\r?$)", re.MULTILINE | re.DOTALL)
+    text = generated.replace("\n", line_end)
     if part.search(body):
-        return part.sub(lambda _: generated.rstrip("\n"), body, count=1)
-    return f"{body.rstrip()}\n\n{generated}" if body.strip() else generated
+        return part.sub(lambda _: text.removesuffix(line_end), body, count=1)
+    return f"{body.rstrip()}{line_end * 2}{text}" if body.strip() else text

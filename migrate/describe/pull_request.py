@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 
+from migrate.authored import authored
 from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
@@ -11,7 +12,7 @@ from migrate.describe.review import TO_READ, Kind, Review
 from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
 from migrate.errors import RefusedError
-from migrate.markdown import authored, plain
+from migrate.markdown import plain
 from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
 from migrate.stack import Stack

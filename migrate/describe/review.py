@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from migrate import limits
 from migrate.changes import FileChange
 from migrate.describe.explained import ImportMoves, Renames, without_header
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
@@ -84,10 +85,31 @@ class Review:
 
 
 def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
-    """What a reviewer must read of a phase's own commit. All blobs are read by one `git cat-file`."""
+    """What a reviewer must read of a phase's own commit. Blobs are read by one `git cat-file` a batch."""
     moves = MoveMap({**dict(stack.moves_up_to(phase)), **dict(phase.moves)})
-    objects.preload(blobs(phase.files))
-    return review(phase.files, moves, objects.blob)
+    sizes = objects.sizes_of(blobs(phase.files))
+    held: dict[Oid, bytes] = {}
+    reader = Reader(Renames(moves), ImportMoves(moves), held.__getitem__, sizes)
+    found: list[Reviewed] = []
+    for batch in batches(phase.files, sizes):
+        held.clear()
+        held.update(objects.blobs(oid for oid in blobs(batch) if not reader.is_too_large(oid)))
+        found += map(reader.classify, batch)
+    return Review(tuple(found))
+
+
+def batches(files: Iterable[FileChange], sizes: Mapping[Oid, int]) -> Iterator[list[FileChange]]:
+    """Files so many at a time that their contents can be held together."""
+    batch: list[FileChange] = []
+    total = 0
+    for file in files:
+        size = sum(min(sizes.get(oid, 0), limits.COMPARED_BYTES) for oid in blobs([file]))
+        if batch and total + size > limits.BATCH_BYTES:
+            yield batch
+            batch, total = [], 0
+        batch.append(file)
+        total += size
+    yield batch
 
 
 def blobs(files: Iterable[FileChange]) -> list[Oid]:
@@ -109,6 +131,12 @@ class Reader:
     renames: Renames
     imports: ImportMoves
     content: Content
+    sizes: Mapping[Oid, int] = field(default_factory=dict)
+    """The bytes of blobs; what is not named is small."""
+
+    def is_too_large(self, oid: Oid) -> bool:
+        """Whether a blob is larger than what is compared."""
+        return self.sizes.get(oid, 0) > limits.COMPARED_BYTES
 
     def classify(self, file: FileChange) -> Reviewed:
         """The class of one file."""
@@ -124,6 +152,8 @@ class Reader:
         """The class of a file that is another than before, and how much of it changed."""
         if not (before.is_text_candidate and after.is_text_candidate):
             return Kind.READ, special(before, after)
+        if self.is_too_large(before.oid) or self.is_too_large(after.oid):
+            return Kind.READ, f"{limits.amount(self.sizes[after.oid])}, too large to compare"
         old, new = self.content(before.oid), self.content(after.oid)
         if before.mode != after.mode:
             mode = "now executable" if after.mode == EXECUTABLE else "no longer executable"
@@ -153,6 +183,8 @@ class Reader:
         """What a new file is."""
         if not entry.is_text_candidate:
             return WORDS[entry.mode]
+        if self.is_too_large(entry.oid):
+            return limits.amount(self.sizes[entry.oid])
         raw = self.content(entry.oid)
         if is_binary(raw):
             return "binary"

@@ -5,9 +5,11 @@ None of it follows a symlink out of the place that it is about.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +17,12 @@ from pathlib import Path
 
 BLOCK = 512
 """Bytes in a block of `st_blocks` (POSIX, sys/stat.h)."""
+
+PRIVATE = 0o600
+"""The permissions of a file that is nobody else's matter."""
+
+NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
+"""How a file system says that it has no hard links (link(2))."""
 
 
 def remove(path: Path) -> None:
@@ -33,6 +41,10 @@ def remove(path: Path) -> None:
         for folder in folders(path):
             folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
         shutil.rmtree(path)
+    except RecursionError:  # It calls itself for each level; rm goes down to any (POSIX, rm).
+        subprocess.run(["rm", "-rf", "--", path], check=False, capture_output=True)
+        if os.path.lexists(path):
+            raise OSError(errno.ENAMETOOLONG, "its folders are nested too deeply", str(path)) from None
 
 
 def write(path: Path, raw: bytes) -> None:
@@ -45,15 +57,43 @@ def write(path: Path, raw: bytes) -> None:
     if is_real_folder(path):
         remove(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    put(path, raw)
+
+
+def put(path: Path, raw: bytes, mode: int = PRIVATE, *, over: bool = True) -> None:
+    """Put a whole file at a path: it is written beside and renamed, so that a kill leaves the old one or the new one.
+
+    A symlink at the path is replaced, not followed. Without `over` nothing that is there is replaced. Raises `OSError`,
+    `FileExistsError` for that.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".migrate-", suffix=".new")
+    beside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(raw)
-        Path(name).replace(path)
+            os.fchmod(descriptor, mode)
+        if over:
+            beside.replace(path)
+        else:
+            name_new(beside, path)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            beside.unlink()
         raise
+
+
+def name_new(beside: Path, path: Path) -> None:
+    """Give a file a name that nothing has. Raises `FileExistsError` when something has it."""
+    try:
+        os.link(beside, path)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if os.path.lexists(path):  # There is no way that is certain then.
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        beside.rename(path)
+    else:
+        beside.unlink()
 
 
 def is_real_folder(path: Path) -> bool:

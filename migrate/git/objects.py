@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import Git, Running, decode, encode
+from migrate.git.process import Git, Running, decode, encode, sealed
 
 if TYPE_CHECKING:
     from git import Repo
@@ -80,7 +80,8 @@ class Objects:
             # GitPython takes no object name of 64 digits (`_parse_object_header` in its git/cmd.py).
             return next(self.blobs([oid]))[1]
         try:
-            return self._repo.git.get_object_data(oid)[3]
+            with sealed():  # It may be what starts the process.
+                return self._repo.git.get_object_data(oid)[3]
         except (ValueError, BrokenPipeError) as error:  # There is no such object, or no such process any more.
             raise unreadable(oid) from error
 
@@ -112,6 +113,13 @@ class Objects:
         yield from ((oid, self._cache[oid]) for oid in oids & self._cache.keys())
         yield from self.blobs(oids - self._cache.keys())
 
+    def sizes_of(self, oids: Iterable[Oid]) -> dict[Oid, int]:
+        """How many bytes many objects hold; one that is not there is left out."""
+        asked = encode("".join(f"{oid}\n" for oid in oids))
+        answers = self.git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer", stdin=asked)
+        pairs = (line.split() for line in decode(answers.stdout).splitlines())
+        return {oid: int(size) for oid, size in pairs if size.isdigit()}
+
     def load_small(self, oids: Set[Oid], limit: int) -> bool:
         """Read blobs that hold no more than `limit` bytes together, so that `blob` answers from memory.
 
@@ -120,9 +128,7 @@ class Objects:
         missing = oids - self._cache.keys()
         if not missing:
             return True
-        asked = encode("\n".join(sorted(missing)) + "\n")
-        sizes = self.git.ask("cat-file", "--batch-check=%(objectsize)", "--buffer", about=missing, stdin=asked)
-        if sum(int(size) for size in sizes.stdout.split() if size.isdigit()) > limit:
+        if sum(self.sizes_of(missing).values()) > limit:
             return False
         self.preload(missing)
         return True

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,9 +51,28 @@ def seal_environment() -> None:
     A hook and `git rebase --exec` set them for their children; `git migrate` inside one would otherwise write to the
     wrong index. The list of what may stay follows pre-commit's `no_git_env`.
     """
-    for name in list(os.environ):
-        if name.startswith("GIT_") and name not in KEPT_VARIABLES and not name.startswith(KEPT_PREFIXES):
-            del os.environ[name]
+    for name in filter(is_foreign, list(os.environ)):
+        del os.environ[name]
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a variable would point git elsewhere; a phase may have set one since."""
+    return name.startswith("GIT_") and name not in KEPT_VARIABLES and not name.startswith(KEPT_PREFIXES)
+
+
+def own_environment() -> dict[str, str]:
+    """The variables of this process without those that would point git elsewhere."""
+    return {name: value for name, value in os.environ.items() if not is_foreign(name)}
+
+
+@contextmanager
+def sealed() -> Iterator[None]:
+    """Keep variables that would point git elsewhere from what a library starts in the block."""
+    foreign = {name: os.environ.pop(name) for name in list(os.environ) if is_foreign(name)}
+    try:
+        yield
+    finally:
+        os.environ.update(foreign)
 
 
 @dataclass(frozen=True)
@@ -206,7 +225,7 @@ def environment(more: Mapping[str, str] | None) -> dict[str, str]:
     user's behalf has the user's language (`user_environment`).
     """
     ours = {"GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "LANGUAGE": ""}
-    return {**os.environ, "LC_ALL": "C.UTF-8", **ours, **(more or {})}
+    return {**own_environment(), "LC_ALL": "C.UTF-8", **ours, **(more or {})}
 
 
 def user_environment(folder: Path) -> dict[str, str]:
@@ -215,7 +234,7 @@ def user_environment(folder: Path) -> dict[str, str]:
     The shell's notes of where the user stands would lead back into the checkout.
     """
     left_out = ("OLDPWD", LAUNCHER)
-    return {**{name: value for name, value in os.environ.items() if name not in left_out}, "PWD": str(folder)}
+    return {**{name: value for name, value in own_environment().items() if name not in left_out}, "PWD": str(folder)}
 
 
 def checked(arguments: Sequence[str], result: Result, accept: Sequence[int] | None) -> Result:

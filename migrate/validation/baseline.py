@@ -9,20 +9,49 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from migrate import limits
+from migrate.deadline import TookTooLongError, within
 from migrate.moves import MoveMap
 
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 SPACES = re.compile(r"\s+")
 
 
+class BaselineError(Exception):
+    """The lines of output that an expression selects cannot be told."""
+
+
 def select(baseline: str, output: Iterable[str], place: Path) -> tuple[str, ...]:
-    """The lines of output that the expression finds something in, with the path of the slot taken out."""
-    regex = re.compile(baseline)
+    """The lines of output that the expression finds something in, with the path of the slot taken out.
+
+    Raises `BaselineError` for an expression that takes too long, or that selects too many lines to compare.
+    """
     relative = (line.replace(f"{place}/", "").replace(str(place), ".") for line in output)
-    return tuple(line for line in relative if regex.search(line))
+    try:
+        with within(limits.BASELINE_SECONDS):
+            search = re.compile(baseline).search
+            return tuple(within_limits(filter(search, relative)))
+    except TookTooLongError:
+        raise BaselineError(
+            f"its baseline takes longer than {limits.BASELINE_SECONDS:g} s: "
+            "write it without a repetition inside another, such as (a+)+"
+        ) from None
+
+
+def within_limits(problems: Iterable[str]) -> Iterator[str]:
+    """Lines that a receipt can hold. Raises `BaselineError` when there are more."""
+    size = 0
+    for count, line in enumerate(problems, 1):
+        size += len(line)
+        if count > limits.PROBLEM_LINES or size > limits.PROBLEM_CHARACTERS:
+            raise BaselineError(
+                f"its baseline selects more than {limits.PROBLEM_LINES:,} lines, or a million characters: "
+                "write one for the problems alone"
+            )
+        yield line
 
 
 def new_problems(base: Sequence[str], phase: Sequence[str], moved: MoveMap) -> list[str]:

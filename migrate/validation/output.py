@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -9,16 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from migrate import limits
 from migrate.errors import RepositoryError
-from migrate.text import printable
+from migrate.text import printable, shortened
 
 TAIL = 20
 """How many of the last lines are shown of a command that failed."""
 
 COLOR = re.compile(r"\x1b\[[0-9;]*[mK]")
 POSITION = re.compile(r"\S+\.\w+:\d+")
-LONGEST = 4096
-"""How many bytes of an unfinished line are looked at."""
+PIECE = 64 * limits.KILOBYTE
+"""Bytes of a log that are read at once."""
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""A digest is written without digits: those make no difference where lines are compared."""
 
 
 def shown(raw: bytes) -> str:
@@ -39,11 +43,52 @@ def opened_log(log: Path) -> Iterator[IO[bytes]]:
 
 
 def lines(log: Path, start: int = 0) -> Iterator[str]:
-    """The lines of a log from a byte on, safe to print."""
+    """The lines of a log from a byte on, safe to print. Of a very long one the beginning, with a digest of the rest."""
     with log.open("rb") as file:
         file.seek(start)
-        for line in file:
-            yield shown(line)
+        line = LogLine()
+        for piece in iter(lambda: file.readline(PIECE), b""):
+            line.feed(piece)
+            if piece.endswith(b"\n"):
+                yield line.text
+                line = LogLine()
+        if line.has_begun:
+            yield line.text
+
+
+class LogLine:
+    """One line that arrives in pieces. What a carriage return draws over is forgotten."""
+
+    def __init__(self) -> None:
+        self.has_begun = False
+        self._returned = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._head, self._more, self._digest = b"", 0, hashlib.sha256()
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self.has_begun = True
+        for number, part in enumerate(piece.removesuffix(b"\n").split(b"\r")):
+            self._returned |= number > 0
+            if self._returned and not part.strip():
+                continue
+            if self._returned:
+                self._begin()
+            self._returned = False
+            room = limits.LINE_BYTES - len(self._head)
+            self._head += part[:room]
+            self._more += len(part[room:])
+            self._digest.update(part[room:])
+
+    @property
+    def text(self) -> str:
+        """The line, safe to print."""
+        if not self._more:
+            return shown(self._head)
+        digest = self._digest.hexdigest()[:16].translate(LETTERS)
+        return f"{shown(self._head)}… and {self._more:,} bytes more ({digest})"
 
 
 def tail(of: Iterable[str]) -> tuple[str, ...]:
@@ -55,13 +100,13 @@ def tail(of: Iterable[str]) -> tuple[str, ...]:
 
 
 def telling(of: Iterable[str]) -> str:
-    """The line that says best what went wrong: the first that names a file and a line, else the last."""
+    """The line that says best what went wrong: the first that names a file and a line, else the last; not too long."""
     last = ""
     for line in of:
         if POSITION.match(line.strip()):
-            return line.strip()
+            return shortened(line.strip(), limits.REASON_CHARACTERS)
         last = line.strip() or last
-    return last
+    return shortened(last, limits.REASON_CHARACTERS)
 
 
 class LastLine:
@@ -74,8 +119,8 @@ class LastLine:
     def feed(self, chunk: bytes) -> None:
         """Take the next piece."""
         *whole, self._pending = re.split(rb"[\r\n]", self._pending + chunk)
-        self._pending = self._pending[-LONGEST:]
-        self._line = next((line for line in reversed(whole) if line.strip()), self._line)
+        self._pending = self._pending[-limits.LINE_BYTES :]
+        self._line = next((line[-limits.LINE_BYTES :] for line in reversed(whole) if line.strip()), self._line)
 
     @property
     def text(self) -> str:

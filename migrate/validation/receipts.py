@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 
+from migrate import limits
 from migrate.git.notes import Notes, read_notes, write_notes
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
-from migrate.text import printable
+from migrate.text import printable, shortened
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.spec import Validation
 
@@ -134,7 +135,7 @@ def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, wh
         when=now(),
         who=who,
         commit=commit,
-        reason=verdict.reason,
+        reason=shortened(verdict.reason, limits.REASON_CHARACTERS),
         problems=tuple(verdict.problems),
         base=base,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from migrate.git.slots import Slot
-from migrate.validation.baseline import select
+from migrate.validation.baseline import BaselineError, select
 from migrate.validation.environment import command_env
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import lines, opened_log, tail, telling
@@ -105,6 +105,11 @@ class Run:
         return self._failed(done.code, start, self._why(done.code, start), is_setup=is_setup)
 
     def _failed(self, code: int | None, start: int, reason: str, *, is_setup: bool = False) -> Verdict:
+        problems: tuple[str, ...] = ()
+        try:
+            problems = () if code is None or is_setup else self._problems(start)
+        except BaselineError as error:
+            reason = str(error)
         return Verdict(
             Outcome.FAILED,
             self._elapsed(),
@@ -112,7 +117,7 @@ class Run:
             tail(lines(self.log, start)),
             self.log,
             f"setup failed: {reason}" if is_setup else reason,
-            () if code is None or is_setup else self._problems(start),
+            problems,
         )
 
     def _run(self, command: Command) -> Finished:

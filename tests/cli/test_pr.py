@@ -68,3 +68,23 @@ def test_before_the_first_phase_it_says_how_to_make_one(story: Story) -> None:
     story.type("pr", "--all").ended(6, "no phase has a branch yet")
     story.type("pr", "p02").ended(6, "p02-add-guide has no branch yet", "migrate run --to p02-add-guide makes it")
     story.made("run", "--to", "p02-add-guide").type("pr", "p02").ended(0)
+
+
+def test_out_keeps_what_a_person_wrote_and_follows_no_symlink_out_of_the_folder(story: Story) -> None:
+    story.begin().made("run", "--no-validate").made("pr", "--all", "--out", "prs")
+    file = story.path / "prs/p01-move-old.md"
+    mine = b"Mine.\r\n\r\n" + file.read_bytes().replace(b"\n", b"\r\n") + b"\r\nThanks!  \r\n"
+    file.write_bytes(mine)
+    story.made("pr", "--all", "--out", "prs")
+    assert file.read_bytes() == mine
+    outside = story.write("outside.md", "theirs")
+    (story.path / "prs/p03-drop-notes.md").unlink()
+    (story.path / "prs/p03-drop-notes.md").symlink_to(outside)
+    file.write_bytes(b"all mine")
+    said = 'prs/p03-drop-notes.md" is a symlink that leads out of "prs", so nothing was written'
+    story.type("pr", "--all", "--out", "prs").ended(6, said, "remove the link")
+    assert (file.read_bytes(), outside.read_text()) == (b"all mine", "theirs")
+    (story.path / "prs/p03-drop-notes.md").unlink()
+    (story.path / "prs/p03-drop-notes.md").mkdir()
+    story.type("pr", "--all", "--out", "prs").ended(1, 'p03-drop-notes.md" cannot be written: it is not a regular file')
+    assert file.read_bytes() == b"all mine"

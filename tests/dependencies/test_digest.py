@@ -362,7 +362,7 @@ def test_more_bytes_than_can_be_read_are_a_problem_of_the_phases_that_may_read_t
 def test_more_files_than_can_be_listed_are_a_problem_of_the_phases_that_may_read_any(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("migrate.dependencies.beside.MOST", 20)
+    monkeypatch.setattr("migrate.limits.FOLDER_ENTRIES", 20)
     folder.write({f"many/{number}.txt": "" for number in range(30)}).write({"rules.yml": ""})
     assert folder.changes("X = 'rules.yml'", "rules.yml")
     problem = folder.phase("X = __file__").problem
@@ -370,10 +370,20 @@ def test_more_files_than_can_be_listed_are_a_problem_of_the_phases_that_may_read
     assert problem.message.startswith('this phase may use any file in "phases", and there are more than ')
 
 
+def test_a_module_that_is_too_large_to_look_into_may_use_any_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.limits.MODULE_BYTES", 500)
+    folder.write({"data.py": "# " + "x" * 500, "rules.yml": ""})
+    assert folder.changes("from . import data", "rules.yml")
+    folder.write({"data.py": ""})
+    assert not folder.changes("from . import data", "rules.yml")
+
+
 def test_more_templates_than_can_be_listed_are_a_problem_of_the_phases_that_render(
     own: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("migrate.dependencies.beside.MOST", 20)
+    monkeypatch.setattr("migrate.limits.FOLDER_ENTRIES", 20)
     own.write({f"templates/many/{number}.txt": "" for number in range(30)})
     assert own.phase("X = 1").problem is None
     problem = own.phase("def f(ws):\n    ws.render('readme.md.j2', 'x')").problem

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.markdown import LONGEST, authored, block, cell, code, duration, escape
+from migrate.authored import authored
+from migrate.markdown import LONGEST, block, cell, code, duration, escape
 from migrate.text import printable
 
 HOSTILE = [

@@ -29,6 +29,20 @@ def test_folders_are_removed_whatever_their_permissions_are(tmp_path: Path, mode
     assert tmp_path.is_dir()
 
 
+def test_folders_are_removed_however_deep_they_are(tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    place = os.open(top, os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir("d", dir_fd=place)
+        below = os.open("d", os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(place)
+    remove(top)
+    assert not os.path.lexists(top)
+
+
 def test_removing_follows_no_symlink(tmp_path: Path) -> None:
     (tmp_path / "kept/below").mkdir(parents=True)
     (tmp_path / "kept").chmod(0o555)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from migrate import scaffold
 from tests.story import Story
 
 
@@ -90,22 +90,43 @@ def test_a_phase_of_the_same_number_is_in_the_way(story: Story) -> None:
     story.untouched()
 
 
-@pytest.mark.parametrize("failure", [KeyboardInterrupt(), OSError(28, "No space left on device", "p01_first_step.py")])
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), OSError(28, "No space left on device", "migrate.toml")])
 def test_what_cannot_be_written_whole_is_not_written(
     story: Story, monkeypatch: pytest.MonkeyPatch, failure: BaseException
 ) -> None:
     story.commit("Begin")
-    real = Path.open
+    real = scaffold.create_document
 
-    def limited(path: Path, *arguments: Any, **options: Any) -> Any:
-        if path.name == "p01_first_step.py":
+    def limited(folder: Path, path: Path, raw: bytes) -> None:
+        if path.name == "migrate.toml":
             raise failure
-        return real(path, *arguments, **options)
+        real(folder, path, raw)
 
-    monkeypatch.setattr(Path, "open", limited)
+    monkeypatch.setattr(scaffold, "create_document", limited)
     assert story.type("init").code in (1, 130)
     monkeypatch.undo()
     assert sorted(path.name for path in story.path.iterdir()) == [".git"]
+
+
+def test_what_a_killed_init_left_is_no_obstacle(story: Story) -> None:
+    story.commit("Begin")
+    story.made("init", "--example", "pllm")
+    (story.path / "phases/migrate.toml").unlink()
+    (story.path / "phases/p09_documentation.py").unlink()
+    story.type("init", "--example", "pllm").ended(0, "wrote phases/migrate.toml")
+    (story.path / "phases/migrate.toml").unlink()
+    mine = next((story.path / "phases").glob("p08*"))
+    mine.write_text("mine")
+    story.type("init", "--example", "pllm").ended(6, f'"phases/{mine.name}" is there already, so nothing was written')
+    assert mine.read_text() == "mine"
+
+
+def test_a_symlink_out_of_the_repository_is_not_followed(story: Story, tmp_path: Path) -> None:
+    story.commit("Begin")
+    (story.path / "phases").symlink_to(tmp_path)
+    story.type("init").ended(6, "is a symlink that leads out of", "remove the link")
+    assert not list(tmp_path.iterdir())
+    assert not (story.path / "migrate.toml").exists()
 
 
 @pytest.mark.parametrize("branch", ['a"b', "späße", "trunk"])

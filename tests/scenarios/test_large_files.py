@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from migrate.git.objects import Objects
 from tests.story import Story
 
 POINTER = (
@@ -144,3 +146,32 @@ def test_a_filter_that_nothing_needs_is_not_asked_for(story: Story) -> None:
     story.begin()
     lose(story)
     story.type("next").ended(0, "You are on migrate/tidy/p01-move-old.")
+
+
+GROW = '''\
+    """Grow a file."""
+
+
+    def apply(ws):
+        ws.write("old/large.bin", "x" * 3000)
+        ws.write("new.bin", "y" * 2050)
+        ws.write("small.txt", "z\\n")
+    '''
+
+
+def test_a_description_reads_no_large_file_and_holds_few_at_once(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(story, p01_grow=GROW).made("next")
+    read: list[int] = []
+    real = Objects.blobs
+
+    def counted(objects: Objects, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        found = list(real(objects, oids))
+        read.append(sum(len(content) for _, content in found))
+        return iter(found)
+
+    monkeypatch.setattr(Objects, "blobs", counted)
+    monkeypatch.setattr("migrate.limits.COMPARED_BYTES", 2048)
+    monkeypatch.setattr("migrate.limits.BATCH_BYTES", 100)
+    said = ("`new.bin` (new, 2 KB)", "`old/large.bin` (2 KB, too large to compare)", "`small.txt` (new, 1 line)")
+    story.type("pr").ended(0, *said)
+    assert max(read) < 2048

@@ -44,7 +44,51 @@ ODD = {
         "\n    first\n    second\n",
     ),
     "runs a tool that is not there": ('    ws.run("no-such-tool")', "no-such-tool is not installed", "p02_odd.py:5"),
+    "ends the program": ("    import os\n    os._exit(0)", "p02_odd.py:6: os._exit(0) was called", "fix the phase"),
+    "raises what is no Exception": (
+        "    class Odd(BaseException): pass\n    raise Odd('so')",
+        "phases/p02_odd.py:6: Odd: so",
+        "fix the phase",
+    ),
+    "raises what cannot say what it is": (
+        "    class Odd(Exception):\n        def __str__(self): return 1 / 0\n    raise Odd",
+        "phases/p02_odd.py:7: Odd: it does not say what is wrong",
+    ),
+    "leaves a thread": (
+        "    import threading, time\n"
+        "    threading.Thread(target=lambda: time.sleep(7), name='mine', daemon=True).start()\n"
+        "    ws.write('x', '')",
+        "phases/p02_odd.py: it left 1 thread running: mine",
+        "end them in the phase",
+    ),
+    "names what no file can be called": (
+        "    ws.write('x' * 256, '')",
+        "phases/p02_odd.py:5: ws.write('x' * 256, ''): a name in the path \"xxx",
+        "has more than 255 bytes",
+    ),
+    "names what is too deep": (
+        "    ws.write('d/' * 3000 + 'x', '')",
+        "has more than 4,095 bytes",
+        "phases/p02_odd.py:5",
+    ),
+    "nests an expression": ("    " + "-" * 3000 + "1", "p02_odd.py:1: this is not Python: it is nested too deeply"),
     "recurses": ("    apply(ws)", "phases/p02_odd.py:5: RecursionError", "fix the phase"),
+}
+
+
+CHANGES = {
+    "variables": "os.environ.clear(); os.environ['GIT_DIR'] = '/nowhere'; os.environ['GIT_INDEX_FILE'] = '/x'",
+    "git's variables while it reads": "os.environ['GIT_DIR'] = '/nowhere'; assert ws.read('notes.txt') == b'notes\\n'",
+    "the folder": "os.chdir('/')",
+    "the folder to one that goes": "import tempfile; os.chdir(tempfile.mkdtemp()); os.rmdir(os.getcwd())",
+    "standard streams": "sys.stdout.close(); sys.stderr.close(); sys.stdin = sys.stdout = sys.stderr = None",
+    "open files": "os.close(0); os.close(1); os.close(2)",
+    "new permissions": "os.umask(0o777)",
+    "signals": "signal.signal(signal.SIGCHLD, signal.SIG_IGN); signal.pthread_sigmask(0, {signal.SIGINT, signal.SIGTERM})",
+    "an alarm": "signal.signal(signal.SIGALRM, lambda *_: 1 / 0); signal.setitimer(signal.ITIMER_REAL, 0.001)",
+    "how deep calls go": "any(map(limited, range(9, 300)))",
+    "a child that returns": "os.fork() or ws.write('of the child', '')",
+    "a child that ends": "os.fork() or os._exit(5)",
 }
 
 
@@ -135,3 +179,23 @@ def test_a_phase_that_ran_a_tool_says_which_and_can_be_proven(story: Story) -> N
     story.type("plan", "p01", "--check").ended(1, "p01-tool does not make the tree of its commit", "made.txt")
     assert story.type("plan", "p01", "--check", "--json").json["differing"] == ["made.txt"]
     story.type("plan", "--check").ended(2, "--check needs a PHASE")
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_a_phase_changes_of_the_process_ends_with_it(story: Story, what: str) -> None:
+    limited = "def limited(n):\n        try: sys.setrecursionlimit(n)\n        except RecursionError: return False\n        return True"
+    body = f"    import os, signal, sys\n    {limited}\n    ws.write('x', '')\n    {CHANGES[what]}"
+    story.begin(p01_odd=odd(body), p02_next='"""Go on."""\n\n\ndef apply(ws):\n    ws.write("y", "")\n')
+    done = story.migrate("run", "--json").ended(0, "p02-next passed")
+    assert done.json["made"] == ["p01-odd", "p02-next"]
+    assert story.files("HEAD") - story.files("main") == {"x", "y"}
+    assert story.path.joinpath("x").stat().st_mode & 0o777 == 0o644
+    story.untouched()
+
+
+def test_a_thread_that_does_not_end_does_not_keep_the_program(story: Story) -> None:
+    body = (
+        "    import threading\n    threading.Thread(target=threading.Event().wait).start()\n    raise ValueError('so')"
+    )
+    story.begin(p01_odd=odd(body))
+    story.migrate("next").ended(1, "ValueError: so")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from migrate.errors import RepositoryError
@@ -13,6 +15,37 @@ def test_lines_are_safe_to_print(tmp_path):
     log.write_bytes(b"first\n\x1b[31mred\x1b[0m\n10%\r20%\r\nbell \a \xff\n\ttab")
     assert list(lines(log)) == ["first", "red", "20%", "bell \\x07 \\xff", "        tab"]
     assert list(lines(log, len("first\n"))) == ["red", "20%", "bell \\x07 \\xff", "        tab"]
+
+
+def test_a_line_without_end_is_its_beginning_and_a_digest_of_the_rest(tmp_path, monkeypatch):
+    monkeypatch.setattr("migrate.limits.LINE_BYTES", 4)
+    monkeypatch.setattr("migrate.validation.output.PIECE", 3)
+    log = tmp_path / "log"
+
+    def read(raw: bytes) -> list[str]:
+        log.write_bytes(raw)
+        return list(lines(log))
+
+    assert read(b"abcd\n\nabc\r\nab\r  \n") == ["abcd", "", "abc", "ab"]
+    assert read(b"a" * 50 + b"\rb\n" + b"10%\r20%\r30%") == ["b", "30%"]
+    [line] = read(b"abcdefghij")
+    assert line.startswith("abcd… and 6 bytes more (")
+    assert not any(char.isdigit() for char in line.rpartition("(")[2])
+    assert read(b"abcdefghij\nabcdefghik\nabcdefghij\n")[::2] == [line, line]
+    assert read(b"abcdefghik") != [line]
+
+
+def test_reading_a_line_without_end_holds_little_of_it(tmp_path):
+    log = tmp_path / "log"
+    with log.open("wb") as file:
+        file.truncate(64 * 2**20)
+    tracemalloc.start()
+    try:
+        assert len(telling(lines(log))) == 500
+        assert len(tail(lines(log))) == 1
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_tail_is_the_last_twenty_lines_without_empty_ones_at_the_end():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from migrate.git.slots import slot
@@ -132,3 +134,23 @@ def test_variables_of_the_plan_reach_the_command(bench):
 def test_problems_are_selected_from_the_output_of_the_command(bench):
     verdict = bench(setup="echo bad setup", run="echo bad one; echo fine; echo bad two; exit 1", baseline="^bad")
     assert verdict.problems == ("bad one", "bad two")
+
+
+def test_a_baseline_that_never_ends_is_a_failure_and_never_no_worse(bench, monkeypatch):
+    monkeypatch.setattr("migrate.limits.BASELINE_SECONDS", 0.05)
+    verdict = bench(run=f"echo {'a' * 40}!; exit 1", baseline="^(a+)+$", timeout=60)
+    assert (verdict.outcome, verdict.problems) == (Outcome.FAILED, ())
+    assert verdict.reason.startswith("its baseline takes longer than 0.05 s: write it without")
+
+
+def test_a_line_without_end_is_looked_at_in_little_memory(bench):
+    tracemalloc.start()
+    try:
+        verdict = bench(run="head -c 40000000 /dev/zero; exit 1", baseline=".")
+        assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert len(verdict.reason) == 500
+    assert [len(line) for line in verdict.problems] == [len(verdict.tail[0])]
+    assert verdict.tail[0].startswith("\\x00")
+    assert "… and 39,995,904 bytes more (" in verdict.tail[0]
