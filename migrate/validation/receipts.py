@@ -27,7 +27,8 @@ class Receipt:
 
     `key` is the validation's as it was then; `when` is ISO 8601 in UTC; `commit` the commit it ran on; `note` what a
     person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the
-    validation's `baseline` selects; `base` the tree that they were compared with.
+    validation's `baseline` selects; `base` the tree that they were compared with; `code` the exit code of a command
+    that failed by itself.
     """
 
     tree: Oid
@@ -43,6 +44,7 @@ class Receipt:
     problems: tuple[str, ...] = ()
     base: Oid = ""
     phase: str = ""
+    code: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, wh
         reason=verdict.reason,
         problems=tuple(verdict.problems),
         base=base,
+        code=verdict.code if verdict.outcome is Outcome.FAILED else None,
     )
 
 
@@ -196,7 +199,7 @@ def lines_of(content: bytes) -> Sequence[bytes]:
 
 def line_of(receipt: Receipt) -> bytes:
     """A receipt as one JSON object, without what is empty and without the tree, which the note stands on."""
-    values = {name: value for name, value in asdict(receipt).items() if name != "tree" and value not in ("", ())}
+    values = {name: value for name, value in asdict(receipt).items() if name != "tree" and value not in ("", (), None)}
     return encode(json.dumps(values, ensure_ascii=False))
 
 
@@ -205,11 +208,13 @@ def parse(tree: Oid, line: bytes) -> Receipt | None:
     try:
         values = json.loads(decode(line))
         known = {f.name: values[f.name] for f in fields(Receipt) if f.name in values}
-        problems = known.pop("problems", [])
+        problems, code = known.pop("problems", []), known.pop("code", None)
         seconds, outcome = known.pop("seconds"), Outcome(known.pop("outcome"))
-        texts = [*known.values(), *problems]
-        if not isinstance(problems, list) or not all(isinstance(text, str) for text in texts):
+        if not isinstance(problems, list) or not all(isinstance(text, str) for text in [*known.values(), *problems]):
             return None
-        return Receipt(**{**known, "tree": tree}, seconds=float(seconds), outcome=outcome, problems=tuple(problems))
+        if code is not None and type(code) is not int:
+            return None
+        texts = {**known, "tree": tree}
+        return Receipt(**texts, seconds=float(seconds), outcome=outcome, problems=tuple(problems), code=code)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

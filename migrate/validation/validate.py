@@ -112,19 +112,23 @@ class Session:
         self.on_receipt(receipt)
 
     def _compare(self, target: Target, spec: Validation, verdict: Verdict) -> Verdict:
-        """A failure against that of the base: no worse when the base has every one of its problems."""
-        new = new_problems(self._problems_of_base(spec), verdict.problems, target.moved)
-        if not new:
+        """A failure against that of the base: no worse when it ends alike there, with every one of its problems."""
+        problems, code = self._failure_of_base(spec)
+        new = new_problems(problems, verdict.problems, target.moved)
+        if not new and code == verdict.code:
             same = plural(len(verdict.problems), "line")
             return replace(verdict, outcome=Outcome.NO_WORSE, reason=f"fails as it does on the base ({same})")
+        if not new:
+            return replace(verdict, reason=f"exited with {verdict.code}, and with {code} on the base")
         first = tuple(new[:TAIL])
         rest = tuple(line for line in verdict.tail if line not in first)
         return replace(verdict, reason=new[0].strip(), tail=(first + rest)[:TAIL])
 
-    def _problems_of_base(self, spec: Validation) -> Sequence[str]:
+    def _failure_of_base(self, spec: Validation) -> tuple[Sequence[str], int | None]:
+        """The problems of the base and the exit code with which it fails; no problems where it does not do that."""
         known = self.receipts.of(self.base.tree, spec)
-        if known is not None and (known.outcome is Outcome.PASSED or known.problems):
-            return known.problems
+        if known is not None and (known.outcome is Outcome.PASSED or (known.problems and known.code is not None)):
+            return known.problems, known.code
         verdict = self._run(self.base, spec, "on the base: ")
         self._record(self.base, spec, verdict)
-        return verdict.problems
+        return verdict.problems, verdict.code

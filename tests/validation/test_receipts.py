@@ -33,7 +33,7 @@ def record(repo, receipts):
 
 
 def test_receipts_survive_a_round_trip_and_git_shows_them(repo):
-    odd = receipt(Outcome.FAILED, reason='päth "x"\udce9', problems=("a.go:1: no", "b"), base=OTHER)
+    odd = receipt(Outcome.FAILED, reason='päth "x"\udce9', problems=("a.go:1: no", "b"), base=OTHER, code=7)
     read = record(repo, Receipts().with_added([odd, receipt(spec=SMOKE, tree=OTHER)]))
     assert read.by_tree == {TREE: (odd,), OTHER: (receipt(spec=SMOKE, tree=OTHER, when=read.by_tree[OTHER][0].when),)}
     shown = json.loads(repo.git("notes", "--ref=migrate/demo", "show", TREE))
