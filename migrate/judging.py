@@ -15,11 +15,13 @@ from migrate.trailers import trailers_of
 from migrate.validation.outcome import Outcome
 
 
-def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> PhaseState:
-    """A phase that has been run, with its state and the reason for it."""
+def judged(
+    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: Oid | None, expected: Oid | None, broken: str
+) -> PhaseState:
+    """A phase that has been run, with its state and the reason for it; `base` is the tree that it is compared with."""
     higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
     merged = [source for source in higher if commit_of(plan, source, phase.held) is not None]
-    phase = with_validations(plan, snapshot, phase, merged)
+    phase = with_validations(plan, snapshot, phase, base, merged)
     why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
     if why:
         return replace(phase, state=State.STALE, reason=why)
@@ -28,7 +30,7 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
 
 
 def with_validations(
-    plan: Plan, snapshot: Snapshot, phase: PhaseState, merged: Sequence[PhaseSource] = ()
+    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: Oid | None, merged: Sequence[PhaseSource] = ()
 ) -> PhaseState:
     """A phase with what is known of its validations, and of those of phases merged into it, on its branch's tip."""
     assert phase.tip is not None
@@ -36,7 +38,7 @@ def with_validations(
     states = (
         ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
         for v in plan.validations_of(phase.source, *merged)
-        for found in (receipts.of(tree, v),)
+        for found in (receipts.of(tree, v, base=base),)
     )
     return replace(phase, validations=tuple(states))
 

@@ -78,6 +78,8 @@ class Snapshot:
     """The tips of phase branches that the base contains."""
     reverts: Mapping[Oid, Commit] = field(default_factory=dict)
     """What the branches that take phases back hold beyond the base."""
+    base_trees: Mapping[Oid, Oid] = field(default_factory=dict)
+    """The trees of the base and of its commits on which branches stand, where a receipt compares with one."""
     withdrawn: frozenset[str] = frozenset()
     """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
@@ -89,6 +91,11 @@ class Snapshot:
     def branch(self, name: str) -> Oid | None:
         """The tip of a local branch of the stack."""
         return self.refs.get(f"refs/heads/{name}")
+
+    def base_tree(self, root: Oid | None) -> Oid | None:
+        """The tree with which the stack is compared that stands on a commit; that of the base where it is not here."""
+        below = self.commits.get(root or "")
+        return below.tree if below is not None else self.base_trees.get(root or "", self.base_trees.get(self.base))
 
     def published(self, remote: str, name: str) -> Oid | None:
         """Where the remote had a branch when we last heard of it."""
@@ -131,6 +138,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         else:
             remote_newer = count_beyond(repository, refs[remote], refs[branch])
     base, commits, former = ground.base, ground.commits, ground.former
+    receipts = read_receipts(repository, plan.name, refs.get(names.receipts))
     return Snapshot(
         base=base,
         base_branch=ground.branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
@@ -148,7 +156,8 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         orphans=tuple(archived(repository, names, each) for each in without_strangers(plan, orphans, former)),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
-        receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
+        receipts=receipts,
+        base_trees=repository.objects.trees_of([*ground.newer, base]) if receipts.compare else {},
         reverts=read_reverting(repository, plan, refs, base),
         withdrawn=frozenset(withdrawn.values()),
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),

@@ -55,7 +55,7 @@ def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str)
         base=next((p.branch for p in stack if commit and p.tip and p.tip.oid == commit.oid), project.plan.base),
         reverted=tuple(undone),
         validations=tuple(
-            ValidationState(spec, snapshot.receipts.of(tip.tree, spec))
+            ValidationState(spec, snapshot.receipts.of(tip.tree, spec, base=stack.base_tree))
             for spec in project.plan.validations_of(*(state.source for state, _ in undone))
         ),
     )

@@ -87,7 +87,8 @@ def validate_tree(
     target = Target(name, found.commit, tree, found.moved)
     run_and_record(project, snapshot, stack, target, found.validations, progress, again=again)
     snapshot, stack = project.look()
-    states = tuple(ValidationState(spec, snapshot.receipts.of(tree, spec)) for spec in found.validations)
+    receipts, base = snapshot.receipts, stack.base_tree
+    states = tuple(ValidationState(spec, receipts.of(tree, spec, base=base)) for spec in found.validations)
     return stack, Judgement(states, *validated(states, strict=project.plan.strict))
 
 
@@ -185,7 +186,7 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         if phase.tip is None:
             raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
         tip = phase.tip
-        earlier = snapshot.receipts.of(tip.tree, gates[gate])
+        earlier = snapshot.receipts.of(tip.tree, gates[gate], base=None)
         who = person(project)
         receipt = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
         keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)

@@ -65,15 +65,19 @@ class Receipts:
         """The notes commit that they were read from."""
         return self.notes.tip
 
-    def of(self, tree: Oid, validation: Validation, *, base: Oid | None = None) -> Receipt | None:
+    @property
+    def compare(self) -> bool:
+        """Whether one of them says how a tree does beside that of a base."""
+        return any(receipt.base for receipts in self.by_tree.values() for receipt in receipts)
+
+    def of(self, tree: Oid, validation: Validation, *, base: Oid | None) -> Receipt | None:
         """The latest receipt of a validation, as it is defined now, on a tree.
 
-        With `base` a comparison with the tree of another base does not count.
+        `base` is the tree of the base now: that a failure is no worse than on another one says nothing.
         """
         key = validation.key()
         found = [r for r in self.by_tree.get(tree, ()) if (r.validation, r.key) == (validation.name, key)]
-        if base is not None:
-            found = [r for r in found if r.base in ("", base)]
+        found = [r for r in found if r.outcome is not Outcome.NO_WORSE or (base is not None and r.base == base)]
         return max(found, key=lambda receipt: receipt.when, default=None)
 
     def earlier(self, validation: Validation, phase: str) -> Receipt | None:

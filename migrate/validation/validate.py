@@ -126,7 +126,7 @@ class Session:
 
     def _failure_of_base(self, spec: Validation) -> tuple[Sequence[str], int | None]:
         """The problems of the base and the exit code with which it fails; no problems where it does not do that."""
-        known = self.receipts.of(self.base.tree, spec)
+        known = self.receipts.of(self.base.tree, spec, base=None)
         if known is not None and (known.outcome is Outcome.PASSED or (known.problems and known.code is not None)):
             return known.problems, known.code
         verdict = self._run(self.base, spec, "on the base: ")

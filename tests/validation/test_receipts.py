@@ -46,15 +46,15 @@ def test_receipts_survive_a_round_trip_and_git_shows_them(repo):
 
 def test_receipt_counts_only_for_the_key_it_was_made_for():
     receipts = Receipts().with_added([receipt()])
-    assert receipts.of(TREE, BUILD) is not None
-    assert receipts.of(TREE, replace(BUILD, run=("true",))) is None
-    assert receipts.of(TREE, replace(BUILD, name="other")) is None
-    assert receipts.of(OTHER, BUILD) is None
+    assert receipts.of(TREE, BUILD, base=None) is not None
+    assert receipts.of(TREE, replace(BUILD, run=("true",)), base=None) is None
+    assert receipts.of(TREE, replace(BUILD, name="other"), base=None) is None
+    assert receipts.of(OTHER, BUILD, base=None) is None
 
 
 def test_comparison_with_another_base_does_not_count():
     receipts = Receipts().with_added([receipt(Outcome.NO_WORSE, base=OTHER)])
-    assert receipts.of(TREE, BUILD) is not None
+    assert receipts.of(TREE, BUILD, base=None) is None
     assert receipts.of(TREE, BUILD, base=OTHER) is not None
     assert receipts.of(TREE, BUILD, base=TREE) is None
 
@@ -63,8 +63,8 @@ def test_new_receipt_takes_the_place_of_the_old_one_with_its_key(repo):
     changed = replace(BUILD, run=("true",))
     first = record(repo, Receipts().with_added([receipt(Outcome.FAILED), receipt(spec=changed)]))
     second = record(repo, first.with_added([receipt(), receipt(spec=SMOKE)]))
-    assert second.of(TREE, BUILD).outcome is Outcome.PASSED
-    assert second.of(TREE, changed) is not None
+    assert second.of(TREE, BUILD, base=None).outcome is Outcome.PASSED
+    assert second.of(TREE, changed, base=None) is not None
     assert len(repo.git("notes", "--ref=migrate/demo", "show", TREE).splitlines()) == 3
 
 
@@ -73,7 +73,7 @@ def test_of_two_receipts_that_a_merge_brought_together_the_later_counts(repo):
     late = receipt(Outcome.PASSED, when="2024-05-01T12:00:01.000Z")
     for receipts, expected in (((early, late), late), ((late, early), late)):
         merged = Receipts(by_tree={TREE: receipts})
-        assert merged.of(TREE, BUILD) is expected
+        assert merged.of(TREE, BUILD, base=None) is expected
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_corrupt_note_is_reported_and_kept(repo, line):
     note = repo.write("note", f"{line}\n")
     repo.git("notes", "--ref=migrate/demo", "add", "-F", str(note), "--allow-empty", tree)
     read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
-    assert read.of(tree, BUILD) is None
+    assert read.of(tree, BUILD, base=None) is None
     assert read.warnings == (f"a note on {tree} is no receipt: git notes --ref=migrate/demo show {tree}",)
     after = record(repo, read.with_added([receipt(tree=tree)]))
-    assert after.of(tree, BUILD) is not None
+    assert after.of(tree, BUILD, base=None) is not None
     assert repo.git("notes", "--ref=migrate/demo", "show", tree).startswith(line)
 
 
@@ -117,7 +117,7 @@ def test_field_of_a_later_version_is_no_error(repo):
     shown = json.loads(repo.git("notes", "--ref=migrate/demo", "show", tree)) | {"color": ["green"]}
     repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", json.dumps(shown), tree)
     read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
-    assert read.of(tree, BUILD).outcome is Outcome.PASSED
+    assert read.of(tree, BUILD, base=None).outcome is Outcome.PASSED
     assert read.warnings == ()
 
 
@@ -129,7 +129,7 @@ def test_nothing_new_writes_nothing(repo):
 def test_gate_is_passed_by_a_person_with_a_note():
     confirmed = approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="looks\x1b[31m good")
     assert (confirmed.outcome, confirmed.who, confirmed.note) == (Outcome.PASSED, WHO, "looks\\x1b[31m good")
-    assert Receipts().with_added([confirmed]).of(TREE, SMOKE) == confirmed
+    assert Receipts().with_added([confirmed]).of(TREE, SMOKE, base=None) == confirmed
 
 
 @pytest.mark.parametrize(
