@@ -7,7 +7,9 @@ again. `git notes --ref=migrate/NAME show TREE` prints them: one JSON object a l
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 
@@ -19,6 +21,12 @@ from migrate.git.writer import CommitWriter
 from migrate.text import printable
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.spec import Validation
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 2005, 2999
+"""Between the first year of git and one that no clock shows by mistake alone."""
+TIME_COLUMNS = 40
+"""So much is shown of a time that is none."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,13 @@ class Receipt:
     base: Oid = ""
     phase: str = ""
     code: int | None = None
+
+
+Slot = tuple[str, str]
+"""What a tree has one receipt of: a validation, by name, as it was defined at one time, by key."""
+
+CLAIMS = (Outcome.WAITING, Outcome.UNAVAILABLE, Outcome.PASSED, Outcome.NO_WORSE, Outcome.FAILED)
+"""Of receipts that know nothing of each other the last of these counts."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +93,7 @@ class Receipts:
         key = validation.key()
         found = [r for r in self.by_tree.get(tree, ()) if (r.validation, r.key) == (validation.name, key)]
         found = [r for r in found if r.outcome is not Outcome.NO_WORSE or (base is not None and r.base == base)]
-        return max(found, key=lambda receipt: receipt.when, default=None)
+        return prevailing(found) if found else None
 
     def earlier(self, validation: Validation, phase: str) -> Receipt | None:
         """The latest confirmation of a gate, as it is defined now, on any tree that a phase had."""
@@ -89,7 +104,7 @@ class Receipts:
             for receipt in receipts
             if (receipt.validation, receipt.key, receipt.phase) == (validation.name, key, phase)
         ]
-        return max(found, key=lambda receipt: receipt.when, default=None)
+        return max(found, key=lambda receipt: moment(receipt.when), default=None)
 
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
         """These receipts and new ones; a new one takes the place of the last of the same validation and key."""
@@ -125,7 +140,9 @@ def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Re
         found = [parse(tree, line) for line in lines_of(content)]
         by_tree[tree] = tuple(receipt for receipt in found if receipt is not None)
         if None in found:
-            warnings.append(f"a note on {tree} is no receipt: git notes --ref=migrate/{migration} show {tree}")
+            why = next(filter(None, (unreadable(tree, line) for line in lines_of(content))))
+            shown = f"git notes --ref=migrate/{migration} show {tree}"
+            warnings.append(f"a note on {tree} {why}: {shown}")
     return Receipts(notes, by_tree, tuple(warnings))
 
 
@@ -181,9 +198,42 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def moment(when: str) -> datetime:
+    """The moment that a receipt names, ISO 8601 with a time zone. Raises `ValueError` for anything else."""
+    found = datetime.fromisoformat(when) if TIME.fullmatch(when) else None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(when)
+    return found.astimezone(UTC)
+
+
+def unreadable(tree: Oid, line: bytes) -> str:
+    """Why a line of a note is no receipt, nothing where it is one."""
+    if parse(tree, line) is not None:
+        return ""
+    with suppress(ValueError, TypeError, RecursionError):
+        values = json.loads(decode(line))
+        if isinstance(values, dict) and parse(tree, encode(json.dumps({**values, "when": now()}))) is not None:
+            when = printable(str(values.get("when", ""))[:TIME_COLUMNS])
+            return f'is skipped, because its time "{when}" is none'
+    return "is no receipt"
+
+
+def slot_of(receipt: Receipt) -> Slot:
+    """Which receipts take each other's place on a tree."""
+    return receipt.validation, receipt.key
+
+
+def prevailing(receipts: Sequence[Receipt]) -> Receipt:
+    """Of receipts of one slot that know nothing of each other the one that claims least.
+
+    Of several that claim the same the latest by its own clock: nothing depends on that.
+    """
+    return max(receipts, key=lambda receipt: (CLAIMS.index(receipt.outcome), moment(receipt.when), line_of(receipt)))
+
+
 def is_same(one: Receipt, other: Receipt) -> bool:
     """Whether two receipts are of one validation as it was defined at one time."""
-    return (one.validation, one.key) == (other.validation, other.key)
+    return slot_of(one) == slot_of(other)
 
 
 def with_line(content: bytes, receipt: Receipt) -> bytes:
@@ -219,6 +269,7 @@ def parse(tree: Oid, line: bytes) -> Receipt | None:
         if code is not None and type(code) is not int:
             return None
         texts = {**known, "tree": tree}
+        moment(texts["when"])
         return Receipt(**texts, seconds=float(seconds), outcome=outcome, problems=tuple(problems), code=code)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

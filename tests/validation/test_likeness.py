@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.validation.likeness import normalised
@@ -121,6 +121,9 @@ def test_a_digit_that_tells_which_one_is_meant_makes_another_problem(tool: str) 
         assert normalised(one) != normalised(other)
 
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long a loaded machine takes for an example says nothing."""
+
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,12}", fullmatch=True)
 NUMBERS = st.integers(1, 99_999)
 AROUND = st.sampled_from(
@@ -129,6 +132,7 @@ AROUND = st.sampled_from(
 )  # fmt: skip
 
 
+@UNHURRIED
 @given(AROUND, NAMES, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
 def test_places_and_counts_never_matter(
     around: str, name: str, line: int, column: int, other_line: int, other_column: int
@@ -137,12 +141,14 @@ def test_places_and_counts_never_matter(
     assert normalised(one) == normalised(around.format(name=name, line=other_line, column=other_column))
 
 
+@UNHURRIED
 @given(AROUND, NAMES, NAMES)
 def test_two_names_never_count_as_one(around: str, name: str, other: str) -> None:
     one, two = (normalised(around.format(name=each, line=3, column=4)) for each in (name, other))
     assert (one == two) == (name == other)
 
 
+@UNHURRIED
 @given(st.text(st.characters(exclude_categories=["Nd", "Cc"]), max_size=80))
 def test_a_line_without_a_number_stays_as_it_is(line: str) -> None:
     assert normalised(line) == " ".join(line.split())

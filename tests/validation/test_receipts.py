@@ -68,12 +68,28 @@ def test_new_receipt_takes_the_place_of_the_old_one_with_its_key(repo):
     assert len(repo.git("notes", "--ref=migrate/demo", "show", TREE).splitlines()) == 3
 
 
-def test_of_two_receipts_that_a_merge_brought_together_the_later_counts(repo):
+def test_of_two_receipts_that_another_tool_brought_together_the_failure_counts():
     early = receipt(Outcome.FAILED, when="2024-05-01T12:00:00.000Z")
     late = receipt(Outcome.PASSED, when="2024-05-01T12:00:01.000Z")
-    for receipts, expected in (((early, late), late), ((late, early), late)):
+    for receipts in ((early, late), (late, early)):
         merged = Receipts(by_tree={TREE: receipts})
-        assert merged.of(TREE, BUILD, base=None) is expected
+        assert merged.of(TREE, BUILD, base=None) is early
+
+
+@pytest.mark.parametrize(
+    "when", ["zzzz", "", "2024-05-01", "2024-05-01T12:00:00", "9999-12-31T00:00:00Z", "\u0661\u0662"]
+)
+def test_a_receipt_whose_time_is_none_is_skipped_with_one_sentence_and_kept(repo, when):
+    tree = repo.git("write-tree")
+    read = record(repo, Receipts().with_added([receipt(tree=tree)]))
+    line = repo.git("notes", "--ref=migrate/demo", "show", tree).replace(read.by_tree[tree][0].when, when)
+    repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", line, tree)
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
+    assert read.of(tree, BUILD, base=None) is None
+    why = f'is skipped, because its time "{when}" is none'
+    assert read.warnings == (f"a note on {tree} {why}: git notes --ref=migrate/demo show {tree}",)
+    record(repo, read.with_added([receipt(tree=tree)]))
+    assert line in repo.git("notes", "--ref=migrate/demo", "show", tree)
 
 
 @pytest.mark.parametrize(
