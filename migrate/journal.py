@@ -21,6 +21,7 @@ from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity
 from migrate.names import Names
 from migrate.project import Project
+from migrate.redaction import shared, shared_command
 from migrate.snapshot import Snapshot
 
 VERSION = 1
@@ -123,7 +124,7 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
     values: dict[str, object] = {
         "version": VERSION,
         "number": number,
-        "command": project.typed,
+        "command": shared_command(project.typed),
         "invocation": project.invocation,
         "kind": str(operation.kind),
     }
@@ -131,4 +132,4 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
     values |= {"theirs": operation.theirs} if operation.theirs else {}
     values |= {"head": operation.head, "land_on": operation.land_on} if operation.head else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
-    return f"{operation.title}\n\n{json.dumps(values, indent=1)}\n"
+    return f"{shared(operation.title)}\n\n{json.dumps(values, indent=1)}\n"

@@ -42,6 +42,7 @@ MIGRATION_KEYS = (
     "order",
     "imports",
     "strict",
+    "secrets",
 )
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
@@ -73,6 +74,8 @@ class Plan:
     """What people call its file."""
     strict: bool = False
     """Whether a validation that cannot run stops like one that fails."""
+    secrets: tuple[str, ...] = ()
+    """Variables of the environment, or globs of them, whose values are hidden beside those that look like secrets."""
 
     def branch(self, phase_id: str) -> str:
         """The name of a phase's branch."""
@@ -173,6 +176,7 @@ class Reader(Tables):
             imports=imports,
             stated=stated,
             strict=self._flag("migration", 0, table, "strict"),
+            secrets=self._strings("migration", 0, table, "secrets") or (),
         )
 
     def _imports(self, table: Table) -> Imports:

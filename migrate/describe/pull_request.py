@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from migrate.describe.changed import change_rows, move_rows
+from migrate.describe.document import render
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
 from migrate.describe.review import TO_READ, Kind, Review
@@ -15,7 +16,6 @@ from migrate.markdown import authored, plain
 from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
 from migrate.stack import Stack
-from migrate.templates import render
 from migrate.text import plural
 
 TEMPLATE = "pull_request.md.j2"

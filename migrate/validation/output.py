@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from migrate.errors import RepositoryError
+from migrate.redaction import STARS, redacted, redacted_lines
 from migrate.text import printable
 
 TAIL = 20
@@ -17,6 +19,9 @@ TAIL = 20
 
 COLOR = re.compile(r"\x1b\[[0-9;]*[mK]")
 POSITION = re.compile(r"\S+\.\w+:\d+")
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+"""The permissions of logs."""
+
 LONGEST = 4096
 """How many bytes of an unfinished line are looked at."""
 
@@ -29,21 +34,26 @@ def shown(raw: bytes) -> str:
 
 @contextmanager
 def opened_log(log: Path) -> Iterator[IO[bytes]]:
-    """A new log file to write to. Raises `RepositoryError` when it cannot be written, as when the disk is full."""
+    """A new log file to write to, for nobody else to read: a command may print a secret.
+
+    Raises `RepositoryError` when it cannot be written, as when the disk is full.
+    """
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as file:
+        for folder in (log.parent.parent, log.parent):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            folder.chmod(PRIVATE_FOLDER)
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as file:
+            os.fchmod(file.fileno(), PRIVATE_FILE)
             yield file
     except OSError as error:
         raise RepositoryError(f'the log "{log}" cannot be written: {error.strerror}') from error
 
 
 def lines(log: Path, start: int = 0) -> Iterator[str]:
-    """The lines of a log from a byte on, safe to print."""
+    """The lines of a log from a byte on, safe to print and without secrets."""
     with log.open("rb") as file:
         file.seek(start)
-        for line in file:
-            yield shown(line)
+        yield from redacted_lines(shown(line) for line in file)
 
 
 def tail(of: Iterable[str]) -> tuple[str, ...]:
@@ -70,14 +80,19 @@ class LastLine:
     def __init__(self) -> None:
         self._pending = b""
         self._line = b""
+        self._in_key = False
 
     def feed(self, chunk: bytes) -> None:
         """Take the next piece."""
         *whole, self._pending = re.split(rb"[\r\n]", self._pending + chunk)
         self._pending = self._pending[-LONGEST:]
+        for line in whole:
+            if b"PRIVATE KEY" in line:
+                self._in_key = b"-----BEGIN" in line and b"-----END" not in line
         self._line = next((line for line in reversed(whole) if line.strip()), self._line)
 
     @property
     def text(self) -> str:
-        """The line, safe to print; one that is not finished counts."""
-        return shown(self._pending if self._pending.strip() else self._line)
+        """The line, safe to print and without secrets; one that is not finished counts."""
+        line = redacted(shown(self._pending if self._pending.strip() else self._line), is_cut=True)
+        return STARS if self._in_key else line

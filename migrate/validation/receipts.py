@@ -18,6 +18,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
+from migrate.redaction import shared
 from migrate.text import printable
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.spec import Validation
@@ -109,7 +110,7 @@ class Receipts:
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
         """These receipts and new ones; a new one takes the place of the last of the same validation and key."""
         by_tree, unwritten = dict(self.by_tree), dict(self.unwritten)
-        for receipt in receipts:
+        for receipt in map(shareable, receipts):
             tree = receipt.tree
             content = unwritten.get(tree, self.notes.contents.get(tree, b""))
             unwritten[tree] = with_line(content, receipt)
@@ -162,6 +163,12 @@ def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, wh
         base=base,
         code=verdict.code if verdict.outcome is Outcome.FAILED else None,
     )
+
+
+def shareable(receipt: Receipt) -> Receipt:
+    """A receipt without what is hidden from others."""
+    problems = tuple(map(shared, receipt.problems))
+    return replace(receipt, reason=shared(receipt.reason), note=shared(receipt.note), problems=problems)
 
 
 def approval(

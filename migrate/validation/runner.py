@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from migrate.git.slots import Slot
+from migrate.redaction import shared
 from migrate.validation.baseline import select
 from migrate.validation.environment import command_env
 from migrate.validation.outcome import Outcome, Verdict
@@ -159,13 +160,13 @@ class Run:
     def _problems(self, start: int) -> tuple[str, ...]:
         if self.spec.baseline is None:
             return ()
-        return select(self.spec.baseline, lines(self.log, start), self.place.path)
+        return tuple(map(shared, select(self.spec.baseline, lines(self.log, start), self.place.path)))
 
     def _why(self, code: int, start: int) -> str:
         if killer := killed_by(code):
             return f"killed by {killer}"
         said = telling(lines(self.log, start)).replace(f"{self.place.path}/", "")
-        return said or f"exit code {code}"
+        return shared(said) or f"exit code {code}"
 
 
 def killed_by(code: int) -> str:
