@@ -6,7 +6,7 @@ however long the stack is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate import stragglers
@@ -23,6 +23,7 @@ from migrate.former import (
 )
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
+from migrate.git.process import decode
 from migrate.git.refs import exactly, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
@@ -139,6 +140,14 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
             remote_newer = count_beyond(repository, refs[remote], refs[branch])
     base, commits, former = ground.base, ground.commits, ground.former
     receipts = read_receipts(repository, plan.name, refs.get(names.receipts))
+    base_trees = (
+        repository.objects.trees_of([*ground.newer, base]) if receipts.compare or receipts.has_signatures else {}
+    )
+    reverts = read_reverting(repository, plan, refs, base)
+    known = {**commits, **reverts}
+    trees = {*(commit.tree for commit in known.values()), *base_trees.values()}
+    if receipts.has_signatures and head.commit is not None and head.commit not in known:
+        trees.add(repository.tree_of(head.commit))
     return Snapshot(
         base=base,
         base_branch=ground.branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
@@ -156,12 +165,39 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         orphans=tuple(archived(repository, names, each) for each in without_strangers(plan, orphans, former)),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
-        receipts=receipts,
-        base_trees=repository.objects.trees_of([*ground.newer, base]) if receipts.compare else {},
-        reverts=read_reverting(repository, plan, refs, base),
+        receipts=with_signatures(repository, plan, base, receipts, trees),
+        base_trees=base_trees,
+        reverts=reverts,
         withdrawn=frozenset(withdrawn.values()),
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
+
+
+def with_signatures(
+    repository: Repository, plan: Plan, base: Oid, receipts: Receipts, trees: Collection[Oid]
+) -> Receipts:
+    """Receipts with what the plan wants to be signed, and what the signatures on some trees are worth."""
+    receipts = replace(receipts, wanted=plan.signed)
+    if not receipts.has_signatures:
+        return receipts
+    from migrate.validation.signatures import check_signatures  # Seldom needed.
+
+    allowed = signers_of(repository, plan, base)
+    found = check_signatures(repository, plan.name, receipts.on(trees), allowed)
+    return replace(receipts, signatures=found)
+
+
+def signers_of(repository: Repository, plan: Plan, base: Oid) -> str | None:
+    """The text of the plan's file of allowed signers as the base has it, not the branch that is approved.
+
+    None where the plan names none; empty where the base has no such file, so that nobody may sign.
+    """
+    if plan.allowed_signers is None:
+        return None
+    entry = repository.objects.entries_of(base, [plan.allowed_signers]).get(plan.allowed_signers)
+    if entry is None or not entry.is_text_candidate:
+        return ""
+    return decode(repository.objects.blob(entry.oid))
 
 
 def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from migrate.git.notes import Notes, read_notes, write_notes
 from migrate.git.objects import Oid
@@ -37,7 +38,7 @@ class Receipt:
     `key` is the validation's as it was then; `when` is ISO 8601 in UTC; `commit` the commit it ran on; `note` what a
     person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the
     validation's `baseline` selects; `base` the tree that they were compared with; `code` the exit code of a command
-    that failed by itself.
+    that failed by itself; `signature` is who made it in the form that git signs with.
     """
 
     tree: Oid
@@ -54,10 +55,34 @@ class Receipt:
     base: Oid = ""
     phase: str = ""
     code: int | None = None
+    signature: str = ""
 
 
-Slot = tuple[str, str]
-"""What a tree has one receipt of: a validation, by name, as it was defined at one time, by key."""
+class Signature(StrEnum):
+    """What the signature of a receipt is worth. Only `SIGNED` counts where the plan wants signatures."""
+
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+    UNKNOWN = "signer unknown"
+    """It could not be checked here, or is good and nobody says whose key it is."""
+    WRONG = "wrongly signed"
+    """It is of something else, or of a key that may not sign for this person."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan wants to be signed."""
+
+    approvals: bool = False
+    receipts: bool = False
+
+    def of(self, validation: Validation) -> bool:
+        """Whether what is said of a validation counts only when it is signed."""
+        return self.approvals if validation.manual else self.receipts
+
+
+Slot = tuple[str, str, str]
+"""What a tree has one receipt of: a validation, by name, as it was defined at one time, by key; a gate by phase."""
 
 CLAIMS = (Outcome.WAITING, Outcome.UNAVAILABLE, Outcome.PASSED, Outcome.NO_WORSE, Outcome.FAILED)
 """Of receipts that know nothing of each other the last of these counts."""
@@ -75,6 +100,9 @@ class Receipts:
     warnings: tuple[str, ...] = ()
     unwritten: Mapping[Oid, bytes] = field(default_factory=dict)
     """The new note of each tree that got a receipt since."""
+    signatures: Mapping[Receipt, Signature] = field(default_factory=dict)
+    """What the signatures are worth that were checked."""
+    wanted: Wanted = Wanted()
 
     @property
     def tip(self) -> Oid | None:
@@ -86,15 +114,49 @@ class Receipts:
         """Whether one of them says how a tree does beside that of a base."""
         return any(receipt.base for receipts in self.by_tree.values() for receipt in receipts)
 
-    def of(self, tree: Oid, validation: Validation, *, base: Oid | None) -> Receipt | None:
+    @property
+    def has_signatures(self) -> bool:
+        """Whether one of them is signed."""
+        return any(receipt.signature for receipts in self.by_tree.values() for receipt in receipts)
+
+    def of(
+        self, tree: Oid, validation: Validation, *, base: Oid | None, phases: Collection[str] = ()
+    ) -> Receipt | None:
         """The latest receipt of a validation, as it is defined now, on a tree.
 
-        `base` is the tree of the base now: that a failure is no worse than on another one says nothing.
+        `base` is the tree of the base now: that a failure is no worse than on another one says nothing. `phases` are
+        the names of the phase that is looked at: a gate was confirmed on one of them, or it was not.
         """
+        found = self._fitting(tree, validation, base, phases)
+        if self.wanted.of(validation):
+            found = [r for r in found if self.signature(r) is Signature.SIGNED]
+        return prevailing(found) if found else None
+
+    def doubted(
+        self, tree: Oid, validation: Validation, *, base: Oid | None, phases: Collection[str] = ()
+    ) -> Receipt | None:
+        """A receipt that would count if it were signed as the plan wants it."""
+        found = self._fitting(tree, validation, base, phases) if self.wanted.of(validation) else []
+        found = [r for r in found if self.signature(r) is not Signature.SIGNED]
+        return prevailing(found) if found else None
+
+    def signature(self, receipt: Receipt) -> Signature:
+        """What the signature of a receipt is worth."""
+        unchecked = Signature.UNKNOWN if receipt.signature else Signature.UNSIGNED
+        return self.signatures.get(receipt, unchecked)
+
+    def on(self, trees: Collection[Oid]) -> list[Receipt]:
+        """All receipts of some trees."""
+        return [receipt for tree in trees for receipt in self.by_tree.get(tree, ())]
+
+    def _fitting(self, tree: Oid, validation: Validation, base: Oid | None, phases: Collection[str]) -> list[Receipt]:
         key = validation.key()
         found = [r for r in self.by_tree.get(tree, ()) if (r.validation, r.key) == (validation.name, key)]
-        found = [r for r in found if r.outcome is not Outcome.NO_WORSE or (base is not None and r.base == base)]
-        return prevailing(found) if found else None
+        if validation.manual:
+            # What an older version recorded names no phase; where signatures are wanted it must name one.
+            anyway = () if self.wanted.approvals else ("",)
+            return [r for r in found if r.phase in (*anyway, *phases)]
+        return [r for r in found if r.outcome is not Outcome.NO_WORSE or (base is not None and r.base == base)]
 
     def earlier(self, validation: Validation, phase: str) -> Receipt | None:
         """The latest confirmation of a gate, as it is defined now, on any tree that a phase had."""
@@ -104,18 +166,21 @@ class Receipts:
             for receipts in self.by_tree.values()
             for receipt in receipts
             if (receipt.validation, receipt.key, receipt.phase) == (validation.name, key, phase)
+            and (not self.wanted.of(validation) or self.signature(receipt) is Signature.SIGNED)
         ]
         return max(found, key=lambda receipt: moment(receipt.when), default=None)
 
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
         """These receipts and new ones; a new one takes the place of the last of the same validation and key."""
-        by_tree, unwritten = dict(self.by_tree), dict(self.unwritten)
+        by_tree, unwritten, signatures = dict(self.by_tree), dict(self.unwritten), dict(self.signatures)
         for receipt in map(shareable, receipts):
             tree = receipt.tree
             content = unwritten.get(tree, self.notes.contents.get(tree, b""))
             unwritten[tree] = with_line(content, receipt)
             by_tree[tree] = (*(r for r in by_tree.get(tree, ()) if not is_same(r, receipt)), receipt)
-        return replace(self, by_tree=by_tree, unwritten=unwritten)
+            if receipt.signature:  # It was signed just now, by who runs this.
+                signatures[receipt] = Signature.SIGNED
+        return replace(self, by_tree=by_tree, unwritten=unwritten, signatures=signatures)
 
     def write(self, writer: CommitWriter, repository: Repository, message: str = "Record validations") -> Oid | None:
         """Write the new notes commit, for the caller to move the ref from `tip` to; None when nothing is new."""
@@ -227,7 +292,7 @@ def unreadable(tree: Oid, line: bytes) -> str:
 
 def slot_of(receipt: Receipt) -> Slot:
     """Which receipts take each other's place on a tree."""
-    return receipt.validation, receipt.key
+    return receipt.validation, receipt.key, receipt.phase
 
 
 def prevailing(receipts: Sequence[Receipt]) -> Receipt:

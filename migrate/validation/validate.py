@@ -22,6 +22,8 @@ from migrate.validation.runner import run_validation, without_running
 from migrate.validation.spec import Validation
 
 OnReceipt = Callable[[Receipt], None]
+Signing = Callable[[Receipt], Receipt]
+"""Gives a receipt with a signature, where the plan wants one."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Target:
     commit: Oid
     tree: Oid
     moved: MoveMap = field(default_factory=MoveMap)
+    phases: tuple[str, ...] = ()
+    """The names of the phase that it is."""
 
 
 def log_file(state_dir: Path, target: str, validation: str) -> Path:
@@ -53,16 +57,17 @@ def validate(
     who: str,
     force: bool = False,
     progress: Progress | None = None,
+    signed: Signing = lambda receipt: receipt,
     on_receipt: OnReceipt = lambda _: None,
 ) -> list[Receipt]:
     """Run every validation that has no good receipt on the target's tree, or all of them with `force`.
 
-    Returns the new receipts, those that a comparison made for the base included; each is given to `on_receipt` as
-    soon as it is there, so that an interrupt, which ends everything that runs, loses none. A gate gets no receipt
-    here. Raises `GitFailedError` or `RepositoryError` when there is no slot to run in.
+    Returns the new receipts, those that a comparison made for the base included; each is given to `signed` and then to
+    `on_receipt` as soon as it is there, so that an interrupt, which ends everything that runs, loses none. A gate gets
+    no receipt here. Raises `GitFailedError` or `RepositoryError` when there is no slot to run in.
     """
     with slot(repository) as place:
-        session = Session(repository, place, base, receipts, who, progress or Silent(), on_receipt)
+        session = Session(repository, place, base, receipts, who, progress or Silent(), signed, on_receipt)
         for spec in specs:
             session.validate(target, spec, force=force)
     return session.made
@@ -78,12 +83,13 @@ class Session:
     receipts: Receipts
     who: str
     progress: Progress
+    signed: Signing
     on_receipt: OnReceipt
     made: list[Receipt] = field(default_factory=list)
 
     def validate(self, target: Target, spec: Validation, *, force: bool) -> None:
         """Run one validation unless its receipt is good."""
-        known = self.receipts.of(target.tree, spec, base=self.base.tree)
+        known = self.receipts.of(target.tree, spec, base=self.base.tree, phases=target.phases)
         if known is not None and known.outcome.is_good and (not force or spec.run is None):
             self.progress.kept(known)
             return
@@ -107,6 +113,7 @@ class Session:
 
     def _record(self, target: Target, spec: Validation, verdict: Verdict, compared: Oid = "") -> None:
         receipt = receipt_of(verdict, spec, tree=target.tree, commit=target.commit, who=self.who, base=compared)
+        receipt = self.signed(receipt)
         self.receipts = self.receipts.with_added([receipt])
         self.made.append(receipt)
         self.on_receipt(receipt)
