@@ -13,7 +13,8 @@ from migrate.plan import Plan
 from migrate.snapshot import Snapshot
 from migrate.trailers import trailers_of
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipts, Signature
+from migrate.validation.receipt import Signature
+from migrate.validation.receipts import Receipts
 from migrate.validation.spec import Validation
 
 

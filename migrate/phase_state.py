@@ -14,7 +14,7 @@ from migrate.phase import PhaseSource
 from migrate.remote_state import Place, RemoteState
 from migrate.trailers import Trailers, read_trailers
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipt, Signature
+from migrate.validation.receipt import Receipt, Signature
 from migrate.validation.spec import Validation
 
 

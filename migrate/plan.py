@@ -28,7 +28,7 @@ from migrate.stated_modules import NOTHING_STATED, StatedModules
 from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
-from migrate.validation.receipts import Wanted
+from migrate.validation.receipt import Wanted
 from migrate.validation.spec import Command, Validation, applicable
 from migrate.workspace import Imports
 

@@ -19,7 +19,8 @@ from migrate.snapshot import Names, Snapshot
 from migrate.stack import Stack, compute
 from migrate.trailers import commit_message
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipt, Receipts
+from migrate.validation.receipt import Receipt
+from migrate.validation.receipts import Receipts
 from migrate.validation.spec import Validation
 
 BUILD = Validation("build", run="make")

@@ -14,7 +14,7 @@ from migrate.running import Applied
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import opened_log
-from migrate.validation.receipts import Receipt
+from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Validation
 from migrate.validation.validate import log_file
 

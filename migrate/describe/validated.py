@@ -9,7 +9,7 @@ from migrate.describe.values import Values
 from migrate.markdown import duration
 from migrate.phase_state import ValidationState
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipt
+from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Command
 
 WORDS = {

@@ -21,7 +21,7 @@ from migrate.snapshot import Snapshot, signers_of
 from migrate.stack import Stack
 from migrate.text import did_you_mean, printable
 from migrate.validation.progress import Progress
-from migrate.validation.receipts import Receipt, Signature, approval
+from migrate.validation.receipt import Receipt, Signature, approval
 from migrate.validation.signatures import check_signatures, signed
 from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, validate

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from migrate.git.notes import Notes
 from migrate.git.objects import Oid
-from migrate.validation.receipts import Receipt, Slot, lines_of, parse, prevailing, slot_of
+from migrate.validation.receipt import Receipt, Slot, lines_of, parse, prevailing, slot_of
 
 Held = Mapping[Slot, Receipt]
 """By slot the receipt of a note."""

@@ -17,7 +17,7 @@ from fnmatch import fnmatchcase
 
 from migrate.git.attesting import Checked, Statement, attest, check
 from migrate.git.repository import Repository
-from migrate.validation.receipts import Receipt, Signature, moment, shareable
+from migrate.validation.receipt import Receipt, Signature, moment, shareable
 
 KEY_TYPES = ("ssh-", "ecdsa-", "sk-", "openpgp")
 """How the word for the kind of a key begins in a file of allowed signers."""

@@ -17,7 +17,8 @@ from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import TAIL
 from migrate.validation.process import OnLine
 from migrate.validation.progress import Progress, Silent
-from migrate.validation.receipts import Receipt, Receipts, receipt_of
+from migrate.validation.receipt import Receipt, receipt_of
+from migrate.validation.receipts import Receipts
 from migrate.validation.runner import run_validation, without_running
 from migrate.validation.spec import Validation
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-import migrate.validation.receipts as receipts
+import migrate.validation.receipt as receipts
 from tests.scenarios.clones import FIRST, Clones, sync
 from tests.story import PLAN, Story
 

@@ -10,7 +10,8 @@ import pytest
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.receipts import Receipts, approval, notes_ref, read_receipts, receipt_of
+from migrate.validation.receipt import approval, receipt_of
+from migrate.validation.receipts import Receipts, notes_ref, read_receipts
 from migrate.validation.spec import Validation
 
 BUILD = Validation("build", run=("go", "build", "./..."))

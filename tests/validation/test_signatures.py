@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from migrate.git.attesting import Checked
-from migrate.validation.receipts import Receipt, Signature, approval
+from migrate.validation.receipt import Receipt, Signature, approval
 from migrate.validation.signatures import allowed_signers, check_signatures, signed, worth
 from migrate.validation.spec import Validation
 from tests.conftest import Sandbox

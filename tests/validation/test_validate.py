@@ -12,7 +12,8 @@ import pytest
 from migrate.git.slots import slot
 from migrate.moves import MoveMap
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipts, approval
+from migrate.validation.receipt import approval
+from migrate.validation.receipts import Receipts
 from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, log_file, validate
 
