@@ -22,6 +22,7 @@ from migrate.git.repository import Repository
 from migrate.git.writer import identity, write_empty_commit
 from migrate.names import Names
 from migrate.project import Project
+from migrate.redaction import shared, shared_command
 from migrate.snapshot import Snapshot
 
 VERSION = 1
@@ -150,7 +151,7 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
     values: dict[str, object] = {
         "version": VERSION,
         "number": number,
-        "command": project.typed,
+        "command": shared_command(project.typed),
         "invocation": project.invocation,
         "kind": str(operation.kind),
     }
@@ -158,7 +159,7 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
     values |= {"theirs": operation.theirs} if operation.theirs else {}
     values |= journey(project, operation) if operation.head_commit else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
-    return f"{operation.title}\n\n{json.dumps(values, indent=1)}\n"
+    return f"{shared(operation.title)}\n\n{json.dumps(values, indent=1)}\n"
 
 
 def journey(project: Project, operation: Operation) -> dict[str, object]:

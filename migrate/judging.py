@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from migrate.branches import commit_of
@@ -13,13 +13,18 @@ from migrate.plan import Plan
 from migrate.snapshot import Snapshot
 from migrate.trailers import trailers_of
 from migrate.validation.outcome import Outcome
+from migrate.validation.receipt import Signature
+from migrate.validation.receipts import Receipts
+from migrate.validation.spec import Validation
 
 
-def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> PhaseState:
-    """A phase that has been run, with its state and the reason for it."""
+def judged(
+    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: Oid | None, expected: Oid | None, broken: str
+) -> PhaseState:
+    """A phase that has been run, with its state and the reason for it; `base` is the tree that it is compared with."""
     higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
     merged = [source for source in higher if commit_of(plan, source, phase.held) is not None]
-    phase = with_validations(plan, snapshot, phase, merged)
+    phase = with_validations(plan, snapshot, phase, base, merged)
     why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
     if why:
         return replace(phase, state=State.STALE, reason=why)
@@ -28,17 +33,38 @@ def judged(plan: Plan, snapshot: Snapshot, phase: PhaseState, expected: Oid | No
 
 
 def with_validations(
-    plan: Plan, snapshot: Snapshot, phase: PhaseState, merged: Sequence[PhaseSource] = ()
+    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: Oid | None, merged: Sequence[PhaseSource] = ()
 ) -> PhaseState:
     """A phase with what is known of its validations, and of those of phases merged into it, on its branch's tip."""
     assert phase.tip is not None
-    tree, receipts = phase.tip.tree, snapshot.receipts
-    states = (
-        ValidationState(v, found, receipts.earlier(v, phase.id) if v.manual and found is None else None)
-        for v in plan.validations_of(phase.source, *merged)
-        for found in (receipts.of(tree, v),)
-    )
-    return replace(phase, validations=tuple(states))
+    phases = names_of(phase.source, *merged)
+    specs = plan.validations_of(phase.source, *merged)
+    return replace(phase, validations=states_of(snapshot.receipts, specs, phase.tip.tree, base, phases))
+
+
+def names_of(*sources: PhaseSource) -> tuple[str, ...]:
+    """All names that phases have and had: on one of them a gate was confirmed."""
+    return tuple(name for source in sources for name in (source.id, *source.declaration.formerly))
+
+
+def states_of(
+    receipts: Receipts, specs: Iterable[Validation], tree: Oid, base: Oid | None, phases: Sequence[str]
+) -> tuple[ValidationState, ...]:
+    """What is known of validations on a tree that some phases have; `base` is the tree that it is compared with."""
+    return tuple(state_of(receipts, spec, tree, base, phases) for spec in specs)
+
+
+def state_of(
+    receipts: Receipts, spec: Validation, tree: Oid, base: Oid | None, phases: Sequence[str]
+) -> ValidationState:
+    """What is known of one validation."""
+    found = receipts.of(tree, spec, base=base, phases=phases)
+    if found is not None:
+        return ValidationState(spec, found, signature=receipts.signature(found))
+    earlier = receipts.earlier(spec, phases[0]) if spec.manual and phases else None
+    doubted = receipts.doubted(tree, spec, base=base, phases=phases)
+    doubt = receipts.signature(doubted) if doubted is not None else Signature.UNSIGNED
+    return ValidationState(spec, None, earlier, doubted=doubted, doubt=doubt)
 
 
 def validated(states: Sequence[ValidationState], *, strict: bool) -> tuple[State, str]:
@@ -56,6 +82,7 @@ def validated(states: Sequence[ValidationState], *, strict: bool) -> tuple[State
     if open_gates or unrun:
         parts = [f"gate: {', '.join(open_gates)}"] if open_gates else []
         parts += [f"not run: {', '.join(unrun)}"] if unrun else []
+        parts += [f"{v.spec.name}: {v.before}" for v in states if v.doubted is not None]
         return State.WAITING, "; ".join(parts)
     if any(v.outcome is not None and v.outcome.is_good for v in states):
         return State.PASSED, ""

@@ -14,7 +14,7 @@ from migrate.phase import PhaseSource
 from migrate.remote_state import Place, RemoteState
 from migrate.trailers import Trailers, read_trailers
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipt
+from migrate.validation.receipt import Receipt, Signature
 from migrate.validation.spec import Validation
 
 
@@ -39,6 +39,11 @@ OPEN = (State.PENDING, State.REVERTED)
 """The states of a phase that can be made."""
 
 
+def name_of(receipt: Receipt) -> str:
+    """Who made a receipt, without the address."""
+    return receipt.who.partition("<")[0].strip() or "somebody without a name"
+
+
 @dataclass(frozen=True)
 class ValidationState:
     """One validation on a phase's present tree. `outcome` is None when it has not run on it."""
@@ -47,6 +52,12 @@ class ValidationState:
     receipt: Receipt | None
     earlier: Receipt | None = None
     """For a gate that waits: who confirmed it on an earlier commit of the phase."""
+    signature: Signature = Signature.UNSIGNED
+    """What the signature of the receipt is worth."""
+    doubted: Receipt | None = None
+    """Where there is no receipt: one that would count if it were signed as the plan wants it."""
+    doubt: Signature = Signature.UNSIGNED
+    """What the signature of that one is worth."""
 
     @property
     def outcome(self) -> Outcome | None:
@@ -57,11 +68,22 @@ class ValidationState:
 
     @property
     def before(self) -> str:
-        """`Ann approved it on 1a2b3c4`, an earlier commit; nothing where nobody did."""
+        """`Ann approved it on 1a2b3c4`, an earlier commit; nothing where nobody did.
+
+        Of what does not count for want of a signature it says so.
+        """
+        if self.doubted is not None:
+            did = "approved it" if self.spec.manual else f"ran it ({self.doubted.outcome})"
+            return f"{name_of(self.doubted)} {did}, but {self.doubt}: the plan wants it signed"
         if self.earlier is None:
             return ""
-        who = self.earlier.who.partition("<")[0].strip() or "somebody without a name"
+        who = name_of(self.earlier)
         return f"{who} approved it on {self.earlier.commit[:7]}, before the phase changed"
+
+    @property
+    def signed(self) -> str:
+        """What the signature of the receipt is worth, in words; of what nobody made, nothing."""
+        return str(self.signature) if self.receipt is not None else ""
 
     @property
     def word(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 
@@ -15,7 +15,7 @@ from migrate import limits, stragglers
 from migrate.allowed import Allowed
 from migrate.dependencies.digest import PhaseFolder
 from migrate.dependencies.reading import read_regular
-from migrate.errors import PlanError
+from migrate.errors import PathError, PlanError
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
 from migrate.go_table import GoTableReader
@@ -23,12 +23,14 @@ from migrate.home import display
 from migrate.layout.drawing import Drawing
 from migrate.layout.layers import Layer
 from migrate.layout.stated import ContractReader
+from migrate.paths import check_path
 from migrate.phase import PhaseSource, phase_files, read_phase
 from migrate.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
 from migrate.stated_modules import NOTHING_STATED, StatedModules
 from migrate.text import did_you_mean, printable, shortened
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
+from migrate.validation.receipt import Wanted
 from migrate.validation.spec import Command, Validation, applicable
 from migrate.workspace import Imports
 
@@ -44,6 +46,10 @@ MIGRATION_KEYS = (
     "order",
     "imports",
     "strict",
+    "secrets",
+    "approvals",
+    "receipts",
+    "allowed_signers",
 )
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
@@ -75,6 +81,12 @@ class Plan:
     """What people call its file."""
     strict: bool = False
     """Whether a validation that cannot run stops like one that fails."""
+    secrets: tuple[str, ...] = ()
+    """Variables of the environment, or globs of them, whose values are hidden beside those that look like secrets."""
+    signed: Wanted = field(default_factory=Wanted)
+    """What counts only when it is signed."""
+    allowed_signers: str | None = None
+    """The file of the base, from the top of the repository, that says whose keys may sign; None for the user's own."""
 
     def branch(self, phase_id: str) -> str:
         """The name of a phase's branch."""
@@ -182,6 +194,9 @@ class Reader(Tables):
             imports=imports,
             stated=stated,
             strict=self._flag("migration", 0, table, "strict"),
+            secrets=self._strings("migration", 0, table, "secrets") or (),
+            signed=Wanted(self._is_signed(table, "approvals"), self._is_signed(table, "receipts")),
+            allowed_signers=self._allowed_signers(table),
         )
 
     def _imports(self, table: Table) -> Imports:
@@ -189,6 +204,24 @@ class Reader(Tables):
         if value not in ("rewrite", "forward"):
             self.fail(f'imports must be "rewrite" or "forward", not "{printable(value)}"', "migration", 0, "imports")
         return "forward" if value == "forward" else "rewrite"
+
+    def _is_signed(self, table: Table, key: str) -> bool:
+        value = self._text("migration", 0, table, key)
+        if value not in (None, "signed"):
+            self.fail(f'{key} must be "signed", or left out, not "{printable(value)}"', "migration", 0, key)
+        if value is not None and "allowed_signers" not in table:
+            said = f'{key} = "signed" needs allowed_signers, the file of the base that says whose keys may sign'
+            self.fail(said, "migration", 0, key)
+        return value is not None
+
+    def _allowed_signers(self, table: Table) -> str | None:
+        value = self._text("migration", 0, table, "allowed_signers")
+        if value is not None:
+            try:
+                return check_path(value)
+            except PathError as error:
+                self.fail(f"allowed_signers: {error.message}", "migration", 0, "allowed_signers")
+        return None
 
     def _name(self, table: Table) -> str:
         name = self._text("migration", 0, table, "name")

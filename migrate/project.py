@@ -17,6 +17,7 @@ from migrate.git.repository import Repository
 from migrate.home import Home, Origin, find_home
 from migrate.names import Names
 from migrate.plan import Plan, check_names, read_plan
+from migrate.redaction import hide
 from migrate.snapshot import Snapshot, take
 from migrate.stack import Stack, compute
 
@@ -136,6 +137,9 @@ def plan_at(repository: Repository, home: Home) -> Plan:
     """The plan of a home, which allows its own files to name old paths. Raises `PlanError` when it is wrong."""
     plan = read_plan(home.path, home.label)
     check_names(repository, plan)
+    given = {name: value for validation in plan.validations for name, value in validation.env}
+    folders = (plan.path.parent, plan.phases_dir, plan.templates_dir)
+    hide(plan.secrets, given, [folder for folder in folders if folder is not None])
     return replace(plan, allowed=(*plan.allowed, *own_files(home, plan)))
 
 

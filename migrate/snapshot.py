@@ -6,7 +6,7 @@ however long the stack is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate import stragglers
@@ -23,6 +23,7 @@ from migrate.former import (
 )
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
+from migrate.git.process import decode
 from migrate.git.refs import exactly, read_refs, read_refs_and_head
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
@@ -78,6 +79,8 @@ class Snapshot:
     """The tips of phase branches that the base contains."""
     reverts: Mapping[Oid, Commit] = field(default_factory=dict)
     """What the branches that take phases back hold beyond the base."""
+    base_trees: Mapping[Oid, Oid] = field(default_factory=dict)
+    """The trees of the base and of its commits on which branches stand, where a receipt compares with one."""
     withdrawn: frozenset[str] = frozenset()
     """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
@@ -89,6 +92,11 @@ class Snapshot:
     def branch(self, name: str) -> Oid | None:
         """The tip of a local branch of the stack."""
         return self.refs.get(f"refs/heads/{name}")
+
+    def base_tree(self, root: Oid | None) -> Oid | None:
+        """The tree with which the stack is compared that stands on a commit; that of the base where it is not here."""
+        below = self.commits.get(root or "")
+        return below.tree if below is not None else self.base_trees.get(root or "", self.base_trees.get(self.base))
 
     def published(self, remote: str, name: str) -> Oid | None:
         """Where the remote had a branch when we last heard of it."""
@@ -130,6 +138,15 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         else:
             remote_newer = count_beyond(repository, refs[remote], refs[branch])
     base, commits, former = ground.base, ground.commits, ground.former
+    receipts = read_receipts(repository, plan.name, refs.get(names.receipts))
+    base_trees = (
+        repository.objects.trees_of([*ground.newer, base]) if receipts.compare or receipts.has_signatures else {}
+    )
+    reverts = read_reverting(repository, plan, refs, base)
+    known = {**commits, **reverts}
+    trees = {*(commit.tree for commit in known.values()), *base_trees.values()}
+    if receipts.has_signatures and head.commit is not None and head.commit not in known:
+        trees.add(repository.tree_of(head.commit))
     return Snapshot(
         base=base,
         base_branch=ground.branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
@@ -147,11 +164,39 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         orphans=tuple(archived(repository, names, each) for each in without_strangers(plan, orphans, former)),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
-        receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
-        reverts=read_reverting(repository, plan, refs, base),
+        receipts=with_signatures(repository, plan, base, receipts, trees),
+        base_trees=base_trees,
+        reverts=reverts,
         withdrawn=frozenset(withdrawn.values()),
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
+
+
+def with_signatures(
+    repository: Repository, plan: Plan, base: Oid, receipts: Receipts, trees: Collection[Oid]
+) -> Receipts:
+    """Receipts with what the plan wants to be signed, and what the signatures on some trees are worth."""
+    receipts = replace(receipts, wanted=plan.signed)
+    if not receipts.has_signatures:
+        return receipts
+    from migrate.validation.signatures import check_signatures  # Seldom needed.
+
+    allowed = signers_of(repository, plan, base)
+    found = check_signatures(repository, plan.name, receipts.on(trees), allowed)
+    return replace(receipts, signatures=found)
+
+
+def signers_of(repository: Repository, plan: Plan, base: Oid) -> str | None:
+    """The text of the plan's file of allowed signers as the base has it, not the branch that is approved.
+
+    None where the plan names none; empty where the base has no such file, so that nobody may sign.
+    """
+    if plan.allowed_signers is None:
+        return None
+    entry = repository.objects.entries_of(base, [plan.allowed_signers]).get(plan.allowed_signers)
+    if entry is None or not entry.is_text_candidate:
+        return ""
+    return decode(repository.objects.blob(entry.oid))
 
 
 def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], Head]:

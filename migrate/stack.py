@@ -48,6 +48,8 @@ class Stack:
     """Whether this clone has a journal of the migration: its own, or that of others; `finish` deletes it."""
     orphans: tuple[OrphanState, ...] = ()
     """The branches of the migration that no phase of the plan owns."""
+    base_tree: Oid | None = None
+    """The tree with which failures are compared: that of `root`, where a receipt compares at all."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -131,6 +133,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     phases: list[PhaseState] = []
     expected: Oid | None = None
     broken = ""
+    root: Oid | None = None
     late = stragglers.late(snapshot.arrived, joined(landed[s.id].trailers.moves for s in plan.phases if s.id in landed))
     for source in with_stragglers(plan, snapshot, landed, late):
         phase = existing(plan, snapshot, source, phases)
@@ -143,10 +146,11 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         elif landing is not None and landing.reverted is not None and source.id not in snapshot.remade:
             phase = taken_back(plan, phase, landing.reverted)
         elif phase.tip is not None and phase.commit is not None:
-            phase = judged(plan, snapshot, phase, expected, broken)
+            root = root or next(iter(phase.commit.parents), snapshot.base)
+            phase = judged(plan, snapshot, phase, snapshot.base_tree(root), expected, broken)
             expected = phase.tip.oid if phase.tip else None
         elif phase.tip is not None:  # By its name the branch is that of the phase.
-            phase = with_validations(plan, snapshot, phase)
+            phase = with_validations(plan, snapshot, phase, snapshot.base_tree(root))
         broken = broken or breaks(phase)
         phases.append(phase)
     return Stack(
@@ -166,6 +170,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         reverting(plan, snapshot, phases),
         Names(plan.name).journal in snapshot.refs,
         tuple(orphan_state(snapshot, orphan) for orphan in snapshot.orphans),
+        snapshot.base_tree(root),
     )
 
 

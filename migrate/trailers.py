@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from migrate.moves import MoveMap, parse_trailer
 from migrate.phase import PhaseSource
+from migrate.redaction import shared
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"
 BASE, LANDED, REVERTS, RAN = "Migration-Base", "Migration-Landed", "Migration-Reverts", "Migration-Ran"
@@ -67,8 +68,8 @@ def block(trailers: Trailers) -> list[str]:
     lines = [f"{MIGRATION}: {trailers.migration}", f"{PHASE}: {trailers.phase}", f"{SOURCE}: {trailers.source}"]
     lines += [f"{BASE}: {trailers.base}"] if trailers.base else []
     lines += [f"{LANDED}: {trailers.landed}"] if trailers.landed else []
-    lines += [f"{RAN}: {command}" for command in trailers.ran]
-    lines += [f"{NOTE}: {note}" for note in trailers.notes]
+    lines += [f"{RAN}: {shared(command)}" for command in trailers.ran]
+    lines += [f"{NOTE}: {shared(note)}" for note in trailers.notes]
     return lines + [f"{MOVED}: {moved}" for moved in trailers.moves.trailers()]
 
 

@@ -19,7 +19,8 @@ from migrate.snapshot import Names, Snapshot
 from migrate.stack import Stack, compute
 from migrate.trailers import commit_message
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipt, Receipts
+from migrate.validation.receipt import Receipt
+from migrate.validation.receipts import Receipts
 from migrate.validation.spec import Validation
 
 BUILD = Validation("build", run="make")
@@ -97,6 +98,7 @@ class World:
             landings=fold("m", reversed(self.base_commits)),
             newer=self.newer(),
             receipts=Receipts(by_tree=by_tree),
+            base_trees={"b0": "tree-b0"},
             contained={one.oid: one for one in self.contained},
         )
         return compute(self.plan, snapshot)
@@ -168,8 +170,17 @@ def test_a_failed_validation_fails_the_phase_and_says_which_and_why() -> None:
 @pytest.mark.parametrize("outcome", [Outcome.UNAVAILABLE, Outcome.NO_WORSE])
 def test_an_outcome_that_is_not_passed_is_never_called_passed(outcome: Outcome) -> None:
     world = World()
-    world.receipts[1] = receipt("c2", BUILD, outcome)
+    world.receipts[1] = replace(receipt("c2", BUILD, outcome), base="tree-b0")
     assert [v.word for v in world.stack().get("p02-b").validations] == [str(outcome)]
+
+
+@pytest.mark.parametrize("base", ["tree-b1", "tree-c1", ""])
+def test_a_comparison_counts_for_the_base_below_the_stack_alone(base: str) -> None:
+    world = World()
+    world.receipts[1] = replace(receipt("c2", BUILD, Outcome.NO_WORSE), base=base)
+    assert world.reasons() == ["", "not run: build", ""]
+    world.receipts[1] = replace(receipt("c2", BUILD, Outcome.FAILED, "no"), base=base)
+    assert world.reasons() == ["", "failed build: no", ""]
 
 
 def test_a_receipt_of_another_tree_or_of_another_definition_does_not_count() -> None:

@@ -14,6 +14,7 @@ import click
 from migrate.cli.settings import Settings, options
 from migrate.errors import Exit, MachineError, MigrateError
 from migrate.git.process import seal_environment
+from migrate.redaction import hide
 from migrate.text import did_you_mean
 
 MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENOMEM}
@@ -100,6 +101,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors and the JSON document are printed here and nowhere else."""
     chosen = Settings(words=tuple(arguments))
     seal_environment()
+    hide()
     program = "git migrate" if Path(sys.argv[0]).name == "git-migrate" else "migrate"
     try:
         code = int(commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=chosen) or 0)

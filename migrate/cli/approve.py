@@ -26,11 +26,19 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
     before = approved_before(project, phase, gate)
     stack, receipt = approve(project, phase, gate, note)
     state = stack.get(project.plan.phase(phase).id)
+    signature = next((each.signed for each in state.validations if each.receipt == receipt), "signer unknown")
     if chosen.json:
         chosen.output.json(
-            {"phase": state.id, "gate": gate, "who": receipt.who, "when": receipt.when, "note": receipt.note}
+            {
+                "phase": state.id,
+                "gate": gate,
+                "who": receipt.who,
+                "when": receipt.when,
+                "note": receipt.note,
+                "signature": signature,
+            }
         )
-    chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}. {standing(state)}.")
+    chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}, {signature}. {standing(state)}.")
     if receipt.note != printable(note):
         chosen.output.say(f"The note says: {receipt.note}")
     if before:

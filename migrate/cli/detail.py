@@ -119,12 +119,14 @@ def ran(out: Output, phase: PhaseState, state: ValidationState, longest: int) ->
     spec, receipt = state.spec, state.receipt
     if receipt is None:
         yield f"{spec.name:<{longest}}  {state.word.replace('-', ' ')}" + (f": {spec.manual}" if spec.manual else "")
+        if state.before:
+            yield f"    {state.before}"
         if spec.manual and phase.exists:
             yield f"    {out.again(f'approve {phase.id} {shlex.quote(spec.name)}')}"
         return
     outcome = "approved" if spec.manual and receipt.outcome is Outcome.PASSED else str(receipt.outcome)
     took = f" in {duration(receipt.seconds)}" if spec.run and receipt.outcome is not Outcome.UNAVAILABLE else ""
-    yield f"{spec.name:<{longest}}  {outcome}{took}, {minutes(receipt.when)} by {receipt.who}"
+    yield f"{spec.name:<{longest}}  {outcome}{took}, {minutes(receipt.when)} by {receipt.who}, {state.signed}"
     for said in (receipt.reason, receipt.note):
         if said:
             yield f"    {said}"
@@ -172,6 +174,7 @@ def validation_json(state: ValidationState) -> dict[str, object]:
         "when": receipt.when if receipt else None,
         "who": receipt.who if receipt else None,
         "note": (receipt.note or None) if receipt else None,
+        "signature": state.signed or None,
     }
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
+from migrate.redaction import redacted, redacted_values
 from migrate.text import printable, printable_lines
 
 MAXIMUM_WIDTH = 110
@@ -75,8 +76,8 @@ class Output:
         return min(self.width, MAXIMUM_WIDTH)
 
     def say(self, *parts: str | Styled, **style: Any) -> None:
-        """Print a line of prose."""
-        self._line(sys.stderr, parts, style)
+        """Print a line of prose, without secrets: in CI it is there for everybody."""
+        self._line(sys.stderr, [redacted(part) if isinstance(part, str) else part for part in parts], style)
 
     def result(self, *parts: str | Styled, **style: Any) -> None:
         """Print a line of the result."""
@@ -128,7 +129,7 @@ class Output:
         if self._failure is not None:
             document = {**(document if isinstance(document, dict) else {}), "error": self._failure}
         if document is not NOTHING:
-            self._write(sys.stdout, json.dumps(document, indent=2).encode() + b"\n")
+            self._write(sys.stdout, json.dumps(redacted_values(document), indent=2).encode() + b"\n")
 
     def live(self, text: str) -> None:
         """Show a line that the next one takes the place of; only where a person looks."""
@@ -151,7 +152,7 @@ class Output:
         except ValueError:
             return path
 
-    def _line(self, stream: TextIO, parts: tuple[str | Styled, ...], style: dict[str, Any]) -> None:
+    def _line(self, stream: TextIO, parts: Sequence[str | Styled], style: dict[str, Any]) -> None:
         colored = self.colored(stream)
         shown = []
         for part in parts:

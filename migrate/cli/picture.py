@@ -79,13 +79,13 @@ def row(stack: Stack, phase: PhaseState) -> Row:
 
 
 def validation_words(validation: ValidationState) -> str:
-    """`build 2.1s`, `vet failed 1.9s`, `docker-up unavailable`, `smoke waiting`."""
+    """`build 2.1s`, `vet failed 1.9s`, `docker-up unavailable`, `smoke waiting`, `smoke approved, unsigned`."""
     name, receipt = validation.spec.name, validation.receipt
     if receipt is None:
         before = f" ({validation.before})" if validation.before else ""
         return f"{name} {validation.word.replace('-', ' ')}{before}"
     if validation.spec.manual:
-        return f"{name} approved"
+        return f"{name} approved, {validation.signed}"
     time = duration(receipt.seconds)
     if receipt.outcome is Outcome.PASSED:
         return f"{name} {time}"

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 from migrate.cli.output import Output, Styled, duration
 from migrate.cli.picture import failure_lines, standing
+from migrate.git.process import encode
 from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.running import Applied
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.receipts import Receipt
+from migrate.validation.output import opened_log
+from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Validation
 from migrate.validation.validate import log_file
 
@@ -61,8 +63,8 @@ class Lines:
             self._out.say(f"  {'note':<{self._longest}}  {note}")
         if applied.details:
             log = log_file(self._project.repository.state_dir, applied.source.id, "notes")
-            log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text("".join(f"{line}\n" for line in applied.details), "utf-8", "surrogateescape")
+            with opened_log(log) as file:
+                file.write(encode("".join(f"{line}\n" for line in applied.details)))
             self._out.say(f"  {'':<{self._longest}}  all of them: {self._out.path(log)}")
 
     def started(self, name: str) -> None:

@@ -213,4 +213,5 @@ def validation_json(validation: ValidationState) -> dict[str, object]:
         "outcome": validation.word,
         "seconds": validation.receipt.seconds if validation.receipt else None,
         "reason": (validation.receipt.reason if validation.receipt else validation.before) or None,
+        "signature": validation.signed or None,
     }

@@ -58,6 +58,8 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive
         out.json(as_row(done))
     if done.switched is not None and not done.switched.done:
         out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
+    for warning in done.warnings:
+        out.say(warning, fg="yellow")
     nothing = not done.pushed and not done.exchange.takes
     out.say(sentence(done))
     said = conclude(done.stack)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from migrate.describe.changed import change_rows, move_rows
+from migrate.describe.document import render
 from migrate.describe.validated import rows
 from migrate.describe.values import Values
 from migrate.home import Home
 from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
 from migrate.stack import Stack
-from migrate.templates import render
 from migrate.text import plural
 
 TEMPLATE = "migration_log.md.j2"

@@ -6,6 +6,7 @@ import shlex
 
 from migrate.authored import authored
 from migrate.describe.changed import change_rows, move_rows
+from migrate.describe.document import render
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
 from migrate.describe.review import TO_READ, Kind, Review
@@ -16,7 +17,6 @@ from migrate.markdown import plain
 from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
 from migrate.stack import Stack
-from migrate.templates import render
 from migrate.text import plural
 
 TEMPLATE = "pull_request.md.j2"

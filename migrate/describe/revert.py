@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrate.describe.document import render
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
 from migrate.describe.validated import open_gates, rows
@@ -14,7 +15,6 @@ from migrate.git.objects import Oid
 from migrate.markdown import plain
 from migrate.phase_state import ValidationState
 from migrate.plan import Plan
-from migrate.templates import render
 
 TEMPLATE = "revert_pull_request.md.j2"
 

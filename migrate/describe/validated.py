@@ -9,7 +9,7 @@ from migrate.describe.values import Values
 from migrate.markdown import duration
 from migrate.phase_state import ValidationState
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipt
+from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Command
 
 WORDS = {
@@ -25,7 +25,10 @@ SAME = "fails as it does on the base"
 
 
 def rows(states: Iterable[ValidationState]) -> list[Values]:
-    """One row a validation: `name`, `command`, `is_gate`, `word`, `is_good`, `reason` and `time` (empty for none)."""
+    """One row a validation: `name`, `command`, `is_gate`, `word`, `is_good`, and what is empty for none.
+
+    That is `reason`, `time`, and `signature`: what the signature is worth.
+    """
     return [row(state) for state in states]
 
 
@@ -40,6 +43,7 @@ def row(state: ValidationState) -> Values:
         "is_good": outcome is not None and outcome.is_good,
         "reason": state.receipt.reason if state.receipt else state.before,
         "time": "",
+        "signature": state.signed,
     }
     if state.receipt is None:
         return values
@@ -47,15 +51,15 @@ def row(state: ValidationState) -> Values:
         # What the receipt says in a sentence of its own stands behind the word for it here.
         values["reason"] = state.receipt.reason.removeprefix(SAME).strip(" ()")
     if spec.manual is not None and outcome is Outcome.PASSED:
-        return {**values, "word": "approved", "reason": approval(state.receipt)}
+        return {**values, "word": "approved", "reason": approval(state.receipt, state.signed)}
     if outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE):
         values["time"] = duration(state.receipt.seconds)
     return values
 
 
-def approval(receipt: Receipt) -> str:
-    """Who approved a gate, when, and what they wrote: their name without the address, which is nobody else's matter."""
-    said = f"by {person(receipt.who)} on {receipt.when[:10]}"
+def approval(receipt: Receipt, signed: str) -> str:
+    """Who approved a gate, when, whether they signed it, and what they wrote: their name without the address."""
+    said = f"by {person(receipt.who)} on {receipt.when[:10]}, {signed}"
     return f"{said} ({receipt.note})" if receipt.note else said
 
 

@@ -167,6 +167,14 @@ class Objects:
         found = zip((path for path in paths if "\n" not in path), answers, strict=False)
         return {path: answer.split(" ")[0] for path, answer in found if " tree " in answer}
 
+    def trees_of(self, commits: Iterable[Oid]) -> dict[Oid, Oid]:
+        """The trees of some commits; one that is not here, as below the end of a shallow clone, is left out."""
+        wanted = list(dict.fromkeys(commits))
+        asked = "".join(f"{oid}^{{tree}}\n" for oid in wanted)
+        answers = decode(self.git.run("cat-file", "--batch-check", stdin=encode(asked)).stdout).split("\n")
+        found = zip(wanted, answers, strict=False)
+        return {oid: answer.split(" ")[0] for oid, answer in found if " tree " in answer}
+
     def grep(self, commit: Oid, needles: Iterable[str], outside: Iterable[str] = ()) -> Search:
         """Begin to look for the paths of a commit's files that hold one of the fixed strings, binary files included.
 

@@ -2,7 +2,8 @@
 
 `git fast-import` and `git commit-tree` sign nothing by themselves, and `commit.gpgsign` is for `git commit`. What ends
 on a branch that a person sees is therefore written a second time by `git commit-tree -S`, which heeds `gpg.format`,
-`user.signingkey` and the programs of the user. The journal and receipts are no one's work and are never signed.
+`user.signingkey` and the programs of the user. The commits of the journal and of notes are no one's work and are never
+signed; a receipt has a signature of its own (`attesting.py`).
 """
 
 from __future__ import annotations

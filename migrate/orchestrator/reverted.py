@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
+from migrate.judging import names_of, states_of
 from migrate.phase_state import PhaseState, ValidationState
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -54,8 +55,11 @@ def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str)
         tip=tip,
         base=next((p.branch for p in stack if commit and p.tip and p.tip.oid == commit.oid), project.plan.base),
         reverted=tuple(undone),
-        validations=tuple(
-            ValidationState(spec, snapshot.receipts.of(tip.tree, spec))
-            for spec in project.plan.validations_of(*(state.source for state, _ in undone))
+        validations=states_of(
+            snapshot.receipts,
+            project.plan.validations_of(*(state.source for state, _ in undone)),
+            tip.tree,
+            stack.base_tree,
+            names_of(*(state.source for state, _ in undone)),
         ),
     )

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from migrate.checked_out import Apart, apart_from_phases, phases_at
 from migrate.entries import Kind
 from migrate.errors import PlanError, RefusedError
 from migrate.git.refs import RefUpdate
+from migrate.git.signing import signs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
-from migrate.judging import validated
+from migrate.judging import names_of, states_of, validated
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.phase_state import State, ValidationState
 from migrate.project import Project
-from migrate.snapshot import Snapshot
+from migrate.snapshot import Snapshot, signers_of
 from migrate.stack import Stack
 from migrate.text import did_you_mean, printable
 from migrate.validation.progress import Progress
-from migrate.validation.receipts import Receipt, approval
+from migrate.validation.receipt import Receipt, Signature, approval
+from migrate.validation.signatures import check_signatures, signed
 from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, validate
 
@@ -87,7 +89,8 @@ def validate_tree(
     target = Target(name, found.commit, tree, found.moved)
     run_and_record(project, snapshot, stack, target, found.validations, progress, again=again)
     snapshot, stack = project.look()
-    states = tuple(ValidationState(spec, snapshot.receipts.of(tree, spec)) for spec in found.validations)
+    phases = names_of(*(project.plan.phase(name) for name in (*found.takes_back, *filter(None, [found.phase]))))
+    states = states_of(snapshot.receipts, found.validations, tree, stack.base_tree, phases)
     return stack, Judgement(states, *validated(states, strict=project.plan.strict))
 
 
@@ -130,7 +133,8 @@ def validate_phase(
     phase = stack.get(name)
     assert phase.tip is not None
     moves = stack.moves_up_to((phase, *stack.merged(name))[-1])
-    target = Target(phase.id, phase.tip.oid, phase.tip.tree, moves)
+    names = names_of(phase.source, *(each.source for each in stack.merged(name)))
+    target = Target(phase.id, phase.tip.oid, phase.tip.tree, moves, names)
     specs = [validation.spec for validation in phase.validations]
     run_and_record(project, snapshot, stack, target, specs, progress, again=again)
 
@@ -163,6 +167,7 @@ def run_and_record(
             who=who,
             force=again,
             progress=progress,
+            signed=signing(project, snapshot) if project.plan.signed.receipts else lambda receipt: receipt,
             on_receipt=made.append,
         )
     finally:
@@ -185,11 +190,36 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         if phase.tip is None:
             raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
         tip = phase.tip
-        earlier = snapshot.receipts.of(tip.tree, gates[gate])
+        earlier = snapshot.receipts.of(tip.tree, gates[gate], base=None, phases=names_of(phase.source))
         who = person(project)
         receipt = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
+        if project.plan.signed.approvals or signs(project.repository):
+            receipt = signing(project, snapshot)(receipt)
         keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
         return project.look()[1], receipt
+
+
+def signing(project: Project, snapshot: Snapshot) -> Callable[[Receipt], Receipt]:
+    """What signs a receipt as the person who runs this, for a plan that may say whose keys are good.
+
+    It raises `GitFailedError` when git cannot sign, `RefusedError` where the plan wants signatures and does not allow
+    this one: nobody would take it.
+    """
+    plan, repository = project.plan, project.repository
+    allowed = signers_of(repository, plan, snapshot.base)
+
+    def sign(receipt: Receipt) -> Receipt:
+        made = signed(repository, plan.name, receipt)
+        wanted = plan.signed.approvals if made.phase else plan.signed.receipts
+        if wanted and check_signatures(repository, plan.name, [made], allowed)[made] is not Signature.SIGNED:
+            raise RefusedError(
+                f"{plan.allowed_signers} on {snapshot.base_branch} does not let your key sign for {made.who}, "
+                "so nothing was recorded",
+                advice=f"git config user.signingkey names your key; whose keys may sign is said on {plan.base}",
+            )
+        return made
+
+    return sign
 
 
 def approved_before(project: Project, phase_name: str, gate: str) -> str:

@@ -1,8 +1,8 @@
 """Comparing the problems of a phase with those that its base has already.
 
 A repository whose base does not pass a check, as where generated code is not in the tree, can still be migrated: the
-check must then fail on a phase as it does on the base. Paths that the phases moved and numbers (lines, columns,
-times) make no difference; every other new line is a new problem.
+check must then fail on a phase as it does on the base. Paths that the phases moved make no difference, and neither does
+what differs from run to run (`likeness.py`); every other new line is a new problem.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from pathlib import Path
 from migrate import limits
 from migrate.deadline import TookTooLongError, within
 from migrate.moves import MoveMap
-
-NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
-SPACES = re.compile(r"\s+")
+from migrate.validation.likeness import normalised
 
 
 class BaselineError(Exception):
@@ -83,8 +81,3 @@ def spelled(path: str) -> str:
     """The expression of an old path in a line. One word is a path only beside a slash: `old` may be any word there."""
     word = re.escape(path)
     return word if "/" in path else rf"(?:(?<=/){word}|{word}(?=/))"
-
-
-def normalised(line: str) -> str:
-    """A line without what differs from run to run: numbers and the width of spaces."""
-    return SPACES.sub(" ", NUMBER.sub("N", line)).strip()

@@ -1,38 +1,84 @@
-"""Receipts of two clones made one: a pure function of their notes, and of what both had before."""
+"""Receipts of two clones made one: a pure function of their notes, and of what they had in common before.
+
+Clocks decide nothing. A receipt that one side replaced by another was seen by who did that, so the other one is newer,
+whatever its time says. Where each side has one that the other never saw, nobody knows which is newer, and the one that
+claims less stays: a failure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from migrate.git.notes import Notes
 from migrate.git.objects import Oid
-from migrate.validation.receipts import lines_of, parse
+from migrate.validation.receipt import Receipt, Slot, lines_of, parse, prevailing, slot_of
+
+Held = Mapping[Slot, Receipt]
+"""By slot the receipt of a note."""
 
 
-def merged_notes(base: Notes, ours: Notes, theirs: Notes) -> dict[Oid, bytes]:
-    """The notes that differ from ours when what others did since `base` is taken in."""
+def merged_notes(bases: Sequence[Notes], ours: Notes, theirs: Notes) -> dict[Oid, bytes]:
+    """The notes that differ from ours when what others did is taken in.
+
+    `bases` are what both had before, the best known first: what was noted at the last sync, then the notes that both
+    histories have. None where they have nothing in common.
+    """
     found = {}
     for tree in {**ours.contents, **theirs.contents}:
-        before, here, there = (lines_of(notes.contents.get(tree, b"")) for notes in (base, ours, theirs))
-        lines = latest(tree, joined_lines(before, here, there))
+        before, here, there = (lines_of(notes.contents.get(tree, b"")) for notes in (first(bases), ours, theirs))
+        shared = [held(tree, lines_of(notes.contents.get(tree, b""))) for notes in bases]
+        chosen = chosen_receipts(shared, held(tree, here), held(tree, there))
+        lines = merged_lines(tree, before, here, there, chosen)
         if lines != list(here):
             found[tree] = b"".join(line + b"\n" for line in lines)
     return found
 
 
-def joined_lines(base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes]) -> list[bytes]:
-    """Every line that somebody has, without those that somebody took away since."""
-    taken_away = {line for line in base if line not in ours or line not in theirs}
-    return [line for line in dict.fromkeys([*ours, *theirs]) if line not in taken_away]
+def first(bases: Sequence[Notes]) -> Notes:
+    """What is known best of what both had."""
+    return next(iter(bases), Notes())
 
 
-def latest(tree: Oid, lines: Sequence[bytes]) -> list[bytes]:
-    """Of several receipts of one validation as it was defined at one time the newest; lines that are none stay."""
-    newest: dict[tuple[str, str], tuple[str, bytes]] = {}
+def held(tree: Oid, lines: Sequence[bytes]) -> Held:
+    """The receipt of each slot; of several, which only another tool leaves there, the one that prevails."""
+    found: dict[Slot, list[Receipt]] = {}
     for line in lines:
         receipt = parse(tree, line)
         if receipt is not None:
-            key = (receipt.validation, receipt.key)
-            newest[key] = max(newest.get(key, ("", b"")), (receipt.when, line))
-    kept = {line for _, line in newest.values()}
-    return [line for line in lines if line in kept or parse(tree, line) is None]
+            found.setdefault(slot_of(receipt), []).append(receipt)
+    return {slot: prevailing(receipts) for slot, receipts in found.items()}
+
+
+def chosen_receipts(bases: Sequence[Held], ours: Held, theirs: Held) -> frozenset[Receipt]:
+    """The receipt of each slot that stays."""
+    chosen = (chosen_receipt([base.get(s) for base in bases], ours.get(s), theirs.get(s)) for s in {**ours, **theirs})
+    return frozenset(receipt for receipt in chosen if receipt is not None)
+
+
+def chosen_receipt(bases: Sequence[Receipt | None], ours: Receipt | None, theirs: Receipt | None) -> Receipt | None:
+    """Of one slot the side that saw the other's; where neither did, what claims less."""
+    for base in bases:
+        if ours == base:
+            return theirs
+        if theirs == base:
+            return ours
+    if ours is None or theirs is None:
+        return ours or theirs
+    return prevailing([ours, theirs])
+
+
+def merged_lines(
+    tree: Oid, base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes], chosen: frozenset[Receipt]
+) -> list[bytes]:
+    """The lines of a note: those of the chosen receipts, and what is no receipt, unless a side took it away."""
+    taken_away = {line for line in base if line not in ours or line not in theirs}
+    found: list[bytes] = []
+    left = set(chosen)
+    for line in dict.fromkeys([*ours, *theirs]):
+        receipt = parse(tree, line)
+        if receipt is None and line not in taken_away:
+            found.append(line)
+        elif receipt is not None and receipt in left:
+            found.append(line)
+            left.remove(receipt)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from typing import IO
 
 from migrate import limits
 from migrate.errors import RepositoryError
+from migrate.redaction import STARS, redacted, redacted_lines
 from migrate.text import printable, shortened
 
 TAIL = 20
@@ -23,6 +25,8 @@ PIECE = 64 * limits.KILOBYTE
 """Bytes of a log that are read at once."""
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A digest is written without digits: those make no difference where lines are compared."""
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+"""The permissions of logs."""
 
 
 def shown(raw: bytes) -> str:
@@ -33,27 +37,41 @@ def shown(raw: bytes) -> str:
 
 @contextmanager
 def opened_log(log: Path) -> Iterator[IO[bytes]]:
-    """A new log file to write to. Raises `RepositoryError` when it cannot be written, as when the disk is full."""
+    """A new log file to write to, for nobody else to read: a command may print a secret.
+
+    Raises `RepositoryError` when it cannot be written, as when the disk is full.
+    """
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as file:
+        for folder in (log.parent.parent, log.parent):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            folder.chmod(PRIVATE_FOLDER)
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as file:
+            os.fchmod(file.fileno(), PRIVATE_FILE)
             yield file
     except OSError as error:
         raise RepositoryError(f'the log "{log}" cannot be written: {error.strerror}') from error
 
 
 def lines(log: Path, start: int = 0) -> Iterator[str]:
-    """The lines of a log from a byte on, safe to print. Of a very long one the beginning, with a digest of the rest."""
+    """The lines of a log from a byte on, safe to print and without secrets.
+
+    Of a very long one it is the beginning, with a digest of the rest.
+    """
     with log.open("rb") as file:
         file.seek(start)
-        line = LogLine()
-        for piece in iter(lambda: file.readline(PIECE), b""):
-            line.feed(piece)
-            if piece.endswith(b"\n"):
-                yield line.text
-                line = LogLine()
-        if line.has_begun:
-            yield line.text
+        yield from redacted_lines(line.text for line in logged(file))
+
+
+def logged(file: IO[bytes]) -> Iterator[LogLine]:
+    """The lines from where a log is read on."""
+    line = LogLine()
+    for piece in iter(lambda: file.readline(PIECE), b""):
+        line.feed(piece)
+        if piece.endswith(b"\n"):
+            yield line
+            line = LogLine()
+    if line.has_begun:
+        yield line
 
 
 class LogLine:
@@ -88,7 +106,7 @@ class LogLine:
         if not self._more:
             return shown(self._head)
         digest = self._digest.hexdigest()[:16].translate(LETTERS)
-        return f"{shown(self._head)}… and {self._more:,} bytes more ({digest})"
+        return f"{redacted(shown(self._head), is_cut=True)}… and {self._more:,} bytes more ({digest})"
 
 
 def tail(of: Iterable[str]) -> tuple[str, ...]:
@@ -115,14 +133,19 @@ class LastLine:
     def __init__(self) -> None:
         self._pending = b""
         self._line = b""
+        self._in_key = False
 
     def feed(self, chunk: bytes) -> None:
         """Take the next piece."""
         *whole, self._pending = re.split(rb"[\r\n]", self._pending + chunk)
         self._pending = self._pending[-limits.LINE_BYTES :]
+        for line in whole:
+            if b"PRIVATE KEY" in line:
+                self._in_key = b"-----BEGIN" in line and b"-----END" not in line
         self._line = next((line[-limits.LINE_BYTES :] for line in reversed(whole) if line.strip()), self._line)
 
     @property
     def text(self) -> str:
-        """The line, safe to print; one that is not finished counts."""
-        return shown(self._pending if self._pending.strip() else self._line)
+        """The line, safe to print and without secrets; one that is not finished counts."""
+        line = redacted(shown(self._pending if self._pending.strip() else self._line), is_cut=True)
+        return STARS if self._in_key else line

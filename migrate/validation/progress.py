@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from migrate.validation.outcome import Verdict
-from migrate.validation.receipts import Receipt
+from migrate.validation.receipt import Receipt
 
 
 class Progress(Protocol):

@@ -7,43 +7,34 @@ again. `git notes --ref=migrate/NAME show TREE` prints them: one JSON object a l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
-from migrate import limits
 from migrate.git.notes import Notes, read_notes, write_notes
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
-from migrate.text import printable, shortened
-from migrate.validation.outcome import Outcome, Verdict
+from migrate.text import printable
+from migrate.validation.outcome import Outcome
+from migrate.validation.receipt import (
+    Receipt,
+    Signature,
+    Wanted,
+    is_same,
+    line_of,
+    lines_of,
+    moment,
+    now,
+    parse,
+    prevailing,
+    shareable,
+)
 from migrate.validation.spec import Validation
 
-
-@dataclass(frozen=True)
-class Receipt:
-    """The recorded outcome of one validation on one tree.
-
-    `key` is the validation's as it was then; `when` is ISO 8601 in UTC; `commit` the commit it ran on; `note` what a
-    person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the
-    validation's `baseline` selects; `base` the tree that they were compared with.
-    """
-
-    tree: Oid
-    validation: str
-    key: str
-    outcome: Outcome
-    seconds: float
-    when: str
-    who: str
-    commit: Oid
-    reason: str = ""
-    note: str = ""
-    problems: tuple[str, ...] = ()
-    base: Oid = ""
-    phase: str = ""
+TIME_COLUMNS = 40
+"""So much is shown of a time that is none."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +49,63 @@ class Receipts:
     warnings: tuple[str, ...] = ()
     unwritten: Mapping[Oid, bytes] = field(default_factory=dict)
     """The new note of each tree that got a receipt since."""
+    signatures: Mapping[Receipt, Signature] = field(default_factory=dict)
+    """What the signatures are worth that were checked."""
+    wanted: Wanted = field(default_factory=Wanted)
 
     @property
     def tip(self) -> Oid | None:
         """The notes commit that they were read from."""
         return self.notes.tip
 
-    def of(self, tree: Oid, validation: Validation, *, base: Oid | None = None) -> Receipt | None:
+    @property
+    def compare(self) -> bool:
+        """Whether one of them says how a tree does beside that of a base."""
+        return any(receipt.base for receipts in self.by_tree.values() for receipt in receipts)
+
+    @property
+    def has_signatures(self) -> bool:
+        """Whether one of them is signed."""
+        return any(receipt.signature for receipts in self.by_tree.values() for receipt in receipts)
+
+    def of(
+        self, tree: Oid, validation: Validation, *, base: Oid | None, phases: Collection[str] = ()
+    ) -> Receipt | None:
         """The latest receipt of a validation, as it is defined now, on a tree.
 
-        With `base` a comparison with the tree of another base does not count.
+        `base` is the tree of the base now: that a failure is no worse than on another one says nothing. `phases` are
+        the names of the phase that is looked at: a gate was confirmed on one of them, or it was not.
         """
+        found = self._fitting(tree, validation, base, phases)
+        if self.wanted.of(validation):
+            found = [r for r in found if self.signature(r) is Signature.SIGNED]
+        return prevailing(found) if found else None
+
+    def doubted(
+        self, tree: Oid, validation: Validation, *, base: Oid | None, phases: Collection[str] = ()
+    ) -> Receipt | None:
+        """A receipt that would count if it were signed as the plan wants it."""
+        found = self._fitting(tree, validation, base, phases) if self.wanted.of(validation) else []
+        found = [r for r in found if self.signature(r) is not Signature.SIGNED]
+        return prevailing(found) if found else None
+
+    def signature(self, receipt: Receipt) -> Signature:
+        """What the signature of a receipt is worth."""
+        unchecked = Signature.UNKNOWN if receipt.signature else Signature.UNSIGNED
+        return self.signatures.get(receipt, unchecked)
+
+    def on(self, trees: Collection[Oid]) -> list[Receipt]:
+        """All receipts of some trees."""
+        return [receipt for tree in trees for receipt in self.by_tree.get(tree, ())]
+
+    def _fitting(self, tree: Oid, validation: Validation, base: Oid | None, phases: Collection[str]) -> list[Receipt]:
         key = validation.key()
         found = [r for r in self.by_tree.get(tree, ()) if (r.validation, r.key) == (validation.name, key)]
-        if base is not None:
-            found = [r for r in found if r.base in ("", base)]
-        return max(found, key=lambda receipt: receipt.when, default=None)
+        if validation.manual:
+            # What an older version recorded names no phase; where signatures are wanted it must name one.
+            anyway = () if self.wanted.approvals else ("",)
+            return [r for r in found if r.phase in (*anyway, *phases)]
+        return [r for r in found if r.outcome is not Outcome.NO_WORSE or (base is not None and r.base == base)]
 
     def earlier(self, validation: Validation, phase: str) -> Receipt | None:
         """The latest confirmation of a gate, as it is defined now, on any tree that a phase had."""
@@ -83,18 +115,21 @@ class Receipts:
             for receipts in self.by_tree.values()
             for receipt in receipts
             if (receipt.validation, receipt.key, receipt.phase) == (validation.name, key, phase)
+            and (not self.wanted.of(validation) or self.signature(receipt) is Signature.SIGNED)
         ]
-        return max(found, key=lambda receipt: receipt.when, default=None)
+        return max(found, key=lambda receipt: moment(receipt.when), default=None)
 
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
         """These receipts and new ones; a new one takes the place of the last of the same validation and key."""
-        by_tree, unwritten = dict(self.by_tree), dict(self.unwritten)
-        for receipt in receipts:
+        by_tree, unwritten, signatures = dict(self.by_tree), dict(self.unwritten), dict(self.signatures)
+        for receipt in map(shareable, receipts):
             tree = receipt.tree
             content = unwritten.get(tree, self.notes.contents.get(tree, b""))
             unwritten[tree] = with_line(content, receipt)
             by_tree[tree] = (*(r for r in by_tree.get(tree, ()) if not is_same(r, receipt)), receipt)
-        return replace(self, by_tree=by_tree, unwritten=unwritten)
+            if receipt.signature:  # It was signed just now, by who runs this.
+                signatures[receipt] = Signature.SIGNED
+        return replace(self, by_tree=by_tree, unwritten=unwritten, signatures=signatures)
 
     def write(self, writer: CommitWriter, repository: Repository, message: str = "Record validations") -> Oid | None:
         """Write the new notes commit, for the caller to move the ref from `tip` to; None when nothing is new."""
@@ -120,64 +155,22 @@ def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Re
         found = [parse(tree, line) for line in lines_of(content)]
         by_tree[tree] = tuple(receipt for receipt in found if receipt is not None)
         if None in found:
-            warnings.append(f"a note on {tree} is no receipt: git notes --ref=migrate/{migration} show {tree}")
+            why = next(filter(None, (unreadable(tree, line) for line in lines_of(content))))
+            shown = f"git notes --ref=migrate/{migration} show {tree}"
+            warnings.append(f"a note on {tree} {why}: {shown}")
     return Receipts(notes, by_tree, tuple(warnings))
 
 
-def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, who: str, base: Oid = "") -> Receipt:
-    """The receipt for a validation that ran just now."""
-    return Receipt(
-        tree=tree,
-        validation=spec.name,
-        key=spec.key(),
-        outcome=verdict.outcome,
-        seconds=round(verdict.seconds, 3),
-        when=now(),
-        who=who,
-        commit=commit,
-        reason=shortened(verdict.reason, limits.REASON_CHARACTERS),
-        problems=tuple(verdict.problems),
-        base=base,
-    )
-
-
-def approval(
-    spec: Validation,
-    tree: Oid,
-    commit: Oid,
-    *,
-    who: str,
-    note: str = "",
-    phase: str = "",
-    earlier: Receipt | None = None,
-) -> Receipt:
-    """The receipt of a gate that a person confirms on a phase.
-
-    It takes the place of an `earlier` one on the same tree, and says what that said.
-    """
-    passed = receipt_of(Verdict(Outcome.PASSED), spec, tree=tree, commit=commit, who=who)
-    return replace(passed, note=with_earlier(printable(note), who, earlier), phase=phase)
-
-
-def with_earlier(note: str, who: str, earlier: Receipt | None) -> str:
-    """The note of an approval, with who approved before and their note."""
-    if earlier is None:
-        return note
-    if who == earlier.who and note in ("", earlier.note):
-        return earlier.note
-    name = earlier.who.partition(" <")[0]
-    before = f"approved before by {name} on {earlier.when[:10]}" + (f": {earlier.note}" if earlier.note else "")
-    return f"{note}; {before}" if note else before
-
-
-def now() -> str:
-    """This moment in UTC as ISO 8601."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def is_same(one: Receipt, other: Receipt) -> bool:
-    """Whether two receipts are of one validation as it was defined at one time."""
-    return (one.validation, one.key) == (other.validation, other.key)
+def unreadable(tree: Oid, line: bytes) -> str:
+    """Why a line of a note is no receipt, nothing where it is one."""
+    if parse(tree, line) is not None:
+        return ""
+    with suppress(ValueError, TypeError, RecursionError):
+        values = json.loads(decode(line))
+        if isinstance(values, dict) and parse(tree, encode(json.dumps({**values, "when": now()}))) is not None:
+            when = printable(str(values.get("when", ""))[:TIME_COLUMNS])
+            return f'is skipped, because its time "{when}" is none'
+    return "is no receipt"
 
 
 def with_line(content: bytes, receipt: Receipt) -> bytes:
@@ -188,29 +181,3 @@ def with_line(content: bytes, receipt: Receipt) -> bytes:
         if old is None or not is_same(old, receipt):
             kept.append(line)
     return b"".join(line + b"\n" for line in (*kept, line_of(receipt)))
-
-
-def lines_of(content: bytes) -> Sequence[bytes]:
-    """The lines of a note that are not empty."""
-    return [line for line in content.split(b"\n") if line.strip()]
-
-
-def line_of(receipt: Receipt) -> bytes:
-    """A receipt as one JSON object, without what is empty and without the tree, which the note stands on."""
-    values = {name: value for name, value in asdict(receipt).items() if name != "tree" and value not in ("", ())}
-    return encode(json.dumps(values, ensure_ascii=False))
-
-
-def parse(tree: Oid, line: bytes) -> Receipt | None:
-    """Read one line of a note; None when it is no receipt."""
-    try:
-        values = json.loads(decode(line))
-        known = {f.name: values[f.name] for f in fields(Receipt) if f.name in values}
-        problems = known.pop("problems", [])
-        seconds, outcome = known.pop("seconds"), Outcome(known.pop("outcome"))
-        texts = [*known.values(), *problems]
-        if not isinstance(problems, list) or not all(isinstance(text, str) for text in texts):
-            return None
-        return Receipt(**{**known, "tree": tree}, seconds=float(seconds), outcome=outcome, problems=tuple(problems))
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return None

@@ -9,11 +9,13 @@ import shutil
 import signal
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from migrate.git.slots import Slot
+from migrate.redaction import shared
 from migrate.validation.baseline import BaselineError, select
 from migrate.validation.environment import command_env
 from migrate.validation.outcome import Outcome, Verdict
@@ -23,6 +25,9 @@ from migrate.validation.spec import Command, Validation
 
 NOT_FOUND = 127
 """The exit code with which a shell says that there is no such program (POSIX, XCU 2.8.2)."""
+
+SHELL_SIGNAL = 128
+"""What a shell adds to the number of the signal that killed a command."""
 
 MISSING = re.compile(r"(?:^|[\s:])(?P<program>[^\s:]+): (?:command )?not found$")
 """How dash, bash and busybox say it in English."""
@@ -107,7 +112,7 @@ class Run:
     def _failed(self, code: int | None, start: int, reason: str, *, is_setup: bool = False) -> Verdict:
         problems: tuple[str, ...] = ()
         try:
-            problems = () if code is None or is_setup else self._problems(start)
+            problems = () if code is None or killed_by(code) or is_setup else self._problems(start)
         except BaselineError as error:
             reason = str(error)
         return Verdict(
@@ -139,7 +144,7 @@ class Run:
         except BaseException:
             self.place.spoil()
             raise
-        if done.code is None or done.code < 0:
+        if done.code is None or killed_by(done.code):
             self.place.spoil()
         return done
 
@@ -160,13 +165,24 @@ class Run:
     def _problems(self, start: int) -> tuple[str, ...]:
         if self.spec.baseline is None:
             return ()
-        return select(self.spec.baseline, lines(self.log, start), self.place.path)
+        return tuple(map(shared, select(self.spec.baseline, lines(self.log, start), self.place.path)))
 
     def _why(self, code: int, start: int) -> str:
-        if code < 0:
-            return f"killed by {signal.Signals(-code).name}"
+        if killer := killed_by(code):
+            return f"killed by {killer}"
         said = telling(lines(self.log, start)).replace(f"{self.place.path}/", "")
-        return said or f"exit code {code}"
+        return shared(said) or f"exit code {code}"
+
+
+def killed_by(code: int) -> str:
+    """The signal that an exit code speaks of, by name; nothing for a command that ended by itself.
+
+    A shell says it of a command that it ran by 128 and the number of the signal (POSIX, XCU 2.8.2).
+    """
+    number = -code if code < 0 else code - SHELL_SIGNAL
+    with suppress(ValueError):
+        return signal.Signals(number).name
+    return f"signal {number}" if code < 0 or signal.SIGRTMIN < number < signal.SIGRTMAX else ""
 
 
 def program_not_found(last: Sequence[str]) -> str | None:

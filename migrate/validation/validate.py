@@ -17,11 +17,14 @@ from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import TAIL
 from migrate.validation.process import OnLine
 from migrate.validation.progress import Progress, Silent
-from migrate.validation.receipts import Receipt, Receipts, receipt_of
+from migrate.validation.receipt import Receipt, receipt_of
+from migrate.validation.receipts import Receipts
 from migrate.validation.runner import run_validation, without_running
 from migrate.validation.spec import Validation
 
 OnReceipt = Callable[[Receipt], None]
+Signing = Callable[[Receipt], Receipt]
+"""Gives a receipt with a signature, where the plan wants one."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Target:
     commit: Oid
     tree: Oid
     moved: MoveMap = field(default_factory=MoveMap)
+    phases: tuple[str, ...] = ()
+    """The names of the phase that it is."""
 
 
 def log_file(state_dir: Path, target: str, validation: str) -> Path:
@@ -53,16 +58,17 @@ def validate(
     who: str,
     force: bool = False,
     progress: Progress | None = None,
+    signed: Signing = lambda receipt: receipt,
     on_receipt: OnReceipt = lambda _: None,
 ) -> list[Receipt]:
     """Run every validation that has no good receipt on the target's tree, or all of them with `force`.
 
-    Returns the new receipts, those that a comparison made for the base included; each is given to `on_receipt` as
-    soon as it is there, so that an interrupt, which ends everything that runs, loses none. A gate gets no receipt
-    here. Raises `GitFailedError` or `RepositoryError` when there is no slot to run in.
+    Returns the new receipts, those that a comparison made for the base included; each is given to `signed` and then to
+    `on_receipt` as soon as it is there, so that an interrupt, which ends everything that runs, loses none. A gate gets
+    no receipt here. Raises `GitFailedError` or `RepositoryError` when there is no slot to run in.
     """
     with slot(repository) as place:
-        session = Session(repository, place, base, receipts, who, progress or Silent(), on_receipt)
+        session = Session(repository, place, base, receipts, who, progress or Silent(), signed, on_receipt)
         for spec in specs:
             session.validate(target, spec, force=force)
     return session.made
@@ -78,12 +84,13 @@ class Session:
     receipts: Receipts
     who: str
     progress: Progress
+    signed: Signing
     on_receipt: OnReceipt
     made: list[Receipt] = field(default_factory=list)
 
     def validate(self, target: Target, spec: Validation, *, force: bool) -> None:
         """Run one validation unless its receipt is good."""
-        known = self.receipts.of(target.tree, spec, base=self.base.tree)
+        known = self.receipts.of(target.tree, spec, base=self.base.tree, phases=target.phases)
         if known is not None and known.outcome.is_good and (not force or spec.run is None):
             self.progress.kept(known)
             return
@@ -107,24 +114,29 @@ class Session:
 
     def _record(self, target: Target, spec: Validation, verdict: Verdict, compared: Oid = "") -> None:
         receipt = receipt_of(verdict, spec, tree=target.tree, commit=target.commit, who=self.who, base=compared)
+        receipt = self.signed(receipt)
         self.receipts = self.receipts.with_added([receipt])
         self.made.append(receipt)
         self.on_receipt(receipt)
 
     def _compare(self, target: Target, spec: Validation, verdict: Verdict) -> Verdict:
-        """A failure against that of the base: no worse when the base has every one of its problems."""
-        new = new_problems(self._problems_of_base(spec), verdict.problems, target.moved)
-        if not new:
+        """A failure against that of the base: no worse when it ends alike there, with every one of its problems."""
+        problems, code = self._failure_of_base(spec)
+        new = new_problems(problems, verdict.problems, target.moved)
+        if not new and code == verdict.code:
             same = plural(len(verdict.problems), "line")
             return replace(verdict, outcome=Outcome.NO_WORSE, reason=f"fails as it does on the base ({same})")
+        if not new:
+            return replace(verdict, reason=f"exited with {verdict.code}, and with {code} on the base")
         first = tuple(new[:TAIL])
         rest = tuple(line for line in verdict.tail if line not in first)
         return replace(verdict, reason=new[0].strip(), tail=(first + rest)[:TAIL])
 
-    def _problems_of_base(self, spec: Validation) -> Sequence[str]:
-        known = self.receipts.of(self.base.tree, spec)
-        if known is not None and (known.outcome is Outcome.PASSED or known.problems):
-            return known.problems
+    def _failure_of_base(self, spec: Validation) -> tuple[Sequence[str], int | None]:
+        """The problems of the base and the exit code with which it fails; no problems where it does not do that."""
+        known = self.receipts.of(self.base.tree, spec, base=None)
+        if known is not None and (known.outcome is Outcome.PASSED or (known.problems and known.code is not None)):
+            return known.problems, known.code
         verdict = self._run(self.base, spec, "on the base: ")
         self._record(self.base, spec, verdict)
-        return verdict.problems
+        return verdict.problems, verdict.code

@@ -21,7 +21,7 @@ from migrate.plan import Plan
 from migrate.stack import Stack
 from migrate.trailers import Trailers
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipt
+from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Validation
 
 GOLDEN = Path(__file__).parent / "golden"

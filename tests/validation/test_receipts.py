@@ -10,7 +10,8 @@ import pytest
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.receipts import Receipts, approval, notes_ref, read_receipts, receipt_of
+from migrate.validation.receipt import approval, receipt_of
+from migrate.validation.receipts import Receipts, notes_ref, read_receipts
 from migrate.validation.spec import Validation
 
 BUILD = Validation("build", run=("go", "build", "./..."))
@@ -33,7 +34,7 @@ def record(repo, receipts):
 
 
 def test_receipts_survive_a_round_trip_and_git_shows_them(repo):
-    odd = receipt(Outcome.FAILED, reason='päth "x"\udce9', problems=("a.go:1: no", "b"), base=OTHER)
+    odd = receipt(Outcome.FAILED, reason='päth "x"\udce9', problems=("a.go:1: no", "b"), base=OTHER, code=7)
     read = record(repo, Receipts().with_added([odd, receipt(spec=SMOKE, tree=OTHER)]))
     assert read.by_tree == {TREE: (odd,), OTHER: (receipt(spec=SMOKE, tree=OTHER, when=read.by_tree[OTHER][0].when),)}
     shown = json.loads(repo.git("notes", "--ref=migrate/demo", "show", TREE))
@@ -46,15 +47,15 @@ def test_receipts_survive_a_round_trip_and_git_shows_them(repo):
 
 def test_receipt_counts_only_for_the_key_it_was_made_for():
     receipts = Receipts().with_added([receipt()])
-    assert receipts.of(TREE, BUILD) is not None
-    assert receipts.of(TREE, replace(BUILD, run=("true",))) is None
-    assert receipts.of(TREE, replace(BUILD, name="other")) is None
-    assert receipts.of(OTHER, BUILD) is None
+    assert receipts.of(TREE, BUILD, base=None) is not None
+    assert receipts.of(TREE, replace(BUILD, run=("true",)), base=None) is None
+    assert receipts.of(TREE, replace(BUILD, name="other"), base=None) is None
+    assert receipts.of(OTHER, BUILD, base=None) is None
 
 
 def test_comparison_with_another_base_does_not_count():
     receipts = Receipts().with_added([receipt(Outcome.NO_WORSE, base=OTHER)])
-    assert receipts.of(TREE, BUILD) is not None
+    assert receipts.of(TREE, BUILD, base=None) is None
     assert receipts.of(TREE, BUILD, base=OTHER) is not None
     assert receipts.of(TREE, BUILD, base=TREE) is None
 
@@ -63,17 +64,33 @@ def test_new_receipt_takes_the_place_of_the_old_one_with_its_key(repo):
     changed = replace(BUILD, run=("true",))
     first = record(repo, Receipts().with_added([receipt(Outcome.FAILED), receipt(spec=changed)]))
     second = record(repo, first.with_added([receipt(), receipt(spec=SMOKE)]))
-    assert second.of(TREE, BUILD).outcome is Outcome.PASSED
-    assert second.of(TREE, changed) is not None
+    assert second.of(TREE, BUILD, base=None).outcome is Outcome.PASSED
+    assert second.of(TREE, changed, base=None) is not None
     assert len(repo.git("notes", "--ref=migrate/demo", "show", TREE).splitlines()) == 3
 
 
-def test_of_two_receipts_that_a_merge_brought_together_the_later_counts(repo):
+def test_of_two_receipts_that_another_tool_brought_together_the_failure_counts():
     early = receipt(Outcome.FAILED, when="2024-05-01T12:00:00.000Z")
     late = receipt(Outcome.PASSED, when="2024-05-01T12:00:01.000Z")
-    for receipts, expected in (((early, late), late), ((late, early), late)):
+    for receipts in ((early, late), (late, early)):
         merged = Receipts(by_tree={TREE: receipts})
-        assert merged.of(TREE, BUILD) is expected
+        assert merged.of(TREE, BUILD, base=None) is early
+
+
+@pytest.mark.parametrize(
+    "when", ["zzzz", "", "2024-05-01", "2024-05-01T12:00:00", "9999-12-31T00:00:00Z", "\u0661\u0662"]
+)
+def test_a_receipt_whose_time_is_none_is_skipped_with_one_sentence_and_kept(repo, when):
+    tree = repo.git("write-tree")
+    read = record(repo, Receipts().with_added([receipt(tree=tree)]))
+    line = repo.git("notes", "--ref=migrate/demo", "show", tree).replace(read.by_tree[tree][0].when, when)
+    repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", line, tree)
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
+    assert read.of(tree, BUILD, base=None) is None
+    why = f'is skipped, because its time "{when}" is none'
+    assert read.warnings == (f"a note on {tree} {why}: git notes --ref=migrate/demo show {tree}",)
+    record(repo, read.with_added([receipt(tree=tree)]))
+    assert line in repo.git("notes", "--ref=migrate/demo", "show", tree)
 
 
 @pytest.mark.parametrize(
@@ -104,10 +121,10 @@ def test_corrupt_note_is_reported_and_kept(repo, line):
     note = repo.write("note", f"{line}\n")
     repo.git("notes", "--ref=migrate/demo", "add", "-F", str(note), "--allow-empty", tree)
     read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
-    assert read.of(tree, BUILD) is None
+    assert read.of(tree, BUILD, base=None) is None
     assert read.warnings == (f"a note on {tree} is no receipt: git notes --ref=migrate/demo show {tree}",)
     after = record(repo, read.with_added([receipt(tree=tree)]))
-    assert after.of(tree, BUILD) is not None
+    assert after.of(tree, BUILD, base=None) is not None
     assert repo.git("notes", "--ref=migrate/demo", "show", tree).startswith(line)
 
 
@@ -117,7 +134,7 @@ def test_field_of_a_later_version_is_no_error(repo):
     shown = json.loads(repo.git("notes", "--ref=migrate/demo", "show", tree)) | {"color": ["green"]}
     repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", json.dumps(shown), tree)
     read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
-    assert read.of(tree, BUILD).outcome is Outcome.PASSED
+    assert read.of(tree, BUILD, base=None).outcome is Outcome.PASSED
     assert read.warnings == ()
 
 
@@ -129,7 +146,7 @@ def test_nothing_new_writes_nothing(repo):
 def test_gate_is_passed_by_a_person_with_a_note():
     confirmed = approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="looks\x1b[31m good")
     assert (confirmed.outcome, confirmed.who, confirmed.note) == (Outcome.PASSED, WHO, "looks\\x1b[31m good")
-    assert Receipts().with_added([confirmed]).of(TREE, SMOKE) == confirmed
+    assert Receipts().with_added([confirmed]).of(TREE, SMOKE, base=None) == confirmed
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,13 @@ def test_failure_shows_its_end_and_the_line_that_tells_most(bench):
 
 
 @pytest.mark.parametrize(
-    ("run", "reason"), [("exit 7", "exit code 7"), ("kill -9 $$", "killed by SIGKILL"), ("echo no; exit 1", "no")]
+    ("run", "reason"),
+    [
+        ("exit 7", "exit code 7"),
+        ("kill -9 $$", "killed by SIGKILL"),
+        ("sh -c 'kill -15 $$'; exit $?", "killed by SIGTERM"),
+        ("echo no; exit 1", "no"),
+    ],
 )
 def test_failure_says_why(bench, run, reason):
     assert bench(run=run).reason == reason

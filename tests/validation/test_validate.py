@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from migrate.git.slots import slot
 from migrate.moves import MoveMap
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipts import Receipts, approval
+from migrate.validation.receipt import approval
+from migrate.validation.receipts import Receipts
 from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, log_file, validate
 
@@ -180,6 +182,30 @@ def test_comparison_with_another_base_is_made_again(story, repo):
     story.base = story.target("base", repo.commit("a clean base", {"file": "1\n"}))
     of_base, of_phase = story.validate(LINT)
     assert (of_base.outcome, of_phase.outcome) == (Outcome.PASSED, Outcome.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("base", "phase", "reason"),
+    [
+        ("exit 1", "kill -9 $$", "killed by SIGKILL"),
+        ("exit 137", "exit 137", "killed by SIGKILL"),
+        ("kill -11 $$", "exit 1", "./a.bad:1: bad"),
+        ("exit 1", "exit 3", "exited with 3, and with 1 on the base"),
+        ("exit 0", "exit 1", "./a.bad:1: bad"),
+        ("exit 255", "exit 255", "fails as it does on the base (1 line)"),
+    ],
+)
+def test_a_failure_that_ends_otherwise_than_on_the_base_is_worse(story, base, phase, reason):
+    line = f"echo ./a.bad:1: bad; test -e new && {{ {phase}; }}; {base}"
+    (receipt,) = story.validate(story.spec("check", line, baseline=r":\d+: "))[-1:]
+    assert receipt.reason == reason
+    assert (receipt.outcome is Outcome.NO_WORSE) == reason.startswith("fails as")
+
+
+def test_a_receipt_of_the_base_that_tells_no_exit_code_does_not_count(story):
+    of_base, _ = story.validate(LINT)
+    story.receipts = Receipts().with_added([replace(of_base, code=None)])
+    assert [receipt.tree for receipt in story.validate(LINT)] == [story.base.tree, story.phase.tree]
 
 
 def test_failure_without_a_selected_problem_is_a_failure(story):

@@ -17,7 +17,7 @@ from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
 from migrate.orchestrator.sharing.holding import held_back, taken_back
-from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, decide_all
+from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, agreed_on, decide_all
 from migrate.phase_state import State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -90,7 +90,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, 
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
     decisions = decide_all(sides, contains, journals.own, journals.there, heard.base)
     decisions = held_back(stack, adopted(project, decisions), allow_failed=allow_failed)
-    decisions, merged = with_merged_receipts(project, decisions)
+    decisions, merged = with_merged_receipts(project, decisions, journals, contains)
     dropped = pruned(names, (*journals.here, *journals.to_take))
     archive = {
         ref: oid for ref, oid in read_refs(repository, names.archive_prefix).items() if (ref, oid) not in dropped
@@ -158,7 +158,9 @@ def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journal
     return Journals(ours, theirs, tuple(here), tuple(own(here)), tuple(there), to_take, to_push)
 
 
-def with_merged_receipts(project: Project, decisions: Sequence[Decision]) -> tuple[tuple[Decision, ...], Oid | None]:
+def with_merged_receipts(
+    project: Project, decisions: Sequence[Decision], journals: Journals, contains: Contains
+) -> tuple[tuple[Decision, ...], Oid | None]:
     """The decisions where both sides have receipts of their own, and the notes that hold both; no ref moves."""
     repository = project.repository
     found: list[Decision] = []
@@ -166,11 +168,15 @@ def with_merged_receipts(project: Project, decisions: Sequence[Decision]) -> tup
     for each in decisions:
         if each.action is Action.MERGE:
             sides = each.sides
-            base, ours, theirs = (read_notes(repository, tip) for tip in (sides.agreed, sides.ours, sides.theirs))
-            new = merged_notes(base, ours, theirs)
+            agreed = agreed_on(sides, contains, journals.own, journals.there)
+            common = repository.git.run("merge-base", "--all", sides.ours or "", sides.theirs or "", accept=(0, 1))
+            tips = dict.fromkeys([*([agreed] if agreed is not None else []), *common.text.split()])
+            bases = [read_notes(repository, tip) for tip in tips]
+            ours, theirs = (read_notes(repository, tip) for tip in (sides.ours, sides.theirs))
+            new = merged_notes(bases, ours, theirs)
             if not new:
                 found.append(replace(each, action=Action.PUSH))
-            elif not merged_notes(base, theirs, ours):
+            elif not merged_notes(bases, theirs, ours):
                 found.append(replace(each, action=Action.TAKE))
             else:
                 found.append(each)

@@ -173,6 +173,8 @@ def agreed_on(sides: Sides, contains: Contains, here: Sequence[Entry], there: Se
     So a branch that was pushed by hand once, or by a sync that was killed before it could note so, is known again.
     """
     ours, theirs, agreed = sides.ours, sides.theirs, sides.agreed
+    if sides.role is Role.RECEIPTS and ours is not None and theirs is not None:
+        agreed = came_from(sides, agreed, contains, here, there)
     if ours is None or theirs is None or agreed in (ours, theirs):
         return agreed
     forth = leads(here, sides.ref, theirs, ours, agreed, contains)
@@ -180,6 +182,21 @@ def agreed_on(sides: Sides, contains: Contains, here: Sequence[Entry], there: Se
     if forth == back:
         return agreed
     return theirs if forth else ours
+
+
+def came_from(
+    sides: Sides, agreed: Oid | None, contains: Contains, here: Sequence[Entry], there: Sequence[Entry]
+) -> Oid | None:
+    """What both had last, if each side came from there: by history, or because its journal tells that it went back.
+
+    Else a ref that somebody set back to an older value would look like one that was changed.
+    """
+    if agreed is None:
+        return None
+    for oid, entries in ((sides.ours, here), (sides.theirs, there)):
+        if oid is None or not (contains(oid, agreed) or leads(entries, sides.ref, agreed, oid, None, contains)):
+            return None
+    return agreed
 
 
 def leads(entries: Iterable[Entry], ref: str, start: Oid, end: Oid, without: Oid | None, contains: Contains) -> bool:

@@ -34,6 +34,8 @@ class Synced:
     exchange: Exchange
     pushed: tuple[Push, ...]
     stack: Stack
+    warnings: tuple[str, ...] = ()
+    """What of the receipts could not be understood."""
     switched: Switched | None = None
     """Whether the user stands on their branch again, where it was moved."""
 
@@ -75,7 +77,8 @@ def sync(
             if published.left:
                 raise refusal(project, published)
             pushed = published.pushed
-        return Synced(exchange, pushed, project.look()[1], moved.switched if moved else None)
+        snapshot, stack = project.look()
+        return Synced(exchange, pushed, stack, snapshot.receipts.warnings, moved.switched if moved else None)
 
 
 def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:

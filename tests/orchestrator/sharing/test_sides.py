@@ -114,7 +114,15 @@ def test_of_two_starts_the_older_one_stays() -> None:
 
 def test_receipts_that_both_sides_have_are_merged() -> None:
     assert decided(NEWER, OTHER, OLD, role=Role.RECEIPTS).action is Action.MERGE
-    assert decided(OLD, OTHER, OLD, role=Role.RECEIPTS).action is Action.TAKE
+    assert decided(OLD, NEWER, OLD, role=Role.RECEIPTS).action is Action.TAKE
+    assert decided(NEWER, OLD, OLD, role=Role.RECEIPTS).action is Action.PUSH
+
+
+def test_receipts_that_were_set_back_are_taken_for_newer_only_where_a_journal_tells_so() -> None:
+    assert decided(NEWER, OLD, NEWER, role=Role.RECEIPTS).action is Action.MERGE
+    assert decided(NEWER, OLD, NEWER, role=Role.RECEIPTS, there=(entry((NEWER, OLD)),)).action is Action.TAKE
+    assert decided(OLD, NEWER, NEWER, role=Role.RECEIPTS).action is Action.MERGE
+    assert decided(OLD, NEWER, NEWER, role=Role.RECEIPTS, here=(entry((NEWER, OLD)),)).action is Action.PUSH
 
 
 @pytest.mark.parametrize(("branch", "action"), [((OLD, OTHER, OTHER), Action.PUSH), ((OLD, OTHER, OLD), Action.TAKE)])

@@ -1,0 +1,19 @@
+"""A document for others, from a template: without what is hidden from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrate import templates
+from migrate.describe.values import Values
+from migrate.redaction import shared, shared_values
+
+
+def render(name: str, folder: Path | None, values: Values) -> str:
+    """The text of a template, looked up in `folder` first. Raises `TemplateError` when it is missing or wrong.
+
+    The values are looked at before it, because what Markdown escapes has another shape, and the text after it.
+    """
+    found = shared_values(values)
+    assert isinstance(found, dict)
+    return shared(templates.render(name, folder, found))

@@ -1,0 +1,192 @@
+"""One receipt: what became of a validation on a tree, as one JSON object on a line of a note."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from migrate import limits
+from migrate.git.objects import Oid
+from migrate.git.process import decode, encode
+from migrate.redaction import shared
+from migrate.text import printable, shortened
+from migrate.validation.outcome import Outcome, Verdict
+from migrate.validation.spec import Validation
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 2005, 2999
+"""Between the first year of git and one that no clock shows by mistake alone."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The recorded outcome of one validation on one tree.
+
+    `key` is the validation's as it was then; `when` is ISO 8601 in UTC; `commit` the commit it ran on; `note` what a
+    person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the
+    validation's `baseline` selects; `base` the tree that they were compared with; `code` the exit code of a command
+    that failed by itself; `signature` is who made it in the form that git signs with.
+    """
+
+    tree: Oid
+    validation: str
+    key: str
+    outcome: Outcome
+    seconds: float
+    when: str
+    who: str
+    commit: Oid
+    reason: str = ""
+    note: str = ""
+    problems: tuple[str, ...] = ()
+    base: Oid = ""
+    phase: str = ""
+    code: int | None = None
+    signature: str = ""
+
+
+class Signature(StrEnum):
+    """What the signature of a receipt is worth. Only `SIGNED` counts where the plan wants signatures."""
+
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+    UNKNOWN = "signer unknown"
+    """It could not be checked here, or is good and nobody says whose key it is."""
+    WRONG = "wrongly signed"
+    """It is of something else, or of a key that may not sign for this person."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan wants to be signed."""
+
+    approvals: bool = False
+    receipts: bool = False
+
+    def of(self, validation: Validation) -> bool:
+        """Whether what is said of a validation counts only when it is signed."""
+        return self.approvals if validation.manual else self.receipts
+
+
+Slot = tuple[str, str, str]
+"""What a tree has one receipt of: a validation, by name, as it was defined at one time, by key; a gate by phase."""
+
+CLAIMS = (Outcome.WAITING, Outcome.UNAVAILABLE, Outcome.PASSED, Outcome.NO_WORSE, Outcome.FAILED)
+"""Of receipts that know nothing of each other the last of these counts."""
+
+
+def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, who: str, base: Oid = "") -> Receipt:
+    """The receipt for a validation that ran just now."""
+    return Receipt(
+        tree=tree,
+        validation=spec.name,
+        key=spec.key(),
+        outcome=verdict.outcome,
+        seconds=round(verdict.seconds, 3),
+        when=now(),
+        who=who,
+        commit=commit,
+        reason=shortened(verdict.reason, limits.REASON_CHARACTERS),
+        problems=tuple(verdict.problems),
+        base=base,
+        code=verdict.code if verdict.outcome is Outcome.FAILED else None,
+    )
+
+
+def shareable(receipt: Receipt) -> Receipt:
+    """A receipt without what is hidden from others."""
+    problems = tuple(map(shared, receipt.problems))
+    return replace(receipt, reason=shared(receipt.reason), note=shared(receipt.note), problems=problems)
+
+
+def approval(
+    spec: Validation,
+    tree: Oid,
+    commit: Oid,
+    *,
+    who: str,
+    note: str = "",
+    phase: str = "",
+    earlier: Receipt | None = None,
+) -> Receipt:
+    """The receipt of a gate that a person confirms on a phase.
+
+    It takes the place of an `earlier` one on the same tree, and says what that said.
+    """
+    passed = receipt_of(Verdict(Outcome.PASSED), spec, tree=tree, commit=commit, who=who)
+    return replace(passed, note=with_earlier(printable(note), who, earlier), phase=phase)
+
+
+def with_earlier(note: str, who: str, earlier: Receipt | None) -> str:
+    """The note of an approval, with who approved before and their note."""
+    if earlier is None:
+        return note
+    if who == earlier.who and note in ("", earlier.note):
+        return earlier.note
+    name = earlier.who.partition(" <")[0]
+    before = f"approved before by {name} on {earlier.when[:10]}" + (f": {earlier.note}" if earlier.note else "")
+    return f"{note}; {before}" if note else before
+
+
+def now() -> str:
+    """This moment in UTC as ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(when: str) -> datetime:
+    """The moment that a receipt names, ISO 8601 with a time zone. Raises `ValueError` for anything else."""
+    found = datetime.fromisoformat(when) if TIME.fullmatch(when) else None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(when)
+    return found.astimezone(UTC)
+
+
+def slot_of(receipt: Receipt) -> Slot:
+    """Which receipts take each other's place on a tree."""
+    return receipt.validation, receipt.key, receipt.phase
+
+
+def prevailing(receipts: Sequence[Receipt]) -> Receipt:
+    """Of receipts of one slot that know nothing of each other the one that claims least.
+
+    Of several that claim the same the latest by its own clock: nothing depends on that.
+    """
+    return max(receipts, key=lambda receipt: (CLAIMS.index(receipt.outcome), moment(receipt.when), line_of(receipt)))
+
+
+def is_same(one: Receipt, other: Receipt) -> bool:
+    """Whether two receipts are of one validation as it was defined at one time."""
+    return slot_of(one) == slot_of(other)
+
+
+def lines_of(content: bytes) -> Sequence[bytes]:
+    """The lines of a note that are not empty."""
+    return [line for line in content.split(b"\n") if line.strip()]
+
+
+def line_of(receipt: Receipt) -> bytes:
+    """A receipt as one JSON object, without what is empty and without the tree, which the note stands on."""
+    values = {name: value for name, value in asdict(receipt).items() if name != "tree" and value not in ("", (), None)}
+    return encode(json.dumps(values, ensure_ascii=False))
+
+
+def parse(tree: Oid, line: bytes) -> Receipt | None:
+    """Read one line of a note; None when it is no receipt."""
+    try:
+        values = json.loads(decode(line))
+        known = {f.name: values[f.name] for f in fields(Receipt) if f.name in values}
+        problems, code = known.pop("problems", []), known.pop("code", None)
+        seconds, outcome = known.pop("seconds"), Outcome(known.pop("outcome"))
+        if not isinstance(problems, list) or not all(isinstance(text, str) for text in [*known.values(), *problems]):
+            return None
+        if code is not None and type(code) is not int:
+            return None
+        texts = {**known, "tree": tree}
+        moment(texts["when"])
+        return Receipt(**texts, seconds=float(seconds), outcome=outcome, problems=tuple(problems), code=code)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return None

@@ -1,0 +1,132 @@
+"""Signatures of receipts and approvals: what they state, and what they are worth.
+
+A signature binds everything that a receipt says: migration, tree, phase, validation and its definition, outcome, person
+and time. Copied to another tree or phase it states something else, so it is wrong there.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatchcase
+
+from migrate.git.attesting import Checked, Statement, attest, check
+from migrate.git.repository import Repository
+from migrate.validation.receipt import Receipt, Signature, moment, shareable
+
+KEY_TYPES = ("ssh-", "ecdsa-", "sk-", "openpgp")
+"""How the word for the kind of a key begins in a file of allowed signers."""
+
+SSH = "SHA256:"
+"""How the fingerprint of an ssh key begins."""
+
+GOOD, GOOD_BY_SOMEBODY = "G", "U"
+"""git's letters for a good signature of a known person, and of one that it does not know."""
+
+UNCHECKED = ("E", "N")
+"""git's letters for what could not be checked, as without the public key."""
+
+
+@dataclass(frozen=True)
+class AllowedSigner:
+    """One line of a file of allowed signers: who, as patterns for a mail address, and the fingerprint of a key."""
+
+    principals: tuple[str, ...]
+    fingerprint: str
+
+    def allows(self, mail: str, fingerprints: Collection[str]) -> bool:
+        """Whether a key may sign for a person. A pattern with `!` takes out what another one lets in."""
+        taken_out = any(matches(each[1:], mail) for each in self.principals if each.startswith("!"))
+        let_in = any(matches(each, mail) for each in self.principals if not each.startswith("!"))
+        return let_in and not taken_out and self.fingerprint in fingerprints
+
+
+def matches(pattern: str, mail: str) -> bool:
+    """Whether a pattern of ssh fits: `*` and `?` stand for any characters, and for one (ssh_config(5), PATTERNS)."""
+    return fnmatchcase(mail, pattern.replace("[", "[[]"))
+
+
+def allowed_signers(text: str) -> list[AllowedSigner]:
+    """The lines of a file of allowed signers (ssh-keygen(1)), and `MAIL openpgp FINGERPRINT` for keys of GnuPG.
+
+    A certificate authority is none: who it vouches for does not stand in the file.
+    """
+    found = []
+    for line in text.splitlines():
+        words = line.split()
+        at = next((index for index, word in enumerate(words) if index and word.startswith(KEY_TYPES)), None)
+        if at is None or line.lstrip().startswith("#") or len(words) <= at + 1 or "cert-authority" in words[1:at]:
+            continue
+        fingerprint = words[at + 1].upper() if words[at] == "openpgp" else ssh_fingerprint(words[at + 1])
+        if fingerprint:
+            found.append(AllowedSigner(tuple(words[0].strip('"').split(",")), fingerprint))
+    return found
+
+
+def ssh_fingerprint(key: str) -> str:
+    """`SHA256:…` of a public key in base64, as git shows it; nothing for what is none."""
+    try:
+        digest = hashlib.sha256(base64.b64decode(key, validate=True)).digest()
+    except (binascii.Error, ValueError):
+        return ""
+    return SSH + base64.b64encode(digest).decode().rstrip("=")
+
+
+def statement(migration: str, receipt: Receipt) -> Statement:
+    """What the signature of a receipt is about."""
+    values = {name: value for name, value in asdict(receipt).items() if name != "signature"}
+    text = json.dumps({"migration": migration, **values}, sort_keys=True, indent=1)
+    title = f"migrate: {migration} {receipt.phase or '-'} {receipt.validation} {receipt.outcome}"
+    return Statement(receipt.tree, receipt.who, int(moment(receipt.when).timestamp()), f"{title}\n\n{text}")
+
+
+def signed(repository: Repository, migration: str, receipt: Receipt) -> Receipt:
+    """A receipt with the signature of who runs this. Raises `GitFailedError` when git cannot sign."""
+    plain = shareable(replace(receipt, signature=""))
+    return replace(plain, signature=attest(repository, statement(migration, plain)))
+
+
+def check_signatures(
+    repository: Repository, migration: str, receipts: Iterable[Receipt], allowed: str | None
+) -> Mapping[Receipt, Signature]:
+    """What the signatures of receipts are worth; those that have none are left out.
+
+    `allowed` is the text of the plan's file of allowed signers, None where the plan names none: then the user's own
+    settings and keys decide.
+    """
+    wanted = [receipt for receipt in dict.fromkeys(receipts) if receipt.signature]
+    if not wanted:
+        return {}
+    pairs = [(statement(migration, receipt), receipt.signature) for receipt in wanted]
+    signers = None if allowed is None else allowed_signers(allowed)
+    found = zip(wanted, check(repository, pairs, allowed), strict=True)
+    return {receipt: worth(receipt, checked, signers) for receipt, checked in found}
+
+
+def worth(receipt: Receipt, checked: Checked | None, signers: Sequence[AllowedSigner] | None) -> Signature:
+    """What a signature is worth: nothing unless it is good, and of a key that may sign for the person."""
+    mail = mail_of(receipt.who)
+    if checked is not None and checked.letter in UNCHECKED:
+        return Signature.UNKNOWN
+    if checked is None or checked.letter not in (GOOD, GOOD_BY_SOMEBODY):
+        return Signature.WRONG
+    if signers is not None:
+        # Of an ssh key git knows nobody when its line is for another time or use: what that line says must hold.
+        is_known = checked.letter == GOOD or not any(each.startswith(SSH) for each in checked.fingerprints)
+        is_allowed = is_known and any(signer.allows(mail, checked.fingerprints) for signer in signers)
+        return Signature.SIGNED if is_allowed else Signature.WRONG
+    if checked.letter == GOOD_BY_SOMEBODY:
+        return Signature.UNKNOWN
+    named = mail_of(checked.signer) or checked.signer
+    return Signature.SIGNED if any(matches(each, mail) for each in named.split(",")) else Signature.WRONG
+
+
+def mail_of(who: str) -> str:
+    """`Ada <ada@example.com>` → `ada@example.com`; nothing where there is no address."""
+    found = re.search(r"<([^<>]*)>\s*\Z", who)
+    return found[1] if found else ""
