@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from migrate.errors import GitFailedError
+from migrate.errors import GitFailedError, MissingObjectError
 from migrate.git.files import write
 from migrate.git.history import Change, Commit, read_history
 from migrate.git.objects import Entry, Oid
@@ -108,9 +108,12 @@ def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: b
     What was found is kept with `keeps`: two commits that are asked for by turns would be searched anew each time.
     A history that git cannot read, as in a damaged repository, says nothing: `git fsck` tells of that.
     """
-    with suppress(GitFailedError):
+    try:
         return found_landings(repository, migration, base, keeps=keeps)
-    return {}
+    except MissingObjectError:
+        raise
+    except GitFailedError:
+        return {}
 
 
 def found_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool) -> dict[str, Landing]:

@@ -98,15 +98,15 @@ class Settings:
         end = self.words.index("--") if "--" in self.words else len(self.words)
         return shlex.join(["migrate", *self.words[:end], *more, *self.words[end:]])
 
-    def project(self) -> Project:
+    def project(self, *, may_fetch: bool = True) -> Project:
         """The repository and the plan."""
-        project = Project.open(here(), self.plan_file, self.typed)
+        project = Project.open(here(), self.plan_file, self.typed, may_fetch=may_fetch)
         project.repository.tell = self.output.say
         return project
 
     def look(self) -> Project:
         """The repository and the plan, for a command that moves nothing: one that is at work is named."""
-        project = self.project()
+        project = self.project(may_fetch=False)
         self.name_running(project.repository)
         return project
 

@@ -60,7 +60,9 @@ class Objects:
                 "git does not say its version, so nothing was read", stderr=str(error), advice="git version says why"
             ) from error
 
-        return Repo(self.git.directory, odbt=GitCmdObjectDB)
+        repo = Repo(self.git.directory, odbt=GitCmdObjectDB)
+        repo.git.update_environment(**self.git.environment())
+        return repo
 
     def blob(self, oid: Oid) -> bytes:
         """The content of one blob.
@@ -78,8 +80,8 @@ class Objects:
             return next(self.blobs([oid]))[1]
         try:
             return self._repo.git.get_object_data(oid)[3]
-        except (ValueError, BrokenPipeError) as error:  # There is no such object, or no such process any more.
-            raise unreadable(oid) from error
+        except (ValueError, BrokenPipeError):  # There is no such object, or no such process any more.
+            return next(self.blobs([oid]))[1]
 
     def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
         """The contents of many blobs by one `git cat-file --batch`, in the order asked for."""
