@@ -141,7 +141,7 @@ def landings_of(repository: Repository, migration: str, said: Said) -> dict[str,
     """What the commits that were found say."""
     commits = read_history(repository, said.commits, walk=False)
     silent = {oid for commit in commits.values() for oid in landed_elsewhere(commit.message, migration)}
-    there = read_history(repository, silent, walk=False) if silent else {}
+    there = read_history(repository, silent, walk=False, passes_over=True) if silent else {}
     return fold(migration, (commits[oid] for oid in said.commits), said.brought, there)
 
 
@@ -247,7 +247,8 @@ def silent_landings(
         noted, own = refs.get(names.landed(phase)), trailers_of(commit.message, names.migration, phase)
         if noted is not None and own is not None:
             found[phase] = (noted, own)
-    there = read_history(repository, {oid for oid, _ in found.values()}, walk=False) if found else {}
+    named = {oid for oid, _ in found.values()}
+    there = read_history(repository, named, walk=False, passes_over=True) if found else {}
     silent = {
         phase: Landing(there[oid], trailers, is_silent=True)
         for phase, (oid, trailers) in found.items()

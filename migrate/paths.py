@@ -30,7 +30,8 @@ def check_path(path: str) -> str:
             raise PathError(f'"{path}" leads out of the repository')
         if part in ("", "."):
             raise PathError(f'"{path}" is not a plain path: it has an empty or "." component')
-        if DOT_GIT.match(part.translate(IGNORED_BY_HFS)):
+        # NTFS takes what is behind a backslash for a name of its own.
+        if any(DOT_GIT.match(name) for name in part.translate(IGNORED_BY_HFS).split("\\")):
             raise PathError(f'"{path}" is inside git\'s own folder')
     return trimmed
 

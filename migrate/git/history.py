@@ -58,8 +58,12 @@ def read_history(
     *,
     changes: bool = True,
     walk: bool = True,
+    passes_over: bool = False,
 ) -> dict[Oid, Commit]:
-    """Every commit that the tips contain and the excluded do not, newest first; without `walk` the tips alone."""
+    """Every commit that the tips contain and the excluded do not, newest first; without `walk` the tips alone.
+
+    A tip that is not here is an error unless git `passes_over` it: a message of somebody else may name anything.
+    """
     wanted = [*dict.fromkeys(tips)]
     if not wanted:
         return {}
@@ -69,7 +73,8 @@ def read_history(
     raw = shown if changes else ["--no-patch"]
     output = repository.git.run(
         *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--date=raw"),
-        *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",)), "--stdin"),
+        *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",))),
+        *(*(("--ignore-missing",) if passes_over else ()), "--stdin"),
         stdin=revisions.encode(),
     )
     found = {commit.oid: commit for commit in parse(output.stdout)}

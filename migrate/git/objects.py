@@ -23,6 +23,7 @@ FOLDER = "040000"
 MANY = 500
 """From so many paths on the whole tree is listed: a command line has an end."""
 
+_SIZED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-)\t([^\0]+)\0")
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
 
@@ -132,6 +133,15 @@ class Objects:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
         listed = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", treeish).stdout
         return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
+
+    def sizes(self, treeish: str) -> dict[str, tuple[Entry, int]]:
+        """Every file of a tree by its path, with the bytes that it holds; 0 for a submodule.
+
+        Raises `GitFailedError` when there is no such tree.
+        """
+        listed = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", treeish).stdout
+        found = _SIZED.findall(decode(listed))
+        return {path: (Entry(mode, oid), 0 if size == "-" else int(size)) for mode, oid, size, path in found}
 
     def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, Entry]:
         """The files of a tree at some paths; a path at which there is none, or a folder, is left out."""

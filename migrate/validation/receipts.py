@@ -20,6 +20,9 @@ from migrate.text import printable
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.spec import Validation
 
+LONGEST = 1e9
+"""Seconds, some thirty years: more, or what is no number, can be no time that a validation took."""
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -114,12 +117,13 @@ def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Re
     """
     notes = read_notes(repository, tip)
     by_tree: dict[Oid, tuple[Receipt, ...]] = {}
-    warnings = []
+    warnings, see = [], f"git notes --ref=migrate/{migration}"
     for tree, content in notes.contents.items():
         found = [parse(tree, line) for line in lines_of(content)]
         by_tree[tree] = tuple(receipt for receipt in found if receipt is not None)
         if None in found:
-            warnings.append(f"a note on {tree} is no receipt: git notes --ref=migrate/{migration} show {tree}")
+            warnings.append(f"a note on {tree} is no receipt: {see} show {tree}   (edit, in place of show, changes it)")
+    warnings += [f"a note on {tree} is too large, and is passed over: {see} remove {tree}" for tree in notes.too_large]
     return Receipts(notes, by_tree, tuple(warnings))
 
 
@@ -209,6 +213,8 @@ def parse(tree: Oid, line: bytes) -> Receipt | None:
         seconds, outcome = known.pop("seconds"), Outcome(known.pop("outcome"))
         texts = [*known.values(), *problems]
         if not isinstance(problems, list) or not all(isinstance(text, str) for text in texts):
+            return None
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST:
             return None
         return Receipt(**{**known, "tree": tree}, seconds=float(seconds), outcome=outcome, problems=tuple(problems))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):

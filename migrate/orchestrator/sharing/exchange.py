@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from migrate.entries import Entry, Kind, own, read_journal
-from migrate.errors import RepositoryError
+from migrate.entries import Entry, Kind, NewerJournalError, own, read_journal
 from migrate.git.notes import read_notes, write_notes
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, read_refs
@@ -142,16 +141,14 @@ def along(project: Project, snapshot: Snapshot, heard: Heard, decisions: Sequenc
 
 
 def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journals:
-    """Both journals. Raises `RepositoryError` when one cannot be read."""
+    """Both journals. Raises `NewerJournalError` when a newer program wrote one of them."""
     names = project.names
     ours, theirs = snapshot.refs.get(names.journal), heard.refs.get(names.journal)
     here = read_journal(project.repository, names, ours)
     try:
         there = read_journal(project.repository, names, theirs)
-    except RepositoryError as error:
-        raise RepositoryError(
-            f"on {project.plan.remote} {error.message}", advice="nothing was changed; ask who pushed it there"
-        ) from error
+    except NewerJournalError as error:
+        raise NewerJournalError(f"on {project.plan.remote} {error.message}", advice=error.advice) from None
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
