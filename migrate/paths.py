@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from migrate.errors import PathError
 
 DOT_GIT = re.compile(r"(?:\.git|git~1)[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
+DOT_GITMODULES = re.compile(r"(?:\.gitmodules|gitmod~[1-4]|gi7eba~[0-9])[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
 IGNORED_BY_HFS = dict.fromkeys((*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF))
 
 
@@ -34,6 +35,17 @@ def check_path(path: str) -> str:
         if any(DOT_GIT.match(name) for name in part.translate(IGNORED_BY_HFS).split("\\")):
             raise PathError(f'"{path}" is inside git\'s own folder')
     return trimmed
+
+
+def check_entry(path: str, *, is_link: bool) -> None:
+    """Raise `PathError` for an entry of a tree that git checks out nowhere, and that its `fsck` refuses.
+
+    A `.gitmodules` that is a symlink is one: git would read another file as that.
+    """
+    check_path(path)
+    name = path.rpartition("/")[2].translate(IGNORED_BY_HFS)
+    if is_link and any(map(DOT_GITMODULES.match, name.split("\\"))):
+        raise PathError(f'"{path}" is a symlink')
 
 
 def is_under(path: str, folder: str) -> bool:

@@ -23,7 +23,7 @@ from migrate.former import (
 )
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
-from migrate.git.refs import exactly, read_refs
+from migrate.git.refs import exactly, read_kinds, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
 from migrate.names import Names, base_ref
@@ -32,6 +32,7 @@ from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.same_change import Made, same_changes
 from migrate.stopped import Stopped, read_stopped
+from migrate.strange_refs import StrangeRef, places, strange_refs
 from migrate.text import did_you_mean
 from migrate.trailers import read_trailers, trailers_of
 from migrate.validation.receipts import Receipts, read_receipts
@@ -78,6 +79,8 @@ class Snapshot:
     """The tips of phase branches that the base contains."""
     reverts: Mapping[Oid, Commit] = field(default_factory=dict)
     """What the branches that take phases back hold beyond the base."""
+    strange: tuple[StrangeRef, ...] = ()
+    """Refs in the place of its own that are none of them."""
     withdrawn: frozenset[str] = frozenset()
     """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
@@ -103,7 +106,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
     names = Names(plan.name)
-    everything = refs_of(repository, plan)
+    everything, strange = refs_of(repository, plan)
     withdrawn = withdrawn_phases(plan, everything)
     refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
     head = repository.head()
@@ -151,14 +154,15 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         receipts=read_receipts(repository, plan.name, refs.get(names.receipts)),
         reverts=read_reverting(repository, plan, refs, base),
         withdrawn=frozenset(withdrawn.values()),
+        strange=strange,
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
 
 
-def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
-    """The refs of a migration: not the archive, which grows."""
+def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tuple[StrangeRef, ...]]:
+    """The refs of a migration, and those in their place that are passed over: not the archive, which grows."""
     names = Names(plan.name)
-    refs = read_refs(
+    kinds = read_kinds(
         repository,
         f"refs/heads/{plan.branch_prefix}",
         f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
@@ -167,11 +171,12 @@ def refs_of(repository: Repository, plan: Plan) -> Mapping[str, Oid]:
         names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
         *refs_of_former(plan),
         *refs_of_others(plan),
-        *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
-        names.withdrawn(""),
-        names.resolutions,
+        *places(names),
     )
-    return as_intended(repository, names, refs) if names.intent in refs else refs
+    strange = strange_refs(repository, names, kinds)
+    left_out = {each.ref for each in strange}
+    refs = {ref: oid for ref, (_, oid) in kinds.items() if ref not in left_out}
+    return (as_intended(repository, names, refs) if names.intent in refs else refs), strange
 
 
 def archived(repository: Repository, names: Names, orphan: Orphan) -> Orphan:

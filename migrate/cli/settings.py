@@ -20,6 +20,7 @@ from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
 from migrate.lock import running
 from migrate.project import Project
+from migrate.text import printable_lines
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -135,7 +136,7 @@ class Settings:
                 "nobody can be asked here, so nothing was changed",
                 advice=f"if you agree: {self.retyped(*named, '--yes')}",
             )
-        return click.confirm(question, err=True)
+        return click.confirm(printable_lines(question), err=True)
 
 
 def settings(context: click.Context) -> Settings:

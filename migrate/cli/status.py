@@ -59,7 +59,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         out.result(line)
     out.result("")
     render(out, rows(stack))
-    for warning in few(snapshot.receipts.warnings):
+    for warning in few([*(each.sentence for each in snapshot.strange), *snapshot.receipts.warnings]):
         out.say(warning, fg="yellow")
     for line in (*orphan_lines(stack), *revert_lines(out, stack, snapshot.head.branch)):
         out.result(line)

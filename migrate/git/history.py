@@ -155,6 +155,14 @@ def parse(output: bytes) -> Iterator[Commit]:
 
 def absent(repository: Repository, oids: Iterable[Oid]) -> frozenset[Oid]:
     """Those of some objects that are not here."""
+    return frozenset(oid for oid, kind in kinds_of(repository, oids).items() if kind == "missing")
+
+
+def kinds_of(repository: Repository, oids: Iterable[Oid]) -> dict[Oid, str]:
+    """What some objects are, such as `commit`; `missing` for one that is not here."""
     asked = "".join(f"{oid}\n" for oid in oids)
-    answered = repository.git.run("cat-file", "--batch-check", "--buffer", stdin=asked.encode())
-    return frozenset(line.partition(" ")[0] for line in answered.text.split("\n") if line.endswith(" missing"))
+    answered = repository.git.run(
+        "cat-file", "--batch-check=%(objectname) %(objecttype)", "--buffer", stdin=asked.encode()
+    )
+    rows = (line.partition(" ") for line in answered.text.split("\n") if line)
+    return {oid: kind for oid, _, kind in rows}

@@ -287,6 +287,10 @@ def go_half_way(git_dir: Path) -> None:
     for lock in locks[: (len(locks) + 1) // 2]:
         ref = lock.with_suffix("")
         if lock.stat().st_size:
+            # git writes the reflog first (`files_transaction_finish` in its refs/files-backend.c).
+            log = git_dir / "logs" / ref.relative_to(git_dir)
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.touch()
             lock.rename(ref)
         else:
             ref.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
 from migrate.orchestrator.sharing.holding import held_back, taken_back
 from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, decide_all
+from migrate.paths import folders_of, parents
 from migrate.phase_state import State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -214,9 +215,12 @@ def archive_updates(project: Project, heard: Heard, dropped: Collection[tuple[st
     """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
     archive = project.names.archive_prefix
     here = read_refs(project.repository, archive)
+    folders = folders_of(here)
     taken = [
         RefUpdate(ref, None, oid)
         for ref, oid in heard.refs.items()
         if ref.startswith(archive) and ref not in here and (ref, oid) not in dropped
+        # git has no ref below another one.
+        if ref not in folders and here.keys().isdisjoint(parents(ref))
     ]
     return taken + [RefUpdate(ref, oid, None) for ref, oid in here.items() if (ref, oid) in dropped]
