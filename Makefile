@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 # The name of a folder may hold anything; PATH must not be split at make's spaces.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 WORKERS ?= 3
+FUZZ ?= 3400
 
 .PHONY: help
 help: ## Show this list
@@ -58,6 +59,10 @@ measure: $(READY) ## Put references back to old paths, one at a time, and count 
 .PHONY: chaos
 chaos: $(READY) ## Kill and starve every command that moves refs, at every point of it; CHAOS="next git_fails" chooses
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)
+
+.PHONY: fuzz
+fuzz: $(READY) ## Draw 10,000 inputs at random for all that reads what others write; FUZZ=NUMBER draws so many of each kind
+	FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) tests/fuzz
 
 .PHONY: compare
 compare: $(READY) ## The Go engine beside gopls, gomvpkg, rf and sed, whichever of them are on PATH
