@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from migrate import stragglers
 from migrate.entries import read_entry, unfinished
-from migrate.errors import RepositoryError
+from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.former import (
     Orphan,
     orphans_of,
@@ -32,7 +32,7 @@ from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.same_change import Made, same_changes
 from migrate.stopped import Stopped, read_stopped
-from migrate.strange_refs import StrangeRef, places, strange_refs
+from migrate.strange_refs import UNREADABLE, StrangeRef, places, strange_refs, unreadable
 from migrate.text import did_you_mean
 from migrate.trailers import read_trailers, trailers_of
 from migrate.validation.receipts import Receipts, read_receipts
@@ -101,12 +101,29 @@ class Snapshot:
 def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped: bool = True) -> Snapshot:
     """Read the state of a migration; without `stopped` the conflict at which a command stopped is not looked at.
 
-    `base` is where the base branch is about to be.
+    `base` is where the base branch is about to be. A branch of the remote that git cannot read is passed over.
 
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
+    try:
+        return taken(repository, plan, base, stopped, frozenset())
+    except MissingObjectError:
+        raise
+    except GitFailedError:
+        refs, _ = refs_of(repository, plan)
+        ground = base or refs.get(base_ref(refs, plan.base, plan.remote) or "", "")
+        left_out = unreadable(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
+        if not left_out:
+            raise
+        return taken(repository, plan, base, stopped, left_out)
+
+
+def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, left_out: frozenset[str]) -> Snapshot:
+    """The same, without some refs that cannot be read."""
     names = Names(plan.name)
     everything, strange = refs_of(repository, plan)
+    strange += tuple(StrangeRef(ref, everything[ref], UNREADABLE) for ref in sorted(left_out))
+    everything = {ref: oid for ref, oid in everything.items() if ref not in left_out}
     withdrawn = withdrawn_phases(plan, everything)
     refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
     head = repository.head()

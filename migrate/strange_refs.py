@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from migrate.errors import GitFailedError
+from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds
 from migrate.git.repository import Repository
@@ -31,6 +33,7 @@ class StrangeRef:
         return f"{self.ref} {self.why}: it is passed over   (git update-ref -d {self.ref} deletes it)"
 
 
+UNREADABLE = "leads to what git cannot read"
 ALONE = 6
 """How many of the places are no folders."""
 
@@ -65,6 +68,18 @@ def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple
     # git forgets reasons in time, and leaves an empty reflog.
     brought = [ref for ref in here if not reasons.get(ref, "of a fetch").startswith(REASON) and reasons.get(ref) != ""]
     return (*found, *(StrangeRef(ref, kinds[ref][1], "was not made in this clone") for ref in brought))
+
+
+def unreadable(repository: Repository, refs: Mapping[str, Oid], folder: str, base: Oid) -> frozenset[str]:
+    """The refs below a folder of which git cannot read what they hold beyond the base, such as a tree made by hand."""
+    found = set()
+    for ref, oid in refs.items():
+        if ref.startswith(folder):
+            try:
+                read_history(repository, [oid], [base])
+            except GitFailedError:
+                found.add(ref)
+    return frozenset(found)
 
 
 def set_aside(repository: Repository, names: Names) -> None:

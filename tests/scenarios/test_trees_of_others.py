@@ -115,6 +115,19 @@ def test_a_plan_that_is_laid_out_stays_where_it_is_laid(story: Story) -> None:
     assert [str(path) for path in Path(story.path).rglob("escaped")] == []
 
 
+def test_a_branch_of_the_remote_that_git_cannot_read_is_passed_over(story: Story) -> None:
+    story.begin().made("next")
+    blob = written(story, "blob", b"x")
+    for name, broken in (
+        ("p02-add-guide", tree(story, (BLOB, "", blob))),
+        ("p01-move-old", written(story, "tree", b"x")),
+    ):
+        ref = f"refs/remotes/origin/migrate/tidy/{name}"
+        story.git("update-ref", ref, commit(story, broken, FIRST))
+        story.type("status").ended(0, "✓ p01-move-old", f"{ref} leads to what git cannot read: it is passed over")
+    story.made("next").made("log").made("validate", "p01", "--again").made("undo", "--yes")
+
+
 MESSAGES = (
     "Migration-Landed: --output=mark",
     "Migration-Landed: " + "1" * 40,
@@ -148,6 +161,8 @@ def test_no_trailer_of_somebody_else_stops_or_leads_a_command(story: Story, plac
             done = story.type(*look)
             assert done.code in (0, 1, 4, 6), (trailers, look, done)
             assert "\x1b" not in done.err, look
+            if look == ("status",) and "Moved" in trailers:
+                assert "of its commit tell of no move that can be" in done.err
             assert "\x1b" not in done.out or look[0] in ("log", "pr"), look  # A pipe gets Markdown as it is.
         for step in ("next", "validate p01 --again", "undo --yes") * at_the_end:
             done = story.type(*step.split())
