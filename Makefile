@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 # The name of a folder may hold anything; PATH must not be split at make's spaces.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 WORKERS ?= 3
+FUZZ ?= 3400
 
 .PHONY: help
 help: ## Show this list
@@ -63,6 +64,10 @@ replay: $(READY) ## Make the moves of other people's commits again and hold ever
 .PHONY: chaos
 chaos: $(READY) ## Strike every command at every point of it; CHAOS="next one_killed" chooses, EVERY=20 tries one of 20
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)
+
+.PHONY: fuzz
+fuzz: $(READY) ## Draw 10,000 inputs at random for all that reads what others write; FUZZ=NUMBER draws so many of each kind
+	FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) tests/fuzz
 
 .PHONY: compare
 compare: $(READY) ## The Go engine beside gopls, gomvpkg, rf and sed, whichever of them are on PATH

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeGuard
 
 from migrate.errors import RepositoryError
 from migrate.git.history import Commit, read_history
@@ -15,7 +16,21 @@ from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
 from migrate.names import Names
 
+VERSION = 1
+"""The version of the entries that are written; those of a newer one may say what this program does not understand."""
+LAST = 10**18
+"""The highest number that an operation can have."""
+LONGEST_REF = 4096
 OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+REF = re.compile(r"refs/(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|\Z)))[^\0-\x20\x7f~^:?*\[\\]*[^\0-\x20\x7f~^:?*\[\\/.]")
+STRANGE = "no entry of the journal"
+"""What stands in the place of the title of something else."""
+
+
+class NewerJournalError(RepositoryError):
+    """The journal was written by a newer program: what it says would be understood in part."""
+
+    code = "newer"
 
 
 class Kind(StrEnum):
@@ -28,6 +43,8 @@ class Kind(StrEnum):
     """It took what a remote had: done by others, who have entries of their own."""
     UNDO = "undo"
     REDO = "redo"
+    UNREADABLE = "unreadable"
+    """It is no entry: somebody else wrote it, or something."""
 
     @property
     def participle(self) -> str:
@@ -63,15 +80,14 @@ class Entry:
 
 
 def read_entry(repository: Repository, names: Names, oid: Oid) -> Entry:
-    """One entry. Raises `RepositoryError` when the commit is none."""
+    """One entry, of kind `UNREADABLE` for anything else. Raises `NewerJournalError` for one of a newer program."""
     found = read_history(repository, [oid], changes=False, walk=False).get(oid)
-    if found is None:  # A tag, a tree or a file.
-        raise no_entry(names, oid)
-    return parsed(names, found)
+    # A tag, a tree and a file are no entries, either.
+    return parsed(names, found) if found is not None else Entry(oid, 0, STRANGE, "", "", (), kind=Kind.UNREADABLE)
 
 
 def read_journal(repository: Repository, names: Names, tip: Oid | None) -> list[Entry]:
-    """The whole journal, oldest first. Raises `RepositoryError` when it cannot be read."""
+    """The whole journal, oldest first, what is no entry included. Raises `NewerJournalError`."""
     commits = read_history(repository, [tip] if tip else [], changes=False)
     return [parsed(names, commit) for commit in reversed(commits.values())]
 
@@ -94,32 +110,57 @@ def gives(entry: Entry, ref: str, value: Oid) -> bool:
 
 
 def parsed(names: Names, commit: Commit) -> Entry:
-    """The entry that a commit of the journal holds."""
+    """The entry that a commit of the journal holds.
+
+    Whoever can push can write anything there, so what is no entry is one of kind `UNREADABLE`, which moved nothing.
+    Raises `NewerJournalError` for an entry of a newer program.
+    """
     title, _, body = commit.message.partition("\n\n")
+    nothing = Entry(
+        commit.oid, 0, STRANGE, commit.author, commit.date, (), kind=Kind.UNREADABLE, parents=commit.parents
+    )
     try:
         values = json.loads(body)
+        version = values.get("version", VERSION)
+        if is_number(version) and version > VERSION:
+            raise NewerJournalError(
+                f"{names.journal} holds {commit.oid[:12]}, which a newer migrate wrote (version {version})",
+                advice="pip install --upgrade git-phases, then run the command again; nothing was changed",
+            )
+        kind = Kind(values.get("kind", Kind.DONE))
+        number, theirs = values["number"], values.get("theirs")
+        head, land_on = values.get("head"), values.get("land_on")
         refs = tuple(RefUpdate(ref["ref"], ref["old"], ref["new"]) for ref in values["refs"])
-        return Entry(
-            oid=commit.oid,
-            number=int(values["number"]),
-            title=title,
-            who=commit.author,
-            when=commit.date,
-            refs=refs,
-            command=str(values.get("command", "")),
-            invocation=str(values.get("invocation", commit.oid)),
-            kind=Kind(values.get("kind", Kind.DONE)),
-            of=str(values.get("of", "")),
-            head=values.get("head"),
-            land_on=values.get("land_on"),
-            head_commit=oid_of(values.get("head_commit")),
-            land_on_commit=oid_of(values.get("land_on_commit")),
-            git_dir=str(values.get("git_dir", ".")),
-            parents=commit.parents,
-            theirs=values.get("theirs"),
-        )
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        raise no_entry(names, commit.oid) from None
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return nothing
+    sound = (
+        kind is not Kind.UNREADABLE
+        and is_number(number)
+        and all(is_ref(each.ref) and is_oid(each.old) and is_oid(each.new) for each in refs)
+        and is_oid(theirs)
+        and all(branch is None or (is_text(branch) and is_ref(f"refs/heads/{branch}")) for branch in (head, land_on))
+    )
+    if not sound:
+        return nothing
+    return Entry(
+        oid=commit.oid,
+        number=number,
+        title=title,
+        who=commit.author,
+        when=commit.date,
+        refs=refs,
+        command=str(values.get("command", "")),
+        invocation=str(values.get("invocation", commit.oid)),
+        kind=kind,
+        of=str(values.get("of", "")),
+        head=head,
+        land_on=land_on,
+        head_commit=oid_of(values.get("head_commit")),
+        land_on_commit=oid_of(values.get("land_on_commit")),
+        git_dir=str(values.get("git_dir", ".")),
+        parents=commit.parents,
+        theirs=theirs,
+    )
 
 
 def oid_of(value: object) -> Oid | None:
@@ -127,12 +168,24 @@ def oid_of(value: object) -> Oid | None:
     return value if isinstance(value, str) and OID.fullmatch(value) else None
 
 
-def no_entry(names: Names, oid: Oid) -> RepositoryError:
-    """The error for something else in the place of an entry."""
-    return RepositoryError(
-        f"{names.journal} holds {oid[:12]}, which is no entry of the journal",
-        advice=f"git log {names.journal} shows it; git update-ref -d {names.journal} begins a new one",
-    )
+def is_text(value: object) -> TypeGuard[str]:
+    """Whether a value of JSON is a text that can be a name: an option of git is none."""
+    return isinstance(value, str) and not value.startswith("-")
+
+
+def is_number(value: object) -> bool:
+    """Whether a value of JSON can count operations."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LAST
+
+
+def is_ref(value: object) -> bool:
+    """Whether a value of JSON can be the full name of a ref (git-check-ref-format(1))."""
+    return isinstance(value, str) and len(value) < LONGEST_REF and REF.fullmatch(value) is not None
+
+
+def is_oid(value: object) -> bool:
+    """Whether a value of JSON is the name of an object, or none."""
+    return value is None or (isinstance(value, str) and OID.fullmatch(value) is not None)
 
 
 @dataclass(frozen=True)

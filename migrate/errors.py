@@ -96,6 +96,19 @@ class GitFailedError(MigrateError):
         self.stderr = stderr
 
 
+class MissingObjectError(GitFailedError):
+    """An object that a partial clone left out, where nobody asked for the network."""
+
+    code = "missing-object"
+
+    def __init__(self, oid: str, *, stderr: str = "") -> None:
+        super().__init__(
+            f"object {oid} is not in this partial clone, and looking fetches nothing",
+            stderr=stderr,
+            advice=f"git cat-file -e {oid} brings it; git fetch --refetch --no-filter all that branches hold",
+        )
+
+
 class MachineError(MigrateError):
     """The machine refused what it refuses to any program: the disk is full, or a folder cannot be written."""
 

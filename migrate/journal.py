@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from migrate.cut_short import check_whole, finish_after
-from migrate.entries import Kind, read_entry
+from migrate.entries import LAST, STRANGE, VERSION, Kind, read_entry, read_journal
 from migrate.git.objects import Oid
-from migrate.git.refs import RefUpdate, exactly, move_refs
+from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import identity, write_empty_commit
 from migrate.names import Names
@@ -25,7 +25,10 @@ from migrate.project import Project
 from migrate.redaction import shared, shared_command
 from migrate.snapshot import Snapshot
 
-VERSION = 1
+USUAL = 10**9
+"""What numbers of operations stay below, unless somebody wrote one that leaves no other above it."""
+DIGITS = 20
+"""What a number of an operation has fewer of."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,34 @@ class Operation:
     """Refs that move along and are told nobody: what this clone knows of a remote, and what others archived."""
 
 
-def next_number(repository: Repository, snapshot: Snapshot, names: Names, theirs: Oid | None = None) -> int:
-    """The number of the operation to come, from 1. Raises `RepositoryError` when the journal cannot be read."""
+def next_number(
+    repository: Repository,
+    snapshot: Snapshot,
+    names: Names,
+    theirs: Oid | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> int:
+    """The number of the operation to come, from 1. What is no entry in the place of the last one is `told`.
+
+    Raises `NewerJournalError`.
+    """
     tips = [tip for tip in (snapshot.refs.get(names.journal), theirs) if tip is not None]
-    return 1 + max((read_entry(repository, names, tip).number for tip in tips), default=0)
+    last = [read_entry(repository, names, tip) for tip in tips]
+    if all(0 < entry.number < LAST for entry in last):
+        return 1 + max((entry.number for entry in last), default=0)
+    for entry in last:
+        if entry.kind is Kind.UNREADABLE:
+            told(f"{names.journal} holds {entry.oid[:12]}, which is {STRANGE}: it is passed over   (migrate journal)")
+    # No archive may have the number, either: its refs are there.
+    before = [entry.number for tip in tips for entry in read_journal(repository, names, tip)]
+    numbers = [*before, *archived_numbers(names, read_refs(repository, names.archive_prefix))]
+    return 1 + max((number for number in numbers if number < USUAL), default=0)
+
+
+def archived_numbers(names: Names, refs: Iterable[str]) -> set[int]:
+    """The numbers of the operations of which something is in the archive."""
+    found = (ref.removeprefix(names.archive_prefix).partition("/")[0] for ref in refs)
+    return {int(number) for number in found if number.isascii() and number.isdecimal() and len(number) < DIGITS}
 
 
 def record(
@@ -67,7 +94,7 @@ def record(
     when a ref changed since the snapshot, and whatever git cannot do: then nothing was moved, or the error says so.
     """
     repository, names = project.repository, project.names
-    number = next_number(repository, snapshot, names, operation.theirs)
+    number = next_number(repository, snapshot, names, operation.theirs, repository.tell)
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
     updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)

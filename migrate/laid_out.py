@@ -14,9 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from migrate.errors import RepositoryError
+from migrate.errors import PathError, RepositoryError
 from migrate.git.objects import EXECUTABLE, SYMLINK, Entry, Oid
 from migrate.git.repository import Repository
+from migrate.paths import check_path
 
 KEPT = 20
 """So many plans stay laid out."""
@@ -87,7 +88,9 @@ def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> 
     for folder, tree in tracked.folders.items():
         found = repository.objects.tree(tree)
         entries |= {
-            f"{folder}/{path}".lstrip("/"): entry for path, entry in found.items() if folder or is_beside(path, found)
+            f"{folder}/{path}".lstrip("/"): entry
+            for path, entry in found.items()
+            if (folder or is_beside(path, found)) and is_plain(path)
         }
     if "" in tracked.folders:
         (place / ".git").touch()  # By this the top of a repository is known (`dependencies/beside.py`).
@@ -107,6 +110,14 @@ def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> 
             file = place / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.symlink_to(target)
+
+
+def is_plain(path: str) -> bool:
+    """Whether a file of a tree of somebody else stays below it when it is written, and is none of git's own."""
+    try:
+        return check_path(path) == path
+    except PathError:
+        return False
 
 
 def is_beside(path: str, tree: Mapping[str, Entry]) -> bool:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from migrate.errors import GitFailedError
+from migrate.errors import GitFailedError, MissingObjectError
 from migrate.git.files import write
 from migrate.git.history import Change, Commit, read_history
 from migrate.git.objects import Entry, Oid
@@ -108,9 +108,12 @@ def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: b
     What was found is kept with `keeps`: two commits that are asked for by turns would be searched anew each time.
     A history that git cannot read, as in a damaged repository, says nothing: `git fsck` tells of that.
     """
-    with suppress(GitFailedError):
+    try:
         return found_landings(repository, migration, base, keeps=keeps)
-    return {}
+    except MissingObjectError:
+        raise
+    except GitFailedError:
+        return {}
 
 
 def found_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool) -> dict[str, Landing]:
@@ -138,7 +141,7 @@ def landings_of(repository: Repository, migration: str, said: Said) -> dict[str,
     """What the commits that were found say."""
     commits = read_history(repository, said.commits, walk=False)
     silent = {oid for commit in commits.values() for oid in landed_elsewhere(commit.message, migration)}
-    there = read_history(repository, silent, walk=False) if silent else {}
+    there = read_history(repository, silent, walk=False, passes_over=True) if silent else {}
     return fold(migration, (commits[oid] for oid in said.commits), said.brought, there)
 
 
@@ -244,7 +247,8 @@ def silent_landings(
         noted, own = refs.get(names.landed(phase)), trailers_of(commit.message, names.migration, phase)
         if noted is not None and own is not None:
             found[phase] = (noted, own)
-    there = read_history(repository, {oid for oid, _ in found.values()}, walk=False) if found else {}
+    named = {oid for oid, _ in found.values()}
+    there = read_history(repository, named, walk=False, passes_over=True) if found else {}
     silent = {
         phase: Landing(there[oid], trailers, is_silent=True)
         for phase, (oid, trailers) in found.items()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from migrate.git.objects import Oid
 from migrate.git.process import decode
-from migrate.git.refs import read_refs
+from migrate.git.refs import read_kinds
 from migrate.git.repository import Repository
 from migrate.moves import MoveMap
 from migrate.trailers import TAKEN_BACK, read_trailers
@@ -18,7 +18,7 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     What a commit reverts is back at its old place. With one migration only commits after its recorded start are
     searched, else the whole history.
     """
-    refs = read_refs(repository, "refs/migrate")
+    refs = {ref: oid for ref, (kind, oid) in read_kinds(repository, "refs/migrate").items() if kind == "commit"}
     starts = [oid for ref, oid in refs.items() if ref.endswith("/start")]
     limits = [f"^{oid}" for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
     silent = silently_landed(repository, refs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from migrate.errors import PathError
-from migrate.paths import is_under
+from migrate.paths import check_path, parents
 
 SEPARATOR = " => "
 
@@ -21,6 +21,8 @@ class MoveMap:
         self._moves = dict(moves)
         self._deciding: dict[str, tuple[str, str] | None] = {}
         """What `entry` found: the imports of many files ask for the same few folders."""
+        self._sources: dict[str, list[tuple[int, str]]] | None = None
+        """By new path the old ones that go there, each with its place in the order."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._moves.items())
@@ -83,8 +85,16 @@ class MoveMap:
 
     def _origins(self, path: str) -> list[str]:
         """Every path that this step brings to `path`: several where a folder is moved into one that exists."""
-        found = [old + path[len(new) :] for old, new in self._moves.items() if is_under(path, new)]
-        return [origin for origin in [path, *found] if self.resolve(origin) == path]
+        if self._sources is None:
+            self._sources = {}
+            for place, (old, new) in enumerate(self._moves.items()):
+                self._sources.setdefault(new, []).append((place, old))
+        found = [
+            (place, old + path[len(new) :])
+            for new in dict.fromkeys((path, *parents(path), ""))
+            for place, old in self._sources.get(new, ())
+        ]
+        return [origin for origin in [path, *(each for _, each in sorted(found))] if self.resolve(origin) == path]
 
     def _holds_back(self, path: str) -> bool:
         """Whether a folder above `path` would carry it along, had it no entry of its own."""
@@ -121,6 +131,27 @@ def parse_trailer(text: str) -> tuple[str, str]:
     if not separator:
         raise PathError(f'a Moved trailer reads "{text}" instead of "old => new"')
     return unquote(old), unquote(new)
+
+
+def readable_moves(trailers: Iterable[str]) -> tuple[MoveMap, tuple[str, ...]]:
+    """The moves that the values of `Moved:` trailers say, and the values that say none.
+
+    Anybody can write a commit message. A value that is not of the form, or that leads to where no phase may write, out
+    of the repository or into git's own folder, is passed over.
+    """
+    moves: dict[str, str] = {}
+    strange = []
+    for text in trailers:
+        try:
+            old, new = parse_trailer(text)
+            is_plain = check_path(old) == old and (not new or check_path(new) == new)
+        except PathError:
+            is_plain = False
+        if is_plain:
+            moves[old] = new
+        else:
+            strange.append(text)
+    return MoveMap(moves), tuple(strange)
 
 
 def quote(path: str) -> str:

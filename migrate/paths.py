@@ -10,6 +10,7 @@ from migrate.limits import PATH_BYTES, PATH_PART_BYTES
 from migrate.text import shortened
 
 DOT_GIT = re.compile(r"(?:\.git|git~1)[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
+DOT_GITMODULES = re.compile(r"(?:\.gitmodules|gitmod~[1-4]|gi7eba~[0-9])[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
 IGNORED_BY_HFS = dict.fromkeys((*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF))
 
 
@@ -36,7 +37,8 @@ def check_path(path: str) -> str:
             raise PathError(f'"{path}" is not a plain path: it has an empty or "." component')
         if len(encoded(part)) > PATH_PART_BYTES:
             raise PathError(f'a name in the path "{shortened(path, 80)}" has more than {PATH_PART_BYTES} bytes')
-        if DOT_GIT.match(part.translate(IGNORED_BY_HFS)):
+        # NTFS takes what is behind a backslash for a name of its own.
+        if any(DOT_GIT.match(name) for name in part.translate(IGNORED_BY_HFS).split("\\")):
             raise PathError(f'"{path}" is inside git\'s own folder')
     return trimmed
 
@@ -44,6 +46,17 @@ def check_path(path: str) -> str:
 def encoded(path: str) -> bytes:
     """The bytes of a path as git has them."""
     return path.encode("utf-8", "surrogateescape")
+
+
+def check_entry(path: str, *, is_link: bool) -> None:
+    """Raise `PathError` for an entry of a tree that git checks out nowhere, and that its `fsck` refuses.
+
+    A `.gitmodules` that is a symlink is one: git would read another file as that.
+    """
+    check_path(path)
+    name = path.rpartition("/")[2].translate(IGNORED_BY_HFS)
+    if is_link and any(map(DOT_GITMODULES.match, name.split("\\"))):
+        raise PathError(f'"{path}" is a symlink')
 
 
 def is_under(path: str, folder: str) -> bool:

@@ -43,13 +43,16 @@ class Project:
     """The plan that was named, where one was."""
 
     @classmethod
-    def open(cls, directory: Path, plan_file: Path | None, typed: str = "") -> Project:
-        """Find the repository and the plan. Raises `MigrateError` when one of them is missing or wrong."""
-        repository = Repository.open(directory)
+    def open(cls, directory: Path, plan_file: Path | None, typed: str = "", *, may_fetch: bool = False) -> Project:
+        """Find the repository and the plan. Raises `MigrateError` when one of them is missing or wrong.
+
+        What a partial clone left out is brought if it `may_fetch`: where a person asked for work.
+        """
+        repository = Repository.open(directory, may_fetch=may_fetch)
         if repository.is_slot:
             # Who resolves a conflict stands in a slot. The plan is where the command was typed that stopped at it.
             directory, plan_file = origin(repository, plan_file)
-            repository = Repository.open(directory)
+            repository = Repository.open(directory, may_fetch=may_fetch)
         home = find_home(repository, directory, plan_file)
         named = home.path if home.origin is Origin.NAMED else None
         plan = plan_at(repository, home)

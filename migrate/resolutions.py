@@ -7,6 +7,7 @@ is kept when the command that asked is done, and shared like all else. The newes
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from migrate.errors import GitFailedError
@@ -14,6 +15,8 @@ from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
 
+KEY = re.compile(r"(?:file-)?[0-9a-f]{16}")
+"""What a conflict is known by (`merging.digest`); what is pushed may have other names."""
 MOST = 200
 """So many are kept."""
 
@@ -26,7 +29,7 @@ def read_resolutions(repository: Repository, oid: Oid | None) -> dict[str, Oid]:
         shown = repository.git.text("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%b", oid)
         listed = json.loads(shown)
         lines = (line.partition("\t") for line in repository.git.run("ls-tree", "-z", oid).fields())
-        there = {name: about.split()[2] for about, _, name in lines}
+        there = {name: about.split()[2] for about, _, name in lines if KEY.fullmatch(name) and " tree " in about}
         return {str(key): there[key] for key in listed if key in there}
     except (GitFailedError, ValueError, TypeError, RecursionError):
         return {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from migrate import stragglers
 from migrate.entries import read_entry, unfinished
-from migrate.errors import RepositoryError
+from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.former import (
     Orphan,
     orphans_of,
@@ -24,7 +24,7 @@ from migrate.former import (
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.process import decode
-from migrate.git.refs import exactly, read_refs, read_refs_and_head
+from migrate.git.refs import exactly, read_kinds, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
 from migrate.names import Names, base_ref
@@ -33,6 +33,7 @@ from migrate.phase import PhaseSource
 from migrate.plan import Plan
 from migrate.same_change import Made, same_changes
 from migrate.stopped import Stopped, read_stopped
+from migrate.strange_refs import UNREADABLE, StrangeRef, places, strange_refs, unreadable
 from migrate.text import did_you_mean
 from migrate.trailers import read_trailers, trailers_of
 from migrate.validation.receipts import Receipts, read_receipts
@@ -81,6 +82,8 @@ class Snapshot:
     """What the branches that take phases back hold beyond the base."""
     base_trees: Mapping[Oid, Oid] = field(default_factory=dict)
     """The trees of the base and of its commits on which branches stand, where a receipt compares with one."""
+    strange: tuple[StrangeRef, ...] = ()
+    """Refs in the place of its own that are none of them."""
     withdrawn: frozenset[str] = frozenset()
     """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
@@ -106,12 +109,30 @@ class Snapshot:
 def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped: bool = True) -> Snapshot:
     """Read the state of a migration; without `stopped` the conflict at which a command stopped is not looked at.
 
-    `base` is where the base branch is about to be.
+    `base` is where the base branch is about to be. A branch of the remote that git cannot read is passed over.
 
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
+    try:
+        return taken(repository, plan, base, stopped, frozenset())
+    except MissingObjectError:
+        raise
+    except GitFailedError:
+        refs, _ = refs_of(repository, plan)
+        ground = base or refs.get(base_ref(refs, plan.base, plan.remote) or "", "")
+        left_out = unreadable(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
+        if not left_out:
+            raise
+        return taken(repository, plan, base, stopped, left_out)
+
+
+def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, left_out: frozenset[str]) -> Snapshot:
+    """The same, without some refs that cannot be read."""
     names = Names(plan.name)
-    everything, head = refs_of(repository, plan)
+    everything, strange = refs_of(repository, plan)
+    strange += tuple(StrangeRef(ref, everything[ref], UNREADABLE) for ref in sorted(left_out))
+    everything = {ref: oid for ref, oid in everything.items() if ref not in left_out}
+    head = repository.head()
     withdrawn = withdrawn_phases(plan, everything)
     refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
     branch = base_ref(refs, plan.base, plan.remote)
@@ -168,6 +189,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
         base_trees=base_trees,
         reverts=reverts,
         withdrawn=frozenset(withdrawn.values()),
+        strange=strange,
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
 
@@ -199,10 +221,10 @@ def signers_of(repository: Repository, plan: Plan, base: Oid) -> str | None:
     return decode(repository.objects.blob(entry.oid))
 
 
-def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], Head]:
-    """The refs of a migration, not the archive, which grows; and what HEAD says."""
+def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tuple[StrangeRef, ...]]:
+    """The refs of a migration, and those in their place that are passed over: not the archive, which grows."""
     names = Names(plan.name)
-    refs, head = read_refs_and_head(
+    kinds = read_kinds(
         repository,
         f"refs/heads/{plan.branch_prefix}",
         f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
@@ -211,11 +233,12 @@ def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], Head
         names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
         *refs_of_former(plan),
         *refs_of_others(plan),
-        *(names.journal, names.start, names.stopped, names.intent, names.made(""), names.landed(""), names.receipts),
-        names.withdrawn(""),
-        names.resolutions,
+        *places(names),
     )
-    return (as_intended(repository, names, refs) if names.intent in refs else refs), head
+    strange = strange_refs(repository, names, kinds)
+    left_out = {each.ref for each in strange}
+    refs = {ref: oid for ref, (_, oid) in kinds.items() if ref not in left_out}
+    return (as_intended(repository, names, refs) if names.intent in refs else refs), strange
 
 
 def archived(repository: Repository, names: Names, orphan: Orphan) -> Orphan:

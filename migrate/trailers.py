@@ -7,10 +7,10 @@ messages into one. Each block begins with its `Migration:` and ends with its par
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate.moves import MoveMap, parse_trailer
+from migrate.moves import MoveMap, readable_moves
 from migrate.phase import PhaseSource
 from migrate.redaction import shared
 
@@ -21,7 +21,10 @@ OURS = (MIGRATION, PHASE, SOURCE, BASE, LANDED, REVERTS, RAN, NOTE, MOVED)
 TRAILER = re.compile(r"[A-Za-z0-9-]+: |[ \t]|\(cherry picked from commit |$")
 """What a line of trailers begins with, one that goes on with the line above included."""
 
-TAKEN_BACK = re.compile(r"^This (?:takes back \S+ \(|reverts commit )([0-9a-f]{40,64})\b", re.MULTILINE)
+COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+"""The name of a commit: nothing else of a message is given to git to look up."""
+
+TAKEN_BACK = re.compile(r"^This (?:takes back \S+ \(|reverts commit )([0-9a-f]{40}(?:[0-9a-f]{24})?)\b", re.MULTILINE)
 """What the message of a revert commit says: ours, and that of `git revert`."""
 
 
@@ -40,6 +43,8 @@ class Trailers:
     """Not of this commit: the phase landed in that commit of the base, whose message does not say so."""
     ran: tuple[str, ...] = ()
     """The commands of the tools that the phase ran."""
+    strange: tuple[str, ...] = ()
+    """The values of `Moved:` that say no move that a phase can make."""
 
 
 def commit_message(
@@ -126,20 +131,29 @@ def begins_phase(paragraph: str) -> bool:
 
 def read_trailers(message: str) -> list[Trailers]:
     """The trailers of every phase in a message: none in most, several after a squash merge of several phases."""
-    return [
-        Trailers(
-            migration=found[MIGRATION][0],
-            phase=found[PHASE][0],
-            source=found.get(SOURCE, [""])[0],
-            moves=MoveMap(parse_trailer(value) for value in found.get(MOVED, ())),
-            notes=tuple(found.get(NOTE, ())),
-            base=found.get(BASE, [""])[0],
-            landed=found.get(LANDED, [""])[0],
-            ran=tuple(found.get(RAN, ())),
-        )
-        for found in blocks(message)
-        if PHASE in found
-    ]
+    return [trailers_in(found) for found in blocks(message) if PHASE in found and is_commit_or_none(found)]
+
+
+def trailers_in(found: Mapping[str, list[str]]) -> Trailers:
+    """The trailers of one phase, from the values of its block."""
+    moves, strange = readable_moves(found.get(MOVED, ()))
+    base = found.get(BASE, [""])[0]
+    return Trailers(
+        migration=found[MIGRATION][0],
+        phase=found[PHASE][0],
+        source=found.get(SOURCE, [""])[0],
+        moves=moves,
+        notes=tuple(found.get(NOTE, ())),
+        base=base if COMMIT.fullmatch(base) else "",
+        landed=found.get(LANDED, [""])[0],
+        ran=tuple(found.get(RAN, ())),
+        strange=strange,
+    )
+
+
+def is_commit_or_none(found: Mapping[str, list[str]]) -> bool:
+    """Whether a block names no commit with which its phase landed, or one: git is asked for it by that name."""
+    return LANDED not in found or COMMIT.fullmatch(found[LANDED][0]) is not None
 
 
 def trailers_of(message: str, migration: str, phase: str) -> Trailers | None:

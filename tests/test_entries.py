@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from migrate.entries import Entry, Kind, parsed, read_entry, read_journal, unfinished
-from migrate.errors import RepositoryError
+from migrate.entries import Entry, Kind, NewerJournalError, parsed, read_entry, read_journal, unfinished
 from migrate.git.history import Commit
 from migrate.git.refs import RefUpdate
 from migrate.names import Names
@@ -30,7 +29,8 @@ def entry(values: Mapping[str, Any], title: str = "make p01-a") -> Entry:
     return parsed(NAMES, commit(f"{title}\n\n{json.dumps(values)}\n"))
 
 
-REFS = [{"ref": REF, "old": None, "new": "a"}, {"ref": "refs/heads/x", "old": "a", "new": None}]
+A = "a" * 40
+REFS = [{"ref": REF, "old": None, "new": A}, {"ref": "refs/heads/x", "old": A, "new": None}]
 
 
 def test_everything_that_an_entry_says_is_read() -> None:
@@ -41,7 +41,7 @@ def test_everything_that_an_entry_says_is_read() -> None:
         title="undo: make p01-a",
         who="Ada <a@b>",
         when="2024-05-01T12:00:00Z",
-        refs=(RefUpdate(REF, None, "a"), RefUpdate("refs/heads/x", "a", None)),
+        refs=(RefUpdate(REF, None, A), RefUpdate("refs/heads/x", A, None)),
         command="migrate undo",
         invocation="5f0c",
         kind=Kind.UNDO,
@@ -59,36 +59,53 @@ def test_an_entry_of_an_earlier_version_is_a_command_of_its_own() -> None:
 
 
 def test_what_a_later_version_adds_is_passed_over() -> None:
-    assert entry({"version": 2, "number": 1, "refs": [{**REFS[0], "why": "?"}], "more": {}}).number == 1
+    assert entry({"version": 1, "number": 1, "refs": [{**REFS[0], "why": "?"}], "more": {}}).number == 1
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "",
-        "no JSON",
-        "[]",
-        "7",
-        "null",
-        "{}",
-        '{"number": 1}',
-        '{"number": "one", "refs": []}',
-        '{"number": null, "refs": []}',
-        '{"number": 1, "refs": null}',
-        '{"number": 1, "refs": ["x"]}',
-        '{"number": 1, "refs": [{"ref": "x", "old": null}]}',
-        '{"number": 1, "refs": [], "kind": "dance"}',
-        '{"number": Infinity, "refs": []}',
-        "[" * 100_000,
-    ],
-    ids=lambda body: body[:40] or "nothing",
+def test_an_entry_of_a_newer_version_asks_for_a_newer_program_and_never_for_another_journal() -> None:
+    with pytest.raises(NewerJournalError, match=r"which a newer migrate wrote \(version 2\)") as refused:
+        entry({"version": 2, "number": 1, "refs": REFS})
+    assert "upgrade" in (refused.value.advice or "")
+    assert "update-ref" not in (refused.value.advice or "")
+
+
+WRONG = (
+    *("", "no JSON", "[]", "7", "null", "{}", '{"number": 1}', '{"number": Infinity, "refs": []}', "[" * 100_000),
+    *('{"number": null, "refs": []}', '{"number": [], "refs": []}', '{"number": "one", "refs": []}'),
+    *('{"number": 0, "refs": []}', '{"number": 1.0, "refs": []}', '{"number": true, "refs": []}'),
+    *('{"number": 1%s, "refs": []}' % ("0" * 300), '{"number": 1%s, "refs": []}' % ("0" * 5000)),
+    *('{"number": 1, "refs": null}', '{"number": 1, "refs": ["x"]}', '{"number": 1, "refs": [{"ref": "x"}]}'),
+    *('{"number": 1, "refs": [], "kind": "dance"}', '{"number": 1, "refs": [], "kind": "unreadable"}'),
+    *('{"number": 1, "refs": [], "theirs": []}', '{"number": 1, "refs": [], "theirs": "--all"}'),
+    *('{"number": 1, "refs": [], "head": ["x"]}', '{"number": 1, "refs": [], "land_on": "--orphan"}'),
+    *(
+        json.dumps({"number": 1, "refs": [{"ref": ref, "old": old, "new": None}]})
+        for ref, old in (
+            *(
+                (name, None)
+                for name in ("HEAD", "refs", "refs/", "refs/heads/../x", "refs/heads/a b", "refs/heads/x\x1b")
+            ),
+            *(
+                (name, None)
+                for name in ("refs/heads/x.lock", "refs/heads//x", "refs/heads/x@{1}", "refs/a\nb", "refs/x.")
+            ),
+            *((REF, value) for value in ("a", "HEAD", "--all", "A" * 40, 7, [], {}, True)),
+        )
+    ),
 )
-def test_what_is_no_entry_is_a_clear_error(body: str) -> None:
-    with pytest.raises(
-        RepositoryError, match="refs/migrate/m/journal holds cccccccccccc, which is no entry"
-    ) as refused:
-        parsed(NAMES, commit(f"title\n\n{body}"))
-    assert "git log refs/migrate/m/journal shows it" in (refused.value.advice or "")
+
+
+@pytest.mark.parametrize("body", WRONG, ids=lambda body: body[:40] or "nothing")
+def test_what_is_no_entry_moved_nothing_and_is_known_as_that(body: str) -> None:
+    found = parsed(NAMES, commit(f"title\n\n{body}"))
+    assert (found.kind, found.number, found.refs, found.head) == (Kind.UNREADABLE, 0, (), None)
+    assert found.parents == ("p",)
+
+
+def test_every_ref_that_git_accepts_can_be_in_an_entry(repo: Sandbox) -> None:
+    for name in ("refs/heads/x", "refs/heads/a.b/c-d_e", "refs/heads/ünï\u2028x", "refs/heads/a@b{c}", "refs/heads/@"):
+        repo.git("check-ref-format", name)
+        assert entry({"number": 1, "refs": [{"ref": name, "old": None, "new": A}]}).refs[0].ref == name
 
 
 def test_a_journal_is_read_oldest_first_and_none_is_empty(repo: Sandbox) -> None:
@@ -102,13 +119,12 @@ def test_a_journal_is_read_oldest_first_and_none_is_empty(repo: Sandbox) -> None
 
 
 @pytest.mark.parametrize("what", ["file", "tree", "tag"])
-def test_a_ref_that_names_no_commit_is_a_clear_error(repo: Sandbox, what: str) -> None:
+def test_a_ref_that_names_no_commit_holds_no_entry(repo: Sandbox, what: str) -> None:
     repo.commit("a", {"f": "text\n"})
     if what == "tag":
         repo.git("tag", "-a", "-m", "tag", "tag")
     revision = {"file": "HEAD:f", "tree": "HEAD^{tree}", "tag": "tag"}[what]
-    with pytest.raises(RepositoryError, match="is no entry of the journal"):
-        read_entry(repo.repository, NAMES, repo.git("rev-parse", revision))
+    assert read_entry(repo.repository, NAMES, repo.git("rev-parse", revision)).kind is Kind.UNREADABLE
 
 
 MOVES = (("a", "b"), (None, "b"), ("a", None))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate.entries import LAST, own, read_journal
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, next_number, record
@@ -94,12 +96,31 @@ def test_two_commands_at_once_cannot_both_write_the_next_entry(repo: Sandbox, pl
     assert repo.git("log", "--format=%s", NAMES.journal) == "one"
 
 
-def test_a_journal_that_something_else_wrote_is_a_clear_error(repo: Sandbox, plan: Plan) -> None:
+def test_a_journal_that_something_else_wrote_into_is_told_once_and_goes_on(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("not an entry")
-    repo.git("update-ref", NAMES.journal, a)
-    with pytest.raises(RepositoryError, match="is no entry of the journal") as refused:
-        next_number(repo.repository, take(repo.repository, plan), NAMES)
-    assert NAMES.journal in (refused.value.advice or "")
+    told: list[str] = []
+    here = project(repo, plan)
+    here.repository.tell = told.append
+    one = Operation("one", (RefUpdate("refs/heads/one", None, a),))
+    assert record(here, take(repo.repository, plan), one) == 1
+    strange = repo.git("commit-tree", "-p", NAMES.journal, "-m", "strange", f"{a}^{{tree}}")
+    repo.git("update-ref", NAMES.journal, strange)
+    repo.git("update-ref", f"{NAMES.archive_prefix}7/x", a)
+    assert record(here, take(repo.repository, plan), replace(one, updates=(RefUpdate("refs/heads/two", None, a),))) == 8
+    assert record(here, take(repo.repository, plan), replace(one, updates=(RefUpdate("refs/heads/3", None, a),))) == 9
+    assert [strange[:12] in said for said in told] == [True]
+    entries = read_journal(repo.repository, NAMES, repo.git("rev-parse", NAMES.journal))
+    assert [entry.number for entry in entries] == [1, 0, 8, 9]
+    assert own(entries) == entries
+
+
+@pytest.mark.parametrize(("forged", "after"), [(10**9, 10**9 + 1), (LAST - 1, LAST), (LAST, 4), (10**300, 4)])
+def test_no_number_leaves_none_for_the_next_operation(repo: Sandbox, plan: Plan, forged: int, after: int) -> None:
+    a = repo.commit("a")
+    tip = repo.commit('x\n\n{"number": 3, "refs": []}')
+    tip = repo.git("commit-tree", "-p", tip, "-m", f'x\n\n{{"number": {forged}, "refs": []}}', f"{a}^{{tree}}")
+    repo.git("update-ref", NAMES.journal, tip)
+    assert next_number(repo.repository, take(repo.repository, plan), NAMES) == after
 
 
 def test_a_title_of_any_text_can_be_counted_on_from(repo: Sandbox, plan: Plan) -> None:

@@ -158,7 +158,7 @@ def killed(repo: Sandbox, plan: Plan, moved: Mapping[str, str | None]) -> dict[s
         value = moved.get(ref["ref"], ref["old"])
         repo.git("update-ref", ref["ref"], value or "0" * 40)
     repo.git("update-ref", "-d", NAMES.journal)
-    repo.git("update-ref", NAMES.intent, entry)
+    repo.git("update-ref", "--create-reflog", "-m", "migrate: what was killed", NAMES.intent, entry)
     return read_refs(repo.repository)
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from migrate.errors import PathError
 from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
-from migrate.trailers import Trailers, commit_message, divided, read_trailers, retold
+from migrate.trailers import TAKEN_BACK, Trailers, commit_message, divided, read_trailers, retold
 
 
 def source(phase: str, body: str = "", title: str = "Move things") -> PhaseSource:
@@ -66,9 +65,32 @@ def test_a_line_separator_in_prose_starts_no_trailer() -> None:
     assert [t.phase for t in read_trailers(message)] == ["p01-x"]
 
 
-def test_a_move_that_cannot_be_read_is_an_error() -> None:
-    with pytest.raises(PathError, match='a Moved trailer reads "a to b"'):
-        read_trailers("T\n\nMigration: m\nMigration-Phase: p01-x\nMoved: a to b\n")
+STRANGE = (
+    *("a to b", "a =>b", "%zz => b", " => b", "a => ../b", "../a => b", "a => /etc/passwd", "a => b/../../c"),
+    *(
+        "a => .git/hooks/post-checkout",
+        "a => x/.GIT/config",
+        "a => git~1",
+        "a => .g\u200cit",
+        "a => b\\.git",
+        "a/ => b",
+    ),
+)
+
+
+def test_a_move_that_no_phase_can_make_is_passed_over_and_kept_for_telling() -> None:
+    lines = "".join(f"Moved: {each}\n" for each in STRANGE)
+    found = read_trailers(f"T\n\nMigration: m\nMigration-Phase: p01-x\n{lines}Moved: c => d\n")
+    assert found[0].moves == MoveMap({"c": "d"})
+    assert found[0].strange == tuple(each.strip() for each in STRANGE)
+
+
+def test_a_commit_that_a_message_names_is_the_name_of_a_commit_or_nothing() -> None:
+    head = "T\n\nMigration: m\nMigration-Phase: p01-x\n"
+    for name in ("--all", "^HEAD", "HEAD", "a" * 39, "a" * 41, "A" * 40, ""):
+        assert [each.base for each in read_trailers(f"{head}Migration-Base: {name}\n")] == [""]
+        assert read_trailers(f"{head}Migration-Landed: {name}\n") == []
+    assert TAKEN_BACK.findall(f"This reverts commit {'a' * 40}.\nThis reverts commit {'a' * 50}.") == ["a" * 40]
 
 
 # -- the message of a phase that runs again ---------------------------------------------------------------------

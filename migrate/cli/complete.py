@@ -12,6 +12,7 @@ from migrate.errors import MigrateError
 from migrate.git.repository import Repository
 from migrate.plan import Plan
 from migrate.project import Project
+from migrate.text import printable
 
 
 def phases(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -87,5 +88,9 @@ def readable_project(context: click.Context) -> Project | None:
 
 
 def matching(words: Iterable[tuple[str, str]], typed: str) -> list[CompletionItem]:
-    """The words that begin as typed."""
-    return [CompletionItem(word, help=text) for word, text in words if word.startswith(typed)]
+    """The words that begin as typed; one that a terminal would obey is not offered."""
+    return [
+        CompletionItem(word, help=printable(text))
+        for word, text in words
+        if word.startswith(typed) and word.isprintable()
+    ]

@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
-from migrate.entries import Entry, read_journal
+from migrate.entries import Entry, Kind, read_journal
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
@@ -36,6 +36,9 @@ def command(context: click.Context, last: int | None) -> int:
 
 def show(out: Output, entry: Entry, archive: str) -> None:
     """Print one operation."""
+    if entry.kind is Kind.UNREADABLE:
+        out.result(f"{entry.oid[:12]} is {entry.title}, and is passed over   (git show {entry.oid[:12]})", fg="yellow")
+        return
     out.result(f"{entry.number}  {entry.title}", bold=True)
     typed = f", {entry.command}" if entry.command else ""
     out.result(f"    {entry.when}  {entry.who}{typed}")
@@ -52,7 +55,7 @@ def arrow(update: RefUpdate) -> str:
 def as_row(entry: Entry) -> dict[str, object]:
     """One operation for programs."""
     return {
-        "number": entry.number,
+        "number": entry.number or None,
         "title": entry.title,
         "kind": str(entry.kind),
         "command": entry.command,

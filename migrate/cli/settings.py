@@ -20,6 +20,7 @@ from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
 from migrate.lock import running
 from migrate.project import Project
+from migrate.text import printable_lines
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -98,15 +99,15 @@ class Settings:
         end = self.words.index("--") if "--" in self.words else len(self.words)
         return shlex.join(["migrate", *self.words[:end], *more, *self.words[end:]])
 
-    def project(self) -> Project:
+    def project(self, *, may_fetch: bool = True) -> Project:
         """The repository and the plan."""
-        project = Project.open(here(), self.plan_file, self.typed)
+        project = Project.open(here(), self.plan_file, self.typed, may_fetch=may_fetch)
         project.repository.tell = self.output.say
         return project
 
     def look(self) -> Project:
         """The repository and the plan, for a command that moves nothing: one that is at work is named."""
-        project = self.project()
+        project = self.project(may_fetch=False)
         self.name_running(project.repository)
         return project
 
@@ -135,7 +136,7 @@ class Settings:
                 "nobody can be asked here, so nothing was changed",
                 advice=f"if you agree: {self.retyped(*named, '--yes')}",
             )
-        return click.confirm(question, err=True)
+        return click.confirm(printable_lines(question), err=True)
 
 
 def settings(context: click.Context) -> Settings:

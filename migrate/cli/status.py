@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
 from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.stack import Stack
-from migrate.text import plural
+from migrate.text import EXAMPLES, plural
 
 
 @click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
@@ -58,7 +59,8 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         out.result(line)
     out.result("")
     render(out, rows(stack))
-    for warning in snapshot.receipts.warnings:
+    strange = (*(each.sentence for each in snapshot.strange), *strange_moves(stack))
+    for warning in few([*strange, *snapshot.receipts.warnings]):
         out.say(warning, fg="yellow")
     for line in (*orphan_lines(stack), *revert_lines(out, stack, snapshot.head.branch)):
         out.result(line)
@@ -68,6 +70,21 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         for line in kept_lines(read_holdings(project.repository, project.names)):
             out.result(line)
     return code
+
+
+def strange_moves(stack: Stack) -> Iterator[str]:
+    """What to say of commits that say of moves what no phase can do."""
+    for phase in stack:
+        if phase.trailers is not None and phase.commit is not None and phase.trailers.strange:
+            many = plural(len(phase.trailers.strange), "line")
+            shown = f"git show --no-patch {phase.commit.oid[:12]}"
+            yield f"{phase.id}: {many} of its commit tell of no move that can be, and are passed over   ({shown})"
+
+
+def few(warnings: Sequence[str]) -> list[str]:
+    """The first of many warnings, and how many more there are."""
+    more = len(warnings) - EXAMPLES
+    return [*warnings[:EXAMPLES], *([f"and {plural(more, 'warning')} more like that"] if more > 0 else [])]
 
 
 def shortcoming(stack: Stack, said: Conclusion) -> MigrateError | None:

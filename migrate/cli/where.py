@@ -44,7 +44,9 @@ def command(context: click.Context, old_path: str) -> int:
     if chosen.json:
         chosen.output.json({"old": path, "new": now, "moved": now != path})
     else:
-        chosen.output.document(posixpath.relpath(now or ".", folder or "."))
+        place = posixpath.relpath(now or ".", folder or ".")
+        # For a person one line, whatever a message of somebody else says.
+        chosen.output.document(printable(place) if chosen.output.is_read_by_a_person else place)
     return Exit.DONE
 
 

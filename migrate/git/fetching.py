@@ -12,11 +12,28 @@ from migrate.text import printable_lines
 
 def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:
     """Fetch some refs of a remote. Raises `RepositoryError` when it cannot be reached, or lacks one of them."""
+    # Of what is new nothing is left out in a partial clone: it is read next, and git would bring it one by one.
     # An empty refmap: git would let the refs follow too that the user's own refspecs name, of a mirror the branches.
-    options = ("--no-tags", "--refmap=", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-fetch-head")
-    asked = ("fetch", "--quiet", *options, *(("--prune",) if prune else ()), "--end-of-options", remote, *refspecs)
+    options = (
+        "--no-filter",
+        "--no-tags",
+        "--refmap=",
+        "--no-recurse-submodules",
+        "--no-auto-maintenance",
+        "--no-write-fetch-head",
+    )
+    asked = (
+        "fetch",
+        "--quiet",
+        "--no-filter",
+        *options,
+        *(("--prune",) if prune else ()),
+        "--end-of-options",
+        remote,
+        *refspecs,
+    )
     try:
-        repository.git.run(*asked)
+        repository.git.online().run(*asked)
     except GitFailedError as error:
         raise unreachable(remote, error) from error
 
@@ -27,7 +44,7 @@ def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, 
     No object is fetched, and no ref of this repository moves.
     """
     try:
-        listed = repository.git.text("ls-remote", "--refs", "--quiet", "--end-of-options", remote, *patterns)
+        listed = repository.git.online().text("ls-remote", "--refs", "--quiet", "--end-of-options", remote, *patterns)
     except GitFailedError as error:
         raise unreachable(remote, error) from error
     return {name: oid for oid, _, name in (line.partition("\t") for line in listed.split("\n") if line)}

@@ -58,8 +58,12 @@ def read_history(
     *,
     changes: bool = True,
     walk: bool = True,
+    passes_over: bool = False,
 ) -> dict[Oid, Commit]:
-    """Every commit that the tips contain and the excluded do not, newest first; without `walk` the tips alone."""
+    """Every commit that the tips contain and the excluded do not, newest first; without `walk` the tips alone.
+
+    A tip that is not here is an error unless git `passes_over` it: a message of somebody else may name anything.
+    """
     wanted = [*dict.fromkeys(tips)]
     if not wanted:
         return {}
@@ -70,8 +74,9 @@ def read_history(
     raw = shown if changes else ["--no-patch"]
     output = repository.git.ask(
         *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--date=raw"),
-        *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",)), "--stdin"),
-        about=(*wanted, *left_out),
+        *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",))),
+        *(*(("--ignore-missing",) if passes_over else ()), "--stdin"),
+        about=("--ignore-missing",) if passes_over else (*wanted, *left_out),  # What is missing may come.
         stdin=revisions.encode(),
     )
     found = {commit.oid: commit for commit in parse(output.stdout)}
@@ -155,6 +160,14 @@ def parse(output: bytes) -> Iterator[Commit]:
 
 def absent(repository: Repository, oids: Iterable[Oid]) -> frozenset[Oid]:
     """Those of some objects that are not here."""
+    return frozenset(oid for oid, kind in kinds_of(repository, oids).items() if kind == "missing")
+
+
+def kinds_of(repository: Repository, oids: Iterable[Oid]) -> dict[Oid, str]:
+    """What some objects are, such as `commit`; `missing` for one that is not here."""
     asked = "".join(f"{oid}\n" for oid in oids)
-    answered = repository.git.run("cat-file", "--batch-check", "--buffer", stdin=asked.encode())
-    return frozenset(line.partition(" ")[0] for line in answered.text.split("\n") if line.endswith(" missing"))
+    answered = repository.git.run(
+        "cat-file", "--batch-check=%(objectname) %(objecttype)", "--buffer", stdin=asked.encode()
+    )
+    rows = (line.partition(" ") for line in answered.text.split("\n") if line)
+    return {oid: kind for oid, _, kind in rows}

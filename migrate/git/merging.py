@@ -9,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from migrate.errors import Exit, MigrateError
-from migrate.git.objects import SUBMODULE, Entry, Oid
+from migrate.git.objects import SUBMODULE, SYMLINK, Entry, Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
+from migrate.paths import check_entry
 
 FILE = "file"
 """The name of the one file in a tree that says how a file was resolved."""
@@ -157,6 +158,16 @@ def changed_paths(repository: Repository, old: Oid, new: Oid) -> frozenset[str]:
     if old == new:
         return frozenset()
     return frozenset(repository.git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new).fields())
+
+
+def check_added(repository: Repository, old: Oid, new: Oid) -> None:
+    """Raise `PathError` when a tree has an entry that another one lacks and that git checks out nowhere."""
+    if old == new:
+        return
+    shown = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--diff-filter=d", old, new)
+    fields = iter(repository.git.run(*shown).fields())
+    for about, path in zip(fields, fields, strict=False):
+        check_entry(path, is_link=about.split(" ")[1] == SYMLINK)
 
 
 def with_entries(repository: Repository, tree: Oid, entries: Mapping[str, Entry | None]) -> Oid:

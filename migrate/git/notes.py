@@ -15,6 +15,8 @@ from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 
 HEX = frozenset(string.hexdigits.lower())
+LARGEST, TOGETHER = 1_000_000, 64_000_000
+"""Bytes of one note, and of all notes, that are read: whoever can push can push more than fits into memory."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,37 @@ class Notes:
     contents: Mapping[Oid, bytes] = field(default_factory=dict)
     paths: Mapping[Oid, tuple[str, ...]] = field(default_factory=dict)
     """Where the notes of an object stand in the notes tree; two clones merged can leave more than one."""
+    too_large: tuple[Oid, ...] = ()
+    """The objects with a note that was not read, because of its size."""
 
 
 def read_notes(repository: Repository, tip: Oid | None) -> Notes:
     """Read every note of a notes commit. Raises `GitFailedError` when an object is missing."""
     if tip is None:
         return Notes()
-    entries = {path: entry for path, entry in repository.objects.tree(tip).items() if entry.is_text_candidate}
-    blobs = dict(repository.objects.blobs(entry.oid for entry in entries.values()))
+    listed = {path: each for path, each in repository.objects.sizes(tip).items() if each[0].is_text_candidate}
+    names = {path: name for path in listed if is_object_name(name := path.replace("/", ""), repository)}
+    read, too_large, total = {}, [], 0
+    for path, name in names.items():
+        entry, size = listed[path]
+        if size > LARGEST or total + size > TOGETHER:
+            too_large.append(name)
+        else:
+            total += size
+            read[path] = entry.oid
+    blobs = dict(repository.objects.blobs(read.values()))
     contents: dict[Oid, bytes] = {}
     paths: dict[Oid, tuple[str, ...]] = {}
-    for path, entry in entries.items():
-        name = path.replace("/", "")
-        if len(name) == len(repository.null_oid) and set(name) <= HEX:
-            contents[name] = joined(contents.get(name, b""), blobs[entry.oid])
-            paths[name] = (*paths.get(name, ()), path)
-    return Notes(tip, contents, paths)
+    for path, oid in read.items():
+        name = names[path]
+        contents[name] = joined(contents.get(name, b""), blobs[oid])
+        paths[name] = (*paths.get(name, ()), path)
+    return Notes(tip, contents, paths, tuple(too_large))
+
+
+def is_object_name(name: str, repository: Repository) -> bool:
+    """Whether a name is that of an object."""
+    return len(name) == len(repository.null_oid) and set(name) <= HEX
 
 
 def write_notes(

@@ -26,6 +26,7 @@ MANY = 500
 AT_ONCE = 500
 """So many blobs are held twice while they are read."""
 
+_SIZED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-)\t([^\0]+)\0")
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
 
@@ -63,7 +64,9 @@ class Objects:
                 "git does not say its version, so nothing was read", stderr=str(error), advice="git version says why"
             ) from error
 
-        return Repo(self.git.directory, odbt=GitCmdObjectDB)
+        repo = Repo(self.git.directory, odbt=GitCmdObjectDB)
+        repo.git.update_environment(**self.git.environment())
+        return repo
 
     def blob(self, oid: Oid) -> bytes:
         """The content of one blob.
@@ -82,8 +85,8 @@ class Objects:
         try:
             with sealed():  # It may be what starts the process.
                 return self._repo.git.get_object_data(oid)[3]
-        except (ValueError, BrokenPipeError) as error:  # There is no such object, or no such process any more.
-            raise unreadable(oid) from error
+        except (ValueError, BrokenPipeError):  # There is no such object, or no such process any more.
+            return next(self.blobs([oid]))[1]
 
     def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
         """The contents of many blobs, in the order asked for, some hundreds at a time by one `git cat-file --batch`."""
@@ -146,6 +149,15 @@ class Objects:
         options = ("-r", "-z", "--full-tree", "--end-of-options")
         listed = self.git.ask("ls-tree", *options, treeish, about=[treeish]).stdout
         return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
+
+    def sizes(self, treeish: str) -> dict[str, tuple[Entry, int]]:
+        """Every file of a tree by its path, with the bytes that it holds; 0 for a submodule.
+
+        Raises `GitFailedError` when there is no such tree.
+        """
+        listed = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", treeish).stdout
+        found = _SIZED.findall(decode(listed))
+        return {path: (Entry(mode, oid), 0 if size == "-" else int(size)) for mode, oid, size, path in found}
 
     def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, Entry]:
         """The files of a tree at some paths; a path at which there is none, or a folder, is left out."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.errors import GitFailedError, RepositoryError
+from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.git.interrupts import blocked, delayed
 from migrate.text import printable_lines
 
@@ -29,14 +29,22 @@ KEPT_VARIABLES = frozenset(
         "GIT_ASKPASS",
         "GIT_TERMINAL_PROMPT",
         "GIT_ALLOW_PROTOCOL",
+        "GIT_NO_LAZY_FETCH",
         "GIT_HTTP_PROXY_AUTHMETHOD",
         "GIT_EDITOR",
         "GIT_SEQUENCE_EDITOR",
         "GIT_PAGER",
     }
 )
+OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
+"""What keeps git from bringing an object that a partial clone left out, by which it would run what the repository's
+configuration names (`remote.*.uploadpack`, `core.sshCommand`) and use the network. The first is known to git 2.45 and
+to security releases of older ones; without it git still asks whether the transport is allowed before it starts
+anything (`transport_check_allowed` in its transport.c)."""
 LAUNCHER = "__PYVENV_LAUNCHER__"
 """Set on macOS by the Python that runs us; every other Python would take our environment for its own (bpo-22490)."""
+LEFT_OUT = re.compile(r"could not fetch ([0-9a-f]{40,64}) from promisor remote")
+"""What git says of an object that is not here (`promisor_remote_get_direct` in its promisor-remote.c)."""
 LONG = 1 << 18
 """Bytes beyond which an answer is not kept in memory."""
 
@@ -126,11 +134,24 @@ class Running:
 
 
 class Git:
-    """git commands in one repository or work tree."""
+    """git commands in one repository or work tree.
 
-    def __init__(self, directory: Path) -> None:
+    Unless it `may_fetch`, git uses no network, and an object that a partial clone left out is an error: who looks has
+    not asked for either.
+    """
+
+    def __init__(self, directory: Path, *, may_fetch: bool = False) -> None:
         self.directory = directory
         self._answers: dict[tuple[tuple[str, ...], bytes], Result] = {}
+        self.may_fetch = may_fetch
+
+    def online(self) -> Git:
+        """The same, where the network is what is asked for."""
+        return Git(self.directory, may_fetch=True)
+
+    def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment of every git command, and `more`."""
+        return environment(more) | ({} if self.may_fetch else OFFLINE)
 
     def run(
         self,
@@ -141,7 +162,8 @@ class Git:
     ) -> Result:
         """Run `git ARGUMENTS`.
 
-        Raises `GitFailedError` when the exit code is not in `accept`, `RepositoryError` when there is no git.
+        Raises `GitFailedError` when the exit code is not in `accept`, `MissingObjectError` when that is for an object
+        that a partial clone left out, `RepositoryError` when there is no git.
         """
         try:
             done = subprocess.run(
@@ -149,7 +171,7 @@ class Git:
                 cwd=self.directory,
                 input=stdin,
                 capture_output=True,
-                env=environment(env),
+                env=self.environment(env),
                 check=False,
             )
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -192,7 +214,7 @@ class Git:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=environment(env),
+                env=self.environment(env),
             )
         except (FileNotFoundError, NotADirectoryError) as error:
             raise missing(error, self.directory) from None
@@ -253,6 +275,9 @@ def missing(error: OSError, directory: Path) -> RepositoryError:
 
 def failed(arguments: Sequence[str], result: Result) -> GitFailedError:
     """The error for a git command that exited with a code nobody expected."""
+    left_out = LEFT_OUT.search(result.stderr)
+    if left_out is not None:
+        return MissingObjectError(left_out[1], stderr=result.stderr)
     ending = f"exit code {result.code}" if result.code >= 0 else f"it was killed by signal {-result.code}"
     said = printable_lines(result.stderr) or ending
     return GitFailedError(f"git {verb(arguments)} said: {said}", stderr=result.stderr)

@@ -14,6 +14,9 @@ from migrate.text import printable
 
 PREPARED = b"prepare: ok\n"
 """What git says when it has locked and compared all refs of a transaction: before that, nothing moves."""
+KINDS = ("commit", "tag", "tree", "blob")
+REASON = "migrate: "
+"""What the reasons begin with that we leave in reflogs."""
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*")
 
 
@@ -45,6 +48,33 @@ def read_refs_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str
     return {name: oid for _, oid, _, name in lines}, head or repository.head()
 
 
+def read_kinds(repository: Repository, *prefixes: str) -> dict[str, tuple[str, Oid]]:
+    """Every ref below the prefixes by its full name: the kind of object that it names, such as `commit`, and which."""
+    try:
+        listed = repository.git.text("for-each-ref", "--format=%(objecttype) %(objectname) %(refname)", *prefixes)
+    except GitFailedError:  # One that is not here, or cannot be read, and git tells of none.
+        refs = read_refs(repository, *prefixes)
+        asked = "".join(f"{oid}\n" for oid in refs.values())
+        answers = repository.git.run("cat-file", "--batch-check=%(objecttype)", stdin=encode(asked)).text.split("\n")
+        kinds = (kind if kind in KINDS else "commit" for kind in answers)
+        return {ref: (kind, oid) for (ref, oid), kind in zip(refs.items(), kinds, strict=False)}
+    rows = (line.split(" ", 2) for line in listed.split("\n") if line)
+    return {name: (kind, oid) for kind, oid, name in rows}
+
+
+def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:
+    """Why some refs were moved last, as their reflogs say, an empty text for one that says nothing any more.
+
+    A ref without a reflog is left out.
+    """
+    told = repository.git.run("log", "-g", "--format=%gD%x00%gs", *refs, "--", accept=(0, 128))
+    found: dict[str, str] = {}
+    for selector, _, reason in (line.partition("\0") for line in told.text.split("\n") if line):
+        found.setdefault(selector.rpartition("@{")[0], reason)
+    silent = [ref for ref in refs if ref not in found and repository.git.succeeds("reflog", "exists", ref)]
+    return found | dict.fromkeys(silent, "")
+
+
 def exactly(repository: Repository, *refs: str) -> dict[str, Oid]:
     """The values of some refs; for a name without a ref nothing, also where refs stand below it."""
     return {ref: oid for ref, oid in read_refs(repository, *refs).items() if ref in refs} if refs else {}
@@ -69,7 +99,7 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str,
     lines = [encode(f"update {u.ref}\0{u.new or null}\0{u.old or null}\0") for u in updates]
     script = b"start\0" + b"".join(lines) + b"prepare\0commit\0"
     how = ("update-ref", "--create-reflog") if reflogs else ("-c", "core.logAllRefUpdates=false", "update-ref")
-    arguments = (*how, "-m", f"migrate: {reason}", "-z", "--stdin")
+    arguments = (*how, "-m", REASON + reason, "-z", "--stdin")
     result = repository.git.run_to_its_end(*arguments, stdin=script)
     if result.code == 0:
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from migrate.errors import RepositoryError
 from migrate.git.objects import Objects, Oid, check_algorithm
 from migrate.git.process import Git
 
+GLOBAL_BARE = ("config", "--global", "--get", "safe.bareRepository")
+TRUST_BARE = "git config --global safe.bareRepository all"
 SLOT = "a slot of migrate"
 """The reason with which git keeps a slot's work tree locked. Slots are known by it."""
 
@@ -27,18 +31,23 @@ class Head:
 class Repository:
     """A repository on disk, bare or with a work tree, seen from one of its work trees."""
 
-    def __init__(self, git_dir: Path, common_dir: Path, work_tree: Path | None, algorithm: str) -> None:
+    def __init__(
+        self, git_dir: Path, common_dir: Path, work_tree: Path | None, algorithm: str, *, may_fetch: bool = False
+    ) -> None:
         self.git_dir = git_dir
         self.common_dir = common_dir
         self.work_tree = work_tree
-        self.git = Git(work_tree or common_dir)
+        self.git = Git(work_tree or common_dir, may_fetch=may_fetch)
         self.objects = Objects(self.git, algorithm)
         self.tell: Callable[[str], None] = lambda _: None
         """Told what a person should know of where the work is done."""
 
     @classmethod
-    def open(cls, directory: Path) -> Repository:
-        """Find the repository that `directory` is in. Raises `RepositoryError` when it is in none."""
+    def open(cls, directory: Path, *, may_fetch: bool = False) -> Repository:
+        """Find the repository that `directory` is in; what a partial clone left out is brought if it `may_fetch`.
+
+        Raises `RepositoryError` when it is in none, or in a bare one that came as files of another.
+        """
         asked = Git(directory).run(
             "rev-parse",
             "--is-bare-repository",
@@ -53,6 +62,11 @@ class Repository:
         if asked.code == 129:
             raise RepositoryError("git is too old", advice="install git 2.39 or newer")
         if asked.code == 128:
+            if "cannot use bare repository" in asked.stderr:
+                raise RepositoryError(
+                    f'"{directory}" is in a bare repository, and your git uses none that it happens to be in',
+                    advice=f"to trust those: {TRUST_BARE}",
+                )
             if "dubious ownership" in asked.stderr:
                 raise RepositoryError(
                     f'git does not trust "{directory}": it belongs to another user',
@@ -66,6 +80,7 @@ class Repository:
             folders = ("--git-dir", "--git-common-dir", "--show-cdup")
             places = [Git(directory).text("rev-parse", "--path-format=absolute", folder) for folder in folders]
         git_dir, common_dir, *up = places
+        check_not_planted(Path(git_dir), directory)
         work_tree = None
         if bare == "false" and inside == "false":
             work_tree = (directory / up[0]).resolve()
@@ -73,7 +88,7 @@ class Repository:
             raise RepositoryError(
                 f'"{directory}" is inside git\'s own folder', advice="use -C DIR to name the work tree"
             )
-        return cls(Path(git_dir), Path(common_dir), work_tree, check_algorithm(algorithm))
+        return cls(Path(git_dir), Path(common_dir), work_tree, check_algorithm(algorithm), may_fetch=may_fetch)
 
     def seen_from(self, git_dir: Path, work_tree: Path) -> Repository:
         """The same repository, seen from another of its work trees."""
@@ -137,6 +152,25 @@ class Repository:
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
         return self.git.ask("merge-base", "--is-ancestor", old, new, about=[old, new], accept=(0, 1)).code == 0
+
+
+def check_not_planted(git_dir: Path, directory: Path) -> None:
+    """Raise `RepositoryError` for a bare repository among the files of another one.
+
+    A clone brings such files as it brings any, and with them a configuration that nobody chose: it names programs, and
+    git heeds it in each folder below. `safe.bareRepository=explicit` is git's own word for that; here only those are
+    refused that stand inside a work tree, because a bare repository by itself is a place to work in.
+    """
+    if git_dir.name == ".git" or not directory.resolve().is_relative_to(git_dir.resolve()):
+        return
+    around = next((folder for folder in git_dir.resolve().parents if os.path.lexists(folder / ".git")), None)
+    if around is None or Git(around).run(*GLOBAL_BARE, accept=(0, 1)).text == "all":
+        return
+    raise RepositoryError(
+        f'"{git_dir}" is a bare repository among the files of "{around}", and its settings may run anything',
+        advice=f"migrate -C {shlex.quote(str(around))} status speaks of the one around it; "
+        f"if you trust it and all like it: {TRUST_BARE}",
+    )
 
 
 def is_slot(git_dir: Path) -> bool:

@@ -104,7 +104,8 @@ class Slot:
         """Run git in the slot, and never in a repository around it."""
         settings = [word for setting in SETTINGS for word in ("-c", setting)]
         ceiling = {"GIT_CEILING_DIRECTORIES": str(self.path.parent)}
-        return Git(self.path).run(*settings, *arguments, accept=accept, stdin=stdin, env=ceiling)
+        here = Git(self.path, may_fetch=self._repository.git.may_fetch)
+        return here.run(*settings, *arguments, accept=accept, stdin=stdin, env=ceiling)
 
     def unhide(self) -> None:
         """Let git look at every file again: a command may have told it not to, as `sparse-checkout` does."""

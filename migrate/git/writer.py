@@ -71,6 +71,7 @@ class CommitWriter:
                 *("--quiet", "--force", "--done", "--date-format=raw"),
             ],
             cwd=repository.git.directory,
+            env=repository.git.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

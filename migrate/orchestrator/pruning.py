@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from migrate.entries import Entry, Kind, read_journal
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
-from migrate.journal import Operation, record
+from migrate.journal import Operation, archived_numbers, record
 from migrate.names import Names
 from migrate.orchestrator.stepping import stepping
 from migrate.project import Project
@@ -33,19 +33,21 @@ def archives(names: Names, refs: Iterable[tuple[str, Oid]], entries: Iterable[En
     """All archives, the oldest operation first: a pure function."""
     found: dict[int, list[tuple[str, Oid]]] = {}
     for ref, oid in refs:
-        number = ref.removeprefix(names.archive_prefix).partition("/")[0]
-        if number.isdecimal():
-            found.setdefault(int(number), []).append((ref, oid))
+        for number in archived_numbers(names, [ref]):
+            found.setdefault(number, []).append((ref, oid))
     # Two clones may have given one number to two operations: the newer one counts.
-    told = {entry.number: entry for entry in sorted(entries, key=lambda entry: datetime.fromisoformat(entry.when))}
-    return [
-        Archive(
-            number,
-            tuple(kept),
-            *((told[number].title, datetime.fromisoformat(told[number].when)) if number in told else ()),
-        )
-        for number, kept in sorted(found.items())
-    ]
+    dated = [(entry, when) for entry in entries if (when := moment(entry)) is not None]
+    told = {entry.number: (entry.title, when) for entry, when in sorted(dated, key=lambda pair: pair[1])}
+    return [Archive(number, tuple(kept), *told.get(number, ())) for number, kept in sorted(found.items())]
+
+
+def moment(entry: Entry) -> datetime | None:
+    """When an entry was written; None where its commit has no date that there can be."""
+    try:
+        when = datetime.fromisoformat(entry.when)
+    except ValueError:
+        return None
+    return when if when.tzinfo is not None else None
 
 
 def to_drop(

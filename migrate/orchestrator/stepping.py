@@ -12,6 +12,7 @@ from migrate.orchestrator.recovery import recover
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.stopped import read_stopped
+from migrate.strange_refs import set_aside
 
 
 @contextmanager
@@ -23,6 +24,7 @@ def stepping(project: Project, command: str, *, while_stopped: bool = False) -> 
     """
     repository, names = project.repository, project.names
     with locked(repository, command):
+        set_aside(repository, names)
         recover(repository, names)
         oid = exactly(repository, names.stopped).get(names.stopped)
         if oid is not None and not while_stopped:

@@ -18,6 +18,8 @@ from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.spec import Validation
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+LONGEST = 1e9
+"""Seconds, some thirty years: more, or what is no number, can be no time that a validation took."""
 FIRST_YEAR, LAST_YEAR = 2005, 2999
 """Between the first year of git and one that no clock shows by mistake alone."""
 
@@ -184,6 +186,8 @@ def parse(tree: Oid, line: bytes) -> Receipt | None:
         if not isinstance(problems, list) or not all(isinstance(text, str) for text in [*known.values(), *problems]):
             return None
         if code is not None and type(code) is not int:
+            return None
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST:
             return None
         texts = {**known, "tree": tree}
         moment(texts["when"])

@@ -150,14 +150,14 @@ def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Re
     """
     notes = read_notes(repository, tip)
     by_tree: dict[Oid, tuple[Receipt, ...]] = {}
-    warnings = []
+    warnings, see = [], f"git notes --ref=migrate/{migration}"
     for tree, content in notes.contents.items():
         found = [parse(tree, line) for line in lines_of(content)]
         by_tree[tree] = tuple(receipt for receipt in found if receipt is not None)
         if None in found:
             why = next(filter(None, (unreadable(tree, line) for line in lines_of(content))))
-            shown = f"git notes --ref=migrate/{migration} show {tree}"
-            warnings.append(f"a note on {tree} {why}: {shown}")
+            warnings.append(f"a note on {tree} {why}: {see} show {tree}   (edit, in place of show, changes it)")
+    warnings += [f"a note on {tree} is too large, and is passed over: {see} remove {tree}" for tree in notes.too_large]
     return Receipts(notes, by_tree, tuple(warnings))
 
 

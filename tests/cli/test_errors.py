@@ -117,10 +117,8 @@ def test_what_a_repository_holds_never_reaches_the_terminal_raw(story: Story) ->
 def test_a_journal_that_is_none_is_said(story: Story) -> None:
     story.begin().made("next")
     story.git("update-ref", "refs/migrate/tidy/journal", "main")
-    before = story.refs()
-    story.type("rollback", "p01", "--yes").ended(2, "which is no entry of the journal", "git update-ref -d")
+    story.type("rollback", "p01", "--yes").ended(0, "which is no entry of the journal: it is passed over")
     story.type("status").ended(0)
-    assert story.refs() == before
 
 
 def test_a_git_that_fails_is_quoted(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

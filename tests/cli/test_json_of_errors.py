@@ -119,7 +119,7 @@ def test_what_nobody_expects(
     code: str,
     exit_code: int,
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise raised
 
     story.begin()

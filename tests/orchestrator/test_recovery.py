@@ -29,7 +29,7 @@ def killed(story: Story, moved: int) -> None:
     for ref, old, _ in last_entry(story)[moved:]:
         story.git("update-ref", "--no-deref", ref, old or NOTHING)
     story.git("update-ref", JOURNAL, before)
-    story.git("update-ref", INTENT, entry)
+    story.git("update-ref", "--create-reflog", "-m", "migrate: what was killed", INTENT, entry)
 
 
 def heads(story: Story) -> dict[str, str]:

@@ -135,6 +135,8 @@ def places(story: Story) -> dict[str, str]:
 
 ENTRIES = {
     "nothing": "",
+    "a number in a list": '{"version": 1, "number": [6], "refs": []}',
+    "refs that are none": '{"version": 1, "number": 6, "refs": [{"ref": "--all", "old": 1, "new": {}}]}',
     "no JSON": "{",
     "no object": "[1, 2]",
     "no number": '{"version": 1, "refs": []}',
@@ -146,14 +148,29 @@ ENTRIES = {
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_a_journal_that_cannot_be_read_is_said(begun: Story, entry: str) -> None:
+def test_an_entry_that_cannot_be_read_is_named_and_stops_nothing(begun: Story, entry: str) -> None:
     body = f"An entry\n\n{ENTRIES[entry]}\n".encode()
+    made = ["git", "commit-tree", "-p", JOURNAL, "-F", "-", f"{JOURNAL}^{{tree}}"]
+    done = subprocess.run(made, cwd=begun.path, input=body, capture_output=True, check=True)
+    strange = done.stdout.decode().strip()
+    begun.git("update-ref", JOURNAL, strange)
+    begun.type("status").ended(0)
+    begun.type("journal").ended(0, f"{strange[:12]} is no entry of the journal, and is passed over")
+    begun.type("approve", "p01", "look").ended(0, f"holds {strange[:12]}, which is no entry of the journal")
+    for command in ("undo --yes", "next", "run --no-validate", "validate p01 --again", "rollback p01 --yes"):
+        assert strange[:12] not in begun.type(*command.split()).ended(0).text
+    begun.type("journal").ended(0, f"{strange[:12]} is no entry of the journal, and is passed over")
+
+
+def test_a_journal_of_a_newer_program_asks_for_that_and_is_kept(begun: Story) -> None:
+    body = b'An entry\n\n{"version": 2, "number": 9, "refs": []}\n'
     made = ["git", "commit-tree", "-p", JOURNAL, "-F", "-", f"{JOURNAL}^{{tree}}"]
     done = subprocess.run(made, cwd=begun.path, input=body, capture_output=True, check=True)
     begun.git("update-ref", JOURNAL, done.stdout.decode().strip())
     before = begun.refs()
-    for command in COMMANDS:
-        begun.type(*command.split()).ended(2, "which is no entry of the journal", "git update-ref -d")
+    for command in (*COMMANDS, "journal", "undo --yes"):
+        ran = begun.type(*command.split()).ended(2, "which a newer migrate wrote (version 2)", "upgrade git-phases")
+        assert "update-ref" not in ran.text
         assert begun.refs() == before
     begun.type("status").ended(0)
 
@@ -164,6 +181,10 @@ WRONG_NOTES = {
     "a list": b"[1, 2]",
     "an outcome that there is none of": b'{"validation": "check", "key": "1", "outcome": "great", "seconds": 1}',
     "brackets without an end": b"[" * 100_000,
+    "seconds that are no number": b'{"validation": "check", "key": "1", "outcome": "passed", "seconds": NaN, "when": "",'
+    b' "who": "", "commit": ""}',
+    "seconds without an end": b'{"validation": "check", "key": "1", "outcome": "passed", "seconds": 1e308, "when": "",'
+    b' "who": "", "commit": ""}',
     "seconds that are too many": b'{"validation": "check", "key": "1", "outcome": "passed", "seconds": 1%s, "when": "",'
     b' "who": "", "commit": ""}' % (b"0" * 400),
 }

@@ -16,6 +16,10 @@ LOOKS = (
     ("status", "p01"),
     ("status", "p01", "--json"),
     ("log",),
+    ("journal",),
+    ("journal", "--json"),
+    ("--help",),
+    ("next", "--help"),
     ("pr",),
     ("pr", "--all"),
     ("pr", "p01", "--json"),
@@ -28,6 +32,13 @@ cat >/dev/null
 echo "[GNUPG:] SIG_CREATED D" >&2
 printf -- "-----BEGIN PGP SIGNATURE-----\\n\\nAA\\n-----END PGP SIGNATURE-----\\n"
 """
+PROGRAMS = (
+    *("core.fsmonitor", "core.pager", "pager.log", "core.editor", "sequence.editor", "gpg.program", "gpg.ssh.program"),
+    *("diff.external", "diff.trap.command", "diff.trap.textconv", "merge.trap.driver", "core.sshCommand"),
+    *("core.gitProxy", "core.askPass", "credential.helper", "core.alternateRefsCommand", "interactive.diffFilter"),
+    *("remote.origin.uploadpack", "remote.origin.receivepack", "uploadpack.packObjectsHook"),
+)
+"""Settings whose value git runs."""
 HOOKS = ("post-checkout", "post-index-change", "reference-transaction", "pre-commit", "post-commit", "query-watchman")
 
 
@@ -51,11 +62,13 @@ def trapped(story: Story) -> Story:
     for hook in HOOKS:
         file = story.write(f".git/hooks/{hook}", program)
         file.chmod(0o755)
-    for key in ("core.fsmonitor", "core.pager", "gpg.program", "diff.external", "core.sshCommand", "core.editor"):
+    for key in PROGRAMS:
         story.git("config", key, str(story.path / ".git/hooks/pre-commit"))
-    for key, value in (("log.showSignature", "true"), ("diff.trap.textconv", str(trace)), ("color.ui", "always")):
+    for command in ("log", "ls-tree", "for-each-ref", "cat-file"):
+        story.git("config", f"alias.{command}", f"!{story.path / '.git/hooks/pre-commit'}")
+    for key, value in (("log.showSignature", "true"), ("color.ui", "always")):
         story.git("config", key, value)
-    story.write(".gitattributes", "* diff=trap filter=trap\n")
+    story.write(".gitattributes", "* diff=trap filter=trap merge=trap\n")
     story.git("config", "filter.trap.clean", f"echo ran >>'{trace}'")
     story.git("config", "filter.trap.smudge", f"echo ran >>'{trace}'")
     return story

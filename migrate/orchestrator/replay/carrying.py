@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from migrate.errors import RefusedError
+from migrate.errors import PathError, RefusedError
 from migrate.git.history import Commit
-from migrate.git.merging import ConflictError, pick, synthetic
+from migrate.git.merging import ConflictError, check_added, pick, synthetic
 from migrate.git.objects import Oid
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
@@ -52,7 +52,8 @@ class Carrying:
     def carry(self) -> Carried:
         """Make the commits on top of the stack.
 
-        Raises `StoppedAtError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch.
+        Raises `StoppedAtError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch, or
+        one holds what git checks out nowhere.
         """
         world = self._world
         tree_of = self._repository.tree_of
@@ -80,6 +81,7 @@ class Carrying:
         world = self._world
         below, here = self._repository.tree_of(world.fork), self._repository.tree_of(world.onto)
         for commit in world.commits:
+            self._check(commit, below)
             try:
                 now = self._pick(commit, below, here, commit.tree, "where it goes without the migration")
             except StoppedAtError:
@@ -95,6 +97,16 @@ class Carrying:
             elif commit not in dropped:
                 dropped.append(commit)
             here = now
+
+    def _check(self, commit: Commit, below: Oid) -> None:
+        """Raise `RefusedError` for a commit that holds what git takes into no work tree."""
+        try:
+            check_added(self._repository, below, commit.tree)
+        except PathError as error:
+            raise RefusedError(
+                f'{self._name}: {commit.oid[:7]} "{commit.subject}" holds what git checks out nowhere: {error}',
+                advice=f"git rebase --interactive {commit.oid[:7]}^ on that branch takes the commit out",
+            ) from None
 
     def _pick(self, commit: Commit, base: Oid, ours: Oid, theirs: Oid, where: str) -> Oid:
         try:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from migrate.errors import MigrateError
+from migrate.errors import MigrateError, PathError, RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.hooks import commit_hooks
-from migrate.git.merging import ConflictError, changed_paths, pick, synthetic
+from migrate.git.merging import ConflictError, changed_paths, check_added, pick, synthetic
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.git.signing import signed
@@ -152,6 +152,7 @@ class Line:
         carried: list[Commit] = []
         dropped: list[Commit] = []
         for edit in edits:
+            self._check(phase, edit)
             try:
                 picked = pick(self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after)
             except ConflictError as error:
@@ -164,6 +165,16 @@ class Line:
                 self.written.append(tip)
         self._flush()
         return tip, tuple(carried), tuple(dropped)
+
+    def _check(self, phase: PhaseState, edit: Edit) -> None:
+        """Raise `RefusedError` for an edit that holds what git takes into no work tree."""
+        try:
+            check_added(self._repository, edit.before, edit.after)
+        except PathError as error:
+            raise RefusedError(
+                f"{phase.id}: {edit.what} holds what git checks out nowhere: {error}",
+                advice=f"git rebase --interactive {edit.commit.oid[:7]}^ {phase.branch} takes the commit out",
+            ) from None
 
     def _caught_up(self, edit: Edit, moves: MoveMap) -> Edit:
         """An edit as it would have been where the phases had seen the files of the base that a merge brought."""

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from migrate.entries import Entry, Kind, own, read_journal
-from migrate.errors import RepositoryError
+from migrate.entries import Entry, Kind, NewerJournalError, own, read_journal
 from migrate.git.notes import read_notes, write_notes
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, read_refs
@@ -18,6 +17,7 @@ from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
 from migrate.orchestrator.sharing.holding import held_back, taken_back
 from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, agreed_on, decide_all
+from migrate.paths import folders_of, parents
 from migrate.phase_state import State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -142,16 +142,14 @@ def along(project: Project, snapshot: Snapshot, heard: Heard, decisions: Sequenc
 
 
 def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journals:
-    """Both journals. Raises `RepositoryError` when one cannot be read."""
+    """Both journals. Raises `NewerJournalError` when a newer program wrote one of them."""
     names = project.names
     ours, theirs = snapshot.refs.get(names.journal), heard.refs.get(names.journal)
     here = read_journal(project.repository, names, ours)
     try:
         there = read_journal(project.repository, names, theirs)
-    except RepositoryError as error:
-        raise RepositoryError(
-            f"on {project.plan.remote} {error.message}", advice="nothing was changed; ask who pushed it there"
-        ) from error
+    except NewerJournalError as error:
+        raise NewerJournalError(f"on {project.plan.remote} {error.message}", advice=error.advice) from None
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
@@ -223,9 +221,12 @@ def archive_updates(project: Project, heard: Heard, dropped: Collection[tuple[st
     """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
     archive = project.names.archive_prefix
     here = read_refs(project.repository, archive)
+    folders = folders_of(here)
     taken = [
         RefUpdate(ref, None, oid)
         for ref, oid in heard.refs.items()
         if ref.startswith(archive) and ref not in here and (ref, oid) not in dropped
+        # git has no ref below another one.
+        if ref not in folders and here.keys().isdisjoint(parents(ref))
     ]
     return taken + [RefUpdate(ref, oid, None) for ref, oid in here.items() if (ref, oid) in dropped]

@@ -6,22 +6,24 @@ Only the refs of this migration and its base are asked for. Remote-tracking bran
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
-from migrate.git.history import absent
+from migrate.git.history import kinds_of
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
+from migrate.journal import archived_numbers
 from migrate.names import Names
 from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.sides import Role, Sides
 from migrate.plan import Plan
 from migrate.project import Project
 from migrate.snapshot import Snapshot
+from migrate.strange_refs import stands_in_the_way
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Heard:
 
     refs: Mapping[str, Oid]
     base: Oid | None
+    strange: Mapping[str, Oid] = field(default_factory=dict)
+    """Refs there that name no commit: as if they were not there, but a push replaces just that."""
     is_anew: bool = False
     """Whether the remote never had what this clone knows: what is not there was not taken away."""
 
@@ -47,13 +51,24 @@ def hear(project: Project) -> Heard:
     dropped = dropped_here(repository, names, refs)
     known = {ref: oid for ref, oid in refs.items() if (ref, oid) not in dropped}
     known |= {base: listed[base]} if base in listed else {}
+    # What is gone from there may stand in the way of what is there.
+    forget(repository, names, plan, listed)
     refspecs = wanted(repository, plan, known)
     if refspecs:
         fetch(repository, plan.remote, refspecs)
-    if absent(repository, known.values()):
+    kinds = kinds_of(repository, known.values())
+    if "missing" in kinds.values():
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
-    forget(repository, names, plan, listed)
-    return Heard(refs, listed.get(base), is_anew=base not in listed)
+    strange = {ref: oid for ref, oid in refs.items() if kinds.get(oid, "commit") != "commit"}
+    for ref, oid in strange.items():
+        what = f"{ref} names a {kinds[oid]} on {plan.remote}, and no commit: it is passed over"
+        repository.tell(f"{what}   (git push {plan.remote} :{ref} deletes it there)")
+    return Heard(
+        {ref: oid for ref, oid in refs.items() if ref not in strange},
+        listed.get(base),
+        strange=strange,
+        is_anew=base not in listed,
+    )
 
 
 def dropped_here(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> frozenset[tuple[str, Oid]]:
@@ -68,7 +83,11 @@ def is_shared(names: Names, plan: Plan, ref: str) -> bool:
     """Whether a ref is one that clones share: not what is carried, in progress, or somebody else's."""
     if ref.startswith(f"{BRANCH}{plan.branch_prefix}/"):
         return not ref.startswith(f"{BRANCH}{plan.branch('carried/')}")
-    folders = (names.made(""), names.landed(""), names.archive_prefix)
+    if ref.startswith(names.archive_prefix):
+        return bool(archived_numbers(names, [ref]))
+    if stands_in_the_way(names, ref):
+        return False
+    folders = (names.made(""), names.landed(""))
     return ref in (names.start, names.journal, names.receipts, names.resolutions) or ref.startswith(folders)
 
 

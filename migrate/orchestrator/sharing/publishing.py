@@ -111,7 +111,8 @@ def steps(project: Project, exchange: Exchange, heard: Heard) -> list[Step]:
     """
     names = project.names
     archive = read_refs(project.repository, names.archive_prefix)
-    found = [Step((0, 0), Push(ref, None, oid)) for ref, oid in archive.items() if ref not in heard.refs]
+    missing = {ref: oid for ref, oid in archive.items() if ref not in heard.refs}
+    found = [Step((0, 0), Push(ref, heard.strange.get(ref), oid)) for ref, oid in missing.items()]
     found += [Step((0, 0), Push(ref, oid, None)) for ref, oid in exchange.pruned.items()]
     order = {each.sides.phase: i for i, each in enumerate(exchange.having(*Action, role=Role.BRANCH))}
     for each in exchange.having(Action.PUSH, Action.MERGE, Action.DELETE):
@@ -121,10 +122,11 @@ def steps(project: Project, exchange: Exchange, heard: Heard) -> list[Step]:
         if role is Role.BRANCH:
             place = (1, order[each.sides.phase])
         new = exchange.merged if each.action is Action.MERGE else each.sides.ours
-        found.append(Step(place, Push(each.ref, each.sides.theirs, new)))
+        found.append(Step(place, Push(each.ref, each.sides.theirs or heard.strange.get(each.ref), new)))
     tip = read_refs(project.repository, names.journal).get(names.journal)
     if tip is not None and tip != exchange.journals.theirs:
-        found.append(Step((3, 0), Push(names.journal, exchange.journals.theirs, tip)))
+        there = exchange.journals.theirs or heard.strange.get(names.journal)
+        found.append(Step((3, 0), Push(names.journal, there, tip)))
     return sorted(found, key=lambda step: step.place)
 
 

@@ -88,7 +88,11 @@ def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:
     """
     names = project.names
     noted = names.synced(project.plan.remote, names.journal)
-    if heard.is_anew or names.journal in heard.refs or noted not in exactly(project.repository, noted):
+    if (
+        heard.is_anew
+        or names.journal in {**heard.refs, **heard.strange}
+        or noted not in exactly(project.repository, noted)
+    ):
         return
     landed = all(phase.state is State.LANDED for phase in stack)
     raise RefusedError(

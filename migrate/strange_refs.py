@@ -1,0 +1,108 @@
+"""Refs of a migration that cannot be its own: what they name is no commit, or a fetch brought them.
+
+Whoever can push to a remote can put anything into the names of a migration, and `git fetch origin '+refs/*:refs/*'`
+brings it. One such ref must not stop a command, and must not be taken for what this clone did: by an intent a command
+moves refs, and by what was withdrawn a sync deletes branches. Those are written here alone, always with a reason of
+ours in the reflog, which no fetch brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from migrate.errors import GitFailedError
+from migrate.git.history import read_history
+from migrate.git.objects import Oid
+from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds
+from migrate.git.repository import Repository
+from migrate.names import Names
+
+
+@dataclass(frozen=True)
+class StrangeRef:
+    """A ref that is passed over; `why` is the end of a sentence that begins with its name."""
+
+    ref: str
+    oid: Oid
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """What it is, and how to be rid of it."""
+        return f"{self.ref} {self.why}: it is passed over   (git update-ref -d {self.ref} deletes it)"
+
+
+UNREADABLE = "leads to what git cannot read"
+ALONE = 6
+"""How many of the places are no folders."""
+
+
+def places(names: Names) -> tuple[str, ...]:
+    """The refs that commands write beside branches and the archive, and the folders of such."""
+    alone = (names.journal, names.start, names.stopped, names.intent, names.receipts, names.resolutions)
+    return (*alone, names.made(""), names.landed(""), names.withdrawn(""))
+
+
+def stands_in_the_way(names: Names, ref: str) -> bool:
+    """Whether a ref stands below a name that is no folder, so that git could not write that name."""
+    alone = places(names)[:ALONE]
+    folders = (names.made(""), names.landed(""), names.withdrawn(""))
+    return any(ref.startswith(f"{name}/") for name in alone) or any(
+        "/" in ref.removeprefix(folder) for folder in folders if ref.startswith(folder)
+    )
+
+
+def is_written_here(names: Names, ref: str) -> bool:
+    """Whether only this clone ever writes a ref."""
+    return ref in (names.intent, names.stopped) or ref.startswith(names.withdrawn(""))
+
+
+def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple[str, Oid]]) -> tuple[StrangeRef, ...]:
+    """Those of some refs that are passed over."""
+    why = {ref: f"names a {kind}, and no commit" for ref, (kind, _) in kinds.items() if kind != "commit"}
+    why |= {ref: "stands where no folder is" for ref in kinds if stands_in_the_way(names, ref)}
+    found = [StrangeRef(ref, kinds[ref][1], said) for ref, said in why.items()]
+    here = [ref for ref in kinds if ref not in why and is_written_here(names, ref)]
+    reasons = last_reasons(repository, here) if here else {}
+    # git forgets reasons in time, and leaves an empty reflog.
+    brought = [ref for ref in here if not reasons.get(ref, "of a fetch").startswith(REASON) and reasons.get(ref) != ""]
+    return (*found, *(StrangeRef(ref, kinds[ref][1], "was not made in this clone") for ref in brought))
+
+
+def unreadable(repository: Repository, refs: Mapping[str, Oid], folder: str, base: Oid) -> frozenset[str]:
+    """The refs below a folder of which git cannot read what they hold beyond the base, such as a tree made by hand."""
+    found = set()
+    for ref, oid in refs.items():
+        if ref.startswith(folder):
+            try:
+                read_history(repository, [oid], [base])
+            except GitFailedError:
+                found.add(ref)
+    return frozenset(found)
+
+
+def set_aside(repository: Repository, names: Names) -> None:
+    """Give the strange refs of a migration other names, and say so. Only for the holder of the repository's lock."""
+    kinds = read_kinds(repository, *places(names))
+    # A name without a slash at its end is a folder to git, too.
+    kinds = {ref: kind for ref, kind in kinds.items() if ref.startswith(places(names))}
+    found = strange_refs(repository, names, kinds)
+    if not found:
+        return
+    there = exactly(repository, *(aside(names, each) for each in found))
+    kept = [RefUpdate(name, None, each.oid) for each in found if (name := aside(names, each)) not in there]
+    move_refs(repository, [*kept, *(RefUpdate(each.ref, each.oid, None) for each in found)], "set aside")
+    for line in told(names, found):
+        repository.tell(line)
+
+
+def aside(names: Names, strange: StrangeRef) -> str:
+    """The name of a ref that was set aside."""
+    rest = strange.ref.removeprefix(f"refs/migrate/{names.migration}/").removeprefix("refs/")
+    return f"refs/migrate/{names.migration}/set-aside/{strange.oid[:12]}/{rest}"
+
+
+def told(names: Names, found: Iterable[StrangeRef]) -> list[str]:
+    """What to say of refs that were set aside."""
+    return [f"{each.ref} {each.why}: it was set aside as {aside(names, each)}" for each in found]
