@@ -33,19 +33,27 @@ def finish_or_take_back(repository: Repository, names: Names, entry: Entry, lock
     """
     clear_locks(repository, [names.intent, *refs_of(names, entry), *locked])
     actual = exactly(repository, names.intent, *refs_of(names, entry))
-    whole = with_journal(names, entry)
-    found = unfinished(whole, actual)
-    done = intent_of(names, entry, actual)
+    found = unfinished(with_journal(names, entry), actual)
     if not found.moved:
-        if done:
+        if done := intent_of(names, entry, actual):
             move_refs(repository, done, f"{entry.title}: it never began", reflogs=False)
         return False
     check_free(repository, entry, found.left)
+    # A reflog says of some refs that they were made here (`strange_refs.py`); what stands in its place hinders less.
+    if finished(repository, names, entry, reflogs=True) or finished(repository, names, entry, reflogs=False):
+        return True
+    take_back(repository, names, entry)
+    return False
+
+
+def finished(repository: Repository, names: Names, entry: Entry, *, reflogs: bool) -> bool:
+    """Move what is left of an operation, and its intent away; whether git could."""
+    actual = exactly(repository, names.intent, *refs_of(names, entry))
+    rest = [*unfinished(with_journal(names, entry), actual).left, *intent_of(names, entry, actual)]
     try:
-        if found.left or done:
-            move_refs(repository, [*found.left, *done], f"{entry.title}: the rest of it", reflogs=False)
+        if rest:
+            move_refs(repository, rest, f"{entry.title}: the rest of it", reflogs=reflogs)
     except MigrateError:
-        take_back(repository, names, entry)
         return False
     return True
 
