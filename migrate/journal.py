@@ -125,7 +125,7 @@ def write_entry(
 
 def intend(project: Project, operation: Operation) -> None:
     """Say that the user is about to be taken from one branch to another, until `arrived`."""
-    entry = write_entry(project, 0, operation, (), ())
+    entry = write_entry(project, 1, operation, (), ())  # It gets into no journal.
     move_refs(project.repository, [RefUpdate(project.names.intent, None, entry)], operation.title)
 
 

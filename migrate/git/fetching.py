@@ -25,7 +25,6 @@ def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune
     asked = (
         "fetch",
         "--quiet",
-        "--no-filter",
         *options,
         *(("--prune",) if prune else ()),
         "--end-of-options",

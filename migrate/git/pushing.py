@@ -80,7 +80,7 @@ def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic:
     leases = [f"--force-with-lease={each.ref}:{each.old or ''}" for each in pushes]
     refspecs = [f"{each.new or ''}:{each.ref}" for each in pushes]
     options = (*OPTIONS, *(("--atomic",) if atomic else ("--no-atomic",)), *leases)
-    result = repository.git.run("push", *options, "--end-of-options", remote, *refspecs, accept=(0, 1, 128))
+    result = repository.git.online().run("push", *options, "--end-of-options", remote, *refspecs, accept=(0, 1, 128))
     if "does not support --atomic" in result.stderr:
         raise NotAtomicError(f'"{remote}" cannot take several refs at once')
     rejected = rejections(result)

@@ -170,7 +170,8 @@ def read_notes(base: bytes, ours: bytes, theirs: bytes) -> None:
         json.dumps({"seconds": each.seconds, "reason": each.reason}, allow_nan=False)
         assert parse(OID, with_line(ours, each).splitlines()[-1]) == replace(each, tree=OID)
     Receipts(Notes(None, {OID: ours}), {OID: tuple(found)}).with_added(found)
-    merged_notes(*(Notes(OTHER, {OID: each}) for each in (base, ours, theirs)))
+    before, here, there = (Notes(OTHER, {OID: each}) for each in (base, ours, theirs))
+    merged_notes([before], here, there)
 
 
 paths = st.one_of(st.sampled_from(["a", "a/b", "..", "../x", ".git/x", "/x", "", "a b", "%0a", "%zz", "=> b"]), texts)

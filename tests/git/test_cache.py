@@ -222,8 +222,8 @@ def test_cache_inside_of_a_work_tree_that_has_no_git_folder_is_not_used(
     made.git("config", "core.worktree", str(tmp_path / "tree"))
     (tmp_path / "tree").mkdir()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "tree/.cache"))
-    monkeypatch.setenv("GIT_DIR", str(made.path / ".git"))
-    repository = Repository.open(tmp_path / "tree")
+    git_dir = made.path / ".git"
+    repository = Repository(git_dir, git_dir, tmp_path / "tree", "sha1")
     assert repository.work_tree == tmp_path / "tree"
     assert cache_of(repository).slots.is_relative_to(temporary)
 

@@ -90,6 +90,7 @@ def test_git_s_own_folder_is_not_taken_for_a_work_tree(repo: Sandbox) -> None:
 
 
 def test_a_repository_of_another_user_gets_git_s_own_advice(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("migrate.git.process.is_foreign", lambda _: False)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(RepositoryError) as refused:
         Repository.open(repo.path)
