@@ -92,9 +92,7 @@ class Repository:
 
     def seen_from(self, git_dir: Path, work_tree: Path) -> Repository:
         """The same repository, seen from another of its work trees."""
-        return Repository(
-            git_dir, self.common_dir, work_tree, self.objects.algorithm, may_fetch=self.git.may_fetch
-        )
+        return Repository(git_dir, self.common_dir, work_tree, self.objects.algorithm, may_fetch=self.git.may_fetch)
 
     @property
     def state_dir(self) -> Path:
