@@ -54,6 +54,8 @@ BASELINE_SECONDS = 10.0
 
 COMPARED_BYTES = 2 * MEGABYTE
 """Bytes of a file whose two sides are compared for a description; counting lines takes up to 70 bytes for each."""
+SEARCHED_TEXT_BYTES = 16 * MEGABYTE
+"""Bytes of a file of the repository in which references are looked for; its text takes up to four times as many."""
 BATCH_BYTES = 16 * MEGABYTE
 """Bytes of files that are held at once while many are compared or laid out."""
 

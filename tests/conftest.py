@@ -50,12 +50,16 @@ MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 """A folder in memory, and the bytes that must be free there for tests to work in it."""
 
 
-def pytest_configure() -> None:
-    """Work in memory where there is room, unless TMPDIR says where: on a disk a removed folder can take milliseconds."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Work in memory where there is room, unless TMPDIR says where: on a disk a removed folder can take milliseconds.
+
+    The workers get the folder with the environment; it goes with the last of them.
+    """
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
         about = os.statvfs(MEMORY)
         if about.f_bavail * about.f_frsize >= ROOM and not about.f_flag & os.ST_NOEXEC:
-            os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+            os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="migrate-tests-", dir=MEMORY)
+            config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ from migrate.layout.crossings import Crossing, Judged
 from migrate.orchestrator.verifying import Finding, Verified
 from migrate.references.proof.languages import Unchecked
 from migrate.references.proof.records import Verdict
+from migrate.references.scope import TOO_LARGE
 from migrate.text import plural
 
 COLUMNS = 80
@@ -117,6 +118,8 @@ def summary(found: Verified) -> Iterator[str]:
     yield f"  references  {counted_references(found)}"
     for language in found.unchecked:
         yield from not_checked(language)
+    if found.too_large:
+        yield f"  not checked {plural(len(found.too_large), 'file')} of {TOO_LARGE}, {found.too_large[0]} first"
     if again := found.of(Verdict.GENERATED):
         files = plural(len({finding.path for finding in again}), "file")
         yield f"  generated   {plural(len(again), 'place')} in {files} that programs write: generate again"
@@ -139,7 +142,8 @@ def summary(found: Verified) -> Iterator[str]:
 def counted_references(found: Verified) -> str:
     """How many references are stale. Nothing is said to be none where not all was checked."""
     stale, may_stay = len(found.stale), len(found.of(Verdict.ALLOWED))
-    count = f"{stale:,} stale" if stale or not found.unchecked else "none stale where it was checked"
+    is_all = not (found.unchecked or found.too_large)
+    count = f"{stale:,} stale" if stale or is_all else "none stale where it was checked"
     kept = f", {may_stay:,} allowed" if may_stay else ""
     return f"{count}{kept}; {plural(found.moves, 'moved path')} looked for"
 

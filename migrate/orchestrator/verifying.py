@@ -17,6 +17,7 @@ from migrate.project import ITSELF, Project
 from migrate.references.proof.languages import Unchecked, unchecked
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Verdict
+from migrate.references.scope import is_third_party, too_large
 from migrate.references.stale import FORWARDED, stale
 from migrate.stack import Stack
 
@@ -64,6 +65,8 @@ class Verified:
     """How many such packages there are."""
     unchecked: tuple[Unchecked, ...] = ()
     """The languages of moved files whose imports nobody checks."""
+    too_large: tuple[str, ...] = ()
+    """The files that are too large to be searched."""
 
     def of(self, verdict: Verdict) -> tuple[Finding, ...]:
         """What was found and judged so."""
@@ -88,6 +91,7 @@ class Verified:
             "files": self.files,
             **{verdict.value: [finding.as_json() for finding in self.of(verdict)] for verdict in Verdict},
             "unchecked": [vars(language) for language in self.unchecked],
+            "too_large": list(self.too_large),
             "layout": self.layout and self.layout.as_json(),
             "layers": self.layers and self.layers.as_json(),
             "to_come": list(self.to_come),
@@ -139,7 +143,13 @@ def verify(project: Project, name: str | None) -> Verified:
         forwarded=forwarded,
         forwarding=forwarding,
         unchecked=unchecked(Past.of(overlay, moves)),
+        too_large=tuple(sorted(too_large(overlay, own_files(overlay)))),
     )
+
+
+def own_files(overlay: Overlay) -> Iterator[str]:
+    """The regular files of a tree that are not a copy of somebody else's."""
+    return (path for path, entry in overlay.entries.items() if entry.is_text_candidate and not is_third_party(path))
 
 
 def not_in(stack: Stack, phase: PhaseState | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
+from migrate.references.scope import TOO_LARGE
 from migrate.references.tokens import TokenPattern
 from migrate.text import plural
 
@@ -49,6 +50,8 @@ class Left:
     places: dict[str, list[LeftPlace]] = field(default_factory=dict)
     unclear: list[tuple[str, list[int]]] = field(default_factory=list)
     """The lines of climbs by file."""
+    too_large: list[str] = field(default_factory=list)
+    """The files that were not read."""
 
     def found(self, page: Page, doubts: Iterable[Edit]) -> None:
         """Take up the doubtful places of a file; no edit adds or takes a line."""
@@ -69,7 +72,8 @@ class Left:
 
     def lines(self) -> list[str]:
         """Every place, with why it stayed."""
-        return [f"{place}: {why}" for why, places in self.places.items() for place in places]
+        places = [f"{place}: {why}" for why, places in self.places.items() for place in places]
+        return places + [f"{path}: {TOO_LARGE}" for path in self.too_large]
 
     def notes(self) -> list[str]:
         """What is said of all that: a count and a few examples for each reason."""
@@ -81,6 +85,9 @@ class Left:
                 they = "it is" if len(places) == 1 else "they are"
                 because = reason.format(they if why == OTHER else them)
                 said.append(f"{count} what moved and stayed, because {because}: {examples(list(map(str, places)))}")
+        if self.too_large:
+            files = plural(len(self.too_large), "file was", "files were")
+            said.append(f"{files} not searched for references, because of {TOO_LARGE}: {examples(self.too_large)}")
         return said + climb_notes(self.unclear)
 
     def _add(self, why: str, page: Page, start: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from migrate import limits
 from migrate.overlay import Overlay
 from migrate.references.formats.golang import end_of_blank
 
@@ -158,6 +159,18 @@ def decoded(content: bytes) -> str:
 def encoded(text: str) -> bytes:
     """The bytes of a text that `decoded` made."""
     return text.encode("utf-8", "surrogateescape")
+
+
+TOO_LARGE = f"more than {limits.amount(limits.SEARCHED_TEXT_BYTES)}"
+"""Why a file is not searched."""
+
+
+def too_large(overlay: Overlay, paths: Iterable[str]) -> frozenset[str]:
+    """Those of some files that hold more than is read to look for references."""
+    wanted = {path: overlay.entries[path].oid for path in paths}
+    sizes = overlay.objects.sizes_of(set(wanted.values()) - overlay.written.keys())
+    large = {oid for oid, size in sizes.items() if size > limits.SEARCHED_TEXT_BYTES}
+    return frozenset(path for path, oid in wanted.items() if oid in large)
 
 
 def preload(overlay: Overlay, paths: Iterable[str]) -> None:

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
 
 from migrate.overlay import Overlay
 from migrate.references.atlas import Atlas
 from migrate.references.reserved import has_usual_base
-from migrate.references.scope import OMITTED, THIRD_PARTY, history, is_go_manifest, is_lock, is_third_party, preload
+from migrate.references.scope import (
+    OMITTED,
+    THIRD_PARTY,
+    history,
+    is_go_manifest,
+    is_lock,
+    is_third_party,
+    preload,
+    too_large,
+)
 from migrate.searches import any_of, plain_word
 
 
-def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
-    """The files that may hold a reference, in memory: what moved itself, and what spells what moved.
+class Candidates(NamedTuple):
+    """The files that may hold a reference, in memory, and those that are too large to be read."""
+
+    files: list[str]
+    too_large: list[str]
+
+
+def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
+    """The files that may hold a reference: what moved itself, and what spells what moved.
 
     A reference spells the last component of a moved path, however it counts. One from outside of the top folder of that
     path spells the top folder too, or the import path of a module in it. What counts from a folder that nothing need
@@ -20,19 +37,19 @@ def candidates(overlay: Overlay, atlas: Atlas) -> list[str]:
     """
     olds = deciding(atlas)
     tops = {old.split("/")[0] for old in olds}
-    spelled = [path for path in overlay.holding(words(olds), THIRD_PARTY) if may_change(path)]
-    preload(overlay, spelled)
+    is_affected = affected(atlas)
+    spelled = {path for path in overlay.holding(words(olds), THIRD_PARTY) if may_change(path)}
+    also = {path for path in overlay.entries if is_affected(path) or has_usual_base(path)}
+    also = {path for path in also if may_change(path) and overlay.entries[path].is_text_candidate}
+    large = too_large(overlay, spelled | also)
+    preload(overlay, (spelled | also) - large)
     near = any_of({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})
     found = [
         path
-        for path in spelled
+        for path in spelled - large
         if atlas.origin(path).split("/")[0] in tops or near(overlay.content(overlay.entries[path].oid))
     ]
-    is_affected = affected(atlas)
-    also = [path for path in overlay.entries if is_affected(path) or has_usual_base(path)]
-    also = [path for path in also if may_change(path) and overlay.entries[path].is_text_candidate]
-    preload(overlay, also)
-    return sorted({*found, *also})
+    return Candidates(sorted({*found, *also} - large), sorted(large))
 
 
 def affected(atlas: Atlas) -> Callable[[str], bool]:

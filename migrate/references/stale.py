@@ -36,7 +36,7 @@ from migrate.references.proof.unnamed import unnamed_hits
 from migrate.references.proof.words import Words
 from migrate.references.proof.workflows import workflow_hits, workflow_names
 from migrate.references.roots import image_roots
-from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload
+from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload, too_large
 
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
 """Why an import may name a place that only forwards to where its package went."""
@@ -191,6 +191,8 @@ class Proof:
         others = (path for path in overlay.entries if path.endswith(self.imports.ends) or kind_of(path) in COMMANDS)
         found = [path for path in {*named, *below, *others} if overlay.entries[path].is_text_candidate]
         found = [path for path in found if not is_third_party(path)]
+        large = too_large(overlay, found)
+        found = [path for path in found if path not in large]
         preload(overlay, found)
         return found
 

@@ -86,7 +86,8 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     flow = cache(lambda: Flow(overlay.next(), atlas.modules_after))
     spelled, is_affected = words(deciding(atlas)), affected(atlas)
     count, left = 0, Left()
-    for path in candidates(overlay, atlas):
+    files, left.too_large = candidates(overlay, atlas)
+    for path in files:
         entry = overlay.entries[path]
         content = overlay.content(entry.oid)
         if is_binary(content):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +27,9 @@ def test_a_rollback_asks(made: Story, answer: str, goes: bool) -> None:
     assert made.states()[0] == ("pending" if goes else "passed")
 
 
-def test_a_plan_says_which_phase_it_is_at(story: Story) -> None:
+def test_a_plan_says_which_phase_it_is_at(story: Story, tmp_path: Path) -> None:
     waits = '"""Wait."""\n\n\ndef apply(ws):\n    with open({!r}) as gate:\n        ws.write("a", gate.read())\n'
-    gate = story.path.parent / "gate"
+    gate = tmp_path / "gate"
     os.mkfifo(gate)
     story.begin(p01_wait=waits.format(str(gate)))
     terminal = Terminal(story, "plan")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from migrate.overlay import Overlay
-from migrate.references.search import may_change, words
+from migrate.references.search import Candidates, may_change, words
 from migrate.workspace import Workspace
-from tests.references.conftest import MODULE, Program
+from tests.references.conftest import MODULE, Program, left
 
 FILES = {
     "go.mod": f"module {MODULE}\n",
@@ -87,9 +87,10 @@ NAMES = [
 ]
 
 
-def everything(overlay: Overlay, _: Any) -> list[str]:
+def everything(overlay: Overlay, _: Any) -> Candidates:
     """Every file that a person edits."""
-    return sorted(path for path, entry in overlay.entries.items() if may_change(path) and entry.is_text_candidate)
+    files = sorted(path for path, entry in overlay.entries.items() if may_change(path) and entry.is_text_candidate)
+    return Candidates(files, [])
 
 
 def updated(start: Overlay) -> tuple[dict[str, Any], list[str], tuple[str, ...]]:
@@ -131,3 +132,22 @@ def test_no_file_is_passed_over_in_which_something_would_change(
 )
 def test_what_is_searched_is_what_no_format_spells_otherwise(olds: list[str], searched: set[str]) -> None:
     assert words(olds) == searched
+
+
+def test_files_that_are_too_large_are_said_and_not_read(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("migrate.limits.SEARCHED_TEXT_BYTES", 1000)
+    monkeypatch.setattr("migrate.overlay.IN_MEMORY", -1)  # A tree of a few bytes is read at once.
+    files = {
+        "dump.txt": "internal/x/x.go\n" * 100,
+        "internal/x/data.txt": "a\n" * 1000,
+        "notes.txt": "internal/x/x.go\n",
+    }
+    ws = program.only({**FILES, **files})
+    ws.relocate({"internal/x": "internal/core/x"})
+    ws.references.update()
+    read = {path for path in files if ws.overlay.base[path].oid in ws.overlay.objects._cache}
+    assert read == {"notes.txt"}
+    assert ws.read_text("notes.txt") == "internal/core/x/x.go\n"
+    assert ws.read_text("dump.txt") == files["dump.txt"]
+    assert any(note.startswith("2 files were not searched for references") for note in ws.notes)
+    assert [item.path for item in left(ws)] == []

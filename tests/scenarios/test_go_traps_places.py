@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.scenarios.moving import Moving
@@ -131,9 +133,9 @@ def test_trap_21_and_the_rule_can_be_changed_in_the_phase(story: Story) -> None:
     assert story.git("diff", "--cached", "--name-only").splitlines() == new
 
 
-def test_trap_22_modes_symlinks_and_submodules_travel(story: Story) -> None:
+def test_trap_22_modes_symlinks_and_submodules_travel(story: Story, tmp_path: Path) -> None:
     """22. Executables stay so, relative links lead where they led, a submodule keeps its commit and its entry."""
-    lib = story.path.parent / "lib"
+    lib = tmp_path / "lib"
     story.git("init", "--quiet", str(lib))
     story.git("commit", "--quiet", "--allow-empty", "--message", "one", cwd=lib)
     program = Moving(
