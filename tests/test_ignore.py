@@ -14,6 +14,7 @@ from migrate.git.objects import SYMLINK, Entry
 from migrate.git.process import decode, encode
 from migrate.ignore import Gitignore, Rule
 from migrate.overlay import Overlay
+from migrate.searches import Searches
 from migrate.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ ignore_files = st.lists(patterns | st.sampled_from(["", " ", "# comment"]), max_
 
 def tree(repo: Sandbox, files: dict[str, str]) -> Overlay:
     """A tree in memory."""
-    overlay = Overlay(repo.repository.objects, "", {}, {}, {})
+    objects = repo.repository.objects
+    overlay = Overlay(objects, "", {}, {}, {}, Searches(objects, "", {}, in_memory=True))
     for path, text in files.items():
         overlay.put(path, encode(text))
     return overlay

@@ -32,6 +32,8 @@ class RefUpdate:
 class HalfMovedError(GitFailedError):
     """git stopped in the middle of a transaction: some refs have moved, others have not."""
 
+    code = "half-moved"
+
 
 def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
     """Every ref below the prefixes by its full name."""

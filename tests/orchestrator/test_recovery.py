@@ -182,7 +182,7 @@ def test_a_user_whose_branch_was_about_to_move_stands_on_it_again(story: Story, 
     if when == "before anything moved":
         killed(story, 0)
     else:
-        story.git("update-ref", INTENT, story.git("rev-parse", JOURNAL))
+        story.git("update-ref", "--create-reflog", "-m", "migrate: x", INTENT, story.git("rev-parse", JOURNAL))
     story.type("validate", "p01").ended(0)
     assert story.branch() == FIRST
     assert (story.path / "new/c.txt").exists() == (when == "after everything moved")
