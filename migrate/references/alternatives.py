@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from migrate.moves import MoveMap
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
 from migrate.references.prefixes import Prefix, Surroundings, prefix_at
@@ -19,6 +20,13 @@ COUNTED = (Prefix.NONE, Prefix.DOT, Prefix.TOP, Prefix.VARIABLE)
 def has_alternatives(text: str) -> bool:
     """Whether a text may have some; told fast."""
     return any(mark in text for mark in MARKS)
+
+
+def groups(moves: MoveMap) -> re.Pattern[str]:
+    """What finds the beginning of a group behind the folder above one of the moved paths."""
+    folders = {above.rpartition("/")[2] for old, _ in moves if (above := old.rpartition("/")[0])}
+    names = "|".join(spelled(folder, SLASH) for folder in sorted(folders)) or "(?!)"
+    return re.compile(rf"(?:{names})(?:{SLASH})?[({{]")
 
 
 def alternatives(page: Page, atlas: Atlas, around: Surroundings) -> Iterator[tuple[Edit, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under
 from migrate.references.allowance import line_at, permit
-from migrate.references.alternatives import has_alternatives
+from migrate.references.alternatives import groups
 from migrate.references.atlas import Atlas, routes
 from migrate.references.doubts import Left
 from migrate.references.flow import Flow
@@ -85,6 +86,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     pattern_for = patterns(atlas)
     flow = cache(lambda: Flow(overlay.next(), atlas.modules_after))
     spelled, is_affected = words(deciding(atlas)), affected(atlas)
+    group = groups(atlas.moves)
     count, left = 0, Left()
     files, left.too_large = candidates(overlay, atlas)
     for path in files:
@@ -95,7 +97,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         page = Page(decoded(content), atlas.origin(path), path)
         kind = format_of(path, page.text)
         pattern = pattern_for(page.old_folder if kind.local else "")
-        if not may_name(page, kind, pattern, {""} if is_affected(path) else spelled):
+        if not may_name(page, kind, pattern, {""} if is_affected(path) else spelled, group):
             continue
         if (maker := made_by_program(path, page.text)) is not None:
             left.skipped(page, pattern, atlas, maker)
@@ -111,12 +113,12 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     return count, left
 
 
-def may_name(page: Page, kind: Format, pattern: TokenPattern, spelled: Collection[str]) -> bool:
-    """Whether a file can name what moved; what stands elsewhere needs one of the words `spelled` for that.
+def may_name(page: Page, kind: Format, pattern: TokenPattern, spelled: Collection[str], group: re.Pattern[str]) -> bool:
+    """Whether a file can name what moved; what stands elsewhere needs one of the words `spelled` for that, or a group.
 
     Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
     """
-    if kind.regions not in SETTINGS or has_bases(page.new) or has_alternatives(page.text):
+    if kind.regions not in SETTINGS or has_bases(page.new) or group.search(page.text):
         return True
     tokens = pattern.find(page.text, 0, len(page.text))
     return any(any(word in token.path for word in spelled) for token in tokens)
