@@ -60,22 +60,27 @@ def finished(repository: Repository, names: Names, entry: Entry, *, reflogs: boo
 
 def take_back(repository: Repository, names: Names, entry: Entry) -> None:
     """Give every ref that an operation moved its old value again, and take its intent away."""
-    actual = exactly(repository, names.intent, *refs_of(names, entry))
-    moved = unfinished(reversed_of(with_journal(names, entry)), actual).left
-    check_free(repository, entry, moved)
-    done = intent_of(names, entry, actual)
-    move_refs(repository, [*moved, *done], f"{entry.title}: taken back", reflogs=False)
+    for reflogs in (True, False):
+        actual = exactly(repository, names.intent, *refs_of(names, entry))
+        moved = unfinished(reversed_of(with_journal(names, entry)), actual).left
+        check_free(repository, entry, moved)
+        done = intent_of(names, entry, actual)
+        try:
+            move_refs(repository, [*moved, *done], f"{entry.title}: taken back", reflogs=reflogs)
+        except MigrateError:
+            if not reflogs:
+                raise
+        else:
+            return
 
 
-def finish_after(
-    error: BaseException, repository: Repository, names: Names, entry: Entry, locked: Iterable[str]
-) -> bool:
+def finish_after(error: BaseException, repository: Repository, names: Names, entry: Entry) -> bool:
     """Finish or take back what an error of git cut short: whether the command can go on as if there had been none.
 
     Raises the error that says what became of it, where that is another one.
     """
     try:
-        is_done = finish_or_take_back(repository, names, entry, locked)
+        is_done = finish_or_take_back(repository, names, entry)
     except MigrateError as second:
         if isinstance(error, HalfMovedError):
             raise RepositoryError(

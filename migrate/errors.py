@@ -105,7 +105,7 @@ class MissingObjectError(GitFailedError):
         super().__init__(
             f"object {oid} is not in this partial clone, and looking fetches nothing",
             stderr=stderr,
-            advice=f"git cat-file -e {oid} brings it; git fetch --refetch --no-filter all that branches hold",
+            advice=f"git cat-file -e {oid} brings it; for all that branches hold: git fetch --refetch --no-filter",
         )
 
 

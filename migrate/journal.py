@@ -103,15 +103,19 @@ def record(
     entry = read_entry(repository, names, oid)
     # The intent goes last: while it is there, what it names may be done in part.
     done = () if operation.head_commit else (RefUpdate(names.intent, oid, None),)
-    moved = [*updates, *operation.silent, RefUpdate(names.journal, tip, oid), *done]
+    moved = [*updates, RefUpdate(names.journal, tip, oid), *done]
     try:
         move_refs(repository, [RefUpdate(names.intent, None, oid)], operation.title)
         ready()
         move_refs(repository, moved, operation.title)
     except BaseException as error:
-        if not finish_after(error, repository, names, entry, [update.ref for update in operation.silent]):
+        if not finish_after(error, repository, names, entry):
             raise
     check_whole(repository, names, entry)
+    # What was synced last is noted when nothing can be taken back any more: noted before, it would say that a branch
+    # which was put back had been taken over, and the next sync would push it over what others did.
+    if operation.silent:
+        move_refs(repository, operation.silent, operation.title)
     return number
 
 

@@ -1,7 +1,8 @@
 """How much is taken of what comes from outside: one place, each with its unit and its reason.
 
-Together they keep every command below 300 MB, whatever a plan, a phase, a template, a command's output or a repository
-holds. What is beyond a limit is said in a sentence, or counted; nothing is left out silently.
+They bound what one file, line or text can cost. What many large files hold together is not bounded: a phase that
+moves them, or whose paths they name, reads all of them. What is beyond a limit is said in a sentence, or counted;
+nothing is left out silently.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ of the plan, which says how somebody's disk is laid out.
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from os import environ
 from pathlib import Path, PurePath
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 STARS = "***"
 """What stands in the place of what is hidden."""
@@ -30,7 +31,8 @@ PART = 6
 """Characters of a hidden value that are known again where a text was cut."""
 
 NAME = re.compile(
-    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE|WEBHOOK|KEYS?(?:_|ID$|$)|(?:^|_)(?:PASS|PWD|PAT)(?:_|$)"
+    r"TOKEN(?:_|\d|$)|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|(?:^|_)PRIVATE$|WEBHOOK"
+    r"|(?:^|_|API|ACCESS|AUTH)KEYS?(?:_(?!PATH|FILE|DIR|NAME|TYPE)|_?ID$|$)|(?:^|_)(?:PASS|PWD|PAT)(?:_|$)"
     r"|(?:_AUTH|^AUTH|DSN)$",
     re.IGNORECASE,
 )
@@ -77,9 +79,9 @@ class Redaction:
         """A text without what is hidden; of one that may be cut, also without the part of a value at its ends."""
         if "PRIVATE KEY" in text:
             text = BLOCK.sub(STARS, text)
+        text = SHAPE.sub(STARS, text)  # First: a value that is a part of a token would leave the rest of it.
         if self._known is not None:
             text = self._known.sub(STARS, text)
-        text = SHAPE.sub(STARS, text)
         return self._without_parts(text) if is_cut else text
 
     def shared(self, text: str) -> str:
@@ -137,8 +139,14 @@ def hidden_values(variables: Iterable[tuple[str, str]], names: Sequence[str]) ->
         if is_named or (NAME.search(name) and not NO_SECRET.fullmatch(name)):
             least = NAMED_LONG_ENOUGH if is_named else LONG_ENOUGH
             lines = [line.strip() for line in value.splitlines()]
-            found |= {form for line in lines if len(line) >= least for form in (line, quote(line, safe=""))}
+            found |= {form for line in lines if len(line) >= least for form in forms(line)}
     return tuple(sorted(found, key=lambda value: (-len(value), value)))
+
+
+def forms(value: str) -> set[str]:
+    """A value as it may be written: as it is, in a URL, in a form, in JSON."""
+    written = [json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True)]
+    return {value, quote(value, safe=""), quote(value), quote_plus(value), *written}
 
 
 def current() -> Redaction:

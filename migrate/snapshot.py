@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate import stragglers
+from migrate.cut_short import with_journal
 from migrate.entries import read_entry, unfinished
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.former import (
@@ -204,7 +205,7 @@ def with_signatures(
     from migrate.validation.signatures import check_signatures  # Seldom needed.
 
     allowed = signers_of(repository, plan, base)
-    found = check_signatures(repository, plan.name, receipts.on(trees), allowed)
+    found = check_signatures(repository, plan.name, [*receipts.on(trees), *receipts.approvals()], allowed)
     return replace(receipts, signatures=found)
 
 
@@ -411,7 +412,7 @@ def stands_on(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, 
 
 def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> dict[str, Oid]:
     """The refs as they are after an operation that was killed when it had moved some of them."""
-    entry = read_entry(repository, names, refs[names.intent])
+    entry = with_journal(names, read_entry(repository, names, refs[names.intent]))
     found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
     intended = {update.ref: update.new for update in found.left} if found.moved else {}
     return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from migrate.errors import GitFailedError
 from migrate.git.history import read_history
+from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds
 from migrate.git.repository import Repository
@@ -90,6 +91,7 @@ def set_aside(repository: Repository, names: Names) -> None:
     found = strange_refs(repository, names, kinds)
     if not found:
         return
+    clear_locks(repository, [place for each in found for place in (each.ref, aside(names, each))])
     there = exactly(repository, *(aside(names, each) for each in found))
     kept = [RefUpdate(name, None, each.oid) for each in found if (name := aside(names, each)) not in there]
     move_refs(repository, [*kept, *(RefUpdate(each.ref, each.oid, None) for each in found)], "set aside")
@@ -98,9 +100,9 @@ def set_aside(repository: Repository, names: Names) -> None:
 
 
 def aside(names: Names, strange: StrangeRef) -> str:
-    """The name of a ref that was set aside."""
+    """The name of a ref that was set aside; without slashes of its own, for where one ends another may go on."""
     rest = strange.ref.removeprefix(f"refs/migrate/{names.migration}/").removeprefix("refs/")
-    return f"refs/migrate/{names.migration}/set-aside/{strange.oid[:12]}/{rest}"
+    return f"refs/migrate/{names.migration}/set-aside/{strange.oid[:12]}/{rest.replace('/', '%2F')}"
 
 
 def told(names: Names, found: Iterable[StrangeRef]) -> list[str]:

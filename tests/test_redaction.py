@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -118,3 +120,20 @@ def test_the_folder_of_the_plan_is_not_shared() -> None:
     assert redacted("/home/ada/plans/p01.py") == "/home/ada/plans/p01.py"
     typed = shlex.join(["migrate", "--plan", "/srv/x/migrate.toml", "-C/srv/x", "--plan=/a/b.toml", "approve", VALUE])
     assert shared_command(typed) == "migrate --plan migrate.toml -Cx --plan=b.toml approve ***"
+
+
+@pytest.mark.parametrize("name", ["GOPRIVATE", "MONKEY", "TOKENIZERS_PARALLELISM", "MAX_TOKENS", "SSH_KEY_PATH"])
+def test_what_only_sounds_like_a_secret_is_shown(name: str) -> None:
+    assert hidden_values([(name, "github.com/acme/mono")], ()) == ()
+
+
+def test_a_value_is_hidden_however_it_is_written() -> None:
+    secret = 'top"secret välue/9+1'
+    known = Redaction(hidden_values([("DB_PASSWORD", secret)], ()))
+    forms = [quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret), secret]
+    assert [known.text(f"a {form} b").replace('"', "") for form in forms] == ["a *** b"] * len(forms)
+
+
+def test_a_token_is_hidden_whole_where_a_value_is_a_part_of_it() -> None:
+    token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz"
+    assert Redaction(hidden_values([("A_TOKEN", "abcdefgh")], ())).text(f"x {token} y") == "x *** y"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
 from migrate.limits import MESSAGE_CHARACTERS
+from migrate.redaction import redacted
 from migrate.stack import Stack
 from migrate.text import shortened
 
@@ -23,7 +24,7 @@ def tell(chosen: Settings, error: MigrateError) -> Exit:
         import traceback
 
         out.say("".join(traceback.format_exception(error)).rstrip())
-    out.say(shortened(str(error), MESSAGE_CHARACTERS), fg="red")
+    out.say(redacted(shortened(str(error), MESSAGE_CHARACTERS), is_cut=True), fg="red")
     advice = spoken(chosen, error)
     if advice:
         out.say(advice)
@@ -37,7 +38,8 @@ def keep(chosen: Settings, error: MigrateError) -> Exit:
     advice = spoken(chosen, error)
     if is_retried(error, advice):
         advice = f"{advice or 'fix that'}; then: {chosen.typed}"
-    fail(chosen, error.code, shortened(error.message, MESSAGE_CHARACTERS), error.where, advice)
+    message = redacted(shortened(error.message, MESSAGE_CHARACTERS), is_cut=True)
+    fail(chosen, error.code, message, error.where, advice)
     return error.exit_code
 
 

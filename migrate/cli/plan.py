@@ -33,7 +33,7 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
     again: the commit is proven when it has the same tree.
     """
     chosen = settings(context)
-    project = chosen.look()
+    project = chosen.look(may_fetch=fetch)
     if prove:
         if phase is None or with_diff or fetch:
             raise click.UsageError("--check needs a PHASE, and goes with no other option of plan", context)

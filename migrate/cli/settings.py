@@ -105,9 +105,9 @@ class Settings:
         project.repository.tell = self.output.say
         return project
 
-    def look(self) -> Project:
+    def look(self, *, may_fetch: bool = False) -> Project:
         """The repository and the plan, for a command that moves nothing: one that is at work is named."""
-        project = self.project(may_fetch=False)
+        project = self.project(may_fetch=may_fetch)
         self.name_running(project.repository)
         return project
 

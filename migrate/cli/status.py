@@ -76,9 +76,9 @@ def strange_moves(stack: Stack) -> Iterator[str]:
     """What to say of commits that say of moves what no phase can do."""
     for phase in stack:
         if phase.trailers is not None and phase.commit is not None and phase.trailers.strange:
-            many = plural(len(phase.trailers.strange), "line")
+            many = plural(len(phase.trailers.strange), "Moved: line of its commit is", "Moved: lines of its commit are")
             shown = f"git show --no-patch {phase.commit.oid[:12]}"
-            yield f"{phase.id}: {many} of its commit tell of no move that can be, and are passed over   ({shown})"
+            yield f"{phase.id}: {many} not valid, and ignored   ({shown})"
 
 
 def few(warnings: Sequence[str]) -> list[str]:

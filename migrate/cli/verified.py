@@ -118,6 +118,8 @@ def summary(found: Verified) -> Iterator[str]:
     yield f"  references  {counted_references(found)}"
     for language in found.unchecked:
         yield from not_checked(language)
+    if found.is_shallow:
+        yield "  not checked what moved before the end of this shallow clone: git fetch --unshallow"
     if found.too_large:
         yield f"  not checked {plural(len(found.too_large), 'file')} of {TOO_LARGE}, {found.too_large[0]} first"
     if again := found.of(Verdict.GENERATED):
@@ -142,7 +144,7 @@ def summary(found: Verified) -> Iterator[str]:
 def counted_references(found: Verified) -> str:
     """How many references are stale. Nothing is said to be none where not all was checked."""
     stale, may_stay = len(found.stale), len(found.of(Verdict.ALLOWED))
-    is_all = not (found.unchecked or found.too_large)
+    is_all = not (found.unchecked or found.too_large or found.is_shallow)
     count = f"{stale:,} stale" if stale or is_all else "none stale where it was checked"
     kept = f", {may_stay:,} allowed" if may_stay else ""
     return f"{count}{kept}; {plural(found.moves, 'moved path')} looked for"

@@ -58,8 +58,10 @@ def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[s
     if staged and repository.git.succeeds("diff-index", "--cached", "--quiet", target, "--"):
         clear_locks(repository, [], index=True)
         repository.git.run("update-index", "-q", "--refresh", accept=(0, 1))
-        repository.git.run("read-tree", "-m", "-u", target, source)
-        return []
+        if repository.git.succeeds("read-tree", "-m", "-u", target, source):
+            return []
+        repository.git.run("read-tree", source)  # The user changed a file meanwhile, so each is looked at.
+        staged = set()
     places = look(repository, source, target, staged)
     superfluous = [each.path for each in places if each.is_ours and each.is_there and not each.is_wanted]
     missing = [each.path for each in places if each.is_ours and each.is_wanted and not each.is_whole]

@@ -112,7 +112,7 @@ def named_places(process: Path) -> list[str]:
     given = dict(word.partition("=")[::2] for word in words(process / "environ"))
     found = [given[name] for name in ELSEWHERE if name in given]
     arguments = words(process / "cmdline")
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         option, _, value = word.partition("=")
         if option in ("--git-dir", "--work-tree"):
             found.append(value or following)

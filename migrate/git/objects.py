@@ -96,7 +96,7 @@ class Objects:
 
     def _batch(self, wanted: Sequence[Oid]) -> Iterator[tuple[Oid, bytes]]:
         asked = encode("\n".join(wanted) + "\n")
-        raw = self.git.ask("cat-file", "--batch", "--buffer", about=wanted, stdin=asked).stdout
+        raw = self.git.run("cat-file", "--batch", "--buffer", stdin=asked).stdout
         start = 0
         for oid in wanted:
             end = raw.index(b"\n", start)

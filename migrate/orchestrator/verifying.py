@@ -67,6 +67,8 @@ class Verified:
     """The languages of moved files whose imports nobody checks."""
     too_large: tuple[str, ...] = ()
     """The files that are too large to be searched."""
+    is_shallow: bool = False
+    """Whether this clone has no more than the end of the history, so that phases may have moved what it cannot tell."""
 
     def of(self, verdict: Verdict) -> tuple[Finding, ...]:
         """What was found and judged so."""
@@ -92,6 +94,7 @@ class Verified:
             **{verdict.value: [finding.as_json() for finding in self.of(verdict)] for verdict in Verdict},
             "unchecked": [vars(language) for language in self.unchecked],
             "too_large": list(self.too_large),
+            "shallow": self.is_shallow,
             "layout": self.layout and self.layout.as_json(),
             "layers": self.layers and self.layers.as_json(),
             "to_come": list(self.to_come),
@@ -144,6 +147,7 @@ def verify(project: Project, name: str | None) -> Verified:
         forwarding=forwarding,
         unchecked=unchecked(Past.of(overlay, moves)),
         too_large=tuple(sorted(too_large(overlay, own_files(overlay)))),
+        is_shallow=stack.is_shallow,
     )
 
 

@@ -119,6 +119,10 @@ class Receipts:
         ]
         return max(found, key=lambda receipt: moment(receipt.when), default=None)
 
+    def approvals(self) -> list[Receipt]:
+        """The confirmations of gates on all trees that phases had."""
+        return [receipt for receipts in self.by_tree.values() for receipt in receipts if receipt.phase]
+
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
         """These receipts and new ones; a new one takes the place of the last of the same validation and key."""
         by_tree, unwritten, signatures = dict(self.by_tree), dict(self.unwritten), dict(self.signatures)
@@ -169,7 +173,7 @@ def unreadable(tree: Oid, line: bytes) -> str:
         values = json.loads(decode(line))
         if isinstance(values, dict) and parse(tree, encode(json.dumps({**values, "when": now()}))) is not None:
             when = printable(str(values.get("when", ""))[:TIME_COLUMNS])
-            return f'is skipped, because its time "{when}" is none'
+            return f'is skipped: "{when}" is not a valid time'
     return "is no receipt"
 
 

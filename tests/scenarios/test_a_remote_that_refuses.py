@@ -287,3 +287,22 @@ def test_a_lock_that_a_killed_git_left_on_what_is_noted_holds_nothing_up(clones:
     lock.touch()
     clones.sync(bob)
     assert clones.shared(bob) == clones.shared(ada)
+
+
+def test_a_sync_that_was_put_back_lets_the_next_one_take_what_a_colleague_did(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("run")
+    clones.sync(ada, bob)
+    bob.git("switch", "--quiet", FIRST)
+    theirs = bob.commit("A fix", {"new/fix.txt": "fix\n"})
+    clones.sync(bob)
+    reflog = ada.path / ".git/logs/refs/migrate/tidy/journal"
+    content = reflog.read_bytes()
+    reflog.unlink()
+    reflog.symlink_to("/dev/full")
+    sync(ada).ended(2, "what had moved was put back")
+    reflog.unlink()
+    reflog.write_bytes(content)
+    sync(ada).ended(0)
+    for place in (ada, origin):
+        assert place.git("merge-base", theirs, FIRST) == theirs

@@ -70,7 +70,7 @@ def test_a_receipt_that_names_no_time_is_skipped_and_said(passed_in_the_future: 
     line = json.loads(bob.git("notes", "--ref=migrate/tidy", "show", tree))
     bob.git("notes", "--ref=migrate/tidy", "add", "-f", "-m", json.dumps({**line, "when": "zzzz"}), tree)
     sync(bob).ended(0)
-    sync(ada).ended(0, f'a note on {tree} is skipped, because its time "zzzz" is none')
+    sync(ada).ended(0, f'a note on {tree} is skipped: "zzzz" is not a valid time')
     assert outcome(ada) == "not-run"
 
 

@@ -47,7 +47,7 @@ def test_what_names_no_commit_is_named_passed_over_and_set_aside(begun: Story) -
     for ref in (*PLACES, f"{OURS}/withdrawn/a/b"):
         assert (f"{ref} names" in said or f"{ref} stands" in said) == ("remotes" not in ref), ref
         oid = begun.git("rev-parse", KINDS.get(PLACES.get(ref, ""), "main"))
-        rest = ref.removeprefix(f"{OURS}/").removeprefix("refs/")
+        rest = ref.removeprefix(f"{OURS}/").removeprefix("refs/").replace("/", "%2F")
         assert "remotes" in ref or begun.git("rev-parse", f"{OURS}/set-aside/{oid[:12]}/{rest}") == oid
     for command in (*COMMANDS[3:], "next", "run --no-validate", "undo --yes", "journal", "log"):
         assert "set aside" not in begun.type(*command.split()).ended(0).text, command

@@ -162,7 +162,7 @@ def test_no_trailer_of_somebody_else_stops_or_leads_a_command(story: Story, plac
             assert done.code in (0, 1, 4, 6), (trailers, look, done)
             assert "\x1b" not in done.err, look
             if look == ("status",) and "Moved" in trailers:
-                assert "of its commit tell of no move that can be" in done.err
+                assert "not valid, and ignored" in done.err
             assert "\x1b" not in done.out or look[0] in ("log", "pr"), look  # A pipe gets Markdown as it is.
         for step in ("next", "validate p01 --again", "undo --yes") * at_the_end:
             done = story.type(*step.split())

@@ -87,7 +87,7 @@ def test_a_receipt_whose_time_is_none_is_skipped_with_one_sentence_and_kept(repo
     repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", line, tree)
     read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
     assert read.of(tree, BUILD, base=None) is None
-    why = f'is skipped, because its time "{when}" is none'
+    why = f'is skipped: "{when}" is not a valid time'
     assert len(read.warnings) == 1
     assert f"a note on {tree} {why}: git notes --ref=migrate/demo show {tree} " in read.warnings[0]
     record(repo, read.with_added([receipt(tree=tree)]))
