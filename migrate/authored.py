@@ -52,12 +52,16 @@ LIVE = re.compile(rf"(?<!\w)\\?@\w|[#!]\d|\bGH-\d|{CLOSING}[^\w\0]{{1,8}}\0", re
 """What a forge would act on in the text of a page; a NUL byte stands for an address, and where a link begins."""
 
 
+FOOTNOTE = re.compile(r"^[ \t>*+-]*\[\^", re.MULTILINE)
+"""Where a footnote may begin: below it the forge reads as text what is a block of code elsewhere."""
+
+
 def authored(text: str) -> str:
     """Markdown that a phase's author wrote: it can neither hide what follows it, nor reach anybody, nor end the
     generated part. See the module."""
     # The page may begin with it, and pages are stripped: what is checked here must be what stands there.
     lines = printable_lines(text).strip().replace(MARKER, MARKER.replace("<", "&lt;"))
-    if len(lines) > AUTHORED_CHARACTERS or not is_closed(lines):
+    if len(lines) > AUTHORED_CHARACTERS or not is_closed(lines) or FOOTNOTE.search(lines):
         return block(lines)
     quiet = quieted(lines)
     return quiet if is_quiet(quiet) and is_closed(quiet) else block(lines)

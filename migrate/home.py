@@ -190,7 +190,7 @@ def stated(raw: bytes) -> Stated:
     """What the text of a plan says; what it does not say, or not rightly, is as when it is not given."""
     table = migration_table(raw) if len(raw) <= PLAN_BYTES else {}
     said = {key: value for key in ("base", "remote", "phases", "templates") if isinstance(value := table.get(key), str)}
-    return Stated(**{key: value for key, value in said.items() if value})
+    return Stated(**{key: value for key, value in said.items() if value and "\0" not in value})
 
 
 def read(path: Path) -> bytes:

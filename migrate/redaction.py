@@ -56,7 +56,7 @@ SHAPE = re.compile(
       | sk-[\w-]{20,} | [sr]k_(?:live|test)_[A-Za-z0-9]{16,} | dop_v1_[a-f0-9]{32,}
       | eyJ[\w-]{6,}\.eyJ[\w-]{4,}(?:\.[\w-]*)?                          # a JSON web token
     )
-    | (?<=://)[^\s/:@'"]*:[^\s/@'"]+(?=@)                                # a URL with user and password
+    | (?<=://)[^\s/:'"]*:[^\s/'"]+(?=@)                                  # a URL with user and password
     | (?i:(?<=authorization:\ bearer\ )|(?<=authorization:\ basic\ ))\S{8,}
     """,
     re.VERBOSE,

@@ -74,6 +74,7 @@ def test_a_secret_is_hidden_wherever_it_stands(token: str) -> None:
 def test_the_user_and_password_of_a_url_are_hidden_and_its_host_is_not() -> None:
     assert redacted("git push https://ada:pa55@host.example/x") == "git push https://***@host.example/x"
     assert redacted("https://host:8080/x@y and ada@host:x") == "https://host:8080/x@y and ada@host:x"
+    assert redacted("https://ada@x:pa@ss:wd@host/y") == "https://***@host/y"
 
 
 def test_of_a_private_key_on_several_lines_nothing_is_left_but_that_there_was_one() -> None:

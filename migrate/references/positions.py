@@ -357,6 +357,12 @@ POSITIONS = (
         "release-please-config.json",
         "packages extra-files extra-files.path",
     ),
+    # Modules, as an import statement names them: of setuptools and mypy (hatch and poetry take paths there).
+    position(
+        "pyproject.toml",
+        "setuptools.packages setuptools.py-modules mypy.packages mypy.modules overrides.module",
+        Kind.NAME,
+    ),
     # https://packaging.python.org, https://docs.pytest.org, setuptools, hatch, ruff, mypy, coverage
     position(
         "pyproject.toml",

@@ -248,3 +248,9 @@ def test_the_description_of_a_revert_has_the_same_elements_whatever_it_is_made_f
 def test_what_was_merged_into_the_branch_hides_nothing_either(model_type) -> None:
     page = Page(page_of(model_type(), "```\ncode\n```", branch="b"))
     assert "Validation at" in " ".join(page.headings)
+
+
+@pytest.mark.parametrize("indent", ["", "  ", "> ", "- "])
+def test_a_footnote_hides_nothing_from_the_checks(indent: str) -> None:
+    body = f"See.[^1]\n\n{indent}[^1]: foo\n\n    @octocat closes #12\n\n    <details><summary>x</summary>"
+    assert authored(body).startswith("```")

@@ -54,7 +54,11 @@ SETTINGS = [
     ("netlify.toml", '[build]\n  base = "§"\n  publish = "§/dist"\n  command = "cd § && npm ci"\n'),
     ("vercel.json", '{"outputDirectory": "§/dist", "buildCommand": "cd § && npm run build"}\n'),
     ("mkdocs.yml", "site_name: web\ndocs_dir: §\n"),
-    ("pyproject.toml", '[project]\nname = "web"\n[tool.pytest.ini_options]\ntestpaths = ["§"]\n'),
+    (
+        "pyproject.toml",
+        '[project]\nname = "web"\n[tool.pytest.ini_options]\ntestpaths = ["§"]\n[tool.setuptools]\npackages = ["web"]\n'
+        '[tool.mypy]\npackages = ["web"]\n[tool.hatch.build.targets.wheel]\npackages = ["§"]\n',
+    ),
     ("Cargo.toml", '[workspace]\nmembers = ["§", "§/x"]\n[dependencies]\nweb = { path = "§" }\n'),
     ("skaffold.yaml", "build:\n  artifacts:\n    - image: acme/web\n      context: §\n"),
     ("buf.yaml", "version: v2\nname: buf.build/acme/web\nmodules:\n  - path: §\n"),

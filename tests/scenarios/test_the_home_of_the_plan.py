@@ -157,3 +157,10 @@ def test_where_the_plan_cannot_be_laid_out_that_is_said(story: Story, monkeypatc
         patch.setattr(Path, "rename", full)
         story.type("status").ended(2, "cannot be written: No space left on device", "make room there")
     story.type("status").ended(0)
+
+
+@pytest.mark.parametrize("key", ["base", "remote", "phases", "templates"])
+def test_a_nul_byte_in_what_is_read_before_the_plan_is_an_error_of_the_plan(story: Story, key: str) -> None:
+    story.begin()
+    story.write("migrate.toml", f'[migration]\nname = "tidy"\n{key} = "a\\u0000"\n')
+    story.type("status").ended(2, "holds a NUL byte", "migrate.toml:3")
