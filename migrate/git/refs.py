@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
@@ -17,6 +17,8 @@ PREPARED = b"prepare: ok\n"
 KINDS = ("commit", "tag", "tree", "blob")
 REASON = "migrate: "
 """What the reasons begin with that we leave in reflogs."""
+AT_ONCE = 400
+"""Names of refs, of up to 255 bytes each, that are put on one command line: it has 128 KiB for sure (ARG_MAX)."""
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*")
 
 
@@ -69,17 +71,25 @@ def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:
 
     A ref without a reflog is left out.
     """
-    told = repository.git.run("log", "-g", "--format=%gD%x00%gs", *refs, "--", accept=(0, 128))
     found: dict[str, str] = {}
-    for selector, _, reason in (line.partition("\0") for line in told.text.split("\n") if line):
-        found.setdefault(selector.rpartition("@{")[0], reason)
+    for batch in batches(refs):
+        told = repository.git.run("log", "-g", "--format=%gD%x00%gs", *batch, "--", accept=(0, 128))
+        for selector, _, reason in (line.partition("\0") for line in told.text.split("\n") if line):
+            found.setdefault(selector.rpartition("@{")[0], reason)
     silent = [ref for ref in refs if ref not in found and repository.git.succeeds("reflog", "exists", ref)]
     return found | dict.fromkeys(silent, "")
 
 
 def exactly(repository: Repository, *refs: str) -> dict[str, Oid]:
     """The values of some refs; for a name without a ref nothing, also where refs stand below it."""
-    return {ref: oid for ref, oid in read_refs(repository, *refs).items() if ref in refs} if refs else {}
+    wanted = frozenset(refs)
+    found = (item for batch in batches(refs) for item in read_refs(repository, *batch).items())
+    return {ref: oid for ref, oid in found if ref in wanted}
+
+
+def batches(refs: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Some refs in parts that fit on a command line: whoever can push makes as many as they like."""
+    return (refs[first : first + AT_ONCE] for first in range(0, len(refs), AT_ONCE))
 
 
 def is_branch_name(repository: Repository, name: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import GitFailedError, RefusedError, RepositoryError
-from migrate.git.refs import RefUpdate, is_branch_name, move_refs, read_refs, read_refs_and_head
+from migrate.git.refs import RefUpdate, exactly, is_branch_name, move_refs, read_refs, read_refs_and_head
 from migrate.git.repository import Head
 
 if TYPE_CHECKING:
@@ -117,3 +117,11 @@ def test_head_is_told_with_the_refs_whatever_it_names(repo: Sandbox) -> None:
         repo.git("switch", "--quiet", *place)
         assert read_refs_and_head(repo.repository, *shown) == (dict.fromkeys(shown, a), repo.repository.head())
     assert read_refs_and_head(repo.repository, *shown)[1] == Head("new", None)
+
+
+def test_more_refs_than_a_command_line_holds_are_read(repo: Sandbox) -> None:
+    oid = repo.commit("one", {"a": "a"})
+    names = [f"refs/heads/{'x' * 200}/{number}" for number in range(3)]
+    move_refs(repo.repository, [RefUpdate(name, None, oid) for name in names], "many")
+    asked = [*names, *(f"refs/none/{'y' * 200}/{number}" for number in range(12000))]
+    assert exactly(repo.repository, *asked) == dict.fromkeys(names, oid)
