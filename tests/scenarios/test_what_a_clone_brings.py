@@ -15,7 +15,9 @@ from tests.story import Story
 
 MORE = (("journal",), ("plan",), ("plan", "p02", "--diff"), ("plan", "p01", "--check"), ("--help",), ("where", "x"))
 LEFT_OUT = "is not in this partial clone, and looking fetches nothing"
-BRING = re.compile(r"git (cat-file -e [0-9a-f]+) brings it; git (fetch --refetch --no-filter) all that branches hold")
+BRING = re.compile(
+    r"git (cat-file -e [0-9a-f]+) brings it; for all that branches hold: git (fetch --refetch --no-filter)"
+)
 
 
 @pytest.fixture
