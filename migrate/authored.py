@@ -52,6 +52,8 @@ LIVE = re.compile(rf"(?<!\w)\\?@\w|[#!]\d|\bGH-\d|{CLOSING}[^\w\0]{{1,8}}\0", re
 """What a forge would act on in the text of a page; a NUL byte stands for an address, and where a link begins."""
 
 
+WRITTEN_SIGN = re.compile(r"&(?:#0*(?:64|35)|#x0*(?:40|23)|commat|num);", re.IGNORECASE)
+"""`@` and `#` as entities, which a forge reads as if they stood there."""
 FOOTNOTE = re.compile(r"^[ \t>*+-]*\[\^", re.MULTILINE)
 """Where a footnote may begin: below it the forge reads as text what is a block of code elsewhere."""
 
@@ -61,10 +63,15 @@ def authored(text: str) -> str:
     generated part. See the module."""
     # The page may begin with it, and pages are stripped: what is checked here must be what stands there.
     lines = printable_lines(text).strip().replace(MARKER, MARKER.replace("<", "&lt;"))
-    if len(lines) > AUTHORED_CHARACTERS or not is_closed(lines) or FOOTNOTE.search(lines):
+    if len(lines) > AUTHORED_CHARACTERS or not is_closed(lines) or is_odd(lines):
         return block(lines)
     quiet = quieted(lines)
     return quiet if is_quiet(quiet) and is_closed(quiet) else block(lines)
+
+
+def is_odd(text: str) -> bool:
+    """Whether a text holds what forges read otherwise than our parser does."""
+    return FOOTNOTE.search(text) is not None or WRITTEN_SIGN.search(text) is not None
 
 
 def quieted(text: str) -> str:

@@ -134,6 +134,7 @@ def test_code_is_code(text: str) -> None:
 @example("<details>\nfoo")
 @example("](www.a.com\\<img src=x> y)")
 @example("a `<b>` and <b>")
+@example("<https://a.com>&#64;ada")
 @example("```|1\n| --- | --- |")
 @example("fixes **https://github.com/a/b/issues/1**")
 def test_an_authors_markdown_shows_itself_and_does_nothing(text: str) -> None:
