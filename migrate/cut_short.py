@@ -22,16 +22,16 @@ from migrate.git.worktrees import BRANCH, checked_out
 from migrate.names import Names
 
 
-def finish_or_take_back(repository: Repository, names: Names, entry: Entry, locked: Iterable[str] = ()) -> bool:
+def finish_or_take_back(repository: Repository, names: Names, entry: Entry) -> bool:
     """Finish an operation of which something has moved, or else take its intent away. Returns whether it is done.
 
-    The locks that git left on its refs, and on those that are `locked`, go first. The intent of an operation that takes
-    the user along stays until they are where they belong (`orchestrator/recovery.py`).
+    The locks that git left on its refs go first. The intent of an operation that takes the user along stays until they
+    are where they belong (`orchestrator/recovery.py`).
 
     Raises `RepositoryError` when a git may still be at work, `RefusedError` when a branch that must follow is checked
     out; then, and when git can go neither on nor back, the intent stays.
     """
-    clear_locks(repository, [names.intent, *refs_of(names, entry), *locked])
+    clear_locks(repository, [names.intent, *refs_of(names, entry)])
     actual = exactly(repository, names.intent, *refs_of(names, entry))
     found = unfinished(with_journal(names, entry), actual)
     if not found.moved:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from migrate.dependencies.reading import read_regular
 from migrate.errors import RefusedError
-from migrate.git.files import put
+from migrate.git.files import put, umask
 
 
 def read_document(folder: Path, path: Path, largest: int) -> bytes:
@@ -57,6 +57,4 @@ def inside(folder: Path, path: Path) -> Path:
 
 def usual_mode() -> int:
     """The permissions that a new file has."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return 0o666 & ~umask()

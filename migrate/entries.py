@@ -12,6 +12,7 @@ from typing import TypeGuard
 from migrate.errors import RepositoryError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
+from migrate.git.process import OBJECT_NAME
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
 from migrate.names import Names
@@ -21,7 +22,6 @@ VERSION = 1
 LAST = 10**18
 """The highest number that an operation can have."""
 LONGEST_REF = 4096
-OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REF = re.compile(r"refs/(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|\Z)))[^\0-\x20\x7f~^:?*\[\\]*[^\0-\x20\x7f~^:?*\[\\/.]")
 STRANGE = "no entry of the journal"
 """What stands in the place of the title of something else."""
@@ -165,7 +165,7 @@ def parsed(names: Names, commit: Commit) -> Entry:
 
 def oid_of(value: object) -> Oid | None:
     """The name of an object, None for anything else: it becomes an argument of git."""
-    return value if isinstance(value, str) and OID.fullmatch(value) else None
+    return value if isinstance(value, str) and is_oid(value) else None
 
 
 def is_text(value: object) -> TypeGuard[str]:
@@ -185,7 +185,7 @@ def is_ref(value: object) -> bool:
 
 def is_oid(value: object) -> bool:
     """Whether a value of JSON is the name of an object, or none."""
-    return value is None or (isinstance(value, str) and OID.fullmatch(value) is not None)
+    return value is None or (isinstance(value, str) and OBJECT_NAME.fullmatch(value) is not None)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from migrate.errors import PathError
+from migrate.git.process import encode
 from migrate.limits import PATH_BYTES, PATH_PART_BYTES
 from migrate.text import shortened
 
@@ -28,24 +29,19 @@ def check_path(path: str) -> str:
     trimmed = path[:-1] if path.endswith("/") else path
     if trimmed.startswith("/"):
         raise PathError(f'"{path}" is absolute; a phase names paths from the top of the repository')
-    if len(encoded(trimmed)) > PATH_BYTES:
+    if len(encode(trimmed)) > PATH_BYTES:
         raise PathError(f'the path "{shortened(path, 80)}" has more than {PATH_BYTES:,} bytes: nothing can open it')
     for part in trimmed.split("/"):
         if part == "..":
             raise PathError(f'"{path}" leads out of the repository')
         if part in ("", "."):
             raise PathError(f'"{path}" is not a plain path: it has an empty or "." component')
-        if len(encoded(part)) > PATH_PART_BYTES:
+        if len(encode(part)) > PATH_PART_BYTES:
             raise PathError(f'a name in the path "{shortened(path, 80)}" has more than {PATH_PART_BYTES} bytes')
         # NTFS takes what is behind a backslash for a name of its own.
         if any(DOT_GIT.match(name) for name in part.translate(IGNORED_BY_HFS).split("\\")):
             raise PathError(f'"{path}" is inside git\'s own folder')
     return trimmed
-
-
-def encoded(path: str) -> bytes:
-    """The bytes of a path as git has them."""
-    return path.encode("utf-8", "surrogateescape")
 
 
 def check_entry(path: str, *, is_link: bool) -> None:

@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TextIO
 
+from migrate.git.files import umask
+
 SIGNALS = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGALRM, signal.SIGCHLD, signal.SIGPIPE),
     *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGVTALRM),
@@ -44,13 +46,6 @@ class OpenStream:
     def close(self) -> None:
         """Write what waits to be written."""
         self._stream.flush()
-
-
-def umask() -> int:
-    """The permissions that new files do not get."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 @dataclass(frozen=True)

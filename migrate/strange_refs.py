@@ -35,22 +35,27 @@ class StrangeRef:
 
 
 UNREADABLE = "leads to what git cannot read"
-ALONE = 6
-"""How many of the places are no folders."""
 
 
 def places(names: Names) -> tuple[str, ...]:
     """The refs that commands write beside branches and the archive, and the folders of such."""
-    alone = (names.journal, names.start, names.stopped, names.intent, names.receipts, names.resolutions)
-    return (*alone, names.made(""), names.landed(""), names.withdrawn(""))
+    return (*single_refs(names), *folders(names))
+
+
+def single_refs(names: Names) -> tuple[str, ...]:
+    """Those of the places that are no folders."""
+    return (names.journal, names.start, names.stopped, names.intent, names.receipts, names.resolutions)
+
+
+def folders(names: Names) -> tuple[str, ...]:
+    """Those of the places that are folders; each ends with a slash."""
+    return (names.made(""), names.landed(""), names.withdrawn(""))
 
 
 def stands_in_the_way(names: Names, ref: str) -> bool:
     """Whether a ref stands below a name that is no folder, so that git could not write that name."""
-    alone = places(names)[:ALONE]
-    folders = (names.made(""), names.landed(""), names.withdrawn(""))
-    return any(ref.startswith(f"{name}/") for name in alone) or any(
-        "/" in ref.removeprefix(folder) for folder in folders if ref.startswith(folder)
+    return any(ref.startswith(f"{name}/") for name in single_refs(names)) or any(
+        "/" in ref.removeprefix(folder) for folder in folders(names) if ref.startswith(folder)
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from migrate.git.process import OBJECT_NAME
 from migrate.moves import MoveMap, readable_moves
 from migrate.phase import PhaseSource
 from migrate.redaction import shared
@@ -21,10 +22,7 @@ OURS = (MIGRATION, PHASE, SOURCE, BASE, LANDED, REVERTS, RAN, NOTE, MOVED)
 TRAILER = re.compile(r"[A-Za-z0-9-]+: |[ \t]|\(cherry picked from commit |$")
 """What a line of trailers begins with, one that goes on with the line above included."""
 
-COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-"""The name of a commit: nothing else of a message is given to git to look up."""
-
-TAKEN_BACK = re.compile(r"^This (?:takes back \S+ \(|reverts commit )([0-9a-f]{40}(?:[0-9a-f]{24})?)\b", re.MULTILINE)
+TAKEN_BACK = re.compile(rf"^This (?:takes back \S+ \(|reverts commit )({OBJECT_NAME.pattern})\b", re.MULTILINE)
 """What the message of a revert commit says: ours, and that of `git revert`."""
 
 
@@ -137,14 +135,14 @@ def read_trailers(message: str) -> list[Trailers]:
 def trailers_in(found: Mapping[str, list[str]]) -> Trailers:
     """The trailers of one phase, from the values of its block."""
     moves, strange = readable_moves(found.get(MOVED, ()))
-    base = found.get(BASE, [""])[0]
+    base = found.get(BASE, [""])[0]  # Nothing but the name of a commit is given to git to look up.
     return Trailers(
         migration=found[MIGRATION][0],
         phase=found[PHASE][0],
         source=found.get(SOURCE, [""])[0],
         moves=moves,
         notes=tuple(found.get(NOTE, ())),
-        base=base if COMMIT.fullmatch(base) else "",
+        base=base if OBJECT_NAME.fullmatch(base) else "",
         landed=found.get(LANDED, [""])[0],
         ran=tuple(found.get(RAN, ())),
         strange=strange,
@@ -153,7 +151,7 @@ def trailers_in(found: Mapping[str, list[str]]) -> Trailers:
 
 def is_commit_or_none(found: Mapping[str, list[str]]) -> bool:
     """Whether a block names no commit with which its phase landed, or one: git is asked for it by that name."""
-    return LANDED not in found or COMMIT.fullmatch(found[LANDED][0]) is not None
+    return LANDED not in found or OBJECT_NAME.fullmatch(found[LANDED][0]) is not None
 
 
 def trailers_of(message: str, migration: str, phase: str) -> Trailers | None:

@@ -24,7 +24,7 @@ def tell(chosen: Settings, error: MigrateError) -> Exit:
         import traceback
 
         out.say("".join(traceback.format_exception(error)).rstrip())
-    out.say(redacted(shortened(str(error), MESSAGE_CHARACTERS), is_cut=True), fg="red")
+    out.say(told(str(error)), fg="red")
     advice = spoken(chosen, error)
     if advice:
         out.say(advice)
@@ -38,9 +38,13 @@ def keep(chosen: Settings, error: MigrateError) -> Exit:
     advice = spoken(chosen, error)
     if is_retried(error, advice):
         advice = f"{advice or 'fix that'}; then: {chosen.typed}"
-    message = redacted(shortened(error.message, MESSAGE_CHARACTERS), is_cut=True)
-    fail(chosen, error.code, message, error.where, advice)
+    fail(chosen, error.code, told(error.message), error.where, advice)
     return error.exit_code
+
+
+def told(message: str) -> str:
+    """A message as it is shown: no longer than one should be, and without secrets, also where it was cut in one."""
+    return redacted(shortened(message, MESSAGE_CHARACTERS), is_cut=True)
 
 
 def fail(chosen: Settings, code: str, message: str, where: str | None, advice: str | None) -> None:

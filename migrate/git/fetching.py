@@ -14,25 +14,11 @@ def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune
     """Fetch some refs of a remote. Raises `RepositoryError` when it cannot be reached, or lacks one of them."""
     # Of what is new nothing is left out in a partial clone: it is read next, and git would bring it one by one.
     # An empty refmap: git would let the refs follow too that the user's own refspecs name, of a mirror the branches.
-    options = (
-        "--no-filter",
-        "--no-tags",
-        "--refmap=",
-        "--no-recurse-submodules",
-        "--no-auto-maintenance",
-        "--no-write-fetch-head",
-    )
-    asked = (
-        "fetch",
-        "--quiet",
-        *options,
-        *(("--prune",) if prune else ()),
-        "--end-of-options",
-        remote,
-        *refspecs,
-    )
+    alone = ("--no-filter", "--no-tags", "--refmap=", "--no-recurse-submodules")
+    quiet = ("--quiet", "--no-auto-maintenance", "--no-write-fetch-head")
+    options = (*alone, *quiet, *(("--prune",) if prune else ()))
     try:
-        repository.git.online().run(*asked)
+        repository.git.online().run("fetch", *options, "--end-of-options", remote, *refspecs)
     except GitFailedError as error:
         raise unreachable(remote, error) from error
 

@@ -96,6 +96,13 @@ def name_new(beside: Path, path: Path) -> None:
         beside.unlink()
 
 
+def umask() -> int:
+    """The permissions that new files do not get. It can only be read by setting it, so for a moment it is strict."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 def is_real_folder(path: Path) -> bool:
     """Whether a folder is at a path, and not a symlink to one."""
     return path.is_dir() and not path.is_symlink()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +62,8 @@ def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[s
             return []
         repository.git.run("read-tree", source)  # The user changed a file meanwhile, so each is looked at.
         staged = set()
-    places = look(repository, source, target, staged)
+    before, after = changed_sides(repository, source, target)
+    places = look(repository, before, after, staged)
     superfluous = [each.path for each in places if each.is_ours and each.is_there and not each.is_wanted]
     missing = [each.path for each in places if each.is_ours and each.is_wanted and not each.is_whole]
     if superfluous or missing:
@@ -71,17 +72,17 @@ def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[s
         remove(repository.work_tree, path)
     # git would remove a folder that is in its way, with what the user has there.
     blocked = [path for path in missing if is_real_folder(repository.work_tree / path)]
-    listed = encode("".join(f"{path}\0" for path in missing if path not in blocked))
-    if listed:
+    free = [path for path in missing if path not in blocked]
+    if free:
+        listed = encode("".join(f"{path}\0" for path in free))
         repository.git.run("checkout-index", "--force", "--index", "-z", "--stdin", stdin=listed)
-        check_put_back(repository, [path for path in missing if path not in blocked], source, target)
+        check_put_back(repository, [before[path] for path in free])
     return sorted([each.path for each in places if not each.is_ours] + blocked)
 
 
-def check_put_back(repository: Repository, paths: Sequence[str], source: Oid, target: Oid) -> None:
+def check_put_back(repository: Repository, sides: Sequence[Side]) -> None:
     """Raise `RepositoryError` when files are not as they should be: git 2.39 ends well when it could not write them."""
-    before, _ = changed_sides(repository, source, target)
-    left = set(paths) - as_in(repository, [before[path] for path in paths])
+    left = {side.path for side in sides} - as_in(repository, sides)
     if left:
         raise RepositoryError(
             f'"{printable(min(left))}" cannot be put back as it was',
@@ -89,10 +90,11 @@ def check_put_back(repository: Repository, paths: Sequence[str], source: Oid, ta
         )
 
 
-def look(repository: Repository, source: Oid, target: Oid, staged: Collection[str]) -> list[Found]:
+def look(
+    repository: Repository, before: Mapping[str, Side], after: Mapping[str, Side], staged: Collection[str]
+) -> list[Found]:
     """What stands in the place of every file that two commits have differently; what is staged is the user's."""
     assert repository.work_tree is not None
-    before, after = changed_sides(repository, source, target)
     as_before, as_after = as_in(repository, before.values()), as_in(repository, after.values())
     found = []
     for path in sorted({*before, *after}):

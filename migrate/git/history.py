@@ -102,13 +102,9 @@ def with_real_parents(repository: Repository, commits: Sequence[Commit]) -> dict
 
 def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[str]:
     """The files of a commit that one of some other commits does not have; a commit that is not here counts for none."""
-    wanted = [tip, *points]
-    if wanted == [tip]:
-        return set()
-    asked = "".join(f"{oid}^{{tree}}\n" for oid in wanted)
-    answers = repository.git.ask("cat-file", "--batch-check", about=wanted, stdin=asked.encode()).text.split("\n")
-    new, *olds = [answer.split(" ")[0] if answer.endswith(tuple("0123456789")) else "" for answer in answers]
-    pairs = [f"{old} {new}\n" for old in olds if old and new]
+    olds = list(points)
+    trees = repository.objects.trees_of([tip, *olds]) if olds else {}
+    pairs = [f"{trees[old]} {trees[tip]}\n" for old in olds if old in trees and tip in trees]
     if not pairs:
         return set()
     options = ("-r", "-z", "--no-renames", "--name-only", "--diff-filter=A", "--stdin")

@@ -183,8 +183,8 @@ class Objects:
         """The trees of some commits; one that is not here, as below the end of a shallow clone, is left out."""
         wanted = list(dict.fromkeys(commits))
         asked = "".join(f"{oid}^{{tree}}\n" for oid in wanted)
-        answers = decode(self.git.run("cat-file", "--batch-check", stdin=encode(asked)).stdout).split("\n")
-        found = zip(wanted, answers, strict=False)
+        checked = self.git.ask("cat-file", "--batch-check", about=wanted, stdin=encode(asked))
+        found = zip(wanted, decode(checked.stdout).split("\n"), strict=False)
         return {oid: answer.split(" ")[0] for oid, answer in found if " tree " in answer}
 
     def grep(self, commit: Oid, needles: Iterable[str], outside: Iterable[str] = ()) -> Search:

@@ -45,10 +45,10 @@ LAUNCHER = "__PYVENV_LAUNCHER__"
 """Set on macOS by the Python that runs us; every other Python would take our environment for its own (bpo-22490)."""
 LEFT_OUT = re.compile(r"could not fetch ([0-9a-f]{40,64}) from promisor remote")
 """What git says of an object that is not here (`promisor_remote_get_direct` in its promisor-remote.c)."""
+OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+"""The full name of an object, by SHA-1 or by SHA-256."""
 LONG = 1 << 18
 """Bytes beyond which an answer is not kept in memory."""
-
-_FULL_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 KEPT_PREFIXES = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TRACE", "GIT_LFS_")
 
@@ -198,7 +198,7 @@ class Git:
         if known is None:
             known = self.run(*arguments, stdin=stdin, accept=accept)
             is_short = known.code == 0 and len(known.stdout) <= LONG
-            if is_short and b" missing\n" not in known.stdout and all(map(_FULL_NAME.fullmatch, about)):
+            if is_short and b" missing\n" not in known.stdout and all(map(OBJECT_NAME.fullmatch, about)):
                 self._answers[arguments, stdin] = known
         return known
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
+from migrate.git.history import kinds_of
 from migrate.git.objects import Oid
 from migrate.git.process import encode, failed
 from migrate.git.repository import Head, Repository
@@ -58,10 +59,8 @@ def read_kinds(repository: Repository, *prefixes: str) -> dict[str, tuple[str, O
         listed = repository.git.text("for-each-ref", "--format=%(objecttype) %(objectname) %(refname)", *prefixes)
     except GitFailedError:  # One that is not here, or cannot be read, and git tells of none.
         refs = read_refs(repository, *prefixes)
-        asked = "".join(f"{oid}\n" for oid in refs.values())
-        answers = repository.git.run("cat-file", "--batch-check=%(objecttype)", stdin=encode(asked)).text.split("\n")
-        kinds = (kind if kind in KINDS else "commit" for kind in answers)
-        return {ref: (kind, oid) for (ref, oid), kind in zip(refs.items(), kinds, strict=False)}
+        kinds = kinds_of(repository, refs.values())
+        return {ref: (kind if (kind := kinds.get(oid)) in KINDS else "commit", oid) for ref, oid in refs.items()}
     rows = (line.split(" ", 2) for line in listed.split("\n") if line)
     return {name: (kind, oid) for kind, oid, name in rows}
 

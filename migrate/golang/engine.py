@@ -20,7 +20,7 @@ from migrate.golang.checking.checks import (
     check_visibility,
     embedders,
 )
-from migrate.golang.checking.sources import VENDORED
+from migrate.golang.checking.sources import SOURCES, VENDORED
 from migrate.golang.checking.unstated import check_stated
 from migrate.golang.cutting.meeting import check_left_behind, check_meeting
 from migrate.golang.cutting.planned import Planned
@@ -235,7 +235,7 @@ class GoEngine:
         """Every file that may get another content: what names a package that moves, moves itself, or is cut."""
         plan = planned.plan
         holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED], VENDORED)
-        sources = [p for p in holding if p.endswith((".go", ".s"))]
+        sources = [p for p in holding if p.endswith(SOURCES)]
         moving = [path for path in plan.files if path.endswith(".go")]
         # Comments of what stays may name what goes.
         beside = [path for package in plan.packages.values() if package.is_split for path in package.homes]
