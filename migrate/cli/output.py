@@ -77,11 +77,11 @@ class Output:
 
     def say(self, *parts: str | Styled, **style: Any) -> None:
         """Print a line of prose, without secrets: in CI it is there for everybody."""
-        self._line(sys.stderr, [redacted(part) if isinstance(part, str) else part for part in parts], style)
+        self._line(sys.stderr, without_secrets(parts), style)
 
     def result(self, *parts: str | Styled, **style: Any) -> None:
-        """Print a line of the result."""
-        self._line(sys.stdout, parts, style)
+        """Print a line of the result, without secrets."""
+        self._line(sys.stdout, without_secrets(parts), style)
 
     def document(self, text: str) -> None:
         """Print a result that other programs read, such as Markdown: as it is unless a person looks at it."""
@@ -98,7 +98,8 @@ class Output:
         for line in raw.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n"):
             heading = line.startswith("diff --git ") or (heading and not line.startswith("@@ "))
             color = None if heading else PATCH_COLORS.get(line[:1])
-            self.result(line, **({"bold": True} if heading else {"fg": color} if color else {}))
+            # As the file has it: who reviews a patch must see what git would apply.
+            self._line(sys.stdout, [line], {"bold": True} if heading else {"fg": color} if color else {})
 
     @property
     def is_read_by_a_person(self) -> bool:
@@ -171,6 +172,11 @@ class Output:
             stream.buffer.flush()
         except BrokenPipeError:
             silence(stream)
+
+
+def without_secrets(parts: Sequence[str | Styled]) -> list[str | Styled]:
+    """The parts of a line with what is hidden left out of its texts; what has a colour of its own is ours."""
+    return [redacted(part) if isinstance(part, str) else part for part in parts]
 
 
 def encoded(stream: TextIO, text: str) -> bytes:

@@ -61,6 +61,16 @@ def test_no_secret_reaches_anything_that_is_written_or_shared(loud: Story) -> No
     assert "as on the base" in texts[1]
 
 
+def test_no_secret_is_in_what_would_happen(loud: Story) -> None:
+    phase = loud.path / "phases/p04_break.py"
+    text = f'"""Break."""\n\n\ndef apply(ws):\n    raise ValueError("refused by {SHAPE}: " + __import__("os").environ["DEPLOY_TOKEN"])\n'
+    phase.write_text(text)
+    for more in ((), ("--json",)):
+        said = loud.type("plan", *more).text
+        assert "refused by" in said
+        assert not [secret for secret in SECRETS if secret in said], said
+
+
 def test_logs_are_for_nobody_else(loud: Story) -> None:
     folder = loud.path / ".git/migrate/logs"
     (folder / "p01-note").mkdir(parents=True)
