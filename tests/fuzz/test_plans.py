@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,12 +27,15 @@ from migrate.overlay import Overlay
 from migrate.phase import read_phase
 from migrate.plan import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, Plan, read_plan
 from migrate.running import run_phase
+from tests.memory import measured
+
+T = TypeVar("T")
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 SECONDS = 5.0
 """Of processor time for one input."""
-GROWTH = 150 * MEGABYTE
-"""Bytes by which this process may grow over all inputs; the program alone takes 40 MB."""
+GROWTH = 100 * MEGABYTE
+"""Bytes by which this process may grow over one input; the program alone takes 40 MB."""
 FUZZ = settings(
     max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[*HealthCheck], print_blob=False
 )
@@ -244,22 +247,16 @@ def write(folder: Path, plan: str, module: str) -> None:
     (folder / "phases/p01_x.py").write_bytes(module.encode("utf-8", "surrogatepass"))
 
 
-@pytest.fixture
-def bounded() -> Iterator[Callable[[Callable[[], object]], object]]:
-    """Does something, within a time; all together stay below a size."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-    def do(what: Callable[[], object]) -> object:
-        began = time.process_time()
-        found = what()
-        assert time.process_time() - began < SECONDS
-        return found
-
-    yield do
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before < GROWTH
+def bounded(do: Callable[[], T]) -> T:
+    """Do something, within a time and a size."""
+    began = time.process_time()
+    found, grown = measured(do)
+    assert time.process_time() - began < SECONDS
+    assert grown < GROWTH
+    return found
 
 
-def test_any_text_is_a_plan_or_an_error_with_a_place(folder: Path, bounded: Callable) -> None:
+def test_any_text_is_a_plan_or_an_error_with_a_place(folder: Path) -> None:
     @given(PLANS)
     @FUZZ
     def holds(text: str) -> None:
@@ -282,7 +279,7 @@ def test_any_text_is_a_plan_or_an_error_with_a_place(folder: Path, bounded: Call
     holds()
 
 
-def test_any_module_is_a_phase_or_an_error_with_a_place_and_leaves_no_trace(folder: Path, bounded: Callable) -> None:
+def test_any_module_is_a_phase_or_an_error_with_a_place_and_leaves_no_trace(folder: Path) -> None:
     repository = Repository.open(folder)
     commit = repository.head().commit
     assert commit is not None
@@ -310,9 +307,7 @@ def test_any_module_is_a_phase_or_an_error_with_a_place_and_leaves_no_trace(fold
     holds()
 
 
-def test_any_plan_and_phase_end_a_command_with_a_sentence_and_change_nothing_else(
-    folder: Path, bounded: Callable
-) -> None:
+def test_any_plan_and_phase_end_a_command_with_a_sentence_and_change_nothing_else(folder: Path) -> None:
     def refs() -> str:
         listed = subprocess.run(["git", "for-each-ref"], cwd=folder, capture_output=True, check=True)
         return listed.stdout.decode("utf-8", "replace")

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,13 +34,14 @@ from migrate.trailers import TAKEN_BACK, block, divided, read_reverts, read_trai
 from migrate.validation.merging import merged_notes
 from migrate.validation.receipts import Receipts, parse, with_line
 from tests.conftest import Sandbox
+from tests.memory import measured
 from tests.story import Story
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 SECONDS = 5.0
 """Processor time for one input; the slowest that was seen took 0.2."""
-MEMORY = 300_000_000
-"""Bytes by which the process may grow."""
+GROWTH = 100_000_000
+"""Bytes by which this process may grow over one input."""
 NAMES = Names("m")
 OID, OTHER = "a" * 40, "b" * 40
 drawn = settings(
@@ -64,21 +64,12 @@ values = st.recursive(
 )
 
 
-@pytest.fixture(autouse=True)
-def memory() -> Iterator[None]:
-    """Fail a test in which the process grew too much."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    yield
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * unit
-    assert grown < MEMORY, grown
-
-
 def quick(do: Callable[[], None]) -> None:
-    """Run something that must not take long."""
+    """Run something that must take neither long nor much memory."""
     before = time.process_time()
-    do()
+    _, grown = measured(do)
     assert time.process_time() - before < SECONDS
+    assert grown < GROWTH
 
 
 @st.composite
@@ -235,7 +226,8 @@ def test_commands(repo: Sandbox, capsys: pytest.CaptureFixture[str], bodies: lis
         story.git("update-ref", "refs/kept/journal", JOURNAL)
     place(story, bodies, note, said)
     for words in ("status", "status p01 --json", "journal", "journal --json", "log", "pr --all", "where old/a.txt"):
-        done = story.type(*words.split())
+        done, grown = measured(partial(story.type, *words.split()))
+        assert grown < GROWTH, words
         # A journal of a newer program is one that this one does not read.
         allowed = {"journal": (0, 2), "pr": (0, 1, 4, 6)}.get(words.split()[0], (0,))
         assert done.code in allowed, (words, done)
