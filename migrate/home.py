@@ -209,12 +209,10 @@ def base_refs(repository: Repository, said: Stated) -> tuple[dict[str, Oid], Hea
 
 def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | None:
     """A plan and its folders in a commit; None when one of them is not there, or lies outside the repository."""
-    found = repository.objects.entries_of(commit, [inside]).get(inside)
-    if found is None or not found.is_text_candidate:
+    found = plan_in(repository, commit, inside)
+    if found is None:
         return None
-    raw = plan_in(repository, found.oid)
-    if raw is None:
-        return None
+    oid, raw = found
     said = stated(raw)
     parent = str(PurePosixPath(inside).parent)
     wanted = [inner(parent, said.phases), *([inner(parent, said.templates)] if said.templates else [])]
@@ -226,14 +224,15 @@ def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | No
         trees |= repository.objects.folders_of(commit, [own or ""])
         wanted[0] = own
     folders = {path: trees[path] for path in wanted if path is not None and path in trees}
-    return Tracked(found.oid, folders) if len(folders) == len(set(wanted)) else None
+    return Tracked(oid, folders) if len(folders) == len(set(wanted)) else None
 
 
-def plan_in(repository: Repository, oid: Oid) -> bytes | None:
-    """The text of a plan that git tracks; None for one that is too large to be read."""
-    if repository.objects.sizes_of([oid]).get(oid, 0) > PLAN_BYTES:
+def plan_in(repository: Repository, commit: Oid, path: str) -> tuple[Oid, bytes] | None:
+    """The plan at a path of a commit, and its text; None where there is none, or one that is too large to be read."""
+    entry, size = repository.objects.sizes(commit, path).get(path, (None, 0))
+    if entry is None or not entry.is_text_candidate or size > PLAN_BYTES:
         return None
-    return next(repository.objects.blobs([oid]))[1]
+    return entry.oid, next(repository.objects.blobs([entry.oid]))[1]
 
 
 def home_of_a_base(repository: Repository) -> Home | None:
@@ -248,9 +247,8 @@ def home_of_a_base(repository: Repository) -> Home | None:
         branches.pop(repository.head().branch or "", None)
     for branch, commit in branches.items():
         for place in PLACES:
-            entry = repository.objects.entries_of(commit, [place]).get(place)
-            raw = plan_in(repository, entry.oid) if entry is not None else None
-            if raw is not None and stated(raw).base == branch:
+            found = plan_in(repository, commit, place)
+            if found is not None and stated(found[1]).base == branch:
                 tracked = tracked_at(repository, commit, place)
                 if tracked is not None:
                     laid = lay_out(repository, place, tracked)

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from migrate.cut_short import check_whole, finish_after
-from migrate.entries import LAST, STRANGE, VERSION, Kind, read_entry, read_journal
+from migrate.entries import LAST, STRANGE, VERSION, Entry, Kind, parsed, read_entry, read_journal
+from migrate.git.history import Commit
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
@@ -99,8 +100,8 @@ def record(
     updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
     parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
-    oid = write_entry(project, number, operation, updates, parents)
-    entry = read_entry(repository, names, oid)
+    entry = write_entry(project, number, operation, updates, parents)
+    oid = entry.oid
     # The intent goes last: while it is there, what it names may be done in part.
     done = () if operation.head_commit else (RefUpdate(names.intent, oid, None),)
     moved = [*updates, RefUpdate(names.journal, tip, oid), *done]
@@ -121,16 +122,17 @@ def record(
 
 def write_entry(
     project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], parents: tuple[Oid, ...]
-) -> Oid:
-    """Write the entry of an operation, which nothing names yet."""
+) -> Entry:
+    """Write the entry of an operation, which nothing names yet; what anybody will read in it, but for who and when."""
     text = message(project, number, operation, updates)
-    return write_empty_commit(project.repository, identity(project.repository), text, parents)
+    oid = write_empty_commit(project.repository, identity(project.repository), text, parents)
+    return parsed(project.names, Commit(oid, tree="", parents=parents, author="", date="", message=text, changes=()))
 
 
 def intend(project: Project, operation: Operation) -> None:
     """Say that the user is about to be taken from one branch to another, until `arrived`."""
     entry = write_entry(project, 1, operation, (), ())  # It gets into no journal.
-    move_refs(project.repository, [RefUpdate(project.names.intent, None, entry)], operation.title)
+    move_refs(project.repository, [RefUpdate(project.names.intent, None, entry.oid)], operation.title)
 
 
 def arrived(project: Project) -> None:

@@ -25,7 +25,7 @@ from migrate.former import (
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.process import decode
-from migrate.git.refs import exactly, read_kinds, read_refs
+from migrate.git.refs import exactly, read_kinds_and_head, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
 from migrate.names import Names, base_ref
@@ -119,7 +119,7 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     except MissingObjectError:
         raise
     except GitFailedError:
-        refs, _ = refs_of(repository, plan)
+        refs = refs_of(repository, plan)[0]
         ground = base or refs.get(base_ref(refs, plan.base, plan.remote) or "", "")
         left_out = unreadable(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
         if not left_out:
@@ -130,10 +130,9 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
 def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, left_out: frozenset[str]) -> Snapshot:
     """The same, without some refs that cannot be read."""
     names = Names(plan.name)
-    everything, strange = refs_of(repository, plan)
+    everything, strange, head = refs_of(repository, plan)
     strange += tuple(StrangeRef(ref, everything[ref], UNREADABLE) for ref in sorted(left_out))
     everything = {ref: oid for ref, oid in everything.items() if ref not in left_out}
-    head = repository.head()
     withdrawn = withdrawn_phases(plan, everything)
     refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
     branch = base_ref(refs, plan.base, plan.remote)
@@ -222,10 +221,10 @@ def signers_of(repository: Repository, plan: Plan, base: Oid) -> str | None:
     return decode(repository.objects.blob(entry.oid))
 
 
-def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tuple[StrangeRef, ...]]:
-    """The refs of a migration, and those in their place that are passed over: not the archive, which grows."""
+def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tuple[StrangeRef, ...], Head]:
+    """The refs of a migration, those in their place that are passed over, and HEAD: not the archive, which grows."""
     names = Names(plan.name)
-    kinds = read_kinds(
+    kinds, head = read_kinds_and_head(
         repository,
         f"refs/heads/{plan.branch_prefix}",
         f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
@@ -239,7 +238,7 @@ def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tupl
     strange = strange_refs(repository, names, kinds)
     left_out = {each.ref for each in strange}
     refs = {ref: oid for ref, (_, oid) in kinds.items() if ref not in left_out}
-    return (as_intended(repository, names, refs) if names.intent in refs else refs), strange
+    return (as_intended(repository, names, refs) if names.intent in refs else refs), strange, head
 
 
 def archived(repository: Repository, names: Names, orphan: Orphan) -> Orphan:

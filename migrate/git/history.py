@@ -108,7 +108,7 @@ def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[
     if not pairs:
         return set()
     options = ("-r", "-z", "--no-renames", "--name-only", "--diff-filter=A", "--stdin")
-    listed = repository.git.run("diff-tree", *options, stdin="".join(pairs).encode())
+    listed = repository.git.ask("diff-tree", *options, about=trees.values(), stdin="".join(pairs).encode())
     # Each pair is named in a line of its own, which ends as text ends: the files end with NUL.
     heads = re.compile(rf"(?:{'|'.join(map(re.escape, pairs))})*")
     return {heads.sub("", field, count=1) for field in listed.fields()}

@@ -45,12 +45,12 @@ def read_notes(repository: Repository, tip: Oid | None) -> Notes:
         else:
             total += size
             read[path] = entry.oid
-    blobs = dict(repository.objects.blobs(read.values()))
+    repository.objects.preload(read.values())
     contents: dict[Oid, bytes] = {}
     paths: dict[Oid, tuple[str, ...]] = {}
     for path, oid in read.items():
         name = names[path]
-        contents[name] = joined(contents.get(name, b""), blobs[oid])
+        contents[name] = joined(contents.get(name, b""), repository.objects.blob(oid))
         paths[name] = (*paths.get(name, ()), path)
     return Notes(tip, contents, paths, tuple(too_large))
 

@@ -150,12 +150,13 @@ class Objects:
         listed = self.git.ask("ls-tree", *options, treeish, about=[treeish]).stdout
         return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
 
-    def sizes(self, treeish: str) -> dict[str, tuple[Entry, int]]:
-        """Every file of a tree by its path, with the bytes that it holds; 0 for a submodule.
+    def sizes(self, treeish: str, *paths: str) -> dict[str, tuple[Entry, int]]:
+        """Every file of a tree, or those at some paths, with the bytes that it holds; 0 for a submodule.
 
         Raises `GitFailedError` when there is no such tree.
         """
-        listed = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", treeish).stdout
+        options = ("-r", "-l", "-z", "--full-tree", "--end-of-options")
+        listed = self.git.ask("ls-tree", *options, treeish, *paths, about=[treeish]).stdout
         found = _SIZED.findall(decode(listed))
         return {path: (Entry(mode, oid), 0 if size == "-" else int(size)) for mode, oid, size, path in found}
 

@@ -55,14 +55,28 @@ def read_refs_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str
 
 def read_kinds(repository: Repository, *prefixes: str) -> dict[str, tuple[str, Oid]]:
     """Every ref below the prefixes by its full name: the kind of object that it names, such as `commit`, and which."""
+    return _kinds(repository, prefixes)[0]
+
+
+def read_kinds_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str, tuple[str, Oid]], Head]:
+    """The same, and what HEAD says; that takes one process where HEAD names a ref below the prefixes."""
+    kinds, named = _kinds(repository, prefixes)
+    head = Head(named.removeprefix("refs/heads/"), kinds[named][1]) if named else repository.head()
+    return kinds, head
+
+
+def _kinds(repository: Repository, prefixes: Sequence[str]) -> tuple[dict[str, tuple[str, Oid]], str]:
+    """The kinds of refs and what they name, and the one of them that HEAD names, empty where it names another."""
     try:
-        listed = repository.git.text("for-each-ref", "--format=%(objecttype) %(objectname) %(refname)", *prefixes)
+        asked = "--format=%(HEAD)%(objecttype) %(objectname) %(refname)"
+        listed = repository.git.text("for-each-ref", asked, *prefixes)
     except GitFailedError:  # One that is not here, or cannot be read, and git tells of none.
         refs = read_refs(repository, *prefixes)
         kinds = kinds_of(repository, refs.values())
-        return {ref: (kind if (kind := kinds.get(oid)) in KINDS else "commit", oid) for ref, oid in refs.items()}
-    rows = (line.split(" ", 2) for line in listed.split("\n") if line)
-    return {name: (kind, oid) for kind, oid, name in rows}
+        return {ref: (kind if (kind := kinds.get(oid)) in KINDS else "commit", oid) for ref, oid in refs.items()}, ""
+    rows = [(line[0], *line[1:].split(" ", 2)) for line in listed.split("\n") if line]
+    named = next((name for mark, _, _, name in rows if mark == "*"), "")
+    return {name: (kind, oid) for _, kind, oid, name in rows}, named
 
 
 def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:

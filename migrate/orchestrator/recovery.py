@@ -14,6 +14,7 @@ from migrate.entries import Entry, read_entry, unfinished
 from migrate.errors import MigrateError
 from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
+from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.git.registry import Registered, linked_work_trees
 from migrate.git.repository import Repository
@@ -30,9 +31,10 @@ def recover(repository: Repository, names: Names) -> Switched | None:
     git may still be at work, `RefusedError` when a branch that must follow is checked out.
     """
     clear_locks(repository, [names.intent, names.journal])
-    intent = exactly(repository, names.intent).get(names.intent)
+    tips = exactly(repository, names.intent, names.journal)
+    intent = tips.get(names.intent)
     if intent is None:
-        clear_last(repository, names)
+        clear_last(repository, names, tips.get(names.journal))
         return None
     entry = read_entry(repository, names, intent)
     place = place_of_user(repository, entry)
@@ -48,9 +50,11 @@ def recover(repository: Repository, names: Names) -> Switched | None:
     return switched
 
 
-def clear_last(repository: Repository, names: Names) -> None:
-    """Clear the locks of the last operation: git removes those of refs that it deletes last, after the intent."""
-    tip = exactly(repository, names.journal).get(names.journal)
+def clear_last(repository: Repository, names: Names, tip: Oid | None) -> None:
+    """Clear the locks of the last operation, the tip of the journal.
+
+    git removes those of refs that it deletes last, after the intent.
+    """
     # A journal that nobody can read is said by what reads it.
     refs: list[str] = []
     with suppress(MigrateError):

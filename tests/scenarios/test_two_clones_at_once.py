@@ -196,7 +196,7 @@ def test_two_who_push_at_the_same_moment_do_not_overwrite_each_other(clones: Clo
     ada.made("next")
     clones.sync(ada, bob)
     bob.git("switch", "--quiet", FIRST)
-    for round_ in range(10):
+    for round_ in range(4):
         for story in (ada, bob):
             story.commit(f"Edit {round_}", {f"{round_}.txt": f"{story.path}\n"})
         codes = at_once((ada, bob), "sync", "--yes")
