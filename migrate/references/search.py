@@ -26,6 +26,10 @@ class Candidates(NamedTuple):
 
     files: list[str]
     too_large: list[str]
+    spelled: Collection[str]
+    """The texts one of which stands in a file that spells what moved."""
+    is_affected: Callable[[str], bool]
+    """Whether a file is looked at whatever stands in it."""
 
 
 def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
@@ -38,7 +42,8 @@ def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
     olds = deciding(atlas)
     tops = {old.split("/")[0] for old in olds}
     is_affected = affected(atlas)
-    spelled = {path for path in overlay.holding(words(olds), THIRD_PARTY) if may_change(path)}
+    needles = words(olds)
+    spelled = {path for path in overlay.holding(needles, THIRD_PARTY) if may_change(path)}
     also = {path for path in overlay.entries if is_affected(path) or has_usual_base(path)}
     also = {path for path in also if may_change(path) and overlay.entries[path].is_text_candidate}
     large = too_large(overlay, spelled | also)
@@ -49,7 +54,7 @@ def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
         for path in spelled - large
         if atlas.origin(path).split("/")[0] in tops or near(overlay.content(overlay.entries[path].oid))
     ]
-    return Candidates(sorted({*found, *also} - large), sorted(large))
+    return Candidates(sorted({*found, *also} - large), sorted(large), needles, is_affected)
 
 
 def affected(atlas: Atlas) -> Callable[[str], bool]:

@@ -23,7 +23,7 @@ from migrate.references.page import Edit, Page, applied
 from migrate.references.reserved import has_bases
 from migrate.references.rewriting import Rewriting
 from migrate.references.scope import decoded, encoded, is_binary, made_by_program
-from migrate.references.search import affected, candidates, deciding, words
+from migrate.references.search import candidates
 from migrate.references.symlinks import retarget
 from migrate.references.tokens import TokenPattern
 
@@ -85,11 +85,11 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
     pattern_for = patterns(atlas)
     flow = cache(lambda: Flow(overlay.next(), atlas.modules_after))
-    spelled, is_affected = words(deciding(atlas)), affected(atlas)
     group = groups(atlas.moves)
     count, left = 0, Left()
-    files, left.too_large = candidates(overlay, atlas)
-    for path in files:
+    found = candidates(overlay, atlas)
+    left.too_large = found.too_large
+    for path in found.files:
         entry = overlay.entries[path]
         content = overlay.content(entry.oid)
         if is_binary(content):
@@ -97,14 +97,14 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         page = Page(decoded(content), atlas.origin(path), path)
         kind = format_of(path, page.text)
         pattern = pattern_for(page.old_folder if kind.local else "")
-        if not may_name(page, kind, pattern, {""} if is_affected(path) else spelled, group):
+        if not may_name(page, kind, pattern, {""} if found.is_affected(path) else found.spelled, group):
             continue
         if (maker := made_by_program(path, page.text)) is not None:
             left.skipped(page, pattern, atlas, maker)
             continue
         rewriting = Rewriting(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
-        found, doubts = rewriting.places(kind.regions(page.text, path))
-        edits = unpermitted(page, found, allowed)
+        places, doubts = rewriting.places(kind.regions(page.text, path))
+        edits = unpermitted(page, places, allowed)
         if edits:
             overlay.put(path, encoded(applied(page.text, edits)), entry.mode)
             count += len(edits)

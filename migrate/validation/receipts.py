@@ -142,11 +142,6 @@ class Receipts:
         return write_notes(writer, repository, self.notes, message, self.unwritten)
 
 
-def notes_ref(migration: str) -> str:
-    """The ref of a migration's receipts."""
-    return f"refs/notes/migrate/{migration}"
-
-
 def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Receipts:
     """Read all receipts at once from a notes commit, None when there is none yet.
 

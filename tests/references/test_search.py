@@ -90,7 +90,7 @@ NAMES = [
 def everything(overlay: Overlay, _: Any) -> Candidates:
     """Every file that a person edits."""
     files = sorted(path for path, entry in overlay.entries.items() if may_change(path) and entry.is_text_candidate)
-    return Candidates(files, [])
+    return Candidates(files, [], (), lambda _: True)
 
 
 def updated(start: Overlay) -> tuple[dict[str, Any], list[str], tuple[str, ...]]:

@@ -9,9 +9,10 @@ import pytest
 
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
+from migrate.names import Names
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipt import approval, receipt_of
-from migrate.validation.receipts import Receipts, notes_ref, read_receipts
+from migrate.validation.receipts import Receipts, read_receipts
 from migrate.validation.spec import Validation
 
 BUILD = Validation("build", run=("go", "build", "./..."))
@@ -29,7 +30,7 @@ def record(repo, receipts):
     """Write receipts, move the ref as a command does, and read them again."""
     with CommitWriter(repo.repository, identity(repo.repository)) as writer:
         tip = receipts.write(writer, repo.repository)
-    move_refs(repo.repository, [RefUpdate(notes_ref("demo"), receipts.tip, tip)], "test")
+    move_refs(repo.repository, [RefUpdate(Names("demo").receipts, receipts.tip, tip)], "test")
     return read_receipts(repo.repository, "demo", tip)
 
 
@@ -85,7 +86,7 @@ def test_a_receipt_whose_time_is_none_is_skipped_with_one_sentence_and_kept(repo
     read = record(repo, Receipts().with_added([receipt(tree=tree)]))
     line = repo.git("notes", "--ref=migrate/demo", "show", tree).replace(read.by_tree[tree][0].when, when)
     repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", line, tree)
-    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", Names("demo").receipts))
     assert read.of(tree, BUILD, base=None) is None
     why = f'is skipped: "{when}" is not a valid time'
     assert len(read.warnings) == 1
@@ -121,7 +122,7 @@ def test_corrupt_note_is_reported_and_kept(repo, line):
     tree = repo.git("write-tree")
     note = repo.write("note", f"{line}\n")
     repo.git("notes", "--ref=migrate/demo", "add", "-F", str(note), "--allow-empty", tree)
-    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", Names("demo").receipts))
     assert read.of(tree, BUILD, base=None) is None
     assert len(read.warnings) == 1
     assert f"a note on {tree} is no receipt: git notes --ref=migrate/demo show {tree} " in read.warnings[0]
@@ -135,7 +136,7 @@ def test_field_of_a_later_version_is_no_error(repo):
     record(repo, Receipts().with_added([receipt(tree=tree)]))
     shown = json.loads(repo.git("notes", "--ref=migrate/demo", "show", tree)) | {"color": ["green"]}
     repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", json.dumps(shown), tree)
-    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", notes_ref("demo")))
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", Names("demo").receipts))
     assert read.of(tree, BUILD, base=None).outcome is Outcome.PASSED
     assert read.warnings == ()
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from migrate.errors import PhaseError
+from migrate.golang.checking.sources import SOURCES
 from migrate.golang.crossing import declared_names
 from migrate.golang.editing import edited
 from migrate.golang.header import raw
@@ -109,7 +110,7 @@ def _outside(tree: GoTree, folder: str, new: Mapping[str, str]) -> Iterator[str]
         rb"\xc2\xb7(" + words + rb")(?![\w\x80-\xff])|^//(?:go:linkname|export)[ \t].*?\b(" + words + rb")\b", re.M
     )
     for path in tree.entries:
-        if path.rpartition("/")[0] == folder and path.endswith((".s", ".go")):
+        if path.rpartition("/")[0] == folder and path.endswith(SOURCES):
             content = tree.content(path)
             for found in symbol.finditer(content):
                 yield f"{path}:{line_at(content, found.start())} names {(found[1] or found[2]).decode()} for the linker"

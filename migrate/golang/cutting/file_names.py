@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename, join
 
+from migrate.golang.checking.sources import SOURCES
 from migrate.golang.forward.build import suffix_of
 from migrate.golang.notes import Remark
 from migrate.golang.requests import Merge, Request, pairs
@@ -14,7 +15,6 @@ from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap
 
 _FIRST_PART = re.compile(r"[^_.]*")
-_SOURCES = (".go", ".s")
 
 
 def free_name(name: str, taken: Collection[str], package: str = "") -> str:
@@ -46,7 +46,7 @@ def with_free_names(tree: GoTree, requests: Sequence[Request]) -> tuple[list[Req
         return list(requests), []
     merged = {request.old: request for request in requests if isinstance(request, Merge)}
     places = {path: step.resolve(path) for path in tree.entries}
-    coming = [path for path in places if path.rpartition("/")[0] in merged and path.endswith(_SOURCES)]
+    coming = [path for path in places if path.rpartition("/")[0] in merged and path.endswith(SOURCES)]
     taken = {place.lower() for path, place in places.items() if path not in set(coming)}
     renamed: dict[str, list[tuple[str, str]]] = {}
     notes = []
