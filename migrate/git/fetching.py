@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.text import printable_lines
@@ -44,5 +45,7 @@ def unreachable(remote: str, error: GitFailedError) -> RepositoryError:
 
 
 def fetch_base(repository: Repository, remote: str, base: str) -> None:
-    """Bring the remote-tracking branch of the base up to date."""
-    fetch(repository, remote, [f"+refs/heads/{base}:refs/remotes/{remote}/{base}"])
+    """Bring the remote-tracking branch of the base up to date, also where a fetch before was killed."""
+    tracking = f"refs/remotes/{remote}/{base}"
+    clear_locks(repository, [tracking])
+    fetch(repository, remote, [f"+refs/heads/{base}:{tracking}"])

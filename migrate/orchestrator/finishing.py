@@ -222,11 +222,8 @@ def write_log(file: Path, text: str) -> None:
 def clear_left_locks(project: Project) -> None:
     """Clear the locks that a finish left which was killed: nothing tells any more which refs it was removing."""
     plan = project.plan
-    for folder in (
-        f"refs/migrate/{plan.name}",
-        f"refs/heads/{plan.branch_prefix}",
-        f"refs/migrate-remotes/{plan.remote}",
-    ):
+    tracking = f"refs/remotes/{plan.remote}/{plan.branch_prefix}"
+    for folder in (f"refs/migrate/{plan.name}", f"refs/heads/{plan.branch_prefix}", "refs/migrate-remotes", tracking):
         clear_locks_below(project.repository, folder)
     clear_locks(project.repository, [project.names.receipts])
 

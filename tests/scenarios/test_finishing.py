@@ -41,7 +41,8 @@ def test_when_all_has_landed_nothing_is_left_but_the_log(landed: Clones) -> None
     log = ada.type("log").ended(0).out
     slots = [line for line in ada.git("worktree", "list").splitlines()[1:] if line]
     assert slots
-    for name in ("migrate/tidy/made/p01-move-old", "notes/migrate/tidy", "migrate-remotes/origin/tidy/journal"):
+    tidy = ("migrate/tidy/made/p01-move-old", "notes/migrate/tidy", "migrate-remotes/origin/tidy/journal")
+    for name in (*tidy, "migrate-remotes/other/tidy/heads/main", f"remotes/origin/{FIRST}", "remotes/origin/main"):
         ada.write(f".git/refs/{name}.lock")  # Of a finish that was killed.
     done = ada.type("finish", "--yes", "--json").ended(0, "tidy is finished").json
     assert (ada.path / "migration-tidy.md").read_text() == log

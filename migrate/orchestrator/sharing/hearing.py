@@ -12,6 +12,7 @@ from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
 from migrate.git.history import kinds_of
+from migrate.git.locks import clear_locks_below
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
@@ -45,6 +46,9 @@ def hear(project: Project) -> Heard:
     """
     plan, names, repository = project.plan, project.names, project.repository
     base = BRANCH + plan.base
+    # A fetch, a push or a noting that was killed left them; all that it was moving moves again.
+    for folder in (f"refs/remotes/{plan.remote}", names.synced(plan.remote, "")):
+        clear_locks_below(repository, folder)
     patterns = (f"{BRANCH}{plan.branch_prefix}/*", base, f"refs/migrate/{plan.name}/*", names.receipts)
     listed = list_refs(repository, plan.remote, *patterns)
     refs = {ref: oid for ref, oid in listed.items() if is_shared(names, plan, ref)}

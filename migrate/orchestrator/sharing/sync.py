@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.errors import RefusedError
-from migrate.git.locks import clear_locks, clear_locks_below
+from migrate.git.locks import clear_locks
 from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.orchestrator.moving import Moved, check_standing, move
@@ -56,7 +56,6 @@ def sync(
     be pushed. Raises `RefusedError` when both sides changed a branch, or the remote did not take what was pushed.
     """
     with stepping(project, "migrate sync"):
-        clear_locks_below(project.repository, f"refs/remotes/{project.plan.remote}")
         heard = hear(project)
         heard = replace(heard, is_anew=heard.is_anew or revive)
         snapshot, stack = project.look()
