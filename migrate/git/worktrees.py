@@ -150,9 +150,8 @@ def refused(target: str, error: GitFailedError) -> RepositoryError:
         if words in error.stderr:
             place = printable(error.stderr.partition(words)[2].strip().strip("'"))
             return RepositoryError(f'"{target}" is checked out in {place}', advice=f"work there, or leave it, {again}")
-    return RepositoryError(
-        f'git does not switch to "{target}": {printable_lines(error.stderr)}', advice=f"see to that, {again}"
-    )
+    said = printable_lines(error.stderr) or error.message
+    return RepositoryError(f'git does not switch to "{target}": {said}', advice=f"see to that, {again}")
 
 
 def detach(repository: Repository) -> None:

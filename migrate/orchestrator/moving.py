@@ -18,7 +18,7 @@ from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out, detach, dirty
 from migrate.journal import Operation, record
 from migrate.orchestrator.recovery import recover
-from migrate.orchestrator.switching import Switched, follow, obstacle, travel
+from migrate.orchestrator.switching import HalfSwitchedError, Switched, follow, obstacle, travel
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.text import plural
@@ -113,6 +113,8 @@ def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on:
     leave_behind(project, snapshot, changing)
     try:
         arrived = recover(repository, project.names)
+    except HalfSwitchedError:
+        raise
     except MigrateError as error:
         arrived = Switched(target, done=False, why=error.message)
     return Moved(number, switched[0] if switched else told_where(repository, arrived))

@@ -28,7 +28,8 @@ def recover(repository: Repository, names: Names) -> Switched | None:
     """Put right what a command left. Only for the holder of the repository's lock.
 
     Says whether the user stands where they belong, where they were to be taken along. Raises `RepositoryError` when a
-    git may still be at work, `RefusedError` when a branch that must follow is checked out.
+    git may still be at work or a switch stops half-way again, `RefusedError` when a branch that must follow is checked
+    out.
     """
     clear_locks(repository, [names.intent, names.journal])
     tips = exactly(repository, names.intent, names.journal)
@@ -45,7 +46,7 @@ def recover(repository: Repository, names: Names) -> Switched | None:
     if left is not None:
         come_back(repository, entry, left)
     switched = take_along(place, entry, is_done=is_done) if place is not None else None
-    if entry.head_commit is not None and not (switched is not None and switched.is_half):
+    if entry.head_commit is not None:
         move_refs(repository, [RefUpdate(names.intent, intent, None)], entry.title, reflogs=False)
     return switched
 

@@ -24,14 +24,18 @@ class Switched:
     branch: str
     done: bool
     why: str = ""
-    is_half: bool = False
-    """Whether git stopped in the middle, and the files could not be put back."""
+
+
+class HalfSwitchedError(RepositoryError):
+    """git stopped in the middle of a switch, and the files could not be put back."""
+
+    code = "half-switched"
 
 
 def switch_if_safe(project: Project, branch: str) -> Switched:
     """Switch the work tree to a branch when nothing can be lost by it; a tree that is not clean is left alone.
 
-    An intent says so meanwhile, so that the next command can put right what a kill leaves.
+    An intent says so meanwhile, so that the next command can put right what a kill leaves. Raises as `follow` does.
     """
     repository = project.repository
     why = obstacle(repository, branch)
@@ -46,10 +50,9 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     except MigrateError as error:
         return Switched(branch, done=False, why=error.message)
     switched = follow(repository, branch)
-    if not switched.is_half:
-        # An intent that cannot be taken away now is by the next command.
-        with suppress(MigrateError):
-            arrived(project)
+    # An intent that cannot be taken away now is by the next command.
+    with suppress(MigrateError):
+        arrived(project)
     return switched
 
 
@@ -64,15 +67,22 @@ def follow(repository: Repository, branch: str) -> Switched:
     """Go to a branch, from a tree that is clean and a commit that has a name.
 
     Where git stops half-way, the files are put back. A commit that somebody made meanwhile on a detached HEAD is kept.
+    Raises `HalfSwitchedError` where the files cannot be put back: then the intent must stay.
     """
     head, target = repository.head(), repository.commit(BRANCH + branch)
     try:
         switch(repository, branch)
     except BaseException as error:
-        is_half = not put_back(repository, head, target)
+        is_back = put_back(repository, head, target)
         if not isinstance(error, RepositoryError):
             raise
-        return Switched(branch, done=False, why=error.message, is_half=is_half)
+        if not is_back:
+            raise HalfSwitchedError(
+                f"git stopped in the middle of a switch: {error.message}",
+                advice="see to that; migrate status tells what was done, and the next command that does something "
+                "puts your files right first",
+            ) from error
+        return Switched(branch, done=False, why=error.message)
     return Switched(branch, done=True)
 
 

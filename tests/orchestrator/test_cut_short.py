@@ -224,7 +224,7 @@ def test_what_a_killed_switch_left_is_put_right_by_the_next_command(
     with monkeypatch.context() as patched:
         patched.setattr(switching, "undo_half_switch", nobody)
         patched.setattr(recovery, "undo_half_switch", nobody)
-        story.type("rollback", "p02", "--yes").ended(6)
+        story.type("rollback", "p02", "--yes").ended(2, "git stopped in the middle of a switch", "killed by signal 9")
     assert story.git("status", "--porcelain") != ""
     story.write("README.md", "mine\n")
     story.type("validate", "p01").ended(0)
@@ -242,7 +242,7 @@ def test_a_killed_switch_of_another_work_tree_is_put_right_from_here(
     with monkeypatch.context() as patched:
         patched.setattr(switching, "undo_half_switch", nobody)
         patched.setattr(recovery, "undo_half_switch", nobody)
-        story.type("rollback", "p02", "--yes", cwd=beside).ended(6)
+        story.type("rollback", "p02", "--yes", cwd=beside).ended(2)
     assert story.git("status", "--porcelain", cwd=beside) != ""
     story.type("validate", "p01").ended(0)
     assert story.git("status", "--porcelain", "--branch", cwd=beside) == f"## {UPPER}"
@@ -260,7 +260,7 @@ def test_a_switch_at_the_end_of_a_command_that_was_killed_is_done_by_the_next(
     story.write(".git/die")
     with monkeypatch.context() as patched:
         patched.setattr(switching, "undo_half_switch", nobody)
-        story.type("next", "--no-validate").ended(0, "You are where you were")
+        story.type("next", "--no-validate").ended(2, "the middle of a switch", "puts your files right first")
     assert story.git("status", "--porcelain") != ""
     story.write(".git/index.lock")
     story.type("validate").ended(0)
