@@ -55,11 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The workers get the folder with the environment; it goes with the last of them.
     """
-    if "TMPDIR" not in os.environ and MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
-        about = os.statvfs(MEMORY)
-        if about.f_bavail * about.f_frsize >= ROOM and not about.f_flag & os.ST_NOEXEC:
-            os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="migrate-tests-", dir=MEMORY)
-            config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
+    if "TMPDIR" not in os.environ and has_memory():
+        os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="migrate-tests-", dir=MEMORY)
+        config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
+
+
+def has_memory() -> bool:
+    """Whether there is a folder in memory in which a test can work."""
+    if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
+        return False
+    about = os.statvfs(MEMORY)
+    return about.f_bavail * about.f_frsize >= ROOM and not about.f_flag & os.ST_NOEXEC
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,7 +19,7 @@ from tests.chaos.disk import own_disk
 from tests.chaos.faults import KILLS, STOPS, Kind
 from tests.chaos.rows import ROWS
 from tests.chaos.survey import Report, survey
-from tests.conftest import environment, leaks
+from tests.conftest import MEMORY, environment, has_memory
 
 WORKERS = int(os.environ.get("WORKERS", "2"))
 EVERY = int(os.environ.get("EVERY", "1"))
@@ -54,7 +54,9 @@ def line(*cells: object) -> str:
 def told(report: Report, seconds: float) -> str:
     """The line of one command."""
     counts = [sum(report.struck[kind] for kind in kinds) for kinds in COLUMNS.values()]
-    return line(report.name, report.points, *counts, len(report.violations), f"{seconds:.0f} s")
+    return line(
+        report.name, report.points, *counts, report.runs, report.disks, len(report.violations), f"{seconds:.0f} s"
+    )
 
 
 def main(words: Sequence[str]) -> int:
@@ -67,9 +69,10 @@ def main(words: Sequence[str]) -> int:
     kinds = [by_word[word] for word in words if word in by_word] or list(Kind)
     import_everything()
     total = Report("all")
-    print(line("command", "points", *COLUMNS, "violations", "time"), flush=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        for name in filter(leaks, list(os.environ)):
+    print(line("command", "points", *COLUMNS, "runs", "disks", "violations", "time"), flush=True)
+    with tempfile.TemporaryDirectory(dir=MEMORY if has_memory() else None) as scratch:
+        # Each git is given all variables, so there are few.
+        for name in set(os.environ) - {"PATH", "TMPDIR"}:
             del os.environ[name]
         os.environ |= environment(Path(scratch))
         disk = Path(scratch, "disk")

@@ -115,41 +115,42 @@ class Point(NamedTuple):
 OURS = "migrate"
 
 
-def point_of(notice: Notice, main: int, within: Path) -> Point | None:
-    """What a call is about to change below a folder; None for anything else, and when its process is gone by now."""
+def touched(notice: Notice, within: str) -> tuple[str, ...] | None:
+    """The paths that a call is about to change below a folder; None for anything else, and when its process is gone."""
     call = BY_NUMBER[notice.number]
     with suppress(OSError):
         paths = [path_of(notice.pid, notice.arguments, *where) for where in call.paths]
         if call.file is not None:
             paths = [file_of(notice.pid, notice.arguments[call.file])]
-        if any(path.is_relative_to(within) for path in paths):
-            shown = tuple(str(path.relative_to(within)) if path.is_relative_to(within) else str(path) for path in paths)
-            return Point(call, program_of(notice.pid, main), shown)
+        if any(path.startswith(within) for path in paths):
+            return tuple(path.removeprefix(within) for path in paths)
     return None
 
 
-def path_of(pid: int, arguments: tuple[int, ...], folder: int | None, path: int) -> Path:
+def path_of(pid: int, arguments: tuple[int, ...], folder: int | None, path: int) -> str:
     """The path that an argument names."""
-    named = Path(text_at(pid, arguments[path]))
-    if named.is_absolute():
-        return Path(os.path.normpath(named))
+    named = text_at(pid, arguments[path])
+    if named.startswith("/"):
+        return os.path.normpath(named)
     descriptor = HERE if folder is None else arguments[folder] & 0xFFFFFFFF
     above = "cwd" if descriptor == HERE else f"fd/{descriptor}"
-    return Path(os.path.normpath(Path(f"/proc/{pid}/{above}").readlink() / named))
+    return os.path.normpath(f"{os.readlink(f'/proc/{pid}/{above}')}/{named}")  # noqa: PTH115 (this is asked often)
 
 
-def file_of(pid: int, descriptor: int) -> Path:
-    """The file that is open at a descriptor. Raises `FileNotFoundError` for what is none, such as a pipe."""
-    link = Path(f"/proc/{pid}/fd/{descriptor & 0xFFFFFFFF}")
-    if not link.is_file():
-        raise FileNotFoundError
-    return link.readlink()
+def file_of(pid: int, descriptor: int) -> str:
+    """The file that is open at a descriptor; what is none, such as a pipe, has a name that is no path."""
+    return os.readlink(f"/proc/{pid}/fd/{descriptor & 0xFFFFFFFF}")  # noqa: PTH115
 
 
 def program_of(pid: int, main: int) -> str:
     """What to call the program that a thread runs."""
-    if Path(f"/proc/{main}/task/{pid}").exists():
+    if is_thread(pid, main):
         return OURS
     words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     settings = {i for i, word in enumerate(words) if word == "-c"} if Path(words[0]).name == "git" else set()
     return " ".join(word for i, word in enumerate(words) if not {i, i - 1} & settings)[:70].strip()
+
+
+def is_thread(pid: int, main: int) -> bool:
+    """Whether a thread is one of a process."""
+    return pid == main or Path(f"/proc/{main}/task/{pid}").exists()

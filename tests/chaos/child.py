@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import importlib
 import io
+import itertools
 import os
+import pkgutil
+import secrets
 import select
 import signal
 import socket
 import sys
 import warnings
 from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+import migrate
 from migrate.cli import app
+from migrate.validation import process, receipt
 from tests.chaos.calls import ASKED
 from tests.chaos.faults import AT_STARTS, Starts, interruptible
 from tests.chaos.seccomp import listen
@@ -31,8 +38,31 @@ class Ended(NamedTuple):
 
 def import_everything() -> None:
     """Import what the commands import when they are asked for, so that no child has to."""
-    for module in (*app.COMMANDS.values(), "git", "git.db", "jinja2", "rich", "migrate.cli.bug"):
-        importlib.import_module(module)
+    ours = (module.name for module in pkgutil.walk_packages(migrate.__path__, "migrate."))
+    for name in (*ours, "git", "git.db", "jinja2", "rich"):
+        importlib.import_module(name)
+    gc.freeze()
+
+
+def steady(turn: int) -> None:
+    """Let this process write the same each time that it does the same: nothing at random, and no time of the clock.
+
+    `turn` tells one command from those before it.
+    """
+    numbers = itertools.count()
+
+    def token_hex(size: int) -> str:
+        return hashlib.sha256(f"{turn} {next(numbers)}".encode()).hexdigest()[: 2 * size]
+
+    class Still(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Still:
+            return cls(2024, 5, 1, 12, tzinfo=tz) + timedelta(minutes=turn)
+
+    finished = process.Finished
+    secrets.token_hex = token_hex  # type: ignore[assignment]
+    receipt.datetime = Still  # type: ignore[misc]
+    process.Finished = lambda code, _: finished(code, 0.0)  # type: ignore[assignment,misc]
 
 
 def fork(body: Callable[[], int], output: Path) -> int:
@@ -68,11 +98,17 @@ def become(body: Callable[[], int], output: Path) -> NoReturn:
 
 
 def typed(
-    arguments: tuple[str, ...], folder: Path, output: Path, watch: Watch | None = None, gits: Path | None = None
+    arguments: tuple[str, ...],
+    folder: Path,
+    output: Path,
+    watch: Watch | None = None,
+    gits: Path | None = None,
+    turn: int | None = None,
 ) -> Ended:
     """Run one command in a folder, watched over, or each git that it starts written to a file.
 
-    It waits until the command and every process that it started are gone: all of them inherit one end of a pipe.
+    It waits until the command and every process that it started are gone: all of them inherit one end of a pipe. `turn`
+    is as `steady` has it.
     """
     reader, writer = os.pipe()
     ours, theirs = socket.socketpair()
@@ -83,8 +119,12 @@ def typed(
         ours.close()
         os.chdir(folder)
         record = os.open(gits, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666) if gits is not None else None
-        Starts(writer, record, fault if fault is not None and fault.kind in AT_STARTS else None).install()
+        compared = watch.within if watch is not None and watch.is_compared else None
+        at_start = fault if fault is not None and fault.kind in AT_STARTS else None
+        Starts(writer, record, compared, at_start).install()
         interruptible(fault.kind if fault is not None else None)
+        if turn is not None:
+            steady(turn)
         if watch is not None:
             listener = listen(ASKED)
             socket.send_fds(theirs, [b"?"], [listener])

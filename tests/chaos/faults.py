@@ -11,13 +11,15 @@ import os
 import shlex
 import signal
 import subprocess
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.calls import ERRORS, Does, Point
+from tests.chaos.calls import ERRORS, Call, Does, Point
+from tests.chaos.state import digest
 
 
 class Kind(Enum):
@@ -52,13 +54,15 @@ class Kind(Enum):
         """Whether nothing is left that could say anything."""
         return self in (Kind.ALL_KILLED, Kind.KILLED)
 
-    def fits(self, point: Point) -> bool:
+    def fits(self, call: Call) -> bool:
         """Whether it can happen at a call."""
         if self is Kind.FULL:
-            return bool(point.call.does & (Does.WRITES | Does.MAKES))
-        if self is Kind.ENDED:
-            return not point.is_ours
-        return self.error is None or bool(point.call.does & ERRORS[self.error])
+            return bool(call.does & (Does.WRITES | Does.MAKES))
+        return self.error is None or bool(call.does & ERRORS[self.error])
+
+    def is_at(self, point: Point) -> bool:
+        """Whether one of its points is a call that somebody makes: a slow git is one that the command started."""
+        return self.fits(point.call) and not (self is Kind.ENDED and point.is_ours)
 
 
 CODES = {
@@ -82,6 +86,8 @@ class Fault:
     number: int
     place: str = ""
     """What was about to be done there when the points were counted."""
+    alike: object = None
+    """What it has in common with all faults of its kind that leave the same behind; None where nobody can know."""
 
     def __str__(self) -> str:
         return f"{self.kind.name.lower()} {self.number}: {self.place}"
@@ -94,7 +100,9 @@ class Starts:
     inherited: int
     """A descriptor for every process, by which one knows when all of them are gone."""
     record: int | None = None
-    """A descriptor to which each start of git is written, one a line."""
+    """A descriptor to which each start of git is written, one a line, behind what the moment of it is known by."""
+    within: Path | None = None
+    """The folder that is looked at for that."""
     fault: Fault | None = None
     """The one that happens at the start of a git."""
     started: int = 0
@@ -115,12 +123,22 @@ class Starts:
             return command
         number, self.started = self.started, self.started + 1
         if self.record is not None:
-            os.write(self.record, f"{' '.join(map(str, command))}".replace("\n", " ").encode() + b"\n")
+            line = f"{moment(self.within) if self.within is not None else ''}\t{' '.join(map(str, command))}".replace(
+                "\n", " "
+            )
+            os.write(self.record, line.encode() + b"\n")
         if self.fault is None or number != self.fault.number:
             return command
         if self.fault.kind is Kind.KILLED:
             os.kill(os.getpid(), signal.SIGKILL)
         return ["sh", "-c", f"echo {shlex.quote(SAID)} >&2; exit 128"]
+
+
+def moment(within: Path) -> str:
+    """What a folder is now, and which processes work for this one."""
+    children = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
+    words = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in children]
+    return f"{digest(within).hex()} {' '.join(words)}"
 
 
 SAID = "fatal: injected"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -184,12 +184,12 @@ def manners(ended: Ended) -> Iterator[str]:
         yield f"it says nothing, and exits with {ended.code}"
 
 
-def truth(ended: Ended, folder: Path, before: Scene) -> Iterator[str]:
-    """Whether it is so when a command says that it left something alone."""
+def truth(ended: Ended, before: Scene, look: Callable[[], Scene]) -> Iterator[str]:
+    """Whether it is so when a command says that it left something alone; `look` tells what is there now."""
     claims = {word for found in CLAIMS.finditer(ended.text) for word in found.groups() if word}
     if not claims:
         return
-    after = Scene.of(folder)
+    after = look()
     wrong = differing(before.remote, after.remote) if "pushed" in claims else []
     wrong += differing(before.refs, after.refs) if claims - {"pushed"} else []
     wrong += sorted(before.files ^ after.files) if claims & {"changed", "written", "kept"} else []

@@ -16,7 +16,6 @@ import struct
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 
@@ -127,5 +126,8 @@ def waits(listener: int, notice: Notice) -> bool:
 
 def text_at(pid: int, address: int) -> str:
     """A text in the memory of a process that waits."""
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-        return os.fsdecode(os.pread(memory.fileno(), 4096, address).partition(b"\0")[0])
+    memory = os.open(f"/proc/{pid}/mem", os.O_RDONLY)
+    try:
+        return os.fsdecode(os.pread(memory, 4096, address).partition(b"\0")[0])
+    finally:
+        os.close(memory)

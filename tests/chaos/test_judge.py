@@ -93,14 +93,18 @@ def test_the_judge_wants_one_clear_sentence(code: int | None, text: str, said: s
 
 def test_the_judge_wants_the_truth(told: Story) -> None:
     before = Scene.of(told.path)
+
+    def look() -> Scene:
+        return Scene.of(told.path)
+
     said = Ended(1, "a ref cannot be written, so nothing was moved")
-    assert list(truth(said, told.path, before)) == []
+    assert list(truth(said, before, look)) == []
     told.write("new.txt")
-    assert list(truth(said, told.path, before)) == []
-    assert "and new.txt was" in "".join(truth(Ended(1, "so nothing was written"), told.path, before))
+    assert list(truth(said, before, look)) == []
+    assert "and new.txt was" in "".join(truth(Ended(1, "so nothing was written"), before, look))
     told.git("branch", "moved")
-    assert "and refs/heads/moved was" in "".join(truth(said, told.path, before))
-    assert list(truth(Ended(1, "a ref cannot be written"), told.path, before)) == []
+    assert "and refs/heads/moved was" in "".join(truth(said, before, look))
+    assert list(truth(Ended(1, "a ref cannot be written"), before, look)) == []
 
 
 @pytest.mark.parametrize(
