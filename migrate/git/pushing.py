@@ -87,7 +87,7 @@ def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic:
     if result.code != 0 and not rejected:
         raise RefusedError(
             f'"{remote}" cannot be pushed to: {printable_lines(result.stderr)}',
-            advice="see to that; then: migrate sync",
+            advice="see to that, then run the command again",
         )
     return Answer(rejected, "\n".join(remote_lines(result)))
 

@@ -139,12 +139,15 @@ def violations(folder: Path, before: Before) -> Iterator[str]:
 
 
 def locks(folder: Path) -> Iterator[str]:
-    """What a process that is gone left, and what stands in the way of others for ever."""
+    """What a process that is gone left, and what stands in the way of others for ever.
+
+    What a git that was killed on the remote left there no other can see until it is in its way: then it must be named.
+    """
     top = folder / ".git"
-    own = top / "migrate"
+    elsewhere = (top / "migrate", folder / ORIGIN)
     for left in (*top.rglob("*.lock"), *top.rglob("packed-refs.new")):
         # Laying out a conflict anew removes that one.
-        if not left.is_relative_to(own) and left.name != "MERGE_MSG.lock":
+        if not any(map(left.is_relative_to, elsewhere)) and left.name != "MERGE_MSG.lock":
             yield f"{left.relative_to(folder)} is left"
 
 

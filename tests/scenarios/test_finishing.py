@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, sync
+from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, hook, sync
 from tests.story import Story
 
 OWN = ("refs/heads/migrate", "refs/migrate", "refs/notes", "refs/migrate-remotes", "refs/remotes/origin/migrate")
@@ -56,6 +56,18 @@ def test_when_all_has_landed_nothing_is_left_but_the_log(landed: Clones) -> None
     ada.type("finish", "--yes").ended(4, "Nothing is left of tidy.")
     assert "migrate finish" not in ada.type("status").ended(0, "All 3 phases have landed.").text
     ada.sound()
+
+
+def test_what_refuses_a_push_is_followed_by_finish_and_by_nothing_that_pushes_it_again(landed: Clones) -> None:
+    ada, _, origin = landed
+    hook(origin, "pre-receive", "echo not today; exit 1")
+    ada.type("finish", "--yes").ended(6, "it said: not today", "see to that; then: migrate finish --yes")
+    hook(ada, "pre-push", "echo not from here >&2; exit 1")
+    ada.type("finish", "--yes").ended(6, "not from here", "see to that, then run migrate finish --yes again")
+    (origin.path / "hooks/pre-receive").unlink()
+    (ada.path / ".git/hooks/pre-push").unlink()
+    ada.type("finish", "--yes").ended(0)
+    assert left(ada) == {}
 
 
 def test_a_colleague_does_not_bring_it_back_by_a_sync(landed: Clones) -> None:

@@ -95,7 +95,7 @@ def refusal(project: Project, published: Published, again: str = "migrate sync")
         )
     causes = ", ".join(f"{short(ref)} ({why})" for ref, why in answer.causes.items())
     said = f"; it said: {answer.said}" if answer.said else ""
-    return RefusedError(f"{remote} refused {causes}{said}: {done}", advice="see to that; then: migrate sync")
+    return RefusedError(f"{remote} refused {causes}{said}: {done}", advice=f"see to that; then: {again}")
 
 
 def short(ref: str) -> str:
