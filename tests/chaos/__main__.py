@@ -41,9 +41,14 @@ def begun(disk: Path) -> None:
 def worked(name: str, scratch: Path, share: tuple[int, int], kinds: Sequence[Kind]) -> Report:
     """One worker's share of the faults of one command."""
     place = scratch / f"{name}-{share[0]}"
-    report = survey(ROWS[name], place, share=share, kinds=kinds, every=EVERY)
+    report = survey(ROWS[name], place, share=share, kinds=kinds, every=EVERY, told=say)
     shutil.rmtree(place)
     return report
+
+
+def say(violation: str) -> None:
+    """Print what was found at once: the run may take hours."""
+    print(violation, flush=True)
 
 
 def line(*cells: object) -> str:
@@ -85,7 +90,6 @@ def main(words: Sequence[str]) -> int:
                 for other in others:
                     report.add(other)
                 print(told(report, time.monotonic() - began), flush=True)
-                print(*report.violations, sep="\n", end="\n" * bool(report.violations), flush=True)
                 total.add(report)
     if Kind.DISK in kinds and not total.struck[Kind.DISK.name]:
         print("This machine gives no disk of its own: none was really full.")

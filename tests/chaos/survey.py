@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -286,8 +286,12 @@ def survey(
     every: int = 1,
     share: tuple[int, int] = (0, 1),
     kinds: Collection[Kind] = tuple(Kind),
+    told: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Strike a command: at every point, at one in `every`, or at `some` of each kind; by `share` one worker's part."""
+    """Strike a command: at every point, at one in `every`, or at `some` of each kind; by `share` one worker's part.
+
+    Every violation is `told` when it is found.
+    """
     site = Site(row, scratch)
     found = site.faults(kinds, compared=some is None)
     report = Report(row.name, sum(map(len, found.values())))
@@ -305,6 +309,8 @@ def survey(
             continue
         done.add((fault.kind, fault.alike))
         report.runs += 1
-        report.violations += [f"{row.name}: {fault}: {what}" for what in dict.fromkeys(site.strike(fault))]
+        for what in dict.fromkeys(site.strike(fault)):
+            report.violations.append(f"{row.name}: {fault}: {what}")
+            told(report.violations[-1])
     report.disks = len(site.left)
     return report
