@@ -62,7 +62,7 @@ replay: $(READY) ## Make the moves of other people's commits again and hold ever
 	$(BIN)/python -m tests.replay $(REPLAY)
 
 .PHONY: chaos
-chaos: $(READY) ## Strike every command at every point of it; CHAOS="next one_killed" chooses, EVERY=20 tries one of 20
+chaos: $(READY) ## Strike every command at every point of it; CHAOS="next one_killed" chooses, EVERY=20 tries one of 20, FROM=1 the next
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)
 
 .PHONY: fuzz

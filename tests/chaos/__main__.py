@@ -24,6 +24,8 @@ from tests.conftest import MEMORY, environment, has_memory
 WORKERS = int(os.environ.get("WORKERS", "2"))
 EVERY = int(os.environ.get("EVERY", "1"))
 """One point in so many is struck."""
+FROM = int(os.environ.get("FROM", "0"))
+"""Which one: from 0 to one less than all of them."""
 COLUMNS = {
     "killed": [kind.name for kind in KILLS],
     "told to end": [kind.name for kind in STOPS],
@@ -41,7 +43,7 @@ def begun(disk: Path) -> None:
 def worked(name: str, scratch: Path, share: tuple[int, int], kinds: Sequence[Kind]) -> Report:
     """One worker's share of the faults of one command."""
     place = scratch / f"{name}-{share[0]}"
-    report = survey(ROWS[name], place, share=share, kinds=kinds, every=EVERY, told=say)
+    report = survey(ROWS[name], place, share=share, kinds=kinds, every=(FROM, EVERY), told=say)
     shutil.rmtree(place)
     return report
 

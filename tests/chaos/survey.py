@@ -272,9 +272,10 @@ def chosen(faults: Sequence[Fault], some: int | None, shift: int) -> Sequence[Fa
     return [faults[(len(faults) * i // some + shift) % len(faults)] for i in range(some)]
 
 
-def one_in(faults: Sequence[Fault], every: int, shift: int) -> Sequence[Fault]:
-    """One in so many of the faults, evenly spread; at least one."""
-    return faults[shift % min(every, len(faults) or 1) :: every]
+def one_in(faults: Sequence[Fault], every: tuple[int, int], shift: int) -> Sequence[Fault]:
+    """One in so many of the faults, evenly spread, and which one; of the first ones at least one."""
+    which, many = every
+    return faults[(shift % min(many, len(faults) or 1) + which) % many :: many]
 
 
 def survey(
@@ -283,12 +284,12 @@ def survey(
     *,
     some: int | None = None,
     shift: int = 0,
-    every: int = 1,
+    every: tuple[int, int] = (0, 1),
     share: tuple[int, int] = (0, 1),
     kinds: Collection[Kind] = tuple(Kind),
     told: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Strike a command: at every point, at one in `every`, or at `some` of each kind; by `share` one worker's part.
+    """Strike a command: at every point, at one in so many, or at `some` of each kind; by `share` one worker's part.
 
     Every violation is `told` when it is found.
     """

@@ -19,7 +19,7 @@ from tests.chaos.faults import Fault, Kind
 from tests.chaos.judge import Before, Scene, advised, manners, truth, violations
 from tests.chaos.rows import ROWS
 from tests.chaos.stages import PROSE, UNTRACKED, begin
-from tests.chaos.survey import Site, sort
+from tests.chaos.survey import Site, one_in, sort
 from tests.story import Story
 
 
@@ -189,3 +189,10 @@ def test_a_command_is_waited_for_with_everything_that_it_started(told: Story, tm
     told.plan(extra=f'[[validation]]\nname = "late"\nrun = "{run}"\n')
     assert typed(("validate",), told.path, tmp_path / "output").code == -9
     assert late.exists()
+
+
+def test_sittings_together_strike_every_point_once() -> None:
+    faults = [Fault(Kind.FULL, number) for number in range(17)]
+    for shift in (0, 7, 30):
+        assert sorted(fault.number for which in range(5) for fault in one_in(faults, (which, 5), shift)) == [*range(17)]
+    assert one_in(faults[:2], (0, 5), 3)
