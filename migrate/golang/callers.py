@@ -70,9 +70,15 @@ class SplitPackage:
         """What a name needs before it in a file of `user`; None where it needs nothing."""
         return None if self.home_of.get(name, user) == user else self.clause_of(name)
 
+    @cached_property
+    def rest(self) -> Home | None:
+        """What stays in the folder, with all that no file of the tree declares; None when nothing does."""
+        stays = self._plan.moves.resolve(self.package.folder)
+        return next((home for home in self.package.importable if home.folder == stays), None)
+
     def home(self, path: str, use: Use) -> Home:
-        """Where the name goes that a file uses. Raises `PhaseError` when no file that moves declares it."""
-        home = self.home_of.get(use.selected)
+        """Where the name goes that a file uses. Raises `PhaseError` when no file declares it and nothing stays."""
+        home = self.home_of.get(use.selected, self.rest)
         if home is None:
             raise PhaseError(
                 f'{path}:{use.line} uses {use.name}.{use.selected}, which no file of "{self.package.folder}" declares',
@@ -200,6 +206,8 @@ class Caller:
         used: dict[Home, list[Use]] = {}
         split = self._splits.get(package.folder)
         for use in self._uses(qualifier, package):
+            if split is not None and use.selected not in split.home_of:
+                self.notes.append(_undeclared(self._path, use, package))
             home = package.importable[0] if split is None else split.home(self._path, use)
             used.setdefault(home, []).append(use)
         homes = [home for home in package.importable if home in used] or [package.importable[0]]
@@ -329,6 +337,13 @@ class Caller:
         site = ImportSite(self._path, self._header, part.spec)
         needless = own in (None, clause) or why_taken(before, site, own or "", [use.start for use in part.uses]) is None
         return name if needless else ""
+
+
+def _undeclared(path: str, use: Use, package: Package) -> Remark:
+    """What is said of a name that may be generated, or is missing already."""
+    where = f'which no file of "{package.folder}" declares; such names are taken for those of what stays there'
+    name = f"{use.name}.{use.selected}"
+    return Remark(f"{path}:{use.line}", f"uses {name}, {where}", f"places use names, {where}", name)
 
 
 def _leaders(parts: Sequence[Part], apart: Collection[Part]) -> dict[Part, Part]:

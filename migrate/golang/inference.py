@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _ELEMENTS = frozenset({"slice_type", "array_type", "implicit_length_array_type"})
+_COMMA_OK = frozenset({"unary_expression", "index_expression", "type_assertion_expression"})
+"""What may give a second value, which says whether there is a first one."""
 _GROUPED = frozenset({"var_declaration", "const_declaration", "type_declaration"})
 _NEW_OF_A_VALUE = text(STAND_INS[b"new"])
 _DEPTH = 12
@@ -157,7 +159,8 @@ class Types:
         if outer is None:
             return None
         field = "element" if outer.node.type in _ELEMENTS else "value" if not is_key else "key"
-        inner = outer.node.child_by_field_name(field) if outer.node.type in {*_ELEMENTS, "map_type"} else None
+        is_container = outer.node.type in {*_ELEMENTS, "map_type", "channel_type"}
+        inner = outer.node.child_by_field_name(field) if is_container else None
         return None if inner is None else self._resolved(inner, outer.path, depth)
 
     def _of(self, node: Node, path: str, depth: int) -> Definition | None:
@@ -168,9 +171,7 @@ class Types:
             case "parenthesized_expression":
                 return self._of(node.named_children[0], path, depth)
             case "unary_expression":
-                operator, operand = node.child_by_field_name("operator"), node.child_by_field_name("operand")
-                is_pointer = operator is not None and operator.type in ("&", "*")
-                return self._of(operand, path, depth - 1) if is_pointer and operand is not None else None
+                return self._of_operated(node, path, depth)
             case "composite_literal" | "type_assertion_expression" | "type_conversion_expression":
                 kind = node.child_by_field_name("type")
                 return None if kind is None else self._resolved(kind, path, depth)
@@ -185,6 +186,14 @@ class Types:
                 outer = None if operand is None else self._of(operand, path, depth - 1)
                 return self._element(self._underlying(outer, depth), depth)
         return None
+
+    def _of_operated(self, node: Node, path: str, depth: int) -> Definition | None:
+        """The type behind `&`, `*` or `<-`."""
+        operator, operand = node.child_by_field_name("operator"), node.child_by_field_name("operand")
+        if operator is None or operand is None or operator.type not in ("&", "*", "<-"):
+            return None
+        found = self._of(operand, path, depth - 1)
+        return self._element(self._underlying(found, depth), depth) if operator.type == "<-" else found
 
     def _of_name(self, node: Node, path: str, depth: int) -> Definition | None:
         name = text(node.text or b"")
@@ -216,7 +225,7 @@ class Types:
             name = text(function.text or b"")
             if _bound(function, name, lambda binder: self._binding(binder, name, path, depth - 1)) is not None:
                 return None
-            if name == "new" and arguments.named_children:
+            if name in ("new", "make") and arguments.named_children:
                 return self._resolved(arguments.named_children[0], path, depth)
             if name == _NEW_OF_A_VALUE and arguments.named_children:
                 return self._of(arguments.named_children[0], path, depth - 1)
@@ -294,9 +303,10 @@ class Types:
         if binder.type == "range_clause":
             container = right.named_children[0] if right.type == "expression_list" else right
             outer = self._underlying(self._of(container, path, depth - 1), depth)
-            return self._element(outer, depth) if index == 1 else None
+            has_index = outer is None or outer.node.type != "channel_type"
+            return self._element(outer, depth) if index == has_index else None
         values = right.named_children if right.type == "expression_list" else [right]
-        if len(values) == count:
+        if len(values) == count or (index == 0 and values[0].type in _COMMA_OK):
             return self._of(values[index], path, depth - 1)
         call = values[0] if values[0].type == "call_expression" else None
         return None if call is None else self._of_call(call, path, depth, index, count)

@@ -32,8 +32,11 @@ def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> Key:
         return Key.FIELD
     if kind in _INDEXED:
         return Key.VALUE
+    name = "" if node.text is None else node.text.decode()
+    if name in types:
+        return Key.FIELD  # A type is no value.
     # Another package's struct has no field that this package could name in lower case.
-    foreign = kind == "qualified_type" and node.text is not None and not node.text.decode()[:1].isupper()
+    foreign = kind == "qualified_type" and not name[:1].isupper()
     return Key.VALUE if foreign else Key.UNKNOWN
 
 

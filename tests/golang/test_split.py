@@ -136,6 +136,24 @@ def test_a_name_that_no_file_declares_is_refused(go_repo: Make) -> None:
         cut(go_repo({**CACHE, "use/u.go": caller("var _ = cache.Generated")})).settle()
 
 
+def test_a_name_that_no_file_declares_is_taken_for_one_of_what_stays(go_repo: Make) -> None:
+    source = caller("var _, _ = cache.NewPrice(1), cache.Generated")
+    ws = go_repo({**CACHE, "use/u.go": source}).workspace()
+    ws.go.split("a/cache", {"a/price": ["price*.go"]}, rename="price")
+    assert "var _, _ = price.NewPrice(1), cache.Generated" in ws.read_text("use/u.go")
+    assert any(note.startswith("use/u.go:5 uses cache.Generated, which no file of") for note in ws.notes)
+
+
+def test_the_key_of_a_literal_is_no_type(go_repo: Make) -> None:
+    moved = 'package p\n\nimport "example.com/m/api"\n\nvar V = api.Request{Box: 1}\n'
+    files = {"p/moved.go": moved, "p/kept.go": "package p\n\ntype Box struct{}\n"}
+    repo = go_repo({**files, "api/a.go": "package api\n\ntype Request struct{ Box int }\n"})
+    ws = repo.workspace()
+    ws.go.split("p", {"q": ["moved.go"]}, rename="q")
+    assert ws.read_text("q/moved.go") == moved.replace("package p", "package q")
+    assert repo.vet(ws) == ""
+
+
 @pytest.mark.parametrize(
     ("moved", "kept", "crossing"),
     [

@@ -496,6 +496,16 @@ func F(g *Gone, others map[string]Mine) string {
 	default:
 		_ = x
 	}
+	queue := make(chan *Mine)
+	for each := range queue {
+		each.name = (<-queue).name
+	}
+	last, _ := <-queue
+	one, _ := any(last).(*Mine)
+	select {
+	case got := <-queue:
+		got.name = one.name + last.hidden().name
+	}
 	return new(Mine).hidden().name + g.Name() + []Mine{{name: "y"}}[0].name
 }
 """
