@@ -185,7 +185,9 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
         return Shown.PATH if sure else _maybe(mention, named)
     several = "/" in named.old or mention.atlas.existed("/".join(token.parts[:2]))
     if mention.prefix is Prefix.DOT:
-        sure = reading is not Reading.LINK and (exists or "/" in named.old or (reading in IN_COMMANDS and several))
+        sure = reading not in (Reading.LINK, Reading.NAME) and (
+            exists or "/" in named.old or (reading in IN_COMMANDS and several)
+        )
         return Shown.PATH if sure else Shown.MAYBE
     if reading in IN_COMMANDS:
         before = _line_before(mention)

@@ -69,5 +69,7 @@ def link_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
         new = page.relocated(path, atlas, unknown=region.reading is Reading.COMMAND)
     if new is None:
         return None
+    if region.reading is Reading.NAME and not path.startswith("../"):
+        new = re.sub(r"^(?:\.\./)+", "", new)
     new += slash
     return Edit(region.start, region.end, quote(new) if written != raw or " " in new else new)

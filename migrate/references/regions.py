@@ -25,6 +25,8 @@ class Reading(Enum):
     """A path of a command line: the same, but behind a slash it is one of the machine."""
     LINK = auto()
     """One path stands there, counted from the file's own folder, or from the top behind a slash."""
+    NAME = auto()
+    """What a link is called that spells its own target: the same, but it does not climb out of a folder."""
     COMMAND = auto()
     """The same, of a command that runs in that folder: what climbs out of it is a path, whether it is there or not."""
     ROOTED = auto()

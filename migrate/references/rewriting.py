@@ -27,7 +27,7 @@ from migrate.references.tokens import Token, TokenPattern
 
 PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
 STRICT = (Reading.PATH, Reading.OPERAND)
-LINKS = (Reading.LINK, Reading.COMMAND)
+LINKS = (Reading.LINK, Reading.NAME, Reading.COMMAND)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,17 @@ def test_a_link_without_a_slash_to_a_file_that_left_the_folder_follows(program):
     )
 
 
+def test_the_text_of_a_link_that_is_its_target_follows_and_does_not_climb(program):
+    text = "[`start.md`](start.md) [`index.md`](index.md) [`img/x.png`](img/x.png)\n"
+    ws = program.workspace({"docs/guide/more.md": text, "docs/guide/index.md": "x\n", "docs/guide/img/x.png": "x\n"})
+    ws.move("docs/guide/start.md", "docs/intro/begin.md")
+    ws.move("docs/guide/more.md", "docs/guide/deep/more.md")
+    ws.references.update()
+    assert ws.read_text("docs/guide/deep/more.md") == (
+        "[`intro/begin.md`](../../intro/begin.md) [`index.md`](../index.md) [`img/x.png`](../img/x.png)\n"
+    )
+
+
 def test_percent_encoded_links_stay_encoded(program):
     ws = program.workspace({"docs/my guide/a b.md": "x\n", "README.md": "[a](docs/my%20guide/a%20b.md)\n"})
     ws.move("docs/my guide", "docs/our guide")

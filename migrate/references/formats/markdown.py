@@ -49,7 +49,7 @@ def names(text: str) -> Iterator[Region]:
     for found in NAMED.finditer(text):
         target = found["target"].rstrip("/")
         if (found["mark"] or found["slash"]) and f"/{target}".endswith(f"/{found['name']}"):
-            yield Region(*found.span("name"), Reading.LINK if target == found["name"] else Reading.PATH)
+            yield Region(*found.span("name"), Reading.NAME if target == found["name"] else Reading.PATH)
 
 
 def command_lines(text: str) -> Iterator[Region]:
