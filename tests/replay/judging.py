@@ -14,6 +14,7 @@ from migrate.golang.header import text as decoded
 from migrate.moves import MoveMap
 from migrate.references.formats import format_of
 from tests.replay.regions import Region, regions
+from tests.replay.spoken import spoken
 
 
 class Class(Enum):
@@ -89,6 +90,11 @@ class Moved:
         gone = set(base) - set(theirs)
         return any(map(self.pattern.search, gone)) and not self.words.isdisjoint(words(base) ^ words(theirs))
 
+    def qualifiers(self, source: Source) -> set[str]:
+        """What a file calls the packages that it imports and that moved."""
+        places = {path: self.place_now(path) for path in source.imported}
+        return {source.imported[path] or usual(path) for path, now in places.items() if now != path}
+
     def place_now(self, imported: str) -> str:
         """The import path that a package of the tree has now."""
         folder = imported.removeprefix(f"{self.module}/")
@@ -101,27 +107,30 @@ def judge(path: str, moved: Moved, base: bytes, ours: bytes, theirs: bytes) -> J
     if "\0" in "".join(texts):
         return Judged(path, (Difference(Class.MORE, Region(0, (), (), ("binary",))),))
     found: list[Difference] = []
+    said: dict[str, str] = {}
     if path.endswith(".go"):
         sources = [Source.of(content) for content in (base, ours, theirs)]
         found += imports(moved, *sources)
         names = sources[1].called_otherwise(sources[2])
         texts = [source.called(names) for source in sources]
+        said = spoken(texts[2], moved.qualifiers(sources[2])) | spoken(texts[0], moved.qualifiers(sources[0]))
     for region in regions(*(each.splitlines() for each in texts)):
-        what = class_of(region, moved)
+        what = class_of(region, moved, said)
         if what is not Class.SAME:
             found.append(Difference(what, region))
     return Judged(path, tuple(found) or (Difference(Class.STYLE, Region(0, (), ("order of imports",), ())),))
 
 
-def class_of(region: Region, moved: Moved) -> Class:
-    """What a stretch of lines is taken for."""
+def class_of(region: Region, moved: Moved, said: Mapping[str, str]) -> Class:
+    """What a stretch of lines is taken for; `said` holds what of a line can name a place, where not all of it can."""
     base, ours, theirs = region.base, region.ours, region.theirs
     if ours == theirs:
         return Class.SAME
     if squeezed(ours) == squeezed(theirs):
         return Class.STYLE
     if ours == base:
-        return Class.MISSED if moved.concerns(base, theirs) else Class.MORE
+        speaks = moved.concerns(*([said.get(line, line) for line in lines] for lines in (base, theirs)))
+        return Class.MISSED if speaks else Class.MORE
     if theirs == base:
         return Class.FOLLOWED
     return Class.MORE if words(ours) - words(base) <= words(theirs) else Class.DIFFERENT

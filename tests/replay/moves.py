@@ -31,6 +31,10 @@ class Verbs:
     """The new names of packages, by their old folders."""
     merged: set[str] = field(default_factory=set)
     """Those of the folders that go into a package which is there already."""
+    deleted: list[str] = field(default_factory=list)
+    """Files that did not go along to such a package, which has one of the same name."""
+    first: dict[str, str] = field(default_factory=dict)
+    """Go files that get another name before they leave their folder, because theirs is taken elsewhere."""
     parts: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """Go files that leave their folder for another one."""
     parts_names: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -45,10 +49,14 @@ class Verbs:
 
     def lines(self) -> Iterator[str]:
         """The verbs as a phase would spell them."""
+        for path in self.deleted:
+            yield f'delete("{path}")'
         for old, new in self.folders.items():
             verb = "merge" if old in self.merged else "move"
             rename = f', rename="{self.names[old]}"' if old in self.names else ""
             yield f'{verb}("{old}", "{new}"{rename})'
+        for old, new in self.first.items():
+            yield f'move("{old}", "{new}")'
         for (old, new), names in self.parts.items():
             rename = f', rename="{self.parts_names[old, new]}"' if (old, new) in self.parts_names else ""
             yield f'split("{old}", {{"{new}": {names}}}{rename})'
@@ -60,9 +68,13 @@ def verbs_for(move: PeoplesMove, before: Overlay, after: Mapping[str, Entry]) ->
     """What an author would have written to get from one tree to the other."""
     verbs = Verbs(folders=dict(whole_folders(move, before.entries, after)))
     was = {dirname(path) for path in before.entries if path.endswith(".go")}
+    paired, meets = {path for path, _ in move.renames}, before.entries.keys()
     for old, new in verbs.folders.items():
         if old in was and new in was and new not in verbs.folders:
             verbs.merged.add(old)
+            verbs.deleted += [
+                path for path in before.under(old) if path not in paired and new + path[len(old) :] in meets
+            ]
         name = package_name(before, after, new)
         if old in was and old not in verbs.merged and name not in (None, package_name(before, before.entries, old)):
             verbs.names[old] = str(name)
@@ -71,6 +83,9 @@ def verbs_for(move: PeoplesMove, before: Overlay, after: Mapping[str, Entry]) ->
         if now == new:
             continue
         if old.endswith(".go") and dirname(now) != dirname(new):
+            place, own = join(dirname(new), basename(now)), join(dirname(now), basename(new))
+            if place in before.entries and own not in before.entries:
+                verbs.first[now] = now = own
             verbs.parts.setdefault((dirname(now), dirname(new)), []).append(basename(now))
             now = join(dirname(new), basename(now))
         if now != new:
@@ -156,6 +171,8 @@ def carry_out(verbs: Verbs, before: Overlay) -> Workspace:
     """
     ws = Workspace(before)
     plain = {}
+    for path in verbs.deleted:
+        ws.delete(path)
     for old, new in verbs.folders.items():
         if not any(path.endswith(".go") for path in before.under(old)):
             plain[old] = new
@@ -164,11 +181,15 @@ def carry_out(verbs: Verbs, before: Overlay) -> Workspace:
         else:
             ws.go.move(old, new, rename=verbs.names.get(old))
     ws.settle()
+    if verbs.first:
+        ws.relocate(verbs.first)
     for (old, new), names in verbs.parts.items():
         ws.go.split(old, {new: names}, rename=verbs.parts_names.get((old, new)))
     ws.settle()
     for moves in (plain, verbs.files):
-        if moves:
-            ws.relocate(moves)
+        # The test data of a test that left its folder is there already.
+        left = {old: new for old, new in moves.items() if ws.moved.resolve(old) != new}
+        if left:
+            ws.relocate(left)
     ws.references.update()
     return ws

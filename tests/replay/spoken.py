@@ -1,0 +1,22 @@
+"""What of a Go file can name a place: its strings, its comments, and the qualifiers of packages that moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from migrate.golang.header import raw, text
+from migrate.golang.scope import Scopes
+
+TOKEN = re.compile(
+    rb"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|(?P<name>[A-Za-z_\x80-\xff][\w\x80-\xff]*)",
+    re.DOTALL,
+)
+
+
+def spoken(body: str, qualifiers: Collection[str]) -> dict[str, str]:
+    """The lines of a file, each with what is left of it without the names of variables, functions, types and fields."""
+    content = raw(body)
+    kept = {use.start for use in Scopes(content).free(qualifiers) if use.selected}
+    rest = TOKEN.sub(lambda found: found[0] if found["name"] is None or found.start() in kept else b"", content)
+    return dict(zip(body.splitlines(), text(rest).splitlines(), strict=True))
