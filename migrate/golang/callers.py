@@ -9,7 +9,7 @@ from functools import cached_property
 
 from migrate.errors import PhaseError
 from migrate.golang.comments import mention_edits
-from migrate.golang.crossing import declared_names
+from migrate.golang.crossing import declared_names, kinds_of
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw, text
 from migrate.golang.joining import bare_edits, final_folder, hidden, own_home
 from migrate.golang.names import implied_names, why_taken
@@ -180,15 +180,31 @@ class Caller:
         # What has no package is generated code, which no tree holds.
         homes = [] if package is None else [home.folder for home in package.importable]
         if package is not None and package.is_split and spec.name == ".":
-            line = line_at(self._plan.before.content(self._path), spec.start)
-            raise PhaseError(
-                f'{self._path}:{line} has a dot import of "{spec.path}", which is cut in parts',
-                advice="give that import a name first",
-            )
+            homes = [home.folder for home in self._dotted(spec, package)]
         for place in homes or [self._plan.moves.resolve(folder)]:
             if self._is_home(place, folder) or (spec.name == "_" and self._is_imported(spec, place)):
                 continue
             yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
+
+    def _dotted(self, spec: ImportSpec, package: Package) -> list[Home]:
+        """The new packages of which a file uses something by its bare name. Raises `PhaseError` where that is unsure.
+
+        What a dot import names is declared nowhere else that the file sees, or the file would not compile.
+        """
+        home_of, kinds = (
+            self._splits[package.folder].home_of,
+            kinds_of(declared_names(self._plan.before, package.homes)),
+        )
+        names = [name for name, home in home_of.items() if home in package.importable and name[:1].isupper()]
+        uses = self._plan.before.scopes(self._path).free(names, kinds)
+        used = {home_of[use.name] for use in uses if not use.may_be_field}
+        for use in uses:
+            if home_of[use.name] not in used:
+                raise PhaseError(
+                    f'{self._path}:{use.line} {use.name}: it may be that name or a field, and "{spec.path}" is cut',
+                    advice="give that dot import a name first",
+                )
+        return [home for home in package.importable if home in used] or [package.importable[0]]
 
     def _unread(self, spec: ImportSpec, package: Package) -> Replacement:
         """The import of a whole package in a file whose body cannot be read: its name must stay."""

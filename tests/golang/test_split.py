@@ -126,9 +126,27 @@ def test_all_go_files_to_one_place_are_a_package_move_of_that_folder(go_repo: Ma
     assert repo.vet(ws) == ""
 
 
-def test_a_dot_import_of_a_cut_package_is_refused_with_its_place(go_repo: Make) -> None:
-    with pytest.raises(PhaseError, match=r'use/u\.go:3 has a dot import of "example\.com/m/a/cache"'):
-        cut(go_repo({**CACHE, "use/u.go": caller("var _ = Open", ". ")})).settle()
+@pytest.mark.parametrize(
+    ("body", "imports"),
+    [
+        ("func F(NewPrice int) int { return Open() + NewPrice }", ["pkg/cache"]),
+        ("var _ = Price{}", ["services/store/cache"]),
+        ("func F(p *Price) int { return Open() }", ["pkg/cache", "services/store/cache"]),
+    ],
+)
+def test_a_dot_import_goes_to_each_part_that_the_file_uses(go_repo: Make, body: str, imports: list[str]) -> None:
+    repo = go_repo({**CACHE, "use/u.go": caller(body, ". ")})
+    ws = cut(repo)
+    lines = "\n".join(f'import . "example.com/m/{each}"' for each in imports)
+    assert ws.read_text("use/u.go") == f"package use\n\n{lines}\n\n{body}\n"
+    assert repo.vet(ws) == ""
+
+
+def test_a_dot_import_is_refused_where_a_name_may_be_a_field(go_repo: Make) -> None:
+    with pytest.raises(
+        PhaseError, match=r'use/u\.go:5 Open: it may be that name or a field, and "example\.com/m/a/cache" is'
+    ):
+        cut(go_repo({**CACHE, "use/u.go": caller("var _ = Unknown{Open: 1}", ". ")})).settle()
 
 
 def test_a_name_that_no_file_declares_is_refused(go_repo: Make) -> None:
