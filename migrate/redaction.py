@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -41,7 +41,8 @@ NAME = re.compile(
 NO_SECRET = re.compile(r"GIT_CONFIG_KEY_\d+|PWD")
 """Names that only look so."""
 
-KEY_BEGINS, KEY_ENDS = (re.compile(rf"-----{word} [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----") for word in ("BEGIN", "END"))
+KEY = r"-----{} [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
+KEY_EDGE = re.compile(KEY.format("(BEGIN|END)").encode())
 
 SHAPE = re.compile(
     r"""
@@ -61,7 +62,7 @@ SHAPE = re.compile(
     """,
     re.VERBOSE,
 )
-BLOCK = re.compile(rf"{KEY_BEGINS.pattern}.*?(?:{KEY_ENDS.pattern}|\Z)", re.DOTALL)
+BLOCK = re.compile(rf"{KEY.format('BEGIN')}.*?(?:{KEY.format('END')}|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ class Redaction:
     def _known(self) -> re.Pattern[str] | None:
         return re.compile("|".join(map(re.escape, self.values))) if self.values else None
 
+    @cached_property
+    def _parts(self) -> re.Pattern[str]:
+        """What is in every text that begins or ends with a part of a value: nearly none is looked at more closely."""
+        ends = {part for value in self.values for part in (value[:PART], value[-PART:])}
+        return re.compile("|".join(map(re.escape, ends)) or r"(?!)")
+
     def text(self, text: str, *, is_cut: bool = False) -> str:
         """A text without what is hidden; of one that may be cut, also without the part of a value at its ends."""
         if "PRIVATE KEY" in text:
@@ -82,7 +89,7 @@ class Redaction:
         text = SHAPE.sub(STARS, text)  # First: a value that is a part of a token would leave the rest of it.
         if self._known is not None:
             text = self._known.sub(STARS, text)
-        return self._without_parts(text) if is_cut else text
+        return self._without_parts(text) if is_cut and self._parts.search(text) else text
 
     def shared(self, text: str) -> str:
         """A text that leaves this machine: without what is hidden, and without the folder of the plan."""
@@ -90,16 +97,6 @@ class Redaction:
         for folder in self.folders:
             text = re.sub(rf"(?<![\w.-]){re.escape(folder)}/", "", text)
         return text
-
-    def lines(self, lines: Iterable[str]) -> Iterator[str]:
-        """Lines that follow each other, one by one: of a private key one line is left, and it says nothing."""
-        inside = False
-        for line in lines:
-            if inside:
-                inside = KEY_ENDS.search(line) is None
-                continue
-            inside = (begin := KEY_BEGINS.search(line)) is not None and KEY_ENDS.search(line, begin.end()) is None
-            yield self.text(line)
 
     def _without_parts(self, text: str) -> str:
         body = text.rstrip("….")
@@ -167,9 +164,13 @@ def shared(text: str) -> str:
     return current().shared(text)
 
 
-def redacted_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Lines that follow each other, without what is hidden."""
-    return current().lines(lines)
+def key_edge(raw: bytes) -> bool | None:
+    """Whether a private key goes on behind some output: True where one has begun in it, False where one has ended.
+
+    None where neither is in it, so that what was before goes on.
+    """
+    edges = KEY_EDGE.findall(raw) if b"PRIVATE KEY" in raw else ()
+    return edges[-1] == b"BEGIN" if edges else None
 
 
 def redacted_values(value: object) -> object:

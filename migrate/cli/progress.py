@@ -12,8 +12,8 @@ from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.running import Applied
 from migrate.text import plural
+from migrate.validation.log import opened_log
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.output import opened_log
 from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Validation
 from migrate.validation.validate import log_file

@@ -22,8 +22,9 @@ from migrate.orchestrator.messages import Messages
 from migrate.project import Project
 from migrate.running import Applied, Review
 from migrate.trailers import read_trailers
+from migrate.validation.log import opened_log
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.output import lines, opened_log, tail
+from migrate.validation.output import tail
 from migrate.validation.process import Finished, run_command
 from migrate.validation.progress import Progress
 from migrate.validation.validate import log_file
@@ -111,7 +112,7 @@ class CommitHooks:
                 place.spoil()
                 raise
         if done.code != 0:
-            raise refused(name, applied, done, tail(lines(log)))
+            raise refused(name, applied, done, tail(log))
         self._progress.finished(name, Verdict(Outcome.PASSED, done.seconds, 0, log=log))
 
 

@@ -9,29 +9,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from migrate import limits
 from migrate.deadline import TookTooLongError, within
 from migrate.moves import MoveMap
 from migrate.validation.likeness import normalised
+from migrate.validation.log import Line
 
 
 class BaselineError(Exception):
     """The lines of output that an expression selects cannot be told."""
 
 
-def select(baseline: str, output: Iterable[str], place: Path) -> tuple[str, ...]:
-    """The lines of output that the expression finds something in, with the path of the slot taken out.
+def select(baseline: str, output: Iterable[Line], place: Path) -> tuple[str, ...]:
+    """The lines of output that the expression finds something in, without secrets and without the path of the slot.
 
     Raises `BaselineError` for an expression that takes too long, or that selects too many lines to compare.
     """
-    relative = (line.replace(f"{place}/", "").replace(str(place), ".") for line in output)
+    top = str(place)
+
+    def relative(line: str) -> str:
+        return line.replace(f"{top}/", "").replace(top, ".") if top in line else line
+
     try:
         with within(limits.BASELINE_SECONDS):
             search = re.compile(baseline).search
-            return tuple(within_limits(filter(search, relative)))
+            # A secret is looked for only in what is kept.
+            return tuple(within_limits(relative(line.hidden) for line in output if search(relative(line.whole))))
     except TookTooLongError:
         raise BaselineError(
             f"its baseline takes longer than {limits.BASELINE_SECONDS:g} s: "
@@ -57,13 +63,19 @@ def new_problems(base: Sequence[str], phase: Sequence[str], moved: MoveMap) -> l
 
     Old paths in the lines of `base` stand for their new ones, also at the end of an import path (`module/old/path`).
     """
-    known = Counter(normalised(line) for line in relocated(base, moved))
+    there = Counter(relocated(base, moved))
+    # Most are the same to the letter; what differs from run to run is looked for in the others alone.
+    others = without(phase, there)
+    known = Counter(normalised(line) for line in there.elements())  # A count below zero has none.
+    return without(others, known, normalised)
+
+
+def without(lines: Iterable[str], known: Counter[str], form: Callable[[str], str] = str) -> list[str]:
+    """The lines whose form is not known, each as often as it is there; what is known is used up."""
     new = []
-    for line in phase:
-        form = normalised(line)
-        if known[form] > 0:
-            known[form] -= 1
-        else:
+    for line in lines:
+        known[at := form(line)] -= 1
+        if known[at] < 0:
             new.append(line)
     return new
 

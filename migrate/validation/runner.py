@@ -18,8 +18,9 @@ from migrate.git.slots import Slot
 from migrate.redaction import shared
 from migrate.validation.baseline import BaselineError, select
 from migrate.validation.environment import command_env
+from migrate.validation.log import lines, opened_log
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.output import lines, opened_log, tail, telling
+from migrate.validation.output import tail, telling
 from migrate.validation.process import GRACE, Finished, NotStartedError, OnLine, run_command
 from migrate.validation.spec import Command, Validation
 
@@ -95,35 +96,29 @@ class Run:
         try:
             done = self._run(command)
         except NotStartedError as error:
-            if error.is_missing:
-                return Verdict(Outcome.UNAVAILABLE, self._elapsed(), log=self.log, reason=str(error))
-            return self._failed(None, start, str(error), is_setup=is_setup)
-        if done.code == 0:
-            return Verdict(Outcome.PASSED, self._elapsed(), 0, log=self.log)
-        if done.code is None:
-            what = "setup timed out" if is_setup else "timed out"
-            return self._failed(None, start, f"{what} after {self.spec.timeout:g} s")
-        if done.code == NOT_FOUND and (missing := self._program_not_found(start)):
-            return Verdict(
-                Outcome.UNAVAILABLE, self._elapsed(), NOT_FOUND, log=self.log, reason=f"{missing} is not installed"
-            )
-        return self._failed(done.code, start, self._why(done.code, start), is_setup=is_setup)
+            outcome = Outcome.UNAVAILABLE if error.is_missing else Outcome.FAILED
+            before = "setup failed: " if is_setup and not error.is_missing else ""
+            return Verdict(outcome, self._elapsed(), log=self.log, reason=f"{before}{error}")
+        took = self._elapsed()  # To read what it printed is not its time.
+        return replace(self._verdict(done.code, start, is_setup=is_setup), seconds=took, log=self.log)
 
-    def _failed(self, code: int | None, start: int, reason: str, *, is_setup: bool = False) -> Verdict:
-        problems: tuple[str, ...] = ()
+    def _verdict(self, code: int | None, start: int, *, is_setup: bool) -> Verdict:
+        if code == 0:
+            return Verdict(Outcome.PASSED, code=0)
+        last = tail(self.log, start)
+        if code == NOT_FOUND and (missing := self._program_not_found(last)):
+            return Verdict(Outcome.UNAVAILABLE, code=code, reason=f"{missing} is not installed")
+        failed = Verdict(Outcome.FAILED, code=code, tail=last)
+        if code is None:
+            what = "setup timed out" if is_setup else "timed out"
+            return replace(failed, reason=f"{what} after {self.spec.timeout:g} s")
+        reason = self._why(code, start, last)
+        if is_setup:
+            return replace(failed, reason=f"setup failed: {reason}")
         try:
-            problems = () if code is None or killed_by(code) or is_setup else self._problems(start)
+            return replace(failed, reason=reason, problems=() if killed_by(code) else self._problems(start))
         except BaselineError as error:
-            reason = str(error)
-        return Verdict(
-            Outcome.FAILED,
-            self._elapsed(),
-            code,
-            tail(lines(self.log, start)),
-            self.log,
-            f"setup failed: {reason}" if is_setup else reason,
-            problems,
-        )
+            return replace(failed, reason=str(error))
 
     def _run(self, command: Command) -> Finished:
         env = command_env(self.place, dict(self.spec.env))
@@ -148,8 +143,7 @@ class Run:
             self.place.spoil()
         return done
 
-    def _program_not_found(self, start: int) -> str | None:
-        last = tail(lines(self.log, start))
+    def _program_not_found(self, last: Sequence[str]) -> str | None:
         named = named_before_last_colon(last)
         if named is not None and not is_installed(named, command_env(self.place, dict(self.spec.env)), self.place):
             return named
@@ -167,10 +161,10 @@ class Run:
             return ()
         return tuple(map(shared, select(self.spec.baseline, lines(self.log, start), self.place.path)))
 
-    def _why(self, code: int, start: int) -> str:
+    def _why(self, code: int, start: int, last: Sequence[str]) -> str:
         if killer := killed_by(code):
             return f"killed by {killer}"
-        said = telling(lines(self.log, start)).replace(f"{self.place.path}/", "")
+        said = telling(self.log, start, last).replace(f"{self.place.path}/", "")
         return shared(said) or f"exit code {code}"
 
 

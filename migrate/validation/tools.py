@@ -12,7 +12,8 @@ from migrate.git.writer import CommitWriter, Identity
 from migrate.overlay import Overlay
 from migrate.text import printable
 from migrate.validation.environment import command_env
-from migrate.validation.output import lines, opened_log, tail
+from migrate.validation.log import opened_log
+from migrate.validation.output import tail
 from migrate.validation.process import NotStartedError, run_command
 from migrate.workspace import ToolRunner
 
@@ -70,7 +71,7 @@ def run(repository: Repository, place: Slot, command: Sequence[str]) -> None:
         except NotStartedError as error:
             raise PhaseError(f"ws.run: {error}") from error
     if done.code != 0:
-        said = "".join(f"\n    {line}" for line in tail(lines(log)))
+        said = "".join(f"\n    {line}" for line in tail(log))
         raise PhaseError(
             f'ws.run("{name}") exited with {done.code}{":" if said else ""}{said}', advice=f"the log: {log}"
         )

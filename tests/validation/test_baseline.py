@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from migrate.moves import MoveMap
+from migrate.validation import baseline
 from migrate.validation.baseline import BaselineError, new_problems, select
+from migrate.validation.log import Line
 
 MOVED = MoveMap(
     {"internal/models": "internal/core/models", "internal/services": "internal/svc", "internal/services/key": "pkg/key"}
@@ -63,6 +65,15 @@ def test_problem_that_comes_once_more_than_on_the_base_is_new():
     assert new_problems(["x 1", "x 2"], ["x 3", "x 4", "x 5"], MoveMap()) == ["x 5"]
 
 
+def test_only_lines_that_differ_are_compared_without_what_differs_from_run_to_run(monkeypatch):
+    compared: list[str] = []
+    real = baseline.normalised
+    monkeypatch.setattr(baseline, "normalised", lambda line: compared.append(line) or real(line))
+    same = [f"a.go:{n}: undefined: X" for n in range(100)]
+    assert new_problems([*same, "b.go:1: y", "x 1"], ["x 2", *same, "b.go:2: y", "z"], MoveMap()) == ["z"]
+    assert sorted(compared) == ["b.go:1: y", "b.go:2: y", "x 1", "x 2", "z"]
+
+
 def test_fewer_problems_are_not_new():
     assert new_problems(["x", "y"], ["y"], MoveMap()) == []
 
@@ -70,22 +81,22 @@ def test_fewer_problems_are_not_new():
 def test_lines_are_selected_and_freed_of_the_slot():
     output = ["ok pkg", "/r/.git/migrate/slots/1/a.go:3: bad", "FAIL x", "in /r/.git/migrate/slots/1: a.go:1 worse"]
     place = Path("/r/.git/migrate/slots/1")
-    assert select(r"^FAIL|\.go:\d+", output, place) == ("a.go:3: bad", "FAIL x", "in .: a.go:1 worse")
+    assert select(r"^FAIL|\.go:\d+", map(Line, output), place) == ("a.go:3: bad", "FAIL x", "in .: a.go:1 worse")
 
 
 def test_an_expression_that_never_ends_is_ended(tmp_path, monkeypatch):
     monkeypatch.setattr("migrate.limits.BASELINE_SECONDS", 0.05)
     with pytest.raises(BaselineError, match=r"longer than 0\.05 s: write it without a repetition inside another"):
-        select("^(a+)+$", ["a" * 40 + "!"], tmp_path)
+        select("^(a+)+$", [Line("a" * 40 + "!")], tmp_path)
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
-    assert select("^(a+)+$", ["aaa", "b"], tmp_path) == ("aaa",)
+    assert select("^(a+)+$", [Line("aaa"), Line("b")], tmp_path) == ("aaa",)
 
 
 def test_an_expression_that_fits_everything_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("migrate.limits.PROBLEM_LINES", 3)
-    assert select("", ["x"] * 3, tmp_path) == ("x",) * 3
+    assert select("", [Line("x")] * 3, tmp_path) == ("x",) * 3
     with pytest.raises(BaselineError, match="selects more than 3 lines, or a million characters"):
-        select("", iter(["x"] * 4), tmp_path)
+        select("", iter([Line("x")] * 4), tmp_path)
     monkeypatch.setattr("migrate.limits.PROBLEM_CHARACTERS", 10)
     with pytest.raises(BaselineError, match="write one for the problems alone"):
-        select("", ["x" * 6] * 2, tmp_path)
+        select("", [Line("x" * 6)] * 2, tmp_path)

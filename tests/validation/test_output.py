@@ -1,69 +1,53 @@
-"""Output made safe and short."""
+"""What is shown of an output."""
 
 from __future__ import annotations
 
-import tracemalloc
+from pathlib import Path
 
 import pytest
 
-from migrate.errors import RepositoryError
-from migrate.validation.output import LastLine, lines, opened_log, tail, telling
+from migrate.validation.output import LastLine, tail, telling
 
 
-def test_lines_are_safe_to_print(tmp_path):
+def written(log: Path, *lines: str) -> Path:
+    """A log with some lines."""
+    log.write_text("".join(f"{line}\n" for line in lines))
+    return log
+
+
+def test_tail_is_the_last_twenty_lines_without_empty_ones_at_the_end(tmp_path):
     log = tmp_path / "log"
-    log.write_bytes(b"first\n\x1b[31mred\x1b[0m\n10%\r20%\r\nbell \a \xff\n\ttab")
-    assert list(lines(log)) == ["first", "red", "20%", "bell \\x07 \\xff", "        tab"]
-    assert list(lines(log, len("first\n"))) == ["red", "20%", "bell \\x07 \\xff", "        tab"]
+    assert tail(written(log, *map(str, range(50)), "", "")) == tuple(map(str, range(32, 50)))
+    assert tail(written(log, *map(str, range(50)))) == tuple(map(str, range(30, 50)))
+    assert tail(written(log)) == ()
+    log.write_text("one\ntwo")
+    assert tail(log) == ("one", "two")
+    assert tail(log, len("one\n")) == ("two",)
 
 
-def test_a_line_without_end_is_its_beginning_and_a_digest_of_the_rest(tmp_path, monkeypatch):
-    monkeypatch.setattr("migrate.limits.LINE_BYTES", 4)
-    monkeypatch.setattr("migrate.validation.output.PIECE", 3)
-    log = tmp_path / "log"
-
-    def read(raw: bytes) -> list[str]:
-        log.write_bytes(raw)
-        return list(lines(log))
-
-    assert read(b"abcd\n\nabc\r\nab\r  \n") == ["abcd", "", "abc", "ab"]
-    assert read(b"a" * 50 + b"\rb\n" + b"10%\r20%\r30%") == ["b", "30%"]
-    [line] = read(b"abcdefghij")
-    assert line.startswith("abcd… and 6 bytes more (")
-    assert not any(char.isdigit() for char in line.rpartition("(")[2])
-    assert read(b"abcdefghij\nabcdefghik\nabcdefghij\n")[::2] == [line, line]
-    assert read(b"abcdefghik") != [line]
-
-
-def test_reading_a_line_without_end_holds_little_of_it(tmp_path):
-    log = tmp_path / "log"
-    with log.open("wb") as file:
-        file.truncate(64 * 2**20)
-    tracemalloc.start()
-    try:
-        assert len(telling(lines(log))) == 500
-        assert len(tail(lines(log))) == 1
-        assert tracemalloc.get_traced_memory()[1] < 2**20
-    finally:
-        tracemalloc.stop()
-
-
-def test_tail_is_the_last_twenty_lines_without_empty_ones_at_the_end():
-    assert tail([*map(str, range(50)), "", ""])[-3:] == ("47", "48", "49")
-    assert len(tail(map(str, range(50)))) == 20
-    assert tail([]) == ()
+@pytest.mark.parametrize("piece", [3, 10, 64])
+def test_tail_is_the_same_however_a_log_is_read(tmp_path, monkeypatch, piece):
+    monkeypatch.setattr("migrate.validation.log.PIECE", piece)
+    key = ["-----BEGIN RSA PRIVATE KEY-----", *["b3BlbnNzaC1r"] * 30, "-----END RSA PRIVATE KEY-----"]
+    log = written(tmp_path / "log", *map(str, range(50)), "x" * 100, "", *key, "after", "", " ")
+    assert tail(log) == (*map(str, range(36, 50)), "x" * 100, "", "***", "after")
+    log.write_text(log.read_text() + "\n".join(key[:-1]))
+    assert tail(log)[-4:] == ("after", "", "", "***")
 
 
 @pytest.mark.parametrize(
     ("output", "line"),
     [
         (["# pkg", "a/b.go:12:2: bad", "c.go:1: worse", "exit"], "a/b.go:12:2: bad"),
+        (["x 10.0.0.1:80", "\x1b[1ma/b.gö\x1b[0m:\x1b[31m12\x1b[0m bad"], "a/b.gö:12 bad"),
+        (["50%\r  a.go:3: bad\r"], "a.go:3: bad"),
         (["building", "make: *** [Makefile:3: build] Error 1", ""], "make: *** [Makefile:3: build] Error 1"),
         ([], ""),
     ],
 )
-def test_telling_line_names_a_place_or_is_the_last(output, line):
-    assert telling(output) == line
+def test_telling_line_names_a_place_or_is_the_last(tmp_path, output, line):
+    log = written(tmp_path / "log", *output)
+    assert telling(log, 0, tail(log)) == line
 
 
 def test_last_line_is_followed_as_it_grows():
@@ -77,9 +61,3 @@ def test_last_line_is_followed_as_it_grows():
     assert last.text == "20%"
     last.feed(b"x" * 10_000)
     assert len(last.text) == 4096
-
-
-def test_log_that_cannot_be_written_is_one_clear_error(tmp_path):
-    (tmp_path / "file").touch()
-    with pytest.raises(RepositoryError, match="cannot be written"), opened_log(tmp_path / "file" / "log"):
-        pass

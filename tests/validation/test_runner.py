@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from migrate.git.slots import slot
+from migrate.redaction import Redaction
+from migrate.validation import runner
 from migrate.validation.outcome import Outcome
 from migrate.validation.runner import run_validation
 from migrate.validation.spec import Validation
@@ -147,6 +152,37 @@ def test_a_baseline_that_never_ends_is_a_failure_and_never_no_worse(bench, monke
     verdict = bench(run=f"echo {'a' * 40}!; exit 1", baseline="^(a+)+$", timeout=60)
     assert (verdict.outcome, verdict.problems) == (Outcome.FAILED, ())
     assert verdict.reason.startswith("its baseline takes longer than 0.05 s: write it without")
+
+
+@pytest.mark.parametrize("baseline", ["bad", "no such line", None])
+def test_secrets_are_looked_for_only_in_what_is_shown_or_kept(bench, monkeypatch, baseline):
+    redacted: list[int] = []
+    real = Redaction.text
+
+    def counted(self: Redaction, text: str, *, is_cut: bool = False) -> str:
+        redacted.append(len(text))
+        return real(self, text, is_cut=is_cut)
+
+    monkeypatch.setattr(Redaction, "text", counted)
+    monkeypatch.setattr("migrate.limits.PROBLEM_LINES", 10)
+    verdict = bench(run="yes 'a bad line of output' | head -c 2000000; exit 1", baseline=baseline)
+    assert verdict.outcome is Outcome.FAILED
+    assert verdict.tail[-2] == "a bad line of output"
+    assert sum(redacted) < 4096
+
+
+def test_looking_at_the_output_is_not_the_time_of_the_command(bench, monkeypatch):
+    late = 0.0
+    clock, real = time.monotonic, runner.telling
+
+    def slow(log: Path, start: int, last: Sequence[str]) -> str:
+        nonlocal late
+        late += 1000
+        return real(log, start, last)
+
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + late)
+    monkeypatch.setattr(runner, "telling", slow)
+    assert bench(run="exit 1").seconds < 1000
 
 
 def test_a_line_without_end_is_looked_at_in_little_memory(bench):
