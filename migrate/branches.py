@@ -18,6 +18,10 @@ from migrate.snapshot import Snapshot
 from migrate.taken_back import taken_back
 from migrate.trailers import read_trailers, trailers_of
 
+BEFORE = "it may have run before the history of this shallow clone begins"
+BELOW = "the history of this shallow clone begins above its commit"
+"""Why the state of a phase is not known."""
+
 
 def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState:
     """A phase with its branch, before it is judged; `below` are the phases under it."""
@@ -35,6 +39,8 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         remote = RemoteState(Place.WITHDRAWN)
     elif oid is None:
         oid = held_above(plan, snapshot, source)
+    if oid is None and (snapshot.is_cut or snapshot.ends):
+        return PhaseState(source, State.UNKNOWN, branch, BEFORE, remote=remote)
     if oid is None:
         reason = source.trouble or remote.words(plan.remote)
         return PhaseState(source, State.PENDING, branch, reason, remote=remote)
@@ -47,8 +53,8 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         trailers = trailers_of(commit.message, plan.name, source.id)
         if trailers is not None:
             above = commits_above(snapshot, tip, commit, below)
-            undone = taken_back(above, plan.name)
-            return replace(state, commit=commit, trailers=trailers, above=above, undone=undone)
+            undone, is_end = taken_back(above, plan.name), commit.oid in snapshot.ends
+            return replace(state, commit=commit, trailers=trailers, above=above, undone=undone, is_end=is_end)
     return without_trailers(plan, snapshot, state, line, below)
 
 
@@ -109,6 +115,8 @@ def without_trailers(
     assert tip is not None
     trailers = trailers_of(made.message, plan.name, state.id) if made is not None else None
     amended = amended_from(made, own_line(snapshot, line, below)) if made is not None else None
+    if amended is None and line[-1].oid in snapshot.ends:
+        return replace(state, state=State.UNKNOWN, reason=BELOW)
     if amended is None or trailers is None:
         why = "its branch holds no commit of this phase"
         if state.published and Names(plan.name).journal not in snapshot.refs:

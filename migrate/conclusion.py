@@ -12,7 +12,11 @@ from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import Stack
 from migrate.text import plural
+from migrate.unseen import UNSHALLOW
 from migrate.validation.outcome import Outcome
+
+NEEDS_HISTORY = frozenset({"next", "restack", "land", "finish"})
+"""The commands that are refused where a shallow clone hides what landed."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,17 @@ class Conclusion:
 def conclude(stack: Stack) -> Conclusion:
     """What to say of a stack.
 
-    The first of: a conflict pending, failed, not here, stale, not validated, to be made, waiting for a gate, done.
+    The first of: a conflict pending, failed, not here, stale, not validated, to be made, waiting for a gate, done. In a
+    shallow clone no command is next that needs to know what landed.
     """
+    said = concluded(stack)
+    if not stack.is_shallow or (said.command or "").partition(" ")[0] not in NEEDS_HISTORY:
+        return said
+    return Conclusion(f"{said.sentence} What comes next depends on what landed: {UNSHALLOW} brings that.", None)
+
+
+def concluded(stack: Stack) -> Conclusion:
+    """The same, as if all history were here."""
     if stack.stopped is not None:
         return Conclusion(f"{stack.stopped.sentence}.", "continue", "when it is settled; or: migrate abort")
     away = next((phase for phase in stack if phase.needs_sync), None)
@@ -134,9 +147,11 @@ def advice_without_commit(stack: Stack, phase: PhaseState, command: str) -> str:
 
 def to_be_made(stack: Stack) -> Conclusion | None:
     """What to say where a phase can be made."""
-    phase = stack.first(*OPEN)
+    phase = stack.first(State.UNKNOWN, *OPEN)
     if phase is None:
         return None
+    if phase.state is State.UNKNOWN:
+        return Conclusion(f"{phase.id}: {phase.reason}.", "next")
     if phase.source.problem is not None:
         return cannot_run(phase)
     done = sum(each.exists or each.state in (State.LANDED, State.MERGED) for each in stack)

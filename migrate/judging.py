@@ -103,7 +103,7 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
         return phase.source.trouble
     if broken:
         return broken
-    if expected is None and parent in snapshot.commits:
+    if expected is None and parent in snapshot.commits and not snapshot.is_cut:
         return "a phase below it has landed"
     if expected is not None and parent != expected:
         return "the branch that it stands on has moved"

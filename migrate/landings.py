@@ -105,7 +105,8 @@ def reverted_by(
 def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool = True) -> dict[str, Landing]:
     """What became of each phase in a commit of the base, by its phase's name.
 
-    What was found is kept with `keeps`: two commits that are asked for by turns would be searched anew each time.
+    What was found is kept with `keeps`: two commits that are asked for by turns would be searched anew each time. Of a
+    shallow clone nothing is kept: its history can grow at the other end.
     A history that git cannot read, as in a damaged repository, says nothing: `git fsck` tells of that.
     """
     try:
@@ -131,7 +132,7 @@ def found_landings(repository: Repository, migration: str, base: Oid, *, keeps: 
         landed = landings_of(repository, migration, said)
     if said != known(file):
         said = replace(said, by_hand=taken_back_by_hand(repository, base, landed))
-        if keeps:
+        if keeps and not repository.shallow:
             keep(file, said)
     by_hand = read_history(repository, said.by_hand.values(), changes=False, walk=False)
     return landed | {phase: replace(landed[phase], reverted=by_hand[oid]) for phase, oid in said.by_hand.items()}

@@ -18,15 +18,13 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     What a commit reverts is back at its old place. With one migration only commits after its recorded start are
     searched, else the whole history.
     """
-    refs = {ref: oid for ref, (kind, oid) in read_kinds(repository, "refs/migrate").items() if kind == "commit"}
-    starts = [oid for ref, oid in refs.items() if ref.endswith("/start")]
-    limits = [f"^{oid}" for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
+    refs = own_refs(repository)
     silent = silently_landed(repository, refs)
     # A commit whose message was emptied says nothing to look for, so then all messages are read.
     wanted = () if silent else ("--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit ")
     found = repository.git.run(
         *("log", "-z", "--reverse", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--format=%H%n%B"),
-        *("--basic-regexp", *wanted, commit, *limits, "--"),
+        *("--basic-regexp", *wanted, commit, *(f"^{oid}" for oid in limits(repository, commit)), "--"),
     )
     total = MoveMap()
     moved: dict[Oid, MoveMap] = {}
@@ -37,6 +35,17 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
             total = total.then(moved.get(undone, MoveMap()).inverse())
         total = total.then(moved[oid])
     return total
+
+
+def own_refs(repository: Repository) -> dict[str, Oid]:
+    """What all migrations keep that names a commit."""
+    return {ref: oid for ref, (kind, oid) in read_kinds(repository, "refs/migrate").items() if kind == "commit"}
+
+
+def limits(repository: Repository, commit: Oid) -> list[Oid]:
+    """Before which commit of its history nothing moved: the start of the migration, where there is one alone."""
+    starts = [oid for ref, oid in own_refs(repository).items() if ref.endswith("/start")]
+    return [oid for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
 
 
 def moves_in(message: str) -> MoveMap:

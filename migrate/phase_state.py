@@ -33,6 +33,8 @@ class State(StrEnum):
     LANDED = "landed"
     REVERTED = "reverted"
     """The base had it, and took it back."""
+    UNKNOWN = "unknown"
+    """The history that would tell is not in this shallow clone."""
 
 
 OPEN = (State.PENDING, State.REVERTED)
@@ -99,7 +101,7 @@ class PhaseState:
     state: State
     branch: str
     reason: str = ""
-    """Why it is stale, failed, waiting, merged or reverted."""
+    """Why it is stale, failed, waiting, merged, reverted or unknown."""
     tip: Commit | None = None
     """The commit that its branch names: here, or on the remote where that has moved on."""
     commit: Commit | None = None
@@ -119,6 +121,8 @@ class PhaseState:
     """The branch that it still has under another name."""
     lost_trailers: bool = False
     """Whether its commit is known only by what was made before: somebody amended the trailers away."""
+    is_end: bool = False
+    """Whether a shallow clone ends at its commit: nobody can say what that changed."""
 
     @property
     def id(self) -> str:

@@ -27,6 +27,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.refs import exactly, read_kinds_and_head, read_refs
 from migrate.git.repository import Head, Repository
+from migrate.git.shallow import reaches_end
 from migrate.landings import Landing, read_landings, silent_landings, with_reverts
 from migrate.names import Names, base_ref
 from migrate.other_plans import other_migrations
@@ -61,8 +62,12 @@ class Snapshot:
     """By commit of the base on which a branch stands how many commits the base has since."""
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here, as far as this clone has heard."""
-    is_shallow: bool = False
-    """Whether this clone lacks the beginning of its history."""
+    is_cut: bool = False
+    """Whether the history of the base ends where a shallow clone does, above where the migration began."""
+    ends: frozenset[Oid] = frozenset()
+    """The commits of branches at which a shallow clone ends: what they changed and stand on is not here."""
+    is_unfetched: bool = False
+    """Whether this clone fetches other branches of the remote, and not those of phases."""
     outdated: frozenset[str] = frozenset()
     """The branches that are here as they once were on the remote, which has moved on."""
     remade: frozenset[str] = frozenset()
@@ -177,7 +182,9 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
         landings=ground.landings,
         newer=ground.newer,
         remote_newer=remote_newer,
-        is_shallow=bool(repository.shallow),
+        is_cut=ground.is_cut or (remote in refs and reaches_end(repository, refs[remote], [base])),
+        ends=repository.shallow & commits.keys(),
+        is_unfetched=is_unfetched(repository, plan, refs),
         outdated=outdated(repository, plan, refs, commits),
         remade=ground.remade,
         made=ground.made,
@@ -302,6 +309,7 @@ class Ground:
     newer: Mapping[Oid, int]
     landings: Mapping[str, Landing]
     remade: frozenset[str]
+    is_cut: bool
 
 
 @dataclass(frozen=True)
@@ -330,7 +338,13 @@ class Read:
         if any(newer.values()):
             unsaid = [each for each in phases if each.phase not in landings or each.phase in again]
             landings |= with_reverts(repository, base, same_changes(repository, base, unsaid))
-        return Ground(branch, base, commits, made, former, newer, landings, again)
+        return Ground(branch, base, commits, made, former, newer, landings, again, self.is_cut(base, newer))
+
+    def is_cut(self, base: Oid, roots: Collection[Oid]) -> bool:
+        """Whether what landed may be older than the history that is here; `roots` is what the stack stands on."""
+        start = self.refs.get(Names(self.plan.name).start)
+        known = ([start] if start is not None else [], *([root] for root in roots))
+        return any(reaches_end(self.repository, base, oids) for oids in known)
 
 
 def phases_made(
@@ -409,6 +423,19 @@ def stands_on(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, 
     return not commits.keys().isdisjoint(newer)
 
 
+def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) -> bool:
+    """Whether a fetch brings branches of the remote, but not those of phases, and no sync brought them."""
+    tracked, synced = f"refs/remotes/{plan.remote}/", Names(plan.name).synced(plan.remote, "refs/heads/")
+    if not any(ref.startswith(tracked) for ref in refs) or any(ref.startswith(synced) for ref in refs):
+        return False
+    listed = repository.git.run("config", "--get-all", f"remote.{plan.remote}.fetch", accept=(0, 1)).text.split()
+    sources = [refspec.removeprefix("+").partition(":")[0] for refspec in listed]
+    folder = f"refs/heads/{plan.branch('')}"
+    return bool(sources) and not any(
+        each.endswith("*") and folder.startswith(each.removesuffix("*")) for each in sources
+    )
+
+
 def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> dict[str, Oid]:
     """The refs as they are after an operation that was killed when it had moved some of them."""
     entry = with_journal(names, read_entry(repository, names, refs[names.intent]))
@@ -439,7 +466,7 @@ def no_base(repository: Repository, plan: Plan, head: Head) -> RepositoryError:
         return RepositoryError("this repository has no commit yet", advice="commit something on the base branch first")
     branches = [ref.removeprefix("refs/heads/") for ref in read_refs(repository, "refs/heads")]
     return RepositoryError(
-        f'the base branch "{plan.base}" of the plan does not exist{did_you_mean(plan.base, branches)}',
+        f'the base branch "{plan.base}" of the plan is not here{did_you_mean(plan.base, branches)}',
         where=str(plan.path.name),
         advice=f"git fetch {plan.remote} {plan.base}:{plan.base}, or change base in [migration]",
     )

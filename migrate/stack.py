@@ -39,7 +39,9 @@ class Stack:
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here."""
     is_shallow: bool = False
-    """Whether the history of the base ends where a shallow clone does: what landed before is not seen."""
+    """Whether an answer may be another one in a clone that is not shallow."""
+    is_unfetched: bool = False
+    """Whether this clone does not fetch the branches that the remote has of phases."""
     silent: tuple[Trailers, ...] = ()
     """The phases that landed although no commit of the base says so; the lowest phase above them does."""
     reverts: tuple[RevertBranch, ...] = ()
@@ -151,6 +153,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             expected = phase.tip.oid if phase.tip else None
         elif phase.tip is not None:  # By its name the branch is that of the phase.
             phase = with_validations(plan, snapshot, phase, snapshot.base_tree(root))
+            expected = phase.tip.oid if phase.state is State.UNKNOWN and phase.tip else expected
         broken = broken or breaks(phase)
         phases.append(phase)
     return Stack(
@@ -161,7 +164,8 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         apart(snapshot, phases),
         snapshot.stopped,
         snapshot.remote_newer,
-        snapshot.is_shallow,
+        snapshot.is_cut or bool(snapshot.ends),
+        snapshot.is_unfetched and any(phase.state not in (State.LANDED, State.MERGED) for phase in phases),
         tuple(
             replace(landed[source.id].trailers, landed=landed[source.id].commit.oid, notes=(), base="")
             for source in plan.sources
@@ -242,8 +246,8 @@ def with_stragglers(
 
 
 def newer_commits(snapshot: Snapshot, phases: list[PhaseState]) -> int:
-    """How many commits of the base the lowest phase does not stand on."""
+    """How many commits of the base the lowest phase does not stand on; none where nobody can count them."""
     lowest = next((phase for phase in phases if phase.exists and phase.commit is not None), None)
-    if lowest is None or lowest.commit is None or not lowest.commit.parents:
+    if snapshot.is_cut or lowest is None or lowest.commit is None or not lowest.commit.parents:
         return 0
     return snapshot.newer.get(lowest.commit.parents[0], 0)

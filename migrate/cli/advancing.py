@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.cli.failure import failed_validation, tell
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings
-from migrate.cli.standing import say_where
+from migrate.cli.standing import say_unseen, say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit
@@ -19,6 +19,7 @@ def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, ho
     reporter = Lines(chosen.output, project)
     done = advance(project, reporter, to=target, only_one=only_one, validate=validate, hooks=hooks)
     say_where(chosen.output, done.switched)
+    say_unseen(chosen.output, done.stack)
     said = conclude(done.stack)
     if chosen.json:
         chosen.output.json({"made": list(done.made), "error": None, **as_json(done.stack, said)})

@@ -9,6 +9,7 @@ from migrate.changes import FileChange
 from migrate.cli.output import Output, duration
 from migrate.cli.picture import failure_lines
 from migrate.cli.settings import Settings
+from migrate.cli.standing import say_unseen
 from migrate.cli.status import phase_json
 from migrate.conclusion import Conclusion
 from migrate.describe.changed import move_rows
@@ -19,6 +20,7 @@ from migrate.plan import Plan
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.text import plural, printable
+from migrate.unseen import unseen_json
 from migrate.validation.outcome import Outcome
 
 LABEL = 10
@@ -38,9 +40,11 @@ def show_one(chosen: Settings, project: Project, stack: Stack, said: Conclusion,
     """Print one phase, and what to do next."""
     phase, out = named(stack, project.plan, name), chosen.output
     if chosen.json:
-        out.json({**as_json(phase), "next": None if said.command is None else f"migrate {said.command}"})
+        following = None if said.command is None else f"migrate {said.command}"
+        out.json({**as_json(phase), **unseen_json(stack), "next": following})
         return Exit.DONE
     show(out, stack, phase)
+    say_unseen(out, stack)
     out.result("")
     if phase.state is State.FAILED:
         for line in failure_lines(out, phase, project.repository.state_dir):

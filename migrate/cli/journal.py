@@ -6,10 +6,12 @@ import click
 
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
+from migrate.conclusion import conclude
 from migrate.entries import Entry, Kind, read_journal
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
+from migrate.unseen import UNSHALLOW
 
 
 @click.command(name="journal", short_help="Print what every command moved: who, when, from where to where.")
@@ -20,7 +22,7 @@ def command(context: click.Context, last: int | None) -> int:
     """Print every operation, the last one first: who did it, when, and which refs moved from where to where."""
     chosen = settings(context)
     project = chosen.look()
-    snapshot, _ = project.look()
+    snapshot, stack = project.look()
     entries = read_journal(project.repository, project.names, snapshot.refs.get(project.names.journal))
     shown = list(reversed(entries))[:last]
     if chosen.json:
@@ -29,8 +31,14 @@ def command(context: click.Context, last: int | None) -> int:
         for entry in shown:
             show(chosen.output, entry, project.names.archive_prefix)
     if not entries:
-        chosen.output.say("Nothing was done yet.")
-        chosen.output.next("next")
+        said = conclude(stack)
+        chosen.output.say("This clone has no journal: nothing was done in it, and no sync brought one.")
+        chosen.output.say(said.sentence) if said.command is None else chosen.output.next(said.command, said.why)
+    elif entries[0].oid in project.repository.shallow:
+        names = (project.plan.remote, project.names.journal)
+        chosen.output.say(
+            f"this clone is shallow: what was done before is not seen here   ({UNSHALLOW} {' '.join(names)})"
+        )
     return Exit.DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import plan_json
+from migrate.cli.standing import plan_json, say_unseen
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.describe.log import migration_log
@@ -20,6 +20,7 @@ def command(context: click.Context) -> int:
     chosen = settings(context)
     project = chosen.look()
     _, stack = project.look()
+    say_unseen(chosen.output, stack)
     if chosen.json:
         chosen.output.json({**as_json(stack, conclude(stack)), **plan_json(project)})
     else:

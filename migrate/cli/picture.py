@@ -23,6 +23,7 @@ SYMBOLS = {
     State.UNVALIDATED: ("?", "yellow"),
     State.MERGED: ("=", "cyan"),
     State.REVERTED: ("↶", "yellow"),
+    State.UNKNOWN: ("?", "yellow"),
 }
 
 
@@ -61,12 +62,12 @@ def row(stack: Stack, phase: PhaseState) -> Row:
     remarks += [f"+{plural(len(phase.merges), 'merge')}"] if phase.merges else []
     if phase.state in (State.STALE, State.LANDED, State.UNVALIDATED):
         remarks.append(f"{phase.state}: {phase.reason}" if phase.source.problem is not None else str(phase.state))
-    if phase.state is State.MERGED:
+    if phase.state in (State.MERGED, State.UNKNOWN):
         remarks.append(phase.reason)
     if phase.is_bare:
         remarks.append("no branch here")
     elif stack.is_shared and phase.state not in (State.LANDED, State.MERGED):
-        remarks.append(phase.remote.words(stack.plan.remote) or "not pushed")
+        remarks.append(phase.remote.words(stack.plan.remote) or ("not pushed" if phase.exists else ""))
     return Row(
         symbol,
         color,
@@ -74,7 +75,7 @@ def row(stack: Stack, phase: PhaseState) -> Row:
         tip.oid[:7] if tip else str(phase.state),
         phase.counts.sentence() if phase.commit and phase.commit.changes else "",
         "  ".join(validation_words(validation) for validation in phase.validations),
-        "  ".join(remarks),
+        "  ".join(filter(None, remarks)),
     )
 
 

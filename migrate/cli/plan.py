@@ -11,12 +11,13 @@ from migrate.cli.failure import keep, spoken, tell
 from migrate.cli.plan_report import as_json, following, show, summary
 from migrate.cli.progress import Passing
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import plan_json, say_plan
+from migrate.cli.standing import plan_json, say_plan, say_unseen
 from migrate.describe.foresight import patch
 from migrate.errors import Exit, FoundError
 from migrate.orchestrator.check import check
 from migrate.orchestrator.foresee import Foreseen, run_pending
 from migrate.project import Project
+from migrate.unseen import unseen_json
 
 
 @click.command(name="plan", short_help="Show what every pending phase would do.")
@@ -46,9 +47,10 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
     next_command, why = following(found, to=to, fetch=fetch)
     if chosen.json:
         patches = diffs(project, shown, binary=True) if with_diff else {}
-        out.json({**as_json(shown, patches, next_command), **plan_json(project)})
+        out.json({**as_json(shown, patches, next_command), **plan_json(project), **unseen_json(found.stack)})
     else:
         say_plan(out, project)
+        say_unseen(out, found.stack)
         announce_base(chosen, project, found)
         report(chosen, project, shown, with_diff=with_diff, alone=to is not None)
         out.result(summary(shown, to))

@@ -11,8 +11,9 @@ import click
 from migrate.cli.complete import phases
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.shell_paths import folders
+from migrate.cli.standing import say_unseen
 from migrate.conclusion import conclude
-from migrate.describe.describable import describable
+from migrate.describe.describable import describable, unreadable
 from migrate.describe.links import links
 from migrate.describe.markers import renew
 from migrate.describe.pull_request import describe, title
@@ -30,6 +31,7 @@ from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.text import plural
+from migrate.unseen import unseen_json
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
         raise click.UsageError("--revert needs the PHASE that was taken back", context)
     project = chosen.look()
     snapshot, stack = project.look()
+    say_unseen(chosen.output, stack)
     if phase is None and not everything and stack.top() is not None:
         phase, revert = meant(project, snapshot, stack)
     if revert and phase:
@@ -70,7 +73,7 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
     else:
         found = describable(stack, snapshot.head, phase and project.plan.phase(phase).id, everything=everything)
         for left in found.left_out if everything else ():
-            chosen.output.say(f"{left.id} is left out: {left.reason}")
+            chosen.output.say(f"{left.id} is left out: {unreadable(left)}")
         chosen.output.live("describing …")
         texts = of_phases(project, stack, found.phases)
         if not texts:
@@ -79,8 +82,8 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
         for path in write_all(Path(out), texts):
             chosen.output.say(f"wrote {path}")
     if chosen.json:
-        described = [{"phase": t.name, "branch": t.branch, "title": t.title, "body": t.body} for t in texts]
-        chosen.output.json(described)
+        rows = [{"phase": t.name, "branch": t.branch, "title": t.title, "body": t.body} for t in texts]
+        chosen.output.json([{**row, **unseen_json(stack)} for row in rows])
     elif out is None:
         for text in texts:
             chosen.output.say(text.title, bold=True)

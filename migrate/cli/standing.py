@@ -5,6 +5,8 @@ from __future__ import annotations
 from migrate.cli.output import Output
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
+from migrate.stack import Stack
+from migrate.unseen import unseen
 
 
 def say_where(out: Output, switched: Switched | None) -> None:
@@ -18,6 +20,12 @@ def say_plan(out: Output, project: Project) -> None:
     """Say where the plan was read from, as the header of a report."""
     if project.home is not None:
         out.say(f"plan {project.home.sentence}")
+
+
+def say_unseen(out: Output, stack: Stack) -> None:
+    """Say what this clone cannot see of the migration."""
+    for line in unseen(stack):
+        out.say(line, fg="yellow")
 
 
 def plan_json(project: Project) -> dict[str, object]:

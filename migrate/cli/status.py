@@ -21,6 +21,7 @@ from migrate.home import Home
 from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.stack import Stack
 from migrate.text import EXAMPLES, plural
+from migrate.unseen import unseen, unseen_json
 
 
 @click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
@@ -112,10 +113,7 @@ def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
         lines.append(f"     {there} has {count} that {stack.base_branch} lacks   ({out.again('restack --fetch')})")
     if home is not None:
         lines.append(f"plan {home.sentence}")
-    if stack.is_shallow:
-        lines.append("this clone is shallow: phases that landed before its history begins are not seen here")
-        lines.append("     (git fetch --unshallow)")
-    return lines
+    return [*lines, *unseen(stack)]
 
 
 def kept_lines(holdings: Holdings) -> list[str]:
@@ -170,9 +168,10 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
         "base": {
             "branch": stack.base_branch,
             "commit": stack.base,
-            "newer": stack.newer,
+            "newer": None if stack.is_shallow else stack.newer,
             "remote_newer": stack.remote_newer,
         },
+        **unseen_json(stack),
         "phases": [phase_json(phase) for phase in stack],
         "reverts": [revert_json(revert) for revert in stack.reverts],
         "orphans": [

@@ -9,6 +9,7 @@ from migrate.cli.complete import phases
 from migrate.cli.failure import failed_validation, keep
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
+from migrate.cli.standing import say_unseen
 from migrate.cli.status import as_json, validation_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
@@ -35,6 +36,7 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
         raise click.UsageError("name a PHASE or say --all, not both", context)
     project = chosen.project().strictly(strict)
     snapshot, stack = project.look()
+    say_unseen(chosen.output, stack)
     found = apart(project, snapshot, stack) if phase is None and not everything else None
     if found is not None:
         return of_no_phase(chosen, project, found, again=again)

@@ -13,9 +13,11 @@ from migrate.cli.settings import here, options, settings
 from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.landmarks import moves_of
+from migrate.git.shallow import reaches_end
+from migrate.landmarks import limits, moves_of
 from migrate.paths import check_path
 from migrate.text import did_you_mean, printable
+from migrate.unseen import AGAIN, SHALLOW
 
 LISTED = "git ls-files --full-name : lists the paths that there are"
 """What to type where a path is none of this repository."""
@@ -39,10 +41,13 @@ def command(context: click.Context, old_path: str) -> int:
     folder = standing_in(repository)
     path = from_top(repository, folder, old_path)
     now = moves_of(repository, head.commit).resolve(path)
-    if not is_there(repository, head.commit, now) and not ever_was(repository, head.commit, path):
-        raise never_was(repository, head.commit, path, head.branch)
+    is_shallow = bool(repository.shallow) and reaches_end(repository, head.commit, limits(repository, head.commit))
+    if not is_there(repository, head.commit, now) and (is_shallow or not ever_was(repository, head.commit, path)):
+        raise never_was(repository, head.commit, path, head.branch, is_shallow=is_shallow)
+    if is_shallow:
+        chosen.output.say(SHALLOW, fg="yellow")
     if chosen.json:
-        chosen.output.json({"old": path, "new": now, "moved": now != path})
+        chosen.output.json({"old": path, "new": now, "moved": now != path, "shallow": is_shallow})
     else:
         place = posixpath.relpath(now or ".", folder or ".")
         # For a person one line, whatever a message of somebody else says.
@@ -93,8 +98,14 @@ def ever_was(repository: Repository, commit: Oid, path: str) -> bool:
     return bool(repository.git.text("log", "-1", "--no-show-signature", "--format=%H", commit, "--", path))
 
 
-def never_was(repository: Repository, commit: Oid, path: str, branch: str | None) -> NotFoundError:
+def never_was(repository: Repository, commit: Oid, path: str, branch: str | None, *, is_shallow: bool) -> NotFoundError:
     """The error for a path that was nowhere, with the one that was probably meant."""
+    if is_shallow:
+        return NotFoundError(
+            f'"{printable(path)}" is not in {branch or commit[:7]}, and what moved before the history of this shallow '
+            "clone begins is not known",
+            advice=AGAIN,
+        )
     folder, _, name = path.rpartition("/")
     alike = [
         other

@@ -9,6 +9,7 @@ from migrate.errors import RefusedError
 from migrate.git.repository import Head
 from migrate.phase_state import PhaseState, State
 from migrate.stack import Stack
+from migrate.unseen import AGAIN, no_phase
 
 
 class Describable(NamedTuple):
@@ -27,17 +28,17 @@ def describable(stack: Stack, head: Head, name: str | None, *, everything: bool)
     if name is not None:
         return Describable((the_one(stack, name),), ())
     made = [phase for phase in stack if phase.exists]
-    good = tuple(phase for phase in made if phase.commit is not None)
-    left_out = tuple(phase for phase in made if phase.commit is None)
+    good = tuple(phase for phase in made if not unreadable(phase))
+    left_out = tuple(phase for phase in made if unreadable(phase))
     if not made and not any(phase.state is State.LANDED for phase in stack):
-        raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
+        raise no_phase(stack)
     if not good and left_out:
-        raise RefusedError(f"{left_out[0].id} cannot be described: {left_out[0].reason}", advice="migrate status")
+        raise not_described(left_out[0])
     if everything:
         return Describable(good, left_out)
     own = phases_at(stack, head)[:1]
-    if own and own[0].commit is None:
-        raise RefusedError(f"{own[0].id} cannot be described: {own[0].reason}", advice="migrate status")
+    if own and unreadable(own[0]):
+        raise not_described(own[0])
     failed = tuple(phase for phase in good if phase.state is State.FAILED)
     return Describable((own or failed or good[-1:])[:1], left_out)
 
@@ -54,8 +55,24 @@ def the_one(stack: Stack, name: str) -> PhaseState:
             f"{name} was merged into {phase.into} and has no branch of its own any more",
             advice=f"name {phase.into}: it stands for both",
         )
+    if phase.tip is None and phase.state is State.UNKNOWN:
+        raise RefusedError(f"{name} has no branch here: {phase.reason}", advice=AGAIN)
     if phase.tip is None:
         raise RefusedError(f"{name} has no branch yet", advice=f"migrate run --to {name} makes it")
-    if phase.commit is None:
-        raise RefusedError(f"{name} cannot be described: {phase.reason}", advice="migrate status")
+    if unreadable(phase):
+        raise not_described(phase)
     return phase
+
+
+def unreadable(phase: PhaseState) -> str:
+    """Why nobody can say what a phase that has a branch did; nothing where that can be said."""
+    if phase.commit is None:
+        return phase.reason
+    return "the history of this shallow clone begins at its commit" if phase.is_end else ""
+
+
+def not_described(phase: PhaseState) -> RefusedError:
+    """The error for a phase of which nothing can be said."""
+    is_cut = phase.is_end or phase.state is State.UNKNOWN
+    advice = AGAIN if is_cut else "migrate status"
+    return RefusedError(f"{phase.id} cannot be described: {unreadable(phase)}", advice=advice)

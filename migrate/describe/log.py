@@ -25,6 +25,7 @@ def migration_log(plan: Plan, stack: Stack, home: Home | None = None) -> str:
         "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
         "base_commit": stack.base[:7],
         "read_from": home.sentence if home is not None else "",
+        "is_shallow": stack.is_shallow,
         "newer": plural(stack.newer, "commit") if stack.newer else "",
         "summary": ", ".join(f"{count} {state}" for state, count in counted if count),
         "total": plural(len(stack.phases), "phase"),

@@ -28,6 +28,7 @@ from migrate.project import Project
 from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
+from migrate.unseen import check_seen
 from migrate.validation.tools import tool_runner
 
 
@@ -50,7 +51,8 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     """The phases to run now, bottom first; none when nothing is left.
 
     Raises `RefusedError` when a failed or stale phase is in the way: the next one would absorb its changes; and when
-    the remote has what is not here. Raises `PlanError` when a phase is stale because its module cannot run.
+    the remote has, or a shallow clone hides, what is not here. Raises `PlanError` when a phase is stale because its
+    module cannot run.
     """
     require_synced(stack)
     failed = stack.first(State.FAILED)
@@ -61,6 +63,8 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
             f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
             advice=f"fix it on {failed.branch}, commit, then: migrate validate {failed.id}; {other}",
         )
+    if stack.first(State.STALE, State.UNKNOWN, *OPEN) is not None:
+        check_seen(stack)
     stale = stack.first(State.STALE)
     if stale is not None:
         stale.source.check()

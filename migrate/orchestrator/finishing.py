@@ -34,6 +34,7 @@ from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.text import plural
 from migrate.trailers import read_reverts
+from migrate.unseen import check_seen
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,15 @@ def finish(
 ) -> Ending | None:
     """Decide, ask `agree`, and remove it all; None when the answer was no.
 
-    Raises `RefusedError` while phases have not landed, unless they are to be abandoned; and when the file for the log
-    is there.
+    Raises `RefusedError` while phases have not landed, unless they are to be abandoned; when the file for the log is
+    there; and in a shallow clone, which cannot tell what landed.
     """
     with stepping(project, "migrate finish"):
         clear_left_locks(project)
         has_remote = project.repository.config(f"remote.{project.plan.remote}.url") is not None
         there = hear(project).refs if has_remote and not keep_remote else {}
         snapshot, stack = project.look()
+        check_seen(stack)
         check_landed(stack, abandon=abandon)
         text = migration_log(project.plan, stack, project.home)
         ending = decide(project, snapshot, stack, there, log or default_log(project))

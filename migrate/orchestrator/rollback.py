@@ -30,6 +30,7 @@ from migrate.revert_branches import Progress as HowFar
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.trailers import revert_message
+from migrate.unseen import check_seen
 from migrate.validation.progress import Progress
 
 
@@ -78,6 +79,8 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None,
     if withdraw:
         return withdrawing(project, snapshot, stack, phase)
     affected = stack.on_top_of(phase.id)
+    if phase.state is not State.LANDED and any(is_public(stack, each) for each in affected):
+        check_seen(stack)
     highest = max((index for index, each in enumerate(affected) if is_public(stack, each)), default=-1)
     public, removed = affected[: highest + 1], affected[highest + 1 :]
     reverted, left = ((phase,), public) if phase.state is State.LANDED else (public, ())
@@ -182,6 +185,8 @@ def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
             advice=f"migrate rollback {phase.into} takes back both; or, to keep {phase.into}, commit on its branch: "
             f"git revert {phase.commit.oid[:12]}",
         )
+    if phase.state is State.UNKNOWN:
+        check_seen(stack)
     if phase.state is not State.LANDED and not phase.exists:
         raise RefusedError(f"{phase.id} has not been run, so there is nothing to roll back", advice="migrate status")
     return phase

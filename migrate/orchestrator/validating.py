@@ -20,6 +20,7 @@ from migrate.project import Project
 from migrate.snapshot import Snapshot, signers_of
 from migrate.stack import Stack
 from migrate.text import did_you_mean, printable
+from migrate.unseen import AGAIN, no_phase
 from migrate.validation.progress import Progress
 from migrate.validation.receipt import Receipt, Signature, approval
 from migrate.validation.signatures import check_signatures, signed
@@ -61,7 +62,7 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
     if not chosen and any(phase.state is State.LANDED for phase in stack):
         raise RefusedError("what was made has landed, so there is nothing to validate", advice="migrate status")
     if not chosen:
-        raise RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
+        raise no_phase(stack)
     return [phase.id for phase in chosen]
 
 
@@ -104,7 +105,9 @@ def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
         )
     if phase is not None and phase.state is State.LANDED:
         return RefusedError(f"{name} has landed, so there is no branch to {verb}", advice="migrate status")
-    return RefusedError(f"{name} has no branch to {verb}", advice=f"migrate run --to {name} makes it")
+    hidden = phase is not None and phase.state is State.UNKNOWN
+    advice = AGAIN if hidden else f"migrate run --to {name} makes it"
+    return RefusedError(f"{name} has no branch to {verb}" + (" here" if hidden else ""), advice=advice)
 
 
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:

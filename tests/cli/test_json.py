@@ -74,7 +74,7 @@ def test_descriptions_are_a_list(story: Story) -> None:
     story.begin().made("run")
     said = story.type("pr", "--all", "--json").ended(0).json
     assert [pr["phase"] for pr in said] == ["p01-move-old", "p02-add-guide", "p03-drop-notes"]
-    assert set(said[0]) == {"phase", "branch", "title", "body"}
+    assert set(said[0]) == {"phase", "branch", "title", "body", "shallow", "unfetched"}
     assert story.type("pr", "p02", "--json").ended(0).json[0]["title"] == "Add a guide"
 
 

@@ -122,7 +122,8 @@ def test_where_a_path_is_now(story: Story) -> None:
     story.begin().made("next")
     story.type("where", "./old/a.txt").ended(0, "new/a.txt")
     story.type("where", "README.md").ended(0, "README.md")
-    assert story.type("where", "old", "--json").ended(0).json == {"old": "old", "new": "new", "moved": True}
+    said = story.type("where", "old", "--json").ended(0).json
+    assert said == {"old": "old", "new": "new", "moved": True, "shallow": False}
     story.type("where", "../x").ended(2, "leads out of the repository")
     story.git("switch", "--quiet", "main")
     assert story.type("where", "old/a.txt").ended(0).out == "old/a.txt\n"

@@ -66,5 +66,5 @@ def test_a_phase_branch_in_another_work_tree_is_never_moved(story: Story, tmp_pa
 def test_a_base_that_does_not_exist_is_said(story: Story) -> None:
     story.begin()
     story.git("branch", "--move", "main", "mian")
-    story.type("status").ended(2, 'the base branch "main" of the plan does not exist; did you mean "mian"?')
+    story.type("status").ended(2, 'the base branch "main" of the plan is not here; did you mean "mian"?')
     story.type("next").ended(2)

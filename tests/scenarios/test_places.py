@@ -67,12 +67,14 @@ def test_a_repository_without_a_commit_is_answered(story: Story) -> None:
     story.type("where", "x").ended(2, "this repository has no commit yet")
 
 
-def test_a_shallow_clone_is_migrated(story: Story, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_migrated_once_it_has_its_history(story: Story, tmp_path: Path) -> None:
     story.begin()
     story.commit("One more")
     story.git("clone", "--quiet", "--depth=1", f"file://{story.path}", str(tmp_path / "shallow"))
     shallow = Story(tmp_path / "shallow")
     shallow.capture = story.capture
+    shallow.migrate("run").ended(6, "git fetch --unshallow brings it")
+    shallow.git("fetch", "--quiet", "--unshallow")
     shallow.migrate("run").ended(0, "p03-drop-notes passed")
     assert shallow.states() == ["passed"] * 3
     shallow.type("where", "old/a.txt").ended(0, "new/a.txt")

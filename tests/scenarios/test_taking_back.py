@@ -129,7 +129,7 @@ def test_undo_leaves_a_branch_that_is_checked_out_elsewhere(story: Story, tmp_pa
 def test_the_journal_says_who_did_what_when_and_what_moved(story: Story) -> None:
     story.type("status").ended(2)
     story.begin()
-    story.type("journal").ended(0, "Nothing was done yet.", "Next: migrate next")
+    story.type("journal").ended(0, "This clone has no journal", "Next: migrate next")
     story.made("next").made("run", "--to", "p02")
     story.type("undo", "--yes").ended(0)
     said = story.type("journal").ended(0).out

@@ -24,6 +24,7 @@ from migrate.project import Project
 from migrate.revert_branches import Progress
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack, compute
+from migrate.unseen import check_seen
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def land(
         base = restack.fetched(project, options)
         project = project.at(base.new if base else None)
         snapshot, stack = project.look(base.new if base else None)
+        check_seen(stack)
         landings = recognise(project, snapshot, stack)
         leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
         if not agree(landings, leaving):

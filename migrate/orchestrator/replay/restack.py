@@ -29,6 +29,7 @@ from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
+from migrate.unseen import check_seen
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
     """The phases that a restack runs again, bottom first: the lowest one that must, and all above it.
 
     A phase that has no branch is among them when it stands below one that has. Raises `RefusedError` for a branch that
-    holds no commit of its phase.
+    holds no commit of its phase, and where a shallow clone hides what landed.
     """
+    check_seen(stack)
     highest = max((i for i, phase in enumerate(stack, 1) if phase.exists or phase.id == stragglers.ID), default=0)
     below = stack.phases[:highest]
     present = [phase for phase in below if phase.state is not State.LANDED]

@@ -8,12 +8,14 @@ from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
+from migrate.git.shallow import reaches_end
 from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.trailers import trailers_of
+from migrate.unseen import AGAIN, check_seen
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,12 @@ def world_of(project: Project, stack: Stack, name: str, tip: Oid) -> World:
     """Where a branch stands.
 
     Raises `RefusedError` when it shares no history with the base, stands on a newer base than the stack, or needs
-    nothing.
+    nothing; and where a shallow clone cannot tell.
     """
     repository = project.repository
+    check_seen(stack)
+    if reaches_end(repository, tip, [stack.base]):
+        raise RefusedError(f"this shallow clone does not have what {name} stands on", advice=AGAIN)
     beyond = read_history(repository, [tip], [stack.base], changes=False)
     made = [phase for phase in stack if phase.commit is not None]
     inside = [phase for phase in made if has(repository, project, phase, tip, beyond)]
@@ -110,7 +115,7 @@ def before(repository: Repository, base: Oid, landed: Oid) -> Oid:
     if found is None:
         raise RefusedError(
             f"this repository has no history from before {landed[:7]} landed",
-            advice="git fetch --unshallow brings it; then run the command again",
+            advice=AGAIN,
         )
     return found
 

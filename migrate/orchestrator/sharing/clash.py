@@ -8,10 +8,13 @@ from migrate.entries import Entry, gives
 from migrate.errors import RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
+from migrate.git.repository import Repository
+from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.sides import Action, Decision
 from migrate.project import Project
+from migrate.unseen import AGAIN
 
 
 def refusal(project: Project, exchange: Exchange) -> RefusedError | None:
@@ -20,10 +23,23 @@ def refusal(project: Project, exchange: Exchange) -> RefusedError | None:
     if not clashes:
         return None
     lowest, remote = clashes[0], exchange.remote
+    unclear = next((each for each in clashes if is_cut(project.repository, each)), None)
+    if unclear is not None:
+        return RefusedError(
+            f"{name(unclear)} is another one on {remote}, and this shallow clone does not have the history that tells "
+            "which is newer; nothing was moved, and nothing was pushed",
+            advice=AGAIN,
+        )
     said = [f"{name(each)} changed here and on {remote}: {whose(project, exchange, each)}" for each in clashes]
     return RefusedError(
         f"{'; '.join(said)}; nothing was moved, and nothing was pushed", advice=advice(exchange, lowest, remote)
     )
+
+
+def is_cut(repository: Repository, decision: Decision) -> bool:
+    """Whether one of two branches may contain the other, and a shallow clone does not have what would show it."""
+    tips = [oid for oid in (decision.sides.ours, decision.sides.theirs) if oid is not None]
+    return len(tips) > 1 and any(reaches_end(repository, *pair) for pair in ((tips[0], tips[1:]), (tips[1], tips[:1])))
 
 
 def name(decision: Decision) -> str:

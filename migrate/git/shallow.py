@@ -1,0 +1,22 @@
+"""Where the history of a shallow clone ends, and whether a question reaches that end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrate.git.history import kinds_of
+from migrate.git.objects import Oid
+from migrate.git.repository import Repository
+
+
+def reaches_end(repository: Repository, tip: Oid, known: Iterable[Oid] = ()) -> bool:
+    """Whether the history of a commit goes down to where a shallow clone ends.
+
+    What the commits of `known` contain is not looked at; one that is not here contains nothing.
+    """
+    if not repository.shallow:
+        return False
+    limits = [f"^{oid}" for oid, kind in kinds_of(repository, known).items() if kind == "commit"]
+    # git shows a commit at the end as one without a parent.
+    lowest = repository.git.text("rev-list", "--max-parents=0", tip, *limits, "--").split()
+    return not repository.shallow.isdisjoint(lowest)

@@ -1,0 +1,44 @@
+"""What a clone cannot see, because it is shallow or fetches some branches alone: the words, and the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.errors import RefusedError
+from migrate.stack import Stack
+
+UNSHALLOW = "git fetch --unshallow"
+AGAIN = f"{UNSHALLOW} brings it; then run the command again"
+SHALLOW = f"this clone is shallow: what happened before its history begins is not seen here   ({UNSHALLOW})"
+
+
+def unseen(stack: Stack) -> Iterator[str]:
+    """A sentence for each kind of what is not seen, with what to type."""
+    if stack.is_shallow:
+        yield SHALLOW
+    if stack.is_unfetched:
+        remote = stack.plan.remote
+        follow = f"git remote set-branches --add {remote} '{stack.plan.branch('*')}'"
+        yield f"this clone fetches no branch of a phase: what only {remote} has is not seen here"
+        yield f"     ({follow} && git fetch {remote})"
+
+
+def unseen_json(stack: Stack) -> dict[str, object]:
+    """The same for programs."""
+    return {"shallow": stack.is_shallow, "unfetched": stack.is_unfetched}
+
+
+def no_phase(stack: Stack) -> RefusedError:
+    """The error where no phase has a branch."""
+    if stack.is_shallow:
+        return RefusedError("no phase has a branch here, and this clone is shallow", advice=AGAIN)
+    return RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
+
+
+def check_seen(stack: Stack) -> None:
+    """Raise `RefusedError` where what is done next depends on history that a shallow clone does not have."""
+    if stack.is_shallow:
+        raise RefusedError(
+            "this clone is shallow, and what landed before its history begins decides what is to be done",
+            advice=AGAIN,
+        )
