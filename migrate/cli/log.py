@@ -10,6 +10,7 @@ from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.describe.log import migration_log
 from migrate.errors import Exit
+from migrate.orchestrator.landed_receipts import landed_validations
 
 
 @click.command(name="log", short_help="Print the migration log as Markdown.")
@@ -19,10 +20,11 @@ def command(context: click.Context) -> int:
     """Print the migration log as Markdown, from what really happened."""
     chosen = settings(context)
     project = chosen.look()
-    _, stack = project.look()
+    snapshot, stack = project.look()
     say_unseen(chosen.output, stack)
     if chosen.json:
         chosen.output.json({**as_json(stack, conclude(stack)), **plan_json(project)})
     else:
-        chosen.output.document(migration_log(project.plan, stack, project.home).rstrip("\n"))
+        landed = landed_validations(project, snapshot, stack)
+        chosen.output.document(migration_log(project.plan, stack, project.home, landed).rstrip("\n"))
     return Exit.DONE

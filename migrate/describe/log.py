@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.document import render
 from migrate.describe.validated import rows
 from migrate.describe.values import Values
+from migrate.git.objects import Oid
 from migrate.home import Home
-from migrate.phase_state import PhaseState, State
+from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan import Plan
 from migrate.stack import Stack
 from migrate.text import plural
@@ -15,10 +19,22 @@ from migrate.text import plural
 TEMPLATE = "migration_log.md.j2"
 
 
-def migration_log(plan: Plan, stack: Stack, home: Home | None = None) -> str:
+class Came(NamedTuple):
+    """What came of the validations of a phase that landed; `tree` is what the base got of it."""
+
+    tree: Oid
+    validations: tuple[ValidationState, ...]
+
+
+def migration_log(
+    plan: Plan,
+    stack: Stack,
+    home: Home | None = None,
+    landed: Mapping[str, Came] | None = None,
+) -> str:
     """The log of a migration: for each phase its state, then a check list of what it did and how it was validated.
 
-    `home` is where the plan was read from.
+    `home` is where the plan was read from, `landed` what came of the validations of phases that landed.
     """
     counted = [(state, sum(phase.state is state for phase in stack)) for state in State]
     values: Values = {
@@ -29,12 +45,12 @@ def migration_log(plan: Plan, stack: Stack, home: Home | None = None) -> str:
         "newer": plural(stack.newer, "commit") if stack.newer else "",
         "summary": ", ".join(f"{count} {state}" for state, count in counted if count),
         "total": plural(len(stack.phases), "phase"),
-        "phases": [logged(phase, number) for number, phase in enumerate(stack, 1)],
+        "phases": [logged(phase, number, (landed or {}).get(phase.id)) for number, phase in enumerate(stack, 1)],
     }
     return render(TEMPLATE, plan.templates_dir, values)
 
 
-def logged(phase: PhaseState, number: int) -> Values:
+def logged(phase: PhaseState, number: int, landed: Came | None = None) -> Values:
     """One phase of the log. A commit of the base is read without its files, so a landed phase counts none."""
     commit = phase.tip or phase.commit
     changed = bool(phase.files)
@@ -52,8 +68,18 @@ def logged(phase: PhaseState, number: int) -> Values:
         "changes": [row for row in change_rows(phase.files) if row["verb"] != "moved"],
         "written": [file.path for file in phase.files if file.is_written],
         "hand_edits": plural(len(phase.hand_edits), "commit") if phase.hand_edits else "",
-        "validations": rows(phase.validations),
+        "validations": [{**row, "on": ""} for row in rows(phase.validations)]
+        if landed is None
+        else [as_landed(landed.tree, state) for state in landed.validations],
     }
+
+
+def as_landed(tree: Oid, state: ValidationState) -> Values:
+    """The row of a validation of a phase that landed; `on` is the commit that it ran on, where the base got another."""
+    (values,) = rows([state])
+    if state.receipt is None:
+        return {**values, "word": "no receipt", "on": ""}
+    return {**values, "on": "" if state.receipt.tree == tree else state.receipt.commit[:7]}
 
 
 def moved(row: Values, counted: bool) -> Values:

@@ -22,6 +22,7 @@ from migrate.git.process import encode
 from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
+from migrate.orchestrator.landed_receipts import landed_validations
 from migrate.orchestrator.moving import check_standing
 from migrate.orchestrator.replay.left_over import left_over
 from migrate.orchestrator.sharing.hearing import hear, tracking_of
@@ -83,7 +84,7 @@ def finish(
         snapshot, stack = project.look()
         check_seen(stack)
         check_landed(stack, abandon=abandon)
-        text = migration_log(project.plan, stack, project.home)
+        text = migration_log(project.plan, stack, project.home, landed_validations(project, snapshot, stack))
         ending = decide(project, snapshot, stack, there, log or default_log(project))
         if ending.is_empty:
             return ending

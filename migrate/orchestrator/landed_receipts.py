@@ -1,0 +1,71 @@
+"""What is known of the validations of phases that landed, from the receipts of what they were then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from migrate.describe.log import Came
+from migrate.entries import Entry, read_journal
+from migrate.git.objects import Oid
+from migrate.git.worktrees import BRANCH
+from migrate.judging import names_of, state_of
+from migrate.phase_state import PhaseState, State, ValidationState
+from migrate.project import Project
+from migrate.snapshot import Snapshot, with_signatures
+from migrate.stack import Stack
+from migrate.validation.receipts import Receipts
+from migrate.validation.spec import Validation
+
+
+def landed_validations(project: Project, snapshot: Snapshot, stack: Stack) -> dict[str, Came]:
+    """By landed phase what came of its validations: on what the base got, else as they ran before it landed."""
+    plan, repository, names = project.plan, project.repository, project.names
+    landed = [phase for phase in stack if phase.state is State.LANDED]
+    journal = read_journal(repository, names, snapshot.refs.get(names.journal)) if landed else []
+    trees = {phase.id: trees_of(project, snapshot, journal, phase) for phase in landed}
+    every = {tree for found in trees.values() for tree in found}
+    receipts = with_signatures(repository, plan, snapshot.base, snapshot.receipts, every)
+    return {
+        phase.id: Came(
+            trees[phase.id][0],
+            tuple(
+                state_on(receipts, spec, trees[phase.id], names_of(phase.source))
+                for spec in plan.validations_of(phase.source)
+            ),
+        )
+        for phase in landed
+        if trees[phase.id]
+    }
+
+
+def trees_of(project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: PhaseState) -> list[Oid]:
+    """The trees that a landed phase had: what the base got, then the other one of its commit there and its branch."""
+    repository = project.repository
+    found = [phase.commit.tree] if phase.commit is not None else []
+    tip = last_tip(project, snapshot, journal, phase)
+    tree = repository.objects.trees_of([tip]).get(tip) if tip is not None else None
+    if tip is None or tree is None:
+        return found
+    return [tree, *found] if repository.is_ancestor(tip, snapshot.base) else [*found, tree]
+
+
+def last_tip(project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: PhaseState) -> Oid | None:
+    """The last commit that the branch of a phase named: as it is still, or as the journal tells."""
+    branch = project.plan.branch(phase.id)
+    still = snapshot.branch(branch) or snapshot.published(project.plan.remote, branch)
+    moved = (update for entry in reversed(journal) for update in entry.refs if update.ref == BRANCH + branch)
+    return still or next((update.new or update.old for update in moved), None)
+
+
+def state_on(receipts: Receipts, spec: Validation, trees: Sequence[Oid], phases: Collection[str]) -> ValidationState:
+    """What is known of one validation on the first of some trees that has a receipt for it.
+
+    A failure that was no worse than on the base was compared with the base of then.
+    """
+    names = tuple(phases)
+    found = [
+        state_of(receipts, spec, tree, base, names)
+        for tree in trees
+        for base in dict.fromkeys([*(receipt.base or None for receipt in receipts.on([tree])), None])
+    ]
+    return next((state for state in found if state.receipt is not None), found[0])
