@@ -174,10 +174,15 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
 def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
     """Note what follows from where the moved files stand: patterns that cover others now, names of programs."""
     if any(file.is_moved for file in files):
+        from migrate.implied.modules import module_notes
         from migrate.implied.notes import implied_notes
 
         for note in implied_notes(workspace.overlay, files):
             workspace.note(note)
+        moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
+        for names in module_notes(workspace.overlay, moved):
+            workspace.note(names.note())
+            workspace.details += names.details()
 
 
 class UncachedSource(SourceFileLoader):

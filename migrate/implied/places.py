@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from migrate.overlay import Overlay
@@ -24,12 +24,20 @@ def places(
     overlay: Overlay, holding: Sequence[str], pattern: re.Pattern[str], ending: str | tuple[str, ...] = ""
 ) -> list[Place]:
     """The lines that a pattern finds in files of some endings that hold some text, history and vendored code aside."""
-    found = []
+    found = (places_in(path, text, pattern) for path, text in texts(overlay, holding, ending))
+    return list(dict.fromkeys(place for each in found for place in each))
+
+
+def places_in(path: str, text: str, pattern: re.Pattern[str]) -> Iterator[Place]:
+    """The lines that a pattern finds in one text."""
+    return (Place(path, text.count("\n", 0, match.start()) + 1) for match in pattern.finditer(text))
+
+
+def texts(overlay: Overlay, holding: Sequence[str], ending: str | tuple[str, ...] = "") -> Iterator[tuple[str, str]]:
+    """The files of some endings that hold some text, each with what is in it; history and vendored code aside."""
     for path in overlay.holding(holding):
         if not path.endswith(ending) or is_third_party(path) or history(path):
             continue
         content = overlay.content(overlay.entries[path].oid)
         if not is_binary(content):
-            text = decoded(content)
-            found += [Place(path, text.count("\n", 0, match.start()) + 1) for match in pattern.finditer(text)]
-    return list(dict.fromkeys(found))
+            yield path, decoded(content)

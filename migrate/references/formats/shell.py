@@ -48,6 +48,9 @@ TESTS = frozenset({"test", "[", "[["})
 OF_FILES = re.compile(r"-[a-hkprstuwxGLNOS]|-[no]t|-ef")
 """The operators of a test that take files (POSIX test, bash conditional expressions); `==` compares texts."""
 AFTER_WORD = {"git": frozenset(["add", "rm", "mv", "ls-files", "restore", "clean", "blame"])}
+PYTHONS = frozenset({"python", "python3", "mypy", "pytest", "isort"})
+MODULE_VALUES = frozenset({"-m", "-p", "--module", "--package"})
+"""The options of those that take the name of a module, or of no file at all."""
 COMPILERS = frozenset({"protoc"})
 """Those whose operands count from the folders that `-I` names (protobuf.dev/programming-guides/proto3/#generating)."""
 FILTERS = frozenset({"grep", "egrep", "fgrep", "rg"})
@@ -166,7 +169,9 @@ class Command:
     def _flag(self, word: str) -> Reading | None:
         if self.name == "git" and word == "--":
             self.after_dashes = True
-        self.value = self.name in BUILDERS and word in BUILD_VALUES
+        self.value = (self.name in BUILDERS and word in BUILD_VALUES) or (
+            self.name in PYTHONS and word in MODULE_VALUES
+        )
         found = FOLDER_FLAG.match(word)
         if found and not found["rest"]:
             self.flag = word
