@@ -14,13 +14,13 @@ from migrate.entries import Kind
 from migrate.errors import Exit
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.sharing.clash import last_entry
+from migrate.orchestrator.sharing.clash import givers
 from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.publishing import short
 from migrate.orchestrator.sharing.sides import Action, Decision, Role
 from migrate.orchestrator.sharing.sync import Synced, sync
 from migrate.plan import Plan
-from migrate.text import plural
+from migrate.text import EXAMPLES, plural
 
 OVER = {
     "landed": "it has landed in {}",
@@ -106,11 +106,12 @@ def table(out: Output, rows: list[tuple[str, str]]) -> None:
 
 def taken(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """What comes from the remote."""
+    there = givers(exchange.journals.there)
     for each in exchange.having(Action.TAKE, Action.ADOPT, Action.REMOVE, role=Role.BRANCH):
         if each.action is Action.REMOVE:
             entry, new = each.sides.taken_back, None
         else:
-            entry, new = last_entry(exchange.journals.there, each.ref, each.sides.theirs or ""), each.sides.theirs
+            entry, new = there.get((each.ref, each.sides.theirs)), each.sides.theirs
         how = f"{entry.title}, {entry.who.partition(' <')[0]}" if entry else "commits by hand"
         same = "; yours is the same" if each.action is Action.ADOPT else ""
         yield name(each), f"{arrow(each.sides.ours, new)}  ({how}{same})"
@@ -119,8 +120,9 @@ def taken(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 def given(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """What goes to the remote."""
+    own_entries = givers(exchange.journals.own)
     for each in exchange.having(Action.PUSH, role=Role.BRANCH):
-        entry = last_entry(exchange.journals.own, each.ref, each.sides.ours or "")
+        entry = own_entries.get((each.ref, each.sides.ours))
         how = f"  (rewritten{f' by {entry.title}' if entry else ''})" if each.ref in exchange.rewritten else ""
         yield name(each), f"{arrow(each.sides.theirs, each.sides.ours)}{how}"
     for each in exchange.having(Action.DELETE, role=Role.BRANCH):
@@ -181,10 +183,14 @@ def left(out: Output, plan: Plan, exchange: Exchange) -> Iterator[str]:
             yield f"{branch} is gone from {remote}, and stays here"
             if not each.sides.over:
                 yield f"  to publish it again: git push {remote} {branch}"
-    for ref in exchange.strangers:
+    for ref in exchange.strangers[:EXAMPLES]:
         yield f"{short(ref)} is on {remote}, and your plan has no such phase"
         yield f"  if {plan.base} on {remote} has it: git switch {plan.base} && git pull"
         yield f"  to delete it there: git push {remote} --delete {short(ref)}"
+    more = len(exchange.strangers) - EXAMPLES
+    if more > 0:
+        listing = f"git branch --remotes --list '{remote}/{plan.branch_prefix}/*'"
+        yield f"and {plural(more, 'branch', 'branches')} more like that   ({listing})"
 
 
 def as_row(done: Synced) -> dict[str, object]:

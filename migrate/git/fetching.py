@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
+from migrate.git.process import encode
 from migrate.git.repository import Repository
 from migrate.text import printable_lines
 
@@ -18,8 +19,10 @@ def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune
     alone = ("--no-filter", "--no-tags", "--refmap=", "--no-recurse-submodules")
     quiet = ("--quiet", "--no-auto-maintenance", "--no-write-fetch-head")
     options = (*alone, *quiet, *(("--prune",) if prune else ()))
+    # There may be more of them than a command line holds.
+    lines = encode("".join(f"{each}\n" for each in refspecs))
     try:
-        repository.git.online().run("fetch", *options, "--end-of-options", remote, *refspecs)
+        repository.git.online().run("fetch", *options, "--stdin", "--end-of-options", remote, stdin=lines)
     except GitFailedError as error:
         raise unreachable(remote, error) from error
 

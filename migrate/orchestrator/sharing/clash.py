@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from migrate.entries import Entry, gives
 from migrate.errors import RefusedError
@@ -51,16 +51,16 @@ def whose(project: Project, exchange: Exchange, decision: Decision) -> str:
     """Who made the other one and when: as the journal there says, or the commit where no command made it."""
     theirs = decision.sides.theirs
     assert theirs is not None
-    entry = last_entry(exchange.journals.there, decision.ref, theirs)
+    entry = givers(exchange.journals.there).get((decision.ref, theirs))
     if entry is not None:
         return f'{theirs[:7]} there by {entry.who}, {entry.when}, "{entry.title}"'
     commit = read_history(project.repository, [theirs], changes=False, walk=False)[theirs]
     return f'{theirs[:7]} there by {commit.author}, {commit.date}, "{commit.subject}"'
 
 
-def last_entry(entries: Sequence[Entry], ref: str, value: Oid) -> Entry | None:
-    """The last command that gave a ref a value."""
-    return next((entry for entry in reversed(entries) if gives(entry, ref, value)), None)
+def givers(entries: Iterable[Entry]) -> dict[tuple[str, Oid | None], Entry]:
+    """By ref and value the last command that gave the one the other, oldest entry first."""
+    return {(update.ref, update.new): entry for entry in entries for update in entry.refs}
 
 
 def advice(exchange: Exchange, decision: Decision, remote: str) -> str:

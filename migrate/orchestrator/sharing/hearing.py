@@ -96,15 +96,18 @@ def is_shared(names: Names, plan: Plan, ref: str) -> bool:
 
 
 def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list[str]:
-    """What is to be fetched: what differs here. git itself sees whether the commits are here already, and whole."""
+    """What is to be fetched: what differs here. git itself sees whether the commits are here already, and whole.
+
+    It is asked for by value: git looks each name up among all that the remote has.
+    """
     here = read_refs(repository, "refs")
     refspecs = []
     for ref, oid in known.items():
         tracking = tracking_of(plan, ref)
         if tracking is not None and here.get(tracking) != oid:
-            refspecs.append(f"+{ref}:{tracking}")
+            refspecs.append(f"+{oid}:{tracking}")
         elif tracking is None and here.get(ref) != oid:
-            refspecs.append(ref)
+            refspecs.append(oid)
     return refspecs
 
 
