@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from migrate import limits
 from migrate.git.history import Commit, first_parents
 from migrate.git.objects import Oid
 from migrate.names import Names
@@ -85,14 +86,13 @@ def refs_of_former(plan: Plan) -> tuple[str, ...]:
 def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
     """The branches below the prefix that are of no phase, here and on the remote; reverts and what was carried are no
     orphans."""
-    places = (HEADS, f"refs/remotes/{plan.remote}/")
     known = {plan.branch(source.id) for source in plan.sources}
     own = (plan.branch("revert-"), plan.branch("carried/"))
     found: dict[str, None] = {}
-    for ref in refs:
-        branch = next((ref.removeprefix(place) for place in places if ref.startswith(place)), "")
-        if branch.startswith(f"{plan.branch_prefix}/") and branch not in known and not branch.startswith(own):
-            found[branch] = None
+    for place in (HEADS, f"refs/remotes/{plan.remote}/"):
+        folder = f"{place}{plan.branch_prefix}/"
+        branches = (ref.removeprefix(place) for ref in refs if ref.startswith(folder))
+        found |= dict.fromkeys(each for each in branches if each not in known and not each.startswith(own))
     return tuple(
         at(plan, refs, Name(plan.name, each.rpartition("/")[2], each, each.rpartition("/")[2])) for each in found
     )
@@ -117,6 +117,20 @@ def others_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
         at(plan, refs, Name(migration, phase, f"migrate/{migration}/{phase}", f"{migration}/{phase}"))
         for migration, phase in alike
     )
+
+
+def looked_into(refs: Mapping[str, Oid], orphans: Iterable[Orphan]) -> tuple[Orphan, ...]:
+    """The orphans whose commits are read: of too many those that are here, then those of which a phase was made."""
+    order = sorted(orphans, key=lambda each: (each.here is None, each.name.made not in refs))
+    return tuple(order[: limits.UNOWNED_BRANCHES])
+
+
+def unread_reverts(plan: Plan, refs: Iterable[str]) -> frozenset[str]:
+    """Of too many branches that have the name of a revert, though of no phase of the plan, those that are not read."""
+    folders = tuple(place + plan.branch("revert-") for place in (HEADS, f"refs/remotes/{plan.remote}/"))
+    own = {folder + source.id for folder in folders for source in plan.sources}
+    found = [ref for ref in refs if ref.startswith(folders) and ref not in own]
+    return frozenset(sorted(found)[limits.UNOWNED_BRANCHES :])  # Those that are here come first.
 
 
 def without_strangers(plan: Plan, orphans: Iterable[Orphan], former: Mapping[str, Orphan]) -> tuple[Orphan, ...]:

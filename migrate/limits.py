@@ -53,6 +53,9 @@ PROBLEM_LINES, PROBLEM_CHARACTERS = 10_000, 1_000_000
 BASELINE_SECONDS = 10.0
 """Seconds of our own processor time for all searches of one baseline in one output; a usual one takes 1 µs a line."""
 
+UNOWNED_BRANCHES = 200
+"""Branches of no phase whose commits are read: whoever can push makes any number of them, each with commits."""
+
 COMPARED_BYTES = 2 * MEGABYTE
 """Bytes of a file whose two sides are compared for a description; counting lines takes up to 70 bytes for each."""
 SEARCHED_TEXT_BYTES = 16 * MEGABYTE

@@ -15,11 +15,13 @@ from migrate.entries import read_entry, unfinished
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.former import (
     Orphan,
+    looked_into,
     orphans_of,
     others_of,
     refs_of_former,
     refs_of_others,
     taken_over,
+    unread_reverts,
     without_strangers,
 )
 from migrate.git.history import Commit, first_parents, reachable, read_history
@@ -80,6 +82,8 @@ class Snapshot:
     """By phase the branch that it had under another name, where it has none under its own."""
     orphans: tuple[Orphan, ...] = ()
     """The other branches of this migration that no phase of the plan owns."""
+    more_orphans: int = 0
+    """How many of them there are besides, whose commits were not read: see `limits.py`."""
     stopped: Stopped | None = None
     """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
@@ -139,7 +143,8 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
     strange += tuple(StrangeRef(ref, everything[ref], UNREADABLE) for ref in sorted(left_out))
     everything = {ref: oid for ref, oid in everything.items() if ref not in left_out}
     withdrawn = withdrawn_phases(plan, everything)
-    refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn}
+    unread = unread_reverts(plan, everything)
+    refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn and ref not in unread}
     branch = base_ref(refs, plan.base, plan.remote)
     if branch is None:
         raise no_base(repository, plan, head)
@@ -149,7 +154,8 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
     alive = other_migrations(repository, base or refs[branch], plan.path) if others else ()
     others = tuple(each for each in others if each.name.migration not in alive)
     refs |= exactly(repository, *(each.name.made for each in others))
-    orphans = (*orphans_of(plan, refs), *others)
+    unowned = (*orphans_of(plan, refs), *others)
+    orphans = looked_into(refs, unowned)
     elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
     before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
     tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
@@ -189,7 +195,8 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
         remade=ground.remade,
         made=ground.made,
         former=former,
-        orphans=tuple(archived(repository, names, each) for each in without_strangers(plan, orphans, former)),
+        orphans=with_archive(repository, names, without_strangers(plan, orphans, former), commits, base),
+        more_orphans=len(unowned) - len(orphans) + len(unread),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
         stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
         receipts=with_signatures(repository, plan, base, receipts, trees),
@@ -248,10 +255,18 @@ def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tupl
     return (as_intended(repository, names, refs) if names.intent in refs else refs), strange, head
 
 
-def archived(repository: Repository, names: Names, orphan: Orphan) -> Orphan:
-    """A branch of no phase, with whether the archive holds what it has."""
-    options = ("--count=1", "--contains", orphan.tip, "--format=x")
-    return replace(orphan, is_archived=bool(repository.git.text("for-each-ref", *options, names.archive_prefix)))
+def with_archive(
+    repository: Repository, names: Names, orphans: Sequence[Orphan], commits: Mapping[Oid, Commit], base: Oid
+) -> tuple[Orphan, ...]:
+    """Branches of no phase, with whether the archive holds what each has beyond the base: one walk tells it of all."""
+    tips = {orphan.tip for orphan in orphans} & commits.keys()
+    if not tips:
+        return tuple(orphans)
+    asked = "".join(f"{line}\n" for line in (*tips, f"^{base}"))
+    options = ("--ignore-missing", "--stdin", "--not", f"--glob={names.archive_prefix}*")
+    listed = repository.git.run("rev-list", *options, stdin=asked.encode())
+    held = tips.difference(listed.text.split("\n"))
+    return tuple(replace(orphan, is_archived=orphan.tip in held) for orphan in orphans)
 
 
 def read_reverting(repository: Repository, plan: Plan, refs: Mapping[str, Oid], base: Oid) -> dict[Oid, Commit]:

@@ -50,6 +50,8 @@ class Stack:
     """Whether this clone has a journal of the migration: its own, or that of others; `finish` deletes it."""
     orphans: tuple[OrphanState, ...] = ()
     """The branches of the migration that no phase of the plan owns."""
+    more_orphans: int = 0
+    """How many of them there are besides, of which nothing was read."""
     base_tree: Oid | None = None
     """The tree with which failures are compared: that of `root`, where a receipt compares at all."""
 
@@ -174,6 +176,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         reverting(plan, snapshot, phases),
         Names(plan.name).journal in snapshot.refs,
         tuple(orphan_state(snapshot, orphan) for orphan in snapshot.orphans),
+        snapshot.more_orphans,
         snapshot.base_tree(root),
     )
 

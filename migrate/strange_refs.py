@@ -67,9 +67,10 @@ def is_written_here(names: Names, ref: str) -> bool:
 def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple[str, Oid]]) -> tuple[StrangeRef, ...]:
     """Those of some refs that are passed over."""
     why = {ref: f"names a {kind}, and no commit" for ref, (kind, _) in kinds.items() if kind != "commit"}
-    why |= {ref: "stands where no folder is" for ref in kinds if stands_in_the_way(names, ref)}
+    ours = [ref for ref in kinds if ref.startswith(places(names))]
+    why |= {ref: "stands where no folder is" for ref in ours if stands_in_the_way(names, ref)}
     found = [StrangeRef(ref, kinds[ref][1], said) for ref, said in why.items()]
-    here = [ref for ref in kinds if ref not in why and is_written_here(names, ref)]
+    here = [ref for ref in ours if ref not in why and is_written_here(names, ref)]
     reasons = last_reasons(repository, here) if here else {}
     # git forgets reasons in time, and leaves an empty reflog.
     brought = [ref for ref in here if not reasons.get(ref, "of a fetch").startswith(REASON) and reasons.get(ref) != ""]

@@ -140,12 +140,15 @@ def kept_json(holdings: Holdings) -> dict[str, object]:
 
 def orphan_lines(stack: Stack) -> list[str]:
     """The branches of the migration that are of no phase."""
-    if not stack.orphans:
+    if not stack.orphans and not stack.more_orphans:
         return []
     lines = ["", "branches of no phase in the plan:"]
     for orphan in stack.orphans:
         edits = f"  +{plural(len(orphan.hand_edits), 'hand edit')}" if orphan.hand_edits else ""
         lines.append(f"  {orphan.branch}  {orphan.orphan.tip[:7]}  {orphan.where(stack.plan.remote)}{edits}")
+    if stack.more_orphans:
+        listing = f"git branch --all --list '*{stack.plan.branch_prefix}/*'"
+        lines.append(f"  and {stack.more_orphans:,} more, which are not looked into   ({listing})")
     return lines
 
 
@@ -184,6 +187,7 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
             }
             for orphan in stack.orphans
         ],
+        "more_orphans": stack.more_orphans,
         "conclusion": said.sentence,
         "next": None if said.command is None else f"migrate {said.command}",
     }

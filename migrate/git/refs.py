@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
@@ -84,25 +84,31 @@ def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:
 
     A ref without a reflog is left out.
     """
+    asked = encode("".join(f"{ref}\n" for ref in refs))
+    options = ("-g", "--format=%gD%x00%gs", "--ignore-missing", "--stdin")
+    told = repository.git.run("log", *options, stdin=asked, accept=(0, 128))
     found: dict[str, str] = {}
-    for batch in batches(refs):
-        told = repository.git.run("log", "-g", "--format=%gD%x00%gs", *batch, "--", accept=(0, 128))
-        for selector, _, reason in (line.partition("\0") for line in told.text.split("\n") if line):
-            found.setdefault(selector.rpartition("@{")[0], reason)
-    silent = [ref for ref in refs if ref not in found and repository.git.succeeds("reflog", "exists", ref)]
-    return found | dict.fromkeys(silent, "")
+    for selector, _, reason in (line.partition("\0") for line in told.text.split("\n") if line):
+        found.setdefault(selector.rpartition("@{")[0], reason)
+    return dict.fromkeys(with_reflog(repository, [ref for ref in refs if ref not in found]), "") | found
+
+
+def with_reflog(repository: Repository, refs: Sequence[str]) -> list[str]:
+    """Those of some refs that have a reflog, be it empty. `git reflog exists` is asked of one at a time."""
+    if refs and (repository.common_dir / "reftable").is_dir():  # All are in one file, and git is young enough to tell.
+        listed = frozenset(repository.git.text("reflog", "list").split("\n"))
+        return [ref for ref in refs if ref in listed]
+    return [ref for ref in refs if (repository.common_dir / "logs" / ref).is_file()]
 
 
 def exactly(repository: Repository, *refs: str) -> dict[str, Oid]:
     """The values of some refs; for a name without a ref nothing, also where refs stand below it."""
+    if not refs:
+        return {}
     wanted = frozenset(refs)
-    found = (item for batch in batches(refs) for item in read_refs(repository, *batch).items())
-    return {ref: oid for ref, oid in found if ref in wanted}
-
-
-def batches(refs: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Some refs in parts that fit on a command line: whoever can push makes as many as they like."""
-    return (refs[first : first + AT_ONCE] for first in range(0, len(refs), AT_ONCE))
+    # Whoever can push makes as many as they like: a command line has an end, and git holds each name against each ref.
+    listed = read_refs(repository, *(refs if len(refs) <= AT_ONCE else ()))
+    return {ref: oid for ref, oid in listed.items() if ref in wanted}
 
 
 def is_branch_name(repository: Repository, name: str) -> bool:
