@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -34,16 +34,19 @@ UNCHECKED = ("E", "N")
 
 @dataclass(frozen=True)
 class AllowedSigner:
-    """One line of a file of allowed signers: who, as patterns for a mail address, and the fingerprint of a key."""
+    """One line of a file of allowed signers: who, as patterns for a mail address, and the fingerprint of a key.
+
+    `rest` is what follows the patterns, for ssh-keygen to judge; nothing for a key of GnuPG.
+    """
 
     principals: tuple[str, ...]
     fingerprint: str
+    rest: str
 
-    def allows(self, mail: str, fingerprints: Collection[str]) -> bool:
-        """Whether a key may sign for a person. A pattern with `!` takes out what another one lets in."""
+    def is_for(self, mail: str) -> bool:
+        """Whether the line is for a person. A pattern with `!` takes out what another one lets in."""
         taken_out = any(matches(each[1:], mail) for each in self.principals if each.startswith("!"))
-        let_in = any(matches(each, mail) for each in self.principals if not each.startswith("!"))
-        return let_in and not taken_out and self.fingerprint in fingerprints
+        return not taken_out and any(matches(each, mail) for each in self.principals if not each.startswith("!"))
 
 
 def matches(pattern: str, mail: str) -> bool:
@@ -60,12 +63,25 @@ def allowed_signers(text: str) -> list[AllowedSigner]:
     for line in text.splitlines():
         words = line.split()
         at = next((index for index, word in enumerate(words) if index and word.startswith(KEY_TYPES)), None)
-        if at is None or line.lstrip().startswith("#") or len(words) <= at + 1 or "cert-authority" in words[1:at]:
+        if at is None or line.lstrip().startswith("#") or len(words) <= at + 1:
             continue
-        fingerprint = words[at + 1].upper() if words[at] == "openpgp" else ssh_fingerprint(words[at + 1])
+        if "cert-authority" in " ".join(words[1:at]).lower():
+            continue
+        is_ssh = words[at] != "openpgp"
+        fingerprint = ssh_fingerprint(words[at + 1]) if is_ssh else words[at + 1].upper()
         if fingerprint:
-            found.append(AllowedSigner(tuple(words[0].strip('"').split(",")), fingerprint))
+            rest = " ".join(words[1:]) if is_ssh else ""
+            found.append(AllowedSigner(tuple(words[0].strip('"').split(",")), fingerprint, rest))
     return found
+
+
+def lines_for(signers: Iterable[AllowedSigner], mail: str) -> str:
+    """A file of allowed signers with the lines alone that are for a person.
+
+    ssh-keygen calls a signature good by any line that has the key, whoever that is for: among these it is one line that
+    allows the key, for this person, this use and that time. They name nobody, for it is asked by what the first says.
+    """
+    return "".join(f"signer {each.rest}\n" for each in signers if each.rest and each.is_for(mail))
 
 
 def ssh_fingerprint(key: str) -> str:
@@ -102,10 +118,17 @@ def check_signatures(
     wanted = [receipt for receipt in dict.fromkeys(receipts) if receipt.signature]
     if not wanted:
         return {}
-    pairs = [(statement(migration, receipt), receipt.signature) for receipt in wanted]
     signers = None if allowed is None else allowed_signers(allowed)
-    found = zip(wanted, check(repository, pairs, allowed), strict=True)
-    return {receipt: worth(receipt, checked, signers) for receipt, checked in found}
+    together: dict[str | None, list[Receipt]] = {}
+    for receipt in wanted:
+        lines = None if signers is None else lines_for(signers, mail_of(receipt.who))
+        together.setdefault(lines, []).append(receipt)
+    found: dict[Receipt, Signature] = {}
+    for lines, same in together.items():
+        pairs = [(statement(migration, receipt), receipt.signature) for receipt in same]
+        checked = zip(same, check(repository, pairs, lines), strict=True)
+        found |= {receipt: worth(receipt, each, signers) for receipt, each in checked}
+    return found
 
 
 def worth(receipt: Receipt, checked: Checked | None, signers: Sequence[AllowedSigner] | None) -> Signature:
@@ -116,9 +139,9 @@ def worth(receipt: Receipt, checked: Checked | None, signers: Sequence[AllowedSi
     if checked is None or checked.letter not in (GOOD, GOOD_BY_SOMEBODY):
         return Signature.WRONG
     if signers is not None:
-        # Of an ssh key git knows nobody when its line is for another time or use: what that line says must hold.
+        # Of an ssh key git knows nobody when each of its lines is for another time or use.
         is_known = checked.letter == GOOD or not any(each.startswith(SSH) for each in checked.fingerprints)
-        is_allowed = is_known and any(signer.allows(mail, checked.fingerprints) for signer in signers)
+        is_allowed = is_known and any(each.fingerprint in checked.fingerprints for each in signers if each.is_for(mail))
         return Signature.SIGNED if is_allowed else Signature.WRONG
     if checked.letter == GOOD_BY_SOMEBODY:
         return Signature.UNKNOWN

@@ -79,6 +79,12 @@ def test_a_signature_is_of_everything_that_a_receipt_says(
         ("ada@example.com cert-authority {}", Signature.WRONG),
         ("bob@example.com {}", Signature.WRONG),
         ("", Signature.WRONG),
+        ("ada@example.com valid-before=20200101 {0}\nbob@example.com {0}", Signature.WRONG),
+        ("bob@example.com {0}\nada@example.com valid-after=29990101Z {0}", Signature.WRONG),
+        ('ada@example.com namespaces="file" {0}\n*@example.org {0}', Signature.WRONG),
+        ("ada@example.com CERT-AUTHORITY,valid-after=20200101 {0}\nbob@example.com {0}", Signature.WRONG),
+        ("ada@example.com valid-before=20200101 {0}\nada@example.com {0}", Signature.SIGNED),
+        ("*@example.com valid-before=20200101 {0}\nada@example.com {0}", Signature.SIGNED),
     ],
 )
 def test_a_line_of_the_allowed_signers_says_for_whom_and_for_what_a_key_is(
