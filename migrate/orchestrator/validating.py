@@ -22,7 +22,7 @@ from migrate.stack import Stack
 from migrate.text import did_you_mean, printable
 from migrate.unseen import AGAIN, no_phase
 from migrate.validation.progress import Progress
-from migrate.validation.receipt import Receipt, Signature, approval
+from migrate.validation.receipt import Receipt, Signature, approval, shareable
 from migrate.validation.signatures import check_signatures, signed
 from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, validate
@@ -195,7 +195,8 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         tip = phase.tip
         earlier = snapshot.receipts.of(tip.tree, gates[gate], base=None, phases=names_of(phase.source))
         who = person(project)
-        receipt = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
+        said = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
+        receipt = shareable(said)  # As it is kept: what is reported, and signed, is that.
         if project.plan.signed.approvals or signs(project.repository):
             receipt = signing(project, snapshot)(receipt)
         keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)

@@ -48,7 +48,8 @@ def loud(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
 
 def test_no_secret_reaches_anything_that_is_written_or_shared(loud: Story) -> None:
     said = loud.type("run").text
-    loud.made("approve", "p01", "smoke", "--note", f"with {TOKEN}")
+    approved = ("p01", "smoke", "--note", f"with {TOKEN}")
+    loud.type("approve", *approved).ended(0, "Ada Lovelace <ada@example.com>, unsigned.", "The note says: with ***")
     commands = (("status",), ("status", "p01"), ("pr", "p01"), ("log",), ("journal",), ("validate", "p01"))
     texts = [said, *(loud.type(*command, *more).text for command in commands for more in ((), ("--json",)))]
     texts.append(loud.git("log", "--notes=migrate/tidy", "--format=%B%N", "--all", "-p", "--", ".", ":!migrate.toml"))

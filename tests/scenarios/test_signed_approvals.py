@@ -75,6 +75,13 @@ def test_a_signed_approval_opens_its_gate_and_says_so_everywhere(signed: Story) 
     signed.sound()
 
 
+def test_a_note_is_signed_and_reported_as_it_is_kept(signed: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPLOY_TOKEN", "tok-en-of-the-team")
+    said = signed.type("approve", SECOND, "smoke", "--note", "with tok-en-of-the-team", "--json").ended(0)
+    assert (said.json["note"], said.json["signature"]) == ("with ***", "signed")
+    assert (line(signed, f"migrate/tidy/{SECOND}")["note"], gate(signed, 1)["outcome"]) == ("with ***", "passed")
+
+
 def test_no_other_phase_tree_person_time_or_migration_can_take_a_signature_over(signed: Story) -> None:
     signed.made("approve", SECOND, "smoke")
     true = line(signed, f"migrate/tidy/{SECOND}")
