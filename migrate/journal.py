@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from migrate.cut_short import check_whole, finish_after
 from migrate.entries import LAST, STRANGE, VERSION, Entry, Kind, parsed, read_entry, read_journal
@@ -61,22 +62,27 @@ def next_number(
     names: Names,
     theirs: Oid | None = None,
     told: Callable[[str], None] = lambda _: None,
+    coming: Iterable[str] = (),
 ) -> int:
-    """The number of the operation to come, from 1. What is no entry in the place of the last one is `told`.
+    """The number of the operation to come, from 1: one of which the archive has nothing, nor will by refs that come.
 
-    Raises `NewerJournalError`.
+    What is no entry in the place of the last one is `told`. Raises `NewerJournalError`.
     """
     tips = [tip for tip in (snapshot.refs.get(names.journal), theirs) if tip is not None]
     last = [read_entry(repository, names, tip) for tip in tips]
+    # Whoever can push may have put something where the archive of the next operation is to be.
+    taken = archived_numbers(names, [*read_refs(repository, names.archive_prefix), *coming])
     if all(0 < entry.number < LAST for entry in last):
-        return 1 + max((entry.number for entry in last), default=0)
-    for entry in last:
-        if entry.kind is Kind.UNREADABLE:
-            told(f"{names.journal} holds {entry.oid[:12]}, which is {STRANGE}: it is passed over   (migrate journal)")
-    # No archive may have the number, either: its refs are there.
-    before = [entry.number for tip in tips for entry in read_journal(repository, names, tip)]
-    numbers = [*before, *archived_numbers(names, read_refs(repository, names.archive_prefix))]
-    return 1 + max((number for number in numbers if number < USUAL), default=0)
+        highest = max((entry.number for entry in last), default=0)
+    else:
+        for entry in last:
+            if entry.kind is Kind.UNREADABLE:
+                told(
+                    f"{names.journal} holds {entry.oid[:12]}, which is {STRANGE}: it is passed over   (migrate journal)"
+                )
+        before = [entry.number for tip in tips for entry in read_journal(repository, names, tip)]
+        highest = max((number for number in (*before, *taken) if number < USUAL), default=0)
+    return next(number for number in count(highest + 1) if number not in taken)
 
 
 def archived_numbers(names: Names, refs: Iterable[str]) -> set[int]:
@@ -95,7 +101,8 @@ def record(
     when a ref changed since the snapshot, and whatever git cannot do: then nothing was moved, or the error says so.
     """
     repository, names = project.repository, project.names
-    number = next_number(repository, snapshot, names, operation.theirs, repository.tell)
+    coming = [update.ref for update in operation.silent]
+    number = next_number(repository, snapshot, names, operation.theirs, repository.tell, coming)
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
     updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)

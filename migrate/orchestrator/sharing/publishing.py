@@ -16,6 +16,7 @@ from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.hearing import Heard, tracking_of
 from migrate.orchestrator.sharing.sides import Action, Role
+from migrate.paths import folders_of, parents
 from migrate.project import Project
 
 
@@ -111,7 +112,10 @@ def steps(project: Project, exchange: Exchange, heard: Heard) -> list[Step]:
     """
     names = project.names
     archive = read_refs(project.repository, names.archive_prefix)
-    missing = {ref: oid for ref, oid in archive.items() if ref not in heard.refs}
+    folders = folders_of(heard.refs)
+    # git has no ref below another one: what others put in the way there is not pushed.
+    free = (ref for ref in archive if ref not in folders and heard.refs.keys().isdisjoint([ref, *parents(ref)]))
+    missing = {ref: archive[ref] for ref in free}
     found = [Step((0, 0), Push(ref, heard.strange.get(ref), oid)) for ref, oid in missing.items()]
     found += [Step((0, 0), Push(ref, oid, None)) for ref, oid in exchange.pruned.items()]
     order = {each.sides.phase: i for i, each in enumerate(exchange.having(*Action, role=Role.BRANCH))}
