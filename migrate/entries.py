@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeGuard
@@ -107,6 +107,12 @@ def own(entries: Sequence[Entry]) -> list[Entry]:
 def gives(entry: Entry, ref: str, value: Oid) -> bool:
     """Whether a command gave a ref a value."""
     return any(update.ref == ref and update.new == value for update in entry.refs)
+
+
+def given(entries: Iterable[Entry], ref: str) -> frozenset[Oid]:
+    """The values that commands gave a ref, as some entries tell: not those that a sync took, or an undo put back."""
+    made = (entry for entry in entries if entry.kind in (Kind.DONE, Kind.REDO))
+    return frozenset(each.new for entry in made for each in entry.refs if each.ref == ref and each.new is not None)
 
 
 def parsed(names: Names, commit: Commit) -> Entry:

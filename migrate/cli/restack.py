@@ -66,6 +66,8 @@ def line(redone: Redone) -> str:
     if redone.carried:
         parts.append(f"{plural(len(redone.carried), 'hand edit')} carried over")
     parts += [f'left out, because it changes nothing any more: {c.oid[:7]} "{c.subject}"' for c in redone.dropped]
+    if redone.doubt is not None:
+        parts.append(f"what somebody may have amended in {redone.doubt.oid[:7]} is in the archive alone")
     return ", ".join(parts)
 
 
@@ -77,4 +79,5 @@ def as_row(redone: Redone) -> dict[str, object]:
         "after": redone.tip,
         "carried": [commit.oid for commit in redone.carried],
         "dropped": [commit.oid for commit in redone.dropped],
+        "doubt": redone.doubt.oid if redone.doubt is not None else None,
     }

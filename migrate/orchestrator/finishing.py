@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.describe.log import migration_log
+from migrate.entries import given, read_journal
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks, clear_locks_below
@@ -152,9 +153,10 @@ def only_here(project: Project, snapshot: Snapshot, stack: Stack, branch: str, t
         done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
         return "" if done and is_revert(project, snapshot, stack, tip) else "its commits are nowhere else"
     if phase.state is State.LANDED:
-        more = left_over(project, snapshot, phase.id, tip)
+        more = left_over(project, snapshot, phase.id, tip, phase.commit.oid if phase.commit else None)
         return f"it holds changes that are not in {snapshot.base_branch}" if more else ""
-    by_tool = {oid for source in plan.sources if (oid := snapshot.refs.get(project.names.made(source.id)))}
+    entries = read_journal(repository, project.names, snapshot.refs.get(project.names.journal))
+    by_tool = {oid for source in plan.sources for oid in given(entries, project.names.made(source.id))}
     below = [each.tip.oid for each in stack.phases[: stack.phases.index(phase)] if each.tip is not None]
     commits = read_history(repository, [tip], [snapshot.base, *below], changes=False)
     edits = [commit for commit in commits.values() if commit.oid not in by_tool]

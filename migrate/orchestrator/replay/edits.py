@@ -17,14 +17,16 @@ Rerun = Callable[[PhaseState, Oid], Oid]
 """The tree that a phase makes of a commit. Raises `PhaseError` when it cannot run there."""
 
 
-def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun) -> list[Edit]:
+def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun, *, made_here: bool) -> list[Edit]:
     """Everything that people did on a phase's branch, oldest first.
 
-    Raises `RefusedError` when nobody can tell what a person changed in the phase's own commit.
+    Unless this clone ran the phase, as `made_here` says, anybody may have pushed what it is said to have made: then the
+    phase runs again on what its commit stands on, to tell. Raises `RefusedError` when nobody can tell what a person
+    changed in the phase's own commit.
     """
     if phase.commit is None:
         return []
-    edits = amended(repository, phase, phase.commit, rerun)
+    edits = amended(repository, phase, phase.commit, rerun, made_here=made_here)
     made = edits[0].before if edits else phase.commit.tree
     commits = {commit.oid: commit for commit in (*phase.above, phase.commit)}
     came: Oid | None = None
@@ -48,22 +50,23 @@ def brought(commits: Mapping[Oid, Commit], own: Oid, merge: Commit) -> Oid | Non
     return next((parent for parent in merge.parents if own not in reachable(commits, parent)), None)
 
 
-def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun) -> list[Edit]:
+def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun, *, made_here: bool) -> list[Edit]:
     """What a person changed in the phase's own commit: amended it, squashed edits into it, or rebased it.
 
     Where it stands on what the phase ran on, the difference to what the phase made tells. Elsewhere git's own rebase of
     that tells, and the phase, run again on what it stands on now, where that conflicts.
     """
     made = phase.made
-    if made is not None and (made.oid == commit.oid or made.tree == commit.tree):
+    tree = None if made_here else ran_there(phase, commit, rerun)
+    if tree is not None:
+        return [Edit(commit, tree, commit.tree, amends=True)] if tree != commit.tree else []
+    if made is None or made.tree == commit.tree:
         return []
-    if made is not None and same_parent(repository, made, commit):
+    if same_parent(repository, made, commit):
         return [Edit(commit, made.tree, commit.tree, amends=True)]
-    tree = ran_there(phase, commit, rerun)
+    tree = ran_there(phase, commit, rerun) if made_here else None
     if tree == commit.tree:
         return []
-    if made is None:
-        return [Edit(commit, tree, commit.tree, amends=True)] if tree is not None else []
     before = rebased(repository, made, commit, tree)
     if before is not None:
         return [Edit(commit, before, commit.tree, amends=True, is_late=True)] if before != commit.tree else []

@@ -110,7 +110,7 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recogni
         kept = ""
         if branch in held and (branch, held[branch]) != own:
             kept = f"it is checked out in {held[branch]}"
-        elif left_over(project, snapshot, landing.phase.id, tip):
+        elif left_over(project, snapshot, landing.phase.id, tip, landing.commit):
             kept = f"it holds changes that are not in {snapshot.base_branch}"
         found.append(Leaving(branch, tip, kept))
     return tuple(found)

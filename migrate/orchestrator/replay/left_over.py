@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from itertools import takewhile
 
-from migrate.entries import read_journal
+from migrate.containing import has_change
+from migrate.entries import given, read_journal
 from migrate.git.history import Commit, absent, first_parents, read_history
 from migrate.git.objects import Oid
+from migrate.moves import MoveMap
 from migrate.orchestrator.replay.landing import merges_to
 from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.trailers import trailers_of
+from migrate.snapshot import Snapshot, branches_of
+from migrate.trailers import read_trailers, trailers_of
 
 
-def left_over(project: Project, snapshot: Snapshot, phase: str, tip: Oid) -> bool:
-    """Whether what people did on a branch of a landed phase is not in the base.
+def left_over(project: Project, snapshot: Snapshot, phase: str, tip: Oid, landed: Oid | None) -> bool:
+    """Whether what people did on a branch of a phase is not in the base, which has the phase since a commit `landed`.
 
     Measured from what the phase made on that very branch: that it made something else since, on another parent, is no
-    change of anybody's.
+    change of anybody's. Where no command says in the journal that it made that, all of the branch must be there:
+    whoever pushes an amended commit can push a ref, too, by which the phase made it so.
     """
     repository = project.repository
     commits = read_history(repository, [tip], [snapshot.base], changes=False)
@@ -27,7 +32,31 @@ def left_over(project: Project, snapshot: Snapshot, phase: str, tip: Oid) -> boo
     if before is None:
         return True
     base = repository.tree_of(snapshot.base)
+    if before.oid not in told_made(project, snapshot, phase):
+        return not any(is_all_in(project, snapshot, commits, before, tip, each) for each in (landed, snapshot.base))
     return before.tree != commits[tip].tree and merges_to(repository, before.tree, base, commits[tip].tree) != base
+
+
+def is_all_in(
+    project: Project, snapshot: Snapshot, commits: Mapping[Oid, Commit], before: Commit, tip: Oid, commit: Oid | None
+) -> bool:
+    """Whether a commit of the base has all of a branch, from the phase's own commit on, by itself or with those above.
+
+    Phases above may have moved it on, or written it anew.
+    """
+    if commit is None or not before.parents:
+        return False
+    start = before.parents[0]
+    known = {**commits, **snapshot.commits}
+    for top in dict.fromkeys([tip, *branches_of(project.plan, snapshot.refs)]):
+        line = first_parents(known, known[top]) if top in known else []
+        if tip in [each.oid for each in line]:
+            above = reversed([*takewhile(lambda each: each.oid != start, line)])
+            said = [each for commit_above in above for each in read_trailers(commit_above.message) if not each.landed]
+            moves = reduce(MoveMap.then, (each.moves for each in said), MoveMap())
+            if has_change(project.repository, commit, start, top, moves, start):
+                return True
+    return False
 
 
 def made_there(
@@ -36,14 +65,14 @@ def made_there(
     """What a phase made on a branch, as it was before anybody amended it, as far as this clone knows."""
     name = project.plan.name
     line = first_parents(commits, commits[tip])
-    own = next((each for each in line if trailers_of(each.message, name, phase) is not None), None)
+    commit = next((each for each in line if trailers_of(each.message, name, phase) is not None), None)
     made = ever_made(project, snapshot, phase)
-    if own is None:
+    if commit is None:
         parents = {each.parents for each in line}
         return next((each for each in made if each.parents in parents), next(iter(made), None))
-    if own.oid in [each.oid for each in made]:
-        return own
-    return next((each for each in made if each.parents == own.parents), own)
+    if commit.oid in [each.oid for each in made]:
+        return commit
+    return next((each for each in made if each.parents == commit.parents), commit)
 
 
 def ever_made(project: Project, snapshot: Snapshot, phase: str) -> list[Commit]:
@@ -57,3 +86,9 @@ def ever_made(project: Project, snapshot: Snapshot, phase: str) -> list[Commit]:
     pruned = absent(repository, wanted)
     commits = read_history(repository, [oid for oid in wanted if oid not in pruned], changes=False, walk=False)
     return [commits[oid] for oid in wanted if oid in commits]
+
+
+def told_made(project: Project, snapshot: Snapshot, phase: str) -> frozenset[Oid]:
+    """The commits that a phase made as commands tell, here or elsewhere, that ran it."""
+    names = project.names
+    return given(read_journal(project.repository, names, snapshot.refs.get(names.journal)), names.made(phase))

@@ -9,8 +9,8 @@ from migrate.git.history import reachable
 from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
-from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out
+from migrate.orchestrator.replay.left_over import told_made
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
@@ -45,23 +45,23 @@ def merged_branches(project: Project, snapshot: Snapshot, stack: Stack) -> tuple
         kept, host = "", stack.get(phase.into)
         if phase.branch in held and (phase.branch, held[phase.branch]) != own:
             kept = f"it is checked out in {held[phase.branch]}"
-        elif not is_contained(project.repository, snapshot, phase, host, tip):
+        elif not is_contained(project, snapshot, phase, host, tip):
             kept = f"it holds changes that are not in {host.branch}"
         found.append(MergedBranch(phase.branch, tip, host.branch, kept))
     return tuple(found)
 
 
-def is_contained(repository: Repository, snapshot: Snapshot, phase: PhaseState, host: PhaseState, tip: Oid) -> bool:
+def is_contained(project: Project, snapshot: Snapshot, phase: PhaseState, host: PhaseState, tip: Oid) -> bool:
     """Whether the branch of a host has everything of another branch: its commits, or after a squash its changes."""
     if host.tip is None or tip not in snapshot.commits:
         return tip not in snapshot.commits  # The base has it.
     if tip in reachable(snapshot.commits, host.tip.oid):
         return True
-    if phase.made is None:
+    if phase.made is None or phase.made.oid not in told_made(project, snapshot, phase.id):
         return False
-    there = host.tip.tree
+    before, there, tree = phase.made.tree, host.tip.tree, snapshot.commits[tip].tree
     try:
-        return pick(repository, {}, base=phase.made.tree, ours=there, theirs=snapshot.commits[tip].tree) == there
+        return pick(project.repository, {}, base=before, ours=there, theirs=tree) == there
     except ConflictError:
         return False
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from migrate.entries import Entry, given, own, read_journal
 from migrate.errors import MigrateError, PathError, RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.hooks import commit_hooks
 from migrate.git.merging import ConflictError, changed_paths, check_added, pick, synthetic
 from migrate.git.objects import Oid
+from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
@@ -49,6 +52,8 @@ class Redone:
     """The hand edits that are on top again, oldest first."""
     dropped: tuple[Commit, ...]
     """Those that change nothing any more."""
+    doubt: Commit | None = None
+    """The phase's own commit before, where nobody can tell whether a person amended it."""
 
     @property
     def source(self) -> PhaseSource:
@@ -126,12 +131,14 @@ class Line:
         (applied,) = self._run([phase.source], self._overlay, self._history, self._reporter or SILENT, self._review())
         message = self._messages.write(applied)
         author = None
+        is_own, is_same = self._made_here(phase), is_unchanged(phase)
         if phase.commit is not None:
-            message = retold(phase.commit.message, (phase.made or phase.commit).message, message)
+            before = message if is_same and not is_own else (phase.made or phase.commit).message
+            message = retold(phase.commit.message, before, message)
             author = phase.commit.authorship
         made = self._write(message, self._parent, applied.overlay, author)
         self.written.append(made)
-        edits = edits_of(self._repository, phase, self._rerun)
+        edits = edits_of(self._repository, phase, self._rerun, made_here=is_own)
         change = phase.moves.inverse().then(applied.moves) if edits and phase.moves != applied.moves else MoveMap()
         came = self._stack.moves_up_to(phase)
         edits = [self._led(self._caught_up(edit, came), change) for edit in edits]
@@ -139,7 +146,20 @@ class Line:
         self._history = self._history.then(applied.moves)
         self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
         self._parent = tip
-        return Redone(phase, applied, made, tip, carried, dropped)
+        doubt = phase.commit if not (is_own or is_same or any(edit.amends for edit in edits)) else None
+        return Redone(phase, applied, made, tip, carried, dropped, doubt)
+
+    def _made_here(self, phase: PhaseState) -> bool:
+        """Whether this clone ran the phase that made what its branch holds."""
+        ref = phase.former.name.made if phase.former is not None else self._project.names.made(phase.id)
+        return phase.made is not None and phase.made.oid in given(self._entries, ref)
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        """The entries of this clone in the journal."""
+        names = self._project.names
+        tip = exactly(self._repository, names.journal).get(names.journal)
+        return own(read_journal(self._repository, names, tip))
 
     def _carry(
         self, phase: PhaseState, edits: Sequence[Edit], made: Oid, message: str
@@ -244,6 +264,11 @@ class Line:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.__exit__(ended_by, None, None)
+
+
+def is_unchanged(phase: PhaseState) -> bool:
+    """Whether a phase is made from what its commit was made from."""
+    return phase.trailers is not None and phase.source.is_made_from(phase.trailers.source)
 
 
 def phases_in(repository: Repository, stack: Stack, commit: Oid) -> frozenset[str]:

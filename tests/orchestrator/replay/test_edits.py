@@ -49,7 +49,7 @@ def commit(repo: Sandbox, on: str | None, text: str, **more: str) -> Commit:
 
 
 def edits(repo: Sandbox, phase: PhaseState, rerun: Callable[[PhaseState, str], str] = never) -> list[Edit]:
-    return edits_of(repo.repository, phase, rerun)
+    return edits_of(repo.repository, phase, rerun, made_here=phase.made is not None)
 
 
 @pytest.fixture
