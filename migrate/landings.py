@@ -19,8 +19,7 @@ from migrate.git.files import write
 from migrate.git.history import Change, Commit, read_history
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
-from migrate.names import Names
-from migrate.trailers import TAKEN_BACK, Trailers, read_reverts, read_trailers, trailers_of
+from migrate.trailers import TAKEN_BACK, Trailers, read_reverts, read_trailers
 
 FORMAT_VERSION = 1
 SAMPLE = 40
@@ -225,37 +224,6 @@ def is_as_before(change: Change, entries: Mapping[str, Entry]) -> bool:
     if change.status == "A":
         return entry is None
     return entry is not None and (entry.mode, entry.oid) == (change.old_mode, change.old)
-
-
-def silent_landings(
-    repository: Repository,
-    names: Names,
-    refs: Mapping[str, Oid],
-    commits: Mapping[Oid, Commit],
-    made: Mapping[str, Commit],
-    base: Oid,
-) -> dict[str, Landing]:
-    """The phases that the base has though no message there says so, in a commit of the base.
-
-    `land` found out and noted it, or a phase above says so in its trailers.
-    """
-    found: dict[str, tuple[Oid, Trailers]] = {}
-    for commit in commits.values():
-        for trailers in read_trailers(commit.message):
-            if trailers.migration == names.migration and trailers.landed:
-                found[trailers.phase] = (trailers.landed, trailers)
-    for phase, commit in made.items():
-        noted, own = refs.get(names.landed(phase)), trailers_of(commit.message, names.migration, phase)
-        if noted is not None and own is not None:
-            found[phase] = (noted, own)
-    named = {oid for oid, _ in found.values()}
-    there = read_history(repository, named, walk=False, passes_over=True) if found else {}
-    silent = {
-        phase: Landing(there[oid], trailers, is_silent=True)
-        for phase, (oid, trailers) in found.items()
-        if oid in there and repository.is_ancestor(oid, base)
-    }
-    return with_reverts(repository, base, silent)
 
 
 def with_reverts(repository: Repository, base: Oid, silent: Mapping[str, Landing]) -> dict[str, Landing]:

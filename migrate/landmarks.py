@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.refs import read_kinds
 from migrate.git.repository import Repository
 from migrate.moves import MoveMap
+from migrate.names import Names
+from migrate.same_change import made_alone
+from migrate.told_landings import told_landings
 from migrate.trailers import TAKEN_BACK, read_trailers
 
 
@@ -19,7 +23,7 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     searched, else the whole history.
     """
     refs = own_refs(repository)
-    silent = silently_landed(repository, refs)
+    silent = silently_landed(repository, refs, commit)
     # A commit whose message was emptied says nothing to look for, so then all messages are read.
     wanted = () if silent else ("--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit ")
     found = repository.git.run(
@@ -56,12 +60,15 @@ def moves_in(message: str) -> MoveMap:
     return moved
 
 
-def silently_landed(repository: Repository, refs: Mapping[str, Oid]) -> dict[Oid, MoveMap]:
+def silently_landed(repository: Repository, refs: Mapping[str, Oid], commit: Oid) -> dict[Oid, MoveMap]:
     """What the commits moved with which phases landed though their messages do not say so."""
     found: dict[Oid, MoveMap] = {}
-    for ref, oid in refs.items():
-        made = refs.get(ref.replace("/landed/", "/made/"))
-        if "/landed/" in ref and made is not None:
-            message = repository.git.text("log", "-1", "--no-show-signature", "--format=%B", made)
-            found[oid] = found.get(oid, MoveMap()).then(moves_in(message))
+    for migration in dict.fromkeys(ref.split("/")[2] for ref in refs if "/landed/" in ref):
+        names = Names(migration)
+        folder = names.made("")
+        tips = {ref.removeprefix(folder): oid for ref, oid in refs.items() if ref.startswith(folder)}
+        commits = read_history(repository, tips.values(), [commit], changes=False)
+        made = made_alone(migration, {phase: commits[oid] for phase, oid in tips.items() if oid in commits}, commits)
+        for landing in told_landings(repository, names, refs, commits, made, commit).landings.values():
+            found[landing.commit.oid] = found.get(landing.commit.oid, MoveMap()).then(landing.trailers.moves)
     return found

@@ -6,15 +6,16 @@ slow for looking.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from migrate.git.history import Commit, read_history
+from migrate.git.history import Commit, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
 from migrate.landings import Landing
-from migrate.trailers import Trailers
+from migrate.trailers import Trailers, trailers_of
 
 FEW = 20
 """So many commits that touch a phase's first file are compared; more are left to `land`."""
@@ -22,19 +23,34 @@ FEW = 20
 
 @dataclass(frozen=True)
 class Made:
-    """A phase that has a branch: its own commit, and the tip with what people added; `paths` is what these change."""
+    """A phase that has a branch: its own commit, and the tip with what people added; `paths` is what these change.
+
+    `holds` are the commits of the branch beyond the base.
+    """
 
     phase: str
     trailers: Trailers
     commit: Commit
     tip: Commit
     paths: frozenset[str]
+    holds: AbstractSet[Oid]
+
+
+def made_alone(migration: str, made: Mapping[str, Commit], commits: Mapping[Oid, Commit]) -> list[Made]:
+    """Phases of which what running them made is all that there is; `commits` is what lies beyond the base."""
+    found = ((phase, commit, trailers_of(commit.message, migration, phase)) for phase, commit in made.items())
+    return [
+        Made(phase, trailers, commit, commit, frozenset(), reachable(commits, commit.oid))
+        for phase, commit, trailers in found
+        if trailers
+    ]
 
 
 def same_changes(repository: Repository, base: Oid, made: Sequence[Made]) -> dict[str, Landing]:
     """The phases, from the lowest up, of which the base has the change, alone or with those right above.
 
-    `made` lists the phases that have not landed, bottom first, each standing on the one before.
+    `made` lists the phases that have not landed, bottom first. Those that do not stand on the lowest, as where somebody
+    pushed a branch that stands elsewhere, did not land with it.
     """
     found: dict[str, Landing] = {}
     first = 0
@@ -63,6 +79,8 @@ def match(repository: Repository, base: Oid, made: Sequence[Made]) -> tuple[int,
     for commit in candidates.values():
         paths = {change.path for change in commit.changes}
         for count in range(len(made), 0, -1):
+            if any(each.commit.oid not in made[count - 1].holds for each in made[:count]):
+                continue
             # What one phase adds and the next takes away again is in neither.
             if paths <= frozenset().union(*(each.paths for each in made[:count])) and paths & made[count - 1].paths:
                 patch = patch_of(repository, lowest.parents[0], made[count - 1].tip.tree)

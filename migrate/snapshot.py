@@ -30,15 +30,16 @@ from migrate.git.process import decode
 from migrate.git.refs import exactly, read_kinds_and_head, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.git.shallow import reaches_end
-from migrate.landings import Landing, read_landings, silent_landings, with_reverts
+from migrate.landings import Landing, read_landings, with_reverts
 from migrate.names import Names, base_ref
 from migrate.other_plans import other_migrations
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
-from migrate.same_change import Made, same_changes
+from migrate.same_change import Made, made_alone, same_changes
 from migrate.stopped import Stopped, read_stopped
-from migrate.strange_refs import UNREADABLE, StrangeRef, places, strange_refs, unreadable
+from migrate.strange_refs import UNREADABLE, StrangeRef, doubted, places, strange_refs, unreadable
 from migrate.text import did_you_mean
+from migrate.told_landings import told_landings
 from migrate.trailers import read_trailers, trailers_of
 from migrate.validation.receipts import Receipts, read_receipts
 
@@ -203,7 +204,7 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
         base_trees=base_trees,
         reverts=reverts,
         withdrawn=frozenset(withdrawn.values()),
-        strange=strange,
+        strange=(*strange, *(doubted(ref, oid) for ref, oid in ground.doubted.items())),
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
 
@@ -325,6 +326,7 @@ class Ground:
     landings: Mapping[str, Landing]
     remade: frozenset[str]
     is_cut: bool
+    doubted: Mapping[str, Oid]
 
 
 @dataclass(frozen=True)
@@ -347,13 +349,17 @@ class Read:
         made = {phase: commits[oid] for phase, oid in {**self.made, **own}.items() if oid in commits}
         newer = newer_commits(repository, plan, commits, base)
         said = read_landings(repository, plan.name, base, keeps=keeps)
-        landings = silent_landings(repository, Names(plan.name), refs, commits, made, base) | said
         phases = phases_made(plan, refs, commits, made)
+        placed = {each.phase for each in phases}
+        alone = made_alone(plan.name, {phase: made[phase] for phase in made if phase not in placed}, commits)
+        told = told_landings(repository, Names(plan.name), refs, commits, [*phases, *alone], base)
+        landings = with_reverts(repository, base, told.landings) | said
         again = remade(repository, phases, landings)
         if any(newer.values()):
             unsaid = [each for each in phases if each.phase not in landings or each.phase in again]
             landings |= with_reverts(repository, base, same_changes(repository, base, unsaid))
-        return Ground(branch, base, commits, made, former, newer, landings, again, self.is_cut(base, newer))
+        is_cut = self.is_cut(base, newer)
+        return Ground(branch, base, commits, made, former, newer, landings, again, is_cut, told.doubted)
 
     def is_cut(self, base: Oid, roots: Collection[Oid]) -> bool:
         """Whether what landed may be older than the history that is here; `roots` is what the stack stands on."""
@@ -381,7 +387,8 @@ def phases_made(
             paths.update(change.path for change in commit.changes)
             trailers = trailers_of(commit.message, plan.name, source.id)
             if trailers is not None:
-                found.append(Made(source.id, trailers, commit, tip or commit, frozenset(paths)))
+                top = tip or commit
+                found.append(Made(source.id, trailers, commit, top, frozenset(paths), reachable(commits, top.oid)))
                 below = commits.get(commit.parents[0]) if commit.parents else None
                 break
     return found[::-1]

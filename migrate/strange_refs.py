@@ -8,7 +8,7 @@ ours in the reflog, which no fetch brings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from migrate.errors import GitFailedError
@@ -27,11 +27,20 @@ class StrangeRef:
     ref: str
     oid: Oid
     why: str
+    is_doubted: bool = False
+    """Whether it tells of a landing that nothing shows; `land` looks closer."""
 
     @property
     def sentence(self) -> str:
         """What it is, and how to be rid of it."""
-        return f"{self.ref} {self.why}: it is passed over   (git update-ref -d {self.ref} deletes it)"
+        way = "migrate land looks closer" if self.is_doubted else f"git update-ref -d {self.ref} deletes it"
+        return f"{self.ref} {self.why}: it is passed over   ({way})"
+
+
+def doubted(ref: str, oid: Oid) -> StrangeRef:
+    """A ref that tells of a landing which nothing shows."""
+    phase = ref.rpartition("/")[2]
+    return StrangeRef(ref, oid, f"says that {phase} landed with {oid[:7]}, and no file shows that", is_doubted=True)
 
 
 UNREADABLE = "leads to what git cannot read"
@@ -94,7 +103,11 @@ def set_aside(repository: Repository, names: Names) -> None:
     kinds = read_kinds(repository, *places(names))
     # A name without a slash at its end is a folder to git, too.
     kinds = {ref: kind for ref, kind in kinds.items() if ref.startswith(places(names))}
-    found = strange_refs(repository, names, kinds)
+    put_aside(repository, names, strange_refs(repository, names, kinds))
+
+
+def put_aside(repository: Repository, names: Names, found: Collection[StrangeRef]) -> None:
+    """Give some refs other names, and say so. Only for the holder of the repository's lock."""
     if not found:
         return
     clear_locks(repository, [place for each in found for place in (each.ref, aside(names, each))])

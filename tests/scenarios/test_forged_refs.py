@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.clones import FIRST, THIRD, Clones
+from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones
 from tests.story import PHASES, Story
 
 OURS = "refs/migrate/tidy"
+LANDED = f"{OURS}/landed/p01-move-old"
 MADE = f"{OURS}/made/p01-move-old"
 
 
@@ -37,6 +38,129 @@ def pulled(story: Story) -> None:
 def pushed(story: Story, oid: str, *refs: str) -> None:
     """Push refs past the program."""
     story.git("push", "--quiet", "--force", "origin", *(f"{oid}:{ref}" for ref in refs))
+
+
+# -- landed -----------------------------------------------------------------------------------------------------
+
+
+def test_a_landing_that_no_file_shows_is_named_passed_over_and_set_aside(clones: Clones) -> None:
+    _, bob, _ = begun(clones)
+    main = bob.git("rev-parse", "main")
+    pushed(bob, main, *(f"{OURS}/landed/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes")))
+    clones.sync(bob)
+    before = bob.refs("refs/heads")
+    said = bob.type("status").ended(
+        0, f"{LANDED} says that p01-move-old landed with {main[:7]}, and no file shows that"
+    )
+    assert "(migrate land looks closer)" in said.text
+    assert bob.states() == ["passed"] * 3
+    bob.type("finish", "--yes").ended(6, "3 phases of 3 have not landed")
+    bob.type("land", "--yes").ended(4, "Nothing has landed.", f"{LANDED} says that", "it was set aside as")
+    assert bob.refs("refs/heads") == before
+    assert "no file shows" not in bob.type("status").ended(0).text
+    assert bob.git("rev-parse", f"{OURS}/set-aside/{main[:12]}/landed%2Fp01-move-old") == main
+    clones.sync(bob)
+    assert bob.states() == ["passed"] * 3
+
+
+def test_a_landing_that_a_pushed_message_tells_is_not_believed_where_the_phase_is_known(clones: Clones) -> None:
+    _, bob, _ = begun(clones)
+    said = bob.git("log", "-1", "--format=%B", SECOND)
+    forged = f"Migration: tidy\nMigration-Phase: p01-move-old\nMigration-Landed: {bob.git('rev-parse', 'main')}\n"
+    bob.git("switch", "--quiet", "--detach", "main")
+    (bob.path / "guide.md").write_text("Read new/a.txt first.\n")
+    pushed(bob, bob.commit(said.replace("Migration: tidy", f"{forged}Migration: tidy", 1)), f"refs/heads/{SECOND}")
+    bob.git("switch", "--quiet", "main")
+    bob.type("sync", "--yes")
+    assert bob.states()[0] == "passed"
+
+
+@pytest.mark.parametrize("text", ["a, as the reviewer wants it\n", "a\n"])
+def test_a_squash_with_an_emptied_message_is_known_in_every_clone_that_has_synced(clones: Clones, text: str) -> None:
+    ada, bob, _ = begun(clones)
+    squashed(ada, {"new/a.txt": text, "else.txt": ""})
+    ada.made("land", "--yes")
+    clones.sync(ada, bob)
+    pulled(bob)
+    assert bob.states() == ada.states() == ["landed", "passed", "passed"]
+    assert bob.type("where", "old/a.txt").ended(0).out == "new/a.txt\n"
+    assert "no file shows" not in bob.type("status").ended(0).text
+
+
+def squashed(story: Story, files: dict[str, str]) -> str:
+    """The first phase as a forge squashes it with an emptied message, with changes that somebody made on the way."""
+    story.git("merge", "--quiet", "--squash", FIRST)
+    commit = merged(story, "Tidy (#1)", files)
+    story.git("push", "--quiet", "origin", f":refs/heads/{FIRST}")
+    return commit
+
+
+@pytest.mark.parametrize("has_branch", [True, False])
+def test_what_only_a_run_can_tell_each_clone_finds_out_by_itself(clones: Clones, has_branch: bool) -> None:
+    ada, bob, _ = begun(clones)
+    commit = squashed(ada, {"README.md": "Read new/a.txt.\n"})
+    ada.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
+    clones.sync(ada, bob)
+    pulled(bob)
+    if not has_branch:
+        bob.git("branch", "--delete", "--force", FIRST)
+    assert ada.states()[0] == "landed"
+    assert bob.states()[0] != "landed"
+    bob.type("status").ended(0, f"landed with {commit[:7]}, and no file shows that", "migrate land looks closer")
+    bob.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
+    assert bob.states() == ["landed", "passed", "passed"]
+    assert "no file shows" not in bob.type("status").ended(0).text
+
+
+def test_what_this_clone_found_out_stays_known_whatever_is_pushed_over_it(clones: Clones) -> None:
+    ada, bob, _ = begun(clones)
+    commit = squashed(ada, {"README.md": "Read new/a.txt.\n"})
+    ada.made("land", "--yes")
+    clones.sync(ada)
+    pushed(bob, bob.git("rev-parse", "main"), LANDED)
+    clones.sync(ada)
+    assert ada.git("rev-parse", LANDED) != commit
+    assert ada.states()[0] == "landed"
+    ada.type("status").ended(0, f"{LANDED} says that")
+    ada.made("land", "--yes")
+    assert ada.git("rev-parse", LANDED) == commit
+    assert "no file shows" not in ada.type("status").ended(0).text
+
+
+def test_a_forged_landing_moves_no_path(clones: Clones) -> None:
+    _, bob, _ = begun(clones)
+    pushed(bob, bob.git("rev-parse", "main"), LANDED)
+    clones.sync(bob)
+    assert bob.type("where", "old/a.txt").ended(0).out == "old/a.txt\n"
+
+
+def test_phases_that_put_back_what_one_below_changed_landed_only_with_it(clones: Clones) -> None:
+    turn = '"""Turn it {0}."""\n\n\ndef apply(ws):\n    ws.replace("lint: {1}", "lint: {0}", "lint.txt")\n'
+    ada, bob, _ = clones
+    for file in PHASES:
+        (ada.path / "phases" / file).unlink()
+    ada.phase("p01_off.py", turn.format("off", "on"))
+    ada.phase("p02_on.py", turn.format("on", "off"))
+    main = merged(ada, "Lint", {"lint.txt": "lint: on\n"})
+    pulled(bob)
+    ada.made("run")
+    clones.sync(ada)
+    pushed(ada, main, f"{OURS}/landed/p02-on")
+    clones.sync(bob)
+    assert bob.states() == ["passed", "passed"]
+
+
+def test_a_branch_that_is_pushed_onto_the_base_lets_no_phase_below_it_land(clones: Clones) -> None:
+    _, bob, _ = begun(clones)
+    said = bob.git("log", "-1", "--format=%B", SECOND)
+    bob.git("switch", "--quiet", "--detach", "main")
+    bob.commit(said, {"old/b.txt": "forged\n"})
+    bob.git("revert", "--no-edit", "HEAD")
+    pushed(bob, bob.git("rev-parse", "HEAD"), f"refs/heads/{SECOND}")
+    bob.git("switch", "--quiet", "main")
+    bob.git("branch", "--quiet", "--force", SECOND, f"origin/{SECOND}")
+    assert bob.states()[0] == "passed"
+    bob.type("land", "--no-validate", "--yes").ended(4, "Nothing has landed.")
 
 
 # -- made -------------------------------------------------------------------------------------------------------
@@ -105,7 +229,7 @@ def test_an_amended_commit_of_an_abandoned_phase_keeps_its_branch(clones: Clones
 
 
 def test_an_archive_that_is_in_the_way_stops_no_command(clones: Clones) -> None:
-    ada, bob, origin = begun(clones)
+    _, bob, origin = begun(clones)
     main = bob.git("rev-parse", "main")
     last = max(int(ref.split("/")[4]) for ref in (f"{OURS}/archive/0/x", *bob.refs(f"{OURS}/archive")))
     ours = ("made/p03-drop-notes", "p03-drop-notes")
@@ -116,12 +240,8 @@ def test_an_archive_that_is_in_the_way_stops_no_command(clones: Clones) -> None:
     bob.made("restack")
     assert bob.git("rev-parse", f"{OURS}/archive/{last + 13}/made/p03-drop-notes") == third
     bob.made("rollback", "p03", "--withdraw", "--yes")
-    bob.made("undo", "--yes")
-    bob.made("rollback", "p03", "--withdraw", "--yes")
     clones.sync(bob)
     assert origin.git("for-each-ref", f"refs/heads/{THIRD}") == ""
-    clones.sync(ada)
-    ada.sound()
 
 
 def test_what_stands_in_the_way_of_an_archive_on_the_remote_stops_no_sync(clones: Clones) -> None:

@@ -24,6 +24,7 @@ from migrate.project import Project
 from migrate.revert_branches import Progress
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack, compute
+from migrate.strange_refs import StrangeRef, put_aside
 from migrate.unseen import check_seen
 
 
@@ -70,11 +71,13 @@ def land(
         leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
         if not agree(landings, leaving):
             return None
-        if not is_news(snapshot, stack, landings, leaving):
+        remembered = landed_refs(project, snapshot, landings)
+        put_aside(project.repository, project.names, unproved(snapshot, remembered))
+        if not is_news(snapshot, stack, landings, leaving, remembered):
             # One that was killed may have left validations undone.
             stack, _, failed = restack.validated(project, options, reporter)
             return Landed(stack, tuple(landings), (), (), failed, None, is_new=False)
-        updates = [*landed_refs(project, snapshot, landings), *gone(leaving)]
+        updates = [*remembered, *gone(leaving)]
         after, rest = without(project, snapshot, landings, updates)
         redone = restack.again(project, rest, "land", options, reporter)
         updates += restack.operation(project, after, rest, redone, base).updates
@@ -88,13 +91,26 @@ def land(
         return Landed(stack, tuple(landings), leaving, redone, failed, moved.switched if moved else None)
 
 
-def is_news(snapshot: Snapshot, stack: Stack, landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> bool:
-    """Whether something has landed that the stack does not know yet: else there is nothing to take out of it."""
+def unproved(snapshot: Snapshot, remembered: Sequence[RefUpdate]) -> list[StrangeRef]:
+    """The refs that tell of landings which nothing shows, where no other value takes their place."""
+    replaced = {update.ref for update in remembered}
+    return [each for each in snapshot.strange if each.is_doubted and each.ref not in replaced]
+
+
+def is_news(
+    snapshot: Snapshot,
+    stack: Stack,
+    landings: Sequence[Recognition],
+    leaving: Sequence[Leaving],
+    remembered: Sequence[RefUpdate],
+) -> bool:
+    """Whether something has landed that the stack does not know yet, or was noted wrongly: else nothing moves."""
     lowest = next((phase for phase in stack if phase.exists and phase.commit is not None), None)
     parents = lowest.commit.parents[:1] if lowest is not None and lowest.commit is not None else ()
     stands_on_landed = any(parent in snapshot.commits for parent in parents)
     found = any(each.how is not None and each.phase.state is not State.LANDED for each in landings)
-    return found or stands_on_landed or bool(leaving)
+    doubted = {each.ref for each in snapshot.strange if each.is_doubted}
+    return found or stands_on_landed or bool(leaving) or any(update.ref in doubted for update in remembered)
 
 
 def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
@@ -131,9 +147,13 @@ def merged_reverts(project: Project, snapshot: Snapshot, stack: Stack) -> list[L
 
 def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> list[RefUpdate]:
     """What must be remembered, because no commit of the base says it."""
-    remembered = [each for each in landings if each.how in (How.PATCH, How.FILES, How.MERGE, How.RERUN)]
-    refs = [(project.names.landed(each.phase.id), each.commit) for each in remembered]
-    return [RefUpdate(ref, snapshot.refs.get(ref), commit) for ref, commit in refs]
+    silent = (How.PATCH, How.FILES, How.MERGE, How.RERUN, How.NOTED)
+    found = [(each, project.names.landed(each.phase.id)) for each in landings if each.how in silent]
+    return [
+        RefUpdate(ref, snapshot.refs.get(ref), each.commit)
+        for each, ref in found
+        if each.how is not How.NOTED or snapshot.refs.get(ref) != each.commit
+    ]
 
 
 def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:

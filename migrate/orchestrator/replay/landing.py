@@ -17,6 +17,7 @@ from functools import cache
 from migrate import stragglers
 from migrate.changes import FileChange, from_trees
 from migrate.errors import PhaseError
+from migrate.git.history import reachable
 from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Entry, Oid
 from migrate.git.patches import patch_of, patches_of
@@ -29,6 +30,7 @@ from migrate.project import Project
 from migrate.running import run_phase
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
+from migrate.trailers import trailers_of
 from migrate.validation.tools import tool_runner
 
 FEW = 3
@@ -76,7 +78,8 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recogn
     """What became of every phase that was run, bottom first."""
     repository = project.repository
     found = [known(snapshot, phase) for phase in stack if phase.state is State.LANDED]
-    open_phases = [phase for phase in stack if phase.exists and phase.commit is not None]
+    phases = (with_made(project.names, snapshot, phase) for phase in stack)
+    open_phases = [phase for phase in phases if phase.exists and phase.commit is not None]
     same = by_patch(repository, snapshot, open_phases)
     merged = by_merge(repository, snapshot, [phase for phase in open_phases if phase.id not in same])
     tree_of = cache(repository.objects.tree)  # The tree of each phase is asked for by all below it.
@@ -86,7 +89,7 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recogn
         if phase.id in same:
             found.append(Recognition(phase, How.PATCH, same[phase.id]))
             continue
-        forms = Forms(tree_of, open_phases[index:])
+        forms = Forms(tree_of, [each for each in open_phases[index:] if holds(snapshot, each, phase)])
         files = presences(repository, base, phase, forms)
         came = phase.id == stragglers.ID or any(since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
@@ -98,6 +101,15 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recogn
         else:
             found.append(Recognition(phase, None, None, files if came else ()))
     return [each for recognition in found for each in (recognition, *along(stack, recognition))]
+
+
+def with_made(names: Names, snapshot: Snapshot, phase: PhaseState) -> PhaseState:
+    """A phase; one without a branch, of which somebody says that it landed, with what running it made."""
+    made = snapshot.made.get(phase.id)
+    told = any(each.is_doubted and each.ref == names.landed(phase.id) for each in snapshot.strange)
+    if made is None or not told or phase.state is not State.PENDING:
+        return phase
+    return replace(phase, tip=made, commit=made, trailers=trailers_of(made.message, names.migration, phase.id))
 
 
 def along(stack: Stack, host: Recognition) -> list[Recognition]:
@@ -128,7 +140,7 @@ def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseS
     found: dict[str, Oid] = {}
     for first, lowest in enumerate(phases):
         for last in range(len(phases) - 1, first - 1, -1):
-            if phases[last].id in found:
+            if phases[last].id in found or not holds(snapshot, phases[last], *phases[first:last]):
                 continue
             below, above = parent_of(lowest), phases[last].tip
             patch = patch_of(repository, below, above.tree) if below and above else None
@@ -148,6 +160,8 @@ def by_merge(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseS
     base, before = repository.tree_of(snapshot.base), repository.tree_of(below)
     for count in range(len(phases), 0, -1):
         tip = phases[count - 1].tip
+        if not holds(snapshot, phases[count - 1], *phases[:count]):
+            continue
         if tip is not None and tip.tree != before and merges_to(repository, before, base, tip.tree) == base:
             return frozenset(phase.id for phase in phases[:count])
     return frozenset()
@@ -159,6 +173,12 @@ def merges_to(repository: Repository, before: Oid, ours: Oid, theirs: Oid) -> Oi
         return pick(repository, {}, base=before, ours=ours, theirs=theirs)
     except ConflictError:
         return None
+
+
+def holds(snapshot: Snapshot, phase: PhaseState, *others: PhaseState) -> bool:
+    """Whether the branch of a phase holds the commits of some others: it may stand elsewhere, whoever pushed it."""
+    inside = reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
+    return all(each.commit is not None and each.commit.oid in inside for each in others)
 
 
 def parent_of(phase: PhaseState) -> Oid | None:

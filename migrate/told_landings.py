@@ -1,0 +1,128 @@
+"""Landings of which the base does not speak: a ref tells of them, or the message of a phase above.
+
+Whoever can push can write either. So a landing is believed where this clone found it out itself, as its journal says,
+or where the files show it: the commit of the base has what the phase changes. A clone that never synced may know a
+phase by the message of another one alone. It believes that: it has nothing that could be lost by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, reduce
+from typing import NamedTuple
+
+from migrate.containing import has_change
+from migrate.entries import NewerJournalError, given, own, read_journal
+from migrate.git.history import Commit, read_history
+from migrate.git.objects import Oid
+from migrate.git.repository import Repository
+from migrate.landings import Landing
+from migrate.moves import MoveMap
+from migrate.names import Names
+from migrate.same_change import Made
+from migrate.trailers import Trailers, read_trailers
+
+
+class Span(NamedTuple):
+    """What changes between two commits, what it moves, and the commit below all phases."""
+
+    before: Oid
+    after: Oid
+    moves: MoveMap
+    start: Oid
+
+
+@dataclass(frozen=True)
+class Told:
+    """The landings that are believed, by phase, and the refs that tell of one that nothing shows."""
+
+    landings: Mapping[str, Landing] = field(default_factory=dict)
+    doubted: Mapping[str, Oid] = field(default_factory=dict)
+
+
+def told_landings(
+    repository: Repository,
+    names: Names,
+    refs: Mapping[str, Oid],
+    commits: Mapping[Oid, Commit],
+    made: Sequence[Made],
+    base: Oid,
+) -> Told:
+    """Which phases the base has though no message there says so, and in which commit.
+
+    `made` lists the phases that have a commit beyond the base, those on one branch bottom first, `commits` what lies
+    there.
+    """
+    claims = claimed(names, refs, commits, made)
+    if not claims:
+        return Told()
+    found = found_here(repository, names, refs, claims)
+    trailers = {each.phase: each.trailers for each in made}
+    for phase, oids in found.items():
+        claims[phase] |= {oid: trailers[phase] for oid in oids if phase in trailers}
+    named = {oid for told in claims.values() for oid in told}
+    there = read_history(repository, named, walk=False, passes_over=True)
+    in_base = {oid for oid in there if repository.is_ancestor(oid, base)}
+    known = cache(lambda oid, span: has_change(repository, oid, *span))
+
+    def is_shown(phase: str, oid: Oid) -> bool:
+        if phase not in trailers:
+            return names.journal not in refs
+        return any(known(oid, span) for span in spans(made, phase))
+
+    landings = {}
+    for phase, told in claims.items():
+        for oid in told:
+            if oid in in_base and (oid in found[phase] or is_shown(phase, oid)):
+                landings[phase] = Landing(there[oid], told[oid], is_silent=True)
+                break
+    doubted = {
+        ref: oid
+        for phase in trailers
+        if (oid := refs.get(ref := names.landed(phase), "")) in in_base
+        if phase not in landings or landings[phase].commit.oid != oid
+    }
+    return Told(landings, doubted)
+
+
+def claimed(
+    names: Names, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], made: Sequence[Made]
+) -> dict[str, dict[Oid, Trailers]]:
+    """By phase the commits of which somebody says that it landed with them."""
+    found: dict[str, dict[Oid, Trailers]] = {}
+    for each in made:
+        if names.landed(each.phase) in refs:
+            found[each.phase] = {refs[names.landed(each.phase)]: each.trailers}
+    for commit in commits.values():
+        for trailers in read_trailers(commit.message):
+            if trailers.migration == names.migration and trailers.landed:
+                found.setdefault(trailers.phase, {}).setdefault(trailers.landed, trailers)
+    return found
+
+
+def found_here(
+    repository: Repository, names: Names, refs: Mapping[str, Oid], phases: Collection[str]
+) -> dict[str, frozenset[Oid]]:
+    """By phase the commits with which this clone itself found it landed."""
+    try:
+        entries = own(read_journal(repository, names, refs.get(names.journal)))
+    except NewerJournalError:  # What steps says so.
+        entries = []
+    return {phase: given(entries, names.landed(phase)) for phase in phases}
+
+
+def spans(made: Sequence[Made], phase: str) -> Iterator[Span]:
+    """Changes with which a phase may have landed: alone, without what people added, or with all from the lowest on."""
+    index = next(index for index, each in enumerate(made) if each.phase == phase)
+    own = made[index]
+    for last in made[index:]:
+        stack = [each for each in made[: made.index(last) + 1] if each.commit.oid in last.holds]
+        if own not in stack or not stack[0].commit.parents:
+            continue
+        start = stack[0].commit.parents[0]
+        if last is own:
+            below, moves = own.commit.parents[0], own.trailers.moves
+            yield from (Span(below, tip.oid, moves, start) for tip in (own.tip, own.commit))
+        moves = reduce(MoveMap.then, (each.trailers.moves for each in stack))
+        yield Span(start, last.tip.oid, moves, start)
