@@ -274,8 +274,8 @@ class People(RuleBasedStateMachine):
         return self.story.path.exists() and "refs/migrate/tidy/stopped" in self.story.refs()
 
     def commits(self) -> frozenset[str]:
-        """Every commit that some ref reaches, and HEAD."""
-        return frozenset(self.story.git("rev-list", "--all", "HEAD").split())
+        """Every commit that some ref reaches, and HEAD; the entry of an operation that never began goes with it."""
+        return frozenset(self.story.git("rev-list", "--exclude=refs/migrate/tidy/intent", "--all", "HEAD").split())
 
     def contents(self, revision: str) -> dict[str, str]:
         """The files of a commit, but for the plan and its phases."""
