@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate import stragglers
 from migrate.errors import Exit
-from migrate.phase_state import OPEN, OrphanState, PhaseState, State
+from migrate.phase_state import OPEN, OrphanState, PhaseState, State, unable
 from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import Stack
@@ -61,7 +61,7 @@ def concluded(stack: Stack) -> Conclusion:
         )
     failed = stack.first(State.FAILED)
     if failed is not None and stack.reverted_by(failed.id) is None:
-        return Conclusion(f"{failed.id} {failed.reason}", "rollback", failed.id, failed=failed.id)
+        return has_failed(failed)
     revert = next((each for each in stack.reverts if each.is_waiting), None)
     if revert is not None:
         return to_be_reverted(stack, revert)
@@ -97,6 +97,13 @@ def exit_code(stack: Stack) -> Exit:
         return Exit.FAILED
     done = all(phase.state in (State.PASSED, State.LANDED, State.MERGED) for phase in stack)
     return Exit.DONE if done else Exit.INCOMPLETE
+
+
+def has_failed(phase: PhaseState) -> Conclusion:
+    """What to say of a phase that failed: no commit fixes what could not run."""
+    missing = unable(phase.validations)
+    following = (f"validate {phase.id}", f"when {missing} can run here") if missing else ("rollback", phase.id)
+    return Conclusion(f"{phase.id} {phase.reason}", *following, failed=phase.id)
 
 
 def to_be_reverted(stack: Stack, revert: RevertBranch) -> Conclusion:

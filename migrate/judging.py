@@ -67,16 +67,18 @@ def state_of(
     return ValidationState(spec, None, earlier, doubted=doubted, doubt=doubt)
 
 
-def validated(states: Sequence[ValidationState], *, strict: bool) -> tuple[State, str]:
-    """What the validations of a phase make of it, and why; with `strict` one that could not run is a failure."""
+def validated(states: Sequence[ValidationState], *, strict: str) -> tuple[State, str]:
+    """What the validations of a phase make of it, and why.
+
+    One that could not run is a failure where `strict` says why it is, and none where that is empty.
+    """
     for validation in states:
         said = validation.receipt.reason if validation.receipt else ""
         if validation.outcome is Outcome.FAILED:
             return State.FAILED, f"failed {validation.spec.name}" + (f": {said}" if said else "")
         if validation.outcome is Outcome.UNAVAILABLE and strict:
-            return State.FAILED, f"could not run {validation.spec.name}, and the plan is strict" + (
-                f": {said}" if said else ""
-            )
+            why = f"could not run {validation.spec.name}, and {strict}"
+            return State.FAILED, why + (f": {said}" if said else "")
     open_gates = [v.spec.name for v in states if v.outcome is Outcome.WAITING]
     unrun = [v.spec.name for v in states if v.outcome is None]
     if open_gates or unrun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -91,6 +92,13 @@ class ValidationState:
     def word(self) -> str:
         """The outcome in one word."""
         return str(self.outcome or "not-run")
+
+
+def unable(validations: Iterable[ValidationState]) -> str:
+    """The names of what could not run, where nothing failed: no commit fixes that."""
+    outcomes = {validation.spec.name: validation.outcome for validation in validations}
+    missing = [name for name, outcome in outcomes.items() if outcome is Outcome.UNAVAILABLE]
+    return "" if Outcome.FAILED in outcomes.values() else ", ".join(missing)
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,8 @@ class Plan:
     """The Go modules that no `go.mod` declares."""
     label: str = ""
     """What people call its file."""
-    strict: bool = False
-    """Whether a validation that cannot run stops like one that fails."""
+    strict: str = ""
+    """Why a validation that cannot run stops like one that fails; empty where it does not."""
     secrets: tuple[str, ...] = ()
     """Variables of the environment, or globs of them, whose values are hidden beside those that look like secrets."""
     signed: Wanted = field(default_factory=Wanted)
@@ -193,7 +193,7 @@ class Reader(Tables):
             layers=contracts.layers(),
             imports=imports,
             stated=stated,
-            strict=self._flag("migration", 0, table, "strict"),
+            strict="the plan is strict" if self._flag("migration", 0, table, "strict") else "",
             secrets=self._strings("migration", 0, table, "secrets") or (),
             signed=Wanted(self._is_signed(table, "approvals"), self._is_signed(table, "receipts")),
             allowed_signers=self._allowed_signers(table),

@@ -89,7 +89,8 @@ class Project:
 
     def strictly(self, strict: bool) -> Project:
         """The same with a plan in which a validation that cannot run is a failure, where that is wanted."""
-        return replace(self, plan=replace(self.plan, strict=True)) if strict else self
+        why = self.plan.strict or "--strict was given"
+        return replace(self, plan=replace(self.plan, strict=why)) if strict else self
 
     @cached_property
     def names(self) -> Names:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
 from migrate.limits import MESSAGE_CHARACTERS
+from migrate.phase_state import unable
 from migrate.redaction import redacted
 from migrate.stack import Stack
 from migrate.text import shortened
@@ -78,6 +79,8 @@ def failed_validation(chosen: Settings, stack: Stack, name: str, why: str = "") 
     `why` is given where the phase says something else, because it is stale.
     """
     phase = stack.get(name)
-    fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate"
-    advice = f"{fix}; if it may be flaky: migrate validate {phase.id}; or: migrate rollback"
+    missing = unable(phase.validations)
+    fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate; if it may be flaky"
+    fix = f"see to it that {missing} can run here, then" if missing else fix
+    advice = f"{fix}: migrate validate {phase.id}; or: migrate rollback"
     return keep(chosen, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))

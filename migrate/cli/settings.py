@@ -61,8 +61,15 @@ class Settings:
     @property
     def wants_json(self) -> bool:
         """Whether a program reads the result, also when the words could not be understood."""
-        options = self.words[: self.words.index("--")] if "--" in self.words else self.words
-        return self.json or "--json" in options
+        return self.json or self._has("--json")
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether a validation that cannot run is a failure for this command, whatever the plan says."""
+        return self._has("--strict")
+
+    def _has(self, option: str) -> bool:
+        return option in (self.words[: self.words.index("--")] if "--" in self.words else self.words)
 
     @property
     def plan_file(self) -> Path | None:
@@ -85,6 +92,8 @@ class Settings:
             parts = ["-C", str(here())]
         if self.plan_file is not None and not command.startswith("init"):  # It writes one.
             parts += ["--plan", str(self.plan_file.absolute()) if anywhere else str(self.plan)]
+        if self.is_strict:  # What runs validations must not let pass what did not pass here.
+            command = re.sub(r"\A(next|run|validate)\b", r"\1 --strict", command)
         return " ".join(["migrate", *(shlex.quote(part) for part in parts), command])
 
     def advise(self, text: str, *, anywhere: bool = False) -> str:

@@ -23,7 +23,7 @@ from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
-from migrate.phase_state import OPEN, PhaseState, State
+from migrate.phase_state import OPEN, PhaseState, State, unable
 from migrate.project import Project
 from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
@@ -59,9 +59,11 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     if failed is not None:
         revert = stack.reverted_by(failed.id)
         other = f"or merge {revert.branch}, which takes it back" if revert is not None else "or: migrate rollback"
+        missing = unable(failed.validations)
+        fix = f"see to it that {missing} can run here" if missing else f"fix it on {failed.branch}, commit"
         raise RefusedError(
             f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
-            advice=f"fix it on {failed.branch}, commit, then: migrate validate {failed.id}; {other}",
+            advice=f"{fix}, then: migrate validate {failed.id}; {other}",
         )
     if stack.first(State.STALE, State.UNKNOWN, *OPEN) is not None:
         check_seen(stack)
