@@ -175,13 +175,24 @@ def all_made(stack: Stack) -> Conclusion:
     for phase in stack:
         for validation in phase.validations:
             if validation.outcome is Outcome.WAITING:
-                name = validation.spec.name
-                return Conclusion(
-                    f"{every(stack, 'is', 'are')} made; {phase.id} waits for the gate {name}.",
-                    f"approve {phase.id} {shlex.quote(name)}",
-                    "when a person has done it",
-                )
+                return to_be_approved(stack, phase, validation.spec.name)
     return Conclusion(all_passed(stack), "pr --all --out pull-requests", "the descriptions")
+
+
+def to_be_approved(stack: Stack, phase: PhaseState, gate: str) -> Conclusion:
+    """What to say of a gate that waits: an approval is of a tree, so what gives the phase another one comes first."""
+    said = f"{every(stack, 'is', 'are')} made; {phase.id} waits for the gate {gate}"
+    first = before_approving(stack)
+    if first is not None:
+        return Conclusion(f"{said}, and {stack.plan.base} has moved on.", first, "first: an approval before it is lost")
+    return Conclusion(f"{said}.", f"approve {phase.id} {shlex.quote(gate)}", "when a person has done it")
+
+
+def before_approving(stack: Stack) -> str | None:
+    """The command that brings the stack onto commits that the base has since; None where it stands on all of them."""
+    if stack.stranded is not None or not (stack.newer or stack.remote_newer):
+        return None
+    return "restack --fetch" if stack.remote_newer else "restack"
 
 
 def cannot_run(phase: PhaseState) -> Conclusion:

@@ -11,7 +11,7 @@ from migrate.cli.picture import failure_lines
 from migrate.cli.settings import Settings
 from migrate.cli.standing import say_unseen
 from migrate.cli.status import phase_json
-from migrate.conclusion import Conclusion
+from migrate.conclusion import Conclusion, before_approving
 from migrate.describe.changed import move_rows
 from migrate.errors import Exit, RefusedError
 from migrate.git.history import Commit
@@ -63,7 +63,7 @@ def show(out: Output, stack: Stack, phase: PhaseState) -> None:
     for title, lines in (
         ("moved", list(moved(phase))),
         ("files", [f"{symbol(file)} {file.path}" for file in phase.files if not file.is_moved or file.is_rewritten]),
-        ("validations", [line for state in phase.validations for line in ran(out, phase, state, longest)]),
+        ("validations", [line for state in phase.validations for line in ran(out, stack, phase, state, longest)]),
         ("hand edits", [edit(commit) for commit in reversed(phase.hand_edits)]),
         ("notes", list(phase.trailers.notes) if phase.trailers else []),
     ):
@@ -118,14 +118,14 @@ def symbol(file: FileChange) -> str:
     return "+" if file.is_written else "-" if file.is_deleted else "~"
 
 
-def ran(out: Output, phase: PhaseState, state: ValidationState, longest: int) -> Iterator[str]:
+def ran(out: Output, stack: Stack, phase: PhaseState, state: ValidationState, longest: int) -> Iterator[str]:
     """One validation: its outcome, how long it took, when and for whom it ran; then why, or what to do."""
     spec, receipt = state.spec, state.receipt
     if receipt is None:
         yield f"{spec.name:<{longest}}  {state.word.replace('-', ' ')}" + (f": {spec.manual}" if spec.manual else "")
         if state.before:
             yield f"    {state.before}"
-        if spec.manual and phase.exists:
+        if spec.manual and phase.exists and phase.state is not State.STALE and before_approving(stack) is None:
             yield f"    {out.again(f'approve {phase.id} {shlex.quote(spec.name)}')}"
         return
     outcome = "approved" if spec.manual and receipt.outcome is Outcome.PASSED else str(receipt.outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenarios.clones import Clones
 from tests.story import PLAN, Story
 
 GATE = '[[validation]]\nname = "smoke"\nmanual = "Log in."\nphases = ["p03-*"]\n'
@@ -53,3 +54,28 @@ def test_an_approval_of_another_tree_is_none_of_this_one(approved: Story) -> Non
     approved.made("validate")
     done = approved.type("approve", "p03", "smoke", "--note", "again", "--json").ended(0)
     assert done.json["note"] == "again"
+
+
+def test_no_approval_is_advised_that_a_restack_replaces(clones: Clones) -> None:
+    ada, bob, approve = clones.ada, clones.bob, "migrate approve p03-drop-notes smoke"
+    ada.plan(extra=GATE)
+    ada.commit("Ask a person")
+    ada.git("push", "--quiet", "origin", "main")
+    ada.type("run").ended(0, f"Next: {approve}")
+    ada.type("status", "p03").ended(0, f"    {approve}")
+    bob.git("pull", "--quiet")
+    bob.commit("Go on", {"other.txt": ""})
+    bob.git("push", "--quiet", "origin", "main")
+    ada.git("fetch", "--quiet")
+    advised(ada, "restack --fetch")
+    ada.git("switch", "--quiet", "main")
+    ada.git("merge", "--quiet", "--ff-only", "origin/main")
+    advised(ada, "restack")
+    ada.type("restack").ended(0, f"Next: {approve}")
+
+
+def advised(story: Story, command: str) -> None:
+    """Assert that a command is advised, and no approval before it."""
+    told = story.type("status").ended(0, "waits for the gate smoke, and main has moved on", f"Next: migrate {command}")
+    shown = story.type("status", "p03").ended(0, "Log in.", f"Next: migrate {command}")
+    assert "migrate approve" not in told.text + shown.text
