@@ -9,7 +9,7 @@ import click
 from migrate.cli.failure import declined, failed_validation
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
-from migrate.cli.restack import as_row, line
+from migrate.cli.restack import as_row, line, say_base
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_where
 from migrate.cli.status import as_json
@@ -48,6 +48,7 @@ def again(chosen: Settings, how: Options) -> int:
     if done is None:
         raise declined()
     said = conclude(done.stack)
+    say_base(out, done.stack, done.base)
     for redone in done.redone:
         out.say(line(redone))
     if chosen.json:
@@ -62,7 +63,7 @@ def again(chosen: Settings, how: Options) -> int:
         out.say(f"Nothing new has landed: {', '.join(landed)} left the stack before.")
     if said.command is not None:
         out.next(said.command, said.why)
-    return Exit.DONE if done.is_new else Exit.NOTHING_LEFT
+    return Exit.DONE if done.is_new or done.base is not None else Exit.NOTHING_LEFT
 
 
 def announce(out: Output, landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import click
 
 from migrate.cli.failure import failed_validation
+from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit
+from migrate.git.refs import RefUpdate
 from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.replay.restack import Options, restack
+from migrate.stack import Stack
 from migrate.text import plural
 
 
@@ -36,8 +39,7 @@ def again(chosen: Settings, how: Options) -> int:
     out = chosen.output
     done = restack(project, Lines(out, project), how)
     said = conclude(done.stack)
-    if done.base is not None and done.base.old and done.base.new:
-        out.say(f"{project.plan.base}  {done.base.old[:7]} → {done.base.new[:7]}, as on {project.plan.remote}")
+    say_base(out, done.stack, done.base)
     for redone in done.redone:
         out.say(line(redone))
     if chosen.json:
@@ -56,6 +58,14 @@ def again(chosen: Settings, how: Options) -> int:
     if said.command is not None:
         out.next(said.command, said.why)
     return Exit.NOTHING_LEFT if done.is_nothing else Exit.DONE
+
+
+def say_base(out: Output, stack: Stack, base: RefUpdate | None) -> None:
+    """Say how the base branch followed what was fetched, and what puts a stack on it that does not stand there."""
+    if base is not None and base.old and base.new:
+        behind = stack.newer and stack.top() and not stack.stranded
+        then = f"   ({out.again('restack')} puts the stack on it)" if behind else ""
+        out.say(f"{stack.plan.base}  {base.old[:7]} → {base.new[:7]}, as on {stack.plan.remote}{then}")
 
 
 def line(redone: Redone) -> str:

@@ -98,6 +98,19 @@ def test_what_landed_on_the_remote_leaves_the_stack(story: Story, remote: Path) 
     assert story.refs()[TRACKED] == oid
 
 
+def test_the_base_follows_also_where_nothing_landed(story: Story, remote: Path) -> None:
+    before = story.refs("refs/heads/migrate")
+    oid = theirs(story, remote, {"old/c.txt": "c\n"})
+    ours = story.git("rev-parse", "main")
+    story.type("land", "--fetch").ended(0, f"→ {oid[:7]}, as on origin   (migrate restack puts", "Nothing has")
+    assert story.git("rev-parse", "main") == oid
+    assert story.refs("refs/heads/migrate") == before
+    story.type("land", "--fetch").ended(4, "Nothing has landed.")
+    story.untouched()
+    story.type("undo", "--yes").ended(0, "take main from origin")
+    assert story.git("rev-parse", "main") == ours
+
+
 @pytest.mark.parametrize("command", [("restack",), ("land", "--yes")])
 def test_a_remote_that_cannot_be_reached_is_one_clear_error_and_nothing_moves(
     story: Story, remote: Path, command: tuple[str, ...]

@@ -49,6 +49,8 @@ class Landed:
     switched: Switched | None
     is_new: bool = True
     """Whether anything had landed that the stack did not know yet."""
+    base: RefUpdate | None = None
+    """The step of the base branch to what was fetched."""
 
 
 def land(
@@ -59,8 +61,8 @@ def land(
 ) -> Landed | None:
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
 
-    None when the answer was no; where nothing is new, nothing moves and nobody is asked. All refs move in one
-    transaction. Raises `StoppedError` at a conflict.
+    None when the answer was no; where nothing is new, nothing moves but a base that was fetched, and nobody is asked.
+    All refs move in one transaction. Raises `StoppedError` at a conflict.
     """
     with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
         base = restack.fetched(project, options)
@@ -74,9 +76,10 @@ def land(
         remembered = landed_refs(project, snapshot, landings)
         put_aside(project.repository, project.names, unproved(snapshot, remembered))
         if not is_news(snapshot, stack, landings, leaving, remembered):
+            followed = follow(project, snapshot, base) if base is not None else None
             # One that was killed may have left validations undone.
             stack, _, failed = restack.validated(project, options, reporter)
-            return Landed(stack, tuple(landings), (), (), failed, None, is_new=False)
+            return Landed(stack, tuple(landings), (), (), failed, followed, is_new=False, base=base)
         updates = [*remembered, *gone(leaving)]
         after, rest = without(project, snapshot, landings, updates)
         redone = restack.again(project, rest, "land", options, reporter)
@@ -88,7 +91,14 @@ def land(
             change = Operation(f"land {names or 'nothing'}", tuple(updates))
             moved = move(project, snapshot, change, land_on=place)
         stack, _, failed = restack.validated(project, options, reporter)
-        return Landed(stack, tuple(landings), leaving, redone, failed, moved.switched if moved else None)
+        switched = moved.switched if moved else None
+        return Landed(stack, tuple(landings), leaving, redone, failed, switched, base=base)
+
+
+def follow(project: Project, snapshot: Snapshot, base: RefUpdate) -> Switched | None:
+    """Move the base alone to what was fetched; says whether a user who was on it stands there again."""
+    change = Operation(f"take {project.plan.base} from {project.plan.remote}", (base,))
+    return move(project, snapshot, change).switched
 
 
 def unproved(snapshot: Snapshot, remembered: Sequence[RefUpdate]) -> list[StrangeRef]:
