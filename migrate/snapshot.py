@@ -24,7 +24,7 @@ from migrate.former import (
     unread_reverts,
     without_strangers,
 )
-from migrate.git.history import Commit, first_parents, reachable, read_history
+from migrate.git.history import Commit, absent, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.refs import exactly, read_kinds_and_head, read_refs
@@ -190,7 +190,7 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
         newer=ground.newer,
         remote_newer=remote_newer,
         is_cut=ground.is_cut or (remote in refs and reaches_end(repository, refs[remote], [base])),
-        ends=repository.shallow & commits.keys(),
+        ends=ends_of(repository, commits),
         is_unfetched=is_unfetched(repository, plan, refs),
         outdated=outdated(repository, plan, refs, commits),
         remade=ground.remade,
@@ -443,6 +443,13 @@ def stands_on(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, 
     """Whether a stack stands on commits of the base that only the remote has: a colleague put it there."""
     newer = repository.git.text("rev-list", theirs, f"^{ours}", "--").split()
     return not commits.keys().isdisjoint(newer)
+
+
+def ends_of(repository: Repository, commits: Mapping[Oid, Commit]) -> frozenset[Oid]:
+    """The commits at which a shallow clone ends, so that what they stand on is not here."""
+    at = {oid: commits[oid].parents for oid in repository.shallow & commits.keys()}
+    missing = absent(repository, {parent for parents in at.values() for parent in parents}) if at else frozenset()
+    return frozenset(oid for oid, parents in at.items() if not missing.isdisjoint(parents))
 
 
 def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) -> bool:

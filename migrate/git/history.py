@@ -81,13 +81,14 @@ def read_history(
     )
     found = {commit.oid: commit for commit in parse(output.stdout)}
     ends = found.keys() & repository.shallow
-    return {**found, **with_real_parents(repository, [found[oid] for oid in ends])} if ends else found
+    return {**found, **with_real_parents(repository, [found[oid] for oid in ends], changes)} if ends else found
 
 
-def with_real_parents(repository: Repository, commits: Sequence[Commit]) -> dict[Oid, Commit]:
+def with_real_parents(repository: Repository, commits: Sequence[Commit], changes: bool) -> dict[Oid, Commit]:
     """The commits at the end of a shallow clone with the parents that they have, though these are not here.
 
-    git shows them as if they had none, and everything in them as new.
+    git shows them as if they had none, and everything in them as new. Where the one parent is here all the same, as the
+    tip of another branch is, the changes are those against it.
     """
     asked = "".join(f"{commit.oid}\n" for commit in commits)
     raw = repository.git.run("cat-file", "--batch", stdin=asked.encode()).stdout
@@ -97,7 +98,28 @@ def with_real_parents(repository: Repository, commits: Sequence[Commit]) -> dict
         lines = rest.partition(b"\n\n")[0].split(b"\n")
         parents = tuple(decode(line[7:]) for line in lines if line.startswith(b"parent "))
         found[commit.oid] = replace(commit, parents=parents, changes=())
+    if not changes:
+        return found
+    there = repository.objects.trees_of([parent for commit in found.values() for parent in commit.parents])
+    pairs = {oid: (there.get(each.parents[0]), each.tree) for oid, each in found.items() if len(each.parents) == 1}
+    changed = changes_between(repository, {oid: (old, new) for oid, (old, new) in pairs.items() if old is not None})
+    return {oid: replace(each, changes=changed.get(oid, ())) for oid, each in found.items()}
+
+
+def changes_between(repository: Repository, pairs: Mapping[Oid, tuple[Oid, Oid]]) -> dict[Oid, tuple[Change, ...]]:
+    """What differs between each of some pairs of trees."""
+    options = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null")
+    found = {}
+    for name, (old, new) in pairs.items():
+        fields = repository.git.run("diff-tree", *options, old, new).fields()
+        found[name] = tuple(change_of(*both) for both in zip(fields[::2], fields[1::2], strict=True))
     return found
+
+
+def change_of(how: str, path: str) -> Change:
+    """A change from the two fields that git has for it."""
+    old_mode, new_mode, old, new, status = how.removeprefix(":").split(" ")
+    return Change(status, path, old_mode, new_mode, old, new)
 
 
 def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[str]:
@@ -147,8 +169,7 @@ def parse(output: bytes) -> Iterator[Commit]:
         position += 7
         while position < len(fields) and not (field := fields[position].lstrip(b"\n")).isalnum():
             if field:
-                old_mode, new_mode, old, new, status = field.removeprefix(b":").decode().split(" ")
-                changes.append(Change(status, decode(fields[position + 1]), old_mode, new_mode, old, new))
+                changes.append(change_of(decode(field), decode(fields[position + 1])))
                 position += 1
             position += 1
         yield Commit(oid.lstrip("\n"), tree, tuple(parents.split()), author, date, message, tuple(changes), stamp)

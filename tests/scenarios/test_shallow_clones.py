@@ -137,7 +137,12 @@ def test_a_description_is_not_made_of_a_commit_whose_parent_is_not_here(clones: 
     clones.ada.made("run")
     clones.sync(clones.ada)
     cut = other(clones, "Cut", "--depth=1", "--no-single-branch")
-    cut.type("pr", "p02").ended(6, "p02-add-guide cannot be described", f"{UNSHALLOW} brings it; then run migrate pr")
+    whole = clones.ada.type("pr", "p02").ended(0).out
+    there = whole.partition("### Validation")[0]
+    assert cut.type("pr", "p02").ended(0, UNSHALLOW).out.partition("### Validation")[0] == there  # Its parent is here.
+    one = other(clones, "One", "--depth=1", f"--branch={SECOND}")
+    one.git("fetch", "--quiet", "origin", "main:main")
+    one.type("pr", "p02").ended(6, "p02-add-guide cannot be described", f"{UNSHALLOW} brings it; then run migrate pr")
 
 
 def test_a_clone_of_one_branch_says_that_it_fetches_no_phases(landed: Clones) -> None:
