@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from migrate.entries import Kind, read_entry
 from migrate.errors import GitFailedError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks
@@ -76,14 +77,33 @@ def is_written_here(names: Names, ref: str) -> bool:
 def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple[str, Oid]]) -> tuple[StrangeRef, ...]:
     """Those of some refs that are passed over."""
     why = {ref: f"names a {kind}, and no commit" for ref, (kind, _) in kinds.items() if kind != "commit"}
-    ours = [ref for ref in kinds if ref.startswith(places(names))]
-    why |= {ref: "stands where no folder is" for ref in ours if stands_in_the_way(names, ref)}
+    placed = [ref for ref in kinds if ref.startswith(places(names))]
+    why |= {ref: "stands where no folder is" for ref in placed if stands_in_the_way(names, ref)}
     found = [StrangeRef(ref, kinds[ref][1], said) for ref, said in why.items()]
-    here = [ref for ref in ours if ref not in why and is_written_here(names, ref)]
-    reasons = last_reasons(repository, here) if here else {}
+    here = [ref for ref in placed if ref not in why and is_written_here(names, ref)]
+    read = [*here, *(ref for ref in (names.journal,) if ref in kinds)]
+    reasons = last_reasons(repository, read) if here else {}
+    going = being_deleted(repository, names, kinds, reasons)
     # git forgets reasons in time, and leaves an empty reflog.
-    brought = [ref for ref in here if not reasons.get(ref, "of a fetch").startswith(REASON) and reasons.get(ref) != ""]
+    ours = {ref for ref in here if reasons.get(ref, "of a fetch").startswith(REASON) or reasons.get(ref) == ""}
+    brought = [ref for ref in here if ref not in ours | going]
     return (*found, *(StrangeRef(ref, kinds[ref][1], "was not made in this clone") for ref in brought))
+
+
+def being_deleted(
+    repository: Repository, names: Names, kinds: Mapping[str, tuple[str, Oid]], reasons: Mapping[str, str]
+) -> frozenset[str]:
+    """The refs that the last operation of this clone takes away, where it was cut short.
+
+    Where git deletes refs it first removes the reflogs of all of them, when everything else has moved, the journal too.
+    """
+    there = {ref: oid for ref, (_, oid) in kinds.items()}
+    tip = there.get(names.journal)
+    if tip is None or there.get(names.intent) != tip or not reasons.get(names.journal, "").startswith(REASON):
+        return frozenset()
+    updates = read_entry(repository, names, tip).refs
+    gone = {update.ref for update in updates if update.new is None and there.get(update.ref) == update.old}
+    return frozenset({names.intent, *gone})
 
 
 def unreadable(repository: Repository, refs: Mapping[str, Oid], folder: str, base: Oid) -> frozenset[str]:
@@ -112,10 +132,20 @@ def put_aside(repository: Repository, names: Names, found: Collection[StrangeRef
         return
     clear_locks(repository, [place for each in found for place in (each.ref, aside(names, each))])
     there = exactly(repository, *(aside(names, each) for each in found))
-    kept = [RefUpdate(name, None, each.oid) for each in found if (name := aside(names, each)) not in there]
+    # Of a switch that was done only the name was left to take away, and nothing is lost with it.
+    lost = [each for each in found if not is_of_a_switch(repository, names, each)]
+    kept = [RefUpdate(name, None, each.oid) for each in lost if (name := aside(names, each)) not in there]
     move_refs(repository, [*kept, *(RefUpdate(each.ref, each.oid, None) for each in found)], "set aside")
-    for line in told(names, found):
+    for line in told(names, lost):
         repository.tell(line)
+
+
+def is_of_a_switch(repository: Repository, names: Names, strange: StrangeRef) -> bool:
+    """Whether a ref is an intent that would only take the user from one branch to another, and moves none."""
+    if strange.ref != names.intent:
+        return False
+    entry = read_entry(repository, names, strange.oid)
+    return entry.kind is not Kind.UNREADABLE and not entry.refs
 
 
 def aside(names: Names, strange: StrangeRef) -> str:

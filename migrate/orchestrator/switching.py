@@ -42,8 +42,10 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     if why is not None:
         return Switched(branch, done=False, why=why)
     head = repository.head()
+    if head.branch == branch:
+        return Switched(branch, done=True)
     target = repository.commit(BRANCH + branch)
-    if head.branch == branch or head.commit is None or target is None:
+    if head.commit is None or target is None:
         return follow(repository, branch)
     try:
         intend(project, travel(Operation(f"switch to {branch}", (), Kind.FACT), head, branch, target))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from migrate.git.repository import SLOT
 from tests.chaos.child import Ended
 
 ORIGIN = ".git/origin.git"
@@ -142,9 +143,11 @@ def locks(folder: Path) -> Iterator[str]:
     """What a process that is gone left, and what stands in the way of others for ever.
 
     What a git that was killed on the remote left there no other can see until it is in its way: then it must be named.
+    What stands in git's folder for a slot goes when the slot is taken next (tests/git/test_slot_repairs.py).
     """
     top = folder / ".git"
-    elsewhere = (top / "migrate", folder / ORIGIN)
+    slots = [mark.parent for mark in top.glob("worktrees/[!c]*/locked") if mark.read_text() == SLOT]
+    elsewhere = (top / "migrate", folder / ORIGIN, *slots)
     for left in (*top.rglob("*.lock"), *top.rglob("packed-refs.new")):
         # Laying out a conflict anew removes that one.
         if not any(map(left.is_relative_to, elsewhere)) and left.name != "MERGE_MSG.lock":

@@ -263,6 +263,11 @@ def test_a_switch_at_the_end_of_a_command_that_was_killed_is_done_by_the_next(
         story.type("next", "--no-validate").ended(2, "the middle of a switch", "puts your files right first")
     assert story.git("status", "--porcelain") != ""
     story.write(".git/index.lock")
+    intent = story.git("rev-parse", INTENT)
     story.type("validate").ended(0)
     assert (story.branch(), INTENT in story.refs(), locks(story)) == (FIRST, False, [])
     story.untouched()
+    # As a git that is killed while it takes the intent away leaves it, when the user is there.
+    story.git("-c", "core.logAllRefUpdates=false", "update-ref", INTENT, intent)
+    assert "set aside" not in story.type("validate", "--again").ended(0).text
+    assert [ref for ref in story.refs() if "intent" in ref] == []

@@ -61,6 +61,39 @@ def test_an_operation_that_moved_in_part_is_seen_as_done_and_finished(story: Sto
     story.sound()
 
 
+def on_the_way_out(story: Story) -> None:
+    """Put the refs where a git that was killed while it deleted some leaves them: it removes all their reflogs first."""
+    gone = [(ref, old) for ref, old, new in last_entry(story) if new is None and old is not None]
+    assert gone
+    for ref, oid in (*gone, (INTENT, story.git("rev-parse", JOURNAL))):
+        story.git("-c", "core.logAllRefUpdates=false", "update-ref", ref, oid)
+
+
+def test_a_rollback_whose_reflogs_went_first_is_finished(story: Story) -> None:
+    story.begin().made("run", "--no-validate")
+    story.made("rollback", "p02", "--yes")
+    after = story.refs("refs")
+    on_the_way_out(story)
+    assert story.states() == ["waiting", "pending", "pending"]
+    story.type("undo").ended(6, "nobody can be asked here")
+    assert story.refs("refs") == after
+    story.sound()
+
+
+def test_a_conflict_whose_reflog_went_first_is_given_up(story: Story) -> None:
+    story.begin().made("next", "--no-validate")
+    story.commit("By hand", {"new/a.txt": "by hand\n"})
+    story.git("switch", "--quiet", "main")
+    story.commit("Newer", {"old/a.txt": "by the base\n"})
+    story.type("restack", "--no-validate").ended(5)
+    story.made("abort")
+    after = story.refs("refs")
+    on_the_way_out(story)
+    assert "stopped" not in story.type("status").ended(0).text
+    story.type("undo").ended(6)
+    assert story.refs("refs") == after
+
+
 @pytest.mark.parametrize("moved", range(7))
 def test_a_rollback_that_was_killed_half_way_goes_on(story: Story, moved: int) -> None:
     story.begin().made("run", "--no-validate")

@@ -76,7 +76,9 @@ def test_a_rebase_in_progress_on_a_branch_that_goes_is_not_pulled_away(story: St
 def test_a_switch_is_refused_with_its_reason(story: Story, tmp_path: Path) -> None:
     story.begin().made("run")
     project = Project.open(story.path, None)
+    story.write(".git/hooks/post-checkout", "#!/bin/sh\ntouch switched\n").chmod(0o755)
     assert switch_if_safe(project, "migrate/tidy/p03-drop-notes").done
+    assert not (story.path / "switched").exists(), "the user is there, and git need not be asked"
     assert "switch" in switch_if_safe(project, "no-such-branch").why
     story.git("worktree", "add", "--quiet", str(tmp_path / "beside"), "main")
     assert switch_if_safe(project, "main").why == f"main is checked out in {tmp_path / 'beside'}"
