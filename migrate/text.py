@@ -33,6 +33,27 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+NEAR = 1_000
+"""Characters of a line that are looked at on each side of a place in it."""
+
+
+def line_before(text: str, position: int) -> str:
+    """What stands before a position on its line; of a longer line the last `NEAR` characters, behind an ellipsis.
+
+    A file may be one line. What is asked at each of its places must not read all of it each time.
+    """
+    start = max(0, position - NEAR)
+    begin = text.rfind("\n", start, position)
+    if begin >= 0:
+        return text[begin + 1 : position]
+    return f"…{text[start:position]}" if start else text[:position]
+
+
+def line_after(text: str, position: int) -> str:
+    """What stands behind a position on its line, at most `NEAR` characters."""
+    return text[position : position + NEAR].partition("\n")[0].removesuffix("\r")
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
     # Imported for the few messages that need it: every command imports this module.

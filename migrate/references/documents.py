@@ -7,6 +7,7 @@ import re
 from migrate.references.links import MANUALS
 from migrate.references.mentions import Mention, Named
 from migrate.references.scope import DOCUMENTS
+from migrate.text import line_after, line_before
 
 # A text that tells readers what to do in a project of their own.
 YOURS = re.compile(
@@ -35,8 +36,7 @@ def is_output(mention: Mention) -> bool:
         return False
     if text.endswith('"', 0, token.start) and MESSAGE.match(text, token.end):
         return True
-    end = text.find("\n", token.end)
-    line = text[text.rfind("\n", 0, token.start) + 1 : end if end >= 0 else len(text)]
+    line = line_before(text, token.start) + text[token.start : token.end] + line_after(text, token.end)
     return LOGGED.search(line) is not None or len(LOG_KEY.findall(line)) > 1
 
 
@@ -45,7 +45,7 @@ def is_for_readers(mention: Mention, named: Named) -> bool:
     page, start = mention.page, mention.token.start
     if not MANUALS.search(page.new) or not any(page.new.endswith(end) for end in DOCUMENTS if end):
         return False
-    before = page.text[page.text.rfind("\n", 0, start) + 1 : start]
+    before = line_before(page.text, start)
     if CONTENT_OF.match(before) or (named.path in mention.atlas.before and MAKING.search(before)):
         return True
     text = page.text

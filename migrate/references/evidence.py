@@ -16,6 +16,7 @@ from migrate.references.prefixes import Prefix
 from migrate.references.regions import Reading
 from migrate.references.scope import PROSE
 from migrate.references.standard import STANDARD
+from migrate.text import line_before
 
 COMMAND_BEFORE = re.compile(r"(?:^[ \t]*(?:[$#>][ \t]+)?|[;&|(`][ \t]*|\bsudo[ \t]+)\./$")
 RUN_KEY = re.compile(
@@ -290,8 +291,7 @@ def _is_file(mention: Mention, named: Named) -> bool:
 
 def _line_before(mention: Mention) -> str:
     """The line up to the token; arguments of a call that runs a command read as its words."""
-    text, start = mention.page.text, mention.token.start
-    return BETWEEN.sub(" ", text[text.rfind("\n", 0, start) + 1 : start])
+    return BETWEEN.sub(" ", line_before(mention.page.text, mention.token.start))
 
 
 def _is_name(mention: Mention, named: Named, reading: Reading) -> bool:

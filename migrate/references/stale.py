@@ -6,7 +6,7 @@ The proof of `migrate verify`. What it finds, it finds by the rules of `proof`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import dirname
@@ -37,6 +37,7 @@ from migrate.references.proof.words import Words
 from migrate.references.proof.workflows import workflow_hits, workflow_names
 from migrate.references.roots import image_roots
 from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload, too_large
+from migrate.text import line_after, line_before
 
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
 """Why an import may name a place that only forwards to where its package went."""
@@ -202,7 +203,8 @@ class Proof:
             text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
         imported = list(self.imports.hits(path, text))
         yield from imported  # Nobody knows better what an import is, also where that is doubtful.
-        taken = [(hit.start, hit.end) for hit in imported]
+        taken = bytearray(len(text) + 1)
+        mark(imported, taken)
         unsure: list[Hit] = []
         for finder in (
             self._manifests,
@@ -215,11 +217,11 @@ class Proof:
             found = [hit for hit in finder(path, text) if not overlaps(hit, taken)]
             sure = [hit for hit in found if hit.doubt is None]
             unsure += [hit for hit in found if hit.doubt is not None]
-            taken += [(hit.start, hit.end) for hit in sure]
+            mark(sure, taken)
             yield from sure
         for hit in unsure:
             if not overlaps(hit, taken):
-                taken.append((hit.start, hit.end))
+                mark([hit], taken)
                 yield hit
 
     def _manifests(self, path: str, text: str) -> Iterator[Hit]:
@@ -266,9 +268,15 @@ class Proof:
         return is_nested and (self.is_importable(place.imported) or self.is_importable(without))
 
 
-def overlaps(hit: Hit, taken: Sequence[tuple[int, int]]) -> bool:
-    """Whether a hit covers what another search has found."""
-    return any(start < hit.end and hit.start < end for start, end in taken)
+def overlaps(hit: Hit, taken: bytearray) -> bool:
+    """Whether a hit covers what another search has found; `taken` has a byte for each character of the text."""
+    return any(taken[hit.start : hit.end])
+
+
+def mark(hits: Iterable[Hit], taken: bytearray) -> None:
+    """Take the characters of some hits."""
+    for hit in hits:
+        taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
 
 
 def bazel_names(overlay: Overlay) -> set[str]:
@@ -303,7 +311,7 @@ def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed]) -> Stal
         path=path,
         line=text.count("\n", 0, hit.start) + 1,
         column=hit.start - begin + 1,
-        text=line,
+        text=line_before(text, hit.start) + text[hit.start : hit.end] + line_after(text, hit.end),
         old=hit.old,
         new=hit.new,
         reason=reason or hit.doubt,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from migrate.allowed import Allowed
@@ -90,3 +92,16 @@ def test_a_symbol_of_assembly_that_names_an_old_place_is_found(program):
     (item,) = left(ws)
     assert (item.path, item.line, item.old) == ("internal/other/sum.s", 1, "internal/auth")
     assert item.text == source.partition("\n")[0]
+
+
+@pytest.mark.parametrize("path", ["data.json", "values.yaml", "start.md"])
+def test_a_file_of_one_line_is_read_in_time(program, path):
+    names = '{"dir":"internal/auth","x":["internal/auth/auth.go"]},' + '"a","b-c/d",' * 80
+    ws = program.workspace({path: f"[{names * 40}0]"})
+    ws.move("internal/auth", "internal/core/auth")
+    began = process_time()
+    assert len([item for item in left(ws) if item.path == path]) == 80
+    ws.references.update()
+    assert left(ws) == []
+    assert process_time() - began < 5
+    assert "internal/auth" not in ws.read_text(path)

@@ -14,12 +14,13 @@ from migrate.references.proof.kinds import Kind, is_makefile, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
 from migrate.references.proof.search import REST, plain
+from migrate.text import line_before
 
 KEY = re.compile(
     r"""\b(?:working[-_]?dir(?:ectory)?|workdir|context|docs_dir|docsDir|baseUrl|base|root(?:Dir|_dir)?|cwd|build|"""
     r"""source_dir|srcDir|dir|directory|chdir|content_dir|contentDir)["']?[ \t]*[:=][ \t]*["']?$"""
 )
-CHANGE = re.compile(r"""(?:^|[\s;&|(@`"'])(?:cd|pushd|\S+[ \t]+-C|-chdir)[ \t=]+["']?$""")
+CHANGE = re.compile(r"""(?:(?:^|[\s;&|(@`"'])(?:cd|pushd|-chdir)|\S[ \t]+-C)[ \t=]+["']?$""")
 LEAD, TRAIL = re.compile(r"[\w./-]*$"), re.compile(r"[\w./-]*")
 EDGE = re.compile(r"(?:^|[^\w./@~+%$-])(?:\./)?$")
 PAGES = re.compile(r"mkdocs[\w.-]*\.ya?ml")
@@ -69,7 +70,7 @@ class Bases:
             yield from self._base(path, "docs", 1, is_key=True)
         for name, regex in self._names.items():
             for found in regex.finditer(text) if name in text else ():
-                before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+                before = line_before(text, found.start())
                 lead = LEAD.search(before)
                 before = before[: lead.start()] if lead else before
                 is_key = KEY.search(before) is not None

@@ -9,6 +9,7 @@ from posixpath import dirname
 from migrate.references.proof.kinds import Kind, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
+from migrate.text import line_before
 
 CLIMB = re.compile(r"(?<![\w.])\.\.((?:/\.\.)*)/?(?![\w./*])")
 AFTER_VARIABLE = re.compile(r"(?:[)}][\"']?|\$\w+[\"']?)/$")
@@ -28,7 +29,7 @@ def climb_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
         return
     was, now = depth(origin), depth(path)
     for found in CLIMB.finditer(text) if was != now else ():
-        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        before = line_before(text, found.start())
         if 1 + found[1].count("/") == was and (not before.endswith("/") or AFTER_VARIABLE.search(before)):
             sure = SURE.search(before)
             yield Hit(*found.span(), dirname(origin), dirname(path), doubt=None if sure else DOUBT)

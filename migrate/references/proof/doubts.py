@@ -11,6 +11,7 @@ from migrate.references.proof.past import Past
 from migrate.references.proof.search import Place
 from migrate.references.proof.words import ACTION
 from migrate.references.proof.words import PATTERN as WHOLE_PATTERN
+from migrate.text import line_after, line_before
 
 ADDRESS = (
     r"(?:url|uri|host|api|endpoint|server|addr|origin|site|domain|registry|image|proxy|href|"
@@ -122,10 +123,4 @@ def is_mere_string(before: str, text: str, place: Place) -> bool:
 
 def line_of(text: str, position: int) -> str:
     """The line of a position."""
-    end = text.find("\n", position)
-    return line_before(text, position) + text[position : end if end >= 0 else len(text)]
-
-
-def line_before(text: str, position: int) -> str:
-    """What stands before a position on its line."""
-    return text[text.rfind("\n", 0, position) + 1 : position]
+    return line_before(text, position) + line_after(text, position)

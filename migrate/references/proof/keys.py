@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from posixpath import basename, splitext
 
 from migrate.references.proof.kinds import Kind, is_makefile, kind_of, names
+from migrate.text import line_before
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 PATH_WORDS = names(
@@ -39,14 +41,13 @@ FAR = 80
 
 def key_at(text: str, start: int) -> str | None:
     """The key whose value begins at `start`: on its line, or above the list or block that it is an item of."""
-    begin = text.rfind("\n", 0, start) + 1
-    before = text[begin:start]
+    before = line_before(text, start)
     if (found := ON_LINE.search(before)) is not None:
         return found[1]
     if ITEM.match(before) is None:
         return None
     is_item = before.lstrip().startswith("-")
-    indent = width(before)
+    begin, indent = start - len(before), width(before)
     for line in reversed(text[max(0, begin - FAR * 80) : max(0, begin - 1)].split("\n")[-FAR:]):
         above = width(line)
         is_above = above < indent or (above == indent and is_item and not line.lstrip().startswith("-"))
@@ -69,10 +70,16 @@ def is_path_name(name: str) -> bool:
     return not PATH_WORDS.isdisjoint(words) or name.lower().endswith(("dir", "dirs", "_path", "folder"))
 
 
+@lru_cache(maxsize=2)
+def checkouts(text: str) -> frozenset[str]:
+    """The folders into which the steps of a workflow check something out."""
+    return frozenset(CHECKOUT.findall(text))
+
+
 def is_path_key(key: str, path: str, text: str, word: str) -> bool:
     """Whether a word behind a key of a file is a path. The folder of a checkout is no path of the tree."""
     if is_path_name(key):
-        return word not in CHECKOUT.findall(text)
+        return word not in checkouts(text)
     if is_makefile(path):
         return False
     name = key.lower()

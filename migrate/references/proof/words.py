@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from posixpath import basename, dirname, join
 
 from migrate.references.proof.keys import is_path_key, is_path_name, key_at
@@ -19,6 +19,7 @@ from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
 from migrate.references.roots import image_roots
 from migrate.references.scope import is_third_party
+from migrate.text import line_after, line_before
 
 # Where a command may begin: at a line's start, behind another command, in a key or string that holds one.
 AT = (
@@ -100,13 +101,12 @@ class Around:
     @cached_property
     def before(self) -> str:
         """The line up to the word."""
-        return self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]
+        return line_before(self.text, self.start)
 
     @cached_property
     def after(self) -> str:
         """The line behind the word."""
-        end = self.text.find("\n", self.end)
-        return self.text[self.end : end if end >= 0 else len(self.text)]
+        return line_after(self.text, self.end)
 
     @cached_property
     def kind(self) -> Kind:
@@ -126,7 +126,8 @@ class Around:
     @property
     def in_code(self) -> bool:
         """Whether it stands in a code span or block of a document."""
-        return CODE_SPAN.search(self.before) is not None or self.text.count("\n```", 0, self.start) % 2 == 1
+        line = self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]  # each back quote of it counts
+        return CODE_SPAN.search(line) is not None or self.text.count("\n```", 0, self.start) % 2 == 1
 
 
 class Words:
@@ -266,6 +267,7 @@ def is_argument(around: Around) -> bool:
     return any(found) or (COPY_LIST.search(before) is not None and "," in after)
 
 
+@lru_cache(maxsize=16)
 def walks(variable: str, text: str) -> bool:
     """Whether a script changes into the folder that a variable holds, or names something below it.
 
