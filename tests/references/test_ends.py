@@ -16,6 +16,7 @@ FILES = {
     "api/docker/Dockerfile": "FROM x\n",
     ".github/workflows/build.yml": "name: CI\n",
     "internal/core/auth/auth.go": "package auth\n",
+    "daemon/testdata/sets/one.yml": "a: 1\n",
 }
 MOVES = {
     "daemon/libnetwork": "daemon/net",
@@ -25,6 +26,7 @@ MOVES = {
     "web/docker": "web/build/docker",
     ".github/workflows/ci.yml": ".github/workflows/build.yml",
     "internal/auth": "internal/core/auth",
+    "daemon/testdata/sets/01-one.yml": "daemon/testdata/sets/one.yml",
 }
 BADGE = "https://github.com/acme/shop/actions/workflows/ci.yml"
 
@@ -58,6 +60,7 @@ STALE = [
     ("x.bzl", 'load("@shop//internal/auth:x.bzl", "x")'),
     ("x.sh", "helm upgrade shop ./internal/core/auth -f internal/auth/auth.go"),
     (".github/workflows/a.yml", "steps:\n  - uses: acme/shop/.github/workflows/ci.yml@main"),
+    ("x.sh", "cat sets/01-one.yml"),
     ("app.asm.s", "TEXT github\u00b7com\u2215acme\u2215shop\u2215internal\u2215auth\u00b7Sum(SB)"),
 ]
 RIGHT = [
@@ -70,9 +73,11 @@ RIGHT = [
     ("x.yml", "uses: acme/other/.github/workflows/ci.yml@main"),
     ("BUILD.bazel", 'actual = "@other//internal/auth:x"'),
     ("x.sh", "curl https://example.com/guide/a.md"),
+    ("x.sh", "cat sets/one.yml x/sets/01-one.yml other/01-one.yml 01-one.yml; curl https://a.b/sets/01-one.yml"),
 ]
 DOUBTFUL = [
     ("README.md", "In docs: see guide/a.md."),
+    ("daemon/x_test.go", 'package x\n\nvar s = []string{"sets/01-one.yml"}'),
     ("x.go", 'package x // daemon\n\nvar s = "libnetwork/drivers/bridge"'),
 ]
 

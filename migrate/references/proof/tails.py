@@ -23,6 +23,8 @@ IN_WORD = re.compile(r"[\w-]")
 LEFT = re.compile(r"[\w./@~+%$*-]*$")
 AFTER_VARIABLE = re.compile(r"(?:[)}>]|\$\w+|%\w+%)[\"']?/$")
 GO_LIST = "go list"
+LAST = re.compile(r"/([\w.-]*\w)(?![\w/-])")
+"""The name behind the last slash of a path."""
 BREAK = re.compile(r"[^\w.-]")
 FEW = 16
 """Names up to which each is looked for by itself."""
@@ -89,6 +91,8 @@ class Tails:
         self._is_end = cache(past.is_end)
         self._packages = package_names(past)
         self._firsts = {needle.partition("/")[0] for needle in self._olds}
+        self._files = {needle for needle in self._olds if "/" not in needle and "." in needle}
+        """The names of files that have another name now: one of them ends a path."""
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The ends of old paths in a text."""
@@ -97,12 +101,17 @@ class Tails:
             for start in starts(text, first, alone=is_listing):
                 rest = REST.match(text, start + len(first))
                 end = rest.end() if rest else start + len(first)
-                found = self._ending(
-                    text[max(0, start - 200) : start].rpartition("\n")[2], plain(text[start:end]), path
-                )
-                if found is not None:
-                    doubt = DOUBT if kind_of(path) in (Kind.PROSE, Kind.CODE) else None
-                    yield Hit(start, end, found.old, self._past.places[found.old], doubt=doubt)
+                yield from self._hit(path, text, start, end)
+        for found in LAST.finditer(text) if not is_listing and any(name in text for name in self._files) else ():
+            if found[1] in self._files:
+                yield from self._hit(path, text, *found.span(1))
+
+    def _hit(self, path: str, text: str, start: int, end: int) -> Iterator[Hit]:
+        before = text[max(0, start - 200) : start].rpartition("\n")[2]
+        found = self._ending(before, plain(text[start:end]), path)
+        if found is not None:
+            doubt = DOUBT if kind_of(path) in (Kind.PROSE, Kind.CODE) else None
+            yield Hit(start, end, found.old, self._past.places[found.old], doubt=doubt)
 
     def _ending(self, before: str, written: str, path: str) -> Ending | None:
         """The end of an old path that a text is, with what stands before it; None when it is none."""
