@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_git import GitRepo
 
 from migrate.git.cache import known_cache
@@ -41,6 +42,11 @@ GIT_CONFIG = """\
 """No repository of a test outlives a power cut, or grows; so git need not prepare for either, nor write samples."""
 BOUND_BY_PERMISSIONS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 """What runs a command as somebody whom permissions bind: root may write everything unless that power is given up."""
+
+DRAWS_ANEW = any(name.endswith("_EXAMPLES") for name in os.environ)
+"""Whether properties draw other examples each time: where somebody says how many. Else a run tells the same twice."""
+settings.register_profile("sealed", deadline=None, database=None, derandomize=not DRAWS_ANEW)
+settings.load_profile("sealed")
 
 STORIES = ("scenarios", "chaos", "phases")
 """Folders of tests that go through the whole program: what they reach is covered by others, or it is not tested."""

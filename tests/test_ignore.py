@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
 PROPERTY = settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from migrate.errors import PathError
 from migrate.moves import MoveMap, parse_trailer, quote, unquote
 
-PROPERTY = settings(deadline=None, database=None, derandomize=True, max_examples=60)
+PROPERTY = settings(max_examples=60)
 
 names = st.sampled_from(["a", "b", "ab", "c"])
 paths = st.lists(names, min_size=1, max_size=4).map("/".join)

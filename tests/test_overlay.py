@@ -72,9 +72,6 @@ def opened(repo: Sandbox) -> Overlay:
 
 
 @settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
     max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -81,9 +81,6 @@ spellings = st.text(alphabet=".giTt~1 :\\a\u200d/", min_size=1, max_size=9)
 
 
 @settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
     max_examples=5,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

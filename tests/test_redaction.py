@@ -96,7 +96,7 @@ def test_the_lines_of_a_private_key_are_never_the_last_line() -> None:
     assert line.text == "after"
 
 
-@settings(deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=20), st.text(max_size=20), st.integers(0, 60), st.integers(0, 60))
 def test_a_text_that_is_cut_anywhere_shows_no_long_part_of_a_value(
     before: str, after: str, start: int, end: int

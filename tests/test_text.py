@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.text import did_you_mean, nearest, plural, printable, printable_lines
 
-PROPERTY = settings(deadline=None, database=None, derandomize=True)
 
-
-@PROPERTY
 @given(st.text())
 def test_what_is_printed_never_moves_a_cursor_or_reorders_text(text: str) -> None:
     assert printable(text).isprintable()
 
 
-@PROPERTY
 @given(st.text())
 def test_several_lines_hold_nothing_but_printable_text_and_line_feeds(text: str) -> None:
     shown = printable_lines(text)

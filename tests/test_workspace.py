@@ -113,9 +113,6 @@ def test_globs_find_files_by_name_and_folder(ws: Workspace) -> None:
 
 
 @settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -42,7 +42,7 @@ TEXT = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(alphabet=st.sampled_from("ab1 \t\n`|<>!-#@*_[]()\\&~=:/.$\u202e\x07"), max_size=30),
 )
-EXAMPLES = settings(max_examples=150, deadline=None, database=None)
+EXAMPLES = settings(max_examples=150)
 
 
 @given(TEXT)

@@ -230,7 +230,7 @@ HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
 
 
 @given(hostile=HOSTILE, path=HOSTILE)
-@settings(max_examples=75, deadline=None, database=None)
+@settings(max_examples=75)
 def test_no_text_of_a_repository_breaks_the_description(model_type, markdown, hostile, path):
     model = model_type()
     blob, other = model.blob("1\n"), model.blob("2\n")
@@ -272,7 +272,7 @@ def test_no_text_of_a_repository_breaks_the_description(model_type, markdown, ho
 
 @given(body=st.lists(st.sampled_from([*PIECES, "\n\n", "```\n", "~~~", "<pre>", "    "]), max_size=8).map("".join))
 @example(body="    ```\n")
-@settings(max_examples=75, deadline=None, database=None)
+@settings(max_examples=75)
 def test_an_authors_text_hides_nothing_of_what_happened(model_type, markdown, body):
     model = model_type()
     phase = utilities(model)

@@ -91,7 +91,7 @@ LINES = st.lists(PIECES, min_size=1, max_size=6).map("\n".join)
 DOCUMENT = st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "\n", "\n\n", "\n- "])), max_size=8).map(
     lambda parts: "".join(map("".join, parts))
 )
-EXAMPLES = settings(max_examples=60, deadline=None, database=None)
+EXAMPLES = settings(max_examples=60)
 OF_AN_AUTHOR = {
     *("p", "em", "strong", "del", "code", "pre", "ul", "ol", "li", "blockquote", "br", "hr", "input", "sup", "section"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
@@ -129,7 +129,7 @@ def test_code_is_code(text: str) -> None:
 
 
 @given(DOCUMENT)
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 @example("www.a.com\\<img src=x>")
 @example("<details>\nfoo")
 @example("](www.a.com\\<img src=x> y)")
@@ -226,7 +226,7 @@ def test_a_whole_description_has_the_same_elements_whatever_it_is_made_from(mode
 
 
 @given(TEXT)
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=25)
 def test_the_description_of_a_revert_has_the_same_elements_whatever_it_is_made_from(model_type, text: str) -> None:
     def page(given: str) -> Page:
         model = model_type()

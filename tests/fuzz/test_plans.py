@@ -36,9 +36,7 @@ SECONDS = 5.0
 """Of processor time for one input."""
 GROWTH = 100 * MEGABYTE
 """Bytes by which this process may grow over one input; the program alone takes 40 MB."""
-FUZZ = settings(
-    max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[*HealthCheck], print_blob=False
-)
+FUZZ = settings(max_examples=EXAMPLES, suppress_health_check=[*HealthCheck], print_blob=False)
 FEW = settings(FUZZ, max_examples=max(5, EXAMPLES // 20))
 
 GOOD = """\

@@ -44,9 +44,7 @@ GROWTH = 100_000_000
 """Bytes by which this process may grow over one input."""
 NAMES = Names("m")
 OID, OTHER = "a" * 40, "b" * 40
-drawn = settings(
-    max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+drawn = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 
 CONTROL = st.sampled_from(
     ["\x1b[2J", "\n", "\r\n", "\0", "\x7f", "\u202e", "\x9b", "\u2028", "\udc80", "'", "--all", ""]

@@ -21,9 +21,6 @@ MISSING = "1234567890" * 4
 
 
 @settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
     max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

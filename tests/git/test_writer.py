@@ -47,9 +47,6 @@ def committed_by_git(repo: Sandbox, files: dict[str, tuple[bytes, bool]]) -> str
 
 
 @settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
     max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -32,9 +32,6 @@ SEEDS = st.integers(0, 2**32)
 COMMON = {
     # A case comes from a seed, of which no part can be left out: there is nothing to shrink.
     "phases": (Phase.explicit, Phase.generate),
-    "deadline": None,
-    "derandomize": not MANY,
-    "database": None,
     "print_blob": bool(MANY),
     "suppress_health_check": list(HealthCheck),
 }

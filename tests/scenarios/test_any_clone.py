@@ -297,8 +297,6 @@ def test_every_clone_tells_the_same_and_what_it_advises_works(tmp_path: Path) ->
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=os.environ.get("CLONES_EXAMPLES") is None,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.explicit, Phase.generate),
             print_blob=False,

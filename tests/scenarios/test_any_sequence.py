@@ -308,8 +308,6 @@ def test_the_promises_hold_after_every_step(tmp_path: Path) -> None:
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=os.environ.get("SEQUENCE_EXAMPLES") is None,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.explicit, Phase.generate),
             print_blob=False,

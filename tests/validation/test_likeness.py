@@ -121,7 +121,7 @@ def test_a_digit_that_tells_which_one_is_meant_makes_another_problem(tool: str) 
         assert normalised(one) != normalised(other)
 
 
-UNHURRIED = settings(deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])
 """How long a loaded machine takes for an example says nothing."""
 
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,12}", fullmatch=True)

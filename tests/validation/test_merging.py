@@ -96,7 +96,7 @@ RECEIPTS = st.builds(
 NOTES = st.lists(RECEIPTS, max_size=2, unique_by=lambda raw: json.loads(raw)["validation"]).map(lambda ls: notes(*ls))
 
 
-@settings(deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(NOTES, max_size=2), NOTES, NOTES)
 def test_both_sides_come_to_the_same_and_a_failure_that_nobody_saw_is_never_lost(
     bases: list[Notes], one: Notes, other: Notes
