@@ -1,4 +1,4 @@
-"""What of a Go file can name a place: its strings, its comments, and the qualifiers of packages that moved."""
+"""What of a Go file can name a place: its package clause, strings, comments, and qualifiers of what moved."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from migrate.golang.header import raw, text
 from migrate.golang.scope import Scopes
 
 TOKEN = re.compile(
-    rb"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|(?P<name>[A-Za-z_\x80-\xff][\w\x80-\xff]*)",
-    re.DOTALL,
+    rb"^package[^\n]*|//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|(?P<name>[A-Za-z_\x80-\xff][\w\x80-\xff]*)",
+    re.DOTALL | re.MULTILINE,
 )
 
 
