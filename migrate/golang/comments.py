@@ -19,6 +19,12 @@ def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[
     first = re.compile(rb"(?:^|\n)(?://[ \t]?|/\*\s*)Package (" + old + rb")(?![\w\x80-\xff])")
     for found in first.finditer(content, 0, header.package_start):
         yield Edit(found.start(1), found.end(1), raw(new))
+    bare = re.compile(
+        rb"(?:^|\n\r?\n)(?://[ \t]?|/\*\s*)(" + old + rb")[ \t]+(?:is|are|provides|implements|contains)\b"
+    )
+    for found in bare.finditer(content, 0, header.package_start):
+        if re.search(rb"\n\r?\n", content[found.end() : header.package_start]) is None:
+            yield Edit(found.start(1), found.end(1), raw(new))
 
 
 Renamed = Callable[[str], "str | None"]

@@ -97,6 +97,21 @@ def test_comments_of_a_file_that_comes_into_the_new_package_lose_the_qualifier(g
     assert "// U uses Node and restic.ID.\nvar U Node\n\nvar I restic.ID\n" in ws.read_text("data/u.go")
 
 
+@pytest.mark.parametrize(
+    ("comment", "new"),
+    [
+        ("// auth is a step.\n// auth is good.\n", "// login is a step.\n// auth is good.\n"),
+        ("// A licence.\n\n/*\nauth provides it.\n*/\n", "// A licence.\n\n/*\nlogin provides it.\n*/\n"),
+        ("// auth is no comment of the package.\n\n", "// auth is no comment of the package.\n\n"),
+        ("// auth\n", "// auth\n"),
+    ],
+)
+def test_the_comment_of_a_package_may_begin_with_its_name_alone(go_repo: Make, comment: str, new: str) -> None:
+    ws = go_repo({"auth/auth.go": f"{comment}package auth\n"}).workspace()
+    ws.go.move("auth", "login", rename="login")
+    assert ws.read_text("login/auth.go") == f"{new}package login\n"
+
+
 def test_comments_follow_a_rename_where_the_package_declares_the_name(go_repo: Make) -> None:
     comment = "// A restic.Node and restic.ID; restic.Name() is a method of a variable called restic.\n"
     source = f'package a\n\nimport "example.com/m/restic"\n\n{comment}var n restic.Node\n'
