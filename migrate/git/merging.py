@@ -113,9 +113,16 @@ def file_resolutions(repository: Repository, conflict: Conflict, tree: Oid) -> d
     for path in conflict.paths:
         entry = entries.get(path)
         if path in conflict.keys and (entry is None or entry.mode != SUBMODULE):
-            line = f"{entry.mode} blob {entry.oid}\t{FILE}\n" if entry is not None else ""
-            found[conflict.keys[path]] = repository.git.run("mktree", stdin=line.encode()).text
+            found[conflict.keys[path]] = tree_of(repository, entry)
     return found
+
+
+def tree_of(repository: Repository, entry: Entry | None) -> Oid:
+    """A tree with one file alone, or an empty one."""
+    if entry is None:
+        return repository.objects.write_empty_tree()
+    # Whether git could write it is seen when it becomes part of another one.
+    return repository.git.run("mktree", stdin=f"{entry.mode} blob {entry.oid}\t{FILE}\n".encode()).text
 
 
 def merge_trees(

@@ -144,6 +144,13 @@ class Objects:
         """The name that git gives to an object of a kind, such as `tree`."""
         return self._hash(b"%b %d\0" % (kind.encode(), len(content)) + content, usedforsecurity=False).hexdigest()
 
+    def write_empty_tree(self) -> Oid:
+        """Write the empty tree: git knows it without having it, and `git fsck` misses it then.
+
+        Not by `git mktree`, which ends well where it could not write. Raises `GitFailedError` then.
+        """
+        return self.git.run("hash-object", "-t", "tree", "-w", "--stdin").text
+
     def tree(self, treeish: str) -> dict[str, Entry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
         options = ("-r", "-z", "--full-tree", "--end-of-options")

@@ -184,9 +184,8 @@ def write_empty_commit(repository: Repository, who: Identity, message: str, pare
 
     One small process does it, where `git fast-import` starts another and takes three times as long.
     """
-    tree = repository.objects.hash_object("tree", b"")
-    if not parents:
-        repository.git.run("mktree")  # git knows the empty tree without having it; `git fsck` misses it then.
+    objects = repository.objects
+    tree = objects.hash_object("tree", b"") if parents else objects.write_empty_tree()
     lines = [f"tree {tree}", *(f"parent {oid}" for oid in parents), f"author {who.author}"]
     text = "\n".join([*lines, f"committer {who.committer}", "", message])
     return repository.git.run("hash-object", "-t", "commit", "-w", "--stdin", stdin=encode(text)).text

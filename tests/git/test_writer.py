@@ -251,6 +251,12 @@ def test_git_finds_nothing_missing_below_a_commit_of_no_files(repo: Sandbox) -> 
     assert repo.git("fsck", "--full", "--strict") == ""
 
 
+def test_an_empty_tree_that_cannot_be_written_is_an_error(repo: Sandbox) -> None:
+    repo.write(".git/objects/4b", "in the place of the folder")
+    with pytest.raises(GitFailedError, match="hash-object"):
+        write_empty_commit(repo.repository, identity(repo.repository), "first", ())
+
+
 def test_who_commits_is_asked_once_and_the_time_goes_on(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Kolkata")
     time.tzset()
