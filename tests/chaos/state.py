@@ -31,15 +31,11 @@ class Store:
     """The objects of one repository, and what its other files name."""
 
     loose: dict[bytes, os.DirEntry[str]] = field(default_factory=dict)
-    packs: list[str] = field(default_factory=list)
+    packed: set[bytes] = field(default_factory=set)
     roots: set[bytes] = field(default_factory=set)
 
     def lacking(self) -> Iterator[str]:
-        """What is named, also by what is named, and not there whole."""
-        yield from self.packs
-        if self.packs:
-            yield from map(repr, sorted(self.loose))
-            return
+        """What is named, also by what is named, and not there whole. What is in a pack is: git made that at once."""
         todo, seen = list(self.roots), set(self.roots)
         found = []
         while todo:
@@ -47,7 +43,7 @@ class Store:
             size, names = self._look(name)
             if size is not None and self.loose[name].stat().st_size != size:
                 size = None
-            if size is None:
+            if size is None and name not in self.packed:
                 found.append(repr(name))
             todo += [other for other in names if other not in seen]
             seen.update(names)
@@ -148,4 +144,12 @@ def gather(folder: str, store: Store) -> None:
                     if not entry.name.startswith("tmp_"):
                         store.loose[f"{fan.name}{entry.name}".encode()] = entry
         elif fan.name == "pack":
-            store.packs += sorted(entry.name for entry in os.scandir(fan.path) if not entry.name.startswith("tmp_"))
+            for entry in os.scandir(fan.path):
+                if entry.name.endswith(".idx"):
+                    store.packed |= packed(Path(entry.path).read_bytes())
+
+
+def packed(raw: bytes) -> set[bytes]:
+    """The objects that an index of a pack, of version 2, lists: behind a head of 8 bytes and 256 counts."""
+    count = struct.unpack_from(">L", raw, 8 + 255 * 4)[0]
+    return {raw[8 + 1024 + 20 * i : 8 + 1044 + 20 * i].hex().encode() for i in range(count)}

@@ -6,6 +6,8 @@ import errno
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from tests.chaos.faults import Fault, Kind
 from tests.chaos.judge import Before, Scene, advised, manners, truth, violations
 from tests.chaos.rows import ROWS
 from tests.chaos.stages import PROSE, UNTRACKED, begin
+from tests.chaos.state import digest
 from tests.chaos.survey import Site, one_in, sort
 from tests.story import Story
 
@@ -180,6 +183,20 @@ def test_the_call_that_was_counted_is_the_one_that_is_struck(tmp_path: Path) -> 
     # A run may write something less often than the one in which it was counted.
     _, last = site.hit(Fault(Kind.ALL_KILLED, 100_000))
     assert last is not None
+
+
+def test_faults_that_are_struck_together_leave_the_same(tmp_path: Path) -> None:
+    import_everything()
+    site = Site(ROWS["approve"], tmp_path)
+    for faults in site.faults([Kind.ONE_KILLED, Kind.PRESSED, Kind.ENDED], compared=True).values():
+        together = [list(each) for like, each in groupby(faults, key=attrgetter("alike")) if like is not None]
+        longest = max(together, key=len)
+        assert len(longest) > 1
+        disks = []
+        for fault in (longest[0], longest[-1]):
+            site.hit(fault)
+            disks.append(digest(tmp_path / "site"))
+        assert disks[0] == disks[1], longest[0]
 
 
 def test_a_command_is_waited_for_with_everything_that_it_started(told: Story, tmp_path: Path) -> None:

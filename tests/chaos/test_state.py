@@ -31,6 +31,7 @@ ALIKE: dict[str, Callable[[Sandbox], object]] = {
     "what stands in a lock": lambda repo: repo.write(".git/refs/heads/x.lock", "half"),
     "the name of a temporary file": lambda repo: (repo.path / ".git/.new-abc").rename(repo.path / ".git/.new-xyz"),
     "the times of files": lambda repo: [path.touch() for path in repo.path.rglob("*") if path.is_file()],
+    "objects that are packed": lambda repo: repo.git("repack", "--quiet", "-a", "-d", "-n"),
     "an index that is written again": lambda repo: [repo.write("a", "a"), repo.git("update-index", "--refresh")],
 }
 APART: dict[str, Callable[[Sandbox], object]] = {
