@@ -104,7 +104,11 @@ def come_back(repository: Repository, entry: Entry, branch: str) -> Switched | N
         attach(repository, branch)
         return Switched(branch, done=True)
     goal = branch if tip is not None else entry.land_on
-    return follow(repository, goal) if goal is not None else None
+    if goal is None:
+        return None
+    switched = follow(repository, goal)
+    # Nobody else brings them back, so a git that failed, or was killed, is asked once more.
+    return switched if switched.done else follow(repository, goal)
 
 
 def take_along(place: Repository, entry: Entry, *, is_done: bool) -> Switched | None:

@@ -9,6 +9,7 @@ from migrate.entries import Kind
 from migrate.errors import GitFailedError, MigrateError, RepositoryError
 from migrate.git.filters import broken_filter
 from migrate.git.half_switch import undo_half_switch
+from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.repository import Head, Repository
 from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
@@ -89,7 +90,12 @@ def follow(repository: Repository, branch: str) -> Switched:
 
 
 def put_back(repository: Repository, head: Head, target: Oid | None) -> bool:
-    """Put the files back that a switch was about to replace; False when git cannot, and the next command must."""
+    """Put the files back that a switch was about to replace; False when git cannot, and the next command must.
+
+    A git that died left its locks, also where it had replaced nothing yet.
+    """
+    with suppress(MigrateError):
+        clear_locks(repository, [], index=True)
     if head.commit is None or target is None:
         return True
     try:

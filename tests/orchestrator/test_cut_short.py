@@ -250,6 +250,16 @@ def test_a_killed_switch_of_another_work_tree_is_put_right_from_here(
     story.untouched()
 
 
+def test_a_git_that_is_killed_while_it_brings_the_user_back_is_asked_again(story: Story) -> None:
+    story.write(".gitattributes", "new/c.txt filter=die\n")
+    story.git("config", "filter.die.smudge", SUICIDE.format(story.path))
+    story.git("config", "filter.die.clean", "cat")
+    newer(story).write(".git/die")
+    story.type("restack", "--no-validate").ended(0)
+    assert (story.branch(), (story.path / ".git/die").exists(), locks(story)) == (SECOND, False, [])
+    story.untouched()
+
+
 def test_a_switch_at_the_end_of_a_command_that_was_killed_is_done_by_the_next(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
