@@ -112,6 +112,24 @@ def test_a_new_file_never_takes_the_place_of_another(
     assert [(place.name, place.read_bytes()) for place in tmp_path.iterdir()] == [("p.md", b"first")]
 
 
+def test_a_new_file_whose_other_name_cannot_be_taken_away_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink, failed = Path.unlink, []
+
+    def fails_once(path: Path, missing_ok: bool = False) -> None:
+        if not failed:
+            failed.append(path)
+            raise PermissionError(13, "Permission denied", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", fails_once)
+    with pytest.raises(PermissionError):
+        create_document(tmp_path, tmp_path / "p.md", b"first")
+    assert failed
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_pipe_and_a_file_without_end_are_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "large").write_bytes(b"x" * 11)

@@ -93,7 +93,11 @@ def name_new(beside: Path, path: Path) -> None:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         beside.rename(path)
     else:
-        beside.unlink()
+        try:
+            beside.unlink()
+        except OSError:
+            path.unlink()  # All or nothing.
+            raise
 
 
 def umask() -> int:
