@@ -20,6 +20,8 @@ PATIENCE = 60
 """Seconds for one command and everything that it starts."""
 SLOW = 0.5
 """Seconds for which a slow git makes whoever waits for it wait, at most."""
+LOOK = 0.02
+"""After how many seconds it is looked whether it was killed by then."""
 
 
 class Moment(NamedTuple):
@@ -61,7 +63,7 @@ class Watch:
         poll.register(last, select.POLLIN)
         end = time.monotonic() + PATIENCE
         while (now := time.monotonic()) < end:
-            ready = dict(poll.poll(1000 * ((self._until if self._held else end) - now)))
+            ready = dict(poll.poll(1000 * (LOOK if self._held else end - now)))
             if ready.get(listener, 0) & select.POLLIN:
                 notice = received(listener)
                 if notice is not None:
