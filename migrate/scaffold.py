@@ -114,7 +114,8 @@ def write_new(top: Path, files: Mapping[Path, str]) -> list[Path]:
             create_document(top, path, files[path].encode())
             made.append(path)
     except BaseException as error:
-        take_back(made)
+        # An interrupt can come when a file is there and `made` does not have it yet.
+        take_back([*made, *(path for path in wanted if path not in made and is_there(top, path, files[path]))])
         if isinstance(error, OSError):
             raise MachineError(
                 f'"{display(Path(error.filename or path))}" cannot be written: {error.strerror}; nothing was kept',

@@ -40,6 +40,21 @@ def test_a_file_in_the_way_leaves_nothing_half_written(story: Story) -> None:
     story.untouched()
 
 
+def test_an_interrupt_right_after_the_last_file_leaves_none(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    create = scaffold.create_document
+
+    def interrupted(top: Path, path: Path, raw: bytes) -> None:
+        create(top, path, raw)
+        if path.name == scaffold.PLAN:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scaffold, "create_document", interrupted)
+        story.type("init").ended(130)
+    assert story.git("status", "--porcelain") == ""
+    story.made("init")
+
+
 def test_the_example_can_be_looked_at_at_once(story: Story) -> None:
     story.commit("Begin", {"go.mod": "module pllm\n"})
     written = story.type("init", "--example", "pllm", "--json").ended(0).json["written"]
