@@ -53,6 +53,12 @@ def test_the_base_of_the_remote_comes_and_our_own_stays(repo: Sandbox, remote: P
     assert moved(repo) == set()
 
 
+def test_a_lock_that_a_killed_fetch_left_is_not_in_the_way_of_the_next(repo: Sandbox, remote: Path) -> None:
+    lock = repo.write(f".git/{TRACKED}.lock")
+    assert moved(repo) == {TRACKED}
+    assert not lock.exists()
+
+
 def test_a_base_that_was_pushed_by_force_is_taken_as_it_is(repo: Sandbox, remote: Path) -> None:
     fetch_base(repo.repository, "origin", "main")
     repo.git("update-ref", "refs/heads/main", f"{repo.git('rev-parse', 'main', cwd=remote)}^", cwd=remote)
