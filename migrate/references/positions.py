@@ -17,6 +17,8 @@ class Kind(Enum):
     PATH = auto()
     MAYBE_PATH = auto()
     """A path where it has a dot or a slash; one word is the name of something else."""
+    PAGE = auto()
+    """A path, or the title of a page, which is a phrase or a word: `[guide/run.md, Guide, Run reference]`."""
     COMMAND = auto()
     NAME = auto()
 
@@ -214,8 +216,14 @@ POSITIONS = (
     ),
     position(
         "mkdocs.y*ml",
-        "nav nav.* nav.*.* nav.*.*.* pages pages.* pages.*.* extra_css extra_javascript "
-        "theme.logo theme.favicon exclude_docs",
+        "nav nav.* nav.*.* nav.*.*.* pages pages.* pages.*.*",
+        Kind.PAGE,
+        base="docs_dir",
+        usual="docs",
+    ),
+    position(
+        "mkdocs.y*ml",
+        "extra_css extra_javascript theme.logo theme.favicon exclude_docs",
         base="docs_dir",
         usual="docs",
     ),

@@ -21,6 +21,7 @@ SHORT = {"scripts": "tools", "docker": "build", "guide": "howto", "acme": "shop"
 # § stands before what follows, ¬ before what stays.
 ROWS = [
     ("mkdocs.yml", "nav:\n  - Home: index.md\n  - Guide:\n      - §guide/a.md\n      - A: §guide/a.md\n"),
+    ("old/mkdocs.yml", "docs_dir: ../docs\npages:\n- ['§guide/a.md', 'Docs', 'Run guide', 'guide']\n- [§guide/a.md, A guide]\n"),
     ("sub/mkdocs.yml", "docs_dir: ../docs\nnav:\n  - §guide/a.md\n"),
     ("own/mkdocs.yml", "docs_dir: ../docs\nx:\n  - y\n\n# The pages\nnav:\n  - A: §guide/a.md\n  - B: ¬web/scripts/test.sh\n"),
     ("docker-compose.yml", "services:\n  w:\n    build:\n      dockerfile: §docker/Dockerfile\n      context: ./web\n"),

@@ -18,6 +18,8 @@ CHECKOUT = re.compile(
     r"(?:\r?\n(?!\1-)\1[ \t]*[^\n]*)*?\r?\n[ \t]+path:[ \t]*[\"']?([^\s\"'#]+)",
     re.MULTILINE,
 )
+# The path of a page has the end of its name, or a slash; a title may be any phrase.
+PAGE = re.compile(r"\S*[./]\S*")
 
 
 def regions(text: str, path: str) -> Iterable[Region]:
@@ -44,9 +46,14 @@ def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> 
     """The whole text, with the values at reserved places read as what stands there."""
     checkouts = checkouts_of(text)
     known = [place for place in reserved(path, text, values(text)) if said(text, place.value) not in checkouts]
-    names = ((place.value.start, place.value.end) for place in known if place.kind is Kind.NAME)
+    names = ((place.value.start, place.value.end) for place in known if is_name(text, place))
     regions = (region for place in known for region in read(text, place, checkouts))
     return divided(text, [*regions, *at_places(text, path)], names)
+
+
+def is_name(text: str, place: Reserved) -> bool:
+    """Whether a value is no path, whatever it is spelled like."""
+    return place.kind is Kind.NAME or (place.kind is Kind.PAGE and PAGE.fullmatch(said(text, place.value)) is None)
 
 
 def said(text: str, value: Value) -> str:
@@ -63,7 +70,7 @@ def read(text: str, place: Reserved, checkouts: set[str]) -> Iterator[Region]:
     """The regions of a value. A checkout's folder is the top, and a command that runs there runs at the top."""
     start, end = place.value.start, place.value.end
     base = next((place.base[len(top) + 1 :] for top in checkouts if f"{place.base}/".startswith(f"{top}/")), place.base)
-    if place.kind is Kind.PATH:
+    if place.kind is Kind.PATH or (place.kind is Kind.PAGE and not is_name(text, place)):
         yield Region(start, end, Reading.PATH, base)
     elif place.kind is Kind.COMMAND:
         yield from command_regions(text, start, end, base)
