@@ -90,7 +90,18 @@ class TokenPattern:
                     self._add(*inside.partition("/")[::2])
 
     def find(self, text: str, start: int, end: int) -> Iterator[Token]:
-        """The tokens of `text[start:end]`, one literal after the other."""
+        """The tokens of `text[start:end]`, one literal after the other.
+
+        `testdata/x` begins as both of `test` and `testdata` do, and is one token.
+        """
+        known: set[tuple[int, int]] = set()
+        for token in self._found(text, start, end):
+            span = (token.start, token.end)
+            if span not in known:
+                known.add(span)
+                yield token
+
+    def _found(self, text: str, start: int, end: int) -> Iterator[Token]:
         has_joins = any(text.find(call, start, end) >= 0 for call in JOINS)
         joins = [call.span(1) for call in JOIN.finditer(text, start, end)] if has_joins else []
         for regex in self._plain:

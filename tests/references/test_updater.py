@@ -21,6 +21,29 @@ def test_the_number_of_places_is_returned_and_a_second_update_changes_nothing(pr
     assert ws.overlay.entries == before
 
 
+def test_a_path_whose_first_name_begins_as_that_of_another_moved_path_is_rewritten_once(program):
+    files = {
+        "lib/x.sh": "x\n",
+        "libexec/y.sh": "y\n",
+        "Makefile": "include Makefile.common\n",
+        "Makefile.common": "x:\n",
+    }
+    ws = program.workspace({**files, "run.sh": "sh libexec/y.sh lib/x.sh\n"})
+    ws.relocate({name: f"old/{name}" for name in ("lib", "libexec", "Makefile", "Makefile.common")})
+    ws.references.update()
+    assert ws.read_text("run.sh") == "sh old/libexec/y.sh old/lib/x.sh\n"
+    assert ws.read_text("old/Makefile") == "include old/Makefile.common\n"
+
+
+def test_a_test_of_go_that_leaves_the_top_reads_from_its_own_folder(program):
+    text = 'package db\n\nimport (\n\t"os"\n\t"path/filepath"\n)\n\nvar x = filepath.Join("data", "x.json")\n\nvar y, err = os.ReadFile("data/y.json")\n'
+    ws = program.workspace({"a_test.go": text, "data/x.json": "{}\n", "data/y.json": "{}\n"})
+    ws.relocate({"a_test.go": "db/a_test.go", "data": "db/data"})
+    ws.references.update()
+    assert ws.read_text("db/a_test.go") == text
+    assert left(ws) == []
+
+
 def test_without_a_move_nothing_is_updated(program):
     assert program.workspace().references.update() == 0
 
