@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from posixpath import join
 
 from migrate.paths import is_under
 from migrate.references.atlas import Atlas
@@ -23,6 +24,8 @@ WILDCARDS = ("*", "?", "[", "{", "%")
 UNFINISHED = re.compile(r"\$[\w{(]|<[\w.-]+>")
 ESCAPED = re.compile(r"\\[ntr]")
 BRACKETS = ("]", "}", ")")
+IN_PLACE = re.compile(r"_test\.go$|^(?:GNUm|[mM])akefile(?:\.|$)")
+"""Files that are run in their own folder, wherever that is."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,16 @@ class Mention:
             return self._inside(versioned_module(self.page.text, self.token.start, self.atlas.modules_before))
         if (module := self._module_of_line()) is not None:
             return self._inside(module, one_word=True)
-        return self._own() if self._is_own() else self._plain() or self._of_own_module()
+        if self._is_own():
+            return self._own()
+        if self._left_top and self.atlas.destination(self.spelled) == join(self.page.new_folder, self.spelled):
+            return None  # they went together
+        return self._plain() or self._of_own_module()
+
+    @property
+    def _left_top(self) -> bool:
+        """Whether the file stood at the top, and is one that is run where it stands: a test of Go, what make finds."""
+        return not self.page.old_folder and self.page.new_folder != "" and IN_PLACE.search(self.page.old) is not None
 
     @property
     def has_slash(self) -> bool:
@@ -192,9 +204,7 @@ class Mention:
         says_so = "/" in self.token.path or self.page.text.startswith("/", self.token.end)
         sure = self.strict or self.prefix is Prefix.DOT or says_so
         bare = self.prefix in (Prefix.NONE, Prefix.DOT)
-        # The folder of a file at the top is the top, and only a test of Go surely runs where it stands.
-        has_own = self.page.old_folder or (self.page.new_folder and self.page.old.endswith("_test.go"))
-        if not (sure and bare and has_own and own):
+        if not (sure and bare and (self.page.old_folder or self._left_top) and own):
             return False
         if self.atlas.is_known(own):
             return True

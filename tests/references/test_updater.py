@@ -22,17 +22,22 @@ def test_the_number_of_places_is_returned_and_a_second_update_changes_nothing(pr
 
 
 def test_a_path_whose_first_name_begins_as_that_of_another_moved_path_is_rewritten_once(program):
-    files = {
-        "lib/x.sh": "x\n",
-        "libexec/y.sh": "y\n",
-        "Makefile": "include Makefile.common\n",
-        "Makefile.common": "x:\n",
-    }
-    ws = program.workspace({**files, "run.sh": "sh libexec/y.sh lib/x.sh\n"})
-    ws.relocate({name: f"old/{name}" for name in ("lib", "libexec", "Makefile", "Makefile.common")})
+    ws = program.workspace({"lib/x.sh": "x\n", "libexec/y.sh": "y\n", "run.sh": "sh libexec/y.sh lib/x.sh\n"})
+    ws.relocate({"lib": "old/lib", "libexec": "old/libexec"})
     ws.references.update()
     assert ws.read_text("run.sh") == "sh old/libexec/y.sh old/lib/x.sh\n"
-    assert ws.read_text("old/Makefile") == "include old/Makefile.common\n"
+
+
+def test_a_makefile_that_leaves_the_top_is_run_where_it_is(program):
+    text = (
+        'include Makefile.common\n\nX = "$(TOP)/lib/x.sh"\n\ny:\n\tsh lib/x.sh && sh hack/z.sh\n\tgit diff -- go.sum\n'
+    )
+    files = {"lib/x.sh": "x\n", "hack/z.sh": "z\n", "Makefile": text, "Makefile.common": "x:\n", "go.sum": ""}
+    ws = program.workspace(files)
+    ws.relocate({name: f"old/{name}" for name in ("lib", "Makefile", "Makefile.common", "go.sum")})
+    ws.references.update()
+    assert ws.read_text("old/Makefile") == text
+    assert left(ws) == []
 
 
 def test_a_test_of_go_that_leaves_the_top_reads_from_its_own_folder(program):
