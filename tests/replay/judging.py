@@ -90,10 +90,10 @@ class Moved:
         gone = set(base) - set(theirs)
         return any(map(self.pattern.search, gone)) and not self.words.isdisjoint(words(base) ^ words(theirs))
 
-    def qualifiers(self, source: Source) -> set[str]:
-        """What a file calls the packages that it imports and that moved."""
-        places = {path: self.place_now(path) for path in source.imported}
-        return {source.imported[path] or usual(path) for path, now in places.items() if now != path}
+    def qualifiers(self, base: Source, source: Source) -> set[str]:
+        """What a file calls the packages that moved and that it, as it was at first, imports."""
+        moved = {path: now for path in base.imported if (now := self.place_now(path)) != path}
+        return {source.imported[path] or usual(path) for path in {*moved, *moved.values()} & source.imported.keys()}
 
     def place_now(self, imported: str) -> str:
         """The import path that a package of the tree has now."""
@@ -113,7 +113,8 @@ def judge(path: str, moved: Moved, base: bytes, ours: bytes, theirs: bytes) -> J
         found += imports(moved, *sources)
         names = sources[1].called_otherwise(sources[2])
         texts = [source.called(names) for source in sources]
-        said = spoken(texts[2], moved.qualifiers(sources[2])) | spoken(texts[0], moved.qualifiers(sources[0]))
+        qualifiers = [moved.qualifiers(sources[0], source) for source in sources]
+        said = spoken(texts[2], qualifiers[2]) | spoken(texts[0], qualifiers[0])
     for region in regions(*(each.splitlines() for each in texts)):
         what = class_of(region, moved, said)
         if what is not Class.SAME:

@@ -65,6 +65,7 @@ def test_what_people_renamed_beside_the_move_is_no_miss(repo: Sandbox) -> None:
             "auth/auth.go": "package auth\n\n// X is known to all.\nvar X = 1\n",
             "cmd/a/main.go": importer("auth", "", body.replace("NAME", "1")),
             "cmd/b/main.go": importer("auth", "", body.replace("NAME", '"auth"')),
+            "cmd/c/main.go": importer("auth", ""),
         },
     )
     repo.git("mv", "auth", "user")
@@ -74,12 +75,18 @@ def test_what_people_renamed_beside_the_move_is_no_miss(repo: Sandbox) -> None:
         {
             "user/auth.go": "package user\n\n// X is known to all.\nvar X = 1\n",
             "cmd/a/main.go": mine + body.replace("auth", "user").replace("NAME", "1"),
+            "cmd/c/main.go": mine.replace("user.X", "user.Y"),
             "cmd/b/main.go": mine + body.replace("NAME", '"user"'),
         },
     )
     (move,) = peoples_moves(repo.repository, ["HEAD"])
     found = {file.path: file.what for file in replay(repo.path, move).files}
-    assert found == {"user/auth.go": Class.SAME, "cmd/a/main.go": Class.MORE, "cmd/b/main.go": Class.MISSED}
+    assert found == {
+        "user/auth.go": Class.SAME,
+        "cmd/a/main.go": Class.MORE,
+        "cmd/b/main.go": Class.MISSED,
+        "cmd/c/main.go": Class.MORE,
+    }
 
 
 def test_what_is_in_the_way_of_a_move_is_renamed_or_deleted_before(repo: Sandbox) -> None:
