@@ -16,7 +16,7 @@ from migrate.errors import GitFailedError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
-from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds
+from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.names import Names
 
@@ -44,6 +44,7 @@ def doubted(ref: str, oid: Oid) -> StrangeRef:
     return StrangeRef(ref, oid, f"says that {phase} landed with {oid[:7]}, and no file shows that", is_doubted=True)
 
 
+BROUGHT = "was not made in this clone"
 UNREADABLE = "leads to what git cannot read"
 
 
@@ -87,7 +88,7 @@ def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple
     # git forgets reasons in time, and leaves an empty reflog.
     ours = {ref for ref in here if reasons.get(ref, "of a fetch").startswith(REASON) or reasons.get(ref) == ""}
     brought = [ref for ref in here if ref not in ours | going]
-    return (*found, *(StrangeRef(ref, kinds[ref][1], "was not made in this clone") for ref in brought))
+    return (*found, *(StrangeRef(ref, kinds[ref][1], BROUGHT) for ref in brought))
 
 
 def being_deleted(
@@ -132,18 +133,21 @@ def put_aside(repository: Repository, names: Names, found: Collection[StrangeRef
         return
     clear_locks(repository, [place for each in found for place in (each.ref, aside(names, each))])
     there = exactly(repository, *(aside(names, each) for each in found))
-    # Of a switch that was done only the name was left to take away, and nothing is lost with it.
-    lost = [each for each in found if not is_of_a_switch(repository, names, each)]
-    kept = [RefUpdate(name, None, each.oid) for each in lost if (name := aside(names, each)) not in there]
+    # A git that was killed while it deleted a ref left it without its reflog: then nothing is lost with it.
+    archive = frozenset(read_refs(repository, names.archive_prefix).values())
+    needed = [each for each in found if not is_needless(repository, names, each, archive)]
+    kept = [RefUpdate(name, None, each.oid) for each in needed if (name := aside(names, each)) not in there]
     move_refs(repository, [*kept, *(RefUpdate(each.ref, each.oid, None) for each in found)], "set aside")
-    for line in told(names, lost):
+    for line in told(names, needed):
         repository.tell(line)
 
 
-def is_of_a_switch(repository: Repository, names: Names, strange: StrangeRef) -> bool:
-    """Whether a ref is an intent that would only take the user from one branch to another, and moves none."""
-    if strange.ref != names.intent:
+def is_needless(repository: Repository, names: Names, strange: StrangeRef, archive: Collection[Oid]) -> bool:
+    """Whether a ref without its reflog holds nothing: an intent of a mere switch, or what the archive has, too."""
+    if strange.why != BROUGHT:
         return False
+    if strange.ref != names.intent:
+        return strange.ref.startswith(names.withdrawn("")) and strange.oid in archive
     entry = read_entry(repository, names, strange.oid)
     return entry.kind is not Kind.UNREADABLE and not entry.refs
 

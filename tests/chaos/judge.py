@@ -18,6 +18,8 @@ ORIGIN = ".git/origin.git"
 JOURNAL = re.compile(r"refs/migrate/[^/]+/journal")
 UNJOURNALED = re.compile(r"refs/(?:remotes/.*|migrate-remotes/.*|migrate/[^/]+/(?:journal|intent))")
 """What moves without an entry of its own: the journal itself, and what a fetch brings."""
+NONE = r"(?!)"
+"""A pattern that nothing matches."""
 BUG = 3
 MACHINERY = re.compile(r"Traceback|This is a bug|Error: |Errno")
 CLAIMS = re.compile(r"nothing (?:was|has been|is) (moved|changed|written|deleted|kept|pushed)|it (never) began")
@@ -47,13 +49,15 @@ class Before:
     """The branch that was checked out."""
     prose: Mapping[str, str] = field(default_factory=dict)
     done: Mapping[str, str] | None = None
+    silent: str = NONE
+    """A pattern of refs that the command moves without an entry."""
 
     @classmethod
-    def of(cls, folder: Path, *files: str, prose: Mapping[str, str] | None = None) -> Before:
+    def of(cls, folder: Path, *files: str, prose: Mapping[str, str] | None = None, silent: str = NONE) -> Before:
         """Look at a repository."""
         contents = {name: (folder / name).read_bytes() for name in files}
         clean = not changed(folder)
-        return cls(refs(folder), reachable(folder), contents, clean, branch(folder), prose or {})
+        return cls(refs(folder), reachable(folder), contents, clean, branch(folder), prose or {}, silent=silent)
 
 
 class Scene(NamedTuple):
@@ -164,6 +168,8 @@ def half_done(folder: Path, before: Before) -> Iterator[str]:
         for name, new in journaled(folder, before.refs, after):
             told[name] = new or ""
     for name in sorted(name for name in {*told, *after} if not UNJOURNALED.fullmatch(name)):
+        if re.fullmatch(before.silent, name):
+            continue
         if after.get(name, "") != told.get(name, ""):
             yield f"{name} is at {after.get(name)}, and by the journal at {told.get(name) or None}"
 

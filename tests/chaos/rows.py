@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.chaos import stages
+from tests.chaos.judge import NONE
 from tests.chaos.stages import DESCRIPTIONS, PROSE, SLOTS, TRACKED, UNTRACKED
 from tests.story import Story
 
@@ -65,6 +66,8 @@ class Row:
     """Whether it is there to take something away for good."""
     planned: bool = True
     """Whether there is a plan before it."""
+    silent: str = NONE
+    """A pattern of refs that it moves without an entry in the journal."""
 
     @property
     def attempts(self) -> tuple[tuple[str, ...], ...]:
@@ -147,6 +150,13 @@ ROWS = {
             stages.passed,
         ),
         Row("withdraw", ("rollback", "p01", "--withdraw", "--yes"), everything("pending"), stages.published),
+        Row(
+            "unpublish",
+            ("sync", "--yes"),
+            lambda now: not now.has("origin/migrate/tidy/p01-move-old"),
+            stages.withdrawn,
+            silent=r"refs/migrate/tidy/withdrawn/.*",
+        ),
     )
 }
 

@@ -74,6 +74,13 @@ def published(story: Story) -> None:
     story.git("push", "--quiet", "origin", "main", "migrate/tidy/p01-move-old", "migrate/tidy/p02-add-guide")
 
 
+def withdrawn(story: Story) -> None:
+    """Three phases that were taken back here; the remote still has the lower two."""
+    published(story)
+    story.migrate("sync", "--yes").ended(0)
+    story.migrate("rollback", "p01", "--withdraw", "--yes").ended(0)
+
+
 def base_moved(story: Story) -> None:
     """Three phases that passed, one with a hand edit, on a base that has gone on; the user stands on one of them."""
     passed(story)

@@ -83,7 +83,8 @@ class Site:
         self._gits = scratch / "gits"
         self._kept = scratch / "kept"
         prepared(row, self.folder)
-        self.before = Before.of(self.folder, UNTRACKED, *([TRACKED] if row.dirty else []), prose=row.prose)
+        files = [UNTRACKED, TRACKED] if row.dirty else [UNTRACKED]
+        self.before = Before.of(self.folder, *files, prose=row.prose, silent=row.silent)
         self._scene = Scene.of(self.folder)
         self._branches = {self.before.branch}
         self._turn = 0

@@ -53,6 +53,22 @@ def test_what_names_no_commit_is_named_passed_over_and_set_aside(begun: Story) -
         assert "set aside" not in begun.type(*command.split()).ended(0).text, command
 
 
+def test_what_was_withdrawn_is_not_set_aside_where_the_archive_has_it(begun: Story) -> None:
+    quiet = (
+        "-c",
+        "core.logAllRefUpdates=false",
+        "update-ref",
+    )  # As a git leaves it that is killed while it deletes it.
+    for ref in ("archive/9/on-remote/p02-add-guide", "withdrawn/p02-add-guide"):
+        begun.git(*quiet, f"{OURS}/{ref}", FIRST)
+    begun.git(*quiet, f"{OURS}/withdrawn/p03-drop-notes", begun.git("commit-tree", "-m", "x", "main^{tree}"))
+    said = begun.type("validate", "p01", "--again").ended(0).err
+    assert f"{OURS}/withdrawn/p02-add-guide" not in said
+    assert f"{OURS}/withdrawn/p03-drop-notes was not made in this clone: it was set aside" in said
+    assert begun.refs(f"{OURS}/withdrawn") == {}
+    assert len(begun.refs(f"{OURS}/set-aside")) == 1
+
+
 def restore(story: Story, before: dict[str, str], ref: str) -> None:
     """Give a ref the value that it had, or none."""
     story.git("update-ref", *((ref, before[ref]) if ref in before else ("-d", ref)))
