@@ -1,8 +1,7 @@
 """How much is taken of what comes from outside: one place, each with its unit and its reason.
 
-They bound what one file, line or text can cost. What many large files hold together is not bounded: a phase that
-moves them, or whose paths they name, reads all of them. What is beyond a limit is said in a sentence, or counted;
-nothing is left out silently.
+They bound what one file, line or text can cost, and what many hold together. What is beyond a limit is said in a
+sentence, or counted; nothing is left out silently.
 """
 
 from __future__ import annotations
@@ -60,6 +59,10 @@ COMPARED_BYTES = 2 * MEGABYTE
 """Bytes of a file whose two sides are compared for a description; counting lines takes up to 70 bytes for each."""
 SEARCHED_TEXT_BYTES = 16 * MEGABYTE
 """Bytes of a file of the repository in which references are looked for; its text takes up to four times as many."""
+READ_BYTES = 64 * MEGABYTE
+"""Bytes of files of the repository that are held to be read again: all Go code of a module of 20,000 files."""
+WRITTEN_BYTES = 32 * MEGABYTE
+"""Bytes of new files that are held until they are committed; beyond it they go to the object database before that."""
 BATCH_BYTES = 16 * MEGABYTE
 """Bytes of files that are held at once while many are compared or laid out."""
 

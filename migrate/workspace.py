@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from migrate.allowed import Allowed
 from migrate.errors import PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
+from migrate.git.process import decode
 from migrate.ignore import Gitignore
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
@@ -100,7 +101,7 @@ class Workspace:
 
     def read_text(self, path: str) -> str:
         """The text of a UTF-8 file; bytes that are no UTF-8 survive a `write` of the same text."""
-        return self.read(path).decode("utf-8", "surrogateescape")
+        return decode(self.read(path))
 
     def exists(self, path: str) -> bool:
         """Whether `path` is a file or a folder with something in it."""
@@ -131,11 +132,15 @@ class Workspace:
         regex = re.compile(re.escape(pattern)) if isinstance(pattern, str) else pattern
         paths = self.holding(pattern) if isinstance(pattern, str) and not globs else self.glob(*(globs or ("**",)))
         found = []
-        for path in paths:
-            if self.overlay.entries[path].is_text_candidate:
-                lines = self.read_text(path).split("\n")
-                found += [Match(path, n, line) for n, line in enumerate(lines, 1) if regex.search(line)]
+        for path, text in self._texts(paths):
+            lines = text.split("\n")
+            found += [Match(path, n, line) for n, line in enumerate(lines, 1) if regex.search(line)]
         return found
+
+    def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The texts of those files that are regular ones."""
+        files = [path for path in paths if self.overlay.entries[path].is_text_candidate]
+        return ((path, decode(content)) for path, content in self.overlay.contents(files))
 
     def holding(self, *needles: str) -> list[str]:
         """The regular files that hold one of the fixed texts, sorted: a fast filter before reading."""
@@ -210,12 +215,11 @@ class Workspace:
             else (pattern, replacement)
         )
         changed = 0
-        for path in self.glob(*globs):
-            if self.overlay.entries[path].is_text_candidate:
-                text, count = regex.subn(new, self.read_text(path))
-                if count:
-                    self.write(path, text)
-                    changed += count
+        for path, text in self._texts(self.glob(*globs)):
+            replaced, count = regex.subn(new, text)
+            if count:
+                self.write(path, replaced)
+                changed += count
         if changed == 0 and skips(self.missing):
             return 0
         if changed == 0 or expect not in (None, changed):

@@ -16,6 +16,7 @@ from migrate.ignore import Gitignore, Rule
 from migrate.overlay import Overlay
 from migrate.searches import Searches
 from migrate.workspace import Workspace
+from migrate.written import Written
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -46,7 +47,7 @@ ignore_files = st.lists(patterns | st.sampled_from(["", " ", "# comment"]), max_
 def tree(repo: Sandbox, files: dict[str, str]) -> Overlay:
     """A tree in memory."""
     objects = repo.repository.objects
-    overlay = Overlay(objects, "", {}, {}, {}, Searches(objects, "", {}, in_memory=True))
+    overlay = Overlay(objects, "", {}, {}, {}, Searches(objects, "", {}, in_memory=True), Written(objects))
     for path, text in files.items():
         overlay.put(path, encode(text))
     return overlay

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate import limits
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.process import Git, Running, decode, encode, sealed
+from migrate.git.recent import Recent
 
 if TYPE_CHECKING:
     from git import Repo
@@ -24,7 +26,7 @@ MANY = 500
 """From so many paths on the whole tree is listed: a command line has an end."""
 
 AT_ONCE = 500
-"""So many blobs are held twice while they are read."""
+"""So many blobs are asked for at once: more names may not fit into a pipe, and git would wait until we read."""
 
 _SIZED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-)\t([^\0]+)\0")
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
@@ -49,7 +51,7 @@ class Objects:
         self.git = git
         self.algorithm = algorithm
         self._hash = hashlib.sha1 if algorithm == "sha1" else hashlib.sha256
-        self._cache: dict[Oid, bytes] = {}
+        self._cache = Recent()
 
     @cached_property
     def _repo(self) -> Repo:
@@ -75,7 +77,8 @@ class Objects:
         """
         cached = self._cache.get(oid)
         if cached is None:
-            cached = self._cache[oid] = self._read(oid)
+            cached = self._read(oid)
+            self._cache.add(oid, cached)
         return cached
 
     def _read(self, oid: Oid) -> bytes:
@@ -89,32 +92,47 @@ class Objects:
             return next(self.blobs([oid]))[1]
 
     def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
-        """The contents of many blobs, in the order asked for, some hundreds at a time by one `git cat-file --batch`."""
+        """The contents of many blobs, in the order asked for, each read when it is taken.
+
+        Some hundreds at a time come from one `git cat-file --batch`.
+        """
         wanted = list(dict.fromkeys(oids))
         for first in range(0, len(wanted), AT_ONCE):
             yield from self._batch(wanted[first : first + AT_ONCE])
 
     def _batch(self, wanted: Sequence[Oid]) -> Iterator[tuple[Oid, bytes]]:
-        asked = encode("\n".join(wanted) + "\n")
-        raw = self.git.run("cat-file", "--batch", "--buffer", stdin=asked).stdout
-        start = 0
-        for oid in wanted:
-            end = raw.index(b"\n", start)
-            header = raw[start:end].split()
-            if len(header) != 3:
-                raise unreadable(oid)
-            size = int(header[2])
-            yield oid, raw[end + 1 : end + 1 + size]
-            start = end + size + 2
+        running = self.git.start("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n"))
+        try:
+            for oid in wanted:
+                yield oid, answered(running, oid)
+            running.result()
+        except BaseException:  # Also when nobody takes what is left.
+            running.stop()
+            raise
+
+    def missing(self, oids: Iterable[Oid]) -> list[Oid]:
+        """Those of some blobs that are not in memory, each once."""
+        return self._cache.missing(oids)
 
     def preload(self, oids: Iterable[Oid]) -> None:
-        """Read many blobs at once, so that `blob` answers from memory."""
-        self._cache.update(self.blobs(oid for oid in oids if oid not in self._cache))
+        """Read many blobs at once, so that `blob` answers from memory: as many of the first as are held."""
+        room = limits.READ_BYTES
+        for oid, content in self.blobs(self._cache.missing(oids)):
+            room -= len(content)
+            if room < 0:
+                break
+            self._cache.add(oid, content)
 
     def known(self, oids: Set[Oid]) -> Iterator[tuple[Oid, bytes]]:
         """The contents of many blobs; those that were not read before are not kept."""
-        yield from ((oid, self._cache[oid]) for oid in oids & self._cache.keys())
-        yield from self.blobs(oids - self._cache.keys())
+        missing = []
+        for oid in oids:
+            content = self._cache.get(oid)
+            if content is None:
+                missing.append(oid)
+            else:
+                yield oid, content
+        yield from self.blobs(missing)
 
     def sizes_of(self, oids: Iterable[Oid]) -> dict[Oid, int]:
         """How many bytes many objects hold; one that is not there is left out."""
@@ -128,7 +146,7 @@ class Objects:
 
         False, with nothing read, when they hold more.
         """
-        missing = oids - self._cache.keys()
+        missing = self._cache.missing(oids)
         if not missing:
             return True
         if sum(self.sizes_of(missing).values()) > limit:
@@ -142,7 +160,9 @@ class Objects:
 
     def hash_object(self, kind: str, content: bytes) -> Oid:
         """The name that git gives to an object of a kind, such as `tree`."""
-        return self._hash(b"%b %d\0" % (kind.encode(), len(content)) + content, usedforsecurity=False).hexdigest()
+        digest = self._hash(b"%b %d\0" % (kind.encode(), len(content)), usedforsecurity=False)
+        digest.update(content)
+        return digest.hexdigest()
 
     def write_empty_tree(self) -> Oid:
         """Write the empty tree: git knows it without having it, and `git fsck` misses it then.
@@ -229,6 +249,18 @@ class Search:
     def stop(self) -> None:
         """End it: nobody needs the answer."""
         self._running.stop()
+
+
+def answered(running: Running, oid: Oid) -> bytes:
+    """The next content that a `git cat-file --batch` gives. Raises `GitFailedError` when it gives none."""
+    header = running.output.readline().split()
+    if len(header) == 3:
+        content: bytes = running.output.read(int(header[2]))
+        if running.output.read(1):
+            return content
+    if len(header) != 2:  # It did not say "missing", but ended, and says why.
+        running.result()
+    raise unreadable(oid)
 
 
 def unreadable(oid: Oid) -> GitFailedError:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.git.interrupts import blocked, delayed
@@ -118,6 +119,17 @@ class Running:
         self._arguments = arguments
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Its standard output, to be read while it works."""
+        assert self._process.stdout is not None
+        return self._process.stdout
+
     def result(self, accept: Sequence[int] | None = (0,)) -> Result:
         """What it gave back, when it is done. Raises `GitFailedError` when the exit code is not in `accept`."""
         try:
@@ -202,8 +214,12 @@ class Git:
                 self._answers[arguments, stdin] = known
         return known
 
-    def start(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Running:
+    def start(
+        self, *arguments: str, stdin: bytes | Iterable[bytes] = b"", env: Mapping[str, str] | None = None
+    ) -> Running:
         """Begin `git ARGUMENTS`, a command that reads all of `stdin` before it prints, and do not wait for it.
+
+        What fits into a pipe any command reads.
 
         Raises `RepositoryError` when there is no git.
         """
@@ -221,7 +237,7 @@ class Git:
         assert process.stdin is not None
         # A command that ends before it has read says why in its result.
         with suppress(BrokenPipeError), process.stdin as pipe:
-            pipe.write(stdin)
+            pipe.writelines([stdin] if isinstance(stdin, bytes) else stdin)
         process.stdin = None
         return Running(arguments, process)
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import TracebackType
 from typing import IO
 
 from migrate.errors import GitFailedError
 from migrate.git.objects import SUBMODULE, Entry, Oid
-from migrate.git.process import decode, encode
+from migrate.git.process import Git, decode, encode
 from migrate.git.repository import Repository
 
 
@@ -152,7 +153,9 @@ class CommitWriter:
         if data is None:
             self._write(b"M %b %b %b\n" % (entry.mode.encode(), entry.oid.encode(), quoted(path)))
         else:
-            self._write(b"M %b inline %b\ndata %d\n%b\n" % (entry.mode.encode(), quoted(path), len(data), data))
+            self._write(b"M %b inline %b\ndata %d\n" % (entry.mode.encode(), quoted(path), len(data)))
+            self._write(data)
+            self._write(b"\n")
 
     def _write(self, raw: bytes) -> None:
         try:
@@ -177,6 +180,18 @@ class CommitWriter:
         text = decode(said).strip()
         first = next((line for line in text.splitlines() if line.startswith(("fatal", "error"))), text)
         return GitFailedError(f"git fast-import said: {first}", stderr=text)
+
+
+def write_blobs(git: Git, contents: Iterable[bytes]) -> None:
+    """Write blobs that other commands can use at once. Raises `GitFailedError` when git cannot, as on a full disk."""
+    parts = (part for content in contents for part in (b"blob\ndata %d\n" % len(content), content, b"\n"))
+    running = git.start("fast-import", "--quiet", "--done", stdin=chain(parts, [b"done\n"]))
+    try:
+        running.result()
+    except GitFailedError:
+        report = git.text("rev-parse", "--git-path", f"fast_import_crash_{running.pid}")
+        (git.directory / report).unlink(missing_ok=True)
+        raise
 
 
 def write_empty_commit(repository: Repository, who: Identity, message: str, parents: tuple[Oid, ...]) -> Oid:

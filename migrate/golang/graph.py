@@ -24,7 +24,7 @@ class ImportGraph:
     @classmethod
     def of(cls, tree: GoTree) -> ImportGraph:
         """Read the graph of a tree from the headers of its files."""
-        tree.preload(tree.files)
+        tree.read_headers()
         edges: dict[str, set[str]] = {}
         test_edges: dict[str, set[str]] = {}
         for folder, files in tree.folders.items():

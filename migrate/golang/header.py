@@ -9,7 +9,7 @@ any line, a path may be a raw string. Every offset counts bytes from the start o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from migrate.git.objects import Oid
@@ -131,13 +131,23 @@ _IGNORED = re.compile(rb"^(?://go:build|// ?\+build)[ \t]+ignore[ \t\r]*$", re.M
 _cache: dict[Oid, Header | None] = {}
 
 
-def header_of(oid: Oid, content: bytes) -> Header | None:
+def header_of(oid: Oid, content: Callable[[], bytes]) -> Header | None:
     """`scan` with a memory: the same blob is read once."""
     try:
         return _cache[oid]
     except KeyError:
-        header = _cache[oid] = scan(content)
-        return header
+        return read_header(oid, content())
+
+
+def read_header(oid: Oid, content: bytes) -> Header | None:
+    """`scan`, so that `header_of` remembers it."""
+    header = _cache[oid] = scan(content)
+    return header
+
+
+def unread(files: Iterable[tuple[str, Oid]]) -> list[str]:
+    """The paths of those files, each with its blob, of which `header_of` has to read the content."""
+    return [path for path, oid in files if oid not in _cache]
 
 
 def scan(content: bytes) -> Header | None:

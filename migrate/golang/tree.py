@@ -10,7 +10,7 @@ from functools import cached_property
 from migrate.errors import PhaseError
 from migrate.git.objects import REGULAR, SYMLINK, Entry, Oid
 from migrate.golang.declarations import declared_by_lines
-from migrate.golang.header import Header, ImportSpec, header_of
+from migrate.golang.header import Header, ImportSpec, header_of, read_header, unread
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
 from migrate.overlay import Overlay
@@ -49,7 +49,7 @@ class GoTree:
         entries = dict(self.entries)
         for path, content in contents.items():
             oid = self._overlay.objects.hash_blob(content)
-            self._overlay.written[oid] = content
+            self._overlay.written.add(oid, content)
             entries[path] = Entry(entries[path].mode if path in entries else REGULAR, oid)
         return self.edited(entries, contents)
 
@@ -150,7 +150,7 @@ class GoTree:
 
     def header(self, path: str) -> Header | None:
         """The header of a Go file; None when it has no package clause."""
-        return header_of(self.entries[path].oid, self.content(path))
+        return header_of(self.entries[path].oid, lambda: self.content(path))
 
     def scopes(self, path: str, names: Collection[str] | None = None) -> Scopes:
         """The scopes of a Go file.
@@ -180,8 +180,14 @@ class GoTree:
             self._declared[folder] = frozenset().union(*(declared_by_lines(self.content(path)) for path in files))
         return name in self._declared[folder]
 
+    def read_headers(self) -> None:
+        """Read the headers of all files at once, so that `header` answers from memory."""
+        wanted = unread((path, self.entries[path].oid) for path in self.files)
+        for path, content in self._overlay.contents(wanted, self.entries):
+            read_header(self.entries[path].oid, content)
+
     def preload(self, paths: Iterable[str]) -> None:
-        """Read many files at once, so that `content` answers from memory."""
+        """Read many files at once, so that `content` answers from memory where it is asked in that order."""
         written = self._overlay.written
         self._overlay.objects.preload(oid for oid in (self.entries[path].oid for path in paths) if oid not in written)
 

@@ -65,7 +65,7 @@ def _name_before(ws: Workspace, path: str) -> str | None:
     Where that tree does not hold the file, its folder's name must do.
     """
     entry = ws.overlay.anchored.get(path)
-    header = header_of(entry.oid, ws.overlay.content(entry.oid)) if entry is not None else None
+    header = header_of(entry.oid, lambda: ws.overlay.content(entry.oid)) if entry is not None else None
     if header is not None:
         return header.package.removesuffix("_test") if path.endswith("_test.go") else header.package
     base = path.rpartition("/")[0].rpartition("/")[2]

@@ -8,7 +8,7 @@ from functools import cache
 from migrate.implied.dockerfiles import is_dockerfile
 from migrate.implied.rulebooks import Rulebook, is_makefile, rulebooks
 from migrate.overlay import Overlay
-from migrate.references.scope import decoded, is_third_party, preload
+from migrate.references.scope import decoded, is_third_party
 
 NAMES = (".gitattributes", "CODEOWNERS")
 
@@ -41,7 +41,7 @@ def differences(before: Rulebook, after: Rulebook, moved: Mapping[str, str]) -> 
 def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
     """The files of patterns of a tree, with what each says of the paths in it."""
     files = [path for path in overlay.entries if is_rulebook(path) and overlay.entries[path].is_text_candidate]
-    preload(overlay, files)
+    overlay.preload(files)
     read = ((path, decoded(overlay.content(overlay.entries[path].oid))) for path in files)
     return {path: tuple(rulebooks(path, text, overlay.holds)) for path, text in read}
 

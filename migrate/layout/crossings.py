@@ -86,7 +86,7 @@ def judge(layers: Sequence[Layer], tree: GoTree) -> Judged:
     imported counts when an import path of this tree's modules leads to it, be it generated and not there.
     """
     place = lru_cache(maxsize=None)(lambda folder: layer_of(layers, folder))
-    tree.preload(tree.files)
+    tree.read_headers()
     imports = 0
     crossings, unread, needed = [], [], set()
     for path in sorted(tree.files):

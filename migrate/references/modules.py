@@ -40,7 +40,7 @@ def modules_of(overlay: Overlay, entries: Mapping[str, Entry]) -> tuple[Module, 
         and entry.is_text_candidate
         and not is_third_party(path)
     }
-    overlay.objects.preload({entry.oid for entry in manifests.values()} - overlay.written.keys())
+    overlay.objects.preload(entry.oid for entry in manifests.values() if entry.oid not in overlay.written)
     found = []
     for path, entry in manifests.items():
         declared = MODULE_LINE.search(overlay.content(entry.oid))

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from migrate.overlay import Overlay
-from migrate.references.scope import decoded, preload
+from migrate.references.scope import decoded
 
 USUAL = ("/app/", "/src/", "/code/", "/workspace/", "/usr/src/app/", "/go/src/app/", "/github/workspace/")
 # What an image brings itself; a program is run there, no repository stands there.
@@ -22,7 +22,7 @@ def image_roots(overlay: Overlay) -> tuple[str, ...]:
     found = dict.fromkeys(USUAL)
     named = [path for path in overlay.entries if is_dockerfile(path.rpartition("/")[2])]
     files = [path for path in named if overlay.entries[path].is_text_candidate]
-    preload(overlay, files)
+    overlay.preload(files)
     for path in files:
         text = decoded(overlay.content(overlay.entries[path].oid))
         found |= dict.fromkeys(f"{folder}/" for folder in [*WORKDIR.findall(text), *COPIED.findall(text)])

@@ -168,11 +168,5 @@ TOO_LARGE = f"more than {limits.amount(limits.SEARCHED_TEXT_BYTES)}"
 def too_large(overlay: Overlay, paths: Iterable[str]) -> frozenset[str]:
     """Those of some files that hold more than is read to look for references."""
     wanted = {path: overlay.entries[path].oid for path in paths}
-    sizes = overlay.objects.sizes_of(set(wanted.values()) - overlay.written.keys())
-    large = {oid for oid, size in sizes.items() if size > limits.SEARCHED_TEXT_BYTES}
-    return frozenset(path for path, oid in wanted.items() if oid in large)
-
-
-def preload(overlay: Overlay, paths: Iterable[str]) -> None:
-    """Read files of a tree at once, so that reading each costs nothing."""
-    overlay.objects.preload({overlay.entries[path].oid for path in paths} - overlay.written.keys())
+    sizes = overlay.sizes_of(wanted.values())
+    return frozenset(path for path, oid in wanted.items() if sizes.get(oid, 0) > limits.SEARCHED_TEXT_BYTES)

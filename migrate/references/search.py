@@ -15,7 +15,6 @@ from migrate.references.scope import (
     is_go_manifest,
     is_lock,
     is_third_party,
-    preload,
     too_large,
 )
 from migrate.searches import any_of, plain_word
@@ -47,14 +46,12 @@ def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
     also = {path for path in overlay.entries if is_affected(path) or has_usual_base(path)}
     also = {path for path in also if may_change(path) and overlay.entries[path].is_text_candidate}
     large = too_large(overlay, spelled | also)
-    preload(overlay, (spelled | also) - large)
+    spelled, also = spelled - large, also - large
+    overlay.preload(sorted(spelled | also))
     near = any_of({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})
-    found = [
-        path
-        for path in spelled - large
-        if atlas.origin(path).split("/")[0] in tops or near(overlay.content(overlay.entries[path].oid))
-    ]
-    return Candidates(sorted({*found, *also} - large), sorted(large), needles, is_affected)
+    inside = {path for path in spelled if atlas.origin(path).split("/")[0] in tops}
+    found = {path for path, content in overlay.contents(sorted(spelled - inside)) if near(content)}
+    return Candidates(sorted(inside | found | also), sorted(large), needles, is_affected)
 
 
 def affected(atlas: Atlas) -> Callable[[str], bool]:

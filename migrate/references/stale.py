@@ -36,7 +36,7 @@ from migrate.references.proof.unnamed import unnamed_hits
 from migrate.references.proof.words import Words
 from migrate.references.proof.workflows import workflow_hits, workflow_names
 from migrate.references.roots import image_roots
-from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, preload, too_large
+from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, too_large
 from migrate.text import line_after, line_before
 
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
@@ -63,8 +63,7 @@ def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> 
     proof = Proof(past)
     forwarded = import_paths_of({dirname(path) for path in forwarding}, past)
     found: list[Stale] = []
-    for path in proof.searched():
-        content = overlay.content(overlay.entries[path].oid)
+    for path, content in overlay.contents(proof.searched()):
         if not is_binary(content):
             found += in_text(path, decoded(content), proof, allowed, forwarded)
     return sorted([*found, *broken_links(proof, allowed)], key=lambda item: (item.path, item.line, item.column))
@@ -190,11 +189,11 @@ class Proof:
         below = {path for path in overlay.entries if top(path) in tops}
         below |= {path for path, old in past.moved.items() if top(old) in tops}
         others = (path for path in overlay.entries if path.endswith(self.imports.ends) or kind_of(path) in COMMANDS)
-        found = [path for path in {*named, *below, *others} if overlay.entries[path].is_text_candidate]
+        found = [path for path in sorted({*named, *below, *others}) if overlay.entries[path].is_text_candidate]
         found = [path for path in found if not is_third_party(path)]
         large = too_large(overlay, found)
         found = [path for path in found if path not in large]
-        preload(overlay, found)
+        overlay.preload(found)  # Most are read again for their imports.
         return found
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:

@@ -6,13 +6,13 @@ from migrate.git.objects import SYMLINK
 from migrate.overlay import Overlay
 from migrate.references.atlas import Atlas
 from migrate.references.page import Page
-from migrate.references.scope import decoded, encoded, is_third_party, preload
+from migrate.references.scope import decoded, encoded, is_third_party
 
 
 def retarget(overlay: Overlay, atlas: Atlas) -> int:
     """Point every relative symlink of the tree to where its target is now; returns how many changed."""
     links = [path for path, entry in overlay.entries.items() if entry.mode == SYMLINK and not is_third_party(path)]
-    preload(overlay, links)
+    overlay.preload(links)
     count = 0
     for path in links:
         target = decoded(overlay.content(overlay.entries[path].oid))

@@ -89,9 +89,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     count, left = 0, Left()
     found = candidates(overlay, atlas)
     left.too_large = found.too_large
-    for path in found.files:
-        entry = overlay.entries[path]
-        content = overlay.content(entry.oid)
+    for path, content in overlay.contents(found.files):
         if is_binary(content):
             continue
         page = Page(decoded(content), atlas.origin(path), path)
@@ -106,7 +104,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         places, doubts = rewriting.places(kind.regions(page.text, path))
         edits = unpermitted(page, places, allowed)
         if edits:
-            overlay.put(path, encoded(applied(page.text, edits)), entry.mode)
+            overlay.put(path, encoded(applied(page.text, edits)), overlay.entries[path].mode)
             count += len(edits)
         left.found(page, unpermitted(page, doubts, allowed))
         left.climbs(page, edits, atlas)

@@ -9,7 +9,7 @@ from itertools import islice
 from posixpath import basename, dirname, join
 
 from migrate.git.objects import Entry
-from migrate.golang.header import header_of
+from migrate.golang.header import scan
 from migrate.overlay import Overlay
 from migrate.paths import folders_of, is_under, parents
 from migrate.references.scope import is_third_party
@@ -131,7 +131,7 @@ def package_name(overlay: Overlay, entries: Mapping[str, Entry], folder: str) ->
     names: Counter[str] = Counter()
     for path, entry in entries.items():
         if dirname(path) == folder and path.endswith(".go") and entry.is_text_candidate:
-            header = header_of(entry.oid, overlay.content(entry.oid))
+            header = scan(overlay.content(entry.oid))
             if header is not None and not header.is_ignored:
                 names[header.package.removesuffix("_test")] += 1
     return names.most_common(1)[0][0] if names else None
@@ -148,7 +148,7 @@ def stated(overlay: Overlay) -> StatedModules:
     roots: Counter[str] = Counter()
     for path in islice(sources, 0, None, max(1, len(sources) // ENOUGH)):
         entry = overlay.entries[path]
-        header = header_of(entry.oid, overlay.content(entry.oid)) if entry.is_text_candidate else None
+        header = scan(overlay.content(entry.oid)) if entry.is_text_candidate else None
         for spec in () if header is None else header.imports:
             root, *rest = next(
                 ((spec.path[: -len(f) - 1], f) for f in ends(spec.path) if f in folders and "." in spec.path), ("",)

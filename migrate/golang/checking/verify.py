@@ -28,7 +28,7 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     An import of generated code that no tree ever held is fine at the place where the map put it.
     """
     tree = GoTree.of(overlay)
-    tree.preload(tree.files)
+    tree.read_headers()
     explain = explainer(overlay, moves)
     found = []
     for path in sorted(tree.files):
@@ -51,7 +51,7 @@ def forwarded_imports(overlay: Overlay) -> tuple[int, int]:
     if not folders:
         return 0, 0
     tree = GoTree.of(overlay)
-    tree.preload(tree.files)
+    tree.read_headers()
     headers = ((path, tree.header(path)) for path in tree.files if path not in files)
     specs = ((path, spec.path) for path, header in headers if header is not None for spec in header.imports)
     return sum(tree.local_import(path, imported) in folders for path, imported in specs), len(folders)

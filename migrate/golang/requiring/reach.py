@@ -102,7 +102,7 @@ class Importers:
     @cached_property
     def _by_folder(self) -> Mapping[str, tuple[list[_Import], list[_Import]]]:
         """The imports of each folder's files, and those of its tests, each path once."""
-        self.tree.preload(self.tree.files)
+        self.tree.read_headers()
         found = {}
         places: dict[str, tuple[_Place, ...]] = {}
         for folder, files in self.tree.folders.items():

@@ -1,0 +1,42 @@
+"""The contents of blobs that were read last, up to a number of bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from migrate import limits
+
+
+class Recent:
+    """Contents by object name. What nobody has asked for the longest goes first when there is no more room."""
+
+    def __init__(self) -> None:
+        self._contents: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+
+    def __contains__(self, oid: str) -> bool:
+        return oid in self._contents
+
+    def get(self, oid: str) -> bytes | None:
+        """The content of a blob, None where it is not held."""
+        content = self._contents.get(oid)
+        if content is not None:
+            self._contents.move_to_end(oid)
+        return content
+
+    def add(self, oid: str, content: bytes) -> None:
+        """Hold the content of a blob that is not held."""
+        self._contents[oid] = content
+        self._size += len(content)
+        while self._size > limits.READ_BYTES:
+            self._size -= len(self._contents.popitem(last=False)[1])
+
+    def missing(self, oids: Iterable[str]) -> list[str]:
+        """Those of some blobs that are not held, each once."""
+        return [oid for oid in dict.fromkeys(oids) if oid not in self._contents]
+
+    def clear(self) -> None:
+        """Hold nothing."""
+        self._contents.clear()
+        self._size = 0

@@ -1,0 +1,54 @@
+"""The new contents of files, in memory up to a bound, and beyond it in the object database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, KeysView
+
+from migrate import limits
+from migrate.git.objects import Objects, Oid
+from migrate.git.writer import write_blobs
+
+
+class Written:
+    """The contents that no commit of the repository holds yet, by object name.
+
+    Several trees that follow each other share them. What is stored is read like any other blob.
+    """
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._held: dict[Oid, bytes] = {}
+        self._stored: set[Oid] = set()
+        self._size = 0
+
+    def get(self, oid: Oid) -> bytes | None:
+        """The content of a blob that the object database may not have; None for one that it has."""
+        return self._held.get(oid)
+
+    def __contains__(self, oid: Oid) -> bool:
+        return oid in self._held
+
+    def keys(self) -> KeysView[Oid]:
+        """The blobs whose content is in memory."""
+        return self._held.keys()
+
+    def add(self, oid: Oid, content: bytes) -> None:
+        """Take new content."""
+        if oid in self._held or oid in self._stored:
+            return
+        self._held[oid] = content
+        self._size += len(content)
+        if self._size > limits.WRITTEN_BYTES:
+            write_blobs(self._objects.git, self._held.values())
+            self.stored(self._held)
+            self._held.clear()
+            self._size = 0
+
+    def stored(self, oids: Iterable[Oid]) -> None:
+        """Take new contents that the object database has, as those that a tool wrote."""
+        self._stored.update(oids)
+
+    def contents(self) -> Iterator[tuple[Oid, bytes]]:
+        """All of them."""
+        yield from list(self._held.items())
+        yield from self._objects.known(self._stored)
