@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from migrate.git.repository import SLOT, Repository
 from migrate.text import printable, printable_lines
 
 BRANCH = "refs/heads/"
+UNABLE = re.compile(r"^(?:error|warning): unable to", re.MULTILINE)
+"""What git says of a file that it could not remove or write (`unlink_or_warn`, `write_entry`)."""
 
 OPERATIONS = {
     "rebase-merge": "a rebase is in progress",
@@ -108,20 +111,22 @@ def dirty(repository: Repository) -> list[str]:
     return changed + [what for name, what in OPERATIONS.items() if (repository.git_dir / name).exists()]
 
 
-def switch(repository: Repository, branch: str) -> None:
+def switch(repository: Repository, branch: str) -> bool:
     """Put the user's work tree on a branch. Only for a tree that is clean.
 
-    Raises `RepositoryError` when git refuses, as when an untracked or ignored file would be overwritten.
+    Returns whether git could remove and write all files: it ends well also where it could not. Raises `RepositoryError`
+    when git refuses, as when an untracked or ignored file would be overwritten.
     """
     try:
-        repository.git.run("switch", *SAFELY, branch)
+        said = repository.git.run("switch", *SAFELY, branch).stderr
     except GitFailedError as error:
         # A post-checkout hook that fails makes git fail though the switch is done.
         if repository.head().branch == branch:
-            return
+            return UNABLE.search(error.stderr) is None
         if not leave(repository, branch):
             raise refused(branch, error) from error
-        switch(repository, branch)
+        return switch(repository, branch)
+    return UNABLE.search(said) is None
 
 
 def leave(repository: Repository, branch: str) -> bool:

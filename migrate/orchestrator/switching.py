@@ -74,33 +74,37 @@ def follow(repository: Repository, branch: str) -> Switched:
     """
     head, target = repository.head(), repository.commit(BRANCH + branch)
     try:
-        switch(repository, branch)
+        is_whole = switch(repository, branch)
     except BaseException as error:
-        is_back = put_back(repository, head, target)
+        is_back = put_back(repository, head.commit, target)
         if not isinstance(error, RepositoryError):
             raise
         if not is_back:
-            raise HalfSwitchedError(
-                f"git stopped in the middle of a switch: {error.message}",
-                advice="see to that; migrate status tells what was done, and the next command that does something "
-                "puts your files right first",
-            ) from error
+            raise half_switched(error.message) from error
         return Switched(branch, done=False, why=error.message)
+    if not is_whole and not put_back(repository, target, head.commit):
+        raise half_switched(f'git could not replace all files for "{branch}"')
     return Switched(branch, done=True)
 
 
-def put_back(repository: Repository, head: Head, target: Oid | None) -> bool:
-    """Put the files back that a switch was about to replace; False when git cannot, and the next command must.
+def half_switched(why: str) -> HalfSwitchedError:
+    """The error for files that are not as one branch has them."""
+    advice = "migrate status tells what was done, and the next command that does something puts your files right first"
+    return HalfSwitchedError(f"git stopped in the middle of a switch: {why}", advice=f"see to that; {advice}")
+
+
+def put_back(repository: Repository, source: Oid | None, target: Oid | None) -> bool:
+    """Put the files as HEAD's commit has them, where a switch left some as the other one does; False when git cannot.
 
     A git that died left its locks, also where it had replaced nothing yet.
     """
     with suppress(MigrateError):
         clear_locks(repository, [], index=True)
-    if head.commit is None or target is None:
+    if source is None or target is None:
         return True
     try:
-        undo_half_switch(repository, head.commit, target)
-    except MigrateError:
+        undo_half_switch(repository, source, target)
+    except (MigrateError, OSError):
         return False
     return True
 

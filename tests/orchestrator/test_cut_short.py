@@ -12,7 +12,8 @@ import pytest
 
 from migrate.errors import RepositoryError
 from migrate.orchestrator import recovery, switching
-from tests.story import PHASES, Story
+from tests.conftest import BOUND_BY_PERMISSIONS
+from tests.story import PHASES, PROGRAM, Story
 
 NAMES = "refs/migrate/tidy"
 INTENT, JOURNAL = f"{NAMES}/intent", f"{NAMES}/journal"
@@ -247,6 +248,20 @@ def test_a_killed_switch_of_another_work_tree_is_put_right_from_here(
     story.type("validate", "p01").ended(0)
     assert story.git("status", "--porcelain", "--branch", cwd=beside) == f"## {UPPER}"
     assert (story.branch(), INTENT in story.refs()) == ("main", False)
+    story.untouched()
+
+
+def test_files_that_git_could_not_remove_though_it_ended_well_are_put_right_by_the_next_command(story: Story) -> None:
+    story.begin()
+    (story.path / "old").chmod(0o555)
+    typed = [*BOUND_BY_PERMISSIONS, *PROGRAM, "next", "--no-validate"]
+    done = subprocess.run(typed, cwd=story.path, capture_output=True, text=True, check=False)
+    assert (done.returncode, story.branch()) == (2, FIRST), done
+    assert f'git could not replace all files for "{FIRST}"' in done.stderr
+    (story.path / "old").chmod(0o755)
+    story.type("validate").ended(0)
+    assert INTENT not in story.refs()
+    assert not (story.path / "old").exists()
     story.untouched()
 
 
