@@ -153,7 +153,7 @@ def landed_elsewhere(message: str, migration: str) -> list[Oid]:
 def searched(repository: Repository, migration: str, base: Oid, before: Said | None) -> Said:
     """What the history of the base says; with `before` only what came since is searched."""
     taken_back = ("^This reverts commit [0-9a-f]{40}", r"^This takes back [^ ]+ \([0-9a-f]{40}")
-    patterns = (rf"^Migration: {re.escape(migration)}[[:space:]]*$", *taken_back)
+    patterns = (rf"^( {{4}})?Migration: {re.escape(migration)}[[:space:]]*$", *taken_back)
     listed = repository.git.run(
         *("log", "-z", "--topo-order", "--reverse", "--encoding=UTF-8", "--no-show-signature", "--no-patch"),
         *("--format=%H%x00%B", "--extended-regexp", *(f"--grep={pattern}" for pattern in patterns)),

@@ -25,7 +25,7 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     refs = own_refs(repository)
     silent = silently_landed(repository, refs, commit)
     # A commit whose message was emptied says nothing to look for, so then all messages are read.
-    wanted = () if silent else ("--grep=^Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit ")
+    wanted = () if silent else ("--grep=^ *Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit ")
     found = repository.git.run(
         *("log", "-z", "--reverse", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--format=%H%n%B"),
         *("--basic-regexp", *wanted, commit, *(f"^{oid}" for oid in limits(repository, commit)), "--"),

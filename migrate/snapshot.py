@@ -64,6 +64,7 @@ class Snapshot:
     newer: Mapping[Oid, int] = field(default_factory=dict)
     """By commit of the base on which a branch stands how many commits the base has since."""
     remote_newer: int = 0
+    remote_beside: int = 0
     """How many commits the base has on the remote that it lacks here, as far as this clone has heard."""
     is_cut: bool = False
     """Whether the history of the base ends where a shallow clone does, above where the migration began."""
@@ -163,13 +164,15 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
     stack = Read(repository, plan, refs, tips, made, orphans)
     ground = stack.on(branch, base or refs[branch])
     remote = f"refs/remotes/{plan.remote}/{plan.base}"
-    remote_newer = 0
+    remote_newer = remote_beside = 0
     if base is None and is_behind(repository, refs[branch], refs.get(remote)):
         there = stack.on(remote, refs[remote], keeps=False)
         if there.landings != ground.landings or stands_on(repository, ground.commits, refs[branch], refs[remote]):
             ground = there
         else:
             remote_newer = count_beyond(repository, refs[remote], refs[branch])
+    elif base is None and refs.get(remote, refs[branch]) != refs[branch]:
+        remote_beside = count_beyond(repository, refs[remote], refs[branch])
     base, commits, former = ground.base, ground.commits, ground.former
     receipts = read_receipts(repository, plan.name, refs.get(names.receipts))
     base_trees = (
@@ -189,6 +192,7 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
         landings=ground.landings,
         newer=ground.newer,
         remote_newer=remote_newer,
+        remote_beside=remote_beside,
         is_cut=ground.is_cut or (remote in refs and reaches_end(repository, refs[remote], [base])),
         ends=ends_of(repository, commits),
         is_unfetched=is_unfetched(repository, plan, refs),

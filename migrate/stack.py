@@ -38,6 +38,8 @@ class Stack:
     """The conflict that a command stopped at."""
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here."""
+    remote_beside: int = 0
+    """The same, where the base has others here that the remote lacks."""
     is_shallow: bool = False
     """Whether an answer may be another one in a clone that is not shallow."""
     is_unfetched: bool = False
@@ -166,6 +168,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         apart(snapshot, phases),
         snapshot.stopped,
         snapshot.remote_newer,
+        snapshot.remote_beside,
         snapshot.is_cut or bool(snapshot.ends),
         snapshot.is_unfetched and any(phase.state not in (State.LANDED, State.MERGED) for phase in phases),
         tuple(

@@ -19,6 +19,8 @@ MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migrati
 BASE, LANDED, REVERTS, RAN = "Migration-Base", "Migration-Landed", "Migration-Reverts", "Migration-Ran"
 OURS = (MIGRATION, PHASE, SOURCE, BASE, LANDED, REVERTS, RAN, NOTE, MOVED)
 
+SQUASHED = "Squashed commit of the following:\n"
+"""How the message begins that `git merge --squash` prepares (`squash_message` in its builtin/merge.c)."""
 TRAILER = re.compile(r"[A-Za-z0-9-]+: |[ \t]|\(cherry picked from commit |$")
 """What a line of trailers begins with, one that goes on with the line above included."""
 
@@ -165,11 +167,21 @@ def read_reverts(message: str, migration: str) -> list[str]:
     return [phase for found in blocks(message) if found[MIGRATION][0] == migration for phase in found.get(REVERTS, ())]
 
 
+def without_indent(message: str) -> str:
+    """A message; one that `git merge --squash` prepared with what it quotes as it was written."""
+    if not message.startswith(SQUASHED):
+        return message
+    return re.sub(r"^ {4}", "", message, flags=re.MULTILINE)
+
+
 def blocks(message: str) -> list[dict[str, list[str]]]:
-    """The blocks of our trailers in a message: each begins with its `Migration:` and ends with its paragraph."""
+    """The blocks of our trailers in a message: each begins with its `Migration:` and ends with its paragraph.
+
+    In the message that `git merge --squash` prepares all of them are indented.
+    """
     found: list[dict[str, list[str]]] = []
     inside = False
-    for line in message.split("\n"):
+    for line in without_indent(message).split("\n"):
         key, separator, value = line.partition(": ")
         if not line.strip():
             inside = False

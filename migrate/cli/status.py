@@ -111,6 +111,10 @@ def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
         count = plural(stack.remote_newer, "commit")
         there = f"{stack.plan.remote}/{stack.plan.base}"
         lines.append(f"     {there} has {count} that {stack.base_branch} lacks   ({out.again('restack --fetch')})")
+    if stack.remote_beside:
+        count, there = plural(stack.remote_beside, "commit"), f"{stack.plan.remote}/{stack.plan.base}"
+        both = f"     {there} has {count} that {stack.base_branch} lacks, and what landed with them is not seen here"
+        lines.append(f"{both}   (git rebase {there} {stack.plan.base})")
     if home is not None:
         lines.append(f"plan {home.sentence}")
     return [*lines, *unseen(stack)]
@@ -172,7 +176,7 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
             "branch": stack.base_branch,
             "commit": stack.base,
             "newer": None if stack.is_shallow else stack.newer,
-            "remote_newer": stack.remote_newer,
+            "remote_newer": stack.remote_newer + stack.remote_beside,
         },
         **unseen_json(stack),
         "phases": [phase_json(phase) for phase in stack],

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from migrate.entries import Entry, Kind, own, read_journal
 from migrate.errors import RefusedError
 from migrate.git.history import absent, read_history
+from migrate.git.notes import read_notes, write_notes
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
+from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import stepping
@@ -23,6 +25,7 @@ from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.text import plural
+from migrate.validation.merging import merged_notes
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,28 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
     updates = command.updates
     if kind is Kind.UNDO:
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
+    updates = tuple(beside_later(project, update) if update.ref == names.receipts else update for update in updates)
     check_unmoved(project, command, kind, updates)
     check_ground(stack, command, kind, updates)
     check_kept(project, command, kind, updates)
     return Turned(command, kind, (*updates, *withdrawals(project, snapshot, updates)), landing(project, updates))
+
+
+def beside_later(project: Project, update: RefUpdate) -> RefUpdate:
+    """What takes an approval back where receipts came later: those stay. No ref moves.
+
+    What is noted now is merged with what there is to go back to, as two clones are that both had what is left.
+    """
+    repository = project.repository
+    now = exactly(repository, update.ref).get(update.ref)
+    if now is None or now == update.old:
+        return update
+    before, ours, theirs = (read_notes(repository, tip) for tip in (update.old, now, update.new))
+    new = merged_notes([before], ours, theirs)
+    if not new:
+        return RefUpdate(update.ref, now, now)
+    with CommitWriter(repository, identity(repository)) as writer:
+        return RefUpdate(update.ref, now, write_notes(writer, repository, ours, "Take an approval back", new))
 
 
 def check_unmoved(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
@@ -130,10 +151,10 @@ def check_unmoved(project: Project, command: Command, kind: Kind, updates: Itera
             first = next(iter(above.values()), None)
             what = f': {first.oid[:7]} "{first.subject}"' if first else ""
             why = f"has {plural(len(above), 'commit')} that came later{what}" if above else "was moved back since"
-            advice = (
-                f"git branch -m {name} NAME && git branch {name} {update.old[:12]} keeps them under another name; "
-                "then run the command again"
-            )
+            is_branch = update.ref.startswith(BRANCH)
+            kept = f"git branch -m {name} NAME && git branch {name} {update.old[:12]} keeps them under another name"
+            back = kept if is_branch else f"git update-ref {update.ref} {update.old} {now} gives it that value again"
+            advice = f"{back}; then run the command again"
         raise RefusedError(f'"{command.title}" cannot be {kind.participle}: {name} {why}', advice=advice)
 
 

@@ -56,6 +56,21 @@ def test_an_approval_of_another_tree_is_none_of_this_one(approved: Story) -> Non
     assert done.json["note"] == "again"
 
 
+def test_an_approval_is_taken_back_though_receipts_came_later(approved: Story) -> None:
+    notes = "refs/notes/migrate/tidy"
+    approved.git("config", "user.name", "Ada Lovelace")
+    approved.made("validate", "--again")
+    after = approved.refs(notes)[notes]
+    gate = [approved.states()]
+    approved.made("undo", "--yes")
+    gate.append(approved.states())
+    assert approved.refs(notes)[notes] != after
+    approved.made("redo", "--yes")
+    gate.append(approved.states())
+    assert gate == [["passed"] * 3, ["passed", "passed", "waiting"], ["passed"] * 3]
+    approved.sound()
+
+
 def test_no_approval_is_advised_that_a_restack_replaces(clones: Clones) -> None:
     ada, bob, approve = clones.ada, clones.bob, "migrate approve p03-drop-notes smoke"
     ada.plan(extra=GATE)

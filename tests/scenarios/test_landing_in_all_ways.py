@@ -205,3 +205,13 @@ def test_a_squash_of_all_phases_into_a_base_that_had_moved_on_is_recognised(stor
     story.commit("And on", {"new/long.txt": "first\n" + lines + "and theirs\n"})
     story.type("land", "--yes").ended(0, "p02-add-guide has landed", "merged into the base it changes nothing")
     assert story.states() == ["landed"] * 3
+
+
+def test_the_message_that_git_prepares_for_a_squash_tells_of_every_phase(story: Story) -> None:
+    story.begin().made("run")
+    story.git("switch", "--quiet", "main")
+    story.git("merge", "--quiet", "--squash", "migrate/tidy/p03-drop-notes")
+    story.git("commit", "--quiet", "--no-edit")
+    story.made("finish", "--yes")
+    assert story.states() == ["landed"] * 3
+    assert story.type("where", "old/a.txt").ended(0).out == "new/a.txt\n"

@@ -132,15 +132,20 @@ def test_our_own_base_is_the_base_when_it_is_ahead(story: Story, remote: Path) -
     assert story.status()["base"]["branch"] == "main"
 
 
-def test_our_own_base_is_the_base_when_both_have_what_the_other_lacks(story: Story, remote: Path) -> None:
+@pytest.mark.parametrize("command", ["restack", "land"])
+def test_a_base_of_which_each_has_what_the_other_lacks_cannot_follow(story: Story, remote: Path, command: str) -> None:
     oid = theirs(story, remote, {"old/theirs.txt": ""})
     ours = story.commit("Ours", {"old/ours.txt": ""})
-    story.type("restack", "--fetch").ended(0)
-    assert story.git("rev-parse", f"{FIRST}^") == ours
+    story.type(command, "--fetch", "--yes" if command == "land" else "--no-validate").ended(
+        6, "main and origin/main each have commits that the other lacks", "git rebase origin/main main"
+    )
     assert story.refs()[TRACKED] == oid
-    assert "new/theirs.txt" not in story.files(THIRD)
-    story.git("merge", "--quiet", "--no-ff", "-m", "Both", "origin/main")
+    story.type("status").ended(0, "origin/main has 1 commit that main lacks", "git rebase origin/main main")
+    assert story.status()["base"]["remote_newer"] == 1
     story.made("restack")
+    assert story.git("rev-parse", f"{FIRST}^") == ours
+    story.git("rebase", "--quiet", "origin/main", "main")
+    story.made("restack", "--fetch")
     assert {"new/ours.txt", "new/theirs.txt"} <= story.files(THIRD)
 
 

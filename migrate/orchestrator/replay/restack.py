@@ -147,7 +147,9 @@ def validated(project: Project, options: Options, reporter: Reporter) -> tuple[S
 def fetched(project: Project, options: Options) -> RefUpdate | None:
     """The step of the base branch to what the remote has, where that contains it; it is fetched at the first try.
 
-    A base that has commits of its own, or is not here at all, makes none.
+    A base that has all of the remote's and more, or is not here at all, makes none.
+
+    Raises `RefusedError` where each has commits that the other lacks: what landed there is not seen from here.
     """
     repository, plan = project.repository, project.plan
     if not options.fetch:
@@ -157,8 +159,14 @@ def fetched(project: Project, options: Options) -> RefUpdate | None:
     local, remote = BRANCH + plan.base, f"refs/remotes/{plan.remote}/{plan.base}"
     refs = exactly(repository, local, remote)
     ours, theirs = refs.get(local), refs.get(remote)
-    if ours is None or theirs is None or ours == theirs or not repository.is_ancestor(ours, theirs):
+    if ours is None or theirs is None or repository.is_ancestor(theirs, ours):
         return None
+    if not repository.is_ancestor(ours, theirs):
+        there = f"{plan.remote}/{plan.base}"
+        raise RefusedError(
+            f"{plan.base} and {there} each have commits that the other lacks, so {plan.base} cannot follow",
+            advice=f"git rebase {there} {plan.base}, or merge it, then run the command again",
+        )
     return RefUpdate(local, ours, theirs)
 
 
