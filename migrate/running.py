@@ -259,7 +259,7 @@ def located(source: PhaseSource, error: BaseException) -> PhaseError:
         call = f"{frames[-1].line}: " if frames and frames[-1].line else ""
         return PhaseError(f"{call}{at}{error.message}", where=where, advice=error.advice)
     said = str(error) if isinstance(error, ExitedError) else f"{type(error).__name__}: {words_of(error)}"
-    return PhaseError(printable(said), where=where, advice="fix the phase; nothing was changed")
+    return PhaseError(printable(said), where=where, advice="fix the phase; it left no trace")
 
 
 def words_of(error: BaseException) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.cli.failure import failed_validation, tell
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings
-from migrate.cli.standing import say_unseen, say_where
+from migrate.cli.standing import say_unseen, say_where, say_where_phases_are
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit
@@ -24,6 +24,7 @@ def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, ho
     if chosen.json:
         chosen.output.json({"made": list(done.made), "error": None, **as_json(done.stack, said)})
     if done.error is not None:
+        say_where_phases_are(chosen.output, project)
         return tell(chosen, done.error)
     if done.failed is not None:
         return failed_validation(chosen, done.stack, done.failed)

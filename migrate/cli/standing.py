@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrate.cli.output import Output
+from migrate.home import Origin
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
 from migrate.stack import Stack
@@ -20,6 +21,14 @@ def say_plan(out: Output, project: Project) -> None:
     """Say where the plan was read from, as the header of a report."""
     if project.home is not None:
         out.say(f"plan {project.home.sentence}")
+
+
+def say_where_phases_are(out: Output, project: Project) -> None:
+    """Say from which branch phases are read, where the user stands on another one: editing them here has no effect."""
+    base = project.plan.base
+    is_tracked = project.home is not None and project.home.origin in (Origin.WORK_TREE, Origin.BASE)
+    if is_tracked and project.repository.head().branch != base:
+        out.say(f"Phases are read from {base}: git switch {base} before you fix one.")
 
 
 def say_unseen(out: Output, stack: Stack) -> None:

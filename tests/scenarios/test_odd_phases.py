@@ -12,7 +12,7 @@ ODD = {
     "raises": (
         "    raise ValueError('no \\x1b[31mcolour')",
         "phases/p02_odd.py:5: ValueError: no \\x1b[31mcolour",
-        "fix the phase; nothing was changed",
+        "fix the phase; it left no trace",
     ),
     "exits": ("    import sys\n    sys.exit(3)", "phases/p02_odd.py:6: SystemExit: 3", "fix the phase"),
     "edits nothing": ("    pass", "phases/p02_odd.py: p02-odd changes nothing", "PHASE = Phase(may_be_empty=True)"),
@@ -199,3 +199,11 @@ def test_a_thread_that_does_not_end_does_not_keep_the_program(story: Story) -> N
     )
     story.begin(p01_odd=odd(body))
     story.migrate("next").ended(1, "ValueError: so")
+
+
+def test_who_was_taken_along_is_told_where_the_phase_that_fails_is_edited(story: Story) -> None:
+    story.begin(p01_move_old=PHASES["p01_move_old.py"], p02_odd='"""Be odd."""\n\n\ndef apply(ws):\n    1 / 0\n')
+    failed = story.type("run").ended(1, "You are on migrate/tidy/p01-move-old.", "Phases are read from main")
+    assert "git switch main" in failed.text
+    story.git("switch", "--quiet", "main")
+    assert "Phases are read" not in story.type("run").ended(1).text
