@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -59,8 +60,11 @@ MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 def pytest_configure(config: pytest.Config) -> None:
     """Work in memory where there is room, unless TMPDIR says where: on a disk a removed folder can take milliseconds.
 
-    The workers get the folder with the environment; it goes with the last of them.
+    The workers get the folder with the environment; it goes with the last of them. Tests that press Ctrl-C need a process
+    that hears it: a shell lets what it starts in the background ignore it.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "TMPDIR" not in os.environ and has_memory():
         os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="migrate-tests-", dir=MEMORY)
         config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
