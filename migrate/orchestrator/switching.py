@@ -13,6 +13,7 @@ from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.repository import Head, Repository
 from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
+from migrate.home import Origin
 from migrate.journal import Operation, arrived, intend
 from migrate.project import Project
 from migrate.text import plural, printable
@@ -48,6 +49,8 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     target = repository.commit(BRANCH + branch)
     if head.commit is None or target is None:
         return follow(repository, branch)
+    if is_left_behind(project, head.commit, target):
+        return Switched(branch, done=False, why=f"the plan is on {head.branch or 'this commit'}, and not on {branch}")
     try:
         intend(project, travel(Operation(f"switch to {branch}", (), Kind.FACT), head, branch, target))
     except MigrateError as error:
@@ -57,6 +60,15 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     with suppress(MigrateError):
         arrived(project)
     return switched
+
+
+def is_left_behind(project: Project, head: Oid, target: Oid) -> bool:
+    """Whether the plan is a file of the commit where the user stands, and not of the base, nor of another commit."""
+    home, top = project.home, project.repository.work_tree
+    if home is None or top is None or home.origin is not Origin.DISK or not home.path.is_relative_to(top):
+        return False
+    inside = home.path.relative_to(top).as_posix()
+    return [bool(project.repository.objects.entries_of(each, [inside])) for each in (head, target)] == [True, False]
 
 
 def travel(operation: Operation, head: Head, branch: str, target: Oid | None) -> Operation:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import PHASES, PLAN, Story
+from tests.story import FILES, PHASES, PLAN, Story
 
 HOSTILE = ["with space", 'it\'s "quoted"', "späße 東京", "two\nlines", "-C", "a\\b", "\x1b[31mred"]
 
@@ -134,3 +134,15 @@ def test_a_path_that_is_no_text_is_moved_and_found_again(story: Story) -> None:
     story.type("next").ended(0)
     assert f"new/{name}" in story.files("HEAD")
     assert story.migrate("where", f"old/{name}").ended(0).out == f"new/{name}\n"
+
+
+def test_who_has_the_plan_on_another_branch_than_the_base_stays_there(story: Story) -> None:
+    story.commit("Begin", FILES)
+    story.git("switch", "--quiet", "--create", "plans")
+    story.begin()
+    made = story.type("next").ended(
+        0, "You are where you were: the plan is on plans, and not on migrate/tidy/p01-move-old"
+    )
+    assert "Next: migrate next" in made.text
+    story.made("next")
+    assert story.states() == ["passed", "passed", "pending"]
