@@ -17,6 +17,8 @@ from migrate.validation.outcome import Outcome
 
 NEEDS_HISTORY = frozenset({"next", "restack", "land", "finish"})
 """The commands that are refused where a shallow clone hides what landed."""
+RUNS_PHASES = frozenset({"next", "restack"})
+"""The commands that are refused while it is doubted whether a phase landed."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,25 @@ class Conclusion:
 def conclude(stack: Stack) -> Conclusion:
     """What to say of a stack.
 
-    The first of: a conflict pending, failed, not here, stale, not validated, to be made, waiting for a gate, done. In a
-    shallow clone no command is next that needs to know what landed.
+    The first of: a conflict pending, failed, not here, stale, not validated, to be made, waiting for a gate, done.
+    While it is doubted whether a phase landed, `land` comes before what runs phases. In a shallow clone no command is
+    next that needs to know what landed.
     """
     said = concluded(stack)
-    if not stack.is_shallow or (said.command or "").partition(" ")[0] not in NEEDS_HISTORY:
+    if stack.doubted and first_word(said) in RUNS_PHASES:
+        said = Conclusion(said.sentence, "land", f"first: looks closer whether {stack.doubted[0]} has landed")
+    if not stack.is_shallow or first_word(said) not in NEEDS_HISTORY:
         return said
     return Conclusion(f"{said.sentence} What comes next depends on what landed: {UNSHALLOW} brings that.", None)
 
 
+def first_word(said: Conclusion) -> str:
+    """The name of the command that is next."""
+    return (said.command or "").partition(" ")[0]
+
+
 def concluded(stack: Stack) -> Conclusion:
-    """The same, as if all history were here."""
+    """The same, as if all history were here and nothing were doubted."""
     if stack.stopped is not None:
         return Conclusion(f"{stack.stopped.sentence}.", "continue", "when it is settled; or: migrate abort")
     away = next((phase for phase in stack if phase.needs_sync), None)

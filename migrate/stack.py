@@ -56,6 +56,8 @@ class Stack:
     """How many of them there are besides, of which nothing was read."""
     base_tree: Oid | None = None
     """The tree with which failures are compared: that of `root`, where a receipt compares at all."""
+    doubted: tuple[str, ...] = ()
+    """The phases of which somebody says that they landed, and no file shows it."""
 
     def __iter__(self) -> Iterator[PhaseState]:
         return iter(self.phases)
@@ -181,7 +183,15 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
         tuple(orphan_state(snapshot, orphan) for orphan in snapshot.orphans),
         snapshot.more_orphans,
         snapshot.base_tree(root),
+        doubted_of(plan, snapshot, phases),
     )
+
+
+def doubted_of(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[str, ...]:
+    """The phases that did not land as far as is known, where a ref says that they did."""
+    told = {each.ref for each in snapshot.strange if each.is_doubted}
+    left = (phase.id for phase in phases if phase.state not in (State.LANDED, State.MERGED))
+    return tuple(phase for phase in left if Names(plan.name).landed(phase) in told)
 
 
 def reverting(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[RevertBranch, ...]:

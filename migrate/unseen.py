@@ -1,4 +1,4 @@
-"""What a clone cannot see, because it is shallow or fetches some branches alone: the words, and the refusal."""
+"""What a clone does not know, being shallow, fetching few branches, or doubting a landing: words and refusals."""
 
 from __future__ import annotations
 
@@ -41,4 +41,13 @@ def check_seen(stack: Stack) -> None:
         raise RefusedError(
             "this clone is shallow, and what landed before its history begins decides what is to be done",
             advice=AGAIN,
+        )
+
+
+def check_told(stack: Stack) -> None:
+    """Raise `RefusedError` while somebody says that a phase landed and no file shows it: it must not run on itself."""
+    if stack.doubted:
+        raise RefusedError(
+            f"{stack.doubted[0]} may have landed: somebody says so, and no file shows it",
+            advice="migrate land looks closer",
         )

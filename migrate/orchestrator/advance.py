@@ -28,7 +28,7 @@ from migrate.project import Project
 from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
-from migrate.unseen import check_seen
+from migrate.unseen import check_seen, check_told
 from migrate.validation.tools import tool_runner
 
 
@@ -67,6 +67,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
         )
     if stack.first(State.STALE, State.UNKNOWN, *OPEN) is not None:
         check_seen(stack)
+        check_told(stack)
     stale = stack.first(State.STALE)
     if stale is not None:
         stale.source.check()

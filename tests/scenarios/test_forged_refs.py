@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones
+from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone
 from tests.story import PHASES, Story
 
 OURS = "refs/migrate/tidy"
@@ -110,6 +112,43 @@ def test_what_only_a_run_can_tell_each_clone_finds_out_by_itself(clones: Clones,
     bob.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
     assert bob.states() == ["landed", "passed", "passed"]
     assert "no file shows" not in bob.type("status").ended(0).text
+
+
+@pytest.mark.parametrize("edits", ["on the branch", "on the base"])
+@pytest.mark.parametrize("name", ["bob", "eve"])
+def test_a_clone_that_doubts_a_landing_looks_closer_before_it_runs_phases(
+    clones: Clones, tmp_path: Path, edits: str, name: str
+) -> None:
+    ada, bob, origin = begun(clones)
+    mine = {"README.md": "Please see the file new/a.txt.\n"}
+    if edits == "on the branch":
+        ada.git("switch", "--quiet", FIRST)
+        ada.commit("Word it", mine)
+        ada.git("switch", "--quiet", "main")
+    squashed(ada, {"else.txt": ""})
+    if edits == "on the base":
+        merged(ada, "Word it", mine)
+    ada.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
+    other = bob if name == "bob" else clone(ada, origin, tmp_path / "eve", "Eve")
+    pulled(other)
+    clones.sync(ada, other)
+    other.type("status").ended(0, "Next: migrate land   (first: looks closer whether p01-move-old has landed)")
+    for command in ("restack", "next", "run"):
+        other.type(command).ended(6, "p01-move-old may have landed", "migrate land looks closer")
+    other.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
+    assert other.states() == ["landed", "passed", "passed"]
+    other.type("restack").ended(4)
+
+
+def test_a_doubt_that_was_looked_into_holds_no_phase_back(clones: Clones) -> None:
+    _, bob, _ = begun(clones)
+    pushed(bob, bob.git("rev-parse", "main"), LANDED)
+    clones.sync(bob)
+    bob.type("restack").ended(6, "migrate land looks closer")
+    bob.type("land", "--yes").ended(4, "Nothing has landed.")
+    clones.sync(bob)
+    bob.made("restack")
+    assert bob.states() == ["passed"] * 3
 
 
 def test_what_this_clone_found_out_stays_known_whatever_is_pushed_over_it(clones: Clones) -> None:

@@ -29,7 +29,7 @@ from migrate.phase_state import OPEN, PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
-from migrate.unseen import check_seen
+from migrate.unseen import check_seen, check_told
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,8 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
         base = fetched(project, options)
         project = project.at(base.new if base else None)
         snapshot, stack = project.look(base.new if base else None)
+        if options.resolutions is None:
+            check_told(stack)
         redone = again(project, stack, "restack", options, reporter)
         change = operation(project, snapshot, stack, redone, base)
         merged = merged_away(project, snapshot, stack)
