@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.process import decode
-from migrate.git.refs import read_kinds
+from migrate.git.refs import read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.moves import MoveMap
 from migrate.names import Names
-from migrate.same_change import made_alone
+from migrate.same_change import phases_made, with_alone
 from migrate.told_landings import told_landings
 from migrate.trailers import TAKEN_BACK, read_trailers
 
@@ -63,12 +64,21 @@ def moves_in(message: str) -> MoveMap:
 def silently_landed(repository: Repository, refs: Mapping[str, Oid], commit: Oid) -> dict[Oid, MoveMap]:
     """What the commits moved with which phases landed though their messages do not say so."""
     found: dict[Oid, MoveMap] = {}
-    for migration in dict.fromkeys(ref.split("/")[2] for ref in refs if "/landed/" in ref):
+    migrations = dict.fromkeys(ref.split("/")[2] for ref in refs if "/landed/" in ref)
+    branches = read_refs(repository, "refs/heads", "refs/remotes") if migrations else {}
+    for migration in migrations:
         names = Names(migration)
         folder = names.made("")
-        tips = {ref.removeprefix(folder): oid for ref, oid in refs.items() if ref.startswith(folder)}
-        commits = read_history(repository, tips.values(), [commit], changes=False)
-        made = made_alone(migration, {phase: commits[oid] for phase, oid in tips.items() if oid in commits}, commits)
-        for landing in told_landings(repository, names, refs, commits, made, commit).landings.values():
+        there = {ref.removeprefix(folder): oid for ref, oid in refs.items() if ref.startswith(folder)}
+        tips = {phase: branches_named(branches, phase) for phase in sorted(there)}
+        commits = read_history(repository, [*there.values(), *chain(*tips.values())], [commit], changes=False)
+        made = {phase: commits[oid] for phase, oid in there.items() if oid in commits}
+        phases = with_alone(migration, phases_made(migration, tips, commits, made), commits, made)
+        for landing in told_landings(repository, names, refs, commits, phases, commit).landings.values():
             found[landing.commit.oid] = found.get(landing.commit.oid, MoveMap()).then(landing.trailers.moves)
     return found
+
+
+def branches_named(branches: Mapping[str, Oid], phase: str) -> list[Oid]:
+    """The tips of the branches that a phase may have, here and on remotes: what a plan puts before its name varies."""
+    return [oid for ref, oid in branches.items() if ref.endswith(f"/{phase}")]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from migrate.git.history import Commit, reachable, read_history
+from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
@@ -36,14 +36,41 @@ class Made:
     holds: AbstractSet[Oid]
 
 
-def made_alone(migration: str, made: Mapping[str, Commit], commits: Mapping[Oid, Commit]) -> list[Made]:
-    """Phases of which what running them made is all that there is; `commits` is what lies beyond the base."""
+def phases_made(
+    migration: str, tips: Mapping[str, Sequence[Oid]], commits: Mapping[Oid, Commit], made: Mapping[str, Commit]
+) -> list[Made]:
+    """The phases that have a commit beyond the base, bottom first; `tips` lists those of their branches, in that order.
+
+    One whose branch was deleted is known from the branch above, or from what it made.
+    """
+    found: list[Made] = []
+    below: Commit | None = None
+    for phase in reversed(list(tips)):
+        tip = next((commits[oid] for oid in tips[phase] if oid in commits), below)
+        paths: set[str] = set()
+        for commit in first_parents(commits, tip or made[phase]) if tip or phase in made else ():
+            paths.update(change.path for change in commit.changes)
+            trailers = trailers_of(commit.message, migration, phase)
+            if trailers is not None:
+                top = tip or commit
+                found.append(Made(phase, trailers, commit, top, frozenset(paths), reachable(commits, top.oid)))
+                below = commits.get(commit.parents[0]) if commit.parents else None
+                break
+    return found[::-1]
+
+
+def with_alone(
+    migration: str, phases: Sequence[Made], commits: Mapping[Oid, Commit], made: Mapping[str, Commit]
+) -> list[Made]:
+    """Phases that have a branch, and those of which what running them made is all that there is."""
+    placed = {each.phase for each in phases}
     found = ((phase, commit, trailers_of(commit.message, migration, phase)) for phase, commit in made.items())
-    return [
+    alone = [
         Made(phase, trailers, commit, commit, frozenset(), reachable(commits, commit.oid))
         for phase, commit, trailers in found
-        if trailers
+        if trailers and phase not in placed
     ]
+    return [*phases, *alone]
 
 
 def same_changes(repository: Repository, base: Oid, made: Sequence[Made]) -> dict[str, Landing]:

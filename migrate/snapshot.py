@@ -24,7 +24,7 @@ from migrate.former import (
     unread_reverts,
     without_strangers,
 )
-from migrate.git.history import Commit, absent, first_parents, reachable, read_history
+from migrate.git.history import Commit, absent, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.refs import exactly, read_kinds_and_head, read_refs
@@ -35,12 +35,12 @@ from migrate.names import Names, base_ref
 from migrate.other_plans import other_migrations
 from migrate.phase import PhaseSource
 from migrate.plan import Plan
-from migrate.same_change import Made, made_alone, same_changes
+from migrate.same_change import Made, phases_made, same_changes, with_alone
 from migrate.stopped import Stopped, read_stopped
 from migrate.strange_refs import UNREADABLE, StrangeRef, doubted, places, strange_refs, unreadable
 from migrate.text import did_you_mean
 from migrate.told_landings import told_landings
-from migrate.trailers import read_trailers, trailers_of
+from migrate.trailers import read_trailers
 from migrate.validation.receipts import Receipts, read_receipts
 
 
@@ -353,10 +353,10 @@ class Read:
         made = {phase: commits[oid] for phase, oid in {**self.made, **own}.items() if oid in commits}
         newer = newer_commits(repository, plan, commits, base)
         said = read_landings(repository, plan.name, base, keeps=keeps)
-        phases = phases_made(plan, refs, commits, made)
-        placed = {each.phase for each in phases}
-        alone = made_alone(plan.name, {phase: made[phase] for phase in made if phase not in placed}, commits)
-        told = told_landings(repository, Names(plan.name), refs, commits, [*phases, *alone], base)
+        tips = {source.id: branches_of(plan, refs, source) for source in plan.sources}
+        phases = phases_made(plan.name, tips, commits, made)
+        everything = with_alone(plan.name, phases, commits, made)
+        told = told_landings(repository, Names(plan.name), refs, commits, everything, base)
         landings = with_reverts(repository, base, told.landings) | said
         again = remade(repository, phases, landings)
         if any(newer.values()):
@@ -370,32 +370,6 @@ class Read:
         start = self.refs.get(Names(self.plan.name).start)
         known = ([start] if start is not None else [], *([root] for root in roots))
         return any(reaches_end(self.repository, base, oids) for oids in known)
-
-
-def phases_made(
-    plan: Plan,
-    refs: Mapping[str, Oid],
-    commits: Mapping[Oid, Commit],
-    made: Mapping[str, Commit],
-) -> list[Made]:
-    """The phases that have a commit beyond the base, bottom first.
-
-    One whose branch was deleted is known from the branch above, or from what it made.
-    """
-    found: list[Made] = []
-    below: Commit | None = None
-    for source in reversed(plan.sources):
-        tip = next((commits[oid] for oid in branches_of(plan, refs, source) if oid in commits), below)
-        paths: set[str] = set()
-        for commit in first_parents(commits, tip or made[source.id]) if tip or source.id in made else ():
-            paths.update(change.path for change in commit.changes)
-            trailers = trailers_of(commit.message, plan.name, source.id)
-            if trailers is not None:
-                top = tip or commit
-                found.append(Made(source.id, trailers, commit, top, frozenset(paths), reachable(commits, top.oid)))
-                below = commits.get(commit.parents[0]) if commit.parents else None
-                break
-    return found[::-1]
 
 
 def newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid, Commit], base: Oid) -> dict[Oid, int]:

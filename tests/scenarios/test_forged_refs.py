@@ -140,6 +140,21 @@ def test_a_clone_that_doubts_a_landing_looks_closer_before_it_runs_phases(
     other.type("restack").ended(4)
 
 
+def test_where_believes_what_the_status_believes_of_a_landing_with_edits(clones: Clones) -> None:
+    ada, bob, _ = begun(clones)
+    ada.git("switch", "--quiet", FIRST)
+    ada.commit("Word it", {"README.md": "Please see the file new/a.txt.\n"})
+    ada.git("switch", "--quiet", "main")
+    clones.sync(ada, bob)
+    squashed(ada, {"else.txt": ""})
+    ada.made("land", "--yes")
+    clones.sync(ada)
+    bob.git("fetch", "--quiet", "origin", f"{OURS}/landed/*:{OURS}/landed/*")
+    pulled(bob)
+    assert bob.states()[0] == "landed"
+    assert bob.type("where", "old/a.txt").ended(0).out == "new/a.txt\n"
+
+
 def test_a_doubt_that_was_looked_into_holds_no_phase_back(clones: Clones) -> None:
     _, bob, _ = begun(clones)
     pushed(bob, bob.git("rev-parse", "main"), LANDED)
