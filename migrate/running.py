@@ -174,15 +174,16 @@ def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChan
 def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
     """Note what follows from where the moved files stand: patterns that cover others now, names of programs."""
     if any(file.is_moved for file in files):
-        from migrate.implied.modules import module_notes
+        from migrate.implied.modules import name_notes, told
         from migrate.implied.notes import implied_notes
 
         for note in implied_notes(workspace.overlay, files):
             workspace.note(note)
         moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
-        for names in module_notes(workspace.overlay, moved):
-            workspace.note(names.note())
-            workspace.details += names.details()
+        names = name_notes(workspace.overlay, moved)
+        for note in told(names):
+            workspace.note(note)
+        workspace.details += (line for each in names for line in each.details())
 
 
 class UncachedSource(SourceFileLoader):

@@ -7,12 +7,13 @@ Which folder programs start from nobody says, so a name that stays may be right:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from posixpath import commonprefix
 from typing import NamedTuple
 
-from migrate.implied.places import Place, places_in, texts
+from migrate.implied.places import Place, texts
 from migrate.overlay import Overlay
-from migrate.text import some
+from migrate.text import EXAMPLES, line_after, line_before, some
 
 TOPS = ("src/", "lib/", "python/")
 """Folders that hold what is imported, and are no part of its name."""
@@ -20,9 +21,16 @@ TOOL = r"(?:python[\d.]*|py|mypy|pyright|pytest|coverage|pylint|isort|uv|pdm|poe
 OPTION = rf"\b{TOOL}\b[^\n]{{0,200}}[\s\"'](?:-m|-p|--package|--module)[\"']?[\s,=]+[\"']?|--cov(?:=|[\s\"',]+)"
 KEY = (
     r"^[ \t]*[\"']?(?:[\w.-]*[_-])?(?:packages|py[_-]modules|source_pkgs|known[_-][\w-]+|modules?|root_packages?)"
-    r"[\"']?\s*[:=][^\n#]*?(?<![\w./-])|\bpackages\s*=\s*\[[^\]]*?[\"']|\[mypy-"
+    r"[\"']?\s*[:=][^\n#]*|\[mypy-"
 )
 VARIABLE = r"^[ \t]*(?:(?:export|ENV|ARG)[ \t]+)?\w*(?:PKG|PACKAGE|MODULE)\w*[ \t]*[:?+]?=[ \t]*[\"']?"
+BEHIND = re.compile(rf"(?:{OPTION}|{KEY}|{VARIABLE})\Z", re.MULTILINE)
+"""What stands before the name of a module, on its line or at the end of the one above."""
+IN_LIST = re.compile(r"packages\s*=\s*\[[^\]]*[\"']\Z")
+"""What a list of packages says before one of them, maybe lines above it."""
+LONG = 2_000
+"""Characters of such a list that are looked at."""
+IMPORT = re.compile(r"\s*(?:>>>\s*)?(?:import\s|from\s+[\w.]+\s+import\b)")
 
 
 class Called(NamedTuple):
@@ -53,18 +61,37 @@ class NameNote(NamedTuple):
         return (f"{place}: the Python name {self.called.name} of {self.called.old}" for place in self.places)
 
 
-def module_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[NameNote]:
-    """A note for each module of Python that moved and whose old name is spelled where names of modules stand.
+def name_notes(overlay: Overlay, moved: Mapping[str, str]) -> list[NameNote]:
+    """What is to be noted of each module of Python that moved and whose old name is spelled where such names stand.
 
     `moved` maps old paths of files to new ones.
     """
-    wanted = [(each, pattern(each)) for each in renamed(overlay, moved)]
+    wanted: dict[str, list[Called]] = {}
+    for each in renamed(overlay, moved):
+        wanted.setdefault(each.name, []).append(each)
     found: dict[Called, dict[Place, None]] = {}
-    for path, text in texts(overlay, [each.name for each, _ in wanted]) if wanted else ():
-        for each, spelled in wanted:
-            if each.name in text:
-                found.setdefault(each, {}).update(dict.fromkeys(places_in(path, text, spelled)))
-    return (NameNote(each, tuple(there)) for each, there in found.items() if there)
+    begin = shared(wanted)
+    for path, text in texts(overlay, begin):
+        for called, line in spelled_in(text, wanted, begin):
+            found.setdefault(called, {})[Place(path, line)] = None
+    return [NameNote(called, tuple(there)) for called, there in found.items()]
+
+
+def shared(names: Iterable[str]) -> list[str]:
+    """What dotted names with the same first word begin with: a text with one of them holds that, and it is faster."""
+    alike: dict[str, list[str]] = {}
+    for each in names:
+        alike.setdefault(each.partition(".")[0], []).append(each)
+    return [commonprefix(group) for group in alike.values()]
+
+
+def told(found: Sequence[NameNote]) -> Iterator[str]:
+    """A sentence for each of a few modules, or one for many."""
+    if len(found) <= EXAMPLES:
+        yield from (each.note() for each in found)
+        return
+    names = some([f"{each.called.name} in {each.places[0]}" for each in found])
+    yield f"Python may call {len(found):,} modules by other names now, and the old ones are spelled still: {names}"
 
 
 def renamed(overlay: Overlay, moved: Mapping[str, str]) -> list[Called]:
@@ -109,11 +136,42 @@ def name(path: str) -> str:
     return path.removeprefix(top).replace("/", ".")
 
 
-def pattern(called: Called) -> re.Pattern[str]:
-    """Where the name of a module stands: before one that it holds, behind an option, a key or a variable."""
-    word = rf"{re.escape(called.name)}(?![\w/-])"
-    held = "|".join([r"\*", *map(re.escape, sorted(called.inside))])
-    dotted = rf"(?<![\w./-]){re.escape(called.name)}\.(?:{held})(?![\w/-])"
+def spelled_in(text: str, wanted: Mapping[str, Iterable[Called]], begin: Iterable[str]) -> Iterator[tuple[Called, int]]:
+    """The modules whose names a text spells where such names stand, each with the line; imports aside.
+
+    The words that begin as `begin` says are looked up in `wanted`: the text is read once for any number of names.
+    """
+    word = rf"(?:(?<![\w./-])|(?<=\[mypy-))(?:{'|'.join(map(re.escape, begin))})[\w.-]*"
+    longest = max(map(len, wanted))
+    line, counted = 1, 0
+    for found in re.finditer(word, text):
+        start = found.start()
+        names = [name for name in beginnings(found[0][: longest + 1]) if name in wanted]
+        here = [each for name in names for each in wanted[name] if stands(each, text, start)]
+        if here:
+            line, counted = line + text.count("\n", counted, start), start
+            yield from ((each, line) for each in here)
+
+
+def beginnings(word: str) -> Iterator[str]:
+    """A dotted word and what stands before each of its dots."""
+    yield word
+    while "." in word:
+        word = word.rpartition(".")[0]
+        yield word
+
+
+def stands(called: Called, text: str, start: int) -> bool:
+    """Whether a name in a text is a module's: before one that it holds, or behind an option, a key or a variable."""
+    before, after = line_before(text, start), line_after(text, start + len(called.name))
+    if re.match(r"[\w/-]", after) or IMPORT.match(f"{before}{called.name}{after}"):
+        return False
     # One word may be anything; with a point in it, it is a module.
-    alone = rf"|(?<![\w./-]){word}(?!\.)" if "." in called.name else ""
-    return re.compile(rf"{dotted}{alone}|(?:{OPTION}|{KEY}|{VARIABLE}){word}(?!\.py\b)", re.MULTILINE)
+    if "." in called.name and not after.startswith("."):
+        return True
+    held = re.match(r"\.(\*|[\w-]+)(?![\w/-])", after)
+    if held and (held[1] == "*" or held[1] in called.inside):
+        return True
+    above = "" if before.strip(" \t\"'") else line_before(text, max(0, start - len(before) - 1)) + "\n"
+    is_behind = BEHIND.search(above + before) or IN_LIST.search(text, max(0, start - LONG), start)
+    return is_behind is not None and not re.match(r"\.py\b", after)

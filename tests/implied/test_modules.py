@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from migrate.implied.modules import module_notes
+from migrate.implied.modules import Called, name_notes, spelled_in, told
 from migrate.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.conftest import Sandbox
@@ -23,7 +23,7 @@ def spelled(repo: Sandbox, files: Mapping[str, str], old: str = "tools", new: st
     ws.move(old, new)
     ws.references.update()
     moved = {path: ws.moved.resolve(path) for path in files_before}
-    return [str(place) for note in module_notes(ws.overlay, moved) for place in note.places]
+    return [str(place) for note in name_notes(ws.overlay, moved) for place in note.places]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ def spelled(repo: Sandbox, files: Mapping[str, str], old: str = "tools", new: st
         ("run.sh", "\nPKG=tools"),
         ("tox.ini", "[testenv]\ncommands = pytest --cov=tools"),
         ("Dockerfile", 'FROM python\nCMD ["python", "-m", "tools.x"]'),
+        ("tox.toml", '["pytest", "--cov",\n"tools"]'),
+        ("setup.py", 'setup(packages=["other",\n"tools"])'),
         ("noxfile.py", '\nsession.run("python", "-m", "tools")'),
         ("setup.py", '\nsetup(packages=["tools", "other"])'),
         ("setup.py", '\nsetup(entry_points={"console_scripts": ["x=tools.x:main"]})'),
@@ -62,6 +64,7 @@ def test_the_name_of_a_moved_package_is_noted_where_it_stays(repo: Sandbox, file
         "docker run -p tools\nmkdir -p tools",
         "my-tools = 1\ncolor = 'tools'",
         "cd tools && ls tools/x.py",
+        "import os, tools.x\n  from tools.x import f\n>>> import tools.x as x",
     ],
 )
 def test_what_is_no_name_of_a_module_is_not_noted(repo: Sandbox, text: str) -> None:
@@ -84,3 +87,33 @@ def test_the_name_of_a_module_behind_an_option_is_not_written_as_a_path(repo: Sa
     ws.move("tools", "dev/tools")
     ws.references.update()
     assert "dev" not in ws.read_text("Makefile")
+
+
+def test_many_modules_are_told_of_in_one_note(repo: Sandbox) -> None:
+    modules = [f"tools/m{number}" for number in range(5)]
+    for path in modules:
+        repo.write(f"{path}_old.py", "")
+    repo.write("run.sh", "".join(f"python -m {path.replace('/', '.')}_old\n" for path in modules))
+    ws = Workspace(Overlay.of(repo.repository.objects, repo.commit("start")))
+    found = name_notes(ws.overlay, {f"{path}_old.py": f"{path}_new.py" for path in modules})
+    assert list(told(found)) == [
+        "Python may call 5 modules by other names now, and the old ones are spelled still: "
+        "tools.m0_old in run.sh:1, tools.m1_old in run.sh:2, tools.m2_old in run.sh:3 and 2 more"
+    ]
+    assert [line for each in found for line in each.details()] == [
+        f"run.sh:{number + 1}: the Python name tools.m{number}_old of tools/m{number}_old" for number in range(5)
+    ]
+
+
+def test_a_text_is_read_once_for_any_number_of_names() -> None:
+    class Counted(dict[str, list[Called]]):
+        asked = 0
+
+        def __contains__(self, key: object) -> bool:
+            self.asked += 1
+            return super().__contains__(key)
+
+    called = [Called(f"a/m{i}", f"a.m{i}", f"a/n{i}", f"a.n{i}", frozenset()) for i in range(500)]
+    wanted = Counted({each.name: [each] for each in called})
+    assert list(spelled_in("a.m7 = 1\n\na.m9 = 2\n", wanted, ["a.m"])) == [(called[7], 1), (called[9], 3)]
+    assert wanted.asked < 10
