@@ -80,14 +80,18 @@ class SplitPackage:
         """Where the name goes that a file uses. Raises `PhaseError` when no file declares it and nothing stays."""
         home = self.home_of.get(use.selected, self.rest)
         if home is None:
-            raise PhaseError(
-                f'{path}:{use.line} uses {use.name}.{use.selected}, which no file of "{self.package.folder}" declares',
-                advice="a package with names from outside the tree moves whole",
-            )
+            raise self.missing(path, use, f"{use.name}.{use.selected}")
         if home not in self.package.importable:
             # Only tests of the package itself see what its test files declare.
             raise PhaseError(f"{path}:{use.line} uses {use.name}.{use.selected} of a test file that goes elsewhere")
         return home
+
+    def missing(self, path: str, use: Use, name: str) -> PhaseError:
+        """The error of a file that uses a name which no file declares, where nothing stays."""
+        return PhaseError(
+            f'{path}:{use.line} uses {name}, which no file of "{self.package.folder}" declares',
+            advice="a package with names from outside the tree moves whole",
+        )
 
 
 class Caller:
@@ -191,10 +195,8 @@ class Caller:
 
         What a dot import names is declared nowhere else that the file sees, or the file would not compile.
         """
-        home_of, kinds = (
-            self._splits[package.folder].home_of,
-            kinds_of(declared_names(self._plan.before, package.homes)),
-        )
+        split = self._splits[package.folder]
+        home_of, kinds = split.home_of, kinds_of(declared_names(self._plan.before, package.homes))
         names = [name for name, home in home_of.items() if home in package.importable and name[:1].isupper()]
         uses = self._plan.before.scopes(self._path).free(names, kinds)
         used = {home_of[use.name] for use in uses if not use.may_be_field}
@@ -204,7 +206,32 @@ class Caller:
                     f'{self._path}:{use.line} {use.name}: it may be that name or a field, and "{spec.path}" is cut',
                     advice="give that dot import a name first",
                 )
+        for use in self._unknown(spec, names, kinds):
+            if split.rest is None:
+                raise split.missing(self._path, use, use.name)
+            self.notes.append(_undeclared(self._path, use, use.name, package))
+            used.add(split.rest)
         return [home for home in package.importable if home in used] or [package.importable[0]]
+
+    def _unknown(self, spec: ImportSpec, names: Collection[str], kinds: Mapping[str, str]) -> list[Use]:
+        """What a file uses by bare names that no file declares: neither its package nor what it has dot imports of.
+
+        Nothing where another dot import is of a package outside the tree, as names may be from there.
+        """
+        before, folder = self._plan.before, self._path.rpartition("/")[0]
+        others = [each for each in self._header.imports if each.name == "." and each != spec]
+        folders = [before.local_import(self._path, each.path) for each in others]
+        if None in folders:
+            return []
+        headers = {path: before.header(path) for path in before.folders[folder]}
+        own = [path for path, header in headers.items() if header and header.package == self._header.package]
+        declared = declared_names(before, own)
+        scopes = before.scopes(self._path)
+        known = {*names, *declared, *self.names()}
+        wanted = {word for word in scopes.words if word[:1].isupper()} - known
+        uses = scopes.free(wanted, {**kinds, **kinds_of(declared)})
+        there = {use.name for use in uses if any(before.declares(each or "", use.name) for each in folders)}
+        return [use for use in uses if not use.may_be_field and use.name not in there]
 
     def _unread(self, spec: ImportSpec, package: Package) -> Replacement:
         """The import of a whole package in a file whose body cannot be read: its name must stay."""
@@ -223,7 +250,7 @@ class Caller:
         split = self._splits.get(package.folder)
         for use in self._uses(qualifier, package):
             if split is not None and use.selected not in split.home_of:
-                self.notes.append(_undeclared(self._path, use, package))
+                self.notes.append(_undeclared(self._path, use, f"{use.name}.{use.selected}", package))
             home = package.importable[0] if split is None else split.home(self._path, use)
             used.setdefault(home, []).append(use)
         homes = [home for home in package.importable if home in used] or [package.importable[0]]
@@ -355,10 +382,9 @@ class Caller:
         return name if needless else ""
 
 
-def _undeclared(path: str, use: Use, package: Package) -> Remark:
+def _undeclared(path: str, use: Use, name: str, package: Package) -> Remark:
     """What is said of a name that may be generated, or is missing already."""
     where = f'which no file of "{package.folder}" declares; such names are taken for those of what stays there'
-    name = f"{use.name}.{use.selected}"
     return Remark(f"{path}:{use.line}", f"uses {name}, {where}", f"places use names, {where}", name)
 
 

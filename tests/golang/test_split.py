@@ -162,6 +162,37 @@ def test_a_name_that_no_file_declares_is_taken_for_one_of_what_stays(go_repo: Ma
     assert any(note.startswith("use/u.go:5 uses cache.Generated, which no file of") for note in ws.notes)
 
 
+@pytest.mark.parametrize(
+    "known", ["func F(*Price) any { return Generated(Own{Key: 1}) }", "var _ = Generated(Own{Key: 1})"]
+)
+def test_a_bare_name_that_no_file_declares_keeps_the_dot_import_of_what_stays(go_repo: Make, known: str) -> None:
+    own = "package use\n\ntype Own struct{ Key int }\n"
+    repo = go_repo({**CACHE, "use/own.go": own, "use/u.go": caller(known, ". ")})
+    ws = repo.workspace()
+    ws.go.split("a/cache", {"a/price": ["price*.go"]}, rename="price")
+    assert 'import . "example.com/m/a/cache"\n' in ws.read_text("use/u.go")
+    assert ('import . "example.com/m/a/price"\n' in ws.read_text("use/u.go")) == ("*Price" in known)
+    (note,) = (note for note in ws.notes if note.startswith("use/u.go"))
+    assert note.startswith("use/u.go:5 uses Generated, which no file of")
+    ws.write("a/cache/generated.go", "package cache\n\nfunc Generated(x any) any { return x }\n")
+    assert repo.vet(ws) == ""
+
+
+def test_a_bare_name_that_no_file_declares_is_refused_where_nothing_stays(go_repo: Make) -> None:
+    with pytest.raises(PhaseError, match=r'use/u\.go:5 uses Generated, which no file of "a/cache" declares'):
+        cut(go_repo({**CACHE, "use/u.go": caller("var _, _ = Generated, Open", ". ")})).settle()
+
+
+def test_a_bare_name_may_be_of_another_dot_import(go_repo: Make) -> None:
+    files = {"o/o.go": "package o\n\nconst Other = 1\n"}
+    imports = 'import (\n\t. "example.com/m/a/cache"\n\t. "example.com/m/o"\n)\n'
+    repo = go_repo({**CACHE, **files, "use/u.go": f"package use\n\n{imports}\nvar _, _ = NewPrice, Other\n"})
+    ws = repo.workspace()
+    ws.go.split("a/cache", {"a/price": ["price*.go"]}, rename="price")
+    assert "a/cache" not in ws.read_text("use/u.go")
+    assert repo.vet(ws) == ""
+
+
 def test_the_key_of_a_literal_is_no_type(go_repo: Make) -> None:
     moved = 'package p\n\nimport "example.com/m/api"\n\nvar V = api.Request{Box: 1}\n'
     files = {"p/moved.go": moved, "p/kept.go": "package p\n\ntype Box struct{}\n"}
