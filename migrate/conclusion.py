@@ -15,8 +15,8 @@ from migrate.text import plural
 from migrate.unseen import UNSHALLOW
 from migrate.validation.outcome import Outcome
 
-NEEDS_HISTORY = frozenset({"next", "restack", "land", "finish"})
-"""The commands that are refused where a shallow clone hides what landed."""
+NEEDS_HISTORY = frozenset({"next", "restack", "land", "finish", "pr"})
+"""The commands that are not advised where a shallow clone hides what landed: all but `pr` are refused there."""
 RUNS_PHASES = frozenset({"next", "restack"})
 """The commands that are refused while it is doubted whether a phase landed."""
 

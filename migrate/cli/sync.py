@@ -65,8 +65,8 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive
     said = conclude(done.stack)
     if fetch_only and done.exchange.gives:
         out.next("sync", f"pushes what {done.exchange.remote} lacks")
-    elif said.command is not None:
-        out.next(said.command, said.why)
+    else:
+        out.say(said.sentence) if said.command is None else out.next(said.command, said.why)
     return Exit.NOTHING_LEFT if nothing else Exit.DONE
 
 

@@ -42,7 +42,8 @@ def command(context: click.Context, old_path: str) -> int:
     path = from_top(repository, folder, old_path)
     now = moves_of(repository, head.commit).resolve(path)
     is_shallow = bool(repository.shallow) and reaches_end(repository, head.commit, limits(repository, head.commit))
-    if not is_there(repository, head.commit, now) and (is_shallow or not ever_was(repository, head.commit, path)):
+    is_there_or_moved = is_there(repository, head.commit, now) or (is_shallow and now != path)
+    if not is_there_or_moved and (is_shallow or not ever_was(repository, head.commit, path)):
         raise never_was(repository, head.commit, path, head.branch, is_shallow=is_shallow)
     if is_shallow:
         chosen.output.say(SHALLOW, fg="yellow")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from migrate.errors import RefusedError
 from migrate.golang.checking.verify import forwarded_imports, stale_imports
 from migrate.golang.tree import GoTree
 from migrate.layout.contract import Held, hold
@@ -20,6 +19,7 @@ from migrate.references.proof.records import Verdict
 from migrate.references.scope import is_third_party, too_large
 from migrate.references.stale import FORWARDED, stale
 from migrate.stack import Stack
+from migrate.unseen import no_phase
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def verify(project: Project, name: str | None) -> Verified:
     if wanted is not None and (phase is None or phase.tip is None):
         raise no_branch(stack, wanted, "verify")
     if (phase is None or phase.tip is None) and not landed:
-        raise RefusedError("no phase has been run, so nothing has moved yet", advice="migrate next")
+        raise no_phase(stack)
     where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, snapshot.base)
     moves = stack.moves_up_to(phase) if phase and phase.tip else stack.moves()
     overlay = Overlay.of(project.repository.objects, commit, project.plan.stated)

@@ -40,7 +40,7 @@ def test_what_the_plan_allows_is_said_with_its_reason(story: Story) -> None:
 
 def test_before_anything_moved_there_is_nothing_to_verify(story: Story) -> None:
     story.begin()
-    story.type("verify").ended(6, "no phase has been run, so nothing has moved yet", "migrate next")
+    story.type("verify").ended(6, "no phase has a branch yet", "migrate next")
     story.type("verify", "p9").ended(2, 'there is no phase "p9"')
 
 

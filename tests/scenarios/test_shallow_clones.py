@@ -124,6 +124,42 @@ def test_a_path_that_moved_before_the_history_begins_is_not_said_to_have_never_b
     assert found.json == {"old": "new/a.txt", "new": "new/a.txt", "moved": False, "shallow": True}
 
 
+def test_a_path_that_moved_in_the_history_that_is_here_is_known_though_its_file_was_deleted_later(
+    landed: Clones,
+) -> None:
+    landed.ada.git("rm", "--quiet", "new/b.txt")
+    landed.ada.commit("Drop b")
+    landed.ada.git("push", "--quiet", "origin", "main")
+    cut = other(landed, "Cut", "--depth=6")
+    assert cut.type("where", "old/b.txt").ended(0, UNSHALLOW).out == "new/b.txt\n"
+    cut.type("where", "new/b.txt").ended(1, '"new/b.txt" is not in main', UNSHALLOW)
+
+
+def test_what_no_phase_that_is_here_moved_cannot_be_verified(clones: Clones) -> None:
+    clones.ada.commit("More", {"more.txt": ""})
+    clones.ada.git("push", "--quiet", "origin", "main")
+    other(clones, "Cut", "--depth=1").type("verify").ended(
+        6, "no phase has a branch here, and this clone is shallow", UNSHALLOW
+    )
+
+
+def test_no_pull_request_is_advised_of_a_phase_that_may_have_landed(clones: Clones) -> None:
+    clones.ada.made("run")
+    clones.sync(clones.ada)
+    for number in range(3):
+        clones.ada.git("switch", "--quiet", "main")
+        clones.ada.commit(f"More {number}", {f"more/{number}.txt": ""})
+    clones.ada.git("push", "--quiet", "origin", "main")
+    cut = other(clones, "Cut", "--depth=2", "--no-single-branch")
+    said = "What comes next depends on what landed"
+    sync(cut, "--fetch-only").ended(0, said)
+    status = cut.status()
+    assert status["next"] is None
+    assert said in status["conclusion"]
+    cut.git(*UNSHALLOW.split()[1:])
+    assert cut.status()["next"].startswith("migrate pr")
+
+
 def test_a_journal_that_is_cut_says_so(landed: Clones) -> None:
     cut = other(landed, "Cut", "--depth=1", "--no-single-branch")
     ref = "refs/migrate/tidy/journal"
