@@ -15,6 +15,7 @@ from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly
+from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
 from migrate.orchestrator.advance import catch_up
@@ -149,7 +150,8 @@ def validated(project: Project, options: Options, reporter: Reporter) -> tuple[S
 def fetched(project: Project, options: Options) -> RefUpdate | None:
     """The step of the base branch to what the remote has, where that contains it; it is fetched at the first try.
 
-    A base that has all of the remote's and more, or is not here at all, makes none.
+    A base that has all of the remote's and more, or is not here at all, makes none; nor does one of which a shallow
+    clone cannot tell.
 
     Raises `RefusedError` where each has commits that the other lacks: what landed there is not seen from here.
     """
@@ -164,6 +166,8 @@ def fetched(project: Project, options: Options) -> RefUpdate | None:
     if ours is None or theirs is None or repository.is_ancestor(theirs, ours):
         return None
     if not repository.is_ancestor(ours, theirs):
+        if reaches_end(repository, theirs, [ours]):
+            return None
         there = f"{plan.remote}/{plan.base}"
         raise RefusedError(
             f"{plan.base} and {there} each have commits that the other lacks, so {plan.base} cannot follow",
