@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from migrate.errors import GitFailedError, RepositoryError
@@ -9,7 +10,7 @@ from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
-from migrate.text import printable_lines
+from migrate.text import printable, printable_lines
 
 
 def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:
@@ -24,7 +25,7 @@ def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune
     try:
         repository.git.online().run("fetch", *options, "--stdin", "--end-of-options", remote, stdin=lines)
     except GitFailedError as error:
-        raise unreachable(remote, error) from error
+        raise unreachable(repository, remote, error) from error
 
 
 def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, Oid]:
@@ -35,16 +36,26 @@ def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, 
     try:
         listed = repository.git.online().text("ls-remote", "--refs", "--quiet", "--end-of-options", remote, *patterns)
     except GitFailedError as error:
-        raise unreachable(remote, error) from error
+        raise unreachable(repository, remote, error) from error
     return {name: oid for oid, _, name in (line.partition("\t") for line in listed.split("\n") if line)}
 
 
-def unreachable(remote: str, error: GitFailedError) -> RepositoryError:
-    """The error for a remote that gives no answer."""
+def unreachable(repository: Repository, remote: str, error: GitFailedError) -> RepositoryError:
+    """The error for a remote that gives no answer, or is none."""
+    if not has_remote(repository, remote):
+        return RepositoryError(
+            f'this repository has no remote "{printable(remote)}"',
+            advice=f"git remote add {shlex.quote(remote)} URL sets it up; nothing was changed",
+        )
     return RepositoryError(
         f'"{remote}" cannot be fetched: {printable_lines(error.stderr)}',
         advice=f"git remote get-url {remote} says where it is; nothing was changed",
     )
+
+
+def has_remote(repository: Repository, remote: str) -> bool:
+    """Whether a remote was set up."""
+    return repository.git.run("remote", "get-url", "--end-of-options", remote, accept=(0, 2, 128)).code == 0
 
 
 def fetch_base(repository: Repository, remote: str, base: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.git.fetching import fetch, fetch_base
+from migrate.git.fetching import fetch, fetch_base, list_refs
 from migrate.git.refs import read_refs
 
 if TYPE_CHECKING:
@@ -121,8 +121,10 @@ def test_a_remote_that_is_away_is_a_clear_error_and_nothing_moves(repo: Sandbox,
 
 def test_a_remote_that_nobody_set_up_is_a_clear_error(repo: Sandbox) -> None:
     repo.commit("a")
-    with pytest.raises(RepositoryError, match='"origin" cannot be fetched: '):
-        fetch_base(repo.repository, "origin", "main")
+    for asked in (lambda: fetch_base(repo.repository, "origin", "main"), lambda: list_refs(repo.repository, "origin")):
+        with pytest.raises(RepositoryError, match='this repository has no remote "origin"') as refused:
+            asked()
+        assert refused.value.advice == "git remote add origin URL sets it up; nothing was changed"
 
 
 def test_a_branch_that_the_remote_lacks_is_a_clear_error_that_names_it(repo: Sandbox, remote: Path) -> None:

@@ -160,7 +160,8 @@ def test_a_remote_that_cannot_be_reached_or_is_none_changes_nothing(clones: Clon
     origin.path.rename(origin.path.with_name("gone"))
     sync(ada).ended(2, '"origin" cannot be fetched', "git remote get-url origin")
     ada.git("remote", "remove", "origin")
-    sync(ada).ended(2, '"origin" cannot be fetched')
+    for command in (("sync", "--yes"), ("restack", "--fetch"), ("plan", "--fetch"), ("land", "--yes", "--fetch")):
+        ada.type(*command).ended(2, 'this repository has no remote "origin"', "git remote add origin URL")
     origin.path.with_name("gone").rename(origin.path)
     assert {ref: oid for ref, oid in before.items() if "remotes" not in ref} == ada.refs()
 
