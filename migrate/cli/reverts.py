@@ -6,20 +6,25 @@ import shlex
 from collections.abc import Iterator
 
 from migrate.cli.output import Output
+from migrate.git.fetching import has_remote
+from migrate.git.repository import Repository
 from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import Stack
 
 
-def revert_lines(out: Output, stack: Stack, here: str | None) -> Iterator[str]:
+def revert_lines(out: Output, repository: Repository, stack: Stack, here: str | None) -> Iterator[str]:
     """One line a branch; `here` is the branch that is checked out."""
     for each in stack.reverts:
         what = f"{each.branch} takes back {', '.join(each.phases)}"
         remote = stack.plan.remote
-        if each.progress is Progress.UNPUSHED:
+        describing = out.again(f"pr {each.phases[0]} --revert")
+        if each.progress is Progress.UNPUSHED and has_remote(repository, remote):
             yield f"{what}; it is not on {remote} yet: {out.again('sync')}"
+        elif each.progress is Progress.UNPUSHED:
+            yield f"{what}; it waits to be merged: {describing}"
         elif each.progress is Progress.OPEN:
-            yield f"{what} and is on {remote}; open its pull request: {out.again(f'pr {each.phases[0]} --revert')}"
+            yield f"{what} and is on {remote}; open its pull request: {describing}"
         elif each.progress is Progress.MERGED and each.is_here:
             yield f"{each.branch} was merged: {out.again('land')} deletes it"
         elif each.progress is Progress.MERGED:

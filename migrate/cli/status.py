@@ -63,7 +63,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     strange = (*(each.sentence for each in snapshot.strange), *strange_moves(stack))
     for warning in few([*strange, *snapshot.receipts.warnings]):
         out.say(warning, fg="yellow")
-    for line in (*orphan_lines(stack), *revert_lines(out, stack, snapshot.head.branch)):
+    for line in (*orphan_lines(stack), *revert_lines(out, project.repository, stack, snapshot.head.branch)):
         out.result(line)
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir)
