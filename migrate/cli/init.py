@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from migrate.base_guess import BaseGuess, guess_base, named_base
+from migrate.base_guess import BaseGuess, branch_names, guess_base, named_base
 from migrate.cli.settings import Settings, here, options, settings
 from migrate.errors import Exit
 from migrate.git.repository import Repository
@@ -28,14 +28,21 @@ def command(context: click.Context, which: str | None, name: str | None, base: s
     found = base_of(chosen, base)
     check_no_plan_on(found.branch, here())
     files = example(which, here(), found.branch) if which else first_plan(here(), name, found.branch)
-    written = [display(path) for path in write_new(top_of(Repository.open(here())), files)]
+    repository = Repository.open(here())
+    written = [display(path) for path in write_new(top_of(repository), files)]
     if chosen.json:
         chosen.output.json({"written": written, "base": found.branch})
     for path in written:
         chosen.output.say(f"wrote {path}")
     chosen.output.say(base_sentence(found))
     chosen.output.say("Read them, change them, commit them on the base branch or keep them untracked.")
-    chosen.output.next("plan", "what the phases would do")
+    if branch_names(repository) or repository.head().commit is not None:
+        chosen.output.next("plan", "what the phases would do")
+    else:
+        chosen.output.say(
+            "This repository has no commit yet, and the phases need one to stand on: commit something first; "
+            f"then {chosen.output.again('plan')} shows what the phases would do."
+        )
     return Exit.DONE
 
 

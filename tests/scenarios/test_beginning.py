@@ -198,6 +198,13 @@ def test_a_base_may_be_named_before_the_first_commit(story: Story) -> None:
     story.type("init", "--base", "trunk").ended(0, "The base is trunk. You are on main")
 
 
+def test_before_the_first_commit_it_advises_to_commit(story: Story) -> None:
+    told = story.type("init").ended(0, "no commit yet", "commit something first; then migrate plan shows").text
+    assert "Next: migrate plan" not in told
+    story.commit("Begin")
+    story.type("plan").ended(1, "a decision is open")
+
+
 def test_a_name_that_no_branch_can_have_is_answered(story: Story) -> None:
     story.commit("Begin")
     story.type("init", "--name", 'a "b"').ended(2, "use letters, digits, - and _", "migrate init --name a-b")
