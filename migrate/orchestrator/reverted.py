@@ -9,7 +9,7 @@ from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.judging import names_of, states_of
-from migrate.phase_state import PhaseState, ValidationState
+from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
@@ -47,6 +47,9 @@ def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str)
         elif undone:  # What stands above the revert commits was added by hand.
             break
         commit = commits.get(commit.parents[0])
+    if not undone and not phase.published and phase.state not in (State.LANDED, State.MERGED, State.UNKNOWN):
+        nowhere = f"neither on {project.plan.remote} nor part of {project.plan.base}"
+        raise RefusedError(f"{phase.id} is {nowhere}: there is nothing to revert", advice="migrate status")
     if oid is None or not undone:
         raise RefusedError(f"{phase.id} has no revert branch", advice=f"migrate rollback {phase.id}")
     tip = commits[oid]

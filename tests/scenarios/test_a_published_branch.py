@@ -65,7 +65,7 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
     published.type("pr", "--revert").ended(2, "--revert needs the PHASE")
     assert published.type("pr", "p02", "--revert").ended(0).out == described.out
     published.type("pr", "p03", "--revert").ended(
-        6, "p03-drop-notes has no revert branch", "migrate rollback p03-drop-notes"
+        6, "p03-drop-notes is neither on origin nor part of main: there is nothing to revert"
     )
     published.type("pr", "--all", "--revert").ended(2, "--all goes with neither")
 

@@ -71,6 +71,28 @@ def test_a_revert_of_several_phases_is_found_under_each_of_them(clones: Clones) 
     ada.type("pr", "p03", "--revert").ended(0, "Revert 2 phases")
 
 
+def test_without_a_remote_no_sync_is_advised(story: Story) -> None:
+    story.begin()
+    story.made("next")
+    story.git("switch", "--quiet", "main")
+    story.git("merge", "--quiet", "--ff-only", "migrate/tidy/p01-move-old")
+    story.made("land", "--yes")
+    story.type("rollback", "p01", "--yes").ended(0, "Next: migrate pr p01-move-old --revert")
+    told = said(story)
+    assert "takes back p01-move-old; it waits to be merged: migrate pr p01-move-old --revert\n" in told
+    assert "sync" not in told
+
+
+def test_nothing_is_to_be_reverted_of_a_phase_that_nobody_else_has(story: Story) -> None:
+    story.begin()
+    story.type("pr", "p01", "--revert").ended(
+        6, "p01-move-old is neither on origin nor part of main: there is nothing to revert", "migrate status"
+    )
+    story.made("next")
+    told = story.type("pr", "p01", "--revert").ended(6, "is neither on origin nor part of main").text
+    assert "rollback" not in told
+
+
 def test_one_that_was_merged_into_the_base_is_deleted_by_land(clones: Clones) -> None:
     ada, _, _ = clones
     ada.type("run", "--to", "p02").ended(0)
