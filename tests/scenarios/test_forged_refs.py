@@ -255,6 +255,25 @@ def test_where_nobody_can_tell_what_was_amended_it_is_said_and_kept(clones: Clon
     assert commit in bob.refs(f"{OURS}/archive").values()
 
 
+def test_what_was_amended_where_the_phase_cannot_run_is_said_and_kept(clones: Clones) -> None:
+    ada, bob, _ = clones
+    ada.made("run", "--to", "p01")
+    said = ada.git("log", "-1", "--format=%B", FIRST)
+    clones.sync(ada, bob)
+    ada.git("switch", "--quiet", "main")
+    merged(ada, "By hand", {"README.md": "See nothing.\n"})
+    ada.git("switch", "--quiet", "--detach", "main")
+    ada.git("mv", "old", "new")
+    commit = ada.commit(said, {"new/amended.txt": "by hand\n"})
+    pushed(ada, commit, f"refs/heads/{FIRST}", MADE)
+    ada.git("switch", "--quiet", "main")
+    merged(ada, "Back", {"README.md": "See old/a.txt.\n"})
+    clones.sync(bob)
+    pulled(bob)
+    bob.type("restack").ended(0, f"what somebody may have amended in {commit[:7]} is in the archive alone")
+    assert commit in bob.refs(f"{OURS}/archive").values()
+
+
 @pytest.mark.parametrize("command", ["land", "finish"])
 def test_an_amended_commit_that_did_not_land_keeps_its_branch(clones: Clones, command: str) -> None:
     ada, bob, _ = clones

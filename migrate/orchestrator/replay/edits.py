@@ -17,16 +17,18 @@ Rerun = Callable[[PhaseState, Oid], Oid]
 """The tree that a phase makes of a commit. Raises `PhaseError` when it cannot run there."""
 
 
-def edits_of(repository: Repository, phase: PhaseState, rerun: Rerun, *, made_here: bool) -> list[Edit]:
+def edits_of(
+    repository: Repository, phase: PhaseState, rerun: Rerun, ran: Oid | None, *, made_here: bool
+) -> list[Edit]:
     """Everything that people did on a phase's branch, oldest first.
 
-    Unless this clone ran the phase, as `made_here` says, anybody may have pushed what it is said to have made: then the
-    phase runs again on what its commit stands on, to tell. Raises `RefusedError` when nobody can tell what a person
-    changed in the phase's own commit.
+    Unless this clone ran the phase, as `made_here` says, anybody may have pushed what it is said to have made: then
+    `ran`, of `ran_there`, tells. Raises `RefusedError` when nobody can tell what a person changed in the phase's own
+    commit.
     """
     if phase.commit is None:
         return []
-    edits = amended(repository, phase, phase.commit, rerun, made_here=made_here)
+    edits = amended(repository, phase, phase.commit, rerun, ran, made_here=made_here)
     made = edits[0].before if edits else phase.commit.tree
     commits = {commit.oid: commit for commit in (*phase.above, phase.commit)}
     came: Oid | None = None
@@ -50,21 +52,22 @@ def brought(commits: Mapping[Oid, Commit], own: Oid, merge: Commit) -> Oid | Non
     return next((parent for parent in merge.parents if own not in reachable(commits, parent)), None)
 
 
-def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun, *, made_here: bool) -> list[Edit]:
+def amended(
+    repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun, ran: Oid | None, *, made_here: bool
+) -> list[Edit]:
     """What a person changed in the phase's own commit: amended it, squashed edits into it, or rebased it.
 
     Where it stands on what the phase ran on, the difference to what the phase made tells. Elsewhere git's own rebase of
     that tells, and the phase, run again on what it stands on now, where that conflicts.
     """
     made = phase.made
-    tree = None if made_here else ran_there(phase, commit, rerun)
-    if tree is not None:
-        return [Edit(commit, tree, commit.tree, amends=True)] if tree != commit.tree else []
+    if ran is not None:
+        return [Edit(commit, ran, commit.tree, amends=True)] if ran != commit.tree else []
     if made is None or made.tree == commit.tree:
         return []
     if same_parent(repository, made, commit):
         return [Edit(commit, made.tree, commit.tree, amends=True)]
-    tree = ran_there(phase, commit, rerun) if made_here else None
+    tree = ran_there(phase, rerun) if made_here else None
     if tree == commit.tree:
         return []
     before = rebased(repository, made, commit, tree)
@@ -77,12 +80,14 @@ def amended(repository: Repository, phase: PhaseState, commit: Commit, rerun: Re
     )
 
 
-def ran_there(phase: PhaseState, commit: Commit, rerun: Rerun) -> Oid | None:
+def ran_there(phase: PhaseState, rerun: Rerun) -> Oid | None:
     """What a phase makes of what its commit stands on, None where it cannot run there or is another one now."""
-    if phase.trailers is None or not phase.source.is_made_from(phase.trailers.source) or not commit.parents:
+    if phase.commit is None or not phase.commit.parents:
+        return None
+    if phase.trailers is None or not phase.source.is_made_from(phase.trailers.source):
         return None
     try:
-        return rerun(phase, commit.parents[0])
+        return rerun(phase, phase.commit.parents[0])
     except PhaseError:
         return None
 

@@ -22,7 +22,7 @@ from migrate.git.writer import CommitWriter, identity
 from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
-from migrate.orchestrator.replay.edits import edits_of
+from migrate.orchestrator.replay.edits import edits_of, ran_there
 from migrate.orchestrator.replay.merged import one_by_one
 from migrate.orchestrator.replay.merges import Edit
 from migrate.orchestrator.replay.stopping import StoppedAtError
@@ -138,7 +138,9 @@ class Line:
             author = phase.commit.authorship
         made = self._write(message, self._parent, applied.overlay, author)
         self.written.append(made)
-        edits = edits_of(self._repository, phase, self._rerun, made_here=is_own)
+        ran = None if is_own else ran_there(phase, self._rerun)
+        edits = edits_of(self._repository, phase, self._rerun, ran, made_here=is_own)
+        is_told = is_own or ran is not None or any(edit.amends for edit in edits)
         change = phase.moves.inverse().then(applied.moves) if edits and phase.moves != applied.moves else MoveMap()
         came = self._stack.moves_up_to(phase)
         edits = [self._led(self._caught_up(edit, came), change) for edit in edits]
@@ -146,8 +148,7 @@ class Line:
         self._history = self._history.then(applied.moves)
         self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
         self._parent = tip
-        doubt = phase.commit if not (is_own or is_same or any(edit.amends for edit in edits)) else None
-        return Redone(phase, applied, made, tip, carried, dropped, doubt)
+        return Redone(phase, applied, made, tip, carried, dropped, None if is_told else phase.commit)
 
     def _made_here(self, phase: PhaseState) -> bool:
         """Whether this clone ran the phase that made what its branch holds."""

@@ -12,7 +12,7 @@ import pytest
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.moves import MoveMap
-from migrate.orchestrator.replay.edits import Edit, edits_of
+from migrate.orchestrator.replay.edits import Edit, edits_of, ran_there
 from migrate.phase import Phase, PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.trailers import Trailers
@@ -49,7 +49,9 @@ def commit(repo: Sandbox, on: str | None, text: str, **more: str) -> Commit:
 
 
 def edits(repo: Sandbox, phase: PhaseState, rerun: Callable[[PhaseState, str], str] = never) -> list[Edit]:
-    return edits_of(repo.repository, phase, rerun, made_here=phase.made is not None)
+    made_here = phase.made is not None
+    ran = None if made_here else ran_there(phase, rerun)
+    return edits_of(repo.repository, phase, rerun, ran, made_here=made_here)
 
 
 @pytest.fixture
