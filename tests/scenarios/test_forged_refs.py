@@ -166,6 +166,20 @@ def test_a_doubt_that_was_looked_into_holds_no_phase_back(clones: Clones) -> Non
     assert bob.states() == ["passed"] * 3
 
 
+def test_a_land_that_fails_sets_nothing_aside(clones: Clones) -> None:
+    ada, bob, _ = begun(clones)
+    said = ada.git("log", "-1", "--format=%B", FIRST)
+    ada.phase("p02_add_guide.py", '"""Add a guide."""\n\n\ndef apply(ws):\n    ws.delete("nothing.txt")\n')
+    ada.git("merge", "--quiet", "--squash", FIRST)
+    pushed(ada, merged(ada, said, {}), f"{OURS}/landed/p02-add-guide")
+    clones.sync(bob)
+    pulled(bob)
+    before = bob.refs()
+    bob.type("land", "--yes").ended(1, 'there is nothing at "nothing.txt" to delete')
+    assert bob.refs() == before
+    assert f"{OURS}/landed/p02-add-guide" in before
+
+
 def test_what_this_clone_found_out_stays_known_whatever_is_pushed_over_it(clones: Clones) -> None:
     ada, bob, _ = begun(clones)
     commit = squashed(ada, {"README.md": "Read new/a.txt.\n"})

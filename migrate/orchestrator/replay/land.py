@@ -62,7 +62,8 @@ def land(
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
 
     None when the answer was no; where nothing is new, nothing moves but a base that was fetched, and nobody is asked.
-    All refs move in one transaction. Raises `StoppedError` at a conflict.
+    All refs move in one transaction; those that tell of landings which nothing shows are set aside after it. Raises
+    `StoppedError` at a conflict.
     """
     with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
         base = restack.fetched(project, options)
@@ -74,9 +75,10 @@ def land(
         if not agree(landings, leaving):
             return None
         remembered = landed_refs(project, snapshot, landings)
-        put_aside(project.repository, project.names, unproved(snapshot, remembered))
+        strange = unproved(snapshot, remembered)
         if not is_news(snapshot, stack, landings, leaving, remembered):
             followed = follow(project, snapshot, base) if base is not None else None
+            put_aside(project.repository, project.names, strange)
             # One that was killed may have left validations undone.
             stack, _, failed = restack.validated(project, options, reporter)
             return Landed(stack, tuple(landings), (), (), failed, followed, is_new=False, base=base)
@@ -90,6 +92,8 @@ def land(
             place = landing_place(project, leaving, rest)
             change = Operation(f"land {names or 'nothing'}", tuple(updates))
             moved = move(project, snapshot, change, land_on=place)
+        # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
+        put_aside(project.repository, project.names, strange)
         stack, _, failed = restack.validated(project, options, reporter)
         switched = moved.switched if moved else None
         return Landed(stack, tuple(landings), leaving, redone, failed, switched, base=base)
