@@ -8,13 +8,13 @@ again finishes.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.describe.log import migration_log
-from migrate.entries import given, read_journal
+from migrate.entries import Entry, given, read_journal
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks, clear_locks_below
@@ -118,10 +118,11 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, there: Mapping[st
     plan, repository, names = project.plan, project.repository, project.names
     held = checked_out(repository)
     own = (snapshot.head.branch, repository.work_tree)
+    journal = read_journal(repository, names, snapshot.refs.get(names.journal))
     local, kept = [], []
     for ref, oid in read_refs(repository, f"{BRANCH}{plan.branch_prefix}/").items():
         branch = ref.removeprefix(BRANCH)
-        why = only_here(project, snapshot, stack, branch, oid)
+        why = only_here(project, snapshot, stack, journal, branch, oid)
         if branch in held and (branch, held[branch]) != own:
             why = f"it is checked out in {held[branch]}"
         if why:
@@ -130,7 +131,11 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, there: Mapping[st
             local.append(RefUpdate(ref, oid, None))
     remote = []
     for ref, oid in there.items():
-        why = only_here(project, snapshot, stack, ref.removeprefix(BRANCH), oid) if ref.startswith(BRANCH) else ""
+        why = (
+            only_here(project, snapshot, stack, journal, ref.removeprefix(BRANCH), oid)
+            if ref.startswith(BRANCH)
+            else ""
+        )
         if why:
             kept.append(Kept(ref, why, on_remote=True))
         else:
@@ -143,7 +148,9 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, there: Mapping[st
     return Ending(tuple(local), tuple(remote), tuple(kept), tuple(slots(project)), log)
 
 
-def only_here(project: Project, snapshot: Snapshot, stack: Stack, branch: str, tip: Oid) -> str:
+def only_here(
+    project: Project, snapshot: Snapshot, stack: Stack, journal: Sequence[Entry], branch: str, tip: Oid
+) -> str:
     """Why a branch must stay: it holds what is nowhere else; nothing for one that need not."""
     repository, plan = project.repository, project.plan
     if is_elsewhere(project, tip):
@@ -153,10 +160,9 @@ def only_here(project: Project, snapshot: Snapshot, stack: Stack, branch: str, t
         done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
         return "" if done and is_revert(project, snapshot, stack, tip) else "its commits are nowhere else"
     if phase.state is State.LANDED:
-        more = left_over(project, snapshot, phase.id, tip, phase.commit.oid if phase.commit else None)
+        more = left_over(project, snapshot, journal, phase.id, tip, phase.commit.oid if phase.commit else None)
         return f"it holds changes that are not in {snapshot.base_branch}" if more else ""
-    entries = read_journal(repository, project.names, snapshot.refs.get(project.names.journal))
-    by_tool = {oid for source in plan.sources for oid in given(entries, project.names.made(source.id))}
+    by_tool = {oid for source in plan.sources for oid in given(journal, project.names.made(source.id))}
     below = [each.tip.oid for each in stack.phases[: stack.phases.index(phase)] if each.tip is not None]
     commits = read_history(repository, [tip], [snapshot.base, *below], changes=False)
     edits = [commit for commit in commits.values() if commit.oid not in by_tool]

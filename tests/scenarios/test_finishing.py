@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from migrate.entries import Entry
+from migrate.git.repository import Repository
+from migrate.names import Names
+from migrate.orchestrator import finishing
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, hook, sync
 from tests.story import Story
 
@@ -102,6 +106,22 @@ def test_an_abandoned_migration_is_removed_and_commits_by_hand_stay(clones: Clon
     assert [row["ref"] for row in done["kept"]] == [f"refs/heads/{SECOND}"]
     assert origin.git("for-each-ref", "--format=%(refname)") == "refs/heads/main"
     assert ada.branch() == "main"
+
+
+def test_the_journal_is_read_once_for_all_branches(clones: Clones, monkeypatch: pytest.MonkeyPatch) -> None:
+    clones.ada.made("run")
+    clones.ada.git("switch", "--quiet", "main")
+    clones.sync(clones.ada)
+    read: list[object] = []
+    real = finishing.read_journal
+
+    def counted(repository: Repository, names: Names, tip: str | None) -> list[Entry]:
+        read.append(tip)
+        return real(repository, names, tip)
+
+    monkeypatch.setattr(finishing, "read_journal", counted)
+    clones.ada.type("finish", "--abandon", "--yes").ended(0)
+    assert len(read) == 1
 
 
 def test_the_remote_can_be_left_as_it_is(landed: Clones) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from migrate.entries import read_journal
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
@@ -131,6 +132,8 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recogni
     """The branches of phases that landed, and those of them that must stay."""
     held = checked_out(project.repository)
     own = (snapshot.head.branch, project.repository.work_tree)
+    names = project.names
+    journal = read_journal(project.repository, names, snapshot.refs.get(names.journal)) if landings else []
     found = []
     for landing in landings:
         tip = snapshot.branch(landing.phase.branch)
@@ -140,7 +143,7 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recogni
         kept = ""
         if branch in held and (branch, held[branch]) != own:
             kept = f"it is checked out in {held[branch]}"
-        elif left_over(project, snapshot, landing.phase.id, tip, landing.commit):
+        elif left_over(project, snapshot, journal, landing.phase.id, tip, landing.commit):
             kept = f"it holds changes that are not in {snapshot.base_branch}"
         found.append(Leaving(branch, tip, kept))
     return tuple(found)

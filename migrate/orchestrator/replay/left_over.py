@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import takewhile
 
 from migrate.containing import has_change
-from migrate.entries import given, read_journal
+from migrate.entries import Entry, given
 from migrate.git.history import Commit, absent, first_parents, read_history
 from migrate.git.objects import Oid
 from migrate.moves import MoveMap
@@ -17,7 +17,9 @@ from migrate.snapshot import Snapshot, branches_of
 from migrate.trailers import read_trailers, trailers_of
 
 
-def left_over(project: Project, snapshot: Snapshot, phase: str, tip: Oid, landed: Oid | None) -> bool:
+def left_over(
+    project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: str, tip: Oid, landed: Oid | None
+) -> bool:
     """Whether what people did on a branch of a phase is not in the base, which has the phase since a commit `landed`.
 
     Measured from what the phase made on that very branch: that it made something else since, on another parent, is no
@@ -28,11 +30,11 @@ def left_over(project: Project, snapshot: Snapshot, phase: str, tip: Oid, landed
     commits = read_history(repository, [tip], [snapshot.base], changes=False)
     if tip not in commits:
         return False  # It is part of the base.
-    before = made_there(project, snapshot, phase, commits, tip)
+    before = made_there(project, snapshot, journal, phase, commits, tip)
     if before is None:
         return True
     base = repository.tree_of(snapshot.base)
-    if before.oid not in told_made(project, snapshot, phase):
+    if before.oid not in told_made(project, journal, phase):
         return not any(is_all_in(project, snapshot, commits, before, tip, each) for each in (landed, snapshot.base))
     return before.tree != commits[tip].tree and merges_to(repository, before.tree, base, commits[tip].tree) != base
 
@@ -60,13 +62,18 @@ def is_all_in(
 
 
 def made_there(
-    project: Project, snapshot: Snapshot, phase: str, commits: Mapping[Oid, Commit], tip: Oid
+    project: Project,
+    snapshot: Snapshot,
+    journal: Sequence[Entry],
+    phase: str,
+    commits: Mapping[Oid, Commit],
+    tip: Oid,
 ) -> Commit | None:
     """What a phase made on a branch, as it was before anybody amended it, as far as this clone knows."""
     name = project.plan.name
     line = first_parents(commits, commits[tip])
     commit = next((each for each in line if trailers_of(each.message, name, phase) is not None), None)
-    made = ever_made(project, snapshot, phase)
+    made = ever_made(project, snapshot, journal, phase)
     if commit is None:
         parents = {each.parents for each in line}
         return next((each for each in made if each.parents in parents), next(iter(made), None))
@@ -75,12 +82,11 @@ def made_there(
     return next((each for each in made if each.parents == commit.parents), commit)
 
 
-def ever_made(project: Project, snapshot: Snapshot, phase: str) -> list[Commit]:
+def ever_made(project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: str) -> list[Commit]:
     """Every commit that a phase made, newest first, of which the journal of this clone tells."""
-    names, repository = project.names, project.repository
-    ref = names.made(phase)
+    ref, repository = project.names.made(phase), project.repository
     found = [snapshot.refs.get(ref)]
-    for entry in reversed(read_journal(repository, names, snapshot.refs.get(names.journal))):
+    for entry in reversed(journal):
         found += [oid for update in entry.refs if update.ref == ref for oid in (update.new, update.old)]
     wanted = [oid for oid in dict.fromkeys(found) if oid is not None]
     pruned = absent(repository, wanted)
@@ -88,7 +94,6 @@ def ever_made(project: Project, snapshot: Snapshot, phase: str) -> list[Commit]:
     return [commits[oid] for oid in wanted if oid in commits]
 
 
-def told_made(project: Project, snapshot: Snapshot, phase: str) -> frozenset[Oid]:
+def told_made(project: Project, journal: Sequence[Entry], phase: str) -> frozenset[Oid]:
     """The commits that a phase made as commands tell, here or elsewhere, that ran it."""
-    names = project.names
-    return given(read_journal(project.repository, names, snapshot.refs.get(names.journal)), names.made(phase))
+    return given(journal, project.names.made(phase))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from migrate.entries import Entry, read_journal
 from migrate.git.history import reachable
 from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Oid
@@ -37,27 +38,31 @@ def merged_branches(project: Project, snapshot: Snapshot, stack: Stack) -> tuple
     """The branches that phases still have here though they were merged into another one."""
     held = checked_out(project.repository)
     own = (snapshot.head.branch, project.repository.work_tree)
+    merged = [(phase, snapshot.branch(phase.branch)) for phase in stack if phase.state is State.MERGED]
+    names = project.names
+    journal = read_journal(project.repository, names, snapshot.refs.get(names.journal)) if merged else []
     found = []
-    for phase in stack:
-        tip = snapshot.branch(phase.branch)
-        if phase.state is not State.MERGED or tip is None:
+    for phase, tip in merged:
+        if tip is None:
             continue
         kept, host = "", stack.get(phase.into)
         if phase.branch in held and (phase.branch, held[phase.branch]) != own:
             kept = f"it is checked out in {held[phase.branch]}"
-        elif not is_contained(project, snapshot, phase, host, tip):
+        elif not is_contained(project, snapshot, journal, phase, host, tip):
             kept = f"it holds changes that are not in {host.branch}"
         found.append(MergedBranch(phase.branch, tip, host.branch, kept))
     return tuple(found)
 
 
-def is_contained(project: Project, snapshot: Snapshot, phase: PhaseState, host: PhaseState, tip: Oid) -> bool:
+def is_contained(
+    project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: PhaseState, host: PhaseState, tip: Oid
+) -> bool:
     """Whether the branch of a host has everything of another branch: its commits, or after a squash its changes."""
     if host.tip is None or tip not in snapshot.commits:
         return tip not in snapshot.commits  # The base has it.
     if tip in reachable(snapshot.commits, host.tip.oid):
         return True
-    if phase.made is None or phase.made.oid not in told_made(project, snapshot, phase.id):
+    if phase.made is None or phase.made.oid not in told_made(project, journal, phase.id):
         return False
     before, there, tree = phase.made.tree, host.tip.tree, snapshot.commits[tip].tree
     try:
