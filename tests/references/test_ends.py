@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from migrate.moves import MoveMap
+from migrate.references.proof.past import Past
 from migrate.references.proof.records import Verdict
+from migrate.references.proof.tails import Tails
 from migrate.references.stale import stale
 
 FILES = {
@@ -97,3 +99,18 @@ def test_what_counts_from_elsewhere_is_found_and_nothing_beside_it(program):
         if found != expected:
             wrong.append((name, text, found))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_a_text_is_not_searched_for_each_name_of_a_file(program):
+    class Counted(str):
+        asked = 0
+
+        def __contains__(self, key: str) -> bool:
+            self.asked += 1
+            return super().__contains__(key)
+
+    moves = {f"a/b/old{number}.yml": f"a/b/new{number}.yml" for number in range(100)}
+    tails = Tails(Past.of(program.only(dict.fromkeys(moves.values(), "x")).overlay, MoveMap(moves)))
+    text = Counted("cat b/old7.yml b/new8.yml")
+    assert [hit.old for hit in tails.hits("x.sh", text)] == ["a/b/old7.yml"]
+    assert text.asked < 10

@@ -102,7 +102,7 @@ class Tails:
                 rest = REST.match(text, start + len(first))
                 end = rest.end() if rest else start + len(first)
                 yield from self._hit(path, text, start, end)
-        for found in LAST.finditer(text) if not is_listing and any(name in text for name in self._files) else ():
+        for found in LAST.finditer(text) if self._files and not is_listing else ():
             if found[1] in self._files:
                 yield from self._hit(path, text, *found.span(1))
 
