@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import dirname
+from typing import NamedTuple
 
 from migrate.allowed import Allowed
 from migrate.forwarding import forwarding_files
@@ -93,9 +94,9 @@ def in_text(
     An import of a generated file that names what is gone keeps the code from compiling, so a person must see it.
     """
     written = None
-    for hit in proof.hits(path, text):
+    for hit, line in with_lines(proof.hits(path, text), path, text, allowed):
         spec = import_spec(path, text, hit.start)
-        item = reported(hit, path, text, allowed)
+        item = reported(hit, line, path, text)
         if spec is not None and spec in forwarded:
             item = replace(item, reason=FORWARDED, verdict=Verdict.ALLOWED)
         elif spec is not None and not proof.sees(path, spec):
@@ -298,18 +299,39 @@ def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:
             target = decoded(overlay.content(entry.oid))
             found = None if target.startswith("/") else relative_entry(path, target, proof.past)
             if found is not None:
-                yield reported(Hit(0, len(target), *found), path, target, allowed)
+                hits = with_lines([Hit(0, len(target), *found)], path, target, allowed)
+                yield from (reported(hit, line, path, target) for hit, line in hits)
 
 
-def reported(hit: Hit, path: str, text: str, allowed: Sequence[Allowed]) -> Stale:
+class Line(NamedTuple):
+    """A line of a text: its number, counted from 1, where it begins, and why all on it may stay."""
+
+    number: int
+    begin: int
+    reason: str | None
+
+
+def with_lines(hits: Iterable[Hit], path: str, text: str, allowed: Sequence[Allowed]) -> Iterator[tuple[Hit, Line]]:
+    """The hits in a text in order, each with its line: every line is read once, however many hits are on it."""
+    number, last, line = 1, 0, None
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        passed = text.count("\n", last, hit.start)
+        number, last = number + passed, hit.start
+        if line is None or passed:
+            begin, written = line_at(text, hit.start)
+            reason = history(path) or kept_name(path, written) or permit(path, written, allowed)
+            line = Line(number, begin, reason)
+        yield hit, line
+
+
+def reported(hit: Hit, line: Line, path: str, text: str) -> Stale:
     """A hit with its position, and what must be done about it."""
-    begin, line = line_at(text, hit.start)
-    reason = history(path) or kept_name(path, line) or permit(path, line, allowed) or hit.reason
+    reason = line.reason or hit.reason
     verdict = Verdict.ALLOWED if reason else Verdict.DOUBTFUL if hit.doubt else Verdict.STALE
     return Stale(
         path=path,
-        line=text.count("\n", 0, hit.start) + 1,
-        column=hit.start - begin + 1,
+        line=line.number,
+        column=hit.start - line.begin + 1,
         text=line_before(text, hit.start) + text[hit.start : hit.end] + line_after(text, hit.end),
         old=hit.old,
         new=hit.new,

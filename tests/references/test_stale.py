@@ -29,6 +29,17 @@ def test_a_reference_is_reported_with_its_place(program):
     ]
 
 
+def test_a_line_is_read_once_for_all_that_it_names(program, monkeypatch):
+    asked = []
+    monkeypatch.setattr("migrate.references.stale.permit", lambda _, line, __: asked.append(line))
+    line = " ".join(["internal/auth/auth.go"] * 20)
+    ws = program.workspace({"a.txt": f"\n{line}\n\n{line}\n"})
+    ws.move("internal/auth", "internal/core/auth")
+    found = [(item.line, item.column) for item in stale(ws.overlay, ws.moved)]
+    assert found == [(number, 22 * column + 1) for number in (2, 4) for column in range(20)]
+    assert asked == [line, line]
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
