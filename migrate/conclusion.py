@@ -194,7 +194,8 @@ def to_be_approved(stack: Stack, phase: PhaseState, gate: str) -> Conclusion:
     said = f"{every(stack, 'is', 'are')} made; {phase.id} waits for the gate {gate}"
     first = before_approving(stack)
     if first is not None:
-        return Conclusion(f"{said}, and {stack.plan.base} has moved on.", first, "first: an approval before it is lost")
+        why = "do this first: it drops approvals that were given before"
+        return Conclusion(f"{said}, and {stack.plan.base} has moved on.", first, why)
     return Conclusion(f"{said}.", f"approve {phase.id} {shlex.quote(gate)}", "when a person has done it")
 
 

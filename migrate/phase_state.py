@@ -95,9 +95,9 @@ class ValidationState:
 
 
 def unable(validations: Iterable[ValidationState]) -> str:
-    """The names of what could not run, where nothing failed: no commit fixes that."""
+    """The names of what could not run, as they are shown, where nothing failed: no commit fixes that."""
     outcomes = {validation.spec.name: validation.outcome for validation in validations}
-    missing = [name for name, outcome in outcomes.items() if outcome is Outcome.UNAVAILABLE]
+    missing = [f"`{name}`" for name, outcome in outcomes.items() if outcome is Outcome.UNAVAILABLE]
     return "" if Outcome.FAILED in outcomes.values() else ", ".join(missing)
 
 

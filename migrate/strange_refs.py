@@ -29,19 +29,21 @@ class StrangeRef:
     oid: Oid
     why: str
     is_doubted: bool = False
-    """Whether it tells of a landing that nothing shows; `land` looks closer."""
+    """Whether it tells of a landing that nothing shows; `land` checks again."""
 
     @property
     def sentence(self) -> str:
         """What it is, and how to be rid of it."""
-        way = "migrate land looks closer" if self.is_doubted else f"git update-ref -d {self.ref} deletes it"
-        return f"{self.ref} {self.why}: it is passed over   ({way})"
+        if self.is_doubted:
+            return f"{self.ref} {self.why}, so it is ignored   (migrate land checks again)"
+        return f"{self.ref} {self.why}: it is passed over   (git update-ref -d {self.ref} deletes it)"
 
 
 def doubted(ref: str, oid: Oid) -> StrangeRef:
     """A ref that tells of a landing which nothing shows."""
     phase = ref.rpartition("/")[2]
-    return StrangeRef(ref, oid, f"says that {phase} landed with {oid[:7]}, and no file shows that", is_doubted=True)
+    why = f"says that {phase} landed with {oid[:7]}, but the files of that commit do not show it"
+    return StrangeRef(ref, oid, why, is_doubted=True)
 
 
 BROUGHT = "was not made in this clone"

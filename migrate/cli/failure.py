@@ -81,6 +81,6 @@ def failed_validation(chosen: Settings, stack: Stack, name: str, why: str = "") 
     phase = stack.get(name)
     missing = unable(phase.validations)
     fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate; if it may be flaky"
-    fix = f"see to it that {missing} can run here, then" if missing else fix
+    fix = f"make sure that {missing} can run here, then" if missing else fix
     advice = f"{fix}: migrate validate {phase.id}; or: migrate rollback"
     return keep(chosen, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))

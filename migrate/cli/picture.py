@@ -174,7 +174,7 @@ def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
     logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
     retry, missing = out.again(f"validate {phase.id}"), unable(phase.validations)
     if missing:
-        fix = f"  fix it   see to it that {missing} can run here, then: {retry}"
+        fix = f"  fix it   make sure that {missing} can run here, then: {retry}"
         return [f"{phase.id} {phase.reason}", fix, f"  or       {out.again('rollback')}"]
     return [
         f"{phase.id} {phase.reason}",

@@ -77,7 +77,8 @@ def line(redone: Redone) -> str:
         parts.append(f"{plural(len(redone.carried), 'hand edit')} carried over")
     parts += [f'left out, because it changes nothing any more: {c.oid[:7]} "{c.subject}"' for c in redone.dropped]
     if redone.doubt is not None:
-        parts.append(f"what somebody may have amended in {redone.doubt.oid[:7]} is in the archive alone")
+        kept = "that was not carried over, and is kept in the archive"
+        parts.append(f"{redone.doubt.oid[:7]} may have been amended by hand; {kept}")
     return ", ".join(parts)
 
 

@@ -71,7 +71,7 @@ def of_no_phase(chosen: Settings, project: Project, found: Apart, *, again: bool
         chosen.output.json({**as_json(stack, conclude(stack)), "checked_out": row})
     if came.state is State.FAILED:
         missing = unable(came.validations)
-        fix = f"see to it that {missing} can run here" if missing else "commit a fix there"
+        fix = f"make sure that {missing} can run here" if missing else "commit a fix there"
         advice = f"{fix}, then: migrate validate"
         chosen.output.say(f"{found.name} {came.reason}")
         chosen.output.say(f"  {chosen.advise(advice)}")

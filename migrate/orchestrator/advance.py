@@ -60,7 +60,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
         revert = stack.reverted_by(failed.id)
         other = f"or merge {revert.branch}, which takes it back" if revert is not None else "or: migrate rollback"
         missing = unable(failed.validations)
-        fix = f"see to it that {missing} can run here" if missing else f"fix it on {failed.branch}, commit"
+        fix = f"make sure that {missing} can run here" if missing else f"fix it on {failed.branch}, commit"
         raise RefusedError(
             f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
             advice=f"{fix}, then: migrate validate {failed.id}; {other}",

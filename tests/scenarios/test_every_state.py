@@ -70,7 +70,7 @@ def test_a_phase_of_which_nothing_could_run_is_unvalidated_everywhere(story: Sto
 
 def test_strict_makes_what_cannot_run_a_failure(story: Story) -> None:
     again, said = "migrate validate --strict p01-move-old", "could not run image, and --strict was given: nodock is not"
-    fix = f"see to it that image can run here, then: {again}"
+    fix = f"make sure that `image` can run here, then: {again}"
     story.begin(NO_TOOL).type("next", "--strict").ended(1, said, fix)
     story.type("run", "--strict").ended(6, said, f"{fix}; or: migrate rollback")
     for command in (again.split()[1:], ["validate", "--all", "--strict"], ["validate", "--strict"]):
@@ -81,7 +81,7 @@ def test_strict_makes_what_cannot_run_a_failure(story: Story) -> None:
     story.commit("Be strict")
     story.made("restack", "--no-validate")
     story.type("validate", "p01").ended(1, "could not run image, and the plan is strict: nodock is not installed")
-    story.type("status").ended(0, "see to it that image can run here, then: migrate validate p01-move-old")
+    story.type("status").ended(0, "make sure that `image` can run here, then: migrate validate p01-move-old")
     assert story.states()[0] == "failed"
     story.type("next").ended(6, "image")
 

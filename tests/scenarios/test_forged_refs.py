@@ -52,9 +52,9 @@ def test_a_landing_that_no_file_shows_is_named_passed_over_and_set_aside(clones:
     clones.sync(bob)
     before = bob.refs("refs/heads")
     said = bob.type("status").ended(
-        0, f"{LANDED} says that p01-move-old landed with {main[:7]}, and no file shows that"
+        0, f"{LANDED} says that p01-move-old landed with {main[:7]}, but the files of that commit do not show it"
     )
-    assert "(migrate land looks closer)" in said.text
+    assert "(migrate land checks again)" in said.text
     assert bob.states() == ["passed"] * 3
     bob.type("finish", "--yes").ended(6, "3 phases of 3 have not landed")
     bob.type("land", "--yes").ended(4, "Nothing has landed.", f"{LANDED} says that", "it was set aside as")
@@ -108,7 +108,9 @@ def test_what_only_a_run_can_tell_each_clone_finds_out_by_itself(clones: Clones,
         bob.git("branch", "--delete", "--force", FIRST)
     assert ada.states()[0] == "landed"
     assert bob.states()[0] != "landed"
-    bob.type("status").ended(0, f"landed with {commit[:7]}, and no file shows that", "migrate land looks closer")
+    bob.type("status").ended(
+        0, f"landed with {commit[:7]}, but the files of that commit do not show it", "migrate land checks again"
+    )
     bob.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
     assert bob.states() == ["landed", "passed", "passed"]
     assert "no file shows" not in bob.type("status").ended(0).text
@@ -264,8 +266,8 @@ def test_where_nobody_can_tell_what_was_amended_it_is_said_and_kept(clones: Clon
     merged(ada, "Another phase", {})
     clones.sync(bob)
     pulled(bob)
-    said = bob.type("restack").ended(0, f"what somebody may have amended in {commit[:7]} is in the archive alone")
-    assert said.text.count("in the archive alone") == 1
+    said = bob.type("restack").ended(0, f"{commit[:7]} may have been amended by hand; that was not carried over")
+    assert said.text.count("and is kept in the archive") == 1
     assert commit in bob.refs(f"{OURS}/archive").values()
 
 
