@@ -89,6 +89,9 @@ OBJECTS: dict[str, str] = {
 }
 
 
+INTENT = "refs/migrate/tidy/intent"
+
+
 def named(story: Story, name: str) -> str:
     """An object by its name, or the blob of the only receipt."""
     if name != "RECEIPT":
@@ -120,11 +123,14 @@ def test_an_object_that_cannot_be_read_is_said(begun: Story, what: str, damage: 
         file.write_bytes(whole)
         if done.code != 0:
             refused(done)
-            assert places(begun) == before
+            # git stops in the middle of a switch to a tree with a file that it cannot read. The next command finds that
+            # by the intent, and puts it right.
+            assert {**places(begun), INTENT: ""} == {**before, INTENT: ""}
         begun.sound()
-        # git itself stops in the middle of a switch to a tree with a file that it cannot read.
         begun.git("reset", "--quiet", "--hard")
     begun.type("status").ended(0)
+    assert begun.type("run", "--no-validate").code in (0, 4)
+    assert INTENT not in places(begun)
 
 
 def places(story: Story) -> dict[str, str]:
