@@ -286,7 +286,7 @@ def test_what_was_amended_where_the_phase_cannot_run_is_said_and_kept(clones: Cl
     merged(ada, "Back", {"README.md": "See old/a.txt.\n"})
     clones.sync(bob)
     pulled(bob)
-    bob.type("restack").ended(0, f"what somebody may have amended in {commit[:7]} is in the archive alone")
+    bob.type("restack").ended(0, f"{commit[:7]} may have been amended by hand; that was not carried over")
     assert commit in bob.refs(f"{OURS}/archive").values()
 
 
