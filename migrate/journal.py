@@ -70,11 +70,15 @@ def next_number(
     """
     tips = [tip for tip in (snapshot.refs.get(names.journal), theirs) if tip is not None]
     last = [read_entry(repository, names, tip) for tip in tips]
-    # Whoever can push may have put something where the archive of the next operation is to be.
-    taken = archived_numbers(names, [*read_refs(repository, names.archive_prefix), *coming])
-    if all(0 < entry.number < LAST for entry in last):
-        highest = max((entry.number for entry in last), default=0)
-    else:
+    taken = archived_numbers(names, coming)
+    is_sound = all(0 < entry.number < LAST for entry in last)
+    highest = max((entry.number for entry in last), default=0) if is_sound else 0
+    following = highest + 1
+    # Whoever can push may have put something where the archive of the next operation is to be. The whole archive grows.
+    if is_sound and following not in taken and not read_refs(repository, f"{names.archive_prefix}{following}"):
+        return following
+    taken |= archived_numbers(names, read_refs(repository, names.archive_prefix))
+    if not is_sound:
         for entry in last:
             if entry.kind is Kind.UNREADABLE:
                 told(
