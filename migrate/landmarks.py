@@ -29,7 +29,7 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
     wanted = () if silent else ("--grep=^ *Moved: ", "--grep=^This takes back ", "--grep=^This reverts commit ")
     found = repository.git.run(
         *("log", "-z", "--reverse", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--format=%H%n%B"),
-        *("--basic-regexp", *wanted, commit, *(f"^{oid}" for oid in limits(repository, commit)), "--"),
+        *("--basic-regexp", *wanted, commit, *(f"^{oid}" for oid in starts_in(repository, refs, commit)), "--"),
     )
     total = MoveMap()
     moved: dict[Oid, MoveMap] = {}
@@ -47,9 +47,9 @@ def own_refs(repository: Repository) -> dict[str, Oid]:
     return {ref: oid for ref, (kind, oid) in read_kinds(repository, "refs/migrate").items() if kind == "commit"}
 
 
-def limits(repository: Repository, commit: Oid) -> list[Oid]:
+def starts_in(repository: Repository, refs: Mapping[str, Oid], commit: Oid) -> list[Oid]:
     """Before which commit of its history nothing moved: the start of the migration, where there is one alone."""
-    starts = [oid for ref, oid in own_refs(repository).items() if ref.endswith("/start")]
+    starts = [oid for ref, oid in refs.items() if ref.endswith("/start")]
     return [oid for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
 
 

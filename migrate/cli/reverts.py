@@ -15,11 +15,13 @@ from migrate.stack import Stack
 
 def revert_lines(out: Output, repository: Repository, stack: Stack, here: str | None) -> Iterator[str]:
     """One line a branch; `here` is the branch that is checked out."""
+    remote = stack.plan.remote
+    waits_for_push = any(each.progress is Progress.UNPUSHED for each in stack.reverts)
+    can_push = waits_for_push and has_remote(repository, remote)
     for each in stack.reverts:
         what = f"{each.branch} takes back {', '.join(each.phases)}"
-        remote = stack.plan.remote
         describing = out.again(f"pr {each.phases[0]} --revert")
-        if each.progress is Progress.UNPUSHED and has_remote(repository, remote):
+        if each.progress is Progress.UNPUSHED and can_push:
             yield f"{what}; it is not on {remote} yet: {out.again('sync')}"
         elif each.progress is Progress.UNPUSHED:
             yield f"{what}; it waits to be merged: {describing}"

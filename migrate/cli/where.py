@@ -14,7 +14,7 @@ from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
-from migrate.landmarks import limits, moves_of
+from migrate.landmarks import moves_of, own_refs, starts_in
 from migrate.paths import check_path
 from migrate.text import did_you_mean, printable
 from migrate.unseen import AGAIN, SHALLOW
@@ -41,7 +41,9 @@ def command(context: click.Context, old_path: str) -> int:
     folder = standing_in(repository)
     path = from_top(repository, folder, old_path)
     now = moves_of(repository, head.commit).resolve(path)
-    is_shallow = bool(repository.shallow) and reaches_end(repository, head.commit, limits(repository, head.commit))
+    is_shallow = bool(repository.shallow) and reaches_end(
+        repository, head.commit, starts_in(repository, own_refs(repository), head.commit)
+    )
     is_there_or_moved = is_there(repository, head.commit, now) or (is_shallow and now != path)
     if not is_there_or_moved and (is_shallow or not ever_was(repository, head.commit, path)):
         raise never_was(repository, head.commit, path, head.branch, is_shallow=is_shallow)
