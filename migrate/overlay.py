@@ -112,9 +112,13 @@ class Overlay:
             else:
                 yield path, self.content(oid)
 
-    def preload(self, paths: Iterable[str]) -> None:
-        """Read many files at once, so that `content` answers from memory where it is asked in that order."""
-        oids = (self.entries[path].oid for path in paths)
+    def preload(self, paths: Iterable[str], entries: Mapping[str, Entry] | None = None) -> None:
+        """Read many files at once, of this tree or of other entries, so that `content` answers from memory.
+
+        Where there is more than is held it does so for what is asked for in that order.
+        """
+        entries = self.entries if entries is None else entries
+        oids = (entries[path].oid for path in paths)
         self.objects.preload(oid for oid in oids if oid not in self.written)
 
     def put(self, path: str, content: bytes, mode: str = REGULAR) -> None:

@@ -101,6 +101,12 @@ def unable(validations: Iterable[ValidationState]) -> str:
     return "" if Outcome.FAILED in outcomes.values() else ", ".join(missing)
 
 
+def enabling(validations: Iterable[ValidationState]) -> str:
+    """What to do so that what could not run can, where nothing failed; empty where a commit may fix what did."""
+    missing = unable(validations)
+    return f"make sure that {missing} can run here" if missing else ""
+
+
 @dataclass(frozen=True)
 class PhaseState:
     """Where one phase stands."""

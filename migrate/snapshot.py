@@ -64,8 +64,9 @@ class Snapshot:
     newer: Mapping[Oid, int] = field(default_factory=dict)
     """By commit of the base on which a branch stands how many commits the base has since."""
     remote_newer: int = 0
-    remote_beside: int = 0
     """How many commits the base has on the remote that it lacks here, as far as this clone has heard."""
+    remote_beside: int = 0
+    """The same, where the base has others here that the remote lacks."""
     is_cut: bool = False
     """Whether the history of the base ends where a shallow clone does, above where the migration began."""
     ends: frozenset[Oid] = frozenset()

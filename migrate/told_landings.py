@@ -116,8 +116,8 @@ def spans(made: Sequence[Made], phase: str) -> Iterator[Span]:
     """Changes with which a phase may have landed: alone, without what people added, or with all from the lowest on."""
     index = next(index for index, each in enumerate(made) if each.phase == phase)
     own = made[index]
-    for last in made[index:]:
-        stack = [each for each in made[: made.index(last) + 1] if each.commit.oid in last.holds]
+    for count, last in enumerate(made[index:], index + 1):
+        stack = [each for each in made[:count] if each.commit.oid in last.holds]
         if own not in stack or not stack[0].commit.parents:
             continue
         start = stack[0].commit.parents[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
 from migrate.limits import MESSAGE_CHARACTERS
-from migrate.phase_state import unable
+from migrate.phase_state import enabling
 from migrate.redaction import redacted
 from migrate.stack import Stack
 from migrate.text import shortened
@@ -79,8 +79,8 @@ def failed_validation(chosen: Settings, stack: Stack, name: str, why: str = "") 
     `why` is given where the phase says something else, because it is stale.
     """
     phase = stack.get(name)
-    missing = unable(phase.validations)
+    able = enabling(phase.validations)
     fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate; if it may be flaky"
-    fix = f"make sure that {missing} can run here, then" if missing else fix
+    fix = f"{able}, then" if able else fix
     advice = f"{fix}: migrate validate {phase.id}; or: migrate rollback"
     return keep(chosen, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))

@@ -6,6 +6,7 @@ import click
 
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
+from migrate.cli.standing import say_next
 from migrate.conclusion import conclude
 from migrate.entries import Entry, Kind, read_journal
 from migrate.errors import Exit
@@ -31,9 +32,8 @@ def command(context: click.Context, last: int | None) -> int:
         for entry in shown:
             show(chosen.output, entry, project.names.archive_prefix)
     if not entries:
-        said = conclude(stack)
         chosen.output.say("This clone has no journal: nothing was done in it, and no sync brought one.")
-        chosen.output.say(said.sentence) if said.command is None else chosen.output.next(said.command, said.why)
+        say_next(chosen.output, conclude(stack))
     elif entries[0].oid in project.repository.shallow:
         names = (project.plan.remote, project.names.journal)
         chosen.output.say(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.cli.output import Output, Styled, duration
-from migrate.phase_state import OPEN, PhaseState, State, ValidationState, unable
+from migrate.phase_state import OPEN, PhaseState, State, ValidationState, enabling
 from migrate.stack import Stack
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
@@ -172,9 +172,9 @@ def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
 
     failed = [v for v in phase.validations if v.outcome is Outcome.FAILED]
     logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
-    retry, missing = out.again(f"validate {phase.id}"), unable(phase.validations)
-    if missing:
-        fix = f"  fix it   make sure that {missing} can run here, then: {retry}"
+    retry, able = out.again(f"validate {phase.id}"), enabling(phase.validations)
+    if able:
+        fix = f"  fix it   {able}, then: {retry}"
         return [f"{phase.id} {phase.reason}", fix, f"  or       {out.again('rollback')}"]
     return [
         f"{phase.id} {phase.reason}",

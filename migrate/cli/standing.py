@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrate.cli.output import Output
+from migrate.conclusion import Conclusion
 from migrate.home import Origin
 from migrate.orchestrator.switching import Switched
 from migrate.project import Project
@@ -29,6 +30,14 @@ def say_where_phases_are(out: Output, project: Project) -> None:
     is_tracked = project.home is not None and project.home.origin in (Origin.WORK_TREE, Origin.BASE)
     if is_tracked and project.repository.head().branch != base:
         out.say(f"Phases are read from {base}: git switch {base} before you fix one.")
+
+
+def say_next(out: Output, said: Conclusion) -> None:
+    """Say the next command, or where there is none, why."""
+    if said.command is None:
+        out.say(said.sentence)
+    else:
+        out.next(said.command, said.why)
 
 
 def say_unseen(out: Output, stack: Stack) -> None:

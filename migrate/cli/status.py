@@ -107,14 +107,14 @@ def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
     newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
     newer += f"   ({out.again('restack')})" if stack.newer and stack.top() and not stack.stranded else ""
     lines = [f"base {stack.base_branch} at {stack.base[:7]}{newer}"]
+    there = f"{stack.plan.remote}/{stack.plan.base}"
+    count = plural(stack.remote_newer or stack.remote_beside, "commit")
+    lacking = f"     {there} has {count} that {stack.base_branch} lacks"
     if stack.remote_newer:
-        count = plural(stack.remote_newer, "commit")
-        there = f"{stack.plan.remote}/{stack.plan.base}"
-        lines.append(f"     {there} has {count} that {stack.base_branch} lacks   ({out.again('restack --fetch')})")
-    if stack.remote_beside:
-        count, there = plural(stack.remote_beside, "commit"), f"{stack.plan.remote}/{stack.plan.base}"
-        both = f"     {there} has {count} that {stack.base_branch} lacks, and what landed with them is not seen here"
-        lines.append(f"{both}   (git rebase {there} {stack.plan.base})")
+        lines.append(f"{lacking}   ({out.again('restack --fetch')})")
+    elif stack.remote_beside:
+        unseen_there = "what landed with them is not seen here"
+        lines.append(f"{lacking}, and {unseen_there}   (git rebase {there} {stack.plan.base})")
     if home is not None:
         lines.append(f"plan {home.sentence}")
     return [*lines, *unseen(stack)]

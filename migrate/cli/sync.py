@@ -9,6 +9,7 @@ import click
 from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
+from migrate.cli.standing import say_next
 from migrate.conclusion import conclude
 from migrate.entries import Kind
 from migrate.errors import Exit
@@ -62,11 +63,10 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive
         out.say(warning, fg="yellow")
     nothing = not done.pushed and not done.exchange.takes
     out.say(sentence(done))
-    said = conclude(done.stack)
     if fetch_only and done.exchange.gives:
         out.next("sync", f"pushes what {done.exchange.remote} lacks")
     else:
-        out.say(said.sentence) if said.command is None else out.next(said.command, said.why)
+        say_next(out, conclude(done.stack))
     return Exit.NOTHING_LEFT if nothing else Exit.DONE
 
 

@@ -14,7 +14,7 @@ from migrate.cli.status import as_json, validation_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.validating import apart, failure, targets, validate_apart, validate_stack
-from migrate.phase_state import State, unable
+from migrate.phase_state import State, enabling
 from migrate.project import Project
 from migrate.stack import Stack
 
@@ -70,8 +70,7 @@ def of_no_phase(chosen: Settings, project: Project, found: Apart, *, again: bool
         }
         chosen.output.json({**as_json(stack, conclude(stack)), "checked_out": row})
     if came.state is State.FAILED:
-        missing = unable(came.validations)
-        fix = f"make sure that {missing} can run here" if missing else "commit a fix there"
+        fix = enabling(came.validations) or "commit a fix there"
         advice = f"{fix}, then: migrate validate"
         chosen.output.say(f"{found.name} {came.reason}")
         chosen.output.say(f"  {chosen.advise(advice)}")

@@ -188,8 +188,7 @@ class GoTree:
 
     def preload(self, paths: Iterable[str]) -> None:
         """Read many files at once, so that `content` answers from memory where it is asked in that order."""
-        written = self._overlay.written
-        self._overlay.objects.preload(oid for oid in (self.entries[path].oid for path in paths) if oid not in written)
+        self._overlay.preload(paths, self.entries)
 
     def package_name(self, folder: str) -> str | None:
         """The name of the package in a folder: what most of its files that are ever built say."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from migrate.implied.places import Place, texts
 from migrate.overlay import Overlay
+from migrate.paths import folders_of
 from migrate.text import EXAMPLES, line_after, line_before, some
 
 TOPS = ("src/", "lib/", "python/")
@@ -97,20 +98,13 @@ def told(found: Sequence[NameNote]) -> Iterator[str]:
 def renamed(overlay: Overlay, moved: Mapping[str, str]) -> list[Called]:
     """The modules and packages that have another name by their path, each without those that it holds."""
     modules = [(module(old), module(new)) for old, new in moved.items() if {old[-3:], new[-3:]} == {".py"}]
-    there = {folder for path in overlay.entries for folder in parents(path)} if modules else set()
+    there = folders_of(overlay.entries) if modules else set()
     inside: dict[tuple[str, str], set[str]] = {}
     for old, new in modules:
         was, now, rest = topmost(old, new, there)
         inside.setdefault((was, now), set()).update(rest[:1])
     found = [Called(was, name(was), now, name(now), frozenset(rest)) for (was, now), rest in inside.items()]
     return [each for each in found if each.name != each.new_name and each.name]
-
-
-def parents(path: str) -> Iterator[str]:
-    """The folders that a path is in."""
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
 
 
 def module(path: str) -> str:

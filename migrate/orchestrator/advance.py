@@ -23,7 +23,7 @@ from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
-from migrate.phase_state import OPEN, PhaseState, State, unable
+from migrate.phase_state import OPEN, PhaseState, State, enabling
 from migrate.project import Project
 from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
@@ -59,8 +59,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
     if failed is not None:
         revert = stack.reverted_by(failed.id)
         other = f"or merge {revert.branch}, which takes it back" if revert is not None else "or: migrate rollback"
-        missing = unable(failed.validations)
-        fix = f"make sure that {missing} can run here" if missing else f"fix it on {failed.branch}, commit"
+        fix = enabling(failed.validations) or f"fix it on {failed.branch}, commit"
         raise RefusedError(
             f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
             advice=f"{fix}, then: migrate validate {failed.id}; {other}",

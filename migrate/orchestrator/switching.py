@@ -13,7 +13,7 @@ from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.repository import Head, Repository
 from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
-from migrate.home import Origin
+from migrate.home import Origin, path_inside
 from migrate.journal import Operation, arrived, intend
 from migrate.project import Project
 from migrate.text import plural, printable
@@ -64,10 +64,10 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
 
 def is_left_behind(project: Project, head: Oid, target: Oid) -> bool:
     """Whether the plan is a file of the commit where the user stands, and not of the base, nor of another commit."""
-    home, top = project.home, project.repository.work_tree
-    if home is None or top is None or home.origin is not Origin.DISK or not home.path.is_relative_to(top):
+    home = project.home
+    inside = path_inside(project.repository, home.path) if home is not None and home.origin is Origin.DISK else None
+    if inside is None:
         return False
-    inside = home.path.relative_to(top).as_posix()
     return [bool(project.repository.objects.entries_of(each, [inside])) for each in (head, target)] == [True, False]
 
 
