@@ -121,12 +121,17 @@ def unreadable(repository: Repository, refs: Mapping[str, Oid], folder: str, bas
     return frozenset(found)
 
 
-def set_aside(repository: Repository, names: Names) -> None:
-    """Give the strange refs of a migration other names, and say so. Only for the holder of the repository's lock."""
+def set_aside(repository: Repository, names: Names) -> Mapping[str, Oid]:
+    """Give the strange refs of a migration other names, and say so; returns the refs of the places as they are now.
+
+    Only for the holder of the repository's lock.
+    """
     kinds = read_kinds(repository, *places(names))
     # A name without a slash at its end is a folder to git, too.
     kinds = {ref: kind for ref, kind in kinds.items() if ref.startswith(places(names))}
-    put_aside(repository, names, strange_refs(repository, names, kinds))
+    strange = strange_refs(repository, names, kinds)
+    put_aside(repository, names, strange)
+    return read_refs(repository, *places(names)) if strange else {ref: oid for ref, (_, oid) in kinds.items()}
 
 
 def put_aside(repository: Repository, names: Names, found: Collection[StrangeRef]) -> None:

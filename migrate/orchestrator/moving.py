@@ -16,13 +16,13 @@ from migrate.git.process import Git
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out, detach, dirty
+from migrate.globs import matches
 from migrate.journal import Operation, record
 from migrate.orchestrator.recovery import recover
 from migrate.orchestrator.switching import HalfSwitchedError, Switched, follow, obstacle, travel
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.text import plural
-from migrate.workspace import matches
 
 
 def moving(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:
@@ -44,7 +44,11 @@ def check_standing(project: Project, snapshot: Snapshot, updates: Iterable[RefUp
     own = moved.get(snapshot.head.branch or "")
     if own is None:
         return
-    why = obstacle(project.repository, land_on) if own.new is None and land_on else unclean(project)
+    why = (
+        obstacle(project.repository, land_on, project.repository.head())
+        if own.new is None and land_on
+        else unclean(project)
+    )
     if why is not None:
         raise stuck(project, snapshot, own, why)
 

@@ -7,6 +7,7 @@ between.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from migrate.cut_short import finish_or_take_back
@@ -24,15 +25,15 @@ from migrate.names import Names
 from migrate.orchestrator.switching import Switched, follow, obstacle
 
 
-def recover(repository: Repository, names: Names) -> Switched | None:
-    """Put right what a command left. Only for the holder of the repository's lock.
+def recover(repository: Repository, names: Names, there: Mapping[str, Oid] | None = None) -> Switched | None:
+    """Put right what a command left. Only for the holder of the repository's lock, who may have read the refs.
 
     Says whether the user stands where they belong, where they were to be taken along. Raises `RepositoryError` when a
     git may still be at work or a switch stops half-way again, `RefusedError` when a branch that must follow is checked
     out.
     """
     clear_locks(repository, [names.intent, names.journal])
-    tips = exactly(repository, names.intent, names.journal)
+    tips = exactly(repository, names.intent, names.journal) if there is None else there
     intent = tips.get(names.intent)
     if intent is None:
         clear_last(repository, names, tips.get(names.journal))
@@ -121,7 +122,7 @@ def take_along(place: Repository, entry: Entry, *, is_done: bool) -> Switched | 
     if entry.land_on is None or (entry.head is None and entry.refs):
         return None
     if not entry.refs:
-        goes_on = is_at_start and head.branch == entry.head and obstacle(place, entry.land_on) is None
+        goes_on = is_at_start and head.branch == entry.head and obstacle(place, entry.land_on, head) is None
         return follow(place, entry.land_on) if goes_on else None
     if head.branch is None and is_at_start:
         return come_back(place, entry, entry.land_on if is_done else entry.head or "")
@@ -129,6 +130,6 @@ def take_along(place: Repository, entry: Entry, *, is_done: bool) -> Switched | 
         kept = f"git branch NAME {(head.commit or '')[:7]} gives a name to the commit that came meanwhile"
         return Switched(entry.land_on, done=False, why=kept)
     has_left = head.branch == entry.land_on and head.commit == entry.land_on_commit
-    if not is_done and has_left and entry.head is not None and obstacle(place, entry.head) is None:
+    if not is_done and has_left and entry.head is not None and obstacle(place, entry.head, head) is None:
         return follow(place, entry.head)
     return None

@@ -24,9 +24,11 @@ def stepping(project: Project, command: str, *, while_stopped: bool = False) -> 
     """
     repository, names = project.repository, project.names
     with locked(repository, command):
-        set_aside(repository, names)
-        recover(repository, names)
-        oid = exactly(repository, names.stopped).get(names.stopped)
+        there = set_aside(repository, names)
+        recover(repository, names, there)
+        if names.intent in there:
+            there = exactly(repository, names.stopped)
+        oid = there.get(names.stopped)
         if oid is not None and not while_stopped:
             stopped = read_stopped(repository, oid)
             raise RefusedError(

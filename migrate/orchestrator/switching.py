@@ -40,10 +40,10 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     An intent says so meanwhile, so that the next command can put right what a kill leaves. Raises as `follow` does.
     """
     repository = project.repository
-    why = obstacle(repository, branch)
+    head = repository.head()
+    why = obstacle(repository, branch, head)
     if why is not None:
         return Switched(branch, done=False, why=why)
-    head = repository.head()
     if head.branch == branch:
         return Switched(branch, done=True)
     target = repository.commit(BRANCH + branch)
@@ -55,7 +55,7 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
         intend(project, travel(Operation(f"switch to {branch}", (), Kind.FACT), head, branch, target))
     except MigrateError as error:
         return Switched(branch, done=False, why=error.message)
-    switched = follow(repository, branch)
+    switched = go(repository, branch, head.commit, target)
     # An intent that cannot be taken away now is by the next command.
     with suppress(MigrateError):
         arrived(project)
@@ -84,17 +84,21 @@ def follow(repository: Repository, branch: str) -> Switched:
     Where git stops half-way, the files are put back. A commit that somebody made meanwhile on a detached HEAD is kept.
     Raises `HalfSwitchedError` where the files cannot be put back: then the intent must stay.
     """
-    head, target = repository.head(), repository.commit(BRANCH + branch)
+    return go(repository, branch, repository.head().commit, repository.commit(BRANCH + branch))
+
+
+def go(repository: Repository, branch: str, here: Oid | None, target: Oid | None) -> Switched:
+    """`follow`, with the commits of HEAD and of the branch."""
     try:
         is_whole = switch(repository, branch)
     except BaseException as error:
-        is_back = put_back(repository, head.commit, target)
+        is_back = put_back(repository, here, target)
         if not isinstance(error, RepositoryError):
             raise
         if not is_back:
             raise half_switched(error.message) from error
         return Switched(branch, done=False, why=error.message)
-    if not is_whole and not put_back(repository, target, head.commit):
+    if not is_whole and not put_back(repository, target, here):
         raise half_switched(f'git could not replace all files for "{branch}"')
     return Switched(branch, done=True)
 
@@ -121,11 +125,10 @@ def put_back(repository: Repository, source: Oid | None, target: Oid | None) -> 
     return True
 
 
-def obstacle(repository: Repository, branch: str) -> str | None:
-    """Why the work tree cannot go to another branch now, or None."""
+def obstacle(repository: Repository, branch: str, head: Head) -> str | None:
+    """Why the work tree cannot go from HEAD to another branch now, or None."""
     if repository.work_tree is None:
         return "the repository has no work tree"
-    head = repository.head()
     if head.branch == branch:
         return None
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate.checked_out import Apart, apart_from_phases, phases_at
 from migrate.entries import Kind
-from migrate.errors import PlanError, RefusedError
+from migrate.errors import GitFailedError, PlanError, RefusedError
 from migrate.git.refs import RefUpdate
 from migrate.git.signing import signs
 from migrate.git.writer import CommitWriter, identity
@@ -157,9 +157,11 @@ def run_and_record(
         return []
     who = person(project)
     made: list[Receipt] = []
-    # A shallow clone may end above what the stack stands on.
-    root = stack.root() if project.repository.commit(stack.root()) else stack.base
-    base = Target("base", root, project.repository.tree_of(root))
+    tree_of = project.repository.tree_of
+    try:
+        base = Target("base", stack.root(), tree_of(stack.root()))
+    except GitFailedError:  # A shallow clone may end above what the stack stands on.
+        base = Target("base", stack.base, tree_of(stack.base))
     try:
         validate(
             project.repository,
