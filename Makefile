@@ -33,10 +33,11 @@ test: $(READY) ## Run all tests; coverage of migrate/ must be above 90 %
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 .PHONY: lint
-lint: $(READY) ## ruff and mypy --strict
+lint: $(READY) ## ruff, mypy --strict, and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 .PHONY: demo
 demo: $(READY) ## The whole story on the embedded sample: nine phases, a failure, a rollback, the descriptions

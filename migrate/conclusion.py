@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from migrate import stragglers
+from migrate import builtin_phase
 from migrate.errors import Exit
 from migrate.phase_state import OPEN, OrphanState, PhaseState, State, unable
 from migrate.remote_state import Place
@@ -75,7 +75,7 @@ def concluded(stack: Stack) -> Conclusion:
     revert = next((each for each in stack.reverts if each.is_waiting), None)
     if revert is not None:
         return to_be_reverted(stack, revert)
-    late = next((p for p in stack if p.id == stragglers.ID and p.state is State.PENDING), None)
+    late = next((p for p in stack if p.id == builtin_phase.ID and p.state is State.PENDING), None)
     if late is not None:
         return Conclusion(f"{late.reason}.", "restack", "takes them to where they belong")
     stale = stack.first(State.STALE)

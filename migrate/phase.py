@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from migrate import limits
 from migrate.dependencies.beside import PHASE_FILE
@@ -17,9 +17,6 @@ from migrate.dependencies.reading import read_regular
 from migrate.dependencies.syntax import syntax_tree
 from migrate.errors import PlanError
 from migrate.text import did_you_mean, printable
-
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
 
 NEARLY = re.compile(r"p\d+[-_ ].*\.py", re.IGNORECASE)
 
@@ -44,27 +41,6 @@ class Problem:
 
     message: str
     advice: str | None = None
-
-
-class Apply(Protocol):
-    """What a phase module must offer."""
-
-    def __call__(self, ws: Workspace, /) -> object:
-        """Edit the workspace."""
-
-
-class Preflight(Protocol):
-    """The optional check before `apply`."""
-
-    def __call__(self, ws: Workspace, /) -> Iterable[Problem | str] | None:
-        """Say why the phase cannot run on this tree."""
-
-
-class PhaseModule(NamedTuple):
-    """A phase module, as it was loaded."""
-
-    apply: Apply
-    preflight: Preflight | None
 
 
 @dataclass(frozen=True)

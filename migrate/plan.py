@@ -11,10 +11,11 @@ from pathlib import Path, PurePath
 
 import tomli
 
-from migrate import limits, stragglers
+from migrate import builtin_phase, limits
 from migrate.allowed import Allowed
 from migrate.dependencies.digest import PhaseFolder
 from migrate.dependencies.reading import read_regular
+from migrate.editable_tree import Imports
 from migrate.errors import PathError, PlanError
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
@@ -30,9 +31,8 @@ from migrate.stated_modules import NOTHING_STATED, StatedModules
 from migrate.text import did_you_mean, printable, shortened
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
-from migrate.validation.receipt import Wanted
-from migrate.validation.spec import Command, Validation, applicable
-from migrate.workspace import Imports
+from migrate.validation.command import Command
+from migrate.validation.spec import Validation, Wanted, applicable
 
 MIGRATION_KEYS = (
     "name",
@@ -95,7 +95,7 @@ class Plan:
     @property
     def sources(self) -> tuple[PhaseSource, ...]:
         """The phases, and the one that moves what arrives at old places, which no plan names."""
-        return (*self.phases, stragglers.source())
+        return (*self.phases, builtin_phase.source())
 
     def phase(self, name: str) -> PhaseSource:
         """The phase of that name; its number alone (`p03`, `3`) will do. Raises `PlanError` when there is none."""

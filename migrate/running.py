@@ -9,28 +9,50 @@ import importlib.util
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import NoReturn, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
-from migrate import stragglers
+from migrate import builtin_phase
 from migrate.changes import Counts, FileChange, count, from_trees
+from migrate.editable_tree import ToolRunner
+from migrate.engines.registry import engines
 from migrate.errors import MigrateError, PhaseError
-from migrate.golang.checking.sources import may_decide
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.phase import PhaseModule, PhaseSource, Problem
+from migrate.phase import PhaseSource, Problem
 from migrate.phase_process import ExitedError, ProcessState
 from migrate.plan import Plan
 from migrate.text import plural, printable, some
-from migrate.workspace import ToolRunner, Workspace
+from migrate.workspace import Workspace
 
 PACKAGE = "migrate_phases"
+
+
+class Apply(Protocol):
+    """What a phase module must offer."""
+
+    def __call__(self, ws: Workspace, /) -> object:
+        """Edit the workspace."""
+
+
+class Preflight(Protocol):
+    """The optional check before `apply`."""
+
+    def __call__(self, ws: Workspace, /) -> Iterable[Problem | str] | None:
+        """Say why the phase cannot run on this tree."""
+
+
+class PhaseModule(NamedTuple):
+    """A phase module, as it was loaded."""
+
+    apply: Apply
+    preflight: Preflight | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +138,7 @@ def run_phase(
             advice="decide, change the phase, and take the ws.todo line out",
         )
     changed = overlay.changes()
-    if not changed and not settled and source.id == stragglers.ID:
+    if not changed and not settled and source.id == builtin_phase.ID:
         raise PhaseError(
             "nothing is left at old places for stragglers to move", advice="migrate land takes it out of the stack"
         )
@@ -127,7 +149,7 @@ def run_phase(
             advice="if that is right, say so in the module: PHASE = Phase(may_be_empty=True)",
         )
     files = from_trees(overlay.base, changed, workspace.moved)
-    check_go(source, workspace, files)
+    check_code(source, workspace, files)
     note_implied(workspace, files)
     return Applied(
         source,
@@ -149,41 +171,41 @@ def ran(source: PhaseSource, workspace: Workspace) -> list[Problem | str]:
     problems = list(module.preflight(workspace) or ()) if module.preflight is not None else []
     if not problems:
         module.apply(workspace)
-        workspace.settle()
+        workspace.flush()
     return problems
 
 
-def check_go(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:
-    """Hold the Go code after a phase against what needs no compiler, and note what could not be checked.
+def check_code(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:
+    """Hold the code after a phase against what needs no compiler, and note what could not be checked.
 
     Raises `PhaseError` with file and line of everything that the phase made worse.
     """
-    if not may_decide(files, workspace.overlay.entries):
-        return
-    from migrate.golang.checking.soundness import examine
-
-    verdict = examine(workspace.overlay, files, workspace.moved, workspace.history)
-    error, note = verdict.error(), verdict.note()
-    if error is not None:
-        raise PhaseError(error.message, where=source.label, advice=error.advice)
-    if note is not None:
-        workspace.note(note)
-        workspace.details += verdict.details()
+    for engine in engines():
+        if not engine.affects(files, workspace.overlay.entries):
+            continue
+        verdict = engine.check(workspace.overlay, files, workspace.moved, workspace.history)
+        error, note = verdict.error(), verdict.note()
+        if error is not None:
+            raise PhaseError(error.message, where=source.label, advice=error.advice)
+        if note is not None:
+            workspace.note(note)
+            workspace.details += verdict.details()
 
 
 def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
     """Note what follows from where the moved files stand: patterns that cover others now, names of programs."""
-    if any(file.is_moved for file in files):
-        from migrate.implied.modules import name_notes, told
-        from migrate.implied.notes import implied_notes
+    moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
+    if not moved:
+        return
+    from migrate.implied.modules import name_notes, told
+    from migrate.implied.notes import implied_notes
 
-        for note in implied_notes(workspace.overlay, files):
-            workspace.note(note)
-        moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
-        names = name_notes(workspace.overlay, moved)
-        for note in told(names):
-            workspace.note(note)
-        workspace.details += (line for each in names for line in each.details())
+    for note in implied_notes(workspace.overlay, moved):
+        workspace.note(note)
+    names = name_notes(workspace.overlay, moved)
+    for note in told(names):
+        workspace.note(note)
+    workspace.details += (line for each in names for line in each.details())
 
 
 class UncachedSource(SourceFileLoader):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import takewhile
 
-from migrate import stragglers
+from migrate import builtin_phase, stragglers
 from migrate.branches import apart, existing, orphan_state
 from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
@@ -145,8 +145,8 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     late = stragglers.late(snapshot.arrived, joined(landed[s.id].trailers.moves for s in plan.phases if s.id in landed))
     for source in with_stragglers(plan, snapshot, landed, late):
         phase = existing(plan, snapshot, source, phases)
-        landing = None if source.id == stragglers.ID and late else landing_of(snapshot, phase)
-        if source.id == stragglers.ID and late and not phase.exists:
+        landing = None if source.id == builtin_phase.ID and late else landing_of(snapshot, phase)
+        if source.id == builtin_phase.ID and late and not phase.exists:
             # What landed of it before is not what has arrived since.
             phase = replace(phase, state=State.PENDING, reason=stragglers.sentence(late))
         if landing is not None and landing.reverted is None:
@@ -254,11 +254,11 @@ def with_stragglers(
     plan: Plan, snapshot: Snapshot, landed: Mapping[str, object], late: Collection[str]
 ) -> tuple[PhaseSource, ...]:
     """The phases, with the one for stragglers above what has landed, when there are any or it has a branch."""
-    branch = plan.branch(stragglers.ID)
+    branch = plan.branch(builtin_phase.ID)
     if not late and snapshot.branch(branch) is None and snapshot.published(plan.remote, branch) is None:
         return plan.phases
     top = max((index for index, source in enumerate(plan.phases, 1) if source.id in landed), default=0)
-    return (*plan.phases[:top], stragglers.source(), *plan.phases[top:])
+    return (*plan.phases[:top], builtin_phase.source(), *plan.phases[top:])
 
 
 def newer_commits(snapshot: Snapshot, phases: list[PhaseState]) -> int:

@@ -6,26 +6,13 @@ The phase that moves them is no plan's: it stands in the stack right above what 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
 from migrate.git.history import added_since
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.landings import Landing
 from migrate.moves import MoveMap
-from migrate.phase import PhaseSource, read_phase
 from migrate.text import plural
-
-ID = "stragglers"
-
-
-@lru_cache(maxsize=1)
-def source() -> PhaseSource:
-    """The phase. Its digest says nothing of its module, so that another version of the program makes nothing stale."""
-    path = Path(__file__).parent / "builtin" / f"{ID}.py"
-    return replace(read_phase(path, f"{ID} (a phase of migrate itself)"), digest=ID)
 
 
 def arrivals(repository: Repository, base: Oid, start: Oid | None, landings: Iterable[Landing]) -> tuple[str, ...]:

@@ -82,3 +82,13 @@ def some(items: Sequence[str]) -> str:
 def plural(count: int, noun: str, many: str | None = None) -> str:
     """`1 file`, `2 files`."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+LISTED = 20
+"""So many lines of a list are shown."""
+
+
+def listed(lines: Sequence[str]) -> str:
+    """Reasons below each other; of many the first ones, and how many there are more."""
+    more = [f"… and {len(lines) - LISTED} more"] if len(lines) > LISTED else []
+    return "\n".join(f"  {line}" for line in [*lines[:LISTED], *more])

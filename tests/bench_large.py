@@ -81,7 +81,7 @@ def write_stream(repository: Path, place: Path) -> None:
 
 def phase_alone(repository: Path, plan: Path) -> Cost:
     """What the phase and its commit cost in a process that has started and knows the plan; run in one of its own."""
-    import migrate.golang.engine  # noqa: F401 (so that it is there)
+    import migrate.golang.verbs  # noqa: F401 (so that it is there)
     from migrate.orchestrator.advance import run_on, write
     from migrate.orchestrator.messages import Messages
     from migrate.project import Project

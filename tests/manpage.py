@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 import tomli
 
-from migrate.cli.app import COMMANDS, SECTIONS, commands
+from migrate.cli.app import commands
+from migrate.cli.names import COMMANDS, SECTIONS
 from migrate.errors import Exit
 
 TOP = Path(__file__).resolve().parents[1]

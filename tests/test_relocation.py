@@ -277,6 +277,6 @@ def test_packages_that_forward_from_an_old_place_are_no_late_files(go_repo: Make
     repo = go_repo({"internal/retry/retry.go": "package retry\n\nfunc Do() {}\n", "a/a.go": USER.replace("main", "a")})
     ws = Workspace(repo.workspace().overlay, imports="forward")
     ws.go.move("internal/retry", "pkg/retry")
-    ws.settle()
+    ws.flush()
     assert ws.files("internal/retry") == ["internal/retry/forward.go"]
     assert not relocate(ws.overlay, RETRY).overlay.changes()

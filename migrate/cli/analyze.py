@@ -8,11 +8,11 @@ import click
 
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
+from migrate.engines.sources import sources
+from migrate.engines.structure import Structure, structure_of
 from migrate.errors import Exit, RepositoryError
-from migrate.golang.structure import Structure
 from migrate.overlay import Overlay
 from migrate.text import plural, printable
-from migrate.workspace import Workspace
 
 
 @click.command(name="analyze", short_help="Report the structure of the Go code.")
@@ -30,7 +30,7 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     commit = repository.commit(revision)
     if commit is None:
         raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")
-    structure = Workspace(Overlay.of(repository.objects, commit)).go.analyze()
+    structure = structure_of(sources(Overlay.of(repository.objects, commit)))
     if chosen.json:
         chosen.output.json(
             {

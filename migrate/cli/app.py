@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from migrate.cli.failure import fail, tell
+from migrate.cli.names import COMMANDS, SECTIONS
 from migrate.cli.settings import Settings, options
 from migrate.errors import Exit, MachineError, MigrateError
 from migrate.git.process import seal_environment
@@ -19,16 +21,6 @@ from migrate.text import did_you_mean
 
 MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENOMEM}
 """What the machine refuses to any program; everything else that the system says is a mistake of ours."""
-
-SECTIONS = {
-    "Look": ("status", "plan", "log", "journal", "pr", "where", "analyze", "verify"),
-    "Step": ("next", "run", "validate", "approve", "rollback"),
-    "Replay": ("restack", "land", "carry", "continue", "abort", "undo", "redo", "sync"),
-    "Start and end": ("init", "clean", "prune", "finish"),
-}
-COMMANDS = {name: f"migrate.cli.{name}" for names in SECTIONS.values() for name in names}
-COMMANDS["continue"] = "migrate.cli.continue_"  # A module cannot have the name of a keyword.
-
 
 WIDEST = max(map(len, COMMANDS))
 
@@ -123,8 +115,6 @@ def ended_by(chosen: Settings, error: BaseException) -> Exit:
         return usage(chosen, error)
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return interrupted(chosen)
-    from migrate.cli.failure import fail, tell
-
     if isinstance(error, OSError) and error.errno in MACHINE:
         what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
         return tell(chosen, MachineError(what))
@@ -139,8 +129,6 @@ def ended_by(chosen: Settings, error: BaseException) -> Exit:
 
 def interrupted(chosen: Settings) -> Exit:
     """Say that a command was ended before its end, and what tells the rest."""
-    from migrate.cli.failure import fail
-
     chosen.output.say("Interrupted.")
     chosen.output.next("status")
     fail(chosen, "interrupted", "interrupted", None, chosen.again("status"))
@@ -149,8 +137,6 @@ def interrupted(chosen: Settings) -> Exit:
 
 def usage(chosen: Settings, error: click.ClickException) -> Exit:
     """Print what is wrong with the words that were typed."""
-    from migrate.cli.failure import fail
-
     context = getattr(error, "ctx", None)
     advice = f"{context.command_path if context else 'migrate'} --help"
     chosen.output.say(error.format_message())

@@ -48,7 +48,7 @@ def branches(context: click.Context, _: click.Parameter, typed: str) -> list[Com
 
 def old_paths(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     """Paths as they are and as they were before the migration, one folder after the other."""
-    from migrate.cli.where import known_paths
+    from migrate.cli.known_paths import known_paths
 
     try:
         known = known_paths(Repository.open(here()))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from migrate.changes import FileChange
 from migrate.cli.output import Output, duration
+from migrate.cli.phase_json import phase_json
 from migrate.cli.picture import failure_lines
 from migrate.cli.settings import Settings
 from migrate.cli.standing import say_unseen
-from migrate.cli.status import phase_json
 from migrate.conclusion import Conclusion, before_approving
 from migrate.describe.changed import move_rows
 from migrate.errors import Exit, RefusedError

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
+from migrate.cli.names import COMMANDS
 from migrate.cli.output import Output
 from migrate.cli.shell_paths import files, folders
 from migrate.errors import RepositoryError, UnansweredError
@@ -98,8 +99,6 @@ class Settings:
 
     def advise(self, text: str, *, anywhere: bool = False) -> str:
         """A text in which every command of ours speaks of the same repository and plan."""
-        from migrate.cli.app import COMMANDS
-
         ours = rf"(?<![\w./-])migrate ({'|'.join(COMMANDS)})\b"
         return re.sub(ours, lambda found: self.again(found[1], anywhere=anywhere), text)
 

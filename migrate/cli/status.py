@@ -10,6 +10,7 @@ import click
 from migrate.cli.complete import phases
 from migrate.cli.failure import keep
 from migrate.cli.output import Output
+from migrate.cli.phase_json import phase_json
 from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
@@ -18,7 +19,7 @@ from migrate.conclusion import Conclusion, conclude, exit_code
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
 from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
-from migrate.phase_state import PhaseState, State, ValidationState
+from migrate.phase_state import State
 from migrate.stack import Stack
 from migrate.text import EXAMPLES, plural
 from migrate.unseen import unseen, unseen_json
@@ -194,48 +195,4 @@ def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
         "more_orphans": stack.more_orphans,
         "conclusion": said.sentence,
         "next": None if said.command is None else f"migrate {said.command}",
-    }
-
-
-def phase_json(phase: PhaseState) -> dict[str, object]:
-    """One phase for programs; `seconds` is null for what did not run."""
-    tip = phase.tip or phase.commit
-    counts = phase.counts
-    return {
-        "id": phase.id,
-        "title": phase.source.title,
-        "state": str(phase.state),
-        "reason": phase.reason or None,
-        "into": phase.into or None,
-        "formerly": phase.former.name.shown if phase.former is not None else None,
-        "branch": phase.branch,
-        "commit": tip.oid if tip else None,
-        "parent": phase.commit.parents[0] if phase.commit and phase.commit.parents else None,
-        "hand_edits": len(phase.hand_edits),
-        "merges": len(phase.merges),
-        "amended": phase.is_amended,
-        "published": phase.published,
-        "remote": {
-            "place": str(phase.remote.place),
-            "ahead": phase.remote.ahead,
-            "behind": phase.remote.behind,
-        },
-        "files": {
-            "moved": counts.moved,
-            "rewritten": counts.rewritten,
-            "written": counts.written,
-            "deleted": counts.deleted,
-        },
-        "validations": [validation_json(validation) for validation in phase.validations],
-    }
-
-
-def validation_json(validation: ValidationState) -> dict[str, object]:
-    """One validation for programs."""
-    return {
-        "name": validation.spec.name,
-        "outcome": validation.word,
-        "seconds": validation.receipt.seconds if validation.receipt else None,
-        "reason": (validation.receipt.reason if validation.receipt else validation.before) or None,
-        "signature": validation.signed or None,
     }

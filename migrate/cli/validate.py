@@ -7,10 +7,11 @@ import click
 from migrate.checked_out import Apart
 from migrate.cli.complete import phases
 from migrate.cli.failure import failed_validation, keep
+from migrate.cli.phase_json import validation_json
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_unseen
-from migrate.cli.status import as_json, validation_json
+from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.validating import apart, failure, targets, validate_apart, validate_stack

@@ -9,7 +9,8 @@ import shlex
 import click
 
 from migrate.cli.complete import old_paths
-from migrate.cli.settings import here, options, settings
+from migrate.cli.known_paths import standing_in
+from migrate.cli.settings import options, settings
 from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
@@ -58,14 +59,6 @@ def command(context: click.Context, old_path: str) -> int:
     return Exit.DONE
 
 
-def standing_in(repository: Repository) -> str:
-    """The folder of the repository that the user is in; empty for the top, and in a bare repository."""
-    if repository.work_tree is None:
-        return ""
-    below = os.path.relpath(here(), repository.work_tree)
-    return "" if below == "." else below
-
-
 def from_top(repository: Repository, folder: str, typed: str) -> str:
     """A path as typed, from the top of the repository; empty for the top itself. Raises `PathError` for one outside."""
     if typed.startswith("/") and repository.work_tree is not None:
@@ -77,17 +70,6 @@ def from_top(repository: Repository, folder: str, typed: str) -> str:
         return "" if path == "." else check_path(path)
     except PathError as error:
         raise PathError(error.message, advice=LISTED) from None
-
-
-def known_paths(repository: Repository) -> set[str]:
-    """Every file of the current commit, by its path now and by the one before the migration, as seen from here."""
-    head = repository.head().commit
-    if head is None:
-        return set()
-    folder = standing_in(repository)
-    now = repository.objects.tree(head).keys()
-    back = moves_of(repository, head).inverse()
-    return {posixpath.relpath(path, folder or ".") for path in (*now, *map(back.resolve, now))}
 
 
 def is_there(repository: Repository, commit: Oid, path: str) -> bool:

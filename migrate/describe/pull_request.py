@@ -9,9 +9,10 @@ from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.document import render
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
-from migrate.describe.review import TO_READ, Kind, Review
+from migrate.describe.review import TO_READ, Review
 from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
+from migrate.engines.explanation import Kind
 from migrate.errors import RefusedError
 from migrate.markdown import plain
 from migrate.phase_state import PhaseState, State

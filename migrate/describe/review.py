@@ -7,17 +7,17 @@ settings: what it does may have changed, even when its words are explained.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import cached_property
 
 from migrate import limits
 from migrate.changes import FileChange
-from migrate.describe.explained import ImportMoves, Renames, without_header
+from migrate.engines.explanation import Kind, Renames
+from migrate.engines.registry import engines
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
-from migrate.golang.header import scan
+from migrate.git.process import decode
 from migrate.moves import MoveMap
 from migrate.phase_state import PhaseState
 from migrate.references.formats import format_of
@@ -33,21 +33,7 @@ BINARY_PREFIX = 8000
 
 DOCUMENTS = (".md", ".mdx", ".markdown", ".rst")
 
-QUOTED = re.compile(rb"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])+'", re.DOTALL)
-
 WORDS = {REGULAR: "file", EXECUTABLE: "program", SYMLINK: "symlink", SUBMODULE: "submodule"}
-
-
-class Kind(StrEnum):
-    """How a file changed, in the words of a description."""
-
-    MOVED = "moved without a change"
-    IMPORTS = "by import paths alone"
-    CLAUSE = "by the package clause and imports alone"
-    QUALIFIERS = "by import paths and the names of packages alone"
-    LINKS = "by links of documents alone"
-    REFERENCES = "by references to what moved alone"
-    READ = "to read"
 
 
 TO_READ = (Kind.READ, Kind.REFERENCES)
@@ -89,7 +75,7 @@ def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
     moves = MoveMap({**dict(stack.moves_up_to(phase)), **dict(phase.moves)})
     sizes = objects.sizes_of(blobs(phase.files))
     held: dict[Oid, bytes] = {}
-    reader = Reader(Renames(moves), ImportMoves(moves), held.__getitem__, sizes)
+    reader = Reader(moves, held.__getitem__, sizes)
     found: list[Reviewed] = []
     for batch in batches(phase.files, sizes):
         held.clear()
@@ -120,7 +106,7 @@ def blobs(files: Iterable[FileChange]) -> list[Oid]:
 
 def review(files: Iterable[FileChange], moves: MoveMap, content: Content) -> Review:
     """Classify files. `moves` holds what this phase and those below it moved: old references may outlive a phase."""
-    reader = Reader(Renames(moves), ImportMoves(moves), content)
+    reader = Reader(moves, content)
     return Review(tuple(reader.classify(file) for file in files))
 
 
@@ -128,11 +114,20 @@ def review(files: Iterable[FileChange], moves: MoveMap, content: Content) -> Rev
 class Reader:
     """Reads both sides of files, knowing what moved."""
 
-    renames: Renames
-    imports: ImportMoves
+    moves: MoveMap
     content: Content
     sizes: Mapping[Oid, int] = field(default_factory=dict)
     """The bytes of blobs; what is not named is small."""
+
+    @cached_property
+    def renames(self) -> Renames:
+        """What old words are now."""
+        return Renames(self.moves)
+
+    @cached_property
+    def explainers(self) -> list[tuple[Callable[[str], bool], Callable[[bytes, bytes], Kind]]]:
+        """Which files each engine owns, and how it explains them."""
+        return [(engine.owns, engine.explainer(self.moves)) for engine in engines()]
 
     def is_too_large(self, oid: Oid) -> bool:
         """Whether a blob is larger than what is compared."""
@@ -160,24 +155,16 @@ class Reader:
             return Kind.READ, mode if old == new else f"{difference(old, new)}, {mode}"
         if is_binary(old) or is_binary(new):
             return Kind.READ, "binary"
-        kind = self.go_kind(old, new) if path.endswith(".go") else text_kind(old, new, self.renames, path)
+        kind = self.explain(path, old, new)
         explained = ", references alone" if kind is Kind.REFERENCES else ""
         return kind, difference(old, new) + explained
 
-    def go_kind(self, old: bytes, new: bytes) -> Kind:
-        """The class of a Go file whose bytes changed."""
-        before, after = scan(old), scan(new)
-        if before is None or after is None:
-            return text_kind(old, new, self.renames)
-        names = self.imports.renamed(before, after)
-        if names is None:
-            return Kind.READ
-        rest, now = without_header(old, before), without_header(new, after)
-        if rest == now:
-            return Kind.IMPORTS if before.package == after.package else Kind.CLAUSE
-        kind = text_kind(rest, now, self.renames.of_packages(names))
-        is_code = kind is Kind.REFERENCES and quoted(rest) == quoted(now)
-        return Kind.QUALIFIERS if is_code else kind
+    def explain(self, path: str, old: bytes, new: bytes) -> Kind:
+        """The class of a text: an engine knows it for source code of its language."""
+        for owns, explain in self.explainers:
+            if owns(path):
+                return explain(old, new)
+        return text_kind(old, new, self.renames, path)
 
     def size(self, entry: Entry) -> str:
         """What a new file is."""
@@ -192,14 +179,11 @@ class Reader:
         return f"{lines}, executable" if entry.mode == EXECUTABLE else lines
 
 
-def text_kind(old: bytes, new: bytes, renames: Renames, path: str = "") -> Kind:
+def text_kind(old: bytes, new: bytes, renames: Renames, path: str) -> Kind:
     """The class of a text whose bytes changed."""
-    before, after = text(old), text(new)
-    if renames.explain_lines(before, after) is None:
-        return Kind.READ
-    return (
-        Kind.LINKS if path.endswith(DOCUMENTS) and unlinked(before, path) == unlinked(after, path) else Kind.REFERENCES
-    )
+    kind = renames.kind(old, new)
+    is_document = kind is Kind.REFERENCES and path.endswith(DOCUMENTS)
+    return Kind.LINKS if is_document and unlinked(decode(old), path) == unlinked(decode(new), path) else kind
 
 
 def unlinked(document: str, path: str) -> list[str]:
@@ -207,11 +191,6 @@ def unlinked(document: str, path: str) -> list[str]:
     links = [region for region in format_of(path).regions(document, path) if region.reading is Reading.LINK]
     ends = [0, *(region.end for region in links)]
     return [document[end:start] for end, start in zip(ends, [*(region.start for region in links), None], strict=True)]
-
-
-def quoted(code: bytes) -> list[bytes]:
-    """The strings and comments of Go code."""
-    return QUOTED.findall(code)
 
 
 def difference(old: bytes, new: bytes) -> str:
@@ -232,8 +211,3 @@ def special(old: Entry, new: Entry) -> str:
 def is_binary(raw: bytes) -> bool:
     """Whether git would call it binary."""
     return b"\0" in raw[:BINARY_PREFIX]
-
-
-def text(raw: bytes) -> str:
-    """Bytes as text; what is no UTF-8 survives."""
-    return raw.decode("utf-8", "surrogateescape")

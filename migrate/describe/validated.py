@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from migrate.describe.values import Values
 from migrate.markdown import duration
 from migrate.phase_state import ValidationState
+from migrate.validation.command import Command
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
-from migrate.validation.spec import Command
 
 WORDS = {
     Outcome.PASSED: "passed",

@@ -13,9 +13,9 @@ from migrate.errors import PhaseError
 from migrate.golang.declarations import Declaration, declarations
 from migrate.golang.members import member_problems
 from migrate.golang.plan import Home, Package, Plan
-from migrate.golang.refusal import listed
 from migrate.golang.scope import Scopes, Use
 from migrate.golang.tree import GoTree
+from migrate.text import listed
 
 
 @dataclass(frozen=True)

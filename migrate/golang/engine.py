@@ -1,253 +1,89 @@
-"""Moving Go packages and everything that knows their import paths.
-
-The engine plans from the files of the tree, never from `go list`: no build configuration decides what is edited. Moves
-that follow each other are one simultaneous map, carried out by `flush`. What the compiler would refuse afterwards is
-refused before anything changes.
-"""
+"""The Go engine: what the rest of the program asks about Go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from migrate.errors import MigrateError
-from migrate.forwarding import forwarding_files
-from migrate.git.objects import REGULAR
-from migrate.golang.checking.checks import (
-    check_cycles,
-    check_embeds,
-    check_free,
-    check_hidden,
-    check_visibility,
-    embedders,
-)
-from migrate.golang.checking.sources import SOURCES, VENDORED
-from migrate.golang.checking.unstated import check_stated
-from migrate.golang.cutting.meeting import check_left_behind, check_meeting
-from migrate.golang.cutting.planned import Planned
-from migrate.golang.cutting.target_file import joined
-from migrate.golang.folder_names import folder_name_notes
-from migrate.golang.forward.importers import Forwarding, forwarding
-from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
-from migrate.golang.forward.unforward import unforward
-from migrate.golang.notes import Note, say
-from migrate.golang.requests import Asked, Qualifiers, merges, package_moves, splits
-from migrate.golang.requiring.manifests import manifests
-from migrate.golang.requiring.notices import module_notes
-from migrate.golang.requiring.requirements import bound
-from migrate.golang.rewrite import Rewriter, early_needles
-from migrate.golang.structure import Structure, structure_of
-from migrate.golang.tree import GoTree
-from migrate.golang.unalias import unalias
-from migrate.text import plural
-from migrate.workspace import Missing, Workspace, skips
+from migrate.changes import FileChange
+from migrate.editable_tree import EditableTree
+from migrate.engines.base import Source, StaleImport
+from migrate.engines.explanation import Kind
+from migrate.engines.verdict import Verdict
+from migrate.git.objects import Entry
+from migrate.golang.checking.deciding import may_decide
+from migrate.golang.forwarding import forwarding_files
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.route import Route
 
-EMBED = "//go:embed"
+if TYPE_CHECKING:
+    from migrate.golang.verbs import GoVerbs
 
 
 class GoEngine:
-    """The Go verbs of a workspace."""
+    """Go, as `migrate.engines.base.Engine` asks for it."""
 
-    def __init__(self, ws: Workspace) -> None:
-        self._ws = ws
-        self._pending: list[Asked] = []
-        self._left: set[str] = set()
-        self._said = ""
+    name = "go"
+    language = "Go"
 
-    def move(
-        self,
-        old: str,
-        new: str,
-        *,
-        rename: str | None = None,
-        qualifiers: Qualifiers = "rewrite",
-        missing: Missing | None = None,
-    ) -> None:
-        """Move the package folder `old` to `new` with everything under it; importers follow.
+    def owns(self, path: str) -> bool:
+        """Whether a file is Go source code."""
+        return path.endswith(".go")
 
-        A package keeps its name unless `rename` gives another one. Then its callers say the new name too; where that
-        means something else in a file, the import keeps the old one and a note says why. With `qualifiers="alias"` all
-        callers keep theirs, as an explicit import name, until `unalias`.
-        Moves in a row are one map: every path means the tree before the first of them.
-        Raises `PathError` or `PhaseError` when there is no such package; with `missing="skip"` a folder that is not
-        there is passed over. A refusal that needs the whole map comes with the next verb.
-        """
-        skip = self._skips(missing)
-        self._pending += package_moves(self._ws, old, new, rename, qualifiers, skip=skip)
+    def verbs(self, tree: EditableTree) -> GoVerbs:
+        """`ws.go`."""
+        from migrate.golang.verbs import GoVerbs
 
-    def split(
-        self,
-        old: str,
-        parts: Mapping[str, str | Iterable[str]],
-        *,
-        rename: str | None = None,
-        qualifiers: Qualifiers = "rewrite",
-        export: bool | str | Iterable[str] = (),
-        leave: str | Iterable[str] = (),
-        copy: str | Iterable[str] = (),
-        missing: Missing | None = None,
-    ) -> None:
-        """Move parts of the package folder `old` to other package folders: `{new: [files or declarations]}`.
+        return GoVerbs(tree)
 
-        An item is a file name or pattern, or the name of a function, type, variable or constant at package level; a
-        type takes its methods along. `rename` is the name of the package in the new place; without it the files take
-        the name of the package that is there, or keep theirs. A name that ends with `_test` makes test files an
-        external test package. What is used across the cut is qualified, in both directions, and callers import what
-        they use, both halves if need be; `qualifiers` and `missing` as in `move`. `export` names what gets a capital
-        letter for that, or is True for all that needs it. `leave` names files and declarations that stay: tests that
-        would go along, or part of a file that goes; `copy` names helpers that both sides get. Raises `PathError` or
-        `PhaseError` for an item that is not there; a refusal that needs the whole map comes with the next verb, with
-        every place that stands in the way.
-        """
-        self._pending += splits(
-            self._ws,
-            old,
-            parts,
-            rename=rename,
-            qualifiers=qualifiers,
-            export=export,
-            leave=leave,
-            copy=copy,
-            skip=self._skips(missing),
-        )
+    def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+        """Take late Go files where they belong; packages join those that stand there."""
+        from migrate.golang.late import relocate
 
-    def merge(self, old: str, new: str, *, missing: Missing | None = None) -> None:
-        """Move everything of the package folder `old` into the package folder `new`, with what stands below it.
+        return relocate(tree, route, late)
 
-        Files of each that import the other lose the import and the qualifiers; callers are left with one import.
-        `missing` as in `move`.
-        Raises `PathError` or `PhaseError` when there is no package at one of the two; names that both declare, and
-        everything else that stands in the way, are refused as a list with the next verb.
-        """
-        self._pending += merges(self._ws, old, new, skip=self._skips(missing))
+    def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:
+        """Whether changes may decide about the Go code, or about what it embeds."""
+        return may_decide(changes, entries)
 
-    def flush(self) -> None:
-        """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
-        asked, self._pending = self._pending, []
-        if asked:
-            before = dict(self._ws.overlay.entries)
-            tree = GoTree(self._ws.overlay, before)
-            check_stated(self._ws.overlay, tree, [each.old for each in asked])
-            try:
-                # Planning takes about as long as the search for what names the packages: both go on at once.
-                with self._ws.overlay.searching([*early_needles(tree.modules, asked), EMBED], VENDORED):
-                    self._carry_out(plan_past_forwarding(self._ws, tree, asked))
-            except MigrateError:
-                self._ws.overlay.reset(before)
-                raise
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+        """Imports, cycles, visibility, embedded files and the order of imports."""
+        from migrate.golang.checking.soundness import examine
 
-    def unalias(self) -> int:
-        """Replace the import names that renaming moves left behind by the packages' own; count the files changed.
+        return examine(overlay, changes, moved, history)
 
-        Where a caller cannot use the real name, the import keeps its alias and a note says why.
-        """
-        self._ws.settle()
-        return unalias(self._ws)
+    def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+        """Names of programs and packages, and builds that a file's name limits."""
+        from migrate.golang.implied import implied_notes
 
-    def forwarding(self) -> list[str]:
-        """The files of all packages that forward from old places."""
-        self._ws.settle()
-        return forwarding_files(self._ws.overlay)
+        return implied_notes(overlay, moved)
 
-    def unforward(self) -> int:
-        """Take away every package that forwards from an old place; count the files that name the new one instead.
+    def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
+        """Imports of packages that moved away."""
+        from migrate.golang.checking.verify import stale_imports
 
-        The result is what the moves would have made with `imports = "rewrite"`, where there is nothing to do.
-        Raises `PhaseError` with the file when somebody changed a forwarding package.
-        """
-        self._ws.settle()
-        return len(unforward(self._ws))
+        return stale_imports(overlay, moves)
 
-    def analyze(self) -> Structure:
-        """The structure of the Go code as it is now."""
-        self._ws.settle()
-        return structure_of(GoTree.of(self._ws.overlay))
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:
+        """The files of packages that forward."""
+        return forwarding_files(overlay, entries)
 
-    def _skips(self, missing: Missing | None) -> bool:
-        return skips(missing or self._ws.missing)
+    def forwarded(self, overlay: Overlay) -> tuple[int, int]:
+        """How many imports go through packages that forward, and how many such packages there are."""
+        from migrate.golang.checking.verify import forwarded_imports
 
-    def _carry_out(self, planned: Planned) -> None:
-        with planned.explaining():
-            self._edit(planned)
+        return forwarded_imports(overlay)
 
-    def _edit(self, planned: Planned) -> None:
-        plan, found = planned.plan, planned.found
-        touched = self._touched(planned)
-        plan.before.preload(touched)
-        check_meeting(plan)
-        check_left_behind(plan)
-        check_embeds(plan, embedders(plan, touched), planned.file_moves)
-        rewriter = Rewriter(plan, found, onward_imports(plan, touched))
-        others = dict(manifests(plan))
-        changed = planned.changed(rewriter, touched) | others
-        check_hidden(rewriter.hidden)
-        result = plan.after.rewritten({plan.place(path): content for path, content in changed.items()})
-        files = [plan.place(path) for path in touched]
-        check_visibility(plan, result, files)
-        check_cycles(plan, result, files, found)
-        check_free(self._ws, plan, map(plan.place, planned.created))
-        # All importers could follow. Those that need not go on naming the old places.
-        forward = self._ws.imports == "forward"
-        forwards = forwarding(plan, result, touched, self._ws.phase) if forward else Forwarding()
-        if forwards.kept:
-            rewriter = Rewriter(plan, found, forwards.kept)
-            changed = planned.changed(rewriter, touched) | others
-        binding = bound(plan, result)
-        self._relocate(planned)
-        renewed = {*map(plan.place, changed), *binding.files}
-        notes: list[Note] = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
-        notes += folder_name_notes(plan, result, planned.requests)
-        say(self._ws, planned.notes)
-        say(self._ws, notes, forwards.details, planned.in_terms_of_the_repository)
-        places = {plan.place(path): content for path, content in changed.items()}
-        for path, content in (places | dict(onward_files(plan, result, changed)) | forwards.files).items():
-            entry = self._ws.overlay.entries.get(path)
-            self._ws.overlay.put(path, content, entry.mode if entry else REGULAR)
-        self._join(planned)
-        for path, content in binding.files.items():
-            self._ws.write(path, content)
-        if forward:
-            self._say_forwarding(forwards.left)
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+        """A function that explains the difference between two Go files."""
+        from migrate.golang.explained import explainer
 
-    def _join(self, planned: Planned) -> None:
-        """Put declarations together that were asked for in one file."""
-        overlay = self._ws.overlay
-        for place, target in planned.joins.items():
-            both = [overlay.content(overlay.entries[path].oid) for path in (target, place)]
-            whole = joined(*both)
-            if whole is not None:
-                overlay.put(target, whole, overlay.entries[target].mode)
-                overlay.drop([place])
+        return explainer(moves)
 
-    def _say_forwarding(self, left: Iterable[str]) -> None:
-        """Say how many packages forward, in one note for all steps of a phase."""
-        self._left.update(left)
-        packages = {path.rpartition("/")[0] for path in forwarding_files(self._ws.overlay)}
-        if not packages:
-            return
-        self._ws.notes = [note for note in self._ws.notes if note != self._said]
-        self._ws.note(
-            f"{plural(len(packages), 'package')} at old places forward to new ones, so that "
-            f"{plural(len(self._left), 'importing file')} could stay as they are"
-        )
-        self._said = self._ws.notes[-1]
+    def sources(self, overlay: Overlay) -> Iterator[Source]:
+        """Every Go file outside vendor/."""
+        from migrate.golang.sources import sources
+        from migrate.golang.tree import GoTree
 
-    def _touched(self, planned: Planned) -> list[str]:
-        """Every file that may get another content: what names a package that moves, moves itself, or is cut."""
-        plan = planned.plan
-        holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED], VENDORED)
-        sources = [p for p in holding if p.endswith(SOURCES)]
-        moving = [path for path in plan.files if path.endswith(".go")]
-        # Comments of what stays may name what goes.
-        beside = [path for package in plan.packages.values() if package.is_split for path in package.homes]
-        qualified = planned.found.qualified
-        return list(dict.fromkeys([*sources, *moving, *beside, *plan.clauses, *planned.edited, *qualified]))
-
-    def _relocate(self, planned: Planned) -> None:
-        """Move everything but the forwarding files, which stay wherever they are."""
-        overlay = self._ws.overlay
-        standing = {path: overlay.entries[path] for path in planned.plan.forwarding}
-        if standing:
-            overlay.drop(standing)
-        self._ws.relocate({old: new for old, new in planned.plan.moves if old not in planned.created})
-        if standing:
-            overlay.reset({**overlay.entries, **standing})
+        return sources(GoTree.of(overlay))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from migrate.editable_tree import EditableTree
 from migrate.text import EXAMPLES, some
-
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
 
 
 class Remark(NamedTuple):
@@ -53,7 +51,7 @@ def summary(notes: Iterable[Note]) -> Summary:
 
 
 def say(
-    ws: Workspace, notes: Iterable[Note], details: Iterable[str] = (), explained: Callable[[str], str] = str
+    ws: EditableTree, notes: Iterable[Note], details: Iterable[str] = (), explained: Callable[[str], str] = str
 ) -> None:
     """Give a workspace some notes, and the details of some more; `explained` puts each as a person knows it."""
     told = summary(notes)

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import PhaseError
-
-SHOWN = 20
-
-
-def listed(lines: Sequence[str]) -> str:
-    """Reasons below each other; of many the first ones, and how many there are more."""
-    more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    return "\n".join(f"  {line}" for line in [*lines[:SHOWN], *more])
+from migrate.text import listed
 
 
 @dataclass

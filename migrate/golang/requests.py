@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
+from migrate.editable_tree import EditableTree, whereabouts
 from migrate.errors import PathError, PhaseError
+from migrate.globs import glob_regex
 from migrate.golang.declarations import declarations
 from migrate.golang.member_names import members_of
 from migrate.golang.tree import GoTree
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under, parents
 from migrate.text import did_you_mean
-
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _KEYWORD = re.compile(
@@ -126,7 +125,7 @@ def pairs(request: Request) -> Places:
 
 
 def package_moves(
-    ws: Workspace, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
+    ws: EditableTree, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
 ) -> list[PackageMove]:
     """Read a `move`: one, or none where there is no such folder and that is to be passed over.
 
@@ -150,7 +149,7 @@ def package_moves(
 
 
 def splits(
-    ws: Workspace,
+    ws: EditableTree,
     old: str,
     parts: Mapping[str, str | Iterable[str]],
     *,
@@ -203,7 +202,7 @@ def _listed(items: str | Iterable[str]) -> list[str]:
     return [items] if isinstance(items, str) else list(items)
 
 
-def _part(ws: Workspace, tree: GoTree, common: Split, new: str, items: Sequence[str]) -> Split:
+def _part(ws: EditableTree, tree: GoTree, common: Split, new: str, items: Sequence[str]) -> Split:
     """What goes to one new place. Raises `PathError` or `PhaseError` when it cannot."""
     place, target = _target(new)
     if place == common.old:
@@ -222,7 +221,7 @@ def _part(ws: Workspace, tree: GoTree, common: Split, new: str, items: Sequence[
     return split
 
 
-def merges(ws: Workspace, old: str, new: str, *, skip: bool = False) -> list[Merge]:
+def merges(ws: EditableTree, old: str, new: str, *, skip: bool = False) -> list[Merge]:
     """Read a `merge`: one, or none where there is no folder `old` and that is to be passed over.
 
     Raises `PathError` or `PhaseError` when there is no package at one of the two.
@@ -275,10 +274,10 @@ def _check_not_top(verb: str, old: str, new: str) -> None:
         )
 
 
-def _items(ws: Workspace, tree: GoTree, folder: str, items: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _items(
+    ws: EditableTree, tree: GoTree, folder: str, items: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The files and the package-level names that some items mean."""
-    from migrate.workspace import glob_regex
-
     here = {path.rpartition("/")[2]: path for path in tree.entries}
     files: list[str] = []
     names: list[str] = []
@@ -296,9 +295,7 @@ def _items(ws: Workspace, tree: GoTree, folder: str, items: Iterable[str]) -> tu
     return tuple(dict.fromkeys(files)), tuple(dict.fromkeys(names))
 
 
-def _unknown(ws: Workspace, tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
-    from migrate.workspace import whereabouts
-
+def _unknown(ws: EditableTree, tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
     owner, dot, _ = item.partition(".")
     if dot and owner in _declared(tree):
         return PathError(
@@ -351,9 +348,7 @@ def _check_test_package(tree: GoTree, split: Split) -> None:
             raise PhaseError(f'"{path}" is no test file, so it cannot be in the test package "{split.rename}"')
 
 
-def _check_folder(ws: Workspace, folder: str) -> None:
-    from migrate.workspace import whereabouts
-
+def _check_folder(ws: EditableTree, folder: str) -> None:
     overlay = ws.overlay
     if folder in overlay.entries:
         raise PathError(f'"{folder}" is a file, not a package folder')

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from migrate.editable_tree import EditableTree
 from migrate.golang.comments import mention_edits
 from migrate.golang.editing import edited
 from migrate.golang.header import ImportSite, header_of, raw
@@ -14,14 +14,10 @@ from migrate.golang.notes import Remark, say
 from migrate.golang.splice import Edit, line_at
 from migrate.golang.tree import GoTree
 
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
-
-
 _VERSION = re.compile(r"v\d+")
 
 
-def unalias(ws: Workspace) -> int:
+def unalias(ws: EditableTree) -> int:
     """Rewrite every import whose name is what its package was called before it moved; count the files changed."""
     tree = GoTree.of(ws.overlay)
     renamed = _renamed(ws, tree)
@@ -39,7 +35,7 @@ def unalias(ws: Workspace) -> int:
     return changed
 
 
-def _renamed(ws: Workspace, tree: GoTree) -> dict[str, set[str]]:
+def _renamed(ws: EditableTree, tree: GoTree) -> dict[str, set[str]]:
     """The names that each package had at its earlier places, where it has another one now, by its folder."""
     origin = ws.history.then(ws.moved).inverse()
     anchored = ws.overlay.anchored
@@ -59,7 +55,7 @@ def _renamed(ws: Workspace, tree: GoTree) -> dict[str, set[str]]:
     return renamed
 
 
-def _name_before(ws: Workspace, path: str) -> str | None:
+def _name_before(ws: EditableTree, path: str) -> str | None:
     """What the package of a file was called: what its clause said in the tree that the stack stands on.
 
     Where that tree does not hold the file, its folder's name must do.

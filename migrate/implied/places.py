@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from migrate.overlay import Overlay
 from migrate.references.scope import decoded, history, is_binary, is_third_party
+from migrate.text import some
 
 
 class Place(NamedTuple):
@@ -41,3 +42,8 @@ def texts(overlay: Overlay, holding: Sequence[str], ending: str | tuple[str, ...
         content = overlay.content(overlay.entries[path].oid)
         if not is_binary(content):
             yield path, decoded(content)
+
+
+def spelled(found: Sequence[Place], name: str) -> str:
+    """Where a name is still spelled; nothing when it is nowhere."""
+    return f"; {name} is still spelled in {some([str(place) for place in found])}" if found else ""

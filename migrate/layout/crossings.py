@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from migrate.golang.splice import line_at
-from migrate.golang.tree import GoTree
+from migrate.engines.base import Source
+from migrate.globs import matches
 from migrate.layout.layers import Exempt, Layer, layer_of
 from migrate.paths import is_under
-from migrate.workspace import matches
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,9 @@ class Judged:
     """How many imports of the program stand in the files of layers."""
     crossings: tuple[Crossing, ...]
     empty: tuple[tuple[Layer, str], ...]
-    """Folders of layers without any Go file: a rule that nothing can break."""
+    """Folders of layers without any source code: a rule that nothing can break."""
     unread: tuple[str, ...]
-    """Go files of layers that have no package clause, so that their imports are not known."""
+    """Files of layers whose imports cannot be read."""
     unneeded: tuple[Exempt, ...]
     """Exceptions that no import needs."""
 
@@ -79,55 +78,43 @@ class Judged:
         }
 
 
-def judge(layers: Sequence[Layer], tree: GoTree) -> Judged:
-    """Hold every import in a Go file of a layer against the rule of that layer.
+def judge(layers: Sequence[Layer], sources: Iterable[Source]) -> Judged:
+    """Hold every import in a file of a layer against the rule of that layer.
 
     Tests count, and files that some or all builds leave out: what they import, the layer's code knows of. What is
-    imported counts when an import path of this tree's modules leads to it, be it generated and not there.
+    imported counts when it is of this program, be it generated and not there.
     """
     place = lru_cache(maxsize=None)(lambda folder: layer_of(layers, folder))
-    tree.read_headers()
     imports = 0
     crossings, unread, needed = [], [], set()
-    for path in sorted(tree.files):
-        layer = place(path.rpartition("/")[0])
+    folders = set()
+    for source in sources:
+        folders.add(source.folder)
+        layer = place(source.folder)
         if layer is None:
             continue
-        if tree.header(path) is None:
-            unread.append(path)
-        for start, imported in _imports(tree, path):
+        if source.imports is None:
+            unread.append(source.path)
+        for line, imported in source.imports or ():
             imports += 1
             used = place(imported)
             if layer.forbids(used):
-                exempt = _exempt(layer, path, imported)
+                exempt = _exempt(layer, source.path, imported)
                 needed.add(exempt)
-                line = line_at(tree.content(path), start)
                 name, reason = used.name if used else None, exempt.reason if exempt else None
-                crossings.append(Crossing(path, line, layer.name, imported, name, reason))
+                crossings.append(Crossing(source.path, line, layer.name, imported, name, reason))
+    tops = [(layer, top) for layer in layers for top in layer.folders]
     return Judged(
         layers=tuple(layers),
         imports=imports,
         crossings=tuple(crossings),
-        empty=tuple((layer, top) for layer in layers for top in layer.folders if not _holds_go(tree, top)),
+        empty=tuple((layer, top) for layer, top in tops if not any(is_under(folder, top) for folder in folders)),
         unread=tuple(unread),
         unneeded=tuple(exempt for layer in layers for exempt in layer.exempt if exempt not in needed),
     )
-
-
-def _imports(tree: GoTree, path: str) -> Iterator[tuple[int, str]]:
-    """Where every import of this program begins in a file, and the folder that it means."""
-    header = tree.header(path)
-    for spec in () if header is None else header.imports:
-        folder = tree.local_import(path, spec.path)
-        if folder is not None:
-            yield spec.start, folder
 
 
 def _exempt(layer: Layer, path: str, imported: str) -> Exempt | None:
     """The first exception that an import comes under."""
     fitting = (item for item in layer.exempt if matches(path, [item.files]) and matches(imported, [item.imports]))
     return next(fitting, None)
-
-
-def _holds_go(tree: GoTree, top: str) -> bool:
-    return any(is_under(folder, top) for folder in tree.folders)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from migrate.golang.checking.verify import forwarded_imports, stale_imports
-from migrate.golang.tree import GoTree
+from migrate.engines.registry import engines
+from migrate.engines.sources import sources
 from migrate.layout.contract import Held, hold
 from migrate.layout.crossings import Judged, judge
 from migrate.orchestrator.validating import no_branch
@@ -128,20 +129,20 @@ def verify(project: Project, name: str | None) -> Verified:
         if item.reason not in (ITSELF, FORWARDED)
     }
     lines = {(path, line) for path, line, _ in found}
-    for wrong in stale_imports(overlay, moves):
+    for wrong in chain.from_iterable(engine.stale(overlay, moves) for engine in engines()):
         if (wrong.path, wrong.line) not in lines:
             key = (wrong.path, wrong.line, wrong.text)
             found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
     ordered = tuple(found[key] for key in sorted(found))
     drawing, layers = project.plan.drawing, project.plan.layers
-    forwarded, forwarding = forwarded_imports(overlay)
+    forwarded, forwarding = map(sum, zip(*(engine.forwarded(overlay) for engine in engines()), strict=True))
     return Verified(
         where,
         len(moves),
         len(overlay.entries),
         ordered,
         layout=hold(drawing, overlay.entries, project.own) if drawing is not None else None,
-        layers=judge(layers, GoTree.of(overlay)) if layers else None,
+        layers=judge(layers, sources(overlay)) if layers else None,
         to_come=tuple(not_in(stack, phase)),
         forwarded=forwarded,
         forwarding=forwarding,

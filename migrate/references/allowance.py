@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migrate.allowed import Allowed
-from migrate.workspace import matches
+from migrate.globs import matches
 
 
 def permit(path: str, line: str, allowed: Sequence[Allowed]) -> str | None:

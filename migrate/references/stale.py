@@ -13,7 +13,7 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from migrate.allowed import Allowed
-from migrate.forwarding import forwarding_files
+from migrate.engines.forwarding import forwarding_files
 from migrate.git.objects import SYMLINK
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from migrate.allowed import Allowed
-from migrate.forwarding import without_forwarding
+from migrate.editable_tree import EditableTree
+from migrate.engines.forwarding import without_forwarding
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 from migrate.paths import check_path, is_under
@@ -27,14 +27,11 @@ from migrate.references.search import candidates
 from migrate.references.symlinks import retarget
 from migrate.references.tokens import TokenPattern
 
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
-
 
 class References:
     """The references of a workspace's tree, reached as `ws.references`."""
 
-    def __init__(self, ws: Workspace) -> None:
+    def __init__(self, ws: EditableTree) -> None:
         self._ws = ws
         self._also: dict[str, str] = {}
         self._done = MoveMap()
@@ -50,7 +47,7 @@ class References:
         Import declarations, history, third-party code, lock files, generated files, patches, binary files and what the
         plan allows to name old paths are left alone.
         """
-        self._ws.settle()
+        self._ws.flush()
         self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
         overlay = self._ws.overlay
         moved = routes(self._ws.moved, without_forwarding(overlay, overlay.base), self._also)

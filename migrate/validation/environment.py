@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import migrate
 from migrate.errors import RepositoryError
 from migrate.git.files import write
 from migrate.git.process import user_environment
@@ -58,7 +57,7 @@ def launcher() -> str:
     A module named `migrate` where the script is started must not come first, and where this program runs from its
     sources it is installed nowhere.
     """
-    source = str(Path(migrate.__file__).resolve().parents[1])
+    source = str(Path(__file__).resolve().parents[2])
     places = [str(Path(place).absolute()) for place in sys.path if place]
     if source not in places or "" in sys.path:
         places.insert(0, source)

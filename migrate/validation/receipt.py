@@ -62,18 +62,6 @@ class Signature(StrEnum):
     """It is of something else, or of a key that may not sign for this person."""
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a plan wants to be signed."""
-
-    approvals: bool = False
-    receipts: bool = False
-
-    def of(self, validation: Validation) -> bool:
-        """Whether what is said of a validation counts only when it is signed."""
-        return self.approvals if validation.manual else self.receipts
-
-
 Slot = tuple[str, str, str]
 """What a tree has one receipt of: a validation, by name, as it was defined at one time, by key; a gate by phase."""
 

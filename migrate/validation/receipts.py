@@ -21,7 +21,6 @@ from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import (
     Receipt,
     Signature,
-    Wanted,
     is_same,
     line_of,
     lines_of,
@@ -31,7 +30,7 @@ from migrate.validation.receipt import (
     prevailing,
     shareable,
 )
-from migrate.validation.spec import Validation
+from migrate.validation.spec import Validation, Wanted
 
 TIME_COLUMNS = 40
 """So much is shown of a time that is none."""

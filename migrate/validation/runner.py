@@ -17,12 +17,13 @@ from typing import IO
 from migrate.git.slots import Slot
 from migrate.redaction import shared
 from migrate.validation.baseline import BaselineError, select
+from migrate.validation.command import Command
 from migrate.validation.environment import command_env
 from migrate.validation.log import lines, opened_log
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import tail, telling
 from migrate.validation.process import GRACE, Finished, NotStartedError, OnLine, run_command
-from migrate.validation.spec import Command, Validation
+from migrate.validation.spec import Validation
 
 NOT_FOUND = 127
 """The exit code with which a shell says that there is no such program (POSIX, XCU 2.8.2)."""

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-Command = tuple[str, ...] | str
-"""An argument list, or a line for `sh -c`."""
+from migrate.validation.command import Command
 
 
 @dataclass(frozen=True)
@@ -50,3 +49,15 @@ def applicable(specs: Iterable[Validation], phase: str, named: Sequence[str] = (
         for spec in specs
         if any(fnmatchcase(phase, glob) for glob in spec.phases) or any(fnmatchcase(spec.name, glob) for glob in named)
     ]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan wants to be signed."""
+
+    approvals: bool = False
+    receipts: bool = False
+
+    def of(self, validation: Validation) -> bool:
+        """Whether what is said of a validation counts only when it is signed."""
+        return self.approvals if validation.manual else self.receipts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from migrate.editable_tree import ToolRunner
 from migrate.errors import PhaseError
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
@@ -15,7 +16,6 @@ from migrate.validation.environment import command_env
 from migrate.validation.log import opened_log
 from migrate.validation.output import tail
 from migrate.validation.process import NotStartedError, run_command
-from migrate.workspace import ToolRunner
 
 NOBODY = "migrate <migrate@localhost> 0 +0000"
 """Who writes the commit that a tool runs on. No ref ever names it."""

@@ -7,7 +7,8 @@ import pytest
 from migrate.describe.links import links
 from migrate.describe.log import migration_log
 from migrate.describe.pull_request import describe
-from migrate.describe.review import Kind, review_phase
+from migrate.describe.review import review_phase
+from migrate.engines.explanation import Kind
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.moves import MoveMap

@@ -21,9 +21,10 @@ import tomli
 
 import migrate
 from migrate import plan as plans
-from migrate.cli.app import COMMANDS, commands
+from migrate.cli.app import commands
+from migrate.cli.names import COMMANDS
 from migrate.errors import Exit, MigrateError
-from migrate.golang.engine import GoEngine
+from migrate.golang.verbs import GoVerbs
 from migrate.ignore import Gitignore
 from migrate.layout import stated
 from migrate.phase import read_phase
@@ -108,8 +109,8 @@ ALL_OPTIONS = options_of(commands).union(*(options_of(command_named(name)) for n
 
 
 def public(kind: type) -> set[str]:
-    """The public names of a class."""
-    return {name for name in vars(kind) if not name.startswith("_")}
+    """The public names of a class, inherited ones included."""
+    return {name for name in dir(kind) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=NAMES)
@@ -239,18 +240,18 @@ def test_every_verb_of_the_workspace_is_documented() -> None:
 
 def test_every_verb_of_the_go_engine_is_documented() -> None:
     text = (TOP / "docs" / "go.md").read_text(encoding="utf-8")
-    assert [name for name in public(GoEngine) if f"ws.go.{name}(" not in text] == []
+    assert [name for name in public(GoVerbs) if f"ws.go.{name}(" not in text] == []
     assert [name for name in public(References) if f"ws.references.{name}(" not in text] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=NAMES)
 def test_no_page_names_a_verb_that_is_not_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    source = (TOP / "migrate" / "workspace.py").read_text(encoding="utf-8")
+    source = "".join((TOP / "migrate" / f"{name}.py").read_text("utf-8") for name in ("editable_tree", "workspace"))
     fields = set(re.findall(r"\bself\.([a-z]\w*)\b", source))
     known: dict[str, set[str]] = {
         "": public(Workspace) | fields,
-        "go.": public(GoEngine),
+        "go.": public(GoVerbs),
         "gitignore.": public(Gitignore),
         "references.": public(References),
     }

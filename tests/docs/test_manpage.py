@@ -7,7 +7,8 @@ import re
 import click
 import pytest
 
-from migrate.cli.app import COMMANDS, commands
+from migrate.cli.app import commands
+from migrate.cli.names import COMMANDS
 from migrate.errors import Exit
 from tests.manpage import LINK, PAGE, SAME, named, page, text
 

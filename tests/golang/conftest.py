@@ -44,7 +44,7 @@ class GoRepo:
 
     def write(self, ws: Workspace) -> Path:
         """The tree of a workspace as files."""
-        ws.settle()
+        ws.flush()
         for path, entry in ws.overlay.entries.items():
             target = self.out / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.changes import from_trees
+from migrate.golang.checking.deciding import may_decide
 from migrate.golang.checking.soundness import examine
-from migrate.golang.checking.sources import may_decide
 from migrate.moves import MoveMap
 from migrate.workspace import Workspace
 
@@ -87,7 +87,7 @@ def test_what_an_embed_loses_is_found(go_repo: Make, name: str) -> None:
     edit, wrong = CASES[name]
     ws = go_repo(TREE).workspace()
     edit(ws)
-    ws.settle()
+    ws.flush()
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     assert may_decide(files, ws.overlay.entries)
     verdict = examine(ws.overlay, files, ws.moved, MoveMap())

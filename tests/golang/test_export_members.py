@@ -64,7 +64,7 @@ def test_the_refusal_says_what_to_export(go_repo: Make) -> None:
     ws = go_repo(FILES).workspace()
     ws.go.split("p", {"q": ["t.go"]}, rename="q")
     with pytest.raises(PhaseError) as refused:
-        ws.settle()
+        ws.flush()
     assert refused.value.advice == 'move what declares them too, or export them: export=["T.id", "T.size"]'
 
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_exported_is_listed(go_repo: Make, name: str) -> None:
     ws = go_repo({**FILES, "p/v.go": f"package p\n\n{code}"}).workspace()
     ws.go.split("p", {"q": ["t.go"]}, rename="q", export=["T.id", "T.size"])
     with pytest.raises(PhaseError, match=said):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_member_of_another_type_keeps_its_name(go_repo: Make) -> None:

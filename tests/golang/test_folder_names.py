@@ -31,11 +31,11 @@ def test_split_into_a_folder_of_another_name_is_noted_and_the_rename_that_is_off
     repo = go_repo(CACHE)
     ws = repo.workspace()
     ws.go.split("cache", {"internal/pricing": items})
-    ws.settle()
+    ws.flush()
     assert ws.notes == [offered("internal/pricing", "cache", "pricing")]
     ws = repo.workspace()
     ws.go.split("cache", {"internal/pricing": items}, rename="pricing")
-    ws.settle()
+    ws.flush()
     assert ws.notes == []
     assert repo.vet(ws) == ""
 
@@ -43,14 +43,14 @@ def test_split_into_a_folder_of_another_name_is_noted_and_the_rename_that_is_off
 def test_each_new_folder_has_its_note(go_repo: Make) -> None:
     ws = go_repo(CACHE).workspace()
     ws.go.split("cache", {"pkg/cache": "cache.go", "pricing": "price.go"})
-    ws.settle()
+    ws.flush()
     assert ws.notes == [offered("pricing", "cache", "pricing")]
 
 
 def test_move_to_a_folder_of_another_name_is_noted_once_and_not_for_what_is_below(go_repo: Make) -> None:
     ws = go_repo(CACHE).workspace()
     ws.go.move("cache", "pkg/store")
-    ws.settle()
+    ws.flush()
     assert ws.notes == [offered("pkg/store", "cache", "store")]
 
 
@@ -59,11 +59,11 @@ def test_offer_is_a_name_that_a_package_can_have(go_repo: Make) -> None:
     for folder, name in (("My-Prices", "myprices"), ("prices_v1", "prices_v1"), ("func", ""), ("1st", "")):
         ws = repo.workspace()
         ws.go.split("cache", {folder: "price.go"})
-        ws.settle()
+        ws.flush()
         assert ws.notes == [offered(folder, "cache", name) if name else f'"{folder}" holds package cache']
         ws = repo.workspace()
         ws.go.split("cache", {folder: "price.go"}, rename=name or None)
-        ws.settle()
+        ws.flush()
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_nothing_is_noted_where_the_name_fits_or_was_chosen_before(
 ) -> None:
     ws = go_repo(files).workspace()
     ws.go.move(old, new)
-    ws.settle()
+    ws.flush()
     assert ws.notes == []
 
 
 def test_nothing_is_noted_where_files_join_a_package(go_repo: Make) -> None:
     ws = go_repo({**CACHE, "pricing/p.go": "package money\n"}).workspace()
     ws.go.split("cache", {"pricing": "price.go"})
-    ws.settle()
+    ws.flush()
     assert ws.notes == []
     assert ws.read_text("pricing/price.go").startswith("package money\n")

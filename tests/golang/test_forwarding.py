@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import PhaseError
-from migrate.forwarding import marker
 from migrate.golang.checking.verify import forwarded_imports, stale_imports
 from migrate.golang.forward.build import suffix_of
+from migrate.golang.forwarding import marker
 from migrate.references.stale import FORWARDED, stale
 from migrate.workspace import Workspace
 from tests.golang.conftest import run
@@ -40,8 +40,8 @@ def both(repo: GoRepo, *steps: Callable[[Workspace], object]) -> Workspace:
     for step in steps:
         step(forwarding)
         step(rewriting)
-    forwarding.settle()
-    rewriting.settle()
+    forwarding.flush()
+    rewriting.flush()
     before = dict(forwarding.overlay.entries)
     forwarding.go.unforward()
     assert forwarding.overlay.entries == rewriting.overlay.entries
@@ -216,7 +216,7 @@ def test_one_package_forwards_to_all_its_parts(go_repo: Make) -> None:
 def test_parts_of_parts_follow_at_once(go_repo: Make) -> None:
     def first(ws: Workspace) -> None:
         ws.go.split("p", {"x/one": ["a.go"]}, rename="one")
-        ws.settle()
+        ws.flush()
 
     ws = both(go_repo(CUT), first, lambda ws: ws.go.move("p", "y/p"))
     assert noted(ws, '"p" is forwarded no more: the rest of the package moves; it is rewritten at once in use/u.go')
@@ -265,7 +265,7 @@ def test_another_package_may_take_the_old_place(go_repo: Make) -> None:
 
     def first(ws: Workspace) -> None:
         ws.go.move("a", "c")
-        ws.settle()
+        ws.flush()
 
     ws = both(repo, first, lambda ws: ws.go.move("b", "a"))
     assert noted(ws, '"a" is forwarded no more: another package takes its folder; it is rewritten at once in use/u.go')
@@ -290,7 +290,7 @@ def test_a_forwarding_package_follows_what_it_forwards_to(go_repo: Make) -> None
 
     def first(ws: Workspace) -> None:
         ws.go.move("a", "b")
-        ws.settle()
+        ws.flush()
 
     def second(ws: Workspace) -> None:
         ws.go.move("b", "c", rename="c")
@@ -309,7 +309,7 @@ def test_a_forwarding_package_follows_what_it_forwards_to(go_repo: Make) -> None
 def test_a_forwarding_package_that_could_not_see_its_package_goes(go_repo: Make) -> None:
     def first(ws: Workspace) -> None:
         ws.go.move("a", "b")
-        ws.settle()
+        ws.flush()
 
     repo = go_repo({"a/a.go": "package a\n\nconst A = 1\n", "deep/u.go": use("a", "var _ = a.A")})
     ws = both(repo, first, lambda ws: ws.go.move("b", "deep/internal/b"))
@@ -337,10 +337,10 @@ def test_folders_that_go_does_not_build_and_programs_are_left_without(go_repo: M
 def test_what_only_forwards_cannot_be_moved(go_repo: Make) -> None:
     ws = forward(go_repo({"a/a.go": "package a\n"}))
     ws.go.move("a", "b")
-    ws.settle()
+    ws.flush()
     ws.go.move("a", "c")
     with pytest.raises(PhaseError, match='nothing is left in "a" but what forwards'):
-        ws.settle()
+        ws.flush()
 
 
 @pytest.mark.parametrize(
@@ -377,7 +377,7 @@ def test_what_forwards_hides_no_stale_reference(go_repo: Make) -> None:
     repo = go_repo(files)
     ws = forward(repo)
     ws.go.move("a/kit", "pkg/kit")
-    ws.settle()
+    ws.flush()
     found = {(item.path, item.reason) for item in stale(ws.overlay, ws.moved)}
     assert found == {("use/u.go", FORWARDED), ("use/u.go", None), ("notes.txt", None), ("CODEOWNERS", None)}
     assert forwarded_imports(ws.overlay) == (1, 1)

@@ -151,7 +151,7 @@ def test_what_collides_is_one_list(go_repo: Make, message: str) -> None:
     ws = go_repo(MEETING).workspace()
     ws.go.merge("a", "b")
     with pytest.raises(PhaseError, match=message):
-        ws.settle()
+        ws.flush()
     assert ws.exists("a/a.go")
 
 
@@ -163,7 +163,7 @@ def test_names_that_a_local_name_would_hide_are_listed(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.go.merge("a", "b")
     with pytest.raises(PhaseError, match=r"a/a\.go:13 b\.Other: a local Other hides it"):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_cycle_through_a_third_package_is_refused(go_repo: Make) -> None:
@@ -175,7 +175,7 @@ def test_a_cycle_through_a_third_package_is_refused(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.go.merge("a", "b")
     with pytest.raises(PhaseError, match=r'cycle:\n.*b/a\.go:3 imports "example.com/m/c"\n.*c/c\.go:3 imports'):
-        ws.settle()
+        ws.flush()
 
 
 def test_packages_below_that_meet_are_refused(go_repo: Make) -> None:
@@ -183,7 +183,7 @@ def test_packages_below_that_meet_are_refused(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.go.merge("a", "b")
     with pytest.raises(PhaseError, match='there is a package in "b/s" already, so "a/s" cannot move there'):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_merge_needs_two_packages(go_repo: Make) -> None:
@@ -197,7 +197,7 @@ def test_a_merge_needs_two_packages(go_repo: Make) -> None:
     ws.go.merge("a", "c")
     ws.go.move("c", "d")
     with pytest.raises(PhaseError, match='there is no package in "c" any more to merge "a" into'):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_merged_package_can_be_forwarded(go_repo: Make) -> None:

@@ -80,7 +80,7 @@ def test_a_module_that_uses_a_published_version_is_left_alone(go_repo: Make) -> 
 def test_a_module_that_uses_a_published_version_of_what_is_cut_is_told_of(go_repo: Make) -> None:
     ws = go_repo({**NESTED, "tools/go.mod": "module example.com/tools\n", "a/b.go": "package a\n"}).workspace()
     ws.go.split("a", {"z": ["b.go"]}, rename="z")
-    ws.settle()
+    ws.flush()
     assert [note.partition(": ")[0] for note in ws.notes] == [
         "tools/go.mod still builds against the published example.com/m"
     ]
@@ -89,7 +89,7 @@ def test_a_module_that_uses_a_published_version_of_what_is_cut_is_told_of(go_rep
 def test_nothing_is_said_of_a_published_package_that_stays(go_repo: Make) -> None:
     ws = go_repo({**NESTED, "tools/go.mod": TOOLS, "a/b/b.go": "package b\n"}).workspace()
     ws.go.move("a/b", "z/b")
-    ws.settle()
+    ws.flush()
     assert ws.notes == []
 
 
@@ -174,7 +174,7 @@ def test_what_a_module_names_follows_it_and_others(go_repo: Make, monkeypatch: p
 def test_a_module_whose_path_names_its_old_folder_is_told_of(go_repo: Make) -> None:
     ws = go_repo({"lib/go.mod": "module example.com/m/lib/v3\n", "lib/l.go": "package lib\n"}).workspace()
     ws.go.move("lib", "third/other")
-    ws.settle()
+    ws.flush()
     assert ws.notes == ['module example.com/m/lib/v3 keeps its path in "third/other": who fetches it looks in "lib"']
 
 
@@ -205,7 +205,7 @@ def test_nothing_moves_into_or_out_of_vendor(go_repo: Make, old: str, new: str) 
     ws = go_repo({**NESTED, "vendor/v.io/v/v.go": "package v\n"}).workspace()
     ws.go.move(old, new)
     with pytest.raises(PhaseError, match=r'"vendor/v.io/\w" is in vendor/, which belongs to "go mod vendor"'):
-        ws.settle()
+        ws.flush()
 
 
 def test_vendored_copies_that_fell_behind_are_told_of(go_repo: Make) -> None:
@@ -227,14 +227,14 @@ def test_vendored_copies_that_fell_behind_are_told_of(go_repo: Make) -> None:
     )
     ws = repo.workspace()
     ws.go.move("a/r", "a/s", rename="s")
-    ws.settle()
+    ws.flush()
     assert ws.notes == [], "no copy of it is vendored"
     ws.go.move("a/p", "a/q", rename="q")
-    ws.settle()
+    ws.flush()
     told = 'run "go mod vendor" in ".": vendor/ there is left alone and out of date, so go refuses to build'
     assert ws.notes == [told]
     ws.go.move("a", "b")
-    ws.settle()
+    ws.flush()
     assert ws.notes[1:] == [told, told.replace("go mod", "go work").replace('"."', '"work"')]
     top = repo.write(ws)
     assert "inconsistent vendoring" in run(top, "go", "build", "-mod=vendor", ".")
@@ -245,7 +245,7 @@ def test_a_go_mod_does_not_move_without_its_module(go_repo: Make) -> None:
     ws = go_repo({"lib/go.mod": "module example.com/lib\n", "lib/l.go": "package lib\n"}).workspace()
     ws.go.split("lib", {"other": ["*"]})
     with pytest.raises(PhaseError, match=r'"lib/go\.mod" cannot move without its module'):
-        ws.settle()
+        ws.flush()
 
 
 @pytest.mark.parametrize(("old", "new"), [("sub/a", "a"), ("b", "sub/b")])
@@ -259,4 +259,4 @@ def test_a_package_needs_a_module_at_both_ends(go_repo: Make, old: str, new: str
     ws = go_repo(files).workspace()
     ws.go.move(old, new)
     with pytest.raises(PhaseError, match=r'cannot move to "\S+": there is no module for "[ab]/\w\.go"'):
-        ws.settle()
+        ws.flush()

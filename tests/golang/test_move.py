@@ -243,7 +243,7 @@ def test_modes_and_symlinks_travel(go_repo: Make) -> None:
     subprocess.run(["git", "commit", "-q", "--amend", "-m", "base"], cwd=repo.folder, check=True)
     ws = repo.workspace()
     ws.go.move("a", "z/a")
-    ws.settle()
+    ws.flush()
     assert [ws.overlay.entries[f"z/a/{name}"].mode for name in ("a.go", "link", "run.sh")] == [
         "100644",
         "120000",
@@ -271,7 +271,7 @@ def test_embedded_files_may_not_go_elsewhere(go_repo: Make) -> None:
     ws = repo.workspace()
     ws.go.move("ui/pages", "pages")
     with pytest.raises(PhaseError, match=r'ui/e\.go:5 embeds "pages", but "ui/pages/index\.html" would not keep'):
-        ws.settle()
+        ws.flush()
 
 
 def test_an_internal_package_may_not_leave_its_importers_behind(go_repo: Make) -> None:
@@ -279,7 +279,7 @@ def test_an_internal_package_may_not_leave_its_importers_behind(go_repo: Make) -
     ws = repo.workspace()
     ws.go.move("x/a", "x/internal/a")
     with pytest.raises(PhaseError, match=r'main\.go:4 cannot see "example\.com/m/x/internal/a"'):
-        ws.settle()
+        ws.flush()
     assert ws.exists("x/a/a.go"), "nothing changed"
 
 
@@ -293,7 +293,7 @@ def test_an_importer_may_not_leave_what_is_internal(go_repo: Make) -> None:
     ws = repo.workspace()
     ws.go.move("x/y", "y")
     with pytest.raises(PhaseError, match=r'y/y\.go:3 cannot see "example\.com/m/x/internal/i"'):
-        ws.settle()
+        ws.flush()
 
 
 @pytest.mark.parametrize(
@@ -367,14 +367,14 @@ def test_a_destination_that_is_taken_is_refused(go_repo: Make) -> None:
     ws = go_repo({"a/a.go": "package a\n", "b/b.go": "package b\n"}).workspace()
     ws.go.move("a", "b")
     with pytest.raises(PhaseError, match='there is a package in "b" already'):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_destination_that_differs_by_letter_case_is_refused(go_repo: Make) -> None:
     ws = go_repo({"a/a.go": "package a\n", "B/a.go": "package b\n"}).workspace()
     ws.go.move("a", "b")
     with pytest.raises(PathError, match=r'"B(/a\.go)?" is there already'):
-        ws.settle()
+        ws.flush()
 
 
 def test_one_package_cannot_go_to_two_places(go_repo: Make) -> None:
@@ -382,7 +382,7 @@ def test_one_package_cannot_go_to_two_places(go_repo: Make) -> None:
     ws.go.move("a", "b")
     ws.go.move("a", "c")
     with pytest.raises(PhaseError, match='"a" would move to two places, "b" and "c"'):
-        ws.settle()
+        ws.flush()
 
 
 def test_two_packages_cannot_meet_in_one_folder(go_repo: Make) -> None:
@@ -390,7 +390,7 @@ def test_two_packages_cannot_meet_in_one_folder(go_repo: Make) -> None:
     ws.go.move("a", "c")
     ws.go.move("b", "c")
     with pytest.raises(PhaseError, match=r'"c" would hold two packages: a .* and b'):
-        ws.settle()
+        ws.flush()
 
 
 def test_packages_that_shared_a_folder_of_test_data_move_together(go_repo: Make) -> None:
@@ -400,14 +400,14 @@ def test_packages_that_shared_a_folder_of_test_data_move_together(go_repo: Make)
     assert ws.files("c") == ["c/a.go", "c/testdata/x.go", "c/testdata/y.go"]
     ws.go.split("b/testdata", {"c/testdata": ["z.go"]}, rename="z")
     with pytest.raises(PhaseError, match=r'"c/testdata" would hold two packages: x .* and y'):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_destination_that_an_ignore_rule_hides_is_refused(go_repo: Make) -> None:
     ws = go_repo({"a/a.go": "package a\n", ".gitignore": "data/\n"}).workspace()
     ws.go.move("a", "data/a")
     with pytest.raises(PathError, match=r'\.gitignore:1 "data/" hides'):
-        ws.settle()
+        ws.flush()
 
 
 def test_the_inverse_map_gives_back_the_very_bytes(go_repo: Make) -> None:
@@ -420,10 +420,10 @@ def test_the_inverse_map_gives_back_the_very_bytes(go_repo: Make) -> None:
     before = dict(ws.overlay.entries)
     ws.go.move("a", "z/a")
     ws.go.move("b", "y/b")
-    ws.settle()
+    ws.flush()
     ws.go.move("z/a", "a")
     ws.go.move("y/b", "b")
-    ws.settle()
+    ws.flush()
     assert ws.overlay.entries == before
     assert ws.moved == MoveMap()
 

@@ -65,7 +65,7 @@ def test_imports_that_keep_their_names_are_one_note(go_repo: Make) -> None:
     }
     ws = go_repo({**REPO, **users}).workspace()
     ws.go.move("repo", "pkg/repo", rename="repo")
-    ws.settle()
+    ws.flush()
     (note,) = ws.notes
     assert note.startswith("57 files still import repo as ghrepo: u0/u.go:3 (u0/u.go:5 has a local repo), u1")
     assert note.endswith(" and 54 more")
@@ -85,7 +85,7 @@ def test_only_files_that_change_are_said_to_follow(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.imports = "forward"
     ws.go.split("labels", {"labels/labelstest": ["util.go"]}, rename="labelstest")
-    ws.settle()
+    ws.flush()
     (note,) = [note for note in ws.notes if "follow at once" in note]
     assert note.startswith("not forwarded, so 5 files follow at once: u0/u.go, u1/u.go, u2/u.go and 2 more (labels: ")
     assert [line.partition(" ")[0] for line in ws.details] == [f"u{n}/u.go" for n in range(5)]

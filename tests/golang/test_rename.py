@@ -90,7 +90,7 @@ def test_a_rename_rewrites_the_qualifiers_of_callers_by_scope(go_repo: Make) -> 
     assert ws.notes == []
     assert ws.go.unalias() == 0
     ws.go.move("monitoring/metrics", "services", rename="services")
-    ws.settle()
+    ws.flush()
     assert ws.overlay.entries == repo.workspace().overlay.entries, "the way back gives the same bytes"
 
 
@@ -107,7 +107,7 @@ def test_packages_that_swap_their_names_swap_their_qualifiers(go_repo: Make) -> 
     for _ in range(2):
         ws.go.move("foo", "bar", rename="bar")
         ws.go.move("bar", "foo", rename="foo")
-        ws.settle()
+        ws.flush()
         if "bar.Foo(); foo.Bar()" in ws.read_text("use/u.go"):
             assert 'import foo "example.com/m/bar"' in ws.read_text("use/v.go")
             assert ws.notes == ["use/v.go:3 still imports bar as foo: use/v.go:5 has a local bar"]
@@ -218,7 +218,7 @@ def test_a_package_that_is_imported_cannot_become_main(go_repo: Make, verb: str)
     else:
         ws.go.split("services", {"x": ["*.go"]}, rename="main")
     with pytest.raises(PhaseError, match=r'^\S+\.go:\d+ imports "example.com/m/services", which would be package main'):
-        ws.settle()
+        ws.flush()
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_unalias_knows_renames_of_earlier_phases(go_repo: Make) -> None:
     repo = go_repo({**SERVICES, "use/u.go": caller("var M = services.New()")})
     first = repo.workspace()
     first.go.move("services", "mid", rename="metrics", qualifiers="alias")
-    first.settle()
+    first.flush()
     second = type(first)(first.overlay.next(), history=first.moved)
     second.go.move("mid", "monitoring/metrics")
     assert second.go.unalias() == 2

@@ -131,7 +131,7 @@ def test_a_split_leaves_what_cannot_be_read_and_names_nothing_of_it(go_repo: Mak
     broken = clause + "\nfunc C() { if }\n\nvar x = " + ("p.B" if package == "use" else "B") + "\n"
     ws = go_repo({**PACKAGE, path: broken}).workspace()
     ws.go.split("p", {"q": [part]}, rename="q")
-    ws.settle()
+    ws.flush()
     assert (ws.read_text(path), "q.A" in ws.read_text("use/u.go")) == (broken, True)
 
 
@@ -146,7 +146,7 @@ def test_a_split_refuses_what_must_follow_and_cannot_be_read(go_repo: Make, path
     ws = go_repo({**PACKAGE, path: content}).workspace()
     ws.go.split("p", {"q": ["a.go"]}, rename="q")
     with pytest.raises(PhaseError, match=f"^{path}:{line} has syntax that cannot be read"):
-        ws.settle()
+        ws.flush()
 
 
 def test_what_is_exported_does_not_need_a_file_that_says_nothing_of_it(go_repo: Make) -> None:

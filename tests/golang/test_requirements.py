@@ -96,7 +96,7 @@ def refusal(repo: GoRepo, old: str = "a/p", new: str = "b/p") -> tuple[str, str]
     ws = repo.workspace()
     ws.go.move(old, new)
     with pytest.raises(PhaseError) as refused:
-        ws.settle()
+        ws.flush()
     assert ws.overlay.changes() == {}
     return refused.value.message, refused.value.advice or ""
 
@@ -279,7 +279,7 @@ def test_a_module_that_must_require_a_newer_one_is_named(go_repo: Make) -> None:
 def test_loops_that_come_to_mean_something_else_are_noted(go_repo: Make) -> None:
     ws = go_repo({**P, "a/go.mod": manifest("a"), "b/go.mod": manifest("b", go="1.22")}).workspace()
     ws.go.move("a/p", "b/p")
-    ws.settle()
+    ws.flush()
     assert ws.notes == [
         "what moved from a/go.mod (go 1.21) to b/go.mod (go 1.22) has loop variables of its own in each iteration now"
     ]
@@ -456,7 +456,7 @@ def test_the_internal_rule_goes_by_import_path_across_modules(go_repo: Make, imp
     ws.go.move("a/p", "a/x/sub/internal/p")
     if refused:
         with pytest.raises(PhaseError, match="would break the internal/ rule"):
-            ws.settle()
+            ws.flush()
     else:
         assert f'"{importer}/internal/p"' in ws.read_text(f"{folder}/use.go")
 

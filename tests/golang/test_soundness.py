@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.changes import from_trees
+from migrate.engines.verdict import Verdict
 from migrate.git.objects import SUBMODULE, Entry
-from migrate.golang.checking.soundness import Verdict, examine
+from migrate.golang.checking.soundness import examine
 from migrate.moves import MoveMap
 from migrate.workspace import Workspace
 
@@ -61,7 +62,7 @@ TREE = {
 
 def judged(ws: Workspace, history: MoveMap | None = None) -> Verdict:
     """The verdict on what was done to a workspace."""
-    ws.settle()
+    ws.flush()
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     return examine(ws.overlay, files, ws.moved, history or MoveMap())
 
@@ -237,7 +238,7 @@ SOUND: dict[str, Callable[[Workspace], object]] = {
 def test_what_was_so_before_is_not_held_against_a_phase(go_repo: Make, name: str) -> None:
     ws = go_repo(TREE).workspace()
     SOUND[name](ws)
-    assert judged(ws) == Verdict()
+    assert judged(ws) == Verdict("Go")
 
 
 def test_a_published_version_of_a_module_in_the_tree_is_nobody_s_business(go_repo: Make) -> None:
@@ -249,7 +250,7 @@ def test_a_published_version_of_a_module_in_the_tree_is_nobody_s_business(go_rep
     ws = go_repo(files).workspace()
     ws.move("sub/x", "sub/y")
     ws.write("more.go", 'package m\n\nimport _ "example.com/m/sub/x"\n')
-    assert judged(ws) == Verdict()
+    assert judged(ws) == Verdict("Go")
 
 
 def test_a_module_that_is_seen_from_now_on_is_looked_at(go_repo: Make) -> None:
@@ -322,6 +323,6 @@ def test_only_what_is_touched_is_read(go_repo: Make) -> None:
     ws.overlay.in_memory = False
     ws.overlay.objects._cache.clear()
     ws.go.move("p1", "z/p1")
-    assert judged(ws) == Verdict()
+    assert judged(ws) == Verdict("Go")
     read = {path for path, entry in ws.overlay.base.items() if entry.oid in ws.overlay.objects._cache}
     assert read == {"go.mod", "p1/p.go", "u/u.go"} | {f"p{n}/p.go" for n in range(9)}, "the p/p.go are one blob"

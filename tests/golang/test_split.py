@@ -146,12 +146,12 @@ def test_a_dot_import_is_refused_where_a_name_may_be_a_field(go_repo: Make) -> N
     with pytest.raises(
         PhaseError, match=r'use/u\.go:5 Open: it may be that name or a field, and "example\.com/m/a/cache" is'
     ):
-        cut(go_repo({**CACHE, "use/u.go": caller("var _ = Unknown{Open: 1}", ". ")})).settle()
+        cut(go_repo({**CACHE, "use/u.go": caller("var _ = Unknown{Open: 1}", ". ")})).flush()
 
 
 def test_a_name_that_no_file_declares_is_refused(go_repo: Make) -> None:
     with pytest.raises(PhaseError, match=r"use/u\.go:5 uses cache\.Generated, which no file"):
-        cut(go_repo({**CACHE, "use/u.go": caller("var _ = cache.Generated")})).settle()
+        cut(go_repo({**CACHE, "use/u.go": caller("var _ = cache.Generated")})).flush()
 
 
 def test_a_name_that_no_file_declares_is_taken_for_one_of_what_stays(go_repo: Make) -> None:
@@ -180,7 +180,7 @@ def test_a_bare_name_that_no_file_declares_keeps_the_dot_import_of_what_stays(go
 
 def test_a_bare_name_that_no_file_declares_is_refused_where_nothing_stays(go_repo: Make) -> None:
     with pytest.raises(PhaseError, match=r'use/u\.go:5 uses Generated, which no file of "a/cache" declares'):
-        cut(go_repo({**CACHE, "use/u.go": caller("var _, _ = Generated, Open", ". ")})).settle()
+        cut(go_repo({**CACHE, "use/u.go": caller("var _, _ = Generated, Open", ". ")})).flush()
 
 
 def test_a_bare_name_may_be_of_another_dot_import(go_repo: Make) -> None:
@@ -220,7 +220,7 @@ def test_names_that_cross_the_cut_are_listed(go_repo: Make, moved: str, kept: st
     ws = go_repo({"p/moved.go": f"package p\n\n{moved}\n", "p/kept.go": f"package p\n\n{kept}\n"}).workspace()
     ws.go.split("p", {"q": ["moved.go"]})
     with pytest.raises(PhaseError, match=crossing):
-        ws.settle()
+        ws.flush()
     assert ws.exists("p/moved.go"), "nothing changed"
 
 
@@ -230,7 +230,7 @@ def test_a_long_list_of_crossings_is_cut_short(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.go.split("p", {"q": ["a.go"]})
     with pytest.raises(PhaseError, match="… and 10 more"):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_name_declared_for_several_systems_stays_together(go_repo: Make) -> None:
@@ -242,7 +242,7 @@ def test_a_name_declared_for_several_systems_stays_together(go_repo: Make) -> No
     ws = go_repo(files).workspace()
     ws.go.split("p", {"q": ["a_linux.go"]})
     with pytest.raises(PhaseError, match='"A" is declared in files that would go to different packages'):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_test_file_may_become_an_external_test_elsewhere(go_repo: Make) -> None:
@@ -292,7 +292,7 @@ def test_names_that_would_be_declared_twice_are_refused(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.go.split("p", {"q": ["a.go"]})
     with pytest.raises(PhaseError, match=r'"A" would be declared twice: p/a\.go:3 and q/q\.go:3'):
-        ws.settle()
+        ws.flush()
 
 
 def test_an_import_cycle_is_refused(go_repo: Make) -> None:
@@ -307,7 +307,7 @@ def test_an_import_cycle_is_refused(go_repo: Make) -> None:
     with pytest.raises(
         PhaseError, match=r'import cycle:\n  r/a\.go:3 imports "example\.com/m/q"\n  q/q\.go:3 imports "example'
     ):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_cycle_through_a_test_file_is_refused(go_repo: Make) -> None:
@@ -320,7 +320,7 @@ def test_a_cycle_through_a_test_file_is_refused(go_repo: Make) -> None:
     ws = go_repo(files).workspace()
     ws.go.split("p", {"r": ["a_test.go"]})
     with pytest.raises(PhaseError, match=r'import cycle:\n  r/a_test\.go:3 imports "example\.com/m/q"\n  q/q\.go:3 im'):
-        ws.settle()
+        ws.flush()
 
 
 @pytest.mark.parametrize("generated", [True, False])
@@ -330,7 +330,7 @@ def test_a_file_may_not_leave_what_it_embeds(go_repo: Make, generated: bool) -> 
     ws = go_repo(files if generated else both).workspace()
     ws.go.split("p", {"q": ["a.go"]})
     with pytest.raises(PhaseError, match=r'p/a\.go:5 embeds "x\.txt"'):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_file_may_take_what_it_embeds_along(go_repo: Make) -> None:
@@ -386,7 +386,7 @@ def test_what_only_its_own_tests_can_see_is_refused_when_it_goes_elsewhere(go_re
     ws.go.split("p", {"q": ["a.go"]})
     ws.go.split("p", {"r": ["export_test.go"]})
     with pytest.raises(PhaseError, match=r"p/p_test\.go:5 uses p\.Hidden of a test file that goes elsewhere"):
-        ws.settle()
+        ws.flush()
 
 
 def test_files_that_join_a_renamed_package_take_its_new_name(go_repo: Make) -> None:

@@ -82,4 +82,4 @@ def test_what_the_new_package_declares_is_not_copied(go_repo: Make) -> None:
     ws = go_repo({**FILES, "q/q.go": "package q\n\nfunc small(n int) int { return n }\n"}).workspace()
     ws.go.split("p", {"q": ["A"]}, copy=COPY)
     with pytest.raises(PhaseError, match='"small" would be declared twice'):
-        ws.settle()
+        ws.flush()

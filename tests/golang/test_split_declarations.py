@@ -276,7 +276,7 @@ def test_the_test_of_a_file_goes_with_it_unless_it_is_named(go_repo: Make) -> No
     repo = go_repo(files)
     ws = repo.workspace()
     ws.go.split("p", {"q": ["a.go"]})
-    ws.settle()
+    ws.flush()
     assert ws.notes == [
         'p/a_test.go goes to "q" with p/a.go',
         '"q" holds package p; rename="q" gives it the name of its folder',
@@ -385,7 +385,7 @@ def test_what_cannot_be_exported_is_listed(go_repo: Make, files: dict[str, str],
     ws = go_repo({**EXPORT, **files}).workspace()
     ws.go.split("p", {"q": [name]}, export=name)
     with pytest.raises(PhaseError, match=message):
-        ws.settle()
+        ws.flush()
     assert not ws.exists("q")
 
 
@@ -461,7 +461,7 @@ def test_what_syntax_or_the_language_forbids_is_listed(go_repo: Make, kept: str,
     if place != "p":
         ws.go.split("p", {place: ["k.go"]})
     with pytest.raises(PhaseError, match=message):
-        ws.settle()
+        ws.flush()
     assert ws.exists("p/g.go")
 
 
@@ -617,7 +617,7 @@ def test_cuts_that_cannot_be_are_refused_with_their_places(
     before = dict(ws.overlay.entries)
     ws.go.split("p", {"q": items})
     with pytest.raises(PhaseError, match=message):
-        ws.settle()
+        ws.flush()
     assert ws.overlay.entries == before
     assert ws.notes == []
 
@@ -626,10 +626,10 @@ def test_one_name_goes_to_one_place(go_repo: Make) -> None:
     ws = go_repo(SHOP).workspace()
     ws.go.split("shop", {"a": ["Price"], "b": ["Price"]})
     with pytest.raises(PhaseError, match='"Price" would move to two places, "a" and "b"'):
-        ws.settle()
+        ws.flush()
     ws.go.split("shop", {"a": ["Price"], "b": ["shop.go"]})
     with pytest.raises(PhaseError, match=r'"Price" would move to two places: shop/shop\.go:\d+ goes to "b"'):
-        ws.settle()
+        ws.flush()
 
 
 def test_a_file_that_joins_what_it_imports_loses_the_qualifiers(go_repo: Make) -> None:

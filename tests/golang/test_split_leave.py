@@ -29,7 +29,7 @@ def test_a_test_that_stops_a_split_can_be_left(go_repo: Make) -> None:
     ws = repo.workspace()
     ws.go.split("p", {"q": ["a.go"]}, rename="q")
     with pytest.raises(PhaseError, match=r"a_test\.go:5 helper .*declared in a test file"):
-        ws.settle()
+        ws.flush()
     ws = repo.workspace()
     ws.go.split("p", {"q": ["a.go"]}, rename="q", leave="a_test.go")
     assert "q.A(); helper(t)" in ws.read_text("p/a_test.go")

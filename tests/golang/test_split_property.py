@@ -151,7 +151,7 @@ def test_a_random_split_is_refused_or_compiles(go_repo: Make, tmp_path: Path) ->
         items = each.items()
         try:
             ws.go.split(f"{case}/p", {f"{case}/q": items}, rename="q", export=each.random.random() < 0.7)
-            ws.settle()
+            ws.flush()
         except PhaseError as error:
             refused[case] = str(error)
         else:

@@ -70,7 +70,7 @@ def test_what_the_plan_states_is_as_good_as_a_go_mod(go_repo: Make, stated: Stat
 def test_splits_and_merges_know_what_the_plan_states(go_repo: Make, stated: StatedModules) -> None:
     ws = go_repo(MOBY).workspace(stated=stated)
     ws.go.split("pkg/x", {"pkg/y": ["Y"]}, rename="y")
-    ws.settle()
+    ws.flush()
     ws.go.merge("pkg/z", "pkg/x")
     assert f'import "{D}/pkg/y"\n\nvar _ = y.Y' in ws.read_text("cli/d.go")
     assert "x.X, x.Z" in ws.read_text("cli/c.go")
@@ -108,7 +108,7 @@ def test_what_goes_to_a_module_takes_its_requirements_from_a_modfile_or_a_note_s
     known, unknown = (repo.workspace(stated=stated) for stated in STATED)
     for ws in (known, unknown):
         ws.go.move("pkg/w", "api/w")
-        ws.settle()
+        ws.flush()
     assert "require example.com/time v0.2.0\n" in known.read_text("api/go.mod")
     assert known.read_text("api/go.sum") == hashes
     assert known.notes == []
@@ -158,7 +158,7 @@ def test_a_folder_that_is_imported_by_a_path_that_nothing_states_is_refused(
     ws = go_repo(files).workspace()
     ws.go.move(old, "elsewhere")
     with pytest.raises(PhaseError) as refused:
-        ws.settle()
+        ws.flush()
     assert refused.value.message.startswith(f'no go.mod says what "{old}" is imported as')
     assert said in refused.value.message
     assert f"say so in the plan: [go] modules = {advice}" == refused.value.advice

@@ -41,7 +41,7 @@ MODULE = {
 
 
 def sound(ws: Workspace) -> bool:
-    ws.settle()
+    ws.flush()
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     return not examine(ws.overlay, files, ws.moved, MoveMap()).flaws
 

@@ -16,6 +16,13 @@ from tests.conftest import Sandbox
 Noted = Callable[[Mapping[str, str], Mapping[str, str]], list[str]]
 
 
+def noted_of(ws: Workspace) -> list[str]:
+    """What is noted of the files that moved in a workspace."""
+    changes = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
+    moved = {change.old_path: change.new_path for change in changes if change.is_moved}
+    return list(implied_notes(ws.overlay, {old: new for old, new in moved.items() if old and new}))
+
+
 @pytest.fixture
 def noted(repo: Sandbox) -> Noted:
     """What is noted when some paths of a tree move."""
@@ -26,7 +33,7 @@ def noted(repo: Sandbox) -> Noted:
         repo.git("add", "--all", "--force")
         ws = Workspace(Overlay.of(repo.repository.objects, repo.commit("start")))
         ws.relocate(moves)
-        return list(implied_notes(ws.overlay, from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)))
+        return noted_of(ws)
 
     return notes
 
@@ -41,6 +48,6 @@ def noted_rename(repo: Sandbox) -> Callable[[Mapping[str, str]], list[str]]:
         ws = Workspace(Overlay.of(repo.repository.objects, repo.commit("start")))
         ws.relocate({"internal/auth": "internal/identity"})
         ws.replace(re.compile(r"^package auth", re.MULTILINE), "package identity", "internal/identity/*.go")
-        return list(implied_notes(ws.overlay, from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)))
+        return noted_of(ws)
 
     return notes

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from migrate.golang.tree import GoTree
+from migrate.engines.sources import sources
 from migrate.layout.crossings import Judged, judge
 from migrate.layout.layers import Exempt, Layer
 from migrate.overlay import Overlay
@@ -45,7 +45,7 @@ def judged(repo: Sandbox) -> Callable[[Mapping[str, str], Sequence[Layer]], Judg
         repo.commit("files", files)
         commit = repo.repository.commit("HEAD")
         assert commit is not None
-        return judge(layers, GoTree.of(Overlay.of(repo.repository.objects, commit)))
+        return judge(layers, sources(Overlay.of(repo.repository.objects, commit)))
 
     return judging
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from migrate.engines.sources import sources
 from migrate.git.objects import EXECUTABLE, SYMLINK
-from migrate.golang.tree import GoTree
 from migrate.layout.contract import hold
 from migrate.layout.crossings import judge
 from migrate.moves import MoveMap
@@ -290,7 +290,7 @@ def test_the_result_is_as_the_plan_draws_it_and_keeps_its_layers(sample: Restruc
     layout = hold(sample.plan.drawing, overlay.entries, [])
     assert (layout.missing, layout.undrawn) == ((), ())
     assert "internal/services/worker" in layout.others
-    layers = judge(sample.plan.layers, GoTree.of(overlay))
+    layers = judge(sample.plan.layers, sources(overlay))
     assert (layers.broken, layers.empty, layers.unread, layers.unneeded) == ((), (), (), ())
     assert {crossing.path.endswith("_test.go") for crossing in layers.excepted} == {True}
 

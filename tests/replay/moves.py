@@ -180,12 +180,12 @@ def carry_out(verbs: Verbs, before: Overlay) -> Workspace:
             ws.go.merge(old, new)
         else:
             ws.go.move(old, new, rename=verbs.names.get(old))
-    ws.settle()
+    ws.flush()
     if verbs.first:
         ws.relocate(verbs.first)
     for (old, new), names in verbs.parts.items():
         ws.go.split(old, {new: names}, rename=verbs.parts_names.get((old, new)))
-    ws.settle()
+    ws.flush()
     for moves in (plain, verbs.files):
         # The test data of a test that left its folder is there already.
         left = {old: new for old, new in moves.items() if ws.moved.resolve(old) != new}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from migrate.editable_tree import EditableTree
 from migrate.errors import PathError, PhaseError
 from migrate.golang.checking.cycles import Cycle, new_cycles
 from migrate.golang.checking.embeds import embedded
@@ -13,14 +13,11 @@ from migrate.golang.crossing import Crossings
 from migrate.golang.directives import embed_patterns
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
-from migrate.golang.refusal import SHOWN, listed
 from migrate.golang.requests import FileMove
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.paths import is_under, parents
-
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
+from migrate.text import LISTED, listed
 
 
 def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
@@ -33,7 +30,7 @@ def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
             found += [f'{path}:{line} cannot see "{imported}"' for line, imported in lines]
     if found:
         raise PhaseError(
-            "the move would break the internal/ rule:\n" + "\n".join(f"  {line}" for line in found[:SHOWN]),
+            "the move would break the internal/ rule:\n" + "\n".join(f"  {line}" for line in found[:LISTED]),
             advice="move the importers too, or move the package to where they may see it",
         )
 
@@ -88,7 +85,7 @@ def _causes(plan: Plan, result: GoTree, found: Crossings, cycle: Cycle) -> Itera
         yield from crossing or [line]
 
 
-def check_free(ws: Workspace, plan: Plan, created: Iterable[str]) -> None:
+def check_free(ws: EditableTree, plan: Plan, created: Iterable[str]) -> None:
     """The files that a split makes may neither be hidden by an ignore rule nor go through a file."""
     for path in created:
         for folder in parents(path):

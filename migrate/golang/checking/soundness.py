@@ -7,31 +7,27 @@ the phase only what was not so before. A cycle is looked for only behind an impo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from migrate.changes import FileChange
-from migrate.errors import PhaseError
+from migrate.engines.verdict import Flaw, Unread, Verdict
 from migrate.git.objects import SUBMODULE, SYMLINK
 from migrate.golang.checking.checks import hidden_imports
 from migrate.golang.checking.cycles import Reach, new_cycles
+from migrate.golang.checking.deciding import SOURCES, is_code, is_vendored
 from migrate.golang.checking.embeds import embedding, lost_embeds
 from migrate.golang.checking.importable import Obstacle, obstacle
 from migrate.golang.checking.mentioned import Mention, mentions, strangers
-from migrate.golang.checking.sources import SOURCES, is_code, is_vendored
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.checking.suspects import suspects
 from migrate.golang.checking.verify import explainer
 from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.imports import disorder
-from migrate.golang.refusal import listed
 from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.ignore import Gitignore
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-from migrate.text import EXAMPLES, plural, printable, some
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
@@ -41,53 +37,6 @@ SHOW = "move the importers too, or move the package to where they may see it"
 UNTIE = "move what both sides need to a package of its own"
 KEEP = "what is embedded has to stay below the package that embeds it: move both together"
 SORT = 'let gofmt sort them: ws.run("gofmt", "-w", "…")'
-
-
-class Flaw(NamedTuple):
-    """One thing that is wrong at a line of a file, counted from 1, and what may be done about it."""
-
-    path: str
-    line: int
-    text: str
-    advice: str
-
-
-class Unread(NamedTuple):
-    """A file of which it cannot be told whether it is sound, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the checks found: flaws that the phase made, and files that could not be checked."""
-
-    flaws: tuple[Flaw, ...] = ()
-    unread: tuple[Unread, ...] = ()
-
-    def note(self) -> str | None:
-        """A sentence for the pull request on the files that could not be checked."""
-        if not self.unread:
-            return None
-        files = plural(len(self.unread), "Go file")
-        return f"{files} could not be checked without a compiler: {some(self._files())}"
-
-    def details(self) -> list[str]:
-        """Each of those files with the reason, where the note does not name all."""
-        return self._files() if len(self.unread) > EXAMPLES else []
-
-    def _files(self) -> list[str]:
-        return [f"{printable(path)} ({reason})" for path, reason in self.unread]
-
-    def error(self) -> PhaseError | None:
-        """The error of a phase that made flaws."""
-        if not self.flaws:
-            return None
-        lines = [f"{printable(flaw.path)}:{flaw.line} {printable(flaw.text)}" for flaw in self.flaws]
-        advice = "; ".join(dict.fromkeys(flaw.advice for flaw in self.flaws))
-        count = plural(len(self.flaws), "flaw")
-        return PhaseError(f"the Go code would have {count} after this phase:\n{listed(lines)}", advice=advice)
 
 
 def examine(overlay: Overlay, files: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
@@ -123,7 +72,7 @@ class Examination:
         flaws += [
             flaw for path in {*readable, *embedding(self._step)} if path.endswith(".go") for flaw in self._embeds(path)
         ]
-        return Verdict(tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread)))
+        return Verdict("Go", tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread)))
 
     def _suspects(self) -> list[str]:
         """The files that need a look, in memory."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from migrate.changes import FileChange
+from migrate.golang.checking.deciding import SOURCES, VENDORED
 from migrate.golang.checking.importable import obstacle
-from migrate.golang.checking.sources import SOURCES, VENDORED
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.directives import assembly_needle
 from migrate.golang.modules import Module, Work

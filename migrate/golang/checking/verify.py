@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from migrate.forwarding import forwarding_files
+from migrate.engines.base import StaleImport
+from migrate.golang.forwarding import forwarding_files
 from migrate.golang.splice import line_at, line_bounds
 from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay
-
-
-@dataclass(frozen=True)
-class StaleImport:
-    """An import that names a folder which no longer holds its package; `line` counts from 1."""
-
-    path: str
-    line: int
-    text: str
-    message: str
 
 
 def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from migrate.errors import PhaseError
-from migrate.golang.checking.sources import SOURCES
+from migrate.golang.checking.deciding import SOURCES
 from migrate.golang.crossing import declared_names, kinds_of
 from migrate.golang.editing import edited
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
-from migrate.golang.refusal import listed
 from migrate.golang.scope import Scopes, Use
 from migrate.golang.splice import Edit, line_at
 from migrate.golang.tree import GoTree
+from migrate.text import listed
 
 
 def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes]:

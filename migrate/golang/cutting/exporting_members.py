@@ -15,9 +15,9 @@ from migrate.golang.header import raw, text
 from migrate.golang.inference import Types
 from migrate.golang.member_names import INTERFACE_METHOD, Member, members_of, nodes_of
 from migrate.golang.members import keys_of
-from migrate.golang.refusal import listed
 from migrate.golang.splice import Edit
 from migrate.golang.tree import GoTree
+from migrate.text import listed
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -11,8 +11,8 @@ from migrate.golang.cutting.units import units
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
 from migrate.golang.plan import Home, Package, Plan
-from migrate.golang.refusal import listed
 from migrate.golang.splice import line_at
+from migrate.text import listed
 
 PREDECLARED = frozenset(
     re.findall(

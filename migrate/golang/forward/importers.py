@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from migrate.engines.graph import ImportGraph
 from migrate.errors import PhaseError
 from migrate.golang.forward.onward import onward_imports
 from migrate.golang.forward.packages import CannotForwardError, Forwarder, forwarder_of, is_importable
-from migrate.golang.graph import ImportGraph
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
+from migrate.golang.sources import sources
 from migrate.golang.tree import GoTree
 from migrate.text import EXAMPLES, some
 
@@ -110,7 +111,7 @@ def _reason(tree: GoTree, path: str, spec: ImportSpec, forwarder: Forwarder) -> 
 
 def _circular(result: GoTree, forwarders: Mapping[str, Forwarder], sites: Iterable[_Site]) -> str | None:
     """A forwarding package without which there would be one import cycle less."""
-    full = ImportGraph.of(result)
+    full = ImportGraph.of(sources(result))
     graph = _graph(result, full, forwarders, sites)
     for cycle in graph.cycles():
         if cycle not in full.cycles():

@@ -7,16 +7,16 @@ folder is needed, or that could not see its package any more, is taken away firs
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from migrate.editable_tree import EditableTree
 from migrate.errors import PhaseError
-from migrate.forwarding import forwarding_files
 from migrate.golang.checking.checks import may_see
 from migrate.golang.crossing import declared_names
 from migrate.golang.cutting.planned import Planned, planned
 from migrate.golang.forward.files import ForwardingFile, Target, printed
 from migrate.golang.forward.standing import read_file
 from migrate.golang.forward.unforward import unforward
+from migrate.golang.forwarding import forwarding_files
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.requests import Asked, PackageMove, Split, pairs
@@ -24,11 +24,8 @@ from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap
 from migrate.text import some
 
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
 
-
-def plan_past_forwarding(ws: Workspace, tree: GoTree, requests: Sequence[Asked]) -> Planned:
+def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Asked]) -> Planned:
     """The plan of requests for a workspace, which now is `tree`, after what stands in their way was taken away."""
     standing = frozenset(forwarding_files(ws.overlay))
     if not standing:
@@ -62,7 +59,7 @@ def onward_files(plan: Plan, result: GoTree, changed: Iterable[str]) -> Iterator
         yield path, printed(file, names, declared_names(result, result.folders[file.folder]))
 
 
-def _check_old(ws: Workspace, standing: frozenset[str], requests: Iterable[Asked]) -> None:
+def _check_old(ws: EditableTree, standing: frozenset[str], requests: Iterable[Asked]) -> None:
     for request in requests:
         if standing >= set(ws.overlay.under(request.old)):
             raise PhaseError(
@@ -71,11 +68,11 @@ def _check_old(ws: Workspace, standing: frozenset[str], requests: Iterable[Asked
             )
 
 
-def _plan(ws: Workspace, requests: Sequence[Asked]) -> Planned:
+def _plan(ws: EditableTree, requests: Sequence[Asked]) -> Planned:
     return planned(GoTree.of(ws.overlay), requests, frozenset(forwarding_files(ws.overlay)))
 
 
-def _make_way(ws: Workspace, folders: Mapping[str, str]) -> None:
+def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
     for folder, reason in folders.items():
         changed = unforward(ws, [folder])
         who = f"; it is rewritten at once in {some(sorted(changed))}" if changed else ""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from migrate.errors import PhaseError
-from migrate.forwarding import is_forwarding, marker
 from migrate.golang.crossing import declared_names
 from migrate.golang.forward.build import constraint_of
 from migrate.golang.forward.files import ForwardingFile, Target, declaration
 from migrate.golang.forward.names import Forwarded, Source
+from migrate.golang.forwarding import is_forwarding, marker
 from migrate.golang.header import Header
 from migrate.golang.names import implied_names
 from migrate.golang.splice import line_at

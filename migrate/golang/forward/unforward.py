@@ -7,14 +7,14 @@ it would have gone through without forwarding, and ends with the same bytes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
 
-from migrate.forwarding import forwarding_files
+from migrate.editable_tree import EditableTree
 from migrate.golang.checking.checks import check_visibility
-from migrate.golang.checking.sources import SOURCES, VENDORED
+from migrate.golang.checking.deciding import SOURCES, VENDORED
 from migrate.golang.crossing import declared_names
 from migrate.golang.forward.files import ForwardingFile, Target
 from migrate.golang.forward.standing import read_file
+from migrate.golang.forwarding import forwarding_files
 from migrate.golang.notes import say
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.rewrite import Rewriter
@@ -22,11 +22,8 @@ from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap
 from migrate.paths import is_under
 
-if TYPE_CHECKING:
-    from migrate.workspace import Workspace
 
-
-def unforward(ws: Workspace, folders: Collection[str] | None = None) -> list[str]:
+def unforward(ws: EditableTree, folders: Collection[str] | None = None) -> list[str]:
     """Take away the forwarding packages of a workspace, or those in `folders`; returns the importers rewritten.
 
     Raises `PhaseError` when one of their files does not say any more what the engine wrote.
@@ -52,7 +49,7 @@ def _by_phase(files: Iterable[ForwardingFile], moves: MoveMap) -> list[list[Forw
     return [groups[phase] for phase in sorted(groups, key=lambda phase: (ages[phase], phase))]
 
 
-def _retire(ws: Workspace, files: list[ForwardingFile]) -> set[str]:
+def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
     """Take away some forwarding files; returns the importers that changed."""
     tree = GoTree.of(ws.overlay)
     by_folder: dict[str, list[ForwardingFile]] = {}

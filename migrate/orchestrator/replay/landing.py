@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from migrate import stragglers
+from migrate import builtin_phase
 from migrate.changes import FileChange, from_trees
 from migrate.errors import PhaseError
 from migrate.git.history import reachable
@@ -91,7 +91,7 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recogn
             continue
         forms = Forms(tree_of, [each for each in open_phases[index:] if holds(snapshot, each, phase)])
         files = presences(repository, base, phase, forms)
-        came = phase.id == stragglers.ID or any(since(start, base, file, forms) for file, _ in files)
+        came = phase.id == builtin_phase.ID or any(since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
             found.append(Recognition(phase, How.FILES, snapshot.base))
         elif phase.id in merged:
@@ -256,7 +256,7 @@ def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: P
     """
     base = project.repository.objects.tree(snapshot.base)
     files = presences(project.repository, base, phase, forms)
-    gone = phase.id == stragglers.ID
+    gone = phase.id == builtin_phase.ID
     for file, _ in files:
         made = forms.of(file.new_path) if file.new_path else set()
         if made and not gone and not any(path in base or entry is None for path, entry in made):

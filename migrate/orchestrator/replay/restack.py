@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate import stragglers
+from migrate import builtin_phase
 from migrate.conclusion import advice_without_commit, stranded, whose
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
@@ -88,7 +88,7 @@ def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
     holds no commit of its phase, and where a shallow clone hides what landed.
     """
     check_seen(stack)
-    highest = max((i for i, phase in enumerate(stack, 1) if phase.exists or phase.id == stragglers.ID), default=0)
+    highest = max((i for i, phase in enumerate(stack, 1) if phase.exists or phase.id == builtin_phase.ID), default=0)
     below = stack.phases[:highest]
     present = [phase for phase in below if phase.state is not State.LANDED]
     for phase in present:

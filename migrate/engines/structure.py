@@ -1,13 +1,13 @@
-"""The structure of a program's Go code: where its files are, what imports what."""
+"""The structure of a program: where its files are, what imports what."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate.golang.graph import ImportGraph
-from migrate.golang.tree import GoTree
+from migrate.engines.base import Source
+from migrate.engines.graph import ImportGraph
 
 RENDERABLE = 40
 """Above this many nodes a picture of the import graph cannot be read."""
@@ -15,7 +15,7 @@ RENDERABLE = 40
 
 @dataclass(frozen=True)
 class Area:
-    """A folder of the first two levels: how many Go files stand below it, and their share of the folder above."""
+    """A folder of the first two levels: how many files stand below it, and their share of the folder above."""
 
     folder: str
     files: int
@@ -49,7 +49,7 @@ class Structure:
 
     @property
     def files(self) -> int:
-        """How many Go files there are outside vendor/, tests included."""
+        """How many files there are, tests included."""
         return sum(package.files for package in self.packages)
 
     @property
@@ -69,28 +69,31 @@ class Structure:
         return "\n".join(["flowchart LR", *lines]) + "\n"
 
 
-def structure_of(tree: GoTree) -> Structure:
-    """Read the structure of a tree."""
-    graph = ImportGraph.of(tree)
+def structure_of(sources: Iterable[Source]) -> Structure:
+    """The structure of some source code."""
+    files = list(sources)
+    graph = ImportGraph.of(files)
     fan_in = Counter(target for targets in graph.edges.values() for target in targets)
+    folders = Counter(source.folder for source in files)
+    names = {source.folder: source.package for source in files}
     packages = [
-        PackageFacts(folder, tree.package_name(folder) or "", len(files), fan_in[folder], len(graph.edges[folder]))
-        for folder, files in sorted(tree.folders.items())
+        PackageFacts(folder, names[folder], count, fan_in[folder], len(graph.edges[folder]))
+        for folder, count in sorted(folders.items())
     ]
     return Structure(
-        areas=tuple(_areas(tree.folders)),
+        areas=tuple(_areas(folders)),
         packages=tuple(packages),
         cycles=tuple(graph.cycles()),
         edges=tuple(sorted((user, used) for user, targets in graph.edges.items() for used in targets)),
     )
 
 
-def _areas(folders: Mapping[str, tuple[str, ...]]) -> list[Area]:
+def _areas(folders: Mapping[str, int]) -> list[Area]:
     counts: Counter[str] = Counter()
     for folder, files in folders.items():
         parts = folder.split("/")[:2] if folder else []
         for depth in range(len(parts) + 1):
-            counts["/".join(parts[:depth])] += len(files)
+            counts["/".join(parts[:depth])] += files
     return [
         Area(folder, count, count / counts[folder.rpartition("/")[0]])
         for folder, count in sorted(counts.items())

@@ -1,41 +1,35 @@
-"""The import graph of a tree, over the union of all build configurations."""
+"""The import graph of a program, over the union of all build configurations."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from migrate.golang.header import Header
-from migrate.golang.tree import GoTree
+from migrate.engines.base import Role, Source
 
 
 @dataclass(frozen=True)
 class ImportGraph:
     """Which folder imports which; only packages of the tree are nodes.
 
-    `edges` are the imports of what is built, `test_edges` those of test files in the package itself. Imports of
-    external test packages make no cycle and are not of it, nor are files that are ignored in every build.
+    `edges` are the imports of what is built, `test_edges` those of tests in the package itself. Tests beside it make no
+    cycle and are not of it, nor are files that no build takes.
     """
 
     edges: Mapping[str, frozenset[str]]
     test_edges: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tree: GoTree) -> ImportGraph:
-        """Read the graph of a tree from the headers of its files."""
-        tree.read_headers()
-        edges: dict[str, set[str]] = {}
-        test_edges: dict[str, set[str]] = {}
-        for folder, files in tree.folders.items():
-            name = tree.package_name(folder)
-            edges[folder], test_edges[folder] = set(), set()
-            for path in files:
-                header = tree.header(path)
-                if header is not None and not header.is_ignored and header.package == name:
-                    kind = test_edges if path.endswith("_test.go") else edges
-                    kind[folder].update(imported_folders(tree, header))
-        return cls(*({k: frozenset(v - {k}) for k, v in found.items()} for found in (edges, test_edges)))
+    def of(cls, sources: Iterable[Source]) -> ImportGraph:
+        """The graph of some files."""
+        files = list(sources)
+        edges: dict[str, set[str]] = {source.folder: set() for source in files}
+        tests: dict[str, set[str]] = {folder: set() for folder in edges}
+        for source in files:
+            if source.role is not Role.BESIDE:
+                kind = edges if source.role is Role.BUILT else tests
+                kind[source.folder].update(each.folder for each in source.imports or () if each.folder in edges)
+        return cls(*({k: frozenset(v - {k}) for k, v in found.items()} for found in (edges, tests)))
 
     def cycles(self) -> list[tuple[str, ...]]:
         """Every set of packages that import each other, each as sorted folders (Tarjan's algorithm)."""
@@ -59,27 +53,6 @@ class ImportGraph:
             seen |= new
             waiting += new
         return seen
-
-    def way(self, start: str, end: str) -> list[str]:
-        """The shortest chain of imports from one package to another, both included; empty when there is none."""
-        waiting = deque([[start]])
-        seen = {start}
-        while waiting:
-            chain = waiting.popleft()
-            if chain[-1] == end:
-                return chain
-            for folder in sorted(self.edges.get(chain[-1], frozenset()) - seen):
-                seen.add(folder)
-                waiting.append([*chain, folder])
-        return []
-
-
-def imported_folders(tree: GoTree, header: Header) -> Iterator[str]:
-    """The folders with Go files that a file imports."""
-    for spec in header.imports:
-        folder = tree.modules.folder(spec.path)
-        if folder is not None and folder in tree.folders:
-            yield folder
 
 
 def _components(edges: Mapping[str, frozenset[str]]) -> list[list[str]]:

@@ -1,69 +1,41 @@
-"""Whether a move map explains the difference between two texts, so that nobody has to read it."""
+"""Whether two versions of a Go file differ by what a move map explains."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
-from migrate.golang.header import Header, ImportSpec
+from migrate.engines.explanation import Kind, Renames
+from migrate.golang.header import Header, ImportSpec, scan
 from migrate.moves import MoveMap
 
-MOST_READINGS = 100
-"""In how many ways a line may be taken before a person has to look: a move of `a` to `a/a` makes many of `a/a/a/a`."""
+QUOTED = re.compile(rb"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])+'", re.DOTALL)
 
 
-class Renames:
-    """What the old words of moved things are now: their paths, and names of packages where those are given."""
+def explainer(moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+    """A function that gives the class of a Go file whose bytes changed."""
+    renames, imports = Renames(moves), ImportMoves(moves)
 
-    def __init__(self, moves: MoveMap, names: Mapping[str, str] | None = None) -> None:
-        self._moves = moves
-        self._names = names or {}
-        self._words = dict(spellings(moves))
-        paths = "|".join(re.escape(word) for word in sorted(self._words, key=len, reverse=True))
-        packages = "|".join(map(re.escape, self._names))
-        parts = [rf"(?<![\w-])(?:{paths})(?![\w-])"] if paths else []
-        parts += [rf"(?<![\w.])(?:{packages})(?=\.)"] if packages else []
-        self._pattern = re.compile("|".join(parts)) if parts else None
+    def explain(old: bytes, new: bytes) -> Kind:
+        before, after = scan(old), scan(new)
+        if before is None or after is None:
+            return renames.kind(old, new)
+        names = imports.renamed(before, after)
+        if names is None:
+            return Kind.READ
+        rest, now = without_header(old, before), without_header(new, after)
+        if rest == now:
+            return Kind.IMPORTS if before.package == after.package else Kind.CLAUSE
+        kind = renames.of_packages(names).kind(rest, now)
+        is_code = kind is Kind.REFERENCES and quoted(rest) == quoted(now)
+        return Kind.QUALIFIERS if is_code else kind
 
-    def of_packages(self, names: Mapping[str, str]) -> Renames:
-        """These renames, and those of package names before a dot."""
-        return Renames(self._moves, names) if names else self
-
-    def explain(self, old: str, new: str) -> bool:
-        """Whether `new` is `old` with some of the old words replaced by the new ones, and nothing else changed."""
-        if old == new:
-            return True
-        if self._pattern is None:
-            return False
-        start, reached = 0, {0}
-        for found in self._pattern.finditer(old):
-            gap, word = old[start : found.start()], found[0]
-            now = self._words.get(word) or self._names[word]
-            reached = {
-                position + len(gap + choice)
-                for position in reached
-                for choice in (word, now)
-                if new.startswith(gap + choice, position)
-            }
-            start = found.end()
-            if len(reached) > MOST_READINGS:
-                return False
-        return any(new[position:] == old[start:] for position in reached)
-
-    def explain_lines(self, old: str, new: str) -> int | None:
-        """How many lines changed, or None when one of them changed in another way."""
-        before, after = old.split("\n"), new.split("\n")
-        if len(before) != len(after):
-            return None
-        changed = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
-        return len(changed) if all(self.explain(a, b) for a, b in changed) else None
+    return explain
 
 
-def spellings(moves: MoveMap) -> Iterator[tuple[str, str]]:
-    """Old and new paths as files spell them: plain, and with the slashes escaped as some regular expressions do."""
-    for old, new in moves:
-        yield old.replace("/", "\\/"), new.replace("/", "\\/")
-        yield old, new
+def quoted(code: bytes) -> list[bytes]:
+    """The strings and comments of Go code."""
+    return QUOTED.findall(code)
 
 
 class ImportMoves:

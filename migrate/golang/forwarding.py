@@ -27,9 +27,3 @@ def forwarding_files(overlay: Overlay, entries: Mapping[str, Entry] | None = Non
     tree = overlay.entries if entries is None else entries
     named = [(path, entry) for path, entry in tree.items() if "/forward" in path and entry.is_text_candidate]
     return sorted(path for path, entry in named if is_forwarding(path, overlay.content(entry.oid)))
-
-
-def without_forwarding(overlay: Overlay, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
-    """The entries of a tree but for its forwarding files."""
-    files = set(forwarding_files(overlay, entries))
-    return {path: entry for path, entry in entries.items() if path not in files} if files else entries

@@ -1,0 +1,1 @@
+"""What every language is to the rest of the program, and the languages that are built in."""

@@ -1,0 +1,112 @@
+"""What the rest of the program asks of an engine. It knows no language: it asks every engine that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple, Protocol
+
+from migrate.changes import FileChange
+from migrate.editable_tree import EditableTree, Pending
+from migrate.engines.explanation import Kind
+from migrate.engines.verdict import Verdict
+from migrate.git.objects import Entry
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.route import Route
+
+
+class Role(Enum):
+    """What a file is to the package of its folder."""
+
+    BUILT = auto()
+    """A build takes it, in some configuration."""
+    TEST = auto()
+    """A test in the package itself."""
+    BESIDE = auto()
+    """Neither: a test from outside, or what no build takes."""
+
+
+class Import(NamedTuple):
+    """One import of this program: its line in the file, from 1, and the folder that it means, be it there or not."""
+
+    line: int
+    folder: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of source code, with what it imports of this program; `imports` is None where that cannot be read.
+
+    `package` is what the code of its folder is called, "" where nothing says so.
+    """
+
+    path: str
+    package: str
+    role: Role
+    imports: tuple[Import, ...] | None
+
+    @property
+    def folder(self) -> str:
+        """The folder that it stands in, "" for the top."""
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class StaleImport:
+    """An import that names a place which no longer holds what it means; `line` counts from 1."""
+
+    path: str
+    line: int
+    text: str
+    message: str
+
+
+class Engine(Protocol):
+    """What knows one language. An engine keeps no state; nothing slow is imported before it is needed."""
+
+    name: str
+    """How a workspace calls it: `ws.engine("go")`."""
+    language: str
+    """How people call it: `Go`."""
+
+    def owns(self, path: str) -> bool:
+        """Whether a file is source code of the language, by its path."""
+
+    def verbs(self, tree: EditableTree) -> Pending:
+        """What a phase calls; it may hold moves back until `flush`."""
+
+    def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+        """Take those of the late files that are its source code where they belong; returns the moves that were made.
+
+        `late` says where each file at an old place belongs. Everything that names an old place in an import follows.
+        Raises `PhaseError` for what the engine refuses.
+        """
+
+    def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:
+        """Whether changes of files may decide about the code of a tree with these paths. Each phase asks this."""
+
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+        """What a compiler would refuse after a phase that made these changes and moves, where that needs no compiler.
+
+        `history` is the map of the phases before.
+        """
+
+    def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+        """What a person should know because files moved, each old path with its new one: names derived from a path."""
+
+    def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
+        """Every import of what `moves` took away, or of what is simply gone."""
+
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:
+        """The files of entries that stand at an old place on purpose, so that who imports it finds the new one."""
+
+    def forwarded(self, overlay: Overlay) -> tuple[int, int]:
+        """How many imports go through what forwards from old places, and how many such places there are."""
+
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+        """A function that says how two versions of a file of the language differ, as far as moves explain it."""
+
+    def sources(self, overlay: Overlay) -> Iterator[Source]:
+        """Every file of source code of a tree that is not somebody else's, sorted by path."""

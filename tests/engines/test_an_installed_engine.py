@@ -1,0 +1,124 @@
+"""A package that brings an engine: every command knows the language, and nothing of ours was written for it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.story import PLAN, Ran, Story
+
+PLUGIN = Path(__file__).parent / "plugin"
+MOVE = '''\
+    """Move the tales."""
+
+
+    def apply(ws):
+        ws.engine("lore").move("tales", "books/tales")
+        ws.engine("lore").move("songs", "books/songs")
+    '''
+CARELESS = '''\
+    """Move the tales."""
+
+
+    def apply(ws):
+        ws.move("tales", "books/tales")
+    '''
+FILES = {
+    "tales/fox.lore": "use songs\nThe fox sang.\n",
+    "songs/hymn.lore": "La.\n",
+    "shelf/list.lore": "use tales\nuse songs\n",
+}
+LAYER = '\n[[layer]]\nname = "shelf"\nfolders = ["shelf"]\nmay_import = []\n\n[[layer]]\nname = "books"\nfolders = ["books"]\n'
+
+
+class Lore(Story):
+    """A repository of tales, and the program with the engine installed."""
+
+    def run(self, *arguments: str, **options: Any) -> Ran:
+        """Run the program where Python finds the package."""
+        return self.migrate(*arguments, env={**os.environ, "PYTHONPATH": str(PLUGIN)}, **options)
+
+
+@pytest.fixture
+def lore(story: Story) -> Lore:
+    """The repository, before its phase."""
+    told = Lore(story.path)
+    told.capture = story.capture
+    for path, text in FILES.items():
+        told.write(path, text)
+    told.begin(p01_move_tales=MOVE)
+    return told
+
+
+def test_a_phase_moves_and_what_uses_it_follows(lore: Lore) -> None:
+    lore.run("run").ended(0)
+    assert (lore.path / "shelf/list.lore").read_text() == "use books/tales\nuse books/songs\n"
+    assert (lore.path / "books/tales/fox.lore").read_text() == "use books/songs\nThe fox sang.\n"
+    said = lore.run("pr", "--all").ended(0).out
+    assert "2 differ by import paths alone" in said
+    assert "the tale books/tales/fox.lore has another name now" in said
+    lore.run("verify").ended(0)
+
+
+def test_what_the_engine_refuses_fails_the_phase(lore: Lore) -> None:
+    lore.phase("p01_move_tales.py", CARELESS)
+    lore.commit("Move carelessly")
+    lore.run("run").ended(1, "the Lore code would have 1 flaw after this phase", "shelf/list.lore:1 uses tales")
+
+
+def test_verify_finds_what_a_colleague_still_uses_by_its_old_name(lore: Lore) -> None:
+    lore.run("run").ended(0)
+    lore.commit("Add a page", {"shelf/page.lore": "use tales\n"})
+    lore.run("verify").ended(1, "shelf/page.lore:1", 'it moved to "books/tales"')
+
+
+def test_what_forwards_stays_where_it_is(lore: Lore) -> None:
+    lore.run("run").ended(0)
+    lore.commit("Forward", {"tales/old.lore": "forward\n", "shelf/page.lore": "use tales\n"})
+    assert lore.run("verify", "--json").json["forwarded_imports"] == 1
+
+
+def test_a_layer_forbids_a_use_and_analyze_counts_files(lore: Lore) -> None:
+    lore.plan(PLAN, LAYER)
+    lore.commit("Draw layers")
+    lore.run("run").ended(0)
+    assert len(lore.run("verify", "--json").json["layers"]["broken"]) == 2
+    assert lore.run("analyze", "--json").ended(0).json["files"] == 3
+
+
+def test_a_straggler_follows_once_the_phase_has_landed(lore: Lore) -> None:
+    lore.run("run").ended(0)
+    lore.git("switch", "--quiet", "main")
+    lore.git("merge", "--quiet", "--no-ff", "--message", "Merge", "migrate/tidy/p01-move-tales")
+    lore.commit("Add a late tale", {"tales/late.lore": "use songs\n"})
+    lore.run("land", "--yes").ended(0)
+    tip = "migrate/tidy/stragglers"
+    assert lore.git("show", f"{tip}:books/tales/late.lore") == "use books/songs"
+
+
+def test_where_it_is_not_installed_the_error_says_what_to_do(lore: Lore) -> None:
+    lore.migrate("run").ended(1, 'there is no engine "lore"', "git_phases.engines")
+
+
+@pytest.mark.parametrize("command", [("verify",), ("pr", "--all")])
+def test_one_that_does_not_load_is_named(lore: Lore, tmp_path: Path, command: tuple[str, ...]) -> None:
+    lore.run("run").ended(0)
+    folder = tmp_path / "broken_engine-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-engine\nVersion: 1.0\n")
+    (folder / "entry_points.txt").write_text("[git_phases.engines]\nbroken = no_such_module:Engine\n")
+    done = lore.migrate(*command, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    done.ended(1, 'the engine "broken" of no_such_module:Engine does not load')
+
+
+def test_a_repository_cannot_bring_an_engine(lore: Lore) -> None:
+    lore.run("run").ended(0)
+    lore.write("evil.py", "open('executed', 'w').close()\n")
+    lore.write("evil-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n")
+    lore.write("evil-1.0.dist-info/entry_points.txt", "[git_phases.engines]\nevil = evil:Engine\n")
+    for command in (("verify",), ("pr", "--all"), ("analyze",)):
+        lore.migrate(*command)
+    assert not (lore.path / "executed").exists()
