@@ -82,10 +82,10 @@ def top_of(repository: Repository) -> Path:
     return repository.work_tree
 
 
-def example(_: str, directory: Path, base: str) -> dict[Path, str]:
-    """The migration of the seed plan: nine phases, their plan and their templates."""
+def example(name: str, directory: Path, base: str) -> dict[Path, str]:
+    """A migration that ships with the program, such as `pllm`: its plan, its phases and what they share."""
     top = top_of(Repository.open(directory))
-    source = shipped("phases")
+    source = shipped("phases") / name
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     texts = {top / "phases" / path.relative_to(source): path.read_text(encoding="utf-8") for path in files}
     plan = top / "phases" / PLAN

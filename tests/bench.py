@@ -24,7 +24,7 @@ from migrate.git.repository import Repository
 from migrate.trailers import read_trailers
 
 TOP = Path(__file__).resolve().parent.parent
-PLAN = TOP / "phases" / "migrate.toml"
+PLAN = TOP / "phases" / "pllm" / "migrate.toml"
 RUNS = 5
 NEW_FILE = "internal/handlers/colleague.go"
 NEW_CODE = """package handlers

@@ -23,7 +23,7 @@ from migrate.trailers import commit_message
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "sample/tree"
-PLAN = HERE.parent.parent / "phases/migrate.toml"
+PLAN = HERE.parent.parent / "phases/pllm/migrate.toml"
 WHO = "Ada Lovelace <ada@example.com> 1714564800 +0000"
 
 

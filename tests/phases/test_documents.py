@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from phases import picture, sections
+from phases.pllm import picture, sections
 
 TITLE = re.compile("structure", re.IGNORECASE)
 

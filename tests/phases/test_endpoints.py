@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phases.endpoints import Endpoint, servers
+from phases.pllm.endpoints import Endpoint, servers
 
 CHI = b"""package router
 
