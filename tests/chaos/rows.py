@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.chaos import stages
-from tests.chaos.judge import NONE
+from tests.chaos.judge import NONE, ORIGIN
 from tests.chaos.stages import DESCRIPTIONS, PROSE, SLOTS, TRACKED, UNTRACKED
 from tests.story import Story
 
@@ -33,6 +33,10 @@ class Now(NamedTuple):
     def has(self, part: str) -> bool:
         """Whether the name of some ref ends so."""
         return any(name.endswith(part) for name in self.refs)
+
+    def has_followed(self) -> bool:
+        """Whether the base is where it is on the remote."""
+        return self.says(f"{ORIGIN}/refs/heads/main", self.refs["refs/heads/main"])
 
     def has_archives(self) -> bool:
         """Whether something is archived."""
@@ -109,6 +113,18 @@ ROWS = {
         ),
         Row("abort", ("abort",), lambda now: not now.has("tidy/stopped"), stages.stopped),
         Row("land", ("land", "--yes"), lambda now: not now.has(LOWEST) and now.state(3) == "passed", stages.landed),
+        Row(
+            "restack-fetch",
+            ("restack", "--fetch"),
+            lambda now: now.has_followed() and set(now.states.values()) == {"passed"},
+            stages.moved_there,
+        ),
+        Row(
+            "land-fetch",
+            ("land", "--fetch", "--yes"),
+            lambda now: now.has_followed() and not now.has(LOWEST) and now.state(3) == "passed",
+            stages.landed_there,
+        ),
         Row("carry", ("carry", "feature"), lambda now: now.has("carried/feature"), stages.featured),
         Row("undo", ("undo", "--yes"), lambda now: now.state(1) == "pending", stages.passed),
         Row("redo", ("redo", "--yes"), lambda now: now.state(3) == "passed", stages.undone),

@@ -164,6 +164,25 @@ def followed(story: Story) -> None:
     story.git("switch", "--quiet", "main")
 
 
+def moved_there(story: Story) -> None:
+    """Three phases that passed and are published; somebody's commit is on the remote's base alone."""
+    published(story)
+    story.migrate("sync", "--yes").ended(0)
+    story.git("switch", "--quiet", "--detach", "main")
+    newer = story.commit("Newer", {"old/c.txt": "c\n"})
+    story.git("push", "--quiet", str(story.path / ORIGIN), f"{newer}:refs/heads/main")
+    story.git("switch", "--quiet", "main")
+
+
+def landed_there(story: Story) -> None:
+    """Three phases that passed and are published, the first of which the remote's base has, squashed."""
+    published(story)
+    story.migrate("sync", "--yes").ended(0)
+    squashed = story.git("commit-tree", "migrate/tidy/p01-move-old^{tree}", "-p", "main", "-m", "Tidy up (#1)")
+    story.git("push", "--quiet", str(story.path / ORIGIN), f"{squashed}:refs/heads/main")
+    story.git("switch", "--quiet", "main")
+
+
 def undone(story: Story) -> None:
     """Three phases of which the last two were undone."""
     story.migrate("next").ended(0)
