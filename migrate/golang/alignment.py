@@ -13,8 +13,8 @@ import heapq
 import re
 from collections.abc import Iterable
 
+from migrate.engines.splice import Edit
 from migrate.golang.header import raw, text
-from migrate.golang.splice import Edit
 
 _CHUNK = re.compile(r"""(?://.*|/\*.*?(?:\*/|$)|"(?:[^"\\]|\\.)*"|`[^`]*(?:`|$)|'(?:[^'\\]|\\.)*'|[^ ])+""")
 

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from migrate.engines.notes import Remark
+from migrate.engines.splice import Edit, line_at
 from migrate.errors import PhaseError
 from migrate.golang.comments import mention_edits
 from migrate.golang.crossing import declared_names, kinds_of
@@ -14,10 +16,8 @@ from migrate.golang.header import Header, ImportSite, ImportSpec, raw, text
 from migrate.golang.joining import bare_edits, final_folder, hidden, own_home
 from migrate.golang.names import implied_names, why_taken
 from migrate.golang.naming import Part, Wishes, name_parts, still_imports
-from migrate.golang.notes import Remark
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.scope import Use
-from migrate.golang.splice import Edit, line_at
 
 
 @dataclass(frozen=True)

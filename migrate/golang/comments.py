@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from migrate.engines.splice import Edit
 from migrate.golang.header import Header, raw, text
 from migrate.golang.scope import Scopes
-from migrate.golang.splice import Edit
 
 
 def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[Edit]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from migrate.engines.splice import Edit
 from migrate.golang.header import raw, text
-from migrate.golang.splice import Edit
 
 _LINKNAME = re.compile(rb"^//go:linkname[ \t]+[^\s]+[ \t]+([^\s]+)", re.MULTILINE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")

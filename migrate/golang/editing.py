@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from migrate.engines.splice import Edit, line_bounds, splice
 from migrate.golang.alignment import splice_aligned
 from migrate.golang.header import Header
 from migrate.golang.imports import stays_tidy, tidy
-from migrate.golang.splice import Edit, line_bounds, splice
 
 
 def edited(content: bytes, header: Header, edits: list[Edit]) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from migrate.engines.splice import Edit, line_bounds, splice
 from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw, scan
 from migrate.golang.imports import added_import, tidy
-from migrate.golang.splice import Edit, line_bounds, splice
 
 _REST_OF_CLAUSE = re.compile(rb"[ \t]*(?://[^\n]*|/\*[^\n]*\*/[ \t]*)?\r?$", re.MULTILINE)
 _OWN_LINE = re.compile(rb"[ \t]*;?[ \t]*(?://[^\n]*|/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?\r?")

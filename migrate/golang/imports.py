@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from migrate.engines.splice import Edit, line_bounds, splice
 from migrate.golang.header import Header, ImportDeclaration, ImportSpec, raw, scan
-from migrate.golang.splice import Edit, line_bounds, splice
 
 _BLOCK_COMMENTS = rb"(?:[ \t]*/\*(?:[^*\n]|\*(?!/))*\*/)*[ \t]*"
 _ALONE_BEFORE = re.compile(_BLOCK_COMMENTS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from migrate.engines.splice import Edit
 from migrate.golang.names import implied_names
 from migrate.golang.plan import Home, Plan
 from migrate.golang.scope import Use
-from migrate.golang.splice import Edit
 
 
 def own_home(plan: Plan, path: str) -> Home | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from migrate.editable_tree import EditableTree
+from migrate.engines.splice import line_at
 from migrate.errors import PhaseError
 from migrate.golang.forwarding import forwarding_files
 from migrate.golang.names import implied_names
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.golang.verbs import GoVerbs
 from migrate.moves import MoveMap

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from migrate.engines.notes import Remark
+from migrate.engines.splice import line_at
 from migrate.golang.header import Header, ImportSite, ImportSpec
 from migrate.golang.names import aliases_for, why_taken
-from migrate.golang.notes import Remark
 from migrate.golang.plan import Home
 from migrate.golang.scope import Use
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 
 

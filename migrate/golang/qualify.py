@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from migrate.engines.splice import Edit
 from migrate.golang.declarations import declarations
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw
 from migrate.golang.names import aliases_for, why_taken
 from migrate.golang.plan import Home, Plan
 from migrate.golang.scope import Use
-from migrate.golang.splice import Edit
 
 
 @dataclass(frozen=True)

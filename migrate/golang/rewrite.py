@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from migrate.engines.notes import Remark
+from migrate.engines.splice import Edit, splice
 from migrate.golang.callers import Caller, NewImport, Replacement, SplitPackage
 from migrate.golang.comments import link_edits, mention_edits, package_comment_edits
 from migrate.golang.crossing import Crossings
@@ -14,11 +16,9 @@ from migrate.golang.importing import with_import, without_import
 from migrate.golang.imports import added_import
 from migrate.golang.joining import joining
 from migrate.golang.modules import Modules
-from migrate.golang.notes import Remark
 from migrate.golang.plan import Plan
 from migrate.golang.qualify import Qualifier
 from migrate.golang.requests import Asked, Merge
-from migrate.golang.splice import Edit, splice
 from migrate.searches import plain_word
 
 TELLING = 4

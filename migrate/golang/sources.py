@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.engines.base import Import, Role, Source
-from migrate.golang.splice import line_at
+from migrate.engines.splice import line_at
 from migrate.golang.tree import GoTree
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from migrate.editable_tree import EditableTree
+from migrate.engines.notes import Remark, say
+from migrate.engines.splice import Edit, line_at
 from migrate.golang.comments import mention_edits
 from migrate.golang.editing import edited
 from migrate.golang.header import ImportSite, header_of, raw
 from migrate.golang.names import why_taken
 from migrate.golang.naming import still_imports
-from migrate.golang.notes import Remark, say
-from migrate.golang.splice import Edit, line_at
 from migrate.golang.tree import GoTree
 
 _VERSION = re.compile(r"v\d+")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from migrate.editable_tree import EditableTree, Missing, skips
+from migrate.engines.notes import Note, say
 from migrate.engines.structure import Structure, structure_of
 from migrate.errors import MigrateError
 from migrate.git.objects import REGULAR
@@ -31,7 +32,6 @@ from migrate.golang.forward.importers import Forwarding, forwarding
 from migrate.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
 from migrate.golang.forward.unforward import unforward
 from migrate.golang.forwarding import forwarding_files
-from migrate.golang.notes import Note, say
 from migrate.golang.requests import Asked, Qualifiers, merges, package_moves, splits
 from migrate.golang.requiring.manifests import manifests
 from migrate.golang.requiring.notices import module_notes

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from migrate.engines.splice import Edit
 from migrate.golang.editing import edited
 from migrate.golang.header import scan
 from migrate.golang.scope import Scopes
-from migrate.golang.splice import Edit
 
 SNIPPETS = {
     "struct tags": 'type T struct {\n\tA     q.Type `json:"a b"`\n\tLong  string `x:"y"`\n\tOther q.X    `z:"é"`\n}',

@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
+from migrate.engines.splice import Edit, splice
 from migrate.golang.header import scan
 from migrate.golang.imports import added_import, tidy
-from migrate.golang.splice import Edit, splice
 
 
 def gofmt(source: bytes) -> bytes:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate.engines.notes import Remark, some, summary
 from migrate.golang.names import aliases_for
-from migrate.golang.notes import Remark, some, summary
 
 if TYPE_CHECKING:
     from tests.golang.conftest import GoRepo

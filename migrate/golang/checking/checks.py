@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from migrate.editable_tree import EditableTree
+from migrate.engines.splice import line_at
 from migrate.errors import PathError, PhaseError
 from migrate.golang.checking.cycles import Cycle, new_cycles
 from migrate.golang.checking.embeds import embedded
@@ -14,7 +15,6 @@ from migrate.golang.directives import embed_patterns
 from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.requests import FileMove
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.paths import is_under, parents
 from migrate.text import LISTED, listed

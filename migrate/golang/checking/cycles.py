@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from migrate.engines.splice import line_at
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.header import Header
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree, name_of
 
 State = tuple[str, bool]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from migrate.changes import FileChange
+from migrate.engines.splice import line_at
 from migrate.engines.verdict import Flaw, Unread, Verdict
 from migrate.git.objects import SUBMODULE, SYMLINK
 from migrate.golang.checking.checks import hidden_imports
@@ -23,7 +24,6 @@ from migrate.golang.checking.suspects import suspects
 from migrate.golang.checking.verify import explainer
 from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.imports import disorder
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.ignore import Gitignore
 from migrate.moves import MoveMap

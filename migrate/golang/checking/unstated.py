@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from migrate.engines.splice import line_at
 from migrate.errors import PhaseError
 from migrate.golang.header import ImportSpec, text
 from migrate.golang.modules import MODULE_LINE, bare
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 from migrate.overlay import Overlay
 from migrate.text import plural

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from migrate.engines.base import StaleImport
+from migrate.engines.splice import line_at, line_bounds
 from migrate.golang.forwarding import forwarding_files
-from migrate.golang.splice import line_at, line_bounds
 from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap
 from migrate.overlay import Overlay

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from migrate.engines.splice import Edit, line_at
 from migrate.errors import PhaseError
 from migrate.golang.checking.deciding import SOURCES
 from migrate.golang.crossing import declared_names, kinds_of
@@ -12,7 +13,6 @@ from migrate.golang.editing import edited
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
 from migrate.golang.scope import Scopes, Use
-from migrate.golang.splice import Edit, line_at
 from migrate.golang.tree import GoTree
 from migrate.text import listed
 

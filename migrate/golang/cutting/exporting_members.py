@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate.engines.splice import Edit
 from migrate.errors import PhaseError
 from migrate.golang.editing import edited
 from migrate.golang.header import raw, text
 from migrate.golang.inference import Types
 from migrate.golang.member_names import INTERFACE_METHOD, Member, members_of, nodes_of
 from migrate.golang.members import keys_of
-from migrate.golang.splice import Edit
 from migrate.golang.tree import GoTree
 from migrate.text import listed
 

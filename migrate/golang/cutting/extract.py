@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from migrate.engines.splice import line_at
 from migrate.golang.cutting.layout import columns_in_order, laid_out
 from migrate.golang.cutting.units import Group, Unit
 from migrate.golang.header import Header, ImportSpec, raw, scan
 from migrate.golang.importing import without_import
 from migrate.golang.scope import Scopes
-from migrate.golang.splice import line_at
 
 _LICENCE = re.compile(rb"copyright|licen[cs]e|spdx", re.IGNORECASE)
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)

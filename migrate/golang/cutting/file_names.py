@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename, join
 
+from migrate.engines.notes import Remark
 from migrate.golang.checking.deciding import SOURCES
 from migrate.golang.forward.build import suffix_of
-from migrate.golang.notes import Remark
 from migrate.golang.requests import Merge, Request, pairs
 from migrate.golang.tree import GoTree
 from migrate.moves import MoveMap

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from migrate.engines.splice import line_at
 from migrate.errors import PhaseError
 from migrate.golang.crossing import declared_names
 from migrate.golang.cutting.units import units
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
 from migrate.golang.plan import Home, Package, Plan
-from migrate.golang.splice import line_at
 from migrate.text import listed
 
 PREDECLARED = frozenset(

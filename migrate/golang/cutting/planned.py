@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from migrate.engines.notes import Note
 from migrate.errors import MigrateError
 from migrate.golang.crossing import Crossings, check_crossings, crossings
 from migrate.golang.cutting.exporting import exported
 from migrate.golang.cutting.exporting_members import exported_members
 from migrate.golang.cutting.split import Prepared, prepare
-from migrate.golang.notes import Note
 from migrate.golang.plan import Plan, make_plan
 from migrate.golang.requests import Asked, FileMove, Request, Split
 from migrate.golang.rewrite import Rewriter

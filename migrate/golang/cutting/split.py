@@ -12,6 +12,8 @@ from copy import copy
 from dataclasses import dataclass, field
 from posixpath import basename, join
 
+from migrate.engines.notes import Note, Remark
+from migrate.engines.splice import line_at
 from migrate.errors import MigrateError, PhaseError
 from migrate.golang.cutting.extract import Piece, cut, is_generated
 from migrate.golang.cutting.file_names import free_name, with_free_names
@@ -22,9 +24,7 @@ from migrate.golang.cutting.units import Unit, units
 from migrate.golang.declarations import Declaration, declarations
 from migrate.golang.header import Header, ImportSpec
 from migrate.golang.names import implied_names
-from migrate.golang.notes import Note, Remark
 from migrate.golang.requests import Asked, FileMove, Request, Split
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from migrate.engines.splice import line_bounds
 from migrate.golang.forward.build import constraint_of, suffix_of
 from migrate.golang.header import Header, ImportSpec, scan
 from migrate.golang.importing import with_import
 from migrate.golang.names import usual_names
-from migrate.golang.splice import line_bounds
 from migrate.golang.tree import GoTree
 
 

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from migrate.engines.notes import Remark
 from migrate.golang.checking.embeds import embedded
 from migrate.golang.directives import embed_patterns
 from migrate.golang.header import raw, text
 from migrate.golang.member_names import nodes_of
-from migrate.golang.notes import Remark
 from migrate.golang.requests import FileMove, Request
 from migrate.golang.tree import GoTree
 from migrate.paths import is_under, parents

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate.engines.splice import line_bounds
 from migrate.golang.declarations import receiver_of
 from migrate.golang.header import text
 from migrate.golang.scope import Scopes
-from migrate.golang.splice import line_bounds
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate.engines.splice import Edit
 from migrate.golang.header import raw, text
 from migrate.golang.scope import Scopes
-from migrate.golang.splice import Edit
 
 if TYPE_CHECKING:
     from tree_sitter import Node

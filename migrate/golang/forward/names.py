@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate.engines.splice import Edit
 from migrate.golang.declarations import specs
 from migrate.golang.forward.calls import Call, Mention, call_of, helper_of, mentions, named, recovers
 from migrate.golang.header import Header
 from migrate.golang.scope import Scopes
-from migrate.golang.splice import Edit
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from migrate.engines.splice import line_at
 from migrate.errors import PhaseError
 from migrate.golang.crossing import declared_names
 from migrate.golang.forward.build import constraint_of
@@ -13,7 +14,6 @@ from migrate.golang.forward.names import Forwarded, Source
 from migrate.golang.forwarding import is_forwarding, marker
 from migrate.golang.header import Header
 from migrate.golang.names import implied_names
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 
 _ABOVE = ("comment", "package_clause", "import_declaration")

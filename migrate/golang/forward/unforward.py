@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from migrate.editable_tree import EditableTree
+from migrate.engines.notes import say
 from migrate.golang.checking.checks import check_visibility
 from migrate.golang.checking.deciding import SOURCES, VENDORED
 from migrate.golang.crossing import declared_names
 from migrate.golang.forward.files import ForwardingFile, Target
 from migrate.golang.forward.standing import read_file
 from migrate.golang.forwarding import forwarding_files
-from migrate.golang.notes import say
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.tree import GoTree

@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from migrate.engines.splice import line_at
 from migrate.golang.header import ImportSpec, text
 from migrate.golang.modules import Module, Modules
 from migrate.golang.plan import Plan
 from migrate.golang.requiring.gomod import Manifest
-from migrate.golang.splice import line_at
 
 _MAJOR = re.compile(r"/v\d+$")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from migrate.engines.splice import line_at
 from migrate.golang.header import ImportSpec
 from migrate.golang.modules import Module
-from migrate.golang.splice import line_at
 from migrate.golang.tree import GoTree
 
 
