@@ -40,7 +40,8 @@ def age(context: click.Context, parameter: click.Parameter, value: str | None) -
 @options
 @click.pass_context
 def command(context: click.Context, keep: int | None, older: timedelta | None) -> int:
-    """Drop what operations replaced long ago: git may then delete those commits, and undo cannot bring them back.
+    """Drop what operations replaced long ago. Git may then delete those commits; from then on undo cannot bring them
+    back.
 
     Only the archive is touched, no branch. The next sync drops it on the remote, and in each clone that syncs.
     """
@@ -50,7 +51,7 @@ def command(context: click.Context, keep: int | None, older: timedelta | None) -
         older = timedelta(days=30)
 
     def agree(found: Sequence[Archive]) -> bool:
-        out.say("These archives will be deleted; undo cannot bring back what they hold:")
+        out.say("These archives will be deleted. Undo can bring back what they hold only until git gc deletes it:")
         for each in found:
             when = each.when.date().isoformat() if each.when else "unknown"
             out.say(f"  {each.number}  {when}  {plural(len(each.refs), 'ref')}  {each.title}".rstrip())

@@ -214,7 +214,7 @@ def test_old_archives_are_dropped_and_no_sync_brings_them_back(clones: Clones) -
     both = archives(ada)
     assert len(both) == 2
     assert archives(bob) == both
-    ada.type("prune", "--keep", "1").ended(6, "undo cannot bring back", "migrate prune --keep 1 --yes")
+    ada.type("prune", "--keep", "1").ended(6, "only until git gc deletes it", "migrate prune --keep 1 --yes")
     said = ada.type("prune", "--keep", "1", "--yes", "--json").ended(0).json
     assert [row["operation"] for row in said["pruned"]] == [min(map(int, both))]
     kept = {str(max(map(int, both)))}
@@ -252,6 +252,16 @@ def test_archives_are_dropped_by_their_age(story: Story, monkeypatch: pytest.Mon
     assert len(archives(story)) == 1
     story.type("prune", "--yes").ended(4)
     story.type("prune", "--older-than", "soon").ended(2, "such as 30d or 4w")
+
+
+def test_undo_brings_back_what_was_pruned_until_git_deletes_it(story: Story) -> None:
+    story.begin().made("next")
+    tip = story.git("rev-parse", FIRST)
+    story.made("rollback", "p01", "--yes")
+    said = "Undo can bring back what they hold only until git gc deletes it:"
+    story.type("prune", "--keep", "0", "--yes").ended(0, said)
+    story.made("undo", "--yes")
+    assert story.git("rev-parse", FIRST) == tip
 
 
 def test_undo_says_when_what_it_needs_was_pruned(story: Story) -> None:
