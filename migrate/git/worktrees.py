@@ -100,15 +100,26 @@ def dirty(repository: Repository) -> list[str]:
 
     Untracked files do not count, nor changes inside a submodule: a switch leaves both alone.
     """
+    return changed_files(repository, ignored_of_submodules="dirty") + in_progress(repository)
+
+
+def changed_files(repository: Repository, *, ignored_of_submodules: str = "all") -> list[str]:
+    """The tracked files that differ; where a submodule stands does not count unless less of it is to be ignored."""
     if repository.work_tree is None:
         return []
-    status = repository.git.run("status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty")
+    options = ("--porcelain", "-z", "--untracked-files=no", f"--ignore-submodules={ignored_of_submodules}")
+    status = repository.git.run("status", *options)
     changed, fields = [], iter(status.fields())
     for field in fields:
         changed.append(printable(field[3:]))
         if "R" in field[:2] or "C" in field[:2]:
             next(fields)
-    return changed + [what for name, what in OPERATIONS.items() if (repository.git_dir / name).exists()]
+    return changed
+
+
+def in_progress(repository: Repository) -> list[str]:
+    """What git began in the work tree and the user has to end."""
+    return [what for name, what in OPERATIONS.items() if (repository.git_dir / name).exists()]
 
 
 def switch(repository: Repository, branch: str) -> bool:

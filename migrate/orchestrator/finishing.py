@@ -24,7 +24,7 @@ from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
 from migrate.orchestrator.landed_receipts import landed_validations
-from migrate.orchestrator.moving import check_standing
+from migrate.orchestrator.moving import check_standing, stuck
 from migrate.orchestrator.replay.left_over import left_over
 from migrate.orchestrator.sharing.hearing import hear, tracking_of
 from migrate.orchestrator.sharing.publishing import Step, publish, refusal
@@ -249,14 +249,11 @@ def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[
         if published.left:
             raise refusal(project, published, again=project.typed)
     alone = is_alone(project)
-    own = f"{BRANCH}{snapshot.head.branch}"
-    if any(update.ref == own for update in ending.local):
+    own = next((update for update in ending.local if update.ref == f"{BRANCH}{snapshot.head.branch}"), None)
+    if own is not None:
         switched = switch_if_safe(project, plan.base)
         if not switched.done:
-            raise RepositoryError(
-                f"you are on {snapshot.head.branch}, which will be deleted: {switched.why}",
-                advice=f"git switch {plan.base}, then run the command again",
-            )
+            raise stuck(project, snapshot, own, switched.why)
     tracked = [tracking_of(plan, each.ref) for each in ending.remote]
     refs = read_refs(repository, "refs/remotes")
     gone = [RefUpdate(ref, refs[ref], None) for ref in tracked if ref is not None and ref in refs]

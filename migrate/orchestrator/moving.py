@@ -6,6 +6,7 @@ left first, by a switch when it goes and by taking HEAD off it when it moves, an
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,7 +16,16 @@ from migrate.errors import MigrateError, RefusedError
 from migrate.git.process import Git
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
-from migrate.git.worktrees import BRANCH, checked_out, detach, dirty
+from migrate.git.worktrees import (
+    BRANCH,
+    changed_files,
+    checked_out,
+    detach,
+    dirty,
+    git_dir_of,
+    in_progress,
+    rebased,
+)
 from migrate.globs import matches
 from migrate.journal import Operation, record
 from migrate.orchestrator.recovery import recover
@@ -34,10 +44,18 @@ def moving(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:
     }
 
 
-def check_standing(project: Project, snapshot: Snapshot, updates: Iterable[RefUpdate], land_on: str | None) -> None:
+def check_standing(
+    project: Project,
+    snapshot: Snapshot,
+    updates: Iterable[RefUpdate],
+    land_on: str | None,
+    *,
+    carries_edits: bool = False,
+) -> None:
     """Raise `RefusedError` when a work tree is on a branch that moves and cannot leave it; another's never does.
 
-    `land_on` is where the user goes when their own branch is no more.
+    `land_on` is where the user goes when their own branch is no more; `carries_edits` says that what people commit on a
+    branch comes along when it moves.
     """
     moved = moving(updates)
     check_others(project, snapshot, moved)
@@ -50,7 +68,7 @@ def check_standing(project: Project, snapshot: Snapshot, updates: Iterable[RefUp
         else unclean(project)
     )
     if why is not None:
-        raise stuck(project, snapshot, own, why)
+        raise stuck(project, snapshot, own, why, carries_edits=carries_edits)
 
 
 def check_others(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> None:
@@ -58,8 +76,17 @@ def check_others(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUp
     for branch, place in elsewhere(project, snapshot, moved):
         raise RefusedError(
             f"{branch} {verb(moved[branch])}, but it is checked out in {place}",
-            advice="switch that work tree to another branch, then run the command again",
+            advice=f"{freeing(branch, place)}; then run the command again",
         )
+
+
+def freeing(branch: str, place: Path) -> str:
+    """What to do so that a work tree holds a branch no longer."""
+    if not place.is_dir():
+        return "that folder is gone: git worktree prune forgets it"
+    if rebased(git_dir_of(place)) == branch:
+        return "end the rebase there"
+    return f"git -C {shlex.quote(str(place))} switch --detach leaves it"
 
 
 def elsewhere(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> list[tuple[str, Path]]:
@@ -77,13 +104,20 @@ class Moved:
     switched: Switched | None = None
 
 
-def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on: str | None = None) -> Moved:
+def move(
+    project: Project,
+    snapshot: Snapshot,
+    operation: Operation,
+    *,
+    land_on: str | None = None,
+    carries_edits: bool = False,
+) -> Moved:
     """Carry out an operation, the user's own branch included.
 
     Raises `RefusedError` as `check_standing` does; when it fails, the user is where they were.
     A branch that goes is left for `land_on`. On one that moves the user stands again afterwards, on its new commit.
     """
-    check_standing(project, snapshot, operation.updates, land_on)
+    check_standing(project, snapshot, operation.updates, land_on, carries_edits=carries_edits)
     repository, head, changing = project.repository, snapshot.head, moving(operation.updates)
     own = changing.get(head.branch or "")
     if own is None or head.branch is None:
@@ -102,7 +136,7 @@ def move(project: Project, snapshot: Snapshot, operation: Operation, *, land_on:
             return
         switched.append(follow(repository, target))
         if not switched[0].done:
-            raise stuck(project, snapshot, own, switched[0].why, first="see to that")
+            raise stuck(project, snapshot, own, switched[0].why)
 
     goal = made.get(BRANCH + target) or repository.commit(BRANCH + target)
     try:
@@ -158,10 +192,17 @@ def verb(update: RefUpdate) -> str:
 
 
 def stuck(
-    project: Project, snapshot: Snapshot, update: RefUpdate, why: str, first: str = "commit or stash what is open"
+    project: Project, snapshot: Snapshot, update: RefUpdate, why: str, *, carries_edits: bool = False
 ) -> RefusedError:
-    """The error for a branch that cannot be left, with what is to be done first."""
-    return RefusedError(
-        f"you are on {snapshot.head.branch}, which {verb(update)}, and {why}",
-        advice=f"{first}, git switch {project.plan.base}, then run the command again",
-    )
+    """The error for a branch that cannot be left, with what makes the same command work.
+
+    A commit does where the command `carries_edits`: else it would be one more thing that the branch must not lose.
+    """
+    if in_progress(project.repository):
+        advice = "git status says how to end what git began there; then run the command again"
+    elif changed_files(project.repository):
+        first = "commit the changes, which makes them a hand edit, or " if carries_edits and update.new else ""
+        advice = f"{first}git stash puts them aside until git stash pop; then run the command again"
+    else:
+        advice = "git switch --detach leaves it; then run the command again"
+    return RefusedError(f"you are on {snapshot.head.branch}, which {verb(update)}, and {why}", advice=advice)

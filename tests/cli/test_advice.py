@@ -93,7 +93,7 @@ def test_the_command_that_is_run_again_has_its_options(story: Story) -> None:
     story.git("switch", "--quiet", FIRST)
     story.write("README.md", "open")
     done = story.type("restack", "--no-validate").ended(6, "your work tree has 1 change")
-    assert done.err.endswith("git switch main, then run migrate restack --no-validate again\n")
+    assert done.err.endswith("until git stash pop; then run migrate restack --no-validate again\n")
 
 
 def test_a_restack_that_cannot_run_a_phase_says_what_to_type_when_it_is_fixed(story: Story) -> None:

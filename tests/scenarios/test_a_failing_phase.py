@@ -77,7 +77,7 @@ def test_a_branch_with_uncommitted_work_on_it_is_not_taken_away(story: Story) ->
     story.write("notes.txt", "half a repair\n")
     before = story.refs()
     story.migrate("rollback", "--yes").ended(
-        6, "you are on migrate/tidy/p02-break, which would be deleted", "commit or stash what is open"
+        6, "you are on migrate/tidy/p02-break, which would be deleted", "git stash puts them aside"
     )
     assert story.refs() == before
     assert (story.path / "notes.txt").read_text() == "half a repair\n"

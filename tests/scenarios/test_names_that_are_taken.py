@@ -51,7 +51,7 @@ def test_a_phase_branch_in_another_work_tree_is_never_moved(story: Story, tmp_pa
     story.type("rollback", "p01", "--yes").ended(
         6, "migrate/tidy/p02-add-guide would be deleted, but it is checked out in", "beside"
     )
-    story.type("rollback", "p02", "--yes").ended(6, "switch that work tree to another branch")
+    story.type("rollback", "p02", "--yes").ended(6, "switch --detach leaves it")
     assert story.refs() == before
     assert story.branch() == head
     story.untouched()

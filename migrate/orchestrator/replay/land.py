@@ -92,7 +92,7 @@ def land(
             names = ", ".join(each.phase.id for each in landings if each.how is not None)
             place = landing_place(project, leaving, rest)
             change = Operation(f"land {names or 'nothing'}", tuple(updates))
-            moved = move(project, snapshot, change, land_on=place)
+            moved = move(project, snapshot, change, land_on=place, carries_edits=True)
         # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
         put_aside(project.repository, project.names, strange)
         stack, _, failed = restack.validated(project, options, reporter)

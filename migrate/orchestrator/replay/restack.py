@@ -128,7 +128,7 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
         restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
         own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
-        moved = move(project, snapshot, change, land_on=own) if change.updates else None
+        moved = move(project, snapshot, change, land_on=own, carries_edits=True) if change.updates else None
         stack, done, failed = validated(project, options, reporter)
         switched = moved.switched if moved else None
         return Restacked(stack, redone, done, failed, switched, base, merged, restored)
