@@ -17,6 +17,7 @@ from migrate.cli.settings import options, settings
 from migrate.cli.standing import plan_json
 from migrate.conclusion import Conclusion, conclude, exit_code
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
+from migrate.git.repository import Repository
 from migrate.holdings import Holdings, read_holdings
 from migrate.home import Home
 from migrate.phase_state import State
@@ -49,9 +50,10 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         from migrate.cli.detail import show_one
 
         return show_one(chosen, project, stack, said, phase)
+    place = place_of_conflict(project.repository, stack)
     if chosen.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
-        chosen.output.json({**as_json(stack, said), **plan_json(project), **kept})
+        chosen.output.json({**as_json(stack, said), **conflict_json(stack, place), **plan_json(project), **kept})
         if short is not None:
             chosen.output.say(short.message)
         return code
@@ -67,7 +69,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     for line in (*orphan_lines(stack), *revert_lines(out, project.repository, stack, snapshot.head.branch)):
         out.result(line)
     out.result("")
-    print_conclusion(out, said, stack, project.repository.state_dir)
+    print_conclusion(out, said, stack, project.repository.state_dir, place)
     if chosen.verbose:
         for line in kept_lines(read_holdings(project.repository, project.names)):
             out.result(line)
@@ -157,15 +159,33 @@ def orphan_lines(stack: Stack) -> list[str]:
     return lines
 
 
-def print_conclusion(out: Output, said: Conclusion, stack: Stack, state_dir: Path) -> None:
-    """Print the conclusion and the next command."""
+def print_conclusion(out: Output, said: Conclusion, stack: Stack, state_dir: Path, place: Path | None = None) -> None:
+    """Print the conclusion and the next command; `place` is the folder in which a conflict is to be resolved first."""
     if said.failed is not None:
         for line in failure_lines(out, stack.get(said.failed), state_dir):
             out.result(line)
         return
     out.result(said.sentence)
+    if place is not None:
+        out.result(f"  resolve it in  {place}")
     if said.command is not None:
         out.result(out.following(said.command, said.why))
+
+
+def place_of_conflict(repository: Repository, stack: Stack) -> Path | None:
+    """The folder in which the conflict is to be resolved at which a command stopped; None where there is none."""
+    if stack.stopped is None:
+        return None
+    from migrate.conflict_place import conflict_place  # Slow to import, and seldom needed.
+
+    return conflict_place(repository, stack.plan.name, stack.stopped)
+
+
+def conflict_json(stack: Stack, place: Path | None) -> dict[str, object]:
+    """The conflict that waits for a person: the files, and the folder in which it is laid out, if it is."""
+    if stack.stopped is None:
+        return {"conflict": None}
+    return {"conflict": {"folder": str(place) if place else None, "files": list(stack.stopped.conflict.paths)}}
 
 
 def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:

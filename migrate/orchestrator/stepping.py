@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from migrate.conflict_place import conflict_place
 from migrate.errors import RefusedError
 from migrate.git.refs import exactly
 from migrate.lock import locked
@@ -31,9 +32,11 @@ def stepping(project: Project, command: str, *, while_stopped: bool = False) -> 
         oid = there.get(names.stopped)
         if oid is not None and not while_stopped:
             stopped = read_stopped(repository, oid)
+            place = conflict_place(repository, names.migration, stopped) if stopped else None
+            there = f" in {place}" if place is not None else ""
             raise RefusedError(
                 stopped.sentence if stopped else "a command stopped at a conflict",
-                advice="migrate continue when it is settled, or migrate abort",
+                advice=f"migrate continue when it is settled{there}, or migrate abort",
             )
         yield
 

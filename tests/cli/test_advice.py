@@ -163,4 +163,5 @@ def test_the_other_way_on_names_the_repository_too(story: Story, tmp_path: Path)
 def test_nothing_to_advise_after_a_refusal_that_a_stop_explains(story: Story) -> None:
     stopped(story)
     error = failed(story.type("next", "--json"), "refused", 6)
-    assert error["advice"] == "migrate continue when it is settled, or migrate abort"
+    there = story.slots / "conflict-tidy-1"
+    assert error["advice"] == f"migrate continue when it is settled in {there}, or migrate abort"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tests.story import PLAN, Story
@@ -203,8 +205,9 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     assert "<<<<<<<" in (slot / "new/a.txt").read_text()
     assert story.git("status", "--porcelain", cwd=slot) == "UU new/a.txt"
     story.type("status").ended(0, "migrate restack stopped at a conflict", "Next: migrate continue")
+    settled = f"migrate continue when it is settled in {slot}, or migrate abort"
     for command in (("next",), ("run",), ("restack",), ("undo",), ("rollback", "p01", "--yes"), ("validate",)):
-        story.type(*command).ended(6, "stopped at a conflict", "migrate continue when it is settled, or migrate abort")
+        story.type(*command).ended(6, "stopped at a conflict", settled)
     story.type("continue").ended(5, "1 file still in conflict: new/a.txt")
     (slot / "new/a.txt").write_text("by both\n")
     story.type("continue").ended(5, '"Edit b" does not fit: conflict in new/b.txt')
@@ -217,6 +220,27 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     assert story.states() == ["passed"] * 3
     story.type("continue").ended(6, "no command stopped at a conflict")
     story.sound()
+
+
+def test_where_a_conflict_is_to_be_resolved_is_said_again(story: Story) -> None:
+    conflicting(story)
+    assert story.status()["conflict"] is None
+    story.type("restack").ended(5)
+    slot = story.slots / "conflict-tidy-1"
+    for _ in range(2):
+        story.type("status").ended(0, f"  resolve it in  {slot}\nNext: migrate continue")
+        story.type("continue").ended(
+            5, f"cd {slot}, edit away the lines with <<<<<<< and >>>>>>>, then: migrate continue"
+        )
+    assert story.status()["conflict"] == {"folder": str(slot), "files": ["new/a.txt"]}
+    (slot / "new/a.txt").write_text("by both\n")
+    story.git("commit", "--quiet", "--all", "--message", "Settle it", cwd=slot)
+    story.type("status").ended(0, f"  resolve it in  {slot}\n")
+    shutil.rmtree(slot)
+    assert story.status()["conflict"] == {"folder": None, "files": ["new/a.txt"]}
+    story.type("status").ended(0, "stopped at a conflict", "Next: migrate continue")
+    story.type("continue").ended(5, "has been recreated", f"cd {slot}, edit what conflicts")
+    story.type("status").ended(0, f"  resolve it in  {slot}\n")
 
 
 def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -> None:
@@ -284,7 +308,7 @@ def test_a_binary_conflict_needs_a_decision(story: Story) -> None:
     base_moves(story, {"old/a.txt": "base\0\n"})
     story.type("restack").ended(5, "conflict in new/a.txt")
     slot = story.slots / "conflict-tidy-1"
-    story.type("continue").ended(5, "1 file still in conflict: new/a.txt", "git add it")
+    story.type("continue").ended(5, "1 file still in conflict: new/a.txt", f"cd {slot}, git add it or git rm it")
     story.git("checkout", "--theirs", "new/a.txt", cwd=slot)
     story.git("add", "new/a.txt", cwd=slot)
     story.type("continue").ended(0)

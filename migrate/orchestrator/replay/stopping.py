@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate.conflict_place import conflict_slot, how_to_resolve
 from migrate.entries import Kind
 from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
 from migrate.git.locks import clear_locks
 from migrate.git.merging import Conflict, file_resolutions, synthetic
 from migrate.git.objects import Entry, Oid
 from migrate.git.refs import RefUpdate, exactly
-from migrate.git.registry import CONFLICT, named_by
+from migrate.git.registry import named_by
 from migrate.git.slots import Slot, slot, slots_there
 from migrate.journal import Operation, record
 from migrate.orchestrator.stepping import stepping
@@ -91,24 +92,13 @@ def stop(
     return StoppedError(error.message, place)
 
 
-def how_to_resolve(place: Path) -> str:
-    """The three lines that say what to do; the folder is named in full, so that `cd` finds it from anywhere."""
-    there = shlex.quote(str(place))
-    return f"  resolve it  cd {there}, edit what conflicts\n  then        migrate continue\n  or          migrate abort"
-
-
-def conflict_slot(project: Project) -> str:
-    """The kind of slot in which this migration's conflicts are laid out."""
-    return f"{CONFLICT}{project.plan.name}-"
-
-
 def lay_out(project: Project, conflict: Conflict) -> Path:
     """Put a conflict into the slot as a cherry-pick would leave it, with its three sides in the index."""
     repository = project.repository
     root = synthetic(repository, conflict.base, message="before the change")
     ours = synthetic(repository, conflict.ours, root, message="where it should go")
     theirs = synthetic(repository, conflict.theirs, root, message="with the change")
-    with slot(repository, conflict_slot(project)) as place:
+    with slot(repository, conflict_slot(project.plan.name)) as place:
         place.checkout(ours, pristine=True)
         try:
             place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
@@ -189,7 +179,7 @@ def resolved(project: Project, conflict: Conflict) -> Oid | None:
 
     Raises `RefusedError` when something of it is still open, or when one cannot tell, because it is laid out in part.
     """
-    with slots_there(project.repository, conflict_slot(project)) as places:
+    with slots_there(project.repository, conflict_slot(project.plan.name)) as places:
         for place in places:
             if is_laid_out(place, conflict):
                 # A command that was killed here may have left the lock of the index.
@@ -252,11 +242,12 @@ def resolution(place: Slot, conflict: Conflict) -> Oid:
     undecided = [path for path in sorted(unmerged) if path not in marked and not was_marked(place, conflict, path)]
     if marked or undecided:
         names = ", ".join(map(printable, marked or undecided))
+        there = f"cd {shlex.quote(str(place.path))}"
         raise UnresolvedError(
             f"{plural(len(marked or undecided), 'file')} still in conflict: {names}",
-            advice="edit away the lines with <<<<<<< and >>>>>>>, then migrate continue"
+            advice=f"{there}, edit away the lines with <<<<<<< and >>>>>>>, then: migrate continue"
             if marked
-            else f"git add it in {place.path}, or git rm it, then migrate continue",
+            else f"{there}, git add it or git rm it there, then: migrate continue",
         )
     place.git("add", "--all")
     return place.git("write-tree").text
