@@ -58,8 +58,7 @@ def concluded(stack: Stack) -> Conclusion:
         return Conclusion(f"{stack.stopped.sentence}.", "continue", "when it is settled; or: migrate abort")
     away = next((phase for phase in stack if phase.needs_sync), None)
     if away is not None:
-        where = away.remote.words(stack.plan.remote)
-        return Conclusion(f"{away.id} is {where}; this clone does not have that.", "sync", "brings it here")
+        return not_here(stack, away)
     withdrawn = [phase.id for phase in stack if phase.remote.place is Place.WITHDRAWN]
     if withdrawn:
         remote = stack.plan.remote
@@ -97,6 +96,16 @@ def concluded(stack: Stack) -> Conclusion:
     if unrun:
         return not_validated(stack, unrun)
     return to_be_made(stack) or all_made(stack)
+
+
+def not_here(stack: Stack, phase: PhaseState) -> Conclusion:
+    """What to say of a phase of which the remote has more than this clone: it comes here, unless it was ended here."""
+    remote = stack.plan.remote
+    if stack.is_ended:
+        said = f"{stack.plan.name} was finished here, and {remote} still has some of it."
+        return Conclusion(said, "finish --abandon", f"deletes that on {remote}, too")
+    where = phase.remote.words(remote)
+    return Conclusion(f"{phase.id} is {where}; this clone does not have that.", "sync", "brings it here")
 
 
 def exit_code(stack: Stack) -> Exit:

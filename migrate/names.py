@@ -61,6 +61,11 @@ class Names:
         """What a ref was when this clone and a remote last had the same: a name that no remote ever sees."""
         return f"refs/migrate-remotes/{remote}/{self.migration}/{ref.removeprefix('refs/')}"
 
+    @property
+    def ended(self) -> str:
+        """What this clone knows of a migration that was finished here: a name that no remote ever sees."""
+        return f"refs/migrate-ended/{self.migration}"
+
     def archive(self, operation: int, name: str) -> str:
         """Where an operation keeps what it replaced."""
         return f"{self.archive_prefix}{operation}/{name}"

@@ -50,6 +50,8 @@ class Stack:
     """The branches that take phases back."""
     has_journal: bool = True
     """Whether this clone has a journal of the migration: its own, or that of others; `finish` deletes it."""
+    is_ended: bool = False
+    """Whether it was finished here, and nothing was done or synced since, while the remote still had some of it."""
     orphans: tuple[OrphanState, ...] = ()
     """The branches of the migration that no phase of the plan owns."""
     more_orphans: int = 0
@@ -137,6 +139,7 @@ def joined(steps: Iterable[MoveMap]) -> MoveMap:
 
 def compute(plan: Plan, snapshot: Snapshot) -> Stack:
     """The state of every phase."""
+    names = Names(plan.name)
     landed = {phase: landing for phase, landing in snapshot.landings.items() if landing.reverted is None}
     phases: list[PhaseState] = []
     expected: Oid | None = None
@@ -179,7 +182,8 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             if source.id in landed and landed[source.id].is_silent
         ),
         reverting(plan, snapshot, phases),
-        Names(plan.name).journal in snapshot.refs,
+        names.journal in snapshot.refs,
+        names.ended in snapshot.refs and names.journal not in snapshot.refs,
         tuple(orphan_state(snapshot, orphan) for orphan in snapshot.orphans),
         snapshot.more_orphans,
         snapshot.base_tree(root),

@@ -57,7 +57,7 @@ def places(names: Names) -> tuple[str, ...]:
 
 def single_refs(names: Names) -> tuple[str, ...]:
     """Those of the places that are no folders."""
-    return (names.journal, names.start, names.stopped, names.intent, names.receipts, names.resolutions)
+    return (names.journal, names.start, names.stopped, names.intent, names.receipts, names.resolutions, names.ended)
 
 
 def folders(names: Names) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def stands_in_the_way(names: Names, ref: str) -> bool:
 
 def is_written_here(names: Names, ref: str) -> bool:
     """Whether only this clone ever writes a ref."""
-    return ref in (names.intent, names.stopped) or ref.startswith(names.withdrawn(""))
+    return ref in (names.intent, names.stopped, names.ended) or ref.startswith(names.withdrawn(""))
 
 
 def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple[str, Oid]]) -> tuple[StrangeRef, ...]:

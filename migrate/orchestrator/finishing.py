@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrate.describe.log import migration_log
@@ -23,6 +23,7 @@ from migrate.git.process import encode
 from migrate.git.pushing import Push
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
+from migrate.git.writer import identity, write_empty_commit
 from migrate.orchestrator.landed_receipts import landed_validations
 from migrate.orchestrator.moving import check_standing, stuck
 from migrate.orchestrator.replay.left_over import left_over
@@ -57,6 +58,8 @@ class Ending:
     kept: tuple[Kept, ...]
     slots: tuple[Path, ...]
     log: Path
+    is_left_there: bool = False
+    """Whether the remote keeps something of it."""
 
     @property
     def is_empty(self) -> bool:
@@ -87,6 +90,9 @@ def finish(
         check_landed(stack, abandon=abandon)
         text = migration_log(project.plan, stack, project.home, landed_validations(project, snapshot, stack))
         ending = decide(project, snapshot, stack, there, log or default_log(project))
+        ending = replace(
+            ending, is_left_there=(keep_remote and stack.is_shared) or any(k.on_remote for k in ending.kept)
+        )
         if ending.is_empty:
             return ending
         # Where nothing of the journal is left a finish before this one wrote it.
@@ -118,7 +124,8 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, there: Mapping[st
     plan, repository, names = project.plan, project.repository, project.names
     held = checked_out(repository)
     own = (snapshot.head.branch, repository.work_tree)
-    journal = read_journal(repository, names, snapshot.refs.get(names.journal))
+    # Where this clone ended it before, and left the remote as it was, the journal is there alone.
+    journal = read_journal(repository, names, snapshot.refs.get(names.journal, there.get(names.journal)))
     local, kept = [], []
     for ref, oid in read_refs(repository, f"{BRANCH}{plan.branch_prefix}/").items():
         branch = ref.removeprefix(BRANCH)
@@ -236,7 +243,16 @@ def clear_left_locks(project: Project) -> None:
     tracking = f"refs/remotes/{plan.remote}/{plan.branch_prefix}"
     for folder in (f"refs/migrate/{plan.name}", f"refs/heads/{plan.branch_prefix}", "refs/migrate-remotes", tracking):
         clear_locks_below(project.repository, folder)
-    clear_locks(project.repository, [project.names.receipts])
+    clear_locks(project.repository, [project.names.receipts, project.names.ended])
+
+
+def remembered(project: Project, snapshot: Snapshot, ending: Ending) -> list[RefUpdate]:
+    """What this clone goes on knowing: that it ended here what the remote still has."""
+    if not ending.is_left_there:
+        return []
+    repository, ended = project.repository, project.names.ended
+    oid = write_empty_commit(repository, identity(repository), f"finish {project.plan.name}\n", ())
+    return [RefUpdate(ended, snapshot.refs.get(ended), oid)]
 
 
 def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[[str], None]) -> None:
@@ -257,7 +273,7 @@ def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[
     tracked = [tracking_of(plan, each.ref) for each in ending.remote]
     refs = read_refs(repository, "refs/remotes")
     gone = [RefUpdate(ref, refs[ref], None) for ref in tracked if ref is not None and ref in refs]
-    move_refs(repository, [*ending.local, *gone], f"finish {plan.name}")
+    move_refs(repository, [*ending.local, *gone, *remembered(project, snapshot, ending)], f"finish {plan.name}")
     for path in ending.slots:
         repository.git.run("worktree", "remove", "--force", "--force", str(path), accept=(0, 128))
         for suffix in (".lock", ".dirty", ".moved"):

@@ -16,7 +16,7 @@ from tests.chaos.child import Ended
 ORIGIN = ".git/origin.git"
 """Where the remote of a repository stands, if it has one."""
 JOURNAL = re.compile(r"refs/migrate/[^/]+/journal")
-UNJOURNALED = re.compile(r"refs/(?:remotes/.*|migrate-remotes/.*|migrate/[^/]+/(?:journal|intent))")
+UNJOURNALED = re.compile(r"refs/(?:remotes/.*|migrate-(?:remotes|ended)/.*|migrate/[^/]+/(?:journal|intent))")
 """What moves without an entry of its own: the journal itself, and what a fetch brings."""
 NONE = r"(?!)"
 """A pattern that nothing matches."""

@@ -132,6 +132,42 @@ def test_the_remote_can_be_left_as_it_is(landed: Clones) -> None:
     assert all(ref.startswith("refs/remotes/") for ref in left(ada))
 
 
+def test_what_was_abandoned_is_not_to_be_published_again(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("run")
+    clones.sync(ada, bob)
+    for story in (ada, bob):
+        story.made("finish", "--abandon", "--keep-remote", "--yes")
+        story.git("fetch", "--quiet")
+        said = story.type("status").ended(0, "tidy was finished here, and origin still has some of it.").out
+        assert said.endswith("Next: migrate finish --abandon   (deletes that on origin, too)\n")
+        assert "migrate sync" not in said
+        story.type("finish", "--abandon", "--keep-remote", "--yes").ended(4, "Nothing is left of tidy.")
+    sync(bob).ended(0)
+    assert "was finished here" not in bob.type("status").ended(0).text
+    ada.made("finish", "--abandon", "--yes")
+    assert origin.git("for-each-ref", "--format=%(refname)") == "refs/heads/main"
+    assert ada.status()["next"] == "migrate next"
+
+
+def test_an_end_that_a_fetch_brought_is_passed_over(clones: Clones) -> None:
+    ada, bob, origin = clones
+    ada.made("run")
+    clones.sync(ada)
+    ada.git("push", "--quiet", "origin", "main:refs/migrate-ended/tidy")
+    bob.git(
+        "fetch",
+        "--quiet",
+        "origin",
+        "+refs/migrate-ended/*:refs/migrate-ended/*",
+        "+refs/heads/*:refs/remotes/origin/*",
+    )
+    bob.type("status").ended(0, "refs/migrate-ended/tidy was not made in this clone", "Next: migrate sync")
+    sync(bob).ended(0)
+    assert origin.git("rev-parse", "refs/migrate-ended/tidy") == ada.git("rev-parse", "main")
+    assert bob.refs("refs/migrate-ended") == {}
+
+
 def test_changes_that_are_not_in_the_base_stay_on_their_branch(landed: Clones) -> None:
     ada, bob, origin = landed
     bob.git("switch", "--quiet", THIRD)
