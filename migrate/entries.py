@@ -131,7 +131,8 @@ def parsed(names: Names, commit: Commit) -> Entry:
         if is_number(version) and version > VERSION:
             raise NewerJournalError(
                 f"{names.journal} holds {commit.oid[:12]}, which a newer migrate wrote (version {version})",
-                advice="pip install --upgrade git-phases, then run the command again; nothing was changed",
+                advice="git pull && pip install . in a checkout of migrate, or pip install a newer wheel of it; "
+                "then run the command again; nothing was changed",
             )
         kind = Kind(values.get("kind", Kind.DONE))
         number, theirs = values["number"], values.get("theirs")

@@ -343,3 +343,10 @@ def test_the_comparison_has_a_row_for_every_case() -> None:
     assert rows[0][1:] == list(TOOLS)
     assert [row[0] for row in rows[2:]] == [case.title for case in CASES]
     assert {row[1] for row in rows[2:]} == {"right"}, "what migrate does, or the case is one to mend"
+
+
+def test_nobody_is_told_to_install_it_from_an_index_that_does_not_have_it() -> None:
+    pages = [*TOP.glob("*.md"), *TOP.glob("docs/*.md"), *TOP.glob("migrate/**/*.py")]
+    told = [line for page in pages for line in page.read_text(encoding="utf-8").splitlines() if "pip install" in line]
+    assert told
+    assert not [line for line in told if re.search(r"pip install [^.]*\bgit-phases\b", line)]
