@@ -177,10 +177,10 @@ def parse(output: bytes) -> Iterator[Commit]:
 
 def absent(repository: Repository, oids: Iterable[Oid]) -> frozenset[Oid]:
     """Those of some objects that are not here."""
-    return frozenset(oid for oid, kind in kinds_of(repository, oids).items() if kind == "missing")
+    return frozenset(oid for oid, kind in object_kinds(repository, oids).items() if kind == "missing")
 
 
-def kinds_of(repository: Repository, oids: Iterable[Oid]) -> dict[Oid, str]:
+def object_kinds(repository: Repository, oids: Iterable[Oid]) -> dict[Oid, str]:
     """What some objects are, such as `commit`; `missing` for one that is not here."""
     asked = "".join(f"{oid}\n" for oid in oids)
     answered = repository.git.run(

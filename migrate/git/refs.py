@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
-from migrate.git.history import kinds_of
+from migrate.git.history import object_kinds
 from migrate.git.objects import Oid
 from migrate.git.process import encode, failed
 from migrate.git.repository import Head, Repository
@@ -72,7 +72,7 @@ def _kinds(repository: Repository, prefixes: Sequence[str]) -> tuple[dict[str, t
         listed = repository.git.text("for-each-ref", asked, *prefixes)
     except GitFailedError:  # One that is not here, or cannot be read, and git tells of none.
         refs = read_refs(repository, *prefixes)
-        kinds = kinds_of(repository, refs.values())
+        kinds = object_kinds(repository, refs.values())
         return {ref: (kind if (kind := kinds.get(oid)) in KINDS else "commit", oid) for ref, oid in refs.items()}, ""
     rows = [(line[0], *line[1:].split(" ", 2)) for line in listed.split("\n") if line]
     named = next((name for mark, _, _, name in rows if mark == "*"), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrate.git.history import kinds_of
+from migrate.git.history import object_kinds
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 
@@ -16,7 +16,7 @@ def reaches_end(repository: Repository, tip: Oid, known: Iterable[Oid] = ()) -> 
     """
     if not repository.shallow:
         return False
-    limits = [f"^{oid}" for oid, kind in kinds_of(repository, known).items() if kind == "commit"]
+    limits = [f"^{oid}" for oid, kind in object_kinds(repository, known).items() if kind == "commit"]
     # git shows a commit at the end as one without a parent.
     lowest = repository.git.text("rev-list", "--max-parents=0", tip, *limits, "--").split()
     return not repository.shallow.isdisjoint(lowest)

@@ -11,7 +11,7 @@ from migrate.engines.notes import Remark
 from migrate.engines.splice import Edit, line_at
 from migrate.errors import PhaseError
 from migrate.golang.comments import mention_edits
-from migrate.golang.crossing import declared_names, kinds_of
+from migrate.golang.crossing import declared_names, kinds_of_types
 from migrate.golang.header import Header, ImportSite, ImportSpec, raw, text
 from migrate.golang.joining import bare_edits, final_folder, hidden, own_home
 from migrate.golang.names import implied_names, why_taken
@@ -196,7 +196,7 @@ class Caller:
         What a dot import names is declared nowhere else that the file sees, or the file would not compile.
         """
         split = self._splits[package.folder]
-        home_of, kinds = split.home_of, kinds_of(declared_names(self._plan.before, package.homes))
+        home_of, kinds = split.home_of, kinds_of_types(declared_names(self._plan.before, package.homes))
         names = [name for name, home in home_of.items() if home in package.importable and name[:1].isupper()]
         uses = self._plan.before.scopes(self._path).free(names, kinds)
         used = {home_of[use.name] for use in uses if not use.may_be_field}
@@ -229,7 +229,7 @@ class Caller:
         scopes = before.scopes(self._path)
         known = {*names, *declared, *self.names()}
         wanted = {word for word in scopes.words if word[:1].isupper()} - known
-        uses = scopes.free(wanted, {**kinds, **kinds_of(declared)})
+        uses = scopes.free(wanted, {**kinds, **kinds_of_types(declared)})
         there = {use.name for use in uses if any(before.declares(each or "", use.name) for each in folders)}
         return [use for use in uses if not use.may_be_field and use.name not in there]
 

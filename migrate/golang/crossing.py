@@ -61,7 +61,7 @@ def declared_names(tree: GoTree, files: Iterable[str]) -> dict[str, list[tuple[s
     return found
 
 
-def kinds_of(declared: Mapping[str, list[tuple[str, Declaration]]]) -> dict[str, str]:
+def kinds_of_types(declared: Mapping[str, list[tuple[str, Declaration]]]) -> dict[str, str]:
     """What the types among some names are: the type of the node that defines each."""
     return {name: where[0][1].kind for name, where in declared.items() if where[0][1].kind}
 
@@ -92,7 +92,7 @@ def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Cro
     """Add what crosses by name; which homes name something of which."""
     declared = declared_names(tree, homes)
     _check_together({name: where for name, where in declared.items() if name not in package.copied}, homes)
-    kinds = kinds_of(declared)
+    kinds = kinds_of_types(declared)
     refused = found.refused.setdefault(package.folder, [])
     links = set()
     for path, home in homes.items():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from migrate.engines.splice import Edit, line_at
 from migrate.errors import PhaseError
 from migrate.golang.checking.deciding import SOURCES
-from migrate.golang.crossing import declared_names, kinds_of
+from migrate.golang.crossing import declared_names, kinds_of_types
 from migrate.golang.editing import edited
 from migrate.golang.header import raw
 from migrate.golang.names import implied_names
@@ -26,7 +26,7 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
     files = [p for p in tree.folders[folder] if (header := tree.header(p)) is not None and header.package == package]
     declared = declared_names(tree, files)
     new = {name: name[:1].upper() + name[1:] for name in names}
-    kinds = kinds_of(declared)
+    kinds = kinds_of_types(declared)
     problems = [problem for name in new for problem in _taken(tree, files, declared, name, new[name])]
     contents = {}
     for path in files:

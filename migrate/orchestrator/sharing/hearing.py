@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
-from migrate.git.history import kinds_of
+from migrate.git.history import object_kinds
 from migrate.git.locks import clear_locks_below
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
@@ -60,7 +60,7 @@ def hear(project: Project) -> Heard:
     refspecs = wanted(repository, plan, known)
     if refspecs:
         fetch(repository, plan.remote, refspecs)
-    kinds = kinds_of(repository, known.values())
+    kinds = object_kinds(repository, known.values())
     if "missing" in kinds.values():
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
     strange = {ref: oid for ref, oid in refs.items() if kinds.get(oid, "commit") != "commit"}
