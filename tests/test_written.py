@@ -132,7 +132,7 @@ def test_as_much_is_read_ahead_as_is_held(repo: Sandbox, monkeypatch: pytest.Mon
     repo.commit("a", {f"f{n}": f"content {n}" for n in range(9)})
     monkeypatch.setattr("migrate.limits.READ_BYTES", 35)
     ws, asked = opened(repo), [f"f{n}" for n in range(9)]
-    ws.overlay.objects._cache.clear()
+    ws.overlay.objects._cache = Recent()
     ws.overlay.preload(asked)
     missing = ws.overlay.objects.missing(ws.overlay.entries[path].oid for path in asked)
     assert missing == [ws.overlay.entries[path].oid for path in asked[3:]]

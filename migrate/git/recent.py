@@ -15,9 +15,6 @@ class Recent:
         self._contents: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
 
-    def __contains__(self, oid: str) -> bool:
-        return oid in self._contents
-
     def get(self, oid: str) -> bytes | None:
         """The content of a blob, None where it is not held."""
         content = self._contents.get(oid)
@@ -35,8 +32,3 @@ class Recent:
     def missing(self, oids: Iterable[str]) -> list[str]:
         """Those of some blobs that are not held, each once."""
         return [oid for oid in dict.fromkeys(oids) if oid not in self._contents]
-
-    def clear(self) -> None:
-        """Hold nothing."""
-        self._contents.clear()
-        self._size = 0
