@@ -9,8 +9,10 @@ from migrate.cli.standing import plan_json, say_unseen
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.describe.log import migration_log
+from migrate.entries import read_journal
 from migrate.errors import Exit
 from migrate.orchestrator.landed_receipts import landed_validations
+from migrate.phase_state import State
 
 
 @click.command(name="log", short_help="Print the migration log as Markdown.")
@@ -25,6 +27,9 @@ def command(context: click.Context) -> int:
     if chosen.json:
         chosen.output.json({**as_json(stack, conclude(stack)), **plan_json(project)})
     else:
-        landed = landed_validations(project, snapshot, stack)
+        has_landed = any(phase.state is State.LANDED for phase in stack)
+        tip = snapshot.refs.get(project.names.journal) if has_landed else None
+        journal = read_journal(project.repository, project.names, tip)
+        landed = landed_validations(project, snapshot, stack, journal)
         chosen.output.document(migration_log(project.plan, stack, project.home, landed).rstrip("\n"))
     return Exit.DONE

@@ -88,8 +88,10 @@ def finish(
         snapshot, stack = project.look()
         check_seen(stack)
         check_landed(stack, abandon=abandon)
-        text = migration_log(project.plan, stack, project.home, landed_validations(project, snapshot, stack))
-        ending = decide(project, snapshot, stack, there, log or default_log(project))
+        journal = read_journal(project.repository, project.names, journal_tip(project, snapshot, there))
+        landed = landed_validations(project, snapshot, stack, journal)
+        text = migration_log(project.plan, stack, project.home, landed)
+        ending = decide(project, snapshot, stack, journal, there, log or default_log(project))
         ending = replace(
             ending, is_left_there=(keep_remote and stack.is_shared) or any(k.on_remote for k in ending.kept)
         )
@@ -119,13 +121,24 @@ def check_landed(stack: Stack, *, abandon: bool) -> None:
         )
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack, there: Mapping[str, Oid], log: Path) -> Ending:
+def journal_tip(project: Project, snapshot: Snapshot, there: Mapping[str, Oid]) -> Oid | None:
+    """The journal here; where this clone ended the migration before and left the remote as it was, the one there."""
+    ref = project.names.journal
+    return snapshot.refs.get(ref, there.get(ref))
+
+
+def decide(
+    project: Project,
+    snapshot: Snapshot,
+    stack: Stack,
+    journal: Sequence[Entry],
+    there: Mapping[str, Oid],
+    log: Path,
+) -> Ending:
     """What is removed, and which branches stay."""
     plan, repository, names = project.plan, project.repository, project.names
     held = checked_out(repository)
     own = (snapshot.head.branch, repository.work_tree)
-    # Where this clone ended it before, and left the remote as it was, the journal is there alone.
-    journal = read_journal(repository, names, snapshot.refs.get(names.journal, there.get(names.journal)))
     local, kept = [], []
     for ref, oid in read_refs(repository, f"{BRANCH}{plan.branch_prefix}/").items():
         branch = ref.removeprefix(BRANCH)

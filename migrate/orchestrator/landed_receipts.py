@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from migrate.describe.log import Came
-from migrate.entries import Entry, read_journal
+from migrate.entries import Entry
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
 from migrate.judging import names_of, state_of
@@ -17,11 +17,10 @@ from migrate.validation.receipts import Receipts
 from migrate.validation.spec import Validation
 
 
-def landed_validations(project: Project, snapshot: Snapshot, stack: Stack) -> dict[str, Came]:
+def landed_validations(project: Project, snapshot: Snapshot, stack: Stack, journal: Sequence[Entry]) -> dict[str, Came]:
     """By landed phase what came of its validations: on what the base got, else as they ran before it landed."""
-    plan, repository, names = project.plan, project.repository, project.names
+    plan, repository = project.plan, project.repository
     landed = [phase for phase in stack if phase.state is State.LANDED]
-    journal = read_journal(repository, names, snapshot.refs.get(names.journal)) if landed else []
     trees = {phase.id: trees_of(project, snapshot, journal, phase) for phase in landed}
     every = {tree for found in trees.values() for tree in found}
     receipts = with_signatures(repository, plan, snapshot.base, snapshot.receipts, every)

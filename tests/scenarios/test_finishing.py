@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from migrate.entries import Entry
+from migrate import entries
+from migrate.git.history import Commit
 from migrate.git.repository import Repository
-from migrate.names import Names
-from migrate.orchestrator import finishing
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, hook, sync
 from tests.story import Story
 
@@ -108,19 +109,17 @@ def test_an_abandoned_migration_is_removed_and_commits_by_hand_stay(clones: Clon
     assert ada.branch() == "main"
 
 
-def test_the_journal_is_read_once_for_all_branches(clones: Clones, monkeypatch: pytest.MonkeyPatch) -> None:
-    clones.ada.made("run")
-    clones.ada.git("switch", "--quiet", "main")
-    clones.sync(clones.ada)
+def test_the_journal_is_read_once_for_all_branches_and_the_log(landed: Clones, monkeypatch: pytest.MonkeyPatch) -> None:
+    tip = landed.ada.git("rev-parse", "refs/migrate/tidy/journal")
     read: list[object] = []
-    real = finishing.read_journal
+    real = entries.read_history
 
-    def counted(repository: Repository, names: Names, tip: str | None) -> list[Entry]:
-        read.append(tip)
-        return real(repository, names, tip)
+    def counted(repository: Repository, tips: Sequence[str], *args: Any, **options: Any) -> dict[str, Commit]:
+        read.extend(each for each in tips if each == tip and options.get("walk", True))
+        return real(repository, tips, *args, **options)
 
-    monkeypatch.setattr(finishing, "read_journal", counted)
-    clones.ada.type("finish", "--abandon", "--yes").ended(0)
+    monkeypatch.setattr(entries, "read_history", counted)
+    landed.ada.type("finish", "--yes").ended(0)
     assert len(read) == 1
 
 
