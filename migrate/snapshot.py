@@ -436,8 +436,7 @@ def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) ->
     tracked, synced = f"refs/remotes/{plan.remote}/", Names(plan.name).synced(plan.remote, "refs/heads/")
     if not any(ref.startswith(tracked) for ref in refs) or any(ref.startswith(synced) for ref in refs):
         return False
-    listed = repository.git.run("config", "--get-all", f"remote.{plan.remote}.fetch", accept=(0, 1)).text.split()
-    sources = [refspec.removeprefix("+").partition(":")[0] for refspec in listed]
+    sources = repository.fetched(plan.remote)
     folder = f"refs/heads/{plan.branch('')}"
     return bool(sources) and not any(
         each.endswith("*") and folder.startswith(each.removesuffix("*")) for each in sources

@@ -41,6 +41,7 @@ class Repository:
         self.objects = Objects(self.git, algorithm)
         self.tell: Callable[[str], None] = lambda _: None
         """Told what a person should know of where the work is done."""
+        self._fetched: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, directory: Path, *, may_fetch: bool = False) -> Repository:
@@ -148,6 +149,13 @@ class Repository:
         """One value of git's configuration, or None; `kind` is a type of `git config --type`."""
         found = self.git.run("config", *([f"--type={kind}"] if kind else []), "--get", key, accept=(0, 1))
         return found.text if found.code == 0 else None
+
+    def fetched(self, remote: str) -> tuple[str, ...]:
+        """The refs of a remote that a fetch brings, as git's configuration says, which is asked once."""
+        if remote not in self._fetched:
+            listed = self.git.run("config", "--get-all", f"remote.{remote}.fetch", accept=(0, 1)).text.split()
+            self._fetched[remote] = tuple(each.removeprefix("+").partition(":")[0] for each in listed)
+        return self._fetched[remote]
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""

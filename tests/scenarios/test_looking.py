@@ -5,9 +5,13 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
+from migrate.git.process import Git, Result
+from migrate.project import Project
+from tests.scenarios.clones import Clones
 from tests.story import PHASES, PLAN, Story
 
 LOOKS = (
@@ -121,3 +125,20 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
     caches = (folder / ".git/migrate/cache", folder / ".git/migrate/plans")
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not set(caches) & set(path.parents))
     return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+def test_what_a_clone_fetches_is_asked_once_however_often_it_is_looked_at(
+    clones: Clones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    real = Git.run
+
+    def counted(self: Git, *arguments: str, **options: Any) -> Result:
+        asked.append(arguments)
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Git, "run", counted)
+    project = Project.open(clones.bob.path, None)
+    for _ in range(3):
+        project.look()
+    assert len([words for words in asked if words[-1] == "remote.origin.fetch"]) == 1
