@@ -17,6 +17,7 @@ from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation
+from migrate.names import Names
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
@@ -78,6 +79,11 @@ def history(entries: Sequence[Entry], left: tuple[str, ...]) -> tuple[list[Comma
     return done, undone
 
 
+def never_taken_back(names: Names) -> tuple[str, ...]:
+    """Beginnings of the refs that `undo` leaves as they are."""
+    return (names.archive_prefix, names.stopped, names.withdrawn(""))
+
+
 def with_operation(command: Command | None, entry: Entry, left: tuple[str, ...]) -> Command:
     """A command with one more of its operations."""
     moved = {update.ref: update for update in (command.updates if command else ())}
@@ -97,7 +103,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
     """
     names = project.names
     entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
-    done, undone = history(own(entries), (names.archive_prefix, names.stopped, names.withdrawn("")))
+    done, undone = history(own(entries), never_taken_back(names))
     candidates = done if kind is Kind.UNDO else undone
     if not candidates:
         yours = "" if len(own(entries)) == len(entries) else " of yours"

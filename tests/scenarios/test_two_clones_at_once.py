@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, at_once, sync
-from tests.story import PLAN
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, at_once, clone, sync
+from tests.story import PLAN, Ran
 
 GATE = '\n[[validation]]\nname = "smoke"\nmanual = "Look."\nphases = ["p01-*"]\n'
 
@@ -208,3 +213,77 @@ def test_two_who_push_at_the_same_moment_do_not_overwrite_each_other(clones: Clo
         clones.sync(loser)
         assert loser.git("rev-parse", FIRST) == winner.git("rev-parse", FIRST)
     ada.sound()
+
+
+def who_ran_otherwise(clones: Clones, *commands: str) -> Clones:
+    """Two people made the same phases, one of them from another module; Ada's are on the remote."""
+    ada, bob, _ = clones
+    bob.phase("p01_move_old.py", '"""Move old."""\n\n\ndef apply(ws):\n    ws.move("old", "newer")\n')
+    for command in commands:
+        ada.made(*command.split())
+        bob.made(*command.split())
+    return clones.sync(ada)
+
+
+def done_as_told(clones: Clones, ran: Ran, *, renames: bool) -> None:
+    """Assert that what a refusal advises makes the next sync work; `renames` chooses the second way."""
+    bob = clones.bob
+    bob.git("switch", "--quiet", "main")
+    way = (
+        ran.err.splitlines()[-1].partition("; then: ")[0].rpartition("or " if renames else ", or ")[2 if renames else 0]
+    )
+    found = re.match(r"migrate undo(?:, (\d) times,)? takes", way)
+    if found is not None:
+        for _ in range(int(found[1] or 1)):
+            bob.type("undo", "--yes").ended(0)
+    else:
+        for command in re.split(r" && ", re.sub(r" (?:puts|keeps) .*", "", way)):
+            bob.git(*command.split()[1:])
+    clones.sync(bob)
+    assert clones.shared(bob)[f"refs/heads/{FIRST}"] is not None
+    assert [bob.git("merge-base", "--is-ancestor", f"origin/{each}", each) for each in (FIRST, SECOND)] == ["", ""]
+
+
+@pytest.mark.parametrize("renames", [False, True])
+@pytest.mark.parametrize(("commands", "said"), [(("run",), "migrate undo takes"), (("next", "next"), "undo, 2 times,")])
+def test_of_several_branches_that_commands_made_the_advice_helps_all(
+    clones: Clones, commands: tuple[str, ...], said: str, renames: bool
+) -> None:
+    who_ran_otherwise(clones, *commands)
+    ran = sync(clones.bob).ended(6, FIRST, SECOND, said, f"git branch -m {SECOND} NAME2")
+    done_as_told(clones, ran, renames=renames)
+
+
+@pytest.mark.parametrize("renames", [False, True])
+def test_of_several_branches_with_commits_by_hand_the_advice_helps_all(clones: Clones, renames: bool) -> None:
+    ada, bob, _ = clones
+    ada.made("run", "--to", "p02")
+    clones.sync(ada, bob)
+    for story, word in ((ada, "hers"), (bob, "his")):
+        for branch in (FIRST, SECOND):
+            story.git("switch", "--quiet", branch)
+            story.commit(word, {f"{word}-{branch[-3:]}.txt": ""})
+    clones.sync(ada)
+    ran = sync(bob).ended(6, f"git rebase origin/{FIRST} {FIRST} && git rebase origin/{SECOND} {SECOND} puts")
+    done_as_told(clones, ran, renames=renames)
+
+
+def test_where_undo_would_be_refused_it_is_not_advised(clones: Clones) -> None:
+    who_ran_otherwise(clones, "run")
+    clones.bob.git("switch", "--quiet", THIRD)
+    clones.bob.commit("By hand", {"hand.txt": ""})
+    ran = sync(clones.bob).ended(6, f"git branch -m {THIRD} NAME3 keeps yours beside them; then: migrate sync")
+    assert "undo" not in ran.err
+    assert "rebase" not in ran.err
+    done_as_told(clones, ran, renames=True)
+
+
+def test_who_took_a_branch_by_a_sync_did_not_make_it(clones: Clones, tmp_path: Path) -> None:
+    ada, bob, origin = clones
+    ada.made("next")
+    clones.sync(ada, bob)
+    bob.made("next")
+    clones.sync(bob)
+    said = sync(clone(ada, origin, tmp_path / "eve", "Eve")).ended(0).text
+    assert re.search(r"p01-move-old +new → \w+  \(make p01-move-old, Ada Lovelace\)", said)
+    assert re.search(r"p02-add-guide +new → \w+  \(make p02-add-guide, Bob\)", said)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from migrate.entries import Entry, gives
+from migrate.entries import Entry, Kind, gives
 from migrate.errors import RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
+from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.sides import Action, Decision
+from migrate.orchestrator.undo import history, never_taken_back
 from migrate.project import Project
+from migrate.trailers import read_trailers
 from migrate.unseen import AGAIN
 
 
@@ -22,7 +25,7 @@ def refusal(project: Project, exchange: Exchange) -> RefusedError | None:
     clashes = exchange.having(Action.CLASH)
     if not clashes:
         return None
-    lowest, remote = clashes[0], exchange.remote
+    remote = exchange.remote
     unclear = next((each for each in clashes if is_cut(project.repository, each)), None)
     if unclear is not None:
         return RefusedError(
@@ -32,7 +35,7 @@ def refusal(project: Project, exchange: Exchange) -> RefusedError | None:
         )
     said = [f"{name(each)} changed here and on {remote}: {whose(project, exchange, each)}" for each in clashes]
     return RefusedError(
-        f"{'; '.join(said)}; nothing was moved, and nothing was pushed", advice=advice(exchange, lowest, remote)
+        f"{'; '.join(said)}; nothing was moved, and nothing was pushed", advice=advice(project, exchange, clashes)
     )
 
 
@@ -59,15 +62,53 @@ def whose(project: Project, exchange: Exchange, decision: Decision) -> str:
 
 
 def givers(entries: Iterable[Entry]) -> dict[tuple[str, Oid | None], Entry]:
-    """By ref and value the last command that gave the one the other, oldest entry first."""
-    return {(update.ref, update.new): entry for entry in entries for update in entry.refs}
+    """By ref and value the last command that gave the one the other, oldest entry first: a sync took it from others."""
+    made = (entry for entry in entries if entry.kind is not Kind.SYNC)
+    return {(update.ref, update.new): entry for entry in made for update in entry.refs}
 
 
-def advice(exchange: Exchange, decision: Decision, remote: str) -> str:
-    """What to type: a command of ours is undone, commits of a person go on top of the others, or both keep theirs."""
-    branch = name(decision)
-    keep = f"git branch -m {branch} NAME keeps yours beside it"
-    moved_here: Iterable[Entry] = exchange.journals.own
-    if any(gives(entry, decision.ref, decision.sides.ours or "") for entry in moved_here):
-        return f"migrate undo takes yours back, or {keep}; then: migrate sync"
-    return f"git rebase {remote}/{branch} {branch} puts your commits on top, or {keep}; then: migrate sync"
+def advice(project: Project, exchange: Exchange, clashes: Sequence[Decision]) -> str:
+    """What to type for all of some branches: a command of ours is undone, commits of a person go on top of the others,
+    or each branch keeps its own under another name.
+    """
+    several = len(clashes) > 1
+    renames = (f"git branch -m {name(each)} NAME{i if several else ''}" for i, each in enumerate(clashes, 1))
+    keep = f"{' && '.join(renames)} keeps yours beside {'them' if several else 'it'}"
+    own_entries = exchange.journals.own
+    made = [each for each in clashes if any(gives(entry, each.ref, each.sides.ours or "") for entry in own_entries)]
+    by_hand = [each for each in clashes if each not in made]
+    undos = undos_of(project, own_entries, made)
+    if not made and all(is_by_hand(project.repository, each) for each in by_hand):
+        rebases = (f"git rebase {exchange.remote}/{name(each)} {name(each)}" for each in by_hand)
+        return f"{' && '.join(rebases)} puts your commits on top, or {keep}; then: migrate sync"
+    if not by_hand and undos:
+        times = f", {undos} times," if undos > 1 else ""
+        return f"migrate undo{times} takes yours back, or {keep}; then: migrate sync"
+    return f"{keep}; then: migrate sync"
+
+
+def undos_of(project: Project, entries: Sequence[Entry], made: Sequence[Decision]) -> int:
+    """How many commands must be undone to take some branches back; 0 where `undo` would be refused on the way."""
+    left = {(each.ref, each.sides.ours) for each in made}
+    actual = exactly(project.repository, *{update.ref for entry in entries for update in entry.refs})
+    for count, command in enumerate(reversed(history(entries, never_taken_back(project.names))[0]), 1):
+        moved = {update.ref: update.new for update in command.updates if update.ref != project.names.receipts}
+        if any(actual.get(ref) != new for ref, new in moved.items()):
+            return 0
+        actual |= {update.ref: update.old for update in command.updates if update.old is not None}
+        for update in command.updates:
+            if update.old is None:
+                actual.pop(update.ref, None)
+        left -= moved.items()
+        if not left:
+            return count
+    return 0
+
+
+def is_by_hand(repository: Repository, decision: Decision) -> bool:
+    """Whether a branch holds nothing beside what the remote has of it but commits of a person, which can be rebased."""
+    ours, theirs = decision.sides.ours, decision.sides.theirs
+    if ours is None or theirs is None:
+        return False
+    commits = read_history(repository, [ours], [theirs], changes=False)
+    return not any(read_trailers(commit.message) for commit in commits.values())
