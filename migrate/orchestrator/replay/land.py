@@ -54,6 +54,24 @@ class Landed:
     """The step of the base branch to what was fetched."""
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What a landing will do, before anything runs again."""
+
+    landings: tuple[Recognition, ...]
+    leaving: tuple[Leaving, ...]
+    updates: tuple[RefUpdate, ...]
+    """What is remembered of landings that no commit of the base tells, and the branches that go."""
+    unproved: tuple[StrangeRef, ...]
+    """The refs that tell of landings which nothing shows."""
+    is_new: bool
+    after: Snapshot
+    rest: Stack
+    """The state as it will be when what landed has left."""
+    place: str
+    """Where a user goes whose branch landed."""
+
+
 def land(
     project: Project,
     reporter: Reporter,
@@ -71,33 +89,58 @@ def land(
         project = project.at(base.new if base else None)
         snapshot, stack = project.look(base.new if base else None)
         check_seen(stack)
-        landings = recognise(project, snapshot, stack)
-        leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
-        if not agree(landings, leaving):
+        decided = decide(project, snapshot, stack)
+        if not agree(decided.landings, decided.leaving):
             return None
-        remembered = landed_refs(project, snapshot, landings)
-        strange = unproved(snapshot, remembered)
-        if not is_news(snapshot, stack, landings, leaving, remembered):
-            followed = follow(project, snapshot, base) if base is not None else None
-            put_aside(project.repository, project.names, strange)
-            # One that was killed may have left validations undone.
-            stack, _, failed = restack.validated(project, options, reporter)
-            return Landed(stack, tuple(landings), (), (), failed, followed, is_new=False, base=base)
-        updates = [*remembered, *gone(leaving)]
-        after, rest = without(project, snapshot, landings, updates)
-        redone = restack.again(project, rest, "land", options, reporter)
-        updates += restack.operation(project, after, rest, redone, base).updates
-        moved = None
-        if updates:
-            names = ", ".join(each.phase.id for each in landings if each.how is not None)
-            place = landing_place(project, leaving, rest)
-            change = Operation(f"land {names or 'nothing'}", tuple(updates))
-            moved = move(project, snapshot, change, land_on=place, carries_edits=True)
+        if decided.is_new:
+            redone, switched = carry_out(project, reporter, snapshot, decided, base, options)
+        else:
+            redone, switched = (), follow(project, snapshot, base) if base is not None else None
         # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
-        put_aside(project.repository, project.names, strange)
+        put_aside(project.repository, project.names, decided.unproved)
+        # One that was killed may have left validations undone.
         stack, _, failed = restack.validated(project, options, reporter)
-        switched = moved.switched if moved else None
-        return Landed(stack, tuple(landings), leaving, redone, failed, switched, base=base)
+        leaving = decided.leaving if decided.is_new else ()
+        return Landed(stack, decided.landings, leaving, redone, failed, switched, decided.is_new, base)
+
+
+def decide(project: Project, snapshot: Snapshot, stack: Stack) -> Decided:
+    """What landed, and what becomes of it. No ref moves; a phase may run in memory to tell."""
+    landings = recognise(project, snapshot, stack)
+    leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
+    remembered = landed_refs(project, snapshot, landings)
+    updates = (*remembered, *gone(leaving))
+    after, rest = without(project, snapshot, landings, updates)
+    return Decided(
+        tuple(landings),
+        leaving,
+        updates,
+        tuple(unproved(snapshot, remembered)),
+        is_news(snapshot, stack, landings, leaving, remembered),
+        after,
+        rest,
+        landing_place(project, leaving, rest),
+    )
+
+
+def carry_out(
+    project: Project,
+    reporter: Reporter,
+    snapshot: Snapshot,
+    decided: Decided,
+    base: RefUpdate | None,
+    options: restack.Options,
+) -> tuple[tuple[Redone, ...], Switched | None]:
+    """Run the rest again, and move everything at once: what ran, and whether a user who was moved stands again."""
+    redone = restack.again(project, decided.rest, "land", options, reporter)
+    moving = restack.operation(project, decided.after, decided.rest, redone, base).updates
+    updates = (*decided.updates, *moving)
+    if not updates:
+        return redone, None
+    names = ", ".join(each.phase.id for each in decided.landings if each.how is not None)
+    change = Operation(f"land {names or 'nothing'}", updates)
+    moved = move(project, snapshot, change, land_on=decided.place, carries_edits=True)
+    return redone, moved.switched
 
 
 def follow(project: Project, snapshot: Snapshot, base: RefUpdate) -> Switched | None:
