@@ -134,3 +134,40 @@ def test_what_git_has_begun_is_to_be_ended_first(story: Story) -> None:
     story.type("undo", "--yes").ended(6, "git status says how to end what git began there; then run migrate undo")
     story.git("revert", "--abort")
     story.type("undo", "--yes").ended(0)
+
+
+RUN_ONCE = """\
+    \"\"\"Move old.\"\"\"
+    from pathlib import Path
+
+
+    def apply(ws):
+        with Path({file!r}).open("a") as ran:
+            ran.write("ran\\n")
+        ws.write("{name}.txt", "")
+    """
+
+
+@pytest.mark.parametrize("command", ["restack", "land --yes"])
+@pytest.mark.parametrize("is_elsewhere", [True, False])
+def test_what_stands_in_the_way_is_seen_before_a_phase_runs(
+    story: Story, tmp_path: Path, command: str, is_elsewhere: bool
+) -> None:
+    ran, beside = tmp_path / "ran", tmp_path / "beside"
+    story.begin(**{name: RUN_ONCE.format(file=str(ran), name=name) for name in ("p01_a", "p02_b", "p03_c")}).made("run")
+    story.git("switch", "--quiet", "main")
+    if command != "restack":
+        story.git("merge", "--quiet", "migrate/tidy/p01-a")
+    story.commit("Else", {"else.txt": ""})
+    said = "migrate/tidy/p03-c would move, but it is checked out in " + str(beside)
+    if is_elsewhere:
+        story.git("worktree", "add", "--quiet", str(beside), "migrate/tidy/p03-c")
+    else:
+        said = "you are on migrate/tidy/p03-c, which would move, and your work tree has 1 change"
+        story.git("switch", "--quiet", "migrate/tidy/p03-c")
+        story.write("README.md", "unsaved\n")
+    ran.unlink()
+    before = story.refs()
+    story.type(*command.split()).ended(6, said)
+    assert not ran.exists()
+    assert story.refs() == before

@@ -90,6 +90,9 @@ def land(
         snapshot, stack = project.look(base.new if base else None)
         check_seen(stack)
         decided = decide(project, snapshot, stack)
+        if decided.is_new:
+            known = [*decided.updates, *filter(None, [base])]
+            restack.check_movable(project, decided.after, decided.rest, known, decided.place)
         if not agree(decided.landings, decided.leaving):
             return None
         if decided.is_new:

@@ -19,7 +19,7 @@ from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
 from migrate.journal import Operation
 from migrate.orchestrator.advance import catch_up
-from migrate.orchestrator.moving import move
+from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.replay.merged import MergedBranch, merged_branches
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions, stop, unstopped
@@ -122,12 +122,14 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
         snapshot, stack = project.look(base.new if base else None)
         if options.resolutions is None:
             check_told(stack)
-        redone = again(project, stack, "restack", options, reporter)
-        change = operation(project, snapshot, stack, redone, base)
         merged = merged_away(project, snapshot, stack)
-        restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
+        known = [*filter(None, [base]), *(each.removal for each in merged if not each.kept)]
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
         own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
+        check_movable(project, snapshot, stack, known, own)
+        redone = again(project, stack, "restack", options, reporter)
+        change = operation(project, snapshot, stack, redone, base)
+        restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
         moved = move(project, snapshot, change, land_on=own, carries_edits=True) if change.updates else None
         stack, done, failed = validated(project, options, reporter)
         switched = moved.switched if moved else None
@@ -188,6 +190,18 @@ def again(project: Project, stack: Stack, command: str, options: Options, report
         return regenerate(project, stack, phases, resolutions, reporter, hooks=options.hooks)
     except StoppedAtError as error:
         raise stop(project, options.words(command), error, options.resolutions or {}) from error
+
+
+def check_movable(
+    project: Project, snapshot: Snapshot, stack: Stack, updates: Sequence[RefUpdate], land_on: str | None
+) -> None:
+    """Raise `RefusedError` where a work tree stands on a branch that some updates move, or on one that runs again.
+
+    To where such a branch will move nobody knows yet: any other commit does to tell that it moves.
+    """
+    refs = {BRANCH + phase.branch for phase in out_of_date(stack) if phase.state is not State.MERGED}
+    again = [RefUpdate(ref, snapshot.refs[ref], stack.base) for ref in sorted(refs) if ref in snapshot.refs]
+    check_standing(project, snapshot, [*updates, *again], land_on, carries_edits=True)
 
 
 def check_orphans(stack: Stack) -> None:
