@@ -12,7 +12,7 @@ from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import Stack
 from migrate.text import plural
-from migrate.unseen import UNSHALLOW
+from migrate.unseen import UNSHALLOW, following
 from migrate.validation.outcome import Outcome
 
 NEEDS_HISTORY = frozenset({"next", "restack", "land", "finish", "pr"})
@@ -42,6 +42,9 @@ def conclude(stack: Stack) -> Conclusion:
     said = concluded(stack)
     if stack.doubted and first_word(said) in RUNS_PHASES:
         said = Conclusion(said.sentence, "land", f"first: looks closer whether {stack.doubted[0]} has landed")
+    if stack.may_have_been_made and first_word(said) in RUNS_PHASES:
+        unknown = f"This clone fetches no branch of a phase, so what {stack.plan.remote} has of them is not known"
+        return Conclusion(f"{unknown}: {following(stack)} brings that.", None)
     if not stack.is_shallow or first_word(said) not in NEEDS_HISTORY:
         return said
     return Conclusion(f"{said.sentence} What comes next depends on what landed: {UNSHALLOW} brings that.", None)

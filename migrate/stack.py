@@ -65,6 +65,11 @@ class Stack:
         return iter(self.phases)
 
     @property
+    def may_have_been_made(self) -> bool:
+        """Whether the remote may have phases of which this clone cannot know: it fetches none, and never made one."""
+        return self.is_unfetched and not self.has_journal
+
+    @property
     def is_shared(self) -> bool:
         """Whether the remote has anything of the stack."""
         return any(phase.published for phase in self.phases)

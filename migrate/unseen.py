@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from migrate.errors import RefusedError
@@ -17,10 +18,23 @@ def unseen(stack: Stack) -> Iterator[str]:
     if stack.is_shallow:
         yield SHALLOW
     if stack.is_unfetched:
-        remote = stack.plan.remote
-        follow = f"git remote set-branches --add {remote} '{stack.plan.branch('*')}'"
-        yield f"this clone fetches no branch of a phase: what only {remote} has is not seen here"
-        yield f"     ({follow} && git fetch {remote})"
+        yield f"this clone fetches no branch of a phase: what only {stack.plan.remote} has is not seen here"
+        yield f"     ({following(stack)})"
+
+
+def following(stack: Stack) -> str:
+    """What to type so that a clone of one branch has those of phases, and fetches them from then on."""
+    remote = stack.plan.remote
+    return f"git remote set-branches --add {remote} {shlex.quote(stack.plan.branch('*'))} && git fetch {remote}"
+
+
+def check_fetched(stack: Stack) -> None:
+    """Raise `RefusedError` where the remote may have what is about to be made: a clone of one branch cannot know."""
+    if stack.may_have_been_made:
+        raise RefusedError(
+            f"this clone fetches no branch of a phase, so {stack.plan.remote} may have what would be made here again",
+            advice=f"{following(stack)}; then run the command again",
+        )
 
 
 def unseen_json(stack: Stack) -> dict[str, object]:

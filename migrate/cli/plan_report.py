@@ -89,6 +89,8 @@ def following(foreseen: Foreseen, *, to: str | None, fetch: bool) -> tuple[str |
     later = "the problem comes later" if error is not None else ""
     if foreseen.stack.stopped is not None:
         return "continue", "when the conflict is resolved; or: migrate abort"
+    if foreseen.stack.may_have_been_made:
+        return "status", "says how to fetch what others may have made"
     if isinstance(error, StoppedAtError):
         return restack, "stops at the conflict, for you to resolve it"
     if foreseen.blocked or (error is not None and not foreseen.applied and not foreseen.redone):

@@ -28,7 +28,7 @@ from migrate.project import Project
 from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
-from migrate.unseen import check_seen, check_told
+from migrate.unseen import check_fetched, check_seen, check_told
 from migrate.validation.tools import tool_runner
 
 
@@ -119,6 +119,7 @@ def advance(
     """
     with stepping(project, "migrate next" if only_one else "migrate run"):
         snapshot, stack = project.look()
+        check_fetched(stack)
         if only_one and to is not None:
             flags = (("--no-validate", not validate), ("--no-verify", not hooks))
             left_out = [flag for flag, is_given in flags if is_given]

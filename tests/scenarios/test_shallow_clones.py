@@ -192,6 +192,34 @@ def test_a_clone_of_one_branch_says_that_it_fetches_no_phases(landed: Clones) ->
     assert cut.status() == whole.status()
 
 
+@pytest.mark.parametrize("options", [("--single-branch",), ("--depth=1",)])
+def test_a_clone_of_one_branch_makes_nothing_that_the_remote_may_have(clones: Clones, options: tuple[str, ...]) -> None:
+    clones.ada.made("run", "--to", "p02")
+    clones.sync(clones.ada)
+    cut = other(clones, "Cut", *options)
+    for command in (("status",), ("plan",), ("log",)):
+        said = cut.type(*command).text
+        assert FOLLOW in said or UNSHALLOW in said
+        assert "migrate next" not in said
+    assert cut.status()["next"] is None
+    for command in (("next",), ("run",), ("next", "--no-validate"), ("run", "--to", "p01")):
+        cut.type(*command).ended(6, "fetches no branch of a phase", f"{FOLLOW}; then run migrate {command[0]}")
+    assert cut.refs("refs/heads/migrate", "refs/migrate") == {}
+    cut.git("remote", "set-branches", "--add", "origin", "migrate/tidy/*")
+    cut.git("fetch", "--quiet", "origin")
+    assert cut.status()["next"] == "migrate sync"
+    sync(cut, "--fetch-only").ended(0)
+    assert cut.git("rev-parse", SECOND) == clones.ada.git("rev-parse", SECOND)
+
+
+def test_a_clone_of_one_branch_may_begin_what_the_remote_does_not_have(clones: Clones) -> None:
+    cut = other(clones, "Cut", "--single-branch")
+    cut.type("next").ended(6, FOLLOW)
+    cut.git("remote", "set-branches", "--add", "origin", "migrate/tidy/*")
+    cut.git("fetch", "--quiet", "origin")
+    cut.type("next").ended(0, "p01-move-old passed")
+
+
 def test_a_clone_of_one_branch_that_synced_has_heard_of_the_phases(landed: Clones) -> None:
     cut = other(landed, "Cut", "--single-branch")
     sync(cut, "--fetch-only")
