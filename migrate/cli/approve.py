@@ -7,6 +7,7 @@ import click
 from migrate.cli.complete import gates, phases
 from migrate.cli.picture import standing
 from migrate.cli.settings import options, settings
+from migrate.cli.standing import say_next
 from migrate.conclusion import conclude
 from migrate.errors import Exit
 from migrate.orchestrator.validating import approve, approved_before
@@ -43,7 +44,5 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
         chosen.output.say(f"The note says: {receipt.note}")
     if before:
         chosen.output.say(f"{before}.")
-    said = conclude(stack)
-    if said.command is not None:
-        chosen.output.next(said.command, said.why)
+    say_next(chosen.output, conclude(stack))
     return Exit.DONE

@@ -49,8 +49,8 @@ def show_one(chosen: Settings, project: Project, stack: Stack, said: Conclusion,
     if phase.state is State.FAILED:
         for line in failure_lines(out, phase, project.repository.state_dir):
             out.result(line)
-    elif said.command is not None:
-        out.result(out.following(said.command, said.why))
+    else:
+        out.result(said.sentence if said.command is None else out.following(said.command, said.why))
     return Exit.DONE
 
 

@@ -11,7 +11,7 @@ from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.restack import as_row, line, say_base
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import say_where
+from migrate.cli.standing import say_next, say_where
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit
@@ -61,8 +61,7 @@ def again(chosen: Settings, how: Options) -> int:
         out.say("Nothing has landed.")
     elif not done.is_new:
         out.say(f"Nothing new has landed: {', '.join(landed)} left the stack before.")
-    if said.command is not None:
-        out.next(said.command, said.why)
+    say_next(out, said)
     return Exit.DONE if done.is_new or done.base is not None else Exit.NOTHING_LEFT
 
 

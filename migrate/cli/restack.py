@@ -8,6 +8,7 @@ from migrate.cli.failure import failed_validation
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
+from migrate.cli.standing import say_next
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit
@@ -55,8 +56,7 @@ def again(chosen: Settings, how: Options) -> int:
         return failed_validation(chosen, done.stack, done.failed)
     if not done.redone:
         out.say("Every phase is up to date.")
-    if said.command is not None:
-        out.next(said.command, said.why)
+    say_next(out, said)
     return Exit.NOTHING_LEFT if done.is_nothing else Exit.DONE
 
 

@@ -9,7 +9,7 @@ from migrate.cli.failure import declined, keep
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import say_where
+from migrate.cli.standing import say_next, say_where
 from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import Rollback, roll_back
@@ -59,9 +59,7 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
         advice = f"fix it there, or delete it: git branch -D {done.decided.land_on}"
         out.say(f"It failed its validations: {advice}")
         keep(chosen, ValidationFailedError(f"{done.decided.land_on} failed its validations", advice=advice))
-    said = conclude(done.stack)
-    if said.command is not None:
-        out.next(said.command, said.why)
+    say_next(out, conclude(done.stack))
     return Exit.FAILED if done.failed else Exit.DONE
 
 

@@ -7,7 +7,7 @@ import click
 from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import say_where
+from migrate.cli.standing import say_next, say_where
 from migrate.conclusion import conclude
 from migrate.entries import Kind
 from migrate.errors import Exit
@@ -52,8 +52,7 @@ def turned(chosen: Settings, kind: Kind) -> int:
     say_where(out, done.switched)
     said = conclude(done.stack)
     out.say(f"migrate {Kind.REDO if kind is Kind.UNDO else Kind.UNDO} takes that back.")
-    if said.command is not None:
-        out.next(said.command, said.why)
+    say_next(out, said)
     return Exit.DONE
 
 

@@ -10,7 +10,7 @@ from migrate.cli.failure import failed_validation, keep
 from migrate.cli.phase_json import validation_json
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import say_unseen
+from migrate.cli.standing import say_next, say_unseen
 from migrate.cli.status import as_json
 from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
@@ -83,7 +83,5 @@ def of_no_phase(chosen: Settings, project: Project, found: Apart, *, again: bool
 
 def done(chosen: Settings, stack: Stack) -> Exit:
     """Say what is next."""
-    said = conclude(stack)
-    if said.command is not None:
-        chosen.output.next(said.command, said.why)
+    say_next(chosen.output, conclude(stack))
     return Exit.DONE

@@ -22,7 +22,7 @@ LOOKING = (
 )
 STEPPING = (
     *(("next",), ("run",), ("restack",), ("land", "--yes"), ("rollback", "p01", "--yes")),
-    *(("carry", "origin/topic"), ("finish", "--yes"), ("finish", "--abandon", "--yes")),
+    *(("carry", "origin/topic"), ("carry", "--all"), ("finish", "--yes"), ("finish", "--abandon", "--yes")),
 )
 
 
@@ -190,6 +190,14 @@ def test_a_clone_of_one_branch_says_that_it_fetches_no_phases(landed: Clones) ->
     cut.git("fetch", "--quiet", "origin")
     whole = other(landed, "Whole")
     assert cut.status() == whole.status()
+
+
+def test_a_command_that_leaves_nothing_else_to_type_ends_with_what_brings_the_history(landed: Clones) -> None:
+    cut = other(landed, "Cut", "--depth=1", "--no-single-branch")
+    sync(cut, "--fetch-only")
+    last = "What comes next depends on what landed: git fetch --unshallow brings that."
+    for command in (("validate",), ("validate", "--all"), ("validate", SECOND.rpartition("/")[2])):
+        assert cut.type(*command).ended(0).err.splitlines()[-1].endswith(last)
 
 
 @pytest.mark.parametrize("options", [("--single-branch",), ("--depth=1",)])

@@ -21,6 +21,7 @@ from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.text import did_you_mean, printable
+from migrate.unseen import check_seen
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def carry_all(project: Project, told: Callable[[Outcome], None]) -> list[Outcome
     """Carry every branch of the remote; one that does not fit holds up none of the others. All move at once."""
     with stepping(project, "migrate carry"):
         snapshot, stack = project.look()
+        check_seen(stack)
         outcomes = []
         for name, tip in remote_branches(project).items():
             try:
