@@ -33,10 +33,10 @@ def stepping(project: Project, command: str, *, while_stopped: bool = False) -> 
         if oid is not None and not while_stopped:
             stopped = read_stopped(repository, oid)
             place = conflict_place(repository, names.migration, stopped) if stopped else None
-            there = f" in {place}" if place is not None else ""
+            where = f" in {place}" if place is not None else ""
             raise RefusedError(
                 stopped.sentence if stopped else "a command stopped at a conflict",
-                advice=f"migrate continue when it is settled{there}, or migrate abort",
+                advice=f"migrate continue when it is settled{where}, or migrate abort",
             )
         yield
 
