@@ -14,6 +14,7 @@ from migrate.moves import MoveMap
 from migrate.overlay import Overlay
 
 if TYPE_CHECKING:
+    from migrate.engines.python.verbs import PythonVerbs
     from migrate.golang.verbs import GoVerbs
     from migrate.layout.crossings import Crossing
     from migrate.layout.layers import Layer
@@ -61,6 +62,11 @@ class Workspace(EditableTree):
     def go(self) -> GoVerbs:
         """Moving Go packages and everything that knows their import paths."""
         return cast("GoVerbs", self.engine("go"))
+
+    @property
+    def python(self) -> PythonVerbs:
+        """Moving Python modules and packages and everything that knows their import paths."""
+        return cast("PythonVerbs", self.engine("python"))
 
     @cached_property
     def references(self) -> References:

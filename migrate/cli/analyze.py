@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import click
 
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
+from migrate.engines.registry import owner_of
 from migrate.engines.sources import sources
 from migrate.engines.structure import Structure, structure_of
 from migrate.errors import Exit, RepositoryError
@@ -15,13 +18,13 @@ from migrate.overlay import Overlay
 from migrate.text import plural, printable
 
 
-@click.command(name="analyze", short_help="Report the structure of the Go code.")
+@click.command(name="analyze", short_help="Report the structure of the code.")
 @click.argument("revision", default="HEAD")
 @click.option("--mermaid", is_flag=True, help="Print the import graph alone, as a Mermaid diagram.")
 @options
 @click.pass_context
 def command(context: click.Context, revision: str, mermaid: bool) -> int:
-    """Report the structure of the Go code: files by area, packages, what is reusable, import cycles.
+    """Report the structure of the code: files by area, packages, what is reusable, import cycles.
 
     Looks at the commit that you are on, or at REVISION; it needs no plan.
     """
@@ -30,12 +33,16 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     commit = repository.commit(revision)
     if commit is None:
         raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")
-    structure = structure_of(sources(Overlay.of(repository.objects, commit)))
+    overlay = Overlay.of(repository.objects, commit)
+    files = list(sources(overlay))
+    structure = structure_of(files)
+    languages = Counter(owner.language for file in files if (owner := owner_of(file.path)) is not None)
     if chosen.json:
         chosen.output.json(
             {
                 "commit": commit,
                 "files": structure.files,
+                "languages": languages,
                 **asdict(structure),
                 "reusable": [p.folder for p in structure.reusable],
             }
@@ -43,13 +50,14 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     elif mermaid:
         chosen.output.result(structure.mermaid())
     else:
-        report(chosen.output, structure)
+        report(chosen.output, structure, languages)
     return Exit.DONE
 
 
-def report(out: Output, structure: Structure) -> None:
-    """Print the structure for a person."""
-    out.result(plural(structure.files, "Go file"), bold=True)
+def report(out: Output, structure: Structure, languages: Mapping[str, int]) -> None:
+    """Print the structure for a person; `languages` counts the files of each language."""
+    counted = [plural(count, f"{language} file") for language, count in languages.items()]
+    out.result(", ".join(counted) or "no source code that an engine knows", bold=True)
     if not structure.files:
         return
     width = max((len(area.folder) for area in structure.areas), default=0)

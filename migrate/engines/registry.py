@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 GROUP = "git_phases.engines"
 """The entry points of engines in other packages: each names a class."""
 
-BUILT_IN = MappingProxyType({"go": ("migrate.golang.engine", "GoEngine")})
+BUILT_IN = MappingProxyType(
+    {
+        "go": ("migrate.golang.engine", "GoEngine"),
+        "python": ("migrate.engines.python.engine", "PythonEngine"),
+    }
+)
 """The module and the class of each engine that is built in."""
 
 

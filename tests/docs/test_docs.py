@@ -41,8 +41,8 @@ NAMES = [page.name for page in PAGES]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"(`+)(.+?)\1")
 TYPED = re.compile(r"(?:^|\$ |&& |Next: |then: |\$\(|^ *or {2,})(?:git )?migrate ([^\n]*)", re.MULTILINE)
-FOREIGN = {"--merge-base", "--force-with-lease", "-z", "-ldflags"}
-"""Options of git and go that the pages name."""
+FOREIGN = {"--merge-base", "--force-with-lease", "-z", "-ldflags", "--pyargs"}
+"""Options of git, go and pytest that the pages name."""
 
 
 class Page(NamedTuple):

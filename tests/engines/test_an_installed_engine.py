@@ -86,7 +86,7 @@ def test_a_layer_forbids_a_use_and_analyze_counts_files(lore: Lore) -> None:
     lore.commit("Draw layers")
     lore.run("run").ended(0)
     assert len(lore.run("verify", "--json").json["layers"]["broken"]) == 2
-    assert lore.run("analyze", "--json").ended(0).json["files"] == 3
+    assert lore.run("analyze", "--json").ended(0).json["languages"]["Lore"] == 3
 
 
 def test_a_straggler_follows_once_the_phase_has_landed(lore: Lore) -> None:

@@ -1,0 +1,1 @@
+"""Moving Python modules and packages, and everything that knows their import paths."""

@@ -1,0 +1,37 @@
+"""A dotted name that stands in a text, after a step."""
+
+from __future__ import annotations
+
+from migrate.engines.python.places import joined
+from migrate.engines.python.step import Step
+from migrate.engines.python.tree import Found
+
+
+class Dotted:
+    """What the names of modules, and of what is in them, are called afterwards, as one file finds them."""
+
+    def __init__(self, step: Step, path: str) -> None:
+        self._step = step
+        self._path = path
+
+    def renamed(self, name: str) -> str | None:
+        """The new name; None for what means no module of the tree, the same name for one that stays."""
+        found = self.module(name)
+        if found is None:
+            return None
+        rest = name[len(found.name) :]
+        new = self._step.spelled(found, self._path)
+        return None if new is None else new + rest
+
+    def module(self, name: str) -> Found | None:
+        """The module that the longest beginning of a name means, as far as no package hides it."""
+        target = self._step.before.longest(name, self._path)
+        if target is None:
+            return None
+        root = target.root
+        place = root
+        for part in target.name.split("."):
+            if place != root and self._step.defines(place, part):
+                break
+            place = joined(place, part)
+        return Found(root, place)

@@ -1,0 +1,54 @@
+"""Every file that a step changes, and what a person should know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from migrate.engines.notes import Note
+from migrate.engines.python.header import statements
+from migrate.engines.python.mentions import mentions
+from migrate.engines.python.pages import page_edits
+from migrate.engines.python.rewrite import Rewriting, borrowed
+from migrate.engines.python.step import Step
+from migrate.engines.python.texts import Texts, in_text
+from migrate.engines.splice import Edit, splice
+
+
+class Edited:
+    """The new contents by new path, and notes. `sources` are the Python files that may change, by old path."""
+
+    def __init__(self, step: Step, sources: Mapping[str, bytes], leaves: Collection[str]) -> None:
+        self._step = step
+        self._taken = {pair for path, text in sources.items() for pair in borrowed(step, path, statements(text))}
+        self._may_name = in_text(leaves).search
+        self.changed: dict[str, bytes] = {}
+        self.notes: list[Note] = []
+        for path, content in sources.items():
+            self._finish(path, content, self._source(path, content))
+
+    def pages(self, contents: Iterable[tuple[str, bytes]]) -> None:
+        """Edit files that are no Python code."""
+        for path, content in contents:
+            if b"\0" not in content:
+                self._finish(path, content, splice(content, page_edits(self._step, path, content)))
+
+    def _source(self, path: str, content: bytes) -> bytes:
+        rewriting = Rewriting(self._step, path, content, self._taken)
+        edits = rewriting.edits()
+        texts = Texts(self._step, path, rewriting.source)
+        if self._may_name(content):
+            edits += texts.edits()
+        if b">>>" in content or b":`" in content or b"::" in content:
+            edits += [edit for edit in page_edits(self._step, path, content) if not meets(edit, edits)]
+        self.notes += [*rewriting.remarks, *texts.remarks]
+        return splice(content, edits)
+
+    def _finish(self, path: str, old: bytes, new: bytes) -> None:
+        if new != old:
+            self.changed[self._step.moves.resolve(path)] = new
+        self.notes += mentions(self._step, path, new)
+
+
+def meets(edit: Edit, others: Iterable[Edit]) -> bool:
+    """Whether an edit changes what another one does."""
+    return any(edit.start < other.end and other.start < edit.end for other in others)

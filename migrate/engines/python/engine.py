@@ -1,0 +1,83 @@
+"""The Python engine: what the rest of the program asks about Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from migrate.changes import FileChange
+from migrate.editable_tree import EditableTree
+from migrate.engines.base import Source, StaleImport
+from migrate.engines.explanation import Kind
+from migrate.engines.python.places import is_source
+from migrate.engines.verdict import Verdict
+from migrate.git.objects import Entry
+from migrate.moves import MoveMap
+from migrate.overlay import Overlay
+from migrate.route import Route
+
+if TYPE_CHECKING:
+    from migrate.engines.python.verbs import PythonVerbs
+
+
+class PythonEngine:
+    """Python, as `migrate.engines.base.Engine` asks for it."""
+
+    name = "python"
+    language = "Python"
+
+    def owns(self, path: str) -> bool:
+        """Whether a file is Python source code, or a stub."""
+        return is_source(path)
+
+    def verbs(self, tree: EditableTree) -> PythonVerbs:
+        """`ws.python`."""
+        from migrate.engines.python.verbs import PythonVerbs
+
+        return PythonVerbs(tree)
+
+    def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+        """Take late Python files where they belong, and let imports of old places follow."""
+        from migrate.engines.python.late import relocate
+
+        return relocate(tree, route, late)
+
+    def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:  # noqa: ARG002
+        """Whether changes may decide about Python code."""
+        return any(path is not None and is_source(path) for each in changes for path in (each.old_path, each.new_path))
+
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:  # noqa: ARG002
+        """Imports of modules of the tree that are not there."""
+        from migrate.engines.python.soundness import examine
+
+        return examine(overlay, changes)
+
+    def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:  # noqa: ARG002
+        """Nothing: names that stay are noted where files move, whoever moves them."""
+        return iter(())
+
+    def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
+        """Imports of modules that moved away."""
+        from migrate.engines.python.stale import stale
+
+        return stale(overlay, moves)
+
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:  # noqa: ARG002
+        """Nothing: no module is left at an old place."""
+        return ()
+
+    def forwarded(self, overlay: Overlay) -> tuple[int, int]:  # noqa: ARG002
+        """No import goes through a module at an old place."""
+        return 0, 0
+
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+        """A function that explains the difference between two Python files."""
+        from migrate.engines.python.explain import explainer
+
+        return explainer(moves)
+
+    def sources(self, overlay: Overlay) -> Iterator[Source]:
+        """Every Python file that is not somebody else's."""
+        from migrate.engines.python.sources import sources
+
+        return sources(overlay)

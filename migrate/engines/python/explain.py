@@ -1,0 +1,156 @@
+"""Whether two versions of a Python file differ by import paths alone, for who reviews a move.
+
+Both are parsed by Python itself. Import statements are set apart, and of all dotted names only those that an import
+binds may differ. https://docs.python.org/3/library/ast.html
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Callable, Sequence
+
+from migrate.engines.explanation import Kind, Renames
+from migrate.moves import MoveMap
+
+
+def explainer(moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+    """A function that gives the class of a Python file whose bytes changed.
+
+    Imports count as explained where a move leads from a module that was imported to the one that is. Where dots lead,
+    the place of the file would have to say: a relative import that changed is to be read.
+    """
+    renames = Renames(moves)
+    pairs = [(_parts(old), _parts(new)) for old, new in moves]
+
+    def leads(old: str, new: str) -> bool:
+        return any(_is_led(old.split("."), new.split("."), *pair) for pair in pairs)
+
+    def kind(old: bytes, new: bytes) -> Kind:
+        if explain(old, new) is not True:
+            return renames.kind(old, new)
+        before, after = (_imported(ast.parse(content)) for content in (old, new))
+        known = before & after
+        is_led = all(any(leads(was, name) for was in before) for name in after - known)
+        return (
+            Kind.IMPORTS if is_led and all(any(leads(was, n) for n in after) for was in before - known) else Kind.READ
+        )
+
+    return kind
+
+
+def _parts(path: str) -> list[str]:
+    return re.sub(r"(?:/__init__)?\.pyi?$", "", path).split("/")
+
+
+def _is_led(old: Sequence[str], new: Sequence[str], moved: Sequence[str], to: Sequence[str]) -> bool:
+    """Whether a dotted name begins with the end of an old path, and the other one with that of the new one instead."""
+    for count in range(1, min(len(moved), len(old)) + 1):
+        if list(old[:count]) == list(moved[-count:]):
+            rest = len(new) - (len(old) - count)
+            if 0 < rest <= len(to) and list(new[:rest]) == list(to[-rest:]) and list(new[rest:]) == list(old[count:]):
+                return True
+    return False
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """The dotted names that a file imports, those of from-imports with the name behind the module."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def explain(old: bytes, new: bytes) -> bool | str:
+    """True when only import paths differ; a sentence that says what else does, or why that cannot be told."""
+    trees = [_parsed(content) for content in (old, new)]
+    if trees[0] is None or trees[1] is None:
+        return "it is no Python that can be parsed"
+    one, two = (_Imports(tree) for tree in trees if tree is not None)
+    if one.taken != two.taken:
+        return f"it imports other names: {', '.join(sorted(map(str, one.taken ^ two.taken))[:3])}"
+    one.modules |= two.modules
+    two.modules |= one.modules
+    difference = _difference(one.rest(), two.rest())
+    if difference is not None:
+        return f"line {difference} differs by more than import paths"
+    if _comments(old) != _comments(new):
+        return "a comment differs"
+    return True
+
+
+def _parsed(content: bytes) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+class _Imports(ast.NodeTransformer):
+    """A file without its imports: what they take, and the tree in which a name that they bind is one dotted name."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self.modules: set[str] = set()
+        self.taken: set[str] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    parts = [alias.asname] if alias.asname else alias.name.split(".")
+                    self.modules |= {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    # A module may be called otherwise; a class or a function is the same thing.
+                    bound = alias.asname or alias.name
+                    self.taken |= {bound} if bound[:1].isupper() or bound == "*" else set()
+                    self.modules.add(bound)
+
+    def rest(self) -> list[tuple[int, str]]:
+        """What each statement says besides, by line; names of modules are all alike."""
+        tree = self.visit(self._tree)
+        ast.fix_missing_locations(tree)
+        return [(node.lineno, ast.dump(node)) for node in tree.body]
+
+    def visit_Import(self, _: ast.Import) -> None:
+        """An import says nothing besides."""
+
+    def visit_ImportFrom(self, _: ast.ImportFrom) -> None:
+        """An import says nothing besides."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """The longest dotted name that an import binds counts as one."""
+        spelled = ast.unparse(node)
+        if spelled in self.modules:
+            return ast.copy_location(ast.Name("<module>", ast.Load()), node)
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """A name that an import binds to what may be a module."""
+        if node.id in self.modules and not node.id[:1].isupper():
+            return ast.copy_location(ast.Name("<module>", ast.Load()), node)
+        return node
+
+
+def _difference(one: list[tuple[int, str]], two: list[tuple[int, str]]) -> int | None:
+    """The line of the first statement that is not the same."""
+    for (line, text), (_, other) in zip(one, two, strict=False):
+        if text != other:
+            return line
+    return None if len(one) == len(two) else max(one, two, key=len)[-1][0]
+
+
+def _comments(content: bytes) -> list[str]:
+    """The comments outside of import statements stay in their order; those of imports may go to other lines."""
+    try:
+        return sorted(t.string for t in tokenize.tokenize(io.BytesIO(content).readline) if t.type == tokenize.COMMENT)
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        return []

@@ -1,0 +1,140 @@
+"""Which files of a tree import which, at import time or at all: read from import statements, never by running them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from migrate.engines.python.header import Statement, statements
+from migrate.engines.python.places import joined, place_of
+from migrate.engines.python.roots import roots_of
+from migrate.engines.python.tree import PythonTree
+from migrate.overlay import Overlay
+from migrate.paths import is_under
+
+_OPENER = re.compile(
+    rb"(?P<indent>[ \t]*)(?P<word>def|class|async[ \t]+def|if|else|elif|try|except|with|for|while)\b(?P<rest>[^\n]*)"
+)
+
+
+def imports(overlay: Overlay) -> Mapping[str, frozenset[str]]:
+    """The import graph of a tree: by Python file the files of the tree that it imports, in functions, too."""
+    sources = [
+        path for path, entry in overlay.entries.items() if path.endswith((".py", ".pyi")) and entry.is_text_candidate
+    ]
+    tree = PythonTree(sources, roots_of(overlay))
+    found = {}
+    for path, content in overlay.contents(sources):
+        found[path] = frozenset(file for each in statements(content) for file in files_of(tree, path, each)) - {path}
+    return found
+
+
+def edges(tree: PythonTree, start: Iterable[str], read: Callable[[str], bytes]) -> dict[str, list[str]]:
+    """The part of the graph at import time that some files reach."""
+    found: dict[str, list[str]] = {}
+    waiting = [path for path in start if path in tree.sources]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = sorted(at_import_time(tree, path, read(path)))
+            waiting += found[path]
+    return found
+
+
+def at_import_time(tree: PythonTree, path: str, content: bytes) -> set[str]:
+    """The files that are imported when a file is, and that do not hold it as their package."""
+    here = place_of(path)
+    found = set()
+    for statement in statements(content):
+        if is_at_import_time(content, statement.start):
+            found |= set(files_of(tree, path, statement))
+    return {file for file in found if file != path and file.endswith(".py") and not is_under(here, place_of(file))}
+
+
+def files_of(tree: PythonTree, path: str, statement: Statement) -> Iterator[str]:
+    """The files that a statement imports: modules, and the packages that hold them."""
+    for place, root in places(tree, path, statement):
+        below = place
+        while below and below != root:
+            if below in tree.files:
+                yield tree.files[below]
+            below = below.rpartition("/")[0]
+
+
+def places(tree: PythonTree, path: str, statement: Statement) -> Iterator[tuple[str, str]]:
+    """The places of what a statement imports, the module of a from-import first, each with its root."""
+    if not statement.is_from:
+        for item in statement.items:
+            if (found := tree.longest(item.name, path)) is not None:
+                yield found.place, found.root
+        return
+    if (package := package_of(tree, path, statement)) is not None:
+        place, root = package
+        yield place, root
+        yield from ((below, root) for item in statement.items if (below := joined(place, item.name)) in tree.files)
+
+
+def package_of(tree: PythonTree, path: str, statement: Statement) -> tuple[str, str] | None:
+    """The place of what stands behind `from` in a file, with its root; None where that is not in the tree."""
+    if statement.level:
+        place = tree.relative(path, statement.level, statement.module)
+        return (place, tree.owner(place)) if place else None
+    found = tree.longest(statement.module, path)
+    return (found.place, found.root) if found else None
+
+
+def is_at_import_time(content: bytes, offset: int) -> bool:
+    """Whether a statement runs when its file is imported: in no function, and not for type checkers alone."""
+    start = content.rfind(b"\n", 0, offset) + 1
+    indent = _width(content[start:offset])
+    while indent and start:
+        end, start = start - 1, content.rfind(b"\n", 0, start - 1) + 1
+        opener = _OPENER.match(content, start, end)
+        if opener is None or _width(opener["indent"]) >= indent:
+            continue
+        indent = _width(opener["indent"])
+        if opener["word"].endswith(b"def") or (opener["word"] == b"if" and b"TYPE_CHECKING" in opener["rest"]):
+            return False
+    return True
+
+
+def _width(prefix: bytes) -> int:
+    text = prefix.expandtabs(8)
+    return len(text) - len(text.lstrip(b" "))
+
+
+def strongly_connected(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The groups of files that reach each other, by Tarjan's algorithm without recursion."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found: list[list[str]] = []
+    for first in graph:
+        if first in index:
+            continue
+        work = [(first, iter(graph.get(first, ())))]
+        index[first] = low[first] = len(index)
+        stack.append(first)
+        on_stack.add(first)
+        while work:
+            node, rest = work[-1]
+            for other in rest:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on_stack.add(other)
+                    work.append((other, iter(graph.get(other, ()))))
+                    break
+                if other in on_stack:
+                    low[node] = min(low[node], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    at = stack.index(node)
+                    group, stack[at:] = stack[at:], []
+                    on_stack -= set(group)
+                    found.append(group)
+    return found

@@ -1,0 +1,148 @@
+"""Finding the import statements of Python code without parsing it: each by its bytes, wherever it stands.
+
+Strings and comments are passed over, and what follows `import` or `from` at the start of a statement is read. That
+takes a quarter of the time of a parser, and works in files that no parser takes: Python 2, templates, drafts.
+https://docs.python.org/3/reference/simple_stmts.html#the-import-statement
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+GAP = rb"(?:[ \t\f]|\\\r?\n)*"
+LOOSE = rb"(?:\s|\\\r?\n|#[^\n]*\n)*"
+NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+DOTTED = rb"%b(?:%b\.%b%b)*" % (NAME, GAP, GAP, NAME)
+
+_TOKEN = re.compile(
+    rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)'
+    rb"|'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)"
+    rb'|"(?:[^"\\\n]++|\\.)*+(?:"|(?=\n)|\Z)'
+    rb"|'(?:[^'\\\n]++|\\.)*+(?:'|(?=\n)|\Z)"
+    rb"|#[^\n]*"
+    rb"|(?:^(?:\xef\xbb\xbf)?|[;:])[ \t\f]*(?P<word>from|import)\b",
+    re.DOTALL | re.MULTILINE,
+)
+_FROM = re.compile(
+    rb"from(?P<before>%b)(?P<module>(?:\.%b)*(?:%b)?)%bimport(?![\w\x80-\xff])%b(?P<open>\(|\*|(?=[A-Za-z_\x80-\xff]))"
+    % (GAP, GAP, DOTTED, GAP, GAP)
+)
+_IMPORT = re.compile(rb"import(?![\w\x80-\xff])%b(?=[A-Za-z_\x80-\xff])" % GAP)
+
+
+def _item(gap: bytes, name: bytes) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"(?P<item>(?P<name>%b)(?:%bas(?![\w\x80-\xff])%b(?P<alias>%b))?)(?P<comma>%b,)?" % (name, gap, gap, NAME, gap)
+    )
+
+
+_ITEM, _LOOSE_ITEM, _MODULE = _item(GAP, NAME), _item(LOOSE, NAME), _item(GAP, DOTTED)
+_SPACE, _LOOSE_SPACE = re.compile(GAP), re.compile(LOOSE)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One name of an import statement."""
+
+    name: str
+    alias: str | None
+    start: int
+    end: int
+    name_end: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An import statement; `level` and `module` are those of a from-import."""
+
+    start: int
+    end: int
+    is_from: bool
+    items: tuple[Item, ...]
+    level: int = 0
+    module: str = ""
+    module_start: int = 0
+    module_end: int = 0
+    is_star: bool = False
+
+    @property
+    def source(self) -> str:
+        """What stands between `from` and `import`, without spaces."""
+        return "." * self.level + self.module
+
+
+def statements(content: bytes) -> list[Statement]:
+    """Every import statement of a file."""
+    return list(_scan(content)) if b"import" in content else []
+
+
+def _scan(content: bytes) -> Iterator[Statement]:
+    position = 0
+    while (token := _TOKEN.search(content, position)) is not None:
+        position = max(token.end(), position + 1)
+        if token["word"] is None:
+            continue
+        start = token.start("word")
+        found = _from(content, start) if token["word"] == b"from" else _import(content, start)
+        if found is not None:
+            yield found
+            position = found.end
+
+
+def _import(content: bytes, start: int) -> Statement | None:
+    head = _IMPORT.match(content, start)
+    if head is None:
+        return None
+    items, end, _ = _items(content, head.end(), _MODULE, _SPACE)
+    return Statement(start, end, False, items) if items else None
+
+
+def _from(content: bytes, start: int) -> Statement | None:
+    head = _FROM.match(content, start)
+    if head is None or (not head["module"]):
+        return None
+    spelled = _plain(head["module"])
+    level = len(spelled) - len(spelled.lstrip("."))
+    first, last = head.span("module")
+    last -= len(head["module"]) - len(head["module"].rstrip(b" \t\f\\\r\n"))
+    items: tuple[Item, ...] = ()
+    end = head.end()
+    if head["open"] == b"(":
+        inside = _LOOSE_SPACE.match(content, end)
+        items, end, _ = _items(content, inside.end() if inside else end, _LOOSE_ITEM, _LOOSE_SPACE)
+        close = content.find(b")", end)
+        if close < 0 or not items:
+            return None
+        end = close + 1
+    elif head["open"] != b"*":
+        items, end, _ = _items(content, end, _ITEM, _SPACE)
+    is_star = head["open"] == b"*"
+    return Statement(start, end, True, items, level, spelled[level:], first, last, is_star)
+
+
+def _items(
+    content: bytes, position: int, pattern: re.Pattern[bytes], space: re.Pattern[bytes]
+) -> tuple[tuple[Item, ...], int, bool]:
+    """The names from a position on, where the last of them ends, and whether a comma follows it."""
+    found, end, more = [], position, True
+    while more and (match := pattern.match(content, position)) is not None:
+        alias = match["alias"]
+        found.append(
+            Item(_plain(match["name"]), _plain(alias) if alias else None, *match.span("item"), match.end("name"))
+        )
+        end, more = match.end("item"), match["comma"] is not None
+        behind = space.match(content, match.end())
+        position = behind.end() if behind else match.end()
+    return tuple(found), end, more
+
+
+def _plain(name: bytes) -> str:
+    """A dotted name without what may stand between its parts."""
+    return re.sub(rb"\\\r?\n|\s", b"", name).decode("utf-8", "surrogateescape")
+
+
+def texts(content: bytes) -> list[tuple[int, int]]:
+    """Where each string and comment begins and ends."""
+    return [token.span() for token in _TOKEN.finditer(content) if token["word"] is None]

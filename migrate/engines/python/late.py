@@ -1,0 +1,33 @@
+"""Python files that come to an old place once its module has gone, and imports of old places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from migrate.editable_tree import EditableTree
+from migrate.engines.python.places import is_source
+from migrate.engines.python.verbs import PythonVerbs
+from migrate.moves import MoveMap
+from migrate.paths import is_under
+from migrate.route import Route
+
+
+def relocate(tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+    """Take late Python files where they belong; returns the moves that were made.
+
+    A folder goes as a whole where all that is in it is late. Raises `PhaseError` for what the Python engine refuses.
+    """
+    python = PythonVerbs(tree)
+    asked: dict[str, str] = {}
+    for old, new in route.moves:
+        here = tree.overlay.under(old)
+        is_late = all(path in late for path in here)
+        if route.leads_on(old) and is_late and any(map(is_source, here or tree.overlay.under(new))):
+            python.move(old, new, missing="skip")
+            asked[old] = new
+    for path, place in late.items():
+        if is_source(path) and path != place and not any(is_under(path, old) for old in asked):
+            python.move(path, place)
+            asked[path] = place
+    python.flush()
+    return MoveMap(asked)

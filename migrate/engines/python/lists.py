@@ -1,0 +1,106 @@
+"""Taking names out of the list of an import statement, and putting names into it, in the manner of the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from migrate.engines.python.header import Statement, statements
+from migrate.engines.splice import Edit, line_bounds, splice
+
+
+def without(text: bytes, spans: Sequence[tuple[int, int]], gone: Sequence[int]) -> list[Edit]:
+    """The edits that take out the names with some numbers, of those that stand at `spans`; never all of them.
+
+    A name that has lines of its own takes them along.
+    """
+    if not gone:
+        return []
+    last = max(number for number in range(len(spans)) if number not in gone)
+    edits = []
+    for number in gone:
+        start, end = spans[number]
+        if (lines := _own_lines(text, start, end)) is not None:
+            edits.append(Edit(*lines, b""))
+        elif number < last:
+            edits.append(Edit(start, spans[number + 1][0], b""))
+        else:
+            edits.append(Edit(spans[number - 1][1], end, b""))
+    if max(gone) > last and _own_lines(text, *spans[max(gone)]) is not None and not _has_comma(text, spans[-1][1]):
+        # The list had no comma at its end.
+        comma = re.compile(rb"\s*,").match(text, spans[last][1])
+        edits += [Edit(comma.end() - 1, comma.end(), b"")] if comma else []
+    return edits
+
+
+def added(text: bytes, at: int, names: Sequence[str]) -> bytes:
+    """The text with some names put into the list of the statement that begins at `at`, sorted where the list is."""
+    for name in names:
+        found = next((each for each in statements(text) if each.start == at), None)
+        if found is None:
+            return text
+        text = _added(text, found, name)
+    return text
+
+
+def _added(text: bytes, statement: Statement, name: str) -> bytes:
+    items = list(statement.items)
+    known = [item.name for item in items]
+    raw = name.encode("utf-8", "surrogateescape")
+    if any(text[item.start : item.end] == raw for item in items):
+        return text
+    place = position(known, name.partition(" ")[0])
+    lines = _own_lines(text, items[0].start, items[0].end) if len(items) > 0 else None
+    if lines is not None:
+        return _added_line(text, [(item.start, item.end) for item in items], place, raw)
+    if place < len(items):
+        return splice(text, [Edit(items[place].start, items[place].start, raw + b", ")])
+    return splice(text, [Edit(items[-1].end, items[-1].end, b", " + raw)])
+
+
+def _added_line(text: bytes, spans: Sequence[tuple[int, int]], place: int, raw: bytes) -> bytes:
+    """Put in a name on a line of its own."""
+    start, end = spans[min(place, len(spans) - 1)]
+    first, last = line_bounds(text, start, end)
+    indent = text[first:start]
+    newline = b"\r\n" if text[last - 1 : last] == b"\r" else b"\n"
+    if place < len(spans):
+        return splice(text, [Edit(first, first, indent + raw + b"," + newline)])
+    if _has_comma(text, end):
+        return splice(text, [Edit(last + 1, last + 1, indent + raw + b"," + newline)])
+    return splice(text, [Edit(end, end, b","), Edit(last + 1, last + 1, indent + raw + newline)])
+
+
+def position(known: Sequence[str], name: str) -> int:
+    """Where a name belongs among others: by the first order that they have, else at their end."""
+    for key in _ORDERS:
+        keys = [key(each) for each in known]
+        if all(one <= two for one, two in pairwise(keys)):
+            return sum(each <= key(name) for each in keys)
+    return len(known)
+
+
+def _by_kind(name: str) -> tuple[object, ...]:
+    """The order of isort: constants, classes, everything else."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return (kind, name.lower())
+
+
+_ORDERS: Sequence[Callable[[str], tuple[object, ...]]] = (
+    lambda name: (name.lower(), name),
+    _by_kind,
+    lambda name: (name,),
+)
+
+
+def _own_lines(text: bytes, start: int, end: int) -> tuple[int, int] | None:
+    """The lines of a name, when nothing but its comma and its comment stands there, too."""
+    first, last = line_bounds(text, start, end)
+    if text[first:start].strip() or last >= len(text):
+        return None
+    return (first, last + 1) if re.fullmatch(rb"\s*,?\s*(?:#[^\n]*)?", text[end:last]) else None
+
+
+def _has_comma(text: bytes, end: int) -> bool:
+    return re.compile(rb"\s*,").match(text, end) is not None

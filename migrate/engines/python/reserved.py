@@ -1,0 +1,135 @@
+"""The texts of Python code that a function or a setting takes for the name of a module.
+
+https://docs.python.org/3/library/importlib.html, unittest.mock.html and runpy.html,
+https://docs.pytest.org/en/stable/reference/reference.html, https://docs.djangoproject.com/en/stable/ref/settings/,
+https://docs.celeryq.dev/en/stable/userguide/configuration.html,
+https://setuptools.pypa.io/en/latest/references/keywords.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate.engines.python.syntax import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+IMPORTING = frozenset({"import_module", "__import__", "import_string", "find_spec", "run_module", "importorskip"})
+"""Functions that import what their first argument names."""
+
+CALLS = IMPORTING | {
+    "patch", "dict", "multiple", "setattr", "delattr", "reload_module",
+    "get_data", "files", "resource_filename", "resource_string", "resource_stream", "resource_listdir",
+    "open_text", "open_binary", "read_text", "read_binary", "PackageLoader",
+    "include", "autodiscover_tasks", "config_from_object", "from_object", "setdefault", "Celery",
+    "symbol_by_name", "instantiate", "load_target", "maybe_import", "lazy_import", "LazyLoader",
+}  # fmt: skip
+
+OWNERS = {
+    "dict": {"patch"},
+    "multiple": {"patch"},
+    "setattr": {"monkeypatch", "mp"},
+    "delattr": {"monkeypatch", "mp"},
+    "files": {"resources", "importlib_resources"},
+    "setdefault": {"environ"},
+}
+"""Names before the dot without which a function of that name is another one."""
+
+KEYWORDS = frozenset(
+    {
+        "packages", "py_modules", "console_scripts", "gui_scripts", "imports", "include", "task_cls", "backend_cls",
+        "hiddenimports", "excludes", "test_suite", "package", "factory",
+    }
+)  # fmt: skip
+"""Arguments and keys whose texts name modules."""
+
+NAMES = frozenset(
+    {
+        "INSTALLED_APPS", "DJANGO_APPS", "LOCAL_APPS", "THIRD_PARTY_APPS", "MIDDLEWARE", "MIDDLEWARE_CLASSES",
+        "ROOT_URLCONF", "WSGI_APPLICATION", "ASGI_APPLICATION", "AUTHENTICATION_BACKENDS", "DATABASE_ROUTERS",
+        "TEMPLATES", "TEMPLATE_CONTEXT_PROCESSORS", "TEMPLATE_LOADERS", "FORM_RENDERER", "EMAIL_BACKEND", "CACHES",
+        "DATABASES", "STORAGES", "DEFAULT_FILE_STORAGE", "STATICFILES_STORAGE", "STATICFILES_FINDERS",
+        "SESSION_ENGINE", "SESSION_SERIALIZER", "MESSAGE_STORAGE", "TEST_RUNNER", "PASSWORD_HASHERS",
+        "AUTH_PASSWORD_VALIDATORS", "CSRF_FAILURE_VIEW", "DEFAULT_EXCEPTION_REPORTER", "DEFAULT_AUTO_FIELD",
+        "FORMAT_MODULE_PATH", "MIGRATION_MODULES", "FIXTURE_MODULES", "SERIALIZATION_MODULES", "FILE_UPLOAD_HANDLERS",
+        "LOGGING_CONFIG", "REST_FRAMEWORK", "CHANNEL_LAYERS", "DJANGO_SETTINGS_MODULE", "default_app_config",
+        "handler400", "handler403", "handler404", "handler500",
+        "CELERY_IMPORTS", "CELERY_INCLUDE", "CELERY_ROUTES", "CELERY_TASK_ROUTES", "CELERY_BEAT_SCHEDULER",
+        "CELERYBEAT_SCHEDULER", "CELERY_RESULT_BACKEND", "imports", "include", "task_routes", "beat_scheduler",
+        "pytest_plugins", "entry_points", "autodoc_mock_imports", "hiddenimports",
+    }
+)  # fmt: skip
+"""Variables and attributes that take names of modules."""
+
+VALUE = re.compile(
+    r"(?:[\w.-]+(?:\[[\w, ]*\])?\s*=\s*)?(?P<name>\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?P<rest>:[\w.]+|\.\*)?"
+)
+"""A module or what is in it, after the name of an entry point where it is one."""
+
+
+def is_reserved(string: Node, source: Source) -> bool:
+    """Whether a text stands where a format says that it is the name of a module, or of what is in one."""
+    child, node = string, string.parent
+    while node is not None and node.type not in {"block", "module", "function_definition", "class_definition"}:
+        kind = node.type
+        if kind == "call" and child.type == "argument_list":
+            return _is_call(node, string, source)
+        if kind == "keyword_argument" and _name(node, "name", source) in KEYWORDS:
+            return True
+        if kind == "pair" and child != node.child_by_field_name("key") and _key(node, source) in KEYWORDS | NAMES:
+            return True
+        if kind == "subscript" and child != node.child_by_field_name("value"):
+            return _name(node, "value", source) == "sys.modules"
+        if kind in {"assignment", "augmented_assignment"} and child == node.child_by_field_name("right"):
+            return _is_setting(node, source)
+        child, node = node, node.parent
+    return False
+
+
+def _is_call(call: Node, string: Node, source: Source) -> bool:
+    """Whether a call takes a text for a name: as its first argument, or in a list of them."""
+    owner, _, name = _name(call, "function", source).rpartition(".")
+    arguments = call.child_by_field_name("arguments")
+    if name in {"append", "extend", "insert"} and owner.rpartition(".")[2] in NAMES:
+        return True
+    if name not in CALLS or arguments is None:
+        return False
+    if owner.rpartition(".")[2] not in OWNERS.get(name, {owner.rpartition(".")[2]}):
+        return False
+    positional = [each for each in arguments.named_children if each.type not in {"keyword_argument", "comment"}]
+    wanted = positional[1:2] if name == "setdefault" else positional[:1]
+    return any(each.start_byte <= string.start_byte < each.end_byte for each in wanted)
+
+
+def _is_setting(assignment: Node, source: Source) -> bool:
+    left = assignment.child_by_field_name("left")
+    if left is None:
+        return False
+    if left.type == "subscript":
+        return _key_of_subscript(left, source) in NAMES
+    name = source.text(left).rpartition(".")[2]
+    return name in NAMES or (name == "name" and _is_in_app_config(assignment, source))
+
+
+def _is_in_app_config(node: Node, source: Source) -> bool:
+    """Whether a node stands in a class of Django's AppConfig."""
+    above: Node | None = node
+    while above is not None and above.type != "class_definition":
+        above = above.parent
+    bases = above.child_by_field_name("superclasses") if above is not None else None
+    return bases is not None and "AppConfig" in source.text(bases)
+
+
+def _key_of_subscript(node: Node, source: Source) -> str:
+    return _name(node, "subscript", source).strip("\"'")
+
+
+def _key(pair: Node, source: Source) -> str:
+    return _name(pair, "key", source).strip("\"'")
+
+
+def _name(node: Node, field: str, source: Source) -> str:
+    child = node.child_by_field_name(field)
+    return "".join(source.text(child).split()) if child is not None else ""

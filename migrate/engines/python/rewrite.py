@@ -1,0 +1,246 @@
+"""One Python file, or one piece of Python code, after a step: its imports, and the names that they bind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from posixpath import basename
+
+from migrate.engines.notes import Remark
+from migrate.engines.python.bindings import Bindings, Scope, Use
+from migrate.engines.python.header import Statement, statements
+from migrate.engines.python.layout import Layout
+from migrate.engines.python.places import INIT, joined, place_of
+from migrate.engines.python.step import Step
+from migrate.engines.python.syntax import Source
+from migrate.engines.python.tree import Found
+from migrate.engines.python.wanted import Want, Wanted
+from migrate.engines.splice import Edit, line_at
+from migrate.errors import PhaseError
+from migrate.paths import is_under
+
+Borrowed = Collection[tuple[str, str]]
+"""Places and names that other files take from there."""
+
+
+@dataclass
+class Binder:
+    """A name that an import statement binds to a module: `item` of the statement with this number."""
+
+    number: int
+    position: int
+    name: str
+    root: str
+    place: str
+    is_plain: bool
+    """Whether it binds the first name of a dotted one."""
+    scope: Scope = (-1, -1)
+
+
+@dataclass
+class Rewriting:
+    """The edits of one piece of code; `wants` are what its statements must say."""
+
+    step: Step
+    path: str
+    content: bytes
+    borrowed: Borrowed = ()
+    original: bytes | None = None
+    """The text that holds the code, for an example in a text; `content` is as long, with all else blank."""
+    remarks: list[Remark] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.statements = statements(self.content)
+        firsts = Counter(
+            item.name.partition(".")[0] for s in self.statements if not s.is_from for item in s.items if not item.alias
+        )
+        self.wanted = Wanted(self.step, self.path, {name for name, count in firsts.items() if count > 1})
+        self.wants = [self.wanted.of(statement) for statement in self.statements]
+        self.more: dict[int, list[Want]] = {}
+
+    @cached_property
+    def source(self) -> Source:
+        """The syntax, read when a name has to be followed."""
+        return Source(self.content)
+
+    def edits(self) -> list[Edit]:
+        """Everything that changes."""
+        binders = [binder for binder in self._binders() if self._needs_work(binder)]
+        uses = list(self._follow(binders)) if binders else []
+        wanted = [
+            (statement, [*wants, *(want for want in self.more.get(number, ()) if want not in wants)])
+            for number, (statement, wants) in enumerate(zip(self.statements, self.wants, strict=True))
+        ]
+        is_code = self.original is None
+        return [*Layout(self.content if is_code else self.original or b"", is_code).write(wanted), *uses]
+
+    def _binders(self) -> Iterator[Binder]:
+        for number, statement in enumerate(self.statements):
+            module = self.wanted.module(statement) if statement.is_from else None
+            for position, item in enumerate(statement.items):
+                if statement.is_from:
+                    target = self.wanted.member(module, item) if module else None
+                else:
+                    target = self.wanted.target(item.name)
+                if target is None:
+                    continue
+                name, place, is_plain = item.alias or item.name, target.place, False
+                if not statement.is_from and item.alias is None:
+                    name = item.name.partition(".")[0]
+                    place = joined(target.found.root, name)
+                    is_plain = not self.wants[number][position].head
+                yield Binder(number, position, name, target.found.root, place, is_plain)
+
+    def _want(self, binder: Binder) -> Want:
+        return self.wants[binder.number][binder.position]
+
+    def _needs_work(self, binder: Binder) -> bool:
+        """Whether a name, or one behind it, is another afterwards."""
+        if binder.is_plain:
+            return any(is_under(place, binder.place) for place in self.step.tops)
+        if self._want(binder).bound != binder.name:
+            return True
+        new = self.step.destination(binder.place)
+        return any(
+            place != binder.place
+            and is_under(place, binder.place)
+            and self.step.destination(place) != new + place[len(binder.place) :]
+            for place in self.step.tops
+        )
+
+    def _follow(self, binders: list[Binder]) -> Iterator[Edit]:
+        """The edits of the uses; also decides which names stay, and what must be imported beside what is."""
+        bindings = Bindings(self.source, frozenset(binder.name for binder in binders))
+        everything: dict[tuple[Scope, str], list[Binder]] = {}
+        names = {binder.name for binder in binders}
+        for binder in self._binders():
+            if binder.name in names:
+                binder.scope = bindings.scope_at(self.statements[binder.number].start)
+                everything.setdefault((binder.scope, binder.name), []).append(binder)
+        for (scope, name), group in everything.items():
+            self._settle_name(bindings, scope, name, group)
+        for use in bindings.uses:
+            scopes = [scope for scope, name in everything if name == use.name]
+            if (there := bindings.binder(use, scopes)) is not None and (there, use.name) in everything:
+                group = everything[there, use.name]
+                offsets = [self.statements[binder.number].start for binder in group]
+                yield from self._follow_use(use, group, is_doubtful=bindings.is_doubtful(use, there, offsets))
+
+    def _settle_name(self, bindings: Bindings, scope: Scope, name: str, group: list[Binder]) -> None:
+        """Keep a name that an import binds under an alias, where it cannot be renamed in all places."""
+        for binder in group:
+            want = self._want(binder)
+            if binder.is_plain or want.bound == name:
+                continue
+            if not self._can_rename(bindings, scope, name, group):
+                self.wants[binder.number][binder.position] = replace(want, alias=name)
+                self._remark(
+                    self.statements[binder.number].start,
+                    f'keeps the name "{name}" for {want.name}',
+                    "imports keep the old name of a module as an alias",
+                )
+
+    def _can_rename(self, bindings: Bindings, scope: Scope, name: str, group: list[Binder]) -> bool:
+        wants = {self._want(binder).bound for binder in group}
+        new = next(iter(wants))
+        if len(wants) > 1 or bindings.is_other(scope, name) or any(binder.is_plain for binder in group):
+            return False
+        there = Bindings(self.source, frozenset({new}))
+        imported = {
+            want.bound
+            for number, wants_of in enumerate(self.wants)
+            for position, want in enumerate(wants_of)
+            if not any((b.number, b.position) == (number, position) for b in group)
+        }
+        if there.others or there.uses or new in imported:
+            return False
+        if scope != (-1, -1):
+            return not bindings.is_class(scope)
+        here = place_of(self.path)
+        if any(basename(path).startswith(f"{INIT}.") for path in (self.path, self.wanted.now)):
+            return all(binder.place == joined(here, name) for binder in group)
+        return (here, name) not in self.borrowed and not self._is_exported(name)
+
+    def _is_exported(self, name: str) -> bool:
+        return any(self.source.text(node)[1:-1] == name for node in self.source.strings)
+
+    def _follow_use(self, use: Use, group: list[Binder], *, is_doubtful: bool) -> Iterator[Edit]:
+        first = group[0]
+        if len({(binder.place, binder.is_plain) for binder in group}) > 1:
+            return
+        place, count = self._reached(first.place, use.names)
+        text = self._plain_text(group, place) if first.is_plain else self._item_text(first, place)
+        if text is None or text == ".".join(use.names[:count]):
+            return
+        if is_doubtful and text.partition(".")[0] != use.name:
+            raise PhaseError(
+                f'"{use.name}" is bound by an import and by something else, so what it means here is not certain',
+                where=f"{self.path}:{line_at(self.content, use.start)}",
+                advice=f'give one of the two another name there first: "import … as {use.name}_module"',
+            )
+        yield Edit(use.start, use.ends[count - 1], text.encode("utf-8", "surrogateescape"))
+
+    def _reached(self, place: str, names: tuple[str, ...]) -> tuple[str, int]:
+        """The module that the longest beginning of a dotted name means, and how many names that takes."""
+        count = 1
+        for name in names[1:]:
+            below = joined(place, name)
+            if not self.step.before.has(below) or self.step.defines(place, name):
+                break
+            place, count = below, count + 1
+        return place, count
+
+    def _item_text(self, binder: Binder, place: str) -> str | None:
+        """How a module is reached from a name that means one of its packages, or itself."""
+        bound = self._want(binder).bound
+        top, new = self.step.destination(binder.place), self.step.destination(place)
+        if is_under(new, top):
+            return bound + new[len(top) :].replace("/", ".")
+        name = self.step.spelled(Found(binder.root, place), self.path)
+        return None if name is None else self._imported(binder, name)
+
+    def _plain_text(self, group: list[Binder], place: str) -> str | None:
+        """How a module is called in full, which some plain import of the scope must say."""
+        name = self.step.spelled(Found(group[0].root, place), self.path)
+        if name is None:
+            return None
+        said = Found(group[0].root, place).name
+        was_said = any(_covers(self.statements[b.number].items[b.position].name, said) for b in group)
+        if not was_said and self._stays_below(group, place):
+            return name
+        return self._imported(group[0], name, [self._want(binder).name for binder in group])
+
+    def _stays_below(self, group: list[Binder], place: str) -> bool:
+        """Whether what was reached without an import of its own is still below what is imported."""
+        tops = [self.wanted.target(self.statements[b.number].items[b.position].name) for b in group]
+        above = [top.place for top in tops if top is not None and is_under(place, top.place)] or [group[0].place]
+        top = max(above, key=len)
+        return self.step.destination(place) == self.step.destination(top) + place[len(top) :]
+
+    def _imported(self, binder: Binder, name: str, said: Collection[str] = ()) -> str:
+        """A full name, for which an import is put beside that of a binder where none covers it."""
+        if not any(_covers(each, name) for each in said):
+            self.more.setdefault(binder.number, [])
+            if not any(_covers(want.name, name) for want in self.more[binder.number]):
+                self.more[binder.number].append(Want("", name))
+        return name
+
+    def _remark(self, offset: int, of_one: str, of_many: str) -> None:
+        line = line_at(self.content, offset)
+        self.remarks.append(Remark(f"{self.wanted.now}:{line}", of_one, of_many))
+
+
+def _covers(imported: str, name: str) -> bool:
+    """Whether a plain import of one name lets another one be used."""
+    return imported == name or imported.startswith(f"{name}.")
+
+
+def borrowed(step: Step, path: str, found: list[Statement]) -> Iterator[tuple[str, str]]:
+    """The names that a file takes from other modules of the tree."""
+    wanted = Wanted(step, path)
+    for statement in found:
+        module = wanted.module(statement) if statement.is_from else None
+        if module is not None:
+            yield from ((module.place, item.name) for item in statement.items)

@@ -1,0 +1,182 @@
+"""The folders below which modules are found, and the file that says so of each.
+
+https://setuptools.pypa.io/en/latest/userguide/package_discovery.html, https://hatch.pypa.io/latest/config/build/,
+https://python-poetry.org/docs/pyproject/#packages, https://docs.pytest.org/en/stable/reference/reference.html#confval-pythonpath,
+https://mypy.readthedocs.io/en/stable/config_file.html#confval-mypy_path
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from posixpath import basename, dirname, normpath
+
+import tomli
+
+from migrate.engines.python.places import INIT, above, is_source, joined
+from migrate.git.process import decode
+from migrate.overlay import Overlay
+from migrate.paths import is_under
+
+
+@dataclass(frozen=True)
+class Root:
+    """A folder below which modules are found, and why."""
+
+    folder: str
+    reason: str
+    package: str = ""
+    """The topmost package that shows it, where no file names it."""
+
+
+_SETUP_FOLDERS = (
+    re.compile(r"""package_dir\s*=\s*\{\s*["']{2}\s*:\s*["']([\w./-]+)["']"""),
+    re.compile(r"""find_(?:namespace_)?packages\(\s*(?:where\s*=\s*)?["']([\w./-]+)["']"""),
+)
+_PATH_INSERT = re.compile(r"""sys\.path\.(?:insert\(\s*\d+\s*,|append\()\s*["']([\w./-]+)["']\s*\)""")
+
+
+USUAL = "src"
+TOP = Root("", "programs that start at the top of the repository look there")
+
+
+def roots_of(overlay: Overlay) -> list[Root]:
+    """The roots of a tree: those that some file names, those that only a topmost package shows, and the top."""
+    found = {root.folder: root for root in [*stated_roots(overlay), *usual_roots(overlay)]}
+    for root in implied_roots(overlay, [folder for folder in found if folder]):
+        found.setdefault(root.folder, root)
+    found.setdefault("", TOP)
+    return list(found.values())
+
+
+def usual_roots(overlay: Overlay) -> list[Root]:
+    """The folders called `src` that hold packages and are none, which build tools look in unasked."""
+    inside = {folder for path in overlay.entries if is_source(path) for folder in above(path)}
+    usual = sorted(folder for folder in inside if is_usual(folder) and f"{folder}/{INIT}.py" not in overlay.entries)
+    said = _imported(overlay, [USUAL]) if usual else set()
+    return [] if said else [Root(folder, f"a folder called {USUAL} holds packages") for folder in usual]
+
+
+def is_usual(folder: str) -> bool:
+    """Whether a folder has the name that the "src layout" gives to a root."""
+    return basename(folder) == USUAL
+
+
+def implied_roots(overlay: Overlay, stated: Sequence[str]) -> list[Root]:
+    """The folders above the topmost packages, but those that are packages without an `__init__.py` themselves.
+
+    What files import tells: `import shop` for src/shop, `import src` where that is a package. Below a stated root a
+    folder is a package unless something shows that it is a root.
+    """
+    inits = {dirname(path) for path in overlay.entries if basename(path) in (f"{INIT}.py", f"{INIT}.pyi")}
+    tops = sorted(folder for folder in inits if "/" in folder and not any(each in inits for each in above(folder)))
+    said = _imported(overlay, sorted({basename(path) for top in tops for path in (top, dirname(top))}))
+    found = []
+    for top in tops:
+        folder = dirname(top)
+        may_be_package = basename(folder) in said or any(is_under(folder, root) for root in stated)
+        if basename(top) in said or not may_be_package:
+            found.append(Root(folder, f"it holds the package {basename(top)}", top))
+    return found
+
+
+def _imported(overlay: Overlay, names: Sequence[str]) -> set[str]:
+    """Those of some dotted names with which an import statement begins."""
+    if not names:
+        return set()
+    needles = [f"{word} {name}" for name in names for word in ("import", "from")]
+    longest = sorted(map(re.escape, names), key=len, reverse=True)
+    pattern = re.compile(rf"^[ \t]*(?:import|from) ({'|'.join(longest)})\b", re.MULTILINE)
+    sources = [path for path in overlay.holding(needles) if is_source(path)]
+    return {name for _, content in overlay.contents(sources) for name in pattern.findall(decode(content))}
+
+
+def stated_roots(overlay: Overlay) -> list[Root]:
+    """The roots that settings and programs name, in the order of their files."""
+    readers: Mapping[str, Callable[[str], Iterable[str]]] = {
+        "pyproject.toml": _of_pyproject,
+        "setup.cfg": _of_ini,
+        "tox.ini": _of_ini,
+        "pytest.ini": _of_ini,
+        "mypy.ini": _of_ini,
+        "setup.py": _of_setup,
+        "conftest.py": _of_inserts,
+        "manage.py": lambda _: [""],
+    }
+    paths = sorted((p for p in overlay.entries if basename(p) in readers), key=lambda p: (p.count("/"), p))
+    files = [path for path in paths if overlay.entries[path].is_text_candidate]
+    found: dict[str, Root] = {}
+    for path, content in overlay.contents(files):
+        for named in readers[basename(path)](decode(content)):
+            folder = normpath(joined(dirname(path), named)).removeprefix(".").removeprefix("/")
+            if not folder.startswith("..") and overlay.is_folder(folder):
+                found.setdefault(folder, Root(folder, f"{path} says so"))
+    return list(found.values())
+
+
+def _of_pyproject(text: str) -> Iterator[str]:
+    try:
+        tools = tomli.loads(text).get("tool", {})
+    except (tomli.TOMLDecodeError, AttributeError):
+        return
+    setuptools = _at(tools, "setuptools")
+    yield from _texts(_at(setuptools, "package-dir", ""))
+    yield from _texts(_at(setuptools, "packages", "find", "where"))
+    yield from _texts(_at(tools, "pdm", "build", "package-dir"))
+    yield from _texts(_at(tools, "pytest", "ini_options", "pythonpath"))
+    for target in ("wheel", "sdist"):
+        build = _at(tools, "hatch", "build", "targets", target)
+        yield from (dirname(package) or "." for package in _texts(_at(build, "packages")))
+    sources = _at(tools, "hatch", "build", "sources")
+    yield from sources if isinstance(sources, list) else ()
+    included = _at(tools, "poetry", "packages")
+    packages = included if isinstance(included, list) else []
+    yield from (str(_at(each, "from") or ".") for each in packages if isinstance(each, dict))
+    yield from _listed(_at(tools, "mypy", "mypy_path"))
+
+
+def _of_ini(text: str) -> Iterator[str]:
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return
+    where = parser.get("options.packages.find", "where", fallback=None)
+    yield from _listed(where)
+    for line in (parser.get("options", "package_dir", fallback=None) or "").splitlines():
+        key, separator, folder = line.partition("=")
+        if separator and not key.strip():
+            yield folder.strip()
+    for section in ("pytest", "tool:pytest"):
+        yield from (parser.get(section, "pythonpath", fallback=None) or "").split()
+    yield from _listed(parser.get("mypy", "mypy_path", fallback=None))
+
+
+def _of_setup(text: str) -> Iterator[str]:
+    if "setup(" in text:
+        found = [match[1] for pattern in _SETUP_FOLDERS for match in pattern.finditer(text)]
+        yield from found or ["."]
+
+
+def _of_inserts(text: str) -> Iterator[str]:
+    yield from (match[1] for match in _PATH_INSERT.finditer(text))
+
+
+def _at(value: object, *keys: str) -> object:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _texts(value: object) -> Sequence[str]:
+    if isinstance(value, str):
+        return [value]
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _listed(value: object) -> Iterator[str]:
+    """The folders of a list, or of a text that separates them by commas, colons or lines."""
+    for text in _texts(value):
+        yield from (part for part in re.split(r"[,:\s]+", text) if part and "$" not in part)

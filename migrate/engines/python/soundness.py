@@ -1,0 +1,71 @@
+"""What Python would refuse in the code after a phase, found without running it.
+
+It looks at the files that the phase changed and at those that name a module which it took away, and holds against the
+phase only what was not so before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from posixpath import basename
+
+from migrate.changes import FileChange
+from migrate.engines.python.checks import missing_imports
+from migrate.engines.python.graph import package_of
+from migrate.engines.python.header import statements
+from migrate.engines.python.places import is_source, joined, place_of
+from migrate.engines.python.roots import roots_of
+from migrate.engines.python.tree import PythonTree
+from migrate.engines.splice import line_at
+from migrate.engines.verdict import Flaw, Verdict
+from migrate.overlay import Overlay
+
+FOLLOW = "move modules with ws.python.move, which takes along what imports them, or fix these lines in the phase"
+
+
+def examine(overlay: Overlay, changes: Sequence[FileChange]) -> Verdict:
+    """Check the imports of a tree after a phase that made these changes."""
+    sources = {path: path for path in overlay.base if is_source(path)}
+    came_from = {each.new_path: each.old_path for each in changes if each.new_path is not None}
+    touched = {path for path in came_from if path in overlay.entries and is_source(path)}
+    gone = {each.old_path for each in changes if each.old_path in sources and each.old_path not in overlay.entries}
+    leaves = {basename(place_of(path)) for path in gone}
+    suspects = sorted(touched | {path for path in overlay.holding(leaves) if is_source(path)})
+    before = PythonTree(sources, roots_of(overlay.before()))
+    after = PythonTree([path for path in overlay.entries if is_source(path)], roots_of(overlay))
+    found: list[Flaw] = []
+    left = {place_of(path) for path in gone} - after.files.keys()
+    for path, content in overlay.contents([p for p in suspects if overlay.entries[p].is_text_candidate]):
+        wrong = [*missing_imports(after, path, content), *_missing_members(overlay, after, path, content, left)]
+        old = came_from.get(path, path)
+        if wrong and (old is None or old in overlay.base):
+            was = [] if old is None else missing_imports(before, old, overlay.content(overlay.base[old].oid))
+            found += _flaws(path, content, wrong, {name for name, _ in was})
+    return Verdict("Python", tuple(sorted(found)))
+
+
+def _missing_members(
+    overlay: Overlay, tree: PythonTree, path: str, content: bytes, left: Collection[str]
+) -> Iterator[tuple[str, int]]:
+    """The modules that a file takes from their package by `from … import`, and that have left it."""
+    for statement in statements(content) if left else ():
+        if statement.is_from and (package := package_of(tree, path, statement)) is not None:
+            for item in statement.items:
+                if joined(package[0], item.name) in left and not _binds(overlay, tree, package[0], item.name):
+                    yield f"{statement.source}.{item.name}".replace("..", "."), statement.start
+
+
+def _binds(overlay: Overlay, tree: PythonTree, package: str, name: str) -> bool:
+    """Whether the file of a package says a name, so that it may bind it itself."""
+    path = tree.files.get(package)
+    if path is None or not overlay.entries[path].is_text_candidate:
+        return False
+    pattern = rb"(?<![\w.])%b(?![\w])|import\s*\*|__getattr__" % re.escape(name.encode())
+    return re.search(pattern, overlay.content(overlay.entries[path].oid)) is not None
+
+
+def _flaws(path: str, content: bytes, wrong: list[tuple[str, int]], known: set[str]) -> Iterator[Flaw]:
+    for name, offset in wrong:
+        if name not in known:
+            yield Flaw(path, line_at(content, offset), f'imports "{name}", and no module has that name', FOLLOW)

@@ -1,0 +1,117 @@
+"""The names of modules in the texts of Python code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from posixpath import basename
+from typing import TYPE_CHECKING
+
+from migrate.engines.notes import Remark
+from migrate.engines.python.dotted import Dotted
+from migrate.engines.python.places import INIT, joined, place_of
+from migrate.engines.python.reserved import IMPORTING, VALUE, is_reserved
+from migrate.engines.python.step import Step
+from migrate.engines.python.syntax import Source
+from migrate.engines.splice import Edit, line_at
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def in_text(names: Iterable[str]) -> re.Pattern[bytes]:
+    """What a file holds where a text may name one of some modules: cheaper than to read all of its texts."""
+    any_name = "|".join(map(re.escape, sorted(names)))
+    return re.compile(rf"[\"'][\w.:=\[\], -]*(?<![A-Za-z0-9_])(?:{any_name})(?![A-Za-z0-9_])".encode())
+
+
+class Texts:
+    """The edits of the texts of one file, and what cannot be followed."""
+
+    def __init__(self, step: Step, path: str, source: Source) -> None:
+        self._step = step
+        self._path = path
+        self._source = source
+        self._dotted = Dotted(step, path)
+        self.remarks: list[Remark] = []
+
+    @cached_property
+    def _names(self) -> re.Pattern[bytes]:
+        """What a text holds that may name what moves."""
+        leaves = sorted({basename(place) for place in self._step.tops})
+        return re.compile(("(?<![A-Za-z0-9_])(?:" + "|".join(map(re.escape, leaves)) + ")(?![A-Za-z0-9_])").encode())
+
+    def edits(self) -> Iterator[Edit]:
+        """The edits of every text that a format says is the name of a module."""
+        content = self._source.content
+        for node in self._source.strings:
+            if self._names.search(content, node.start_byte, node.end_byte) is None:
+                continue
+            pieces = [child for child in node.children if child.type not in {"string_start", "string_end"}]
+            if any(piece.type == "interpolation" for piece in pieces):
+                self._unfollowed(node)
+            elif len(pieces) == 1 and (edit := self._edit(node, pieces[0])) is not None:
+                yield edit
+
+    def _edit(self, node: Node, piece: Node) -> Edit | None:
+        text = self._source.text(piece)
+        found = VALUE.fullmatch(text)
+        if found is None:
+            return None
+        if self._is_exported(node):
+            return self._exported(piece, text)
+        if not is_reserved(node, self._source):
+            return None
+        name = found["name"]
+        new = self._relative(name) if name.startswith(".") else self._dotted.renamed(name)
+        if new is None or new == name:
+            return None
+        start = piece.start_byte + len(text[: found.start("name")].encode("utf-8", "surrogateescape"))
+        return Edit(start, start + len(name.encode("utf-8", "surrogateescape")), new.encode("utf-8", "surrogateescape"))
+
+    def _relative(self, name: str) -> str | None:
+        """A relative name, which counts from the file's own package."""
+        level = len(name) - len(name.lstrip("."))
+        place = self._step.before.relative(self._path, level, name[level:])
+        if place is None or not self._step.before.has(place):
+            return None
+        found = self._step.relative(self._step.destination(place), self._step.moves.resolve(self._path))
+        return "." * found[0] + found[1] if found else None
+
+    def _is_exported(self, node: Node) -> bool:
+        """Whether a text is one of `__all__`."""
+        above = node.parent
+        while above is not None and above.type in {"list", "tuple", "parenthesized_expression", "binary_operator"}:
+            above = above.parent
+        left = above.child_by_field_name("left") if above is not None and "assignment" in above.type else None
+        return left is not None and self._source.text(left) == "__all__"
+
+    def _exported(self, piece: Node, text: str) -> Edit | None:
+        """A module that its package exports: under its new name while it stays in the package."""
+        here = place_of(self._path)
+        place = joined(here, text)
+        if not basename(self._path).startswith(f"{INIT}.") or not self._step.before.has(place):
+            return None
+        if self._step.defines(here, text):
+            return None
+        parent, _, name = self._step.destination(place).rpartition("/")
+        if parent == self._step.destination(here) and name != text:
+            return Edit(piece.start_byte, piece.end_byte, name.encode("utf-8", "surrogateescape"))
+        if parent != self._step.destination(here):
+            self._remark(piece, f'exports "{text}", which leaves the package', "names in __all__ may be gone")
+        return None
+
+    def _unfollowed(self, node: Node) -> None:
+        """Say where a name is put together that begins like one that moves."""
+        head = re.match(r"[rRfFbB]*[\"']+([\w.]+)", self._source.text(node))
+        name = head[1].rstrip(".") if head else ""
+        call = node.parent.parent if node.parent is not None else None
+        function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
+        imports = function is not None and self._source.text(function).rpartition(".")[2] in IMPORTING
+        if imports or ("." in name and self._dotted.renamed(name) not in (None, name)):
+            self._remark(node, "puts the name of a module together", "names of modules are put together")
+
+    def _remark(self, node: Node, of_one: str, of_many: str) -> None:
+        line = line_at(self._source.content, node.start_byte)
+        self.remarks.append(Remark(f"{self._step.moves.resolve(self._path)}:{line}", of_one, of_many))

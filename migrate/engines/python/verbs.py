@@ -1,0 +1,123 @@
+"""Moving Python modules and packages, and everything that knows their import paths.
+
+The engine plans from the files of the tree, never by importing or running them. Moves that follow each other are one
+simultaneous map, carried out by `flush`. What Python would refuse afterwards is refused before anything changes.
+"""
+
+from __future__ import annotations
+
+from posixpath import basename, dirname, splitext
+
+from migrate.editable_tree import EditableTree, Missing, skips, whereabouts
+from migrate.engines.notes import Note, say
+from migrate.engines.python.checks import check_attributes, check_cycles, check_imports, check_names
+from migrate.engines.python.edited import Edited
+from migrate.engines.python.places import is_source, joined
+from migrate.engines.python.roots import roots_of
+from migrate.engines.python.step import Step
+from migrate.errors import MigrateError, PathError, PhaseError
+from migrate.moves import MoveMap
+from migrate.paths import check_path
+
+
+class PythonVerbs:
+    """The Python verbs of a workspace."""
+
+    def __init__(self, ws: EditableTree) -> None:
+        self._ws = ws
+        self._pending: dict[str, str] = {}
+
+    def move(self, old: str, new: str, *, missing: Missing | None = None) -> None:
+        """Move the module or package `old` to `new`; both are paths of the repository, and importers follow.
+
+        A module is a file (`src/shop/cart.py`) and takes its stub along; a package is a folder, with or without an
+        `__init__.py`. A module becomes a package when it moves to `src/shop/cart/__init__.py`.
+        Moves in a row are one map: every path means the tree before the first of them.
+        Raises `PathError` or `PhaseError` when there is no such module; with `missing="skip"` one that is not there is
+        passed over, and what still imports it by its old name is led to the new place if it has arrived there. A
+        refusal that needs the whole map comes with the next verb.
+        """
+        old, new = check_path(old), check_path(new)
+        overlay = self._ws.overlay
+        if not any(is_source(path) for path in overlay.under(old)):
+            if not skips(missing or self._ws.missing):
+                raise PathError(f'there is no Python code at "{old}"{whereabouts(self._ws, old, self._known())}')
+        elif is_source(old) != is_source(new):
+            what, wanted = ("module", "a file that ends with .py") if is_source(old) else ("package", "a folder")
+            raise PhaseError(
+                f'"{old}" is a {what} and cannot move to "{new}"', advice=f"name {wanted} as its new place"
+            )
+        if self._pending.get(old, new) != new:
+            raise PhaseError(
+                f'"{old}" is to move to "{self._pending[old]}" and to "{new}"', advice="keep one of the two"
+            )
+        self._pending[old] = new
+
+    def rename(self, path: str, new_name: str, *, missing: Missing | None = None) -> None:
+        """Give the module or package at `path` another name in its folder; `new_name` has no ending.
+
+        Callers say the new name, too; where that means something else in a file, it keeps the old one as an alias and
+        a note says so. Raises as `move` does.
+        """
+        path = check_path(path)
+        ending = splitext(path)[1] if is_source(path) else ""
+        self.move(path, joined(dirname(path), new_name + ending), missing=missing)
+
+    def flush(self) -> None:
+        """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
+        asked, self._pending = self._pending, {}
+        if not asked:
+            return
+        before = dict(self._ws.overlay.entries)
+        try:
+            self._carry_out(asked)
+        except MigrateError:
+            self._ws.overlay.reset(before)
+            raise
+
+    def _carry_out(self, asked: dict[str, str]) -> None:
+        overlay = self._ws.overlay
+        moves = {old: new for old, new in asked.items() if overlay.holds(old)}
+        moves |= dict(self._stubs(moves))
+        ghosts = [old for old, new in asked.items() if old not in moves and overlay.holds(new)]
+        whole = MoveMap({**moves, **{old: asked[old] for old in ghosts}})
+        step = Step(overlay.entries, roots_of(overlay), whole, ghosts, read=self._read)
+        check_names(step)
+        check_attributes(step)
+        changed, notes = self._rewritten(step)
+        self._ws.relocate(moves)
+        for path, content in changed.items():
+            overlay.put(path, content, overlay.entries[path].mode)
+        say(self._ws, notes)
+
+    def _rewritten(self, step: Step) -> tuple[dict[str, bytes], list[Note]]:
+        """The new contents by new path, and what is to be said."""
+        overlay = self._ws.overlay
+        needles = {basename(place) for place in step.tops}
+        moving = [path for path in step.before.sources if step.moves.moves(path)]
+        holding = [path for path in overlay.holding(needles) if path not in step.before.sources]
+        sources = sorted({*moving, *(path for path in overlay.holding(needles) if is_source(path))})
+        contents = dict(overlay.contents([p for p in sources if overlay.entries[p].is_text_candidate]))
+        edited = Edited(step, contents, needles)
+        edited.pages(overlay.contents(holding))
+        check_imports(step, contents, edited.changed)
+        affected = {*edited.changed, *map(step.moves.resolve, moving)}
+        edited.notes += check_cycles(step, self._read, edited.changed, affected)
+        return edited.changed, edited.notes
+
+    def _stubs(self, moves: dict[str, str]) -> dict[str, str]:
+        """The stubs beside modules that move, which go along."""
+        found = {}
+        for old, new in moves.items():
+            if old.endswith(".py"):
+                stub = f"{old}i"
+                if stub in self._ws.overlay.entries and stub not in moves:
+                    found[stub] = f"{new}i"
+        return found
+
+    def _read(self, path: str) -> bytes:
+        return self._ws.overlay.content(self._ws.overlay.entries[path].oid)
+
+    def _known(self) -> set[str]:
+        sources = {path for path in self._ws.overlay.entries if is_source(path)}
+        return sources | {dirname(path) for path in sources}

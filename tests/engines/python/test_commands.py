@@ -1,0 +1,105 @@
+"""What every command knows of Python: the checks after a phase, `verify`, descriptions, layers, stragglers."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.engines.explanation import Kind
+from migrate.engines.python.explain import explainer
+from migrate.moves import MoveMap
+from tests.story import PLAN, Story, story
+
+__all__ = ["story"]
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/cart.py": "from shop import money\n\n\ndef total():\n    return money.SUM\n",
+    "shop/money.py": "SUM = 1\n",
+    "app.py": "from shop import cart\n\nprint(cart.total())\n",
+}
+MOVE = '''\
+    """Give money a package."""
+
+
+    def apply(ws):
+        ws.python.move("shop/money.py", "shop/core/money.py")
+        ws.write("shop/core/__init__.py", "")
+    '''
+CARELESS = '''\
+    """Give money a package."""
+
+
+    def apply(ws):
+        ws.move("shop/money.py", "shop/core/money.py")
+    '''
+
+
+@pytest.fixture
+def shop(story: Story) -> Story:
+    """A small program and its phase."""
+    for path, text in FILES.items():
+        story.write(path, text)
+    return story.begin(p01_give_money_a_package=MOVE)
+
+
+def test_a_phase_moves_and_a_reviewer_need_not_read_imports(shop: Story) -> None:
+    shop.made()
+    assert shop.git("show", "HEAD:shop/cart.py").startswith("from shop.core import money\n")
+    assert "1 differs by import paths alone" in shop.type("pr", "--all").ended(0).out
+    shop.type("verify").ended(0)
+
+
+def test_a_move_that_leaves_an_import_behind_fails_the_phase(shop: Story) -> None:
+    shop.phase("p01_give_money_a_package.py", CARELESS)
+    shop.commit("Move carelessly")
+    shop.type("run").ended(1, "the Python code would have 1 flaw", 'shop/cart.py:1 imports "shop.money"')
+
+
+def test_an_import_that_a_colleague_wrote_is_stale(shop: Story) -> None:
+    shop.made().commit("Count", {"count.py": "import shop.money\n"})
+    said = shop.type("verify").ended(1, "count.py:1: shop/money.py is shop/core/money.py now").out
+    assert "not checked" not in said
+
+
+def test_stragglers_follow_with_what_they_import(shop: Story) -> None:
+    whole = MOVE.replace('move("shop/money.py", "shop/core/money.py")', 'move("shop", "store")')
+    shop.phase("p01_give_money_a_package.py", whole.replace('        ws.write("shop/core/__init__.py", "")\n', ""))
+    shop.commit("Move all")
+    shop.made()
+    shop.git("switch", "--quiet", "main")
+    shop.git("merge", "--quiet", "--no-ff", "--message", "Merge", "migrate/tidy/p01-give-money-a-package")
+    late = "from shop.money import SUM\n\nassert SUM == 1\n"
+    shop.commit("Be late", {"shop/late.py": late, "count.py": "import shop.late\n"})
+    shop.type("land", "--yes").ended(0)
+    tip = "migrate/tidy/stragglers"
+    assert shop.git("show", f"{tip}:store/late.py").startswith("from store.money import SUM\n")
+    assert shop.git("show", f"{tip}:count.py") == "import store.late"
+
+
+def test_layers_and_the_structure_know_python(shop: Story) -> None:
+    layers = '[[layer]]\nname = "core"\nfolders = ["shop/core"]\n\n[[layer]]\nname = "shop"\nfolders = ["shop"]\n'
+    shop.plan(PLAN, f"\n{layers}may_import = []\n")
+    shop.commit("Draw layers")
+    shop.made()
+    broken = shop.type("verify", "--json").json["layers"]["broken"]
+    assert [(each["path"], each["line"], each["imported"]) for each in broken] == [("shop/cart.py", 1, "shop/core")]
+    assert shop.type("analyze", "--json").ended(0).json["languages"]["Python"] == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("import a.b\na.b.f()\n", "import c.b\nc.b.f()\n", Kind.IMPORTS),
+        ("from a.b import f\n", "from c.b import f\n", Kind.IMPORTS),
+        ("from a import b\nb.f()\n", "from c import b\nb.f()\n", Kind.IMPORTS),
+        ("from src_x.a.b import f\n", "from src_x.c.b import f\n", Kind.READ),
+        ("from a.b import f\n", "from evil.b import f\n", Kind.READ),
+        ("from a.b import f\n", "from c.b import f\nimport os\n", Kind.READ),
+        ("from a.b import f\nfrom a.d import g\n", "from c.b import f\nfrom evil.d import g\n", Kind.READ),
+        ("from a.b import f\nf(1)\n", "from c.b import f\nf(2)\n", Kind.READ),
+        ("from .b import f\n", "from ..b import f\n", Kind.READ),
+    ],
+)
+def test_an_import_counts_as_explained_where_a_move_leads_to_it(old: str, new: str, kind: Kind) -> None:
+    explain = explainer(MoveMap({"src/a/b.py": "src/c/b.py"}))
+    assert explain(old.encode(), new.encode()) is kind
