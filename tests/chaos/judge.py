@@ -150,7 +150,7 @@ def locks(folder: Path) -> Iterator[str]:
     What stands in git's folder for a slot goes when the slot is taken next (tests/git/test_slot_repairs.py).
     """
     top = folder / ".git"
-    slots = [mark.parent for mark in top.glob("worktrees/[!c]*/locked") if mark.read_text() == SLOT]
+    slots = [mark.parent for mark in top.glob("worktrees/[!c]*/locked") if mark.read_text().strip() == SLOT]
     elsewhere = (top / "migrate", folder / ORIGIN, *slots)
     for left in (*top.rglob("*.lock"), *top.rglob("packed-refs.new")):
         # Laying out a conflict anew removes that one.

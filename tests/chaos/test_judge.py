@@ -79,6 +79,13 @@ def test_the_judge_says_what_was_broken(told: Story) -> None:
         assert said in "\n".join(violations(told.path, before))
 
 
+def test_a_lock_that_goes_when_the_slot_is_taken_next_is_no_breach(told: Story) -> None:
+    before = Before.of(told.path, UNTRACKED)
+    told.write(".git/worktrees/1/index.lock")
+    assert (told.path / ".git/worktrees/1/locked").read_text().endswith("\n")
+    assert list(violations(told.path, before)) == []
+
+
 @pytest.mark.parametrize(
     ("code", "text", "said"),
     [
