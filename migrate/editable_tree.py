@@ -76,6 +76,8 @@ class EditableTree:
         self.notes: list[str] = []
         self.details: list[str] = []
         """What notes sum up, line by line, for the log."""
+        self.followed: set[str] = set()
+        """The old paths of files to whose new names an engine has led everything that it could."""
         self.ran: list[str] = []
         self.todos: list[str] = []
         self.allowed = tuple(allowed)

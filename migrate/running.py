@@ -202,7 +202,8 @@ def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
 
     for note in implied_notes(workspace.overlay, moved):
         workspace.note(note)
-    names = name_notes(workspace.overlay, moved)
+    left = {old: new for old, new in moved.items() if old not in workspace.followed}
+    names = name_notes(workspace.overlay, left)
     for note in told(names):
         workspace.note(note)
     workspace.details += (line for each in names for line in each.details())

@@ -21,7 +21,7 @@ from migrate.resources import shipped
 from migrate.templates import render
 from migrate.text import printable
 
-EXAMPLES = ("pllm",)
+EXAMPLES = ("pllm", "house")
 PLAN = "migrate.toml"
 UNUSABLE = re.compile(r"[^A-Za-z0-9_-]+")
 """What the name of a migration must not hold."""

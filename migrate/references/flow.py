@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 
 from migrate.overlay import Overlay
 from migrate.references.modules import Module, module_named
-from migrate.references.path_functions import EMBEDDED, FIELDS, FLAGS, FUNCTIONS, METHODS, PURE, SHAPING, Arguments
+from migrate.references.path_functions import (
+    EMBEDDED,
+    FIELDS,
+    FLAGS,
+    FUNCTIONS,
+    METHODS,
+    PURE,
+    SHAPING,
+    Arguments,
+)
 from migrate.references.regions import Reading
 from migrate.references.scope import decoded, encoded
 

@@ -20,15 +20,15 @@ import pytest
 import tomli
 
 import migrate
-from migrate import plan as plans
 from migrate.cli.app import commands
 from migrate.cli.names import COMMANDS
 from migrate.errors import Exit, MigrateError
 from migrate.golang.verbs import GoVerbs
 from migrate.ignore import Gitignore
-from migrate.layout import stated
+from migrate.layout.stated import EXCEPT_KEYS, LAYER_KEYS, LAYOUT_KEYS
 from migrate.phase import read_phase
 from migrate.phase_state import State
+from migrate.plan import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, read_plan
 from migrate.references.updater import References
 from migrate.validation.outcome import Outcome
 from migrate.workspace import Workspace
@@ -188,12 +188,12 @@ def test_every_state_and_outcome_is_explained(name: str, values: type[Enum]) -> 
 @pytest.mark.parametrize(
     ("title", "keys"),
     [
-        ("`[migration]`", plans.MIGRATION_KEYS),
-        ("`[[validation]]`", plans.VALIDATION_KEYS),
-        ("`[[allow]]`", plans.ALLOW_KEYS),
-        ("`[layout]`", stated.LAYOUT_KEYS),
-        ("`[[layer]]`", stated.LAYER_KEYS),
-        ("`[[layer.except]]`", stated.EXCEPT_KEYS),
+        ("`[migration]`", MIGRATION_KEYS),
+        ("`[[validation]]`", VALIDATION_KEYS),
+        ("`[[allow]]`", ALLOW_KEYS),
+        ("`[layout]`", LAYOUT_KEYS),
+        ("`[[layer]]`", LAYER_KEYS),
+        ("`[[layer.except]]`", EXCEPT_KEYS),
     ],
 )
 def test_every_key_of_the_plan_is_documented_and_no_other(title: str, keys: tuple[str, ...]) -> None:
@@ -210,11 +210,11 @@ def test_the_example_plan_can_be_read(tmp_path: Path) -> None:
     for name in ("p01_first", "p03_second", "p09_last"):
         (tmp_path / "phases" / f"{name}.py").write_text('"""Title."""\n\n\ndef apply(ws):\n    """Edit."""\n')
     (tmp_path / "migrate.toml").write_text(examples[0], encoding="utf-8")
-    read = plans.read_plan(tmp_path / "migrate.toml")
+    read = read_plan(tmp_path / "migrate.toml")
     assert [validation.name for validation in read.validations] == ["build", "test", "smoke"]
     assert len(read.phases) == 3
     (tmp_path / "migrate.toml").write_text(examples[0] + "".join(t for t in examples if "[lay" in t), encoding="utf-8")
-    read = plans.read_plan(tmp_path / "migrate.toml")
+    read = read_plan(tmp_path / "migrate.toml")
     assert read.drawing is not None
     assert [layer.name for layer in read.layers] == ["core", "api", "pkg"]
 

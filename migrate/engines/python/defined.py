@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from migrate.engines.python.header import statements
+from migrate.engines.python.header import Statement, statements
 from migrate.engines.python.places import joined, place_of
-from migrate.engines.python.wanted import Wanted
-
-if TYPE_CHECKING:
-    from migrate.engines.python.step import Step
+from migrate.engines.python.tree import PythonTree
 
 DEFINED = re.compile(
     rb"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<one>[\w\x80-\xff]+)"
@@ -19,22 +15,27 @@ DEFINED = re.compile(
 )
 
 
-def defined(step: Step, path: str) -> frozenset[str]:
+def defined(tree: PythonTree, path: str, content: bytes) -> frozenset[str]:
     """The names that a file binds at its top to something else than a module below it of the same name."""
-    content = step.read(path)
     names = {(match["one"] or match["two"]).decode("utf-8", "surrogateescape") for match in DEFINED.finditer(content)}
-    place, wanted = place_of(path), Wanted(step, path)
     for statement in statements(content):
         if content[statement.start - 1 : statement.start] in b" \t" and statement.start:
             continue
-        module = wanted.module(statement) if statement.is_from else None
         for item in statement.items:
             bound = item.alias or item.name.partition(".")[0]
-            if module is not None:
-                is_own = joined(module.place, item.name) == joined(place, bound)
-            else:
-                target = None if statement.is_from else wanted.target(item.name if item.alias else bound)
-                is_own = target is not None and target.place == joined(place, bound)
-            if not is_own:
+            if _meant(tree, path, statement, item.name if item.alias else bound) != joined(place_of(path), bound):
                 names.add(bound)
     return frozenset(names)
+
+
+def _meant(tree: PythonTree, path: str, statement: Statement, name: str) -> str | None:
+    """The place of what an import binds where that is a module of the tree, or would be one."""
+    if not statement.is_from:
+        found = tree.find(name, path)
+        return found.place if found else None
+    if statement.level:
+        package = tree.relative(path, statement.level, statement.module)
+    else:
+        found = tree.find(statement.module, path)
+        package = found.place if found else None
+    return None if package is None else joined(package, name)

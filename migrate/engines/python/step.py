@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from posixpath import basename, dirname
 
+from migrate.engines.python.defined import defined
 from migrate.engines.python.places import INIT, above, dotted, is_name, is_source, joined, place_of
 from migrate.engines.python.roots import Root, is_usual
 from migrate.engines.python.tree import Found, PythonTree
@@ -92,9 +93,7 @@ class Step:
         return path is not None and name in self._defined(path)
 
     def _names_defined(self, path: str) -> frozenset[str]:
-        from migrate.engines.python.defined import defined
-
-        return defined(self, path)
+        return defined(self.before, path, self.read(path))
 
     def names(self) -> set[str]:
         """What the modules that move are called before, below each root that is above them."""

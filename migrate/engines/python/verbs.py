@@ -85,6 +85,7 @@ class PythonVerbs:
         check_names(step)
         check_attributes(step)
         changed, notes = self._rewritten(step)
+        self._ws.followed |= {path for path in overlay.entries if step.moves.moves(path)}
         self._ws.relocate(moves)
         for path, content in changed.items():
             overlay.put(path, content, overlay.entries[path].mode)

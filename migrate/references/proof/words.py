@@ -14,7 +14,14 @@ from functools import cache, cached_property, lru_cache
 from posixpath import basename, dirname, join
 
 from migrate.references.proof.keys import is_path_key, is_path_name, key_at
-from migrate.references.proof.kinds import Kind, counts_from_own, is_bazel, is_ignore_file, is_makefile, kind_of
+from migrate.references.proof.kinds import (
+    Kind,
+    counts_from_own,
+    is_bazel,
+    is_ignore_file,
+    is_makefile,
+    kind_of,
+)
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit
 from migrate.references.roots import image_roots
