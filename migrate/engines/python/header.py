@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 GAP = rb"(?:[ \t\f]|\\\r?\n)*"
 LOOSE = rb"(?:\s|\\\r?\n|#[^\n]*\n)*"
@@ -73,9 +74,20 @@ class Statement:
         return "." * self.level + self.module
 
 
-def statements(content: bytes) -> list[Statement]:
+REMEMBERED = 128 * 1024
+"""Bytes of a file up to which its statements are remembered: one step asks for those of a file seven times."""
+
+
+def statements(content: bytes) -> tuple[Statement, ...]:
     """Every import statement of a file."""
-    return list(_scan(content)) if b"import" in content else []
+    if b"import" not in content:
+        return ()
+    return _remembered(content) if len(content) <= REMEMBERED else tuple(_scan(content))
+
+
+@lru_cache(maxsize=1024)
+def _remembered(content: bytes) -> tuple[Statement, ...]:
+    return tuple(_scan(content))
 
 
 def _scan(content: bytes) -> Iterator[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from posixpath import basename
@@ -237,7 +237,7 @@ def _covers(imported: str, name: str) -> bool:
     return imported == name or imported.startswith(f"{name}.")
 
 
-def borrowed(step: Step, path: str, found: list[Statement]) -> Iterator[tuple[str, str]]:
+def borrowed(step: Step, path: str, found: Sequence[Statement]) -> Iterator[tuple[str, str]]:
     """The names that a file takes from other modules of the tree."""
     wanted = Wanted(step, path)
     for statement in found:

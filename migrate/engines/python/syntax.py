@@ -8,7 +8,7 @@ letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ class Source:
         return _parser().parse(readable(self.content)).root_node
 
     @cached_property
-    def statements(self) -> list[Statement]:
+    def statements(self) -> Sequence[Statement]:
         """The import statements in their order."""
         return statements(self.content)
 
