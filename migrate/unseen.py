@@ -25,7 +25,8 @@ def unseen(stack: Stack) -> Iterator[str]:
 def following(stack: Stack) -> str:
     """What to type so that a clone of one branch has those of phases, and fetches them from then on."""
     remote = stack.plan.remote
-    return f"git remote set-branches --add {remote} {shlex.quote(stack.plan.branch('*'))} && git fetch {remote}"
+    fetch = UNSHALLOW if stack.is_shallow else "git fetch"
+    return f"git remote set-branches --add {remote} {shlex.quote(stack.plan.branch('*'))} && {fetch} {remote}"
 
 
 def check_fetched(stack: Stack) -> None:

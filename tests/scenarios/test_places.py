@@ -73,8 +73,9 @@ def test_a_shallow_clone_is_migrated_once_it_has_its_history(story: Story, tmp_p
     story.git("clone", "--quiet", "--depth=1", f"file://{story.path}", str(tmp_path / "shallow"))
     shallow = Story(tmp_path / "shallow")
     shallow.capture = story.capture
-    shallow.migrate("run").ended(6, "git fetch --unshallow brings it")
-    shallow.git("fetch", "--quiet", "--unshallow")
+    brings = "git remote set-branches --add origin 'migrate/tidy/*' && git fetch --unshallow origin"
+    shallow.migrate("run").ended(6, f"{brings}; then run migrate run again")
+    subprocess.run(brings, shell=True, cwd=shallow.path, check=True, capture_output=True)
     shallow.migrate("run").ended(0, "p03-drop-notes passed")
     assert shallow.states() == ["passed"] * 3
     shallow.type("where", "old/a.txt").ended(0, "new/a.txt")

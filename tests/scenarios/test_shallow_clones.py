@@ -9,6 +9,7 @@ from tests.story import Story
 
 UNSHALLOW = "git fetch --unshallow"
 FOLLOW = "git remote set-branches --add origin 'migrate/tidy/*' && git fetch origin"
+FETCH_BOTH = FOLLOW.replace("git fetch", UNSHALLOW)
 SHALLOW = (
     ("--depth=1", "--no-single-branch"),
     ("--depth=2", "--no-single-branch"),
@@ -210,8 +211,9 @@ def test_a_clone_of_one_branch_makes_nothing_that_the_remote_may_have(clones: Cl
         assert FOLLOW in said or UNSHALLOW in said
         assert "migrate next" not in said
     assert cut.status()["next"] is None
+    brings = FETCH_BOTH if "--depth=1" in options else FOLLOW
     for command in (("next",), ("run",), ("next", "--no-validate"), ("run", "--to", "p01")):
-        cut.type(*command).ended(6, "fetches no branch of a phase", f"{FOLLOW}; then run migrate {command[0]}")
+        cut.type(*command).ended(6, "fetches no branch of a phase", f"{brings}; then run migrate {command[0]}")
     assert cut.refs("refs/heads/migrate", "refs/migrate") == {}
     cut.git("remote", "set-branches", "--add", "origin", "migrate/tidy/*")
     cut.git("fetch", "--quiet", "origin")
@@ -240,7 +242,7 @@ def test_a_clone_of_one_branch_of_a_phase_says_what_to_fetch(landed: Clones) -> 
     cut.type("status").ended(2, 'the base branch "main" of the plan is not here', "git fetch origin main:main")
     cut.git("fetch", "--quiet", "origin", "main:main")
     assert cut.states()[0] == "landed"
-    cut.type("status").ended(0, UNSHALLOW, FOLLOW)
+    cut.type("status").ended(0, UNSHALLOW, FETCH_BOTH)
 
 
 def test_the_log_of_a_shallow_clone_says_so_where_it_is_kept(landed: Clones) -> None:
