@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from migrate.errors import RepositoryError
+from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.objects import Objects, Oid, check_algorithm
 from migrate.git.process import Git
 
@@ -126,13 +126,16 @@ class Repository:
         return "0" * (40 if self.objects.algorithm == "sha1" else 64)
 
     def head(self) -> Head:
-        """What HEAD says now."""
+        """What HEAD says now. Raises `GitFailedError` when git cannot tell."""
         asked = self.git.run("rev-parse", "HEAD", "--symbolic-full-name", "HEAD", accept=(0, 128))
         if asked.code == 0:
             commit, name = asked.text.split("\n")
             return Head(None if name == "HEAD" else name.removeprefix("refs/heads/"), commit)
+        # Before the first commit HEAD names a branch that is not there. Otherwise it was git that failed.
         unborn = self.git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1))
-        return Head(unborn.text.removeprefix("refs/heads/") if unborn.code == 0 else None, None)
+        if unborn.code != 0 or self.git.run("show-ref", "--verify", "--quiet", unborn.text, accept=(0, 1)).code == 0:
+            raise GitFailedError("git cannot tell where HEAD is", stderr=asked.stderr)
+        return Head(unborn.text.removeprefix("refs/heads/"), None)
 
     def commit(self, revision: str) -> Oid | None:
         """The commit that a revision names, or None."""

@@ -79,6 +79,8 @@ PATH_CALL = re.compile(
 SERVED = (".json", ".html", ".svg", ".xml")
 """Files in which a path behind a slash is more often one of a server than of the tree."""
 IN_COMMANDS = (Reading.WORDS, Reading.COMMAND)
+OWN_SCRIPT = re.compile(r"\$\{?(?:BASH_SOURCE|0)\b")
+"""How a shell names the script that it runs: in the code of another language that is not the file itself."""
 
 
 class Shown(Enum):
@@ -226,6 +228,8 @@ def _climb(mention: Mention, named: Named, reading: Reading) -> Shown:
     token = mention.token
     if len(token.parts) == token.dots:
         after_folder = mention.prefix in (Prefix.SLASH, Prefix.VARIABLE, Prefix.OWN, Prefix.TOP)
+        if reading in (Reading.CODE, Reading.STRING) and OWN_SCRIPT.search(_line_before(mention)):
+            return Shown.MAYBE
         opens_call = token.joined and mention.page.text.endswith("(", 0, max(0, token.start - 1))
         if after_folder or (opens_call and reading not in (Reading.CODE, Reading.STRING)):
             return Shown.PATH

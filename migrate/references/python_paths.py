@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from posixpath import relpath
 
 from migrate.references.atlas import Atlas
+from migrate.references.literals import HASHES
 from migrate.references.page import Edit, Page
 
 SAME = r"(?:\.resolve\(\)|\.absolute\(\))*"
@@ -39,11 +40,16 @@ def python_edits(page: Page, atlas: Atlas) -> Iterator[Edit]:
     """The edits of the chains of a file, and of what counts from variables that hold one."""
     if "__file__" not in page.text:
         return
+    texts = [found.span() for found in HASHES.finditer(page.text)]
     for chain in CHAIN.finditer(page.text):
+        if any(start <= chain.start() < end for start, end in texts):
+            continue
         place = place_of(page, atlas, height(chain["climb"]), segments(chain["rest"]))
         if place is not None:
             yield from chain_edits(chain, page, place)
     for named in NAMED.finditer(page.text):
+        if any(start <= named.start() < end for start, end in texts):
+            continue
         top = place_of(page, atlas, height(named["climb"]), segments(named["rest"]))
         if top is not None:
             yield from variable_edits(named["name"], page, top, atlas)

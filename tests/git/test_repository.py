@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +108,22 @@ def test_head_is_a_branch_a_commit_or_a_branch_without_a_commit(repo: Sandbox) -
     assert repo.repository.head() == Head(None, head)
     repo.git("switch", "--quiet", "-c", "team/ünï")
     assert repo.repository.head().branch == "team/ünï"
+
+
+@pytest.mark.parametrize("where", ["main", "--detach"])
+def test_a_git_that_fails_does_not_pass_for_a_repository_without_a_commit(
+    where: str, repo: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("a")
+    repo.git("switch", "--quiet", where)
+    program = tmp_path / "git"
+    program.write_text(
+        f'#!/bin/sh\ncase "$*" in *--symbolic-full-name*) exit 128 ;; esac\nexec {shutil.which("git")} "$@"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(GitFailedError, match="where HEAD is"):
+        repo.repository.head()
 
 
 def test_revisions_that_name_no_commit_are_none(repo: Sandbox) -> None:

@@ -89,6 +89,19 @@ NODE = [
 ]
 
 
+def test_code_in_a_text_of_python_is_not_of_its_file(program):
+    text = """CASES = ["TOP = Path(__file__).parents[1]", 'cd "$(dirname "$0")/.." && ls', 'cd "${BASH_SOURCE%/*}/.."']\n"""
+    own = "TOP = Path(__file__).parents[1]\n"
+    ws = program.workspace(
+        {"tool/cases.py": text, "tool/own.py": own, "tool/own.sh": 'cd "$(dirname "$0")/.." && ls\n'}
+    )
+    ws.relocate({"tool": "ops/tool"})
+    ws.references.update()
+    assert ws.read_text("ops/tool/cases.py") == text
+    assert ws.read_text("ops/tool/own.py") == own.replace("[1]", "[2]")
+    assert ws.read_text("ops/tool/own.sh") == 'cd "$(dirname "$0")/../.." && ls\n'
+
+
 def test_what_code_builds_from_the_folder_of_its_own_file_leads_where_it_led(program):
     files = {f"tool/p{number}.py": f"{text}\n" for number, (text, _) in enumerate(PYTHON)}
     files |= {f"tool/n{number}.js": f"{text}\n" for number, (text, _) in enumerate(NODE)}

@@ -30,8 +30,8 @@ CALLS = IMPORTING | {
 OWNERS = {
     "dict": {"patch"},
     "multiple": {"patch"},
-    "setattr": {"monkeypatch", "mp"},
-    "delattr": {"monkeypatch", "mp"},
+    "setattr": {"monkeypatch", "mp", "patch"},
+    "delattr": {"monkeypatch", "mp", "patch"},
     "files": {"resources", "importlib_resources"},
     "setdefault": {"environ"},
 }

@@ -19,6 +19,7 @@ SURE = re.compile(
     re.IGNORECASE,
 )
 PYTHON = re.compile(r"__file__\)(?:\.(?:resolve|absolute)\(\))?(?:((?:\.parent)+)\b|\.parents\[(\d)\])(?!\.parent)")
+SEGMENTS = re.compile(r"(?:\s*/\s*[\"'][\w./-]+[\"'])*")
 DOUBT = "a climb in a file that stood at another depth"
 
 
@@ -35,8 +36,16 @@ def climb_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
             yield Hit(*found.span(), dirname(origin), dirname(path), doubt=None if sure else DOUBT)
     for found in PYTHON.finditer(text) if was != now and path.endswith(".py") else ():
         levels = int(found[2]) if found[2] else found[1].count(".parent") - 1
-        if levels == was:
-            yield Hit(*found.span(), dirname(origin), dirname(path))
+        top = "/".join(path.split("/")[: -1 - levels])
+        named = SEGMENTS.match(text, found.end())
+        if levels == was and not (named and named[0] and past.is_there(named_below(top, named[0]))):
+            # It may lead where it led: one folder deeper, it has to climb to the folder in which the file stood.
+            yield Hit(*found.span(), dirname(origin), dirname(path), doubt=DOUBT if top == dirname(origin) else None)
+
+
+def named_below(top: str, segments: str) -> str:
+    """The path that the texts of a chain name below a folder."""
+    return "/".join(filter(None, [top, *re.findall(r"[\w./-]+(?=[\"'])", segments)]))
 
 
 def depth(path: str) -> int:
