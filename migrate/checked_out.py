@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from migrate.git.objects import Oid
 from migrate.git.repository import Head
-from migrate.moves import MoveMap
 from migrate.phase_state import PhaseState
 from migrate.stack import Stack
+from migrate.tree.moves import MoveMap
 from migrate.validation.spec import Validation
 
 

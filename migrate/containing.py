@@ -13,7 +13,7 @@ from migrate.git.merging import changed_paths
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
 from migrate.limits import SEARCHED_TEXT_BYTES
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 
 def has_change(repository: Repository, commit: Oid, before: Oid, after: Oid, moves: MoveMap, start: Oid) -> bool:

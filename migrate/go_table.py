@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from migrate.errors import PathError
-from migrate.paths import check_path
-from migrate.stated_modules import StatedModules
+from migrate.git.paths import check_path
 from migrate.text import printable
 from migrate.toml_tables import Tables
+from migrate.tree.stated_modules import StatedModules
 
 GO_KEYS = ("modules", "modfile")
 _IMPORT_PATH = re.compile(r"[A-Za-z0-9._~+-]+(?:/[A-Za-z0-9._~+-]+)*")

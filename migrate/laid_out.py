@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from migrate.errors import PathError, RepositoryError
 from migrate.git.objects import EXECUTABLE, SYMLINK, Entry, Oid
+from migrate.git.paths import check_path
 from migrate.git.repository import Repository
-from migrate.paths import check_path
 
 KEPT = 20
 """So many plans stay laid out."""

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from migrate.changes import Counts, FileChange, count, from_commit
 from migrate.former import Orphan
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
-from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.remote_state import Place, RemoteState
 from migrate.trailers import Trailers, read_trailers
+from migrate.tree.changes import Counts, FileChange, count, from_commit
+from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt, Signature
 from migrate.validation.spec import Validation

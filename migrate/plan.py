@@ -12,11 +12,10 @@ from pathlib import Path, PurePath
 import tomli
 
 from migrate import builtin_phase, limits
-from migrate.allowed import Allowed
 from migrate.dependencies.digest import PhaseFolder
 from migrate.dependencies.reading import read_regular
-from migrate.editable_tree import Imports
 from migrate.errors import PathError, PlanError
+from migrate.git.paths import check_path
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
 from migrate.go_table import GoTableReader
@@ -24,13 +23,14 @@ from migrate.home import display
 from migrate.layout.drawing import Drawing
 from migrate.layout.layers import Layer
 from migrate.layout.stated import ContractReader
-from migrate.paths import check_path
 from migrate.phase import PhaseSource, phase_files, read_phase
 from migrate.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
-from migrate.stated_modules import NOTHING_STATED, StatedModules
 from migrate.text import did_you_mean, printable, shortened
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables
+from migrate.tree.allowed import Allowed
+from migrate.tree.editable_tree import Imports
+from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 from migrate.validation.command import Command
 from migrate.validation.spec import Validation, Wanted, applicable
 

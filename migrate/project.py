@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from migrate.allowed import Allowed
 from migrate.git.files import write
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
@@ -20,6 +19,7 @@ from migrate.plan import Plan, check_names, read_plan
 from migrate.redaction import hide
 from migrate.snapshot import Snapshot, take
 from migrate.stack import Stack, compute
+from migrate.tree.allowed import Allowed
 
 ITSELF = "the migration itself"
 """Why the phases may name old paths."""

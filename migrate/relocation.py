@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.allowed import Allowed
 from migrate.engines.forwarding import forwarding_files
 from migrate.engines.registry import engines
 from migrate.errors import PhaseError
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.paths import is_under
-from migrate.route import Route
+from migrate.git.paths import is_under
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.route import Route
 from migrate.workspace import Workspace
 
 

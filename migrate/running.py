@@ -19,16 +19,16 @@ from types import CodeType, ModuleType
 from typing import NamedTuple, NoReturn, Protocol
 
 from migrate import builtin_phase
-from migrate.changes import Counts, FileChange, count, from_trees
-from migrate.editable_tree import ToolRunner
 from migrate.engines.registry import engines
 from migrate.errors import MigrateError, PhaseError
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.phase import PhaseSource, Problem
 from migrate.phase_process import ExitedError, ProcessState
 from migrate.plan import Plan
 from migrate.text import plural, printable, some
+from migrate.tree.changes import Counts, FileChange, count, from_trees
+from migrate.tree.editable_tree import ToolRunner
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 
 PACKAGE = "migrate_phases"

@@ -13,7 +13,6 @@ from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
 from migrate.judging import judged, with_validations
 from migrate.landings import Landing
-from migrate.moves import MoveMap
 from migrate.names import Names
 from migrate.phase import PhaseSource
 from migrate.phase_state import OrphanState, PhaseState, State
@@ -22,6 +21,7 @@ from migrate.revert_branches import RevertBranch, revert_branches
 from migrate.snapshot import Snapshot
 from migrate.stopped import Stopped
 from migrate.trailers import Trailers
+from migrate.tree.moves import MoveMap
 
 
 @dataclass(frozen=True)

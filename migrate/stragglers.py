@@ -11,8 +11,8 @@ from migrate.git.history import added_since
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.landings import Landing
-from migrate.moves import MoveMap
 from migrate.text import plural
+from migrate.tree.moves import MoveMap
 
 
 def arrivals(repository: Repository, base: Oid, start: Oid | None, landings: Iterable[Landing]) -> tuple[str, ...]:

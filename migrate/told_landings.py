@@ -18,10 +18,10 @@ from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.landings import Landing
-from migrate.moves import MoveMap
 from migrate.names import Names
 from migrate.same_change import Made
 from migrate.trailers import Trailers, read_trailers
+from migrate.tree.moves import MoveMap
 
 
 class Span(NamedTuple):

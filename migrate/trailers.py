@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrate.git.process import OBJECT_NAME
-from migrate.moves import MoveMap, readable_moves
 from migrate.phase import PhaseSource
 from migrate.redaction import shared
+from migrate.tree.moves import MoveMap, readable_moves
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"
 BASE, LANDED, REVERTS, RAN = "Migration-Base", "Migration-Landed", "Migration-Reverts", "Migration-Ran"

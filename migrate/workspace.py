@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from migrate.allowed import Allowed
-from migrate.editable_tree import EditableTree, Imports, Missing, ToolRunner
 from migrate.engines.registry import engine
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.allowed import Allowed
+from migrate.tree.editable_tree import EditableTree, Imports, Missing, ToolRunner
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
     from migrate.engines.python.verbs import PythonVerbs

@@ -23,7 +23,7 @@ from bench_large import forget, git, timed
 from large import MODULE, POPULAR, make
 
 from migrate.git.repository import Repository
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 
 RUNS = 5

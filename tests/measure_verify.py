@@ -19,14 +19,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from migrate.allowed import Allowed
 from migrate.git.repository import Repository
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.references.modules import modules_of
 from migrate.references.proof.records import Verdict
 from migrate.references.stale import stale
-from migrate.stated_modules import NOTHING_STATED, StatedModules
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 from migrate.workspace import Workspace
 from tests.mutations import Measured, kind, measure, mutations, sample
 from tests.phases.conftest import make_sample, restructure

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from posixpath import commonprefix, dirname, join, normpath, relpath, splitext
 
-from migrate.allowed import Allowed
 from migrate.golang.checking.verify import stale_imports
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Verdict
 from migrate.references.stale import Proof, in_text
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 RELATIVE = re.compile(r"(?<![\w./@-])\.{1,2}(?:/[\w.-]+)+")
 TARGET = re.compile(r"\]\(([\w-][\w./-]*)")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.containing import has_change
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

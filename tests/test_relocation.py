@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.allowed import Allowed
 from migrate.errors import PhaseError
-from migrate.moves import MoveMap
 from migrate.relocation import Relocated, relocate
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
 from migrate.workspace import Workspace
 from tests.golang.conftest import go_repo
 

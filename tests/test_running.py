@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.changes import Counts
 from migrate.errors import PhaseError
 from migrate.git.refs import read_refs
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.plan import Plan, read_plan
 from migrate.running import Applied, run_chain, run_phase
+from migrate.tree.changes import Counts
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -11,13 +11,13 @@ import pytest
 from migrate.git.history import Change, Commit, reachable
 from migrate.git.repository import Head
 from migrate.landings import fold
-from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
 from migrate.phase_state import State
 from migrate.plan import Plan
 from migrate.snapshot import Names, Snapshot
 from migrate.stack import Stack, compute
 from migrate.trailers import commit_message
+from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
 from migrate.validation.receipts import Receipts

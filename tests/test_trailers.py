@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
 from migrate.trailers import TAKEN_BACK, Trailers, commit_message, divided, read_trailers, retold
+from migrate.tree.moves import MoveMap
 
 
 def source(phase: str, body: str = "", title: str = "Move things") -> PhaseSource:

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.editable_tree import Match
 from migrate.errors import MigrateError, PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry
 from migrate.git.process import encode
 from migrate.git.writer import CommitWriter, identity
-from migrate.globs import glob_regex, matches
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.editable_tree import Match
+from migrate.tree.globs import glob_regex, matches
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from migrate.engines.registry import owner_of
 from migrate.engines.sources import sources
 from migrate.engines.structure import Structure, structure_of
 from migrate.errors import Exit, RepositoryError
-from migrate.overlay import Overlay
 from migrate.text import plural, printable
+from migrate.tree.overlay import Overlay
 
 
 @click.command(name="analyze", short_help="Report the structure of the code.")

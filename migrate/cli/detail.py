@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from migrate.changes import FileChange
 from migrate.cli.output import Output, duration
 from migrate.cli.phase_json import phase_json
 from migrate.cli.picture import failure_lines
@@ -20,6 +19,7 @@ from migrate.plan import Plan
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.text import plural, printable
+from migrate.tree.changes import FileChange
 from migrate.unseen import unseen_json
 from migrate.validation.outcome import Outcome
 

@@ -13,10 +13,10 @@ from migrate.cli.known_paths import standing_in
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
 from migrate.git.objects import Oid
+from migrate.git.paths import check_path
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.landmarks import moves_of, own_refs, starts_in
-from migrate.paths import check_path
 from migrate.text import did_you_mean, printable
 from migrate.unseen import AGAIN, SHALLOW
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from migrate.changes import FileChange
 from migrate.describe.kinds import by_kind
 from migrate.describe.values import Values
-from migrate.moves import MoveMap
+from migrate.tree.changes import FileChange
+from migrate.tree.moves import MoveMap
 
 VERBS: tuple[tuple[str, Callable[[FileChange], bool]], ...] = (
     ("moved", lambda file: file.is_moved),

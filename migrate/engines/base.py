@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
-from migrate.changes import FileChange
-from migrate.editable_tree import EditableTree, Pending
 from migrate.engines.explanation import Kind
 from migrate.engines.verdict import Verdict
 from migrate.git.objects import Entry
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.route import Route
+from migrate.tree.changes import FileChange
+from migrate.tree.editable_tree import EditableTree, Pending
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.route import Route
 
 
 class Role(Enum):

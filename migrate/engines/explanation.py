@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from migrate.git.process import decode
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 MOST_READINGS = 100
 """In how many ways a line may be taken before a person has to look: a move of `a` to `a/a` makes many of `a/a/a/a`."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from migrate.engines.registry import engines
 from migrate.git.objects import Entry
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 
 def forwarding_files(overlay: Overlay, entries: Mapping[str, Entry] | None = None) -> list[str]:

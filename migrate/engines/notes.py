@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from migrate.editable_tree import EditableTree
 from migrate.text import EXAMPLES, some
+from migrate.tree.editable_tree import EditableTree
 
 
 class Remark(NamedTuple):

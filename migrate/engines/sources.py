@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migrate.engines.base import Source
 from migrate.engines.registry import engines
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 
 def sources(overlay: Overlay) -> Iterator[Source]:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from migrate.errors import Exit, MigrateError
 from migrate.git.objects import SUBMODULE, SYMLINK, Entry, Oid
+from migrate.git.paths import check_entry
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
-from migrate.paths import check_entry
 
 FILE = "file"
 """The name of the one file in a tree that says how a file was resolved."""

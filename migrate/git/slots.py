@@ -33,7 +33,7 @@ from migrate.git.registry import (
     registered,
 )
 from migrate.git.repository import SLOT, Repository, is_slot
-from migrate.moves import MoveMap, parse_trailer
+from migrate.tree.moves import MoveMap, parse_trailer
 
 SETTINGS = (
     "core.hooksPath=/dev/null",  # a post-checkout hook is meant for a person's own work tree

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.changes import FileChange
-from migrate.editable_tree import EditableTree
 from migrate.engines.base import Source, StaleImport
 from migrate.engines.explanation import Kind
 from migrate.engines.verdict import Verdict
 from migrate.git.objects import Entry
 from migrate.golang.checking.deciding import may_decide
 from migrate.golang.forwarding import forwarding_files
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.route import Route
+from migrate.tree.changes import FileChange
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.route import Route
 
 if TYPE_CHECKING:
     from migrate.golang.verbs import GoVerbs

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from migrate.engines.explanation import Kind, Renames
 from migrate.golang.header import Header, ImportSpec, scan
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 QUOTED = re.compile(rb"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])+'", re.DOTALL)
 

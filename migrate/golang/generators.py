@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from migrate.implied.places import Place, places
-from migrate.overlay import Overlay
 from migrate.text import some
+from migrate.tree.overlay import Overlay
 
 
 class Renamed(NamedTuple):

@@ -9,7 +9,7 @@ from migrate.golang.checking.step import folder_of
 from migrate.golang.generators import Renamed, generator_notes
 from migrate.golang.tree import GoTree
 from migrate.implied.places import places, spelled
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 # https://go.dev/src/internal/syslist/syslist.go
 SYSTEMS = re.compile(

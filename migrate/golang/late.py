@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from migrate.editable_tree import EditableTree
 from migrate.engines.splice import line_at
 from migrate.errors import PhaseError
+from migrate.git.paths import is_under
 from migrate.golang.forwarding import forwarding_files
 from migrate.golang.names import implied_names
 from migrate.golang.tree import GoTree
 from migrate.golang.verbs import GoVerbs
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.paths import is_under
-from migrate.route import Route
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.route import Route
 
 PLACEHOLDER = "migrate_placeholder{}.go"
 """A file that stands for a package which is gone from its old place, while imports of it are led on."""

@@ -14,9 +14,9 @@ from enum import Enum
 from functools import cached_property
 
 from migrate.git.objects import Oid
+from migrate.git.paths import parents
 from migrate.golang.header import ImportSpec, text
-from migrate.paths import parents
-from migrate.stated_modules import NOTHING_STATED, StatedModules
+from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 
 _WORD = r'(?:"[^"\n]*"|`[^`\n]*`|[^\s"`()]+)'
 MODULE_LINE = re.compile(rf"^[ \t]*module[ \t]*(?:\(\s*)?[ \t]*({_WORD})", re.MULTILINE)

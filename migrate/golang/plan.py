@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from migrate.errors import PhaseError
 from migrate.golang.requests import FileMove, Merge, PackageMove, Request, pairs
 from migrate.golang.tree import NEVER_BUILT, GoTree, name_of
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 
 @dataclass(frozen=True)

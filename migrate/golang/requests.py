@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from migrate.editable_tree import EditableTree, whereabouts
 from migrate.errors import PathError, PhaseError
-from migrate.globs import glob_regex
+from migrate.git.paths import check_path, is_under, parents
 from migrate.golang.declarations import declarations
 from migrate.golang.member_names import members_of
 from migrate.golang.tree import GoTree
-from migrate.overlay import Overlay
-from migrate.paths import check_path, is_under, parents
 from migrate.text import did_you_mean
+from migrate.tree.editable_tree import EditableTree, whereabouts
+from migrate.tree.globs import glob_regex
+from migrate.tree.overlay import Overlay
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _KEYWORD = re.compile(

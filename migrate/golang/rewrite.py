@@ -19,7 +19,7 @@ from migrate.golang.modules import Modules
 from migrate.golang.plan import Plan
 from migrate.golang.qualify import Qualifier
 from migrate.golang.requests import Asked, Merge
-from migrate.searches import plain_word
+from migrate.tree.searches import plain_word
 
 TELLING = 4
 """From so many characters on a word is not part of every other file."""

@@ -13,8 +13,8 @@ from migrate.golang.declarations import declared_by_lines
 from migrate.golang.header import Header, ImportSpec, header_of, read_header, unread
 from migrate.golang.modules import Modules, is_manifest
 from migrate.golang.scope import Scopes
-from migrate.overlay import Overlay
-from migrate.stated_modules import StatedModules
+from migrate.tree.overlay import Overlay
+from migrate.tree.stated_modules import StatedModules
 
 NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from migrate.editable_tree import EditableTree
 from migrate.engines.notes import Remark, say
 from migrate.engines.splice import Edit, line_at
 from migrate.golang.comments import mention_edits
@@ -13,6 +12,7 @@ from migrate.golang.header import ImportSite, header_of, raw
 from migrate.golang.names import why_taken
 from migrate.golang.naming import still_imports
 from migrate.golang.tree import GoTree
+from migrate.tree.editable_tree import EditableTree
 
 _VERSION = re.compile(r"v\d+")
 

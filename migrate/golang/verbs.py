@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from migrate.editable_tree import EditableTree, Missing, skips
 from migrate.engines.notes import Note, say
 from migrate.engines.structure import Structure, structure_of
 from migrate.errors import MigrateError
@@ -41,6 +40,7 @@ from migrate.golang.sources import sources
 from migrate.golang.tree import GoTree
 from migrate.golang.unalias import unalias
 from migrate.text import plural
+from migrate.tree.editable_tree import EditableTree, Missing, skips
 
 EMBED = "//go:embed"
 

@@ -7,8 +7,8 @@ from functools import cache
 
 from migrate.implied.dockerfiles import is_dockerfile
 from migrate.implied.rulebooks import Rulebook, is_makefile, rulebooks
-from migrate.overlay import Overlay
 from migrate.references.scope import decoded, is_third_party
+from migrate.tree.overlay import Overlay
 
 NAMES = (".gitattributes", "CODEOWNERS")
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from migrate.wildcard import below, expression
+from migrate.tree.wildmatch import below, expression
 
 INSTRUCTION = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 COMMENT = re.compile(r"^[ \t]*#[^\n]*\n", re.MULTILINE)

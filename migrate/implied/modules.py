@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import commonprefix
 from typing import NamedTuple
 
+from migrate.git.paths import folders_of
 from migrate.implied.places import Place, texts
-from migrate.overlay import Overlay
-from migrate.paths import folders_of
 from migrate.text import EXAMPLES, line_after, line_before, some
+from migrate.tree.overlay import Overlay
 
 TOPS = ("src/", "lib/", "python/")
 """Folders that hold what is imported, and are no part of its name."""

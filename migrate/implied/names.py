@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from migrate.implied.places import places, spelled
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 WORKFLOWS = ".github/workflows/"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from migrate.engines.registry import engines
 from migrate.implied.covered import coverage_notes
 from migrate.implied.names import workflow_notes
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 
 def implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:

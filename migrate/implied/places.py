@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from migrate.overlay import Overlay
 from migrate.references.scope import decoded, history, is_binary, is_third_party
 from migrate.text import some
+from migrate.tree.overlay import Overlay
 
 
 class Place(NamedTuple):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from migrate.ignore import Pattern, compiled, octets
+from migrate.git.paths import is_under
 from migrate.implied.dockerfiles import copies, is_dockerfile
-from migrate.paths import is_under
-from migrate.wildcard import below, expression
+from migrate.tree.gitignore import Pattern, compiled, octets
+from migrate.tree.wildmatch import below, expression
 
 Says = Callable[[str], str]
 """What a file says of a path, as it stands behind "is": `copied`, `owned by @core`."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.git.objects import SUBMODULE, Entry
-from migrate.globs import matches
+from migrate.git.paths import parents
 from migrate.layout.drawing import Drawing, Drawn
-from migrate.paths import parents
+from migrate.tree.globs import matches
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate.engines.base import Source
-from migrate.globs import matches
+from migrate.git.paths import is_under
 from migrate.layout.layers import Exempt, Layer, layer_of
-from migrate.paths import is_under
+from migrate.tree.globs import matches
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
 from migrate.errors import PathError, PlanError
-from migrate.paths import check_path
+from migrate.git.paths import check_path
 from migrate.text import printable
 
 OTHERS = ("…", "...")

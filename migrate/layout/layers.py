@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from migrate.errors import PathError
+from migrate.git.paths import check_path
 from migrate.layout.drawing import Drawing, read_drawing
 from migrate.layout.layers import Exempt, Layer
-from migrate.paths import check_path
 from migrate.text import did_you_mean, printable
 from migrate.toml_tables import Table, Tables
 

@@ -14,20 +14,20 @@ from migrate.git.signing import signed
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
-from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
-from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.phase_state import OPEN, PhaseState, State, enabling
 from migrate.project import Project
 from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.unseen import check_fetched, check_seen, check_told
 from migrate.validation.tools import tool_runner
 

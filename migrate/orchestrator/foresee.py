@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from migrate.changes import Counts
 from migrate.errors import MigrateError, PhaseError
 from migrate.git.refs import RefUpdate
 from migrate.home import Home
@@ -19,6 +18,7 @@ from migrate.project import Project
 from migrate.running import SILENT, Applied, Chain, Watch
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
+from migrate.tree.changes import Counts
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from migrate.changes import from_trees
 from migrate.errors import PathError, PhaseError
 from migrate.git.hooks import COMMIT_MSG, PRE_COMMIT, Hooks, hook_env
 from migrate.git.objects import Oid
@@ -22,6 +21,7 @@ from migrate.orchestrator.messages import Messages
 from migrate.project import Project
 from migrate.running import Applied, Review
 from migrate.trailers import read_trailers
+from migrate.tree.changes import from_trees
 from migrate.validation.log import opened_log
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import tail

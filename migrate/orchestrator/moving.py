@@ -26,13 +26,13 @@ from migrate.git.worktrees import (
     in_progress,
     rebased,
 )
-from migrate.globs import matches
 from migrate.journal import Operation, record
 from migrate.orchestrator.recovery import recover
 from migrate.orchestrator.switching import HalfSwitchedError, Switched, follow, obstacle, travel
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.text import plural
+from migrate.tree.globs import matches
 
 
 def moving(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:

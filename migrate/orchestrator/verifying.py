@@ -11,7 +11,6 @@ from migrate.engines.sources import sources
 from migrate.layout.contract import Held, hold
 from migrate.layout.crossings import Judged, judge
 from migrate.orchestrator.validating import no_branch
-from migrate.overlay import Overlay
 from migrate.phase_state import PhaseState
 from migrate.project import ITSELF, Project
 from migrate.references.proof.languages import Unchecked, unchecked
@@ -20,6 +19,7 @@ from migrate.references.proof.records import Verdict
 from migrate.references.scope import is_third_party, too_large
 from migrate.references.stale import FORWARDED, stale
 from migrate.stack import Stack
+from migrate.tree.overlay import Overlay
 from migrate.unseen import no_phase
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from migrate.allowed import Allowed
-from migrate.globs import matches
+from migrate.tree.allowed import Allowed
+from migrate.tree.globs import matches
 
 
 def permit(path: str, line: str, allowed: Sequence[Allowed]) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.moves import MoveMap
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
 from migrate.references.prefixes import Prefix, Surroundings, prefix_at
 from migrate.references.tokens import SLASH, spelled
+from migrate.tree.moves import MoveMap
 
 GROUP = rf"(?P<slash>{SLASH})?[({{](?:\?:)?(?P<names>[^(){{}}\n]*)[)}}]"
 NAME = re.compile(rf"(?P<slash>{SLASH})?(?P<name>[\w.\\-]+?)(?=\\?[|,]|\$?$)")

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from migrate.git.objects import Entry
-from migrate.ignore import Gitignore
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.paths import folders_of, is_under, parents
+from migrate.git.paths import folders_of, is_under, parents
 from migrate.references.hosts import Identity
 from migrate.references.labels import labels_of
 from migrate.references.modules import Module, modules_of
@@ -18,6 +15,9 @@ from migrate.references.prefixes import Surroundings
 from migrate.references.roots import image_roots
 from migrate.references.scope import OMITTED
 from migrate.references.served import routes_in
+from migrate.tree.gitignore import Gitignore
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)

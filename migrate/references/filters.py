@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
 from migrate.references.regions import Region

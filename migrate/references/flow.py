@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from migrate.overlay import Overlay
 from migrate.references.modules import Module, module_named
 from migrate.references.path_functions import (
     EMBEDDED,
@@ -26,6 +25,7 @@ from migrate.references.path_functions import (
 )
 from migrate.references.regions import Reading
 from migrate.references.scope import decoded, encoded
+from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

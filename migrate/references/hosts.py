@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from migrate.git.objects import Entry
-from migrate.overlay import Overlay
 from migrate.references.modules import Module
 from migrate.references.scope import decoded
+from migrate.tree.overlay import Overlay
 
 HOSTED = re.compile(
     r"//[^/]+/((?:[^/]+/)*?(?!-/)[^/]+)/(?:-/)?(?:blob|tree|raw|edit|blame|src/branch)/(refs/heads/)?([^/]+)/"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from migrate.git.objects import Entry
-from migrate.overlay import Overlay
 from migrate.references.scope import decoded
+from migrate.tree.overlay import Overlay
 
 MANIFESTS = ("MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel")
 NAMED = re.compile(r"^(?:module|workspace)\([^)]*?\b(?:name|repo_name)\s*=\s*[\"']([\w.-]+)[\"']", re.MULTILINE)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from posixpath import join
 
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 from migrate.references.atlas import Atlas
 from migrate.references.labels import full_label, has_labels
 from migrate.references.modules import Module, module_at, module_named

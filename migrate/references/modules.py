@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrate.git.objects import Entry
-from migrate.overlay import Overlay
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 from migrate.references.scope import decoded, is_third_party
+from migrate.tree.overlay import Overlay
 
 MODULE_LINE = re.compile(rb'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
 from migrate.references.regions import Reading, Region

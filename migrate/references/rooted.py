@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from posixpath import dirname
 
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 from migrate.references.atlas import Atlas
 from migrate.references.page import Edit, Page
 from migrate.references.regions import Region

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from migrate.overlay import Overlay
 from migrate.references.scope import decoded
+from migrate.tree.overlay import Overlay
 
 USUAL = ("/app/", "/src/", "/code/", "/workspace/", "/usr/src/app/", "/go/src/app/", "/github/workspace/")
 # What an image brings itself; a program is run there, no repository stands there.

@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from migrate import limits
-from migrate.overlay import Overlay
 from migrate.references.formats.golang import end_of_blank
+from migrate.tree.overlay import Overlay
 
 THIRD_PARTY = frozenset({"vendor", "node_modules"})
 

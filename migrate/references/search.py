@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-from migrate.overlay import Overlay
 from migrate.references.atlas import Atlas
 from migrate.references.reserved import has_usual_base
 from migrate.references.scope import (
@@ -17,7 +16,8 @@ from migrate.references.scope import (
     is_third_party,
     too_large,
 )
-from migrate.searches import any_of, plain_word
+from migrate.tree.overlay import Overlay
+from migrate.tree.searches import any_of, plain_word
 
 
 class Candidates(NamedTuple):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from migrate.overlay import Overlay
 from migrate.references.scope import THIRD_PARTY, decoded
+from migrate.tree.overlay import Overlay
 
 CODE = (
     ".go",

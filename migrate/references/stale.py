@@ -12,11 +12,8 @@ from functools import cached_property
 from posixpath import dirname
 from typing import NamedTuple
 
-from migrate.allowed import Allowed
 from migrate.engines.forwarding import forwarding_files
 from migrate.git.objects import SYMLINK
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.references.allowance import line_at, permit
 from migrate.references.modules import Module, module_at, module_named, modules_of
 from migrate.references.proof.bases import Bases
@@ -39,6 +36,9 @@ from migrate.references.proof.workflows import workflow_hits, workflow_names
 from migrate.references.roots import image_roots
 from migrate.references.scope import decoded, history, is_binary, is_third_party, kept_name, too_large
 from migrate.text import line_after, line_before
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
 """Why an import may name a place that only forwards to where its package went."""

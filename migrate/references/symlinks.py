@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from migrate.git.objects import SYMLINK
-from migrate.overlay import Overlay
 from migrate.references.atlas import Atlas
 from migrate.references.page import Page
 from migrate.references.scope import decoded, encoded, is_third_party
+from migrate.tree.overlay import Overlay
 
 
 def retarget(overlay: Overlay, atlas: Atlas) -> int:

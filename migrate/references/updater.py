@@ -6,12 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
-from migrate.allowed import Allowed
-from migrate.editable_tree import EditableTree
 from migrate.engines.forwarding import without_forwarding
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.paths import check_path, is_under
+from migrate.git.paths import check_path, is_under
 from migrate.references.allowance import line_at, permit
 from migrate.references.alternatives import groups
 from migrate.references.atlas import Atlas, routes
@@ -26,6 +22,10 @@ from migrate.references.scope import decoded, encoded, is_binary, made_by_progra
 from migrate.references.search import candidates
 from migrate.references.symlinks import retarget
 from migrate.references.tokens import TokenPattern
+from migrate.tree.allowed import Allowed
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 
 class References:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from migrate import limits
 from migrate.deadline import TookTooLongError, within
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 from migrate.validation.likeness import normalised
 from migrate.validation.log import Line
 

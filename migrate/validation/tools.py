@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from migrate.editable_tree import ToolRunner
 from migrate.errors import PhaseError
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
 from migrate.git.slots import Slot, slot
 from migrate.git.writer import CommitWriter, Identity
-from migrate.overlay import Overlay
 from migrate.text import printable
+from migrate.tree.editable_tree import ToolRunner
+from migrate.tree.overlay import Overlay
 from migrate.validation.environment import command_env
 from migrate.validation.log import opened_log
 from migrate.validation.output import tail

@@ -10,8 +10,8 @@ from pathlib import Path
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.git.slots import Slot, slot
-from migrate.moves import MoveMap
 from migrate.text import plural
+from migrate.tree.moves import MoveMap
 from migrate.validation.baseline import new_problems
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.output import TAIL

@@ -14,12 +14,12 @@ from markdown_it.token import Token
 
 from migrate.git.history import Change, Commit
 from migrate.git.objects import REGULAR, Entry, Oid
-from migrate.moves import MoveMap
 from migrate.phase import Phase, PhaseSource
 from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan import Plan
 from migrate.stack import Stack
 from migrate.trailers import Trailers
+from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Validation

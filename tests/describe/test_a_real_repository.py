@@ -11,13 +11,13 @@ from migrate.describe.review import review_phase
 from migrate.engines.explanation import Kind
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.plan import read_plan
 from migrate.running import run_phase
 from migrate.snapshot import Names, take
 from migrate.stack import compute
 from migrate.trailers import commit_message
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 FILES = {
     "go.mod": "module example.org/shop\n\ngo 1.22\n",

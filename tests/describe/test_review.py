@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.changes import FileChange
 from migrate.describe.review import blobs, review
 from migrate.engines.explanation import Kind
 from migrate.git.objects import EXECUTABLE, SUBMODULE, SYMLINK, Entry
-from migrate.moves import MoveMap
+from migrate.tree.changes import FileChange
+from migrate.tree.moves import MoveMap
 
 MOVES = MoveMap(
     {

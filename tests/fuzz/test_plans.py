@@ -22,11 +22,11 @@ from migrate.cli.app import run
 from migrate.errors import PhaseError, PlanError
 from migrate.git.repository import Repository
 from migrate.limits import MEGABYTE
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.phase import read_phase
 from migrate.plan import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, Plan, read_plan
 from migrate.running import run_phase
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from tests.memory import measured
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ import pytest
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.repository import Head, Repository
 from migrate.git.writer import CommitWriter, identity
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

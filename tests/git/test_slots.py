@@ -13,7 +13,7 @@ from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.git.slots import slot
 from migrate.git.worktrees import worktrees
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 HOLDER = """
 import os, sys

@@ -18,7 +18,7 @@ from migrate.git.process import decode
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity, quoted, write_empty_commit
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

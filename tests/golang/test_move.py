@@ -10,7 +10,7 @@ import pytest
 
 from migrate.errors import MigrateError, PathError, PhaseError
 from migrate.golang.checking.verify import stale_imports
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 from migrate.workspace import Workspace
 
 if TYPE_CHECKING:

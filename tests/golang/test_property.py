@@ -18,13 +18,13 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, event, given, note, settings
 from hypothesis import strategies as st
 
-from migrate.changes import from_trees
 from migrate.engines.verdict import Verdict
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
 from migrate.golang.checking.soundness import examine
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.changes import from_trees
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.golang.generated import Case, Move, case_of, lay_out
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.changes import from_trees
 from migrate.engines.verdict import Verdict
 from migrate.git.objects import SUBMODULE, Entry
 from migrate.golang.checking.soundness import examine
-from migrate.moves import MoveMap
+from migrate.tree.changes import from_trees
+from migrate.tree.moves import MoveMap
 from migrate.workspace import Workspace
 
 if TYPE_CHECKING:

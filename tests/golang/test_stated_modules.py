@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.changes import from_trees
 from migrate.errors import PhaseError, PlanError
 from migrate.golang.checking.soundness import examine
 from migrate.golang.checking.verify import stale_imports
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.plan import read_plan
 from migrate.running import run_phase
-from migrate.stated_modules import StatedModules
+from migrate.tree.changes import from_trees
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.stated_modules import StatedModules
 
 if TYPE_CHECKING:
     from tests.golang.conftest import GoRepo

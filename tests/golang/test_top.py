@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.changes import from_trees
 from migrate.errors import MigrateError, PhaseError
 from migrate.golang.checking.soundness import examine
-from migrate.moves import MoveMap
+from migrate.tree.changes import from_trees
+from migrate.tree.moves import MoveMap
 from migrate.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from migrate.changes import from_trees
 from migrate.implied.notes import implied_notes
-from migrate.overlay import Overlay
+from migrate.tree.changes import from_trees
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.conftest import Sandbox
 

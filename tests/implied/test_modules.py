@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from migrate.implied.modules import Called, name_notes, spelled_in, told
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.conftest import Sandbox
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from migrate.editable_tree import Imports
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, Identity
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.plan import Plan, read_plan
 from migrate.running import Applied, Chain, run_chain
 from migrate.trailers import commit_message
+from migrate.tree.editable_tree import Imports
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "sample/tree"

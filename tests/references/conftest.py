@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
 from migrate.references.proof.records import Stale
 from migrate.references.stale import stale
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.conftest import Sandbox
 

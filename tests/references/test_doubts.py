@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.moves import MoveMap
 from migrate.references.proof.records import Verdict
 from migrate.references.stale import stale
+from migrate.tree.moves import MoveMap
 
 FILES = {
     "go.mod": "module github.com/acme/shop\n",

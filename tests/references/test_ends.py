@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from migrate.moves import MoveMap
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Verdict
 from migrate.references.proof.tails import Tails
 from migrate.references.stale import stale
+from migrate.tree.moves import MoveMap
 
 FILES = {
     "go.mod": "module github.com/acme/shop\n",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.moves import MoveMap
 from migrate.references.proof.languages import Unchecked, unchecked
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Verdict
 from migrate.references.stale import stale
+from migrate.tree.moves import MoveMap
 
 PYTHON = {
     "shop/__init__.py": "",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from migrate.overlay import Overlay
 from migrate.references.search import Candidates, may_change, words
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.references.conftest import MODULE, Program, left
 
@@ -136,7 +136,7 @@ def test_what_is_searched_is_what_no_format_spells_otherwise(olds: list[str], se
 
 def test_files_that_are_too_large_are_said_and_not_read(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("migrate.limits.SEARCHED_TEXT_BYTES", 1000)
-    monkeypatch.setattr("migrate.overlay.IN_MEMORY", -1)  # A tree of a few bytes is read at once.
+    monkeypatch.setattr("migrate.tree.overlay.IN_MEMORY", -1)  # A tree of a few bytes is read at once.
     files = {
         "dump.txt": "internal/x/x.go\n" * 100,
         "internal/x/data.txt": "a\n" * 1000,

@@ -6,10 +6,10 @@ from time import process_time
 
 import pytest
 
-from migrate.allowed import Allowed
-from migrate.moves import MoveMap
 from migrate.references.proof.records import Stale
 from migrate.references.stale import stale
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
 from tests.references.conftest import left
 
 

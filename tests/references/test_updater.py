@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from migrate.allowed import Allowed
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.references.stale import stale
+from migrate.tree.allowed import Allowed
 from tests.references.conftest import PROGRAM, left
 
 

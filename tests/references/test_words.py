@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 from tests.references.conftest import left
 
 FILES = {

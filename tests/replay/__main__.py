@@ -16,9 +16,9 @@ from pathlib import Path
 
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
-from migrate.overlay import Overlay
 from migrate.references.modules import modules_of
 from migrate.references.scope import is_lock, is_third_party
+from migrate.tree.overlay import Overlay
 from tests.replay.commits import PeoplesMove, peoples_moves
 from tests.replay.judging import Class, Judged, Moved, judge
 from tests.replay.moves import Verbs, carry_out, stated, verbs_for

@@ -11,8 +11,8 @@ from posixpath import basename
 
 from migrate.golang.header import scan
 from migrate.golang.header import text as decoded
-from migrate.moves import MoveMap
 from migrate.references.formats import format_of
+from migrate.tree.moves import MoveMap
 from tests.replay.regions import Region, regions
 from tests.replay.spoken import spoken
 

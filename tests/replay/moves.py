@@ -9,11 +9,11 @@ from itertools import islice
 from posixpath import basename, dirname, join
 
 from migrate.git.objects import Entry
+from migrate.git.paths import folders_of, is_under, parents
 from migrate.golang.header import scan
-from migrate.overlay import Overlay
-from migrate.paths import folders_of, is_under, parents
 from migrate.references.scope import is_third_party
-from migrate.stated_modules import StatedModules
+from migrate.tree.overlay import Overlay
+from migrate.tree.stated_modules import StatedModules
 from migrate.workspace import Workspace
 from tests.replay.commits import PeoplesMove
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import PathError
-from migrate.paths import check_entry
+from migrate.git.paths import check_entry
 from tests.scenarios.clones import FIRST, Clones
 from tests.story import Story
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 from migrate.validation import baseline
 from migrate.validation.baseline import BaselineError, new_problems, select
 from migrate.validation.log import Line

@@ -6,7 +6,7 @@ import pytest
 
 from migrate.errors import PhaseError
 from migrate.git.objects import EXECUTABLE
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 from migrate.validation.tools import tool_runner
 from migrate.workspace import Workspace
 

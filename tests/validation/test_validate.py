@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from migrate.git.slots import slot
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import approval
 from migrate.validation.receipts import Receipts

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Sequence
 
 from migrate.engines.explanation import Kind, Renames
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 
 def explainer(moves: MoveMap) -> Callable[[bytes, bytes], Kind]:

@@ -9,8 +9,8 @@ from migrate.engines.python.header import Statement, statements
 from migrate.engines.python.places import joined, place_of
 from migrate.engines.python.roots import roots_of
 from migrate.engines.python.tree import PythonTree
-from migrate.overlay import Overlay
-from migrate.paths import is_under
+from migrate.git.paths import is_under
+from migrate.tree.overlay import Overlay
 
 _OPENER = re.compile(
     rb"(?P<indent>[ \t]*)(?P<word>def|class|async[ \t]+def|if|else|elif|try|except|with|for|while)\b(?P<rest>[^\n]*)"

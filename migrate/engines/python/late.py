@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from migrate.editable_tree import EditableTree
 from migrate.engines.python.places import is_source
 from migrate.engines.python.verbs import PythonVerbs
-from migrate.moves import MoveMap
-from migrate.paths import is_under
-from migrate.route import Route
+from migrate.git.paths import is_under
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.route import Route
 
 
 def relocate(tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:

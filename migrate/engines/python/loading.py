@@ -14,7 +14,7 @@ from migrate.engines.python.graph import files_of, is_at_import_time, places
 from migrate.engines.python.header import Statement, statements
 from migrate.engines.python.places import above, joined, place_of
 from migrate.engines.python.tree import PythonTree
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 
 
 class Loading:

@@ -19,7 +19,7 @@ from migrate.engines.python.tree import Found
 from migrate.engines.python.wanted import Want, Wanted
 from migrate.engines.splice import Edit, line_at
 from migrate.errors import PhaseError
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 
 Borrowed = Collection[tuple[str, str]]
 """Places and names that other files take from there."""

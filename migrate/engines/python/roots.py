@@ -16,9 +16,9 @@ from posixpath import basename, dirname, normpath
 import tomli
 
 from migrate.engines.python.places import INIT, above, is_source, joined
+from migrate.git.paths import is_under
 from migrate.git.process import decode
-from migrate.overlay import Overlay
-from migrate.paths import is_under
+from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename
 
-from migrate.changes import FileChange
 from migrate.engines.python.checks import missing_imports
 from migrate.engines.python.graph import package_of
 from migrate.engines.python.header import statements
@@ -19,7 +18,8 @@ from migrate.engines.python.roots import roots_of
 from migrate.engines.python.tree import PythonTree
 from migrate.engines.splice import line_at
 from migrate.engines.verdict import Flaw, Verdict
-from migrate.overlay import Overlay
+from migrate.tree.changes import FileChange
+from migrate.tree.overlay import Overlay
 
 FOLLOW = "move modules with ws.python.move, which takes along what imports them, or fix these lines in the phase"
 

@@ -12,7 +12,7 @@ from migrate.engines.python.places import is_source
 from migrate.engines.python.roots import roots_of
 from migrate.engines.python.tree import PythonTree
 from migrate.engines.splice import line_at
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 FOREIGN = frozenset({"vendor", "node_modules", "third_party", "site-packages"})
 """Folders with copies of somebody else's code."""

@@ -13,8 +13,8 @@ import warnings
 from collections.abc import Collection, Iterator
 
 from migrate.engines.base import StaleImport
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 _LINE = re.compile(r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([\w.]+))([^\n#]*)", re.MULTILINE)
 _ENDINGS = (".py", ".pyi")

@@ -10,8 +10,8 @@ from migrate.engines.python.defined import defined
 from migrate.engines.python.places import INIT, above, dotted, is_name, is_source, joined, place_of
 from migrate.engines.python.roots import Root, is_usual
 from migrate.engines.python.tree import Found, PythonTree
-from migrate.moves import MoveMap
-from migrate.paths import is_under
+from migrate.git.paths import is_under
+from migrate.tree.moves import MoveMap
 
 
 class Step:

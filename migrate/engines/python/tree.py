@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from migrate.engines.python.places import INIT, above, dotted, is_source, joined, place_of
 from migrate.engines.python.roots import Root
-from migrate.paths import folders_of, is_under
+from migrate.git.paths import folders_of, is_under
 
 
 class Found(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from posixpath import basename, dirname, splitext
 
-from migrate.editable_tree import EditableTree, Missing, skips, whereabouts
 from migrate.engines.notes import Note, say
 from migrate.engines.python.checks import check_attributes, check_cycles, check_imports, check_names
 from migrate.engines.python.edited import Edited
@@ -16,8 +15,9 @@ from migrate.engines.python.places import is_source, joined
 from migrate.engines.python.roots import roots_of
 from migrate.engines.python.step import Step
 from migrate.errors import MigrateError, PathError, PhaseError
-from migrate.moves import MoveMap
-from migrate.paths import check_path
+from migrate.git.paths import check_path
+from migrate.tree.editable_tree import EditableTree, Missing, skips, whereabouts
+from migrate.tree.moves import MoveMap
 
 
 class PythonVerbs:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from migrate.editable_tree import EditableTree
 from migrate.engines.splice import line_at
 from migrate.errors import PathError, PhaseError
+from migrate.git.paths import is_under, parents
 from migrate.golang.checking.cycles import Cycle, new_cycles
 from migrate.golang.checking.embeds import embedded
 from migrate.golang.checking.step import Step, folder_of
@@ -16,8 +16,8 @@ from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.requests import FileMove
 from migrate.golang.tree import GoTree
-from migrate.paths import is_under, parents
 from migrate.text import LISTED, listed
+from migrate.tree.editable_tree import EditableTree
 
 
 def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrate.changes import FileChange
 from migrate.git.objects import SUBMODULE
+from migrate.tree.changes import FileChange
 
 SOURCES = (".go", ".s")
 """How the files end that name packages by their import paths."""

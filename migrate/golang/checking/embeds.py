@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from migrate.git.paths import parents
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.directives import embed_patterns, embed_regex
 from migrate.golang.tree import GoTree
-from migrate.paths import parents
 
 _NOTHING = "which names no file any more"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from migrate.git.objects import SUBMODULE, SYMLINK
+from migrate.git.paths import parents
 from migrate.golang.tree import GoTree
-from migrate.paths import parents
 
 
 class Obstacle(NamedTuple):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from migrate.changes import FileChange
 from migrate.engines.splice import line_at
 from migrate.engines.verdict import Flaw, Unread, Verdict
 from migrate.git.objects import SUBMODULE, SYMLINK
@@ -25,9 +24,10 @@ from migrate.golang.checking.verify import explainer
 from migrate.golang.header import ImportSpec, is_cut_short
 from migrate.golang.imports import disorder
 from migrate.golang.tree import GoTree
-from migrate.ignore import Gitignore
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.changes import FileChange
+from migrate.tree.gitignore import Gitignore
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from migrate.golang.tree import GoTree
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from migrate.changes import FileChange
 from migrate.golang.checking.deciding import SOURCES, VENDORED
 from migrate.golang.checking.importable import obstacle
 from migrate.golang.checking.step import Step, folder_of
 from migrate.golang.directives import assembly_needle
 from migrate.golang.modules import Module, Work
-from migrate.overlay import Overlay
+from migrate.tree.changes import FileChange
+from migrate.tree.overlay import Overlay
 
 
 def suspects(step: Step, overlay: Overlay, changes: Sequence[FileChange]) -> list[str]:

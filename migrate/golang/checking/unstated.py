@@ -12,8 +12,8 @@ from migrate.errors import PhaseError
 from migrate.golang.header import ImportSpec, text
 from migrate.golang.modules import MODULE_LINE, bare
 from migrate.golang.tree import GoTree
-from migrate.overlay import Overlay
 from migrate.text import plural
+from migrate.tree.overlay import Overlay
 
 GOPATH = "src"
 """The folder of a GOPATH below which paths are import paths."""

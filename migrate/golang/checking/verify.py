@@ -8,8 +8,8 @@ from migrate.engines.base import StaleImport
 from migrate.engines.splice import line_at, line_bounds
 from migrate.golang.forwarding import forwarding_files
 from migrate.golang.tree import GoTree
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 
 def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:

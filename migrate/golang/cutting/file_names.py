@@ -12,7 +12,7 @@ from migrate.golang.checking.deciding import SOURCES
 from migrate.golang.forward.build import suffix_of
 from migrate.golang.requests import Merge, Request, pairs
 from migrate.golang.tree import GoTree
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 _FIRST_PART = re.compile(r"[^_.]*")
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migrate.engines.notes import Remark
+from migrate.git.paths import is_under, parents
 from migrate.golang.checking.embeds import embedded
 from migrate.golang.directives import embed_patterns
 from migrate.golang.header import raw, text
 from migrate.golang.member_names import nodes_of
 from migrate.golang.requests import FileMove, Request
 from migrate.golang.tree import GoTree
-from migrate.paths import is_under, parents
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from migrate.editable_tree import EditableTree
 from migrate.errors import PhaseError
 from migrate.golang.checking.checks import may_see
 from migrate.golang.crossing import declared_names
@@ -21,8 +20,9 @@ from migrate.golang.header import ImportSpec
 from migrate.golang.plan import Plan
 from migrate.golang.requests import Asked, PackageMove, Split, pairs
 from migrate.golang.tree import GoTree
-from migrate.moves import MoveMap
 from migrate.text import some
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
 
 
 def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Asked]) -> Planned:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from migrate.editable_tree import EditableTree
 from migrate.engines.notes import say
+from migrate.git.paths import is_under
 from migrate.golang.checking.checks import check_visibility
 from migrate.golang.checking.deciding import SOURCES, VENDORED
 from migrate.golang.crossing import declared_names
@@ -19,8 +19,8 @@ from migrate.golang.forwarding import forwarding_files
 from migrate.golang.plan import Home, Package, Plan
 from migrate.golang.rewrite import Rewriter
 from migrate.golang.tree import GoTree
-from migrate.moves import MoveMap
-from migrate.paths import is_under
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
 
 
 def unforward(ws: EditableTree, folders: Collection[str] | None = None) -> list[str]:

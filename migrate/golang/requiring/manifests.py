@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from migrate.git.paths import is_under
 from migrate.golang.header import raw, text
 from migrate.golang.modules import bare, local_paths
 from migrate.golang.plan import Plan
 from migrate.golang.requiring.gomod import Manifest
-from migrate.paths import is_under
 
 _PLAIN = re.compile(r"[^\s\"'`()\[\]{},]+")
 

@@ -19,9 +19,9 @@ from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.replay.worlds import World
-from migrate.overlay import Overlay
 from migrate.project import Project
 from migrate.running import Chain, run_chain
+from migrate.tree.overlay import Overlay
 from migrate.validation.tools import commit_of, tool_runner
 
 

@@ -15,22 +15,22 @@ from enum import StrEnum
 from functools import cache
 
 from migrate import builtin_phase
-from migrate.changes import FileChange, from_trees
 from migrate.errors import PhaseError
 from migrate.git.history import reachable
 from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Entry, Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
-from migrate.moves import MoveMap
 from migrate.names import Names
-from migrate.overlay import Overlay
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.running import run_phase
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.trailers import trailers_of
+from migrate.tree.changes import FileChange, from_trees
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.validation.tools import tool_runner
 
 FEW = 3

@@ -10,11 +10,11 @@ from migrate.containing import has_change
 from migrate.entries import Entry, given
 from migrate.git.history import Commit, absent, first_parents, read_history
 from migrate.git.objects import Oid
-from migrate.moves import MoveMap
 from migrate.orchestrator.replay.landing import merges_to
 from migrate.project import Project
 from migrate.snapshot import Snapshot, branches_of
 from migrate.trailers import read_trailers, trailers_of
+from migrate.tree.moves import MoveMap
 
 
 def left_over(

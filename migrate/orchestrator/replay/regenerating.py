@@ -19,7 +19,6 @@ from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
-from migrate.moves import MoveMap
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.replay.edits import edits_of, ran_there
@@ -27,7 +26,6 @@ from migrate.orchestrator.replay.merged import one_by_one
 from migrate.orchestrator.replay.merges import Edit
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
-from migrate.overlay import Overlay
 from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
@@ -35,6 +33,8 @@ from migrate.relocation import relocate
 from migrate.running import SILENT, Applied, Review, Watch, run_chain
 from migrate.stack import Stack, joined
 from migrate.trailers import read_trailers, retold
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.validation.tools import commit_of, tool_runner
 
 

@@ -9,12 +9,12 @@ from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
-from migrate.moves import MoveMap
 from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.trailers import trailers_of
+from migrate.tree.moves import MoveMap
 from migrate.unseen import AGAIN, check_seen
 
 

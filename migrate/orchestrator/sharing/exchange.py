@@ -9,6 +9,7 @@ from functools import cache
 from migrate.entries import Entry, Kind, NewerJournalError, own, read_journal
 from migrate.git.notes import read_notes, write_notes
 from migrate.git.objects import Oid
+from migrate.git.paths import folders_of, parents
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, archived, next_number
@@ -17,7 +18,6 @@ from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
 from migrate.orchestrator.sharing.holding import held_back, taken_back
 from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, agreed_on, decide_all
-from migrate.paths import folders_of, parents
 from migrate.phase_state import State
 from migrate.project import Project
 from migrate.snapshot import Snapshot

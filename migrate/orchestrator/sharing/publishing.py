@@ -10,13 +10,13 @@ from itertools import groupby
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.fetching import list_refs
 from migrate.git.objects import Oid
+from migrate.git.paths import folders_of, parents
 from migrate.git.pushing import Answer, NotAtomicError, Push, push
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.hearing import Heard, tracking_of
 from migrate.orchestrator.sharing.sides import Action, Role
-from migrate.paths import folders_of, parents
 from migrate.project import Project
 
 

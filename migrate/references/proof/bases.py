@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
-from migrate.paths import parents
+from migrate.git.paths import parents
 from migrate.references.proof.kinds import Kind, is_makefile, kind_of
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit

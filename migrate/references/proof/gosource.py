@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
-from migrate.paths import parents
+from migrate.git.paths import parents
 from migrate.references.modules import Module
 from migrate.references.proof.past import Past
 from migrate.references.proof.records import Hit

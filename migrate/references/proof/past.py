@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.paths import folders_of, parents
+from migrate.git.paths import folders_of, parents
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 # What may be left out of a file's name, or written in its place: modules of a language, pages of a site.
 MODULE_ENDS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte")

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.paths import is_under
+from migrate.git.paths import is_under
 from migrate.references.modules import Module
 
 # `/`, `\/`, `\\`, and `", "` between the arguments of a join call.

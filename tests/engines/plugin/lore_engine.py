@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from migrate.changes import FileChange
-from migrate.editable_tree import EditableTree
 from migrate.engines.base import Engine, Import, Role, Source, StaleImport
 from migrate.engines.explanation import Kind, Renames
 from migrate.engines.verdict import Flaw, Verdict
 from migrate.git.objects import Entry
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.route import Route
+from migrate.tree.changes import FileChange
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.route import Route
 
 ENDING, USE, FORWARD = ".lore", "use ", "forward"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from migrate.git.repository import Repository
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 
 Files = Mapping[str, str | bytes]

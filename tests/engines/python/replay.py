@@ -20,7 +20,7 @@ from posixpath import basename, dirname
 from migrate.errors import MigrateError
 from migrate.git.process import decode
 from migrate.git.repository import Repository
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 
 MARK = "\x01"

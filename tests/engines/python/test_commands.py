@@ -6,7 +6,7 @@ import pytest
 
 from migrate.engines.explanation import Kind
 from migrate.engines.python.explain import explainer
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 from tests.story import PLAN, Story, story
 
 __all__ = ["story"]

@@ -7,7 +7,7 @@ import pytest
 from migrate.engines.python.explain import explain
 from migrate.engines.python.graph import imports
 from migrate.engines.python.stale import stale
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 from tests.engines.python.cases import BASE, CASES, Case
 from tests.engines.python.conftest import Make, contents
 

@@ -11,11 +11,11 @@ import pytest
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, read_history
-from migrate.moves import MoveMap
 from migrate.orchestrator.replay.edits import Edit, edits_of, ran_there
 from migrate.phase import Phase, PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.trailers import Trailers
+from migrate.tree.moves import MoveMap
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.changes import FileChange
 from migrate.git.objects import Entry
 from migrate.orchestrator.replay.landing import Presence, presence
+from migrate.tree.changes import FileChange
 
 OLD, NEW, OTHER = (Entry("100644", digit * 40) for digit in "123")
 RUN = Entry("100755", OLD.oid)

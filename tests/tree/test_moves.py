@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import PathError
-from migrate.moves import MoveMap, parse_trailer, quote, unquote
+from migrate.tree.moves import MoveMap, parse_trailer, quote, unquote
 
 PROPERTY = settings(max_examples=60)
 

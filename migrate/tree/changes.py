@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate.git.history import Change
 from migrate.git.objects import Entry
-from migrate.moves import MoveMap
+from migrate.tree.moves import MoveMap
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from itertools import chain
 from migrate.errors import GitFailedError
 from migrate.git.departures import Departure, departure
 from migrate.git.objects import REGULAR, Entry, Objects, Oid
-from migrate.paths import folders_of
-from migrate.searches import Query, Searches, any_of, stands_outside
-from migrate.stated_modules import NOTHING_STATED, StatedModules
-from migrate.written import Written
+from migrate.git.paths import folders_of
+from migrate.tree.searches import Query, Searches, any_of, stands_outside
+from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
+from migrate.tree.written import Written
 
 IN_MEMORY, FEW = 16 * 1024 * 1024, 2000
 """Bytes and number of blobs up to which a whole tree is read; a search of 345 files takes 3 ms then, by `git grep` 35.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from migrate.git.objects import EXECUTABLE, SYMLINK, Entry, Search
 from migrate.git.process import encode
 from migrate.git.repository import Repository
-from migrate.overlay import Overlay
+from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -62,7 +62,7 @@ def search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     """Both ways of searching: a tree small enough to be read, and one that is not."""
     way: str = request.param
     if way == "git grep":
-        monkeypatch.setattr("migrate.overlay.IN_MEMORY", -1)
+        monkeypatch.setattr("migrate.tree.overlay.IN_MEMORY", -1)
     return way
 
 
@@ -126,7 +126,7 @@ def test_folders_of_some_names_are_passed_over_but_not_what_has_left_them(
 def test_a_search_that_nobody_asks_for_is_stopped_with_its_block(
     repo: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("migrate.overlay.IN_MEMORY", -1)
+    monkeypatch.setattr("migrate.tree.overlay.IN_MEMORY", -1)
     repo.commit("a", {"a": "needle"})
     overlay = opened(repo)
     stop, stopped = Search.stop, []

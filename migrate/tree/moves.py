@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from migrate.errors import PathError
-from migrate.paths import check_path, parents
+from migrate.git.paths import check_path, parents
 
 SEPARATOR = " => "
 

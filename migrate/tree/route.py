@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)

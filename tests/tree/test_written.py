@@ -15,9 +15,9 @@ from migrate.git.recent import Recent
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity, write_blobs
 from migrate.limits import MEGABYTE
-from migrate.overlay import Overlay
 from migrate.references.stale import stale
 from migrate.references.updater import References
+from migrate.tree.overlay import Overlay
 from migrate.validation.tools import tool_runner
 from migrate.workspace import Workspace
 from tests.memory import measured

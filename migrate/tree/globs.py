@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from migrate.wildcard import expression
+from migrate.tree.wildmatch import expression
 
 
 def matches(path: str, globs: Iterable[str]) -> bool:

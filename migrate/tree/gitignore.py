@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate.errors import PathError
+from migrate.git.paths import parents
 from migrate.git.process import decode, encode
-from migrate.overlay import Overlay
-from migrate.paths import parents
-from migrate.wildcard import expression
+from migrate.tree.overlay import Overlay
+from migrate.tree.wildmatch import expression
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, get_args
 
-from migrate.allowed import Allowed
 from migrate.errors import PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
+from migrate.git.paths import check_path, folders_of, is_under, parents
 from migrate.git.process import decode
-from migrate.globs import glob_regex
-from migrate.ignore import Gitignore
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
-from migrate.paths import check_path, folders_of, is_under, parents
 from migrate.text import did_you_mean
+from migrate.tree.allowed import Allowed
+from migrate.tree.gitignore import Gitignore
+from migrate.tree.globs import glob_regex
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 
 Imports = Literal["rewrite", "forward"]
 """What becomes of the importers of a Go package that moves: they follow at once, or a package forwards for them."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import PathError
-from migrate.paths import check_path, is_under, parents
+from migrate.git.paths import check_path, is_under, parents
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

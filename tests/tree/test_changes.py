@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.changes import Counts, FileChange, count, from_commit, from_trees, pair
 from migrate.git.history import read_history
 from migrate.git.objects import REGULAR, Entry
 from migrate.git.writer import CommitWriter, identity
-from migrate.moves import MoveMap
-from migrate.overlay import Overlay
+from migrate.tree.changes import Counts, FileChange, count, from_commit, from_trees, pair
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The tree that a phase edits: git's entries in memory, and the verbs on them."""
