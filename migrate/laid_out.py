@@ -93,7 +93,7 @@ def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> 
             if (folder or is_beside(path, found)) and is_plain(path)
         }
     if "" in tracked.folders:
-        (place / ".git").touch()  # By this the top of a repository is known (`dependencies/beside.py`).
+        (place / ".git").touch()  # By this the top of a repository is known (`templating/beside.py`).
     links = {path: entry for path, entry in entries.items() if entry.mode == SYMLINK}
     files = {path: entry.oid for path, entry in entries.items() if entry.is_text_candidate} | {inside: tracked.blob}
     contents = dict(repository.objects.blobs([*files.values(), *(entry.oid for entry in links.values())]))

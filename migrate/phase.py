@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from migrate import limits
-from migrate.dependencies.beside import PHASE_FILE
 from migrate.dependencies.digest import PhaseFolder
-from migrate.dependencies.reading import read_regular
 from migrate.dependencies.syntax import syntax_tree
 from migrate.errors import PlanError
+from migrate.templating.beside import PHASE_FILE
+from migrate.templating.reading import read_regular
 from migrate.text import did_you_mean, printable
 
 NEARLY = re.compile(r"p\d+[-_ ].*\.py", re.IGNORECASE)

@@ -13,7 +13,6 @@ import tomli
 
 from migrate import builtin_phase, limits
 from migrate.dependencies.digest import PhaseFolder
-from migrate.dependencies.reading import read_regular
 from migrate.errors import PathError, PlanError
 from migrate.git.paths import check_path
 from migrate.git.refs import is_branch_name
@@ -25,6 +24,7 @@ from migrate.layout.layers import Layer
 from migrate.layout.stated import ContractReader
 from migrate.phase import PhaseSource, phase_files, read_phase
 from migrate.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
+from migrate.templating.reading import read_regular
 from migrate.text import did_you_mean, printable, shortened
 from migrate.toml_position import Positions
 from migrate.toml_tables import Table, Tables

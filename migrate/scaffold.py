@@ -11,14 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from migrate.base_guess import REMOTE
-from migrate.dependencies.beside import PHASE_FILE
-from migrate.documents import create_document, inside, read_document
 from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.home import PLACES, display
 from migrate.phase import phase_number
-from migrate.resources import shipped
-from migrate.templates import render
+from migrate.templating.beside import PHASE_FILE
+from migrate.templating.documents import create_document, inside, read_document
+from migrate.templating.resources import shipped
+from migrate.templating.templates import render
 from migrate.text import printable
 
 EXAMPLES = ("pllm", "house")

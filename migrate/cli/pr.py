@@ -20,7 +20,6 @@ from migrate.describe.pull_request import describe, title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
 from migrate.describe.together import together
-from migrate.documents import read_document, write_document
 from migrate.errors import Exit, MachineError, RefusedError
 from migrate.git.process import decode, encode
 from migrate.limits import DESCRIPTION_BYTES
@@ -30,6 +29,7 @@ from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
+from migrate.templating.documents import read_document, write_document
 from migrate.text import plural
 from migrate.unseen import unseen_json
 

@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from migrate import limits
-from migrate.dependencies.beside import PHASE_FILE
-from migrate.dependencies.reading import read_regular
-from migrate.resources import DESCRIPTION_TEMPLATES
+from migrate.templating.beside import PHASE_FILE
+from migrate.templating.reading import read_regular
+from migrate.templating.resources import DESCRIPTION_TEMPLATES
 
 
 def former_shared(folder: Path, templates: Path | None) -> bytes | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from migrate.dependencies.beside import PHASE_FILE, Beside
 from migrate.dependencies.names import FileNames
-from migrate.resources import DESCRIPTION_TEMPLATES, shipped
+from migrate.templating.beside import PHASE_FILE, Beside
+from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 
 TAG = re.compile(r"\{%[-+]?\s*(extends|include|import|from)\b(.*?)[-+]?%\}", re.DOTALL)
 TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrate import templates
 from migrate.describe.values import Values
 from migrate.redaction import shared, shared_values
+from migrate.templating import templates
 
 
 def render(name: str, folder: Path | None, values: Values) -> str:

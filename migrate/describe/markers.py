@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migrate.markdown import MARKER
+from migrate.templating.markdown import MARKER
 
 END = f"{MARKER} end of the generated text -->"
 

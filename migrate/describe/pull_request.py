@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 
-from migrate.authored import authored
 from migrate.describe.changed import change_rows, move_rows
 from migrate.describe.document import render
 from migrate.describe.links import Links
@@ -14,10 +13,11 @@ from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
 from migrate.engines.explanation import Kind
 from migrate.errors import RefusedError
-from migrate.markdown import plain
 from migrate.phase_state import PhaseState, State
 from migrate.plan import Plan
 from migrate.stack import Stack
+from migrate.templating.authored import authored
+from migrate.templating.markdown import plain
 from migrate.text import plural
 
 TEMPLATE = "pull_request.md.j2"

@@ -12,9 +12,9 @@ from migrate.describe.markers import mark
 from migrate.describe.validated import open_gates, rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
-from migrate.markdown import plain
 from migrate.phase_state import ValidationState
 from migrate.plan import Plan
+from migrate.templating.markdown import plain
 
 TEMPLATE = "revert_pull_request.md.j2"
 

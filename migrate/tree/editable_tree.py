@@ -231,7 +231,7 @@ class EditableTree:
 
     def render(self, template: str, path: str, /, **values: object) -> None:
         """Render a Jinja template of the plan's (or one that ships with `migrate`) to a file."""
-        from migrate.templates import render
+        from migrate.templating.templates import render
 
         self.write(path, render(template, self._templates, values))
 

@@ -14,7 +14,7 @@ from migrate.describe.review import Review, review
 from migrate.errors import MigrateError
 from migrate.phase import read_phase
 from migrate.phase_state import State
-from migrate.resources import DESCRIPTION_TEMPLATES, shipped
+from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 from migrate.validation.outcome import Outcome
 from migrate.validation.spec import Validation
 

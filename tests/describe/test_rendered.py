@@ -8,13 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from migrate.authored import authored
 from migrate.describe.links import links
 from migrate.describe.pull_request import describe
 from migrate.describe.revert import Reverted, describe_revert
 from migrate.describe.review import review
-from migrate.markdown import block, cell, code, escape
 from migrate.phase_state import State
+from migrate.templating.authored import authored
+from migrate.templating.markdown import block, cell, code, escape
 from migrate.text import printable
 from migrate.validation.outcome import Outcome
 from migrate.validation.spec import Validation

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from migrate.limits import AUTHORED_CHARACTERS
-from migrate.markdown import JOINER_ENTITY, MARKER, block
+from migrate.templating.markdown import JOINER_ENTITY, MARKER, block
 from migrate.text import printable_lines
 
 if TYPE_CHECKING:

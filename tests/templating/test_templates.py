@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import MigrateError
-from migrate.templates import render
+from migrate.templating.templates import render
 
 
 def rendered(folder: Path, text: str, **values: object) -> str:

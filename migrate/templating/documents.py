@@ -10,9 +10,9 @@ import os
 import stat
 from pathlib import Path
 
-from migrate.dependencies.reading import read_regular
 from migrate.errors import RefusedError
 from migrate.git.files import put, umask
+from migrate.templating.reading import read_regular
 
 
 def read_document(folder: Path, path: Path, largest: int) -> bytes:

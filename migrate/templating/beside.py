@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from migrate import limits
-from migrate.dependencies.reading import read_regular
+from migrate.templating.reading import read_regular
 
 PHASE_FILE = re.compile(r"p(\d+)_[a-z0-9_]+\.py")
 """The name of a phase's module."""

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from migrate.describe.markers import mark, renew
-from migrate.documents import create_document, read_document, write_document
 from migrate.errors import RefusedError
 from migrate.git import files
+from migrate.templating.documents import create_document, read_document, write_document
 from tests.conftest import BOUND_BY_PERMISSIONS
 
 OLD, NEW = mark("pllm p03", "old text"), mark("pllm p03", "new text")

@@ -16,9 +16,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from migrate import limits
 from migrate.deadline import TookTooLongError, within
-from migrate.dependencies.beside import Beside
 from migrate.errors import MigrateError, TemplateError
-from migrate.resources import shipped
+from migrate.templating.beside import Beside
+from migrate.templating.resources import shipped
 from migrate.text import did_you_mean
 
 LARGEST_POWER = 1000
@@ -111,7 +111,7 @@ def place(environment: ImmutableSandboxedEnvironment, error: Exception) -> str |
 def environment_of(folder: Path | None) -> ImmutableSandboxedEnvironment:
     """The sandbox for the templates of a folder. It is kept, because compiling a template takes ten times as long as
     rendering it."""
-    from migrate.markdown import FILTERS
+    from migrate.templating.markdown import FILTERS
 
     environment = Sandbox(
         loader=BoundedLoader([place for place in (folder, shipped("templates")) if place is not None]),

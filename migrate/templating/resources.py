@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parent.parent
 
 DESCRIPTION_TEMPLATES = frozenset(
     {"pull_request.md.j2", "revert_pull_request.md.j2", "migration_log.md.j2", "validation_table.md.j2"}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.authored import authored
-from migrate.markdown import LONGEST, block, cell, code, duration, escape
+from migrate.templating.authored import authored
+from migrate.templating.markdown import LONGEST, block, cell, code, duration, escape
 from migrate.text import printable
 
 HOSTILE = [
