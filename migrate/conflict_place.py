@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from migrate.execution.slots import is_of, own_slots
 from migrate.git.process import Git
 from migrate.git.registry import CONFLICT
 from migrate.git.repository import Repository
-from migrate.git.slots import is_of, own_slots
 from migrate.stopped import Stopped
 
 

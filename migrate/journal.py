@@ -17,6 +17,7 @@ from itertools import count
 
 from migrate.cut_short import check_whole, finish_after
 from migrate.entries import LAST, STRANGE, VERSION, Entry, Kind, parsed, read_entry, read_journal
+from migrate.execution.redaction import shared, shared_command
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
@@ -24,7 +25,6 @@ from migrate.git.repository import Repository
 from migrate.git.writer import identity, write_empty_commit
 from migrate.names import Names
 from migrate.project import Project
-from migrate.redaction import shared, shared_command
 from migrate.snapshot import Snapshot
 
 USUAL = 10**9

@@ -14,6 +14,7 @@ import tomli
 from migrate import builtin_phase, limits
 from migrate.dependencies.digest import PhaseFolder
 from migrate.errors import PathError, PlanError
+from migrate.execution.command import Command
 from migrate.git.paths import check_path
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
@@ -31,7 +32,6 @@ from migrate.toml_tables import Table, Tables
 from migrate.tree.allowed import Allowed
 from migrate.tree.editable_tree import Imports
 from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
-from migrate.validation.command import Command
 from migrate.validation.spec import Validation, Wanted, applicable
 
 MIGRATION_KEYS = (

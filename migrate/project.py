@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from migrate.execution.redaction import hide
 from migrate.git.files import write
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.home import Home, Origin, find_home
 from migrate.names import Names
 from migrate.plan import Plan, check_names, read_plan
-from migrate.redaction import hide
 from migrate.snapshot import Snapshot, take
 from migrate.stack import Stack, compute
 from migrate.tree.allowed import Allowed

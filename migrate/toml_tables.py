@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from migrate.errors import PlanError
+from migrate.execution.command import Command
 from migrate.text import did_you_mean, printable
 from migrate.toml_position import Positions
-from migrate.validation.command import Command
 
 Table = Mapping[str, object]
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from migrate.execution.redaction import shared
 from migrate.git.process import OBJECT_NAME
 from migrate.phase import PhaseSource
-from migrate.redaction import shared
 from migrate.tree.moves import MoveMap, readable_moves
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"

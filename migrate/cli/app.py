@@ -15,8 +15,8 @@ from migrate.cli.failure import fail, tell
 from migrate.cli.names import COMMANDS, SECTIONS
 from migrate.cli.settings import Settings, options
 from migrate.errors import Exit, MachineError, MigrateError
+from migrate.execution.redaction import hide
 from migrate.git.process import seal_environment
-from migrate.redaction import hide
 from migrate.text import did_you_mean
 
 MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENOMEM}

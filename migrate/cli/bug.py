@@ -9,7 +9,7 @@ import traceback
 from tempfile import mkstemp
 
 from migrate.cli.output import Output
-from migrate.redaction import redacted
+from migrate.execution.redaction import redacted
 
 
 def report(out: Output, error: BaseException) -> str | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
+from migrate.execution.redaction import redacted
 from migrate.limits import MESSAGE_CHARACTERS
 from migrate.phase_state import enabling
-from migrate.redaction import redacted
 from migrate.stack import Stack
 from migrate.text import shortened
 

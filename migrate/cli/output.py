@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 import click
 
-from migrate.redaction import redacted, redacted_values
+from migrate.execution.redaction import redacted, redacted_values
 from migrate.text import printable, printable_lines
 
 MAXIMUM_WIDTH = 110

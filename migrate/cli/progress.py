@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from migrate.cli.output import Output, Styled, duration
 from migrate.cli.picture import failure_lines, standing
+from migrate.execution.log import opened_log
 from migrate.git.process import encode
 from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
 from migrate.project import Project
 from migrate.running import Applied
 from migrate.text import plural
-from migrate.validation.log import opened_log
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipt import Receipt
 from migrate.validation.spec import Validation

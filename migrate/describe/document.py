@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrate.describe.values import Values
-from migrate.redaction import shared, shared_values
+from migrate.execution.redaction import shared, shared_values
 from migrate.templating import templates
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.describe.kinds import kind
+from migrate.execution.tools import commit_of
 from migrate.git.patches import patch_between
 from migrate.git.paths import is_under
 from migrate.git.repository import Repository
 from migrate.running import Applied
 from migrate.text import plural
 from migrate.tree.changes import Counts
-from migrate.validation.tools import commit_of
 
 SYMBOLS = {"→": "moved", "~": "rewritten", "+": "written", "-": "deleted", "i": "note", "!": "problem"}
 NAMED = 4

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Iterable
 
 from migrate.describe.values import Values
+from migrate.execution.command import Command
 from migrate.phase_state import ValidationState
 from migrate.templating.markdown import duration
-from migrate.validation.command import Command
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from migrate.conclusion import advice_without_commit, unvalidated
 from migrate.errors import PhaseError, RefusedError
+from migrate.execution.tools import tool_runner
 from migrate.git.hooks import Hooks, commit_hooks
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
@@ -29,7 +30,6 @@ from migrate.stack import Stack
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from migrate.unseen import check_fetched, check_seen, check_told
-from migrate.validation.tools import tool_runner
 
 
 @dataclass(frozen=True)

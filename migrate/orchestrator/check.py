@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
+from migrate.execution.tools import commit_of
 from migrate.git.objects import Oid
 from migrate.orchestrator.advance import run_sources
 from migrate.project import Project
 from migrate.stack import Stack
-from migrate.validation.tools import commit_of
 
 
 @dataclass(frozen=True)

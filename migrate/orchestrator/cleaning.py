@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from migrate.execution.slots import drop_empty, is_of, lock_of, own_slots, remove_slot, slot_folders
 from migrate.git.cache import cache_of, find_root, known_cache, owner_of, read_key
 from migrate.git.files import is_real_folder, remove, size_of
 from migrate.git.flocks import give_back, take
 from migrate.git.refs import read_refs
 from migrate.git.registry import CONFLICT, is_for_conflict
 from migrate.git.repository import Repository
-from migrate.git.slots import drop_empty, is_of, lock_of, own_slots, remove_slot, slot_folders
 from migrate.lock import locked
 from migrate.text import printable
 

@@ -11,10 +11,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from migrate.errors import PathError, PhaseError
+from migrate.execution.log import opened_log
+from migrate.execution.output import tail
+from migrate.execution.process import Finished, run_command
+from migrate.execution.slots import Slot, slot
 from migrate.git.hooks import COMMIT_MSG, PRE_COMMIT, Hooks, hook_env
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
-from migrate.git.slots import Slot, slot
 from migrate.git.worktrees import git_dir_of
 from migrate.git.writer import CommitWriter, identity
 from migrate.orchestrator.messages import Messages
@@ -22,10 +25,7 @@ from migrate.project import Project
 from migrate.running import Applied, Review
 from migrate.trailers import read_trailers
 from migrate.tree.changes import from_trees
-from migrate.validation.log import opened_log
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.output import tail
-from migrate.validation.process import Finished, run_command
 from migrate.validation.progress import Progress
 from migrate.validation.validate import log_file
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from migrate import limits
 from migrate.deadline import TookTooLongError, within
+from migrate.execution.log import Line
 from migrate.tree.moves import MoveMap
 from migrate.validation.likeness import normalised
-from migrate.validation.log import Line
 
 
 class BaselineError(Exception):

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from migrate import limits
+from migrate.execution.redaction import shared
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
-from migrate.redaction import shared
 from migrate.text import printable, shortened
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.spec import Validation

@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-from migrate.git.slots import Slot
-from migrate.redaction import shared
+from migrate.execution.command import Command
+from migrate.execution.environment import command_env
+from migrate.execution.log import lines, opened_log
+from migrate.execution.output import tail, telling
+from migrate.execution.process import GRACE, Finished, NotStartedError, OnLine, run_command
+from migrate.execution.redaction import shared
+from migrate.execution.slots import Slot
 from migrate.validation.baseline import BaselineError, select
-from migrate.validation.command import Command
-from migrate.validation.environment import command_env
-from migrate.validation.log import lines, opened_log
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.output import tail, telling
-from migrate.validation.process import GRACE, Finished, NotStartedError, OnLine, run_command
 from migrate.validation.spec import Validation
 
 NOT_FOUND = 127

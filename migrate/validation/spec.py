@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from migrate.validation.command import Command
+from migrate.execution.command import Command
 
 
 @dataclass(frozen=True)

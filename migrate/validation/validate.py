@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from migrate.execution.output import TAIL
+from migrate.execution.process import OnLine
+from migrate.execution.slots import Slot, slot
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.git.slots import Slot, slot
 from migrate.text import plural
 from migrate.tree.moves import MoveMap
 from migrate.validation.baseline import new_problems
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.output import TAIL
-from migrate.validation.process import OnLine
 from migrate.validation.progress import Progress, Silent
 from migrate.validation.receipt import Receipt, receipt_of
 from migrate.validation.receipts import Receipts

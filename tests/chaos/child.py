@@ -22,7 +22,8 @@ from typing import NamedTuple, NoReturn
 
 import migrate
 from migrate.cli import app
-from migrate.validation import process, receipt
+from migrate.execution import process
+from migrate.validation import receipt
 from tests.chaos.calls import ASKED
 from tests.chaos.faults import AT_STARTS, Starts, interruptible
 from tests.chaos.seccomp import listen

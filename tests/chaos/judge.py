@@ -147,7 +147,7 @@ def locks(folder: Path) -> Iterator[str]:
     """What a process that is gone left, and what stands in the way of others for ever.
 
     What a git that was killed on the remote left there no other can see until it is in its way: then it must be named.
-    What stands in git's folder for a slot goes when the slot is taken next (tests/git/test_slot_repairs.py).
+    What stands in git's folder for a slot goes when the slot is taken next (tests/execution/test_slot_repairs.py).
     """
     top = folder / ".git"
     slots = [mark.parent for mark in top.glob("worktrees/[!c]*/locked") if mark.read_text().strip() == SLOT]

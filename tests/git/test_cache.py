@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import RepositoryError
+from migrate.execution.slots import slot
 from migrate.git import cache, surroundings
 from migrate.git.cache import cache_of, known_cache
 from migrate.git.repository import Repository
-from migrate.git.slots import slot
 from tests.conftest import BOUND_BY_PERMISSIONS, Sandbox
 
 PLACE = """

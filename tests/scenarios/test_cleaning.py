@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from migrate.cli.output import storage
-from migrate.git.slots import slot
+from migrate.execution.slots import slot
 from tests.cli.test_questions import Terminal
 from tests.conftest import BOUND_BY_PERMISSIONS
 from tests.story import PROGRAM, Story
@@ -177,7 +177,7 @@ def test_what_cannot_be_deleted_is_named(used: Story, monkeypatch: pytest.Monkey
     def refuse(place: Path) -> None:
         raise PermissionError(1, "Operation not permitted", str(place))
 
-    monkeypatch.setattr("migrate.git.slots.remove", refuse)
+    monkeypatch.setattr("migrate.execution.slots.remove", refuse)
     ran = used.type("clean", "--yes", "--json").ended(1, "slot 1 was not deleted: Operation not permitted: ")
     assert ran.json["deleted"] == []
     assert ran.json["failed"][0]["name"] == "slot 1"

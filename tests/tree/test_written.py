@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import GitFailedError
+from migrate.execution.tools import tool_runner
 from migrate.git.objects import Objects
 from migrate.git.recent import Recent
 from migrate.git.repository import Repository
@@ -18,7 +19,6 @@ from migrate.limits import MEGABYTE
 from migrate.references.stale import stale
 from migrate.references.updater import References
 from migrate.tree.overlay import Overlay
-from migrate.validation.tools import tool_runner
 from migrate.workspace import Workspace
 from tests.memory import measured
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from migrate.execution.log import Line
 from migrate.tree.moves import MoveMap
 from migrate.validation import baseline
 from migrate.validation.baseline import BaselineError, new_problems, select
-from migrate.validation.log import Line
 
 MOVED = MoveMap(
     {"internal/models": "internal/core/models", "internal/services": "internal/svc", "internal/services/key": "pkg/key"}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate.git.slots import slot
-from migrate.redaction import Redaction
+from migrate.execution.redaction import Redaction
+from migrate.execution.slots import slot
 from migrate.validation import runner
 from migrate.validation.outcome import Outcome
 from migrate.validation.runner import run_validation

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrate.git.slots import slot
+from migrate.execution.slots import slot
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import approval

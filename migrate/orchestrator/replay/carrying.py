@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from migrate.errors import PathError, RefusedError
+from migrate.execution.tools import commit_of, tool_runner
 from migrate.git.history import Commit
 from migrate.git.merging import ConflictError, check_added, pick, synthetic
 from migrate.git.objects import Oid
@@ -22,7 +23,6 @@ from migrate.orchestrator.replay.worlds import World
 from migrate.project import Project
 from migrate.running import Chain, run_chain
 from migrate.tree.overlay import Overlay
-from migrate.validation.tools import commit_of, tool_runner
 
 
 @dataclass(frozen=True)

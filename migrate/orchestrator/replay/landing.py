@@ -16,6 +16,7 @@ from functools import cache
 
 from migrate import builtin_phase
 from migrate.errors import PhaseError
+from migrate.execution.tools import tool_runner
 from migrate.git.history import reachable
 from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Entry, Oid
@@ -31,7 +32,6 @@ from migrate.trailers import trailers_of
 from migrate.tree.changes import FileChange, from_trees
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.validation.tools import tool_runner
 
 FEW = 3
 """By so many files of each phase the commits are found that may make its change."""

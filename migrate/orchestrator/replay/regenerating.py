@@ -11,6 +11,7 @@ from functools import cached_property
 
 from migrate.entries import Entry, given, own, read_journal
 from migrate.errors import MigrateError, PathError, RefusedError
+from migrate.execution.tools import commit_of, tool_runner
 from migrate.git.history import Commit, read_history
 from migrate.git.hooks import commit_hooks
 from migrate.git.merging import ConflictError, changed_paths, check_added, pick, synthetic
@@ -35,7 +36,6 @@ from migrate.stack import Stack, joined
 from migrate.trailers import read_trailers, retold
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.validation.tools import commit_of, tool_runner
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 from migrate.conflict_place import conflict_slot, how_to_resolve
 from migrate.entries import Kind
 from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
+from migrate.execution.slots import Slot, slot, slots_there
 from migrate.git.locks import clear_locks
 from migrate.git.merging import Conflict, file_resolutions, synthetic
 from migrate.git.objects import Entry, Oid
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.registry import named_by
-from migrate.git.slots import Slot, slot, slots_there
 from migrate.journal import Operation, record
 from migrate.orchestrator.stepping import stepping
 from migrate.project import Project, write_origin

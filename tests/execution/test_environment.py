@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from migrate.execution.environment import command_env
+from migrate.execution.slots import Slot, slot
 from migrate.git.hooks import hook_env
-from migrate.git.slots import Slot, slot
 from migrate.validation import runner
-from migrate.validation.environment import command_env
 from migrate.validation.outcome import Outcome
 from migrate.validation.runner import run_validation
 from migrate.validation.spec import Validation

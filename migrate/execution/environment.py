@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from migrate.errors import RepositoryError
+from migrate.execution.slots import Slot
 from migrate.git.files import write
 from migrate.git.process import user_environment
-from migrate.git.slots import Slot
 
 NAMES = ("migrate", "git-migrate")
 

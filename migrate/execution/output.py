@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from migrate import limits
-from migrate.redaction import STARS, redacted
+from migrate.execution.log import COLOR_BYTES, EDGE, Section, goes_on, lines, sections, shown
+from migrate.execution.redaction import STARS, redacted
 from migrate.text import shortened
-from migrate.validation.log import COLOR_BYTES, EDGE, Section, goes_on, lines, sections, shown
 
 TAIL = 20
 """How many of the last lines are shown of a command that failed."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.validation.output import LastLine, tail, telling
+from migrate.execution.output import LastLine, tail, telling
 
 
 def written(log: Path, *lines: str) -> Path:
@@ -27,7 +27,7 @@ def test_tail_is_the_last_twenty_lines_without_empty_ones_at_the_end(tmp_path):
 
 @pytest.mark.parametrize("piece", [3, 10, 64])
 def test_tail_is_the_same_however_a_log_is_read(tmp_path, monkeypatch, piece):
-    monkeypatch.setattr("migrate.validation.log.PIECE", piece)
+    monkeypatch.setattr("migrate.execution.log.PIECE", piece)
     key = ["-----BEGIN RSA PRIVATE KEY-----", *["b3BlbnNzaC1r"] * 30, "-----END RSA PRIVATE KEY-----"]
     log = written(tmp_path / "log", *map(str, range(50)), "x" * 100, "", *key, "after", "", " ")
     assert tail(log) == (*map(str, range(34, 50)), "x" * 100, "", "***", "after")
@@ -38,7 +38,7 @@ def test_tail_is_the_same_however_a_log_is_read(tmp_path, monkeypatch, piece):
 @pytest.mark.parametrize("piece", [3, 10, 64, 1024])
 @pytest.mark.parametrize("empty", ["", " ", "\x1b[0m"])
 def test_tail_does_not_count_empty_lines_at_the_end(tmp_path, monkeypatch, piece, empty):
-    monkeypatch.setattr("migrate.validation.log.PIECE", piece)
+    monkeypatch.setattr("migrate.execution.log.PIECE", piece)
     log = written(tmp_path / "log", *map(str, range(50)), *[""] * 3, "cannot find the licence", *[empty] * 25)
     expected = (*map(str, range(34, 50)), "", "", "", "cannot find the licence")
     assert tail(log)[-4:] == expected[-4:]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
+from migrate.execution.slots import slot
 from migrate.git.repository import Repository
-from migrate.git.slots import slot
 from migrate.git.worktrees import worktrees
 from migrate.tree.moves import MoveMap
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.redaction import CURRENT, Redaction, hidden_values, hide, redacted, shared, shared_command
-from migrate.validation.output import LastLine
+from migrate.execution.output import LastLine
+from migrate.execution.redaction import CURRENT, Redaction, hidden_values, hide, redacted, shared, shared_command
 
 VALUE = "s3cr3t-Value/1"
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\nQyNTUxOQAAACD\n-----END OPENSSH PRIVATE KEY-----"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from migrate.errors import PhaseError
+from migrate.execution.environment import command_env
+from migrate.execution.log import opened_log
+from migrate.execution.output import tail
+from migrate.execution.process import NotStartedError, run_command
+from migrate.execution.slots import Slot, slot
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
-from migrate.git.slots import Slot, slot
 from migrate.git.writer import CommitWriter, Identity
 from migrate.text import printable
 from migrate.tree.editable_tree import ToolRunner
 from migrate.tree.overlay import Overlay
-from migrate.validation.environment import command_env
-from migrate.validation.log import opened_log
-from migrate.validation.output import tail
-from migrate.validation.process import NotStartedError, run_command
 
 NOBODY = "migrate <migrate@localhost> 0 +0000"
 """Who writes the commit that a tool runs on. No ref ever names it."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.git.slots import Slot, slot
+from migrate.execution.slots import Slot, slot
 from migrate.git.worktrees import checked_out
 from tests.conftest import BOUND_BY_PERMISSIONS, Sandbox
 
@@ -184,7 +184,7 @@ def test_what_cannot_be_removed_is_put_aside(commits: Commits, monkeypatch: pyte
     def refuse(place: Path) -> None:
         raise PermissionError(1, "Operation not permitted", str(place))
 
-    monkeypatch.setattr("migrate.git.slots.remove", lambda place: place != path or refuse(place))
+    monkeypatch.setattr("migrate.execution.slots.remove", lambda place: place != path or refuse(place))
     with slot(repo.repository) as place:
         place.checkout(second)
         assert (place.path, files(place)) == (path, [".gitignore", "lib/a.txt", "top"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from migrate.errors import PhaseError
+from migrate.execution.tools import tool_runner
 from migrate.git.objects import EXECUTABLE
 from migrate.tree.overlay import Overlay
-from migrate.validation.tools import tool_runner
 from migrate.workspace import Workspace
 
 

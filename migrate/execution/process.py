@@ -19,8 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from migrate.validation.command import Command
-from migrate.validation.output import LastLine
+from migrate.execution.command import Command
+from migrate.execution.output import LastLine
 
 TICK = 0.2
 """Seconds between two reports of progress."""

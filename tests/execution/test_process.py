@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.validation.process import NotStartedError, run_command
+from migrate.execution.process import NotStartedError, run_command
 
 STUBBORN = """
 exec 9> "$FIFO"

@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 
 from migrate import limits
 from migrate.errors import RepositoryError
-from migrate.redaction import key_edge, redacted
+from migrate.execution.redaction import key_edge, redacted
 from migrate.text import printable
 
 COLOR = re.compile(r"\x1b\[[0-9;]*[mK]")

@@ -6,10 +6,10 @@ import tracemalloc
 
 import pytest
 
-from migrate import redaction
 from migrate.errors import RepositoryError
-from migrate.validation.log import lines, opened_log
-from migrate.validation.output import tail, telling
+from migrate.execution import redaction
+from migrate.execution.log import lines, opened_log
+from migrate.execution.output import tail, telling
 
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\nQyNTUxOQAAACD\n-----END OPENSSH PRIVATE KEY-----"
 
@@ -29,7 +29,7 @@ def test_lines_are_safe_to_print(tmp_path):
 @pytest.mark.parametrize("piece", [3, 64])
 def test_a_line_without_end_is_its_beginning_and_a_digest_of_the_rest(tmp_path, monkeypatch, piece):
     monkeypatch.setattr("migrate.limits.LINE_BYTES", 4)
-    monkeypatch.setattr("migrate.validation.log.PIECE", piece)
+    monkeypatch.setattr("migrate.execution.log.PIECE", piece)
     log = tmp_path / "log"
 
     def read(raw: bytes) -> list[str]:
@@ -49,7 +49,7 @@ def test_a_line_without_end_is_its_beginning_and_a_digest_of_the_rest(tmp_path, 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\x1b[0m\n"])
 @pytest.mark.parametrize("piece", [3, 40, 4096])
 def test_of_a_private_key_on_several_lines_nothing_is_left_but_that_there_was_one(tmp_path, monkeypatch, piece, ends):
-    monkeypatch.setattr("migrate.validation.log.PIECE", piece)
+    monkeypatch.setattr("migrate.execution.log.PIECE", piece)
     log = tmp_path / "log"
     text = f"before\n{KEY}\nafter\n{KEY}\nlast\n"
     log.write_bytes(text.replace("\n", ends).encode())
@@ -61,7 +61,7 @@ def test_of_a_private_key_on_several_lines_nothing_is_left_but_that_there_was_on
 @pytest.mark.parametrize("size", range(40))
 def test_a_private_key_that_begins_where_a_line_is_not_looked_at_any_more_is_hidden(tmp_path, monkeypatch, size):
     monkeypatch.setattr("migrate.limits.LINE_BYTES", 60)
-    monkeypatch.setattr("migrate.validation.log.PIECE", 50)
+    monkeypatch.setattr("migrate.execution.log.PIECE", 50)
     log = tmp_path / "log"
     log.write_text(f"{'x' * (30 + size)}{KEY}\nafter\n")
     first, *more = hidden(log)

@@ -1,0 +1,1 @@
+"""Programs that run in slots: for hooks, for `ws.run` and for validations alike."""
