@@ -197,8 +197,8 @@ def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
     moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
     if not moved:
         return
-    from migrate.implied.modules import name_notes, told
-    from migrate.implied.notes import implied_notes
+    from migrate.engines.implied.modules import name_notes, told
+    from migrate.engines.implied.notes import implied_notes
 
     for note in implied_notes(workspace.overlay, moved):
         workspace.note(note)

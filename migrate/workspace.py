@@ -14,11 +14,11 @@ from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
+    from migrate.engines.golang.verbs import GoVerbs
     from migrate.engines.python.verbs import PythonVerbs
-    from migrate.golang.verbs import GoVerbs
+    from migrate.engines.references.rewrite.updater import References
     from migrate.layout.crossings import Crossing
     from migrate.layout.layers import Layer
-    from migrate.references.updater import References
 
 
 class Workspace(EditableTree):
@@ -71,7 +71,7 @@ class Workspace(EditableTree):
     @cached_property
     def references(self) -> References:
         """Old paths outside imports."""
-        from migrate.references.updater import References
+        from migrate.engines.references.rewrite.updater import References
 
         return References(self)
 

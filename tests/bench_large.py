@@ -81,7 +81,7 @@ def write_stream(repository: Path, place: Path) -> None:
 
 def phase_alone(repository: Path, plan: Path) -> Cost:
     """What the phase and its commit cost in a process that has started and knows the plan; run in one of its own."""
-    import migrate.golang.verbs  # noqa: F401 (so that it is there)
+    import migrate.engines.golang.verbs  # noqa: F401 (so that it is there)
     from migrate.orchestrator.advance import run_on, write
     from migrate.orchestrator.messages import Messages
     from migrate.project import Project
@@ -110,7 +110,7 @@ def report(name: str, costs: list[Cost]) -> Cost:
 
 def scan_headers(checkout: Path) -> None:
     """Print how many headers are read in a second, their imports taken apart, with the files in memory."""
-    from migrate.golang.header import scan
+    from migrate.engines.golang.header import scan
 
     files = [path.read_bytes() for path in checkout.rglob("*.go")]
     seconds = []

@@ -79,8 +79,8 @@ def generated(folder: Path) -> Tree:
 
 def phases(repository: Path, revision: str, moves: Mapping[str, str]) -> Cost:
     """Phases on top of each other, one for each move, in a process that has started."""
-    import migrate.golang.verbs
-    import migrate.references.updater  # noqa: F401 (so that they are there)
+    import migrate.engines.golang.verbs
+    import migrate.engines.references.rewrite.updater  # noqa: F401 (so that they are there)
 
     opened = Repository.open(repository)
     commit = opened.commit(revision)

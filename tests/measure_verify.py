@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
+from migrate.engines.references.common.modules import modules_of
+from migrate.engines.references.verify.records import Verdict
+from migrate.engines.references.verify.stale import stale
 from migrate.git.repository import Repository
-from migrate.references.modules import modules_of
-from migrate.references.proof.records import Verdict
-from migrate.references.stale import stale
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

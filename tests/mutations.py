@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from posixpath import commonprefix, dirname, join, normpath, relpath, splitext
 
-from migrate.golang.checking.verify import stale_imports
-from migrate.references.proof.past import Past
-from migrate.references.proof.records import Verdict
-from migrate.references.stale import Proof, in_text
+from migrate.engines.golang.checking.verify import stale_imports
+from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.records import Verdict
+from migrate.engines.references.verify.stale import Proof, in_text
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

@@ -12,10 +12,10 @@ from migrate.relocation import Relocated, relocate
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.workspace import Workspace
-from tests.golang.conftest import go_repo
+from tests.engines.golang.conftest import go_repo
 
 if TYPE_CHECKING:
-    from tests.golang.conftest import GoRepo
+    from tests.engines.golang.conftest import GoRepo
 
 __all__ = ["go_repo"]
 

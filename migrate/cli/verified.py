@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from migrate.engines.references.common.scope import TOO_LARGE
+from migrate.engines.references.verify.languages import Unchecked
+from migrate.engines.references.verify.records import Verdict
 from migrate.layout.contract import Held
 from migrate.layout.crossings import Crossing, Judged
 from migrate.orchestrator.verifying import Finding, Verified
-from migrate.references.proof.languages import Unchecked
-from migrate.references.proof.records import Verdict
-from migrate.references.scope import TOO_LARGE
 from migrate.text import plural
 
 COLUMNS = 80

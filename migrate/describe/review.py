@@ -14,12 +14,12 @@ from functools import cached_property
 
 from migrate import limits
 from migrate.engines.explanation import Kind, Renames
+from migrate.engines.references.common.regions import Reading
+from migrate.engines.references.formats import format_of
 from migrate.engines.registry import engines
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
 from migrate.git.process import decode
 from migrate.phase_state import PhaseState
-from migrate.references.formats import format_of
-from migrate.references.regions import Reading
 from migrate.stack import Stack
 from migrate.text import plural
 from migrate.tree.changes import FileChange

@@ -22,7 +22,7 @@ GROUP = "git_phases.engines"
 
 BUILT_IN = MappingProxyType(
     {
-        "go": ("migrate.golang.engine", "GoEngine"),
+        "go": ("migrate.engines.golang.engine", "GoEngine"),
         "python": ("migrate.engines.python.engine", "PythonEngine"),
     }
 )

@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from migrate.engines.references.common.scope import is_third_party, too_large
+from migrate.engines.references.verify.languages import Unchecked, unchecked
+from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.records import Verdict
+from migrate.engines.references.verify.stale import FORWARDED, stale
 from migrate.engines.registry import engines
 from migrate.engines.sources import sources
 from migrate.layout.contract import Held, hold
@@ -13,11 +18,6 @@ from migrate.layout.crossings import Judged, judge
 from migrate.orchestrator.validating import no_branch
 from migrate.phase_state import PhaseState
 from migrate.project import ITSELF, Project
-from migrate.references.proof.languages import Unchecked, unchecked
-from migrate.references.proof.past import Past
-from migrate.references.proof.records import Verdict
-from migrate.references.scope import is_third_party, too_large
-from migrate.references.stale import FORWARDED, stale
 from migrate.stack import Stack
 from migrate.tree.overlay import Overlay
 from migrate.unseen import no_phase

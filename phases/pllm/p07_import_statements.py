@@ -14,7 +14,7 @@ named the file and the line.
 from collections import Counter
 
 from migrate import Phase, PhaseError, Workspace
-from migrate.references.stale import stale
+from migrate.engines.references.verify.stale import stale
 from migrate.text import plural
 
 from . import layout

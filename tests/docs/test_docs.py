@@ -22,13 +22,13 @@ import tomli
 import migrate
 from migrate.cli.app import commands
 from migrate.cli.names import COMMANDS
+from migrate.engines.golang.verbs import GoVerbs
+from migrate.engines.references.rewrite.updater import References
 from migrate.errors import Exit, MigrateError
-from migrate.golang.verbs import GoVerbs
 from migrate.layout.stated import EXCEPT_KEYS, LAYER_KEYS, LAYOUT_KEYS
 from migrate.phase import read_phase
 from migrate.phase_state import State
 from migrate.plan import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, read_plan
-from migrate.references.updater import References
 from migrate.tree.gitignore import Gitignore
 from migrate.validation.outcome import Outcome
 from migrate.workspace import Workspace

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.golang.header import scan
+from migrate.engines.golang.header import scan
 from tests.phases.conftest import Restructured, git, restructure
 
 AT_ONCE = {

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from migrate.engines.references.common.modules import modules_of
+from migrate.engines.references.common.scope import is_lock, is_third_party
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
-from migrate.references.modules import modules_of
-from migrate.references.scope import is_lock, is_third_party
 from migrate.tree.overlay import Overlay
 from tests.replay.commits import PeoplesMove, peoples_moves
 from tests.replay.judging import Class, Judged, Moved, judge

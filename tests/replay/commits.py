@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
+from migrate.engines.references.common.scope import is_third_party
 from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.repository import Repository
-from migrate.references.scope import is_third_party
 
 SAYS_SO = re.compile(r"\b(?:re-?)?(?:mov(?:e[ds]?|ing)|renam(?:e[ds]?|ing)|relocat(?:e[ds]?|ing))\b", re.IGNORECASE)
 MARK = "\x01"

@@ -9,9 +9,9 @@ from enum import Enum
 from functools import cached_property
 from posixpath import basename
 
-from migrate.golang.header import scan
-from migrate.golang.header import text as decoded
-from migrate.references.formats import format_of
+from migrate.engines.golang.header import scan
+from migrate.engines.golang.header import text as decoded
+from migrate.engines.references.formats import format_of
 from migrate.tree.moves import MoveMap
 from tests.replay.regions import Region, regions
 from tests.replay.spoken import spoken

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from posixpath import basename, dirname, join
 
+from migrate.engines.golang.header import scan
+from migrate.engines.references.common.scope import is_third_party
 from migrate.git.objects import Entry
 from migrate.git.paths import folders_of, is_under, parents
-from migrate.golang.header import scan
-from migrate.references.scope import is_third_party
 from migrate.tree.overlay import Overlay
 from migrate.tree.stated_modules import StatedModules
 from migrate.workspace import Workspace

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from migrate.golang.header import raw, text
-from migrate.golang.scope import Scopes
+from migrate.engines.golang.header import raw, text
+from migrate.engines.golang.scope import Scopes
 
 TOKEN = re.compile(
     rb"^package[^\n]*|//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|(?P<name>[A-Za-z_\x80-\xff][\w\x80-\xff]*)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.implied.test_modules import PACKAGE
+from tests.engines.implied.test_modules import PACKAGE
 from tests.story import Story
 
 

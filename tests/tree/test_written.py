@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate.engines.references.rewrite.updater import References
+from migrate.engines.references.verify.stale import stale
 from migrate.errors import GitFailedError
 from migrate.execution.tools import tool_runner
 from migrate.git.objects import Objects
@@ -16,8 +18,6 @@ from migrate.git.recent import Recent
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity, write_blobs
 from migrate.limits import MEGABYTE
-from migrate.references.stale import stale
-from migrate.references.updater import References
 from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.memory import measured

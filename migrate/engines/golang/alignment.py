@@ -1,0 +1,118 @@
+"""Columns of a Go file after names in it became longer or shorter.
+
+gofmt lines up struct fields, values and trailing comments of neighbouring lines. Where an edit changes the width of a
+cell, the column behind it moves, for every line that shares it. A column is shared by lines that follow each other,
+are indented alike and have something begin in it after a space, when one of them was padded for it or all of them have
+a comment, a struct tag or a value there: what gofmt had aligned before, and nothing else. One thing that gofmt would do
+is not done: break a function of one line that became too long for it.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable
+
+from migrate.engines.golang.header import raw, text
+from migrate.engines.splice import Edit
+
+_CHUNK = re.compile(r"""(?://.*|/\*.*?(?:\*/|$)|"(?:[^"\\]|\\.)*"|`[^`]*(?:`|$)|'(?:[^'\\]|\\.)*'|[^ ])+""")
+
+
+class _Line:
+    """A line as chunks between spaces; `columns` is where each began before the edits."""
+
+    def __init__(self, line: str) -> None:
+        body = line.lstrip("\t")
+        self.indent = len(line) - len(body)
+        found = list(_CHUNK.finditer(body))
+        self.chunks = [match[0] for match in found]
+        self.columns = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+        self.gaps = [start - end for start, end in zip(self.columns, [0, *self.ends], strict=False)]
+        self._tail = body[self.ends[-1] :] if found else body
+
+    def edit(self, start: int, end: int, new: str) -> None:
+        """Replace characters that stand within one chunk; edits come from the last to the first."""
+        start, end = start - self.indent, end - self.indent
+        number = max(n for n, column in enumerate(self.columns) if column <= start)
+        at = self.columns[number]
+        self.chunks[number] = self.chunks[number][: start - at] + new + self.chunks[number][end - at :]
+
+    def end_of(self, number: int) -> int:
+        """Where a chunk ends now."""
+        return sum(self.gaps[: number + 1]) + sum(map(len, self.chunks[: number + 1]))
+
+    def __str__(self) -> str:
+        return (
+            "\t" * self.indent + "".join(" " * g + c for g, c in zip(self.gaps, self.chunks, strict=True)) + self._tail
+        )
+
+
+def splice_aligned(content: bytes, edits: Iterable[Edit]) -> bytes:
+    """`splice` for edits that each stay within one name, with the columns behind them moved along."""
+    texts = content.split(b"\n")
+    starts = [0]
+    for each in texts:
+        starts.append(starts[-1] + len(each) + 1)
+    lines: dict[int, _Line] = {}
+    number = len(texts)
+    for edit in sorted(edits, reverse=True):
+        while starts[number] > edit.start:
+            number -= 1
+        begin = starts[number]
+        before, name = text(content[begin : edit.start]), text(content[edit.start : edit.end])
+        line = lines.setdefault(number, _Line(text(texts[number])))
+        line.edit(len(before), len(before) + len(name), text(edit.new))
+    _realign([text(line) for line in texts], lines)
+    for number, line in lines.items():
+        texts[number] = raw(str(line))
+    return b"\n".join(texts)
+
+
+def _realign(texts: list[str], lines: dict[int, _Line]) -> None:
+    """Give every chunk behind an edit the column that its neighbours leave it, from left to right."""
+    waiting = [(column, number) for number, line in lines.items() for column in line.columns[1:]]
+    heapq.heapify(waiting)
+    done: set[tuple[int, int]] = set()
+    while waiting:
+        column, number = heapq.heappop(waiting)
+        if (column, number) in done:
+            continue
+        section = _section(texts, lines, column, number)
+        done.update((column, member) for member in section)
+        members = {member: lines[member].columns.index(column) for member in section}
+        if _is_aligned(lines, members):
+            place = max(lines[member].end_of(chunk - 1) for member, chunk in members.items()) + 1
+            for member, chunk in members.items():
+                lines[member].gaps[chunk] = place - lines[member].end_of(chunk - 1)
+                for later in lines[member].columns[chunk + 1 :]:
+                    heapq.heappush(waiting, (later, member))
+
+
+def _section(texts: list[str], lines: dict[int, _Line], column: int, number: int) -> list[int]:
+    """The lines around one that have something begin in the same column."""
+    found = [number]
+    for step in (-1, 1):
+        other = number + step
+        while 0 <= other < len(texts):
+            line = lines.get(other) or _Line(texts[other])
+            if line.indent != lines[number].indent or column not in line.columns[1:]:
+                break
+            lines[other] = line
+            found.append(other)
+            other += step
+    return found
+
+
+def _is_aligned(lines: dict[int, _Line], members: dict[int, int]) -> bool:
+    cells = [(lines[member], chunk) for member, chunk in members.items()]
+    gaps = [line.columns[chunk] - line.ends[chunk - 1] for line, chunk in cells]
+    padded = max(gaps) > 1 or all(_begins_column(line, chunk) for line, chunk in cells)
+    return len(cells) > 1 and min(gaps) == 1 and padded
+
+
+def _begins_column(line: _Line, chunk: int) -> bool:
+    """Whether gofmt lines this up with its neighbours: a comment, a struct tag, the `=` of `name Type = value`."""
+    is_value = line.chunks[chunk] == "=" and chunk == 2 and line.chunks[0].isidentifier()
+    return is_value or line.chunks[chunk].startswith(("//", "/*", "`"))

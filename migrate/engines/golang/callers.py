@@ -1,0 +1,404 @@
+"""What becomes of the imports of one file when packages move, whole or in parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from migrate.engines.golang.comments import mention_edits
+from migrate.engines.golang.crossing import declared_names, kinds_of_types
+from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw, text
+from migrate.engines.golang.joining import bare_edits, final_folder, hidden, own_home
+from migrate.engines.golang.names import implied_names, why_taken
+from migrate.engines.golang.naming import Part, Wishes, name_parts, still_imports
+from migrate.engines.golang.plan import Home, Package, Plan
+from migrate.engines.golang.scope import Use
+from migrate.engines.notes import Remark
+from migrate.engines.splice import Edit, line_at
+from migrate.errors import PhaseError
+
+
+@dataclass(frozen=True)
+class NewImport:
+    """One import after the map; `name` is "" where none is written."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What stands in an import's place: one or more imports, and the qualifiers that change with them."""
+
+    imports: tuple[NewImport, ...]
+    qualifiers: tuple[Edit, ...] = ()
+
+
+class SplitPackage:
+    """A package whose importable files end up in several places."""
+
+    def __init__(self, plan: Plan, package: Package) -> None:
+        self._plan = plan
+        self.package = package
+
+    @cached_property
+    def home_of(self) -> Mapping[str, Home]:
+        """Where each package-level name goes. Raises `PhaseError` when build tags send one to two places."""
+        if self.package.names is not None:
+            return self.package.names
+        homes = {}
+        for name, where in declared_names(self._plan.before, self.package.homes).items():
+            places = {self.package.homes[path] for path, _ in where}
+            if name in self.package.copied and self.package.importable[0] in places:
+                places = {self.package.importable[0]}
+            if len(places) > 1:
+                raise PhaseError(
+                    f'"{name}" is declared in files that would go to different packages: '
+                    + ", ".join(f"{path}:{declaration.line}" for path, declaration in where)
+                )
+            homes[name] = places.pop()
+        return homes
+
+    def clause_of(self, name: str) -> str | None:
+        """What the package is called that a name goes to; None for a name that it does not have."""
+        home = self.home_of.get(name)
+        return None if home is None else home.clause
+
+    def qualifier_of(self, name: str, user: Home) -> str | None:
+        """What a name needs before it in a file of `user`; None where it needs nothing."""
+        return None if self.home_of.get(name, user) == user else self.clause_of(name)
+
+    @cached_property
+    def rest(self) -> Home | None:
+        """What stays in the folder, with all that no file of the tree declares; None when nothing does."""
+        stays = self._plan.moves.resolve(self.package.folder)
+        return next((home for home in self.package.importable if home.folder == stays), None)
+
+    def home(self, path: str, use: Use) -> Home:
+        """Where the name goes that a file uses. Raises `PhaseError` when no file declares it and nothing stays."""
+        home = self.home_of.get(use.selected, self.rest)
+        if home is None:
+            raise self.missing(path, use, f"{use.name}.{use.selected}")
+        if home not in self.package.importable:
+            # Only tests of the package itself see what its test files declare.
+            raise PhaseError(f"{path}:{use.line} uses {use.name}.{use.selected} of a test file that goes elsewhere")
+        return home
+
+    def missing(self, path: str, use: Use, name: str) -> PhaseError:
+        """The error of a file that uses a name which no file declares, where nothing stays."""
+        return PhaseError(
+            f'{path}:{use.line} uses {name}, which no file of "{self.package.folder}" declares',
+            advice="a package with names from outside the tree moves whole",
+        )
+
+
+class Caller:
+    """A file that imports packages which move, in the tree before."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        splits: Mapping[str, SplitPackage],
+        path: str,
+        header: Header,
+        joined: Collection[str] = frozenset(),
+    ) -> None:
+        self._plan = plan
+        self._splits = splits
+        self._joined = joined
+        self._path = path
+        self._header = header
+        self._own = own_home(plan, path)
+        self.notes: list[Remark] = []
+        self.hidden: list[str] = []
+        """What would mean something else without the qualifier that it has to lose."""
+
+    def replacements(self, kept: Collection[ImportSpec] = ()) -> dict[ImportSpec, Replacement]:
+        """What stands in the place of each import that changes; `kept` do not."""
+        found: dict[ImportSpec, Replacement] = {}
+        parts: dict[ImportSpec, list[Part]] = {}
+        for spec, folder in self._plan.before.local_imports(self._path):
+            if spec in kept:
+                continue
+            package = None if folder is None else self._plan.packages.get(folder)
+            if folder is not None and spec.name not in ("_", ".") and self._is_own(folder):
+                found[spec] = self._bare(spec.name or self._plan.before.package_name(folder) or "", None)
+            elif package is not None and self._is_renamed(package) and spec.name not in ("_", "."):
+                if package.is_split or not self._plan.before.syntax(self._path).is_broken:
+                    parts[spec] = list(self._parts(spec, package))
+                    found[spec] = self._bare(spec.name or package.name, package)
+                else:
+                    found[spec] = self._unread(spec, package)
+            elif folder is not None and not self._plan.keeps(folder):
+                found[spec] = Replacement(tuple(self._unnamed(spec, folder, package)))
+        for spec, replacement in (self._named(parts) if parts else {}).items():
+            bare = found[spec].qualifiers
+            found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *bare))
+        return found
+
+    def names(self, replacements: Mapping[ImportSpec, Replacement] | None = None) -> set[str]:
+        """What the file calls its imports in the tree before; or with the `replacements` in their places."""
+        plan = self._plan
+        found: set[str] = set()
+        for spec in self._header.imports:
+            if replacements is not None and spec in replacements:
+                folder = plan.before.local_import(self._path, spec.path)
+                package = plan.packages.get(folder or "")
+                clauses = {home.clause for home in package.importable} if package else set()
+                for new in replacements[spec].imports:
+                    found |= {new.name} if new.name else clauses or implied_names(plan.before, spec.path)
+            else:
+                found |= {spec.name} if spec.name else implied_names(plan.before, spec.path)
+        return found
+
+    def _is_own(self, folder: str) -> bool:
+        """Whether the whole package of a folder is the one that this file ends up in."""
+        return self._own is not None and self._is_home(final_folder(self._plan, folder), folder)
+
+    def _is_home(self, place: str | None, folder: str) -> bool:
+        own, here = self._own, self._path.rpartition("/")[0]
+        return own is not None and place == own.folder and folder != here and not own.clause.endswith("_test")
+
+    def _bare(self, qualifier: str, package: Package | None) -> Replacement:
+        """No import, and no qualifier for what the file's own package declares: all of it, or what comes there."""
+        split = None if package is None else self._splits.get(package.folder)
+        if package is not None and (split is None or self._own not in package.importable):
+            return Replacement(())
+        scopes = self._plan.before.scopes(self._path)
+        uses = [use for use in scopes.free({qualifier}) if use.selected]
+        uses = [use for use in uses if split is None or split.home(self._path, use) == self._own]
+        self.hidden += hidden(self._plan, self._path, uses)
+        # Of a package that is cut, `_mentions` knows which names come here.
+        mentions = mention_edits(scopes, qualifier, lambda _: "") if package is None else ()
+        return Replacement((), (*bare_edits(self._plan, self._path, uses), *mentions))
+
+    def _is_renamed(self, package: Package) -> bool:
+        if package.is_split or package.importable[0].clause != package.name:
+            return True
+        return package.folder in self._joined
+
+    def _unnamed(self, spec: ImportSpec, folder: str, package: Package | None) -> Iterator[NewImport]:
+        """The imports in the place of one whose name stays what it is."""
+        # What has no package is generated code, which no tree holds.
+        homes = [] if package is None else [home.folder for home in package.importable]
+        if package is not None and package.is_split and spec.name == ".":
+            homes = [home.folder for home in self._dotted(spec, package)]
+        for place in homes or [self._plan.moves.resolve(folder)]:
+            if self._is_home(place, folder) or (spec.name == "_" and self._is_imported(spec, place)):
+                continue
+            yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
+
+    def _dotted(self, spec: ImportSpec, package: Package) -> list[Home]:
+        """The new packages of which a file uses something by its bare name. Raises `PhaseError` where that is unsure.
+
+        What a dot import names is declared nowhere else that the file sees, or the file would not compile.
+        """
+        split = self._splits[package.folder]
+        home_of, kinds = split.home_of, kinds_of_types(declared_names(self._plan.before, package.homes))
+        names = [name for name, home in home_of.items() if home in package.importable and name[:1].isupper()]
+        uses = self._plan.before.scopes(self._path).free(names, kinds)
+        used = {home_of[use.name] for use in uses if not use.may_be_field}
+        for use in uses:
+            if home_of[use.name] not in used:
+                raise PhaseError(
+                    f'{self._path}:{use.line} {use.name}: it may be that name or a field, and "{spec.path}" is cut',
+                    advice="give that dot import a name first",
+                )
+        for use in self._unknown(spec, names, kinds):
+            if split.rest is None:
+                raise split.missing(self._path, use, use.name)
+            self.notes.append(_undeclared(self._path, use, use.name, package))
+            used.add(split.rest)
+        return [home for home in package.importable if home in used] or [package.importable[0]]
+
+    def _unknown(self, spec: ImportSpec, names: Collection[str], kinds: Mapping[str, str]) -> list[Use]:
+        """What a file uses by bare names that no file declares: neither its package nor what it has dot imports of.
+
+        Nothing where another dot import is of a package outside the tree, as names may be from there.
+        """
+        before, folder = self._plan.before, self._path.rpartition("/")[0]
+        others = [each for each in self._header.imports if each.name == "." and each != spec]
+        folders = [before.local_import(self._path, each.path) for each in others]
+        if None in folders:
+            return []
+        headers = {path: before.header(path) for path in before.folders[folder]}
+        own = [path for path, header in headers.items() if header and header.package == self._header.package]
+        declared = declared_names(before, own)
+        scopes = before.scopes(self._path)
+        known = {*names, *declared, *self.names()}
+        wanted = {word for word in scopes.words if word[:1].isupper()} - known
+        uses = scopes.free(wanted, {**kinds, **kinds_of_types(declared)})
+        there = {use.name for use in uses if any(before.declares(each or "", use.name) for each in folders)}
+        return [use for use in uses if not use.may_be_field and use.name not in there]
+
+    def _unread(self, spec: ImportSpec, package: Package) -> Replacement:
+        """The import of a whole package in a file whose body cannot be read: its name must stay."""
+        home = package.importable[0]
+        if not spec.name:
+            line = line_at(self._plan.before.content(self._path), spec.start)
+            reason = "it has syntax that cannot be read"
+            self.notes.append(still_imports(f"{self._path}:{line}", home.clause, package.name, reason))
+        path = self._plan.after.modules.import_path(home.folder) or spec.path
+        return Replacement((NewImport(spec.name or package.name, path),))
+
+    def _parts(self, spec: ImportSpec, package: Package) -> Iterator[Part]:
+        """The new packages of which the file uses something under the name of one import."""
+        qualifier = spec.name or package.name
+        used: dict[Home, list[Use]] = {}
+        split = self._splits.get(package.folder)
+        for use in self._uses(qualifier, package):
+            if split is not None and use.selected not in split.home_of:
+                self.notes.append(_undeclared(self._path, use, f"{use.name}.{use.selected}", package))
+            home = package.importable[0] if split is None else split.home(self._path, use)
+            used.setdefault(home, []).append(use)
+        homes = [home for home in package.importable if home in used] or [package.importable[0]]
+        homes = [home for home in homes if not self._is_home(home.folder, package.folder)]
+        if package.name != "main" and any(home.clause == "main" for home in homes):
+            line = line_at(self._plan.before.content(self._path), spec.start)
+            raise PhaseError(
+                f'{self._path}:{line} imports "{spec.path}", which would be package main, and that cannot be imported',
+                advice='choose another rename="…"',
+            )
+        for number, home in enumerate(homes):
+            yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
+
+    def _uses(self, qualifier: str, package: Package) -> list[Use]:
+        """What the file uses of a package that moves; nothing where it cannot be read and all stays as it is."""
+        scopes = self._plan.before.syntax(self._path)
+        split = self._splits.get(package.folder)
+        if scopes.is_broken and split is not None and package.importable[0].folder == package.folder:
+            after_dot = re.compile(rb"\b" + re.escape(raw(qualifier)) + rb"\s*\.\s*([\w\x80-\xff]+)")
+            named = {text(found[1]) for found in after_dot.finditer(scopes.content)}
+            if all(split.home_of.get(name, package.importable[0]) == package.importable[0] for name in named):
+                return []
+        return [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
+
+    def _is_imported(self, spec: ImportSpec, place: str) -> bool:
+        """Whether an import of another package comes to be of the one in `place`, so that one for its effect can go."""
+        seen = False
+        for other in self._header.imports:
+            seen |= other == spec
+            if other.path != spec.path and (other.name != "_" or not seen) and self._final(other) == place:
+                return True
+        return False
+
+    def _final(self, spec: ImportSpec) -> str | None:
+        folder = self._plan.before.local_import(self._path, spec.path)
+        return None if folder is None else final_folder(self._plan, folder)
+
+    def _kept(self, part: Part) -> ImportSpec | None:
+        """The import of the same package that stays, when the one of a part is not needed beside it."""
+        if part.spec.path == self._plan.after.modules.import_path(part.home.folder):
+            return None
+        for spec in self._header.imports:
+            folder = self._plan.before.local_import(self._path, spec.path)
+            if folder == part.home.folder and folder not in self._plan.packages and spec.name not in ("_", "."):
+                name = spec.name or part.home.clause
+                if not self._plan.before.scopes(self._path).binds(name, [use.start for use in part.uses]):
+                    return spec
+        return None
+
+    def _named(self, parts: Mapping[ImportSpec, list[Part]]) -> dict[ImportSpec, Replacement]:
+        every = [part for each in parts.values() for part in each]
+        kept = {part: spec for part in every if (spec := self._kept(part)) is not None}
+        leaders, names = self._led([part for part in every if part not in kept])
+        names |= {part: spec.name or part.home.clause for part, spec in kept.items()}
+        needless = {*kept, *(part for part, leader in leaders.items() if part.spec != leader.spec)}
+        found = {}
+        for spec, each in parts.items():
+            mine = {part: names[part] for part in each}
+            replacement = self._replacement(mine, needless)
+            mentions = self._mentions(spec, {part.home: name for part, name in mine.items()})
+            found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *mentions))
+        return found
+
+    def _led(self, parts: Sequence[Part]) -> tuple[dict[Part, Part], dict[Part, str]]:
+        """Which import each part shares, as `_leaders` says, and its name."""
+        scopes = self._plan.before.syntax(self._path)
+        apart: set[Part] = set()
+        while True:
+            wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
+            leaders = _leaders(parts, apart)
+            named = name_parts(wishes, list(dict.fromkeys(leaders.values())))
+            names = {part: named[leader] for part, leader in leaders.items()}
+            hidden = {
+                part
+                for part, leader in leaders.items()
+                if part.spec != leader.spec and scopes.binds(names[part], [use.start for use in part.uses])
+            }
+            if not hidden:
+                self.notes += wishes.notes
+                return leaders, names
+            apart |= hidden
+
+    def _mentions(self, spec: ImportSpec, names: Mapping[Home, str]) -> Iterator[Edit]:
+        """The edits of comments that name something of a package; `names` are those that its new homes have here."""
+        before = self._plan.before
+        package = self._plan.packages[before.local_import(self._path, spec.path) or ""]
+        split = self._splits.get(package.folder)
+
+        def renamed(name: str) -> str | None:
+            if split is None and not before.declares(package.folder, name):
+                return None  # `auth.Login` may be a method, and `auth` a variable
+            home = package.importable[0] if split is None else split.home_of.get(name)
+            if home is None or home in names:
+                return None if home is None else names[home]
+            if home == self._own:
+                return ""
+            return None if home == Home(package.folder, package.name) else home.clause
+
+        return mention_edits(before.syntax(self._path), spec.name or package.name, renamed)
+
+    def _replacement(self, names: Mapping[Part, str], kept: Collection[Part]) -> Replacement:
+        if not names:
+            return Replacement(())
+        imports, edits = [], []
+        for part, name in names.items():
+            path = self._plan.after.modules.import_path(part.home.folder)
+            assert path is not None, "an imported package has an import path"
+            if part not in kept:
+                imports.append(NewImport(self._written(part, name), path))
+            edits += [Edit(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
+        return Replacement(tuple(imports), tuple(edits))
+
+    def _written(self, part: Part, name: str) -> str:
+        """What must be written before the path: nothing where the package has the name, unless a person wrote it.
+
+        A name that a rename had to leave behind, because the package's own was taken in the file, goes with the need
+        for it. So a rename that is taken back gives back the bytes that were.
+        """
+        clause = part.home.clause
+        if name != clause:
+            return name
+        if part.spec.name != name or part.home.folder in self._plan.aliased:
+            return ""
+        before = self._plan.before
+        folder = before.local_import(self._path, part.spec.path)
+        own = None if folder is None else before.package_name(folder)
+        site = ImportSite(self._path, self._header, part.spec)
+        needless = own in (None, clause) or why_taken(before, site, own or "", [use.start for use in part.uses]) is None
+        return name if needless else ""
+
+
+def _undeclared(path: str, use: Use, name: str, package: Package) -> Remark:
+    """What is said of a name that may be generated, or is missing already."""
+    where = f'which no file of "{package.folder}" declares; such names are taken for those of what stays there'
+    return Remark(f"{path}:{use.line}", f"uses {name}, {where}", f"places use names, {where}", name)
+
+
+def _leaders(parts: Sequence[Part], apart: Collection[Part]) -> dict[Part, Part]:
+    """For each part the one whose import it shares: packages of several paths that come to one need one import.
+
+    A leader has the uses of all. Two names that somebody gave to one path stay two, and what is `apart` stays so.
+    """
+    groups: dict[Home, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(part.home, []).append(part)
+    found: dict[Part, Part] = {}
+    for group in groups.values():
+        shared = [part for part in group if part.spec.path != group[0].spec.path and part not in apart]
+        whole = replace(group[0], uses=tuple(use for part in (group[0], *shared) for use in part.uses))
+        found |= {part: part for part in group} | dict.fromkeys([group[0], *shared], whole)
+    return found

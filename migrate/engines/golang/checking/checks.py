@@ -1,0 +1,127 @@
+"""What the compiler would refuse after a map, found before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from migrate.engines.golang.checking.cycles import Cycle, new_cycles
+from migrate.engines.golang.checking.embeds import embedded
+from migrate.engines.golang.checking.step import Step, folder_of
+from migrate.engines.golang.crossing import Crossings
+from migrate.engines.golang.directives import embed_patterns
+from migrate.engines.golang.header import ImportSpec
+from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.requests import FileMove
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.splice import line_at
+from migrate.errors import PathError, PhaseError
+from migrate.git.paths import is_under, parents
+from migrate.text import LISTED, listed
+from migrate.tree.editable_tree import EditableTree
+
+
+def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
+    """Every import of something internal must still be allowed where it stands; `files` are those that changed."""
+    found = []
+    for path in sorted(set(files)):
+        hidden = [spec for spec, _ in hidden_imports(result, path)]
+        if hidden and not any(True for _ in hidden_imports(plan.before, plan.origin(path))):
+            lines = [(line_at(result.content(path), spec.start), spec.path) for spec in hidden]
+            found += [f'{path}:{line} cannot see "{imported}"' for line, imported in lines]
+    if found:
+        raise PhaseError(
+            "the move would break the internal/ rule:\n" + "\n".join(f"  {line}" for line in found[:LISTED]),
+            advice="move the importers too, or move the package to where they may see it",
+        )
+
+
+def hidden_imports(tree: GoTree, path: str) -> Iterator[tuple[ImportSpec, str]]:
+    """Each import of a package of this tree that the internal/ rule forbids (go help packages), and its folder."""
+    importer = tree.modules.import_path(path.rpartition("/")[0])
+    for spec, folder in tree.local_imports(path) if path.endswith(".go") else ():
+        if folder is not None and importer is not None and not may_see(importer, spec.path):
+            yield spec, folder
+
+
+def may_see(importer: str, imported: str) -> bool:
+    """Whether the internal/ rule lets one import path import another."""
+    last = f"/{imported}/".rfind("/internal/")
+    return last < 0 or is_under(importer, imported[: max(last - 1, 0)])
+
+
+def check_hidden(found: Sequence[str]) -> None:
+    """A file that comes into the package which it imports loses qualifiers; a bare name must still mean the same."""
+    if found:
+        raise PhaseError(
+            f"these names would mean something else without their qualifiers:\n{listed(found)}",
+            advice="rename what hides them first",
+        )
+
+
+def check_cycles(plan: Plan, result: GoTree, files: Iterable[str], found: Crossings) -> None:
+    """A whole package that moves makes no cycle; a cut or a merge can. `files` are those of the result that changed."""
+    if not plan.merges:
+        return
+    step = Step(plan.before, result, plan.moves, {path: plan.origin(path) for path in files})
+    lines = [line for cycle in new_cycles(step, step.changed) for line in _causes(plan, result, found, cycle)]
+    if lines:
+        raise PhaseError(
+            f"the move would make an import cycle:\n{listed(lines)}",
+            advice="move what both sides need to a package of its own",
+        )
+
+
+def _causes(plan: Plan, result: GoTree, found: Crossings, cycle: Cycle) -> Iterator[str]:
+    """Why the packages of a cycle import each other: the names that are used across a cut, and imports."""
+    for edge, line in zip(cycle.edges, cycle.lines(result), strict=True):
+        crossing = [
+            f'{old}:{use.line} uses {use.name}, so "{edge.user}" needs "{edge.used}"'
+            for old, homes in found.qualified.items()
+            if plan.place(old).rpartition("/")[0] == edge.user and old.endswith("_test.go") == edge.is_test
+            for home, uses in homes.items()
+            if home.folder == edge.used
+            for use in uses
+        ]
+        yield from crossing or [line]
+
+
+def check_free(ws: EditableTree, plan: Plan, created: Iterable[str]) -> None:
+    """The files that a split makes may neither be hidden by an ignore rule nor go through a file."""
+    for path in created:
+        for folder in parents(path):
+            if folder in plan.after.entries:
+                raise PathError(f'"{path}" goes through the file "{folder}"')
+        ws.gitignore.check_visible(path)
+
+
+def check_embeds(plan: Plan, candidates: Iterable[str], moved_alone: Iterable[FileMove]) -> None:
+    """What a `//go:embed` names must keep its place relative to the file that names it."""
+    alone = {path for move in moved_alone for path in move.files}
+    for path in candidates:
+        content = plan.before.content(path)
+        for offset, pattern in embed_patterns(content):
+            where = f"{path}:{line_at(content, offset)}"
+            files = embedded(plan.before, folder_of(path), pattern)
+            if not files and path in alone:
+                raise PhaseError(
+                    f'{where} embeds "{pattern}", which is not in the tree, so it cannot be seen to move along',
+                    advice="move the whole folder with ws.go.move",
+                )
+            for file in files:
+                if plan.place(file) != _beside(plan.place(path), path, file):
+                    raise PhaseError(
+                        f'{where} embeds "{pattern}", but "{file}" would not keep its place beside it',
+                        advice="move both together",
+                    )
+
+
+def _beside(new: str, old: str, file: str) -> str:
+    """Where `file` must go when `old`, in a folder above it, goes to `new`."""
+    base, new_base = old.rpartition("/")[0], new.rpartition("/")[0]
+    return f"{new_base}/{file[len(base) :].lstrip('/')}".lstrip("/")
+
+
+def embedders(plan: Plan, candidates: Iterable[str]) -> list[str]:
+    """The Go files whose embedded files may be touched: in a folder that holds, or is above, something that moves."""
+    touched = {folder for old in plan.files for folder in [*parents(old), ""]}
+    return [path for path in candidates if path.endswith(".go") and path.rpartition("/")[0] in touched]

@@ -1,0 +1,56 @@
+"""Whether a folder of a tree holds a package that can be imported."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from migrate.engines.golang.tree import GoTree
+from migrate.git.objects import SUBMODULE, SYMLINK
+from migrate.git.paths import parents
+
+
+class Obstacle(NamedTuple):
+    """Why a folder cannot be imported: a clause that follows its name.
+
+    It is not sure where what the folder holds cannot be read from this tree.
+    """
+
+    reason: str
+    is_sure: bool = True
+
+
+def obstacle(tree: GoTree, folder: str) -> Obstacle | None:
+    """What stands against an import of a folder; None when some file of it can be imported in some build."""
+    files = tree.folders.get(folder, ())
+    ordinary = [path for path in files if not path.endswith("_test.go") and path.rpartition("/")[2][0] not in "_."]
+    # What this run wrote is in memory: it answers without a read.
+    ordinary.sort(key=lambda path: not tree.is_written(path))
+    unread, programs = [], []
+    for path in ordinary:
+        header = tree.header(path)
+        if header is None:
+            unread.append(path)
+        elif header.package == "main":
+            programs.append(path)
+        elif not header.is_ignored and header.package != "documentation":
+            return None
+    unsure = _unsure(tree, folder)
+    if unread:
+        return Obstacle(f'holds "{unread[0]}", which has no package clause', is_sure=False)
+    if unsure is not None:
+        return unsure
+    if programs:
+        return Obstacle("is a program (package main)")
+    if ordinary:
+        return Obstacle("is left out of every build")
+    return Obstacle("holds nothing but tests" if files else "holds no Go file")
+
+
+def _unsure(tree: GoTree, folder: str) -> Obstacle | None:
+    """Whether a submodule or symlinks may hold what the folder seems to lack."""
+    for place in (folder, *parents(folder)):
+        entry = tree.entries.get(place)
+        if entry is not None and entry.mode in (SUBMODULE, SYMLINK):
+            return Obstacle(f"is in the {'submodule' if entry.mode == SUBMODULE else 'symlink'} {place}", is_sure=False)
+    link = tree.links.get(folder)
+    return Obstacle(f'holds the symlink "{link}"', is_sure=False) if link else None

@@ -1,0 +1,160 @@
+"""What crosses the cut when some files of a package leave it.
+
+An exported name that is used across is qualified. What no other package can use, and what syntax does not settle, is
+refused with a list of every place: a wrong refusal costs a minute, a wrong split a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from migrate.engines.golang.declarations import Declaration, declarations
+from migrate.engines.golang.members import member_problems
+from migrate.engines.golang.plan import Home, Package, Plan
+from migrate.engines.golang.scope import Scopes, Use
+from migrate.engines.golang.tree import GoTree
+from migrate.errors import PhaseError
+from migrate.text import listed
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A name that cannot be used across a cut, where it is used and where it is declared."""
+
+    name: str
+    path: str
+    line: int
+    declared_in: str
+    reason: str
+    export: str = ""
+    """What has to be exported for it, "" where that does not help."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.name} (of {self.declared_in}): {self.reason}"
+
+
+UNEXPORTED = "not exported"
+
+
+@dataclass
+class Crossings:
+    """What crosses the cuts of a plan."""
+
+    qualified: dict[str, dict[Home, list[Use]]] = field(default_factory=dict)
+    """The uses of each file that get a qualifier, by the home of what they use."""
+    refused: dict[str, list[Crossing]] = field(default_factory=dict)
+    """What cannot cross, by the folder of the package."""
+
+    def unexported(self, folder: str) -> set[str]:
+        """The names that cross only because they are not exported, fields and methods as `T.name`."""
+        return {one.export for one in self.refused.get(folder, ()) if one.export}
+
+
+def declared_names(tree: GoTree, files: Iterable[str]) -> dict[str, list[tuple[str, Declaration]]]:
+    """Every package-level name of some files of one package, with the files that declare it."""
+    found: dict[str, list[tuple[str, Declaration]]] = {}
+    for path in files:
+        for declaration in declarations(tree.syntax(path)):
+            if not declaration.receiver:
+                found.setdefault(declaration.name, []).append((path, declaration))
+    return found
+
+
+def kinds_of_types(declared: Mapping[str, list[tuple[str, Declaration]]]) -> dict[str, str]:
+    """What the types among some names are: the type of the node that defines each."""
+    return {name: where[0][1].kind for name, where in declared.items() if where[0][1].kind}
+
+
+def crossings(plan: Plan) -> Crossings:
+    """Everything that crosses the cuts of a plan. Raises `PhaseError` where one name would go to two places."""
+    found = Crossings()
+    for package in plan.packages.values():
+        for homes in (package.homes, package.tests):
+            if len(set(homes.values())) > 1:
+                links = _cross(plan.before, package, homes, found)
+                for group in _linked(links):
+                    problems = member_problems(plan.before, {p: home for p, home in homes.items() if home in group})
+                    found.refused[package.folder] += [Crossing(*problem) for problem in problems]
+    return found
+
+
+def _linked(links: Iterable[tuple[Home, Home]]) -> list[set[Home]]:
+    """The homes that name something of each other; no field or method of one can be reached from outside its group."""
+    groups: list[set[Home]] = []
+    for link in links:
+        touched = [group for group in groups if group & set(link)]
+        groups = [group for group in groups if group not in touched] + [set(link).union(*touched)]
+    return groups
+
+
+def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Crossings) -> set[tuple[Home, Home]]:
+    """Add what crosses by name; which homes name something of which."""
+    declared = declared_names(tree, homes)
+    _check_together({name: where for name, where in declared.items() if name not in package.copied}, homes)
+    kinds = kinds_of_types(declared)
+    refused = found.refused.setdefault(package.folder, [])
+    links = set()
+    for path, home in homes.items():
+        foreign = {name: where[0] for name, where in declared.items() if all(homes[p] != home for p, _ in where)}
+        for use in tree.scopes(path, foreign).free(foreign, kinds):
+            declaring, declaration = foreign[use.name]
+            links.add((home, homes[declaring]))
+            reason = _why_not(tree.scopes(path), use, declaring, homes)
+            if reason is None:
+                found.qualified.setdefault(path, {}).setdefault(homes[declaring], []).append(use)
+            else:
+                where = f"{declaring}:{declaration.line}"
+                export = use.name if reason == UNEXPORTED else ""
+                refused.append(Crossing(use.name, path, use.line, where, reason, export))
+    return links
+
+
+def _check_together(declared: Mapping[str, list[tuple[str, Declaration]]], homes: Mapping[str, Home]) -> None:
+    for name, where in declared.items():
+        if len({homes[path] for path, _ in where}) > 1:
+            raise PhaseError(
+                f'"{name}" is declared in files that would go to different packages: '
+                + ", ".join(f"{path}:{declaration.line}" for path, declaration in where)
+            )
+
+
+def _why_not(scopes: Scopes, use: Use, declaring: str, homes: Mapping[str, Home]) -> str | None:
+    """Why a name cannot be used across the cut; None when it can."""
+    if _is_receiver(scopes, use):
+        return "a method has to stand in the package of its type"
+    if use.may_be_field:
+        return "it may be that name or a field"
+    if declaring.endswith("_test.go"):
+        return "declared in a test file, which no other package can use"
+    if not use.name[:1].isupper():
+        return UNEXPORTED
+    return "of package main, which nobody can import" if homes[declaring].clause == "main" else None
+
+
+def _is_receiver(scopes: Scopes, use: Use) -> bool:
+    node = scopes.tree.root_node.descendant_for_byte_range(use.start, use.end)
+    while node is not None and node.type != "parameter_list":
+        node = node.parent
+    method = None if node is None else node.parent
+    return method is not None and method.type == "method_declaration" and method.child_by_field_name("receiver") == node
+
+
+def check_crossings(plan: Plan, found: Crossings) -> None:
+    """Raise `PhaseError` with the list when something crosses that cannot."""
+    for folder, refused in found.refused.items():
+        if refused:
+            raise _refusal(plan.packages[folder], refused, sorted(found.unexported(folder)))
+
+
+def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -> PhaseError:
+    lines = [str(one) for one in sorted(set(refused), key=lambda one: (one.path, one.line, one.name, one.reason))]
+    only = all(one.export for one in refused)
+    names = ", ".join(f'"{name}"' for name in unexported)
+    return PhaseError(
+        f'package {package.name} in "{package.folder}" cannot be cut there; these names cross the cut:\n'
+        + listed(lines),
+        advice=f"move what declares them too, or export them: export=[{names}]"
+        if only
+        else "move what declares them too, leave what uses them (leave=[…]), or give a helper to both (copy=[…])",
+    )

@@ -1,0 +1,278 @@
+"""A Go file cut into several, declaration by declaration: text in, text out.
+
+Whole lines travel: a declaration with the comments above and behind it. What introduces the file (licence, build
+constraints, package clause, imports) is in every part; of the imports each part keeps what it uses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from migrate.engines.golang.cutting.layout import columns_in_order, laid_out
+from migrate.engines.golang.cutting.units import Group, Unit
+from migrate.engines.golang.header import Header, ImportSpec, raw, scan
+from migrate.engines.golang.importing import without_import
+from migrate.engines.golang.scope import Scopes
+from migrate.engines.splice import line_at
+
+_LICENCE = re.compile(rb"copyright|licen[cs]e|spdx", re.IGNORECASE)
+_GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_COMMENT = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_CONSTRAINT = re.compile(rb"//go:build |//[ \t]*\+build ")
+_NEEDED_FOR = {"embed": b"//go:embed", "unsafe": b"//go:linkname"}
+"""The directives for which a package is imported under the name `_`."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a file; `lines` says of each of its lines which one of the whole file it was, from 1, or 0."""
+
+    content: bytes
+    lines: tuple[int, ...]
+
+
+@dataclass
+class _Text:
+    """Lines that are put together, with where they come from."""
+
+    lines: list[bytes] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def add(self, line: bytes, number: int = 0) -> None:
+        self.lines.append(line)
+        self.numbers.append(number)
+
+    def replace(self, start: int, lines: Sequence[bytes]) -> None:
+        """Give the lines from `start` on another form."""
+        self.lines[start:] = lines
+
+
+def cut(
+    content: bytes,
+    header: Header,
+    units: Sequence[Unit],
+    parts: Sequence[int],
+    names: Mapping[ImportSpec, set[str]],
+    copies: Mapping[int, Collection[int]] | None = None,
+) -> dict[int, Piece]:
+    """The parts of a file: `parts` has the number of the part that each unit goes to, 0 for what stays.
+
+    `names` are those that each import may have in the file; `copies` are the numbers of units that a part has too.
+    """
+    lines = content.split(b"\n")
+    copied = copies or {}
+    texts = {0: _kept(lines, units, parts)}
+    for part in sorted({*parts, *copied} - {0}):
+        mine = {number for number, each in enumerate(parts) if each == part} | {*copied.get(part, ())}
+        whole = {group for group, members in _groups(units) if mine.issuperset(members)}
+        texts[part] = _taken(content, header, lines, [units[number] for number in sorted(mine)], whole)
+    return {part: _with_its_imports(content, text, names, stays=not part) for part, text in texts.items()}
+
+
+def is_generated(content: bytes) -> bool:
+    """Whether a file says that a program wrote it."""
+    return _GENERATED.search(content) is not None
+
+
+def _kept(lines: Sequence[bytes], units: Sequence[Unit], parts: Sequence[int]) -> _Text:
+    gone: set[int] = set()
+    for unit, part in zip(units, parts, strict=True):
+        if part:
+            gone.update(range(unit.first, unit.last + 1))
+    groups = {}
+    for group, members in _groups(units):
+        if all(parts[number] for number in members):
+            gone.update(range(_doc_of_group(lines, group), group.closing + 1))
+        elif any(parts[number] for number in members):
+            groups[group.opening] = group
+    text = _Text()
+    number = 0
+    while number < len(lines):
+        if number in gone:
+            number = _skip(lines, gone, number, text)
+            continue
+        text.add(lines[number], number + 1)
+        if number in groups:
+            number = _kept_group(lines, gone, groups[number], text)
+        number += 1
+    while len(text.lines) > 1 and not text.lines[-1].strip() and not text.lines[-2].strip():
+        text.lines.pop()
+        text.numbers.pop()
+    return text
+
+
+def _kept_group(lines: Sequence[bytes], gone: set[int], group: Group, text: _Text) -> int:
+    """Add the lines of a group that lost some of its specs; the last line that was seen to."""
+    start = len(text.lines) - 1
+    number = group.opening + 1
+    while number <= group.closing:
+        if number in gone:
+            number = _skip(lines, gone, number, text)
+            continue
+        if number == group.closing and not text.lines[-1].strip():
+            text.lines.pop()
+            text.numbers.pop()
+        text.add(lines[number], number + 1)
+        number += 1
+    text.replace(start, laid_out(text.lines[start:], lines[group.opening : group.closing + 1]))
+    return group.closing
+
+
+def _skip(lines: Sequence[bytes], gone: set[int], number: int, text: _Text) -> int:
+    """Pass over lines that are gone, and over the blank ones behind them where there are some in front already."""
+    while number in gone:
+        number += 1
+    above = text.lines[-1].strip() if text.lines else b""
+    if not above or above.endswith(b"("):
+        while number < len(lines) - 1 and not lines[number].strip():
+            number += 1
+            while number in gone:
+                number += 1
+    return number
+
+
+def _taken(
+    content: bytes, header: Header, lines: Sequence[bytes], units: Sequence[Unit], whole: Collection[Group]
+) -> _Text:
+    eol = b"\r" if lines[0].endswith(b"\r") else b""
+    text = _introduction(content, header, lines, eol)
+    last = -1
+    for group, run in groupby(units, key=lambda unit: unit.group):
+        members = list(run)
+        if group is None:
+            for unit in members:
+                # Successive lines stay together.
+                if unit.first != last + 1 or last < 0:
+                    text.add(eol)
+                _copy(lines, unit.first, unit.last, text)
+                last = unit.last
+            continue
+        text.add(eol)
+        if group in whole:
+            _copy(lines, _doc_of_group(lines, group), group.closing, text)
+        else:
+            _copy_group(lines, group, members, text)
+        last = -1
+    text.add(b"")
+    return text
+
+
+def _copy(lines: Sequence[bytes], first: int, last: int, text: _Text) -> None:
+    for number in range(first, last + 1):
+        text.add(lines[number], number + 1)
+
+
+def _copy_group(lines: Sequence[bytes], group: Group, members: Sequence[Unit], text: _Text) -> None:
+    """Add some specs of a group as a group of their own."""
+    start = len(text.lines)
+    keyword = raw(group.keyword)
+    (only, *others) = members
+    body = lines[only.first : only.last + 1]
+    text.add(lines[group.opening], group.opening + 1)
+    last = -1
+    for unit in members:
+        if last >= 0 and unit.first > last + 1:
+            text.add(b"\r" if lines[0].endswith(b"\r") else b"")
+        _copy(lines, unit.first, unit.last, text)
+        last = unit.last
+    text.add(lines[group.closing], group.closing + 1)
+    text.replace(start, laid_out(text.lines[start:], lines[group.opening : group.closing + 1]))
+    if not others and not any(b"`" in line for line in body):
+        _without_parentheses(text, start, keyword)
+
+
+def _without_parentheses(text: _Text, start: int, keyword: bytes) -> None:
+    """A group of one spec as a plain declaration."""
+    inner = [line.removeprefix(b"\t") for line in text.lines[start + 1 : -1]]
+    code = next(i for i, line in enumerate(inner) if not line.strip().startswith((b"//", b"/*")))
+    is_plain = len(inner) == code + 1 or inner[code].rstrip().endswith((b"{", b"("))
+    if any(b"/*" in line for line in inner[:code]) or not is_plain:
+        return
+    inner[code] = keyword + b" " + inner[code]
+    text.lines[start:] = inner
+    text.numbers[start:] = text.numbers[start + 1 : -1]
+
+
+def _doc_of_group(lines: Sequence[bytes], group: Group) -> int:
+    """The first line of the comment above a group."""
+    first = group.opening
+    while first and lines[first - 1].startswith(b"//"):
+        first -= 1
+    return first
+
+
+def _groups(units: Sequence[Unit]) -> list[tuple[Group, list[int]]]:
+    """Every group of a file with the numbers of its specs."""
+    found: dict[Group, list[int]] = {}
+    for number, unit in enumerate(units):
+        if unit.group is not None:
+            found.setdefault(unit.group, []).append(number)
+    return list(found.items())
+
+
+def _introduction(content: bytes, header: Header, lines: Sequence[bytes], eol: bytes) -> _Text:
+    """What stands before the first declaration, without what speaks of the package or of a generator."""
+    text = _Text()
+    clause = line_at(content, header.package_start) - 1
+    for start, end in _comment_groups(content, header.package_start):
+        comment, last = content[start:end], line_at(content, end) - 1
+        speaks = last + 1 >= clause and not _LICENCE.search(comment) and not _CONSTRAINT.search(comment)
+        if not speaks and not _GENERATED.search(comment):
+            _copy(lines, line_at(content, start) - 1, last, text)
+            text.add(eol)
+    bom = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") and not text.lines else b""
+    text.add(bom + b"package " + content[header.package_start : header.package_end] + eol, clause + 1)
+    if header.declarations:
+        first = line_at(content, header.declarations[0].start) - 1
+        last = line_at(content, header.declarations[-1].end) - 1
+        text.add(eol)
+        _copy(lines, first, last, text)
+    return text
+
+
+def _comment_groups(content: bytes, end: int) -> list[tuple[int, int]]:
+    """The comments before a byte, those on successive lines as one."""
+    groups: list[tuple[int, int]] = []
+    for found in _COMMENT.finditer(content, 0, end):
+        if groups and content.count(b"\n", groups[-1][1], found.start()) < 2:
+            groups[-1] = (groups[-1][0], found.end())
+        else:
+            groups.append((found.start(), found.end()))
+    return groups
+
+
+def _with_its_imports(content: bytes, text: _Text, names: Mapping[ImportSpec, set[str]], *, stays: bool) -> Piece:
+    """A part with the imports that it uses, its columns in order; imports for their effect stay where they are."""
+    whole = columns_in_order(b"\n".join(text.lines), content)
+    numbers = text.numbers
+    header = scan(whole)
+    assert header is not None
+    wanted = {name for each in names.values() for name in each}
+    used = {use.name for use in Scopes(whole).free(wanted) if use.selected}
+    called = {(spec.name, spec.path): each for spec, each in names.items()}
+    pruned = whole
+    for spec in header.imports:
+        is_effect = spec.name == "_" and spec.path not in _NEEDED_FOR
+        if not (stays if is_effect else _is_needed(spec, called[spec.name, spec.path] & used, whole)):
+            pruned = without_import(pruned, spec.name, spec.path)
+    return Piece(pruned, _numbers_left(whole.split(b"\n"), numbers, pruned.split(b"\n")))
+
+
+def _is_needed(spec: ImportSpec, used: set[str], whole: bytes) -> bool:
+    if spec.name == "_" and spec.path in _NEEDED_FOR:
+        return _NEEDED_FOR[spec.path] in whole
+    return bool(used)
+
+
+def _numbers_left(before: Sequence[bytes], numbers: Sequence[int], after: Sequence[bytes]) -> tuple[int, ...]:
+    """The numbers of the lines that are left when some were taken out."""
+    left, position = [], 0
+    for line in after:
+        while position < len(before) and before[position] != line:
+            position += 1
+        left.append(numbers[position] if position < len(before) else 0)
+        position += 1
+    return tuple(left)

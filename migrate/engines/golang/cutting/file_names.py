@@ -1,0 +1,69 @@
+"""Names for files that come to a folder which has one of that name: what a name says of systems and tests stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from posixpath import basename, join
+
+from migrate.engines.golang.checking.deciding import SOURCES
+from migrate.engines.golang.forward.build import suffix_of
+from migrate.engines.golang.requests import Merge, Request, pairs
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.notes import Remark
+from migrate.tree.moves import MoveMap
+
+_FIRST_PART = re.compile(r"[^_.]*")
+
+
+def free_name(name: str, taken: Collection[str], package: str = "") -> str:
+    """`name`, or where that is `taken` the first free one: with the `package` in front, or else numbered.
+
+    Names differ in more than letter case. What a name says of systems and tests stands behind its first underscore.
+    """
+    return next(each for each in _candidates(name, package) if each.lower() not in taken)
+
+
+def _candidates(name: str, package: str) -> Iterator[str]:
+    yield name
+    longer = f"{package}_{name}"
+    # `linux.go` is built everywhere, and `test.go` is no test.
+    if package and suffix_of(longer) == suffix_of(name) and longer.endswith("_test.go") == name.endswith("_test.go"):
+        yield longer
+    first = _FIRST_PART.match(name)
+    end = 0 if first is None else first.end()
+    number = 2
+    while True:
+        yield f"{name[:end]}{number}{name[end:]}"
+        number += 1
+
+
+def with_free_names(tree: GoTree, requests: Sequence[Request]) -> tuple[list[Request], list[Remark]]:
+    """The requests with other names for what a merge would put in the place of another file, and what to say of it."""
+    step = MoveMap(place for request in requests for place in pairs(request))
+    if not any(isinstance(request, Merge) for request in requests):
+        return list(requests), []
+    merged = {request.old: request for request in requests if isinstance(request, Merge)}
+    places = {path: step.resolve(path) for path in tree.entries}
+    coming = [path for path in places if path.rpartition("/")[0] in merged and path.endswith(SOURCES)]
+    taken = {place.lower() for path, place in places.items() if path not in set(coming)}
+    renamed: dict[str, list[tuple[str, str]]] = {}
+    notes = []
+    for path in coming:
+        folder, name = places[path].rpartition("/")[0], basename(path)
+        old = path.rpartition("/")[0]
+        here = {each.rpartition("/")[2] for each in taken if each.rpartition("/")[0] == folder.lower()}
+        free = free_name(name, here, basename(old))
+        taken.add(join(folder, free).lower())
+        if free != name:
+            renamed.setdefault(old, []).append((path, join(folder, free)))
+            to = f'is called "{free}" in "{folder}", which has a file of that name'
+            notes.append(Remark(path, to, f'files get other names in "{folder}", which has some of theirs'))
+    return [_with(request, renamed) for request in requests], notes
+
+
+def _with(request: Request, renamed: Mapping[str, Sequence[tuple[str, str]]]) -> Request:
+    if isinstance(request, Merge) and request.old in renamed:
+        return replace(request, renamed=tuple(renamed[request.old]))
+    return request

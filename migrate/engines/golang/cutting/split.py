@@ -1,0 +1,370 @@
+"""A split by declarations, turned into a split by files: what goes becomes a file of its own, in memory.
+
+The plan that follows knows only files. `Prepared` says where each line of them comes from, so that a refusal names the
+file and the line that a person sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from posixpath import basename, join
+
+from migrate.engines.golang.cutting.extract import Piece, cut, is_generated
+from migrate.engines.golang.cutting.file_names import free_name, with_free_names
+from migrate.engines.golang.cutting.following import Following, followers
+from migrate.engines.golang.cutting.target_file import can_join, target_name
+from migrate.engines.golang.cutting.test_data import with_what_they_read
+from migrate.engines.golang.cutting.units import Unit, units
+from migrate.engines.golang.declarations import Declaration, declarations
+from migrate.engines.golang.header import Header, ImportSpec
+from migrate.engines.golang.names import implied_names
+from migrate.engines.golang.requests import Asked, FileMove, Request, Split
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.notes import Note, Remark
+from migrate.engines.splice import line_at
+from migrate.errors import MigrateError, PhaseError
+
+
+@dataclass
+class Prepared:
+    """A tree in which every declaration that leaves its file has a file of its own, and requests that move files."""
+
+    tree: GoTree
+    requests: list[Request]
+    created: dict[str, str] = field(default_factory=dict)
+    """The file that each file of `tree` which is not in the repository was taken from."""
+    joins: dict[str, str] = field(default_factory=dict)
+    """The files that are joined to others at last, by their new paths."""
+    origins: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    """The file that each file which was cut comes from, and the line there of each of its lines."""
+    notes: list[Note] = field(default_factory=list)
+
+    changed: set[str] = field(default_factory=set)
+    """The files of `tree` that have another content than in the repository."""
+
+    def in_terms_of_the_repository(self, text: str) -> str:
+        """A message in which files that were cut are called what they are in the repository, by their lines there."""
+        for path, (origin, lines) in self.origins.items():
+
+            def place(found: re.Match[str], origin: str = origin, lines: Sequence[int] = lines) -> str:
+                number = int(found[1] or 0)
+                line = lines[number - 1] if 0 < number <= len(lines) else 0
+                return f"{origin}:{line}" if line else origin
+
+            text = re.sub(rf"(?<![\w/.~-]){re.escape(path)}(?![\w/.~-])(?::(\d+))?", place, text)
+        return text
+
+    def update(self, contents: Mapping[str, bytes]) -> None:
+        """Give files of the tree other contents."""
+        if contents:
+            self.tree = self.tree.rewritten(contents)
+            self.changed |= contents.keys()
+
+    def explained(self, error: MigrateError) -> MigrateError:
+        """The same refusal in terms of the repository."""
+        told = copy(error)
+        told.message = self.in_terms_of_the_repository(error.message)
+        told.advice = None if error.advice is None else self.in_terms_of_the_repository(error.advice)
+        return told
+
+
+def prepare(tree: GoTree, asked: Sequence[Asked]) -> Prepared:
+    """Work out which files and which parts of files the requests mean. Raises `PhaseError` when a part cannot go."""
+    prepared = Prepared(tree, [request for request in asked if not isinstance(request, Split)])
+    contents: dict[str, bytes] = {}
+    for folder in dict.fromkeys(request.old for request in asked if isinstance(request, Split)):
+        mine = [request for request in asked if isinstance(request, Split) and request.old == folder]
+        contents |= _Cut(tree, folder, mine, prepared).carry_out()
+    prepared.update(contents)
+    prepared.requests, along = with_what_they_read(prepared.tree, prepared.requests)
+    prepared.requests, renamed = with_free_names(prepared.tree, prepared.requests)
+    prepared.notes += [*along, *renamed]
+    return prepared
+
+
+class _Cut:
+    """What the splits of one package do to its files."""
+
+    def __init__(self, tree: GoTree, folder: str, requests: Sequence[Split], prepared: Prepared) -> None:
+        self._tree = tree
+        self._folder = folder
+        self._requests = requests
+        self._prepared = prepared
+        self._taken = {path.lower() for path in tree.entries}
+        self._places: dict[int, list[tuple[str, str]]] = {number: [] for number in range(len(requests))}
+        self._files: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+        self._units: dict[str, list[Unit]] = {}
+        self._unread: list[str] = []
+        self._copied = {name for request in requests for name in request.copy}
+        self._left = {name for request in requests for name in request.leave} | self._copied
+        self._left_files = {path for request in requests for path in request.leave_files}
+        self._targets: dict[str, str] = {}
+        """The files that are made so far, each with one that its constraints come from."""
+        self._opened: dict[str, int] = {}
+        """The files of which all goes to one place but what is left."""
+
+    def carry_out(self) -> dict[str, bytes]:
+        """Add the requests that move files; the contents of the files that are cut."""
+        self._assign()
+        self._open_files()
+        contents: dict[str, bytes] = {}
+        parts = {path: self._parts(path) for path in self._read()}
+        named = {path for path, homes in parts.items() if any(home is not None for home in homes)}
+        followed: dict[str, list[Note]] = {}
+        if parts:
+            self._check_declared_elsewhere()
+            followed = self._follow(parts)
+        for path, homes in parts.items():
+            if homes and None not in homes and len(set(homes)) == 1:
+                self._prepared.notes += followed.get(path, [])
+                self._files[path] = homes[0] or 0
+                self._place(path, homes[0] or 0)
+        for number, request in enumerate(self._requests):
+            whole = (path for path in request.files if path not in self._opened)
+            self._places[number] += [
+                (path, join(request.new, target_name(request.target, basename(path)))) for path in whole
+            ]
+        self._follow_files(named)
+        for path, homes in parts.items():
+            if path not in self._files and (any(home is not None for home in homes) or self._copies(path)):
+                contents |= self._cut(path, homes)
+                self._prepared.notes += followed.get(path, [])
+                self._note_what_stays(path, homes)
+        for number, request in enumerate(self._requests):
+            if self._places[number]:
+                places = tuple(dict.fromkeys(self._places[number]))
+                self._prepared.requests.append(
+                    FileMove(self._folder, request.new, places, request.rename, request.qualifiers, request.copy)
+                )
+        return contents
+
+    def _assign(self) -> None:
+        """Note which request has each file and each name. Raises `PhaseError` when two have it."""
+        first: dict[tuple[str, str | None, str], int] = {}
+        for number, request in enumerate(self._requests):
+            place = first.setdefault((request.new, request.rename, request.target), number)
+            for kind, items in ((self._files, request.files), (self._names, request.names)):
+                for item in items:
+                    other = kind.setdefault(item, place)
+                    if self._requests[other].new != request.new:
+                        raise PhaseError(
+                            f'"{item}" would move to two places, "{self._requests[other].new}" and "{request.new}"'
+                        )
+
+    def _open_files(self) -> None:
+        """Take the files that go without all that they declare for what they declare."""
+        for path in [path for path in self._files if path.endswith(".go")]:
+            if any((each.receiver or each.name) in self._left for each in self._declared(path)):
+                self._opened[path] = self._files.pop(path)
+
+    def _read(self) -> list[str]:
+        """The Go files of the package that are not named as files, with their units in `_units`.
+
+        A file that cannot be read stays, unless it declares what goes: then this raises `PhaseError`.
+        """
+        name = self._tree.package_name(self._folder)
+        found = []
+        for path in self._tree.folders.get(self._folder, ()):
+            header = self._tree.header(path)
+            if path not in self._files and header is not None and header.package in (name, f"{name}_test"):
+                named = path in self._opened
+                named |= any((each.receiver or each.name) in self._names for each in self._declared(path))
+                if named or not self._tree.syntax(path).is_broken:
+                    self._units[path] = units(self._tree.scopes(path))
+                    found.append(path)
+                else:
+                    self._unread.append(path)
+        return found
+
+    def _declared(self, path: str) -> Iterator[Declaration]:
+        return declarations(self._tree.syntax(path))
+
+    def _parts(self, path: str) -> list[int | None]:
+        """The request that has each unit of a file, None for what stays."""
+        homes: list[int | None] = []
+        default = self._opened.get(path)
+        for unit in self._units[path]:
+            wanted = {None if key in self._left else self._names.get(key, default) for key in unit.keys} or {default}
+            if len(wanted) > 1:
+                raise self._refusal(path, unit, f"{unit.title} are declared together", unit.bond)
+            homes.append(wanted.pop() if wanted else None)
+        return homes
+
+    def _check_declared_elsewhere(self) -> None:
+        """A name that goes may not also be declared in a file that goes to another place."""
+        for path, number in self._files.items():
+            if path.endswith(".go"):
+                for each in self._declared(path):
+                    other = self._names.get(each.receiver or each.name)
+                    if other is not None and self._requests[other].new != self._requests[number].new:
+                        raise PhaseError(
+                            f'"{each.receiver or each.name}" would move to two places: {path}:{each.line} goes to '
+                            f'"{self._requests[number].new}", the name to "{self._requests[other].new}"'
+                        )
+
+    def _follow(self, parts: dict[str, list[int | None]]) -> dict[str, list[Note]]:
+        """Let tests, and assertions such as `var _ I = T{}`, go with what alone they use; notes by file."""
+        notes: dict[str, list[Note]] = {}
+        left = {
+            (path, number)
+            for path, found in self._units.items()
+            for number, unit in enumerate(found)
+            if path in self._left_files or not self._left.isdisjoint(unit.keys)
+        }
+        homes = self._home_of_names()
+        exports_all = any(request.exports_all for request in self._requests)
+        exported = homes.keys() if exports_all else {name for request in self._requests for name in request.export}
+        by_name = bool(self._names or self._opened)
+        following = Following(self._units, parts, homes, left, self._copied, exported, tests=by_name)
+        for path, number, home in followers(self._tree, self._folder, following):
+            unit = self._units[path][number]
+            if not unit.problem and not self._why_not_cut(path):
+                parts[path][number] = home
+                line = line_at(self._tree.content(path), unit.start)
+                to = f'along to "{self._requests[home].new}"'
+                remark = Remark(f"{path}:{line} {unit.title}", f"goes {to}", f"declarations go {to}")
+                notes.setdefault(path, []).append(remark)
+        return notes
+
+    def _note_what_stays(self, path: str, homes: Sequence[int | None]) -> None:
+        for unit, home in zip(self._units[path], homes, strict=True):
+            if home is None and unit.title in ("_", "init"):
+                line = line_at(self._tree.content(path), unit.start)
+                place = f"{path}:{line} {unit.title}"
+                self._prepared.notes.append(Remark(place, "stays where it is", "declarations stay where they are"))
+
+    def _home_of_names(self) -> dict[str, int | None]:
+        """Where each package-level name goes, those of files that go whole included."""
+        homes: dict[str, int | None] = {}
+        for path in (*self._units, *self._unread, *(path for path in self._files if path.endswith(".go"))):
+            for each in self._declared(path):
+                if not each.receiver:
+                    wanted = self._names.get(each.name, self._opened.get(path))
+                    homes[each.name] = self._files.get(path, None if each.name in self._left else wanted)
+        return homes
+
+    def _follow_files(self, named: set[str]) -> None:
+        """Let `x_test.go` go with `x.go`, unless something of it is `named`."""
+        here = set(self._tree.folders.get(self._folder, ()))
+        for path, number in list(self._files.items()):
+            test = f"{path.removesuffix('.go')}_test.go"
+            is_free = test in here and test not in self._files and test not in named
+            if path.endswith(".go") and is_free and test not in self._left_files:
+                self._files[test] = number
+                self._place(test, number)
+                to = f'to "{self._requests[number].new}"'
+                self._prepared.notes.append(
+                    Remark(test, f"goes {to} with {path}", f"test files go {to} with their files")
+                )
+
+    def _cut(self, path: str, homes: Sequence[int | None]) -> dict[str, bytes]:
+        reason = self._why_not_cut(path)
+        if reason is not None:
+            raise PhaseError(f'"{path}" cannot be split by declaration: {reason}', advice="name the file instead")
+        copied = self._copies(path)
+        for number, (unit, home) in enumerate(zip(self._units[path], homes, strict=True)):
+            places = [home] if home is not None else [other for other, units in copied.items() if number in units]
+            if places and unit.problem:
+                raise self._refusal(path, unit, f"{unit.title} cannot go alone", unit.problem)
+            if places and home is None:
+                where = f"{path}:{line_at(self._tree.content(path), unit.start)} {unit.title}"
+                to = " and ".join(f'"{self._requests[other].new}"' for other in places)
+                self._prepared.notes.append(Remark(where, f"is copied to {to}", f"declarations are copied to {to}"))
+        content, header = self._tree.content(path), self._tree.header(path)
+        assert header is not None
+        going = dict.fromkeys(home for home in (*homes, *copied) if home is not None)
+        numbers = {home: index for index, home in enumerate(going, 1)}
+        parts = [0 if home is None else numbers[home] for home in homes]
+        copies = {numbers[home]: found for home, found in copied.items()}
+        pieces = cut(content, header, self._units[path], parts, self._import_names(path, header), copies)
+        if is_generated(content):
+            self._prepared.notes.append(
+                f"{path} is generated: what writes it will write what was taken out of it again"
+            )
+        contents = {path: self._note_origin(path, path, pieces[0])}
+        for home, index in numbers.items():
+            own = join(self._folder, f"{self._requests[home].new.replace('/', '~')}~{basename(path)}")
+            while own in self._tree.entries or own in self._prepared.created:
+                own = join(self._folder, f"~{basename(own)}")
+            self._prepared.created[own] = path
+            self._places[home].append((own, self._piece_place(path, home)))
+            contents[own] = self._note_origin(own, path, pieces[index])
+        return contents
+
+    def _copies(self, path: str) -> dict[int, list[int]]:
+        """The units of a file that are copied, by the requests that get them."""
+        found: dict[int, list[int]] = {}
+        first = {request.new: number for number, request in reversed([*enumerate(self._requests)])}
+        for number in first.values():
+            copy = self._requests[number].copy
+            mine = [n for n, unit in enumerate(self._units[path]) if not copy.isdisjoint(unit.keys)]
+            if mine:
+                found[number] = mine
+        return found
+
+    def _note_origin(self, path: str, origin: str, piece: Piece) -> bytes:
+        self._prepared.origins[path] = (origin, piece.lines)
+        return piece.content
+
+    def _why_not_cut(self, path: str) -> str | None:
+        header = self._tree.header(path)
+        for spec in () if header is None else header.imports:
+            if spec.path == "C":
+                return "it uses cgo"
+            if spec.name == ".":
+                return f'it has a dot import of "{spec.path}"'
+        return None
+
+    def _import_names(self, path: str, header: Header) -> dict[ImportSpec, set[str]]:
+        """The names that each import may have in a file. Raises `PhaseError` where a path does not tell."""
+        tree = self._tree
+        guesses = {s: {s.name} if s.name else implied_names(tree, s.path) for s in header.imports}
+        scopes = tree.scopes(path)
+        used = {use.name for use in scopes.free(scopes.words) if use.selected}
+        unclear = [s for s, names in guesses.items() if not names & used and s.name != "_"]
+        if unclear:
+            known = {name for names in guesses.values() for name in names} | set(self._home_of_names())
+            left = used - known
+            if len(unclear) > 1 or len(left) != 1:
+                line = line_at(scopes.content, unclear[0].start)
+                raise PhaseError(
+                    f'{path}:{line} imports "{unclear[0].path}" under a name that the path does not tell',
+                    advice="write the name before the path",
+                )
+            guesses[unclear[0]] = left
+        return guesses
+
+    def _piece_place(self, path: str, number: int) -> str:
+        """Where a part of a file goes; it joins the target of its request at last, where that is there by then."""
+        request = self._requests[number]
+        name = target_name(request.target, basename(path))
+        target = join(request.new, name)
+        here = self._targets.get(target, target if self._tree.has(target) else "")
+        place = join(request.new, self._free_name(request.new, name))
+        if request.target and here and can_join(self._tree, here, path):
+            self._prepared.joins[place] = target
+        elif place == target:
+            self._targets[target] = path
+        return place
+
+    def _place(self, path: str, number: int) -> None:
+        """Send a whole file to the folder of a request, under a name that is free there."""
+        folder = self._requests[number].new
+        name = target_name(self._requests[number].target, basename(path))
+        self._targets.setdefault(join(folder, name), path)
+        self._places[number].append((path, join(folder, self._free_name(folder, name))))
+
+    def _free_name(self, folder: str, name: str) -> str:
+        """A file name that is not taken."""
+        here = {basename(path) for path in self._taken if path.rpartition("/")[0] == folder.lower()}
+        free = free_name(name, here)
+        self._taken.add(join(folder, free).lower())
+        return free
+
+    def _refusal(self, path: str, unit: Unit, what: str, why: str) -> PhaseError:
+        line = line_at(self._tree.content(path), unit.start)
+        return PhaseError(f"{path}:{line} {what}{': ' + why if why else ''}", advice="name all of them, or the file")

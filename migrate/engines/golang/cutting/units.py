@@ -1,0 +1,164 @@
+"""The pieces of a Go file that can be taken out of it: its declarations, each with its comments, as whole lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate.engines.golang.declarations import receiver_of
+from migrate.engines.golang.header import text
+from migrate.engines.golang.scope import Scopes
+from migrate.engines.splice import line_bounds
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_GROUPED = frozenset({"var_declaration", "const_declaration", "type_declaration"})
+_SPECS = frozenset({"var_spec", "const_spec", "type_spec", "type_alias"})
+_BEHIND = re.compile(rb"[ \t]*(?:;[ \t]*)?(?://[^\n]*|/\*.*)?\r?", re.DOTALL)
+
+
+CROWDED = "something else stands on its line; run gofmt first"
+
+
+class Group(NamedTuple):
+    """A declaration in parentheses; `opening` and `closing` are the lines of these, counted from 0."""
+
+    keyword: str
+    opening: int
+    closing: int
+
+
+class Unit(NamedTuple):
+    """One declaration, or one spec of a group that can be split.
+
+    `names` are the package-level names that it declares, none for `init` and `_`; a method has the name of its receiver
+    as `receiver` instead. `start` and `end` count bytes of the code, `first` and `last` lines from 0, with the comment
+    above and the comment behind. `problem` says why it cannot leave its file alone, "" when it can.
+    """
+
+    names: tuple[str, ...]
+    receiver: str
+    start: int
+    end: int
+    first: int
+    last: int
+    group: Group | None
+    problem: str
+    title: str
+    """How a message calls it."""
+    bond: str = ""
+    """Why all that it declares has to stay together."""
+    is_bodiless: bool = False
+    """Whether it is a function whose body is not in Go."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names whose place decides about it."""
+        return (self.receiver,) if self.receiver else self.names
+
+
+def units(scopes: Scopes) -> list[Unit]:
+    """Every package-level declaration of a file, in order."""
+    root = scopes.tree.root_node
+    return [unit for node in root.named_children for unit in _units_of(scopes, node)]
+
+
+def _units_of(scopes: Scopes, node: Node) -> Iterator[Unit]:
+    if node.type in ("function_declaration", "method_declaration"):
+        yield _function(scopes, node)
+    elif node.type in _GROUPED:
+        specs = list(_specs(node))
+        opening = next((child for child in _parts(node) if child.type == "("), None)
+        if opening is None or not specs or _is_bound(node, specs) or not _is_listed(node, opening, specs):
+            bond = "they share lines; run gofmt first" if len(specs) > 1 else ""
+            bond = "the group counts with iota or repeats a value" if _is_bound(node, specs) else bond
+            yield _unit(scopes, node, [name for spec in specs for name in _names(spec)], None, "")._replace(bond=bond)
+        else:
+            group = Group(text(node.children[0].text or b""), opening.start_point.row, node.end_point.row)
+            for spec in specs:
+                yield _unit(scopes, spec, _names(spec), group, "")
+
+
+def _function(scopes: Scopes, node: Node) -> Unit:
+    name = node.child_by_field_name("name")
+    called = "" if name is None else text(name.text or b"")
+    receiver = receiver_of(node)
+    bodiless = node.child_by_field_name("body") is None
+    problem = "it has no body here: assembly or the linker brings it; move the file instead" if bodiless else ""
+    unit = _unit(scopes, node, [] if receiver else [called], None, problem)
+    title = f"{receiver}.{called}" if receiver else called
+    return unit._replace(
+        names=() if receiver or called == "init" else unit.names, receiver=receiver, title=title, is_bodiless=bodiless
+    )
+
+
+def _unit(scopes: Scopes, node: Node, names: Sequence[str], group: Group | None, problem: str) -> Unit:
+    named = tuple(name for name in names if name != "_")
+    first, last = _first_line(scopes, node), node.end_point.row
+    behind = _comment_behind(node)
+    if behind is not None:
+        last = behind.end_point.row
+    if not _is_alone(scopes.content, node):
+        problem = CROWDED
+    title = ", ".join(named) or ", ".join(names)
+    return Unit(named, "", node.start_byte, node.end_byte, first, last, group, problem, title)
+
+
+def _is_alone(content: bytes, node: Node) -> bool:
+    """Whether nothing but comments shares the lines of a declaration."""
+    start, end = line_bounds(content, node.start_byte, node.end_byte)
+    return not content[start : node.start_byte].strip() and _BEHIND.fullmatch(content, node.end_byte, end) is not None
+
+
+def _first_line(scopes: Scopes, node: Node) -> int:
+    """The first line of the comments that stand right above."""
+    row = node.start_point.row
+    above = node.prev_sibling
+    while above is not None and above.type == "comment" and above.end_point.row == row - 1:
+        if scopes.content[scopes.content.rfind(b"\n", 0, above.start_byte) + 1 : above.start_byte].strip():
+            break  # it stands behind the declaration before
+        row = above.start_point.row
+        above = above.prev_sibling
+    return row
+
+
+def _comment_behind(node: Node) -> Node | None:
+    found, after = None, node.next_sibling
+    while after is not None and (after.type == "comment" or not after.is_named):
+        if after.start_point.row != node.end_point.row or after.type == ")":
+            break
+        found = after if after.type == "comment" else found
+        after = after.next_sibling
+    return found
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """The children of a declaration, those of the list that tree-sitter puts around the specs of `var` included."""
+    for child in node.children:
+        yield from child.children if child.type == "var_spec_list" else [child]
+
+
+def _specs(node: Node) -> Iterator[Node]:
+    yield from (child for child in _parts(node) if child.type in _SPECS)
+
+
+def _names(spec: Node) -> list[str]:
+    return [text(name.text or b"") for name in spec.children_by_field_name("name") if name.is_named]
+
+
+def _is_bound(node: Node, specs: Sequence[Node]) -> bool:
+    """Whether the specs of a group have their values by where they stand in it."""
+    if node.type != "const_declaration" or len(specs) < 2:
+        return False
+    has_iota = b"iota" in (node.text or b"")
+    return has_iota or any(spec.child_by_field_name("value") is None for spec in specs)
+
+
+def _is_listed(node: Node, opening: Node, specs: Sequence[Node]) -> bool:
+    """Whether the parentheses and each spec have lines of their own."""
+    first, last = opening.start_point.row, node.end_point.row
+    rows = [(first, first), *((spec.start_point.row, spec.end_point.row) for spec in specs), (last, last)]
+    return all(before[1] < after[0] for before, after in pairwise(rows))

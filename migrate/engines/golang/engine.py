@@ -1,0 +1,89 @@
+"""The Go engine: what the rest of the program asks about Go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from migrate.engines.base import Source, StaleImport
+from migrate.engines.explanation import Kind
+from migrate.engines.golang.checking.deciding import may_decide
+from migrate.engines.golang.forwarding import forwarding_files
+from migrate.engines.verdict import Verdict
+from migrate.git.objects import Entry
+from migrate.tree.changes import FileChange
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.route import Route
+
+if TYPE_CHECKING:
+    from migrate.engines.golang.verbs import GoVerbs
+
+
+class GoEngine:
+    """Go, as `migrate.engines.base.Engine` asks for it."""
+
+    name = "go"
+    language = "Go"
+
+    def owns(self, path: str) -> bool:
+        """Whether a file is Go source code."""
+        return path.endswith(".go")
+
+    def verbs(self, tree: EditableTree) -> GoVerbs:
+        """`ws.go`."""
+        from migrate.engines.golang.verbs import GoVerbs
+
+        return GoVerbs(tree)
+
+    def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+        """Take late Go files where they belong; packages join those that stand there."""
+        from migrate.engines.golang.late import relocate
+
+        return relocate(tree, route, late)
+
+    def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:
+        """Whether changes may decide about the Go code, or about what it embeds."""
+        return may_decide(changes, entries)
+
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+        """Imports, cycles, visibility, embedded files and the order of imports."""
+        from migrate.engines.golang.checking.soundness import examine
+
+        return examine(overlay, changes, moved, history)
+
+    def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+        """Names of programs and packages, and builds that a file's name limits."""
+        from migrate.engines.golang.implied import implied_notes
+
+        return implied_notes(overlay, moved)
+
+    def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
+        """Imports of packages that moved away."""
+        from migrate.engines.golang.checking.verify import stale_imports
+
+        return stale_imports(overlay, moves)
+
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:
+        """The files of packages that forward."""
+        return forwarding_files(overlay, entries)
+
+    def forwarded(self, overlay: Overlay) -> tuple[int, int]:
+        """How many imports go through packages that forward, and how many such packages there are."""
+        from migrate.engines.golang.checking.verify import forwarded_imports
+
+        return forwarded_imports(overlay)
+
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+        """A function that explains the difference between two Go files."""
+        from migrate.engines.golang.explained import explainer
+
+        return explainer(moves)
+
+    def sources(self, overlay: Overlay) -> Iterator[Source]:
+        """Every Go file outside vendor/."""
+        from migrate.engines.golang.sources import sources
+        from migrate.engines.golang.tree import GoTree
+
+        return sources(GoTree.of(overlay))

@@ -1,0 +1,52 @@
+"""Packages that come to a folder of another name than theirs, for a note: readers look for `pricing` in `pricing/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from migrate.engines.golang.names import usual_names
+from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.requests import FileMove, PackageMove, Request, is_package_name
+from migrate.engines.golang.tree import GoTree
+
+_NOT_IN_NAMES = re.compile(r"[^\w]")
+
+
+def folder_name_notes(plan: Plan, result: GoTree, requests: Iterable[Request]) -> Iterator[str]:
+    """A note for each new folder that got a package whose name is not that of the folder, without being asked to.
+
+    `result` is the tree after. A package that had another name than its folder before keeps to what was chosen there.
+    """
+    said: set[str] = set()
+    for request in requests:
+        if request.new not in said and is_silent(plan, request):
+            said.add(request.new)
+            name = result.package_name(request.new)
+            if name is not None and name != "main" and not {name, f"{name}_test"} & names_of(result, request.new):
+                yield f'"{request.new}" holds package {name}{offer(request.new)}'
+
+
+def is_silent(plan: Plan, request: Request) -> bool:
+    """Whether a request gives a folder that had no package a new name, and says nothing of the package's."""
+    if isinstance(request, PackageMove):
+        asked = request.rename
+    elif isinstance(request, FileMove):
+        asked = request.package
+    else:
+        return False
+    had = plan.before.package_name(request.old)
+    followed = had is not None and had in names_of(plan.before, request.old)
+    return asked is None and followed and plan.before.package_name(request.new) is None
+
+
+def names_of(tree: GoTree, folder: str) -> set[str]:
+    """The names that a package in a folder usually has."""
+    path = tree.modules.import_path(folder)
+    return set() if path is None else usual_names(path)
+
+
+def offer(folder: str) -> str:
+    """How the package gets the name of its folder."""
+    name = _NOT_IN_NAMES.sub("", folder.rpartition("/")[2]).lower()
+    return f'; rename="{name}" gives it the name of its folder' if is_package_name(name) else ""

@@ -1,0 +1,129 @@
+"""The signature of a function, and the call that hands everything it is given to another of the same signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate.engines.golang.header import raw, text
+from migrate.engines.golang.scope import Scopes
+from migrate.engines.splice import Edit
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_PARAMETERS = ("parameter_declaration", "variadic_parameter_declaration", "type_parameter_declaration")
+
+
+class Call(NamedTuple):
+    """What a function is called with: its own type parameters and parameters, every one under a name."""
+
+    types: tuple[str, ...]
+    arguments: tuple[str, ...]
+    """The last one with its `...` when the function takes any number."""
+    returns: bool
+    names: tuple[Edit, ...]
+    """The edits of the file that give a name to every parameter."""
+    bound: frozenset[str]
+    """Every name that means something else inside the function than outside."""
+
+
+class Mention(NamedTuple):
+    """An identifier of a signature; `is_qualifier` when a dot follows it."""
+
+    name: str
+    start: int
+    end: int
+    is_qualifier: bool
+
+
+def call_of(function: Node) -> Call:
+    """How a function is called from one that has its signature."""
+    parameters = function.child_by_field_name("parameters")
+    result = function.child_by_field_name("result")
+    assert parameters is not None
+    types = tuple(_names(function.child_by_field_name("type_parameters")))
+    bound = {*types, *_names(parameters), *_names(result)}
+    fresh = (name for number in count(1) if (name := f"p{number}") not in bound)
+    arguments: list[str] = []
+    edits: list[Edit] = []
+    for declaration in parameters.named_children:
+        if declaration.type not in _PARAMETERS:
+            continue
+        dots = "..." if declaration.type == "variadic_parameter_declaration" else ""
+        given = _name_nodes(declaration)
+        if not given:
+            arguments.append(next(fresh) + dots)
+            name = arguments[-1].removesuffix(dots)
+            edits.append(Edit(declaration.start_byte, declaration.start_byte, raw(f"{name} ")))
+        for node in given:
+            name = _text(node)
+            if name == "_":
+                name = next(fresh)
+                edits.append(Edit(node.start_byte, node.end_byte, raw(name)))
+            arguments.append(name + dots)
+    bound.update(argument.removesuffix("...") for argument in arguments)
+    return Call(types, tuple(arguments), result is not None, tuple(edits), frozenset(bound))
+
+
+def mentions(node: Node | None) -> Iterator[Mention]:
+    """Every name that a signature takes from outside: of the package, of an import, of Go itself."""
+    if node is None or node.type == "comment":
+        return
+    if node.type in ("type_identifier", "identifier"):
+        yield Mention(_text(node), node.start_byte, node.end_byte, is_qualifier=False)
+    elif node.type in ("qualified_type", "selector_expression"):
+        first = node.named_children[0]
+        yield Mention(_text(first), first.start_byte, first.end_byte, is_qualifier=True)
+    else:
+        own = _name_nodes(node) if node.type in _PARAMETERS else []
+        for child in node.named_children:
+            if child not in own:
+                yield from mentions(child)
+
+
+def helper_of(function: Node, call: Call) -> str:
+    """The parameter that a test helper marks itself with, as in `t.Helper()`; "" when it does not."""
+    for statement in _statements(function):
+        line = _text(statement)
+        name = line.removesuffix(".Helper()")
+        if line != name and name in call.arguments:
+            return name
+    return ""
+
+
+def recovers(function: Node, scopes: Scopes) -> bool:
+    """Whether a function calls `recover` itself: that works only where nothing stands between it and its `defer`."""
+    for use in scopes.free({"recover"}):
+        node = scopes.tree.root_node.descendant_for_byte_range(use.start, use.end)
+        while node is not None and node.type not in ("func_literal", "function_declaration", "method_declaration"):
+            node = node.parent
+        if node == function:
+            return True
+    return False
+
+
+def _statements(function: Node) -> list[Node]:
+    body = function.child_by_field_name("body")
+    return [] if body is None else [line for block in body.named_children for line in block.named_children]
+
+
+def _names(parameters: Node | None) -> Iterator[str]:
+    for declaration in [] if parameters is None else parameters.named_children:
+        if declaration.type in _PARAMETERS:
+            yield from (name for name in named(declaration) if name != "_")
+
+
+def named(declaration: Node) -> list[str]:
+    """The names that a declaration gives."""
+    return [_text(node) for node in _name_nodes(declaration)]
+
+
+def _name_nodes(declaration: Node) -> list[Node]:
+    return [node for node in declaration.children_by_field_name("name") if node.is_named]
+
+
+def _text(node: Node) -> str:
+    assert node.text is not None
+    return text(node.text)

@@ -1,0 +1,145 @@
+"""The forwarding package of one package that moves: whether there can be one, and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from posixpath import join
+
+from migrate.engines.golang.checking.checks import may_see
+from migrate.engines.golang.crossing import declared_names
+from migrate.engines.golang.forward.build import ANYWHERE, Constraint
+from migrate.engines.golang.forward.files import ForwardingFile, Target, printed
+from migrate.engines.golang.forward.names import is_exported
+from migrate.engines.golang.forward.sources import Unit, refused_names, units_of
+from migrate.engines.golang.plan import Home, Package, Plan
+from migrate.engines.golang.tree import GoTree
+from migrate.errors import PhaseError
+
+
+@dataclass(frozen=True)
+class Forwarder:
+    """A forwarding package: its files with their content, what importers find in it, and why not the rest."""
+
+    folder: str
+    name: str
+    files: Mapping[str, bytes]
+    names: frozenset[str]
+    refused: Mapping[str, str]
+    imports: frozenset[str]
+    """Every import path that its files import."""
+
+
+class CannotForwardError(Exception):
+    """Why no package can forward from an old place."""
+
+
+def is_importable(package: Package) -> bool:
+    """Whether other packages can import it at all: no program, and no folder of tests alone."""
+    return package.name != "main" and any(not path.endswith("_test.go") for path in package.homes)
+
+
+def forwarder_of(plan: Plan, result: GoTree, package: Package, phase: str) -> Forwarder:
+    """The package that forwards from where `package` was; `result` is the tree in which all importers follow.
+
+    Raises `CannotForwardError` when there can be none.
+    """
+    old = _old_path(plan, package)
+    staying = _staying(plan, package)
+    targets = _targets(plan, package, old)
+    try:
+        units = list(units_of(plan, result, package, old))
+        refused = refused_names(plan, result, package, old, units)
+        beside = set(declared_names(plan.after, staying))
+    except PhaseError as error:
+        raise CannotForwardError(error.message) from None
+    kept = {each.name for unit in units for each in unit.names if each.name not in refused}
+    named = {path: home.clause for home, path in targets.items()}
+    files = [
+        ForwardingFile(
+            path=path,
+            package=package.name,
+            phase=phase,
+            expression=constraint.expression,
+            targets=tuple(Target(at, _called(plan, package, home)) for home, at in targets.items()),
+            names=tuple((each, targets[unit.home]) for unit in group for each in unit.names if each.name in kept),
+            effects=frozenset(targets[unit.home] for unit in group) - _used(group, kept, targets),
+            is_alone=not staying,
+        )
+        for path, constraint, group in _groups(package.folder, units, kept, staying)
+    ]
+    imports = {qualifier.path for file in files for each, _ in file.names for qualifier in each.imports}
+    return Forwarder(
+        folder=package.folder,
+        name=package.name,
+        files={file.path: printed(file, named, kept | beside) for file in files},
+        names=frozenset({*kept, *filter(is_exported, beside)}),
+        refused=refused,
+        imports=frozenset({*named, *imports}),
+    )
+
+
+def _old_path(plan: Plan, package: Package) -> str:
+    """The import path of the old folder, when that still has it."""
+    before, after = plan.before.modules, plan.after.modules
+    old = before.import_path(package.folder)
+    if old is None or old != after.import_path(package.folder):
+        raise CannotForwardError("its old folder is in no module now, or in another")
+    if any(part == "testdata" or part.startswith(("_", ".")) for part in package.folder.split("/")):
+        raise CannotForwardError("the go command passes over its old folder")
+    if any(after.of(home.folder) != after.of(package.folder) for home in package.importable):
+        raise CannotForwardError("it goes to another module")
+    return old
+
+
+def _staying(plan: Plan, package: Package) -> list[str]:
+    """The Go files in the old folder after the map: only what was there before may be."""
+    origin = {new: old for old, new in plan.files.items()}
+    found = plan.after.folders.get(package.folder, ())
+    foreign = any(origin.get(path, path).rpartition("/")[0] != package.folder for path in found)
+    if foreign or any(path in plan.clauses for path in found):
+        raise CannotForwardError("its old folder is taken again")
+    return list(found)
+
+
+def _targets(plan: Plan, package: Package, old: str) -> dict[Home, str]:
+    """The import paths of the packages that are forwarded to."""
+    homes = [home for home in package.importable if home.folder != package.folder]
+    targets = {home: plan.after.modules.import_path(home.folder) or "" for home in homes}
+    if not targets:
+        raise CannotForwardError("it keeps its folder")
+    hidden = next((path for path in targets.values() if not may_see(old, path)), None)
+    if hidden is not None:
+        raise CannotForwardError(f'"{hidden}" cannot be imported from there')
+    return targets
+
+
+def _called(plan: Plan, package: Package, home: Home) -> str:
+    """What importers go on calling a package that got another name."""
+    return package.name if home.folder in plan.aliased and home.clause != package.name else ""
+
+
+def _used(group: Iterable[Unit], kept: Iterable[str], targets: Mapping[Home, str]) -> set[str]:
+    names = set(kept)
+    return {targets[unit.home] for unit in group if any(each.name in names for each in unit.names)}
+
+
+def _groups(
+    folder: str, units: Sequence[Unit], kept: set[str], staying: Sequence[str]
+) -> Iterator[tuple[str, Constraint, list[Unit]]]:
+    """The files to write: one for each constraint that needs one, with the files that it stands for.
+
+    Where nothing is built everywhere, importers count on the package being there under each constraint.
+    """
+    groups: dict[Constraint, list[Unit]] = {}
+    for unit in units:
+        if unit.constraint is not None:
+            groups.setdefault(unit.constraint, []).append(unit)
+    taken = {path.rpartition("/")[2].lower() for path in staying}
+    for constraint in sorted(groups):
+        group = groups[constraint]
+        if constraint == ANYWHERE or ANYWHERE not in groups or any(e.name in kept for u in group for e in u.names):
+            names = (f"forward{number or ''}{constraint.suffix}.go" for number in (0, *range(2, len(taken) + 3)))
+            name = next(name for name in names if name not in taken)
+            taken.add(name)
+            yield join(folder, name), constraint, group

@@ -1,0 +1,65 @@
+"""Files that come into the package that they import: what they use of it loses its qualifier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from migrate.engines.golang.names import implied_names
+from migrate.engines.golang.plan import Home, Plan
+from migrate.engines.golang.scope import Use
+from migrate.engines.splice import Edit
+
+
+def own_home(plan: Plan, path: str) -> Home | None:
+    """The package that a file of the tree before ends up in; None where its header cannot be read."""
+    header = plan.before.header(path)
+    if header is None:
+        return None
+    return Home(plan.place(path).rpartition("/")[0], plan.clauses.get(path, header.package))
+
+
+def bare_edits(plan: Plan, path: str, uses: Sequence[Use]) -> Iterator[Edit]:
+    """The edits that take away the qualifiers of some uses."""
+    content = plan.before.content(path)
+    for use in uses:
+        dot = content.index(b".", use.end)
+        after = dot + 1
+        while content[after : after + 1].isspace():
+            after += 1
+        yield Edit(use.start, after, b"")
+
+
+def hidden(plan: Plan, path: str, uses: Sequence[Use]) -> Iterator[str]:
+    """Why a name would mean something else without its qualifier."""
+    scopes, header = plan.before.scopes(path), plan.before.header(path)
+    assert header is not None
+    for use in uses:
+        if scopes.binds(use.selected, [use.start]):
+            yield f"{path}:{use.line} {use.name}.{use.selected}: a local {use.selected} hides it"
+    called = {
+        name
+        for spec in header.imports
+        for name in ({spec.name} if spec.name else implied_names(plan.before, spec.path))
+    }
+    for use in uses:
+        if use.selected in called:
+            yield f"{path}:{use.line} {use.name}.{use.selected}: an import is called {use.selected}"
+
+
+def joining(plan: Plan) -> frozenset[str]:
+    """The folders of packages that end up in one with another package, which a caller may import as well."""
+    found = set()
+    for package in plan.packages.values():
+        for home in package.importable:
+            beside = plan.after.folders.get(home.folder, ())
+            if any(plan.origin(path).rpartition("/")[0] != package.folder for path in beside):
+                found.add(package.folder)
+    return frozenset(found)
+
+
+def final_folder(plan: Plan, folder: str) -> str | None:
+    """Where the package of a folder is after the map; None when it is in several places."""
+    package = plan.packages.get(folder)
+    if package is None:
+        return plan.moves.resolve(folder)
+    return None if package.is_split else package.importable[0].folder

@@ -1,0 +1,145 @@
+"""Go files that come to an old place once its package has gone, and imports of old places.
+
+Packages join those that stand at the new places, under the names that they have there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from migrate.engines.golang.forwarding import forwarding_files
+from migrate.engines.golang.names import implied_names
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.golang.verbs import GoVerbs
+from migrate.engines.splice import line_at
+from migrate.errors import PhaseError
+from migrate.git.paths import is_under
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+from migrate.tree.route import Route
+
+PLACEHOLDER = "migrate_placeholder{}.go"
+"""A file that stands for a package which is gone from its old place, while imports of it are led on."""
+
+
+def relocate(ws: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+    """Take late Go files where they belong, and let imports of old places follow; returns the moves that were made.
+
+    Raises `PhaseError` for what the Go engine refuses.
+    """
+    go, tree = GoVerbs(ws), GoTree.of(ws.overlay)
+    gone = dict(_gone(ws, tree, route))
+    step = {**_ask_for_packages(ws, go, tree, route.moves, late), **_ask_for_files(go, route.moves, late)}
+    placeholders = _ask_for_imports(ws, go, gone)
+    go.flush()
+    ws.overlay.drop(placeholders)
+    return MoveMap(step)
+
+
+def homes(route: Route, folder: str) -> list[str]:
+    """Where the package of an old folder went: several places where it was split."""
+    whole = [route.moves.resolve(folder)] if route.leads_on(folder) else []
+    files = [(old, new) for old, new in route.moves if old.endswith(".go") and not old.endswith("_test.go")]
+    parts = [_folder(new) for old, new in files if _folder(old) == folder]
+    return sorted({*whole, *parts})
+
+
+def _ask_for_packages(
+    ws: EditableTree, go: GoVerbs, tree: GoTree, moves: MoveMap, late: Mapping[str, str]
+) -> dict[str, str]:
+    """Ask for the moves and merges of whole package folders; returns them."""
+    going = [path for path in late if path.endswith(".go") and moves.entry(path) != (path, late[path])]
+    packages = {_folder(path) for path in going}
+    tops = {found[0] for path in going if (found := moves.entry(path)) is not None}
+    step: dict[str, str] = {}
+    held: dict[str, str] = {}
+    for old in sorted(packages | tops):
+        new = moves.resolve(old)
+        if old in packages and any(path not in late for path in tree.folders.get(new, ())):
+            go.merge(old, new)
+            held |= {new: new} if is_under(new, old) else {}
+        elif MoveMap(step).resolve(old) != new:
+            go.move(old, new)
+        else:  # The folder above takes it along.
+            continue
+        step[old] = new
+    _check_taken(ws.overlay, MoveMap(step | held), late)
+    return step
+
+
+def _check_taken(overlay: Overlay, step: MoveMap, late: Mapping[str, str]) -> None:
+    """Whole folders go, so nothing may stand in one that has its place there."""
+    forwarding = set(forwarding_files(overlay))
+    for path in overlay.entries:
+        if step.moves(path) and path not in late and path not in forwarding:
+            raise PhaseError(
+                f'"{path}" has arrived where it belongs, inside a folder that moves to "{step.resolve(_folder(path))}"',
+                advice="move what else is in that folder by hand",
+            )
+
+
+def _ask_for_files(go: GoVerbs, moves: MoveMap, late: Mapping[str, str]) -> dict[str, str]:
+    """Ask for the moves of the Go files that have an entry of their own; returns where each of them comes to stand."""
+    step: dict[str, str] = {}
+    for path, place in late.items():
+        old, new = _folder(path), _folder(place)
+        if path.endswith(".go") and moves.entry(path) == (path, place) and old != new:
+            go.split(old, {new: [_name(path)]})
+            step[path] = f"{new}/{_name(path)}"
+    return step
+
+
+def _gone(ws: EditableTree, tree: GoTree, route: Route) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each old folder that files import though no Go file is in it: where its package is, and the name it had.
+
+    Of a package that was split a note says which files import it: what they use decides where they must look.
+    """
+    importers: dict[str, list[str]] = {}
+    for path, line, folder in _imports_of_old_places(ws.overlay, tree, route):
+        places = homes(route, folder)
+        if len(places) > 1:
+            ws.note(f"{path}:{line} imports {folder}, whose package was split: {', '.join(places)}")
+        elif folder not in tree.folders:
+            importers.setdefault(folder, []).append(path)
+    for folder, files in importers.items():
+        home = homes(route, folder)[0]
+        yield folder, (home, _former_name(tree, folder, home, files))
+
+
+def _imports_of_old_places(overlay: Overlay, tree: GoTree, route: Route) -> Iterator[tuple[str, int, str]]:
+    """The file, the line and the folder of each import of a folder whose package has a place elsewhere."""
+    olds = {_folder(old) if old.endswith(".go") else old for old, _ in route.moves}
+    paths = {path for old in olds if (path := tree.modules.import_path(old)) is not None}
+    for path in overlay.holding(sorted(paths)):
+        for spec, folder in tree.local_imports(path) if tree.has(path) else ():
+            if folder is not None and homes(route, folder):
+                yield path, line_at(tree.content(path), spec.start), folder
+
+
+def _former_name(tree: GoTree, folder: str, home: str, importers: Iterable[str]) -> str:
+    """What a package was called that is gone: what its path says, if an importer says it too, else what it is now."""
+    now = tree.package_name(home)
+    usual = sorted(implied_names(tree, tree.modules.import_path(folder) or folder))
+    used = {use.name for path in importers for use in tree.syntax(path).free(usual) if use.selected}
+    return next((name for name in usual if name in used), now or usual[0])
+
+
+def _ask_for_imports(ws: EditableTree, go: GoVerbs, gone: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Ask that imports of packages which are gone are led on, by files that stand for them; returns those."""
+    placed = []
+    for number, (folder, (home, name)) in enumerate(gone.items()):
+        file = PLACEHOLDER.format(number)
+        ws.overlay.put(f"{folder}/{file}", f"package {name}\n".encode())
+        placed.append((folder, home, file))
+    for folder, home, file in placed:
+        go.split(folder, {home: [file]})
+    return [f"{home}/{file}" for _, home, file in placed]
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

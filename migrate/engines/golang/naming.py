@@ -1,0 +1,102 @@
+"""The names that the imports of one file get when the packages behind them have other names.
+
+The package's own name is best. Where it means something else in the file, an import keeps the name that it has. All
+imports of a file are named together: of two packages that swap their names each gets the other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from migrate.engines.golang.header import Header, ImportSite, ImportSpec
+from migrate.engines.golang.names import aliases_for, why_taken
+from migrate.engines.golang.plan import Home
+from migrate.engines.golang.scope import Use
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.notes import Remark
+from migrate.engines.splice import line_at
+
+
+@dataclass(frozen=True)
+class Part:
+    """A package of which a file uses something; `spec` is the import through which it does so far.
+
+    `qualifier` is the name that the file has for it, "" where another part of the same import keeps that.
+    """
+
+    spec: ImportSpec
+    home: Home
+    qualifier: str
+    uses: tuple[Use, ...]
+
+    @property
+    def may_change(self) -> bool:
+        """Whether nobody chose the name that it has."""
+        return bool(self.qualifier) and not self.spec.name
+
+
+@dataclass
+class Wishes:
+    """What decides about names in one file of `tree`; `aliased` are the folders whose callers keep their bodies."""
+
+    tree: GoTree
+    path: str
+    header: Header
+    aliased: Collection[str] = ()
+    notes: list[Remark] = field(default_factory=list)
+
+    def why_not(self, part: Part, name: str, fixed: Collection[ImportSpec]) -> str | None:
+        """Why a part cannot get a name beside the imports whose names are `fixed`; None when it can."""
+        site = ImportSite(self.path, self.header, part.spec)
+        return why_taken(self.tree, site, name, [use.start for use in part.uses], fixed)
+
+    def note(self, part: Part, reason: str) -> None:
+        """Say that a part keeps its name."""
+        line = line_at(self.tree.content(self.path), part.spec.start)
+        self.notes.append(still_imports(f"{self.path}:{line}", part.home.clause, part.qualifier, reason))
+
+
+def still_imports(place: str, package: str, name: str, reason: str) -> Remark:
+    """What is said where an import keeps a name that its package does not have any more."""
+    kept = f"{package} as {name}"
+    return Remark(place, f"still imports {kept}", f"files still import {kept}", reason)
+
+
+def name_parts(wishes: Wishes, parts: Sequence[Part]) -> dict[Part, str]:
+    """The name of each part, in the order of `parts`."""
+    changing = [part for part in parts if part.may_change and part.home.clause != part.qualifier]
+    changing = [part for part in changing if part.home.folder not in wishes.aliased]
+    names = _own_names(wishes, parts, changing)
+    fixed = [spec for spec in wishes.header.imports if spec not in {part.spec for part in changing}]
+    for part in parts:
+        if part not in names:
+            candidates = aliases_for(part.home.clause, part.home.folder)
+            taken = set(names.values())
+            names[part] = next(n for n in candidates if n not in taken and wishes.why_not(part, n, fixed) is None)
+    return {part: names[part] for part in parts}
+
+
+def _own_names(wishes: Wishes, parts: Sequence[Part], changing: Sequence[Part]) -> dict[Part, str]:
+    """The name of every part that has one already: its package's own for those that are `changing`, if it is free.
+
+    What cannot have that keeps its name, which another part may have counted on: so all are looked at again then.
+    """
+    reasons: dict[Part, str] = {}
+    keeping = [part for part in parts if part.qualifier and part not in changing]
+    while True:
+        names = {part: part.qualifier for part in (*keeping, *reasons)}
+        left = [part for part in changing if part not in reasons]
+        fixed = [spec for spec in wishes.header.imports if spec not in {part.spec for part in left}]
+        for part in left:
+            clause = part.home.clause
+            is_given = clause in names.values()
+            reason = f"another import is called {clause}" if is_given else wishes.why_not(part, clause, fixed)
+            if reason is not None:
+                reasons[part] = reason
+                break
+            names[part] = clause
+        else:
+            for part, reason in reasons.items():
+                wishes.note(part, reason)
+            return names

@@ -1,0 +1,315 @@
+"""One simultaneous map of packages, worked out before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from migrate.engines.golang.requests import FileMove, Merge, PackageMove, Request, pairs
+from migrate.engines.golang.tree import NEVER_BUILT, GoTree, name_of
+from migrate.errors import PhaseError
+from migrate.tree.moves import MoveMap
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where files of one package end up together: their folder and the package clause that they get."""
+
+    folder: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of the tree before of which at least one file moves.
+
+    `homes` names the home of each of its own files, `tests` that of each file of its external test package.
+    """
+
+    folder: str
+    name: str
+    homes: Mapping[str, Home]
+    tests: Mapping[str, Home]
+    importable: tuple[Home, ...]
+    """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
+    names: Mapping[str, Home] | None = None
+    """Where each package-level name goes, when the homes of the files do not say it."""
+    copied: frozenset[str] = frozenset()
+    """The names that several of its homes declare."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether its importers must be told apart by what they use."""
+        return len(self.importable) > 1
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of its files leave the others, tests included."""
+        return len(set(self.homes.values())) > 1 or len(set(self.tests.values())) > 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the pending requests do to a tree."""
+
+    before: GoTree
+    after: GoTree
+    """The tree with every file at its new place and its old content."""
+    moves: MoveMap
+    files: Mapping[str, str]
+    """Every file that moves, old path to new."""
+    clauses: Mapping[str, str]
+    """The new package clause of each Go file that gets another one, by its old path."""
+    packages: Mapping[str, Package]
+    """Every package that moves, by its old folder."""
+    merges: bool
+    """Whether files of a package leave the others or join another package."""
+    aliased: frozenset[str] = frozenset()
+    """The new folders of packages whose callers keep the name that they have for them."""
+    forwarding: frozenset[str] = frozenset()
+    """The files of packages that forward from old places; none of them moves."""
+
+    def place(self, path: str) -> str:
+        """Where a file is after the map."""
+        return self.files.get(path, path)
+
+    def origin(self, path: str) -> str:
+        """Where a file of the tree after was before."""
+        return self._origins.get(path, path)
+
+    @cached_property
+    def _origins(self) -> Mapping[str, str]:
+        return {new: old for old, new in self.files.items()}
+
+    def keeps(self, folder: str) -> bool:
+        """Whether imports of a folder stay as they are: nothing in it moves, and its import path is what it was."""
+        same_modules = self.after.modules is self.before.modules
+        return same_modules and folder not in self.packages and self.moves.entry(folder) is None
+
+    @cached_property
+    def new_paths(self) -> Mapping[str, str]:
+        """The new import path of each package that moves as one, by its old import path."""
+        found = {}
+        for package in self.packages.values():
+            old = self.before.modules.import_path(package.folder)
+            new = self.after.modules.import_path(package.importable[0].folder)
+            if old is not None and new is not None and not package.is_split:
+                found[old] = new
+        return found
+
+
+def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[str] = frozenset()) -> Plan:
+    """The plan of requests that all mean `tree`, whose files `forwarding` stay where they are.
+
+    Raises `PhaseError` when they contradict each other.
+    """
+    owners: dict[str, Request] = {}
+    moves: dict[str, str] = {}
+    for request in requests:
+        _check_vendor(request)
+        for old, new in pairs(request):
+            if old in owners and moves[old] != new:
+                raise PhaseError(f'"{old}" would move to two places, "{moves[old]}" and "{new}"')
+            owners[old], moves[old] = request, new
+    step = MoveMap(moves)
+    decided = {path: entry for path, entry in step.entries(tree.entries).items() if path not in forwarding}
+    files = {path: new + path[len(old) :] for path, (old, new) in decided.items() if new != old}
+    after = tree.moved(files)
+    owned = {path: owners[old] for path, (old, _) in decided.items() if tree.has(path)}
+    tree.preload(owned)
+    clauses = _clauses(tree, after, files, owned)
+    plan = Plan(
+        before=tree,
+        after=after,
+        moves=step,
+        files=files,
+        clauses=clauses,
+        packages=_packages(tree, files, clauses, _folders(owned)),
+        merges=any(not isinstance(request, PackageMove) for request in requests),
+        aliased=frozenset(request.new for request in requests if request.qualifiers == "alias"),
+        forwarding=forwarding,
+    )
+    _check_modules(plan)
+    _check_folders(plan, owned)
+    return plan
+
+
+def _check_vendor(request: Request) -> None:
+    """What stands in vendor/ is `go mod vendor`'s, and a go.mod is that of its folder."""
+    files = request.places if isinstance(request, FileMove) else ()
+    for path in (request.old, request.new, *(path for place in files for path in place)):
+        if "vendor" in path.split("/"):
+            raise PhaseError(
+                f'"{path}" is in vendor/, which belongs to "go mod vendor"',
+                advice="name another folder; go mod vendor fills vendor/ again",
+            )
+        if path.rpartition("/")[2] == "go.mod":
+            raise PhaseError(f'"{path}" cannot move without its module', advice="move the whole folder with ws.go.move")
+
+
+def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mapping[str, Request]) -> dict[str, str]:
+    """The new clause of every file that gets another one."""
+    clauses: dict[str, str] = {}
+    requests = list(dict.fromkeys(owned.values()))
+    # A name that is asked for is known first: files that only join a package take the name that it then has.
+    requests.sort(key=lambda request: not isinstance(request, PackageMove) and not _is_named(request))
+    waiting = {request for request in requests if not isinstance(request, PackageMove) and not _is_named(request)}
+    nameless = {files.get(path, path) for path, owner in owned.items() if owner in waiting}
+    for request in requests:
+        mine = [path for path, owner in owned.items() if owner == request and path.rpartition("/")[0] == request.old]
+        old = tree.package_name(request.old)
+        if isinstance(request, PackageMove):
+            new = request.rename
+        else:
+            new = _name_there(after, request, mine, files, clauses, nameless)
+        if new is None or old is None:
+            continue
+        base = new.removesuffix("_test") if isinstance(request, FileMove) and request.is_external_test else new
+        for path in mine:
+            header = tree.header(path)
+            if header is not None and header.package in (old, f"{old}_test"):
+                clause = new if header.package == old or base != new else f"{new}_test"
+                if clause != header.package:
+                    clauses[path] = clause
+    return clauses
+
+
+def _is_named(request: FileMove | Merge) -> bool:
+    return isinstance(request, FileMove) and request.package is not None
+
+
+def _name_there(
+    after: GoTree,
+    request: FileMove | Merge,
+    mine: Iterable[str],
+    files: Mapping[str, str],
+    clauses: Mapping[str, str],
+    nameless: Collection[str],
+) -> str | None:
+    """The package name that files get: what is asked for, else what their new folder has, else the one they have.
+
+    `nameless` are the files, at their new places, that wait for a name like these.
+    """
+    if isinstance(request, FileMove) and request.package is not None:
+        return request.package
+    joining = {files.get(path, path) for path in mine}
+    there = [path for path in after.folders.get(request.new, ()) if path not in joining]
+    others = [path for path in there if path not in nameless] or there
+    origin = {new: old for old, new in files.items()}
+    renamed = [clauses[origin[path]] for path in others if path in origin and origin[path] in clauses]
+    return renamed[0].removesuffix("_test") if renamed else name_of(after, others)
+
+
+def _packages(
+    tree: GoTree, files: Mapping[str, str], clauses: Mapping[str, str], folders: Mapping[str, frozenset[str]]
+) -> dict[str, Package]:
+    found = {}
+    for folder, copied in sorted(folders.items()):
+        name = tree.package_name(folder)
+        if name is None:
+            continue
+        homes: dict[str, Home] = {}
+        tests: dict[str, Home] = {}
+        for path in tree.folders[folder]:
+            header = tree.header(path)
+            if header is not None and header.package in (name, f"{name}_test"):
+                home = Home(files.get(path, path).rpartition("/")[0], clauses.get(path, header.package))
+                (homes if header.package == name else tests)[path] = home
+        built = {home for path, home in homes.items() if not path.endswith("_test.go")}
+        importable = built or set(homes.values()) or set(tests.values())
+        ranked = sorted(importable, key=partial(_rank, folder=folder))
+        found[folder] = Package(folder, name, homes, tests, tuple(ranked), copied=copied)
+    return found
+
+
+def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
+    """The folders of the files that requests own, each with the names that are copied."""
+    found: dict[str, frozenset[str]] = {}
+    for path, request in owned.items():
+        folder = path.rpartition("/")[0]
+        copied = request.copied if isinstance(request, FileMove) else frozenset[str]()
+        found[folder] = found.get(folder, frozenset()) | copied
+    return found
+
+
+def _rank(home: Home, folder: str) -> tuple[bool, int, str]:
+    """What stays comes first, then the shallowest folder: the half that is meant to be the common one."""
+    return home.folder != folder, home.folder.count("/"), home.folder
+
+
+def _check_folders(plan: Plan, owned: Mapping[str, Request]) -> None:
+    """No folder may come to hold two packages."""
+    groups = {
+        (request, old.rpartition("/")[0], plan.place(old).rpartition("/")[0]): old for old, request in owned.items()
+    }
+    for (request, _, _), old in groups.items():
+        package, folder, others = _neighbours(plan, old)
+        if _moves_whole(owned, old) and any(other not in owned for other in others):
+            raise _occupied(package, folder)
+        if isinstance(request, Merge) and package == request.old and not others:
+            raise PhaseError(
+                f'there is no package in "{folder}" any more to merge "{package}" into',
+                advice=f'use ws.go.move("{package}", "{folder}")',
+            )
+    for folder in sorted({plan.place(path).rpartition("/")[0] for path in owned}):
+        files = {path: plan.origin(path) for path in plan.after.folders[folder]}
+        names = _names(plan.after, {path: plan.clauses.get(old) for path, old in files.items()})
+        sources = {old.rpartition("/")[0] for old in files.values()}
+        # Test data often has several packages in one folder, which may stay together.
+        before = [len(_names(plan.before, dict.fromkeys(plan.before.folders[source]))) for source in sources]
+        if len(names) > (before[0] if len(before) == 1 else 1):
+            (one, first), (two, second) = list(names.items())[:2]
+            raise PhaseError(
+                f'"{folder}" would hold two packages: {one} ("{first}") and {two} ("{second}")',
+                advice="give both one name with rename=…",
+            )
+    for old in groups.values():
+        package, folder, others = _neighbours(plan, old)
+        if _moves_whole(owned, old) and any(_moves_whole(owned, other) for other in others):
+            raise _occupied(package, folder)
+
+
+def _neighbours(plan: Plan, old: str) -> tuple[str, str, list[str]]:
+    """The folder of a file before and after, and the files of other folders that are there then, by their old paths."""
+    package, folder = old.rpartition("/")[0], plan.place(old).rpartition("/")[0]
+    origins = [plan.origin(path) for path in plan.after.folders[folder]]
+    return package, folder, [origin for origin in origins if origin.rpartition("/")[0] != package]
+
+
+def _occupied(package: str, folder: str) -> PhaseError:
+    place = f'in "{folder}"' if folder else "at the top"
+    return PhaseError(
+        f'there is a package {place} already, so "{package}" cannot move there',
+        advice=f'move it away in the same step, or make one of both with ws.go.merge("{package}", "{folder}")',
+    )
+
+
+def _moves_whole(owned: Mapping[str, Request], path: str) -> bool:
+    """Whether a file's package moves as one to a folder of its own."""
+    request = owned[path]
+    return isinstance(request, PackageMove) or (isinstance(request, Merge) and path.rpartition("/")[0] != request.old)
+
+
+def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
+    """The packages that files of one folder make up, each with its first file; where given, the clause is new."""
+    names: dict[str, str] = {}
+    for path, clause in files.items():
+        header = tree.header(path)
+        if header is not None and not header.is_ignored and header.package not in NEVER_BUILT:
+            name = clause or header.package
+            names.setdefault(name.removesuffix("_test") if path.endswith("_test.go") else name, path)
+    return names
+
+
+def _check_modules(plan: Plan) -> None:
+    """Only what stands in a module has an import path."""
+    for path, new in plan.files.items():
+        if path.endswith(".go"):
+            is_homeless = plan.before.modules.of(path.rpartition("/")[0]) is None
+            if is_homeless != (plan.after.modules.of(new.rpartition("/")[0]) is None):
+                lone = path if is_homeless else new
+                raise PhaseError(
+                    f'"{path}" cannot move to "{new}": there is no module for "{lone}"',
+                    advice=f'an import path needs a go.mod above "{lone}", or a line of [go] modules in the plan',
+                )

@@ -1,0 +1,74 @@
+"""Qualifiers for what one half of a package uses of another, and none for what has come into the same package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from migrate.engines.golang.declarations import declarations
+from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.engines.golang.names import aliases_for, why_taken
+from migrate.engines.golang.plan import Home, Plan
+from migrate.engines.golang.scope import Use
+from migrate.engines.splice import Edit
+
+
+@dataclass(frozen=True)
+class Qualified:
+    """The edits that give names their qualifiers, and the imports (name and path) that these need."""
+
+    edits: tuple[Edit, ...]
+    imports: tuple[tuple[str, str], ...]
+
+
+class Qualifier:
+    """Gives qualifiers to the uses that cross the cuts of a plan."""
+
+    def __init__(self, plan: Plan, crossing: Mapping[str, Mapping[Home, Sequence[Use]]]) -> None:
+        self._plan = plan
+        self._crossing = crossing
+        self._declared: dict[str, set[str]] = {}
+
+    def qualified(self, path: str, header: Header) -> Qualified:
+        """What changes in a file of the tree before."""
+        edits: list[Edit] = []
+        imports: list[tuple[str, str]] = []
+        taken: set[str] = set()
+        for home, uses in sorted(self._crossing.get(path, {}).items(), key=lambda item: item[0].folder):
+            new = self._plan.after.modules.import_path(home.folder)
+            assert new is not None, "_check_modules let it pass"
+            name = self._present(path, header, home, uses) or self._new_name(path, header, home, uses, taken)
+            taken.add(name)
+            edits += [Edit(use.start, use.end, raw(f"{name}.{use.name}")) for use in uses]
+            imports.append((name if name != home.clause else "", new))
+        return Qualified(tuple(edits), tuple(imports))
+
+    def _present(self, path: str, header: Header, home: Home, uses: Sequence[Use]) -> str | None:
+        """The name under which the file imports that package already, where it can be used."""
+        plan = self._plan
+        for spec in header.imports:
+            folder = plan.before.local_import(path, spec.path)
+            package = None if folder is None else plan.packages.get(folder)
+            stays = folder == home.folder and package is None
+            name = spec.name or home.clause
+            if stays and name not in ("_", ".") and not plan.before.scopes(path).binds(name, [u.start for u in uses]):
+                return name
+        return None
+
+    def _new_name(self, path: str, header: Header, home: Home, uses: Sequence[Use], taken: set[str]) -> str:
+        site = ImportSite(path, header, ImportSpec("", "", -1, -1, -1))
+        offsets = [use.start for use in uses]
+        there = self._declared_beside(path)
+        for name in aliases_for(home.clause, home.folder):
+            if name not in taken | there and why_taken(self._plan.before, site, name, offsets) is None:
+                return name
+        raise AssertionError("the candidates never end")
+
+    def _declared_beside(self, path: str) -> set[str]:
+        """What the package declares that a file comes into."""
+        folder = self._plan.place(path).rpartition("/")[0]
+        if folder not in self._declared:
+            files = self._plan.after.folders.get(folder, ())
+            found = (each for file in files for each in declarations(self._plan.after.syntax(file)))
+            self._declared[folder] = {each.name for each in found if not each.receiver}
+        return self._declared[folder]

@@ -1,0 +1,399 @@
+"""What a phase asks the engine to move, checked at the line that asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from migrate.engines.golang.declarations import declarations
+from migrate.engines.golang.member_names import members_of
+from migrate.engines.golang.tree import GoTree
+from migrate.errors import PathError, PhaseError
+from migrate.git.paths import check_path, is_under, parents
+from migrate.text import did_you_mean
+from migrate.tree.editable_tree import EditableTree, whereabouts
+from migrate.tree.globs import glob_regex
+from migrate.tree.overlay import Overlay
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_KEYWORD = re.compile(
+    "break|case|chan|const|continue|default|defer|else|fallthrough|for|func|go|goto|if|import|interface|map|package|"
+    "range|return|select|struct|switch|type|var"
+)
+_ELEMENT = re.compile(r"[A-Za-z0-9._~+-]*[A-Za-z0-9_~+-]")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+
+Qualifiers = Literal["rewrite", "alias"]
+"""What callers of a package that gets another name say: the new name, or the one that they have, as an import name."""
+
+Places = tuple[tuple[str, str], ...]
+"""What stands in a folder that goes to the top, old and new: no path names the top, so each of it moves by itself."""
+
+
+@dataclass(frozen=True)
+class PackageMove:
+    """A folder goes to another place with everything under it; `rename` is the new name of its own package."""
+
+    old: str
+    new: str
+    rename: str | None
+    qualifiers: Qualifiers
+    places: Places = ()
+
+
+@dataclass(frozen=True)
+class Split:
+    """Part of the package in the folder `old` goes to the folder `new`.
+
+    `files` are paths, `names` what is declared at package level; `rename` is the name of the package there. `export`
+    names what gets a name that other packages can use, `exports_all` asks for that wherever it is needed. What `leave`
+    and `leave_files` name stays, also where it would go along.
+    """
+
+    old: str
+    new: str
+    files: tuple[str, ...]
+    names: tuple[str, ...]
+    rename: str | None
+    qualifiers: Qualifiers
+    export: frozenset[str] = frozenset()
+    exports_all: bool = False
+    leave: frozenset[str] = frozenset()
+    leave_files: frozenset[str] = frozenset()
+    copy: frozenset[str] = frozenset()
+    """What is declared on both sides afterwards."""
+    target: str = ""
+    """The name of the file in which declarations come together; "" where each keeps that of its own file."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Everything of the package folder `old` goes into the package folder `new`, with what stands below it."""
+
+    old: str
+    new: str
+    qualifiers: Qualifiers = "rewrite"
+    places: Places = ()
+    renamed: Places = ()
+    """Files that get another name, because there is one of theirs in `new`."""
+
+
+@dataclass(frozen=True)
+class FileMove:
+    """Some files of the folder `old` go to the folder `new`; `package` is the name that they get there.
+
+    `places` has the old and the new path of each.
+    """
+
+    old: str
+    new: str
+    places: tuple[tuple[str, str], ...]
+    package: str | None
+    qualifiers: Qualifiers
+    copied: frozenset[str] = frozenset()
+    """What both `old` and `new` declare afterwards."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The old paths."""
+        return tuple(old for old, _ in self.places)
+
+    @property
+    def is_external_test(self) -> bool:
+        """Whether the files become the external test package of what stands in `new`."""
+        return self.package is not None and self.package.endswith("_test")
+
+
+Request = PackageMove | FileMove | Merge
+"""What a plan is made of."""
+
+Asked = PackageMove | Split | Merge
+"""What a phase asks for."""
+
+
+def pairs(request: Request) -> Places:
+    """What a request moves: old places and new ones."""
+    if isinstance(request, FileMove):
+        return request.places
+    renamed = request.renamed if isinstance(request, Merge) else ()
+    if request.places:
+        return tuple({**dict(request.places), **dict(renamed)}.items())
+    held = ((request.new, request.new),) if isinstance(request, Merge) and is_under(request.new, request.old) else ()
+    return ((request.old, request.new), *held, *renamed)
+
+
+def package_moves(
+    ws: EditableTree, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
+) -> list[PackageMove]:
+    """Read a `move`: one, or none where there is no such folder and that is to be passed over.
+
+    Raises `PathError` or `PhaseError` when there is no such package or no such name.
+    """
+    overlay, old, new = ws.overlay, _folder(old), _folder(new)
+    _check_name(rename)
+    _check_qualifiers(qualifiers)
+    if skip and not overlay.holds(old):
+        return []
+    _check_folder(ws, old)
+    _check_place(overlay, new)
+    _check_not_top("move", old, new)
+    if old == new and rename is None:
+        raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
+    if not any(path.endswith(".go") for path in overlay.under(old)):
+        raise PhaseError(f'there is no Go file in "{old}"', advice=f'move it with ws.move("{old}", "{new}")')
+    if rename == "main" and "main" not in _declared(_package(overlay, old)):
+        raise PhaseError(f'package main needs a func main, which no file of "{old}" declares')
+    return [PackageMove(old, new, rename, qualifiers, _places(overlay, old, new))]
+
+
+def splits(
+    ws: EditableTree,
+    old: str,
+    parts: Mapping[str, str | Iterable[str]],
+    *,
+    rename: str | None,
+    qualifiers: Qualifiers,
+    export: bool | str | Iterable[str],
+    leave: str | Iterable[str] = (),
+    copy: str | Iterable[str] = (),
+    skip: bool = False,
+) -> list[Split]:
+    """Read a `split`: one for each new place, or none where there is no such folder and that is to be passed over.
+
+    Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
+    """
+    overlay, old = ws.overlay, _folder(old)
+    _check_name(rename)
+    _check_qualifiers(qualifiers)
+    if rename is not None and len({_target(new)[0] for new in parts}) > 1:
+        raise PhaseError("several new places cannot all have the one name of rename=", advice="split one by one")
+    if skip and not overlay.holds(old):
+        return []
+    _check_folder(ws, old)
+    tree = _package(overlay, old)
+    wanted = [] if isinstance(export, bool) else _listed(export)
+    _check_exports(tree, old, wanted)
+    left_files, left = _items(ws, tree, old, _listed(leave))
+    copied_files, copied = _items(ws, tree, old, _listed(copy))
+    if copied_files:
+        raise PhaseError(f'"{copied_files[0]}" is a file: copy= takes declarations')
+    common = Split(
+        old=old,
+        new="",
+        files=(),
+        names=(),
+        rename=rename,
+        qualifiers=qualifiers,
+        export=frozenset(wanted),
+        exports_all=export is True,
+        leave=frozenset(left),
+        leave_files=frozenset(left_files),
+        copy=frozenset(copied),
+    )
+    found = [_part(ws, tree, common, new, _listed(items)) for new, items in parts.items()]
+    if not found:
+        raise PhaseError(f'ws.go.split("{old}", …) names no new place')
+    return found
+
+
+def _listed(items: str | Iterable[str]) -> list[str]:
+    return [items] if isinstance(items, str) else list(items)
+
+
+def _part(ws: EditableTree, tree: GoTree, common: Split, new: str, items: Sequence[str]) -> Split:
+    """What goes to one new place. Raises `PathError` or `PhaseError` when it cannot."""
+    place, target = _target(new)
+    if place == common.old:
+        raise PhaseError(f'part of "{common.old}" would move to where it is')
+    _check_place(ws.overlay, place)
+    named, names = _items(ws, tree, common.old, items)
+    files = tuple(path for path in named if path not in common.leave_files)
+    if not files and not names:
+        raise PhaseError(f'ws.go.split("{common.old}", {{"{new}": …}}) names no file and no declaration')
+    if both := (common.leave | common.copy).intersection(names):
+        raise PhaseError(f'"{min(both)}" cannot go and be left')
+    if target and len(files) > 1:
+        raise PhaseError(f'several files cannot all become "{new}"', advice="name declarations, or one file")
+    split = replace(common, new=place, files=files, names=names, target=target)
+    _check_test_package(tree, split)
+    return split
+
+
+def merges(ws: EditableTree, old: str, new: str, *, skip: bool = False) -> list[Merge]:
+    """Read a `merge`: one, or none where there is no folder `old` and that is to be passed over.
+
+    Raises `PathError` or `PhaseError` when there is no package at one of the two.
+    """
+    overlay, old, new = ws.overlay, _folder(old), _folder(new)
+    if skip and not overlay.holds(old):
+        return []
+    for folder in (old, new):
+        _check_folder(ws, folder)
+        if not any(path.endswith(".go") and path.rpartition("/")[0] == folder for path in overlay.entries):
+            raise PhaseError(f'there is no Go file in "{folder}"')
+    if old == new:
+        raise PhaseError(f'"{old}" would be merged into itself')
+    _check_not_top("merge", old, new)
+    return [Merge(old, new, places=_places(overlay, old, new))]
+
+
+def _folder(path: str) -> str:
+    """A folder as the engine calls it: the top is ""."""
+    return "" if path in ("", ".") else check_path(path)
+
+
+def _target(place: str) -> tuple[str, str]:
+    """A new place as a folder, and the file in it that is asked for, or ""."""
+    if not place.endswith(".go"):
+        return _folder(place), ""
+    folder, _, name = check_path(place).rpartition("/")
+    return folder, name
+
+
+def _places(overlay: Overlay, old: str, new: str) -> Places:
+    """What stands in `old`, with its new place, when that is the top; nothing otherwise."""
+    if new:
+        return ()
+    if {"go.mod", f"{old}/go.mod"} <= overlay.entries.keys():
+        raise PhaseError(
+            f'"{old}" is a module of its own, and there is one at the top already',
+            advice=f'move its folders one by one: ws.go.move("{old}/x", "x")',
+        )
+    names = {path[len(old) + 1 :].partition("/")[0] for path in overlay.under(old)}
+    return tuple((f"{old}/{name}", name) for name in sorted(names))
+
+
+def _check_not_top(verb: str, old: str, new: str) -> None:
+    """What stands at the top is the whole repository: only its package can go to a folder."""
+    if not old:
+        raise PhaseError(
+            f'ws.go.{verb}("", "{new}") would take along everything of the repository',
+            advice=f'for the package at the top alone: ws.go.split("", {{"{new}": ["*.go"]}}); name other folders each',
+        )
+
+
+def _items(
+    ws: EditableTree, tree: GoTree, folder: str, items: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files and the package-level names that some items mean."""
+    here = {path.rpartition("/")[2]: path for path in tree.entries}
+    files: list[str] = []
+    names: list[str] = []
+    for item in items:
+        regex = glob_regex(item)
+        found = [path for name, path in here.items() if name == item or regex.fullmatch(name)]
+        if found and ("." in item or set(item) & set("*?[")):
+            files += found
+        elif item in _declared(tree):
+            names.append(item)
+        elif found:
+            files += found
+        else:
+            raise _unknown(ws, tree, folder, item, here)
+    return tuple(dict.fromkeys(files)), tuple(dict.fromkeys(names))
+
+
+def _unknown(ws: EditableTree, tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
+    owner, dot, _ = item.partition(".")
+    if dot and owner in _declared(tree):
+        return PathError(
+            f'"{item}" cannot be named alone: a method has to stand in the package of its type',
+            advice=f'name the type: "{owner}"; its methods go with it',
+        )
+    if item in ("_", "init"):
+        return PathError(f'"{item}" cannot be named: there may be many of it', advice="name the file that it is in")
+    known = [*here, *_declared(tree)]
+    if item.endswith(".go") and not set(item) & set("*?["):
+        return PathError(
+            f'no file in "{folder}" matches "{item}"{whereabouts(ws, f"{folder}/{item}".lstrip("/"), known)}'
+        )
+    what = "no file" if "." in item or set(item) & set("*?[/") else "no file or declaration"
+    return PathError(f'{what} in "{folder}" matches "{item}"{did_you_mean(item, known)}')
+
+
+def _package(overlay: Overlay, folder: str) -> GoTree:
+    """The files of one folder as a tree."""
+    return GoTree(overlay, {path: each for path, each in overlay.entries.items() if path.rpartition("/")[0] == folder})
+
+
+def _declared(tree: GoTree) -> dict[str, str]:
+    """Every package-level name of the one package of a tree, with a file that declares it."""
+    found: dict[str, str] = {}
+    for path in tree.files:
+        header = tree.header(path)
+        if header is not None and not header.is_ignored:
+            found |= {each.name: path for each in declarations(tree.syntax(path)) if not each.receiver}
+    return found
+
+
+def _check_exports(tree: GoTree, folder: str, names: Iterable[str]) -> None:
+    for name in names:
+        owner, dot, member = name.partition(".")
+        if dot and owner in _declared(tree):
+            known = [each.name for each in members_of(tree, tree.files) if each.owner == owner]
+            if member not in known:
+                raise PathError(f'"{owner}" in "{folder}" has no "{member}"{did_you_mean(member, known)}')
+        elif name not in _declared(tree):
+            raise PathError(f'no file in "{folder}" declares "{name}"{did_you_mean(name, _declared(tree))}')
+
+
+def _check_test_package(tree: GoTree, split: Split) -> None:
+    if split.rename is None or not split.rename.endswith("_test"):
+        return
+    declared = _declared(tree) if split.names else {}
+    for path in (*split.files, *(declared[name] for name in split.names)):
+        if path.endswith(".go") and not path.endswith("_test.go"):
+            raise PhaseError(f'"{path}" is no test file, so it cannot be in the test package "{split.rename}"')
+
+
+def _check_folder(ws: EditableTree, folder: str) -> None:
+    overlay = ws.overlay
+    if folder in overlay.entries:
+        raise PathError(f'"{folder}" is a file, not a package folder')
+    if not overlay.is_folder(folder):
+        known = {path.rpartition("/")[0] for path in overlay.entries if path.endswith(".go")}
+        raise PathError(f'there is no package "{folder}"{whereabouts(ws, folder, known)}')
+
+
+def _check_place(overlay: Overlay, folder: str) -> None:
+    """Refuse what could not be imported: the rules of import paths, for folders that are not there yet.
+
+    https://pkg.go.dev/golang.org/x/mod/module#CheckImportPath
+    """
+    for place in (folder, *parents(folder)):
+        name = place.rpartition("/")[2]
+        if overlay.is_folder(place):
+            return
+        if not _ELEMENT.fullmatch(name) or _DEVICE.fullmatch(name):
+            raise PhaseError(f'"{name}" in "{folder}" cannot be part of an import path', advice="use a-z, 0-9, - and _")
+
+
+_NO_NAMES = {
+    "_": "it is the name of nothing",
+    "init": "no file could import it under that name",
+    "documentation": "go build leaves out every file of a package called that",
+}
+
+
+def is_package_name(name: str) -> bool:
+    """Whether a Go package can have a name, and be imported by it."""
+    return _why_no_name(name) is None
+
+
+def _why_no_name(name: str) -> str | None:
+    if not _IDENTIFIER.fullmatch(name):
+        return "a name is one word of letters and digits"
+    return "it is a keyword of Go" if _KEYWORD.fullmatch(name) else _NO_NAMES.get(name)
+
+
+def _check_name(name: str | None) -> None:
+    reason = None if name is None else _why_no_name(name)
+    if reason is not None:
+        raise PhaseError(f'"{name}" cannot be the name of a Go package: {reason}', advice='choose another rename="…"')
+
+
+def _check_qualifiers(qualifiers: str) -> None:
+    if qualifiers not in get_args(Qualifiers):
+        raise PhaseError(f'qualifiers="{qualifiers}" is neither "rewrite" nor "alias"')

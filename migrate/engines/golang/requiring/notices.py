@@ -1,0 +1,110 @@
+"""What a person should know of modules that a move touches and that the engine leaves as they are."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from migrate.engines.golang.header import ImportSpec, text
+from migrate.engines.golang.modules import Module, Modules
+from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.requiring.gomod import Manifest
+from migrate.engines.splice import line_at
+
+_MAJOR = re.compile(r"/v\d+$")
+
+
+def module_notes(plan: Plan, sources: Iterable[str], changed: Collection[str]) -> Iterator[str]:
+    """One sentence for each such module.
+
+    `sources` are the files of the tree before that may import what moves, `changed` the files after it whose content is
+    new.
+    """
+    yield from _published(plan, sources)
+    yield from _vendored(plan, changed)
+    yield from _misnamed(plan)
+
+
+def _published(plan: Plan, sources: Iterable[str]) -> Iterator[str]:
+    """A module that takes a published version of another one goes on to import the old paths."""
+    tree = plan.before
+    told = set()
+    for path in sorted(sources):
+        user = tree.modules.of(path.rpartition("/")[0])
+        if user is None or not path.endswith(".go"):
+            continue
+        for used, spec in _taken_from_outside(plan, path):
+            if (user.folder, used.path) not in told:
+                told.add((user.folder, used.path))
+                # A module without a manifest sees what is beside it, so this one has its own.
+                required = Manifest(text(tree.content(user.manifest))).requirements.get(used.path)
+                version = "" if required is None else f" {required.version}"
+                yield (
+                    f"{plan.place(user.manifest)} still builds against the published {used.path}{version}: "
+                    f'{plan.place(path)}:{line_at(tree.content(path), spec.start)} imports "{spec.path}" from there'
+                )
+
+
+def _taken_from_outside(plan: Plan, path: str) -> Iterator[tuple[Module, ImportSpec]]:
+    """The imports of a file that name what moves but mean a published version of its module."""
+    tree = plan.before
+    header = tree.header(path)
+    for spec in () if header is None else header.imports:
+        folder = tree.modules.folder(spec.path)
+        used = None if folder is None else tree.modules.of(folder)
+        if folder is None or used is None or tree.local_import(path, spec.path) is not None:
+            continue
+        if _goes(plan, folder, spec.path):
+            yield used, spec
+
+
+def _goes(plan: Plan, folder: str, import_path: str) -> bool:
+    """Whether a package, or some of its files, gets another import path."""
+    package = plan.packages.get(folder)
+    if package is not None and package.is_split:
+        return True
+    new = package.importable[0].folder if package is not None else plan.moves.resolve(folder)
+    return plan.after.modules.import_path(new) != import_path
+
+
+def _vendored(plan: Plan, changed: Collection[str]) -> Iterator[str]:
+    """go builds nothing where vendor/modules.txt and go.mod say different things."""
+    gone = {path for folder in plan.packages if (path := _import_path(plan, folder)) and _goes(plan, folder, path)}
+    for listing in sorted(path for path in plan.before.entries if f"/{path}".endswith("/vendor/modules.txt")):
+        folder = posixpath.dirname(posixpath.dirname(listing))
+        work = plan.before.modules.workspaces.get(folder)
+        places = sorted(work.used) if work else [folder]
+        manifests = [module.manifest for place in places if (module := plan.before.modules.by_folder.get(place))]
+        stale = [plan.place(path) for path in manifests if plan.place(path) in changed]
+        lines = set(text(plan.before.content(listing)).split("\n"))
+        if stale or not gone.isdisjoint(lines):
+            command = "go work vendor" if work else "go mod vendor"
+            place = posixpath.dirname(posixpath.dirname(plan.place(listing))) or "."
+            yield f'run "{command}" in "{place}": vendor/ there is left alone and out of date, so go refuses to build'
+
+
+def _import_path(plan: Plan, folder: str) -> str | None:
+    return plan.before.modules.import_path(folder)
+
+
+def _misnamed(plan: Plan) -> Iterator[str]:
+    """A module that others fetch is looked for in the folder that its path names."""
+    for folder, module in sorted(plan.before.modules.by_folder.items()):
+        new = posixpath.dirname(plan.place(module.manifest)) if module.manifest else folder
+        was_named = new != folder and _is_named_after(plan.before.modules, module, folder)
+        if was_named and not _is_named_after(plan.after.modules, module, new):
+            yield f'module {module.path} keeps its path in "{new}": who fetches it looks in "{folder}"'
+
+
+def _is_named_after(modules: Modules, module: Module, folder: str) -> bool:
+    """Whether a module path is that of the module above it and the folder below that, a version suffix aside."""
+    above = modules.of(posixpath.dirname(folder)) if folder else None
+    below = folder if above is None else folder[len(above.folder) :].strip("/")
+    path = _without_major(module.path)
+    named = f"/{_without_major(below)}"
+    return path.endswith(named) if above is None else path == _without_major(above.path) + named
+
+
+def _without_major(path: str) -> str:
+    return _MAJOR.sub("", path)

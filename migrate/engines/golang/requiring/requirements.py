@@ -1,0 +1,226 @@
+"""What `go.mod` and `go.sum` must say when packages go from one module of the tree to another.
+
+A module that comes to build a package of another module of the tree must see that module. Either one `go.work` uses
+both; then nothing has to be required. Or it replaces the other by its folder; then it has to require it, too. Which
+module replaces what is a person's decision, so no `replace` is ever written.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from migrate.engines.golang.modules import Binding, Module
+from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.refusal import Refusal
+from migrate.engines.golang.requiring.gomod import Requirement
+from migrate.engines.golang.requiring.ledger import Ledger
+from migrate.engines.golang.requiring.outside import Outside
+from migrate.engines.golang.requiring.reach import Importers, Reach, Site
+from migrate.engines.golang.requiring.versions import is_older, language, semver
+from migrate.engines.golang.tree import GoTree
+
+LOOP_VARIABLES = "1.22"
+"""The language version from which each iteration of a loop has variables of its own."""
+NO_VERSION = "0.0.0-00010101000000-000000000000"
+"""What `go mod tidy` writes for a module that is replaced by a folder."""
+
+_MAJOR = re.compile(r"[/.]v(\d+)$")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The new content of `go.mod` and `go.sum` files, by their paths after the map, and what a person should know."""
+
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...]
+
+
+def bound(plan: Plan, result: GoTree) -> Bound:
+    """What becomes of the requirements; `result` is the tree after the map, with rewritten imports.
+
+    Raises `PhaseError` with the list of importers that could not be built any more.
+    """
+    crossings = list(_crossings(plan))
+    if not crossings:
+        return Bound({}, ())
+    binder = _Binder(plan, result)
+    for old, new, path in crossings:
+        binder.check_language(old, new, path)
+    binder.bind_all()
+    return binder.bound()
+
+
+def _crossings(plan: Plan) -> Iterator[tuple[Module, Module, str]]:
+    """The modules that files leave and join, each pair once with the first such file."""
+    seen = set()
+    for path, new in plan.files.items():
+        if path.endswith(".go"):
+            old_module = plan.before.modules.of(path.rpartition("/")[0])
+            new_module = plan.after.modules.of(new.rpartition("/")[0])
+            if old_module is None or new_module is None:
+                continue
+            pair = (old_module.folder, new_module.folder)
+            if plan.place(old_module.manifest) != new_module.manifest and pair not in seen:
+                seen.add(pair)
+                yield old_module, new_module, path
+
+
+class _Binder:
+    def __init__(self, plan: Plan, result: GoTree) -> None:
+        self._plan = plan
+        self._modules = result.modules
+        self._built = set(result.files)
+        self._ledger = Ledger(plan, result)
+        self._importers = Importers(result)
+        self._refusal = Refusal("packages cannot go to another module as things are")
+        self._outside = Outside(self._ledger, self._importers, self._refusal)
+        self._notes: list[str] = []
+
+    def bound(self) -> Bound:
+        """The result; raises `PhaseError` when there is none."""
+        self._refusal.check()
+        return Bound(self._ledger.files(), tuple(dict.fromkeys([*self._notes, *self._outside.notes])))
+
+    def check_language(self, old: Module, new: Module, path: str) -> None:
+        """Code that was written for a newer language may not compile, or mean something else, as an older one."""
+        before, after = self._ledger.old_manifest(old).go, self._ledger.manifest(new).go
+        if is_older(language(after), language(before)):
+            self._refusal.add(
+                f'"{path}" is Go {language(before)} by {old.manifest}, but {new.manifest} says {language(after)}',
+                f"first raise it: go mod edit -go={before} {new.manifest}",
+            )
+        elif is_older(language(before), LOOP_VARIABLES) and not is_older(language(after), LOOP_VARIABLES):
+            self._notes.append(
+                f"what moved from {old.manifest} (go {before}) to {new.manifest} (go {after}) has loop variables of "
+                "its own in each iteration now"
+            )
+
+    def bind_all(self) -> None:
+        """Work out the changes of every module of the tree."""
+        for user in (module for module in self._ledger.modules if module.manifest):
+            before, after = self._before[user.folder], self._after[user.folder]
+            for folder, site in after.local.items():
+                if folder not in before.local or (folder in after.own and folder not in before.own):
+                    self._bind_local(user, self._modules.by_folder[folder], site)
+            published = self._bind_hidden(user, before, after)
+            new = {path: site for path, site in after.foreign.items() if path not in before.foreign}
+            self._outside.bind(user, after, {**new, **published})
+        self._raise_users()
+
+    @cached_property
+    def _after(self) -> Mapping[str, Reach]:
+        return {user.folder: self._importers.reach(user) for user in self._ledger.modules}
+
+    @cached_property
+    def _before(self) -> Mapping[str, Reach]:
+        """The reach of each module before the map; modules go by the folders that they get."""
+        importers = Importers(self._plan.before)
+        by_folder = self._plan.before.modules.by_folder
+        place = {folder: self._ledger.moved(module).folder for folder, module in by_folder.items()}
+        found = {}
+        for folder, module in by_folder.items():
+            reach = importers.reach(module)
+            local = {place[other]: site for other, site in reach.local.items()}
+            own = {place.get(name, name) for name in reach.own}
+            found[place[folder]] = Reach(local, reach.foreign, reach.hidden, own)
+        return found
+
+    def _bind_local(self, user: Module, used: Module, site: Site) -> None:
+        """Let a module require another one of the tree that it reaches now."""
+        manifest = self._ledger.manifest(user)
+        if self._modules.binding(user, used) is Binding.WORK:
+            self._notes.append(
+                f"{user.manifest} sees {used.path} only through go.work: a build with GOWORK=off needs a replace there"
+            )
+            return
+        if is_older(manifest.go, needed := self._ledger.manifest(used).go):
+            self._refusal.add(
+                f"{self._importers.line(site)} makes {user.manifest} (go {manifest.go}) require {used.path}, which "
+                f"needs go {needed}",
+                f"first raise it: go mod edit -go={needed} {user.manifest}",
+            )
+        is_direct = used.folder in self._after[user.folder].own
+        present = manifest.requirements.get(used.path)
+        if present is None:
+            self._ledger.change(user, Requirement(used.path, self._version(user, used), not is_direct))
+        elif is_direct and present.indirect:
+            self._ledger.change(user, present._replace(indirect=False))
+
+    def _version(self, user: Module, used: Module) -> str:
+        """The version under which a replaced module is required: any will do, so the highest that the tree has."""
+        replacement = self._ledger.manifest(user).replacements.get(used.path)
+        if replacement is not None and replacement.version:
+            return replacement.version
+        required = [self._ledger.manifest(other).requirements.get(used.path) for other in self._ledger.modules]
+        versions = [one.version for one in required if one is not None and not one.version.endswith("+incompatible")]
+        major = _MAJOR.search(used.path)
+        return max(versions, key=semver, default=f"v{NO_VERSION if major is None else major[1] + NO_VERSION[1:]}")
+
+    def _bind_hidden(self, user: Module, before: Reach, after: Reach) -> dict[str, Site]:
+        """Refuse what was built from this tree and would come to mean a published version.
+
+        Returns the new imports of what was a published version before.
+        """
+        new = {path: site for path, site in after.hidden.items() if path not in before.hidden}
+        published = {}
+        for path, site in {**new, **self._hidden_in_moved.get(user.folder, {})}.items():
+            origin = self._ledger.origin(site.path)
+            if path in self._new_paths or self._plan.before.modules.seen_from(origin, path) is not None:
+                self._refuse_hidden(user, path, site)
+            elif path in new:
+                published[path] = site
+        return published
+
+    @cached_property
+    def _new_paths(self) -> set[str | None]:
+        """The import paths that packages came to by the map."""
+        old, new = self._plan.before.modules, self._plan.after.modules
+        folders = {
+            (path.rpartition("/")[0], place.rpartition("/")[0])
+            for path, place in self._plan.files.items()
+            if path.endswith(".go")
+        }
+        return {new.import_path(place) for path, place in folders if new.import_path(place) != old.import_path(path)}
+
+    def _refuse_hidden(self, user: Module, path: str, site: Site) -> None:
+        folder = self._modules.folder(path)
+        used = None if folder is None else self._modules.of(folder)
+        assert used is not None, "a hidden import belongs to a module of the tree"
+        written = posixpath.relpath(used.folder or ".", user.folder or ".")
+        written = written if written.startswith("..") else f"./{written}"
+        self._refusal.add(
+            f'{self._importers.line(site)} would import "{path}", but {user.manifest} does not take {used.path} from '
+            "this tree",
+            f'first add "replace {used.path} => {written}" to {user.manifest}, or use both in one go.work',
+        )
+
+    @cached_property
+    def _hidden_in_moved(self) -> Mapping[str, dict[str, Site]]:
+        """The imports in files that moved which their new module does not take from this tree."""
+        found: dict[str, dict[str, Site]] = {}
+        for new in sorted(self._built.intersection(self._plan.files.values())):
+            user = self._modules.of(new.rpartition("/")[0])
+            hidden = {
+                spec.path: Site(new, spec.start)
+                for spec in self._importers.specs(new)
+                if self._modules.folder(spec.path) is not None and self._modules.seen_from(user, spec.path) is None
+            }
+            if user is not None and hidden:
+                found.setdefault(user.folder, {}).update(hidden)
+        return found
+
+    def _raise_users(self) -> None:
+        """A module must not require less of another than what it uses does (minimal version selection)."""
+        waiting = list(self._ledger.modules)
+        while waiting:
+            user = waiting.pop()
+            used = self._after[user.folder].local
+            while (raised := self._ledger.too_low(user, used)) is not None:
+                folder, wanted = raised
+                self._notes.append(f"{user.manifest} requires {wanted.path} {wanted.version} now, as what it uses does")
+                self._ledger.change(user, wanted, self._ledger.hashes(folder, wanted))
+                waiting = list(self._ledger.modules)

@@ -1,0 +1,176 @@
+"""The new content of every file that names a package that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from migrate.engines.golang.callers import Caller, NewImport, Replacement, SplitPackage
+from migrate.engines.golang.comments import link_edits, mention_edits, package_comment_edits
+from migrate.engines.golang.crossing import Crossings
+from migrate.engines.golang.directives import assembly_edits, assembly_needle, linkname_edits
+from migrate.engines.golang.editing import edited
+from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw
+from migrate.engines.golang.importing import with_import, without_import
+from migrate.engines.golang.imports import added_import
+from migrate.engines.golang.joining import joining
+from migrate.engines.golang.modules import Modules
+from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.qualify import Qualifier
+from migrate.engines.golang.requests import Asked, Merge
+from migrate.engines.notes import Remark
+from migrate.engines.splice import Edit, splice
+from migrate.tree.searches import plain_word
+
+TELLING = 4
+"""From so many characters on a word is not part of every other file."""
+
+
+def shortest_paths(modules: Modules, folders: Iterable[str]) -> list[str]:
+    """The import paths of folders, without those that another one is the beginning of."""
+    paths = {path for folder in folders if (path := modules.import_path(folder)) is not None}
+    return [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in paths)]
+
+
+def early_needles(modules: Modules, requests: Iterable[Asked]) -> list[str]:
+    """What is known of `Rewriter.needles` before there is a plan: texts of which each of those holds one.
+
+    They are so short that a later search for what else may name the folders need not read the whole tree again.
+    """
+    folders = {
+        folder for each in requests for folder in ([each.old, each.new] if isinstance(each, Merge) else [each.old])
+    }
+    paths = shortest_paths(modules, folders)
+    return list(dict.fromkeys(text for path in paths for text in shorter(path)))
+
+
+def shorter(path: str) -> tuple[str, ...]:
+    """Texts of which every spelling of an import path holds one: its last word, unless that is of a few letters."""
+    word = plain_word(path.rpartition("/")[2])
+    return (word,) if len(word) >= TELLING else (path, assembly_needle(path))
+
+
+class Rewriter:
+    """Rewrites files of the tree before a plan; nothing of a file changes but what names a package that moves.
+
+    `kept` are imports that stay as they are, by the file that has them; `found` is what crosses its cuts.
+    """
+
+    def __init__(
+        self, plan: Plan, found: Crossings | None = None, kept: Mapping[str, Collection[ImportSpec]] | None = None
+    ) -> None:
+        self._plan = plan
+        self._kept = kept or {}
+        self._qualifier = Qualifier(plan, {} if found is None else found.qualified)
+        self._joined = joining(plan) if plan.merges else frozenset[str]()
+        self.hidden: list[str] = []
+        """Names that would mean something else in a file that comes into the package which it imports."""
+        self.notes: list[Remark] = []
+        """What a person should know of the files that were rewritten."""
+        self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
+
+    def needles(self) -> list[str]:
+        """Fixed texts of which every file that may need a change holds one, or is moved itself."""
+        modules = self._plan.before.modules
+        places = {old for old, _ in self._plan.moves} | set(self._plan.packages)
+        return shortest_paths(modules, places) + [assembly_needle(path) for path in self._plan.new_paths]
+
+    def changed(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """The new content of every file that gets another one, by its path in the tree before."""
+        contents = ((path, self.content(path)) for path in paths)
+        return {path: new for path, new in contents if new != self._plan.before.content(path)}
+
+    def content(self, path: str) -> bytes:
+        """The content that a file of the tree before gets."""
+        before = self._plan.before.content(path)
+        if path.endswith(".s"):
+            return splice(before, assembly_edits(before, self._plan.new_paths))
+        header = self._plan.before.header(path)
+        if header is None:
+            return before
+        caller = Caller(self._plan, self._split, path, header, self._joined)
+        replacements = caller.replacements(self._kept.get(path, ()))
+        self.notes += caller.notes
+        self.hidden += caller.hidden
+        qualified = self._qualifier.qualified(path, header)
+        edits = [*self._clause_edits(path, header), *_import_edits(before, header, replacements), *qualified.edits]
+        edits += self._own_mentions(path, header, caller, replacements)
+        edits += linkname_edits(before, self._new_symbol)
+        content = edited(before, header, list(dict.fromkeys(edits)))
+        for spec, replacement in replacements.items():
+            if not replacement.imports:
+                content = without_import(content, spec.name, spec.path)
+        for name, imported in qualified.imports:
+            content = with_import(content, name, imported)
+        return content
+
+    def _clause_edits(self, path: str, header: Header) -> Iterator[Edit]:
+        clause = self._plan.clauses.get(path)
+        if clause is not None:
+            yield Edit(header.package_start, header.package_end, raw(clause))
+            yield from package_comment_edits(self._plan.before.content(path), header, clause)
+        if header.comment is not None:
+            folder, new_folder = path.rpartition("/")[0], self._plan.place(path).rpartition("/")[0]
+            new = self._plan.after.modules.import_path(new_folder)
+            if header.comment.path == self._plan.before.modules.import_path(folder) and new is not None:
+                yield Edit(header.comment.start, header.comment.end, raw(f'"{new}"'))
+
+    def _own_mentions(
+        self, path: str, header: Header, caller: Caller, replacements: Mapping[ImportSpec, Replacement]
+    ) -> Iterator[Edit]:
+        """The edits of comments that speak of the file's own package by its name.
+
+        Where the file calls, or comes to call, an import by one of the names, that is what the comments mean.
+        """
+        clause = self._plan.clauses.get(path, header.package)
+        old, new = (name.removesuffix("_test") for name in (header.package, clause))
+        split = self._split.get(path.rpartition("/")[0])
+        syntax = self._plan.before.syntax(path)
+        if split is not None and header.package == old:
+            home = split.package.homes[path]
+            edits = [*mention_edits(syntax, old, split.clause_of)]
+            edits += link_edits(syntax, lambda name: split.qualifier_of(name, home))
+        else:
+            folder, declares = path.rpartition("/")[0], self._plan.before.declares
+            renamed = mention_edits(syntax, old, lambda name: new if declares(folder, name) else None)
+            edits = [*renamed] if old != new else []
+        # What the imports are called costs a look at all of them: few comments ask for it.
+        if edits and old not in caller.names() and (split or new not in caller.names(replacements)):
+            yield from edits
+
+    def _new_symbol(self, path: str, name: str) -> str | None:
+        """The import path of `path.name` after the map, when it is another one."""
+        plan = self._plan
+        folder = plan.before.modules.folder(path)
+        split = self._split.get(folder or "")
+        if split is not None:
+            home = split.home_of.get(name.partition(".")[0].strip("(*)"))
+            return None if home is None else plan.after.modules.import_path(home.folder)
+        return plan.new_paths.get(path)
+
+
+def _import_edits(content: bytes, header: Header, replacements: Mapping[ImportSpec, Replacement]) -> Iterator[Edit]:
+    for declaration in header.declarations:
+        for spec in declaration.specs:
+            replacement = replacements.get(spec)
+            if replacement is not None:
+                yield from replacement.qualifiers
+                if replacement.imports not in ((), (NewImport(spec.name, spec.path),)):
+                    yield from _spec_edits(content, declaration, spec, replacement, header)
+
+
+def _spec_edits(
+    content: bytes,
+    declaration: ImportDeclaration,
+    spec: ImportSpec,
+    replacement: Replacement,
+    header: Header,
+) -> Iterator[Edit]:
+    first, *others = replacement.imports
+    if first.name != spec.name:
+        yield Edit(spec.begin, spec.start, raw(f"{first.name} " if first.name else ""))
+    if first.path != spec.path:
+        quote = content[spec.start : spec.start + 1]
+        yield Edit(spec.start, spec.end, quote + raw(first.path) + quote)
+    for other in others:
+        if all((other.name, other.path) != (each.name, each.path) for each in header.imports):
+            yield added_import(content, declaration, spec, other.name, other.path)

@@ -1,0 +1,212 @@
+"""The Go side of a tree at one moment: its packages, their names, their modules."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from migrate.engines.golang.declarations import declared_by_lines
+from migrate.engines.golang.header import Header, ImportSpec, header_of, read_header, unread
+from migrate.engines.golang.modules import Modules, is_manifest
+from migrate.engines.golang.scope import Scopes
+from migrate.errors import PhaseError
+from migrate.git.objects import REGULAR, SYMLINK, Entry, Oid
+from migrate.tree.overlay import Overlay
+from migrate.tree.stated_modules import StatedModules
+
+NEVER_BUILT = ("main", "documentation")
+"""Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
+
+
+_modules: dict[tuple[StatedModules, tuple[tuple[str, Oid], ...]], Modules] = {}
+"""The modules that files of these paths and contents make: few phases change them, and all trees of a run ask."""
+
+
+class GoTree:
+    """The Go files of a snapshot of an overlay. Files in vendor/ are not of it."""
+
+    def __init__(self, overlay: Overlay, entries: Mapping[str, Entry], scopes: dict[Oid, Scopes] | None = None) -> None:
+        self._overlay = overlay
+        self._scopes = {} if scopes is None else scopes
+        self._declared: dict[str, frozenset[str]] = {}
+        self.entries = entries
+
+    @classmethod
+    def of(cls, overlay: Overlay) -> GoTree:
+        """The tree as it is now; later edits of the overlay do not show."""
+        return cls(overlay, dict(overlay.entries))
+
+    def moved(self, files: Mapping[str, str]) -> GoTree:
+        """This tree with files at other paths."""
+        entries = dict(self.entries)
+        entries |= {new: entries.pop(old) for old, new in files.items()}
+        return self.edited(entries, [*files, *files.values()])
+
+    def rewritten(self, contents: Mapping[str, bytes]) -> GoTree:
+        """This tree with other content in some of its files, or with more files."""
+        entries = dict(self.entries)
+        for path, content in contents.items():
+            oid = self._overlay.objects.hash_blob(content)
+            self._overlay.written.add(oid, content)
+            entries[path] = Entry(entries[path].mode if path in entries else REGULAR, oid)
+        return self.edited(entries, contents)
+
+    def edited(self, entries: Mapping[str, Entry], paths: Collection[str]) -> GoTree:
+        """The tree of other entries, which differ at `paths` alone; what those cannot change is not read again."""
+        tree = GoTree(self._overlay, entries, self._scopes)
+        if not any(map(self.is_manifest, paths)):
+            tree.modules = self.modules
+        tree.folders = self._folders_after(entries, paths)
+        return tree
+
+    def _folders_after(self, entries: Mapping[str, Entry], paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """`folders` of other entries: a path where a Go file came or went is in one of the two and not in the other."""
+        found = dict(self.folders)
+        for path in paths:
+            was, now = (_is_go(path, of.get(path)) for of in (self.entries, entries))
+            folder = path.rpartition("/")[0]
+            if was != now and "vendor" not in folder.split("/"):
+                found[folder] = tuple(sorted({path} ^ {*found.get(folder, ())}))
+        return {folder: files for folder, files in found.items() if files}
+
+    @cached_property
+    def folders(self) -> Mapping[str, tuple[str, ...]]:
+        """The Go files of every folder that has some, sorted."""
+        found: dict[str, list[str]] = {}
+        for path, entry in self.entries.items():
+            if path.endswith(".go") and entry.is_text_candidate:
+                found.setdefault(path.rpartition("/")[0], []).append(path)
+        return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """A symlink of every folder that has some which are called like Go files, by the folder."""
+        found: dict[str, str] = {}
+        for path, entry in self.entries.items():
+            if entry.mode == SYMLINK and path.endswith(".go"):
+                found.setdefault(path.rpartition("/")[0], path)
+        return found
+
+    def below(self, folder: str) -> Sequence[str]:
+        """Every path below a folder, Go or not, sorted."""
+        if not folder:
+            return self._sorted
+        return self._sorted[bisect(self._sorted, f"{folder}/") : bisect(self._sorted, f"{folder}0")]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.entries)
+
+    def has(self, path: str) -> bool:
+        """Whether a path is one of the Go files."""
+        return path in self.folders.get(path.rpartition("/")[0], ())
+
+    @cached_property
+    def files(self) -> list[str]:
+        """Every Go file."""
+        return [path for files in self.folders.values() for path in files]
+
+    @cached_property
+    def modules(self) -> Modules:
+        """The modules of this tree."""
+        manifests = {path: entry.oid for path, entry in self.entries.items() if self.is_manifest(path)}
+        key = (self._overlay.stated, tuple(manifests.items()))
+        if key not in _modules:
+            self.preload(manifests)
+            _modules[key] = Modules.read(manifests, self.content, self._overlay.stated)
+        return _modules[key]
+
+    def is_manifest(self, path: str) -> bool:
+        """Whether a file says what modules the tree has."""
+        return is_manifest(path, self._overlay.stated)
+
+    def local_import(self, path: str, imported: str) -> str | None:
+        """The folder of this tree that an import in the file `path` means.
+
+        None when it means no module of this tree, or a published version of one.
+        """
+        return self.modules.seen_from(self.modules.of(path.rpartition("/")[0]), imported)
+
+    def local_imports(self, path: str) -> tuple[tuple[ImportSpec, str | None], ...]:
+        """Every import of a file with the folder of this tree that it means, as `local_import` says."""
+        modules = self.modules
+        user = modules.of(path.rpartition("/")[0])
+        key = (None if user is None else user.folder, self.entries[path].oid)
+        if key not in modules.imports:
+            header = self.header(path)
+            specs = () if header is None else header.imports
+            modules.imports[key] = tuple([(spec, modules.seen_from(user, spec.path)) for spec in specs])
+        return modules.imports[key]
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return self._overlay.content(self.entries[path].oid)
+
+    def is_written(self, path: str) -> bool:
+        """Whether this run wrote the content of a file, so that reading it costs nothing."""
+        return self.entries[path].oid in self._overlay.written
+
+    def header(self, path: str) -> Header | None:
+        """The header of a Go file; None when it has no package clause."""
+        return header_of(self.entries[path].oid, lambda: self.content(path))
+
+    def scopes(self, path: str, names: Collection[str] | None = None) -> Scopes:
+        """The scopes of a Go file.
+
+        Raises `PhaseError` when it has syntax that cannot be read. Where only uses of some `names` matter, a file
+        that holds none of these words need not be read.
+        """
+        scopes = self.syntax(path)
+        if scopes.is_broken and (names is None or not scopes.words.isdisjoint(names)):
+            raise PhaseError(
+                f"{path}:{scopes.broken_line} has syntax that cannot be read, so what the file uses cannot be told",
+                advice="fix it, or leave alone what this file would have to follow",
+            )
+        return scopes
+
+    def syntax(self, path: str) -> Scopes:
+        """The scopes of a Go file that may be broken: good for its comments, and for what it declares."""
+        oid = self.entries[path].oid
+        if oid not in self._scopes:
+            self._scopes[oid] = Scopes(self.content(path))
+        return self._scopes[oid]
+
+    def declares(self, folder: str, name: str) -> bool:
+        """Whether the package in a folder declares a name, as far as its lines tell."""
+        if folder not in self._declared:
+            files = self.folders.get(folder, ())
+            self._declared[folder] = frozenset().union(*(declared_by_lines(self.content(path)) for path in files))
+        return name in self._declared[folder]
+
+    def read_headers(self) -> None:
+        """Read the headers of all files at once, so that `header` answers from memory."""
+        wanted = unread((path, self.entries[path].oid) for path in self.files)
+        for path, content in self._overlay.contents(wanted, self.entries):
+            read_header(self.entries[path].oid, content)
+
+    def preload(self, paths: Iterable[str]) -> None:
+        """Read many files at once, so that `content` answers from memory where it is asked in that order."""
+        self._overlay.preload(paths, self.entries)
+
+    def package_name(self, folder: str) -> str | None:
+        """The name of the package in a folder: what most of its files that are ever built say."""
+        return name_of(self, self.folders.get(folder, ()))
+
+
+def _is_go(path: str, entry: Entry | None) -> bool:
+    return path.endswith(".go") and entry is not None and entry.is_text_candidate
+
+
+def name_of(tree: GoTree, files: Iterable[str]) -> str | None:
+    """The name of the package that files of one folder make up, its external tests aside."""
+    votes: Counter[str] = Counter()
+    for path in files:
+        header = tree.header(path)
+        if header is not None:
+            is_test = path.endswith("_test.go")
+            name = header.package.removesuffix("_test") if is_test else header.package
+            weight = 0 if header.is_ignored else 1 if is_test or name in NEVER_BUILT else 1000
+            votes[name] += weight
+    return max(votes, key=lambda name: (votes[name], name)) if votes else None

@@ -1,0 +1,93 @@
+"""Import names that renaming moves left behind, replaced by the packages' own names."""
+
+from __future__ import annotations
+
+import re
+
+from migrate.engines.golang.comments import mention_edits
+from migrate.engines.golang.editing import edited
+from migrate.engines.golang.header import ImportSite, header_of, raw
+from migrate.engines.golang.names import why_taken
+from migrate.engines.golang.naming import still_imports
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.notes import Remark, say
+from migrate.engines.splice import Edit, line_at
+from migrate.tree.editable_tree import EditableTree
+
+_VERSION = re.compile(r"v\d+")
+
+
+def unalias(ws: EditableTree) -> int:
+    """Rewrite every import whose name is what its package was called before it moved; count the files changed."""
+    tree = GoTree.of(ws.overlay)
+    renamed = _renamed(ws, tree)
+    needles = [path for path in map(tree.modules.import_path, renamed) if path is not None]
+    changed = 0
+    notes: list[Remark] = []
+    for path in ws.holding(*needles) if needles else ():
+        if path.endswith(".go") and "vendor" not in path.split("/"):
+            before = tree.content(path)
+            after = _rewritten(tree, renamed, path, notes)
+            if after != before:
+                ws.write(path, after)
+                changed += 1
+    say(ws, notes)
+    return changed
+
+
+def _renamed(ws: EditableTree, tree: GoTree) -> dict[str, set[str]]:
+    """The names that each package had at its earlier places, where it has another one now, by its folder."""
+    origin = ws.history.then(ws.moved).inverse()
+    anchored = ws.overlay.anchored
+    before = {}
+    for path in tree.files:
+        old = origin.resolve(path)
+        if old != path or (path in anchored and anchored[path] != tree.entries[path]):
+            before[path] = old
+    ws.overlay.objects.preload(anchored[old].oid for old in before.values() if old in anchored)
+    tree.preload(before)
+    renamed: dict[str, set[str]] = {}
+    for path, old in before.items():
+        folder = path.rpartition("/")[0]
+        name = _name_before(ws, old)
+        if name not in (None, tree.package_name(folder)):
+            renamed.setdefault(folder, set()).add(name)
+    return renamed
+
+
+def _name_before(ws: EditableTree, path: str) -> str | None:
+    """What the package of a file was called: what its clause said in the tree that the stack stands on.
+
+    Where that tree does not hold the file, its folder's name must do.
+    """
+    entry = ws.overlay.anchored.get(path)
+    header = header_of(entry.oid, lambda: ws.overlay.content(entry.oid)) if entry is not None else None
+    if header is not None:
+        return header.package.removesuffix("_test") if path.endswith("_test.go") else header.package
+    base = path.rpartition("/")[0].rpartition("/")[2]
+    return None if _VERSION.fullmatch(base) else base
+
+
+def _rewritten(tree: GoTree, renamed: dict[str, set[str]], path: str, notes: list[Remark]) -> bytes:
+    content = tree.content(path)
+    header = tree.header(path)
+    edits: list[Edit] = []
+    for spec in () if header is None else header.imports:
+        folder = tree.local_import(path, spec.path)
+        if header is not None and folder is not None and spec.name in renamed.get(folder, ()):
+            name = tree.package_name(folder)
+            assert name is not None
+            edits += _edits(tree, ImportSite(path, header, spec), name, notes)
+    return content if header is None else edited(content, header, edits)
+
+
+def _edits(tree: GoTree, site: ImportSite, name: str, notes: list[Remark]) -> list[Edit]:
+    path, _, spec = site
+    uses = [use for use in tree.scopes(path).free({spec.name}) if use.selected]
+    reason = why_taken(tree, site, name, [use.start for use in uses])
+    if reason is not None:
+        line = line_at(tree.content(path), spec.start)
+        notes.append(still_imports(f"{path}:{line}", name, spec.name, reason))
+        return []
+    renamed = [Edit(use.start, use.end, raw(name)) for use in uses]
+    return [Edit(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, lambda _: name)]

@@ -1,0 +1,58 @@
+"""Which files a pattern covered before they moved and covers no longer, or covers now and did not before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from migrate.engines.implied.dockerfiles import is_dockerfile
+from migrate.engines.implied.rulebooks import Rulebook, is_makefile, rulebooks
+from migrate.engines.references.common.scope import decoded, is_third_party
+from migrate.tree.overlay import Overlay
+
+NAMES = (".gitattributes", "CODEOWNERS")
+
+
+def coverage_notes(before: Overlay, after: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+    """A note for each way in which a file of patterns says something else of moved files than it did.
+
+    `moved` maps old paths of files to new ones.
+    """
+    then = by_file(before)
+    origins = {new: old for old, new in moved.items()}
+    for file, books in by_file(after).items():
+        for old_book, new_book in zip(then.get(origins.get(file, file), ()), books, strict=False):
+            yield from differences(old_book, new_book, moved)
+
+
+def differences(before: Rulebook, after: Rulebook, moved: Mapping[str, str]) -> Iterator[str]:
+    """A note for each pair of what one file of patterns said of files and says of them now."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for old, new in moved.items():
+        said, says = before.says(old), after.says(new)
+        if said != says:
+            found.setdefault((said, says), []).append((old, new))
+    for (said, says), files in found.items():
+        (old, new), *others = files
+        more = f", and {len(others):,} more like it" if others else ""
+        yield f"{after.file}: {new} is {says}; as {old} it was {said}{more}"
+
+
+def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
+    """The files of patterns of a tree, with what each says of the paths in it."""
+    files = [path for path in overlay.entries if is_rulebook(path) and overlay.entries[path].is_text_candidate]
+    overlay.preload(files)
+    read = ((path, decoded(overlay.content(overlay.entries[path].oid))) for path in files)
+    return {path: tuple(rulebooks(path, text, overlay.holds)) for path, text in read}
+
+
+def is_rulebook(path: str) -> bool:
+    """Whether a file of this name holds patterns that we know how to read."""
+    is_one = has_patterns(path.rpartition("/")[2]) and not is_third_party(path)
+    return is_one or path.startswith(".github/workflows/")
+
+
+@cache
+def has_patterns(name: str) -> bool:
+    """Whether files of this name hold patterns, wherever they are; every path of a tree is asked, in each phase."""
+    return name in NAMES or name.endswith(".dockerignore") or is_dockerfile(name) or is_makefile(name)

@@ -1,0 +1,171 @@
+"""What Python calls a module by its path, where the path is another one: the name may be, too.
+
+Which folder programs start from nobody says, so a name that stays may be right: `python -m tools.x` is, where a
+`package-dir` maps it. Imports are `verify`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from posixpath import commonprefix
+from typing import NamedTuple
+
+from migrate.engines.implied.places import Place, texts
+from migrate.git.paths import folders_of
+from migrate.text import EXAMPLES, line_after, line_before, some
+from migrate.tree.overlay import Overlay
+
+TOPS = ("src/", "lib/", "python/")
+"""Folders that hold what is imported, and are no part of its name."""
+TOOL = r"(?:python[\d.]*|py|mypy|pyright|pytest|coverage|pylint|isort|uv|pdm|poetry|hatch|nuitka|pyinstaller)"
+OPTION = rf"\b{TOOL}\b[^\n]{{0,200}}[\s\"'](?:-m|-p|--package|--module)[\"']?[\s,=]+[\"']?|--cov(?:=|[\s\"',]+)"
+KEY = (
+    r"^[ \t]*[\"']?(?:[\w.-]*[_-])?(?:packages|py[_-]modules|source_pkgs|known[_-][\w-]+|modules?|root_packages?)"
+    r"[\"']?\s*[:=][^\n#]*|\[mypy-"
+)
+VARIABLE = r"^[ \t]*(?:(?:export|ENV|ARG)[ \t]+)?\w*(?:PKG|PACKAGE|MODULE)\w*[ \t]*[:?+]?=[ \t]*[\"']?"
+BEHIND = re.compile(rf"(?:{OPTION}|{KEY}|{VARIABLE})\Z", re.MULTILINE)
+"""What stands before the name of a module, on its line or at the end of the one above."""
+IN_LIST = re.compile(r"packages\s*=\s*\[[^\]]*[\"']\Z")
+"""What a list of packages says before one of them, maybe lines above it."""
+LONG = 2_000
+"""Characters of such a list that are looked at."""
+IMPORT = re.compile(r"\s*(?:>>>\s*)?(?:import\s|from\s+[\w.]+\s+import\b)")
+
+
+class Called(NamedTuple):
+    """A module or package that moved: its path and what Python calls it, before and now; `inside` is what it holds."""
+
+    old: str
+    name: str
+    new: str
+    new_name: str
+    inside: frozenset[str]
+
+
+class NameNote(NamedTuple):
+    """Where the old name of a module is spelled still."""
+
+    called: Called
+    places: tuple[Place, ...]
+
+    def note(self) -> str:
+        """One sentence with a few of the places."""
+        each, where = self.called, some([str(place) for place in self.places])
+        return (
+            f"{each.old} is {each.new} now; Python may call it {each.new_name}, and {each.name} is spelled in {where}"
+        )
+
+    def details(self) -> Iterator[str]:
+        """Every place."""
+        return (f"{place}: the Python name {self.called.name} of {self.called.old}" for place in self.places)
+
+
+def name_notes(overlay: Overlay, moved: Mapping[str, str]) -> list[NameNote]:
+    """What is to be noted of each module of Python that moved and whose old name is spelled where such names stand.
+
+    `moved` maps old paths of files to new ones.
+    """
+    wanted: dict[str, list[Called]] = {}
+    for each in renamed(overlay, moved):
+        wanted.setdefault(each.name, []).append(each)
+    found: dict[Called, dict[Place, None]] = {}
+    begin = shared(wanted)
+    for path, text in texts(overlay, begin):
+        for called, line in spelled_in(text, wanted, begin):
+            found.setdefault(called, {})[Place(path, line)] = None
+    return [NameNote(called, tuple(there)) for called, there in found.items()]
+
+
+def shared(names: Iterable[str]) -> list[str]:
+    """What dotted names with the same first word begin with: a text with one of them holds that, and it is faster."""
+    alike: dict[str, list[str]] = {}
+    for each in names:
+        alike.setdefault(each.partition(".")[0], []).append(each)
+    return [commonprefix(group) for group in alike.values()]
+
+
+def told(found: Sequence[NameNote]) -> Iterator[str]:
+    """A sentence for each of a few modules, or one for many."""
+    if len(found) <= EXAMPLES:
+        yield from (each.note() for each in found)
+        return
+    names = some([f"{each.called.name} in {each.places[0]}" for each in found])
+    yield f"Python may call {len(found):,} modules by other names now, and the old ones are spelled still: {names}"
+
+
+def renamed(overlay: Overlay, moved: Mapping[str, str]) -> list[Called]:
+    """The modules and packages that have another name by their path, each without those that it holds."""
+    modules = [(module(old), module(new)) for old, new in moved.items() if {old[-3:], new[-3:]} == {".py"}]
+    there = folders_of(overlay.entries) if modules else set()
+    inside: dict[tuple[str, str], set[str]] = {}
+    for old, new in modules:
+        was, now, rest = topmost(old, new, there)
+        inside.setdefault((was, now), set()).update(rest[:1])
+    found = [Called(was, name(was), now, name(now), frozenset(rest)) for (was, now), rest in inside.items()]
+    return [each for each in found if each.name != each.new_name and each.name]
+
+
+def module(path: str) -> str:
+    """The path of a module without the ending of its file; a package's is its folder."""
+    return path.rpartition(".")[0].removesuffix("/__init__")
+
+
+def topmost(old: str, new: str, there: set[str]) -> tuple[str, str, list[str]]:
+    """The highest package of a module that moved as a whole, where it is now, and the rest of the module's path."""
+    rest: list[str] = []
+    while "/" in old and "/" in new and old.rpartition("/")[0] not in there:
+        if old.rpartition("/")[2] != new.rpartition("/")[2]:
+            break
+        old, _, last = old.rpartition("/")
+        new = new.rpartition("/")[0]
+        rest.insert(0, last)
+    return old, new, rest
+
+
+def name(path: str) -> str:
+    """What Python calls a module or package, seen from where programs start."""
+    top = next((each for each in TOPS if path.startswith(each)), "")
+    return path.removeprefix(top).replace("/", ".")
+
+
+def spelled_in(text: str, wanted: Mapping[str, Iterable[Called]], begin: Iterable[str]) -> Iterator[tuple[Called, int]]:
+    """The modules whose names a text spells where such names stand, each with the line; imports aside.
+
+    The words that begin as `begin` says are looked up in `wanted`: the text is read once for any number of names.
+    """
+    word = rf"(?:(?<![\w./-])|(?<=\[mypy-))(?:{'|'.join(map(re.escape, begin))})[\w.-]*"
+    longest = max(map(len, wanted))
+    line, counted = 1, 0
+    for found in re.finditer(word, text):
+        start = found.start()
+        names = [name for name in beginnings(found[0][: longest + 1]) if name in wanted]
+        here = [each for name in names for each in wanted[name] if stands(each, text, start)]
+        if here:
+            line, counted = line + text.count("\n", counted, start), start
+            yield from ((each, line) for each in here)
+
+
+def beginnings(word: str) -> Iterator[str]:
+    """A dotted word and what stands before each of its dots."""
+    yield word
+    while "." in word:
+        word = word.rpartition(".")[0]
+        yield word
+
+
+def stands(called: Called, text: str, start: int) -> bool:
+    """Whether a name in a text is a module's: before one that it holds, or behind an option, a key or a variable."""
+    before, after = line_before(text, start), line_after(text, start + len(called.name))
+    if re.match(r"[\w/-]", after) or IMPORT.match(f"{before}{called.name}{after}"):
+        return False
+    # One word may be anything; with a point in it, it is a module.
+    if "." in called.name and not after.startswith("."):
+        return True
+    held = re.match(r"\.(\*|[\w-]+)(?![\w/-])", after)
+    if held and (held[1] == "*" or held[1] in called.inside):
+        return True
+    above = "" if before.strip(" \t\"'") else line_before(text, max(0, start - len(before) - 1)) + "\n"
+    is_behind = BEHIND.search(above + before) or IN_LIST.search(text, max(0, start - LONG), start)
+    return is_behind is not None and not re.match(r"\.py\b", after)

@@ -1,0 +1,24 @@
+"""Workflows, which are called by the names of their files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from migrate.engines.implied.places import places, spelled
+from migrate.tree.overlay import Overlay
+
+WORKFLOWS = ".github/workflows/"
+
+
+def workflow_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+    """A note for each workflow whose file has another name, where badges or commands still have the old one."""
+    for old, new in moved.items():
+        was, now = old.rpartition("/")[2], new.rpartition("/")[2]
+        if old.startswith(WORKFLOWS) and was != now:
+            pattern = re.compile(
+                rf"workflows/{re.escape(was)}(?![\w-])|gh workflow \w+[^\n]*[ =]{re.escape(was)}(?![\w-])"
+            )
+            found = places(overlay, [was], pattern)
+            if found:
+                yield f"the workflow {was} is {now} now, and is called by its file's name{spelled(found, was)}"

@@ -1,0 +1,1 @@
+"""What rewriting and verifying references share."""

@@ -1,0 +1,36 @@
+"""The folders into which container images put the repository."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from migrate.engines.references.common.scope import decoded
+from migrate.tree.overlay import Overlay
+
+USUAL = ("/app/", "/src/", "/code/", "/workspace/", "/usr/src/app/", "/go/src/app/", "/github/workspace/")
+# What an image brings itself; a program is run there, no repository stands there.
+SYSTEM = re.compile(r"/(?:usr/|usr/local/)?s?bin/|/(?:dev|etc|lib|proc|run|sys|tmp|usr|usr/local|usr/local/lib|var)/")
+WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+[\"']?(/[\w./-]*\w)", re.MULTILINE | re.IGNORECASE)
+
+COPIED = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*\.\/?[ \t]+(/[\w./-]*\w)", re.MULTILINE | re.IGNORECASE)
+"""The folder to which everything is copied."""
+
+
+def image_roots(overlay: Overlay) -> tuple[str, ...]:
+    """The usual ones, and where the tree's Dockerfiles work or copy everything to, but no folder of the system."""
+    found = dict.fromkeys(USUAL)
+    named = [path for path in overlay.entries if is_dockerfile(path.rpartition("/")[2])]
+    files = [path for path in named if overlay.entries[path].is_text_candidate]
+    overlay.preload(files)
+    for path in files:
+        text = decoded(overlay.content(overlay.entries[path].oid))
+        found |= dict.fromkeys(f"{folder}/" for folder in [*WORKDIR.findall(text), *COPIED.findall(text)])
+    return tuple(folder for folder in found if not SYSTEM.fullmatch(folder))
+
+
+@cache
+def is_dockerfile(name: str) -> bool:
+    """Whether a file of this name builds an image; every path of a tree is asked, in each phase."""
+    name = name.lower()
+    return name.startswith(("dockerfile", "containerfile")) or name.endswith((".dockerfile", ".containerfile"))

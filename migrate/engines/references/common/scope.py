@@ -1,0 +1,172 @@
+"""Which files are looked at, which may keep old paths, and how their bytes are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from migrate import limits
+from migrate.engines.references.formats.golang import end_of_blank
+from migrate.tree.overlay import Overlay
+
+THIRD_PARTY = frozenset({"vendor", "node_modules"})
+
+LOCKS = frozenset(
+    {
+        "Cargo.lock",
+        "Chart.lock",
+        "Gemfile.lock",
+        "Pipfile.lock",
+        "bun.lock",
+        "composer.lock",
+        "flake.lock",
+        "go.sum",
+        "go.work.sum",
+        "npm-shrinkwrap.json",
+        "package-lock.json",
+        "pnpm-lock.yaml",
+        "poetry.lock",
+        "uv.lock",
+        "yarn.lock",
+    }
+)
+
+# The Go engine rewrites what these name.
+GO_MANIFESTS = frozenset({"go.mod", "go.work"})
+
+HISTORY = (
+    (("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*"), "history: a changelog"),
+    (("RELEASE-NOTES*", "RELEASE_NOTES*", "RELEASES*"), "history: release notes"),
+    (("*_PLAN.MD", "*-PLAN.MD", "PLAN.MD"), "history: a plan"),
+    (("[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*",), "history: a dated document"),
+)
+HISTORY_FOLDERS = {
+    "adr": "history: a decision record",
+    "adrs": "history: a decision record",
+    "rfcs": "history: a proposal",
+    "changelog": "history: a changelog",
+    "changelogs": "history: a changelog",
+    "release-notes": "history: release notes",
+}
+
+# What a folder `releases` calls so is about one release, whatever it is written in: `releases/v1.2.0.toml`.
+RELEASE = re.compile(r"v?\d+\.\d+[\w.-]*")
+
+DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
+
+# Where a word with a slash behind it is often no folder: a key, a platform, the folder of another program.
+PROSE = (".go", ".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt")
+
+# What a reference may leave out of a file's name: TypeScript imports, links of static sites.
+OMITTED = (".md", ".mdx", ".rst", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
+
+# https://go.dev/s/generatedcode
+GENERATED = re.compile(r"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+
+
+HEAD, LONG = 1000, 2000
+"""In how many characters a file says what made it, and how many a line of code never has."""
+PATCHES = (".patch", ".diff")
+WEB = (".js", ".mjs", ".cjs", ".css", ".map")
+DOCUMENTS_MARKED = (".md", ".mdx", ".rst", ".adoc")
+COMMENT_LINES = re.compile(r"(?:[ \t]*(?:(?:#|//|/?\*|<!--|--|;|%|\"\"\"|@echo|'use strict')[^\n]*)?(?:\n|\Z))*")
+"""The comment with which a file begins."""
+MADE = re.compile(
+    r"\bcode generated\b|\bDO NOT (?:EDIT|MODIFY)\b|@generated\b|// Jest Snapshot|"
+    r"\b(?:this|the) (?:file|code) (?:is|was|has been) (?:an? )?(?:auto\w*[ -]?)?generated|"
+    r"\bauto(?:matically)?[ -]?generated (?:by|from|file\b|code\b)",
+    re.IGNORECASE,
+)
+# browserify, webpack and rollup begin or fill their bundles with these.
+BUNDLED = re.compile(
+    r"\(function\(\)\{function r\(e,n,t\)|__webpack_require__|\[function\(require,module,exports\)\{|"
+    r"^\}\(this, ?\(?function ?\(exports\)|//# sourceMappingURL=",
+    re.MULTILINE,
+)
+
+
+def is_third_party(path: str) -> bool:
+    """Whether a file belongs to someone else's code that is kept in the tree."""
+    return not THIRD_PARTY.isdisjoint(path.split("/")[:-1])
+
+
+def is_lock(path: str) -> bool:
+    """Whether a tool writes the file and a person never should."""
+    return path.rpartition("/")[2] in LOCKS
+
+
+def is_go_manifest(path: str) -> bool:
+    """Whether the file says which modules there are."""
+    return path.rpartition("/")[2] in GO_MANIFESTS
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether content is no text: it holds a NUL byte, as git judges."""
+    return b"\0" in content
+
+
+def is_generated(path: str, text: str) -> bool:
+    """Whether a Go file says that a program writes it: before its first code, for a generator has that in a string."""
+    is_marked = path.endswith(".go") and "DO NOT EDIT" in text
+    return is_marked and GENERATED.search(text, 0, end_of_blank(text, 0)) is not None
+
+
+def made_by_program(path: str, text: str) -> str | None:
+    """What made a file that no person edits, or None: a generator, a bundler, a minifier, `git diff`."""
+    if path.endswith(PATCHES):
+        return "patches"
+    if is_generated(path, text):
+        return "generated files"
+    if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
+        return "generated files"
+    if path.endswith((".go", *DOCUMENTS_MARKED)) or path.rpartition("/")[2].startswith("."):
+        return None  # a tool may have begun such a file, people go on with it
+    head = COMMENT_LINES.match(text, 0, HEAD)
+    return "generated files" if head and MADE.search(head[0]) else None
+
+
+def has_long_lines(text: str) -> bool:
+    """Whether lines are longer than a person writes them."""
+    return len(text) > LONG and any(len(line) > LONG for line in text.split("\n"))
+
+
+def history(path: str) -> str | None:
+    """Why a file may name old paths for ever, or None when it must not."""
+    *folders, name = path.split("/")
+    if RELEASE.fullmatch(name) and "releases" in folders:
+        return "history: release notes"
+    if PurePosixPath(name).suffix.lower() not in DOCUMENTS:
+        return None
+    for patterns, reason in HISTORY:
+        if any(fnmatchcase(name.upper(), pattern) for pattern in patterns):
+            return reason
+    return next((HISTORY_FOLDERS[folder.lower()] for folder in folders if folder.lower() in HISTORY_FOLDERS), None)
+
+
+def kept_name(path: str, line: str) -> str | None:
+    """Why a line of a file may name an old path for ever, or None: the name of a submodule is no path."""
+    is_name = path.rpartition("/")[2] == ".gitmodules" and line.lstrip().startswith("[submodule")
+    return "the name of a submodule, by which clones know it" if is_name else None
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file; bytes that are no UTF-8 survive `encoded`."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of a text that `decoded` made."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+TOO_LARGE = f"more than {limits.amount(limits.SEARCHED_TEXT_BYTES)}"
+"""Why a file is not searched."""
+
+
+def too_large(overlay: Overlay, paths: Iterable[str]) -> frozenset[str]:
+    """Those of some files that hold more than is read to look for references."""
+    wanted = {path: overlay.entries[path].oid for path in paths}
+    sizes = overlay.sizes_of(wanted.values())
+    return frozenset(path for path, oid in wanted.items() if sizes.get(oid, 0) > limits.SEARCHED_TEXT_BYTES)

@@ -1,0 +1,155 @@
+"""The formats of files that name paths: which files each one serves, and where paths stand in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from migrate.engines.references.common.regions import Regions, code, everything
+from migrate.engines.references.formats import (
+    gitmodules,
+    golang,
+    ignorefile,
+    markdown,
+    native,
+    rst,
+    settings,
+    shell,
+    spelled,
+    webcode,
+)
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file.
+
+    `names` are patterns for a file's name, or for its path where they hold a slash; a name without `*` wins over a
+    pattern, which wins over a mere ending. `local` says that a bare path in the file may also be counted from its own
+    folder.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    regions: Regions = everything
+    local: bool = False
+
+
+SETTINGS = (settings.regions, settings.json_regions, settings.toml_regions, settings.ini_regions)
+"""What is read by keys."""
+
+FORMATS = (
+    Format("Go", ("*.go",), golang.regions, local=True),
+    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_regions, local=True),
+    Format(
+        "source",
+        (
+            *("*.py", "*.pyi", "*.rs", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy", "*.rb", "*.php"),
+            *("*.cs", "*.fs", "*.swift", "*.dart", "*.lua", "*.pl", "*.pm", "*.ex", "*.exs", "*.zig", "*.nim", "*.jl"),
+        ),
+        code,
+        local=True,
+    ),
+    Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.regions),
+    Format("Protocol Buffers", ("*.proto",), native.proto_regions, local=True),
+    Format("reStructuredText", ("*.rst",), rst.regions),
+    Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.regions, local=True),
+    Format(
+        "Dockerfile",
+        ("Dockerfile*", "Containerfile*", "*.Dockerfile", "*.dockerfile"),
+        shell.docker_regions,
+        local=True,
+    ),
+    Format("ignore rules", (".dockerignore", "*.dockerignore"), ignorefile.context_regions),
+    Format("ignore rules", (".*ignore",), ignorefile.regions),
+    Format("git attributes", (".gitattributes",), ignorefile.attribute_regions),
+    Format("git modules", (".gitmodules",), gitmodules.regions),
+    Format("CODEOWNERS", ("CODEOWNERS",), ignorefile.owner_regions),
+    Format("shell script", ("*.sh", "*.bash", "*.zsh", "*.bats", "justfile", "Justfile"), shell.regions, local=True),
+    Format("workflow", (".github/workflows/*", ".github/actions/*", ".gitlab-ci.yml"), settings.regions),
+    Format("compose file", ("docker-compose*.y*ml", "compose*.y*ml"), settings.regions, local=True),
+    Format("linter configuration", (".golangci.*",), settings.regions),
+    Format("air configuration", (".air.toml", "air.toml", ".air.*.toml"), settings.toml_regions),
+    Format("YAML", ("*.yaml", "*.yml"), settings.regions, local=True),
+    Format("TOML", ("*.toml",), settings.toml_regions, local=True),
+    Format(
+        "JSON",
+        ("*.json", "*.jsonc", "*.json5", "*.code-workspace", ".babelrc", ".eslintrc", ".prettierrc", ".swcrc"),
+        settings.json_regions,
+        local=True,
+    ),
+    Format(
+        "settings",
+        ("*.ini", "*.cfg", "*.conf", "*.properties", ".coveragerc", ".flake8", ".pylintrc", ".editorconfig"),
+        settings.ini_regions,
+        local=True,
+    ),
+    Format(
+        "build file",
+        (
+            *("CMakeLists.txt", "*.cmake", "meson.build", "pom.xml", "*.csproj", "*.fsproj", "*.vbproj", "*.vcxproj"),
+            *("*.props", "*.targets", "*.sln", "*.proj", "nginx*.conf", "*.nginx", "Procfile*", "*.tf", "*.hcl"),
+            "Vagrantfile*",
+        ),
+        spelled.regions,
+        local=True,
+    ),
+    Format(
+        "build script",
+        ("*.gradle", "*.gradle.kts", "Jenkinsfile*", "*.jenkinsfile", "Tiltfile*", "*.tiltfile"),
+        spelled.code_regions,
+        local=True,
+    ),
+    Format("IDE project", ("*.iml", "*.ipr"), local=True),
+    Format("batch file", ("*.bat", "*.cmd", "*.ps1"), shell.regions, local=True),
+    Format(
+        "web settings",
+        (
+            *("*.config.js", "*.config.ts", "*.config.mjs", "*.config.cjs", "*.config.mts", "*.conf.js", ".*rc.js"),
+            *(".*rc.cjs", "gulpfile.*", "Gruntfile.*", "webpack.*.js", "vite.config.*.ts", "vitest.config.*.ts"),
+        ),
+        webcode.settings_regions,
+        local=True,
+    ),
+    Format(
+        "web source",
+        ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.cts", "*.vue", "*.svelte", "*.css", "*.scss"),
+        webcode.regions,
+    ),
+)
+OTHER = Format("text", ("*",))
+
+# Most names are told by a look-up; patterns, which cost a hundred times more, are few.
+EXACT = {name: known for known in FORMATS for name in known.names if "*" not in name}
+ENDINGS = {name[1:]: known for known in FORMATS for name in known.names if name.rfind("*") == 0}
+PATTERNS = [(name, known) for known in FORMATS for name in known.names if name.rfind("*") > 0]
+
+
+INTERPRETED = re.compile(
+    r"#!.*?\b(?:(?P<shell>(?:ba|z|da|k|a)?sh|bats)|(?P<make>make)|(?P<web>node|deno|bun)|python|ruby|perl)\b"
+)
+"""What runs a script whose name does not tell."""
+
+
+def format_of(path: str, text: str = "") -> Format:
+    """The format of a file, by its name, or by the first line of its text where that has no ending."""
+    name = path.rpartition("/")[2]
+    known = EXACT.get(name)
+    if known is not None:
+        return known
+    for pattern, known in PATTERNS:
+        if fnmatchcase(path if "/" in pattern else name, pattern):
+            return known
+    *_, before, last = ("", "", *PurePosixPath(name).suffixes)
+    return ENDINGS.get(before + last) or ENDINGS.get(last) or interpreted(text)
+
+
+def interpreted(text: str) -> Format:
+    """The format of a text that begins with the name of what runs it."""
+    found = INTERPRETED.match(text)
+    if found is None:
+        return OTHER
+    told = {"shell": ".sh", "make": ".mk", "web": ".js", None: ".py"}
+    return ENDINGS[told[found.lastgroup]]

@@ -1,0 +1,72 @@
+"""Go source: everything but what belongs to the Go engine: import specs, import comments and `//go:linkname`.
+
+`//go:generate` runs in the file's own folder, `//go:embed` reads from there, and so does a test: what they name counts
+from the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from migrate.engines.references.common.regions import Reading, Region, divided
+
+COMMENT = r"//[^\n]*|/\*.*?\*/"
+LITERAL = r'"(?:\\.|[^"\\\n])*"|`[^`]*`'
+BLANK = re.compile(rf"(?:[\s;\ufeff]|{COMMENT})*", re.DOTALL)
+PACKAGE = re.compile(r'package\s+\w+(?:[ \t]*(?://|/\*)[ \t]*import[ \t]+("[^"\n]*"))?')
+IMPORT = re.compile(rf"import\b[^\S\n]*(?:\((?:{COMMENT}|{LITERAL}|[^)\"`])*\)|[^\n;\"`]*(?:{LITERAL}))", re.DOTALL)
+PIECE = re.compile(rf"(?:{COMMENT})|({LITERAL})", re.DOTALL)
+LINKNAME = re.compile(r"^//go:linkname[^\n]*", re.MULTILINE)
+
+DIRECTIVE = re.compile(r"^(//go:generate|//go:embed|(?://)?[ \t]*#cgo)[ \t]([^\n]*)", re.MULTILINE)
+WORD = re.compile(
+    r"""(?:^|[\s"'`=,:;(|&<>]|(?<=\s)-[A-Z](?=[\w.$]))(?:\$\{SRCDIR\}/)?"""
+    r"""(\.\./?(?=[\s"']|$)|(?<=-I)[\w.-]+(?=[\s"']|$)|(?:\.{1,2}|[\w-][\w.-]*)/[^\s"'`=,:;()|&<>]+)"""
+)
+EMBEDDED = re.compile(r"""(?:^|[\s"`:])([\w.-][^\s"`:*?\[\\]*(?<!/))(?=/|[\s"`]|$)""")
+
+CALLER = re.compile(r"^\s*(?:var\s+)?_,\s*(\w+),\s*_,\s*\w+\s*:?=\s*runtime\.Caller\(0\)", re.MULTILINE)
+FOLDER_OF = re.compile(r"\b(\w+)\s*:?=\s*(?:file)?path\.Dir\((\w+)\)")
+JOIN = re.compile(r"\bJoin\((?:(\w+)|(?:file)?path\.Dir\((\w+)\))\s*,[^()]*\)")
+
+
+def regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001 (every format is asked alike)
+    """The whole text without what the Go engine keeps; strings by where they go, comments as prose."""
+    linked = (found.span() for found in LINKNAME.finditer(text)) if "//go:linkname" in text else ()
+    joined = joined_to_caller(text) if "runtime.Caller" in text else ()
+    return divided(text, [*directives(text), *joined], without=[*import_paths(text), *linked], rest=Reading.CODE)
+
+
+def directives(text: str) -> Iterator[Region]:
+    """The words of `//go:generate` and `#cgo` that are paths, and the folders and files that `//go:embed` names."""
+    for line in DIRECTIVE.finditer(text) if "//go:" in text or "#cgo" in text else ():
+        reading, words = (Reading.LINK, EMBEDDED) if line[1] == "//go:embed" else (Reading.COMMAND, WORD)
+        for word in words.finditer(text, *line.span(2)):
+            yield Region(*word.span(1), reading)
+
+
+def joined_to_caller(text: str) -> Iterator[Region]:
+    """The calls of `filepath.Join` that start at the folder of this very file, as `runtime.Caller` names it."""
+    files = {found[1] for found in CALLER.finditer(text)}
+    folders = {found[1] for found in FOLDER_OF.finditer(text) if found[2] in files}
+    for call in JOIN.finditer(text):
+        if call[1] in folders or call[2] in files:
+            yield Region(*call.span(), Reading.PATH)
+
+
+def import_paths(text: str) -> Iterator[tuple[int, int]]:
+    """Where the import paths of a file stand: all of them before any other declaration."""
+    clause = PACKAGE.match(text, end_of_blank(text, 0))
+    position = clause.end() if clause else len(text)
+    if clause and clause[1]:
+        yield clause.span(1)
+    while found := IMPORT.match(text, end_of_blank(text, position)):
+        yield from (piece.span(1) for piece in PIECE.finditer(text, *found.span()) if piece[1])
+        position = found.end()
+
+
+def end_of_blank(text: str, start: int) -> int:
+    """Where the space and comments that begin at `start` end."""
+    found = BLANK.match(text, start)
+    return found.end() if found else start

@@ -1,0 +1,22 @@
+"""Protocol Buffers and C: what they import and include counts from a search path, or from the file's own folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from migrate.engines.references.common.regions import Reading, Region, divided
+
+PROTO_IMPORT = re.compile(r"^[ \t]*import[ \t]+(?:public[ \t]+|weak[ \t]+)?\"([^\"\n]+)\"", re.MULTILINE)
+INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]+[<\"]([^>\"\n.][^>\"\n]*)[>\"]", re.MULTILINE)
+
+
+def proto_regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
+    """The whole text of a .proto file, with its imports as they are searched for."""
+    return divided(text, (Region(*found.span(1), Reading.ROOTED) for found in PROTO_IMPORT.finditer(text)))
+
+
+def c_regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
+    """The whole text of a C file, with its includes as they are searched for; one that climbs counts from the file."""
+    found = (Region(*include.span(1), Reading.ROOTED) for include in INCLUDE.finditer(text))
+    return divided(text, found, rest=Reading.CODE)

@@ -1,0 +1,1 @@
+"""Rewriting references to what moved."""

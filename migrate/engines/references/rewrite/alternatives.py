@@ -1,0 +1,61 @@
+"""Alternatives in one spelling: `internal/(auth|ui)/`, `web/{src,lib}/**`, `integration($|/util)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.page import Edit, Page
+from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, prefix_at
+from migrate.engines.references.rewrite.tokens import SLASH, spelled
+from migrate.tree.moves import MoveMap
+
+GROUP = rf"(?P<slash>{SLASH})?[({{](?:\?:)?(?P<names>[^(){{}}\n]*)[)}}]"
+NAME = re.compile(rf"(?P<slash>{SLASH})?(?P<name>[\w.\\-]+?)(?=\\?[|,]|\$?$)")
+MARKS = ("/(", "/{", "|/", ",/", "(/", "{/")
+COUNTED = (Prefix.NONE, Prefix.DOT, Prefix.TOP, Prefix.VARIABLE)
+
+
+def has_alternatives(text: str) -> bool:
+    """Whether a text may have some; told fast."""
+    return any(mark in text for mark in MARKS)
+
+
+def groups(moves: MoveMap) -> re.Pattern[str]:
+    """What finds the beginning of a group behind the folder above one of the moved paths."""
+    folders = {above.rpartition("/")[2] for old, _ in moves if (above := old.rpartition("/")[0])}
+    names = "|".join(spelled(folder, SLASH) for folder in sorted(folders)) or "(?!)"
+    return re.compile(rf"(?:{names})(?:{SLASH})?[({{]")
+
+
+def alternatives(page: Page, atlas: Atlas, around: Surroundings) -> Iterator[tuple[Edit, bool]]:
+    """The alternatives of a text that name what moved, with the edits that they need.
+
+    The second tells whether the edit is right: where the folder above is another one now, a person has to divide them.
+    """
+    if not has_alternatives(page.text):
+        return
+    for old, new in atlas.moves:
+        above, _, name = old.rpartition("/")
+        if not above or above.rpartition("/")[2] not in page.text or name not in page.text:
+            continue
+        for found in re.finditer(spelled(above, SLASH) + GROUP, page.text):
+            if prefix_at(page.text, found.start(), around) not in COUNTED:
+                continue
+            for each in named(found, name):
+                stays = new.rpartition("/")[0] == above
+                yield Edit(*each.span("name"), new.rpartition("/")[2] if stays else each["name"], old), stays
+
+
+def named(group: re.Match[str], name: str) -> Iterator[re.Match[str]]:
+    """The alternatives of a group that are a name, behind a slash which stands before the group or in it."""
+    start, end = group.span("names")
+    if not re.search(r"[|,]", group["names"]):
+        return
+    position = start
+    for part in re.split(r"[|,]", group["names"]):
+        found = NAME.match(group.string, position, end)
+        if found and bool(found["slash"]) != bool(group["slash"]) and found["name"].replace("\\", "") == name:
+            yield found
+        position += len(part) + 1

@@ -1,0 +1,351 @@
+"""Whether what looks like a path is one: by the position, by what the tree holds, and by what stands around it.
+
+A word that is rewritten though it was no path breaks a program silently; one that is left is found by `migrate verify`.
+So a token must be shown to be a path. One that may be is left, too, and noted.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from migrate.engines.references.common.regions import Reading
+from migrate.engines.references.common.scope import PROSE
+from migrate.engines.references.rewrite.containers import runs_elsewhere
+from migrate.engines.references.rewrite.documents import is_for_readers, is_output
+from migrate.engines.references.rewrite.mentions import Mention, Named
+from migrate.engines.references.rewrite.prefixes import Prefix
+from migrate.engines.references.rewrite.standard import STANDARD
+from migrate.text import line_before
+
+COMMAND_BEFORE = re.compile(r"(?:^[ \t]*(?:[$#>][ \t]+)?|[;&|(`][ \t]*|\bsudo[ \t]+)\./$")
+RUN_KEY = re.compile(
+    r"\b(?:command|entrypoint|cmd|exec\w*|program)[\"']?[ \t]*(?:[:=][ \t]*)?\[?[ \t]*[\"']?\./$", re.IGNORECASE
+)
+LISTED = re.compile(r"\bgo list\b.*\bgrep\b")
+SYMBOL = re.compile(r"\.[A-Za-z_]\w*$")
+FILE = re.compile(r"[^/]\.[A-Za-z]\w*$")
+LINKER = re.compile(r"-X[ \t]*[\"'=]?[ \t]*[^\s\"']*$")
+IMPORT = re.compile(r"\bimport[ \t]+(?:[\w.]+[ \t]+)?\\?[\"'`]$|^[ \t]*(?:[\w.]+[ \t]+)?\"$")
+
+BETWEEN = re.compile(r"[\"'],[ \t]*[\"']")
+
+# What names an image, a package of a registry or another's action, and never a folder of this tree.
+VERSION = re.compile(r"@(?![\s\"'`)]|$)")
+BRANCH = re.compile(r"@(?:latest|main|master|HEAD|develop|trunk|upgrade|patch)\b")
+TAG = re.compile(r":(?!(?:rw|ro|z|Z|cached|delegated|consistent|copy|nocopy|\d+)\b)[\w$][\w.${}-]*")
+KEY_END = r"[\"']?[ \t]*(?:[:=]|=>)[ \t]*[\"'\[]?$"
+NAME_KEY = re.compile(
+    r"(?:^|[\s{,;\"'.-])(?:images?|container[-_]?image|repository|uses|apiVersion|registry|media[-_]?type|"
+    rf"content[-_]?type|mime[-_]?type|(?:image|repo)[-_.]?name){KEY_END}",
+    re.IGNORECASE,
+)
+VAGUE_KEY = re.compile(
+    r"(?:^|[\s{,;\"'-])(?:kind|type|slug|ref|branch|tags?|topic|provider|owner|labels?|category|route|endpoint|"
+    rf"ur[il]|href|host|prefix|scope|role|permission|name|id|key|title|group|namespace|job|environment){KEY_END[:-1]}/?$",
+    re.IGNORECASE,
+)
+IMAGE_FLAG = re.compile(
+    r"(?:^|\s)(?:-t|--tag|--image|--cache-from|--cache-to|--network|--name|-l|--label)[ \t=]+[\"']?$"
+)
+IMAGE_LINE = re.compile(
+    r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)?$|--from=$|"
+    r"\b(?:docker|podman|nerdctl|buildah|crane|skopeo|ko|kind)[ \t]+(?:image[ \t]+|container[ \t]+|load[ \t]+)?"
+    r"(?:push|pull|run|create|tag|rmi|rm|inspect|save|load|history|scout|docker-image)\b[^|;&]*\s[\"']?$",
+    re.IGNORECASE,
+)
+REMOTE = re.compile(
+    r"(?:^|[\s;&|(@])(?:curl|wget|https?|xh|grpcurl|websocat|ab|hey|wrk|k6|gh|kubectl|oc|etcdctl|vault|consul|aws|gsutil|gcloud|az|npm|npx|pip|brew|"
+    r"helm[ \t]+(?:repo|pull|search)|git[ \t]+(?:push|pull|fetch|checkout|switch|merge|rebase|branch|log|remote))"
+    r"(?=[ \t])[^|;&]*$"
+)
+PATH_FLAG = re.compile(
+    r"(?:^|\s)(?:-[fCckoIL]|--?(?:[\w-]*-(?:file|dir|path|root)|file|files|filename|config|conf|values|out|output|"
+    r"out-?dir|output-?dir|dir|directory|cwd|"
+    r"prefix|path|paths|root|src|source|input|project|manifest-path|chart|kustomize|destination|dest|target-dir))"
+    r"(?:[ \t]+|=)[\"']?$",
+    re.IGNORECASE,
+)
+# `open("x")`, `Path('x')`, `fs.readFileSync("x")`: calls that take a path first, in the languages that are not parsed.
+PATH_CALL = re.compile(
+    r"\b(?:open|Path|PurePath|PosixPath|path|resolve|join|joinpath|read\w*|write\w*|glob|rglob|include|include_\w+|"
+    r"(?:File|Dir)\w*|Paths?\.get|Path\.of|cp\w*|copy\w*|rm\w*|remove\w*|mkdir\w*|makedirs|exists\w*|stat\w*|isfile|"
+    r"isdir|listdir|scandir|walk|chdir|sendFile|static|create(?:Read|Write)Stream|load_?(?:File|from_file|path)\w*|"
+    r"readdir\w*|unlink\w*|rename\w*|from_file|add_subdirectory|include_directories|srcs)"
+    r"[ \t]*\([ \t]*[rfbu]{0,2}[\"'`]$"
+)
+
+
+SERVED = (".json", ".html", ".svg", ".xml")
+"""Files in which a path behind a slash is more often one of a server than of the tree."""
+IN_COMMANDS = (Reading.WORDS, Reading.COMMAND)
+OWN_SCRIPT = re.compile(r"\$\{?(?:BASH_SOURCE|0)\b")
+"""How a shell names the script that it runs: in the code of another language that is not the file itself."""
+
+
+class Shown(Enum):
+    """How sure it is that a token is a path."""
+
+    PATH = auto()
+    MAYBE = auto()
+    DOUBTED = auto()
+    """What stands around it says that it is rather something else."""
+    NO = auto()
+
+
+def shown(mention: Mention, named: Named, reading: Reading) -> Shown:
+    """Whether a mention is shown to be a path, in a region that is read in this way."""
+    if mention.strict:
+        return _in_position(mention, named, reading)
+    if _is_name(mention, named, reading):
+        return Shown.NO
+    if named.own and mention.token.dots:
+        verdict = _climb(mention, named, reading)
+    elif named.imported:
+        verdict = _import_path(mention, reading)
+    else:
+        verdict = _by_prefix(mention, named, reading)
+    return Shown.DOUBTED if verdict is not Shown.NO and _is_doubted(mention, named, reading) else verdict
+
+
+def _is_in_container(mention: Mention, reading: Reading) -> bool:
+    """Whether a command in a container names it, which sees nothing of the tree."""
+    is_bare = mention.prefix in (Prefix.NONE, Prefix.DOT)
+    return is_bare and reading in IN_COMMANDS and runs_elsewhere(mention.page.text, mention.token.start)
+
+
+def _is_doubted(mention: Mention, named: Named, reading: Reading) -> bool:
+    """Whether what stands around a token says that it is rather something else than a path."""
+    return (
+        _is_versioned(mention)
+        or _is_vague(mention, named)
+        or _is_standard(mention, named)
+        or is_for_readers(mention, named)
+        or is_output(mention)
+        or _is_in_container(mention, reading)
+    )
+
+
+def _in_position(mention: Mention, named: Named, reading: Reading) -> Shown:
+    """Where a path must stand. Behind a slash or a variable it may be one of the machine, `/sys/fs`."""
+    if mention.prefix is Prefix.SLASH and reading is Reading.OPERAND:
+        return Shown.PATH if "/" in named.path and named.path in mention.atlas.before else Shown.NO
+    if mention.prefix in (Prefix.SLASH, Prefix.UNKNOWN, Prefix.VARIABLE) and not mention.token.dots:
+        return (
+            Shown.PATH
+            if _exists(mention, named) or ("/" in named.old and mention.prefix is not Prefix.SLASH)
+            else Shown.NO
+        )
+    if mention.prefix in (Prefix.ADDRESS, Prefix.FORK, Prefix.NAME, Prefix.TEMPORARY):
+        return Shown.NO
+    return Shown.PATH
+
+
+def _by_prefix(mention: Mention, named: Named, reading: Reading) -> Shown:
+    """What stands before a token says."""
+    prefix = mention.prefix
+    if reading is Reading.STRING and not named.own:
+        return _maybe(mention, named)
+    if prefix is Prefix.ADDRESS:
+        return Shown.NO
+    if prefix is Prefix.FORK:
+        return Shown.MAYBE
+    if prefix in (Prefix.NAME, Prefix.MAJOR):
+        return _maybe(mention, named) if _exists(mention, named) else Shown.NO
+    if prefix is Prefix.TEMPORARY:
+        return _maybe(mention, named)
+    if prefix is Prefix.LINKED:
+        return Shown.PATH
+    if prefix is Prefix.SLASH:
+        return _behind_slash(mention, named) if reading is not Reading.CODE else _maybe(mention, named)
+    if prefix is Prefix.UNKNOWN:
+        return Shown.PATH if _is_file(mention, named) else _maybe(mention, named)
+    if prefix is Prefix.VARIABLE and _is_one_word_of_place(mention, named):
+        return Shown.NO
+    if prefix in (Prefix.VARIABLE, Prefix.OWN):
+        sure = _exists(mention, named) or (reading in IN_COMMANDS and "/" in named.old)
+        return Shown.PATH if sure else _maybe(mention, named)
+    return _bare(mention, named, reading)
+
+
+def _is_one_word_of_place(mention: Mention, named: Named) -> bool:
+    """Whether one word stands behind a place that the reader has to think of: `<ExecRoot>/web/<id>.sock`."""
+    is_place = mention.page.new.endswith(PROSE) and mention.page.text.endswith(">/", 0, mention.token.start)
+    return is_place and "/" not in mention.spelled == named.old
+
+
+def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
+    """A token with nothing before it, or only what says that it counts from here or from the top."""
+    token = mention.token
+    if len(mention.spelled.split("/")) == 1:
+        return _one_word(mention, named, reading)
+    exists = _exists(mention, named)
+    if reading in (Reading.STRING, Reading.CODE):
+        is_taken = reading is Reading.CODE and exists and PATH_CALL.search(_line_before(mention))
+        # `./x` counts from the file or from where a program runs, and the top is neither of them.
+        is_file = _is_file(mention, named) and (named.own or mention.prefix is not Prefix.DOT)
+        sure = is_file or is_taken
+        return Shown.PATH if sure else _maybe(mention, named)
+    several = "/" in named.old or mention.atlas.existed("/".join(token.parts[:2]))
+    if mention.prefix is Prefix.DOT:
+        sure = reading not in (Reading.LINK, Reading.NAME) and (
+            exists or "/" in named.old or (reading in IN_COMMANDS and several)
+        )
+        return Shown.PATH if sure else Shown.MAYBE
+    if reading in IN_COMMANDS:
+        before = _line_before(mention)
+        is_local = PATH_FLAG.search(before) or not REMOTE.search(before) or _is_file(mention, named)
+        if not is_local:
+            return Shown.DOUBTED
+        return Shown.PATH if exists or several else Shown.MAYBE
+    if not exists:
+        return _maybe(mention, named)
+    is_pattern = token.joined or mention.page.text.startswith("/*", token.end)
+    is_folder = mention.spelled == token.path and not (is_pattern or _is_file(mention, named))
+    is_served = is_folder and mention.prefix is Prefix.NONE and mention.atlas.is_route(named.path)
+    return Shown.DOUBTED if is_served else Shown.PATH
+
+
+def _one_word(mention: Mention, named: Named, reading: Reading) -> Shown:
+    """One word is a path only where a slash says it; not in code or prose where it is a Go package, `linux/`."""
+    slash_follows = mention.has_slash
+    in_code = reading in (Reading.CODE, Reading.STRING)
+    if mention.prefix is Prefix.NONE and (in_code or _is_package_in_prose(mention, named)):
+        return Shown.NO
+    if mention.prefix is Prefix.DOT:
+        if in_code:
+            return Shown.MAYBE
+        return Shown.PATH if slash_follows or not _is_program(mention) else Shown.NO
+    return (
+        Shown.PATH
+        if (slash_follows and mention.prefix in (Prefix.NONE, Prefix.TOP)) or mention.prefix is Prefix.TOP
+        else Shown.NO
+    )
+
+
+def _climb(mention: Mention, named: Named, reading: Reading) -> Shown:
+    """What climbs out of the file's own folder: dots alone are a word like any other."""
+    token = mention.token
+    if len(token.parts) == token.dots:
+        after_folder = mention.prefix in (Prefix.SLASH, Prefix.VARIABLE, Prefix.OWN, Prefix.TOP)
+        if reading in (Reading.CODE, Reading.STRING) and OWN_SCRIPT.search(_line_before(mention)):
+            return Shown.MAYBE
+        opens_call = token.joined and mention.page.text.endswith("(", 0, max(0, token.start - 1))
+        if after_folder or (opens_call and reading not in (Reading.CODE, Reading.STRING)):
+            return Shown.PATH
+        return Shown.MAYBE if len(token.parts) > 1 else Shown.NO
+    if mention.prefix is Prefix.OWN or _is_file(mention, named) or reading not in (Reading.CODE, Reading.STRING):
+        return Shown.PATH
+    is_taken = reading is Reading.CODE and PATH_CALL.search(_line_before(mention))
+    return Shown.PATH if is_taken else Shown.MAYBE
+
+
+def _behind_slash(mention: Mention, named: Named) -> Shown:
+    """Behind one slash only a file is a path, and in a document a folder that ends with one, `/internal/auth/`.
+
+    Any other could be the route of a server.
+    """
+    ends = mention.page.new.endswith(".md") and mention.page.text.startswith("/", mention.token.end)
+    if (ends or _filters(mention)) and "/" in named.old:
+        return Shown.PATH
+    if mention.token.path in mention.atlas.before and not mention.page.new.endswith(SERVED):
+        return Shown.PATH
+    return _maybe(mention, named) if mention.atlas.existed(mention.token.path) else Shown.NO
+
+
+def _import_path(mention: Mention, reading: Reading) -> Shown:
+    """A whole import path; in the strings of code it may be the name of a tracer or a key."""
+    if reading not in (Reading.CODE, Reading.STRING):
+        return Shown.PATH
+    before = _line_before(mention)
+    head = before[: len(before) - len(_run(before))]
+    return Shown.PATH if LINKER.search(before) or IMPORT.search(head) else Shown.MAYBE
+
+
+def _run(before: str) -> str:
+    found = re.search(r"[^\s\"'`(]*$", before)
+    return found[0] if found else ""
+
+
+def _maybe(mention: Mention, named: Named) -> Shown:
+    """A path of several components may be meant; one word is a word."""
+    is_path = "/" in named.old or (len(mention.token.parts) > 1 and _exists(mention, named))
+    return Shown.MAYBE if is_path else Shown.NO
+
+
+def _exists(mention: Mention, named: Named) -> bool:
+    """Whether the tree held the whole path, or git ignores it there: what a build leaves in a folder goes with it."""
+    atlas = mention.atlas
+    path = named.path
+    if atlas.is_known(path) or (mention.token.path != mention.spelled and atlas.existed(path)):
+        return True
+    if path == named.old or path.startswith(f"{named.old}."):  # itself, or a symbol of a package
+        return True
+    if "/" in path and atlas.existed(SYMBOL.sub("", path)):
+        return True
+    if not atlas.existed(named.old):  # it was moved before this tree was made
+        return atlas.exists_now(atlas.moves.resolve(path))
+    return atlas.ignored(path)
+
+
+def _is_file(mention: Mention, named: Named) -> bool:
+    """Whether the path is a file of the tree before, named with the end of its name."""
+    return named.path in mention.atlas.before and FILE.search(named.path) is not None
+
+
+def _line_before(mention: Mention) -> str:
+    """The line up to the token; arguments of a call that runs a command read as its words."""
+    return BETWEEN.sub(" ", line_before(mention.page.text, mention.token.start))
+
+
+def _is_name(mention: Mention, named: Named, reading: Reading) -> bool:
+    """Whether what stands around the token says that it names an image, an action or the like."""
+    if mention.prefix not in (Prefix.NONE, Prefix.SLASH) or _is_file(mention, named):
+        return False
+    before = _line_before(mention)
+    if NAME_KEY.search(before) or IMAGE_FLAG.search(before):
+        return True
+    if IMAGE_LINE.search(before) and not PATH_FLAG.search(before):
+        return True
+    after = mention.page.text[mention.token.end : mention.token.end + 40]
+    return reading is not Reading.TEXT and TAG.match(after) is not None
+
+
+def _is_vague(mention: Mention, named: Named) -> bool:
+    """Whether a key stands before it whose values are names more often than paths: `type: snapshots/native`."""
+    if mention.prefix not in (Prefix.NONE, Prefix.SLASH) or (
+        mention.prefix is Prefix.NONE and _is_file(mention, named)
+    ):
+        return False
+    return VAGUE_KEY.search(_line_before(mention)) is not None
+
+
+def _is_versioned(mention: Mention) -> bool:
+    """Whether a version follows: `example.com/shop/cmd/shop@v1.2.0`, `actions/cache@v4`."""
+    text, end = mention.page.text, mention.token.end
+    return VERSION.match(text, end) is not None and BRANCH.match(text, end) is None
+
+
+def _is_standard(mention: Mention, named: Named) -> bool:
+    """Whether Go's standard library has a package of this name, in a text about Go: `database/sql`."""
+    return (
+        mention.prefix is Prefix.NONE
+        and mention.page.new.endswith(PROSE)
+        and re.sub(r"\.[A-Z]\w*$", "", named.path) in STANDARD
+    )
+
+
+def _is_package_in_prose(mention: Mention, named: Named) -> bool:
+    return named.old in mention.atlas.packages and mention.page.new.endswith(PROSE)
+
+
+def _is_program(mention: Mention) -> bool:
+    """Whether a word is run, `./shop -v`: that is a program which somebody built, no folder."""
+    before = _line_before(mention)
+    follows = mention.page.text.startswith(" ", mention.token.end)
+    return (follows and COMMAND_BEFORE.search(before) is not None) or RUN_KEY.search(before) is not None
+
+
+def _filters(mention: Mention) -> bool:
+    """Whether the line sorts out import paths: `go list ./... | grep -v /internal/auth`."""
+    return LISTED.search(_line_before(mention)) is not None

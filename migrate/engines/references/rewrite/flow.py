@@ -1,0 +1,378 @@
+"""Where a string of Go code goes: whether a function takes it that takes paths, here or through functions of the tree.
+
+Nothing is typed here. A string is followed through joins, variables, fields and loops of its own package, and through
+the parameters of functions whose names and packages are known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from migrate.engines.references.common.modules import Module, module_named
+from migrate.engines.references.common.regions import Reading
+from migrate.engines.references.common.scope import decoded, encoded
+from migrate.engines.references.rewrite.path_functions import (
+    EMBEDDED,
+    FIELDS,
+    FLAGS,
+    FUNCTIONS,
+    METHODS,
+    PURE,
+    SHAPING,
+    Arguments,
+)
+from migrate.tree.overlay import Overlay
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+LITERALS = ("interpreted_string_literal", "raw_string_literal")
+FUNCTION = ("function_declaration", "method_declaration", "func_literal")
+THROUGH = (
+    "interpreted_string_literal_content", "raw_string_literal_content", "escape_sequence", "parenthesized_expression",
+    "literal_value", "literal_element", "composite_literal", "expression_list", "variadic_argument",
+    "type_conversion_expression", "unary_expression", "index_expression", "slice_expression",
+)  # fmt: skip
+DEEP, WIDE = 3, 400
+"""How many functions a string is followed into, and at how many places of one name it is looked for."""
+OURS = re.compile(rb"repo|checkout|workspace|source|src|project|module|Caller|__file__", re.IGNORECASE)
+"""How code calls the folder of a repository."""
+TEMPORARY = re.compile(rb"te?mp", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Go file as it is now."""
+
+    path: str
+    content: bytes
+
+    @cached_property
+    def root(self) -> Node:
+        """Its syntax; what the grammar does not know is an error in it, and the rest is read."""
+        return parser().parse(self.content).root_node
+
+    @cached_property
+    def imports(self) -> Mapping[str, str]:
+        """The import path of each name that stands for a package."""
+        found = {}
+        declared = (node for node in self.root.named_children if node.type == "import_declaration")
+        for spec in (spec for node in declared for spec in descendants(node, "import_spec")):
+            path = spec.child_by_field_name("path")
+            name = spec.child_by_field_name("name")
+            if path is not None:
+                written = said(path).strip('"`')
+                base = re.sub(r"/v\d+$", "", written).rpartition("/")[2]
+                found[said(name) if name is not None else base] = written
+        return found
+
+    @cached_property
+    def functions(self) -> Mapping[str, list[Node]]:
+        """The functions and methods that it declares, by name."""
+        found: dict[str, list[Node]] = {}
+        for node in self.root.named_children:
+            if node.type in ("function_declaration", "method_declaration"):
+                found.setdefault(said(node.child_by_field_name("name")), []).append(node)
+        return found
+
+    def closures(self, name: str) -> Iterator[Node]:
+        """The function literals that are assigned to a name."""
+        for place in re.finditer(rb"\b" + re.escape(encoded(name)) + rb"\s*:?=\s*func\b", self.content):
+            node = self.root.descendant_for_byte_range(place.end() - 1, place.end() - 1)
+            while node is not None and node.type != "func_literal":
+                node = node.parent
+            if node is not None:
+                yield node
+
+
+@dataclass
+class Flow:
+    """The Go code of a tree, in which strings are followed."""
+
+    overlay: Overlay
+    modules: tuple[Module, ...]
+    _sources: dict[str, Source] = field(default_factory=dict)
+    _folders: dict[str, list[str]] = field(default_factory=dict)
+
+    def reading(self, path: str, position: int) -> Reading:
+        """How the text at a byte of a Go file is to be read."""
+        source = self.source(path)
+        node = source.root.descendant_for_byte_range(position, position)
+        while node is not None and node.type not in (*LITERALS, "comment", "import_spec"):
+            if node.child_count and node.type not in THROUGH:
+                return Reading.STRING
+            node = node.parent
+        if node is None or node.type == "comment":
+            return Reading.TEXT if node is not None else Reading.STRING
+        return self._taken(source, node, 0, set()) or Reading.STRING
+
+    def source(self, path: str) -> Source:
+        """A file of the tree."""
+        if path not in self._sources:
+            self._sources[path] = Source(path, self.overlay.content(self.overlay.entries[path].oid))
+        return self._sources[path]
+
+    def _taken(self, source: Source, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
+        """How the function reads an expression that takes it; None when none is known to."""
+        if (source.path, node.start_byte) in seen or len(seen) > WIDE:
+            return None
+        seen.add((source.path, node.start_byte))
+        parent = node.parent
+        while parent is not None:
+            if parent.type == "argument_list":
+                return self._argument(source, node, parent, depth, seen)
+            if parent.type == "binary_expression":
+                if is_temporary(parent.child_by_field_name("left"), source):
+                    return None
+            elif parent.type == "keyed_element":
+                return self._keyed(source, node, parent, depth, seen)
+            elif parent.type in (
+                "var_spec",
+                "const_spec",
+                "short_var_declaration",
+                "assignment_statement",
+                "range_clause",
+            ):
+                return self._assigned(source, node, parent, depth, seen)
+            elif parent.type not in THROUGH:
+                return None
+            node, parent = parent, parent.parent
+        return None
+
+    def _argument(
+        self, source: Source, node: Node, arguments: Node, depth: int, seen: set[tuple[str, int]]
+    ) -> Reading | None:
+        call = arguments.parent
+        called = None if call is None else call.child_by_field_name("function")
+        if call is None or called is None:
+            return None
+        index = next((i for i, child in enumerate(arguments.named_children) if child == node), 0)
+        package, name = self._function(source, called)
+        if (package == "path/filepath" and name in PURE) or said(called) in SHAPING:
+            if index and is_temporary(arguments.named_children[0], source):
+                return None
+            further = self._taken(source, call, depth, seen)
+            further = further or (Reading.TEXT if package == "path/filepath" else None)
+            # Behind a folder that is not known a word is one of that folder's: `Join(bundle, "web")`. A file of the
+            # tree is not likely to be there, too.
+            before = [child for child in arguments.named_children[:index] if child.type not in LITERALS]
+            is_known = all(OURS.search(child.text or b"") for child in before)
+            return further if further is None or is_known else Reading.CODE
+        known = self._known(source, called, package, name)
+        if known is not None:
+            return read_as(known, index, node) if known.hold(index) else None
+        if depth >= DEEP:
+            return None
+        if FLAGS.get(name) == index:
+            return self._through_pointer(source, arguments.named_children[0], depth, seen)
+        for file, function in self._definitions(source, called, package, name):
+            parameter = parameter_at(function, index)
+            body = function.child_by_field_name("body")
+            if parameter is None or body is None:
+                continue
+            found = self._uses(file, parameter, body, depth + 1, seen)
+            if found is None and returns(body, parameter):
+                found = self._taken(source, call, depth + 1, seen)
+            if found is not None:
+                return found
+        return None
+
+    def _through_pointer(self, source: Source, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
+        """What reads a variable or a field whose address is given."""
+        place = node.child_by_field_name("operand") if node.type == "unary_expression" else None
+        if place is None:
+            return None
+        selected = place.type == "selector_expression"
+        name = said(place.child_by_field_name("field")) if selected else said(place)
+        for file in self._package(source):
+            if found := self._uses(file, name, file.root, depth, seen, selected=selected):
+                return found
+        return None
+
+    def _known(self, source: Source, called: Node, package: str | None, name: str) -> Arguments | None:
+        """Which arguments are paths of a function that is known."""
+        if package is not None:
+            return FUNCTIONS.get(package, {}).get(name)
+        if called.type != "selector_expression":
+            return None
+        operand = called.child_by_field_name("operand")
+        if name in EMBEDDED and operand is not None:
+            holder = re.compile(rb"\b" + re.escape(encoded(said(operand))) + rb"\s+embed\.FS\b")
+            if any(holder.search(file.content) for file in self._package(source)):
+                return EMBEDDED[name]
+        return METHODS.get(name)
+
+    def _function(self, source: Source, called: Node) -> tuple[str | None, str]:
+        """The import path and the name of what is called; None for a function of the package or a method."""
+        if called.type == "selector_expression":
+            operand, name = called.child_by_field_name("operand"), called.child_by_field_name("field")
+            if operand is not None and name is not None:
+                return source.imports.get(said(operand)), said(name)
+        return None, said(called)
+
+    def _definitions(
+        self, source: Source, called: Node, package: str | None, name: str
+    ) -> Iterator[tuple[Source, Node]]:
+        """The functions of the tree that may be called."""
+        if package is not None:
+            module = module_named(self.modules, package)
+            files = [] if module is None else self._files(module.folder_of(package))
+        else:
+            files = self._files(folder_of(source.path))
+        wanted = encoded(f"{name}(")
+        for path in files:
+            file = self.source(path)
+            if wanted in file.content:
+                yield from ((file, function) for function in file.functions.get(name, ()))
+        if called.type == "identifier":
+            yield from ((source, function) for function in source.closures(name))
+
+    def _keyed(self, source: Source, node: Node, pair: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
+        """A field of a struct or an entry of a map; the same field is looked for where it is read."""
+        key = pair.child_by_field_name("key") or pair.named_children[0]
+        body = pair.parent
+        literal = None if body is None else body.parent
+        if literal is None or key.start_byte <= node.start_byte < key.end_byte:
+            return None
+        kind = literal.child_by_field_name("type") if literal.type == "composite_literal" else None
+        name = said(key)
+        if kind is not None and said(kind).removeprefix("&") in FIELDS:
+            return Reading.PATH if name in FIELDS[said(kind)] else None
+        if not name.isidentifier():
+            return None
+        if name == "Dir":  # as exec.Cmd, packages.Config, build.Context and many others call a folder
+            return Reading.TEXT
+        scope = enclosing(node) or source.root
+        return self._uses(source, name, scope, depth, seen, selected=True)
+
+    def _assigned(
+        self, source: Source, node: Node, statement: Node, depth: int, seen: set[tuple[str, int]]
+    ) -> Reading | None:
+        """What is assigned to a variable: taken by what takes the variable."""
+        left = statement.child_by_field_name("left")
+        if left is None:
+            names = [said(child) for child in statement.children_by_field_name("name")]
+        else:
+            if left.start_byte <= node.start_byte < left.end_byte:
+                return None
+            if statement.type == "assignment_statement" and said(left).endswith(".Dir"):
+                return Reading.PATH if "exec" in source.imports else Reading.TEXT
+            names = [said(child) for child in left.named_children]
+        scope = enclosing(statement)
+        for name in names:
+            if not name.isidentifier() or name == "_":
+                continue
+            if scope is not None:
+                found = self._uses(source, name, scope, depth, seen)
+            else:
+                found = next(
+                    (f for file in self._package(source) if (f := self._uses(file, name, file.root, depth, seen))), None
+                )
+            if found:
+                return found
+        return None
+
+    def _uses(
+        self, source: Source, name: str, scope: Node, depth: int, seen: set[tuple[str, int]], *, selected: bool = False
+    ) -> Reading | None:
+        """How a function reads a name that takes it, anywhere in a scope."""
+        wanted = re.compile((rb"(?<=\.)" if selected else rb"(?<![\w.])") + re.escape(encoded(name)) + rb"\b")
+        for place in wanted.finditer(source.content, scope.start_byte, scope.end_byte):
+            node = source.root.descendant_for_byte_range(place.start(), place.end())
+            if node is None or node.type not in ("identifier", "field_identifier"):
+                continue
+            if selected:
+                node = node.parent if node.parent is not None and node.parent.type == "selector_expression" else None
+            if node is not None and (found := self._taken(source, node, depth, seen)):
+                return found
+        return None
+
+    def _package(self, source: Source) -> list[Source]:
+        return [self.source(path) for path in self._files(folder_of(source.path))]
+
+    def _files(self, folder: str) -> list[str]:
+        """The Go files that stand in a folder itself."""
+        if not self._folders:
+            for path, entry in self.overlay.entries.items():
+                if path.endswith(".go") and entry.is_text_candidate:
+                    self._folders.setdefault(folder_of(path), []).append(path)
+        return self._folders.get(folder, [])
+
+
+def read_as(known: Arguments, index: int, node: Node) -> Reading:
+    """How a function that takes paths reads an argument. The first word of a command is a program."""
+    if not known.words:
+        return Reading.PATH
+    return Reading.PATH if index == known.places[0] and "/" in said(node) else Reading.WORDS
+
+
+def parameter_at(function: Node, index: int) -> str | None:
+    """The name of a function's parameter; what is more than it has belongs to the last, which may be repeated."""
+    parameters = function.child_by_field_name("parameters")
+    names = [
+        said(name)
+        for declared in ([] if parameters is None else parameters.named_children)
+        for name in declared.children_by_field_name("name")
+    ]
+    if not names:
+        return None
+    return names[min(index, len(names) - 1)]
+
+
+def returns(body: Node, parameter: str) -> bool:
+    """Whether a function may give back what a parameter holds."""
+    given = rb"\breturn\b[^\n]*\b" + re.escape(encoded(parameter)) + rb"\b"
+    return re.search(given, body.text or b"") is not None
+
+
+def is_temporary(node: Node | None, source: Source) -> bool:
+    """Whether an expression is a folder that the program makes for a while, which holds nothing of the repository."""
+    if node is None:
+        return False
+    if TEMPORARY.search(node.text or b""):
+        return True
+    scope = enclosing(node) or source.root
+    made = rb"\b" + re.escape(node.text or b"") + rb"\b[^\n]*=[^\n]*(?:TempDir|MkdirTemp)\("
+    return node.type == "identifier" and re.search(made, source.content[scope.start_byte : scope.end_byte]) is not None
+
+
+def enclosing(node: Node) -> Node | None:
+    """The outermost function around a node; None at package level."""
+    found, place = None, node.parent
+    while place is not None:
+        found = place if place.type in FUNCTION else found
+        place = place.parent
+    return found
+
+
+def descendants(node: Node, kind: str) -> Iterator[Node]:
+    """The nodes of one kind below another, in order."""
+    waiting = [node]
+    while waiting:
+        place = waiting.pop()
+        if place.type == kind:
+            yield place
+        waiting.extend(reversed(place.named_children))
+
+
+def said(node: Node | None) -> str:
+    """What a node says."""
+    return "" if node is None or node.text is None else decoded(node.text)
+
+
+def folder_of(path: str) -> str:
+    """The folder that a file stands in."""
+    return path.rpartition("/")[0]
+
+
+@cache
+def parser() -> Parser:
+    """The parser of Go."""
+    import tree_sitter_go
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_go.language()))

@@ -1,0 +1,59 @@
+"""What the strings and comments of a file of code are, asked only where one of them spells a moved path."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from migrate.engines.references.common.regions import Reading
+from migrate.engines.references.common.scope import encoded
+from migrate.engines.references.rewrite.flow import Flow
+
+TEXT = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
+SLASHES = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`(?:\\.|[^`\\])*`", re.DOTALL)
+HASHES = re.compile(rf"(?P<comment>\#[^\n]*|\"{{3}}.*?(?:\"{{3}}|\Z)|'{{3}}.*?(?:'{{3}}|\Z))|{TEXT}", re.DOTALL)
+GO = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`[^`]*`", re.DOTALL)
+HASHED = (".py", ".pyi", ".rb", ".pl", ".pm", ".ex", ".exs", ".r", ".R", ".jl", ".nim", ".cmake")
+SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True)
+class Literals:
+    """The code of one file."""
+
+    path: str
+    text: str
+    flow: Callable[[], Flow]
+
+    def reading(self, position: int) -> Reading:
+        """How the place is to be read: prose in a comment, and a string by where it goes, as far as that is known."""
+        found = self._at(position)
+        if found is not None and found["comment"]:
+            return Reading.TEXT
+        if not self.path.endswith(".go"):
+            return Reading.CODE
+        if found is None or SPACE.search(found[0]):
+            return Reading.STRING  # a sentence or a file in a string; to parse the code for it is not worth the time
+        return self.flow().reading(self.path, position if self._plain else len(encoded(self.text[:position])))
+
+    def _at(self, position: int) -> re.Match[str] | None:
+        """The string or comment that a position stands in."""
+        index = bisect_right(self._starts, position) - 1
+        found = self._pieces[index] if index >= 0 else None
+        return found if found is not None and position < found.end() else None
+
+    @cached_property
+    def _plain(self) -> bool:
+        return self.text.isascii()
+
+    @cached_property
+    def _pieces(self) -> list[re.Match[str]]:
+        lexer = GO if self.path.endswith(".go") else HASHES if self.path.endswith(HASHED) else SLASHES
+        return list(lexer.finditer(self.text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [piece.start() for piece in self._pieces]

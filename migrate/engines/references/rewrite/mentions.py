@@ -1,0 +1,309 @@
+"""Mentions: what a token in a text would name, were it a path, and what must stand there then.
+
+Whether it is one is for `evidence` to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from posixpath import join
+
+from migrate.engines.references.common.modules import Module, module_at, module_named
+from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.labels import full_label, has_labels
+from migrate.engines.references.rewrite.page import Edit, Page
+from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, joins_module, prefix_at, versioned_module
+from migrate.engines.references.rewrite.tokens import Token
+from migrate.git.paths import is_under
+
+EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
+# The folder of the file itself as the first argument of a join: Node.js, Python.
+FROM_FILE = re.compile(r"""(?:__dirname|import\.meta\.dirname|dirname\(__file__\))\s*,\s*["']$""")
+WILDCARDS = ("*", "?", "[", "{", "%")
+UNFINISHED = re.compile(r"\$[\w{(]|<[\w.-]+>")
+ESCAPED = re.compile(r"\\[ntr]")
+BRACKETS = ("]", "}", ")")
+IN_PLACE = re.compile(r"_test\.go$|^(?:GNUm|[mM])akefile(?:\.|$)")
+"""Files that are run in their own folder, wherever that is."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a token that names a moved path: `old`, where that is now, and how many components name it."""
+
+    old: str
+    new: str
+    end: int
+    rest: int = 0
+    """Where the component behind it starts; 0 where none does."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a token names, were it a path."""
+
+    edit: Edit
+    path: str
+    """The whole path, from the top of the tree before."""
+    old: str
+    """The moved path that it is or stands below; the path itself where only the file that names it moved."""
+    own: bool = False
+    """Whether it counts from the file's own folder."""
+    imported: bool = False
+    """Whether it is a whole import path."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A token on a page, and what stands before it."""
+
+    token: Token
+    prefix: Prefix
+    page: Page
+    atlas: Atlas
+    strict: bool
+    """Whether nothing but a path can stand there, so that one word is enough."""
+
+    @classmethod
+    def of(cls, token: Token, page: Page, atlas: Atlas, around: Surroundings, *, strict: bool) -> Mention:
+        """The mention that a token is; `around` is what is known of the tree, and of the file, that tells prefixes."""
+        prefix = prefix_at(page.text, token.start, around)
+        if prefix is Prefix.LABEL and has_labels(page.new):
+            prefix = Prefix.TOP
+        if token.joined and EARLIER_ARGUMENT.search(page.text, max(0, token.start - 60), token.start):
+            # The path that a join call names starts with an argument before.
+            prefix = Prefix.MODULE if joins_module(page.text, token.start, around.modules) else Prefix.FOREIGN
+        elif token.joined and FROM_FILE.search(page.text, max(0, token.start - 80), token.start):
+            prefix = Prefix.OWN
+        return cls(token, prefix, page, atlas, strict)
+
+    def named(self) -> Named | None:
+        """What the mention names and needs, were it a path; None when nothing would have to change."""
+        if self.token.dots:
+            return self._climbing()
+        module = module_named(self.atlas.modules_before, self.token.path)
+        if module is not None:
+            return self._imported(module)
+        if self.prefix is Prefix.MODULE:
+            return self._imported_from_top()
+        if self.prefix in (Prefix.FOREIGN, Prefix.PINNED):
+            return None
+        if self.prefix is Prefix.NESTED:
+            return self._inside(versioned_module(self.page.text, self.token.start, self.atlas.modules_before))
+        if (module := self._module_of_line()) is not None:
+            return self._inside(module, one_word=True)
+        if self._is_own():
+            return self._own()
+        if self._left_top and self.atlas.destination(self.spelled) == join(self.page.new_folder, self.spelled):
+            return None  # they went together
+        return self._plain() or self._of_own_module()
+
+    @property
+    def _left_top(self) -> bool:
+        """Whether the file stood at the top, and is one that is run where it stands: a test of Go, what make finds."""
+        return not self.page.old_folder and self.page.new_folder != "" and IN_PLACE.search(self.page.old) is not None
+
+    @property
+    def has_slash(self) -> bool:
+        """Whether a slash follows the first word; `\\n` in a string is none."""
+        text, end = self.page.text, self.token.ends[0]
+        return text.startswith(("/", "\\/"), end) or (len(self.token.parts) > 1 and not ESCAPED.match(text, end))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the last component is only the beginning of names: a wildcard or a variable follows."""
+        text, end = self.page.text, self.token.end
+        goes_on = text.startswith(WILDCARDS, end) or UNFINISHED.match(text, end) is not None
+        return goes_on and not self.atlas.existed(self.token.path)
+
+    @property
+    def spelled(self) -> str:
+        """The token's path without what stands for more than one thing: `internal/auth/...`, `internal/auth/x*`."""
+        parts = list(self.token.parts)
+        text, last = self.page.text, self.token.starts[-1]
+        is_escape = ESCAPED.match(text, last - 1) and not self.atlas.existed(self.token.path)
+        if len(parts) > 1 and (is_escape or self.goes_on):
+            parts.pop()
+        while len(parts) > 1 and not parts[-1].strip("."):
+            parts.pop()
+        return "/".join(parts)
+
+    def _named(self, end: int, new: str, path: str, old: str, **kinds: bool) -> Named:
+        return Named(Edit(self.token.start, end, new), path, old, **kinds)
+
+    def _own(self) -> Named | None:
+        """What a path counted from the file's own folder names."""
+        page = (self.page.itself or self.page) if self.prefix is Prefix.OWN else self.page
+        new = page.relocated(self.token.path, self.atlas)
+        path = page.resolve(self.spelled)
+        if new is None or path is None:
+            return None
+        start = self.token.start
+        if new.startswith("../") and self.page.text.startswith("./", max(0, start - 2), start):
+            start -= 2
+        return Named(Edit(start, self.token.end, self.token.spell(new)), path, self._entry(path), own=True)
+
+    def _entry(self, path: str) -> str:
+        found = self.atlas.moves.entry(path)
+        return found[0] if found else path
+
+    def _plain(self) -> Named | None:
+        """What a path counted from the top names."""
+        part = self._part(self.token, self.token.path, imported=False)
+        if part is None:
+            return None
+        new = self.token.spell(part.new)
+        if not part.new:
+            return self._named(part.rest or part.end, "" if part.rest else ".", self.spelled, part.old)
+        if self.prefix is Prefix.TOP and has_labels(self.page.new) and part.end == self.token.end:
+            new += full_label(part.old, part.new, self.page.text, part.end)
+        return self._named(part.end, new, self.spelled, part.old)
+
+    def _of_own_module(self) -> Named | None:
+        """What a path counted from the top of the file's module names, where that is not the tree's."""
+        if self.prefix not in (Prefix.NONE, Prefix.DOT) or self.atlas.existed(self.token.path):
+            return None
+        return self._inside(module_at(self.atlas.modules_before, self.page.old))
+
+    def _module_of_line(self) -> Module | None:
+        """The nested module whose packages `./x/...` names, since a line of the file names its folder before that.
+
+        So scripts run one command in several modules: `run_for_module "tests" go_test "./e2e/..."`.
+        """
+        text, path = self.page.text, self.spelled
+        if self.prefix is not Prefix.DOT or self.token.parts[-1] != "...":
+            return None
+        for module in self.atlas.modules_before:
+            if module.folder and self.atlas.existed(f"{module.folder}/{path}"):
+                line = rf"^[^\n#]*[\s\"'](?:\./)?{re.escape(module.folder)}[\"']?[ \t][^\n]*\./{re.escape(path)}/\.\.\."
+                if re.search(line, text, re.MULTILINE):
+                    return module
+        return None
+
+    def _inside(self, module: Module | None, *, one_word: bool = False) -> Named | None:
+        """What a path of several components names, counted from the top of a module below the tree's top."""
+        if module is None or not module.folder:
+            return None
+        part = self._part(self.token, f"{module.folder}/{self.token.path}", imported=False)
+        if part is None or not is_under(part.old, module.folder):
+            return None
+        if not one_word and "/" not in part.old[len(module.folder) + 1 :]:
+            return None
+        home = module_at(self.atlas.modules_after, part.new)
+        if home is None or home.import_path != module.import_path:
+            return None  # no path from there leads to it
+        new = self.token.spell(part.new[len(home.folder) :].lstrip("/"))
+        return self._named(part.end, new, f"{module.folder}/{self.spelled}", part.old)
+
+    def _is_own(self) -> bool:
+        """Whether the path counts from the file's own folder: something was there, or what stands before says so."""
+        if self.prefix is Prefix.OWN:
+            return True
+        own = self.page.resolve(self.spelled)
+        says_so = "/" in self.token.path or self.page.text.startswith("/", self.token.end)
+        sure = self.strict or self.prefix is Prefix.DOT or says_so
+        bare = self.prefix in (Prefix.NONE, Prefix.DOT)
+        if not (sure and bare and (self.page.old_folder or self._left_top) and own):
+            return False
+        if self.atlas.is_known(own):
+            return True
+        # What a build leaves in a folder beside the file, `rm debian/files`.
+        beside = own.rpartition("/")[0]
+        if self.strict and beside != self.page.old_folder and not self.atlas.existed(self.token.parts[0]):
+            return self.atlas.existed(beside)
+        # Below the folder in which a command runs, what it makes counts from there, too.
+        is_made = self.page.itself is not None and not self.atlas.existed(self.spelled)
+        return is_made and self.atlas.destination(own) is not None
+
+    def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:
+        """The part of a token that was moved, if any; `path` is the token's from the top.
+
+        `internal/auth.Service` names a symbol of the package in `internal/auth`, unless the tree had a file of that
+        name. `imported` says that the path is an import path, of which any symbol may be named.
+        """
+        found = self.atlas.moves.entry(path)
+        if found is not None and found[0] == path and UNFINISHED.match(self.page.text, token.end):
+            return None  # a variable ends the name
+        if found is not None:
+            kept = len(token.parts) - (path.count("/") - found[0].count("/"))
+            rest = token.starts[kept] if 0 < kept < len(token.parts) else 0
+            return Part(*found, token.ends[kept - 1], rest) if kept > 0 else None
+        if self.atlas.existed(path):
+            return None
+        for dot in re.finditer(r"\.", token.parts[-1]):
+            stem, symbol = token.parts[-1][: dot.start()], token.parts[-1][dot.end() :]
+            entry = self.atlas.moves.entry(path.removesuffix(f".{symbol}"))
+            qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
+            is_package = entry is not None and entry[0] in self.atlas.packages
+            if symbol and qualified and is_package and entry is not None and path == f"{entry[0]}.{symbol}":
+                return Part(*entry, token.starts[-1] + len(token.spell(stem)))
+        return None
+
+    def _imported(self, module: Module) -> Named | None:
+        """What an import path in text or in a linker flag names."""
+        start = self.token.start
+        part = self._part(self.token, module.folder_of(self.token.path), imported=True)
+        if part is None or not is_under(part.old, module.folder) or part.old == module.folder:
+            return None
+        if start and (self.page.text[start - 1].isalnum() or self.page.text[start - 1] in "_-."):
+            return None
+        home = module_at(self.atlas.modules_after, part.new)
+        if home is None:
+            return None
+        new = self.token.spell(home.import_path_of(part.new))
+        return self._named(part.end, new, module.folder_of(self.spelled), part.old, imported=True)
+
+    def _imported_from_top(self) -> Named | None:
+        """The same behind the import path of the module at the top."""
+        modules = self.atlas.modules_before
+        top = next(module for module in modules if not module.folder)
+        part = self._part(self.token, self.token.path, imported=True)
+        home = module_at(self.atlas.modules_after, part.new) if part else None
+        if part is None or home is None or module_named(modules, f"{top.import_path}/{part.old}") != top:
+            return None
+        if home == top or module_at(modules, part.old) != top:  # the address of the repository, not of a module in it
+            return self._named(part.end, self.token.spell(part.new), self.spelled, part.old, imported=True)
+        start = self.token.start - len(top.import_path) - 1
+        written = self.page.text.startswith(top.import_path, max(0, start))
+        edit = Edit(start, part.end, self.token.spell(home.import_path_of(part.new)))
+        return Named(edit, self.spelled, part.old, imported=True) if written else None
+
+    def _climbing(self) -> Named | None:
+        """What `../…` names.
+
+        It counts from the file's own folder. Where nothing is there, a command changed the folder first, and what
+        stands behind the climb counts from the top.
+        """
+        token, text = self.token, self.page.text
+        if self.prefix in (
+            Prefix.FOREIGN,
+            Prefix.PINNED,
+            Prefix.MODULE,
+            Prefix.ADDRESS,
+            Prefix.TEMPORARY,
+        ) or text.startswith(BRACKETS, max(0, token.start - 1), token.start):
+            return None
+        rest = token.behind(token.dots)
+        if (named := self._relocated(len(token.parts))) is not None:
+            return named
+        path = self.page.resolve(token.path)
+        if not rest.parts or (path is not None and self.atlas.is_known(path)):
+            return None
+        is_pattern = len(rest.parts) > 1 and self.goes_on
+        if is_pattern and (named := self._relocated(len(token.parts) - 1)) is not None:  # its folder tells enough
+            return named
+        part = self._part(rest, rest.path, imported=False)
+        if part is None or "/" not in part.old or not part.new:
+            return None
+        return Named(Edit(rest.start, part.end, rest.spell(part.new)), rest.path, part.old)
+
+    def _relocated(self, count: int) -> Named | None:
+        """What the first components of a climb name, counted from the file's own folder."""
+        token = self.token
+        written = "/".join(token.parts[:count])
+        new, path = self.page.relocated(written, self.atlas), self.page.resolve(written)
+        if new is None or path is None:
+            return None
+        new = token.spell(new.removeprefix("./") if token.joined else new)
+        return self._named(token.ends[count - 1], new, path, self._entry(path), own=True)

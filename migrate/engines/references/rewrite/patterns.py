@@ -1,0 +1,40 @@
+"""Patterns of ignore files and CODEOWNERS: the leading components without wildcards name a place in the tree."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from migrate.engines.references.common.regions import Reading, Region
+from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.page import Edit, Page
+from migrate.git.paths import is_under
+
+WILD = re.compile(r"[*?\[\\]")
+
+
+def pattern_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
+    """The edit that a pattern needs.
+
+    A name without a slash matches in every folder and so stays right. A place that has left the folder of a nested
+    ignore file cannot be named from there and stays for a person.
+    """
+    pattern = page.text[region.start : region.end]
+    everywhere = "**/" if pattern.startswith("**/") else ""
+    anchor = "/" if pattern.startswith("/") else ""
+    core = pattern[len(everywhere or anchor) :]
+    if not anchor and "/" not in core.rstrip("/") and region.reading is not Reading.CONTEXT:
+        return None
+    literal = "/".join(takewhile(lambda part: not WILD.search(part), core.split("/"))).rstrip("/")
+    local = region.reading is Reading.IGNORE and not everywhere
+    old_base, new_base = (page.old_folder, page.new_folder) if local else ("", "")
+    path = f"{old_base}/{literal}".lstrip("/")
+    destination = atlas.destination(path) if literal and not (everywhere and "/" not in literal) else None
+    if destination is None or not is_under(destination, new_base):
+        return None
+    inside = destination[len(new_base) :].lstrip("/")
+    rest = core[len(literal) :]
+    if "/" not in (inside + rest).rstrip("/") and not everywhere and region.reading is not Reading.CONTEXT:
+        anchor = "/"
+    new = everywhere + anchor + WILD.sub(lambda found: "\\" + found[0], inside) + rest
+    return None if new == pattern else Edit(region.start, region.end, new)

@@ -1,0 +1,111 @@
+"""Paths that Python code builds from the folder of its own file: `Path(__file__).parents[2] / "web"`.
+
+https://docs.python.org/3/library/pathlib.html#pathlib.PurePath.parents. Such a chain says exactly where it leads, so
+both how far it climbs and what it names then are written anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import relpath
+
+from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.literals import HASHES
+from migrate.engines.references.rewrite.page import Edit, Page
+
+SAME = r"(?:\.resolve\(\)|\.absolute\(\))*"
+CLIMB = rf"(?:{SAME}(?:\.parent\b|\.parents\[\d+\]))+{SAME}"
+SEGMENTS = r"(?:\s*/\s*[\"'][\w./-]+[\"'])*"
+CHAIN = re.compile(rf"Path\(__file__\)(?P<climb>{CLIMB})(?P<rest>{SEGMENTS})")
+NAMED = re.compile(
+    rf"^(?P<name>\w+)(?:\s*:\s*[\w.]+)?\s*=\s*\(?\s*Path\(__file__\)(?P<climb>{CLIMB})(?P<rest>{SEGMENTS})\)?"
+    r"[ \t]*(?:#.*)?$",
+    re.MULTILINE,
+)
+STEP = re.compile(r"\.parents\[(\d+)\]|\.parent\b")
+SEGMENT = re.compile(r"[\"']([\w./-]+)[\"']")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder or file that a chain names, before and now."""
+
+    old: str
+    new: str
+
+
+def python_edits(page: Page, atlas: Atlas) -> Iterator[Edit]:
+    """The edits of the chains of a file, and of what counts from variables that hold one."""
+    if "__file__" not in page.text:
+        return
+    texts = [found.span() for found in HASHES.finditer(page.text)]
+    for chain in CHAIN.finditer(page.text):
+        if any(start <= chain.start() < end for start, end in texts):
+            continue
+        place = place_of(page, atlas, height(chain["climb"]), segments(chain["rest"]))
+        if place is not None:
+            yield from chain_edits(chain, page, place)
+    for named in NAMED.finditer(page.text):
+        if any(start <= named.start() < end for start, end in texts):
+            continue
+        top = place_of(page, atlas, height(named["climb"]), segments(named["rest"]))
+        if top is not None:
+            yield from variable_edits(named["name"], page, top, atlas)
+
+
+def height(climb: str) -> int:
+    """How many folders a chain climbs from the file."""
+    return sum(int(step[1]) + 1 if step[1] else 1 for step in STEP.finditer(climb))
+
+
+def segments(rest: str) -> list[str]:
+    """What is named behind the climb."""
+    return [part for found in SEGMENT.finditer(rest) for part in found[1].split("/")]
+
+
+def place_of(page: Page, atlas: Atlas, climbed: int, named: list[str]) -> Place | None:
+    """Where a chain leads; None for what leaves the repository or is nothing there."""
+    folders = page.old.split("/")[:-1]
+    if climbed - 1 > len(folders):
+        return None
+    old = "/".join([*folders[: len(folders) - climbed + 1], *named])
+    if not atlas.existed(old) and atlas.destination(old) is None:
+        return None
+    return Place(old, atlas.destination(old) or old)
+
+
+def chain_edits(chain: re.Match[str], page: Page, place: Place) -> Iterator[Edit]:
+    """The edits that let a chain lead where its end is now."""
+    parts = relpath(place.new or ".", page.new_folder or ".").split("/")
+    ups = parts.count("..")
+    named = [part for part in parts[ups:] if part != "."]
+    if ups + 1 != height(chain["climb"]):
+        steps = list(STEP.finditer(chain["climb"]))
+        first, last = chain.start("climb") + steps[0].start(), chain.start("climb") + steps[-1].end()
+        yield Edit(first, last, f".parents[{ups}]" if "parents" in chain["climb"] else ".parent" * (ups + 1), place.old)
+    if named != segments(chain["rest"]):
+        yield from segment_edits(page, chain.span("rest"), named, place.old)
+
+
+def variable_edits(name: str, page: Page, top: Place, atlas: Atlas) -> Iterator[Edit]:
+    """The edits of what counts from a variable that holds a folder."""
+    for found in re.finditer(rf"\b{name}(?P<rest>(?:\s*/\s*[\"'][\w./-]+[\"'])+)", page.text):
+        old = "/".join(part for part in [top.old, *segments(found["rest"])] if part)
+        new = atlas.destination(old)
+        if new is not None:
+            named = relpath(new, top.new or ".").split("/")
+            if ".." not in named:
+                yield from segment_edits(page, found.span("rest"), named, old)
+
+
+def segment_edits(page: Page, span: tuple[int, int], named: list[str], old: str) -> Iterator[Edit]:
+    """The edit that writes the literals behind a climb anew, in the quotes and the manner that they have."""
+    written = list(SEGMENT.finditer(page.text, *span))
+    if not written or not named:
+        return
+    quote = written[0][0][0]
+    together = any("/" in found[1] for found in written)
+    literals = ["/".join(named)] if together else named
+    yield Edit(written[0].start(), written[-1].end(), " / ".join(f"{quote}{text}{quote}" for text in literals), old)

@@ -1,0 +1,88 @@
+"""Which files of a tree may hold a reference to what moved, found by one search for fixed texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
+
+from migrate.engines.references.common.scope import (
+    OMITTED,
+    THIRD_PARTY,
+    history,
+    is_go_manifest,
+    is_lock,
+    is_third_party,
+    too_large,
+)
+from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.reserved import has_usual_base
+from migrate.tree.overlay import Overlay
+from migrate.tree.searches import any_of, plain_word
+
+
+class Candidates(NamedTuple):
+    """The files that may hold a reference, in memory, and those that are too large to be read."""
+
+    files: list[str]
+    too_large: list[str]
+    spelled: Collection[str]
+    """The texts one of which stands in a file that spells what moved."""
+    is_affected: Callable[[str], bool]
+    """Whether a file is looked at whatever stands in it."""
+
+
+def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
+    """The files that may hold a reference: what moved itself, and what spells what moved.
+
+    A reference spells the last component of a moved path, however it counts. One from outside of the top folder of that
+    path spells the top folder too, or the import path of a module in it. What counts from a folder that nothing need
+    name is looked at as well.
+    """
+    olds = deciding(atlas)
+    tops = {old.split("/")[0] for old in olds}
+    is_affected = affected(atlas)
+    needles = words(olds)
+    spelled = {path for path in overlay.holding(needles, THIRD_PARTY) if may_change(path)}
+    also = {path for path in overlay.entries if is_affected(path) or has_usual_base(path)}
+    also = {path for path in also if may_change(path) and overlay.entries[path].is_text_candidate}
+    large = too_large(overlay, spelled | also)
+    spelled, also = spelled - large, also - large
+    overlay.preload(sorted(spelled | also))
+    near = any_of({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})
+    inside = {path for path in spelled if atlas.origin(path).split("/")[0] in tops}
+    found = {path for path, content in overlay.contents(sorted(spelled - inside)) if near(content)}
+    return Candidates(sorted(inside | found | also), sorted(large), needles, is_affected)
+
+
+def affected(atlas: Atlas) -> Callable[[str], bool]:
+    """Whether a file moved, or stands where something came from or went to."""
+    places = {place for move in atlas.moves for place in move}
+    folders = tuple(f"{place}/" for old, new in atlas.moves if old not in atlas.before for place in (old, new) if place)
+    return lambda path: path.startswith(folders) or path in places
+
+
+def deciding(atlas: Atlas) -> list[str]:
+    """The moved paths without those that another one takes along."""
+    found = []
+    for old, new in atlas.moves:
+        folder, _, name = old.rpartition("/")
+        above = atlas.moves.entry(folder)
+        if above is None or f"{atlas.moves.resolve(folder)}/{name}".lstrip("/") != new:
+            found.append(old)
+    return found
+
+
+def words(olds: Iterable[str]) -> Collection[str]:
+    """Of each moved path a text that its last component holds in every spelling: escaped, quoted, without ending."""
+    found = {plain_word(name) for old in olds for name in [without_ending(old.rpartition("/")[2])]}
+    return {word for word in found if not any(other != word and other in word for other in found)}
+
+
+def without_ending(name: str) -> str:
+    """A name as a reference may give it: without an ending that may be omitted."""
+    return min((name.removesuffix(end) for end in OMITTED if name != end), key=len)
+
+
+def may_change(path: str) -> bool:
+    """Whether a file of this name is a person's to edit, about the present, and not the Go engine's."""
+    return not (is_third_party(path) or is_lock(path) or is_go_manifest(path) or history(path))

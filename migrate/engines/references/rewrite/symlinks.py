@@ -1,0 +1,23 @@
+"""Symlinks: a relative target that was moved, or whose link was, is written anew."""
+
+from __future__ import annotations
+
+from migrate.engines.references.common.scope import decoded, encoded, is_third_party
+from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.page import Page
+from migrate.git.objects import SYMLINK
+from migrate.tree.overlay import Overlay
+
+
+def retarget(overlay: Overlay, atlas: Atlas) -> int:
+    """Point every relative symlink of the tree to where its target is now; returns how many changed."""
+    links = [path for path, entry in overlay.entries.items() if entry.mode == SYMLINK and not is_third_party(path)]
+    overlay.preload(links)
+    count = 0
+    for path in links:
+        target = decoded(overlay.content(overlay.entries[path].oid))
+        new = None if target.startswith("/") else Page(target, atlas.origin(path), path).relocated(target, atlas)
+        if new is not None:
+            overlay.put(path, encoded(new), SYMLINK)
+            count += 1
+    return count

@@ -1,0 +1,136 @@
+"""Updating every reference outside Go imports to what a phase has moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+
+from migrate.engines.forwarding import without_forwarding
+from migrate.engines.references.common.allowance import line_at, permit
+from migrate.engines.references.common.scope import decoded, encoded, is_binary, made_by_program
+from migrate.engines.references.formats import SETTINGS, Format, format_of
+from migrate.engines.references.rewrite.alternatives import groups
+from migrate.engines.references.rewrite.atlas import Atlas, routes
+from migrate.engines.references.rewrite.doubts import Left
+from migrate.engines.references.rewrite.flow import Flow
+from migrate.engines.references.rewrite.literals import Literals
+from migrate.engines.references.rewrite.page import Edit, Page, applied
+from migrate.engines.references.rewrite.reserved import has_bases
+from migrate.engines.references.rewrite.rewriting import Rewriting
+from migrate.engines.references.rewrite.search import candidates
+from migrate.engines.references.rewrite.symlinks import retarget
+from migrate.engines.references.rewrite.tokens import TokenPattern
+from migrate.git.paths import check_path, is_under
+from migrate.tree.allowed import Allowed
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+
+
+class References:
+    """The references of a workspace's tree, reached as `ws.references`."""
+
+    def __init__(self, ws: EditableTree) -> None:
+        self._ws = ws
+        self._also: dict[str, str] = {}
+        self._done = MoveMap()
+        self._before = without_forwarding(ws.overlay, ws.overlay.base)
+        self._left: list[str] = []
+
+    def update(self, also: Mapping[str, str] | None = None) -> int:
+        """Rewrite every reference to a path that this phase has moved; returns how many places changed.
+
+        Each call follows the moves since the last one, so a second call changes nothing. `also` says where mentions
+        of a folder go whose files went to several places: `{"internal/cache": "pkg/cache"}`.
+        Notes say what it left because nothing shows that it is a path, and which climbs it could not follow.
+        Import declarations, history, third-party code, lock files, generated files, patches, binary files and what the
+        plan allows to name old paths are left alone.
+        """
+        self._ws.flush()
+        self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
+        overlay = self._ws.overlay
+        moved = routes(self._ws.moved, without_forwarding(overlay, overlay.base), self._also)
+        atlas = Atlas.of(overlay, self._before, since(self._done, moved))
+        count = 0
+        if len(atlas.moves):
+            count, left = rewrite(overlay, atlas, self._ws.allowed)
+            count += retarget(overlay, atlas)
+            self._left += left.lines()
+            for text in left.notes():
+                self._ws.note(text)
+        self._done = moved
+        self._before = dict(without_forwarding(overlay, overlay.entries))
+        return count
+
+    def left(self) -> tuple[str, ...]:
+        """Every place that `update` left though it may name what moved: `docs/a.md:3: …`. Notes show a few of them."""
+        return tuple(self._left)
+
+
+def since(done: MoveMap, moved: MoveMap) -> MoveMap:
+    """The map that still leads from where `done` ended to where `moved` does."""
+    later = {}
+    for old, _ in (*done, *moved):
+        middle, new = done.resolve(old), moved.resolve(old)
+        if middle != new:
+            later[middle] = new
+    return MoveMap(later)
+
+
+def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple[int, Left]:
+    """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
+    pattern_for = patterns(atlas)
+    flow = cache(lambda: Flow(overlay.next(), atlas.modules_after))
+    group = groups(atlas.moves)
+    count, left = 0, Left()
+    found = candidates(overlay, atlas)
+    left.too_large = found.too_large
+    for path, content in overlay.contents(found.files):
+        if is_binary(content):
+            continue
+        page = Page(decoded(content), atlas.origin(path), path)
+        kind = format_of(path, page.text)
+        pattern = pattern_for(page.old_folder if kind.local else "")
+        if not may_name(page, kind, pattern, {""} if found.is_affected(path) else found.spelled, group):
+            continue
+        if (maker := made_by_program(path, page.text)) is not None:
+            left.skipped(page, pattern, atlas, maker)
+            continue
+        rewriting = Rewriting(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
+        places, doubts = rewriting.places(kind.regions(page.text, path))
+        edits = unpermitted(page, places, allowed)
+        if edits:
+            overlay.put(path, encoded(applied(page.text, edits)), overlay.entries[path].mode)
+            count += len(edits)
+        left.found(page, unpermitted(page, doubts, allowed))
+        left.climbs(page, edits, atlas)
+    return count, left
+
+
+def may_name(page: Page, kind: Format, pattern: TokenPattern, spelled: Collection[str], group: re.Pattern[str]) -> bool:
+    """Whether a file can name what moved; what stands elsewhere needs one of the words `spelled` for that, or a group.
+
+    Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
+    """
+    if kind.regions not in SETTINGS or has_bases(page.new) or group.search(page.text):
+        return True
+    tokens = pattern.find(page.text, 0, len(page.text))
+    return any(any(word in token.path for word in spelled) for token in tokens)
+
+
+def unpermitted(page: Page, edits: Iterable[Edit], allowed: Sequence[Allowed]) -> list[Edit]:
+    """The edits in lines that the plan does not allow to name old paths."""
+    return [edit for edit in edits if permit(page.new, line_at(page.text, edit.start)[1], allowed) is None]
+
+
+def patterns(atlas: Atlas) -> Callable[[str], TokenPattern]:
+    """The token pattern for the files of each folder: moved paths from the top, and from there where they are below."""
+    moved = [old for old, _ in atlas.moves]
+
+    @cache
+    def pattern(folder: str) -> TokenPattern:
+        below = [old[len(folder) + 1 :] for old in moved if folder and old != folder and is_under(old, folder)]
+        return pattern("") if folder and not below else TokenPattern([*moved, *below], atlas.modules_before)
+
+    return pattern

@@ -1,0 +1,151 @@
+"""Languages without an engine: what of their imports is searched for, and what nobody proves.
+
+Their imports are searched for by their spelling. That finds what is broken and proves nothing of the rest, so `verify`
+says how many files of which language moved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from posixpath import basename
+
+from migrate.engines.references.common.scope import decoded, is_third_party
+from migrate.engines.references.verify.included import included_hits, leaves_to_compiler
+from migrate.engines.references.verify.java import JavaNames
+from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.python import PythonImports
+from migrate.engines.references.verify.records import Hit
+from migrate.engines.references.verify.rust import rust_hits
+from migrate.engines.references.verify.web import ALIASES, specifier_hits
+
+CONFIGURES = re.compile(
+    r"[tj]sconfig[\w.-]*\.json|(?:vite|vitest|webpack|rollup|babel|metro|jest)\.config\.\w+|package\.json"
+)
+
+Finder = Callable[[str, str], Iterator[Hit]]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language, how its files end, and what looks for its imports, if anything does.
+
+    `is_open` says whether a tree has imports of which spelling does not tell what they mean.
+    """
+
+    name: str
+    ends: tuple[str, ...]
+    finder: Callable[[Past], Finder] | None = None
+    is_open: Callable[[Past], bool] = lambda _: True
+
+
+def web_finder(past: Past) -> Finder:
+    """What looks for module specifiers."""
+    return lambda path, text: specifier_hits(path, text, past)
+
+
+def rust_finder(past: Past) -> Finder:
+    """What looks for modules of Rust."""
+    return lambda path, text: rust_hits(path, text, past)
+
+
+def included_finder(past: Past) -> Finder:
+    """What looks for includes."""
+    return lambda path, text: included_hits(path, text, past)
+
+
+def has_aliases(past: Past) -> bool:
+    """Whether modules of JavaScript may be imported by other names than relative paths."""
+    entries = past.overlay.entries
+    files = [
+        path for path, entry in entries.items() if entry.is_text_candidate and CONFIGURES.fullmatch(basename(path))
+    ]
+    return any(ALIASES.search(decoded(past.overlay.content(entries[path].oid))) for path in files)
+
+
+def java_finder(past: Past) -> Finder:
+    """What looks for packages."""
+    return JavaNames(past).hits
+
+
+def is_proven(_: Past) -> bool:
+    """Nothing is open: the language has an engine, which proves its imports."""
+    return False
+
+
+def python_finder(past: Past) -> Finder:
+    """What looks for modules of Python."""
+    return PythonImports(past).hits
+
+
+LANGUAGES = (
+    Language("Python", (".py", ".pyi"), python_finder, is_proven),
+    Language("Java", (".java",), java_finder),
+    Language("Kotlin", (".kt", ".kts"), java_finder),
+    Language("Scala", (".scala",), java_finder),
+    Language("Groovy", (".groovy",), java_finder),
+    Language("Rust", (".rs",), rust_finder),
+    Language("JavaScript", (".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"), web_finder, has_aliases),
+    Language("TypeScript", (".ts", ".tsx", ".mts", ".cts"), web_finder, has_aliases),
+    Language("C", (".c", ".h", ".m"), included_finder, leaves_to_compiler),
+    Language("C++", (".cc", ".cpp", ".cxx", ".hpp", ".hh", ".mm"), included_finder, leaves_to_compiler),
+    Language("C#", (".cs",)),
+    Language("Ruby", (".rb",)),
+    Language("PHP", (".php",)),
+    Language("Swift", (".swift",)),
+    Language("Dart", (".dart",)),
+    Language("Elixir", (".ex", ".exs")),
+    Language("Haskell", (".hs",)),
+    Language("Lua", (".lua",)),
+    Language("Perl", (".pl", ".pm")),
+    Language("Protobuf", (".proto",), included_finder),
+)
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """How many files of a language moved whose imports nobody checked."""
+
+    language: str
+    files: int
+    searched: bool
+    """Whether their imports were searched for by spelling."""
+
+
+def moved_languages(past: Past) -> dict[Language, int]:
+    """The languages of the files that moved, with how many did."""
+    known = {end: language for language in LANGUAGES for end in language.ends}
+    ends = ("." + basename(path).rpartition(".")[2] for path in past.moved if not is_third_party(path))
+    return Counter(known[end] for end in ends if end in known)
+
+
+def unchecked(past: Past) -> tuple[Unchecked, ...]:
+    """The languages of which files moved, unless all that their imports can say was checked."""
+    moved = moved_languages(past).items()
+    return tuple(
+        Unchecked(known.name, count, known.finder is not None) for known, count in moved if known.is_open(past)
+    )
+
+
+class Imports:
+    """The search for imports in all languages of which files moved, and in those that import from them."""
+
+    def __init__(self, past: Past) -> None:
+        moved = moved_languages(past)
+        makers = {language.finder for language in moved if language.finder is not None}
+        finders = {maker: maker(past) for maker in makers}
+        alike = (language for language in LANGUAGES if language.finder in makers)
+        self._finders = {end: finders[known.finder] for known in alike if known.finder for end in known.ends}
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """How the files end that are searched."""
+        return tuple(self._finders)
+
+    def hits(self, path: str, text: str) -> Iterator[Hit]:
+        """The imports of a file that name what is gone."""
+        finder = self._finders.get("." + path.rpartition(".")[2])
+        if finder is not None:
+            yield from finder(path, text)

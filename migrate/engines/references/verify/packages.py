@@ -1,0 +1,25 @@
+"""Patterns of Go packages, `./x/...`, that count from a module which a script names or enters somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname, join
+
+from migrate.engines.references.common.modules import Module
+from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.records import Hit
+
+PATTERN = re.compile(r"(?<![\w./}%-])\./(\w[\w.-]*(?:/\w[\w.-]*)*)/\.\.\.")
+
+
+def package_hits(path: str, text: str, past: Past, modules: tuple[Module, ...]) -> Iterator[Hit]:
+    """The patterns of a file that no module of the tree holds any more, and one did."""
+    for found in PATTERN.finditer(text) if "/..." in text else ():
+        folders = [dirname(path), *(module.folder for module in modules)]
+        if any(past.is_there(join(folder, found[1])) for folder in folders) or past.is_there(found[1]):
+            continue
+        olds = (join(past.origins.resolve(module.folder), found[1]) for module in modules if module.folder)
+        entry = next((past.gone(old) for old in olds if past.existed(old) and past.gone(old)), None)
+        if entry is not None:
+            yield Hit(*found.span(1), *entry)

@@ -1,0 +1,65 @@
+"""Modules of Rust: `mod x;` that has no file any more, and paths below `crate` that name one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname, join
+
+from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.records import Hit
+
+MOD = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?mod[ \t]+(\w+)[ \t]*;", re.MULTILINE)
+PLACED = re.compile(r"#\[path\b[^\n]*\n[ \t]*$")
+CRATE = re.compile(r"\bcrate((?:::\w+)+)")
+DOUBT = "a path of Rust, which what is re-exported may keep right"
+
+
+def rust_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+    """The modules that a file declares or names, and that are gone."""
+    origin = past.moved.get(path, path)
+    for found in MOD.finditer(text):
+        here = [join(folder, found[1]) for folder in inside(path)]
+        there = [join(folder, found[1]) for folder in inside(origin)]
+        if PLACED.search(text, 0, found.start()) is None and not any(is_module(place, past) for place in here):
+            entries = (gone(place, past) for place in (*there, *here))
+            entry = next((entry for entry in entries if entry is not None), None)
+            if entry is not None:
+                yield Hit(*found.span(1), *entry)
+    root = crate_root(path)
+    for found in CRATE.finditer(text) if root is not None else ():
+        parts = found[1].removeprefix("::").split("::")
+        for count in range(1, len(parts) + 1):
+            entry = gone(join(root or "", *parts[:count]), past)
+            if entry is not None:
+                yield Hit(*found.span(), *entry, doubt=DOUBT)
+                break
+
+
+def inside(path: str) -> tuple[str, str]:
+    """The folders in which the modules of a file may stand: below its name, or beside it where a crate begins."""
+    return path.removesuffix(".rs"), dirname(path)
+
+
+def is_module(path: str, past: Past) -> bool:
+    """Whether a module is there."""
+    return f"{path}.rs" in past.overlay.entries or f"{path}/mod.rs" in past.overlay.entries
+
+
+def gone(path: str, past: Past) -> tuple[str, str] | None:
+    """Where a module went that was at a path and is not there any more."""
+    if is_module(path, past):
+        return None
+    for file in (f"{path}.rs", f"{path}/mod.rs"):
+        now = past.moves.resolve(file)
+        if now != file and now in past.overlay.entries:
+            return past.gone(file)
+        if now == file and file in past.moved.values():
+            return past.gone(file)
+    return None
+
+
+def crate_root(path: str) -> str | None:
+    """The folder of a crate's sources that a file stands below."""
+    parts = path.split("/")[:-1]
+    return "/".join(parts[: len(parts) - parts[::-1].index("src")]) if "src" in parts else None

@@ -1,0 +1,340 @@
+"""References to moved paths that are left in a tree: each with where it is, or why it may stay.
+
+The proof of `migrate verify`. What it finds, it finds by the rules of `proof`, which shares none with the rewriting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from posixpath import dirname
+from typing import NamedTuple
+
+from migrate.engines.forwarding import forwarding_files
+from migrate.engines.references.common.allowance import line_at, permit
+from migrate.engines.references.common.modules import Module, module_at, module_named, modules_of
+from migrate.engines.references.common.roots import image_roots
+from migrate.engines.references.common.scope import decoded, history, is_binary, is_third_party, kept_name, too_large
+from migrate.engines.references.verify.bases import Bases
+from migrate.engines.references.verify.climbs import climb_hits
+from migrate.engines.references.verify.doubts import doubt, is_foreign, is_pinned
+from migrate.engines.references.verify.entries import module_entry, place_entry
+from migrate.engines.references.verify.generated import is_generated
+from migrate.engines.references.verify.gosource import import_spec, manifest_hits, misnamed, misnamed_hits, sees
+from migrate.engines.references.verify.kinds import Kind, kind_of
+from migrate.engines.references.verify.languages import Imports
+from migrate.engines.references.verify.packages import package_hits
+from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.records import Hit, Stale, Verdict
+from migrate.engines.references.verify.relative import relative, relative_entry
+from migrate.engines.references.verify.search import Place, Search
+from migrate.engines.references.verify.tails import Tails
+from migrate.engines.references.verify.unnamed import unnamed_hits
+from migrate.engines.references.verify.words import Words
+from migrate.engines.references.verify.workflows import workflow_hits, workflow_names
+from migrate.git.objects import SYMLINK
+from migrate.text import line_after, line_before
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+
+FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
+"""Why an import may name a place that only forwards to where its package went."""
+
+COMMANDS = (Kind.SCRIPT, Kind.SETTINGS)
+"""Files that often name a path by its end, or from a folder that they do not name; no search for a name finds them."""
+
+AGAIN = "generated: what wrote the file must write it again"
+RELEASED = "a release: the module of the file takes that package from a version, not from this tree"
+
+BAZEL_NAME = re.compile(r"^(?:module|workspace)\([^)]*?\bname\s*=\s*[\"']([\w.-]+)", re.MULTILINE)
+
+
+def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
+    """Every reference to a moved path that is left anywhere in a tree, import paths included, in order of place.
+
+    A reference that a person must fix has no `reason`. Old paths where something stands now are not stale; what only
+    forwards is nothing, but an import of it may stay.
+    Third-party code and binary files are not searched.
+    """
+    forwarding = forwarding_files(overlay)
+    past = Past.of(view(overlay, forwarding), moves)
+    proof = Proof(past)
+    forwarded = import_paths_of({dirname(path) for path in forwarding}, past)
+    found: list[Stale] = []
+    for path, content in overlay.contents(proof.searched()):
+        if not is_binary(content):
+            found += in_text(path, decoded(content), proof, allowed, forwarded)
+    return sorted([*found, *broken_links(proof, allowed)], key=lambda item: (item.path, item.line, item.column))
+
+
+def view(overlay: Overlay, forwarding: Sequence[str]) -> Overlay:
+    """A tree without its forwarding packages."""
+    if not forwarding:
+        return overlay
+    seen = overlay.next()
+    seen.drop(forwarding)
+    return seen
+
+
+def import_paths_of(folders: set[str], past: Past) -> set[str]:
+    """The import paths of some folders."""
+    modules = modules_of(past.overlay, past.overlay.entries)
+    homes = ((folder, module_at(modules, folder)) for folder in folders)
+    return {home.import_path_of(folder) for folder, home in homes if home is not None}
+
+
+def in_text(
+    path: str, text: str, proof: Proof, allowed: Sequence[Allowed], forwarded: frozenset[str] | set[str] = frozenset()
+) -> Iterator[Stale]:
+    """The references that are left in one file, each with what must be done about it.
+
+    An import of a generated file that names what is gone keeps the code from compiling, so a person must see it.
+    """
+    written = None
+    for hit, line in with_lines(proof.hits(path, text), path, text, allowed):
+        spec = import_spec(path, text, hit.start)
+        item = reported(hit, line, path, text)
+        if spec is not None and spec in forwarded:
+            item = replace(item, reason=FORWARDED, verdict=Verdict.ALLOWED)
+        elif spec is not None and not proof.sees(path, spec):
+            item = replace(item, reason=RELEASED, verdict=Verdict.ALLOWED)
+        elif item.verdict in (Verdict.STALE, Verdict.DOUBTFUL) and spec is None:
+            written = is_generated(path, text) if written is None else written
+            item = replace(item, reason=AGAIN, verdict=Verdict.GENERATED) if written else item
+        yield item
+
+
+@dataclass(frozen=True)
+class Proof:
+    """All that looks for the paths of one past, in whatever text it is given."""
+
+    past: Past
+
+    @cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """The Go modules of the tree."""
+        return modules_of(self.past.overlay, self.past.overlay.entries)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search for whole paths: as paths, and as import paths where nothing answers to them any more."""
+        past, now = self.past, self.modules
+        before = tuple(Module(module.import_path, past.origins.resolve(module.folder)) for module in now)
+        imports, inside = {}, set()
+        for path in past.places:
+            home = module_at(before, path)
+            if home is not None and home.folder and home.folder != path:
+                inside.add(path[len(home.folder) + 1 :])
+                imported = home.import_path_of(path)
+                if not self.is_importable(imported):
+                    imports[imported] = path
+        several = {path for path in inside if "/" in path}
+        roots = image_roots(past.overlay)
+        return Search(
+            past.places, imports=imports, inside=several, modules=now, roots=roots, labels=bazel_names(past.overlay)
+        )
+
+    @cached_property
+    def words(self) -> Words:
+        """The search for folders of one word."""
+        return Words(self.past)
+
+    @cached_property
+    def tails(self) -> Tails:
+        """The search for the ends of old paths."""
+        return Tails(self.past)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """The search for paths that count from a folder which is named elsewhere."""
+        return Bases(self.past)
+
+    @cached_property
+    def misnamed(self) -> dict[str, str]:
+        """Import paths that look right for modules which moved and kept theirs."""
+        return misnamed(self.past, self.modules)
+
+    @cached_property
+    def workflows(self) -> dict[str, str]:
+        """The workflows whose file has another name now."""
+        return workflow_names(self.past)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """The search for imports in languages without an engine."""
+        return Imports(self.past)
+
+    def is_importable(self, imported: str) -> bool:
+        """Whether an import path means a folder that is there, by the modules that there are now."""
+        owner = module_named(self.modules, imported)
+        return owner is not None and self.past.is_there(owner.folder_of(imported))
+
+    def sees(self, path: str, imported: str) -> bool:
+        """Whether an import of a file means what is in this tree, and no release that the file's module requires."""
+        home, owner = module_at(self.modules, path), module_named(self.modules, imported)
+        return home is None or owner in (None, home) or sees(home, owner, self.past)
+
+    def needles(self) -> list[str]:
+        """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
+        nested = {module.import_path for module in self.modules if module.folder}
+        return [*{top(path) for path in self.past.places}, *nested, *self.misnamed, *self.workflows]
+
+    def searched(self) -> list[str]:
+        """The files that can name a path that is gone: by one of its names, or relatively from below its top."""
+        past, overlay = self.past, self.past.overlay
+        tops = {top(path) for path in past.places}
+        named = overlay.holding(self.needles())
+        below = {path for path in overlay.entries if top(path) in tops}
+        below |= {path for path, old in past.moved.items() if top(old) in tops}
+        others = (path for path in overlay.entries if path.endswith(self.imports.ends) or kind_of(path) in COMMANDS)
+        found = [path for path in sorted({*named, *below, *others}) if overlay.entries[path].is_text_candidate]
+        found = [path for path in found if not is_third_party(path)]
+        large = too_large(overlay, found)
+        found = [path for path in found if path not in large]
+        overlay.preload(found)  # Most are read again for their imports.
+        return found
+
+    def hits(self, path: str, text: str) -> Iterator[Hit]:
+        """The places in a file's text that name something gone; of those that overlap the surest, then the first."""
+        if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
+            text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
+        imported = list(self.imports.hits(path, text))
+        yield from imported  # Nobody knows better what an import is, also where that is doubtful.
+        taken = bytearray(len(text) + 1)
+        mark(imported, taken)
+        unsure: list[Hit] = []
+        for finder in (
+            self._manifests,
+            self._relative,
+            self._spelled,
+            self.words.hits,
+            self._based,
+            self.tails.hits,
+        ):
+            found = [hit for hit in finder(path, text) if not overlaps(hit, taken)]
+            sure = [hit for hit in found if hit.doubt is None]
+            unsure += [hit for hit in found if hit.doubt is not None]
+            mark(sure, taken)
+            yield from sure
+        for hit in unsure:
+            if not overlaps(hit, taken):
+                mark([hit], taken)
+                yield hit
+
+    def _manifests(self, path: str, text: str) -> Iterator[Hit]:
+        yield from manifest_hits(path, text, self.past)
+        yield from misnamed_hits(text, self.misnamed)
+        yield from unnamed_hits(path, text, self.past, self.modules)
+
+    def _relative(self, path: str, text: str) -> Iterator[Hit]:
+        for start, end, written in relative(path, text):
+            entry = relative_entry(path, written, self.past)
+            if entry is not None:
+                yield Hit(start, end, *entry)
+
+    def _spelled(self, path: str, text: str) -> Iterator[Hit]:
+        for place in self.search.places(text):
+            hit = self._whole(place, path, text)
+            if hit is not None:
+                yield hit
+
+    def _based(self, path: str, text: str) -> Iterator[Hit]:
+        yield from climb_hits(path, text, self.past)
+        yield from workflow_hits(text, self.workflows, self.past, self.search.is_ours)
+        yield from self.bases.hits(path, text)
+        yield from package_hits(path, text, self.past, self.modules)
+
+    def _whole(self, place: Place, path: str, text: str) -> Hit | None:
+        """What a whole path that is spelled in a text says, if that is gone."""
+        if is_foreign(place, path, text) or self.names_module(place):
+            return None
+        entry = place_entry(place, path, text, self.past) or module_entry(place, path, text, self.past, self.modules)
+        if entry is None:
+            return None
+        reason = "history: a link to a fixed commit" if is_pinned(place, text) else None
+        return Hit(place.start, place.end, *entry, reason=reason, doubt=doubt(place, path, text, self.past))
+
+    def names_module(self, place: Place) -> bool:
+        """Whether an import path is right, because a module that moved kept it."""
+        if not place.imported:
+            return False
+        symbol = place.imported.rfind(".") > place.imported.rfind("/")
+        without = place.imported.rpartition(".")[0] if symbol else place.imported
+        owner = module_named(self.modules, place.imported)
+        is_nested = owner is not None and bool(owner.folder)
+        return is_nested and (self.is_importable(place.imported) or self.is_importable(without))
+
+
+def overlaps(hit: Hit, taken: bytearray) -> bool:
+    """Whether a hit covers what another search has found; `taken` has a byte for each character of the text."""
+    return any(taken[hit.start : hit.end])
+
+
+def mark(hits: Iterable[Hit], taken: bytearray) -> None:
+    """Take the characters of some hits."""
+    for hit in hits:
+        taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+
+
+def bazel_names(overlay: Overlay) -> set[str]:
+    """The names by which Bazel knows the repository."""
+    files = [path for path in ("MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel") if path in overlay.entries]
+    texts = (decoded(overlay.content(overlay.entries[path].oid)) for path in files)
+    return {name for text in texts for name in BAZEL_NAME.findall(text)}
+
+
+def top(path: str) -> str:
+    """The first component of a path."""
+    return path.split("/", maxsplit=1)[0]
+
+
+def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:
+    """The relative symlinks whose target is gone."""
+    overlay = proof.past.overlay
+    for path, entry in overlay.entries.items():
+        if entry.mode == SYMLINK and not is_third_party(path):
+            target = decoded(overlay.content(entry.oid))
+            found = None if target.startswith("/") else relative_entry(path, target, proof.past)
+            if found is not None:
+                hits = with_lines([Hit(0, len(target), *found)], path, target, allowed)
+                yield from (reported(hit, line, path, target) for hit, line in hits)
+
+
+class Line(NamedTuple):
+    """A line of a text: its number, counted from 1, where it begins, and why all on it may stay."""
+
+    number: int
+    begin: int
+    reason: str | None
+
+
+def with_lines(hits: Iterable[Hit], path: str, text: str, allowed: Sequence[Allowed]) -> Iterator[tuple[Hit, Line]]:
+    """The hits in a text in order, each with its line: every line is read once, however many hits are on it."""
+    number, last, line = 1, 0, None
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        passed = text.count("\n", last, hit.start)
+        number, last = number + passed, hit.start
+        if line is None or passed:
+            begin, written = line_at(text, hit.start)
+            reason = history(path) or kept_name(path, written) or permit(path, written, allowed)
+            line = Line(number, begin, reason)
+        yield hit, line
+
+
+def reported(hit: Hit, line: Line, path: str, text: str) -> Stale:
+    """A hit with its position, and what must be done about it."""
+    reason = line.reason or hit.reason
+    verdict = Verdict.ALLOWED if reason else Verdict.DOUBTFUL if hit.doubt else Verdict.STALE
+    return Stale(
+        path=path,
+        line=line.number,
+        column=hit.start - line.begin + 1,
+        text=line_before(text, hit.start) + text[hit.start : hit.end] + line_after(text, hit.end),
+        old=hit.old,
+        new=hit.new,
+        reason=reason or hit.doubt,
+        verdict=verdict,
+    )

@@ -1,0 +1,178 @@
+"""Ends of old paths: `guide/a.md` in a navigation that counts from `docs/`, `net/drivers` in a `grep` of a script.
+
+What such a path counts from is said elsewhere (a key, a command, another file) or nowhere. It need not be known: the
+end of a path that was there, and which no path has now, names nothing any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from posixpath import dirname, join
+
+from migrate.engines.references.common.scope import decoded, is_third_party
+from migrate.engines.references.verify.kinds import Kind, kind_of
+from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.records import Hit
+from migrate.engines.references.verify.search import REST, plain
+
+IN_WORD = re.compile(r"[\w-]")
+LEFT = re.compile(r"[\w./@~+%$*-]*$")
+AFTER_VARIABLE = re.compile(r"(?:[)}>]|\$\w+|%\w+%)[\"']?/$")
+GO_LIST = "go list"
+LAST = re.compile(r"/([\w.-]*\w)(?![\w/-])")
+"""The name behind the last slash of a path."""
+BREAK = re.compile(r"[^\w.-]")
+FEW = 16
+"""Names up to which each is looked for by itself."""
+LONG = 80
+"""Characters of a name; longer ones are not looked for."""
+PACKAGE = re.compile(r"(?:^|/)package\.json$")
+NAME = re.compile(r'"name"\s*:\s*"([^"]+)"')
+DOUBT = "the end of an old path, which may count from elsewhere"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A text that is spelled like the end of an old path."""
+
+    before: str
+    """The line up to it."""
+    written: str
+    needle: str
+    """The part of it that moved."""
+    old: str
+
+    @property
+    def lead(self) -> str:
+        """What the old path has before it, with the slash."""
+        return self.old[: -len(self.needle)]
+
+    @property
+    def whole(self) -> str:
+        """The old path with all that the text says below it."""
+        return self.lead + self.written
+
+    @property
+    def left(self) -> str:
+        """The characters of paths right before it."""
+        found = LEFT.search(self.before)
+        assert found is not None  # it matches nothing at the end of any text
+        return found[0]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it sorts out what `go list` prints: `go list ./... | grep -v /libnetwork`."""
+        return self.left == "/" and self.written == self.needle and GO_LIST in self.before
+
+    @property
+    def said(self) -> str | None:
+        """The end of the path that the text says, from where it begins; None when what stands before is no part."""
+        bare = self.left.removeprefix("./").removeprefix(".../")
+        if not bare or AFTER_VARIABLE.search(self.before):
+            return self.written
+        is_part = bare != self.lead and self.lead.endswith(f"/{bare}")
+        return f"{bare}{self.written}" if is_part else None
+
+
+class Tails:
+    """The search for the ends of old paths that no path ends with any more."""
+
+    def __init__(self, past: Past) -> None:
+        self._past = past
+        self._olds: dict[str, list[str]] = defaultdict(list)
+        for old, new in past.places.items():
+            kept, parts = shared_end(old, new), old.split("/")
+            if ", " not in new and kept + 1 < len(parts):
+                self._olds["/".join(parts[-kept - 1 :])].append(old)
+        self._is_end = cache(past.is_end)
+        self._packages = package_names(past)
+        self._firsts = {needle.partition("/")[0] for needle in self._olds}
+        self._files = {needle for needle in self._olds if "/" not in needle and "." in needle}
+        """The names of files that have another name now: one of them ends a path."""
+
+    def hits(self, path: str, text: str) -> Iterator[Hit]:
+        """The ends of old paths in a text."""
+        is_listing = GO_LIST in text
+        for first in sorted(self._firsts if is_listing or len(self._firsts) <= FEW else self._firsts & heads(text)):
+            for start in starts(text, first, alone=is_listing):
+                rest = REST.match(text, start + len(first))
+                end = rest.end() if rest else start + len(first)
+                yield from self._hit(path, text, start, end)
+        for found in LAST.finditer(text) if self._files and not is_listing else ():
+            if found[1] in self._files:
+                yield from self._hit(path, text, *found.span(1))
+
+    def _hit(self, path: str, text: str, start: int, end: int) -> Iterator[Hit]:
+        before = text[max(0, start - 200) : start].rpartition("\n")[2]
+        found = self._ending(before, plain(text[start:end]), path)
+        if found is not None:
+            doubt = DOUBT if kind_of(path) in (Kind.PROSE, Kind.CODE) else None
+            yield Hit(start, end, found.old, self._past.places[found.old], doubt=doubt)
+
+    def _ending(self, before: str, written: str, path: str) -> Ending | None:
+        """The end of an old path that a text is, with what stands before it; None when it is none."""
+        endings = self._endings(before, written)
+        return next((ending for ending in endings if self._is_gone(ending, path)), None)
+
+    def _endings(self, before: str, written: str) -> Iterator[Ending]:
+        """The old paths of which a text may be the end."""
+        for needle in prefixes(written):
+            for old in self._olds.get(needle, ()):
+                yield Ending(before, written, needle, old)
+
+    def _is_gone(self, ending: Ending, path: str) -> bool:
+        """Whether a text names the end of an old path, and nothing that is there now."""
+        if self._past.exists(join(dirname(path), ending.written)) or self._past.exists(ending.whole):
+            return False
+        said = ending.said
+        if said is not None and not self._packages.isdisjoint(prefixes(said)):
+            return False
+        if ending.is_listed:
+            return not self._is_end(ending.written)
+        return said is not None and "/" in said and self._past.existed(ending.whole) and not self._is_end(said)
+
+
+def heads(text: str) -> set[str]:
+    """The names before the slashes of a text, in a tenth of the time that an expression for them takes."""
+    return {BREAK.split(piece[-LONG:])[-1] for piece in text.split("/")}
+
+
+def starts(text: str, name: str, *, alone: bool) -> Iterator[int]:
+    """Where a name begins a path of several names; `alone` takes the last name of a path as well."""
+    written = f"{name}/"
+    position = text.find(written)
+    while position >= 0:
+        if not position or not IN_WORD.match(text, position - 1):
+            yield position
+        position = text.find(written, position + 1)
+    if alone and f"/{name}" in text:
+        yield from (found.start() + 1 for found in re.finditer(rf"/{re.escape(name)}(?![\w/-])", text))
+
+
+def package_names(past: Past) -> frozenset[str]:
+    """The names of the packages of JavaScript in the tree: `vue/compiler` names the package and no folder."""
+    overlay = past.overlay
+    files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and PACKAGE.search(path)]
+    texts = (decoded(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
+    return frozenset(name for text in texts for name in NAME.findall(text)[:1])
+
+
+def shared_end(old: str, new: str) -> int:
+    """How many last components two paths have in common."""
+    count = 0
+    for one, other in zip(reversed(old.split("/")), reversed(new.split("/")), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def prefixes(path: str) -> Iterator[str]:
+    """A path and every folder above it, longest first."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
