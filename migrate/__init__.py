@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from migrate.errors import PhaseError
-    from migrate.phase import Phase, Problem
+    from migrate.plan.phase_source import Phase, Problem
     from migrate.workspace import Workspace
 
 __all__ = ["Phase", "PhaseError", "Problem", "Workspace"]
 
 HOMES = {
-    "Phase": "migrate.phase",
+    "Phase": "migrate.plan.phase_source",
     "PhaseError": "migrate.errors",
-    "Problem": "migrate.phase",
+    "Problem": "migrate.plan.phase_source",
     "Workspace": "migrate.workspace",
 }
 

@@ -9,10 +9,10 @@ from itertools import takewhile
 from migrate.former import Orphan, own_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
-from migrate.names import Names
-from migrate.phase import PhaseSource
 from migrate.phase_state import OrphanState, PhaseState, State, is_edit
-from migrate.plan import Plan
+from migrate.plan.model import Plan
+from migrate.plan.names import Names
+from migrate.plan.phase_source import PhaseSource
 from migrate.remote_state import Place, RemoteState, remote_state
 from migrate.snapshot import Snapshot
 from migrate.taken_back import taken_back

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from migrate.git.objects import Oid
 from migrate.git.repository import Head
 from migrate.phase_state import PhaseState
+from migrate.plan.validation import Validation
 from migrate.stack import Stack
 from migrate.tree.moves import MoveMap
-from migrate.validation.spec import Validation
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from migrate import builtin_phase
 from migrate.errors import Exit
 from migrate.phase_state import OPEN, OrphanState, PhaseState, State, unable
+from migrate.plan import builtin_phase
 from migrate.remote_state import Place
 from migrate.revert_branches import Progress, RevertBranch
 from migrate.stack import Stack

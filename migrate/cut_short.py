@@ -19,7 +19,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import HalfMovedError, RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out
-from migrate.names import Names
+from migrate.plan.names import Names
 
 
 def finish_or_take_back(repository: Repository, names: Names, entry: Entry) -> bool:

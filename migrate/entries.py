@@ -15,7 +15,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import OBJECT_NAME
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
-from migrate.names import Names
+from migrate.plan.names import Names
 
 VERSION = 1
 """The version of the entries that are written; those of a newer one may say what this program does not understand."""

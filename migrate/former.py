@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from migrate import limits
 from migrate.git.history import Commit, first_parents
 from migrate.git.objects import Oid
-from migrate.names import Names
-from migrate.phase import PhaseSource
-from migrate.plan import Plan
+from migrate.plan.model import Plan
+from migrate.plan.names import Names
+from migrate.plan.phase_source import PhaseSource
 from migrate.trailers import read_trailers
 
 HEADS = "refs/heads/"

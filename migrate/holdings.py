@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
-from migrate.names import Names
+from migrate.plan.names import Names
 
 
 @dataclass(frozen=True)

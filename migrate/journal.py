@@ -23,7 +23,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import identity, write_empty_commit
-from migrate.names import Names
+from migrate.plan.names import Names
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 

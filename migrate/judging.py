@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from migrate.branches import commit_of
 from migrate.git.objects import Oid
-from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State, ValidationState
-from migrate.plan import Plan
+from migrate.plan.model import Plan
+from migrate.plan.phase_source import PhaseSource
+from migrate.plan.validation import Validation
 from migrate.snapshot import Snapshot
 from migrate.trailers import trailers_of
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Signature
 from migrate.validation.receipts import Receipts
-from migrate.validation.spec import Validation
 
 
 def judged(

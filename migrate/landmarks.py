@@ -10,7 +10,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.refs import read_kinds, read_refs
 from migrate.git.repository import Repository
-from migrate.names import Names
+from migrate.plan.names import Names
 from migrate.same_change import phases_made, with_alone
 from migrate.told_landings import told_landings
 from migrate.trailers import TAKEN_BACK, read_trailers

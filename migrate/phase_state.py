@@ -9,14 +9,14 @@ from enum import StrEnum
 from migrate.former import Orphan
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
-from migrate.phase import PhaseSource
+from migrate.plan.phase_source import PhaseSource
+from migrate.plan.validation import Validation
 from migrate.remote_state import Place, RemoteState
 from migrate.trailers import Trailers, read_trailers
 from migrate.tree.changes import Counts, FileChange, count, from_commit
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt, Signature
-from migrate.validation.spec import Validation
 
 
 class State(StrEnum):

@@ -14,9 +14,9 @@ from migrate.execution.redaction import hide
 from migrate.git.files import write
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.home import Home, Origin, find_home
-from migrate.names import Names
-from migrate.plan import Plan, check_names, read_plan
+from migrate.plan.home import Home, Origin, find_home
+from migrate.plan.model import Plan, check_names, read_plan
+from migrate.plan.names import Names
 from migrate.snapshot import Snapshot, take
 from migrate.stack import Stack, compute
 from migrate.tree.allowed import Allowed

@@ -18,12 +18,12 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NamedTuple, NoReturn, Protocol
 
-from migrate import builtin_phase
 from migrate.engines.registry import engines
 from migrate.errors import MigrateError, PhaseError
-from migrate.phase import PhaseSource, Problem
 from migrate.phase_process import ExitedError, ProcessState
-from migrate.plan import Plan
+from migrate.plan import builtin_phase
+from migrate.plan.model import Plan
+from migrate.plan.phase_source import PhaseSource, Problem
 from migrate.text import plural, printable, some
 from migrate.tree.changes import Counts, FileChange, count, from_trees
 from migrate.tree.editable_tree import ToolRunner

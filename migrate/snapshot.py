@@ -31,10 +31,10 @@ from migrate.git.refs import exactly, read_kinds_and_head, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.git.shallow import reaches_end
 from migrate.landings import Landing, read_landings, with_reverts
-from migrate.names import Names, base_ref
-from migrate.other_plans import other_migrations
-from migrate.phase import PhaseSource
-from migrate.plan import Plan
+from migrate.plan.model import Plan
+from migrate.plan.names import Names, base_ref
+from migrate.plan.other_plans import other_migrations
+from migrate.plan.phase_source import PhaseSource
 from migrate.same_change import Made, phases_made, same_changes, with_alone
 from migrate.stopped import Stopped, read_stopped
 from migrate.strange_refs import UNREADABLE, StrangeRef, doubted, places, strange_refs, unreadable

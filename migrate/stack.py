@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import takewhile
 
-from migrate import builtin_phase, stragglers
+from migrate import stragglers
 from migrate.branches import apart, existing, orphan_state
 from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
 from migrate.judging import judged, with_validations
 from migrate.landings import Landing
-from migrate.names import Names
-from migrate.phase import PhaseSource
 from migrate.phase_state import OrphanState, PhaseState, State
-from migrate.plan import Plan
+from migrate.plan import builtin_phase
+from migrate.plan.model import Plan
+from migrate.plan.names import Names
+from migrate.plan.phase_source import PhaseSource
 from migrate.revert_branches import RevertBranch, revert_branches
 from migrate.snapshot import Snapshot
 from migrate.stopped import Stopped

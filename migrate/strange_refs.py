@@ -18,7 +18,7 @@ from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds, read_refs
 from migrate.git.repository import Repository
-from migrate.names import Names
+from migrate.plan.names import Names
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.landings import Landing
-from migrate.names import Names
+from migrate.plan.names import Names
 from migrate.same_change import Made
 from migrate.trailers import Trailers, read_trailers
 from migrate.tree.moves import MoveMap

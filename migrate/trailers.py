@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from migrate.execution.redaction import shared
 from migrate.git.process import OBJECT_NAME
-from migrate.phase import PhaseSource
+from migrate.plan.phase_source import PhaseSource
 from migrate.tree.moves import MoveMap, readable_moves
 
 MIGRATION, PHASE, SOURCE, NOTE, MOVED = "Migration", "Migration-Phase", "Migration-Source", "Migration-Note", "Moved"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from migrate.engines.python.verbs import PythonVerbs
     from migrate.engines.references.rewrite.updater import References
     from migrate.layout.crossings import Crossing
-    from migrate.layout.layers import Layer
+    from migrate.plan.layers import Layer
 
 
 class Workspace(EditableTree):

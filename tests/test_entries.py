@@ -12,7 +12,7 @@ import pytest
 from migrate.entries import Entry, Kind, NewerJournalError, parsed, read_entry, read_journal, unfinished
 from migrate.git.history import Commit
 from migrate.git.refs import RefUpdate
-from migrate.names import Names
+from migrate.plan.names import Names
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -13,8 +13,8 @@ from migrate.entries import LAST, own, read_journal
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, next_number, record
-from migrate.names import Names
-from migrate.plan import Plan, read_plan
+from migrate.plan.model import Plan, read_plan
+from migrate.plan.names import Names
 from migrate.project import Project
 from migrate.snapshot import take
 

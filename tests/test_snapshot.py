@@ -11,8 +11,8 @@ import pytest
 
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, record
-from migrate.names import Names
-from migrate.plan import Plan, read_plan
+from migrate.plan.model import Plan, read_plan
+from migrate.plan.names import Names
 from migrate.project import Project
 from migrate.snapshot import take
 

@@ -11,9 +11,10 @@ import pytest
 from migrate.git.history import Change, Commit, reachable
 from migrate.git.repository import Head
 from migrate.landings import fold
-from migrate.phase import Phase, PhaseSource
 from migrate.phase_state import State
-from migrate.plan import Plan
+from migrate.plan.model import Plan
+from migrate.plan.phase_source import Phase, PhaseSource
+from migrate.plan.validation import Validation
 from migrate.snapshot import Names, Snapshot
 from migrate.stack import Stack, compute
 from migrate.trailers import commit_message
@@ -21,7 +22,6 @@ from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
 from migrate.validation.receipts import Receipts
-from migrate.validation.spec import Validation
 
 BUILD = Validation("build", run="make")
 SMOKE = Validation("smoke", manual="Log in.", phases=("p03-*",))

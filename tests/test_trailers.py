@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.phase import Phase, PhaseSource
+from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.trailers import TAKEN_BACK, Trailers, commit_message, divided, read_trailers, retold
 from migrate.tree.moves import MoveMap
 

@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 from migrate.cli.settings import here, settings
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
-from migrate.plan import Plan
+from migrate.plan.model import Plan
 from migrate.project import Project
 from migrate.text import printable
 

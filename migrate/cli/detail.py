@@ -15,7 +15,7 @@ from migrate.describe.changed import move_rows
 from migrate.errors import Exit, RefusedError
 from migrate.git.history import Commit
 from migrate.phase_state import PhaseState, State, ValidationState
-from migrate.plan import Plan
+from migrate.plan.model import Plan
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.text import plural, printable

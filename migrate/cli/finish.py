@@ -12,7 +12,7 @@ from migrate.cli.settings import options, settings
 from migrate.errors import Exit
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.finishing import Ending, finish
-from migrate.plan import Plan
+from migrate.plan.model import Plan
 from migrate.text import plural
 
 

@@ -14,7 +14,7 @@ from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import Rollback, roll_back
 from migrate.phase_state import PhaseState, State
-from migrate.plan import Plan
+from migrate.plan.model import Plan
 from migrate.text import plural
 
 

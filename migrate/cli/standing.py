@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrate.cli.output import Output
 from migrate.conclusion import Conclusion
-from migrate.home import Origin
 from migrate.orchestrator.switching import Switched
+from migrate.plan.home import Origin
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.unseen import unseen

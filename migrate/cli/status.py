@@ -19,8 +19,8 @@ from migrate.conclusion import Conclusion, conclude, exit_code
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
 from migrate.git.repository import Repository
 from migrate.holdings import Holdings, read_holdings
-from migrate.home import Home
 from migrate.phase_state import State
+from migrate.plan.home import Home
 from migrate.stack import Stack
 from migrate.text import EXAMPLES, plural
 from migrate.unseen import unseen, unseen_json

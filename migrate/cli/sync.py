@@ -20,7 +20,7 @@ from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.publishing import short
 from migrate.orchestrator.sharing.sides import Action, Decision, Role
 from migrate.orchestrator.sharing.sync import Synced, sync
-from migrate.plan import Plan
+from migrate.plan.model import Plan
 from migrate.text import EXAMPLES, plural
 
 OVER = {

@@ -10,9 +10,9 @@ from migrate.describe.document import render
 from migrate.describe.validated import rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
-from migrate.home import Home
 from migrate.phase_state import PhaseState, State, ValidationState
-from migrate.plan import Plan
+from migrate.plan.home import Home
+from migrate.plan.model import Plan
 from migrate.stack import Stack
 from migrate.text import plural
 

@@ -14,7 +14,7 @@ from migrate.describe.values import Values, listed
 from migrate.engines.explanation import Kind
 from migrate.errors import RefusedError
 from migrate.phase_state import PhaseState, State
-from migrate.plan import Plan
+from migrate.plan.model import Plan
 from migrate.stack import Stack
 from migrate.templating.authored import authored
 from migrate.templating.markdown import plain

@@ -13,7 +13,7 @@ from migrate.describe.validated import open_gates, rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
 from migrate.phase_state import ValidationState
-from migrate.plan import Plan
+from migrate.plan.model import Plan
 from migrate.templating.markdown import plain
 
 TEMPLATE = "revert_pull_request.md.j2"

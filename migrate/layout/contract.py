@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate.git.objects import SUBMODULE, Entry
 from migrate.git.paths import parents
-from migrate.layout.drawing import Drawing, Drawn
+from migrate.plan.drawing import Drawing, Drawn
 from migrate.tree.globs import matches
 
 

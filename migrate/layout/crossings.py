@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from migrate.engines.base import Source
 from migrate.git.paths import is_under
-from migrate.layout.layers import Exempt, Layer, layer_of
+from migrate.plan.layers import Exempt, Layer, layer_of
 from migrate.tree.globs import matches
 
 

@@ -10,11 +10,11 @@ from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
 from migrate.judging import names_of, state_of
 from migrate.phase_state import PhaseState, State, ValidationState
+from migrate.plan.validation import Validation
 from migrate.project import Project
 from migrate.snapshot import Snapshot, with_signatures
 from migrate.stack import Stack
 from migrate.validation.receipts import Receipts
-from migrate.validation.spec import Validation
 
 
 def landed_validations(project: Project, snapshot: Snapshot, stack: Stack, journal: Sequence[Entry]) -> dict[str, Came]:

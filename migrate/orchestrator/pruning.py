@@ -14,8 +14,8 @@ from migrate.entries import Entry, Kind, read_journal
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, archived_numbers, record
-from migrate.names import Names
 from migrate.orchestrator.stepping import stepping
+from migrate.plan.names import Names
 from migrate.project import Project
 
 

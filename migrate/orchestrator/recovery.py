@@ -21,8 +21,8 @@ from migrate.git.registry import Registered, linked_work_trees
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, attach, detach, dirty
 from migrate.journal import here
-from migrate.names import Names
 from migrate.orchestrator.switching import Switched, follow, obstacle
+from migrate.plan.names import Names
 
 
 def recover(repository: Repository, names: Names, there: Mapping[str, Oid] | None = None) -> Switched | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState
+from migrate.plan.phase_source import PhaseSource
 from migrate.running import Applied
 from migrate.validation.progress import Progress
 

@@ -13,8 +13,8 @@ from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.repository import Head, Repository
 from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
-from migrate.home import Origin, path_inside
 from migrate.journal import Operation, arrived, intend
+from migrate.plan.home import Origin, path_inside
 from migrate.project import Project
 from migrate.text import plural, printable
 

@@ -17,11 +17,11 @@ from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation
-from migrate.names import Names
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.withdrawing import withdrawals
+from migrate.plan.names import Names
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack

@@ -16,6 +16,7 @@ from migrate.judging import names_of, states_of, validated
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.phase_state import State, ValidationState
+from migrate.plan.validation import Validation
 from migrate.project import Project
 from migrate.snapshot import Snapshot, signers_of
 from migrate.stack import Stack
@@ -24,7 +25,6 @@ from migrate.unseen import AGAIN, no_phase
 from migrate.validation.progress import Progress
 from migrate.validation.receipt import Receipt, Signature, approval, shareable
 from migrate.validation.signatures import check_signatures, signed
-from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, validate
 
 

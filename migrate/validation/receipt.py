@@ -13,9 +13,9 @@ from migrate import limits
 from migrate.execution.redaction import shared
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
+from migrate.plan.validation import Validation
 from migrate.text import printable, shortened
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.spec import Validation
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 LONGEST = 1e9

@@ -16,6 +16,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
+from migrate.plan.validation import Validation, Wanted
 from migrate.text import printable
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import (
@@ -30,7 +31,6 @@ from migrate.validation.receipt import (
     prevailing,
     shareable,
 )
-from migrate.validation.spec import Validation, Wanted
 
 TIME_COLUMNS = 40
 """So much is shown of a time that is none."""

@@ -21,9 +21,9 @@ from migrate.execution.output import tail, telling
 from migrate.execution.process import GRACE, Finished, NotStartedError, OnLine, run_command
 from migrate.execution.redaction import shared
 from migrate.execution.slots import Slot
+from migrate.plan.validation import Validation
 from migrate.validation.baseline import BaselineError, select
 from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.spec import Validation
 
 NOT_FOUND = 127
 """The exit code with which a shell says that there is no such program (POSIX, XCU 2.8.2)."""

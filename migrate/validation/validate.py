@@ -12,6 +12,7 @@ from migrate.execution.process import OnLine
 from migrate.execution.slots import Slot, slot
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
+from migrate.plan.validation import Validation
 from migrate.text import plural
 from migrate.tree.moves import MoveMap
 from migrate.validation.baseline import new_problems
@@ -20,7 +21,6 @@ from migrate.validation.progress import Progress, Silent
 from migrate.validation.receipt import Receipt, receipt_of
 from migrate.validation.receipts import Receipts
 from migrate.validation.runner import run_validation, without_running
-from migrate.validation.spec import Validation
 
 OnReceipt = Callable[[Receipt], None]
 Signing = Callable[[Receipt], Receipt]

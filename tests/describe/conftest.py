@@ -14,15 +14,15 @@ from markdown_it.token import Token
 
 from migrate.git.history import Change, Commit
 from migrate.git.objects import REGULAR, Entry, Oid
-from migrate.phase import Phase, PhaseSource
 from migrate.phase_state import PhaseState, State, ValidationState
-from migrate.plan import Plan
+from migrate.plan.model import Plan
+from migrate.plan.phase_source import Phase, PhaseSource
+from migrate.plan.validation import Validation
 from migrate.stack import Stack
 from migrate.trailers import Trailers
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
-from migrate.validation.spec import Validation
 
 GOLDEN = Path(__file__).parent / "golden"
 NULL = "0" * 40

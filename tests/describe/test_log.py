@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from migrate.describe.log import migration_log
 from migrate.phase_state import State
+from migrate.plan.validation import Validation
 from migrate.validation.outcome import Outcome
-from migrate.validation.spec import Validation
 
 
 def ran(model):

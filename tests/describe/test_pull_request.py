@@ -7,16 +7,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from migrate.dependencies.digest import PhaseFolder
 from migrate.describe.links import Links, links
 from migrate.describe.pull_request import describe, title
 from migrate.describe.review import Review, review
 from migrate.errors import MigrateError
-from migrate.phase import read_phase
 from migrate.phase_state import State
+from migrate.plan.dependencies.digest import PhaseFolder
+from migrate.plan.phase_source import read_phase
+from migrate.plan.validation import Validation
 from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 from migrate.validation.outcome import Outcome
-from migrate.validation.spec import Validation
 
 GITHUB = links("git@github.com:andreimerfu/pllm.git")
 WHY = (

@@ -13,11 +13,11 @@ from migrate.describe.pull_request import describe
 from migrate.describe.revert import Reverted, describe_revert
 from migrate.describe.review import review
 from migrate.phase_state import State
+from migrate.plan.validation import Validation
 from migrate.templating.authored import authored
 from migrate.templating.markdown import block, cell, code, escape
 from migrate.text import printable
 from migrate.validation.outcome import Outcome
-from migrate.validation.spec import Validation
 from tests.describe.github import Page
 
 ALIVE = [

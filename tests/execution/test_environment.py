@@ -14,10 +14,10 @@ import pytest
 from migrate.execution.environment import command_env
 from migrate.execution.slots import Slot, slot
 from migrate.git.hooks import hook_env
+from migrate.plan.validation import Validation
 from migrate.validation import runner
 from migrate.validation.outcome import Outcome
 from migrate.validation.runner import run_validation
-from migrate.validation.spec import Validation
 from tests.conftest import Sandbox
 
 BESIDE = Path(sys.executable).parent

@@ -25,10 +25,10 @@ from migrate.entries import Entry, Kind, NewerJournalError, own, parsed, unfinis
 from migrate.git.history import Commit
 from migrate.git.notes import Notes
 from migrate.git.paths import check_path
-from migrate.names import Names
 from migrate.orchestrator.pruning import archives, pruned
 from migrate.orchestrator.sharing.holding import taken_back
 from migrate.orchestrator.undo import history
+from migrate.plan.names import Names
 from migrate.text import printable_lines
 from migrate.trailers import TAKEN_BACK, block, divided, read_reverts, read_trailers, retold
 from migrate.validation.merging import merged_notes

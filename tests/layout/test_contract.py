@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.git.objects import REGULAR, SUBMODULE, SYMLINK, Entry, Oid
 from migrate.layout.contract import Held, hold
-from migrate.layout.drawing import read_drawing
+from migrate.plan.drawing import read_drawing
 
 NOTHING = Oid("0" * 40)
 

@@ -8,7 +8,7 @@ import pytest
 
 from migrate.engines.sources import sources
 from migrate.layout.crossings import Judged, judge
-from migrate.layout.layers import Exempt, Layer
+from migrate.plan.layers import Exempt, Layer
 from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace
 from tests.conftest import Sandbox

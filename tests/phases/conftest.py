@@ -14,7 +14,7 @@ import pytest
 
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, Identity
-from migrate.plan import Plan, read_plan
+from migrate.plan.model import Plan, read_plan
 from migrate.running import Applied, Chain, run_chain
 from migrate.trailers import commit_message
 from migrate.tree.editable_tree import Imports

@@ -15,7 +15,7 @@ from migrate.engines.sources import sources
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.layout.contract import hold
 from migrate.layout.crossings import judge
-from migrate.plan import read_plan
+from migrate.plan.model import read_plan
 from migrate.running import run_chain, run_phase
 from migrate.tree.moves import MoveMap
 from tests.phases.conftest import PLAN, Restructured, git, make_sample, restructure

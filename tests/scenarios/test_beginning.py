@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate import scaffold
+from migrate.plan import scaffold
 from tests.story import Story
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
-from migrate.names import Names
+from migrate.plan.names import Names
+from migrate.plan.validation import Validation
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipt import approval, receipt_of
 from migrate.validation.receipts import Receipts, read_receipts
-from migrate.validation.spec import Validation
 
 BUILD = Validation("build", run=("go", "build", "./..."))
 SMOKE = Validation("smoke", manual="start it and look")

@@ -11,10 +11,10 @@ import pytest
 
 from migrate.execution.redaction import Redaction
 from migrate.execution.slots import slot
+from migrate.plan.validation import Validation
 from migrate.validation import runner
 from migrate.validation.outcome import Outcome
 from migrate.validation.runner import run_validation
-from migrate.validation.spec import Validation
 
 
 @pytest.fixture

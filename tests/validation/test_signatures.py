@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from migrate.git.attesting import Checked
+from migrate.plan.validation import Validation
 from migrate.validation.receipt import Receipt, Signature, approval
 from migrate.validation.signatures import allowed_signers, check_signatures, signed, worth
-from migrate.validation.spec import Validation
 from tests.conftest import Sandbox
 
 SMOKE = Validation("smoke", manual="Log in.")

@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 
 from migrate.execution.slots import slot
+from migrate.plan.validation import Validation
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import approval
 from migrate.validation.receipts import Receipts
-from migrate.validation.spec import Validation
 from migrate.validation.validate import Target, log_file, validate
 
 WHO = "Ada Lovelace <ada@example.com>"

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from migrate import builtin_phase
 from migrate.errors import PhaseError
 from migrate.execution.tools import tool_runner
 from migrate.git.history import reachable
@@ -22,8 +21,9 @@ from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Entry, Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
-from migrate.names import Names
 from migrate.phase_state import PhaseState, State
+from migrate.plan import builtin_phase
+from migrate.plan.names import Names
 from migrate.project import Project
 from migrate.running import run_phase
 from migrate.snapshot import Snapshot

@@ -27,8 +27,8 @@ from migrate.orchestrator.replay.merged import one_by_one
 from migrate.orchestrator.replay.merges import Edit
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
-from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
+from migrate.plan.phase_source import PhaseSource
 from migrate.project import Project
 from migrate.relocation import relocate
 from migrate.running import SILENT, Applied, Review, Watch, run_chain

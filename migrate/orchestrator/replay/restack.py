@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate import builtin_phase
 from migrate.conclusion import advice_without_commit, stranded, whose
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
@@ -27,6 +26,7 @@ from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched
 from migrate.phase_state import OPEN, PhaseState, State
+from migrate.plan import builtin_phase
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack

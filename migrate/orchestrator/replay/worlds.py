@@ -9,8 +9,8 @@ from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
-from migrate.phase import PhaseSource
 from migrate.phase_state import PhaseState, State
+from migrate.plan.phase_source import PhaseSource
 from migrate.project import Project
 from migrate.stack import Stack
 from migrate.trailers import trailers_of

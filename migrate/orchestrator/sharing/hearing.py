@@ -18,10 +18,10 @@ from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
 from migrate.journal import archived_numbers
-from migrate.names import Names
 from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.sides import Role, Sides
-from migrate.plan import Plan
+from migrate.plan.model import Plan
+from migrate.plan.names import Names
 from migrate.project import Project
 from migrate.snapshot import Snapshot
 from migrate.strange_refs import stands_in_the_way

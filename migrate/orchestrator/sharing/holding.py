@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from migrate.entries import Entry, Kind
 from migrate.git.worktrees import BRANCH
-from migrate.names import Names
 from migrate.orchestrator.sharing.sides import Action, Decision, Role
 from migrate.phase_state import State
+from migrate.plan.names import Names
 from migrate.stack import Stack
 
 

@@ -12,8 +12,8 @@ import pytest
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.orchestrator.replay.edits import Edit, edits_of, ran_there
-from migrate.phase import Phase, PhaseSource
 from migrate.phase_state import PhaseState, State
+from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.trailers import Trailers
 from migrate.tree.moves import MoveMap
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import PlanError
-from migrate.plan import Plan, check_names, read_plan
-from migrate.toml_position import Positions
+from migrate.plan.model import Plan, check_names, read_plan
+from migrate.plan.toml_position import Positions
+from migrate.plan.validation import Validation
 from migrate.tree.allowed import Allowed
-from migrate.validation.spec import Validation
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from migrate import limits
-from migrate.dependencies.digest import PhaseFolder
-from migrate.dependencies.syntax import syntax_tree
 from migrate.errors import PlanError
+from migrate.plan.dependencies.digest import PhaseFolder
+from migrate.plan.dependencies.syntax import syntax_tree
 from migrate.templating.beside import PHASE_FILE
 from migrate.templating.reading import read_regular
 from migrate.text import did_you_mean, printable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.layout.layers import Layer, layer_of
+from migrate.plan.layers import Layer, layer_of
 
 
 def layer(name: str, *folders: str, may: tuple[str, ...] | None = None, nothing_of: tuple[str, ...] = ()) -> Layer:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from migrate.base_guess import REMOTE
 from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
-from migrate.home import PLACES, display
-from migrate.phase import phase_number
+from migrate.plan.base_guess import REMOTE
+from migrate.plan.home import PLACES, display
+from migrate.plan.phase_source import phase_number
 from migrate.templating.beside import PHASE_FILE
 from migrate.templating.documents import create_document, inside, read_document
 from migrate.templating.resources import shipped

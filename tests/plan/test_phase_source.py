@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import PlanError
-from migrate.phase import KEYWORDS, Phase, PhaseSource, phase_files, phase_id, phase_number, read_phase
+from migrate.plan.phase_source import KEYWORDS, Phase, PhaseSource, phase_files, phase_id, phase_number, read_phase
 
 APPLY = "def apply(ws):\n    ws.write('a', 'a')\n"
 

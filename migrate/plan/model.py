@@ -11,28 +11,29 @@ from pathlib import Path, PurePath
 
 import tomli
 
-from migrate import builtin_phase, limits
-from migrate.dependencies.digest import PhaseFolder
+from migrate import limits
 from migrate.errors import PathError, PlanError
 from migrate.execution.command import Command
 from migrate.git.paths import check_path
 from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
-from migrate.go_table import GoTableReader
-from migrate.home import display
-from migrate.layout.drawing import Drawing
-from migrate.layout.layers import Layer
-from migrate.layout.stated import ContractReader
-from migrate.phase import PhaseSource, phase_files, read_phase
-from migrate.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
+from migrate.plan import builtin_phase
+from migrate.plan.contract_tables import ContractReader
+from migrate.plan.dependencies.digest import PhaseFolder
+from migrate.plan.drawing import Drawing
+from migrate.plan.go_table import GoTableReader
+from migrate.plan.home import display
+from migrate.plan.layers import Layer
+from migrate.plan.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
+from migrate.plan.phase_source import PhaseSource, phase_files, read_phase
+from migrate.plan.toml_position import Positions
+from migrate.plan.toml_tables import Table, Tables
+from migrate.plan.validation import Validation, Wanted, applicable
 from migrate.templating.reading import read_regular
 from migrate.text import did_you_mean, printable, shortened
-from migrate.toml_position import Positions
-from migrate.toml_tables import Table, Tables
 from migrate.tree.allowed import Allowed
 from migrate.tree.editable_tree import Imports
 from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
-from migrate.validation.spec import Validation, Wanted, applicable
 
 MIGRATION_KEYS = (
     "name",

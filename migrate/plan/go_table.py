@@ -6,8 +6,8 @@ import re
 
 from migrate.errors import PathError
 from migrate.git.paths import check_path
+from migrate.plan.toml_tables import Tables
 from migrate.text import printable
-from migrate.toml_tables import Tables
 from migrate.tree.stated_modules import StatedModules
 
 GO_KEYS = ("modules", "modfile")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from migrate.errors import PathError
 from migrate.git.paths import check_path
-from migrate.layout.drawing import Drawing, read_drawing
-from migrate.layout.layers import Exempt, Layer
+from migrate.plan.drawing import Drawing, read_drawing
+from migrate.plan.layers import Exempt, Layer
+from migrate.plan.toml_tables import Table, Tables
 from migrate.text import did_you_mean, printable
-from migrate.toml_tables import Table, Tables
 
 LAYOUT_KEYS = ("tree",)
 LAYER_KEYS = ("name", "folders", "may_import", "imports_nothing_of", "except")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrate.validation.spec import Validation, applicable
+from migrate.plan.validation import Validation, applicable
 
 BUILD = Validation("build", run=("go", "build", "./..."))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from migrate.phase import PhaseSource, read_phase
+from migrate.plan.phase_source import PhaseSource, read_phase
 
 ID = "stragglers"
 
@@ -14,5 +14,5 @@ ID = "stragglers"
 @lru_cache(maxsize=1)
 def source() -> PhaseSource:
     """The phase. Its digest says nothing of its module, so that another version of the program makes nothing stale."""
-    path = Path(__file__).parent / "builtin" / f"{ID}.py"
+    path = Path(__file__).parent.parent / "builtin" / f"{ID}.py"
     return replace(read_phase(path, f"{ID} (a phase of migrate itself)"), digest=ID)

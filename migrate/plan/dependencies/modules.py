@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate import limits
-from migrate.dependencies.syntax import Facts, Import, facts_of, is_installed, syntax_tree
+from migrate.plan.dependencies.syntax import Facts, Import, facts_of, is_installed, syntax_tree
 from migrate.templating.beside import PHASE_FILE, Beside
 
 ANYTHING = Facts(imports_unknown=True, renders_unknown=True, locates=True, reaches=True, computes=True)

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate import limits
-from migrate.dependencies.former import former_digest, former_shared
-from migrate.dependencies.modules import PythonModules
-from migrate.dependencies.names import FileNames
-from migrate.dependencies.syntax import Facts, facts_of
-from migrate.dependencies.templates import Templates
 from migrate.errors import PlanError
+from migrate.plan.dependencies.former import former_digest, former_shared
+from migrate.plan.dependencies.modules import PythonModules
+from migrate.plan.dependencies.names import FileNames
+from migrate.plan.dependencies.syntax import Facts, facts_of
+from migrate.plan.dependencies.templates import Templates
 from migrate.templating.beside import Beside
 
 if TYPE_CHECKING:

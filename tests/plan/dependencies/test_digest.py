@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
-from migrate.dependencies import digest as digests
-from migrate.dependencies.digest import PhaseFolder
-from migrate.phase import PhaseSource, read_phase
+from migrate.plan.dependencies import digest as digests
+from migrate.plan.dependencies.digest import PhaseFolder
+from migrate.plan.phase_source import PhaseSource, read_phase
 
 APPLY = "def apply(ws):\n    ws.write('x', 'x')\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from migrate.dependencies.names import FileNames
+from migrate.plan.dependencies.names import FileNames
 from migrate.templating.beside import PHASE_FILE, Beside
 from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 

@@ -20,9 +20,9 @@ from migrate.errors import PlanError
 from migrate.git.objects import Oid
 from migrate.git.refs import is_branch_name, read_refs, read_refs_and_head
 from migrate.git.repository import Head, Repository
-from migrate.laid_out import Tracked, inner, lay_out
 from migrate.limits import PHASE_FILES_BYTES, PLAN_BYTES
-from migrate.names import base_ref
+from migrate.plan.laid_out import Tracked, inner, lay_out
+from migrate.plan.names import base_ref
 from migrate.templating.reading import read_regular
 
 PLACES = ("migrate.toml", "phases/migrate.toml")

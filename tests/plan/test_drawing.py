@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.errors import PlanError
-from migrate.layout.drawing import Drawing, read_drawing
+from migrate.plan.drawing import Drawing, read_drawing
 
 
 def read(text: str) -> Drawing:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import PlanError
-from migrate.layout.layers import Exempt, Layer
-from migrate.plan import Plan, read_plan
+from migrate.plan.layers import Exempt, Layer
+from migrate.plan.model import Plan, read_plan
 
 CORE = '[[layer]]\nname = "core"\nfolders = ["core"]\n'
 API = '[[layer]]\nname = "api"\nfolders = ["api"]\n'

@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from migrate.errors import PlanError
-from migrate.phase import PhaseSource, phase_number
+from migrate.plan.phase_source import PhaseSource, phase_number
+from migrate.plan.validation import Validation
 from migrate.text import did_you_mean, printable
-from migrate.validation.spec import Validation
 
 
 def check_numbers(phases: Sequence[PhaseSource]) -> None:

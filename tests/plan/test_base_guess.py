@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.base_guess import BaseGuess, guessed
+from migrate.plan.base_guess import BaseGuess, guessed
 
 CASES = {
     "a repository without a commit": ("topic", (), None, None, "topic", True),

@@ -8,8 +8,8 @@ from typing import NoReturn
 
 from migrate.errors import PlanError
 from migrate.execution.command import Command
+from migrate.plan.toml_position import Positions
 from migrate.text import did_you_mean, printable
-from migrate.toml_position import Positions
 
 Table = Mapping[str, object]
 

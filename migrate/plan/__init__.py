@@ -1,0 +1,1 @@
+"""`migrate.toml` and the phases beside it, read without running any of them."""
