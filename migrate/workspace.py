@@ -14,10 +14,10 @@ from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
+    from migrate.contracts.crossings import Crossing
     from migrate.engines.golang.verbs import GoVerbs
     from migrate.engines.python.verbs import PythonVerbs
     from migrate.engines.references.rewrite.updater import References
-    from migrate.layout.crossings import Crossing
     from migrate.plan.layers import Layer
 
 
@@ -77,8 +77,8 @@ class Workspace(EditableTree):
 
     def crossings(self) -> list[Crossing]:
         """The imports that the plan's layers forbid, also those that it excepts, by file and line."""
+        from migrate.contracts.crossings import judge
         from migrate.engines.sources import sources
-        from migrate.layout.crossings import judge
 
         self.flush()
         return list(judge(self.layers, sources(self.overlay)).crossings)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from migrate.contracts.crossings import Judged, judge
+from migrate.contracts.target_tree import Held, hold
 from migrate.engines.references.common.scope import is_third_party, too_large
 from migrate.engines.references.verify.languages import Unchecked, unchecked
 from migrate.engines.references.verify.past import Past
@@ -13,8 +15,6 @@ from migrate.engines.references.verify.records import Verdict
 from migrate.engines.references.verify.stale import FORWARDED, stale
 from migrate.engines.registry import engines
 from migrate.engines.sources import sources
-from migrate.layout.contract import Held, hold
-from migrate.layout.crossings import Judged, judge
 from migrate.orchestrator.validating import no_branch
 from migrate.phase_state import PhaseState
 from migrate.project import ITSELF, Project

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from migrate.contracts.crossings import judge
+from migrate.contracts.target_tree import hold
 from migrate.engines.references.verify.stale import stale
 from migrate.engines.sources import sources
 from migrate.git.objects import EXECUTABLE, SYMLINK
-from migrate.layout.contract import hold
-from migrate.layout.crossings import judge
 from migrate.plan.model import read_plan
 from migrate.running import run_chain, run_phase
 from migrate.tree.moves import MoveMap

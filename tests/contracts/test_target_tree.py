@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from migrate.contracts.target_tree import Held, hold
 from migrate.git.objects import REGULAR, SUBMODULE, SYMLINK, Entry, Oid
-from migrate.layout.contract import Held, hold
 from migrate.plan.drawing import read_drawing
 
 NOTHING = Oid("0" * 40)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from migrate.contracts.crossings import Judged, judge
 from migrate.engines.sources import sources
-from migrate.layout.crossings import Judged, judge
 from migrate.plan.layers import Exempt, Layer
 from migrate.tree.overlay import Overlay
 from migrate.workspace import Workspace

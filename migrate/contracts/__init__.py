@@ -1,0 +1,1 @@
+"""A tree held against the target tree and the layers of a plan: pure functions."""
