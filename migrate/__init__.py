@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from migrate.errors import PhaseError
+    from migrate.phase.workspace import Workspace
     from migrate.plan.phase_source import Phase, Problem
-    from migrate.workspace import Workspace
 
 __all__ = ["Phase", "PhaseError", "Problem", "Workspace"]
 
@@ -20,7 +20,7 @@ HOMES = {
     "Phase": "migrate.plan.phase_source",
     "PhaseError": "migrate.errors",
     "Problem": "migrate.plan.phase_source",
-    "Workspace": "migrate.workspace",
+    "Workspace": "migrate.phase.workspace",
 }
 
 

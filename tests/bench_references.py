@@ -23,8 +23,8 @@ from bench_large import forget, git, timed
 from large import MODULE, POPULAR, make
 
 from migrate.git.repository import Repository
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 
 RUNS = 5
 SMALL, FIVE, ONE = "a small phase", "five phases", "one phase"

@@ -23,11 +23,11 @@ from migrate.engines.references.common.modules import modules_of
 from migrate.engines.references.verify.records import Verdict
 from migrate.engines.references.verify.stale import stale
 from migrate.git.repository import Repository
+from migrate.phase.workspace import Workspace
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
-from migrate.workspace import Workspace
 from tests.mutations import Measured, kind, measure, mutations, sample
 from tests.phases.conftest import make_sample, restructure
 

@@ -8,11 +8,11 @@ from migrate.cli.output import Output, Styled, duration
 from migrate.cli.picture import failure_lines, standing
 from migrate.execution.log import opened_log
 from migrate.git.process import encode
+from migrate.phase.runner import Applied
 from migrate.phase_state import PhaseState, State
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
 from migrate.project import Project
-from migrate.running import Applied
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipt import Receipt

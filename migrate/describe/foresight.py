@@ -11,7 +11,7 @@ from migrate.execution.tools import commit_of
 from migrate.git.patches import patch_between
 from migrate.git.paths import is_under
 from migrate.git.repository import Repository
-from migrate.running import Applied
+from migrate.phase.runner import Applied
 from migrate.text import plural
 from migrate.tree.changes import Counts
 

@@ -21,10 +21,10 @@ from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
+from migrate.phase.runner import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.phase_state import OPEN, PhaseState, State, enabling
 from migrate.plan.phase_source import PhaseSource
 from migrate.project import Project
-from migrate.running import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.tree.moves import MoveMap

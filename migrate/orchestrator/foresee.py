@@ -11,11 +11,11 @@ from migrate.orchestrator.advance import pending_phases, run_on, run_sources, up
 from migrate.orchestrator.replay.regenerating import Redone, regenerate
 from migrate.orchestrator.replay.restack import Options, check_orphans, fetched, out_of_date
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions
+from migrate.phase.runner import SILENT, Applied, Chain, Watch
 from migrate.phase_state import OPEN, PhaseState, State
 from migrate.plan.home import Home
 from migrate.plan.phase_source import PhaseSource
 from migrate.project import Project
-from migrate.running import SILENT, Applied, Chain, Watch
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.tree.changes import Counts

@@ -21,8 +21,8 @@ from migrate.git.process import decode, encode
 from migrate.git.worktrees import git_dir_of
 from migrate.git.writer import CommitWriter, identity
 from migrate.orchestrator.messages import Messages
+from migrate.phase.runner import Applied, Review
 from migrate.project import Project
-from migrate.running import Applied, Review
 from migrate.trailers import read_trailers
 from migrate.tree.changes import from_trees
 from migrate.validation.outcome import Outcome, Verdict

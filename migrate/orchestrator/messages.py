@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrate.git.objects import Oid
-from migrate.running import Applied
+from migrate.phase.runner import Applied
 from migrate.stack import Stack
 from migrate.trailers import Trailers, commit_message
 

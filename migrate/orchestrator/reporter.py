@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from migrate.phase.runner import Applied
 from migrate.phase_state import PhaseState
 from migrate.plan.phase_source import PhaseSource
-from migrate.running import Applied
 from migrate.validation.progress import Progress
 
 

@@ -14,5 +14,5 @@ ID = "stragglers"
 @lru_cache(maxsize=1)
 def source() -> PhaseSource:
     """The phase. Its digest says nothing of its module, so that another version of the program makes nothing stale."""
-    path = Path(__file__).parent.parent / "builtin" / f"{ID}.py"
+    path = Path(__file__).parent.parent / "phase" / "builtin" / f"{ID}.py"
     return replace(read_phase(path, f"{ID} (a phase of migrate itself)"), digest=ID)

@@ -8,9 +8,9 @@ import pytest
 
 from migrate.contracts.crossings import Judged, judge
 from migrate.engines.sources import sources
+from migrate.phase.workspace import Workspace
 from migrate.plan.layers import Exempt, Layer
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 from tests.conftest import Sandbox
 
 TESTS = Exempt("core/**/*_test.go", "api/*", "tests may", 7)

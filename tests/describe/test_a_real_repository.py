@@ -11,8 +11,8 @@ from migrate.describe.review import review_phase
 from migrate.engines.explanation import Kind
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
+from migrate.phase.runner import run_phase
 from migrate.plan.model import read_plan
-from migrate.running import run_phase
 from migrate.snapshot import Names, take
 from migrate.stack import compute
 from migrate.trailers import commit_message

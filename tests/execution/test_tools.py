@@ -7,8 +7,8 @@ import pytest
 from migrate.errors import PhaseError
 from migrate.execution.tools import tool_runner
 from migrate.git.objects import EXECUTABLE
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 
 
 @pytest.fixture

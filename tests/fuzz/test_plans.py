@@ -22,9 +22,9 @@ from migrate.cli.app import run
 from migrate.errors import PhaseError, PlanError
 from migrate.git.repository import Repository
 from migrate.limits import MEGABYTE
+from migrate.phase.runner import run_phase
 from migrate.plan.model import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, Plan, read_plan
 from migrate.plan.phase_source import read_phase
-from migrate.running import run_phase
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from tests.memory import measured

@@ -12,10 +12,10 @@ from migrate.orchestrator import advance as module
 from migrate.orchestrator.advance import advance, pending_phases
 from migrate.orchestrator.foresee import run_pending
 from migrate.orchestrator.validating import targets, validate_announced
+from migrate.phase.runner import Applied
 from migrate.phase_state import PhaseState
 from migrate.plan.phase_source import PhaseSource
 from migrate.project import Project
-from migrate.running import Applied
 from migrate.validation.progress import Silent
 from tests.story import BREAKING, PHASES, PLAN, Story
 

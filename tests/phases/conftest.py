@@ -14,8 +14,8 @@ import pytest
 
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, Identity
+from migrate.phase.runner import Applied, Chain, run_chain
 from migrate.plan.model import Plan, read_plan
-from migrate.running import Applied, Chain, run_chain
 from migrate.trailers import commit_message
 from migrate.tree.editable_tree import Imports
 from migrate.tree.moves import MoveMap

@@ -15,8 +15,8 @@ from migrate.contracts.target_tree import hold
 from migrate.engines.references.verify.stale import stale
 from migrate.engines.sources import sources
 from migrate.git.objects import EXECUTABLE, SYMLINK
+from migrate.phase.runner import run_chain, run_phase
 from migrate.plan.model import read_plan
-from migrate.running import run_chain, run_phase
 from migrate.tree.moves import MoveMap
 from tests.phases.conftest import PLAN, Restructured, git, make_sample, restructure
 

@@ -12,9 +12,9 @@ from migrate.engines.golang.header import scan
 from migrate.engines.references.common.scope import is_third_party
 from migrate.git.objects import Entry
 from migrate.git.paths import folders_of, is_under, parents
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
 from migrate.tree.stated_modules import StatedModules
-from migrate.workspace import Workspace
 from tests.replay.commits import PeoplesMove
 
 ENOUGH = 300

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from migrate.git.history import read_history
 from migrate.git.objects import REGULAR, Entry
 from migrate.git.writer import CommitWriter, identity
+from migrate.phase.workspace import Workspace
 from migrate.tree.changes import Counts, FileChange, count, from_commit, from_trees, pair
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from migrate.errors import PathError
 from migrate.git.objects import SYMLINK, Entry
 from migrate.git.process import decode, encode
+from migrate.phase.workspace import Workspace
 from migrate.tree.gitignore import Gitignore, Rule
 from migrate.tree.overlay import Overlay
 from migrate.tree.searches import Searches
 from migrate.tree.written import Written
-from migrate.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -18,8 +18,8 @@ from migrate.git.recent import Recent
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, identity, write_blobs
 from migrate.limits import MEGABYTE
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 from tests.memory import measured
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from migrate.git.signing import signed
 from migrate.git.writer import CommitWriter, identity
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.replay.worlds import World
+from migrate.phase.runner import Chain, run_chain
 from migrate.project import Project
-from migrate.running import Chain, run_chain
 from migrate.tree.overlay import Overlay
 
 

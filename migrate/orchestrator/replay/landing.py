@@ -21,11 +21,11 @@ from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Entry, Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
+from migrate.phase.runner import run_phase
 from migrate.phase_state import PhaseState, State
 from migrate.plan import builtin_phase
 from migrate.plan.names import Names
 from migrate.project import Project
-from migrate.running import run_phase
 from migrate.snapshot import Snapshot
 from migrate.stack import Stack
 from migrate.trailers import trailers_of

@@ -27,11 +27,11 @@ from migrate.orchestrator.replay.merged import one_by_one
 from migrate.orchestrator.replay.merges import Edit
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
+from migrate.phase.relocation import relocate
+from migrate.phase.runner import SILENT, Applied, Review, Watch, run_chain
 from migrate.phase_state import PhaseState, State
 from migrate.plan.phase_source import PhaseSource
 from migrate.project import Project
-from migrate.relocation import relocate
-from migrate.running import SILENT, Applied, Review, Watch, run_chain
 from migrate.stack import Stack, joined
 from migrate.trailers import read_trailers, retold
 from migrate.tree.moves import MoveMap

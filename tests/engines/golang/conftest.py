@@ -12,10 +12,10 @@ import pytest
 
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.git.repository import Repository
+from migrate.phase.workspace import Workspace
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
-from migrate.workspace import Workspace
 
 MODULE = "module example.com/m\n\ngo 1.21\n"
 

@@ -9,9 +9,9 @@ import pytest
 
 from migrate.engines.golang.checking.deciding import may_decide
 from migrate.engines.golang.checking.soundness import examine
+from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
-from migrate.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.engines.golang.conftest import GoRepo

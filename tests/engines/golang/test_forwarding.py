@@ -12,7 +12,7 @@ from migrate.engines.golang.forward.build import suffix_of
 from migrate.engines.golang.forwarding import marker
 from migrate.engines.references.verify.stale import FORWARDED, stale
 from migrate.errors import PhaseError
-from migrate.workspace import Workspace
+from migrate.phase.workspace import Workspace
 from tests.engines.golang.conftest import run
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from migrate.engines.golang.checking.verify import stale_imports
 from migrate.errors import MigrateError, PathError, PhaseError
+from migrate.phase.workspace import Workspace
 from migrate.tree.moves import MoveMap
-from migrate.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.engines.golang.conftest import GoRepo

@@ -22,10 +22,10 @@ from migrate.engines.golang.checking.soundness import examine
 from migrate.engines.verdict import Verdict
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
+from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 from tests.engines.golang.generated import Case, Move, case_of, lay_out
 
 MANY = int(os.environ.get("PROPERTY_EXAMPLES", "0"))

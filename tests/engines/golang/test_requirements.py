@@ -15,7 +15,7 @@ from migrate.errors import PhaseError
 from tests.engines.golang.proxy import serve
 
 if TYPE_CHECKING:
-    from migrate.workspace import Workspace
+    from migrate.phase.workspace import Workspace
     from tests.engines.golang.conftest import GoRepo
 
 Make = Callable[[Mapping[str, "str | bytes"]], "GoRepo"]

@@ -10,7 +10,7 @@ import pytest
 from migrate.errors import PathError, PhaseError
 
 if TYPE_CHECKING:
-    from migrate.workspace import Workspace
+    from migrate.phase.workspace import Workspace
     from tests.engines.golang.conftest import GoRepo
 
 Make = Callable[[Mapping[str, "str | bytes"]], "GoRepo"]

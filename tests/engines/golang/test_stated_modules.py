@@ -11,8 +11,8 @@ import pytest
 from migrate.engines.golang.checking.soundness import examine
 from migrate.engines.golang.checking.verify import stale_imports
 from migrate.errors import PhaseError, PlanError
+from migrate.phase.runner import run_phase
 from migrate.plan.model import read_plan
-from migrate.running import run_phase
 from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

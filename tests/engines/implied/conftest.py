@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from migrate.engines.implied.notes import implied_notes
+from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 from tests.conftest import Sandbox
 
 Noted = Callable[[Mapping[str, str], Mapping[str, str]], list[str]]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from migrate.engines.implied.modules import Called, name_notes, spelled_in, told
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 from tests.conftest import Sandbox
 
 PACKAGE = {"tools/__init__.py": "", "tools/x.py": "", "tools/sub/__init__.py": "", "tools/sub/y.py": ""}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from migrate.git.repository import Repository
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 
 Files = Mapping[str, str | bytes]
 Make = Callable[[Files], Workspace]

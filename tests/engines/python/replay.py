@@ -20,8 +20,8 @@ from posixpath import basename, dirname
 from migrate.errors import MigrateError
 from migrate.git.process import decode
 from migrate.git.repository import Repository
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 
 MARK = "\x01"
 

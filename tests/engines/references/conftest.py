@@ -8,9 +8,9 @@ import pytest
 
 from migrate.engines.references.verify.records import Stale
 from migrate.engines.references.verify.stale import stale
+from migrate.phase.workspace import Workspace
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 from tests.conftest import Sandbox
 
 MODULE = "github.com/acme/shop"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from migrate.engines.references.rewrite.search import Candidates, may_change, words
+from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 from tests.engines.references.conftest import MODULE, Program, left
 
 FILES = {

@@ -20,7 +20,8 @@ from typing import NamedTuple, NoReturn, Protocol
 
 from migrate.engines.registry import engines
 from migrate.errors import MigrateError, PhaseError
-from migrate.phase_process import ExitedError, ProcessState
+from migrate.phase.process_state import ExitedError, ProcessState
+from migrate.phase.workspace import Workspace
 from migrate.plan import builtin_phase
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import PhaseSource, Problem
@@ -29,7 +30,6 @@ from migrate.tree.changes import Counts, FileChange, count, from_trees
 from migrate.tree.editable_tree import ToolRunner
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 
 PACKAGE = "migrate_phases"
 

@@ -14,8 +14,8 @@ import pytest
 
 from migrate.errors import PhaseError
 from migrate.git.refs import read_refs
+from migrate.phase.runner import Applied, run_chain, run_phase
 from migrate.plan.model import Plan, read_plan
-from migrate.running import Applied, run_chain, run_phase
 from migrate.tree.changes import Counts
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

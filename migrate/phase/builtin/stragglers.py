@@ -4,8 +4,8 @@ Since some phases have landed, colleagues put new files into folders that these 
 before. This takes them to where everything else went, and lets what names the old places follow.
 """
 
-from migrate.relocation import relocate
-from migrate.workspace import Workspace
+from migrate.phase.relocation import relocate
+from migrate.phase.workspace import Workspace
 
 
 def apply(ws: Workspace) -> None:

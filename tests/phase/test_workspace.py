@@ -15,11 +15,11 @@ from migrate.errors import MigrateError, PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry
 from migrate.git.process import encode
 from migrate.git.writer import CommitWriter, identity
+from migrate.phase.workspace import Workspace
 from migrate.tree.editable_tree import Match
 from migrate.tree.globs import glob_regex, matches
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import PhaseError
-from migrate.relocation import Relocated, relocate
+from migrate.phase.relocation import Relocated, relocate
+from migrate.phase.workspace import Workspace
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
-from migrate.workspace import Workspace
 from tests.engines.golang.conftest import go_repo
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from migrate.engines.forwarding import forwarding_files
 from migrate.engines.registry import engines
 from migrate.errors import PhaseError
 from migrate.git.paths import is_under
+from migrate.phase.workspace import Workspace
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
-from migrate.workspace import Workspace
 
 
 @dataclass(frozen=True)

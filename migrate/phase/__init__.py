@@ -1,0 +1,1 @@
+"""Running phases: the workspace that they edit, and what they made of it."""
