@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from migrate.cut_short import check_whole, finish_after
-from migrate.entries import LAST, STRANGE, VERSION, Entry, Kind, parsed, read_entry, read_journal
 from migrate.execution.redaction import shared, shared_command
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
@@ -24,8 +22,10 @@ from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import identity, write_empty_commit
 from migrate.plan.names import Names
-from migrate.project import Project
-from migrate.snapshot import Snapshot
+from migrate.stack.cut_short import check_whole, finish_after
+from migrate.stack.entries import LAST, STRANGE, VERSION, Entry, Kind, parsed, read_entry, read_journal
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 
 USUAL = 10**9
 """What numbers of operations stay below, unless somebody wrote one that leaves no other above it."""

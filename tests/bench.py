@@ -21,7 +21,7 @@ from pathlib import Path
 
 from migrate.git.history import read_history
 from migrate.git.repository import Repository
-from migrate.trailers import read_trailers
+from migrate.stack.trailers import read_trailers
 
 TOP = Path(__file__).resolve().parent.parent
 PLAN = TOP / "phases" / "pllm" / "migrate.toml"

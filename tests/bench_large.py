@@ -84,7 +84,7 @@ def phase_alone(repository: Path, plan: Path) -> Cost:
     import migrate.engines.golang.verbs  # noqa: F401 (so that it is there)
     from migrate.orchestrator.advance import run_on, write
     from migrate.orchestrator.messages import Messages
-    from migrate.project import Project
+    from migrate.stack.project import Project
 
     def work() -> float:
         both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

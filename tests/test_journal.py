@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.entries import LAST, own, read_journal
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, next_number, record
 from migrate.plan.model import Plan, read_plan
 from migrate.plan.names import Names
-from migrate.project import Project
-from migrate.snapshot import take
+from migrate.stack.entries import LAST, own, read_journal
+from migrate.stack.project import Project
+from migrate.stack.snapshot import take
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -7,9 +7,9 @@ from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings
 from migrate.cli.standing import say_unseen, say_where, say_where_phases_are
 from migrate.cli.status import as_json
-from migrate.conclusion import conclude
 from migrate.errors import Exit
 from migrate.orchestrator.advance import advance
+from migrate.stack.next_step import conclude
 
 
 def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, hooks: bool, strict: bool) -> int:

@@ -8,9 +8,9 @@ from migrate.cli.complete import gates, phases
 from migrate.cli.picture import standing
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import say_next
-from migrate.conclusion import conclude
 from migrate.errors import Exit
 from migrate.orchestrator.validating import approve, approved_before
+from migrate.stack.next_step import conclude
 from migrate.text import printable
 
 

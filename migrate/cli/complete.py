@@ -11,7 +11,7 @@ from migrate.cli.settings import here, settings
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
 from migrate.plan.model import Plan
-from migrate.project import Project
+from migrate.stack.project import Project
 from migrate.text import printable
 
 

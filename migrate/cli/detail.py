@@ -10,17 +10,17 @@ from migrate.cli.phase_json import phase_json
 from migrate.cli.picture import failure_lines
 from migrate.cli.settings import Settings
 from migrate.cli.standing import say_unseen
-from migrate.conclusion import Conclusion, before_approving
 from migrate.describe.changed import move_rows
 from migrate.errors import Exit, RefusedError
 from migrate.git.history import Commit
-from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan.model import Plan
-from migrate.project import Project
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.next_step import Conclusion, before_approving
+from migrate.stack.phase_state import PhaseState, State, ValidationState
+from migrate.stack.project import Project
+from migrate.stack.unseen import unseen_json
 from migrate.text import plural, printable
 from migrate.tree.changes import FileChange
-from migrate.unseen import unseen_json
 from migrate.validation.outcome import Outcome
 
 LABEL = 10

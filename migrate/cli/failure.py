@@ -10,8 +10,8 @@ from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
 from migrate.execution.redaction import redacted
 from migrate.limits import MESSAGE_CHARACTERS
-from migrate.phase_state import enabling
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import enabling
 from migrate.text import shortened
 
 AGAIN = "run the command again"

@@ -7,7 +7,7 @@ import posixpath
 
 from migrate.cli.settings import here
 from migrate.git.repository import Repository
-from migrate.landmarks import moves_of
+from migrate.stack.landmarks import moves_of
 
 
 def standing_in(repository: Repository) -> str:

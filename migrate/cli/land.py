@@ -13,11 +13,11 @@ from migrate.cli.restack import as_row, line, say_base
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_next, say_where
 from migrate.cli.status import as_json
-from migrate.conclusion import conclude
 from migrate.errors import Exit
 from migrate.orchestrator.replay.land import Landed, Leaving, land
 from migrate.orchestrator.replay.landing import Presence, Recognition
 from migrate.orchestrator.replay.restack import Options
+from migrate.stack.next_step import conclude
 
 
 @click.command(name="land", short_help="Take what the base contains out of the stack.")

@@ -7,12 +7,12 @@ import click
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import plan_json, say_unseen
 from migrate.cli.status import as_json
-from migrate.conclusion import conclude
 from migrate.describe.log import migration_log
-from migrate.entries import read_journal
 from migrate.errors import Exit
 from migrate.orchestrator.landed_receipts import landed_validations
-from migrate.phase_state import State
+from migrate.stack.entries import read_journal
+from migrate.stack.next_step import conclude
+from migrate.stack.phase_state import State
 
 
 @click.command(name="log", short_help="Print the migration log as Markdown.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.phase_state import PhaseState, ValidationState
+from migrate.stack.phase_state import PhaseState, ValidationState
 
 
 def phase_json(phase: PhaseState) -> dict[str, object]:

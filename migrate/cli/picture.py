@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.cli.output import Output, Styled, duration
-from migrate.phase_state import OPEN, PhaseState, State, ValidationState, enabling
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import OPEN, PhaseState, State, ValidationState, enabling
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 

@@ -16,8 +16,8 @@ from migrate.describe.foresight import patch
 from migrate.errors import Exit, FoundError
 from migrate.orchestrator.check import check
 from migrate.orchestrator.foresee import Foreseen, run_pending
-from migrate.project import Project
-from migrate.unseen import unseen_json
+from migrate.stack.project import Project
+from migrate.stack.unseen import unseen_json
 
 
 @click.command(name="plan", short_help="Show what every pending phase would do.")

@@ -11,7 +11,7 @@ from migrate.git.process import decode
 from migrate.orchestrator.foresee import Foreseen
 from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.replay.stopping import StoppedAtError
-from migrate.phase_state import State
+from migrate.stack.phase_state import State
 from migrate.text import plural, printable
 
 

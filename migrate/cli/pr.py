@@ -12,7 +12,6 @@ from migrate.cli.complete import phases
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.shell_paths import folders
 from migrate.cli.standing import say_unseen
-from migrate.conclusion import conclude
 from migrate.describe.describable import describable, unreadable
 from migrate.describe.links import links
 from migrate.describe.markers import renew
@@ -25,13 +24,14 @@ from migrate.git.process import decode, encode
 from migrate.limits import DESCRIPTION_BYTES
 from migrate.orchestrator.reverted import revert_branch
 from migrate.orchestrator.validating import apart
-from migrate.phase_state import PhaseState, State
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.next_step import conclude
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.unseen import unseen_json
 from migrate.templating.documents import read_document, write_document
 from migrate.text import plural
-from migrate.unseen import unseen_json
 
 
 @dataclass(frozen=True)

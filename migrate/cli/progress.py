@@ -9,10 +9,10 @@ from migrate.cli.picture import failure_lines, standing
 from migrate.execution.log import opened_log
 from migrate.git.process import encode
 from migrate.phase.runner import Applied
-from migrate.phase_state import PhaseState, State
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
-from migrate.project import Project
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipt import Receipt

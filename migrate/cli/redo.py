@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.settings import options, settings
 from migrate.cli.undo import turned
-from migrate.entries import Kind
+from migrate.stack.entries import Kind
 
 
 @click.command(name="redo", short_help="Do again what was undone last.")

@@ -10,12 +10,12 @@ from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_next
 from migrate.cli.status import as_json
-from migrate.conclusion import conclude
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.replay.restack import Options, restack
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.next_step import conclude
 from migrate.text import plural
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from migrate.cli.output import Output
 from migrate.git.fetching import has_remote
 from migrate.git.repository import Repository
-from migrate.remote_state import Place
-from migrate.revert_branches import Progress, RevertBranch
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.remote_state import Place
+from migrate.stack.revert_branches import Progress, RevertBranch
 
 
 def revert_lines(out: Output, repository: Repository, stack: Stack, here: str | None) -> Iterator[str]:

@@ -10,11 +10,11 @@ from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import say_next, say_where
-from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import Rollback, roll_back
-from migrate.phase_state import PhaseState, State
 from migrate.plan.model import Plan
+from migrate.stack.next_step import conclude
+from migrate.stack.phase_state import PhaseState, State
 from migrate.text import plural
 
 

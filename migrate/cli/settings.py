@@ -20,7 +20,7 @@ from migrate.cli.shell_paths import files, folders
 from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
 from migrate.lock import running
-from migrate.project import Project
+from migrate.stack.project import Project
 from migrate.text import printable_lines
 
 Command = TypeVar("Command", bound=Callable[..., Any])

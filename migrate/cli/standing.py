@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from migrate.cli.output import Output
-from migrate.conclusion import Conclusion
 from migrate.orchestrator.switching import Switched
 from migrate.plan.home import Origin
-from migrate.project import Project
-from migrate.stack import Stack
-from migrate.unseen import unseen
+from migrate.stack.model import Stack
+from migrate.stack.next_step import Conclusion
+from migrate.stack.project import Project
+from migrate.stack.unseen import unseen
 
 
 def say_where(out: Output, switched: Switched | None) -> None:

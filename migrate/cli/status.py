@@ -15,15 +15,15 @@ from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import plan_json
-from migrate.conclusion import Conclusion, conclude, exit_code
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
 from migrate.git.repository import Repository
-from migrate.holdings import Holdings, read_holdings
-from migrate.phase_state import State
 from migrate.plan.home import Home
-from migrate.stack import Stack
+from migrate.stack.holdings import Holdings, read_holdings
+from migrate.stack.model import Stack
+from migrate.stack.next_step import Conclusion, conclude, exit_code
+from migrate.stack.phase_state import State
+from migrate.stack.unseen import unseen, unseen_json
 from migrate.text import EXAMPLES, plural
-from migrate.unseen import unseen, unseen_json
 
 
 @click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
@@ -176,7 +176,7 @@ def place_of_conflict(repository: Repository, stack: Stack) -> Path | None:
     """The folder in which the conflict is to be resolved at which a command stopped; None where there is none."""
     if stack.stopped is None:
         return None
-    from migrate.conflict_place import conflict_place  # Slow to import, and seldom needed.
+    from migrate.stack.conflict_place import conflict_place  # Slow to import, and seldom needed.
 
     return conflict_place(repository, stack.plan.name, stack.stopped)
 

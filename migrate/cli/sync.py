@@ -10,8 +10,6 @@ from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
 from migrate.cli.standing import say_next
-from migrate.conclusion import conclude
-from migrate.entries import Kind
 from migrate.errors import Exit
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
@@ -21,6 +19,8 @@ from migrate.orchestrator.sharing.publishing import short
 from migrate.orchestrator.sharing.sides import Action, Decision, Role
 from migrate.orchestrator.sharing.sync import Synced, sync
 from migrate.plan.model import Plan
+from migrate.stack.entries import Kind
+from migrate.stack.next_step import conclude
 from migrate.text import EXAMPLES, plural
 
 OVER = {

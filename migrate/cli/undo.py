@@ -8,13 +8,13 @@ from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_next, say_where
-from migrate.conclusion import conclude
-from migrate.entries import Kind
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.undo import Turned, turn
-from migrate.project import Project
+from migrate.stack.entries import Kind
+from migrate.stack.next_step import conclude
+from migrate.stack.project import Project
 
 
 @click.command(name="undo", short_help="Take back what the last command moved.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from migrate.checked_out import Apart
 from migrate.cli.complete import phases
 from migrate.cli.failure import failed_validation, keep
 from migrate.cli.phase_json import validation_json
@@ -12,12 +11,13 @@ from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.standing import say_next, say_unseen
 from migrate.cli.status import as_json
-from migrate.conclusion import conclude
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.validating import apart, failure, targets, validate_apart, validate_stack
-from migrate.phase_state import State, enabling
-from migrate.project import Project
-from migrate.stack import Stack
+from migrate.stack.checked_out import Apart
+from migrate.stack.model import Stack
+from migrate.stack.next_step import conclude
+from migrate.stack.phase_state import State, enabling
+from migrate.stack.project import Project
 
 
 @click.command(name="validate", short_help="Run the validations of a phase, or of all.")

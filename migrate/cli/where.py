@@ -16,9 +16,9 @@ from migrate.git.objects import Oid
 from migrate.git.paths import check_path
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
-from migrate.landmarks import moves_of, own_refs, starts_in
+from migrate.stack.landmarks import moves_of, own_refs, starts_in
+from migrate.stack.unseen import AGAIN, SHALLOW
 from migrate.text import did_you_mean, printable
-from migrate.unseen import AGAIN, SHALLOW
 
 LISTED = "git ls-files --full-name : lists the paths that there are"
 """What to type where a path is none of this repository."""

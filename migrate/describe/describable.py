@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from migrate.checked_out import phases_at
 from migrate.errors import RefusedError
 from migrate.git.repository import Head
-from migrate.phase_state import PhaseState, State
-from migrate.stack import Stack
-from migrate.unseen import AGAIN, no_phase
+from migrate.stack.checked_out import phases_at
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.unseen import AGAIN, no_phase
 
 
 class Describable(NamedTuple):

@@ -10,10 +10,10 @@ from migrate.describe.document import render
 from migrate.describe.validated import rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
-from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan.home import Home
 from migrate.plan.model import Plan
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.text import plural
 
 TEMPLATE = "migration_log.md.j2"

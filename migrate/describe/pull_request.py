@@ -13,9 +13,9 @@ from migrate.describe.validated import open_gates, person, rows
 from migrate.describe.values import Values, listed
 from migrate.engines.explanation import Kind
 from migrate.errors import RefusedError
-from migrate.phase_state import PhaseState, State
 from migrate.plan.model import Plan
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State
 from migrate.templating.authored import authored
 from migrate.templating.markdown import plain
 from migrate.text import plural

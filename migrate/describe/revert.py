@@ -12,8 +12,8 @@ from migrate.describe.markers import mark
 from migrate.describe.validated import open_gates, rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
-from migrate.phase_state import ValidationState
 from migrate.plan.model import Plan
+from migrate.stack.phase_state import ValidationState
 from migrate.templating.markdown import plain
 
 TEMPLATE = "revert_pull_request.md.j2"

@@ -19,8 +19,8 @@ from migrate.engines.references.formats import format_of
 from migrate.engines.registry import engines
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
 from migrate.git.process import decode
-from migrate.phase_state import PhaseState
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState
 from migrate.text import plural
 from migrate.tree.changes import FileChange
 from migrate.tree.moves import MoveMap

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from migrate.git.history import Change
-from migrate.phase_state import PhaseState
-from migrate.stack import Stack, joined
+from migrate.stack.model import Stack, joined
+from migrate.stack.phase_state import PhaseState
 
 
 def together(stack: Stack, phase: PhaseState) -> PhaseState:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from migrate.describe.values import Values
 from migrate.execution.command import Command
-from migrate.phase_state import ValidationState
+from migrate.stack.phase_state import ValidationState
 from migrate.templating.markdown import duration
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrate.conclusion import advice_without_commit, unvalidated
 from migrate.errors import PhaseError, RefusedError
 from migrate.execution.tools import tool_runner
 from migrate.git.hooks import Hooks, commit_hooks
@@ -22,14 +21,15 @@ from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_announced, validate_phase
 from migrate.phase.runner import SILENT, Applied, Chain, Review, Watch, run_chain
-from migrate.phase_state import OPEN, PhaseState, State, enabling
 from migrate.plan.phase_source import PhaseSource
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.next_step import advice_without_commit, unvalidated
+from migrate.stack.phase_state import OPEN, PhaseState, State, enabling
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.unseen import check_fetched, check_seen, check_told
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.unseen import check_fetched, check_seen, check_told
 
 
 @dataclass(frozen=True)

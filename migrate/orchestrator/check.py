@@ -8,8 +8,8 @@ from migrate.errors import RefusedError
 from migrate.execution.tools import commit_of
 from migrate.git.objects import Oid
 from migrate.orchestrator.advance import run_sources
-from migrate.project import Project
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.project import Project
 
 
 @dataclass(frozen=True)

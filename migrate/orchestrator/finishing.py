@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrate.describe.log import migration_log
-from migrate.entries import Entry, given, read_journal
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks, clear_locks_below
@@ -31,13 +30,14 @@ from migrate.orchestrator.sharing.hearing import hear, tracking_of
 from migrate.orchestrator.sharing.publishing import Step, publish, refusal
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import switch_if_safe
-from migrate.phase_state import State
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.entries import Entry, given, read_journal
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.trailers import read_reverts
+from migrate.stack.unseen import check_seen
 from migrate.text import plural
-from migrate.trailers import read_reverts
-from migrate.unseen import check_seen
 
 
 @dataclass(frozen=True)

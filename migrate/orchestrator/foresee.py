@@ -12,12 +12,12 @@ from migrate.orchestrator.replay.regenerating import Redone, regenerate
 from migrate.orchestrator.replay.restack import Options, check_orphans, fetched, out_of_date
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions
 from migrate.phase.runner import SILENT, Applied, Chain, Watch
-from migrate.phase_state import OPEN, PhaseState, State
 from migrate.plan.home import Home
 from migrate.plan.phase_source import PhaseSource
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import OPEN, PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 from migrate.tree.changes import Counts
 
 

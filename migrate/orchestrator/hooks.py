@@ -22,8 +22,8 @@ from migrate.git.worktrees import git_dir_of
 from migrate.git.writer import CommitWriter, identity
 from migrate.orchestrator.messages import Messages
 from migrate.phase.runner import Applied, Review
-from migrate.project import Project
-from migrate.trailers import read_trailers
+from migrate.stack.project import Project
+from migrate.stack.trailers import read_trailers
 from migrate.tree.changes import from_trees
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.progress import Progress

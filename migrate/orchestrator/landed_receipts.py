@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from migrate.describe.log import Came
-from migrate.entries import Entry
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
-from migrate.judging import names_of, state_of
-from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan.validation import Validation
-from migrate.project import Project
-from migrate.snapshot import Snapshot, with_signatures
-from migrate.stack import Stack
+from migrate.stack.entries import Entry
+from migrate.stack.judging import names_of, state_of
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State, ValidationState
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot, with_signatures
 from migrate.validation.receipts import Receipts
 
 

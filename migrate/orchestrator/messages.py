@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from migrate.git.objects import Oid
 from migrate.phase.runner import Applied
-from migrate.stack import Stack
-from migrate.trailers import Trailers, commit_message
+from migrate.stack.model import Stack
+from migrate.stack.trailers import Trailers, commit_message
 
 
 @dataclass(frozen=True)

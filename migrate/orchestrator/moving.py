@@ -29,8 +29,8 @@ from migrate.git.worktrees import (
 from migrate.journal import Operation, record
 from migrate.orchestrator.recovery import recover
 from migrate.orchestrator.switching import HalfSwitchedError, Switched, follow, obstacle, travel
-from migrate.project import Project
-from migrate.snapshot import Snapshot
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 from migrate.text import plural
 from migrate.tree.globs import matches
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from migrate.entries import Entry, Kind, read_journal
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, archived_numbers, record
 from migrate.orchestrator.stepping import stepping
 from migrate.plan.names import Names
-from migrate.project import Project
+from migrate.stack.entries import Entry, Kind, read_journal
+from migrate.stack.project import Project
 
 
 @dataclass(frozen=True)

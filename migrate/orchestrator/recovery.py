@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from migrate.cut_short import finish_or_take_back
-from migrate.entries import Entry, read_entry, unfinished
 from migrate.errors import MigrateError
 from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
@@ -23,6 +21,8 @@ from migrate.git.worktrees import BRANCH, attach, detach, dirty
 from migrate.journal import here
 from migrate.orchestrator.switching import Switched, follow, obstacle
 from migrate.plan.names import Names
+from migrate.stack.cut_short import finish_or_take_back
+from migrate.stack.entries import Entry, read_entry, unfinished
 
 
 def recover(repository: Repository, names: Names, there: Mapping[str, Oid] | None = None) -> Switched | None:

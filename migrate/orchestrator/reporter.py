@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from migrate.phase.runner import Applied
-from migrate.phase_state import PhaseState
 from migrate.plan.phase_source import PhaseSource
+from migrate.stack.phase_state import PhaseState
 from migrate.validation.progress import Progress
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
-from migrate.judging import names_of, states_of
-from migrate.phase_state import PhaseState, State, ValidationState
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.judging import names_of, states_of
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State, ValidationState
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 
 TAKES_BACK = re.compile(r"^This takes back (\S+) \(([0-9a-f]{40,64})\)\.$", re.MULTILINE)
 """What the message of a revert commit says (`rollback.revert` writes it)."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from migrate.checked_out import Apart
 from migrate.errors import RefusedError
 from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
@@ -24,13 +23,14 @@ from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.validating import validate_tree
 from migrate.orchestrator.withdrawing import is_known, withdrawals
-from migrate.phase_state import PhaseState, State
-from migrate.project import Project
-from migrate.revert_branches import Progress as HowFar
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
-from migrate.trailers import revert_message
-from migrate.unseen import check_seen
+from migrate.stack.checked_out import Apart
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.revert_branches import Progress as HowFar
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.trailers import revert_message
+from migrate.stack.unseen import check_seen
 from migrate.validation.progress import Progress
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from migrate.conflict_place import conflict_place
 from migrate.errors import RefusedError
 from migrate.git.refs import exactly
 from migrate.lock import locked
 from migrate.orchestrator.recovery import recover
-from migrate.project import Project
-from migrate.stack import Stack
-from migrate.stopped import read_stopped
-from migrate.strange_refs import set_aside
+from migrate.stack.conflict_place import conflict_place
+from migrate.stack.conflict_state import read_stopped
+from migrate.stack.model import Stack
+from migrate.stack.project import Project
+from migrate.stack.strange_refs import set_aside
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from migrate.entries import Kind
 from migrate.errors import GitFailedError, MigrateError, RepositoryError
 from migrate.git.filters import broken_filter
 from migrate.git.half_switch import undo_half_switch
@@ -15,7 +14,8 @@ from migrate.git.repository import Head, Repository
 from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
 from migrate.journal import Operation, arrived, intend
 from migrate.plan.home import Origin, path_inside
-from migrate.project import Project
+from migrate.stack.entries import Kind
+from migrate.stack.project import Project
 from migrate.text import plural, printable
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from migrate.entries import Entry, Kind, own, read_journal
 from migrate.errors import RefusedError
 from migrate.git.history import absent, read_history
 from migrate.git.notes import read_notes, write_notes
@@ -22,9 +21,10 @@ from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe
 from migrate.orchestrator.withdrawing import withdrawals
 from migrate.plan.names import Names
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.entries import Entry, Kind, own, read_journal
+from migrate.stack.model import Stack
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 from migrate.text import plural
 from migrate.validation.merging import merged_notes
 

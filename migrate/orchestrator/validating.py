@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from migrate.checked_out import Apart, apart_from_phases, phases_at
-from migrate.entries import Kind
 from migrate.errors import GitFailedError, PlanError, RefusedError
 from migrate.git.refs import RefUpdate
 from migrate.git.signing import signs
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal import Operation, record
-from migrate.judging import names_of, states_of, validated
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
-from migrate.phase_state import State, ValidationState
 from migrate.plan.validation import Validation
-from migrate.project import Project
-from migrate.snapshot import Snapshot, signers_of
-from migrate.stack import Stack
+from migrate.stack.checked_out import Apart, apart_from_phases, phases_at
+from migrate.stack.entries import Kind
+from migrate.stack.judging import names_of, states_of, validated
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import State, ValidationState
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot, signers_of
+from migrate.stack.unseen import AGAIN, no_phase
 from migrate.text import did_you_mean, printable
-from migrate.unseen import AGAIN, no_phase
 from migrate.validation.progress import Progress
 from migrate.validation.receipt import Receipt, Signature, approval, shareable
 from migrate.validation.signatures import check_signatures, signed

@@ -16,11 +16,11 @@ from migrate.engines.references.verify.stale import FORWARDED, stale
 from migrate.engines.registry import engines
 from migrate.engines.sources import sources
 from migrate.orchestrator.validating import no_branch
-from migrate.phase_state import PhaseState
-from migrate.project import ITSELF, Project
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState
+from migrate.stack.project import ITSELF, Project
+from migrate.stack.unseen import no_phase
 from migrate.tree.overlay import Overlay
-from migrate.unseen import no_phase
 
 
 @dataclass(frozen=True)

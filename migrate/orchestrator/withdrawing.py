@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrate.entries import gives, read_journal
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
-from migrate.project import Project
-from migrate.snapshot import Snapshot
+from migrate.stack.entries import gives, read_journal
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 
 
 def withdrawals(project: Project, snapshot: Snapshot, updates: Iterable[RefUpdate]) -> tuple[RefUpdate, ...]:

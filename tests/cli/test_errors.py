@@ -33,7 +33,7 @@ def test_the_exit_codes(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"this {ESCAPE} is a mistake of ours")
 
-    monkeypatch.setattr("migrate.project.Project.look", broken)
+    monkeypatch.setattr("migrate.stack.project.Project.look", broken)
     monkeypatch.setenv("TMPDIR", str(story.path / ".git"))
     monkeypatch.setattr("tempfile.tempdir", None)
     done = story.type("status").ended(
@@ -52,7 +52,7 @@ def test_a_bug_without_a_place_for_its_log_prints_it(story: Story, monkeypatch: 
         raise RuntimeError("ours")
 
     monkeypatch.setattr(bug, "mkstemp", full)
-    monkeypatch.setattr("migrate.project.Project.look", broken)
+    monkeypatch.setattr("migrate.stack.project.Project.look", broken)
     story.begin()
     done = story.type("status")
     assert done.code == 3
@@ -63,7 +63,7 @@ def test_an_interrupt_anywhere_is_130(story: Story, monkeypatch: pytest.MonkeyPa
     def pressed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("migrate.project.Project.look", pressed)
+    monkeypatch.setattr("migrate.stack.project.Project.look", pressed)
     story.begin()
     assert story.type("status").ended(130).err == "Interrupted.\nNext: migrate status\n"
 

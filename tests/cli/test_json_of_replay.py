@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from migrate.entries import Kind
+from migrate.stack.entries import Kind
 from tests.story import Story
 
 STATUS = {

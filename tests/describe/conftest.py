@@ -14,12 +14,12 @@ from markdown_it.token import Token
 
 from migrate.git.history import Change, Commit
 from migrate.git.objects import REGULAR, Entry, Oid
-from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.plan.validation import Validation
-from migrate.stack import Stack
-from migrate.trailers import Trailers
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State, ValidationState
+from migrate.stack.trailers import Trailers
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt

@@ -13,9 +13,9 @@ from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, identity
 from migrate.phase.runner import run_phase
 from migrate.plan.model import read_plan
-from migrate.snapshot import Names, take
-from migrate.stack import compute
-from migrate.trailers import commit_message
+from migrate.stack.model import compute
+from migrate.stack.snapshot import Names, take
+from migrate.stack.trailers import commit_message
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 

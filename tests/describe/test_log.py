@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrate.describe.log import migration_log
-from migrate.phase_state import State
 from migrate.plan.validation import Validation
+from migrate.stack.phase_state import State
 from migrate.validation.outcome import Outcome
 
 

@@ -11,10 +11,10 @@ from migrate.describe.links import Links, links
 from migrate.describe.pull_request import describe, title
 from migrate.describe.review import Review, review
 from migrate.errors import MigrateError
-from migrate.phase_state import State
 from migrate.plan.dependencies.digest import PhaseFolder
 from migrate.plan.phase_source import read_phase
 from migrate.plan.validation import Validation
+from migrate.stack.phase_state import State
 from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 from migrate.validation.outcome import Outcome
 

@@ -12,8 +12,8 @@ from migrate.describe.links import links
 from migrate.describe.pull_request import describe
 from migrate.describe.revert import Reverted, describe_revert
 from migrate.describe.review import review
-from migrate.phase_state import State
 from migrate.plan.validation import Validation
+from migrate.stack.phase_state import State
 from migrate.templating.authored import authored
 from migrate.templating.markdown import block, cell, code, escape
 from migrate.text import printable

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from migrate.cli.journal import as_row
 from migrate.cli.output import duration
-from migrate.entries import Entry, Kind, NewerJournalError, own, parsed, unfinished
 from migrate.git.history import Commit
 from migrate.git.notes import Notes
 from migrate.git.paths import check_path
@@ -29,8 +28,9 @@ from migrate.orchestrator.pruning import archives, pruned
 from migrate.orchestrator.sharing.holding import taken_back
 from migrate.orchestrator.undo import history
 from migrate.plan.names import Names
+from migrate.stack.entries import Entry, Kind, NewerJournalError, own, parsed, unfinished
+from migrate.stack.trailers import TAKEN_BACK, block, divided, read_reverts, read_trailers, retold
 from migrate.text import printable_lines
-from migrate.trailers import TAKEN_BACK, block, divided, read_reverts, read_trailers, retold
 from migrate.validation.merging import merged_notes
 from migrate.validation.receipts import Receipts, parse, with_line
 from tests.conftest import Sandbox

@@ -13,9 +13,9 @@ from migrate.orchestrator.advance import advance, pending_phases
 from migrate.orchestrator.foresee import run_pending
 from migrate.orchestrator.validating import targets, validate_announced
 from migrate.phase.runner import Applied
-from migrate.phase_state import PhaseState
 from migrate.plan.phase_source import PhaseSource
-from migrate.project import Project
+from migrate.stack.phase_state import PhaseState
+from migrate.stack.project import Project
 from migrate.validation.progress import Silent
 from tests.story import BREAKING, PHASES, PLAN, Story
 

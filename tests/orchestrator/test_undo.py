@@ -7,9 +7,9 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.entries import Entry, Kind
 from migrate.git.refs import RefUpdate
 from migrate.orchestrator.undo import Command, history
+from migrate.stack.entries import Entry, Kind
 
 ARCHIVE, STOPPED = "refs/migrate/m/archive/", "refs/migrate/m/stopped"
 LEFT = (ARCHIVE, STOPPED)

@@ -16,7 +16,7 @@ from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, Identity
 from migrate.phase.runner import Applied, Chain, run_chain
 from migrate.plan.model import Plan, read_plan
-from migrate.trailers import commit_message
+from migrate.stack.trailers import commit_message
 from migrate.tree.editable_tree import Imports
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from migrate import entries
 from migrate.git.history import Commit
 from migrate.git.repository import Repository
+from migrate.stack import entries
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, hook, sync
 from tests.story import Story
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from migrate.git.process import Git, Result
-from migrate.project import Project
+from migrate.stack.project import Project
 from tests.scenarios.clones import Clones
 from tests.story import PHASES, PLAN, Story
 

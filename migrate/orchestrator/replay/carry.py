@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.entries import own, read_journal
 from migrate.errors import MigrateError, RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
@@ -17,11 +16,12 @@ from migrate.orchestrator.replay.carrying import Carried, Carrying
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions, stop, unstopped
 from migrate.orchestrator.replay.worlds import world_of
 from migrate.orchestrator.stepping import stepping
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.entries import own, read_journal
+from migrate.stack.model import Stack
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.unseen import check_seen
 from migrate.text import did_you_mean, printable
-from migrate.unseen import check_seen
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from migrate.git.writer import CommitWriter, identity
 from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.replay.worlds import World
 from migrate.phase.runner import Chain, run_chain
-from migrate.project import Project
+from migrate.stack.project import Project
 from migrate.tree.overlay import Overlay
 
 

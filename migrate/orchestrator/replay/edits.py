@@ -11,7 +11,7 @@ from migrate.git.merging import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.orchestrator.replay.merges import Edit, resolved, taken_from, with_merge
-from migrate.phase_state import PhaseState, is_edit
+from migrate.stack.phase_state import PhaseState, is_edit
 
 Rerun = Callable[[PhaseState, Oid], Oid]
 """The tree that a phase makes of a commit. Raises `PhaseError` when it cannot run there."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from migrate.entries import read_journal
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.journal import Operation
-from migrate.landings import Landing
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay import restack
 from migrate.orchestrator.replay.landing import How, Recognition, recognise
@@ -20,13 +18,15 @@ from migrate.orchestrator.replay.regenerating import Redone
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
-from migrate.phase_state import State
-from migrate.project import Project
-from migrate.revert_branches import Progress
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack, compute
-from migrate.strange_refs import StrangeRef, put_aside
-from migrate.unseen import check_seen
+from migrate.stack.entries import read_journal
+from migrate.stack.landings import Landing
+from migrate.stack.model import Stack, compute
+from migrate.stack.phase_state import State
+from migrate.stack.project import Project
+from migrate.stack.revert_branches import Progress
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.strange_refs import StrangeRef, put_aside
+from migrate.stack.unseen import check_seen
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ from migrate.git.objects import Entry, Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
 from migrate.phase.runner import run_phase
-from migrate.phase_state import PhaseState, State
 from migrate.plan import builtin_phase
 from migrate.plan.names import Names
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
-from migrate.trailers import trailers_of
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.trailers import trailers_of
 from migrate.tree.changes import FileChange, from_trees
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import takewhile
 
-from migrate.containing import has_change
-from migrate.entries import Entry, given
 from migrate.git.history import Commit, absent, first_parents, read_history
 from migrate.git.objects import Oid
 from migrate.orchestrator.replay.landing import merges_to
-from migrate.project import Project
-from migrate.snapshot import Snapshot, branches_of
-from migrate.trailers import read_trailers, trailers_of
+from migrate.stack.containing import has_change
+from migrate.stack.entries import Entry, given
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot, branches_of
+from migrate.stack.trailers import read_trailers, trailers_of
 from migrate.tree.moves import MoveMap
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from migrate.entries import Entry, read_journal
 from migrate.git.history import reachable
 from migrate.git.merging import ConflictError, pick
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.orchestrator.replay.left_over import told_made
-from migrate.phase_state import PhaseState, State
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.entries import Entry, read_journal
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from migrate.entries import Entry, given, own, read_journal
 from migrate.errors import MigrateError, PathError, RefusedError
 from migrate.execution.tools import commit_of, tool_runner
 from migrate.git.history import Commit, read_history
@@ -29,11 +28,12 @@ from migrate.orchestrator.replay.stopping import StoppedAtError
 from migrate.orchestrator.reporter import Reporter
 from migrate.phase.relocation import relocate
 from migrate.phase.runner import SILENT, Applied, Review, Watch, run_chain
-from migrate.phase_state import PhaseState, State
 from migrate.plan.phase_source import PhaseSource
-from migrate.project import Project
-from migrate.stack import Stack, joined
-from migrate.trailers import read_trailers, retold
+from migrate.stack.entries import Entry, given, own, read_journal
+from migrate.stack.model import Stack, joined
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.trailers import read_trailers, retold
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 

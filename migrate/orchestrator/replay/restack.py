@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.conclusion import advice_without_commit, stranded, whose
 from migrate.errors import RefusedError
 from migrate.git.fetching import fetch_base
 from migrate.git.objects import Oid
@@ -25,12 +24,13 @@ from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolution
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched
-from migrate.phase_state import OPEN, PhaseState, State
 from migrate.plan import builtin_phase
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
-from migrate.unseen import check_seen, check_told
+from migrate.stack.model import Stack
+from migrate.stack.next_step import advice_without_commit, stranded, whose
+from migrate.stack.phase_state import OPEN, PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.unseen import check_seen, check_told
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.conflict_place import conflict_slot, how_to_resolve
-from migrate.entries import Kind
 from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
 from migrate.execution.slots import Slot, slot, slots_there
 from migrate.git.locks import clear_locks
@@ -19,10 +17,12 @@ from migrate.git.refs import RefUpdate, exactly
 from migrate.git.registry import named_by
 from migrate.journal import Operation, record
 from migrate.orchestrator.stepping import stepping
-from migrate.project import Project, write_origin
-from migrate.resolutions import read_resolutions, write_resolutions
-from migrate.snapshot import Snapshot, take
-from migrate.stopped import Stopped, read_stopped, settled, write_stopped
+from migrate.stack.conflict_place import conflict_slot, how_to_resolve
+from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped
+from migrate.stack.entries import Kind
+from migrate.stack.project import Project, write_origin
+from migrate.stack.resolutions import read_resolutions, write_resolutions
+from migrate.stack.snapshot import Snapshot, take
 from migrate.text import plural, printable
 
 MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)

@@ -9,13 +9,13 @@ from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
-from migrate.phase_state import PhaseState, State
 from migrate.plan.phase_source import PhaseSource
-from migrate.project import Project
-from migrate.stack import Stack
-from migrate.trailers import trailers_of
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.trailers import trailers_of
+from migrate.stack.unseen import AGAIN, check_seen
 from migrate.tree.moves import MoveMap
-from migrate.unseen import AGAIN, check_seen
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.orchestrator.sharing.sides import Action, Decision, Role
-from migrate.project import Project
-from migrate.trailers import trailers_of
+from migrate.stack.project import Project
+from migrate.stack.trailers import trailers_of
 
 
 def adopted(project: Project, decisions: Sequence[Decision]) -> tuple[Decision, ...]:

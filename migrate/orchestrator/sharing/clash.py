@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrate.entries import Entry, Kind, gives
 from migrate.errors import RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
@@ -15,9 +14,10 @@ from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.sides import Action, Decision
 from migrate.orchestrator.undo import history, never_taken_back
-from migrate.project import Project
-from migrate.trailers import read_trailers
-from migrate.unseen import AGAIN
+from migrate.stack.entries import Entry, Kind, gives
+from migrate.stack.project import Project
+from migrate.stack.trailers import read_trailers
+from migrate.stack.unseen import AGAIN
 
 
 def refusal(project: Project, exchange: Exchange) -> RefusedError | None:

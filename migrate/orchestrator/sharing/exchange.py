@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from migrate.entries import Entry, Kind, NewerJournalError, own, read_journal
 from migrate.git.notes import read_notes, write_notes
 from migrate.git.objects import Oid
 from migrate.git.paths import folders_of, parents
@@ -18,10 +17,11 @@ from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers
 from migrate.orchestrator.sharing.holding import held_back, taken_back
 from migrate.orchestrator.sharing.sides import Action, Contains, Decision, Role, Sides, agreed_on, decide_all
-from migrate.phase_state import State
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.entries import Entry, Kind, NewerJournalError, own, read_journal
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 from migrate.validation.merging import merged_notes
 
 TAKEN = (Action.TAKE, Action.ADOPT)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from migrate.entries import Entry, read_journal
 from migrate.errors import RepositoryError
 from migrate.git.fetching import fetch, list_refs
 from migrate.git.history import object_kinds
@@ -22,9 +21,10 @@ from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.sides import Role, Sides
 from migrate.plan.model import Plan
 from migrate.plan.names import Names
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.strange_refs import stands_in_the_way
+from migrate.stack.entries import Entry, read_journal
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.strange_refs import stands_in_the_way
 
 
 @dataclass(frozen=True)

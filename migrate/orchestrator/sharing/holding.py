@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from migrate.entries import Entry, Kind
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.sides import Action, Decision, Role
-from migrate.phase_state import State
 from migrate.plan.names import Names
-from migrate.stack import Stack
+from migrate.stack.entries import Entry, Kind
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import State
 
 
 def taken_back(names: Names, entries: Iterable[Entry], own: Iterable[Entry]) -> dict[str, Entry]:

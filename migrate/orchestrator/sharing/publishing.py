@@ -17,7 +17,7 @@ from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.exchange import Exchange
 from migrate.orchestrator.sharing.hearing import Heard, tracking_of
 from migrate.orchestrator.sharing.sides import Action, Role
-from migrate.project import Project
+from migrate.stack.project import Project
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
-from migrate.entries import Entry
 from migrate.git.objects import Oid
+from migrate.stack.entries import Entry
 
 Contains = Callable[[Oid, Oid], bool]
 """Whether the first commit contains the second."""

@@ -21,10 +21,10 @@ from migrate.orchestrator.sharing.hearing import Heard, hear
 from migrate.orchestrator.sharing.publishing import after_push, publish, refusal, steps
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched
-from migrate.phase_state import State
-from migrate.project import Project
-from migrate.snapshot import Snapshot
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

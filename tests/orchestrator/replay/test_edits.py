@@ -12,9 +12,9 @@ import pytest
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.orchestrator.replay.edits import Edit, edits_of, ran_there
-from migrate.phase_state import PhaseState, State
 from migrate.plan.phase_source import Phase, PhaseSource
-from migrate.trailers import Trailers
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.trailers import Trailers
 from migrate.tree.moves import MoveMap
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.orchestrator.replay.worlds import World, before, first_parents, world_of
-from migrate.project import Project
+from migrate.stack.project import Project
 from tests.story import Story
 
 if TYPE_CHECKING:

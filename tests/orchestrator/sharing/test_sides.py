@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.entries import Entry
 from migrate.git.refs import RefUpdate
 from migrate.orchestrator.sharing.sides import Action, Decision, Role, Sides, decide_all
+from migrate.stack.entries import Entry
 
 REF = "refs/heads/migrate/m/p01"
 ROOT, OLD, NEWER, OTHER, LATER = "root", "old", "newer", "other", "later"

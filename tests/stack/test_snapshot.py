@@ -13,8 +13,8 @@ from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal import Operation, record
 from migrate.plan.model import Plan, read_plan
 from migrate.plan.names import Names
-from migrate.project import Project
-from migrate.snapshot import take
+from migrate.stack.project import Project
+from migrate.stack.snapshot import take
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from migrate.git.history import Change, Commit, reachable
 from migrate.git.objects import Oid
-from migrate.trailers import TAKEN_BACK, read_trailers
+from migrate.stack.trailers import TAKEN_BACK, read_trailers
 
 
 def taken_back(above: Sequence[Commit], migration: str) -> frozenset[Oid]:

@@ -11,9 +11,9 @@ from migrate.git.process import decode
 from migrate.git.refs import read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.plan.names import Names
-from migrate.same_change import phases_made, with_alone
-from migrate.told_landings import told_landings
-from migrate.trailers import TAKEN_BACK, read_trailers
+from migrate.stack.same_change import phases_made, with_alone
+from migrate.stack.told_landings import told_landings
+from migrate.stack.trailers import TAKEN_BACK, read_trailers
 from migrate.tree.moves import MoveMap
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from migrate.git.history import Change, Commit, reachable
 from migrate.git.repository import Head
-from migrate.landings import fold
-from migrate.phase_state import State
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.plan.validation import Validation
-from migrate.snapshot import Names, Snapshot
-from migrate.stack import Stack, compute
-from migrate.trailers import commit_message
+from migrate.stack.landings import fold
+from migrate.stack.model import Stack, compute
+from migrate.stack.phase_state import State
+from migrate.stack.snapshot import Names, Snapshot
+from migrate.stack.trailers import commit_message
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.git.history import Commit
-from migrate.landings import Landing, cache_file, fold, read_landings
+from migrate.stack.landings import Landing, cache_file, fold, read_landings
 from tests.conftest import Sandbox
 
 

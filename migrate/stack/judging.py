@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from migrate.branches import commit_of
 from migrate.git.objects import Oid
-from migrate.phase_state import PhaseState, State, ValidationState
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
-from migrate.snapshot import Snapshot
-from migrate.trailers import trailers_of
+from migrate.stack.branches import commit_of
+from migrate.stack.phase_state import PhaseState, State, ValidationState
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.trailers import trailers_of
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Signature
 from migrate.validation.receipts import Receipts

@@ -17,8 +17,8 @@ from migrate.git.repository import Repository
 from migrate.plan.home import Home, Origin, find_home
 from migrate.plan.model import Plan, check_names, read_plan
 from migrate.plan.names import Names
-from migrate.snapshot import Snapshot, take
-from migrate.stack import Stack, compute
+from migrate.stack.model import Stack, compute
+from migrate.stack.snapshot import Snapshot, take
 from migrate.tree.allowed import Allowed
 
 ITSELF = "the migration itself"

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate.entries import Kind, read_entry
 from migrate.errors import GitFailedError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks
@@ -19,6 +18,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.plan.names import Names
+from migrate.stack.entries import Kind, read_entry
 
 
 @dataclass(frozen=True)

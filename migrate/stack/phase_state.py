@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from migrate.former import Orphan
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
-from migrate.remote_state import Place, RemoteState
-from migrate.trailers import Trailers, read_trailers
+from migrate.stack.former import Orphan
+from migrate.stack.remote_state import Place, RemoteState
+from migrate.stack.trailers import Trailers, read_trailers
 from migrate.tree.changes import Counts, FileChange, count, from_commit
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome

@@ -9,7 +9,7 @@ import pytest
 
 from migrate.errors import RepositoryError
 from migrate.git.merging import Conflict, conflict_key
-from migrate.stopped import Stopped, read_stopped, settled, write_stopped
+from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

@@ -6,13 +6,13 @@ import shlex
 from dataclasses import dataclass
 
 from migrate.errors import Exit
-from migrate.phase_state import OPEN, OrphanState, PhaseState, State, unable
 from migrate.plan import builtin_phase
-from migrate.remote_state import Place
-from migrate.revert_branches import Progress, RevertBranch
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import OPEN, OrphanState, PhaseState, State, unable
+from migrate.stack.remote_state import Place
+from migrate.stack.revert_branches import Progress, RevertBranch
+from migrate.stack.unseen import UNSHALLOW, following
 from migrate.text import plural
-from migrate.unseen import UNSHALLOW, following
 from migrate.validation.outcome import Outcome
 
 NEEDS_HISTORY = frozenset({"next", "restack", "land", "finish", "pr"})

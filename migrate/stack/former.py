@@ -17,7 +17,7 @@ from migrate.git.objects import Oid
 from migrate.plan.model import Plan
 from migrate.plan.names import Names
 from migrate.plan.phase_source import PhaseSource
-from migrate.trailers import read_trailers
+from migrate.stack.trailers import read_trailers
 
 HEADS = "refs/heads/"
 

@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from migrate import stragglers
-from migrate.cut_short import with_journal
-from migrate.entries import read_entry, unfinished
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
-from migrate.former import (
+from migrate.git.history import Commit, absent, reachable, read_history
+from migrate.git.objects import Oid
+from migrate.git.process import decode
+from migrate.git.refs import exactly, read_kinds_and_head, read_refs
+from migrate.git.repository import Head, Repository
+from migrate.git.shallow import reaches_end
+from migrate.plan.model import Plan
+from migrate.plan.names import Names, base_ref
+from migrate.plan.other_plans import other_migrations
+from migrate.plan.phase_source import PhaseSource
+from migrate.stack import stragglers
+from migrate.stack.conflict_state import Stopped, read_stopped
+from migrate.stack.cut_short import with_journal
+from migrate.stack.entries import read_entry, unfinished
+from migrate.stack.former import (
     Orphan,
     looked_into,
     orphans_of,
@@ -24,23 +35,12 @@ from migrate.former import (
     unread_reverts,
     without_strangers,
 )
-from migrate.git.history import Commit, absent, reachable, read_history
-from migrate.git.objects import Oid
-from migrate.git.process import decode
-from migrate.git.refs import exactly, read_kinds_and_head, read_refs
-from migrate.git.repository import Head, Repository
-from migrate.git.shallow import reaches_end
-from migrate.landings import Landing, read_landings, with_reverts
-from migrate.plan.model import Plan
-from migrate.plan.names import Names, base_ref
-from migrate.plan.other_plans import other_migrations
-from migrate.plan.phase_source import PhaseSource
-from migrate.same_change import Made, phases_made, same_changes, with_alone
-from migrate.stopped import Stopped, read_stopped
-from migrate.strange_refs import UNREADABLE, StrangeRef, doubted, places, strange_refs, unreadable
+from migrate.stack.landings import Landing, read_landings, with_reverts
+from migrate.stack.same_change import Made, phases_made, same_changes, with_alone
+from migrate.stack.strange_refs import UNREADABLE, StrangeRef, doubted, places, strange_refs, unreadable
+from migrate.stack.told_landings import told_landings
+from migrate.stack.trailers import read_trailers
 from migrate.text import did_you_mean
-from migrate.told_landings import told_landings
-from migrate.trailers import read_trailers
 from migrate.validation.receipts import Receipts, read_receipts
 
 

@@ -14,8 +14,8 @@ from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import Oid
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
-from migrate.landings import Landing
-from migrate.trailers import Trailers, trailers_of
+from migrate.stack.landings import Landing
+from migrate.stack.trailers import Trailers, trailers_of
 
 FEW = 20
 """So many commits that touch a phase's first file are compared; more are left to `land`."""

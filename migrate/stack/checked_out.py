@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from migrate.git.objects import Oid
 from migrate.git.repository import Head
-from migrate.phase_state import PhaseState
 from migrate.plan.validation import Validation
-from migrate.stack import Stack
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState
 from migrate.tree.moves import MoveMap
 
 

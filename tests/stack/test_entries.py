@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from migrate.entries import Entry, Kind, NewerJournalError, parsed, read_entry, read_journal, unfinished
 from migrate.git.history import Commit
 from migrate.git.refs import RefUpdate
 from migrate.plan.names import Names
+from migrate.stack.entries import Entry, Kind, NewerJournalError, parsed, read_entry, read_journal, unfinished
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

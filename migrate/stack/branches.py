@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from migrate.former import Orphan, own_commit
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
-from migrate.phase_state import OrphanState, PhaseState, State, is_edit
 from migrate.plan.model import Plan
 from migrate.plan.names import Names
 from migrate.plan.phase_source import PhaseSource
-from migrate.remote_state import Place, RemoteState, remote_state
-from migrate.snapshot import Snapshot
-from migrate.taken_back import taken_back
-from migrate.trailers import read_trailers, trailers_of
+from migrate.stack.former import Orphan, own_commit
+from migrate.stack.phase_state import OrphanState, PhaseState, State, is_edit
+from migrate.stack.remote_state import Place, RemoteState, remote_state
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.taken_back import taken_back
+from migrate.stack.trailers import read_trailers, trailers_of
 
 BEFORE = "it may have run before the history of this shallow clone begins"
 BELOW = "the history of this shallow clone begins above its commit"

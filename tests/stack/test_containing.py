@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.containing import has_change
+from migrate.stack.containing import has_change
 from migrate.tree.moves import MoveMap
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from migrate.git.files import write
 from migrate.git.history import Change, Commit, read_history
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
-from migrate.trailers import TAKEN_BACK, Trailers, read_reverts, read_trailers
+from migrate.stack.trailers import TAKEN_BACK, Trailers, read_reverts, read_trailers
 
 FORMAT_VERSION = 1
 SAMPLE = 40

@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import takewhile
 
-from migrate import stragglers
-from migrate.branches import apart, existing, orphan_state
 from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
-from migrate.judging import judged, with_validations
-from migrate.landings import Landing
-from migrate.phase_state import OrphanState, PhaseState, State
 from migrate.plan import builtin_phase
 from migrate.plan.model import Plan
 from migrate.plan.names import Names
 from migrate.plan.phase_source import PhaseSource
-from migrate.revert_branches import RevertBranch, revert_branches
-from migrate.snapshot import Snapshot
-from migrate.stopped import Stopped
-from migrate.trailers import Trailers
+from migrate.stack import stragglers
+from migrate.stack.branches import apart, existing, orphan_state
+from migrate.stack.conflict_state import Stopped
+from migrate.stack.judging import judged, with_validations
+from migrate.stack.landings import Landing
+from migrate.stack.phase_state import OrphanState, PhaseState, State
+from migrate.stack.revert_branches import RevertBranch, revert_branches
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.trailers import Trailers
 from migrate.tree.moves import MoveMap
 
 

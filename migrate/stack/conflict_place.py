@@ -9,7 +9,7 @@ from migrate.execution.slots import is_of, own_slots
 from migrate.git.process import Git
 from migrate.git.registry import CONFLICT
 from migrate.git.repository import Repository
-from migrate.stopped import Stopped
+from migrate.stack.conflict_state import Stopped
 
 
 def conflict_slot(migration: str) -> str:

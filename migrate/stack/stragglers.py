@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from migrate.git.history import added_since
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.landings import Landing
+from migrate.stack.landings import Landing
 from migrate.text import plural
 from migrate.tree.moves import MoveMap
 

@@ -9,9 +9,9 @@ from enum import StrEnum
 from migrate.git.history import Commit, first_parents
 from migrate.git.objects import Oid
 from migrate.plan.model import Plan
-from migrate.remote_state import Place, RemoteState, remote_state
-from migrate.snapshot import Snapshot
-from migrate.trailers import read_reverts
+from migrate.stack.remote_state import Place, RemoteState, remote_state
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.trailers import read_reverts
 
 PREFIX = "revert-"
 

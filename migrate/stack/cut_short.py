@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from migrate.entries import Entry, unfinished
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.history import absent
 from migrate.git.locks import clear_locks
@@ -20,6 +19,7 @@ from migrate.git.refs import HalfMovedError, RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.plan.names import Names
+from migrate.stack.entries import Entry, unfinished
 
 
 def finish_or_take_back(repository: Repository, names: Names, entry: Entry) -> bool:

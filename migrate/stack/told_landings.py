@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from functools import cache, reduce
 from typing import NamedTuple
 
-from migrate.containing import has_change
-from migrate.entries import NewerJournalError, given, own, read_journal
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.landings import Landing
 from migrate.plan.names import Names
-from migrate.same_change import Made
-from migrate.trailers import Trailers, read_trailers
+from migrate.stack.containing import has_change
+from migrate.stack.entries import NewerJournalError, given, own, read_journal
+from migrate.stack.landings import Landing
+from migrate.stack.same_change import Made
+from migrate.stack.trailers import Trailers, read_trailers
 from migrate.tree.moves import MoveMap
 
 

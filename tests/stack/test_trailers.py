@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrate.plan.phase_source import Phase, PhaseSource
-from migrate.trailers import TAKEN_BACK, Trailers, commit_message, divided, read_trailers, retold
+from migrate.stack.trailers import TAKEN_BACK, Trailers, commit_message, divided, read_trailers, retold
 from migrate.tree.moves import MoveMap
 
 

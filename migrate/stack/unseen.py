@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from migrate.errors import RefusedError
-from migrate.stack import Stack
+from migrate.stack.model import Stack
 
 UNSHALLOW = "git fetch --unshallow"
 AGAIN = f"{UNSHALLOW} brings it; then run the command again"
