@@ -19,7 +19,7 @@ from migrate.cli.output import Output
 from migrate.cli.shell_paths import files, folders
 from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
-from migrate.lock import running
+from migrate.journal.lock import running
 from migrate.stack.project import Project
 from migrate.text import printable_lines
 

@@ -13,7 +13,7 @@ from migrate.git.refs import RefUpdate
 from migrate.git.signing import signed
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
-from migrate.journal import Operation, record
+from migrate.journal.record import Operation, record
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.reporter import Reporter

@@ -18,7 +18,7 @@ from migrate.git.flocks import give_back, take
 from migrate.git.refs import read_refs
 from migrate.git.registry import CONFLICT, is_for_conflict
 from migrate.git.repository import Repository
-from migrate.lock import locked
+from migrate.journal.lock import locked
 from migrate.text import printable
 
 HELD = frozenset({"lock", "slots", "slots.lock", "slots-key"})

@@ -26,7 +26,7 @@ from migrate.git.worktrees import (
     in_progress,
     rebased,
 )
-from migrate.journal import Operation, record
+from migrate.journal.record import Operation, record
 from migrate.orchestrator.recovery import recover
 from migrate.orchestrator.switching import HalfSwitchedError, Switched, follow, obstacle, travel
 from migrate.stack.project import Project

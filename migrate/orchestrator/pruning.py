@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
-from migrate.journal import Operation, archived_numbers, record
+from migrate.journal.record import Operation, archived_numbers, record
 from migrate.orchestrator.stepping import stepping
 from migrate.plan.names import Names
 from migrate.stack.entries import Entry, Kind, read_journal

@@ -17,7 +17,7 @@ from migrate.git.refs import RefUpdate
 from migrate.git.signing import signed
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import identity
-from migrate.journal import Operation, next_number
+from migrate.journal.record import Operation, next_number
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import require_synced, stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from migrate.errors import RefusedError
 from migrate.git.refs import exactly
-from migrate.lock import locked
+from migrate.journal.lock import locked
 from migrate.orchestrator.recovery import recover
 from migrate.stack.conflict_place import conflict_place
 from migrate.stack.conflict_state import read_stopped

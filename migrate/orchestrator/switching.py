@@ -12,7 +12,7 @@ from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.repository import Head, Repository
 from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
-from migrate.journal import Operation, arrived, intend
+from migrate.journal.record import Operation, arrived, intend
 from migrate.plan.home import Origin, path_inside
 from migrate.stack.entries import Kind
 from migrate.stack.project import Project

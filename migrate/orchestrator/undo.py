@@ -15,7 +15,7 @@ from migrate.git.notes import read_notes, write_notes
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
-from migrate.journal import Operation
+from migrate.journal.record import Operation
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.stepping import stepping
 from migrate.orchestrator.switching import Switched, switch_if_safe

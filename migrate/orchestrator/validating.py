@@ -9,7 +9,7 @@ from migrate.errors import GitFailedError, PlanError, RefusedError
 from migrate.git.refs import RefUpdate
 from migrate.git.signing import signs
 from migrate.git.writer import CommitWriter, identity
-from migrate.journal import Operation, record
+from migrate.journal.record import Operation, record
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.stepping import stepping
 from migrate.plan.validation import Validation

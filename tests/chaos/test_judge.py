@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from migrate import journal
 from migrate.errors import GitFailedError
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
+from migrate.journal import record
 from tests.chaos.child import Ended, import_everything, typed
 from tests.chaos.faults import Fault, Kind
 from tests.chaos.judge import Before, Scene, advised, manners, truth, violations
@@ -149,8 +149,8 @@ def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest
             move_refs(repository, [update], reason)
 
     import_everything()
-    monkeypatch.setattr(journal, "move_refs", one_by_one)
-    monkeypatch.setattr(journal, "finish_after", lambda *_: False)
+    monkeypatch.setattr(record, "move_refs", one_by_one)
+    monkeypatch.setattr(record, "finish_after", lambda *_: False)
     monkeypatch.setattr("migrate.orchestrator.stepping.recover", lambda *_: None)
     found = struck(tmp_path, Kind.GIT_FAILS, "update-ref", 2)
     assert "refs/heads/migrate/tidy/p01-move-old is at" in found
@@ -171,7 +171,7 @@ def test_a_failing_git_that_is_passed_over_is_found(tmp_path: Path, monkeypatch:
             move_refs(*arguments)
 
     import_everything()
-    monkeypatch.setattr(journal, "move_refs", hopeful)
+    monkeypatch.setattr(record, "move_refs", hopeful)
     assert "it says that it is done, and it is not" in struck(tmp_path, Kind.GIT_FAILS, "update-ref", 1)
 
 

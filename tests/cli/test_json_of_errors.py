@@ -17,7 +17,7 @@ import pytest
 import migrate
 from migrate.cli.names import COMMANDS
 from migrate.errors import Exit, MigrateError
-from migrate.lock import locked
+from migrate.journal.lock import locked
 from tests.scenarios.clones import Clones, clone, clones
 from tests.story import BREAKING, PLAN, PROGRAM, Ran, Story
 

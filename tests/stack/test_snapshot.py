@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.git.refs import RefUpdate, read_refs
-from migrate.journal import Operation, record
+from migrate.journal.record import Operation, record
 from migrate.plan.model import Plan, read_plan
 from migrate.plan.names import Names
 from migrate.stack.project import Project

@@ -10,7 +10,7 @@ from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.worktrees import BRANCH
-from migrate.journal import Operation
+from migrate.journal.record import Operation
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay.carrying import Carried, Carrying
 from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions, stop, unstopped

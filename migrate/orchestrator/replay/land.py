@@ -9,7 +9,7 @@ from migrate.git.history import read_history
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
-from migrate.journal import Operation
+from migrate.journal.record import Operation
 from migrate.orchestrator.moving import move
 from migrate.orchestrator.replay import restack
 from migrate.orchestrator.replay.landing import How, Recognition, recognise

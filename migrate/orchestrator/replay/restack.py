@@ -15,7 +15,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
-from migrate.journal import Operation
+from migrate.journal.record import Operation
 from migrate.orchestrator.advance import catch_up
 from migrate.orchestrator.moving import check_standing, move
 from migrate.orchestrator.replay.merged import MergedBranch, merged_branches

@@ -15,7 +15,7 @@ from migrate.git.merging import Conflict, file_resolutions, synthetic
 from migrate.git.objects import Entry, Oid
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.registry import named_by
-from migrate.journal import Operation, record
+from migrate.journal.record import Operation, record
 from migrate.orchestrator.stepping import stepping
 from migrate.stack.conflict_place import conflict_slot, how_to_resolve
 from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped

@@ -11,7 +11,7 @@ from migrate.git.objects import Oid
 from migrate.git.paths import folders_of, parents
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.writer import CommitWriter, identity
-from migrate.journal import Operation, archived, next_number
+from migrate.journal.record import Operation, archived, next_number
 from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.adopting import adopted
 from migrate.orchestrator.sharing.hearing import Heard, both_sides, strangers

@@ -16,7 +16,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
-from migrate.journal import archived_numbers
+from migrate.journal.record import archived_numbers
 from migrate.orchestrator.pruning import pruned
 from migrate.orchestrator.sharing.sides import Role, Sides
 from migrate.plan.model import Plan

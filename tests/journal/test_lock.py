@@ -16,7 +16,7 @@ from datetime import datetime
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.lock import LockedError, locked, running
+from migrate.journal.lock import LockedError, locked, running
 
 HOLDER = """
 import sys
@@ -145,7 +145,7 @@ def test_looking_after_a_kill_lets_the_next_command_in(repo):
         looking.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("migrate.lock.time.sleep", pause)
+        patch.setattr("migrate.journal.lock.time.sleep", pause)
         with locked(repo.repository, "migrate next"):
             pass
     assert len(pauses) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
-from migrate.journal import Operation, next_number, record
+from migrate.journal.record import Operation, next_number, record
 from migrate.plan.model import Plan, read_plan
 from migrate.plan.names import Names
 from migrate.stack.entries import LAST, own, read_journal

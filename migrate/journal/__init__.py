@@ -1,0 +1,1 @@
+"""Refs that move together: operations, their record, and the lock."""
