@@ -63,27 +63,21 @@ def room(file: str) -> str:
 
 def circles(graph: Graph) -> list[list[str]]:
     """Every set of nodes that import each other, largest first."""
-    found: dict[frozenset[str], None] = {}
-    for node in graph:
-        around = frozenset(other for other in reach(graph, node) if node in reach(graph, other))
-        if len(around) > 1:
-            found[around] = None
-    return sorted((sorted(each) for each in found), key=lambda each: (-len(each), each))
+    behind = {node: reach(graph, node) for node in graph}
+    found = {frozenset(other for other in behind[node] if node in behind[other]) for node in graph}
+    return sorted((sorted(each) for each in found if len(each) > 1), key=lambda each: (-len(each), each))
 
 
-def reach(graph: Graph, start: str, known: dict[tuple[int, str], frozenset[str]] = {}) -> frozenset[str]:  # noqa: B006 (a cache)
+def reach(graph: Graph, start: str) -> frozenset[str]:
     """Everything that a node imports, directly or not, itself included where it is in a circle."""
-    key = (id(graph), start)
-    if key not in known:
-        seen: set[str] = set()
-        waiting = [*graph.get(start, ())]
-        while waiting:
-            node = waiting.pop()
-            if node not in seen:
-                seen.add(node)
-                waiting += graph.get(node, ())
-        known[key] = frozenset(seen)
-    return known[key]
+    seen: set[str] = set()
+    waiting = [*graph[start]]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting += graph[node]
+    return frozenset(seen)
 
 
 def depth(graph: Graph) -> int:

@@ -129,7 +129,8 @@ class Story(Sandbox):
 
     def migrate(self, *arguments: str, cwd: Path | None = None, **options: Any) -> Ran:
         """Run the program as a process of its own, with nobody to answer its questions."""
-        given = {"stdin": subprocess.DEVNULL} if "input" not in options else {}
+        given: dict[str, Any] = {"timeout": PATIENCE}
+        given |= {"stdin": subprocess.DEVNULL} if "input" not in options else {}
         done = subprocess.run(
             [*PROGRAM, *arguments],
             cwd=cwd or self.path,
@@ -137,7 +138,6 @@ class Story(Sandbox):
             text=True,
             errors="surrogateescape",
             check=False,
-            timeout=60,
             **{**given, **options},
         )
         return Ran(done.returncode, done.stdout, done.stderr)

@@ -58,9 +58,10 @@ def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[s
     if staged and repository.git.succeeds("diff-index", "--cached", "--quiet", target, "--"):
         clear_locks(repository, [], index=True)
         repository.git.run("update-index", "-q", "--refresh", accept=(0, 1))
-        if repository.git.succeeds("read-tree", "-m", "-u", target, source):
+        if repository.git.run("read-tree", "-m", "-u", target, source, accept=(0, 1, 128)).code == 0:
             return []
-        repository.git.run("read-tree", source)  # The user changed a file meanwhile, so each is looked at.
+        # The user changed a file meanwhile, or an earlier try was cut short, too: each file is looked at.
+        repository.git.run("read-tree", source)
         staged = set()
     before, after = changed_sides(repository, source, target)
     places = look(repository, before, after, staged)

@@ -93,7 +93,7 @@ def test_migrate_that_runs_from_its_sources_runs_in_a_slot_too(
     shutil.copytree(TOP / "migrate", elsewhere / "migrate", ignore=shutil.ignore_patterns("__pycache__"))
     program = (
         "import sys; from pathlib import Path; from migrate.git.repository import Repository; "
-        "from migrate.git.slots import slot; from migrate.validation.environment import command_env; import os\n"
+        "from migrate.execution.slots import slot; from migrate.execution.environment import command_env; import os\n"
         "with slot(Repository.open(Path(sys.argv[1]))) as place:\n"
         "    env = command_env(place)\n"
         "os.execve('/bin/sh', ['sh', '-c', 'migrate --version && migrate nothing'], env)"

@@ -19,7 +19,7 @@ HOLDER = """
 import os, sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.git.slots import slot
+from migrate.execution.slots import slot
 with slot(Repository.open(Path(sys.argv[1]))) as place:
     place.checkout(sys.argv[2])
     (place.path / "cache" ).mkdir()

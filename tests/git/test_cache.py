@@ -22,7 +22,7 @@ PLACE = """
 import sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.git.slots import slot
+from migrate.execution.slots import slot
 repository = Repository.open(Path(sys.argv[1]))
 repository.tell = print
 with slot(repository) as place:

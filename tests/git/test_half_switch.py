@@ -80,6 +80,16 @@ def test_a_switch_of_which_only_head_is_left_is_put_back(torn: Sandbox) -> None:
     assert torn.git("status", "--porcelain") == "?? untracked"
 
 
+@pytest.mark.parametrize("begun", ["", "x", "x\n"])
+def test_a_way_back_that_was_cut_short_is_gone_again(torn: Sandbox, begun: str) -> None:
+    torn.git("switch", "--quiet", "topic")
+    torn.git("symbolic-ref", "HEAD", "refs/heads/main")
+    torn.write("gone/x", begun)
+    assert undo(torn) == []
+    assert torn.git("status", "--porcelain") == "?? untracked"
+    assert (torn.path / "gone/x").read_text() == "x\n"
+
+
 @pytest.mark.parametrize("name", ["some written", "all written"])
 def test_what_the_user_changed_since_stays(torn: Sandbox, name: str) -> None:
     put(torn, HALVES[name])

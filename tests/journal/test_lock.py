@@ -22,7 +22,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.lock import locked
+from migrate.journal.lock import locked
 with locked(Repository.open(Path(sys.argv[1])), "migrate run"):
     print("held", flush=True)
     sys.stdin.read()

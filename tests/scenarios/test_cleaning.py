@@ -25,7 +25,7 @@ HOLDING = """
 import sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.git.slots import slot
+from migrate.execution.slots import slot
 with slot(Repository.open(Path(sys.argv[1]))) as place:
     print(place.path, flush=True)
     sys.stdin.read()

@@ -61,7 +61,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path: Path) -> None:
     file = tmp_path / "p.md"
     file.write_bytes(b"old")
     file.chmod(0o444)
-    asked = "import sys; from pathlib import Path; from migrate.documents import *; p = Path(sys.argv[1])"
+    asked = "import sys; from pathlib import Path; from migrate.templating.documents import *; p = Path(sys.argv[1])"
     done = subprocess.run(
         [*BOUND_BY_PERMISSIONS, sys.executable, "-c", f"{asked}; read_document(p.parent, p, 100)", str(file)],
         capture_output=True,

@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from migrate.git.repository import Repository
 from migrate.validation.receipts import Receipts
-from migrate.validation.spec import Validation
+from migrate.plan.validation import Validation
 from migrate.validation.validate import Target, validate
 path, commit, folder = sys.argv[1:]
 spec = Validation("slow", run=f"echo 1 > {folder}/started; read line < {folder}/end")

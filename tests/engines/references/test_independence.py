@@ -1,4 +1,4 @@
-"""The proof shares no rule with the rewriting, so that neither repeats a mistake of the other."""
+"""Verifying shares no rule with rewriting, so that neither repeats a mistake of the other."""
 
 from __future__ import annotations
 
@@ -19,20 +19,15 @@ SHARED = {
 
 
 def imported(path: Path) -> set[tuple[str, str]]:
-    """The names that a module takes from the folder of the references, each with its module."""
+    """The names that a module takes from what rewriting and verifying share, each with its module."""
     nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
-    inside = [node for node in nodes if (node.module or "").startswith("migrate.references.")]
-    return {((node.module or "").split(".", 2)[2], name.name) for node in inside for name in node.names}
+    common = f"{migrate.engines.references.__name__}.common."
+    inside = [node for node in nodes if (node.module or "").startswith(common)]
+    return {((node.module or "").removeprefix(common), name.name) for node in inside for name in node.names}
 
 
-def test_the_proof_takes_nothing_from_the_rewriting_but_what_reads_facts_and_promises():
-    taken = {name for path in (HOUSE / "stale.py", *(HOUSE / "proof").glob("*.py")) for name in imported(path)}
-    allowed = {(module, name) for module, names in SHARED.items() for name in names}
-    assert {(module, name) for module, name in taken if not module.startswith("proof")} <= allowed
-
-
-def test_the_rewriting_takes_nothing_from_the_proof():
-    files = [path for path in HOUSE.rglob("*.py") if "proof" not in path.parts and path.name != "stale.py"]
-    assert {
-        (path.name, name) for path in files for name in imported(path) if name[0].startswith(("proof", "stale"))
-    } == set()
+def test_what_verifies_takes_nothing_that_is_common_but_what_reads_facts_and_promises():
+    """That it takes nothing of the rewriting at all is held by import-linter."""
+    taken = {name for path in (HOUSE / "verify").glob("*.py") for name in imported(path)}
+    assert taken
+    assert taken <= {(module, name) for module, names in SHARED.items() for name in names}
