@@ -60,11 +60,12 @@ MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 def pytest_configure(config: pytest.Config) -> None:
     """Work in memory where there is room, unless TMPDIR says where: on a disk a removed folder can take milliseconds.
 
-    The workers get the folder with the environment; it goes with the last of them. Tests that press Ctrl-C need a process
-    that hears it: a shell lets what it starts in the background ignore it.
+    The workers get the folder with the environment; it goes with the last of them. Tests that interrupt a program need a
+    process that hears it: what a shell starts in the background ignores Ctrl-C, and behind `nohup` the end of a terminal.
     """
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
     if "TMPDIR" not in os.environ and has_memory():
         os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="migrate-tests-", dir=MEMORY)
         config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))

@@ -146,7 +146,7 @@ def test_a_preflight_says_why_a_phase_cannot_run(story: Story) -> None:
     problem = '''\
         """Check first."""
 
-        from migrate.phase import Problem
+        from migrate import Problem
 
 
         def preflight(ws):

@@ -9,6 +9,7 @@ import pytest
 
 from migrate.engines.golang.checking.deciding import may_decide
 from migrate.engines.golang.checking.soundness import examine
+from migrate.git.recent import Recent
 from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
@@ -109,7 +110,8 @@ def test_a_phase_without_go_reads_only_what_may_embed_it(go_repo: Make) -> None:
     ws.move("docs/x.txt", "docs/y.txt")
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     ws.overlay.in_memory = False
-    ws.overlay.objects._cache.clear()
+    ws.overlay.objects._cache = Recent()
     examine(ws.overlay, files, ws.moved, MoveMap())
-    read = {path for path, entry in ws.overlay.base.items() if entry.oid in ws.overlay.objects._cache}
+    held = ws.overlay.objects._cache.get
+    read = {path for path, entry in ws.overlay.base.items() if held(entry.oid) is not None}
     assert read <= {"go.mod", "main.go", "docs/d.go"}

@@ -13,6 +13,7 @@ import pytest
 from migrate.engines.golang.checking.soundness import examine
 from migrate.engines.verdict import Verdict
 from migrate.git.objects import SUBMODULE, Entry
+from migrate.git.recent import Recent
 from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
@@ -321,8 +322,9 @@ def test_only_what_is_touched_is_read(go_repo: Make) -> None:
     repo = go_repo({f"p{n}/p.go": "package p\n" for n in range(9)} | {"u/u.go": f'package u\n\nimport _ "{M}/p1"\n'})
     ws = repo.workspace()
     ws.overlay.in_memory = False
-    ws.overlay.objects._cache.clear()
+    ws.overlay.objects._cache = Recent()
     ws.go.move("p1", "z/p1")
     assert judged(ws) == Verdict("Go")
-    read = {path for path, entry in ws.overlay.base.items() if entry.oid in ws.overlay.objects._cache}
+    held = ws.overlay.objects._cache.get
+    read = {path for path, entry in ws.overlay.base.items() if held(entry.oid) is not None}
     assert read == {"go.mod", "p1/p.go", "u/u.go"} | {f"p{n}/p.go" for n in range(9)}, "the p/p.go are one blob"
