@@ -16,6 +16,8 @@ from functools import cached_property
 
 import grimp
 
+from migrate.engines.graph import strongly_connected
+
 ROOT_FILES = frozenset({"deadline", "errors", "limits", "text"})
 """The files that stand beside the rooms on purpose: small helpers that every room may know."""
 
@@ -63,21 +65,8 @@ def room(file: str) -> str:
 
 def circles(graph: Graph) -> list[list[str]]:
     """Every set of nodes that import each other, largest first."""
-    behind = {node: reach(graph, node) for node in graph}
-    found = {frozenset(other for other in behind[node] if node in behind[other]) for node in graph}
-    return sorted((sorted(each) for each in found if len(each) > 1), key=lambda each: (-len(each), each))
-
-
-def reach(graph: Graph, start: str) -> frozenset[str]:
-    """Everything that a node imports, directly or not, itself included where it is in a circle."""
-    seen: set[str] = set()
-    waiting = [*graph[start]]
-    while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen.add(node)
-            waiting += graph[node]
-    return frozenset(seen)
+    found = (sorted(each) for each in strongly_connected(graph) if len(each) > 1)
+    return sorted(found, key=lambda each: (-len(each), each))
 
 
 def depth(graph: Graph) -> int:

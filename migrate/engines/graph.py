@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from migrate.engines.base import Role, Source
@@ -33,7 +33,7 @@ class ImportGraph:
 
     def cycles(self) -> list[tuple[str, ...]]:
         """Every set of packages that import each other, each as sorted folders (Tarjan's algorithm)."""
-        return sorted(tuple(sorted(group)) for group in _components(self.edges) if len(group) > 1)
+        return sorted(tuple(sorted(group)) for group in strongly_connected(self.edges) if len(group) > 1)
 
     def test_cycles(self) -> list[tuple[str, str]]:
         """Every (package, imported) where a test file in the package imports what imports the package."""
@@ -55,8 +55,11 @@ class ImportGraph:
         return seen
 
 
-def _components(edges: Mapping[str, frozenset[str]]) -> list[list[str]]:
-    """The strongly connected components of a graph, without recursion: a chain may be deeper than Python's stack."""
+def strongly_connected(edges: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """The groups of nodes that reach each other, one alone included (Tarjan's algorithm).
+
+    Without recursion: a chain may be deeper than Python's stack.
+    """
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from posixpath import basename, dirname
 
-from migrate.engines.python.graph import edges, strongly_connected
+from migrate.engines.graph import strongly_connected
+from migrate.engines.python.graph import edges
 from migrate.engines.python.header import Statement, statements
 from migrate.engines.python.loading import Loading
 from migrate.engines.python.places import INIT, is_name, place_of

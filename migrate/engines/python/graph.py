@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from migrate.engines.python.header import Statement, statements
 from migrate.engines.python.places import joined, place_of
-from migrate.engines.python.roots import roots_of
 from migrate.engines.python.tree import PythonTree
 from migrate.git.paths import is_under
-from migrate.tree.overlay import Overlay
 
 _OPENER = re.compile(
     rb"(?P<indent>[ \t]*)(?P<word>def|class|async[ \t]+def|if|else|elif|try|except|with|for|while)\b(?P<rest>[^\n]*)"
 )
-
-
-def imports(overlay: Overlay) -> Mapping[str, frozenset[str]]:
-    """The import graph of a tree: by Python file the files of the tree that it imports, in functions, too."""
-    sources = [
-        path for path, entry in overlay.entries.items() if path.endswith((".py", ".pyi")) and entry.is_text_candidate
-    ]
-    tree = PythonTree(sources, roots_of(overlay))
-    found = {}
-    for path, content in overlay.contents(sources):
-        found[path] = frozenset(file for each in statements(content) for file in files_of(tree, path, each)) - {path}
-    return found
 
 
 def edges(tree: PythonTree, start: Iterable[str], read: Callable[[str], bytes]) -> dict[str, list[str]]:
@@ -101,40 +87,3 @@ def is_at_import_time(content: bytes, offset: int) -> bool:
 def _width(prefix: bytes) -> int:
     text = prefix.expandtabs(8)
     return len(text) - len(text.lstrip(b" "))
-
-
-def strongly_connected(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """The groups of files that reach each other, by Tarjan's algorithm without recursion."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[list[str]] = []
-    for first in graph:
-        if first in index:
-            continue
-        work = [(first, iter(graph.get(first, ())))]
-        index[first] = low[first] = len(index)
-        stack.append(first)
-        on_stack.add(first)
-        while work:
-            node, rest = work[-1]
-            for other in rest:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    on_stack.add(other)
-                    work.append((other, iter(graph.get(other, ()))))
-                    break
-                if other in on_stack:
-                    low[node] = min(low[node], index[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    at = stack.index(node)
-                    group, stack[at:] = stack[at:], []
-                    on_stack -= set(group)
-                    found.append(group)
-    return found

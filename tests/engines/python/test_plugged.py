@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from migrate.engines.python.explain import explain
-from migrate.engines.python.graph import imports
+from migrate.engines.python.graph import files_of
+from migrate.engines.python.header import statements
+from migrate.engines.python.roots import roots_of
 from migrate.engines.python.stale import stale
+from migrate.engines.python.tree import PythonTree
 from migrate.tree.moves import MoveMap
 from tests.engines.python.cases import BASE, CASES, Case
 from tests.engines.python.conftest import Make, contents
@@ -14,9 +17,13 @@ from tests.engines.python.conftest import Make, contents
 
 def test_the_graph_holds_modules_and_the_packages_above_them(python_repo: Make) -> None:
     ws = python_repo({**BASE, "src/app.py": "import os\nfrom shop import cart\ndef f():\n    import shop.money\n"})
-    graph = imports(ws.overlay)
-    assert graph["src/app.py"] == {"src/shop/__init__.py", "src/shop/cart.py", "src/shop/money.py"}
-    assert graph["src/shop/cart.py"] == frozenset()
+    tree = PythonTree(ws.files(), roots_of(ws.overlay))
+
+    def imported(path: str) -> set[str]:
+        return {file for each in statements(ws.read(path)) for file in files_of(tree, path, each)} - {path}
+
+    assert imported("src/app.py") == {"src/shop/__init__.py", "src/shop/cart.py", "src/shop/money.py"}
+    assert imported("src/shop/cart.py") == set()
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.run], ids=lambda case: case.name)
