@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from migrate.engines.splice import line_at
 from migrate.git.objects import Oid
 
 _COMMENT = rb"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
@@ -91,6 +92,7 @@ class Header:
         self._declarations: tuple[ImportDeclaration, ...] | None = None
         # Headers are kept for as long as the tree is worked on, the files are not.
         self._source = content[sections[0].start : sections[-1].end] if sections else b""
+        self._first_line = line_at(content, sections[0].start) if sections else 0
 
     @property
     def declarations(self) -> tuple[ImportDeclaration, ...]:
@@ -105,6 +107,10 @@ class Header:
     def imports(self) -> tuple[ImportSpec, ...]:
         """Every import in the order of the file."""
         return tuple([spec for declaration in self.declarations for spec in declaration.specs])
+
+    def line_of(self, spec: ImportSpec) -> int:
+        """The line of an import in its file, counted from 1."""
+        return self._first_line + self._source.count(b"\n", 0, spec.start - self._sections[0].start)
 
     def _specs(self, section: _Section) -> tuple[ImportSpec, ...]:
         base = self._sections[0].start

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import pytest
+
+from migrate.engines.sources import sources
+
 if TYPE_CHECKING:
     from tests.engines.golang.conftest import GoRepo
 
@@ -43,6 +47,21 @@ def test_areas_packages_and_edges(go_repo: Make) -> None:
     ]
     assert [one.folder for one in found.reusable] == ["internal/win"]
     assert found.cycles == ()
+
+
+def test_imports_have_their_lines_and_no_file_is_read_a_second_time(
+    go_repo: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.tree.overlay.IN_MEMORY", -1)  # A tree of a few bytes is read at once.
+    block = '// A licence.\n\npackage a\n\nimport (\n\t"fmt"\n\n\t_ "example.com/m/b"\n)\n\nimport "example.com/m/c"\n'
+    overlay = go_repo({"a/a.go": block, "b/b.go": imports("b", "c"), "c/c.go": "package c\n"}).workspace().overlay
+    files = {entry.oid for path, entry in overlay.entries.items() if path.endswith(".go")}
+    asked: list[str] = []
+    read = overlay.objects.blob
+    monkeypatch.setattr(overlay.objects, "blob", lambda oid: asked.append(oid) or read(oid))
+    found = {source.path: source.imports for source in sources(overlay)}
+    assert found == {"a/a.go": ((8, "b"), (11, "c")), "b/b.go": ((2, "c"),), "c/c.go": ()}
+    assert files.isdisjoint(asked)
 
 
 def test_a_cycle_over_two_build_configurations_is_found(go_repo: Make) -> None:
