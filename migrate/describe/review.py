@@ -16,7 +16,7 @@ from migrate import limits
 from migrate.engines.explanation import Kind, Renames
 from migrate.engines.references.common.regions import Reading
 from migrate.engines.references.formats import format_of
-from migrate.engines.registry import engines
+from migrate.engines.registry import owner_of
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
 from migrate.git.process import decode
 from migrate.stack.model import Stack
@@ -118,16 +118,13 @@ class Reader:
     content: Content
     sizes: Mapping[Oid, int] = field(default_factory=dict)
     """The bytes of blobs; what is not named is small."""
+    explainers: dict[str, Callable[[bytes, bytes], Kind]] = field(default_factory=dict)
+    """By engine what explains source code of its language, as soon as there is some."""
 
     @cached_property
     def renames(self) -> Renames:
         """What old words are now."""
         return Renames(self.moves)
-
-    @cached_property
-    def explainers(self) -> list[tuple[Callable[[str], bool], Callable[[bytes, bytes], Kind]]]:
-        """Which files each engine owns, and how it explains them."""
-        return [(engine.owns, engine.explainer(self.moves)) for engine in engines()]
 
     def is_too_large(self, oid: Oid) -> bool:
         """Whether a blob is larger than what is compared."""
@@ -161,10 +158,12 @@ class Reader:
 
     def explain(self, path: str, old: bytes, new: bytes) -> Kind:
         """The class of a text: an engine knows it for source code of its language."""
-        for owns, explain in self.explainers:
-            if owns(path):
-                return explain(old, new)
-        return text_kind(old, new, self.renames, path)
+        engine = owner_of(path)
+        if engine is None:
+            return text_kind(old, new, self.renames, path)
+        if engine.name not in self.explainers:
+            self.explainers[engine.name] = engine.explainer(self.moves)
+        return self.explainers[engine.name](old, new)
 
     def size(self, entry: Entry) -> str:
         """What a new file is."""

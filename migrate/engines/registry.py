@@ -65,6 +65,7 @@ def installed() -> dict[str, EntryPoint]:
     return {point.name: point for point in points if point.name not in BUILT_IN}
 
 
+@cache
 def engines() -> tuple[Engine, ...]:
     """Every engine that there is, those built in first."""
     return tuple(engine(name) for name in (*BUILT_IN, *sorted(installed())))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 import warnings
 from collections.abc import Callable, Sequence
 
 from migrate.engines.explanation import Kind, Renames
+from migrate.engines.python.places import place_of
 from migrate.tree.moves import MoveMap
 
 
@@ -24,26 +24,23 @@ def explainer(moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
     the place of the file would have to say: a relative import that changed is to be read.
     """
     renames = Renames(moves)
-    pairs = [(_parts(old), _parts(new)) for old, new in moves]
+    pairs = [(place_of(old).split("/"), place_of(new).split("/")) for old, new in moves]
 
     def leads(old: str, new: str) -> bool:
         return any(_is_led(old.split("."), new.split("."), *pair) for pair in pairs)
 
     def kind(old: bytes, new: bytes) -> Kind:
-        if explain(old, new) is not True:
+        one, two = _parsed(old), _parsed(new)
+        if one is None or two is None:
             return renames.kind(old, new)
-        before, after = (_imported(ast.parse(content)) for content in (old, new))
-        known = before & after
-        is_led = all(any(leads(was, name) for was in before) for name in after - known)
-        return (
-            Kind.IMPORTS if is_led and all(any(leads(was, n) for n in after) for was in before - known) else Kind.READ
-        )
+        before, after = _imported(one), _imported(two)  # Now: to compare the trees takes the imports out of them.
+        if _compared(one, two, old, new) is not True:
+            return renames.kind(old, new)
+        come = all(any(leads(was, now) for was in before) for now in after - before)
+        gone = all(any(leads(was, now) for now in after) for was in before - after)
+        return Kind.IMPORTS if come and gone else Kind.READ
 
     return kind
-
-
-def _parts(path: str) -> list[str]:
-    return re.sub(r"(?:/__init__)?\.pyi?$", "", path).split("/")
 
 
 def _is_led(old: Sequence[str], new: Sequence[str], moved: Sequence[str], to: Sequence[str]) -> bool:
@@ -70,10 +67,14 @@ def _imported(tree: ast.Module) -> set[str]:
 
 def explain(old: bytes, new: bytes) -> bool | str:
     """True when only import paths differ; a sentence that says what else does, or why that cannot be told."""
-    trees = [_parsed(content) for content in (old, new)]
+    trees = _parsed(old), _parsed(new)
     if trees[0] is None or trees[1] is None:
         return "it is no Python that can be parsed"
-    one, two = (_Imports(tree) for tree in trees if tree is not None)
+    return _compared(trees[0], trees[1], old, new)
+
+
+def _compared(before: ast.Module, after: ast.Module, old: bytes, new: bytes) -> bool | str:
+    one, two = _Imports(before), _Imports(after)
     if one.taken != two.taken:
         return f"it imports other names: {', '.join(sorted(map(str, one.taken ^ two.taken))[:3])}"
     one.modules |= two.modules

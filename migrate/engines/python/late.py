@@ -20,9 +20,11 @@ def relocate(tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveM
     python = PythonVerbs(tree)
     asked: dict[str, str] = {}
     for old, new in route.moves:
+        if not route.leads_on(old):
+            continue
         here = tree.overlay.under(old)
         is_late = all(path in late for path in here)
-        if route.leads_on(old) and is_late and any(map(is_source, here or tree.overlay.under(new))):
+        if is_late and any(map(is_source, here or tree.overlay.under(new))):
             python.move(old, new, missing="skip")
             asked[old] = new
     for path, place in late.items():

@@ -26,7 +26,7 @@ FOLLOW = "move modules with ws.python.move, which takes along what imports them,
 
 def examine(overlay: Overlay, changes: Sequence[FileChange]) -> Verdict:
     """Check the imports of a tree after a phase that made these changes."""
-    sources = {path: path for path in overlay.base if is_source(path)}
+    sources = {path for path in overlay.base if is_source(path)}
     came_from = {each.new_path: each.old_path for each in changes if each.new_path is not None}
     touched = {path for path in came_from if path in overlay.entries and is_source(path)}
     gone = {each.old_path for each in changes if each.old_path in sources and each.old_path not in overlay.entries}
@@ -53,7 +53,8 @@ def _missing_members(
         if statement.is_from and (package := package_of(tree, path, statement)) is not None:
             for item in statement.items:
                 if joined(package[0], item.name) in left and not _binds(overlay, tree, package[0], item.name):
-                    yield f"{statement.source}.{item.name}".replace("..", "."), statement.start
+                    dot = "" if statement.source.endswith(".") else "."
+                    yield f"{statement.source}{dot}{item.name}", statement.start
 
 
 def _binds(overlay: Overlay, tree: PythonTree, package: str, name: str) -> bool:

@@ -29,12 +29,13 @@ def stale(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     if not gone:
         return []
     found = []
+    code = [path for path in overlay.entries if path.endswith(_ENDINGS)]
     leaves = sorted({place.rpartition("/")[2] for place in gone})
     paths = [path for path in overlay.holding(leaves) if path.endswith(_ENDINGS)]
     for path, content in overlay.contents(paths):
         lines = content.decode("utf-8", "surrogateescape").splitlines()
         for line, level, name in _imported(content):
-            place = _gone_place(path, level, name, gone, overlay)
+            place = _gone_place(path, level, name, gone, overlay, code)
             if place is not None:
                 text = lines[line - 1].strip() if line <= len(lines) else name
                 found.append(StaleImport(path, line, text, f'the module moved to "{gone[place]}"'))
@@ -87,8 +88,13 @@ def _in_lines(text: str) -> Iterator[tuple[int, int, str]]:
                 yield line, level, f"{spelled[level:]}.{name}".lstrip(".")
 
 
-def _gone_place(path: str, level: int, name: str, gone: Collection[str], overlay: Overlay) -> str | None:
-    """The place that is gone which an import means, or means something below of; None where it means none."""
+def _gone_place(
+    path: str, level: int, name: str, gone: Collection[str], overlay: Overlay, code: Collection[str]
+) -> str | None:
+    """The place that is gone which an import means, or means something below of; None where it means none.
+
+    `code` are the Python files of the tree.
+    """
     if level:
         folders = path.split("/")[:-1]
         above = folders[: len(folders) - level + 1]
@@ -99,7 +105,7 @@ def _gone_place(path: str, level: int, name: str, gone: Collection[str], overlay
     # The same name may be found elsewhere: below another root, or where a package defines it.
     first = whole.partition("/")[0]
     for top, place in tops:
-        if not _found_elsewhere(overlay, whole, first, top) and not _is_defined(overlay, top + whole):
+        if not _found_elsewhere(code, whole, first, top) and not _is_defined(overlay, top + whole):
             return place
     return None
 
@@ -117,9 +123,9 @@ def _is_package(overlay: Overlay, top: str) -> bool:
     return any(f"{top}__init__{ending}" in overlay.entries for ending in _ENDINGS)
 
 
-def _found_elsewhere(overlay: Overlay, whole: str, first: str, top: str) -> bool:
+def _found_elsewhere(code: Collection[str], whole: str, first: str, top: str) -> bool:
     ends = tuple(f"/{whole}{tail}" for tail in (".py", ".pyi", "/__init__.py"))
-    return any(f"/{path}".endswith(ends) and not path.startswith(f"{top}{first}/") for path in overlay.entries)
+    return any(f"/{path}".endswith(ends) and not path.startswith(f"{top}{first}/") for path in code)
 
 
 def _is_defined(overlay: Overlay, place: str) -> bool:

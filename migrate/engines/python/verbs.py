@@ -96,11 +96,11 @@ class PythonVerbs:
         overlay = self._ws.overlay
         needles = {basename(place) for place in step.tops}
         moving = [path for path in step.before.sources if step.moves.moves(path)]
-        holding = [path for path in overlay.holding(needles) if path not in step.before.sources]
-        sources = sorted({*moving, *(path for path in overlay.holding(needles) if is_source(path))})
+        naming = set(overlay.holding(needles))
+        sources = sorted({*moving, *naming & step.before.sources})
         contents = dict(overlay.contents([p for p in sources if overlay.entries[p].is_text_candidate]))
         edited = Edited(step, contents, needles)
-        edited.pages(overlay.contents(holding))
+        edited.pages(overlay.contents(sorted(naming - step.before.sources)))
         check_imports(step, contents, edited.changed)
         affected = {*edited.changed, *map(step.moves.resolve, moving)}
         edited.notes += check_cycles(step, self._read, edited.changed, affected)

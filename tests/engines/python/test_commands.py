@@ -57,6 +57,13 @@ def test_a_move_that_leaves_an_import_behind_fails_the_phase(shop: Story) -> Non
     shop.type("run").ended(1, "the Python code would have 1 flaw", 'shop/cart.py:1 imports "shop.money"')
 
 
+def test_a_relative_import_is_named_as_it_is_written(shop: Story) -> None:
+    shop.phase("p01_give_money_a_package.py", CARELESS.replace("shop/money.py", "shop/stock/coin.py"))
+    stock = {"shop/stock/__init__.py": "", "shop/stock/coin.py": "", "shop/deep/__init__.py": ""}
+    shop.commit("Stock coins", {**stock, "shop/deep/sum.py": "from ..stock import coin\n"})
+    shop.type("run").ended(1, 'shop/deep/sum.py:1 imports "..stock.coin"')
+
+
 def test_an_import_that_a_colleague_wrote_is_stale(shop: Story) -> None:
     shop.made().commit("Count", {"count.py": "import shop.money\n"})
     said = shop.type("verify").ended(1, "count.py:1: shop/money.py is shop/core/money.py now").out
