@@ -19,7 +19,6 @@ from migrate.git.shallow import reaches_end
 from migrate.plan.model import Plan
 from migrate.plan.names import Names, base_ref
 from migrate.plan.other_plans import other_migrations
-from migrate.plan.phase_source import PhaseSource
 from migrate.stack import stragglers
 from migrate.stack.conflict_state import Stopped, read_stopped
 from migrate.stack.cut_short import with_journal
@@ -31,15 +30,12 @@ from migrate.stack.former import (
     others_of,
     refs_of_former,
     refs_of_others,
-    taken_over,
     unread_reverts,
     without_strangers,
 )
-from migrate.stack.landings import Landing, read_landings, with_reverts
-from migrate.stack.same_change import Made, phases_made, same_changes, with_alone
+from migrate.stack.ground import Read, branches_of, count_beyond, is_behind, stands_on
+from migrate.stack.landings import Landing
 from migrate.stack.strange_refs import UNREADABLE, StrangeRef, doubted, places, strange_refs, unreadable
-from migrate.stack.told_landings import told_landings
-from migrate.stack.trailers import read_trailers
 from migrate.text import did_you_mean
 from migrate.validation.receipts import Receipts, read_receipts
 
@@ -291,104 +287,6 @@ def withdrawn_phases(plan: Plan, refs: Mapping[str, Oid]) -> dict[str, str]:
     }
 
 
-def branches_of(plan: Plan, refs: Mapping[str, Oid], *sources: PhaseSource) -> list[Oid]:
-    """The tips of the branches of phases, here and on the remote: of all when none is named."""
-    places = ("refs/heads/", f"refs/remotes/{plan.remote}/")
-    found = (refs.get(place + plan.branch(source.id)) for source in sources or plan.sources for place in places)
-    return list(dict.fromkeys(oid for oid in found if oid is not None))
-
-
-def read_beyond(repository: Repository, tips: Sequence[Oid], base: Oid) -> dict[Oid, Commit]:
-    """What some commits hold beyond the base.
-
-    Where clocks were wrong git takes commits of the base for others: it walks by their dates and stops too early
-    (`still_interesting` in its revision.c). So where something lies below all phases, what the base has in common with
-    the branches is asked for.
-    """
-    commits = read_history(repository, tips, [base])
-    if not commits or not lies_below(commits):
-        return commits
-    common = repository.git.run("merge-base", "--all", base, *dict.fromkeys(tips), accept=(0, 1)).text.split()
-    return read_history(repository, tips, [base, *common])
-
-
-def lies_below(commits: Mapping[Oid, Commit]) -> bool:
-    """Whether a commit, all of whose parents are left out, is of no phase."""
-    lowest = (commit for commit in commits.values() if not any(parent in commits for parent in commit.parents))
-    return any(not read_trailers(commit.message) for commit in lowest)
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A commit of the base, and what can be said of the phases as seen from there."""
-
-    branch: str
-    base: Oid
-    commits: Mapping[Oid, Commit]
-    made: Mapping[str, Commit]
-    former: Mapping[str, Orphan]
-    newer: Mapping[Oid, int]
-    landings: Mapping[str, Landing]
-    remade: frozenset[str]
-    is_cut: bool
-    doubted: Mapping[str, Oid]
-
-
-@dataclass(frozen=True)
-class Read:
-    """The refs of a migration, before it is known on which base to look at them."""
-
-    repository: Repository
-    plan: Plan
-    refs: Mapping[str, Oid]
-    tips: Sequence[Oid]
-    made: Mapping[str, Oid]
-    orphans: tuple[Orphan, ...]
-
-    def on(self, branch: str, base: Oid, *, keeps: bool = True) -> Ground:
-        """What they say on a commit of the base, which a branch names."""
-        repository, plan, refs = self.repository, self.plan, self.refs
-        commits = read_beyond(repository, self.tips, base)
-        former = taken_over(plan, refs, commits, self.orphans)
-        own = {phase: refs[orphan.name.made] for phase, orphan in former.items() if orphan.name.made in refs}
-        made = {phase: commits[oid] for phase, oid in {**self.made, **own}.items() if oid in commits}
-        newer = newer_commits(repository, plan, commits, base)
-        said = read_landings(repository, plan.name, base, keeps=keeps)
-        tips = {source.id: branches_of(plan, refs, source) for source in plan.sources}
-        phases = phases_made(plan.name, tips, commits, made)
-        everything = with_alone(plan.name, phases, commits, made)
-        told = told_landings(repository, Names(plan.name), refs, commits, everything, base)
-        landings = with_reverts(repository, base, told.landings) | said
-        again = remade(repository, phases, landings)
-        if any(newer.values()):
-            unsaid = [each for each in phases if each.phase not in landings or each.phase in again]
-            landings |= with_reverts(repository, base, same_changes(repository, base, unsaid))
-        is_cut = self.is_cut(base, newer)
-        return Ground(branch, base, commits, made, former, newer, landings, again, is_cut, told.doubted)
-
-    def is_cut(self, base: Oid, roots: Collection[Oid]) -> bool:
-        """Whether what landed may be older than the history that is here; `roots` is what the stack stands on."""
-        start = self.refs.get(Names(self.plan.name).start)
-        known = ([start] if start is not None else [], *([root] for root in roots))
-        return any(reaches_end(self.repository, base, oids) for oids in known)
-
-
-def newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid, Commit], base: Oid) -> dict[Oid, int]:
-    """By commit of the base on which a phase stands, how many commits the base has since."""
-    below = {
-        commit.parents[0]
-        for commit in commits.values()
-        if commit.parents and commit.parents[0] not in commits and is_of(plan, commit)
-    }
-    return {oid: count_beyond(repository, base, oid) if oid != base else 0 for oid in below}
-
-
-def count_beyond(repository: Repository, newer: Oid, older: Oid) -> int:
-    """How many commits one commit has that another lacks; none where the other is not here, as in a shallow clone."""
-    counted = repository.git.run("rev-list", "--count", newer, f"^{older}", "--", accept=(0, 128))
-    return int(counted.text) if counted.code == 0 else 0
-
-
 def outdated(
     repository: Repository, plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit]
 ) -> frozenset[str]:
@@ -411,17 +309,6 @@ def was_once(repository: Repository, ref: str, oid: Oid) -> bool:
     """Whether a ref named a commit before, as its reflog says."""
     told = repository.git.run("log", "--walk-reflogs", "--format=%H", ref, "--", accept=(0, 128))
     return oid in told.text.split()
-
-
-def is_behind(repository: Repository, ours: Oid, theirs: Oid | None) -> bool:
-    """Whether the base of the remote contains ours and more."""
-    return theirs is not None and theirs != ours and repository.is_ancestor(ours, theirs)
-
-
-def stands_on(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, theirs: Oid) -> bool:
-    """Whether a stack stands on commits of the base that only the remote has: a colleague put it there."""
-    newer = repository.git.text("rev-list", theirs, f"^{ours}", "--").split()
-    return not commits.keys().isdisjoint(newer)
 
 
 def ends_of(repository: Repository, commits: Mapping[Oid, Commit]) -> frozenset[Oid]:
@@ -449,22 +336,6 @@ def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -
     found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
     intended = {update.ref: update.new for update in found.left} if found.moved else {}
     return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}
-
-
-def remade(repository: Repository, made: Sequence[Made], landings: Mapping[str, Landing]) -> frozenset[str]:
-    """The phases that were made again after the base took them back: they stand on the revert."""
-    found = set()
-    for each in made:
-        landing = landings.get(each.phase)
-        revert = landing.reverted if landing is not None else None
-        if revert is not None and repository.is_ancestor(revert.oid, each.tip.oid):
-            found.add(each.phase)
-    return frozenset(found)
-
-
-def is_of(plan: Plan, commit: Commit) -> bool:
-    """Whether a commit is one of the plan's phases."""
-    return any(trailers.migration == plan.name for trailers in read_trailers(commit.message))
 
 
 def no_base(repository: Repository, plan: Plan, head: Head) -> RepositoryError:

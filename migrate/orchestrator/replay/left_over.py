@@ -11,8 +11,9 @@ from migrate.git.objects import Oid
 from migrate.orchestrator.replay.landing import merges_to
 from migrate.stack.containing import has_change
 from migrate.stack.entries import Entry, given
+from migrate.stack.ground import branches_of
 from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot, branches_of
+from migrate.stack.snapshot import Snapshot
 from migrate.stack.trailers import read_trailers, trailers_of
 from migrate.tree.moves import MoveMap
 
