@@ -70,3 +70,7 @@ BATCH_BYTES = 16 * MEGABYTE
 def amount(size: int) -> str:
     """A number of bytes in words: `256 KB`, `4 MB`."""
     return f"{size // MEGABYTE:,} MB" if size >= MEGABYTE else f"{size // KILOBYTE} KB"
+
+
+TOO_LARGE = f"more than {amount(SEARCHED_TEXT_BYTES)}"
+"""Why a file of the repository was not searched."""

@@ -92,3 +92,9 @@ def listed(lines: Sequence[str]) -> str:
     """Reasons below each other; of many the first ones, and how many there are more."""
     more = [f"… and {len(lines) - LISTED} more"] if len(lines) > LISTED else []
     return "\n".join(f"  {line}" for line in [*lines[:LISTED], *more])
+
+
+def examples(places: Sequence[str], shown: int = 3) -> str:
+    """The first few of some places, and how many more there are."""
+    more = len(places) - shown
+    return ", ".join(places[:shown]) + (f" and {more} more" if more > 0 else "")

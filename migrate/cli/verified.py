@@ -8,9 +8,9 @@ from itertools import groupby
 
 from migrate.contracts.crossings import Crossing, Judged
 from migrate.contracts.target_tree import Held
-from migrate.engines.references.common.scope import TOO_LARGE
 from migrate.engines.references.verify.languages import Unchecked
 from migrate.engines.references.verify.records import Verdict
+from migrate.limits import TOO_LARGE
 from migrate.orchestrator.verifying import Finding, Verified
 from migrate.text import plural
 

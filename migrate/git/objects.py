@@ -136,10 +136,14 @@ class Objects:
 
     def sizes_of(self, oids: Iterable[Oid]) -> dict[Oid, int]:
         """How many bytes many objects hold; one that is not there is left out."""
-        asked = encode("".join(f"{oid}\n" for oid in oids))
+        wanted = set(oids)
+        held = {oid: len(content) for oid in wanted if (content := self._cache.get(oid)) is not None}
+        if len(held) == len(wanted):
+            return held
+        asked = encode("".join(f"{oid}\n" for oid in wanted - held.keys()))
         answers = self.git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer", stdin=asked)
         pairs = (line.split() for line in decode(answers.stdout).splitlines())
-        return {oid: int(size) for oid, size in pairs if size.isdigit()}
+        return held | {oid: int(size) for oid, size in pairs if size.isdigit()}
 
     def load_small(self, oids: Set[Oid], limit: int) -> bool:
         """Read blobs that hold no more than `limit` bytes together, so that `blob` answers from memory.

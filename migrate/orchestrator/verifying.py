@@ -8,7 +8,7 @@ from itertools import chain
 
 from migrate.contracts.crossings import Judged, judge
 from migrate.contracts.target_tree import Held, hold
-from migrate.engines.references.common.scope import is_third_party, too_large
+from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.languages import Unchecked, unchecked
 from migrate.engines.references.verify.past import Past
 from migrate.engines.references.verify.records import Verdict
@@ -147,7 +147,7 @@ def verify(project: Project, name: str | None) -> Verified:
         forwarded=forwarded,
         forwarding=forwarding,
         unchecked=unchecked(Past.of(overlay, moves)),
-        too_large=tuple(sorted(too_large(overlay, own_files(overlay)))),
+        too_large=tuple(sorted(overlay.too_large(own_files(overlay)))),
         is_shallow=stack.is_shallow,
     )
 

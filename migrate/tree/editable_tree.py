@@ -17,18 +17,23 @@ from migrate.errors import PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
 from migrate.git.paths import check_path, folders_of, is_under, parents
 from migrate.git.process import decode
-from migrate.text import did_you_mean
+from migrate.limits import TOO_LARGE
+from migrate.text import did_you_mean, examples, plural
 from migrate.tree.allowed import Allowed
 from migrate.tree.gitignore import Gitignore
 from migrate.tree.globs import glob_regex
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
+from migrate.tree.required import required_text
 
 Imports = Literal["rewrite", "forward"]
 """What becomes of the importers of a Go package that moves: they follow at once, or a package forwards for them."""
 
 Missing = Literal["fail", "skip"]
 """What a move does when nothing is at its old place: it fails, or it waits for a later run that finds something."""
+
+READ_AT_ONCE, SHORTEST_NEEDLE = 500, 3
+"""So many files are read without a search before it, and a shorter text is in almost every file."""
 
 ToolRunner = Callable[[Overlay, Sequence[str]], Mapping[str, Entry]]
 """Runs a program in a checkout of an overlay and returns the entries of the tree that it left behind."""
@@ -132,17 +137,28 @@ class EditableTree:
     def grep(self, pattern: str | re.Pattern[str], *globs: str) -> list[Match]:
         """The lines that hold `pattern` (a fixed text, or a compiled expression) in the files that match `globs`."""
         regex = re.compile(re.escape(pattern)) if isinstance(pattern, str) else pattern
-        paths = self.holding(pattern) if isinstance(pattern, str) and not globs else self.glob(*(globs or ("**",)))
         found = []
-        for path, text in self._texts(paths):
+        for path, text in self._searched(regex, globs or ("**",)):
             lines = text.split("\n")
             found += [Match(path, n, line) for n, line in enumerate(lines, 1) if regex.search(line)]
         return found
 
-    def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """The texts of those files that are regular ones."""
-        files = [path for path in paths if self.overlay.entries[path].is_text_candidate]
-        return ((path, decode(content)) for path, content in self.overlay.contents(files))
+    def _searched(self, regex: re.Pattern[str], globs: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The texts of the regular files that match `globs` and may hold the expression.
+
+        Many are read only where a search finds what every match holds. A file that is too large gets a note instead.
+        """
+        files = [path for path in self.glob(*globs) if self.overlay.entries[path].is_text_candidate]
+        needle = required_text(regex)
+        if len(files) > READ_AT_ONCE and len(needle) >= SHORTEST_NEEDLE:
+            holding = set(self.overlay.holding([needle]))
+            files = [path for path in files if path in holding]
+        large = self.overlay.too_large(files)
+        if large:
+            files_were = plural(len(large), "file was", "files were")
+            self.note(f"{files_were} not searched, because of {TOO_LARGE}: {examples(sorted(large))}")
+        small = [path for path in files if path not in large]
+        return ((path, decode(content)) for path, content in self.overlay.contents(small))
 
     def holding(self, *needles: str) -> list[str]:
         """The regular files that hold one of the fixed texts, sorted: a fast filter before reading."""
@@ -217,7 +233,7 @@ class EditableTree:
             else (pattern, replacement)
         )
         changed = 0
-        for path, text in self._texts(self.glob(*globs)):
+        for path, text in self._searched(regex, globs):
             replaced, count = regex.subn(new, text)
             if count:
                 self.write(path, replaced)
@@ -259,8 +275,10 @@ class EditableTree:
     # -- for the pull request -----------------------------------------------------------------------------------
 
     def note(self, text: str) -> None:
-        """State a fact for the pull request."""
-        self.notes.append(" ".join(text.split()))
+        """State a fact for the pull request, once."""
+        said = " ".join(text.split())
+        if said not in self.notes:
+            self.notes.append(said)
 
     def todo(self, text: str) -> None:
         """State a decision that a person owes: the phase refuses to run until the line is taken out."""

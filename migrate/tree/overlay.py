@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from itertools import chain
 
+from migrate import limits
 from migrate.errors import GitFailedError
 from migrate.git.departures import Departure, departure
 from migrate.git.objects import REGULAR, Entry, Objects, Oid
@@ -95,6 +96,12 @@ class Overlay:
         wanted = set(oids)
         new = {oid: len(content) for oid in wanted if (content := self.written.get(oid)) is not None}
         return new | self.objects.sizes_of(wanted - new.keys())
+
+    def too_large(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of some regular files that hold more than is read to search them."""
+        wanted = {path: self.entries[path].oid for path in paths}
+        sizes = self.sizes_of(wanted.values())
+        return frozenset(path for path, oid in wanted.items() if sizes.get(oid, 0) > limits.SEARCHED_TEXT_BYTES)
 
     def contents(self, paths: Sequence[str], entries: Mapping[str, Entry] | None = None) -> Iterator[tuple[str, bytes]]:
         """The bytes of many files, one after the other, of this tree or of other entries, as they are now.

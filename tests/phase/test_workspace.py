@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import MigrateError, PathError, PhaseError
-from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry
+from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects
 from migrate.git.process import encode
 from migrate.git.writer import CommitWriter, identity
 from migrate.phase.workspace import Workspace
@@ -148,6 +149,44 @@ def test_grep_gives_lines_that_count_from_one(ws: Workspace) -> None:
         Match("lib/deep/b.go", 1, "package deep"),
     ]
     assert ws.grep("package", "*.md") == []
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The blobs whose content was read, in a tree that is too large to be read whole."""
+    monkeypatch.setattr("migrate.tree.overlay.IN_MEMORY", -1)
+    monkeypatch.setattr("migrate.tree.editable_tree.READ_AT_ONCE", 1)
+    names: list[str] = []
+    blobs = Objects.blobs
+
+    def noted(self: Objects, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for oid, content in blobs(self, oids):
+            names.append(oid)
+            yield oid, content
+
+    monkeypatch.setattr(Objects, "blobs", noted)
+    return names
+
+
+@pytest.mark.parametrize("pattern", ["wanted", re.compile(r"^wanted( \w+)?$")])
+def test_only_files_that_may_match_are_read(repo: Sandbox, read: list[str], pattern: str | re.Pattern[str]) -> None:
+    repo.commit("base", {f"f{number}.txt": f"{number}\n" for number in range(9)} | {"at/here.txt": "1\nwanted\n"})
+    ws = Workspace(Overlay.of(repo.repository.objects, repo.git("rev-parse", "HEAD")))
+    assert ws.grep(pattern, "**/*.txt") == [Match("at/here.txt", 2, "wanted")]
+    assert ws.replace(re.compile("wanted$"), "found", "**") == 1
+    assert {path for path, entry in ws.overlay.base.items() if entry.oid in read} == {"at/here.txt"}
+
+
+def test_a_file_that_is_too_large_is_named_and_not_read(
+    repo: Sandbox, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.limits.SEARCHED_TEXT_BYTES", 100)
+    repo.commit("base", {"small.txt": "wanted\n", "large.txt": "wanted\n" * 20, "other.bin": "x" * 200})
+    ws = Workspace(Overlay.of(repo.repository.objects, repo.git("rev-parse", "HEAD")))
+    assert ws.grep("wanted", "**") == [Match("small.txt", 1, "wanted")]
+    assert ws.replace("wanted", "found", "**") == 1
+    assert ws.notes == ["1 file was not searched, because of more than 16 MB: large.txt"]
+    assert {path for path, entry in ws.overlay.base.items() if entry.oid in read} == {"small.txt"}
 
 
 # -- writing ----------------------------------------------------------------------------------------------------

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from migrate import limits
 from migrate.engines.references.formats.golang import end_of_blank
-from migrate.tree.overlay import Overlay
 
 THIRD_PARTY = frozenset({"vendor", "node_modules"})
 
@@ -159,14 +156,3 @@ def decoded(content: bytes) -> str:
 def encoded(text: str) -> bytes:
     """The bytes of a text that `decoded` made."""
     return text.encode("utf-8", "surrogateescape")
-
-
-TOO_LARGE = f"more than {limits.amount(limits.SEARCHED_TEXT_BYTES)}"
-"""Why a file is not searched."""
-
-
-def too_large(overlay: Overlay, paths: Iterable[str]) -> frozenset[str]:
-    """Those of some files that hold more than is read to look for references."""
-    wanted = {path: overlay.entries[path].oid for path in paths}
-    sizes = overlay.sizes_of(wanted.values())
-    return frozenset(path for path, oid in wanted.items() if sizes.get(oid, 0) > limits.SEARCHED_TEXT_BYTES)

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from migrate.engines.references.common.scope import TOO_LARGE
 from migrate.engines.references.rewrite.atlas import Atlas
 from migrate.engines.references.rewrite.page import Edit, Page
 from migrate.engines.references.rewrite.tokens import TokenPattern
-from migrate.text import plural
-
-SHOWN = 3
+from migrate.limits import TOO_LARGE
+from migrate.text import examples, plural
 
 # `filepath.Dir(filepath.Dir(file))`, and `"../../bin/tool"`, a name that is in no tree: built, or put there by hand.
 NESTED = re.compile(r"\b(?:file)?path\.Dir\(\s*(?:file)?path\.Dir\(")
@@ -95,12 +93,6 @@ class Left:
         places = self.places.setdefault(why, [])
         if place not in places[-1:]:
             places.append(place)
-
-
-def examples(places: Sequence[str]) -> str:
-    """The first few, and how many more there are."""
-    more = len(places) - SHOWN
-    return ", ".join(places[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def climb_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:

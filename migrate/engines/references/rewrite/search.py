@@ -12,7 +12,6 @@ from migrate.engines.references.common.scope import (
     is_go_manifest,
     is_lock,
     is_third_party,
-    too_large,
 )
 from migrate.engines.references.rewrite.atlas import Atlas
 from migrate.engines.references.rewrite.reserved import has_usual_base
@@ -45,7 +44,7 @@ def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
     spelled = {path for path in overlay.holding(needles, THIRD_PARTY) if may_change(path)}
     also = {path for path in overlay.entries if is_affected(path) or has_usual_base(path)}
     also = {path for path in also if may_change(path) and overlay.entries[path].is_text_candidate}
-    large = too_large(overlay, spelled | also)
+    large = overlay.too_large(spelled | also)
     spelled, also = spelled - large, also - large
     overlay.preload(sorted(spelled | also))
     near = any_of({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})

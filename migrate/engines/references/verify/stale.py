@@ -16,7 +16,7 @@ from migrate.engines.forwarding import forwarding_files
 from migrate.engines.references.common.allowance import line_at, permit
 from migrate.engines.references.common.modules import Module, module_at, module_named, modules_of
 from migrate.engines.references.common.roots import image_roots
-from migrate.engines.references.common.scope import decoded, history, is_binary, is_third_party, kept_name, too_large
+from migrate.engines.references.common.scope import decoded, history, is_binary, is_third_party, kept_name
 from migrate.engines.references.verify.bases import Bases
 from migrate.engines.references.verify.climbs import climb_hits
 from migrate.engines.references.verify.doubts import doubt, is_foreign, is_pinned
@@ -192,7 +192,7 @@ class Proof:
         others = (path for path in overlay.entries if path.endswith(self.imports.ends) or kind_of(path) in COMMANDS)
         found = [path for path in sorted({*named, *below, *others}) if overlay.entries[path].is_text_candidate]
         found = [path for path in found if not is_third_party(path)]
-        large = too_large(overlay, found)
+        large = overlay.too_large(found)
         found = [path for path in found if path not in large]
         overlay.preload(found)  # Most are read again for their imports.
         return found
