@@ -13,7 +13,7 @@ import click
 import tomli
 
 from migrate.cli.app import commands
-from migrate.cli.names import COMMANDS, SECTIONS
+from migrate.cli.command_names import COMMANDS, SECTIONS
 from migrate.errors import Exit
 
 TOP = Path(__file__).resolve().parents[1]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from posixpath import commonprefix, dirname, join, normpath, relpath, splitext
 
 from migrate.engines.golang.checking.verify import stale_imports
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Verdict
 from migrate.engines.references.verify.stale import Proof, in_text
 from migrate.tree.allowed import Allowed

@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit
-from migrate.orchestrator.replay.stopping import abort
+from migrate.orchestrator.replay.conflict import abort
 
 
 @click.command(name="abort", short_help="Give up a command that stopped at a conflict.")

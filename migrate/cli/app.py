@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
+from migrate.cli.command_names import COMMANDS, SECTIONS
 from migrate.cli.failure import fail, tell
-from migrate.cli.names import COMMANDS, SECTIONS
 from migrate.cli.settings import Settings, options
 from migrate.errors import Exit, MachineError, MigrateError
 from migrate.execution.redaction import hide

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.checkout_message import say_next
 from migrate.cli.complete import gates, phases
-from migrate.cli.picture import standing
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import say_next
+from migrate.cli.stack_table import standing
 from migrate.errors import Exit
-from migrate.orchestrator.validating import approve, approved_before
+from migrate.orchestrator.validate import approve, approved_before
 from migrate.stack.next_step import conclude
 from migrate.text import printable
 

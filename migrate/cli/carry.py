@@ -11,7 +11,7 @@ from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.errors import Exit
 from migrate.git.objects import Oid
-from migrate.orchestrator.replay.carry import Outcome, carry, carry_all
+from migrate.orchestrator.carry.command import Outcome, carry, carry_all
 from migrate.text import plural
 
 

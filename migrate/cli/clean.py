@@ -11,7 +11,7 @@ from migrate.cli.failure import declined
 from migrate.cli.output import Output, storage
 from migrate.cli.settings import here, options, settings
 from migrate.errors import Exit
-from migrate.orchestrator.cleaning import Failure, Item, Scope, delete, find_items
+from migrate.orchestrator.clean import Failure, Item, Scope, delete, find_items
 
 
 @click.command(name="clean", short_help="Delete the slots, and what else is made anew when it is needed.")

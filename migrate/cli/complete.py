@@ -33,7 +33,7 @@ def gates(context: click.Context, _: click.Parameter, typed: str) -> list[Comple
 
 def branches(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     """The branches that `carry` can take: those here and those of the remote that are not the migration's own."""
-    from migrate.orchestrator.replay.carry import local_branches, remote_branches
+    from migrate.orchestrator.carry.command import local_branches, remote_branches
 
     project = readable_project(context)
     if project is None:

@@ -8,8 +8,8 @@ from migrate.cli.carry import one as carry
 from migrate.cli.land import again as land
 from migrate.cli.restack import again as restack
 from migrate.cli.settings import options, settings
+from migrate.orchestrator.replay.conflict import proceed
 from migrate.orchestrator.replay.restack import Options
-from migrate.orchestrator.replay.stopping import proceed
 
 
 @click.command(name="continue", short_help="Go on with a command that stopped at a conflict.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from migrate.cli.checkout_message import say_unseen
 from migrate.cli.output import Output, duration
 from migrate.cli.phase_json import phase_json
-from migrate.cli.picture import failure_lines
 from migrate.cli.settings import Settings
-from migrate.cli.standing import say_unseen
-from migrate.describe.changed import move_rows
+from migrate.cli.stack_table import failure_lines
+from migrate.describe.change_rows import move_rows
 from migrate.errors import Exit, RefusedError
 from migrate.git.history import Commit
 from migrate.plan.model import Plan
@@ -18,7 +18,7 @@ from migrate.stack.model import Stack
 from migrate.stack.next_step import Conclusion, before_approving
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Project
-from migrate.stack.unseen import unseen_json
+from migrate.stack.unknown_history import unseen_json
 from migrate.text import plural, printable
 from migrate.tree.changes import FileChange
 from migrate.validation.outcome import Outcome

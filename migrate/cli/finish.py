@@ -11,7 +11,7 @@ from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.finishing import Ending, finish
+from migrate.orchestrator.finish import Ending, finish
 from migrate.plan.model import Plan
 from migrate.text import plural
 

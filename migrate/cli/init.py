@@ -10,7 +10,7 @@ from migrate.cli.settings import Settings, here, options, settings
 from migrate.errors import Exit
 from migrate.git.repository import Repository
 from migrate.plan.base_guess import BaseGuess, branch_names, guess_base, named_base
-from migrate.plan.home import display
+from migrate.plan.location import display
 from migrate.plan.scaffold import EXAMPLES, check_no_plan, check_no_plan_on, example, first_plan, top_of, write_new
 from migrate.text import printable
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.checkout_message import say_next
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import say_next
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.stack.entries import Entry, Kind, read_journal
 from migrate.stack.next_step import conclude
-from migrate.stack.unseen import UNSHALLOW
+from migrate.stack.unknown_history import UNSHALLOW
 
 
 @click.command(name="journal", short_help="Print what every command moved: who, when, from where to where.")

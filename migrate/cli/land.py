@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import click
 
+from migrate.cli.checkout_message import say_next, say_where
 from migrate.cli.failure import declined, failed_validation
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.restack import as_row, line, say_base
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import say_next, say_where
 from migrate.cli.status import as_json
 from migrate.errors import Exit
-from migrate.orchestrator.replay.land import Landed, Leaving, land
-from migrate.orchestrator.replay.landing import Presence, Recognition
+from migrate.orchestrator.land.command import Landed, Leaving, land
+from migrate.orchestrator.land.recognition import Presence, Recognition
 from migrate.orchestrator.replay.restack import Options
 from migrate.stack.next_step import conclude
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.checkout_message import plan_json, say_unseen
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import plan_json, say_unseen
 from migrate.cli.status import as_json
 from migrate.describe.log import migration_log
 from migrate.errors import Exit

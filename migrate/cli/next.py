@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.advancing import step
 from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
+from migrate.cli.step import step
 
 
 @click.command(name="next", short_help="Run one phase and validate it.")

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import click
 
+from migrate.cli.checkout_message import plan_json, say_plan, say_unseen
 from migrate.cli.complete import phases
 from migrate.cli.failure import keep, spoken, tell
 from migrate.cli.plan_report import as_json, following, show, summary
 from migrate.cli.progress import Passing
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import plan_json, say_plan, say_unseen
-from migrate.describe.foresight import patch
+from migrate.describe.preview import patch
 from migrate.errors import Exit, FoundError
-from migrate.orchestrator.check import check
-from migrate.orchestrator.foresee import Foreseen, run_pending
+from migrate.orchestrator.plan_check import check
+from migrate.orchestrator.preview import Foreseen, run_pending
 from migrate.stack.project import Project
-from migrate.stack.unseen import unseen_json
+from migrate.stack.unknown_history import unseen_json
 
 
 @click.command(name="plan", short_help="Show what every pending phase would do.")

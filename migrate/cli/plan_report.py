@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from textwrap import indent
 
 from migrate.cli.output import Output
-from migrate.describe.foresight import SYMBOLS, PhaseForesight, foresee
+from migrate.describe.preview import SYMBOLS, PhaseForesight, foresee
 from migrate.git.process import decode
-from migrate.orchestrator.foresee import Foreseen
-from migrate.orchestrator.replay.regenerating import Redone
-from migrate.orchestrator.replay.stopping import StoppedAtError
+from migrate.orchestrator.preview import Foreseen
+from migrate.orchestrator.replay.conflict import StoppedAtError
+from migrate.orchestrator.replay.rebuild import Redone
 from migrate.stack.phase_state import State
 from migrate.text import plural, printable
 

@@ -8,28 +8,28 @@ from pathlib import Path
 
 import click
 
+from migrate.cli.checkout_message import say_unseen
 from migrate.cli.complete import phases
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.shell_paths import folders
-from migrate.cli.standing import say_unseen
+from migrate.describe.combined import together
 from migrate.describe.describable import describable, unreadable
 from migrate.describe.links import links
 from migrate.describe.markers import renew
 from migrate.describe.pull_request import describe, title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
-from migrate.describe.together import together
 from migrate.errors import Exit, MachineError, RefusedError
 from migrate.git.process import decode, encode
 from migrate.limits import DESCRIPTION_BYTES
 from migrate.orchestrator.reverted import revert_branch
-from migrate.orchestrator.validating import apart
+from migrate.orchestrator.validate import apart
 from migrate.stack.model import Stack
 from migrate.stack.next_step import conclude
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Project
 from migrate.stack.snapshot import Snapshot
-from migrate.stack.unseen import unseen_json
+from migrate.stack.unknown_history import unseen_json
 from migrate.templating.documents import read_document, write_document
 from migrate.text import plural
 

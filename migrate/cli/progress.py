@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrate.cli.output import Output, Styled, duration
-from migrate.cli.picture import failure_lines, standing
+from migrate.cli.stack_table import failure_lines, standing
 from migrate.execution.log import opened_log
 from migrate.git.process import encode
 from migrate.phase.runner import Applied
@@ -16,7 +16,7 @@ from migrate.stack.project import Project
 from migrate.text import plural
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.receipt import Receipt
-from migrate.validation.validate import log_file
+from migrate.validation.session import log_file
 
 COLORS = {Outcome.PASSED: "green", Outcome.FAILED: "red"}
 OUTCOME_COLUMNS, TIME_COLUMNS, REASON_COLUMNS = 13, 8, 15

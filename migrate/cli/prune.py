@@ -11,7 +11,7 @@ import click
 from migrate.cli.failure import declined
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit
-from migrate.orchestrator.pruning import Archive, prune
+from migrate.orchestrator.prune import Archive, prune
 from migrate.text import plural
 
 DEFAULT = "30d"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.checkout_message import say_next
 from migrate.cli.failure import failed_validation
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import say_next
 from migrate.cli.status import as_json
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
-from migrate.orchestrator.replay.regenerating import Redone
+from migrate.orchestrator.replay.rebuild import Redone
 from migrate.orchestrator.replay.restack import Options, restack
 from migrate.stack.model import Stack
 from migrate.stack.next_step import conclude

@@ -6,11 +6,11 @@ import shlex
 from collections.abc import Iterator
 
 from migrate.cli.output import Output
-from migrate.git.fetching import has_remote
+from migrate.git.fetch import has_remote
 from migrate.git.repository import Repository
 from migrate.stack.model import Stack
-from migrate.stack.remote_state import Place
 from migrate.stack.revert_branches import Progress, RevertBranch
+from migrate.stack.tracking import Place
 
 
 def revert_lines(out: Output, repository: Repository, stack: Stack, here: str | None) -> Iterator[str]:

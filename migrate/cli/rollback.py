@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.checkout_message import say_next, say_where
 from migrate.cli.complete import phases
 from migrate.cli.failure import declined, keep
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import say_next, say_where
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import Rollback, roll_back
 from migrate.plan.model import Plan

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from migrate.cli.names import COMMANDS
+from migrate.cli.command_names import COMMANDS
 from migrate.cli.output import Output
 from migrate.cli.shell_paths import files, folders
 from migrate.errors import RepositoryError, UnansweredError

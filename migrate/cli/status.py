@@ -7,22 +7,22 @@ from pathlib import Path
 
 import click
 
+from migrate.cli.checkout_message import plan_json
 from migrate.cli.complete import phases
 from migrate.cli.failure import keep
 from migrate.cli.output import Output
 from migrate.cli.phase_json import phase_json
-from migrate.cli.picture import failure_lines, render, rows
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import plan_json
+from migrate.cli.stack_table import failure_lines, render, rows
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
 from migrate.git.repository import Repository
-from migrate.plan.home import Home
-from migrate.stack.holdings import Holdings, read_holdings
+from migrate.plan.location import Home
+from migrate.stack.kept_data import Holdings, read_holdings
 from migrate.stack.model import Stack
 from migrate.stack.next_step import Conclusion, conclude, exit_code
 from migrate.stack.phase_state import State
-from migrate.stack.unseen import unseen, unseen_json
+from migrate.stack.unknown_history import unseen, unseen_json
 from migrate.text import EXAMPLES, plural
 
 
@@ -95,7 +95,7 @@ def shortcoming(stack: Stack, said: Conclusion) -> MigrateError | None:
     """Why `--exit-code` does not end with 0, None where it does."""
     code, advice = exit_code(stack), f"migrate {said.command or 'status'}"
     if code is Exit.CONFLICT:
-        from migrate.orchestrator.replay.stopping import UnresolvedError  # Slow to import, and seldom needed.
+        from migrate.orchestrator.replay.conflict import UnresolvedError  # Slow to import, and seldom needed.
 
         return UnresolvedError(said.sentence.removesuffix("."), advice=advice)
     if code is Exit.FAILED:

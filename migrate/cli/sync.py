@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 import click
 
+from migrate.cli.checkout_message import say_next
 from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import say_next
 from migrate.errors import Exit
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.sharing.clash import givers
-from migrate.orchestrator.sharing.exchange import Exchange
-from migrate.orchestrator.sharing.publishing import short
-from migrate.orchestrator.sharing.sides import Action, Decision, Role
+from migrate.orchestrator.sharing.divergence import givers
+from migrate.orchestrator.sharing.publish import short
+from migrate.orchestrator.sharing.ref_values import Action, Decision, Role
 from migrate.orchestrator.sharing.sync import Synced, sync
+from migrate.orchestrator.sharing.sync_plan import Exchange
 from migrate.plan.model import Plan
 from migrate.stack.entries import Kind
 from migrate.stack.next_step import conclude

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.checkout_message import say_next, say_where
 from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import say_next, say_where
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH

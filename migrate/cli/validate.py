@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
+from migrate.cli.checkout_message import say_next, say_unseen
 from migrate.cli.complete import phases
 from migrate.cli.failure import failed_validation, keep
 from migrate.cli.phase_json import validation_json
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.standing import say_next, say_unseen
 from migrate.cli.status import as_json
 from migrate.errors import Exit, ValidationFailedError
-from migrate.orchestrator.validating import apart, failure, targets, validate_apart, validate_stack
+from migrate.orchestrator.validate import apart, failure, targets, validate_apart, validate_stack
 from migrate.stack.checked_out import Apart
 from migrate.stack.model import Stack
 from migrate.stack.next_step import conclude

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import click
 
+from migrate.cli.checkout_message import plan_json, say_plan
 from migrate.cli.complete import phases
 from migrate.cli.failure import keep
 from migrate.cli.settings import options, settings
-from migrate.cli.standing import plan_json, say_plan
-from migrate.cli.verified import report
+from migrate.cli.verify_report import report
 from migrate.errors import Exit, FoundError
-from migrate.orchestrator.verifying import Verified, verify
+from migrate.orchestrator.verify import Verified, verify
 from migrate.text import printable
 
 

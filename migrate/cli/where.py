@@ -17,7 +17,7 @@ from migrate.git.paths import check_path
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.stack.landmarks import moves_of, own_refs, starts_in
-from migrate.stack.unseen import AGAIN, SHALLOW
+from migrate.stack.unknown_history import AGAIN, SHALLOW
 from migrate.text import did_you_mean, printable
 
 LISTED = "git ls-files --full-name : lists the paths that there are"

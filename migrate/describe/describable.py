@@ -9,7 +9,7 @@ from migrate.git.repository import Head
 from migrate.stack.checked_out import phases_at
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.unseen import AGAIN, no_phase
+from migrate.stack.unknown_history import AGAIN, no_phase
 
 
 class Describable(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from migrate.describe.changed import change_rows, move_rows
+from migrate.describe.change_rows import change_rows, move_rows
 from migrate.describe.document import render
-from migrate.describe.validated import rows
+from migrate.describe.validation_rows import rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
-from migrate.plan.home import Home
+from migrate.plan.location import Home
 from migrate.plan.model import Plan
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State, ValidationState

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 
-from migrate.describe.changed import change_rows, move_rows
+from migrate.describe.change_rows import change_rows, move_rows
 from migrate.describe.document import render
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
 from migrate.describe.review import TO_READ, Review
-from migrate.describe.validated import open_gates, person, rows
+from migrate.describe.validation_rows import open_gates, person, rows
 from migrate.describe.values import Values, listed
 from migrate.engines.explanation import Kind
 from migrate.errors import RefusedError

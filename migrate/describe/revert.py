@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from migrate.describe.document import render
 from migrate.describe.links import Links
 from migrate.describe.markers import mark
-from migrate.describe.validated import open_gates, rows
+from migrate.describe.validation_rows import open_gates, rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
 from migrate.plan.model import Plan

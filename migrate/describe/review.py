@@ -14,7 +14,7 @@ from functools import cached_property
 
 from migrate import limits
 from migrate.engines.explanation import Kind, Renames
-from migrate.engines.references.common.regions import Reading
+from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.formats import format_of
 from migrate.engines.registry import owner_of
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid

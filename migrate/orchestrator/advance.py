@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.execution.tools import tool_runner
+from migrate.git.commit_signing import signed
 from migrate.git.hooks import Hooks, commit_hooks
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
-from migrate.git.signing import signed
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.reporter import Reporter
-from migrate.orchestrator.stepping import require_synced, stepping
-from migrate.orchestrator.switching import Switched, switch_if_safe
-from migrate.orchestrator.validating import validate_announced, validate_phase
+from migrate.orchestrator.switch import Switched, switch_if_safe
+from migrate.orchestrator.transition import require_synced, stepping
+from migrate.orchestrator.validate import validate_announced, validate_phase
 from migrate.phase.runner import SILENT, Applied, Chain, Review, Watch, run_chain
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.model import Stack
@@ -27,7 +27,7 @@ from migrate.stack.next_step import advice_without_commit, unvalidated
 from migrate.stack.phase_state import OPEN, PhaseState, State, enabling
 from migrate.stack.project import Project
 from migrate.stack.snapshot import Snapshot
-from migrate.stack.unseen import check_fetched, check_seen, check_told
+from migrate.stack.unknown_history import check_fetched, check_seen, check_told
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 

@@ -27,7 +27,7 @@ from migrate.stack.trailers import read_trailers
 from migrate.tree.changes import from_trees
 from migrate.validation.outcome import Outcome, Verdict
 from migrate.validation.progress import Progress
-from migrate.validation.validate import log_file
+from migrate.validation.session import log_file
 
 NO_VERIFY = "--no-verify leaves hooks out"
 

@@ -9,7 +9,7 @@ from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
 from migrate.plan.validation import Validation
 from migrate.stack.entries import Entry
-from migrate.stack.judging import names_of, state_of
+from migrate.stack.evaluation import names_of, state_of
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Project

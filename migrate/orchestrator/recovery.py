@@ -19,7 +19,7 @@ from migrate.git.registry import Registered, linked_work_trees
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, attach, detach, dirty
 from migrate.journal.record import here
-from migrate.orchestrator.switching import Switched, follow, obstacle
+from migrate.orchestrator.switch import Switched, follow, obstacle
 from migrate.plan.names import Names
 from migrate.stack.cut_short import finish_or_take_back
 from migrate.stack.entries import Entry, read_entry, unfinished

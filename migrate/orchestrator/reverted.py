@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
-from migrate.stack.judging import names_of, states_of
+from migrate.stack.evaluation import names_of, states_of
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Project

@@ -11,18 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
-from migrate.git.merging import merge_trees
+from migrate.git.commit_signing import signed
+from migrate.git.merge import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
-from migrate.git.signing import signed
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import identity
 from migrate.journal.record import Operation, next_number
-from migrate.orchestrator.moving import check_standing, move
-from migrate.orchestrator.stepping import require_synced, stepping
-from migrate.orchestrator.switching import Switched, switch_if_safe
-from migrate.orchestrator.validating import validate_tree
-from migrate.orchestrator.withdrawing import is_known, withdrawals
+from migrate.orchestrator.branch_updates import check_standing, move
+from migrate.orchestrator.switch import Switched, switch_if_safe
+from migrate.orchestrator.transition import require_synced, stepping
+from migrate.orchestrator.validate import validate_tree
+from migrate.orchestrator.withdrawals import is_known, withdrawals
 from migrate.stack.checked_out import Apart
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
@@ -30,7 +30,7 @@ from migrate.stack.project import Project
 from migrate.stack.revert_branches import Progress as HowFar
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.trailers import revert_message
-from migrate.stack.unseen import check_seen
+from migrate.stack.unknown_history import check_seen
 from migrate.validation.progress import Progress
 
 

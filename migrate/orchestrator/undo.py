@@ -16,17 +16,17 @@ from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, identity
 from migrate.journal.record import Operation
-from migrate.orchestrator.moving import check_standing, move
-from migrate.orchestrator.stepping import stepping
-from migrate.orchestrator.switching import Switched, switch_if_safe
-from migrate.orchestrator.withdrawing import withdrawals
+from migrate.orchestrator.branch_updates import check_standing, move
+from migrate.orchestrator.switch import Switched, switch_if_safe
+from migrate.orchestrator.transition import stepping
+from migrate.orchestrator.withdrawals import withdrawals
 from migrate.plan.names import Names
 from migrate.stack.entries import Entry, Kind, own, read_journal
 from migrate.stack.model import Stack
 from migrate.stack.project import Project
 from migrate.stack.snapshot import Snapshot
 from migrate.text import plural
-from migrate.validation.merging import merged_notes
+from migrate.validation.merge import merged_notes
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from migrate.plan.contract_tables import ContractReader
 from migrate.plan.dependencies.digest import PhaseFolder
 from migrate.plan.drawing import Drawing
 from migrate.plan.go_table import GoTableReader
-from migrate.plan.home import display
 from migrate.plan.layers import Layer
+from migrate.plan.location import display
 from migrate.plan.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
 from migrate.plan.phase_source import PhaseSource, phase_files, read_phase
 from migrate.plan.toml_position import Positions

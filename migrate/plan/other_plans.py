@@ -8,7 +8,7 @@ from pathlib import Path
 
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.plan.home import PLACES, migration_table
+from migrate.plan.location import PLACES, migration_table
 
 FOLDERS = tuple(place.rpartition("/")[0] for place in PLACES)
 """Where plans are looked for in a repository, beside the folder of the plan at hand."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.plan.base_guess import REMOTE
-from migrate.plan.home import PLACES, display
+from migrate.plan.location import PLACES, display
 from migrate.plan.phase_source import phase_number
 from migrate.templating.beside import PHASE_FILE
 from migrate.templating.documents import create_document, inside, read_document

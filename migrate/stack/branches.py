@@ -13,9 +13,9 @@ from migrate.plan.names import Names
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.former import Orphan, own_commit
 from migrate.stack.phase_state import OrphanState, PhaseState, State, is_edit
-from migrate.stack.remote_state import Place, RemoteState, remote_state
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.taken_back import taken_back
+from migrate.stack.tracking import Place, RemoteState, remote_state
 from migrate.stack.trailers import read_trailers, trailers_of
 
 BEFORE = "it may have run before the history of this shallow clone begins"

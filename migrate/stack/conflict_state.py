@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import RepositoryError
-from migrate.git.merging import Conflict
+from migrate.git.merge import Conflict
 from migrate.git.objects import Entry, Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from migrate.errors import GitFailedError
-from migrate.git.merging import changed_paths
+from migrate.git.merge import changed_paths
 from migrate.git.objects import Entry, Oid
 from migrate.git.repository import Repository
 from migrate.limits import SEARCHED_TEXT_BYTES

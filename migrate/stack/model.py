@@ -16,7 +16,7 @@ from migrate.plan.phase_source import PhaseSource
 from migrate.stack import stragglers
 from migrate.stack.branches import apart, existing, orphan_state
 from migrate.stack.conflict_state import Stopped
-from migrate.stack.judging import judged, with_validations
+from migrate.stack.evaluation import judged, with_validations
 from migrate.stack.landings import Landing
 from migrate.stack.phase_state import OrphanState, PhaseState, State
 from migrate.stack.revert_branches import RevertBranch, revert_branches

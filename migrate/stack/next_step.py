@@ -9,9 +9,9 @@ from migrate.errors import Exit
 from migrate.plan import builtin_phase
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import OPEN, OrphanState, PhaseState, State, unable
-from migrate.stack.remote_state import Place
 from migrate.stack.revert_branches import Progress, RevertBranch
-from migrate.stack.unseen import UNSHALLOW, following
+from migrate.stack.tracking import Place
+from migrate.stack.unknown_history import UNSHALLOW, following
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 

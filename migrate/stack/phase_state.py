@@ -11,7 +11,7 @@ from migrate.git.objects import Oid
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
 from migrate.stack.former import Orphan
-from migrate.stack.remote_state import Place, RemoteState
+from migrate.stack.tracking import Place, RemoteState
 from migrate.stack.trailers import Trailers, read_trailers
 from migrate.tree.changes import Counts, FileChange, count, from_commit
 from migrate.tree.moves import MoveMap

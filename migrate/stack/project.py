@@ -14,7 +14,7 @@ from migrate.execution.redaction import hide
 from migrate.git.files import write
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.plan.home import Home, Origin, find_home
+from migrate.plan.location import Home, Origin, find_home
 from migrate.plan.model import Plan, check_names, read_plan
 from migrate.plan.names import Names
 from migrate.stack.model import Stack, compute

@@ -9,8 +9,8 @@ from enum import StrEnum
 from migrate.git.history import Commit, first_parents
 from migrate.git.objects import Oid
 from migrate.plan.model import Plan
-from migrate.stack.remote_state import Place, RemoteState, remote_state
 from migrate.stack.snapshot import Snapshot
+from migrate.stack.tracking import Place, RemoteState, remote_state
 from migrate.stack.trailers import read_reverts
 
 PREFIX = "revert-"

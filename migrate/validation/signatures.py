@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 
-from migrate.git.attesting import Checked, Statement, attest, check
+from migrate.git.attestation import Checked, Statement, attest, check
 from migrate.git.repository import Repository
 from migrate.validation.receipt import Receipt, Signature, moment, shareable
 

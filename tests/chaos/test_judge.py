@@ -151,7 +151,7 @@ def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest
     import_everything()
     monkeypatch.setattr(record, "move_refs", one_by_one)
     monkeypatch.setattr(record, "finish_after", lambda *_: False)
-    monkeypatch.setattr("migrate.orchestrator.stepping.recover", lambda *_: None)
+    monkeypatch.setattr("migrate.orchestrator.transition.recover", lambda *_: None)
     found = struck(tmp_path, Kind.GIT_FAILS, "update-ref", 2)
     assert "refs/heads/migrate/tidy/p01-move-old is at" in found
     assert "by the journal at None" in found
@@ -161,7 +161,7 @@ def test_a_transaction_that_is_cut_in_two_and_not_finished_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import_everything()
-    monkeypatch.setattr("migrate.orchestrator.stepping.recover", lambda *_: None)
+    monkeypatch.setattr("migrate.orchestrator.transition.recover", lambda *_: None)
     assert "by the journal at None" in struck(tmp_path, Kind.ALL_KILLED, "rename work/.git/refs/migrate", 1)
 
 

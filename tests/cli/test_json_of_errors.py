@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import migrate
-from migrate.cli.names import COMMANDS
+from migrate.cli.command_names import COMMANDS
 from migrate.errors import Exit, MigrateError
 from migrate.journal.lock import locked
 from tests.scenarios.clones import Clones, clone, clones

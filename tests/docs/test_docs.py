@@ -21,7 +21,7 @@ import tomli
 
 import migrate
 from migrate.cli.app import commands
-from migrate.cli.names import COMMANDS
+from migrate.cli.command_names import COMMANDS
 from migrate.engines.golang.verbs import GoVerbs
 from migrate.engines.references.rewrite.updater import References
 from migrate.errors import Exit, MigrateError

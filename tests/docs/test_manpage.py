@@ -8,7 +8,7 @@ import click
 import pytest
 
 from migrate.cli.app import commands
-from migrate.cli.names import COMMANDS
+from migrate.cli.command_names import COMMANDS
 from migrate.errors import Exit
 from tests.manpage import LINK, PAGE, SAME, named, page, text
 

@@ -24,14 +24,14 @@ from migrate.cli.output import duration
 from migrate.git.history import Commit
 from migrate.git.notes import Notes
 from migrate.git.paths import check_path
-from migrate.orchestrator.pruning import archives, pruned
-from migrate.orchestrator.sharing.holding import taken_back
+from migrate.orchestrator.prune import archives, pruned
+from migrate.orchestrator.sharing.held_back import taken_back
 from migrate.orchestrator.undo import history
 from migrate.plan.names import Names
 from migrate.stack.entries import Entry, Kind, NewerJournalError, own, parsed, unfinished
 from migrate.stack.trailers import TAKEN_BACK, block, divided, read_reverts, read_trailers, retold
 from migrate.text import printable_lines
-from migrate.validation.merging import merged_notes
+from migrate.validation.merge import merged_notes
 from migrate.validation.receipts import Receipts, parse, with_line
 from tests.conftest import Sandbox
 from tests.memory import measured

@@ -10,8 +10,8 @@ import pytest
 from migrate.errors import PhaseError, RefusedError
 from migrate.orchestrator import advance as module
 from migrate.orchestrator.advance import advance, pending_phases
-from migrate.orchestrator.foresee import run_pending
-from migrate.orchestrator.validating import targets, validate_announced
+from migrate.orchestrator.preview import run_pending
+from migrate.orchestrator.validate import targets, validate_announced
 from migrate.phase.runner import Applied
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.phase_state import PhaseState

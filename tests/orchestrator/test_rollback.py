@@ -8,7 +8,7 @@ import pytest
 
 from migrate.errors import RefusedError
 from migrate.orchestrator.rollback import Rollback, decide
-from migrate.orchestrator.switching import switch_if_safe
+from migrate.orchestrator.switch import switch_if_safe
 from migrate.stack.project import Project
 from tests.story import Story
 

@@ -271,6 +271,6 @@ def test_what_a_killed_clean_left_of_a_plan_is_not_read(used: Story, monkeypatch
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
 
     with monkeypatch.context() as patch:
-        patch.setattr("migrate.orchestrator.cleaning.remove", killed)
+        patch.setattr("migrate.orchestrator.clean.remove", killed)
         used.type("clean", "--all", "--yes")
     used.type("status").ended(0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.git.merging import Conflict, conflict_key
+from migrate.git.merge import Conflict, conflict_key
 from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped
 
 if TYPE_CHECKING:

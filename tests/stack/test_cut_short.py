@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.orchestrator import recovery, switching
+from migrate.orchestrator import recovery, switch
 from tests.conftest import BOUND_BY_PERMISSIONS
 from tests.story import PHASES, PROGRAM, Story
 
@@ -223,7 +223,7 @@ def test_what_a_killed_switch_left_is_put_right_by_the_next_command(
     dying(story)
     story.write(".git/die")
     with monkeypatch.context() as patched:
-        patched.setattr(switching, "undo_half_switch", nobody)
+        patched.setattr(switch, "undo_half_switch", nobody)
         patched.setattr(recovery, "undo_half_switch", nobody)
         story.type("rollback", "p02", "--yes").ended(2, "git stopped in the middle of a switch", "killed by signal 9")
     assert story.git("status", "--porcelain") != ""
@@ -241,7 +241,7 @@ def test_a_killed_switch_of_another_work_tree_is_put_right_from_here(
     story.git("worktree", "add", "--quiet", str(beside), UPPER)
     story.write(".git/die")
     with monkeypatch.context() as patched:
-        patched.setattr(switching, "undo_half_switch", nobody)
+        patched.setattr(switch, "undo_half_switch", nobody)
         patched.setattr(recovery, "undo_half_switch", nobody)
         story.type("rollback", "p02", "--yes", cwd=beside).ended(2)
     assert story.git("status", "--porcelain", cwd=beside) != ""
@@ -284,7 +284,7 @@ def test_a_switch_at_the_end_of_a_command_that_was_killed_is_done_by_the_next(
     story.begin()
     story.write(".git/die")
     with monkeypatch.context() as patched:
-        patched.setattr(switching, "undo_half_switch", nobody)
+        patched.setattr(switch, "undo_half_switch", nobody)
         story.type("next", "--no-validate").ended(2, "the middle of a switch", "puts your files right first")
     assert story.git("status", "--porcelain") != ""
     story.write(".git/index.lock")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.git.attesting import Checked
+from migrate.git.attestation import Checked
 from migrate.plan.validation import Validation
 from migrate.validation.receipt import Receipt, Signature, approval
 from migrate.validation.signatures import allowed_signers, check_signatures, signed, worth

@@ -10,9 +10,9 @@ from functools import cached_property
 from migrate.engines.golang.comments import mention_edits
 from migrate.engines.golang.crossing import declared_names, kinds_of_types
 from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw, text
-from migrate.engines.golang.joining import bare_edits, final_folder, hidden, own_home
+from migrate.engines.golang.import_names import Part, Wishes, name_parts, still_imports
 from migrate.engines.golang.names import implied_names, why_taken
-from migrate.engines.golang.naming import Part, Wishes, name_parts, still_imports
+from migrate.engines.golang.package_merge import bare_edits, final_folder, hidden, own_home
 from migrate.engines.golang.plan import Home, Package, Plan
 from migrate.engines.golang.scope import Use
 from migrate.engines.notes import Remark

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrate.engines.base import Source, StaleImport
 from migrate.engines.explanation import Kind
-from migrate.engines.golang.checking.deciding import may_decide
+from migrate.engines.golang.checking.relevance import may_decide
 from migrate.engines.golang.forwarding import forwarding_files
 from migrate.engines.verdict import Verdict
 from migrate.git.objects import Entry
@@ -39,7 +39,7 @@ class GoEngine:
 
     def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
         """Take late Go files where they belong; packages join those that stand there."""
-        from migrate.engines.golang.late import relocate
+        from migrate.engines.golang.late_files import relocate
 
         return relocate(tree, route, late)
 
@@ -77,7 +77,7 @@ class GoEngine:
 
     def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
         """A function that explains the difference between two Go files."""
-        from migrate.engines.golang.explained import explainer
+        from migrate.engines.golang.explanation import explainer
 
         return explainer(moves)
 

@@ -8,12 +8,12 @@ from migrate.engines.golang.callers import Caller, NewImport, Replacement, Split
 from migrate.engines.golang.comments import link_edits, mention_edits, package_comment_edits
 from migrate.engines.golang.crossing import Crossings
 from migrate.engines.golang.directives import assembly_edits, assembly_needle, linkname_edits
-from migrate.engines.golang.editing import edited
+from migrate.engines.golang.edit import edited
 from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw
-from migrate.engines.golang.importing import with_import, without_import
+from migrate.engines.golang.import_edits import with_import, without_import
 from migrate.engines.golang.imports import added_import
-from migrate.engines.golang.joining import joining
 from migrate.engines.golang.modules import Modules
+from migrate.engines.golang.package_merge import joining
 from migrate.engines.golang.plan import Plan
 from migrate.engines.golang.qualify import Qualifier
 from migrate.engines.golang.requests import Asked, Merge

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from migrate.engines.golang.comments import mention_edits
-from migrate.engines.golang.editing import edited
+from migrate.engines.golang.edit import edited
 from migrate.engines.golang.header import ImportSite, header_of, raw
+from migrate.engines.golang.import_names import still_imports
 from migrate.engines.golang.names import why_taken
-from migrate.engines.golang.naming import still_imports
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Remark, say
 from migrate.engines.splice import Edit, line_at

@@ -17,15 +17,15 @@ from migrate.engines.golang.checking.checks import (
     check_visibility,
     embedders,
 )
-from migrate.engines.golang.checking.deciding import SOURCES, VENDORED
-from migrate.engines.golang.checking.unstated import check_stated
-from migrate.engines.golang.cutting.meeting import check_left_behind, check_meeting
-from migrate.engines.golang.cutting.planned import Planned
+from migrate.engines.golang.checking.relevance import SOURCES, VENDORED
+from migrate.engines.golang.checking.undeclared_modules import check_stated
+from migrate.engines.golang.cutting.cut_plan import Planned
+from migrate.engines.golang.cutting.merge_checks import check_left_behind, check_meeting
 from migrate.engines.golang.cutting.target_file import joined
 from migrate.engines.golang.folder_names import folder_name_notes
+from migrate.engines.golang.forward.forward_update import onward_files, onward_imports, plan_past_forwarding
 from migrate.engines.golang.forward.importers import Forwarding, forwarding
-from migrate.engines.golang.forward.onward import onward_files, onward_imports, plan_past_forwarding
-from migrate.engines.golang.forward.unforward import unforward
+from migrate.engines.golang.forward.removal import unforward
 from migrate.engines.golang.forwarding import forwarding_files
 from migrate.engines.golang.requests import Asked, Qualifiers, merges, package_moves, splits
 from migrate.engines.golang.requiring.manifests import manifests

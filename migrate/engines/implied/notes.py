@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from migrate.engines.implied.covered import coverage_notes
+from migrate.engines.implied.coverage import coverage_notes
 from migrate.engines.implied.names import workflow_notes
 from migrate.engines.registry import engines
 from migrate.tree.overlay import Overlay

@@ -13,7 +13,7 @@ from posixpath import basename, dirname
 from migrate.engines.graph import strongly_connected
 from migrate.engines.python.graph import edges
 from migrate.engines.python.header import Statement, statements
-from migrate.engines.python.loading import Loading
+from migrate.engines.python.import_order import Loading
 from migrate.engines.python.places import INIT, is_name, place_of
 from migrate.engines.python.step import Step
 from migrate.engines.python.tree import PythonTree

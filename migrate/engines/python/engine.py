@@ -38,7 +38,7 @@ class PythonEngine:
 
     def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
         """Take late Python files where they belong, and let imports of old places follow."""
-        from migrate.engines.python.late import relocate
+        from migrate.engines.python.late_files import relocate
 
         return relocate(tree, route, late)
 

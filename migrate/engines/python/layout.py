@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate.engines.python.header import Item, Statement
+from migrate.engines.python.import_targets import Want, stated
 from migrate.engines.python.lists import added, without
-from migrate.engines.python.wanted import Want, stated
 from migrate.engines.splice import Edit, splice
 
 WIDTH = 88

@@ -11,12 +11,12 @@ from posixpath import basename
 from migrate.engines.notes import Remark
 from migrate.engines.python.bindings import Bindings, Scope, Use
 from migrate.engines.python.header import Statement, statements
+from migrate.engines.python.import_targets import Want, Wanted
 from migrate.engines.python.layout import Layout
 from migrate.engines.python.places import INIT, joined, place_of
 from migrate.engines.python.step import Step
 from migrate.engines.python.syntax import Source
 from migrate.engines.python.tree import Found
-from migrate.engines.python.wanted import Want, Wanted
 from migrate.engines.splice import Edit, line_at
 from migrate.errors import PhaseError
 from migrate.git.paths import is_under

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from posixpath import basename, dirname
 
-from migrate.engines.python.defined import defined
+from migrate.engines.python.definitions import defined
 from migrate.engines.python.places import INIT, above, dotted, is_name, is_source, joined, place_of
 from migrate.engines.python.roots import Root, is_usual
 from migrate.engines.python.tree import Found, PythonTree

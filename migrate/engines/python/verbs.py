@@ -9,8 +9,8 @@ from __future__ import annotations
 from posixpath import basename, dirname, splitext
 
 from migrate.engines.notes import Note, say
+from migrate.engines.python.changed_files import Edited
 from migrate.engines.python.checks import check_attributes, check_cycles, check_imports, check_names
-from migrate.engines.python.edited import Edited
 from migrate.engines.python.places import is_source, joined
 from migrate.engines.python.roots import roots_of
 from migrate.engines.python.step import Step

@@ -7,7 +7,7 @@ from functools import partial
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, reachable
-from migrate.git.merging import merge_trees
+from migrate.git.merge import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.orchestrator.replay.merges import Edit, resolved, taken_from, with_merge

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from migrate.git.history import reachable
-from migrate.git.merging import ConflictError, pick
+from migrate.git.merge import ConflictError, pick
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
-from migrate.orchestrator.replay.left_over import told_made
+from migrate.orchestrator.land.left_over import told_made
 from migrate.stack.entries import Entry, read_journal
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit
-from migrate.git.merging import ConflictError, Merged, changed_paths, merge_commits, pick, with_entries
+from migrate.git.merge import ConflictError, Merged, changed_paths, merge_commits, pick, with_entries
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 

@@ -10,27 +10,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
-from migrate.git.fetching import fetch_base
+from migrate.git.fetch import fetch_base
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
 from migrate.journal.record import Operation
 from migrate.orchestrator.advance import catch_up
-from migrate.orchestrator.moving import check_standing, move
+from migrate.orchestrator.branch_updates import check_standing, move
+from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions, stop, unstopped
 from migrate.orchestrator.replay.merged import MergedBranch, merged_branches
-from migrate.orchestrator.replay.regenerating import Redone, regenerate
-from migrate.orchestrator.replay.stopping import StoppedAtError, kept_resolutions, stop, unstopped
+from migrate.orchestrator.replay.rebuild import Redone, regenerate
 from migrate.orchestrator.reporter import Reporter
-from migrate.orchestrator.stepping import require_synced, stepping
-from migrate.orchestrator.switching import Switched
+from migrate.orchestrator.switch import Switched
+from migrate.orchestrator.transition import require_synced, stepping
 from migrate.plan import builtin_phase
 from migrate.stack.model import Stack
 from migrate.stack.next_step import advice_without_commit, stranded, whose
 from migrate.stack.phase_state import OPEN, PhaseState, State
 from migrate.stack.project import Project
 from migrate.stack.snapshot import Snapshot
-from migrate.stack.unseen import check_seen, check_told
+from migrate.stack.unknown_history import check_seen, check_told
 
 
 @dataclass(frozen=True)

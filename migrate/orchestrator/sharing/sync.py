@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 
 from migrate.errors import RefusedError
 from migrate.git.locks import clear_locks
-from migrate.git.pushing import Push
+from migrate.git.push import Push
 from migrate.git.refs import RefUpdate, exactly, move_refs
-from migrate.orchestrator.moving import Moved, check_standing, move
-from migrate.orchestrator.sharing import clash
-from migrate.orchestrator.sharing.exchange import Exchange, decide
-from migrate.orchestrator.sharing.hearing import Heard, hear
-from migrate.orchestrator.sharing.publishing import after_push, publish, refusal, steps
-from migrate.orchestrator.stepping import stepping
-from migrate.orchestrator.switching import Switched
+from migrate.orchestrator.branch_updates import Moved, check_standing, move
+from migrate.orchestrator.sharing import divergence
+from migrate.orchestrator.sharing.publish import after_push, publish, refusal, steps
+from migrate.orchestrator.sharing.remote_state import Heard, hear
+from migrate.orchestrator.sharing.sync_plan import Exchange, decide
+from migrate.orchestrator.switch import Switched
+from migrate.orchestrator.transition import stepping
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
 from migrate.stack.project import Project
@@ -61,7 +61,7 @@ def sync(
         snapshot, stack = project.look()
         check_unfinished(project, stack, heard)
         exchange = decide(project, snapshot, stack, heard, allow_failed=allow_failed)
-        clashing = clash.refusal(project, exchange)
+        clashing = divergence.refusal(project, exchange)
         if clashing is not None:
             raise clashing
         check_standing(project, snapshot, exchange.operation.updates if exchange.operation else (), project.plan.base)

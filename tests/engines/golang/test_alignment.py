@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.engines.golang.editing import edited
+from migrate.engines.golang.edit import edited
 from migrate.engines.golang.header import scan
 from migrate.engines.golang.scope import Scopes
 from migrate.engines.splice import Edit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.engines.golang.checking.deciding import may_decide
+from migrate.engines.golang.checking.relevance import may_decide
 from migrate.engines.golang.checking.soundness import examine
 from migrate.git.recent import Recent
 from migrate.phase.workspace import Workspace

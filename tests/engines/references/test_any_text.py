@@ -9,7 +9,7 @@ import pytest
 
 from migrate.engines.references.formats import FORMATS, format_of
 from migrate.engines.references.rewrite import updater
-from migrate.engines.references.rewrite.page import applied
+from migrate.engines.references.rewrite.source_file import applied
 
 PIECES = (
     "web", "web/dist", "api/v1", "./web/...", "../api/v1", "..", "../..", "/", "\\", '"', "'", "`", "$(", "${", "}", ")", "(",

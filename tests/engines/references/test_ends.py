@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Verdict
 from migrate.engines.references.verify.stale import stale
 from migrate.engines.references.verify.tails import Tails

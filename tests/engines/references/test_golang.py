@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.rewrite.doubts import climb_notes
+from migrate.engines.references.rewrite.unresolved import climb_notes
 from migrate.engines.references.verify.records import Verdict
 from migrate.engines.references.verify.stale import stale
 from tests.engines.references.conftest import left

@@ -11,7 +11,7 @@ HOUSE = Path(migrate.engines.references.__file__).parent
 SHARED = {
     # What reads facts of the tree.
     "modules": {"Module", "module_at", "module_named", "modules_of"},
-    "roots": {"image_roots"},
+    "image_folders": {"image_roots"},
     "scope": {"decoded", "is_binary", "is_third_party", "history", "kept_name", "too_large"},
     # What the plan and the documents promise may stay: two answers would contradict each other.
     "allowance": {"line_at", "permit"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.engines.references.verify.languages import Unchecked, unchecked
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Verdict
 from migrate.engines.references.verify.stale import stale
 from migrate.tree.moves import MoveMap

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
+from migrate.engines.golang.checking.affected_files import suspects
 from migrate.engines.golang.checking.checks import hidden_imports
 from migrate.engines.golang.checking.cycles import Reach, new_cycles
-from migrate.engines.golang.checking.deciding import SOURCES, is_code, is_vendored
 from migrate.engines.golang.checking.embeds import embedding, lost_embeds
 from migrate.engines.golang.checking.importable import Obstacle, obstacle
-from migrate.engines.golang.checking.mentioned import Mention, mentions, strangers
+from migrate.engines.golang.checking.package_references import Mention, mentions, strangers
+from migrate.engines.golang.checking.relevance import SOURCES, is_code, is_vendored
 from migrate.engines.golang.checking.step import Step, folder_of
-from migrate.engines.golang.checking.suspects import suspects
 from migrate.engines.golang.checking.verify import explainer
 from migrate.engines.golang.header import ImportSpec, is_cut_short
 from migrate.engines.golang.imports import disorder

@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from migrate.engines.golang.cutting.declaration_blocks import Group, Unit
 from migrate.engines.golang.cutting.layout import columns_in_order, laid_out
-from migrate.engines.golang.cutting.units import Group, Unit
 from migrate.engines.golang.header import Header, ImportSpec, raw, scan
-from migrate.engines.golang.importing import without_import
+from migrate.engines.golang.import_edits import without_import
 from migrate.engines.golang.scope import Scopes
 from migrate.engines.splice import line_at
 

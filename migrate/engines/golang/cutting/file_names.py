@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename, join
 
-from migrate.engines.golang.checking.deciding import SOURCES
+from migrate.engines.golang.checking.relevance import SOURCES
 from migrate.engines.golang.forward.build import suffix_of
 from migrate.engines.golang.requests import Merge, Request, pairs
 from migrate.engines.golang.tree import GoTree

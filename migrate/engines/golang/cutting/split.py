@@ -12,12 +12,12 @@ from copy import copy
 from dataclasses import dataclass, field
 from posixpath import basename, join
 
+from migrate.engines.golang.cutting.declaration_blocks import Unit, units
 from migrate.engines.golang.cutting.extract import Piece, cut, is_generated
 from migrate.engines.golang.cutting.file_names import free_name, with_free_names
-from migrate.engines.golang.cutting.following import Following, followers
+from migrate.engines.golang.cutting.followers import Following, followers
 from migrate.engines.golang.cutting.target_file import can_join, target_name
 from migrate.engines.golang.cutting.test_data import with_what_they_read
-from migrate.engines.golang.cutting.units import Unit, units
 from migrate.engines.golang.declarations import Declaration, declarations
 from migrate.engines.golang.header import Header, ImportSpec
 from migrate.engines.golang.names import implied_names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.engines.golang.forward.build import constraint_of, suffix_of
 from migrate.engines.golang.header import Header, ImportSpec, scan
-from migrate.engines.golang.importing import with_import
+from migrate.engines.golang.import_edits import with_import
 from migrate.engines.golang.names import usual_names
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import line_bounds

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from migrate.engines.golang.forward.onward import onward_imports
+from migrate.engines.golang.forward.forward_update import onward_imports
 from migrate.engines.golang.forward.packages import CannotForwardError, Forwarder, forwarder_of, is_importable
 from migrate.engines.golang.header import ImportSpec
 from migrate.engines.golang.plan import Plan

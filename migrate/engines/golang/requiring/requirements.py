@@ -16,9 +16,9 @@ from functools import cached_property
 from migrate.engines.golang.modules import Binding, Module
 from migrate.engines.golang.plan import Plan
 from migrate.engines.golang.refusal import Refusal
+from migrate.engines.golang.requiring.external import Outside
 from migrate.engines.golang.requiring.gomod import Requirement
-from migrate.engines.golang.requiring.ledger import Ledger
-from migrate.engines.golang.requiring.outside import Outside
+from migrate.engines.golang.requiring.gomod_changes import Ledger
 from migrate.engines.golang.requiring.reach import Importers, Reach, Site
 from migrate.engines.golang.requiring.versions import is_older, language, semver
 from migrate.engines.golang.tree import GoTree

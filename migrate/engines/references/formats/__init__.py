@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from migrate.engines.references.common.regions import Regions, code, everything
+from migrate.engines.references.common.spans import Regions, code, everything
 from migrate.engines.references.formats import (
     gitmodules,
     golang,
     ignorefile,
     markdown,
     native,
+    patterned,
     rst,
     settings,
     shell,
-    spelled,
     webcode,
 )
 
@@ -93,13 +93,13 @@ FORMATS = (
             *("*.props", "*.targets", "*.sln", "*.proj", "nginx*.conf", "*.nginx", "Procfile*", "*.tf", "*.hcl"),
             "Vagrantfile*",
         ),
-        spelled.regions,
+        patterned.regions,
         local=True,
     ),
     Format(
         "build script",
         ("*.gradle", "*.gradle.kts", "Jenkinsfile*", "*.jenkinsfile", "Tiltfile*", "*.tiltfile"),
-        spelled.code_regions,
+        patterned.code_regions,
         local=True,
     ),
     Format("IDE project", ("*.iml", "*.ipr"), local=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.common.regions import Region, divided
+from migrate.engines.references.common.spans import Region, divided
 
 NAME = re.compile(r"^[ \t]*\[submodule[^\n]*", re.MULTILINE)
 

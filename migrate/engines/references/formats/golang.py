@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.common.regions import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Region, divided
 
 COMMENT = r"//[^\n]*|/\*.*?\*/"
 LITERAL = r'"(?:\\.|[^"\\\n])*"|`[^`]*`'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.common.regions import Reading, Region
+from migrate.engines.references.common.spans import Reading, Region
 
 LINE = re.compile(r"^[ \t]*([^\s][^\r\n]*)", re.MULTILINE)
 WHOLE = re.compile(r"!?(.*?)(?<!\\)[ \t]*$")

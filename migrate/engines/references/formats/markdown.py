@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrate.engines.references.common.regions import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Region, divided
 from migrate.engines.references.formats.shell import command_regions
 
 TARGET = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from migrate.engines.references.common.regions import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Region, divided
 
 PROTO_IMPORT = re.compile(r"^[ \t]*import[ \t]+(?:public[ \t]+|weak[ \t]+)?\"([^\"\n]+)\"", re.MULTILINE)
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]+[<\"]([^>\"\n.][^>\"\n]*)[>\"]", re.MULTILINE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrate.engines.references.common.regions import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Region, divided
 
 DIRECTIVE = re.compile(
     r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]*\|[ \t]+)?(?:include|literalinclude|image|figure|csv-table|raw|graphviz|uml|"

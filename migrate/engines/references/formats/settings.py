@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from migrate.engines.references.common.regions import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Region, divided
 from migrate.engines.references.formats.outline import Value, ini_values, json_values, toml_values, yaml_values
+from migrate.engines.references.formats.patterned import at_places
 from migrate.engines.references.formats.shell import command_regions
-from migrate.engines.references.formats.spelled import at_places
 from migrate.engines.references.rewrite.positions import Kind
 from migrate.engines.references.rewrite.reserved import Reserved, reserved
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from migrate.engines.references.common.regions import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Region, divided
 
 QUOTED = r"\"(?:\\.|[^\"\\\n$]|\$(?!\())*\"|'[^'\n]*'"
 VARIABLE = r"\$\([\w.-]+\)"

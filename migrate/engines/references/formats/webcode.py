@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from migrate.engines.references.common.regions import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Region, divided
 
 SPECIFIER = re.compile(
     r"""(?:\bfrom|\bimport|\bexport\s+\*\s+from|\b(?:import|require|mock|resolve|URL)\(|@import|\burl\()\s*["']?(\.{1,2}/[^"'\s);]*)"""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.rewrite.atlas import Atlas
-from migrate.engines.references.rewrite.page import Edit, Page
+from migrate.engines.references.rewrite.context import Atlas
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, prefix_at
+from migrate.engines.references.rewrite.source_file import Edit, Page
 from migrate.engines.references.rewrite.tokens import SLASH, spelled
 from migrate.tree.moves import MoveMap
 

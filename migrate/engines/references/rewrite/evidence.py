@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from migrate.engines.references.common.regions import Reading
 from migrate.engines.references.common.scope import PROSE
+from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.containers import runs_elsewhere
 from migrate.engines.references.rewrite.documents import is_for_readers, is_output
 from migrate.engines.references.rewrite.mentions import Mention, Named

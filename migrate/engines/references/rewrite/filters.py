@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from migrate.engines.references.common.regions import Region
-from migrate.engines.references.rewrite.atlas import Atlas
-from migrate.engines.references.rewrite.page import Edit, Page
+from migrate.engines.references.common.spans import Region
+from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.source_file import Edit, Page
 from migrate.git.paths import is_under
 
 EDGES = re.compile(r"^[/^]*|[/$]*$")

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from migrate.engines.references.common.modules import Module, module_named
-from migrate.engines.references.common.regions import Reading
 from migrate.engines.references.common.scope import decoded, encoded
+from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.path_functions import (
     EMBEDDED,
     FIELDS,

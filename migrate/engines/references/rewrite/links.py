@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from migrate.engines.references.common.regions import Reading, Region
-from migrate.engines.references.rewrite.atlas import Atlas
-from migrate.engines.references.rewrite.page import Edit, Page
+from migrate.engines.references.common.spans import Reading, Region
+from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.source_file import Edit, Page
 
 MANUALS = re.compile(
     r"(?:^|/)(?:docs?|documentation|manual|guides?|tutorials?|examples?|website|content)/", re.IGNORECASE

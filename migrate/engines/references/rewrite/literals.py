@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.engines.references.common.regions import Reading
 from migrate.engines.references.common.scope import encoded
+from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.flow import Flow
 
 TEXT = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from posixpath import join
 
 from migrate.engines.references.common.modules import Module, module_at, module_named
-from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.context import Atlas
 from migrate.engines.references.rewrite.labels import full_label, has_labels
-from migrate.engines.references.rewrite.page import Edit, Page
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, joins_module, prefix_at, versioned_module
+from migrate.engines.references.rewrite.source_file import Edit, Page
 from migrate.engines.references.rewrite.tokens import Token
 from migrate.git.paths import is_under
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import relpath
 
-from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.context import Atlas
 from migrate.engines.references.rewrite.literals import HASHES
-from migrate.engines.references.rewrite.page import Edit, Page
+from migrate.engines.references.rewrite.source_file import Edit, Page
 
 SAME = r"(?:\.resolve\(\)|\.absolute\(\))*"
 CLIMB = rf"(?:{SAME}(?:\.parent\b|\.parents\[\d+\]))+{SAME}"

@@ -13,7 +13,7 @@ from migrate.engines.references.common.scope import (
     is_lock,
     is_third_party,
 )
-from migrate.engines.references.rewrite.atlas import Atlas
+from migrate.engines.references.rewrite.context import Atlas
 from migrate.engines.references.rewrite.reserved import has_usual_base
 from migrate.tree.overlay import Overlay
 from migrate.tree.searches import any_of, plain_word

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from migrate.engines.references.common.scope import decoded, encoded, is_third_party
-from migrate.engines.references.rewrite.atlas import Atlas
-from migrate.engines.references.rewrite.page import Page
+from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.source_file import Page
 from migrate.git.objects import SYMLINK
 from migrate.tree.overlay import Overlay
 

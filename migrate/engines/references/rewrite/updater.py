@@ -11,16 +11,16 @@ from migrate.engines.references.common.allowance import line_at, permit
 from migrate.engines.references.common.scope import decoded, encoded, is_binary, made_by_program
 from migrate.engines.references.formats import SETTINGS, Format, format_of
 from migrate.engines.references.rewrite.alternatives import groups
-from migrate.engines.references.rewrite.atlas import Atlas, routes
-from migrate.engines.references.rewrite.doubts import Left
+from migrate.engines.references.rewrite.context import Atlas, routes
+from migrate.engines.references.rewrite.file_edits import Rewriting
 from migrate.engines.references.rewrite.flow import Flow
 from migrate.engines.references.rewrite.literals import Literals
-from migrate.engines.references.rewrite.page import Edit, Page, applied
 from migrate.engines.references.rewrite.reserved import has_bases
-from migrate.engines.references.rewrite.rewriting import Rewriting
 from migrate.engines.references.rewrite.search import candidates
+from migrate.engines.references.rewrite.source_file import Edit, Page, applied
 from migrate.engines.references.rewrite.symlinks import retarget
 from migrate.engines.references.rewrite.tokens import TokenPattern
+from migrate.engines.references.rewrite.unresolved import Left
 from migrate.git.paths import check_path, is_under
 from migrate.tree.allowed import Allowed
 from migrate.tree.editable_tree import EditableTree

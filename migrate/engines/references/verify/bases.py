@@ -10,7 +10,7 @@ from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
 from migrate.engines.references.verify.kinds import Kind, is_makefile, kind_of
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.search import REST, plain
 from migrate.git.paths import parents

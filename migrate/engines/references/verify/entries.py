@@ -6,7 +6,7 @@ import re
 from posixpath import dirname
 
 from migrate.engines.references.common.modules import Module, module_at
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.relative import resolved
 from migrate.engines.references.verify.search import Place
 

@@ -8,7 +8,7 @@ from posixpath import dirname, join, normpath
 
 from migrate.engines.references.common.modules import Module
 from migrate.engines.references.common.scope import decoded
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 from migrate.git.paths import parents
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from posixpath import basename, dirname, splitext
 
 from migrate.engines.references.common.scope import decoded
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 
 PACKAGE = re.compile(r"^[ \t]*package[ \t]+([\w.]+)", re.MULTILINE)

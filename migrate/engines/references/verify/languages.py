@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from posixpath import basename
 
 from migrate.engines.references.common.scope import decoded, is_third_party
-from migrate.engines.references.verify.included import included_hits, leaves_to_compiler
+from migrate.engines.references.verify.includes import included_hits, leaves_to_compiler
 from migrate.engines.references.verify.java import JavaNames
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.python import PythonImports
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.rust import rust_hits

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join
 
 from migrate.engines.references.common.modules import Module
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 
 PATTERN = re.compile(r"(?<![\w./}%-])\./(\w[\w.-]*(?:/\w[\w.-]*)*)/\.\.\.")

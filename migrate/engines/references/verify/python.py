@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import dirname, join
 
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.relative import relative_entry
 

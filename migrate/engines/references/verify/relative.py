@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from migrate.engines.references.verify.kinds import is_ignore_file
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 
 CLIMB = re.compile(r"\.\.(?:\\{0,2}/[\w.-]+)+")
 JOIN = re.compile(r"oin\(([^()]*\.\.[^()]*)\)")

@@ -14,24 +14,24 @@ from typing import NamedTuple
 
 from migrate.engines.forwarding import forwarding_files
 from migrate.engines.references.common.allowance import line_at, permit
+from migrate.engines.references.common.image_folders import image_roots
 from migrate.engines.references.common.modules import Module, module_at, module_named, modules_of
-from migrate.engines.references.common.roots import image_roots
 from migrate.engines.references.common.scope import decoded, history, is_binary, is_third_party, kept_name
 from migrate.engines.references.verify.bases import Bases
-from migrate.engines.references.verify.climbs import climb_hits
-from migrate.engines.references.verify.doubts import doubt, is_foreign, is_pinned
 from migrate.engines.references.verify.entries import module_entry, place_entry
 from migrate.engines.references.verify.generated import is_generated
 from migrate.engines.references.verify.gosource import import_spec, manifest_hits, misnamed, misnamed_hits, sees
 from migrate.engines.references.verify.kinds import Kind, kind_of
 from migrate.engines.references.verify.languages import Imports
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.packages import package_hits
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.parent_relative import climb_hits
 from migrate.engines.references.verify.records import Hit, Stale, Verdict
 from migrate.engines.references.verify.relative import relative, relative_entry
 from migrate.engines.references.verify.search import Place, Search
 from migrate.engines.references.verify.tails import Tails
-from migrate.engines.references.verify.unnamed import unnamed_hits
+from migrate.engines.references.verify.undeclared_imports import unnamed_hits
+from migrate.engines.references.verify.unresolved import doubt, is_foreign, is_pinned
 from migrate.engines.references.verify.words import Words
 from migrate.engines.references.verify.workflows import workflow_hits, workflow_names
 from migrate.git.objects import SYMLINK

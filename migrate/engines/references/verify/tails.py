@@ -15,7 +15,7 @@ from posixpath import dirname, join
 
 from migrate.engines.references.common.scope import decoded, is_third_party
 from migrate.engines.references.verify.kinds import Kind, kind_of
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.search import REST, plain
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname
 
-from migrate.engines.references.verify.included import counted
-from migrate.engines.references.verify.past import MODULE_ENDS, Past
+from migrate.engines.references.verify.includes import counted
+from migrate.engines.references.verify.old_paths import MODULE_ENDS, Past
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.relative import relative_entry, resolved
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from posixpath import basename, dirname, join
 
-from migrate.engines.references.common.roots import image_roots
+from migrate.engines.references.common.image_folders import image_roots
 from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.keys import is_path_key, is_path_name, key_at
 from migrate.engines.references.verify.kinds import (
@@ -24,7 +24,7 @@ from migrate.engines.references.verify.kinds import (
     is_makefile,
     kind_of,
 )
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 from migrate.text import line_after, line_before
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from posixpath import basename
 
-from migrate.engines.references.verify.past import Past
+from migrate.engines.references.verify.old_paths import Past
 from migrate.engines.references.verify.records import Hit
 
 WORKFLOW = re.compile(r"\.(?:github|gitea|forgejo)/workflows/[^/]+")

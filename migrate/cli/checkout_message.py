@@ -1,0 +1,51 @@
+"""Where the user stands when a command has ended, and which plan it was about."""
+
+from __future__ import annotations
+
+from migrate.cli.output import Output
+from migrate.orchestrator.switch import Switched
+from migrate.plan.location import Origin
+from migrate.stack.model import Stack
+from migrate.stack.next_step import Conclusion
+from migrate.stack.project import Project
+from migrate.stack.unknown_history import unseen
+
+
+def say_where(out: Output, switched: Switched | None) -> None:
+    """Say which branch the user is on now, or why they are where they were; nothing when nobody was to be moved."""
+    if switched is not None:
+        stays = f"You are where you were: {switched.why}."
+        out.say(f"You are on {switched.branch}." if switched.done else stays)
+
+
+def say_plan(out: Output, project: Project) -> None:
+    """Say where the plan was read from, as the header of a report."""
+    if project.home is not None:
+        out.say(f"plan {project.home.sentence}")
+
+
+def say_where_phases_are(out: Output, project: Project) -> None:
+    """Say from which branch phases are read, where the user stands on another one: editing them here has no effect."""
+    base = project.plan.base
+    is_tracked = project.home is not None and project.home.origin in (Origin.WORK_TREE, Origin.BASE)
+    if is_tracked and project.repository.head().branch != base:
+        out.say(f"Phases are read from {base}: git switch {base} before you fix one.")
+
+
+def say_next(out: Output, said: Conclusion) -> None:
+    """Say the next command, or where there is none, why."""
+    if said.command is None:
+        out.say(said.sentence)
+    else:
+        out.next(said.command, said.why)
+
+
+def say_unseen(out: Output, stack: Stack) -> None:
+    """Say what this clone cannot see of the migration."""
+    for line in unseen(stack):
+        out.say(line, fg="yellow")
+
+
+def plan_json(project: Project) -> dict[str, object]:
+    """The same for programs: what a report adds to its result."""
+    return {"plan": project.home.as_json()} if project.home is not None else {}

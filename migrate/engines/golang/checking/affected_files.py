@@ -1,0 +1,94 @@
+"""Which files a phase may have broken: those that it changed, and those that name a package which it took away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from migrate.engines.golang.checking.importable import obstacle
+from migrate.engines.golang.checking.relevance import SOURCES, VENDORED
+from migrate.engines.golang.checking.step import Step, folder_of
+from migrate.engines.golang.directives import assembly_needle
+from migrate.engines.golang.modules import Module, Work
+from migrate.tree.changes import FileChange
+from migrate.tree.overlay import Overlay
+
+
+def suspects(step: Step, overlay: Overlay, changes: Sequence[FileChange]) -> list[str]:
+    """The Go and assembly files of the tree after that need a look. `overlay` holds that tree."""
+    found = {path for path in step.changed if path.endswith(SOURCES)}
+    paths = {*_moved(step), *_lost(step, changes), *_other_modules(step, changes)}
+    if paths:
+        needles = list(_needles(paths))
+        found.update(path for path in overlay.holding(needles, VENDORED) if path.endswith(SOURCES))
+    return sorted(found)
+
+
+def _needles(paths: Iterable[str]) -> Iterator[str]:
+    """Texts of which every file holds one that names one of some import paths."""
+    last = None
+    for path in sorted(paths):
+        if last is None or not path.startswith(f"{last}/"):
+            last = path
+            yield from (path, assembly_needle(path))
+
+
+def _moved(step: Step) -> Iterator[str]:
+    """The import paths of the folders that moved, those included that a build step fills."""
+    for old, new in step.moves:
+        if old != new and old not in step.before.entries:
+            yield from _import_path(step, old)
+
+
+def _lost(step: Step, changes: Iterable[FileChange]) -> Iterator[str]:
+    """The import paths of folders from which Go files went that leave nothing there to import."""
+    for folder in sorted(
+        {folder_of(change.old_path) for change in changes if change.old_path and _leaves(step, change)}
+    ):
+        if obstacle(step.after, folder) is not None:
+            yield from _import_path(step, folder)
+
+
+def _leaves(step: Step, change: FileChange) -> bool:
+    """Whether a Go file is not there any more, or says something else of what it belongs to."""
+    old, new = change.old_path, change.new_path
+    if old is None or not old.endswith(".go"):
+        return False
+    if old != new or not all(entry is not None and entry.is_text_candidate for entry in (change.old, change.new)):
+        return True
+    was, now = step.before.header(old), step.after.header(new)
+    return was is not None and (now is None or (was.package, was.is_ignored) != (now.package, now.is_ignored))
+
+
+def _other_modules(step: Step, changes: Iterable[FileChange]) -> Iterator[str]:
+    """The import paths below which another module answers now than before."""
+    paths = {path for each in changes for path in (each.old_path, each.new_path) if path is not None}
+    if not any(map(step.before.is_manifest, paths)):
+        return
+    before, after = step.before.modules, step.after.modules
+    kept = {_placed(step, module) for module in before.by_folder.values()}
+    there = set(after.by_folder.values())
+    yield from (module.path for module in before.by_folder.values() if _placed(step, module) not in there)
+    yield from (path for module in there - kept for path in (module.path, *_import_path(step, module.folder)))
+    works = {step.place(folder): _placed_work(step, work) for folder, work in before.workspaces.items()}
+    if works != dict(after.workspaces):
+        used = {folder for work in (*works.values(), *after.workspaces.values()) for folder in work.used}
+        yield from (module.path for module in there if module.folder in used)
+
+
+def _placed(step: Step, module: Module) -> Module:
+    return replace(module, folder=step.place(module.folder), replaced=_placed_folders(step, module.replaced))
+
+
+def _placed_work(step: Step, work: Work) -> Work:
+    return Work(frozenset(map(step.place, work.used)), _placed_folders(step, work.replaced))
+
+
+def _placed_folders(step: Step, replaced: Mapping[str, str]) -> dict[str, str]:
+    return {path: step.place(folder) for path, folder in replaced.items()}
+
+
+def _import_path(step: Step, folder: str) -> list[str]:
+    """The import path that a folder of the tree before had, if any."""
+    path = step.before.modules.import_path(folder)
+    return [] if path is None else [path]

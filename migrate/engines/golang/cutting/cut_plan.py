@@ -1,0 +1,106 @@
+"""From what a phase asks for to a plan: splits are cut into files, and what crosses is found and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from migrate.engines.golang.crossing import Crossings, check_crossings, crossings
+from migrate.engines.golang.cutting.export_members import exported_members
+from migrate.engines.golang.cutting.export_names import exported
+from migrate.engines.golang.cutting.split import Prepared, prepare
+from migrate.engines.golang.plan import Plan, make_plan
+from migrate.engines.golang.requests import Asked, FileMove, Request, Split
+from migrate.engines.golang.rewrite import Rewriter
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.notes import Note
+from migrate.errors import MigrateError
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with what crosses its cuts, for a tree in which every declaration that leaves its file has its own."""
+
+    plan: Plan
+    found: Crossings
+    _prepared: Prepared
+
+    @property
+    def created(self) -> Collection[str]:
+        """The files of the plan's tree that the repository does not have."""
+        return self._prepared.created
+
+    @property
+    def edited(self) -> Collection[str]:
+        """The files of the plan's tree that have another content in the repository, or none."""
+        return self._prepared.changed
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What a person should know of what goes along and what stays."""
+        return self._prepared.notes
+
+    @property
+    def joins(self) -> Mapping[str, str]:
+        """The new files that are joined to others at last, with those."""
+        return self._prepared.joins
+
+    @property
+    def requests(self) -> Sequence[Request]:
+        """What the plan was made of."""
+        return self._prepared.requests
+
+    @property
+    def file_moves(self) -> list[FileMove]:
+        """The requests that move single files."""
+        return [request for request in self.requests if isinstance(request, FileMove)]
+
+    def changed(self, rewriter: Rewriter, paths: Iterable[str]) -> dict[str, bytes]:
+        """The content of every file that gets another one than it has in the repository."""
+        changed = rewriter.changed(path for path in paths if path not in self.edited)
+        return changed | {path: rewriter.content(path) for path in sorted(self.edited)}
+
+    def in_terms_of_the_repository(self, text: str) -> str:
+        """A message with the paths and lines that the repository has."""
+        return self._prepared.in_terms_of_the_repository(text)
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Refusals name the paths and lines that the repository has."""
+        try:
+            yield
+        except MigrateError as error:
+            raise self._prepared.explained(error) from None
+
+
+def planned(tree: GoTree, asked: Sequence[Asked], forwarding: frozenset[str] = frozenset()) -> Planned:
+    """The plan of what a phase asks for; `forwarding` as in `make_plan`. Raises `PhaseError` with a refusal."""
+    prepared = prepare(tree, asked)
+    try:
+        plan = make_plan(prepared.tree, prepared.requests, forwarding)
+        found = crossings(plan)
+        wanted = _to_export(asked, found)
+        if any(wanted.values()):
+            for folder, names in wanted.items():
+                members = sorted(name for name in names if "." in name)
+                done = exported_members(prepared.tree, folder, members)
+                prepared.update(done.contents)
+                prepared.notes += done.notes
+                prepared.update(exported(prepared.tree, folder, sorted(names.difference(members))))
+            plan = make_plan(prepared.tree, prepared.requests, forwarding)
+            found = crossings(plan)
+        check_crossings(plan, found)
+    except MigrateError as error:
+        raise prepared.explained(error) from None
+    return Planned(plan, found, prepared)
+
+
+def _to_export(asked: Iterable[Asked], found: Crossings) -> Mapping[str, set[str]]:
+    """The names to export, by the folder of their package."""
+    wanted: dict[str, set[str]] = {}
+    for request in asked:
+        if isinstance(request, Split):
+            unexported = found.unexported(request.old) if request.exports_all else set()
+            wanted.setdefault(request.old, set()).update(request.export | unexported)
+    return wanted

@@ -1,0 +1,197 @@
+"""What goes along with declarations that leave a package without being named: tests of them, and assertions.
+
+A test goes when it uses names that go to one place and none that stays; what only such tests use goes with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from migrate.engines.golang.cutting.declaration_blocks import Unit
+from migrate.engines.golang.scope import Use
+from migrate.engines.golang.tree import GoTree
+
+_TEST = re.compile(r"(?:Test|Benchmark|Fuzz|Example)(?![a-z])\w*")
+
+Place = tuple[str, int]
+"""A unit: its file and its number there."""
+
+
+@dataclass(frozen=True)
+class Following:
+    """The units of the files that are not named as files, the request that has each, and that of each name."""
+
+    units: Mapping[str, Sequence[Unit]]
+    parts: Mapping[str, Sequence[int | None]]
+    homes: Mapping[str, int | None]
+    left: Collection[Place] = ()
+    """What stays because somebody says so."""
+    copied: Collection[str] = ()
+    """What is on both sides, so that it holds nothing."""
+    exported: Collection[str] = ()
+    """What gets a capital letter, so that both sides can use it."""
+    tests: bool = True
+    """Whether more goes along than assertions that could not stay."""
+
+
+@dataclass
+class _Node:
+    """A declaration with what belongs to it: a type of a test file with its methods, or one unit."""
+
+    places: list[Place] = field(default_factory=list)
+    helpers: set[str] = field(default_factory=set)
+    """What it uses of the test files."""
+    homes: set[int | None] = field(default_factory=set)
+    """Where what it uses of the other files goes."""
+    bound: set[int | None] = field(default_factory=set)
+    """Where that of it goes which no other package can use."""
+    is_candidate: bool = False
+
+
+def followers(tree: GoTree, folder: str, following: Following) -> Iterator[tuple[str, int, int]]:
+    """The file, number and request of each unit that goes along."""
+    nodes = _nodes(tree, folder, following)
+    for node in nodes.values():
+        # An assertion goes where it must, or else where everything is that it uses.
+        homes = node.bound or (node.homes if following.tests else set())
+        if len(homes) == 1 and not node.helpers and (home := next(iter(homes))) is not None:
+            yield from _assertions(following, node, home)
+    for name, home in _settled(nodes).items() if following.tests else ():
+        for path, number in nodes[name].places:
+            yield path, number, home
+
+
+def _assertions(following: Following, node: _Node, home: int) -> Iterator[tuple[str, int, int]]:
+    for path, number in node.places:
+        if following.units[path][number].title == "_":
+            yield path, number, home
+
+
+def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
+    """Every declaration of the test files, and every `var _`, by its name or its place."""
+    name = tree.package_name(folder) or ""
+    external = {path for path in following.units if _clause(tree, path) == f"{name}_test"}
+    helpers = {
+        _key(path in external, key)
+        for path, number, unit in _all(following)
+        if path.endswith("_test.go") and following.parts[path][number] is None
+        for key in unit.keys
+    }
+    nodes: dict[str, _Node] = {}
+    for path in following.units:
+        found = _Uses(tree, path, folder, name if path in external else "")
+        for number, unit in enumerate(following.units[path]):
+            is_test = following.tests and path.endswith("_test.go")
+            if (is_test or unit.title == "_") and following.parts[path][number] is None:
+                key = _key(path in external, unit.keys[0]) if is_test and unit.keys else f"{path}:{number}"
+                node = nodes.setdefault(key, _Node())
+                node.places.append((path, number))
+                if (path, number) in following.left:
+                    node.homes.add(None)
+                    node.bound.add(None)
+                node.is_candidate |= is_test and not unit.receiver and _is_test(unit.title)
+                for used, is_external in found.within(unit):
+                    if used in following.copied:
+                        continue
+                    if _key(is_external, used) in helpers:
+                        node.helpers.add(_key(is_external, used))
+                    elif not is_external and used in following.homes:
+                        node.homes.add(following.homes[used])
+                        if not used[:1].isupper() and used not in following.exported:
+                            node.bound.add(following.homes[used])
+    return nodes
+
+
+def _all(following: Following) -> Iterator[tuple[str, int, Unit]]:
+    for path, units in following.units.items():
+        for number, unit in enumerate(units):
+            yield path, number, unit
+
+
+def _is_test(name: str) -> bool:
+    return name != "TestMain" and _TEST.fullmatch(name) is not None
+
+
+def _key(is_external: bool, name: str) -> str:
+    return f"test {name}" if is_external else name
+
+
+def _clause(tree: GoTree, path: str) -> str:
+    header = tree.header(path)
+    return "" if header is None else header.package
+
+
+class _Uses:
+    """The names that a file uses; `package` is how an external test calls the package, "" inside of it."""
+
+    def __init__(self, tree: GoTree, path: str, folder: str, package: str) -> None:
+        self._is_external = bool(package)
+        self._scopes = tree.scopes(path)
+        header = tree.header(path)
+        specs = [spec for spec in (header.imports if header else ()) if tree.modules.folder(spec.path) == folder]
+        self._qualifiers = {spec.name or package for spec in specs}
+
+    @cached_property
+    def _free(self) -> list[Use]:
+        return self._scopes.free(self._scopes.words)
+
+    def within(self, unit: Unit) -> Iterator[tuple[str, bool]]:
+        """Each name of the package that a unit uses, and whether it is one of the external test package."""
+        for use in self._free:
+            if unit.start <= use.start < unit.end:
+                if not self._is_external:
+                    yield use.name, False
+                elif use.name in self._qualifiers:
+                    yield use.selected, False
+                else:
+                    yield use.name, True
+
+
+def _settled(nodes: Mapping[str, _Node]) -> dict[str, int]:
+    """The request of each declaration of a test file that goes along."""
+    refused: set[str] = set()
+    while True:
+        going = _tests(nodes, refused)
+        helpers = _helpers(nodes, going)
+        wrong = {name for name in going if not _reached(nodes, name) - {name} <= going.keys() | helpers.keys()}
+        if not wrong:
+            return going | helpers
+        refused |= wrong
+
+
+def _tests(nodes: Mapping[str, _Node], refused: set[str]) -> dict[str, int]:
+    going = {}
+    for name, node in nodes.items():
+        if node.is_candidate and name not in refused:
+            homes = {home for other in _reached(nodes, name) for home in nodes[other].homes}
+            if len(homes) == 1 and (home := homes.pop()) is not None:
+                going[name] = home
+    return going
+
+
+def _helpers(nodes: Mapping[str, _Node], going: Mapping[str, int]) -> dict[str, int]:
+    """What only goes with those tests: everything that uses it goes to the same place."""
+    found: dict[str, int] = {}
+    while True:
+        new = {}
+        for name, node in nodes.items():
+            users = [other for other in nodes if name in nodes[other].helpers and other != name]
+            homes = {going.get(user, found.get(user)) for user in users}
+            if not node.is_candidate and name not in found and len(homes) == 1 and (home := homes.pop()) is not None:
+                new[name] = home
+        if not new:
+            return found
+        found |= new
+
+
+def _reached(nodes: Mapping[str, _Node], name: str) -> set[str]:
+    """A declaration and all of the test files that it needs."""
+    seen, waiting = {name}, [name]
+    while waiting:
+        more = {helper for helper in nodes[waiting.pop()].helpers if helper in nodes} - seen
+        seen |= more
+        waiting += more
+    return seen

@@ -1,0 +1,156 @@
+"""What stands in the way where files of several packages come to be one, or leave what they need behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from migrate.engines.golang.crossing import declared_names
+from migrate.engines.golang.cutting.declaration_blocks import units
+from migrate.engines.golang.header import raw
+from migrate.engines.golang.names import implied_names
+from migrate.engines.golang.plan import Home, Package, Plan
+from migrate.engines.splice import line_at
+from migrate.errors import PhaseError
+from migrate.text import listed
+
+PREDECLARED = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string uint
+        uint8 uint16 uint32 uint64 uintptr true false iota nil append cap clear close complex copy delete imag len make
+        max min new panic print println real recover _ init
+        """,
+    )
+)
+"""What a name means that nothing declares (https://go.dev/ref/spec#Predeclared_identifiers), and names of nothing."""
+
+
+def check_meeting(plan: Plan) -> None:
+    """Raise `PhaseError` with the list when files of several packages cannot be one."""
+    found = list(_file_names(plan)) if plan.merges else []
+    for home, files in _groups(plan):
+        found += _same_names(plan, files)
+        found += _other_meanings(plan, home, files)
+    if found:
+        raise _refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
+
+
+def _groups(plan: Plan) -> Iterator[tuple[Home, list[str]]]:
+    """The files, by their new paths, of every package in which files of several folders meet."""
+    arriving = {plan.place(path) for package in plan.packages.values() for path in (*package.homes, *package.tests)}
+    for folder in sorted({path.rpartition("/")[0] for path in arriving}) if plan.merges else ():
+        clauses: dict[str, list[str]] = {}
+        for path in plan.after.folders[folder]:
+            header = plan.after.header(path)
+            if header is not None and not header.is_ignored:
+                clauses.setdefault(plan.clauses.get(plan.origin(path), header.package), []).append(path)
+        for clause, files in clauses.items():
+            if len({_source(plan, path) for path in files}) > 1:
+                yield Home(folder, clause), files
+
+
+def _source(plan: Plan, path: str) -> str:
+    return plan.origin(path).rpartition("/")[0]
+
+
+def _file_names(plan: Plan) -> Iterator[str]:
+    """Files that would take the place of others."""
+    for old, new in plan.files.items():
+        if new in plan.before.entries and new not in plan.files:
+            yield f'"{old}" cannot move to "{new}": it is there already'
+
+
+def _same_names(plan: Plan, files: Iterable[str]) -> Iterator[str]:
+    for name, where in declared_names(plan.after, files).items():
+        if len({_source(plan, path) for path, _ in where}) > 1:
+            places = " and ".join(f"{plan.origin(path)}:{declaration.line}" for path, declaration in where)
+            yield f'"{name}" would be declared twice: {places}'
+
+
+def _other_meanings(plan: Plan, home: Home, files: list[str]) -> Iterator[str]:
+    """Names of a file that would mean what another of the packages declares: imports, and predeclared ones."""
+    declared = {
+        source: declared_names(plan.after, [path for path in files if _source(plan, path) == source])
+        for source in {_source(plan, path) for path in files}
+    }
+    for path in files:
+        old, source = plan.origin(path), _source(plan, path)
+        foreign = {
+            name: where[0] for other, names in declared.items() if other != source for name, where in names.items()
+        }
+        mine = declared_names(plan.before, _siblings(plan, old))
+        header, content = plan.before.header(old), plan.before.content(old)
+        where = {name: f"{plan.origin(file)}:{declaration.line}" for name, (file, declaration) in foreign.items()}
+        for spec in () if header is None else header.imports:
+            # What the file imports of the package that it comes into loses its qualifiers.
+            is_own = plan.before.local_import(old, spec.path) in {home.folder, *declared}
+            names = {spec.name} if spec.name else implied_names(plan.before, spec.path)
+            for name in () if is_own else names & foreign.keys():
+                line = line_at(content, spec.start)
+                yield f'{old}:{line} imports "{spec.path}" as {name}, which {where[name]} declares'
+        hiding = (foreign.keys() - mine.keys()) & PREDECLARED
+        for use in plan.before.scopes(old, hiding).free(hiding):
+            yield f"{old}:{use.line} {use.name} would mean what {where[use.name]} declares"
+
+
+def _siblings(plan: Plan, path: str) -> list[str]:
+    package = plan.packages.get(path.rpartition("/")[0])
+    if package is None:
+        return [path]
+    return [*(package.homes if path in package.homes else package.tests)]
+
+
+def check_left_behind(plan: Plan) -> None:
+    """Raise `PhaseError` when part of a package goes away from what it needs: assembly, or code outside the tree."""
+    for package in plan.packages.values():
+        if package.is_cut:
+            found = [*_assembly(plan, package), *_undeclared(plan, package)]
+            if found:
+                raise _refusal(
+                    f'package {package.name} in "{package.folder}" cannot be cut there:', found, "move them together"
+                )
+
+
+def _assembly(plan: Plan, package: Package) -> Iterator[str]:
+    """Assembly that names what goes elsewhere, and functions whose bodies do not come along."""
+    homes = {name: package.homes[where[0][0]] for name, where in declared_names(plan.before, package.homes).items()}
+    sources = [p for p in plan.before.entries if p.endswith(".s") and p.rpartition("/")[0] == package.folder]
+    for path in sources:
+        content, place = plan.before.content(path), plan.place(path).rpartition("/")[0]
+        for name, home in homes.items():
+            word = re.escape(raw(name))
+            pattern = rb"(?<![\w\xb7\x80-\xff])\xc2\xb7" + word + rb"\b|\b(?:const_" + word + rb"\b|" + word + rb"_)"
+            found = re.search(pattern, content) if home.folder != place else None
+            if found is not None:
+                yield f'{path}:{line_at(content, found.start())} names {name}, which goes to "{home.folder}"'
+    with_assembly = {plan.place(path).rpartition("/")[0] for path in sources}
+    for path, home in package.homes.items():
+        for unit in units(plan.before.syntax(path)) if sources and home.folder not in with_assembly else ():
+            if unit.is_bodiless:
+                line = line_at(plan.before.content(path), unit.start)
+                yield f"{path}:{line} {unit.title} has no body, and no assembly goes along"
+
+
+def _undeclared(plan: Plan, package: Package) -> Iterator[str]:
+    """Names that no file of the tree declares: code that is generated is where the package was."""
+    stays = plan.moves.resolve(package.folder)
+    for homes in (package.homes, package.tests):
+        declared = declared_names(plan.before, homes).keys() | PREDECLARED
+        for path, home in homes.items():
+            if home.folder != stays and len(set(homes.values())) > 1:
+                yield from _unknown(plan, path, declared)
+
+
+def _unknown(plan: Plan, path: str, declared: Iterable[str]) -> Iterator[str]:
+    scopes, header = plan.before.syntax(path), plan.before.header(path)
+    if header is None or scopes.is_broken or any(spec.name == "." for spec in header.imports):
+        return
+    for use in scopes.free(scopes.words.difference(declared)):
+        if not use.selected and not use.may_be_field:
+            yield f"{path}:{use.line} uses {use.name}, which no file of the package declares"
+
+
+def _refusal(what: str, found: Iterable[str], advice: str) -> PhaseError:
+    return PhaseError(f"{what}\n{listed(list(dict.fromkeys(found)))}", advice=advice)

@@ -1,0 +1,122 @@
+"""Forwarding packages that stand in a tree when the next moves come.
+
+They never move: their place is what they are for. One is written anew when what it forwards to moves on. One whose
+folder is needed, or that could not see its package any more, is taken away first, and its importers follow at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from migrate.engines.golang.checking.checks import may_see
+from migrate.engines.golang.crossing import declared_names
+from migrate.engines.golang.cutting.cut_plan import Planned, planned
+from migrate.engines.golang.forward.existing import read_file
+from migrate.engines.golang.forward.files import ForwardingFile, Target, printed
+from migrate.engines.golang.forward.removal import unforward
+from migrate.engines.golang.forwarding import forwarding_files
+from migrate.engines.golang.header import ImportSpec
+from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.requests import Asked, PackageMove, Split, pairs
+from migrate.engines.golang.tree import GoTree
+from migrate.errors import PhaseError
+from migrate.text import some
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+
+
+def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Asked]) -> Planned:
+    """The plan of requests for a workspace, which now is `tree`, after what stands in their way was taken away."""
+    standing = frozenset(forwarding_files(ws.overlay))
+    if not standing:
+        return planned(tree, requests)
+    _check_old(ws, standing, requests)
+    _make_way(ws, dict(_in_the_way(tree, standing, requests)))
+    done = _plan(ws, requests)
+    hidden = dict(_hidden(done.plan))
+    _make_way(ws, hidden)
+    return _plan(ws, requests) if hidden else done
+
+
+def onward_imports(plan: Plan, files: Iterable[str]) -> dict[str, set[ImportSpec]]:
+    """The imports of packages that forward already, by file: no move takes those anywhere."""
+    folders = {path.rpartition("/")[0] for path in plan.forwarding}
+    kept: dict[str, set[ImportSpec]] = {}
+    for path in files if folders else ():
+        header = plan.before.header(path) if path.endswith(".go") else None
+        for spec in () if header is None else header.imports:
+            if plan.before.local_import(path, spec.path) in folders:
+                kept.setdefault(path, set()).add(spec)
+    return kept
+
+
+def onward_files(plan: Plan, result: GoTree, changed: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The text of every forwarding file of which an import changed; `result` is the tree in which it has."""
+    for path in plan.forwarding.intersection(changed):
+        targets = _targets_after(plan, read_file(plan.before, path))
+        file = read_file(result, path, targets)
+        names = {target.path: result.package_name(_folder(result, target)) or "" for target in targets}
+        yield path, printed(file, names, declared_names(result, result.folders[file.folder]))
+
+
+def _check_old(ws: EditableTree, standing: frozenset[str], requests: Iterable[Asked]) -> None:
+    for request in requests:
+        if standing >= set(ws.overlay.under(request.old)):
+            raise PhaseError(
+                f'nothing is left in "{request.old}" but what forwards to where its package went',
+                advice="move the package from its new place",
+            )
+
+
+def _plan(ws: EditableTree, requests: Sequence[Asked]) -> Planned:
+    return planned(GoTree.of(ws.overlay), requests, frozenset(forwarding_files(ws.overlay)))
+
+
+def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
+    for folder, reason in folders.items():
+        changed = unforward(ws, [folder])
+        who = f"; it is rewritten at once in {some(sorted(changed))}" if changed else ""
+        ws.note(f'"{folder}" is forwarded no more: {reason}{who}')
+
+
+def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[Asked]) -> Iterator[tuple[str, str]]:
+    """The folders whose forwarding packages must go before the moves, each with the reason."""
+    standing = {path.rpartition("/")[0] for path in files}
+    step = MoveMap(dict(place for request in requests if not isinstance(request, Split) for place in pairs(request)))
+    arriving = {step.resolve(folder) for folder in tree.folders if folder not in standing and step.moves(folder)}
+    arriving |= {request.new for request in requests if not isinstance(request, PackageMove)}
+    cut = {request.old for request in requests if isinstance(request, Split)}
+    for folder in sorted(standing):
+        moves = folder in cut or step.entry(folder) is not None
+        if folder in arriving:
+            yield folder, "another package takes its folder"
+        elif moves and not set(tree.folders[folder]) <= set(files):
+            yield folder, "the rest of the package moves"
+
+
+def _hidden(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The folders from which a package could not be seen any more where it goes."""
+    for path in sorted(plan.forwarding):
+        file = read_file(plan.before, path)
+        old = plan.before.modules.import_path(file.folder) or ""
+        for target in _targets_after(plan, file):
+            if not may_see(old, target.path):
+                yield file.folder, f'"{target.path}" cannot be imported from there'
+
+
+def _targets_after(plan: Plan, file: ForwardingFile) -> tuple[Target, ...]:
+    """What a file forwards to after the map."""
+    found: dict[str, Target] = {}
+    for target in file.targets:
+        folder = _folder(plan.before, target)
+        package = plan.packages.get(folder)
+        homes = [home.folder for home in package.importable] if package else [folder]
+        for home in homes:
+            called = target.called or (file.package if home in plan.aliased else "")
+            path = plan.after.modules.import_path(home) or target.path
+            found[path] = Target(path, called)
+    return tuple(found.values())
+
+
+def _folder(tree: GoTree, target: Target) -> str:
+    return tree.modules.folder(target.path) or ""

@@ -1,0 +1,91 @@
+"""Taking forwarding packages away: their importers name what they forward to.
+
+The packages of each phase are taken away together, the oldest phase first: so every file goes through the states that
+it would have gone through without forwarding, and ends with the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from migrate.engines.golang.checking.checks import check_visibility
+from migrate.engines.golang.checking.relevance import SOURCES, VENDORED
+from migrate.engines.golang.crossing import declared_names
+from migrate.engines.golang.forward.existing import read_file
+from migrate.engines.golang.forward.files import ForwardingFile, Target
+from migrate.engines.golang.forwarding import forwarding_files
+from migrate.engines.golang.plan import Home, Package, Plan
+from migrate.engines.golang.rewrite import Rewriter
+from migrate.engines.golang.tree import GoTree
+from migrate.engines.notes import say
+from migrate.git.paths import is_under
+from migrate.tree.editable_tree import EditableTree
+from migrate.tree.moves import MoveMap
+
+
+def unforward(ws: EditableTree, folders: Collection[str] | None = None) -> list[str]:
+    """Take away the forwarding packages of a workspace, or those in `folders`; returns the importers rewritten.
+
+    Raises `PhaseError` when one of their files does not say any more what the engine wrote.
+    """
+    tree = GoTree.of(ws.overlay)
+    files = [read_file(tree, path) for path in forwarding_files(ws.overlay)]
+    chosen = [file for file in files if folders is None or file.folder in folders]
+    changed: set[str] = set()
+    for group in _by_phase(chosen, ws.history.then(ws.moved)):
+        changed |= _retire(ws, group)
+    return sorted(changed)
+
+
+def _by_phase(files: Iterable[ForwardingFile], moves: MoveMap) -> list[list[ForwardingFile]]:
+    """The files of each phase together, in the order in which the phases moved what they forward to."""
+    order = {old: number for number, (old, _) in enumerate(moves)}
+    ages: dict[str, int] = {}
+    groups: dict[str, list[ForwardingFile]] = {}
+    for file in files:
+        moved = [order[old] for old in order if is_under(file.folder, old) or old.rpartition("/")[0] == file.folder]
+        groups.setdefault(file.phase, []).append(file)
+        ages[file.phase] = min(ages.get(file.phase, len(order)), *moved, len(order))
+    return [groups[phase] for phase in sorted(groups, key=lambda phase: (ages[phase], phase))]
+
+
+def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
+    """Take away some forwarding files; returns the importers that changed."""
+    tree = GoTree.of(ws.overlay)
+    by_folder: dict[str, list[ForwardingFile]] = {}
+    for file in files:
+        by_folder.setdefault(file.folder, []).append(file)
+    packages = {folder: _package(tree, folder, own) for folder, own in by_folder.items()}
+    aliased = {_home(tree, target).folder for file in files for target in file.targets if target.called}
+    plan = Plan(tree, tree, MoveMap(), {}, {}, packages, merges=False, aliased=frozenset(aliased))
+    rewriter = Rewriter(plan)
+    gone = {file.path for file in files}
+    holding = ws.overlay.holding(rewriter.needles(), VENDORED)
+    importers = [path for path in holding if path.endswith(SOURCES) and path not in gone]
+    tree.preload(importers)
+    changed = rewriter.changed(importers)
+    check_visibility(plan, tree.rewritten(changed), changed)
+    for path, content in changed.items():
+        ws.overlay.put(path, content, ws.overlay.entries[path].mode)
+    ws.overlay.drop(gone)
+    say(ws, rewriter.notes)
+    return changed.keys() - set(forwarding_files(ws.overlay))
+
+
+def _package(tree: GoTree, folder: str, files: list[ForwardingFile]) -> Package:
+    """A package that was forwarded, as it was before its move: its names, and where each is now."""
+    homes = {target.path: _home(tree, target) for file in files for target in file.targets}
+    names = {each.name: homes[path] for file in files for each, path in file.names}
+    beside = set(tree.folders[folder]) - {file.path for file in files}
+    built = [path for path in beside if not path.endswith("_test.go")]
+    importable = list(dict.fromkeys(homes.values()))
+    if built:
+        stays = Home(folder, files[0].package)
+        importable.insert(0, stays)
+        names |= dict.fromkeys(declared_names(tree, built), stays)
+    return Package(folder, files[0].package, {}, {}, tuple(importable), names)
+
+
+def _home(tree: GoTree, target: Target) -> Home:
+    folder = tree.modules.folder(target.path) or ""
+    return Home(folder, tree.package_name(folder) or "")

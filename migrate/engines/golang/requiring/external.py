@@ -1,0 +1,123 @@
+"""Requirements of modules from outside the tree, for packages that come to another module.
+
+They come with the version and the hashes that the package's old module has. Which other modules they need is not
+written in the tree: what a build of the old module needed comes along as `// indirect`, and `go mod tidy` drops what is
+too much. With less, go says that `go.mod` needs updates and builds nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from migrate.engines.golang.modules import Module, Modules
+from migrate.engines.golang.refusal import Refusal
+from migrate.engines.golang.requiring.gomod import Manifest, Requirement
+from migrate.engines.golang.requiring.gomod_changes import Ledger
+from migrate.engines.golang.requiring.reach import Importers, Reach, Site
+from migrate.engines.golang.requiring.versions import semver
+
+
+class Outside:
+    """Gives modules what provides the packages from outside that they reach now."""
+
+    def __init__(self, ledger: Ledger, importers: Importers, refusal: Refusal) -> None:
+        self._ledger = ledger
+        self._importers = importers
+        self._refusal = refusal
+        self.notes: list[str] = []
+
+    def bind(self, user: Module, reach: Reach, new: Mapping[str, Site]) -> None:
+        """Let a module require what provides the import paths `new`, each first imported at its site."""
+        origins: dict[str, Module] = {}
+        for path, site in sorted(new.items()):
+            origin = self._ledger.origin(site.path)
+            wanted = self._ledger.old_manifest(origin).owner(path)
+            if wanted is None:
+                self._check_known(user, origin, path, site)
+                continue
+            origins[origin.folder] = origin
+            if self._is_together(user, origin) or self._is_alike(user, origin, wanted.path):
+                self._require(user, origin, wanted._replace(indirect=path not in reach.own))
+            else:
+                self._refusal.add(
+                    f'{self._importers.line(site)} imports "{path}", which {origin.manifest} replaces and '
+                    f"{user.manifest} does not",
+                    f"first give {user.manifest} the same replace",
+                )
+        for origin in origins.values():
+            self._require_all(user, origin)
+
+    def _check_known(self, user: Module, origin: Module, path: str, site: Site) -> None:
+        """Note an import that needs a version which no file says: the plan alone knows the module that it came from."""
+        is_standard = "." not in path.partition("/")[0]
+        if not (origin.manifest or is_standard or self._ledger.manifest(user).owner(path)):
+            self.notes.append(
+                f'{self._importers.line(site)} imports "{path}", and nothing says which version {user.manifest} is to '
+                f'require: ws.run("go", "-C", "{user.folder or "."}", "mod", "tidy") finds one'
+            )
+
+    def _require_all(self, user: Module, origin: Module) -> None:
+        """Take along what the modules from outside may need, as far as a build of `origin` needed it."""
+        ours = {module.path for module in self._ledger.modules}
+        manifest, checksums = self._ledger.old_manifest(origin), self._ledger.old_checksums(origin)
+        taken = []
+        for wanted in manifest.requirements.values():
+            was_built = all(checksums.has_code(*key) for key in _hashed(manifest, wanted))
+            if wanted.path not in ours and was_built and self._is_alike(user, origin, wanted.path):
+                taken.append(self._require(user, origin, wanted._replace(indirect=True)))
+        if any(taken):
+            folder = user.folder or "."
+            self.notes.append(
+                f"{user.manifest} gets all that {origin.manifest} requires, because the tree does not say what is "
+                f'needed; ws.run("go", "-C", "{folder}", "mod", "tidy") drops the rest'
+            )
+
+    def _require(self, user: Module, origin: Module, wanted: Requirement) -> bool:
+        """Add a requirement; whether it was not there. A module keeps the version that it has."""
+        present = self._ledger.requirement(user, wanted.path)
+        if present is None:
+            keys = _hashed(self._ledger.old_manifest(origin), wanted)
+            checksums = self._ledger.old_checksums(origin)
+            lines = [line for key in keys for line in checksums.of_module(*key)]
+            if keys and not lines:
+                self.notes.append(f"no go.sum has the hashes of {wanted.path} {wanted.version} for {user.manifest}")
+            self._ledger.change(user, wanted, lines)
+            return True
+        if semver(present.version) < semver(wanted.version):
+            self.notes.append(
+                f"{user.manifest} keeps {wanted.path} {present.version}, older than {wanted.version} of "
+                f"{origin.manifest}"
+            )
+        if present.indirect and not wanted.indirect:
+            self._ledger.change(user, present._replace(indirect=False))
+        return False
+
+    def _is_alike(self, user: Module, origin: Module, path: str) -> bool:
+        """Whether one module replaces another by what the other does, or neither replaces it."""
+        theirs = _replacement(self._ledger.old_manifest(origin), origin, path)
+        return theirs == _replacement(self._ledger.manifest(user), user, path)
+
+    def _is_together(self, user: Module, origin: Module) -> bool:
+        """Whether one go.work uses both: then what the one replaces is replaced for the other."""
+        modules: Modules = self._importers.tree.modules
+        both = {user.folder, self._ledger.moved(origin).folder}
+        return any(both <= work.used for work in modules.workspaces.values())
+
+
+def _replacement(manifest: Manifest, module: Module, path: str) -> tuple[str, str] | None:
+    """What a module takes in place of another: the version that it replaces, and a folder of the tree or a module."""
+    found = manifest.replacements.get(path)
+    if found is None:
+        return None
+    is_folder = found.target.startswith(".")
+    return found.version, posixpath.normpath(posixpath.join(module.folder, found.target)) if is_folder else found.target
+
+
+def _hashed(manifest: Manifest, wanted: Requirement) -> list[tuple[str, str]]:
+    """The path and version under which `go.sum` has a requirement: none for a folder, the other one when replaced."""
+    found = manifest.replacements.get(wanted.path)
+    if found is None or found.version not in ("", wanted.version):
+        return [(wanted.path, wanted.version)]
+    path, _, version = found.target.partition(" ")
+    return [(path, version)] if version else []

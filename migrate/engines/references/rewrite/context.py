@@ -1,0 +1,160 @@
+"""Where paths were and where they are: the two trees that a rewriting stands between, and the map from one to other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from migrate.engines.references.common.image_folders import image_roots
+from migrate.engines.references.common.modules import Module, modules_of
+from migrate.engines.references.common.scope import OMITTED
+from migrate.engines.references.rewrite.hosts import Identity
+from migrate.engines.references.rewrite.labels import labels_of
+from migrate.engines.references.rewrite.prefixes import Surroundings
+from migrate.engines.references.rewrite.routes import routes_in
+from migrate.git.objects import Entry
+from migrate.git.paths import folders_of, is_under, parents
+from migrate.tree.gitignore import Gitignore
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everything that deciding about one reference needs to know."""
+
+    moves: MoveMap
+    before: Mapping[str, Entry]
+    """The tree in which every reference was right."""
+    modules_before: tuple[Module, ...]
+    modules_after: tuple[Module, ...]
+    surroundings: Surroundings
+    """What tells what stands before a path."""
+    after: Mapping[str, Entry] = field(default_factory=dict)
+    """The tree that is rewritten."""
+    is_route: Callable[[str], bool] = lambda _: False
+    """Whether code of the tree names a path as the route of a server."""
+    ignored: Callable[[str], bool] = lambda _: False
+    """Whether git ignores a path of the tree before: what a build leaves there belongs to the folder."""
+
+    @classmethod
+    def of(cls, overlay: Overlay, before: Mapping[str, Entry], moves: MoveMap) -> Atlas:
+        """The atlas for a tree that `moves` made out of `before`."""
+        modules = modules_of(overlay, before)
+        past = overlay.before()
+        past.entries = dict(before)
+        ignore = Gitignore(past)
+        return cls(
+            moves=moves,
+            before=before,
+            modules_before=modules,
+            modules_after=modules_of(overlay, overlay.entries),
+            surroundings=Surroundings(
+                modules, Identity.of(overlay, before, modules), image_roots(overlay), labels_of(overlay, before)
+            ),
+            after=overlay.entries,
+            is_route=routes_in(overlay),
+            ignored=lambda path: is_made(ignore, path),
+        )
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders of the tree before."""
+        return frozenset(folders_of(self.before) - {""})
+
+    @cached_property
+    def by_name(self) -> Mapping[str, list[str]]:
+        """The files of the tree before by their names."""
+        found: dict[str, list[str]] = {}
+        for path in self.before:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def named(self, path: str) -> list[str]:
+        """The files of the tree before that have the name of a path."""
+        return self.by_name.get(path.rpartition("/")[2], [])
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The folders of the tree before that held Go files."""
+        return frozenset(path.rpartition("/")[0] for path in self.before if path.endswith(".go"))
+
+    @cached_property
+    def folders_now(self) -> frozenset[str]:
+        """The folders of the tree that is rewritten."""
+        return frozenset(folders_of(self.after) - {""})
+
+    def exists_now(self, path: str) -> bool:
+        """Whether `path` is a file or folder of the tree that is rewritten."""
+        return path in self.after or path in self.folders_now
+
+    @cached_property
+    def _origins(self) -> Mapping[str, str]:
+        """Where each file that moved stood before; several folders may have come to one place."""
+        return {self.moves.resolve(old): old for old in self.moves.entries(self.before)}
+
+    def origin(self, path: str) -> str:
+        """Where a file of the tree now stood before; a new file has always stood where it is."""
+        return self._origins.get(path, path)
+
+    def existed(self, path: str) -> bool:
+        """Whether `path` was a file or folder; the top was."""
+        return path in self.before or path in self.folders or not path
+
+    def destination(self, path: str) -> str | None:
+        """Where a path that need not exist is now, or None when nothing moved it.
+
+        What was moved decides by the longest prefix, so a generated file follows the folder that it is made in.
+        A file may be named without the end of its name.
+        """
+        new = self.moves.resolve(path)
+        if new == path and not self.existed(path):
+            for end in OMITTED:
+                if self.moves.moves(path + end):
+                    new = self.moves.resolve(path + end).removesuffix(end)
+                    break
+        return None if new == path else new
+
+    def is_known(self, path: str) -> bool:
+        """Whether `path` existed, named in full or without the end of a file's name."""
+        return self.existed(path) or any(path + end in self.before for end in OMITTED)
+
+
+def is_made(ignore: Gitignore, path: str) -> bool:
+    """Whether git ignores a path by its name, as a build leaves it there; `*.log` says nothing of where logs are."""
+    rule = ignore.hiding(path) or ignore.hiding(f"{path}/")
+    return rule is not None and ("/" in rule.pattern or not rule.pattern.startswith("*"))
+
+
+def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str]) -> MoveMap:
+    """The moves, with where mentions of a folder go whose content was moved piece by piece.
+
+    `also` says so. A folder whose files all went to one other folder needs no saying, nor one whose folders all did
+    when that place is new or the top: where something else stood already, a person has to say what is meant.
+    """
+    direct = {old.rpartition("/")[0] for old, _ in moves if old in before}
+    places: dict[str, set[str | None]] = {folder: set() for old, _ in moves for folder in parents(old)}
+    tops = tuple(f"{folder}/" for folder in places if "/" not in folder)
+    for path in before:
+        if not path.startswith(tops):
+            continue
+        new = moves.resolve(path)
+        for folder in parents(path):
+            if folder in places:
+                rest = path[len(folder) :]
+                is_whole = new != path and f"/{new}".endswith(rest)
+                places[folder].add(f"/{new}".removesuffix(rest)[1:] if is_whole else None)
+    single = {folder: place for folder, (place, *others) in _known(places) if not others and place is not None}
+    held = folders_of(before) if single else set()
+    whole = {
+        folder: place
+        for folder, place in single.items()
+        if not place or not (is_under(place, folder) or (folder not in direct and place in held))
+    }
+    return MoveMap({**whole, **dict(moves), **also})
+
+
+def _known(places: Mapping[str, set[str | None]]) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+    """The folders that held something, with the places to which it went."""
+    return ((folder, tuple(found)) for folder, found in places.items() if found)

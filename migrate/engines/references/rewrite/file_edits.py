@@ -1,0 +1,157 @@
+"""Rewriting one file: the edits that the places which name a moved path need, and the places that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from posixpath import basename
+
+from migrate.engines.references.common.allowance import line_at
+from migrate.engines.references.common.image_folders import is_dockerfile
+from migrate.engines.references.common.spans import Reading, Region
+from migrate.engines.references.formats.settings import checkouts_of
+from migrate.engines.references.rewrite.alternatives import alternatives
+from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.evidence import Shown, shown
+from migrate.engines.references.rewrite.filters import filter_edit, names_module
+from migrate.engines.references.rewrite.links import is_link, link_edit, may_be_route
+from migrate.engines.references.rewrite.literals import Literals
+from migrate.engines.references.rewrite.mentions import Mention
+from migrate.engines.references.rewrite.patterns import pattern_edit
+from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings
+from migrate.engines.references.rewrite.python_paths import python_edits
+from migrate.engines.references.rewrite.search_paths import root_of, rooted_edit
+from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.rewrite.tokens import Token, TokenPattern
+
+PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
+STRICT = (Reading.PATH, Reading.OPERAND)
+LINKS = (Reading.LINK, Reading.NAME, Reading.COMMAND)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that names a moved path, or may."""
+
+    edit: Edit
+    reading: Reading
+    path: str = ""
+    sure: bool = True
+    spread: bool = False
+    """Whether it is one when the same stands nearby and surely is."""
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """What decides about the places of one file."""
+
+    page: Page
+    atlas: Atlas
+    pattern_for: Callable[[str], TokenPattern]
+    """The pattern that finds moved paths from the top and from a folder."""
+    local: bool
+    """Whether bare paths of the file may count from its own folder."""
+    literals: Literals
+    """What the strings of the file's code are taken for."""
+
+    def places(self, regions: Iterable[Region]) -> tuple[list[Edit], list[Edit]]:
+        """The edits that a file needs, none overlapping another, and the places that are left though they may be paths.
+
+        Where a command line surely names a moved path, the same words beside it name it too, so that no line is
+        followed by half.
+        """
+        edits: list[Edit] = []
+        doubts: list[Place] = []
+        lines: set[tuple[int, str]] = set()
+        paths: set[str] = set()
+        in_code = False
+        for region in regions:
+            in_code |= region.reading is Reading.CODE
+            for place in self._found(region):
+                if place.sure:
+                    edits.append(place.edit)
+                    lines.add((self._line(place.edit), place.edit.old))
+                    paths.add(place.path)
+                else:
+                    doubts.append(place)
+        if self.page.new.endswith((".py", ".pyi")):
+            edits = together(edits, python_edits(self.page, self.atlas))
+        left: list[Edit] = []
+        spread: list[Edit] = []
+        for edit, is_right in alternatives(self.page, self.atlas, self._around):
+            (edits if is_right and not in_code else left).append(edit)
+        for place in doubts:
+            in_words = (
+                place.reading in (Reading.WORDS, Reading.ROOTED) and (self._line(place.edit), place.edit.old) in lines
+            )
+            in_text = place.reading in (Reading.WORDS, Reading.TEXT) and place.path in paths
+            (spread if place.spread and (in_words or in_text) else left).append(place.edit)
+        return together(spread, edits), left
+
+    @cached_property
+    def _around(self) -> Surroundings:
+        """What is known of the tree, and the folders into which this file's steps check it out."""
+        known = self.atlas.surroundings
+        checkouts = checkouts_of(self.page.text) if self.page.new.endswith((".yml", ".yaml")) else ()
+        tops = [f"{dot}{folder}/" for folder in checkouts for dot in ("", "./")]
+        return replace(known, roots=(*known.roots, *tops)) if tops else known
+
+    def _line(self, edit: Edit) -> int:
+        return line_at(self.page.text, edit.start)[0]
+
+    def _found(self, region: Region) -> Iterator[Place]:
+        there = self.page.inside(region.base, self.atlas) if region.base else None
+        page = there or self.page
+        edit: Edit | None
+        if region.reading in PATTERNS:
+            edit = pattern_edit(page, region, self.atlas)
+        elif region.reading is Reading.FILTER and not names_module(page.text[region.start : region.end], self.atlas):
+            edit = filter_edit(page, region, self.atlas)
+        elif (
+            region.reading is Reading.ROOTED
+            and root_of(page.text[region.start : region.end], page, self.atlas) is not None
+        ):
+            edit = rooted_edit(page, region, self.atlas)
+        elif region.reading in LINKS and is_link(page, region, self.atlas):
+            edit = link_edit(page, region, self.atlas)
+            if edit is not None and may_be_route(page, region, self.atlas):
+                yield Place(edit, region.reading, sure=False)
+                return
+        else:
+            pattern = self.pattern_for(page.old_folder if self.local or there else "")
+            for token in pattern.find(page.text, region.start, region.end):
+                if (place := self._judged(token, page, region)) is not None:
+                    yield place
+            return
+        if edit is not None:
+            yield Place(edit, region.reading)
+
+    def _judged(self, token: Token, page: Page, region: Region) -> Place | None:
+        """The edit that a token needs, and whether the token is surely a path."""
+        reading = region.reading
+        mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
+        named = mention.named()
+        if named is not None and reading is Reading.CODE:
+            reading = self.literals.reading(token.start)
+            mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
+            named = mention.named()
+        if named is None:
+            return None
+        verdict = shown(mention, named, reading)
+        if verdict is Shown.NO:
+            return None
+        edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
+        spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Shown.MAYBE
+        leaves_context = named.own and is_dockerfile(basename(page.new)) and ".." in edit.new.split("/")
+        # A value that counts from a folder which another names counts from nowhere else.
+        is_astray = bool(region.base) and region.reading is Reading.PATH and not (named.own or token.dots)
+        sure = verdict is Shown.PATH and not (leaves_context or is_astray)
+        return Place(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
+
+
+def together(edits: list[Edit], surer: Iterable[Edit]) -> list[Edit]:
+    """The edits without those in whose place a surer one stands, and the surer ones."""
+    kept = list(surer)
+    taken = [(edit.start, edit.end) for edit in kept]
+    return [edit for edit in edits if not any(edit.start < end and start < edit.end for start, end in taken)] + kept

@@ -1,0 +1,84 @@
+"""A file whose references are rewritten, and the edits that do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from posixpath import dirname, join, normpath, relpath
+
+from migrate.engines.references.rewrite.context import Atlas
+
+
+@dataclass(frozen=True)
+class Edit:
+    """`text[start:end]` becomes `new`."""
+
+    start: int
+    end: int
+    new: str
+    old: str = ""
+    """The moved path that was named there, where that is known."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file's text, where the file stood when its references were right, and where it stands now."""
+
+    text: str
+    old: str
+    new: str
+    itself: Page | None = None
+    """The file as seen from its own folder, where this is it as seen from a folder that it names."""
+
+    @cached_property
+    def old_folder(self) -> str:
+        """The folder that relative references are written for."""
+        return dirname(self.old)
+
+    @cached_property
+    def new_folder(self) -> str:
+        """The folder that they must be written for."""
+        return dirname(self.new)
+
+    def resolve(self, written: str) -> str | None:
+        """The path of the tree before that a relative reference names; None when it leads out of the repository."""
+        path = normpath(join(self.old_folder, written))
+        return None if path.split("/")[0] == ".." or path.startswith("/") else path.removeprefix(".").lstrip("/")
+
+    def relocated(self, written: str, atlas: Atlas, *, unknown: bool = False) -> str | None:
+        """What a relative reference must say now; None when it is right as it is, or names nothing known.
+
+        `unknown` takes what is not in the tree for a path as well.
+        """
+        path = self.resolve(written)
+        if path is None:
+            return None
+        destination = atlas.destination(path)
+        if destination is None:
+            if self.old_folder == self.new_folder or not (unknown or atlas.is_known(path) or atlas.ignored(path)):
+                return None
+            if path and atlas.existed(path) and not atlas.exists_now(path):
+                return None  # a folder whose files went to several places
+            destination = path
+        if normpath(join(self.new_folder, written)) == (destination or "."):
+            return None
+        new = relpath(destination or ".", self.new_folder or ".")
+        return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
+
+    def inside(self, written: str, atlas: Atlas) -> Page | None:
+        """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
+        for folder in (self.resolve(written), normpath(written)):
+            if folder and atlas.existed(folder):
+                return Page(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."), self.itself or self)
+        return None
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The text after edits that do not overlap."""
+    pieces = []
+    position = 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        pieces += [text[position : edit.start], edit.new]
+        position = edit.end
+    return "".join([*pieces, text[position:]])

@@ -1,0 +1,128 @@
+"""What is left to a person: places that may name what moved, and climbs that may lead elsewhere now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.rewrite.tokens import TokenPattern
+from migrate.limits import TOO_LARGE
+from migrate.text import examples, plural
+
+# `filepath.Dir(filepath.Dir(file))`, and `"../../bin/tool"`, a name that is in no tree: built, or put there by hand.
+NESTED = re.compile(r"\b(?:file)?path\.Dir\(\s*(?:file)?path\.Dir\(")
+CLIMB = re.compile(r"""["`]((?:\.\./)+[\w-][^"`\n]*)["`]""")
+
+STRINGS = "strings of Go"
+OTHER = "other places"
+SAID = {
+    STRINGS: (
+        "string of Go code spells",
+        "strings of Go code spell",
+        "no function that takes a path was seen to take {}",
+    ),
+    OTHER: ("place spells", "places spell", "nothing shows that {} a path"),
+    "generated files": ("line of generated files names", "lines of generated files name", "generate {} again"),
+    "patches": ("line of patches names", "lines of patches name", "a patch is for what it was made from"),
+}
+
+
+@dataclass(frozen=True)
+class LeftPlace:
+    """A line that is left as it is, counted from 1."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass
+class Left:
+    """What an update left, by why it did."""
+
+    places: dict[str, list[LeftPlace]] = field(default_factory=dict)
+    unclear: list[tuple[str, list[int]]] = field(default_factory=list)
+    """The lines of climbs by file."""
+    too_large: list[str] = field(default_factory=list)
+    """The files that were not read."""
+
+    def found(self, page: Page, doubts: Iterable[Edit]) -> None:
+        """Take up the doubtful places of a file; no edit adds or takes a line."""
+        for doubt in doubts:
+            why = STRINGS if page.new.endswith(".go") else OTHER
+            self._add(why, page, doubt.start)
+
+    def skipped(self, page: Page, pattern: TokenPattern, atlas: Atlas, why: str) -> None:
+        """Take up the places of a file that is not rewritten because a program made it."""
+        for token in pattern.find(page.text, 0, len(page.text)):
+            if not token.dots and len(token.parts) > 1 and atlas.existed(token.path) and atlas.moves.moves(token.path):
+                self._add(why, page, token.start)
+
+    def climbs(self, page: Page, edits: Sequence[Edit], atlas: Atlas) -> None:
+        """Take up the climbs of a file that no rule could follow."""
+        if lines := unclear_climbs(page, edits, atlas):
+            self.unclear.append((page.new, lines))
+
+    def lines(self) -> list[str]:
+        """Every place, with why it stayed."""
+        places = [f"{place}: {why}" for why, places in self.places.items() for place in places]
+        return places + [f"{path}: {TOO_LARGE}" for path in self.too_large]
+
+    def notes(self) -> list[str]:
+        """What is said of all that: a count and a few examples for each reason."""
+        said = []
+        for why, (one, many, reason) in SAID.items():
+            if places := self.places.get(why):
+                count = plural(len(places), one, many)
+                them = "it" if len(places) == 1 else "them"
+                they = "it is" if len(places) == 1 else "they are"
+                because = reason.format(they if why == OTHER else them)
+                said.append(f"{count} what moved and stayed, because {because}: {examples(list(map(str, places)))}")
+        if self.too_large:
+            files = plural(len(self.too_large), "file was", "files were")
+            said.append(f"{files} not searched for references, because of {TOO_LARGE}: {examples(self.too_large)}")
+        return said + climb_notes(self.unclear)
+
+    def _add(self, why: str, page: Page, start: int) -> None:
+        place = LeftPlace(page.new, page.text.count("\n", 0, start) + 1)
+        places = self.places.setdefault(why, [])
+        if place not in places[-1:]:
+            places.append(place)
+
+
+def climb_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:
+    """What is said of climbs."""
+    if not found:
+        return []
+    lines = [f"{path}:{line}" for path, lines in found for line in lines]
+    climbs = plural(len(lines), "line climbs", "lines climb")
+    return [f"{climbs} to what is not in the tree; look whether it still leads there: {examples(lines)}"]
+
+
+def unclear_climbs(page: Page, edits: Sequence[Edit], atlas: Atlas) -> list[int]:
+    """The lines, counted from 1, of climbs that may lead elsewhere now; `edits` are those that are made."""
+    if not page.new.endswith(".go") or page.old not in atlas.before or _keeps_neighbours(page):
+        return []
+    places = [found.start() for found in NESTED.finditer(page.text)] if "runtime.Caller" in page.text else []
+    for found in CLIMB.finditer(page.text) if "../" in page.text else ():
+        followed = any(found.start() <= edit.start < found.end() for edit in edits)
+        path = page.resolve(found[1])
+        if not followed and path is not None and not atlas.is_known(path) and not _leads_there(page, found[1], atlas):
+            places.append(found.start())
+    return sorted({page.text.count("\n", 0, place) + 1 for place in places})
+
+
+def _keeps_neighbours(page: Page) -> bool:
+    """Whether the folder at most has another name at its place, so that every climb leads where it led."""
+    return page.old_folder.rpartition("/")[0] == page.new_folder.rpartition("/")[0]
+
+
+def _leads_there(page: Page, written: str, atlas: Atlas) -> bool:
+    """Whether a climb leads to where its end is now, because both ends moved alike."""
+    path, now = page.resolve(written), Page(page.text, page.new, page.new).resolve(written)
+    return path is not None and now is not None and atlas.moves.resolve(path) == now

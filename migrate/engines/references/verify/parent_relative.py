@@ -1,0 +1,53 @@
+"""Climbs that name nothing more, `../..`, in files that moved: they led to the top of the repository and now do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname
+
+from migrate.engines.references.verify.kinds import Kind, kind_of
+from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.records import Hit
+from migrate.text import line_before
+
+CLIMB = re.compile(r"(?<![\w.])\.\.((?:/\.\.)*)/?(?![\w./*])")
+AFTER_VARIABLE = re.compile(r"(?:[)}][\"']?|\$\w+[\"']?)/$")
+SURE = re.compile(
+    r"""(?:\bcd|\bpushd|\s-C|\b(?:cwd|dir|directory|context|root\w*|baseUrl|working-directory)["']?[ \t]*[:=])[ \t]+"""
+    r"""["']?(?:\$\{?\w+\}?/|"?\$\([^()]*\)"?/)?$""",
+    re.IGNORECASE,
+)
+PYTHON = re.compile(r"__file__\)(?:\.(?:resolve|absolute)\(\))?(?:((?:\.parent)+)\b|\.parents\[(\d)\])(?!\.parent)")
+SEGMENTS = re.compile(r"(?:\s*/\s*[\"'][\w./-]+[\"'])*")
+DOUBT = "a climb in a file that stood at another depth"
+
+
+def climb_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+    """The climbs of a moved file that led to the top from its old place and lead elsewhere from the new one."""
+    origin = past.moved.get(path)
+    if origin is None or kind_of(path) is Kind.PROSE:
+        return
+    was, now = depth(origin), depth(path)
+    for found in CLIMB.finditer(text) if was != now else ():
+        before = line_before(text, found.start())
+        if 1 + found[1].count("/") == was and (not before.endswith("/") or AFTER_VARIABLE.search(before)):
+            sure = SURE.search(before)
+            yield Hit(*found.span(), dirname(origin), dirname(path), doubt=None if sure else DOUBT)
+    for found in PYTHON.finditer(text) if was != now and path.endswith(".py") else ():
+        levels = int(found[2]) if found[2] else found[1].count(".parent") - 1
+        top = "/".join(path.split("/")[: -1 - levels])
+        named = SEGMENTS.match(text, found.end())
+        if levels == was and not (named and named[0] and past.is_there(named_below(top, named[0]))):
+            # It may lead where it led: one folder deeper, it has to climb to the folder in which the file stood.
+            yield Hit(*found.span(), dirname(origin), dirname(path), doubt=DOUBT if top == dirname(origin) else None)
+
+
+def named_below(top: str, segments: str) -> str:
+    """The path that the texts of a chain name below a folder."""
+    return "/".join(filter(None, [top, *re.findall(r"[\w./-]+(?=[\"'])", segments)]))
+
+
+def depth(path: str) -> int:
+    """How many folders stand above a file."""
+    return path.count("/")

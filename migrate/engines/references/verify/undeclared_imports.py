@@ -1,0 +1,40 @@
+"""Imports of Go in a tree without a go.mod: nothing says what stands before the folder, so the end tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from migrate.engines.references.common.modules import Module, module_at
+from migrate.engines.references.verify.gosource import DECLARATION, SPEC
+from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.records import Hit
+
+HOST = re.compile(r"[\w-]+\.[\w.-]+/")
+LINE = re.compile(r"^.*$", re.MULTILINE)
+
+
+def unnamed_hits(path: str, text: str, past: Past, modules: tuple[Module, ...]) -> Iterator[Hit]:
+    """The imports of a file in no module that end with a folder which moved."""
+    if not path.endswith(".go") or module_at(modules, path) is not None:
+        return
+    code = DECLARATION.search(text)
+    for line in LINE.finditer(text, 0, code.start() if code else len(text)):
+        spec = SPEC.match(text, *line.span())
+        if spec is not None and HOST.match(spec[1]):
+            entry = moved_end(spec[1], past)
+            if entry is not None:
+                yield Hit(*spec.span(1), *entry)
+
+
+def moved_end(imported: str, past: Past) -> tuple[str, str] | None:
+    """The moved folder that an import path ends with, counted from the top; the longest end decides."""
+    _, _, rest = imported.partition("/")
+    while "/" in rest:
+        _, _, rest = rest.partition("/")
+        if past.overlay.is_folder(rest):
+            return None
+        entry = past.gone(rest) if past.existed(rest) else None
+        if entry is not None:
+            return entry
+    return None

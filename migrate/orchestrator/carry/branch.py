@@ -1,0 +1,161 @@
+"""Carrying one branch across the migration: the phases run on every commit of it.
+
+First each commit goes onto the base as it was without the migration, as `git rebase` would bring it there: it conflicts
+where it would have conflicted without any migration, and nowhere else. Then the phases run on each result. What a
+commit changed between two such trees is what it changes on top of the stack; where the stack's tip is just what the
+phases make, that tree is the result, and nothing is merged at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from migrate.errors import PathError, RefusedError
+from migrate.execution.tools import commit_of, tool_runner
+from migrate.git.commit_signing import signed
+from migrate.git.history import Commit
+from migrate.git.merge import ConflictError, check_added, pick, synthetic
+from migrate.git.objects import Oid
+from migrate.git.writer import CommitWriter, identity
+from migrate.orchestrator.carry.plan import World
+from migrate.orchestrator.replay.conflict import StoppedAtError
+from migrate.phase.runner import Chain, run_chain
+from migrate.stack.project import Project
+from migrate.tree.overlay import Overlay
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A branch on the other side of the migration. `tip` is a commit that nothing names yet."""
+
+    world: World
+    tip: Oid
+    commits: tuple[Commit, ...]
+    """The commits of the branch that are there again, oldest first."""
+    dropped: tuple[Commit, ...]
+    """Those that change nothing there, and merges whose settlement does not fit any more."""
+
+
+class Carrying:
+    """One branch on its way."""
+
+    def __init__(self, project: Project, name: str, world: World, resolutions: Mapping[str, Oid]) -> None:
+        self._project = project
+        self._repository = project.repository
+        self._name = name
+        self._world = world
+        self._resolutions = resolutions
+        self._migrated: dict[Oid, Oid] = {}
+        self._target = self._repository.objects.tree(world.target)
+
+    def carry(self) -> Carried:
+        """Make the commits on top of the stack.
+
+        Raises `StoppedAtError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch, or
+        one holds what git checks out nowhere.
+        """
+        world = self._world
+        tree_of = self._repository.tree_of
+        before, here = self._migrate(tree_of(world.onto), None), tree_of(world.target)
+        trees: list[tuple[Commit, Oid]] = []
+        dropped: list[Commit] = []
+        for commit, tree, is_empty in self._rebased(dropped):
+            after = self._migrate(tree, commit)
+            now = self._pick(commit, before, here, after, "where it goes after the migration")
+            before = after
+            if now == here and not is_empty:
+                dropped.append(commit)
+            else:
+                trees.append((commit, now))
+            here = now
+        made = [world.target]
+        with CommitWriter(self._repository, identity(self._repository)) as writer:
+            for commit, tree in trees:
+                made.append(writer.commit_tree(commit.message, (made[-1],), tree, author=commit.authorship))
+        tip = [world.target, *signed(self._repository, made[1:])][-1]
+        return Carried(world, tip, tuple(commit for commit, _ in trees), tuple(dropped))
+
+    def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, Oid, bool]]:
+        """Each commit with its tree on the base without the migration, and whether it was empty from the start."""
+        world = self._world
+        below, here = self._repository.tree_of(world.fork), self._repository.tree_of(world.onto)
+        for commit in world.commits:
+            self._check(commit, below)
+            try:
+                now = self._pick(commit, below, here, commit.tree, "where it goes without the migration")
+            except StoppedAtError:
+                if len(commit.parents) == 1:
+                    raise
+                # git rebase leaves merges out, and this one settled what the commits before it settle now.
+                dropped.append(commit)
+                now = here
+            is_empty = below == commit.tree
+            below = commit.tree
+            if now != here or is_empty:
+                yield commit, now, is_empty
+            elif commit not in dropped:
+                dropped.append(commit)
+            here = now
+
+    def _check(self, commit: Commit, below: Oid) -> None:
+        """Raise `RefusedError` for a commit that holds what git takes into no work tree."""
+        try:
+            check_added(self._repository, below, commit.tree)
+        except PathError as error:
+            raise RefusedError(
+                f'{self._name}: {commit.oid[:7]} "{commit.subject}" holds what git checks out nowhere: {error}',
+                advice=f"git rebase --interactive {commit.oid[:7]}^ on that branch takes the commit out",
+            ) from None
+
+    def _pick(self, commit: Commit, base: Oid, ours: Oid, theirs: Oid, where: str) -> Oid:
+        try:
+            return pick(self._repository, self._resolutions, base=base, ours=ours, theirs=theirs)
+        except ConflictError as error:
+            name = f'{commit.oid[:7]} "{commit.subject}"'
+            labels = (f"before {name}", f"{self._name}, {where}", name)
+            what = f"{self._name}: {name} ({where})"
+            raise StoppedAtError(what, replace(error.conflict, labels=labels)) from error
+
+    def _migrate(self, tree: Oid, commit: Commit | None) -> Oid:
+        """What the phases make of a tree."""
+        if tree not in self._migrated:
+            anchor = synthetic(self._repository, tree, message="A commit of a branch that is carried")
+            overlay = Overlay.of(self._repository.objects, anchor)
+            runner = tool_runner(self._repository)
+            chain = run_chain(
+                self._project.plan, self._world.sources, overlay, self._world.history, runner, settled=True
+            )
+            if chain.error is not None:
+                where = f'{commit.oid[:7]} "{commit.subject}"' if commit else "the commit that it stands on"
+                raise RefusedError(
+                    f"{self._name}: the migration cannot run on {where}: {chain.error}",
+                    advice="fix that commit on the branch, or the phase, then run the command again",
+                )
+            self._migrated[tree] = self._written(chain, overlay)
+        return self._migrated[tree]
+
+    def _written(self, chain: Chain, overlay: Overlay) -> Oid:
+        """The tree at the end of a chain, without what landed phases say of the whole tree."""
+        last = chain.applied[-1].overlay if chain.applied else overlay
+        entries = dict(last.entries)
+        for path in self._reports(chain):
+            kept = self._target.get(path)
+            if kept is None:
+                entries.pop(path, None)
+            else:
+                entries[path] = kept
+        last.reset(entries)
+        return self._repository.tree_of(commit_of(self._repository, last))
+
+    def _reports(self, chain: Chain) -> set[str]:
+        """The documents that phases wrote which landed: what they say of the whole tree was said once.
+
+        Go code that a phase wrote, such as a package that forwards, follows the branch.
+        """
+        found: set[str] = set()
+        for applied in chain.applied:
+            found = {applied.moves.resolve(path) for path in found}
+            if applied.source.id in self._world.landed:
+                found |= {file.path for file in applied.files if file.is_written and not file.path.endswith(".go")}
+        return found

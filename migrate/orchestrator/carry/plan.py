@@ -1,0 +1,140 @@
+"""Where a branch stands as seen from the migration: which phases it has in it already, and which it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrate.errors import RefusedError
+from migrate.git.history import Commit, read_history
+from migrate.git.objects import Oid
+from migrate.git.repository import Repository
+from migrate.git.shallow import reaches_end
+from migrate.plan.phase_source import PhaseSource
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.trailers import trailers_of
+from migrate.stack.unknown_history import AGAIN, check_seen
+from migrate.tree.moves import MoveMap
+
+
+@dataclass(frozen=True)
+class World:
+    """What carrying a branch starts from.
+
+    `commits` are the branch's own, oldest first, by first parents; `fork` is the commit that the first of them stands
+    on. `onto` is a commit that has the same phases in it as the branch and from which the stack goes on; `lacking` are
+    the phases from there to `target`, the tip of the stack or the base. `history` is what the phases before moved.
+    """
+
+    tip: Oid
+    fork: Oid
+    commits: tuple[Commit, ...]
+    onto: Oid
+    lacking: tuple[PhaseState, ...]
+    history: MoveMap
+    target: Oid
+
+    @property
+    def sources(self) -> tuple[PhaseSource, ...]:
+        """The phases to run."""
+        return tuple(phase.source for phase in self.lacking)
+
+    @property
+    def landed(self) -> frozenset[str]:
+        """Those of them that the base has."""
+        return frozenset(phase.id for phase in self.lacking if phase.state is State.LANDED)
+
+
+def world_of(project: Project, stack: Stack, name: str, tip: Oid) -> World:
+    """Where a branch stands.
+
+    Raises `RefusedError` when it shares no history with the base, stands on a newer base than the stack, or needs
+    nothing; and where a shallow clone cannot tell.
+    """
+    repository = project.repository
+    check_seen(stack)
+    if reaches_end(repository, tip, [stack.base]):
+        raise RefusedError(f"this shallow clone does not have what {name} stands on", advice=AGAIN)
+    beyond = read_history(repository, [tip], [stack.base], changes=False)
+    made = [phase for phase in stack if phase.commit is not None]
+    inside = [phase for phase in made if has(repository, project, phase, tip, beyond)]
+    lacking = tuple(phase for phase in made if phase not in inside)
+    if not lacking:
+        raise RefusedError(f"{name} has everything of the migration that was made", advice="migrate status")
+    onto = meeting(repository, stack, inside, lacking)
+    own = read_history(repository, [tip], [onto], changes=False)
+    commits, fork = first_parents(own, tip)
+    last = next((i for i, commit in enumerate(commits) if any(in_phase(project, p, commit) for p in inside)), None)
+    if last is not None:  # It stands on branches of the stack, perhaps as they were once.
+        fork, commits = commits[last].oid, commits[:last]
+    if fork is None:
+        raise RefusedError(
+            f"{name} shares no history with {stack.base_branch}", advice="carry takes branches of this repository"
+        )
+    if not commits:
+        raise RefusedError(f"{name} has no commit of its own", advice="git log shows what it has")
+    if not any(phase.state is State.LANDED for phase in lacking) and not inside:
+        check_old_enough(repository, stack, name, tip, onto)
+    top = stack.top()
+    target = top.tip.oid if top is not None and top.tip is not None else stack.base
+    return World(tip, fork, tuple(reversed(commits)), onto, lacking, stack.history(lacking[0].id), target)
+
+
+def has(repository: Repository, project: Project, phase: PhaseState, tip: Oid, beyond: dict[Oid, Commit]) -> bool:
+    """Whether a branch has a phase in it: the commit that is in the stack or the base now, or one that was once."""
+    if any(in_phase(project, phase, commit) for commit in beyond.values()):
+        return True
+    return phase.commit is not None and repository.is_ancestor(phase.commit.oid, tip)
+
+
+def in_phase(project: Project, phase: PhaseState, commit: Commit) -> bool:
+    """Whether a commit is one that running the phase made."""
+    return trailers_of(commit.message, project.plan.name, phase.id) is not None
+
+
+def meeting(repository: Repository, stack: Stack, inside: list[PhaseState], lacking: tuple[PhaseState, ...]) -> Oid:
+    """The newest commit that has exactly the phases that the branch has: the stack goes on from there."""
+    first = next((phase for phase in lacking if phase.state is State.LANDED), None)
+    if first is not None and first.commit is not None:
+        return before(repository, stack.base, first.commit.oid)
+    standing = [phase for phase in inside if phase.tip is not None]
+    if standing and standing[-1].tip is not None:
+        return standing[-1].tip.oid
+    return stack.root()
+
+
+def before(repository: Repository, base: Oid, landed: Oid) -> Oid:
+    """The commit of the base, by first parents, right before a commit came into it.
+
+    Raises `RefusedError` where there is none, as at the end of a shallow clone.
+    """
+    later = set(repository.git.text("rev-list", "--ancestry-path", f"{landed}..{base}").split()) | {landed}
+    line = repository.git.text("rev-list", "--first-parent", base).split("\n")
+    found = next((commit for commit in line if commit not in later), None)
+    if found is None:
+        raise RefusedError(
+            f"this repository has no history from before {landed[:7]} landed",
+            advice=AGAIN,
+        )
+    return found
+
+
+def first_parents(commits: dict[Oid, Commit], tip: Oid) -> tuple[list[Commit], Oid | None]:
+    """The commits from a tip down by first parents, newest first, and what the last stands on; None for a root."""
+    found = []
+    oid: Oid | None = tip
+    while oid is not None and oid in commits:
+        found.append(commits[oid])
+        oid = commits[oid].parents[0] if commits[oid].parents else None
+    return found, oid
+
+
+def check_old_enough(repository: Repository, stack: Stack, name: str, tip: Oid, onto: Oid) -> None:
+    """Raise `RefusedError` when a branch has commits of the base that the stack does not stand on."""
+    fork = repository.git.run("merge-base", tip, stack.base, accept=(0, 1)).text
+    if fork and not repository.is_ancestor(fork, onto):
+        raise RefusedError(
+            f"{name} stands on a newer {stack.base_branch} than the stack",
+            advice="migrate restack takes the stack there; then run the command again",
+        )

@@ -1,0 +1,1 @@
+"""`land`: what the base contains, what leaves the stack, and the command."""

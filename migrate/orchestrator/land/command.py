@@ -1,0 +1,253 @@
+"""`land`: phases that the base contains leave the stack, and the rest stands on the base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from migrate.git.history import read_history
+from migrate.git.objects import Oid
+from migrate.git.refs import RefUpdate
+from migrate.git.worktrees import BRANCH, checked_out
+from migrate.journal.record import Operation
+from migrate.orchestrator.branch_updates import move
+from migrate.orchestrator.land.left_over import left_over
+from migrate.orchestrator.land.recognition import How, Recognition, recognise
+from migrate.orchestrator.replay import restack
+from migrate.orchestrator.replay.rebuild import Redone
+from migrate.orchestrator.reporter import Reporter
+from migrate.orchestrator.switch import Switched
+from migrate.orchestrator.transition import stepping
+from migrate.stack.entries import read_journal
+from migrate.stack.landings import Landing
+from migrate.stack.model import Stack, compute
+from migrate.stack.phase_state import State
+from migrate.stack.project import Project
+from migrate.stack.revert_branches import Progress
+from migrate.stack.snapshot import Snapshot
+from migrate.stack.strange_refs import StrangeRef, put_aside
+from migrate.stack.unknown_history import check_seen
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What becomes of the branch of a phase that landed, or of a revert that was merged: `kept` says why it stays."""
+
+    branch: str
+    tip: Oid
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What a landing did."""
+
+    stack: Stack
+    landings: tuple[Recognition, ...]
+    leaving: tuple[Leaving, ...]
+    redone: tuple[Redone, ...]
+    failed: str | None
+    switched: Switched | None
+    is_new: bool = True
+    """Whether anything had landed that the stack did not know yet."""
+    base: RefUpdate | None = None
+    """The step of the base branch to what was fetched."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a landing will do, before anything runs again."""
+
+    landings: tuple[Recognition, ...]
+    leaving: tuple[Leaving, ...]
+    updates: tuple[RefUpdate, ...]
+    """What is remembered of landings that no commit of the base tells, and the branches that go."""
+    unproved: tuple[StrangeRef, ...]
+    """The refs that tell of landings which nothing shows."""
+    is_new: bool
+    after: Snapshot
+    rest: Stack
+    """The state as it will be when what landed has left."""
+    place: str
+    """Where a user goes whose branch landed."""
+
+
+def land(
+    project: Project,
+    reporter: Reporter,
+    agree: Callable[[Sequence[Recognition], Sequence[Leaving]], bool],
+    options: restack.Options,
+) -> Landed | None:
+    """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
+
+    None when the answer was no; where nothing is new, nothing moves but a base that was fetched, and nobody is asked.
+    All refs move in one transaction; those that tell of landings which nothing shows are set aside after it. Raises
+    `StoppedError` at a conflict.
+    """
+    with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
+        base = restack.fetched(project, options)
+        project = project.at(base.new if base else None)
+        snapshot, stack = project.look(base.new if base else None)
+        check_seen(stack)
+        decided = decide(project, snapshot, stack)
+        if decided.is_new:
+            known = [*decided.updates, *filter(None, [base])]
+            restack.check_movable(project, decided.after, decided.rest, known, decided.place)
+        if not agree(decided.landings, decided.leaving):
+            return None
+        if decided.is_new:
+            redone, switched = carry_out(project, reporter, snapshot, decided, base, options)
+        else:
+            redone, switched = (), follow(project, snapshot, base) if base is not None else None
+        # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
+        put_aside(project.repository, project.names, decided.unproved)
+        # One that was killed may have left validations undone.
+        stack, _, failed = restack.validated(project, options, reporter)
+        leaving = decided.leaving if decided.is_new else ()
+        return Landed(stack, decided.landings, leaving, redone, failed, switched, decided.is_new, base)
+
+
+def decide(project: Project, snapshot: Snapshot, stack: Stack) -> Decided:
+    """What landed, and what becomes of it. No ref moves; a phase may run in memory to tell."""
+    landings = recognise(project, snapshot, stack)
+    leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
+    remembered = landed_refs(project, snapshot, landings)
+    updates = (*remembered, *gone(leaving))
+    after, rest = without(project, snapshot, landings, updates)
+    return Decided(
+        tuple(landings),
+        leaving,
+        updates,
+        tuple(unproved(snapshot, remembered)),
+        is_news(snapshot, stack, landings, leaving, remembered),
+        after,
+        rest,
+        landing_place(project, leaving, rest),
+    )
+
+
+def carry_out(
+    project: Project,
+    reporter: Reporter,
+    snapshot: Snapshot,
+    decided: Decided,
+    base: RefUpdate | None,
+    options: restack.Options,
+) -> tuple[tuple[Redone, ...], Switched | None]:
+    """Run the rest again, and move everything at once: what ran, and whether a user who was moved stands again."""
+    redone = restack.again(project, decided.rest, "land", options, reporter)
+    moving = restack.operation(project, decided.after, decided.rest, redone, base).updates
+    updates = (*decided.updates, *moving)
+    if not updates:
+        return redone, None
+    names = ", ".join(each.phase.id for each in decided.landings if each.how is not None)
+    change = Operation(f"land {names or 'nothing'}", updates)
+    moved = move(project, snapshot, change, land_on=decided.place, carries_edits=True)
+    return redone, moved.switched
+
+
+def follow(project: Project, snapshot: Snapshot, base: RefUpdate) -> Switched | None:
+    """Move the base alone to what was fetched; says whether a user who was on it stands there again."""
+    change = Operation(f"take {project.plan.base} from {project.plan.remote}", (base,))
+    return move(project, snapshot, change).switched
+
+
+def unproved(snapshot: Snapshot, remembered: Sequence[RefUpdate]) -> list[StrangeRef]:
+    """The refs that tell of landings which nothing shows, where no other value takes their place."""
+    replaced = {update.ref for update in remembered}
+    return [each for each in snapshot.strange if each.is_doubted and each.ref not in replaced]
+
+
+def is_news(
+    snapshot: Snapshot,
+    stack: Stack,
+    landings: Sequence[Recognition],
+    leaving: Sequence[Leaving],
+    remembered: Sequence[RefUpdate],
+) -> bool:
+    """Whether something has landed that the stack does not know yet, or was noted wrongly: else nothing moves."""
+    lowest = next((phase for phase in stack if phase.exists and phase.commit is not None), None)
+    parents = lowest.commit.parents[:1] if lowest is not None and lowest.commit is not None else ()
+    stands_on_landed = any(parent in snapshot.commits for parent in parents)
+    found = any(each.how is not None and each.phase.state is not State.LANDED for each in landings)
+    doubted = {each.ref for each in snapshot.strange if each.is_doubted}
+    return found or stands_on_landed or bool(leaving) or any(update.ref in doubted for update in remembered)
+
+
+def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
+    """The branches of phases that landed, and those of them that must stay."""
+    held = checked_out(project.repository)
+    own = (snapshot.head.branch, project.repository.work_tree)
+    names = project.names
+    journal = read_journal(project.repository, names, snapshot.refs.get(names.journal)) if landings else []
+    found = []
+    for landing in landings:
+        tip = snapshot.branch(landing.phase.branch)
+        if landing.how is None or tip is None:
+            continue
+        branch = landing.phase.branch
+        kept = ""
+        if branch in held and (branch, held[branch]) != own:
+            kept = f"it is checked out in {held[branch]}"
+        elif left_over(project, snapshot, journal, landing.phase.id, tip, landing.commit):
+            kept = f"it holds changes that are not in {snapshot.base_branch}"
+        found.append(Leaving(branch, tip, kept))
+    return tuple(found)
+
+
+def merged_reverts(project: Project, snapshot: Snapshot, stack: Stack) -> list[Leaving]:
+    """The branches that took phases back and were merged."""
+    held = checked_out(project.repository)
+    own = (snapshot.head.branch, project.repository.work_tree)
+    found = []
+    for each in stack.reverts:
+        tip = snapshot.branch(each.branch)
+        if tip is not None and each.progress is Progress.MERGED:
+            elsewhere = each.branch in held and (each.branch, held[each.branch]) != own
+            found.append(Leaving(each.branch, tip, f"it is checked out in {held[each.branch]}" if elsewhere else ""))
+    return found
+
+
+def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> list[RefUpdate]:
+    """What must be remembered, because no commit of the base says it."""
+    silent = (How.PATCH, How.FILES, How.MERGE, How.RERUN, How.NOTED)
+    found = [(each, project.names.landed(each.phase.id)) for each in landings if each.how in silent]
+    return [
+        RefUpdate(ref, snapshot.refs.get(ref), each.commit)
+        for each, ref in found
+        if each.how is not How.NOTED or snapshot.refs.get(ref) != each.commit
+    ]
+
+
+def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:
+    """The branches that go."""
+    return [RefUpdate(BRANCH + each.branch, each.tip, None) for each in leaving if not each.kept]
+
+
+def without(
+    project: Project, snapshot: Snapshot, landings: Sequence[Recognition], updates: Sequence[RefUpdate]
+) -> tuple[Snapshot, Stack]:
+    """The state as it will be when what landed has left the stack by some updates of refs."""
+    changed = {**snapshot.refs, **{update.ref: update.new for update in updates}}
+    oids = [each.commit for each in landings if each.how is not None and each.commit is not None]
+    commits = read_history(project.repository, oids, changes=False, walk=False)
+    after = replace(
+        snapshot,
+        refs={ref: oid for ref, oid in changed.items() if oid is not None},
+        landings={
+            **{
+                each.phase.id: Landing(commits[each.commit], each.phase.trailers, is_silent=True)
+                for each in landings
+                if each.how is not None and each.commit is not None and each.phase.trailers is not None
+            },
+            **snapshot.landings,
+        },
+    )
+    return after, compute(project.plan, after)
+
+
+def landing_place(project: Project, leaving: Sequence[Leaving], rest: Stack) -> str:
+    """Where a user goes whose branch landed: the lowest phase that is left, or the base."""
+    here = {each.branch for each in leaving}
+    left = [phase.branch for phase in rest if phase.exists and phase.branch not in here]
+    return left[0] if left else project.plan.base

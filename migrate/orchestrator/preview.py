@@ -1,0 +1,120 @@
+"""`plan`: what a restack and the pending phases would do, run for real. No ref moves and nothing is validated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from migrate.errors import MigrateError, PhaseError
+from migrate.git.refs import RefUpdate
+from migrate.orchestrator.advance import pending_phases, run_on, run_sources, up_to
+from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions
+from migrate.orchestrator.replay.rebuild import Redone, regenerate
+from migrate.orchestrator.replay.restack import Options, check_orphans, fetched, out_of_date
+from migrate.phase.runner import SILENT, Applied, Chain, Watch
+from migrate.plan.location import Home
+from migrate.plan.phase_source import PhaseSource
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import OPEN, PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot
+from migrate.tree.changes import Counts
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What would happen, up to the first phase that cannot run, or to the one that was asked for."""
+
+    stack: Stack
+    redone: tuple[Redone, ...]
+    """Phases that a restack runs again."""
+    same: frozenset[str]
+    """Those of them that come out with the files that they have."""
+    applied: tuple[Applied, ...]
+    """The pending phases, on top."""
+    error: MigrateError | None
+    stopped_at: PhaseSource | None
+    blocked: bool = False
+    """Whether the error keeps the restack itself from being done."""
+    base: RefUpdate | None = None
+    """The step of the base branch to what was fetched; it has not moved."""
+    home: Home | None = None
+    """Where the plan was read that ran."""
+
+    @property
+    def counts(self) -> Counts:
+        """All pending phases together."""
+        return sum((applied.counts for applied in self.applied), Counts())
+
+    def of(self, phase_id: str | None) -> Foreseen:
+        """The same of one phase alone; a problem stays, because without what is below it nobody can say more."""
+        if phase_id is None:
+            return self
+        return replace(
+            self,
+            redone=tuple(redone for redone in self.redone if redone.source.id == phase_id),
+            applied=tuple(applied for applied in self.applied if applied.source.id == phase_id),
+        )
+
+
+def run_pending(project: Project, *, to: str | None = None, fetch: bool = False, watch: Watch = SILENT) -> Foreseen:
+    """Run again what a restack would, and every pending phase on top, none above `to`; `watch` is told of each.
+
+    With `fetch` as on the base that the remote has: its remote-tracking branch follows, and no branch moves. Raises
+    `RefusedError` while a phase is failed or nothing can run again, `RepositoryError` when the remote is out of reach.
+    """
+    base = fetched(project, Options(fetch=fetch))
+    project = project.at(base.new if base is not None else None)
+    snapshot, stack = project.look(base.new if base is not None else None)
+    return replace(on_top(project, snapshot, stack, to, watch), base=base, home=project.home)
+
+
+def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None, watch: Watch) -> Foreseen:
+    """The same from a known state."""
+    wanted = frozenset(phase.id for phase in up_to(stack, to))
+    stale = () if stack.first(State.FAILED) else out_of_date(stack)
+    phases = [phase for phase in stale if phase.id in wanted]
+    if not stale:
+        pending = pending_phases(stack, to=to, only_one=False)
+        chain = run_on(project, stack, pending, watch) if pending else Chain((), None)
+        return foreseen(stack, (), frozenset(), chain, pending)
+    if not phases:
+        return Foreseen(stack, (), frozenset(), (), None, None)
+    check_orphans(stack)
+    resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
+    done: list[Redone] = []
+    try:
+        regenerate(project, stack, phases, resolutions, begins=watch.phase_started, told=done.append)
+    except (PhaseError, StoppedAtError) as error:
+        at, same = phases[len(done)].source, unchanged(project, done)
+        return Foreseen(stack, tuple(done), same, (), error, at, blocked=True)
+    pending = pending_above(stack, done, wanted)
+    moved = stack.history(phases[0].id)
+    for redone in done:
+        moved = moved.then(redone.applied.moves)
+    chain = run_sources(project, pending, done[-1].tip, moved, watch)
+    return foreseen(stack, tuple(done), unchanged(project, done), chain, pending)
+
+
+def pending_above(stack: Stack, done: Sequence[Redone], wanted: frozenset[str]) -> tuple[PhaseSource, ...]:
+    """The pending phases that do not run as a part of the restack."""
+    again = {redone.source.id for redone in done}
+
+    def runs(phase: PhaseState) -> bool:
+        return phase.state in OPEN and phase.id in wanted and phase.id not in again
+
+    return tuple(phase.source for phase in stack if runs(phase))
+
+
+def foreseen(
+    stack: Stack, redone: tuple[Redone, ...], same: frozenset[str], chain: Chain, pending: Sequence[PhaseSource]
+) -> Foreseen:
+    """What a chain of pending phases gave."""
+    stopped = pending[len(chain.applied)] if chain.error is not None else None
+    return Foreseen(stack, redone, same, chain.applied, chain.error, stopped)
+
+
+def unchanged(project: Project, redone: Sequence[Redone]) -> frozenset[str]:
+    """The phases whose branch would hold the files that it has now."""
+    tree = project.repository.tree_of
+    return frozenset(r.source.id for r in redone if r.old.tip is not None and r.old.tip.tree == tree(r.tip))

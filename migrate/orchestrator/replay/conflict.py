@@ -1,0 +1,264 @@
+"""Stopping at a conflict: the tree is laid out in a slot for a person to settle, and then the command runs again."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
+from migrate.execution.slots import Slot, slot, slots_there
+from migrate.git.locks import clear_locks
+from migrate.git.merge import Conflict, file_resolutions, synthetic
+from migrate.git.objects import Entry, Oid
+from migrate.git.refs import RefUpdate, exactly
+from migrate.git.registry import named_by
+from migrate.journal.record import Operation, record
+from migrate.orchestrator.transition import stepping
+from migrate.stack.conflict_place import conflict_slot, how_to_resolve
+from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped
+from migrate.stack.entries import Kind
+from migrate.stack.project import Project, write_origin
+from migrate.stack.resolutions import read_resolutions, write_resolutions
+from migrate.stack.snapshot import Snapshot, take
+from migrate.text import plural, printable
+
+MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+"""What git writes around the two sides of a conflict."""
+
+SIDES = tuple(
+    re.compile(rb"^(%s{7,}) %s((?::[^\r\n]*)?)(?=\r?$)" % (mark, name), re.MULTILINE)
+    for mark, name in (
+        (rb"\|", rb"parent of [0-9a-f]+ \(with the change\)"),
+        (rb"<", rb"HEAD"),
+        (rb">", rb"[0-9a-f]+ \(with the change\)"),
+    )
+)
+"""The markers of a cherry-pick: before the change, where it should go, with it. A path may follow."""
+
+
+class StoppedAtError(MigrateError):
+    """A command cannot go on by itself; `what` names the change that does not fit."""
+
+    code = "does-not-fit"
+    exit_code = Exit.CONFLICT
+
+    def __init__(self, what: str, conflict: Conflict) -> None:
+        super().__init__(f"{what} does not fit: conflict in {', '.join(map(printable, conflict.paths))}")
+        self.what = what
+        self.conflict = conflict
+
+
+class StoppedError(MigrateError):
+    """A command stopped, and says what a person should do. `place` is the folder with the conflict in it."""
+
+    code = "conflict"
+    exit_code = Exit.CONFLICT
+
+    def __init__(self, message: str, place: Path) -> None:
+        super().__init__(message, where=str(place), advice=how_to_resolve(place))
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UnresolvedError(RefusedError):
+    """A conflict is still open."""
+
+    code = "unresolved"
+    exit_code = Exit.CONFLICT
+
+
+@dataclass(frozen=True)
+class Continued:
+    """What `continue` found settled: the command that is to run again, with every resolution up to now."""
+
+    command: tuple[str, ...]
+    resolutions: Mapping[str, Oid]
+
+
+def stop(
+    project: Project, command: Sequence[str], error: StoppedAtError, resolutions: Mapping[str, Oid]
+) -> StoppedError:
+    """Keep what stopped, lay the conflict out in a slot, and return the error that says so."""
+    snapshot, _ = project.look()
+    stopped = Stopped(tuple(command), error.what, error.conflict, resolutions)
+    ref = project.names.stopped
+    update = RefUpdate(ref, snapshot.refs.get(ref), write_stopped(project.repository, stopped))
+    record(project, snapshot, Operation(f"stop {command[0]} at {error.what}", (update,), Kind.FACT))
+    place = lay_out(project, error.conflict)
+    return StoppedError(error.message, place)
+
+
+def lay_out(project: Project, conflict: Conflict) -> Path:
+    """Put a conflict into the slot as a cherry-pick would leave it, with its three sides in the index."""
+    repository = project.repository
+    root = synthetic(repository, conflict.base, message="before the change")
+    ours = synthetic(repository, conflict.ours, root, message="where it should go")
+    theirs = synthetic(repository, conflict.theirs, root, message="with the change")
+    with slot(repository, conflict_slot(project.plan.name)) as place:
+        place.checkout(ours, pristine=True)
+        try:
+            place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
+            for path, entry in conflict.known.items():
+                put(place, path, entry)
+            for path in conflict.paths:
+                label(place.path / path, conflict.labels)
+            write_origin(project, place.path)
+        except BaseException:
+            place.spoil()
+            raise
+        return place.path
+
+
+def put(place: Slot, path: str, entry: Entry | None) -> None:
+    """Resolve a file of a conflict as it was resolved before."""
+    if entry is None:
+        place.git("rm", "--quiet", "--force", "--ignore-unmatch", "--", path)
+        return
+    place.git("update-index", "--add", "--replace", "--cacheinfo", f"{entry.mode},{entry.oid},{path}")
+    place.git("checkout-index", "--force", "--", path)
+
+
+def label(file: Path, labels: Sequence[str]) -> None:
+    """Let the markers in a file say what people call the three sides: git names commits that nobody knows."""
+    if len(labels) != len(SIDES) or not file.is_file() or file.is_symlink():
+        return
+    content = before = file.read_bytes()
+    for pattern, name in zip(SIDES, labels, strict=True):
+        said = printable(name).encode("utf-8", "surrogateescape").replace(b"\\", rb"\\")
+        content = pattern.sub(rb"\1 " + said + rb"\2", content)
+    if content != before:
+        file.write_bytes(content)
+
+
+def kept_resolutions(project: Project) -> dict[str, Oid]:
+    """How conflicts were resolved in commands that are done."""
+    ref = project.names.resolutions
+    return read_resolutions(project.repository, exactly(project.repository, ref).get(ref))
+
+
+def unstopped(project: Project, snapshot: Snapshot) -> list[RefUpdate]:
+    """What ends a stop, for a command that got through: how its conflicts were resolved is kept."""
+    names, stopped = project.names, snapshot.refs.get(project.names.stopped)
+    if stopped is None:
+        return []
+    updates = [RefUpdate(names.stopped, stopped, None)]
+    if snapshot.stopped is not None and snapshot.stopped.resolutions:
+        old = snapshot.refs.get(names.resolutions)
+        new = write_resolutions(project.repository, old, snapshot.stopped.resolutions)
+        updates.append(RefUpdate(names.resolutions, old, new))
+    return updates
+
+
+def proceed(project: Project) -> Continued:
+    """Read what a person made of the conflict, and keep it.
+
+    Raises `RefusedError` when no command stopped, `UnresolvedError` when the conflict is still open.
+    """
+    with stepping(project, "migrate continue", while_stopped=True):
+        snapshot, _ = project.look()
+        stopped = waiting(snapshot.stopped)
+        tree = resolved(project, stopped.conflict)
+        if tree is None:
+            laid = lay_out(project, stopped.conflict)
+            raise UnresolvedError(
+                "the folder with the conflict was gone or not whole; it has been recreated",
+                advice=how_to_resolve(laid),
+            )
+        now = settled(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
+        update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
+        record(project, snapshot, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
+        return Continued(now.command, now.resolutions)
+
+
+def resolved(project: Project, conflict: Conflict) -> Oid | None:
+    """The tree that a person made of a conflict, None when it is laid out nowhere, or in part and nobody touched that.
+
+    Raises `RefusedError` when something of it is still open, or when one cannot tell, because it is laid out in part.
+    """
+    with slots_there(project.repository, conflict_slot(project.plan.name)) as places:
+        for place in places:
+            if is_laid_out(place, conflict):
+                # A command that was killed here may have left the lock of the index.
+                clear_locks(project.repository.seen_from(named_by(place.path / ".git"), place.path), [], index=True)
+                if place.is_spoiled:
+                    check_untouched(place)
+                    return None
+                tree = resolution(place, conflict)
+                place.leave_branch()
+                return tree
+    return None
+
+
+def check_untouched(place: Slot) -> None:
+    """Raise `RefusedError` when a slot in which a conflict was laid out in part holds what may be a person's work.
+
+    What lacks there would pass for settled: the file of a conflict without markers is the resolution.
+    """
+    if place.git("status", "--porcelain", "-z").stdout:
+        raise RefusedError(
+            f'the conflict in "{place.path}" was laid out only in part, because migrate was cut short',
+            advice="save what you wrote there, then: migrate abort; the command that stopped lays it out anew",
+        )
+
+
+def abort(project: Project) -> tuple[str, ...]:
+    """Forget the command that stopped, and return it: nothing that it would have done was done.
+
+    What nobody can read is forgotten too, and has no words. Raises `RefusedError` when no command stopped.
+    """
+    with stepping(project, "migrate abort", while_stopped=True):
+        snapshot = take(project.repository, project.plan, stopped=False)
+        oid = snapshot.refs.get(project.names.stopped)
+        try:
+            command = waiting(read_stopped(project.repository, oid)).command
+        except RepositoryError:
+            command = ()
+        title = f"abort {command[0]}" if command else "abort what nobody can read"
+        record(project, snapshot, Operation(title, (RefUpdate(project.names.stopped, oid, None),), Kind.FACT))
+        return command
+
+
+def waiting(stopped: Stopped | None) -> Stopped:
+    """What stopped. Raises `RefusedError` when nothing did."""
+    if stopped is None:
+        raise RefusedError("no command stopped at a conflict", advice="migrate status")
+    return stopped
+
+
+def is_laid_out(place: Slot, conflict: Conflict) -> bool:
+    """Whether a slot holds this conflict, or what a person made of it: its HEAD, or one above, is where it began."""
+    # A git that fails is no reason to lay the conflict out again, over what a person made of it.
+    return place.is_linked() and conflict.ours in place.git("log", "--format=%T", "HEAD").text.split("\n")
+
+
+def resolution(place: Slot, conflict: Conflict) -> Oid:
+    """The tree that a person made of a conflict. Raises `UnresolvedError` when something of it is still open."""
+    unmerged = {field.partition("\t")[2] for field in place.git("ls-files", "-u", "-z").fields()}
+    marked = [path for path in conflict.paths if has_markers(place.path / path)]
+    undecided = [path for path in sorted(unmerged) if path not in marked and not was_marked(place, conflict, path)]
+    if marked or undecided:
+        names = ", ".join(map(printable, marked or undecided))
+        there = f"cd {shlex.quote(str(place.path))}"
+        raise UnresolvedError(
+            f"{plural(len(marked or undecided), 'file')} still in conflict: {names}",
+            advice=f"{there}, edit away the lines with <<<<<<< and >>>>>>>, then: migrate continue"
+            if marked
+            else f"{there}, git add it or git rm it there, then: migrate continue",
+        )
+    place.git("add", "--all")
+    return place.git("write-tree").text
+
+
+def has_markers(path: Path) -> bool:
+    """Whether a file still holds both sides of a conflict."""
+    return path.is_file() and not path.is_symlink() and MARKER.search(path.read_bytes()) is not None
+
+
+def was_marked(place: Slot, conflict: Conflict, path: str) -> bool:
+    """Whether git wrote markers into a file: then their absence says that a person settled it."""
+    shown = place.git("cat-file", "blob", f"{conflict.merged}:{path}", accept=(0, 128))
+    return shown.code == 0 and MARKER.search(shown.stdout) is not None

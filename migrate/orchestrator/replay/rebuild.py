@@ -1,0 +1,280 @@
+"""Running phases again on a new parent, and carrying over what people committed on their branches.
+
+Objects are written, and no ref moves: `plan` shows what this gives, `restack` moves the branches to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from migrate.errors import MigrateError, PathError, RefusedError
+from migrate.execution.tools import commit_of, tool_runner
+from migrate.git.commit_signing import signed
+from migrate.git.history import Commit, read_history
+from migrate.git.hooks import commit_hooks
+from migrate.git.merge import ConflictError, changed_paths, check_added, pick, synthetic
+from migrate.git.objects import Oid
+from migrate.git.refs import exactly
+from migrate.git.repository import Repository
+from migrate.git.writer import CommitWriter, identity
+from migrate.orchestrator.hooks import review_by
+from migrate.orchestrator.messages import Messages
+from migrate.orchestrator.replay.conflict import StoppedAtError
+from migrate.orchestrator.replay.edits import edits_of, ran_there
+from migrate.orchestrator.replay.merged import one_by_one
+from migrate.orchestrator.replay.merges import Edit
+from migrate.orchestrator.reporter import Reporter
+from migrate.phase.relocation import relocate
+from migrate.phase.runner import SILENT, Applied, Review, Watch, run_chain
+from migrate.plan.phase_source import PhaseSource
+from migrate.stack.entries import Entry, given, own, read_journal
+from migrate.stack.model import Stack, joined
+from migrate.stack.phase_state import PhaseState, State
+from migrate.stack.project import Project
+from migrate.stack.trailers import read_trailers, retold
+from migrate.tree.moves import MoveMap
+from migrate.tree.overlay import Overlay
+
+
+@dataclass(frozen=True)
+class Redone:
+    """One phase that ran again, with what it gave."""
+
+    old: PhaseState
+    applied: Applied
+    made: Oid
+    """The commit that the phase made."""
+    tip: Oid
+    """The same, or what a person had amended or added, on top of it."""
+    carried: tuple[Commit, ...]
+    """The hand edits that are on top again, oldest first."""
+    dropped: tuple[Commit, ...]
+    """Those that change nothing any more."""
+    doubt: Commit | None = None
+    """The phase's own commit before, where nobody can tell whether a person amended it."""
+
+    @property
+    def source(self) -> PhaseSource:
+        """The phase."""
+        return self.old.source
+
+
+def regenerate(
+    project: Project,
+    stack: Stack,
+    phases: Sequence[PhaseState],
+    resolutions: Mapping[str, Oid],
+    reporter: Reporter | None = None,
+    *,
+    hooks: bool = True,
+    begins: Callable[[PhaseSource], None] = lambda _: None,
+    told: Callable[[Redone], None] = lambda _: None,
+) -> tuple[Redone, ...]:
+    """Run phases, bottom first, from what the lowest of them should stand on.
+
+    `begins` is called before each one and `told` when it is done.
+
+    With a `reporter` the commits are signed where the user signs, and with `hooks` the user's commit hooks look at
+    each phase.
+
+    Raises `PhaseError` when one cannot run there, `StoppedAtError` when a hand edit does not fit, `RefusedError` when
+    nobody can say what a person changed.
+    """
+    lowest = phases[0].id
+    line = Line(project, stack, resolutions, reporter, hooks)
+    done = []
+    with line:
+        line.begin(lowest)
+        for phase in one_by_one(phases):
+            begins(phase.source)
+            done.append(line.add(phase))
+            told(done[-1])
+    if reporter is None:
+        return tuple(done)
+    new = dict(zip(line.written, signed(project.repository, line.written), strict=True))
+    return tuple(replace(each, made=new[each.made], tip=new[each.tip]) for each in done)
+
+
+class Line:
+    """The new chain while it grows: where it stands, and the one writer of its commits."""
+
+    def __init__(
+        self, project: Project, stack: Stack, resolutions: Mapping[str, Oid], reporter: Reporter | None, hooks: bool
+    ) -> None:
+        self._project = project
+        self._repository = project.repository
+        self._stack = stack
+        self._resolutions = resolutions
+        self._reporter = reporter
+        self._hooks = commit_hooks(project.repository) if reporter is not None and hooks else None
+        self.written: list[Oid] = []
+        """The commits that end on a branch, parents before children."""
+        self._who = identity(project.repository)
+        self._writer: CommitWriter | None = None
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._flush(ended_by=kind)
+
+    def begin(self, lowest: str) -> None:
+        """Stand where the lowest of the phases should stand."""
+        self._parent, self._history = self._stack.parent(lowest), self._stack.history(lowest)
+        self._messages = Messages.of(self._stack, lowest)
+        self._overlay = Overlay.of(self._repository.objects, self._parent)
+
+    def add(self, phase: PhaseState) -> Redone:
+        """Run a phase on top, and carry over what people did on its branch."""
+        (applied,) = self._run([phase.source], self._overlay, self._history, self._reporter or SILENT, self._review())
+        message = self._messages.write(applied)
+        author = None
+        is_own, is_same = self._made_here(phase), is_unchanged(phase)
+        if phase.commit is not None:
+            before = message if is_same and not is_own else (phase.made or phase.commit).message
+            message = retold(phase.commit.message, before, message)
+            author = phase.commit.authorship
+        made = self._write(message, self._parent, applied.overlay, author)
+        self.written.append(made)
+        ran = None if is_own else ran_there(phase, self._rerun)
+        edits = edits_of(self._repository, phase, self._rerun, ran, made_here=is_own)
+        is_told = is_own or ran is not None or any(edit.amends for edit in edits)
+        change = phase.moves.inverse().then(applied.moves) if edits and phase.moves != applied.moves else MoveMap()
+        came = self._stack.moves_up_to(phase)
+        edits = [self._led(self._caught_up(edit, came), change) for edit in edits]
+        tip, carried, dropped = self._carry(phase, edits, made, message)
+        self._history = self._history.then(applied.moves)
+        self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
+        self._parent = tip
+        return Redone(phase, applied, made, tip, carried, dropped, None if is_told else phase.commit)
+
+    def _made_here(self, phase: PhaseState) -> bool:
+        """Whether this clone ran the phase that made what its branch holds."""
+        ref = phase.former.name.made if phase.former is not None else self._project.names.made(phase.id)
+        return phase.made is not None and phase.made.oid in given(self._entries, ref)
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        """The entries of this clone in the journal."""
+        names = self._project.names
+        tip = exactly(self._repository, names.journal).get(names.journal)
+        return own(read_journal(self._repository, names, tip))
+
+    def _carry(
+        self, phase: PhaseState, edits: Sequence[Edit], made: Oid, message: str
+    ) -> tuple[Oid, tuple[Commit, ...], tuple[Commit, ...]]:
+        """The new tip, with the edits that are on it and those that change nothing any more."""
+        if not edits:
+            return made, (), ()
+        self._flush()
+        tip, tree = made, self._repository.tree_of(made)
+        carried: list[Commit] = []
+        dropped: list[Commit] = []
+        for edit in edits:
+            self._check(phase, edit)
+            try:
+                picked = pick(self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after)
+            except ConflictError as error:
+                labels = (f"before {edit.name}", f"{phase.id} as it runs now", edit.name)
+                raise StoppedAtError(f"{phase.id}: {edit.what}", replace(error.conflict, labels=labels)) from error
+            (dropped if picked == tree else carried).append(edit.commit)
+            if picked != tree:
+                text, under = (message, self._parent) if edit.amends else (edit.commit.message, tip)
+                tip, tree = self._writing().commit_tree(text, (under,), picked, author=edit.commit.authorship), picked
+                self.written.append(tip)
+        self._flush()
+        return tip, tuple(carried), tuple(dropped)
+
+    def _check(self, phase: PhaseState, edit: Edit) -> None:
+        """Raise `RefusedError` for an edit that holds what git takes into no work tree."""
+        try:
+            check_added(self._repository, edit.before, edit.after)
+        except PathError as error:
+            raise RefusedError(
+                f"{phase.id}: {edit.what} holds what git checks out nowhere: {error}",
+                advice=f"git rebase --interactive {edit.commit.oid[:7]}^ {phase.branch} takes the commit out",
+            ) from None
+
+    def _caught_up(self, edit: Edit, moves: MoveMap) -> Edit:
+        """An edit as it would have been where the phases had seen the files of the base that a merge brought."""
+        if edit.is_late and any(map(moves.moves, changed_paths(self._repository, edit.before, edit.after))):
+            return self._led(edit, moves)
+        return edit
+
+    def _led(self, edit: Edit, change: MoveMap) -> Edit:
+        """An edit as it would have been where a phase moves things now, when it moved them elsewhere before."""
+        if not len(change):
+            return edit
+        try:
+            before, after = (self._relocated(tree, change) for tree in (edit.before, edit.after))
+        except MigrateError:
+            return edit  # What does not fit is shown as a conflict, with the paths that the edit has.
+        return replace(edit, before=before, after=after)
+
+    def _relocated(self, tree: Oid, change: MoveMap) -> Oid:
+        plan, before = self._project.plan, synthetic(self._repository, tree, message="before")
+        done = relocate(Overlay.of(self._repository.objects, before, plan.stated), change, allowed=plan.allowed)
+        return self._repository.tree_of(commit_of(self._repository, done.overlay))
+
+    def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:
+        """The tree that a phase makes of a commit on which it may stand now, with those below it that are not there."""
+        overlay = Overlay.of(self._repository.objects, parent)
+        there = phases_in(self._repository, self._stack, parent)
+        below = self._stack.phases[: self._stack.phases.index(phase)]
+        lacking = [each for each in below if each.state is not State.LANDED and each.commit and each.id not in there]
+        history = joined(each.moves for each in below if each not in lacking)
+        sources = [each.source for each in (*lacking, phase)]
+        for applied in self._run(sources, overlay, history, SILENT, None):
+            parent = self._write("What the phase makes", parent, applied.overlay, None)
+        self._flush()
+        return self._repository.tree_of(parent)
+
+    def _review(self) -> Review | None:
+        """What looks at the next phase; it needs to see the commit below."""
+        if self._hooks is None or not self._hooks.names or self._reporter is None:
+            return None
+        self._flush()
+        return review_by(self._project, self._hooks, self._parent, self._messages, self._reporter)
+
+    def _run(
+        self,
+        sources: Sequence[PhaseSource],
+        overlay: Overlay,
+        history: MoveMap,
+        watch: Watch,
+        review: Review | None,
+    ) -> tuple[Applied, ...]:
+        runner = tool_runner(self._repository)
+        chain = run_chain(self._project.plan, sources, overlay, history, runner, watch, review)
+        if chain.error is not None:
+            raise chain.error
+        return chain.applied
+
+    def _write(self, message: str, parent: Oid, overlay: Overlay, author: str | None) -> Oid:
+        return self._writing().commit(message, (parent,), overlay.changes(), overlay.written.get, author=author)
+
+    def _writing(self) -> CommitWriter:
+        if self._writer is None:
+            self._writer = CommitWriter(self._repository, self._who)
+        return self._writer
+
+    def _flush(self, ended_by: type[BaseException] | None = None) -> None:
+        """End the writer, so that other commands can read what it wrote."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.__exit__(ended_by, None, None)
+
+
+def is_unchanged(phase: PhaseState) -> bool:
+    """Whether a phase is made from what its commit was made from."""
+    return phase.trailers is not None and phase.source.is_made_from(phase.trailers.source)
+
+
+def phases_in(repository: Repository, stack: Stack, commit: Oid) -> frozenset[str]:
+    """The phases of which a commit holds one that the base does not have."""
+    found = read_history(repository, [commit], [stack.base], changes=False)
+    said = (trailers for each in found.values() for trailers in read_trailers(each.message))
+    named = {each.phase for each in said if each.migration == stack.plan.name and not each.landed}
+    return frozenset({*named, *(phase.id for phase in stack if phase.commit is not None and phase.commit.oid in found)})

@@ -1,0 +1,54 @@
+"""Phases that two clones made alike: one of the commits stays, and nobody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from migrate.git.history import Commit, read_history
+from migrate.git.objects import Oid
+from migrate.orchestrator.sharing.ref_values import Action, Decision, Role
+from migrate.stack.project import Project
+from migrate.stack.trailers import trailers_of
+
+
+def adopted(project: Project, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The decisions, with the remote's commit taken where both sides ran a phase and got the same tree.
+
+    Neither side may have anything else on the branch: its tip is the phase's own commit, and its parent is the same
+    here and there, or was adopted as well.
+    """
+    clashes = [d for d in decisions if d.action is Action.CLASH and d.sides.role is Role.BRANCH and d.sides.phase]
+    tips = [oid for d in clashes for oid in (d.sides.ours, d.sides.theirs) if oid is not None]
+    if not tips:
+        return tuple(decisions)
+    commits = read_history(project.repository, tips, changes=False, walk=False)
+    same: dict[Oid, Oid] = {}
+    for each in clashes:
+        ours, theirs = (commits.get(oid or "") for oid in (each.sides.ours, each.sides.theirs))
+        if (
+            ours is not None
+            and theirs is not None
+            and is_alike(project.plan.name, each.sides.phase, ours, theirs, same)
+        ):
+            same[ours.oid] = theirs.oid
+    taken = {each.sides.phase for each in clashes if each.sides.ours in same}
+    return tuple(adopting(each, taken) for each in decisions)
+
+
+def is_alike(migration: str, phase: str, ours: Commit, theirs: Commit, same: Mapping[Oid, Oid]) -> bool:
+    """Whether two commits are of one phase, with one tree, on one commit or on two that are alike."""
+    below = [same.get(parent, parent) for parent in ours.parents]
+    ran = [trailers_of(commit.message, migration, phase) for commit in (ours, theirs)]
+    return ours.tree == theirs.tree and below == list(theirs.parents) and None not in ran
+
+
+def adopting(decision: Decision, taken: set[str]) -> Decision:
+    """A decision, or the one to adopt the remote's where the phase is among those that are alike."""
+    if decision.sides.phase not in taken:
+        return decision
+    if decision.sides.role is Role.BRANCH:
+        return replace(decision, action=Action.ADOPT)
+    if decision.sides.role is Role.MADE and decision.sides.theirs not in (None, decision.sides.ours):
+        return replace(decision, action=Action.TAKE)
+    return decision

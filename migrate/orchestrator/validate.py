@@ -1,0 +1,250 @@
+"""`validate` and `approve`: receipts for the trees of the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from migrate.errors import GitFailedError, PlanError, RefusedError
+from migrate.git.commit_signing import signs
+from migrate.git.refs import RefUpdate
+from migrate.git.writer import CommitWriter, identity
+from migrate.journal.record import Operation, record
+from migrate.orchestrator.reporter import Reporter
+from migrate.orchestrator.transition import stepping
+from migrate.plan.validation import Validation
+from migrate.stack.checked_out import Apart, apart_from_phases, phases_at
+from migrate.stack.entries import Kind
+from migrate.stack.evaluation import names_of, states_of, validated
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import State, ValidationState
+from migrate.stack.project import Project
+from migrate.stack.snapshot import Snapshot, signers_of
+from migrate.stack.unknown_history import AGAIN, no_phase
+from migrate.text import did_you_mean, printable
+from migrate.validation.progress import Progress
+from migrate.validation.receipt import Receipt, Signature, approval, shareable
+from migrate.validation.session import Target, validate
+from migrate.validation.signatures import check_signatures, signed
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the validations of a commit of no phase make of it, and why."""
+
+    validations: tuple[ValidationState, ...]
+    state: State
+    reason: str
+
+
+def failure(stack: Stack, name: str) -> str:
+    """Why a phase failed, be it stale or not; nothing where it did not."""
+    state, reason = validated(stack.get(name).validations, strict=stack.plan.strict)
+    return reason if state is State.FAILED else ""
+
+
+def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None, *, everything: bool) -> list[str]:
+    """The phases to validate: all, the one named, the one whose branch is checked out, the failed one, the highest.
+
+    Raises `RefusedError` when there is none.
+    """
+    made = [phase for phase in stack if phase.exists]
+    if everything:
+        chosen = made
+    elif name is not None:
+        wanted = project.plan.phase(name).id
+        chosen = [phase for phase in made if phase.id == wanted]
+        if not chosen:
+            raise no_branch(stack, wanted, "validate")
+    else:
+        failed = [phase for phase in made if phase.state is State.FAILED]
+        chosen = list(phases_at(stack, snapshot.head)) or failed or made[-1:]
+    if not chosen and any(phase.state is State.LANDED for phase in stack):
+        raise RefusedError("what was made has landed, so there is nothing to validate", advice="migrate status")
+    if not chosen:
+        raise no_phase(stack)
+    return [phase.id for phase in chosen]
+
+
+def apart(project: Project, snapshot: Snapshot, stack: Stack) -> Apart | None:
+    """What is checked out, where that is of no phase that stands."""
+    remote = snapshot.published(project.plan.remote, project.plan.base)
+    bases = [snapshot.base, *([remote] if remote is not None else [])]
+    is_ancestor = project.repository.is_ancestor
+    return apart_from_phases(stack, snapshot.head, lambda oid: any(is_ancestor(oid, base) for base in bases))
+
+
+def validate_apart(project: Project, found: Apart, progress: Progress, *, again: bool) -> tuple[Stack, Judgement]:
+    """Validate what is checked out by what concerns it, and say what came of that."""
+    with stepping(project, "migrate validate"):
+        return validate_tree(project, found, progress, again=again)
+
+
+def validate_tree(
+    project: Project, found: Apart, progress: Progress, *, again: bool = False
+) -> tuple[Stack, Judgement]:
+    """Run the validations that concern a commit of no phase; the caller holds the lock."""
+    snapshot, stack = project.look()
+    tree = project.repository.tree_of(found.commit)
+    name = (found.branch or found.commit[:12]).removeprefix(f"{project.plan.branch_prefix}/")
+    target = Target(name, found.commit, tree, found.moved)
+    run_and_record(project, snapshot, stack, target, found.validations, progress, again=again)
+    snapshot, stack = project.look()
+    phases = names_of(*(project.plan.phase(name) for name in (*found.takes_back, *filter(None, [found.phase]))))
+    states = states_of(snapshot.receipts, found.validations, tree, stack.base_tree, phases)
+    return stack, Judgement(states, *validated(states, strict=project.plan.strict))
+
+
+def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
+    """The error for a phase that was named and has no branch of its own, of which a command wants to do something."""
+    phase = next((phase for phase in stack if phase.id == name), None)
+    if phase is not None and phase.into:
+        return RefusedError(
+            f"{name} was merged into {phase.into} and has no branch of its own any more",
+            advice=f"name {phase.into}: it stands for both",
+        )
+    if phase is not None and phase.state is State.LANDED:
+        return RefusedError(f"{name} has landed, so there is no branch to {verb}", advice="migrate status")
+    hidden = phase is not None and phase.state is State.UNKNOWN
+    advice = AGAIN if hidden else f"migrate run --to {name} makes it"
+    return RefusedError(f"{name} has no branch to {verb}" + (" here" if hidden else ""), advice=advice)
+
+
+def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
+    """Validate phases, bottom first; one that fails does not keep the others from being looked at."""
+    with stepping(project, "migrate validate"):
+        return [validate_announced(project, name, reporter, again=again) for name in names][-1]
+
+
+def validate_announced(project: Project, name: str, reporter: Reporter, *, again: bool = False) -> Stack:
+    """Validate one phase and tell how it begins and ends."""
+    snapshot, stack = project.look()
+    phase = stack.get(name)
+    if not phase.exists:
+        raise RefusedError(f"{name} lost its branch meanwhile", advice="migrate status")
+    reporter.phase_started(phase.source)
+    validate_phase(project, snapshot, stack, name, reporter, again=again)
+    stack = project.look()[1]
+    reporter.phase_finished(stack.get(name))
+    return stack
+
+
+def validate_phase(
+    project: Project, snapshot: Snapshot, stack: Stack, name: str, progress: Progress, *, again: bool = False
+) -> None:
+    """Run what has no good receipt on a phase's tree, and record the outcomes."""
+    phase = stack.get(name)
+    assert phase.tip is not None
+    moves = stack.moves_up_to((phase, *stack.merged(name))[-1])
+    names = names_of(phase.source, *(each.source for each in stack.merged(name)))
+    target = Target(phase.id, phase.tip.oid, phase.tip.tree, moves, names)
+    specs = [validation.spec for validation in phase.validations]
+    run_and_record(project, snapshot, stack, target, specs, progress, again=again)
+
+
+def run_and_record(
+    project: Project,
+    snapshot: Snapshot,
+    stack: Stack,
+    target: Target,
+    specs: Sequence[Validation],
+    progress: Progress,
+    *,
+    again: bool = False,
+) -> list[Receipt]:
+    """Validate one target and record its receipts in one operation, also those that an interrupt leaves."""
+    if not specs:
+        return []
+    who = person(project)
+    made: list[Receipt] = []
+    tree_of = project.repository.tree_of
+    try:
+        base = Target("base", stack.root(), tree_of(stack.root()))
+    except GitFailedError:  # A shallow clone may end above what the stack stands on.
+        base = Target("base", stack.base, tree_of(stack.base))
+    try:
+        validate(
+            project.repository,
+            target,
+            specs,
+            base=base,
+            receipts=snapshot.receipts,
+            who=who,
+            force=again,
+            progress=progress,
+            signed=signing(project, snapshot) if project.plan.signed.receipts else lambda receipt: receipt,
+            on_receipt=made.append,
+        )
+    finally:
+        keep(project, snapshot, f"validate {target.name}", made, Kind.FACT)
+    return made
+
+
+def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[Stack, Receipt]:
+    """Record that a person confirmed a gate on a phase's present tree. The note of an approval before is kept.
+
+    Raises `PlanError` for an unknown gate, `RefusedError` for a phase without a branch.
+    """
+    with stepping(project, "migrate approve"):
+        snapshot, stack = project.look()
+        phase = stack.get(project.plan.phase(phase_name).id)
+        gates = {spec.name: spec for spec in project.plan.validations_of(phase.source) if spec.manual}
+        if gate not in gates:
+            known = f"its gates: {', '.join(gates)}" if gates else "it has none"
+            raise PlanError(f'{phase.id} has no gate "{printable(gate)}"{did_you_mean(gate, gates)}', advice=known)
+        if phase.tip is None:
+            raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
+        tip = phase.tip
+        earlier = snapshot.receipts.of(tip.tree, gates[gate], base=None, phases=names_of(phase.source))
+        who = person(project)
+        said = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
+        receipt = shareable(said)  # As it is kept: what is reported, and signed, is that.
+        if project.plan.signed.approvals or signs(project.repository):
+            receipt = signing(project, snapshot)(receipt)
+        keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
+        return project.look()[1], receipt
+
+
+def signing(project: Project, snapshot: Snapshot) -> Callable[[Receipt], Receipt]:
+    """What signs a receipt as the person who runs this, for a plan that may say whose keys are good.
+
+    It raises `GitFailedError` when git cannot sign, `RefusedError` where the plan wants signatures and does not allow
+    this one: nobody would take it.
+    """
+    plan, repository = project.plan, project.repository
+    allowed = signers_of(repository, plan, snapshot.base)
+
+    def sign(receipt: Receipt) -> Receipt:
+        made = signed(repository, plan.name, receipt)
+        wanted = plan.signed.approvals if made.phase else plan.signed.receipts
+        if wanted and check_signatures(repository, plan.name, [made], allowed)[made] is not Signature.SIGNED:
+            raise RefusedError(
+                f"{plan.allowed_signers} on {snapshot.base_branch} does not let your key sign for {made.who}, "
+                "so nothing was recorded",
+                advice=f"git config user.signingkey names your key; whose keys may sign is said on {plan.base}",
+            )
+        return made
+
+    return sign
+
+
+def approved_before(project: Project, phase_name: str, gate: str) -> str:
+    """Who confirmed a gate that waits on an earlier commit of its phase, as a sentence; nothing where nobody did."""
+    phase = project.look()[1].get(project.plan.phase(phase_name).id)
+    return next((validation.before for validation in phase.validations if validation.spec.name == gate), "")
+
+
+def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Receipt], kind: Kind) -> None:
+    """Record receipts in one operation."""
+    if not receipts:
+        return
+    added = snapshot.receipts.with_added(receipts)
+    with CommitWriter(project.repository, identity(project.repository)) as writer:
+        notes = added.write(writer, project.repository)
+    update = RefUpdate(project.names.receipts, snapshot.receipts.tip, notes)
+    record(project, snapshot, Operation(title, (update,), kind))
+
+
+def person(project: Project) -> str:
+    """Who does this, as `Name <mail>`."""
+    return identity(project.repository).author.rpartition(">")[0] + ">"

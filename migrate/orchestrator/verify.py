@@ -1,0 +1,166 @@
+"""`verify`: the proof that no reference to a moved path is left, and that the result is as the plan states it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from migrate.contracts.crossings import Judged, judge
+from migrate.contracts.target_tree import Held, hold
+from migrate.engines.references.common.scope import is_third_party
+from migrate.engines.references.verify.languages import Unchecked, unchecked
+from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.records import Verdict
+from migrate.engines.references.verify.stale import FORWARDED, stale
+from migrate.engines.registry import engines
+from migrate.engines.sources import sources
+from migrate.orchestrator.validate import no_branch
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState
+from migrate.stack.project import ITSELF, Project
+from migrate.stack.unknown_history import no_phase
+from migrate.tree.overlay import Overlay
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reference to a path that is not there any more. `reason` says why nobody need fix it here."""
+
+    path: str
+    line: int
+    text: str
+    old: str
+    now: str
+    reason: str | None
+    verdict: Verdict = Verdict.STALE
+
+    def as_json(self) -> dict[str, object]:
+        """The finding for programs."""
+        return {key: value for key, value in vars(self).items() if key != "verdict"}
+
+    @property
+    def position(self) -> str:
+        """`README.md:641`."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a search for old paths found, and how far the tree is as the plan states it.
+
+    `layout` and `layers` are None when the plan states none. They speak of the result: while phases are `to_come`, what
+    is not kept yet is no failure.
+    """
+
+    where: str
+    moves: int
+    files: int
+    findings: tuple[Finding, ...]
+    layout: Held | None = None
+    layers: Judged | None = None
+    to_come: tuple[str, ...] = ()
+    forwarded: int = 0
+    """How many imports go through packages that forward from old places."""
+    forwarding: int = 0
+    """How many such packages there are."""
+    unchecked: tuple[Unchecked, ...] = ()
+    """The languages of moved files whose imports nobody checks."""
+    too_large: tuple[str, ...] = ()
+    """The files that are too large to be searched."""
+    is_shallow: bool = False
+    """Whether this clone has no more than the end of the history, so that phases may have moved what it cannot tell."""
+
+    def of(self, verdict: Verdict) -> tuple[Finding, ...]:
+        """What was found and judged so."""
+        return tuple(finding for finding in self.findings if finding.verdict is verdict)
+
+    @property
+    def stale(self) -> tuple[Finding, ...]:
+        """What must be fixed."""
+        return self.of(Verdict.STALE)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether nothing must be fixed."""
+        contracts = [contract.is_kept for contract in (self.layout, self.layers) if contract is not None]
+        return not self.stale and (bool(self.to_come) or all(contracts))
+
+    def as_json(self) -> dict[str, object]:
+        """The result for programs."""
+        return {
+            "branch": self.where,
+            "moved_paths": self.moves,
+            "files": self.files,
+            **{verdict.value: [finding.as_json() for finding in self.of(verdict)] for verdict in Verdict},
+            "unchecked": [vars(language) for language in self.unchecked],
+            "too_large": list(self.too_large),
+            "shallow": self.is_shallow,
+            "layout": self.layout and self.layout.as_json(),
+            "layers": self.layers and self.layers.as_json(),
+            "to_come": list(self.to_come),
+            "forwarded_imports": self.forwarded,
+            "forwarding_packages": self.forwarding,
+        }
+
+
+def verify(project: Project, name: str | None) -> Verified:
+    """Search the tree of a phase's branch, or of the highest one, for every path that was moved up to there.
+
+    The tree is also held against the target tree and the layers of the plan. Raises `RefusedError` when nothing has
+    been run yet, or the phase that was named has no branch.
+    """
+    snapshot, stack = project.look()
+    wanted = project.plan.phase(name).id if name is not None else None
+    phase = next((phase for phase in stack if phase.id == wanted), None) if wanted is not None else stack.top()
+    landed = [p for p in stack if p.trailers is not None]
+    if wanted is not None and (phase is None or phase.tip is None):
+        raise no_branch(stack, wanted, "verify")
+    if (phase is None or phase.tip is None) and not landed:
+        raise no_phase(stack)
+    where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, snapshot.base)
+    moves = stack.moves_up_to(phase) if phase and phase.tip else stack.moves()
+    overlay = Overlay.of(project.repository.objects, commit, project.plan.stated)
+    found = {
+        (item.path, item.line, item.old): Finding(
+            item.path, item.line, item.text, item.old, item.new, item.reason, item.verdict
+        )
+        for item in stale(overlay, moves, project.plan.allowed)
+        if item.reason not in (ITSELF, FORWARDED)
+    }
+    lines = {(path, line) for path, line, _ in found}
+    for wrong in chain.from_iterable(engine.stale(overlay, moves) for engine in engines()):
+        if (wrong.path, wrong.line) not in lines:
+            key = (wrong.path, wrong.line, wrong.text)
+            found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
+    ordered = tuple(found[key] for key in sorted(found))
+    drawing, layers = project.plan.drawing, project.plan.layers
+    forwarded, forwarding = map(sum, zip(*(engine.forwarded(overlay) for engine in engines()), strict=True))
+    return Verified(
+        where,
+        len(moves),
+        len(overlay.entries),
+        ordered,
+        layout=hold(drawing, overlay.entries, project.own) if drawing is not None else None,
+        layers=judge(layers, sources(overlay)) if layers else None,
+        to_come=tuple(not_in(stack, phase)),
+        forwarded=forwarded,
+        forwarding=forwarding,
+        unchecked=unchecked(Past.of(overlay, moves)),
+        too_large=tuple(sorted(overlay.too_large(own_files(overlay)))),
+        is_shallow=stack.is_shallow,
+    )
+
+
+def own_files(overlay: Overlay) -> Iterator[str]:
+    """The regular files of a tree that are not a copy of somebody else's."""
+    return (path for path, entry in overlay.entries.items() if entry.is_text_candidate and not is_third_party(path))
+
+
+def not_in(stack: Stack, phase: PhaseState | None) -> Iterator[str]:
+    """The phases that are not in the tree of `phase`: those above it, and those that have not run at all."""
+    above = False
+    for other in stack:
+        if above or other.commit is None:
+            yield other.id
+        above = above or (phase is not None and other.id == phase.id)

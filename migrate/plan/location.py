@@ -1,0 +1,299 @@
+"""Where a plan is read from.
+
+A plan that is tracked on its base branch is read from there, whatever is checked out: so every clone runs the same
+phases, a branch that is older than the plan has one, and nobody runs what somebody tries out on another branch. Where
+the base branch itself is checked out its work tree counts, edits included. A plan that git does not track there is read
+from disk, and one that is named by `--plan` always is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+import tomli
+
+from migrate.errors import PlanError
+from migrate.git.objects import Oid
+from migrate.git.refs import is_branch_name, read_refs, read_refs_and_head
+from migrate.git.repository import Head, Repository
+from migrate.limits import PHASE_FILES_BYTES, PLAN_BYTES
+from migrate.plan.checkout import Tracked, inner, lay_out
+from migrate.plan.names import base_ref
+from migrate.templating.reading import read_regular
+
+PLACES = ("migrate.toml", "phases/migrate.toml")
+"""Where a plan is looked for, in this order."""
+
+USUAL_BASES = ("main", "master", "trunk", "develop")
+"""Where a plan is looked for that is not in the work tree, after the branch that the remote's HEAD names."""
+
+
+class Origin(StrEnum):
+    """What a plan was read from."""
+
+    NAMED = "named"
+    """The file that `--plan` names."""
+    DISK = "disk"
+    """A file that the base branch does not have."""
+    WORK_TREE = "work-tree"
+    """The work tree of the base branch."""
+    BASE = "base"
+    """A commit of the base branch."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a plan was read from.
+
+    `path` is the file to read; `top` the folder that stands for the top of the repository, None for a plan outside it;
+    `shown` what people call the file. `commit` and `branch` are those of the base, for a plan that was read from there.
+    `differs` says that the present branch has another copy of it, which is not used.
+    """
+
+    path: Path
+    origin: Origin
+    shown: str
+    top: Path | None = None
+    commit: Oid | None = None
+    branch: str = ""
+    differs: bool = False
+    there: Oid | None = None
+    """The commit that the base branch names on the remote where it is another one here, for a tracked plan."""
+    tracked: Tracked | None = None
+    """What the base has of a tracked plan."""
+
+    def label(self, path: Path) -> str:
+        """A file of the plan as a person would type it: relative to where they stand, or `main:phases/p01.py`."""
+        if self.origin is Origin.BASE and self.top is not None and path.is_relative_to(self.top):
+            return f"{self.branch}:{path.relative_to(self.top).as_posix()}"
+        return display(path)
+
+    def inside(self, path: Path) -> str | None:
+        """A file or folder of the plan as a path of the repository; None for what is outside."""
+        if self.top is None or not path.is_relative_to(self.top):
+            return None
+        return path.relative_to(self.top).as_posix()
+
+    def is_same_at(self, repository: Repository, commit: Oid) -> bool:
+        """Whether another commit of the base has the same plan and phases."""
+        inside = self.inside(self.path)
+        return inside is not None and tracked_at(repository, commit, inside) == self.tracked
+
+    @property
+    def sentence(self) -> str:
+        """Where the plan was read from, in words."""
+        if self.origin is not Origin.BASE:
+            return f"{self.shown}, from your work tree" if self.origin is Origin.WORK_TREE else self.shown
+        assert self.commit is not None
+        copy = "; the copy in your work tree differs and is not used" if self.differs else ""
+        return f"{self.shown} on {self.branch} at {self.commit[:7]}{copy}"
+
+    def as_json(self) -> dict[str, object]:
+        """Where the plan was read from, for programs."""
+        return {"file": self.shown, "from": str(self.origin), "commit": self.commit, "differs": self.differs}
+
+
+def find_home(repository: Repository, directory: Path, named: Path | None, base: Oid | None = None) -> Home:
+    """Find the plan that a command is about.
+
+    `directory` is where the command was typed, `named` the file of `--plan`. `base` is the commit at which the base
+    branch is about to be, where that is not where it is now. Raises `PlanError` when there is no plan.
+    """
+    if named is not None:
+        return named_home(repository, named)
+    on_disk = first_on_disk(repository, directory)
+    if on_disk is None:
+        return home_of_a_base(repository) or no_plan()
+    inside = path_inside(repository, on_disk)
+    if inside is None or repository.work_tree is None:
+        return Home(on_disk, Origin.DISK, display(on_disk))
+    said = stated(read(on_disk))
+    refs, head = base_refs(repository, said)
+    ref = base_ref(refs, said.base, said.remote)
+    commit, theirs = base or refs.get(ref or ""), refs.get(f"refs/remotes/{said.remote}/{said.base}")
+    there = theirs if theirs != commit else None
+    tracked = tracked_at(repository, commit, inside) if commit is not None else None
+    if commit is None or tracked is None:
+        return Home(on_disk, Origin.DISK, display(on_disk), repository.work_tree)
+    is_checked_out = head.branch == said.base
+    if is_checked_out and (base is None or changed_here(repository, inside)):
+        return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree, there=there, tracked=tracked)
+    laid = lay_out(repository, inside, tracked)
+    is_theirs = commit == theirs and commit != refs.get(f"refs/heads/{said.base}")
+    branch = f"{said.remote}/{said.base}" if is_theirs else said.base
+    differs = differs_here(repository, tracked, inside)
+    return Home(laid / inside, Origin.BASE, inside, laid, commit, branch, differs, there, tracked)
+
+
+def display(path: Path) -> str:
+    """A path as a person would type it: relative to where they stand when it is below."""
+    with suppress(ValueError, OSError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+def named_home(repository: Repository, named: Path) -> Home:
+    """The plan that `--plan` names. Raises `PlanError` when there is none."""
+    if not named.is_file():
+        raise PlanError(f'there is no plan at "{named}"', advice="migrate init writes one")
+    path = named.absolute()
+    return Home(path, Origin.NAMED, display(path), repository.work_tree if path_inside(repository, path) else None)
+
+
+def first_on_disk(repository: Repository, directory: Path) -> Path | None:
+    """The first plan at its usual places: where the command was typed, then at the top of the work tree."""
+    folders = (directory, repository.work_tree)
+    found = (folder / place for folder in folders if folder is not None for place in PLACES)
+    return next((path for path in found if path.is_file()), None)
+
+
+def no_plan() -> Home:
+    """Raise the error for a plan that is nowhere."""
+    raise PlanError(
+        f"there is no plan: no {' or '.join(PLACES)} here, and none on the base branch",
+        advice="migrate init writes one; --plan FILE names one that is elsewhere",
+    )
+
+
+def path_inside(repository: Repository, path: Path) -> str | None:
+    """A file as a path of the repository, None when it lies outside."""
+    top = repository.work_tree
+    with suppress(ValueError, OSError):
+        if top is not None:
+            return path.resolve().relative_to(top.resolve()).as_posix()
+    return None
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a plan says of where things are, before anything of it is checked."""
+
+    base: str = "main"
+    remote: str = "origin"
+    phases: str = "phases"
+    templates: str | None = None
+
+
+def migration_table(raw: bytes) -> Mapping[str, object]:
+    """The table `[migration]` of a text; empty where it has none, or is no TOML."""
+    with suppress(ValueError, RecursionError):
+        found = tomli.loads(raw.decode("utf-8")).get("migration")
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def stated(raw: bytes) -> Stated:
+    """What the text of a plan says; what it does not say, or not rightly, is as when it is not given."""
+    table = migration_table(raw) if len(raw) <= PLAN_BYTES else {}
+    said = {key: value for key in ("base", "remote", "phases", "templates") if isinstance(value := table.get(key), str)}
+    return Stated(**{key: value for key, value in said.items() if value and "\0" not in value})
+
+
+def read(path: Path) -> bytes:
+    """The content of a plan on disk, nothing when it cannot be read: reading it again says why."""
+    with suppress(OSError):
+        return read_regular(path, PHASE_FILES_BYTES)
+    return b""
+
+
+def base_refs(repository: Repository, said: Stated) -> tuple[dict[str, Oid], Head]:
+    """The base branch here and on the remote, where they are, and what HEAD says."""
+    if not is_branch_name(repository, said.base):
+        return {}, repository.head()
+    return read_refs_and_head(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
+
+
+def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | None:
+    """A plan and its folders in a commit; None when one of them is not there, or lies outside the repository."""
+    found = plan_in(repository, commit, inside)
+    if found is None:
+        return None
+    oid, raw = found
+    said = stated(raw)
+    parent = str(PurePosixPath(inside).parent)
+    wanted = [inner(parent, said.phases), *([inner(parent, said.templates)] if said.templates else [])]
+    if None in wanted:
+        return None
+    trees = repository.objects.folders_of(commit, [path for path in wanted if path is not None])
+    if wanted[0] not in trees and said.phases == Stated.phases:
+        own = inner(parent, ".")
+        trees |= repository.objects.folders_of(commit, [own or ""])
+        wanted[0] = own
+    folders = {path: trees[path] for path in wanted if path is not None and path in trees}
+    return Tracked(oid, folders) if len(folders) == len(set(wanted)) else None
+
+
+def plan_in(repository: Repository, commit: Oid, path: str) -> tuple[Oid, bytes] | None:
+    """The plan at a path of a commit, and its text; None where there is none, or one that is too large to be read."""
+    entry, size = repository.objects.sizes(commit, path).get(path, (None, 0))
+    if entry is None or not entry.is_text_candidate or size > PLAN_BYTES:
+        return None
+    return entry.oid, next(repository.objects.blobs([entry.oid]))[1]
+
+
+def home_of_a_base(repository: Repository) -> Home | None:
+    """The plan of a base branch that is tracked there alone: the present branch is older than it, or has no files."""
+    refs = read_refs(repository, "refs/heads", "refs/remotes")
+    branches: dict[str, Oid] = {}
+    for name in (*remote_heads(repository), *USUAL_BASES, repository.config("init.defaultBranch") or ""):
+        for ref in (f"refs/heads/{name}", *(ref for ref in refs if ref.startswith("refs/remotes/"))):
+            if ref in refs and (ref.startswith("refs/heads/") or ref.split("/", 3)[3:] == [name]):
+                branches.setdefault(name, refs[ref])
+    if repository.work_tree is not None:  # Its work tree counts, and has none.
+        branches.pop(repository.head().branch or "", None)
+    for branch, commit in branches.items():
+        for place in PLACES:
+            found = plan_in(repository, commit, place)
+            if found is not None and stated(found[1]).base == branch:
+                tracked = tracked_at(repository, commit, place)
+                if tracked is not None:
+                    laid = lay_out(repository, place, tracked)
+                    return Home(laid / place, Origin.BASE, place, laid, commit, branch)
+    return None
+
+
+def remote_heads(repository: Repository) -> list[str]:
+    """The branches that the HEADs of remotes name."""
+    listed = repository.git.text("for-each-ref", "--format=%(symref:lstrip=3)", "refs/remotes/*/HEAD")
+    return [name for name in listed.split("\n") if name]
+
+
+def changed_here(repository: Repository, inside: str) -> bool:
+    """Whether the work tree has a plan or phases that are not committed."""
+    commit = repository.head().commit
+    tracked = tracked_at(repository, commit, inside) if commit is not None else None
+    if tracked is None or differs_here(repository, tracked, inside):
+        return True
+    places = (inside, *map(pathspec, tracked.folders))
+    return bool(repository.git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *places).stdout)
+
+
+def differs_here(repository: Repository, tracked: Tracked, inside: str) -> bool:
+    """Whether the work tree has another plan, or other phases, than a commit.
+
+    git is not asked: to compare files it runs filters of the repository. Line ends alone make no difference.
+    """
+    top, objects = repository.work_tree, repository.objects
+    if top is None:
+        return False
+    entries = {inside: tracked.blob}
+    for folder, tree in tracked.folders.items():
+        found = objects.tree(tree)
+        entries |= {
+            f"{folder}/{path}".lstrip("/"): e.oid for path, e in found.items() if e.is_text_candidate and folder
+        }
+    for path, oid in entries.items():
+        file = top / path
+        raw = read(file) if file.is_file() else None
+        if raw is None or oid not in (objects.hash_blob(raw), objects.hash_blob(raw.replace(b"\r\n", b"\n"))):
+            return True
+    return False
+
+
+def pathspec(folder: str) -> str:
+    """A folder as git wants it named."""
+    return folder or "."
