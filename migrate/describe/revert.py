@@ -42,14 +42,12 @@ def describe_revert(
     commit: Oid,
     base: str,
     reverted: Sequence[Reverted],
-    reason: str = "",
     validations: Sequence[ValidationState] = (),
     links: Links | None = None,
 ) -> str:
     """The description of a revert's pull request, between markers as `pull_request.describe` has them.
 
-    `reverted` lists the phases bottom first; `branch` stands on `base` and ends at `commit`; `reason` is one sentence,
-    empty when nobody gave one.
+    `reverted` lists the phases bottom first; `branch` stands on `base` and ends at `commit`.
     """
     pages = links or Links()
     undone: list[Values] = [
@@ -64,7 +62,6 @@ def describe_revert(
     values: Values = {
         "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
         "reverted": undone,
-        "reason": reason,
         "branch": branch,
         "commit": commit[:7],
         "base": {"name": base, "url": pages.branch(base)},

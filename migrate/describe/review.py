@@ -71,7 +71,10 @@ class Review:
 
 
 def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
-    """What a reviewer must read of a phase's own commit. Blobs are read by one `git cat-file` a batch."""
+    """What a reviewer must read of a phase's own commit. Blobs are read by one `git cat-file` a batch.
+
+    What the phases below moved counts too: old references may outlive a phase.
+    """
     moves = MoveMap({**dict(stack.moves_up_to(phase)), **dict(phase.moves)})
     sizes = objects.sizes_of(blobs(phase.files))
     held: dict[Oid, bytes] = {}
@@ -102,12 +105,6 @@ def blobs(files: Iterable[FileChange]) -> list[Oid]:
     """The regular files whose content decides, on both sides."""
     changed = [file for file in files if file.old != file.new and file.new is not None]
     return [e.oid for file in changed for e in (file.old, file.new) if e is not None and e.is_text_candidate]
-
-
-def review(files: Iterable[FileChange], moves: MoveMap, content: Content) -> Review:
-    """Classify files. `moves` holds what this phase and those below it moved: old references may outlive a phase."""
-    reader = Reader(moves, content)
-    return Review(tuple(reader.classify(file) for file in files))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.objects import Oid
 from migrate.git.process import Git, decode
 from migrate.git.registry import is_for_conflict, registered
 from migrate.git.repository import SLOT, Repository
@@ -31,34 +30,26 @@ OPERATIONS = {
 
 @dataclass(frozen=True)
 class WorkTree:
-    """One work tree, or the bare repository itself. `branch` is None when HEAD is detached, `head` before a commit."""
+    """One work tree, or the bare repository itself. `branch` is None when HEAD is detached."""
 
     path: Path
     branch: str | None
-    head: Oid | None
-    bare: bool
-    locked: bool
-    prunable: bool
-    is_slot: bool = False
+    is_slot: bool
 
 
 def worktrees(repository: Repository) -> list[WorkTree]:
     """Every work tree of the repository, the main one first."""
     listed = repository.git.run("worktree", "list", "--porcelain", "-z").stdout
-    return [parse(decode(record).split("\0"), repository.null_oid) for record in listed.split(b"\0\0") if record]
+    return [parse(decode(record).split("\0")) for record in listed.split(b"\0\0") if record]
 
 
-def parse(lines: Sequence[str], null: Oid) -> WorkTree:
+def parse(lines: Sequence[str]) -> WorkTree:
     """Read one record of `git worktree list --porcelain`: lines of a word, a space and a value."""
     values = {word: value for word, _, value in (line.partition(" ") for line in lines)}
-    branch, head = values.get("branch"), values.get("HEAD")
+    branch = values.get("branch")
     return WorkTree(
         path=Path(values["worktree"]),
         branch=branch.removeprefix(BRANCH) if branch else None,
-        head=None if head == null else head,
-        bare="bare" in values,
-        locked="locked" in values,
-        prunable="prunable" in values,
         is_slot=values.get("locked") == SLOT,
     )
 

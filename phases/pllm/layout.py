@@ -6,7 +6,7 @@ a phase does. A package that a repository does not have is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from migrate import Problem, Workspace
@@ -209,9 +209,9 @@ def module_path(ws: Workspace) -> str:
     return ""
 
 
-def update_references(ws: Workspace, also: Mapping[str, str] | None = None) -> None:
+def update_references(ws: Workspace) -> None:
     """Let everything follow the moves but the records of the restructuring, which say what was where before."""
     records = {path: ws.read(path) for path in ws.glob(f"{RECORDS}/*.md")}
-    ws.references.update(also)
+    ws.references.update()
     for path, content in records.items():
         ws.write(path, content)

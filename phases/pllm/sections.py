@@ -25,21 +25,20 @@ class Fence:
 
     start: int
     end: int
-    info: str
 
 
 def scan(lines: list[str]) -> Iterator[Heading | Fence]:
     """The headings and fenced blocks of a document (CommonMark 4.2 and 4.5)."""
-    opened: tuple[int, str, str] | None = None
+    opened: tuple[int, str] | None = None
     for number, line in enumerate(lines):
         fence = FENCE.fullmatch(line.rstrip("\r"))
         if opened is not None:
-            start, marks, info = opened
+            start, marks = opened
             if fence and fence[1].startswith(marks) and not fence[2].strip():
-                yield Fence(start, number, info)
+                yield Fence(start, number)
                 opened = None
         elif fence and not (fence[1][0] == "`" and "`" in fence[2]):
-            opened = (number, fence[1], fence[2].strip())
+            opened = (number, fence[1])
         elif (heading := HEADING.fullmatch(line.rstrip("\r"))) is not None:
             yield Heading(len(heading[1]), heading[2], number)
 

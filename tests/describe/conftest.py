@@ -12,6 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from migrate.describe.review import Reader, Review
 from migrate.git.history import Change, Commit
 from migrate.git.objects import REGULAR, Entry, Oid
 from migrate.plan.model import Plan
@@ -167,6 +168,10 @@ class Model:
             self.validation(Validation("smoke test", manual="Log in, and ask for one completion")),
             self.validation(Validation("sign-off", manual="Ask the owner"), Outcome.PASSED, note="by telephone"),
         )
+
+    def review(self, phase: PhaseState) -> Review:
+        """What a reviewer must read of it."""
+        return Review(tuple(map(Reader(phase.moves, self.contents.__getitem__).classify, phase.files)))
 
     def with_title(self, phase: PhaseState, title: str) -> PhaseState:
         """The phase under another title."""

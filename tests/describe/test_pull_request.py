@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from migrate.describe.links import Links, links
 from migrate.describe.pull_request import describe, title
-from migrate.describe.review import Review, review
+from migrate.describe.review import Review
 from migrate.errors import MigrateError
 from migrate.plan.dependencies.digest import PhaseFolder
 from migrate.plan.phase_source import read_phase
@@ -74,7 +74,7 @@ def stack_of(model, phase, *, title="Restructure the pllm Go codebase", around=T
 def description(model, phase, where=GITHUB, **more):
     """Its description."""
     plan, stack = stack_of(model, phase, **more)
-    return describe(plan, stack, phase, review(phase.files, phase.moves, model.contents.__getitem__), where)
+    return describe(plan, stack, phase, model.review(phase), where)
 
 
 def test_the_whole_description(model, golden):

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from migrate.describe.links import links
 from migrate.describe.pull_request import describe
 from migrate.describe.revert import Reverted, describe_revert
-from migrate.describe.review import review
 from migrate.plan.validation import Validation
 from migrate.stack.phase_state import State
 from migrate.templating.authored import authored
@@ -206,7 +205,7 @@ def page_of(model, text: str, *, branch: str) -> str:
     plan = model.plan(source, merged.source, title=text)
     stack = model.stack(plan, phase, merged)
     pages = links("git@github.com:a/b.git")
-    found = describe(plan, stack, phase, review(phase.files, phase.moves, model.contents.__getitem__), pages)
+    found = describe(plan, stack, phase, model.review(phase), pages)
     assert found.count(f"\n{body}\n") == 2
     return found.replace(f"\n{body}\n", "\nauthored\n")
 
@@ -237,7 +236,6 @@ def test_the_description_of_a_revert_has_the_same_elements_whatever_it_is_made_f
                 commit="1" * 40,
                 base=given,
                 reverted=[Reverted("p01-x", "2" * 40, given)],
-                reason=given,
                 validations=[model.validation(Validation(given, run=given), Outcome.FAILED, reason=given)],
             )
         )

@@ -25,14 +25,13 @@ def test_the_whole_description(model, golden):
         model,
         FIRST,
         SECOND,
-        reason="The circuit breaker never closes again, see #7",
         validations=model.every_outcome(),
         links=links("git@gitlab.com:group/pllm.git"),
     )
     golden("revert_pull_request.md", text)
 
 
-def test_one_phase_for_no_given_reason(model, golden):
+def test_one_phase_on_which_nothing_ran(model, golden):
     golden("revert_pull_request_bare.md", revert(model, FIRST))
 
 
@@ -48,12 +47,12 @@ def test_titles():
 
 def test_hostile_text_stays_text(model, markdown):
     bad = Reverted("p|3`", "<b>|" * 10, "# <script> | @ada ![x](y)\n\n# two")
-    read = markdown(revert(model, bad, reason="<!-- \n# x", validations=model.every_outcome()))
+    read = markdown(revert(model, bad, validations=model.every_outcome()))
     assert len(read.raw_html()) == 2
     assert set(read.widths()) == {3}
     assert read.headings() == ["Validation at 5eed5ee", "Waiting for a person"]
 
 
 def test_writing_it_again_keeps_what_a_person_wrote(model):
-    old, new = revert(model, FIRST), revert(model, FIRST, reason="It was too slow")
+    old, new = revert(model, FIRST), revert(model, FIRST, validations=model.every_outcome())
     assert renew(f"Mine.\n\n{old}", new) == f"Mine.\n\n{new}"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.describe.review import blobs, review
+from migrate.describe.review import Reader, Review, blobs
 from migrate.engines.explanation import Kind
 from migrate.git.objects import EXECUTABLE, SUBMODULE, SYMLINK, Entry
 from migrate.tree.changes import FileChange
@@ -29,7 +29,7 @@ def judge(model):
         before = None if old is None else model.blob(old, modes[0])
         after = None if new is None else model.blob(new, modes[1])
         file = FileChange(old_path or path if before else None, path if after else None, before, after)
-        found = review([file], moves, model.contents.__getitem__).files[0]
+        found = Reader(moves, model.contents.__getitem__).classify(file)
         assert found.path == path
         return found.kind, found.reason
 
@@ -197,7 +197,7 @@ def test_bytes_that_are_no_text_are_compared_too(judge):
 def test_a_review_counts_what_needs_no_reading(model):
     same, old, new = model.blob("x"), model.blob("a\n"), model.blob("b\n")
     files = [FileChange("a", "b", same, same), FileChange("c", "c", old, new), FileChange(None, "d", None, new)]
-    found = review(files, MoveMap(), model.contents.__getitem__)
+    found = Review(tuple(map(Reader(MoveMap(), model.contents.__getitem__).classify, files)))
     assert found.unread == 1
     assert [file.path for file in found.to_read] == ["c", "d"]
 

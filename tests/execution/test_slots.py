@@ -12,7 +12,6 @@ import pytest
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.execution.slots import slot
 from migrate.git.repository import Repository
-from migrate.git.worktrees import worktrees
 from migrate.tree.moves import MoveMap
 
 HOLDER = """
@@ -171,7 +170,9 @@ def test_slot_that_is_made_is_never_a_work_tree_whose_head_names_nothing(history
 
         def watched(path, *rest, real=real, **options):
             done = real(path, *rest, **options)
-            seen.append(repo.git("fsck") + "".join(tree.head or "nothing" for tree in worktrees(repo.repository)[1:]))
+            lines = repo.git("worktree", "list", "--porcelain").splitlines()
+            heads = [line.removeprefix("HEAD ") for line in lines if line.startswith("HEAD ")]
+            seen.append(repo.git("fsck") + "".join(heads[1:]))
             return done
 
         monkeypatch.setattr(Path, moment, watched)

@@ -28,21 +28,20 @@ def test_every_work_tree_is_listed_with_what_it_holds(two_branches, tmp_path):
     repo.git("worktree", "add", "-q", "--detach", str(tmp_path / "gone"))
     (tmp_path / "gone" / ".git").unlink()
     main, linked, gone = worktrees(repo.repository)
-    assert (main.path, main.branch, main.locked, main.bare) == (repo.path, "main", False, False)
-    assert main.head == repo.git("rev-parse", "main")
-    assert (linked.path, linked.branch, linked.locked) == (tmp_path / "a b\nc", "topic", True)
-    assert (gone.branch, gone.prunable) == (None, True)
+    assert (main.path, main.branch, main.is_slot) == (repo.path, "main", False)
+    assert (linked.path, linked.branch, linked.is_slot) == (tmp_path / "a b\nc", "topic", False)
+    assert (gone.path, gone.branch) == (tmp_path / "gone", None)
 
 
-def test_branch_without_a_commit_is_listed_without_one(repo):
+def test_branch_without_a_commit_is_listed(repo):
     (only,) = worktrees(repo.repository)
-    assert (only.branch, only.head) == ("main", None)
+    assert only.branch == "main"
 
 
 def test_bare_repository_is_listed_as_such(repo, tmp_path):
     repo.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
     bare = Repository.open(tmp_path / "bare")
-    assert [tree.bare for tree in worktrees(bare)] == [True]
+    assert [tree.path for tree in worktrees(bare)] == [tmp_path / "bare"]
     assert checked_out(bare) == {}
     assert dirty(bare) == []
 

@@ -66,11 +66,6 @@ def code(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001
     yield Region(0, len(text), Reading.CODE)
 
 
-def among_text(text: str, spans: Iterable[tuple[int, int]], reading: Reading) -> Iterator[Region]:
-    """The whole text, with some spans of it read in their own way."""
-    return divided(text, (Region(start, end, reading) for start, end in spans))
-
-
 def divided(
     text: str,
     parts: Iterable[Region],

@@ -416,9 +416,9 @@ class Spelling:
     kind: Kind = Kind.PATH
 
 
-def spelling(files: str, expression: str, kind: Kind = Kind.PATH, flags: re.RegexFlag = re.MULTILINE) -> Spelling:
+def spelling(files: str, expression: str, kind: Kind = Kind.PATH) -> Spelling:
     """A place of these files, whose names are parted by spaces."""
-    return Spelling(tuple(files.split()), re.compile(expression, flags), kind)
+    return Spelling(tuple(files.split()), re.compile(expression, re.MULTILINE), kind)
 
 
 SPELLINGS = (
