@@ -91,12 +91,12 @@ def phase_alone(repository: Path, plan: Path) -> Cost:
         return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
     project = Project.open(repository, plan)
-    snapshot, stack = project.look()
+    context = project.look()
     started, before = time.perf_counter(), work()
-    sources = tuple(phase.source for phase in stack)
-    chain = run_on(project, stack, sources)
+    sources = tuple(phase.source for phase in context.stack)
+    chain = run_on(context, sources)
     assert chain.error is None, chain.error
-    write(project, snapshot, snapshot.base, Messages.of(stack, sources[0].id), chain.applied)
+    write(context, context.snapshot.base, Messages.of(context.stack, sources[0].id), chain.applied)
     return Cost(time.perf_counter() - started, work() - before, 0)
 
 

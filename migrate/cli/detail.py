@@ -17,7 +17,7 @@ from migrate.plan.model import Plan
 from migrate.stack.model import Stack
 from migrate.stack.next_step import Conclusion, before_approving
 from migrate.stack.phase_state import PhaseState, State, ValidationState
-from migrate.stack.project import Project
+from migrate.stack.project import Context
 from migrate.stack.unknown_history import unseen_json
 from migrate.text import plural, printable
 from migrate.tree.changes import FileChange
@@ -36,8 +36,9 @@ def named(stack: Stack, plan: Plan, name: str) -> PhaseState:
     return found
 
 
-def show_one(chosen: Settings, project: Project, stack: Stack, said: Conclusion, name: str) -> Exit:
+def show_one(chosen: Settings, context: Context, said: Conclusion, name: str) -> Exit:
     """Print one phase, and what to do next."""
+    project, stack = context.project, context.stack
     phase, out = named(stack, project.plan, name), chosen.output
     if chosen.json:
         following = None if said.command is None else f"migrate {said.command}"

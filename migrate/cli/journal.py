@@ -23,8 +23,8 @@ def command(context: click.Context, last: int | None) -> int:
     """Print every operation, the last one first: who did it, when, and which refs moved from where to where."""
     chosen = settings(context)
     project = chosen.look()
-    snapshot, stack = project.look()
-    entries = read_journal(project.repository, project.names, snapshot.refs.get(project.names.journal))
+    now = project.look()
+    entries = read_journal(project.repository, project.names, now.snapshot.refs.get(project.names.journal))
     shown = list(reversed(entries))[:last]
     if chosen.json:
         chosen.output.json([as_row(entry) for entry in shown])
@@ -33,7 +33,7 @@ def command(context: click.Context, last: int | None) -> int:
             show(chosen.output, entry, project.names.archive_prefix)
     if not entries:
         chosen.output.say("This clone has no journal: nothing was done in it, and no sync brought one.")
-        say_next(chosen.output, conclude(stack))
+        say_next(chosen.output, conclude(now.stack))
     elif entries[0].oid in project.repository.shallow:
         names = (project.plan.remote, project.names.journal)
         chosen.output.say(

@@ -22,14 +22,15 @@ def command(context: click.Context) -> int:
     """Print the migration log as Markdown, from what really happened."""
     chosen = settings(context)
     project = chosen.look()
-    snapshot, stack = project.look()
+    now = project.look()
+    stack = now.stack
     say_unseen(chosen.output, stack)
     if chosen.json:
         chosen.output.json({**as_json(stack, conclude(stack)), **plan_json(project)})
     else:
         has_landed = any(phase.state is State.LANDED for phase in stack)
-        tip = snapshot.refs.get(project.names.journal) if has_landed else None
+        tip = now.snapshot.refs.get(project.names.journal) if has_landed else None
         journal = read_journal(project.repository, project.names, tip)
-        landed = landed_validations(project, snapshot, stack, journal)
+        landed = landed_validations(now, journal)
         chosen.output.document(migration_log(project.plan, stack, project.home, landed).rstrip("\n"))
     return Exit.DONE

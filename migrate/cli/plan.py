@@ -67,7 +67,7 @@ def checked(chosen: Settings, project: Project, phase: str) -> int:
     """Run a phase again and say whether its commit is what it makes."""
     out = chosen.output
     out.live(f"{phase} …")
-    found = check(project, project.look()[1], phase)
+    found = check(project.look(), phase)
     commit = found.commit[:7]
     if chosen.json:
         out.json({"phase": phase, "commit": found.commit, "same": found.is_same, "differing": list(found.differing)})

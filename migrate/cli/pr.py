@@ -27,8 +27,7 @@ from migrate.orchestrator.validate import apart
 from migrate.stack.model import Stack
 from migrate.stack.next_step import conclude
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import unseen_json
 from migrate.templating.documents import read_document, write_document
 from migrate.text import plural
@@ -64,18 +63,19 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
     if revert and phase is None:
         raise click.UsageError("--revert needs the PHASE that was taken back", context)
     project = chosen.look()
-    snapshot, stack = project.look()
+    now = project.look()
+    stack = now.stack
     say_unseen(chosen.output, stack)
     if phase is None and not everything and stack.top() is not None:
-        phase, revert = meant(project, snapshot, stack)
+        phase, revert = meant(now)
     if revert and phase:
         texts = [of_revert(project, phase)]
     else:
-        found = describable(stack, snapshot.head, phase and project.plan.phase(phase).id, everything=everything)
+        found = describable(stack, now.snapshot.head, phase and project.plan.phase(phase).id, everything=everything)
         for left in found.left_out if everything else ():
             chosen.output.say(f"{left.id} is left out: {unreadable(left)}")
         chosen.output.live("describing …")
-        texts = of_phases(project, stack, found.phases)
+        texts = of_phases(now, found.phases)
         if not texts:
             return nothing_to_describe(chosen, stack)
     if out is not None:
@@ -91,12 +91,12 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
     return Exit.DONE
 
 
-def meant(project: Project, snapshot: Snapshot, stack: Stack) -> tuple[str | None, bool]:
+def meant(context: Context) -> tuple[str | None, bool]:
     """The phase that is meant where none is named, and whether its revert is; None leaves the choice open.
 
     Raises `RefusedError` on a branch of the migration that has no description.
     """
-    found = apart(project, snapshot, stack)
+    found = apart(context)
     if found is None:
         return None, False
     if not found.phase and not found.takes_back:
@@ -120,8 +120,9 @@ def nothing_to_describe(chosen: Settings, stack: Stack) -> Exit:
     return Exit.NOTHING_LEFT
 
 
-def of_phases(project: Project, stack: Stack, phases: Iterable[PhaseState]) -> list[Description]:
+def of_phases(context: Context, phases: Iterable[PhaseState]) -> list[Description]:
     """The descriptions of phases."""
+    project, stack = context.project, context.stack
     pages = links(project.repository.config(f"remote.{project.plan.remote}.url"))
     found = []
     for phase in phases:
@@ -134,7 +135,7 @@ def of_phases(project: Project, stack: Stack, phases: Iterable[PhaseState]) -> l
 
 def of_revert(project: Project, phase: str) -> Description:
     """The description of the branch that takes a phase back."""
-    branch = revert_branch(project, *project.look(), phase)
+    branch = revert_branch(project.look(), phase)
     reverted = [Reverted(state.id, oid, state.source.title) for state, oid in branch.reverted]
     body = describe_revert(
         project.plan,

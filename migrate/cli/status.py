@@ -40,7 +40,8 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         raise click.UsageError("--exit-code speaks of the whole stack: leave PHASE out", context)
     chosen = settings(context)
     project = chosen.look()
-    snapshot, stack = project.look()
+    now = project.look()
+    stack = now.stack
     said = conclude(stack)
     short = shortcoming(stack, said) if by_code else None
     if short is not None:
@@ -49,7 +50,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     if phase is not None:
         from migrate.cli.detail import show_one
 
-        return show_one(chosen, project, stack, said, phase)
+        return show_one(chosen, now, said, phase)
     place = place_of_conflict(project.repository, stack)
     if chosen.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
@@ -63,10 +64,13 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         out.result(line)
     out.result("")
     render(out, rows(stack))
-    strange = (*(each.sentence for each in snapshot.strange), *strange_moves(stack))
-    for warning in few([*strange, *snapshot.receipts.warnings]):
+    strange = (*(each.sentence for each in now.snapshot.strange), *strange_moves(stack))
+    for warning in few([*strange, *now.snapshot.receipts.warnings]):
         out.say(warning, fg="yellow")
-    for line in (*orphan_lines(stack), *revert_lines(out, project.repository, stack, snapshot.head.branch)):
+    for line in (
+        *orphan_lines(stack),
+        *revert_lines(out, project.repository, stack, now.snapshot.head.branch),
+    ):
         out.result(line)
     out.result("")
     print_conclusion(out, said, stack, project.repository.state_dir, place)

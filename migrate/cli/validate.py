@@ -36,12 +36,13 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     if phase is not None and everything:
         raise click.UsageError("name a PHASE or say --all, not both", context)
     project = chosen.project().strictly(strict)
-    snapshot, stack = project.look()
+    now = project.look()
+    stack = now.stack
     say_unseen(chosen.output, stack)
-    found = apart(project, snapshot, stack) if phase is None and not everything else None
+    found = apart(now) if phase is None and not everything else None
     if found is not None:
         return of_no_phase(chosen, project, found, again=again)
-    wanted = targets(project, snapshot, stack, phase, everything=everything)
+    wanted = targets(now, phase, everything=everything)
     stack = validate_stack(project, wanted, Lines(chosen.output, project), again=again)
     if chosen.json:
         chosen.output.json(as_json(stack, conclude(stack)))

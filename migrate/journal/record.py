@@ -24,7 +24,7 @@ from migrate.git.writer import identity, write_empty_commit
 from migrate.plan.names import Names
 from migrate.stack.cut_short import check_whole, finish_after
 from migrate.stack.entries import LAST, STRANGE, VERSION, Entry, Kind, parsed, read_entry, read_journal
-from migrate.stack.project import Project
+from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import Snapshot
 
 USUAL = 10**9
@@ -95,15 +95,14 @@ def archived_numbers(names: Names, refs: Iterable[str]) -> set[int]:
     return {int(number) for number in found if number.isascii() and number.isdecimal() and len(number) < DIGITS}
 
 
-def record(
-    project: Project, snapshot: Snapshot, operation: Operation, *, ready: Callable[[], None] = lambda: None
-) -> int:
+def record(context: Context, operation: Operation, *, ready: Callable[[], None] = lambda: None) -> int:
     """Move the refs of an operation and add it to the journal, all in one transaction. Returns its number.
 
     What it replaces is archived. `ready` is called when the intent is known, right before anything moves. The intent of
     an operation that takes the user from one branch to another stays: `arrived` takes it away. Raises `RepositoryError`
     when a ref changed since the snapshot, and whatever git cannot do: then nothing was moved, or the error says so.
     """
+    project, snapshot = context.project, context.snapshot
     repository, names = project.repository, project.names
     coming = [update.ref for update in operation.silent]
     number = next_number(repository, snapshot, names, operation.theirs, repository.tell, coming)

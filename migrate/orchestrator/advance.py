@@ -25,8 +25,7 @@ from migrate.plan.phase_source import PhaseSource
 from migrate.stack.model import Stack
 from migrate.stack.next_step import advice_without_commit, unvalidated
 from migrate.stack.phase_state import OPEN, PhaseState, State, enabling
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import check_fetched, check_seen, check_told
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -118,50 +117,49 @@ def advance(
     stand.
     """
     with stepping(project, "migrate next" if only_one else "migrate run"):
-        snapshot, stack = project.look()
-        check_fetched(stack)
+        context = project.look()
+        check_fetched(context.stack)
         if only_one and to is not None:
             flags = (("--no-validate", not validate), ("--no-verify", not hooks))
             left_out = [flag for flag, is_given in flags if is_given]
-            check_next(pending_phases(stack, to=to, only_one=False), to, left_out)
-        pending = pending_phases(stack, to=to, only_one=only_one)
-        caught_up = catch_up(project, stack, to, reporter) if validate else ()
+            check_next(pending_phases(context.stack, to=to, only_one=False), to, left_out)
+        pending = pending_phases(context.stack, to=to, only_one=only_one)
+        caught_up = catch_up(context, to, reporter) if validate else ()
         if caught_up:
-            snapshot, stack = project.look()
-        if caught_up and stack.get(caught_up[-1]).state is State.FAILED:
-            return Advance(stack, (), caught_up, failed=caught_up[-1])
+            context = project.look()
+        if caught_up and context.stack.get(caught_up[-1]).state is State.FAILED:
+            return Advance(context.stack, (), caught_up, failed=caught_up[-1])
         found = commit_hooks(project.repository) if hooks and pending else None
         made: list[str] = []
         for step in [(source,) for source in pending] if validate or not pending else [pending]:
-            error = make(project, snapshot, stack, step, made, reporter, found)
-            snapshot, stack = project.look()
+            error = make(context, step, made, reporter, found)
+            context = project.look()
             if validate and error is None:
-                validate_phase(project, snapshot, stack, step[0].id, reporter)
-                snapshot, stack = project.look()
+                validate_phase(context, step[0].id, reporter)
+                context = project.look()
             for source in step:
                 if source.id in made:
-                    reporter.phase_finished(stack.get(source.id))
+                    reporter.phase_finished(context.stack.get(source.id))
             if error is not None:
-                return finished(project, stack, made, caught_up, error=error)
-            if stack.get(step[-1].id).state is State.FAILED:
-                return finished(project, stack, made, caught_up, failed=step[-1].id)
-        return finished(project, stack, made, caught_up)
+                return finished(context, made, caught_up, error=error)
+            if context.stack.get(step[-1].id).state is State.FAILED:
+                return finished(context, made, caught_up, failed=step[-1].id)
+        return finished(context, made, caught_up)
 
 
-def catch_up(project: Project, stack: Stack, to: str | None, reporter: Reporter) -> tuple[str, ...]:
+def catch_up(context: Context, to: str | None, reporter: Reporter) -> tuple[str, ...]:
     """Run the validations that were interrupted or left out, up to the first phase that fails; the phases looked at."""
     done = []
-    for phase in unvalidated(stack):
+    for phase in unvalidated(context.stack):
         done.append(phase.id)
-        failed = validate_announced(project, phase.id, reporter).get(phase.id).state is State.FAILED
+        failed = validate_announced(context.project, phase.id, reporter).get(phase.id).state is State.FAILED
         if failed or phase.id == to:
             break
     return tuple(done)
 
 
 def finished(
-    project: Project,
-    stack: Stack,
+    context: Context,
     made: list[str],
     caught_up: tuple[str, ...],
     *,
@@ -170,14 +168,12 @@ def finished(
 ) -> Advance:
     """The result, after a switch to the highest new branch that did not fail."""
     standing = [phase for phase in made if phase != failed]
-    switched = switch_if_safe(project, project.plan.branch(standing[-1])) if standing else None
-    return Advance(stack, tuple(made), caught_up, error, failed, switched)
+    switched = switch_if_safe(context.project, context.project.plan.branch(standing[-1])) if standing else None
+    return Advance(context.stack, tuple(made), caught_up, error, failed, switched)
 
 
 def make(
-    project: Project,
-    snapshot: Snapshot,
-    stack: Stack,
+    context: Context,
     sources: Sequence[PhaseSource],
     made: list[str],
     reporter: Reporter,
@@ -187,26 +183,26 @@ def make(
 
     Adds the names of those made to `made`; returns the error of the one that could not be run.
     """
-    messages = Messages.of(stack, sources[0].id)
-    parent = stack.parent(sources[0].id)
-    review = review_by(project, hooks, parent, messages, reporter) if hooks is not None else None
-    chain = run_on(project, stack, sources, reporter, review)
+    messages = Messages.of(context.stack, sources[0].id)
+    parent = context.stack.parent(sources[0].id)
+    review = review_by(context.project, hooks, parent, messages, reporter) if hooks is not None else None
+    chain = run_on(context, sources, reporter, review)
     if chain.applied:
-        write(project, snapshot, parent, messages, chain.applied)
+        write(context, parent, messages, chain.applied)
         made.extend(applied.source.id for applied in chain.applied)
     return chain.error
 
 
 def run_on(
-    project: Project,
-    stack: Stack,
+    context: Context,
     sources: Sequence[PhaseSource],
     watch: Watch = SILENT,
     review: Review | None = None,
 ) -> Chain:
     """Run phases, in memory, on what the lowest of them stands on."""
     lowest = sources[0].id
-    return run_sources(project, sources, stack.parent(lowest), stack.history(lowest), watch, review)
+    parent, history = context.stack.parent(lowest), context.stack.history(lowest)
+    return run_sources(context.project, sources, parent, history, watch, review)
 
 
 def run_sources(
@@ -222,8 +218,9 @@ def run_sources(
     return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch, review)
 
 
-def write(project: Project, snapshot: Snapshot, parent: Oid, messages: Messages, done: Sequence[Applied]) -> None:
+def write(context: Context, parent: Oid, messages: Messages, done: Sequence[Applied]) -> None:
     """Make one commit and one branch for each phase, in one transaction."""
+    project, snapshot = context.project, context.snapshot
     plan = project.plan
     commits = []
     with CommitWriter(project.repository, identity(project.repository)) as writer:
@@ -239,4 +236,4 @@ def write(project: Project, snapshot: Snapshot, parent: Oid, messages: Messages,
     if project.names.start not in snapshot.refs:
         updates.append(RefUpdate(project.names.start, None, snapshot.base))
     title = "make " + ", ".join(applied.source.id for applied in done)
-    record(project, snapshot, Operation(title, tuple(updates)))
+    record(context, Operation(title, tuple(updates)))

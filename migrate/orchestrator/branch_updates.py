@@ -29,8 +29,7 @@ from migrate.git.worktrees import (
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.recovery import recover
 from migrate.orchestrator.switch import HalfSwitchedError, Switched, follow, obstacle, travel
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.text import plural
 from migrate.tree.globs import matches
 
@@ -45,8 +44,7 @@ def moving(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:
 
 
 def check_standing(
-    project: Project,
-    snapshot: Snapshot,
+    context: Context,
     updates: Iterable[RefUpdate],
     land_on: str | None,
     *,
@@ -57,9 +55,10 @@ def check_standing(
     `land_on` is where the user goes when their own branch is no more; `carries_edits` says that what people commit on a
     branch comes along when it moves.
     """
+    project = context.project
     moved = moving(updates)
-    check_others(project, snapshot, moved)
-    own = moved.get(snapshot.head.branch or "")
+    check_others(context, moved)
+    own = moved.get(context.snapshot.head.branch or "")
     if own is None:
         return
     why = (
@@ -68,12 +67,12 @@ def check_standing(
         else unclean(project)
     )
     if why is not None:
-        raise stuck(project, snapshot, own, why, carries_edits=carries_edits)
+        raise stuck(context, own, why, carries_edits=carries_edits)
 
 
-def check_others(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> None:
+def check_others(context: Context, moved: Mapping[str, RefUpdate]) -> None:
     """Raise `RefusedError` when another work tree is on a branch that moves."""
-    for branch, place in elsewhere(project, snapshot, moved):
+    for branch, place in elsewhere(context, moved):
         raise RefusedError(
             f"{branch} {verb(moved[branch])}, but it is checked out in {place}",
             advice=f"{freeing(branch, place)}; then run the command again",
@@ -89,10 +88,10 @@ def freeing(branch: str, place: Path) -> str:
     return f"git -C {shlex.quote(str(place))} switch --detach leaves it"
 
 
-def elsewhere(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> list[tuple[str, Path]]:
+def elsewhere(context: Context, moved: Mapping[str, RefUpdate]) -> list[tuple[str, Path]]:
     """The other work trees that are on a branch that moves."""
-    own = (snapshot.head.branch, project.repository.work_tree)
-    held = checked_out(project.repository) if moved else {}
+    own = (context.snapshot.head.branch, context.project.repository.work_tree)
+    held = checked_out(context.project.repository) if moved else {}
     return [(branch, place) for branch, place in held.items() if branch in moved and (branch, place) != own]
 
 
@@ -105,8 +104,7 @@ class Moved:
 
 
 def move(
-    project: Project,
-    snapshot: Snapshot,
+    context: Context,
     operation: Operation,
     *,
     land_on: str | None = None,
@@ -117,12 +115,13 @@ def move(
     Raises `RefusedError` as `check_standing` does; when it fails, the user is where they were.
     A branch that goes is left for `land_on`. On one that moves the user stands again afterwards, on its new commit.
     """
-    check_standing(project, snapshot, operation.updates, land_on, carries_edits=carries_edits)
-    repository, head, changing = project.repository, snapshot.head, moving(operation.updates)
+    project = context.project
+    check_standing(context, operation.updates, land_on, carries_edits=carries_edits)
+    repository, head, changing = project.repository, context.snapshot.head, moving(operation.updates)
     own = changing.get(head.branch or "")
     if own is None or head.branch is None:
-        number = record(project, snapshot, operation, ready=lambda: check_others(project, snapshot, changing))
-        leave_behind(project, snapshot, changing)
+        number = record(context, operation, ready=lambda: check_others(context, changing))
+        leave_behind(context, changing)
         return Moved(number)
     target = head.branch if own.new is not None else land_on or project.plan.base
     made = {update.ref: update.new for update in operation.updates}
@@ -130,17 +129,17 @@ def move(
     switched: list[Switched] = []
 
     def leave() -> None:
-        check_others(project, snapshot, changing)
+        check_others(context, changing)
         if not is_left_first:
             detach(repository)
             return
         switched.append(follow(repository, target))
         if not switched[0].done:
-            raise stuck(project, snapshot, own, switched[0].why)
+            raise stuck(context, own, switched[0].why)
 
     goal = made.get(BRANCH + target) or repository.commit(BRANCH + target)
     try:
-        number = record(project, snapshot, travel(operation, head, target, goal), ready=leave)
+        number = record(context, travel(operation, head, target, goal), ready=leave)
     except BaseException:
         # What cannot be put right now, the next command does.
         with suppress(MigrateError):
@@ -148,7 +147,7 @@ def move(
             if back is not None and not back.done:
                 repository.tell(f"You are on {target}: {back.why}.")
         raise
-    leave_behind(project, snapshot, changing)
+    leave_behind(context, changing)
     try:
         arrived = recover(repository, project.names)
     except HalfSwitchedError:
@@ -166,14 +165,14 @@ def told_where(repository: Repository, switched: Switched | None) -> Switched | 
     return replace(switched, why=f"{switched.why}; HEAD is detached at {(head.commit or '')[:7]}")
 
 
-def leave_behind(project: Project, snapshot: Snapshot, moved: Mapping[str, RefUpdate]) -> None:
+def leave_behind(context: Context, moved: Mapping[str, RefUpdate]) -> None:
     """Take work trees off branches to which they went while those moved: their files are of the old commits."""
-    for branch, place in elsewhere(project, snapshot, moved):
+    for branch, place in elsewhere(context, moved):
         old = moved[branch].old
         assert old is not None
         Git(place).run("update-ref", "--no-deref", "-m", f"migrate: off {branch}, which moved", "HEAD", old)
         back = f"; git -C {place} switch {branch} takes it there" if moved[branch].new is not None else ""
-        project.repository.tell(
+        context.project.repository.tell(
             f"{place} was switched to {branch} while that {'moved' if back else 'was deleted'}: "
             f"it is detached at the old commit {old[:7]}{back}."
         )
@@ -191,18 +190,16 @@ def verb(update: RefUpdate) -> str:
     return "would be deleted" if update.new is None else "would move"
 
 
-def stuck(
-    project: Project, snapshot: Snapshot, update: RefUpdate, why: str, *, carries_edits: bool = False
-) -> RefusedError:
+def stuck(context: Context, update: RefUpdate, why: str, *, carries_edits: bool = False) -> RefusedError:
     """The error for a branch that cannot be left, with what makes the same command work.
 
     A commit does where the command `carries_edits`: else it would be one more thing that the branch must not lose.
     """
-    if in_progress(project.repository):
+    if in_progress(context.project.repository):
         advice = "git status says how to end what git began there; then run the command again"
-    elif changed_files(project.repository):
+    elif changed_files(context.project.repository):
         first = "commit the changes, which makes them a hand edit, or " if carries_edits and update.new else ""
         advice = f"{first}git stash puts them aside until git stash pop; then run the command again"
     else:
         advice = "git switch --detach leaves it; then run the command again"
-    return RefusedError(f"you are on {snapshot.head.branch}, which {verb(update)}, and {why}", advice=advice)
+    return RefusedError(f"you are on {context.snapshot.head.branch}, which {verb(update)}, and {why}", advice=advice)

@@ -33,8 +33,7 @@ from migrate.orchestrator.transition import stepping
 from migrate.stack.entries import Entry, given, read_journal
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.stack.trailers import read_reverts
 from migrate.stack.unknown_history import check_seen
 from migrate.text import plural
@@ -85,28 +84,27 @@ def finish(
         clear_left_locks(project)
         has_remote = project.repository.config(f"remote.{project.plan.remote}.url") is not None
         there = hear(project).refs if has_remote and not keep_remote else {}
-        snapshot, stack = project.look()
-        check_seen(stack)
-        check_landed(stack, abandon=abandon)
-        journal = read_journal(project.repository, project.names, journal_tip(project, snapshot, there))
-        landed = landed_validations(project, snapshot, stack, journal)
-        text = migration_log(project.plan, stack, project.home, landed)
-        ending = decide(project, snapshot, stack, journal, there, log or default_log(project))
-        ending = replace(
-            ending, is_left_there=(keep_remote and stack.is_shared) or any(k.on_remote for k in ending.kept)
-        )
+        context = project.look()
+        check_seen(context.stack)
+        check_landed(context.stack, abandon=abandon)
+        journal = read_journal(project.repository, project.names, journal_tip(context, there))
+        landed = landed_validations(context, journal)
+        text = migration_log(project.plan, context.stack, project.home, landed)
+        ending = decide(context, journal, there, log or default_log(project))
+        stays = (keep_remote and context.stack.is_shared) or any(kept.on_remote for kept in ending.kept)
+        ending = replace(ending, is_left_there=stays)
         if ending.is_empty:
             return ending
         # Where nothing of the journal is left a finish before this one wrote it.
-        is_written = log is None and project.names.journal not in snapshot.refs and ending.log.exists()
+        is_written = log is None and project.names.journal not in context.snapshot.refs and ending.log.exists()
         if not is_written:
             check_log(ending.log, text)
-        check_standing(project, snapshot, ending.local, project.plan.base)
+        check_standing(context, ending.local, project.plan.base)
         if not agree(ending):
             return None
         if not is_written:
             write_log(ending.log, text)
-        remove(project, snapshot, ending, told)
+        remove(context, ending, told)
         return ending
 
 
@@ -121,28 +119,27 @@ def check_landed(stack: Stack, *, abandon: bool) -> None:
         )
 
 
-def journal_tip(project: Project, snapshot: Snapshot, there: Mapping[str, Oid]) -> Oid | None:
+def journal_tip(context: Context, there: Mapping[str, Oid]) -> Oid | None:
     """The journal here; where this clone ended the migration before and left the remote as it was, the one there."""
-    ref = project.names.journal
-    return snapshot.refs.get(ref, there.get(ref))
+    ref = context.project.names.journal
+    return context.snapshot.refs.get(ref, there.get(ref))
 
 
 def decide(
-    project: Project,
-    snapshot: Snapshot,
-    stack: Stack,
+    context: Context,
     journal: Sequence[Entry],
     there: Mapping[str, Oid],
     log: Path,
 ) -> Ending:
     """What is removed, and which branches stay."""
+    project = context.project
     plan, repository, names = project.plan, project.repository, project.names
     held = checked_out(repository)
-    own = (snapshot.head.branch, repository.work_tree)
+    own = (context.snapshot.head.branch, repository.work_tree)
     local, kept = [], []
     for ref, oid in read_refs(repository, f"{BRANCH}{plan.branch_prefix}/").items():
         branch = ref.removeprefix(BRANCH)
-        why = only_here(project, snapshot, stack, journal, branch, oid)
+        why = only_here(context, journal, branch, oid)
         if branch in held and (branch, held[branch]) != own:
             why = f"it is checked out in {held[branch]}"
         if why:
@@ -151,11 +148,7 @@ def decide(
             local.append(RefUpdate(ref, oid, None))
     remote = []
     for ref, oid in there.items():
-        why = (
-            only_here(project, snapshot, stack, journal, ref.removeprefix(BRANCH), oid)
-            if ref.startswith(BRANCH)
-            else ""
-        )
+        why = only_here(context, journal, ref.removeprefix(BRANCH), oid) if ref.startswith(BRANCH) else ""
         if why:
             kept.append(Kept(ref, why, on_remote=True))
         else:
@@ -168,19 +161,18 @@ def decide(
     return Ending(tuple(local), tuple(remote), tuple(kept), tuple(slots(project)), log)
 
 
-def only_here(
-    project: Project, snapshot: Snapshot, stack: Stack, journal: Sequence[Entry], branch: str, tip: Oid
-) -> str:
+def only_here(context: Context, journal: Sequence[Entry], branch: str, tip: Oid) -> str:
     """Why a branch must stay: it holds what is nowhere else; nothing for one that need not."""
+    project, snapshot, stack = context
     repository, plan = project.repository, project.plan
     if is_elsewhere(project, tip):
         return ""
     phase = next((phase for phase in stack if phase.branch == branch or plan.branch(phase.id) == branch), None)
     if phase is None:
         done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
-        return "" if done and is_revert(project, snapshot, stack, tip) else "its commits are nowhere else"
+        return "" if done and is_revert(context, tip) else "its commits are nowhere else"
     if phase.state is State.LANDED:
-        more = left_over(project, snapshot, journal, phase.id, tip, phase.commit.oid if phase.commit else None)
+        more = left_over(context, journal, phase.id, tip, phase.commit.oid if phase.commit else None)
         return f"it holds changes that are not in {snapshot.base_branch}" if more else ""
     by_tool = {oid for source in plan.sources for oid in given(journal, project.names.made(source.id))}
     below = [each.tip.oid for each in stack.phases[: stack.phases.index(phase)] if each.tip is not None]
@@ -189,11 +181,11 @@ def only_here(
     return f"{plural(len(edits), 'commit')} of it {'is' if len(edits) == 1 else 'are'} nowhere else" if edits else ""
 
 
-def is_revert(project: Project, snapshot: Snapshot, stack: Stack, tip: Oid) -> bool:
+def is_revert(context: Context, tip: Oid) -> bool:
     """Whether a branch holds nothing but what `rollback` made, on top of the base or of phases."""
-    below = [phase.tip.oid for phase in stack if phase.tip is not None]
-    commits = read_history(project.repository, [tip], [snapshot.base, *below], changes=False)
-    return all(read_reverts(commit.message, project.plan.name) for commit in commits.values())
+    below = [phase.tip.oid for phase in context.stack if phase.tip is not None]
+    commits = read_history(context.project.repository, [tip], [context.snapshot.base, *below], changes=False)
+    return all(read_reverts(commit.message, context.project.plan.name) for commit in commits.values())
 
 
 def is_elsewhere(project: Project, tip: Oid) -> bool:
@@ -259,17 +251,19 @@ def clear_left_locks(project: Project) -> None:
     clear_locks(project.repository, [project.names.receipts, project.names.ended])
 
 
-def remembered(project: Project, snapshot: Snapshot, ending: Ending) -> list[RefUpdate]:
+def remembered(context: Context, ending: Ending) -> list[RefUpdate]:
     """What this clone goes on knowing: that it ended here what the remote still has."""
+    project = context.project
     if not ending.is_left_there:
         return []
     repository, ended = project.repository, project.names.ended
     oid = write_empty_commit(repository, identity(repository), f"finish {project.plan.name}\n", ())
-    return [RefUpdate(ended, snapshot.refs.get(ended), oid)]
+    return [RefUpdate(ended, context.snapshot.refs.get(ended), oid)]
 
 
-def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[[str], None]) -> None:
+def remove(context: Context, ending: Ending, told: Callable[[str], None]) -> None:
     """Remove what was decided: on the remote, then here, then what commands left in git's folder."""
+    project = context.project
     repository, plan = project.repository, project.plan
     if ending.remote:
         last = project.names.journal
@@ -278,15 +272,15 @@ def remove(project: Project, snapshot: Snapshot, ending: Ending, told: Callable[
         if published.left:
             raise refusal(project, published, again=project.typed)
     alone = is_alone(project)
-    own = next((update for update in ending.local if update.ref == f"{BRANCH}{snapshot.head.branch}"), None)
+    own = next((update for update in ending.local if update.ref == f"{BRANCH}{context.snapshot.head.branch}"), None)
     if own is not None:
         switched = switch_if_safe(project, plan.base)
         if not switched.done:
-            raise stuck(project, snapshot, own, switched.why)
+            raise stuck(context, own, switched.why)
     tracked = [tracking_of(plan, each.ref) for each in ending.remote]
     refs = read_refs(repository, "refs/remotes")
     gone = [RefUpdate(ref, refs[ref], None) for ref in tracked if ref is not None and ref in refs]
-    move_refs(repository, [*ending.local, *gone, *remembered(project, snapshot, ending)], f"finish {plan.name}")
+    move_refs(repository, [*ending.local, *gone, *remembered(context, ending)], f"finish {plan.name}")
     for path in ending.slots:
         repository.git.run("worktree", "remove", "--force", "--force", str(path), accept=(0, 128))
         for suffix in (".lock", ".dirty", ".moved"):

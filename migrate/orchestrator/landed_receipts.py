@@ -10,20 +10,19 @@ from migrate.git.worktrees import BRANCH
 from migrate.plan.validation import Validation
 from migrate.stack.entries import Entry
 from migrate.stack.evaluation import names_of, state_of
-from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State, ValidationState
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot, with_signatures
+from migrate.stack.project import Context
+from migrate.stack.snapshot import with_signatures
 from migrate.validation.receipts import Receipts
 
 
-def landed_validations(project: Project, snapshot: Snapshot, stack: Stack, journal: Sequence[Entry]) -> dict[str, Came]:
+def landed_validations(context: Context, journal: Sequence[Entry]) -> dict[str, Came]:
     """By landed phase what came of its validations: on what the base got, else as they ran before it landed."""
-    plan, repository = project.plan, project.repository
-    landed = [phase for phase in stack if phase.state is State.LANDED]
-    trees = {phase.id: trees_of(project, snapshot, journal, phase) for phase in landed}
+    plan, repository = context.project.plan, context.project.repository
+    landed = [phase for phase in context.stack if phase.state is State.LANDED]
+    trees = {phase.id: trees_of(context, journal, phase) for phase in landed}
     every = {tree for found in trees.values() for tree in found}
-    receipts = with_signatures(repository, plan, snapshot.base, snapshot.receipts, every)
+    receipts = with_signatures(repository, plan, context.snapshot.base, context.snapshot.receipts, every)
     return {
         phase.id: Came(
             trees[phase.id][0],
@@ -37,21 +36,21 @@ def landed_validations(project: Project, snapshot: Snapshot, stack: Stack, journ
     }
 
 
-def trees_of(project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: PhaseState) -> list[Oid]:
+def trees_of(context: Context, journal: Sequence[Entry], phase: PhaseState) -> list[Oid]:
     """The trees that a landed phase had: what the base got, then the other one of its commit there and its branch."""
-    repository = project.repository
+    repository = context.project.repository
     found = [phase.commit.tree] if phase.commit is not None else []
-    tip = last_tip(project, snapshot, journal, phase)
+    tip = last_tip(context, journal, phase)
     tree = repository.objects.trees_of([tip]).get(tip) if tip is not None else None
     if tip is None or tree is None:
         return found
-    return [tree, *found] if repository.is_ancestor(tip, snapshot.base) else [*found, tree]
+    return [tree, *found] if repository.is_ancestor(tip, context.snapshot.base) else [*found, tree]
 
 
-def last_tip(project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: PhaseState) -> Oid | None:
+def last_tip(context: Context, journal: Sequence[Entry], phase: PhaseState) -> Oid | None:
     """The last commit that the branch of a phase named: as it is still, or as the journal tells."""
-    branch = project.plan.branch(phase.id)
-    still = snapshot.branch(branch) or snapshot.published(project.plan.remote, branch)
+    branch = context.project.plan.branch(phase.id)
+    still = context.snapshot.branch(branch) or context.snapshot.published(context.project.plan.remote, branch)
     moved = (update for entry in reversed(journal) for update in entry.refs if update.ref == BRANCH + branch)
     return still or next((update.new or update.old for update in moved), None)
 

@@ -8,8 +8,7 @@ from migrate.errors import RefusedError
 from migrate.execution.tools import commit_of
 from migrate.git.objects import Oid
 from migrate.orchestrator.advance import run_sources
-from migrate.stack.model import Stack
-from migrate.stack.project import Project
+from migrate.stack.project import Context
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,12 @@ class Checked:
         return not self.differing
 
 
-def check(project: Project, stack: Stack, name: str) -> Checked:
+def check(context: Context, name: str) -> Checked:
     """Run a phase again, in memory, on the parent of its commit. No ref moves.
 
     Raises `RefusedError` for a phase without a commit of its own, `PhaseError` when it cannot run there.
     """
+    project, stack = context.project, context.stack
     phase = stack.get(name)
     commit = phase.commit
     if commit is None or not commit.parents or not phase.exists:

@@ -16,8 +16,7 @@ from migrate.plan.location import Home
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import OPEN, PhaseState, State
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.tree.changes import Counts
 
 
@@ -65,18 +64,19 @@ def run_pending(project: Project, *, to: str | None = None, fetch: bool = False,
     """
     base = fetched(project, Options(fetch=fetch))
     project = project.at(base.new if base is not None else None)
-    snapshot, stack = project.look(base.new if base is not None else None)
-    return replace(on_top(project, snapshot, stack, to, watch), base=base, home=project.home)
+    context = project.look(base.new if base is not None else None)
+    return replace(on_top(context, to, watch), base=base, home=project.home)
 
 
-def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None, watch: Watch) -> Foreseen:
+def on_top(context: Context, to: str | None, watch: Watch) -> Foreseen:
     """The same from a known state."""
+    project, snapshot, stack = context
     wanted = frozenset(phase.id for phase in up_to(stack, to))
     stale = () if stack.first(State.FAILED) else out_of_date(stack)
     phases = [phase for phase in stale if phase.id in wanted]
     if not stale:
         pending = pending_phases(stack, to=to, only_one=False)
-        chain = run_on(project, stack, pending, watch) if pending else Chain((), None)
+        chain = run_on(context, pending, watch) if pending else Chain((), None)
         return foreseen(stack, (), frozenset(), chain, pending)
     if not phases:
         return Foreseen(stack, (), frozenset(), (), None, None)
@@ -84,7 +84,7 @@ def on_top(project: Project, snapshot: Snapshot, stack: Stack, to: str | None, w
     resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
     done: list[Redone] = []
     try:
-        regenerate(project, stack, phases, resolutions, begins=watch.phase_started, told=done.append)
+        regenerate(context, phases, resolutions, begins=watch.phase_started, told=done.append)
     except (PhaseError, StoppedAtError) as error:
         at, same = phases[len(done)].source, unchanged(project, done)
         return Foreseen(stack, tuple(done), same, (), error, at, blocked=True)

@@ -63,9 +63,9 @@ def prune(
 ) -> list[Archive] | None:
     """Drop old archives when `agree` says so; what was dropped, None when the answer was no."""
     with stepping(project, "migrate prune"):
-        snapshot, _ = project.look()
+        context = project.look()
         names, repository = project.names, project.repository
-        entries = read_journal(repository, names, snapshot.refs.get(names.journal))
+        entries = read_journal(repository, names, context.snapshot.refs.get(names.journal))
         known = archives(names, read_refs(repository, names.archive_prefix).items(), entries)
         dropped = to_drop(known, keep=keep, older=older, now=datetime.now(UTC))
         if not dropped:
@@ -75,7 +75,7 @@ def prune(
         updates = tuple(RefUpdate(ref, oid, None) for each in dropped for ref, oid in each.refs)
         numbers = [each.number for each in dropped]
         title = f"prune the archives of operations {numbers[0]} to {numbers[-1]}"
-        record(project, snapshot, Operation(title, updates, Kind.FACT))
+        record(context, Operation(title, updates, Kind.FACT))
         return dropped
 
 

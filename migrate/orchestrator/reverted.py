@@ -9,10 +9,8 @@ from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.stack.evaluation import names_of, states_of
-from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State, ValidationState
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context
 
 TAKES_BACK = re.compile(r"^This takes back (\S+) \(([0-9a-f]{40,64})\)\.$", re.MULTILINE)
 """What the message of a revert commit says (`rollback.revert` writes it)."""
@@ -31,8 +29,9 @@ class Reverting:
     validations: tuple[ValidationState, ...]
 
 
-def revert_branch(project: Project, snapshot: Snapshot, stack: Stack, name: str) -> Reverting:
+def revert_branch(context: Context, name: str) -> Reverting:
     """The branch that takes a phase back, here or else on the remote. Raises `RefusedError` when there is none."""
+    project, snapshot, stack = context
     phase = stack.get(project.plan.phase(name).id)
     known = stack.reverted_by(phase.id)
     branch = known.branch if known is not None else project.plan.branch(f"revert-{phase.id}")

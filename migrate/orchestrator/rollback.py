@@ -26,9 +26,8 @@ from migrate.orchestrator.withdrawals import is_known, withdrawals
 from migrate.stack.checked_out import Apart
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.project import Project
+from migrate.stack.project import Context, Project
 from migrate.stack.revert_branches import Progress as HowFar
-from migrate.stack.snapshot import Snapshot
 from migrate.stack.trailers import revert_message
 from migrate.stack.unknown_history import check_seen
 from migrate.validation.progress import Progress
@@ -69,15 +68,16 @@ class RolledBack:
     """Whether a validation failed on the revert branch."""
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None, *, withdraw: bool = False) -> Rollback:
+def decide(context: Context, name: str | None, *, withdraw: bool = False) -> Rollback:
     """What rolling back a phase means now: the failed one when none is named.
 
     Raises `RefusedError` when there is nothing to roll back.
     """
-    plan = project.plan
-    phase = chosen(project, stack, name)
+    stack = context.stack
+    plan = context.project.plan
+    phase = chosen(context, name)
     if withdraw:
-        return withdrawing(project, snapshot, stack, phase)
+        return withdrawing(context, phase)
     affected = stack.on_top_of(phase.id)
     if phase.state is not State.LANDED and any(is_public(stack, each) for each in affected):
         check_seen(stack)
@@ -91,9 +91,9 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, name: str | None,
     for each in reverted:
         check_revertible(stack, each)
     top = reverted[-1].tip
-    onto = snapshot.base if top is None else top.oid
+    onto = context.snapshot.base if top is None else top.oid
     branch = plan.branch(f"revert-{phase.id}")
-    check_unmade(snapshot, stack, branch)
+    check_unmade(context, branch)
     meanwhile = plan.base if top is None else reverted[-1].branch
     return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile, merged=merged, left=left)
 
@@ -103,12 +103,13 @@ def is_public(stack: Stack, phase: PhaseState) -> bool:
     return phase.published or any(each.published for each in stack.merged(phase.id))
 
 
-def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState) -> Rollback:
+def withdrawing(context: Context, phase: PhaseState) -> Rollback:
     """Take a phase and those above it back, here and on the remote.
 
     Raises `RefusedError` for what has landed, and where the remote has commits of others.
     """
-    plan = project.plan
+    snapshot, stack = context.snapshot, context.stack
+    plan = context.project.plan
     if phase.state is State.LANDED:
         raise RefusedError(
             f"{phase.id} is part of {plan.base}, so it cannot be withdrawn",
@@ -122,7 +123,7 @@ def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: Phase
         ref = BRANCH + each.branch
         if there is None:
             continue
-        if not is_known(project, snapshot, RefUpdate(ref, snapshot.refs.get(ref), None), there):
+        if not is_known(context, RefUpdate(ref, snapshot.refs.get(ref), None), there):
             raise RefusedError(
                 f"{plan.remote} has commits of {each.id} that were never here, so it cannot be withdrawn",
                 advice=f"migrate sync tells whose they are; git log {plan.remote}/{each.branch} shows them",
@@ -133,12 +134,13 @@ def withdrawing(project: Project, snapshot: Snapshot, stack: Stack, phase: Phase
     return Rollback(phase, removed, (), land_on, withdrawn=tuple(found), merged=merged)
 
 
-def check_unmade(snapshot: Snapshot, stack: Stack, branch: str) -> None:
+def check_unmade(context: Context, branch: str) -> None:
     """Raise `RefusedError` when the branch that takes a phase back is there already, and say what it waits for."""
-    remote = stack.plan.remote
+    snapshot = context.snapshot
+    remote = context.stack.plan.remote
     if snapshot.branch(branch) is None and snapshot.published(remote, branch) is None:
         return
-    known = next((each for each in stack.reverts if each.branch == branch), None)
+    known = next((each for each in context.stack.reverts if each.branch == branch), None)
     advice = f"delete it first if it is not needed: git branch -D {branch}"
     if known is not None and known.progress is HowFar.UNPUSHED:
         advice = f"migrate sync pushes it; or, if it is not needed: git branch -D {branch}"
@@ -167,8 +169,9 @@ def check_revertible(stack: Stack, phase: PhaseState) -> None:
         )
 
 
-def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
+def chosen(context: Context, name: str | None) -> PhaseState:
     """The phase that is meant."""
+    stack = context.stack
     if name is None:
         failed = next((phase for phase in stack if phase.state is State.FAILED or phase.failed), None)
         if failed is None:
@@ -178,7 +181,7 @@ def chosen(project: Project, stack: Stack, name: str | None) -> PhaseState:
                 advice=f"migrate rollback {top.id}" if top else "migrate status shows what there is",
             )
         return failed
-    phase = stack.get(project.plan.phase(name).id)
+    phase = stack.get(context.project.plan.phase(name).id)
     if phase.state is State.MERGED and phase.commit is not None:
         raise RefusedError(
             f"{phase.id} was merged into {phase.into}, so it cannot be taken back by itself",
@@ -206,47 +209,47 @@ def roll_back(
     None when the answer was no. Raises `RefusedError` when a branch that goes is checked out and cannot be left.
     """
     with stepping(project, "migrate rollback"):
-        snapshot, stack = project.look()
-        require_synced(stack)
-        decided = decide(project, snapshot, stack, name, withdraw=withdraw)
+        context = project.look()
+        require_synced(context.stack)
+        decided = decide(context, name, withdraw=withdraw)
         leave_for = decided.meanwhile or decided.land_on
-        check_standing(project, snapshot, operation(project, snapshot, decided, None).updates, leave_for)
-        unsigned = revert(project, stack, decided) if decided.revert_branch is not None else []
-        if not agree(decided, next_number(project.repository, snapshot, project.names)):
+        check_standing(context, operation(context, decided, None).updates, leave_for)
+        unsigned = revert(context, decided) if decided.revert_branch is not None else []
+        if not agree(decided, next_number(project.repository, context.snapshot, project.names)):
             return None
         reverting = next(reversed(signed(project.repository, unsigned)), None)
-        number = move(project, snapshot, operation(project, snapshot, decided, reverting), land_on=leave_for).number
+        number = move(context, operation(context, decided, reverting), land_on=leave_for).number
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
-            moved, back = stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
+            moved, back = context.stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
             branch = Apart(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
             failed = validate_tree(project, branch, progress)[1].state is State.FAILED
         switched = switch_if_safe(project, decided.land_on)
-        return RolledBack(decided, number, switched, project.look()[1], failed)
+        return RolledBack(decided, number, switched, project.look().stack, failed)
 
 
-def operation(project: Project, snapshot: Snapshot, decided: Rollback, reverting: Oid | None) -> Operation:
+def operation(context: Context, decided: Rollback, reverting: Oid | None) -> Operation:
     """What a rollback moves."""
-    refs = snapshot.refs
+    refs = context.snapshot.refs
     removed = (*decided.removed, *decided.merged)
     gone = [ref for phase in removed if (ref := f"refs/heads/{phase.branch}") in refs]
-    gone += [ref for phase in removed if (ref := project.names.made(phase.id)) in refs]
+    gone += [ref for phase in removed if (ref := context.project.names.made(phase.id)) in refs]
     former = [phase.former.name for phase in removed if phase.former is not None]
     gone += [ref for name in former for ref in (f"refs/heads/{name.branch}", name.made) if ref in refs]
     updates = [RefUpdate(ref, refs[ref], None) for ref in gone]
-    updates += withdrawals(project, snapshot, updates)
+    updates += withdrawals(context, updates)
     if decided.revert_branch is not None:
         updates.append(RefUpdate(f"refs/heads/{decided.revert_branch}", None, reverting))
     return Operation(f"roll back {decided.phase.id}", tuple(updates))
 
 
-def revert(project: Project, stack: Stack, decided: Rollback) -> list[Oid]:
+def revert(context: Context, decided: Rollback) -> list[Oid]:
     """The commits that undo the reverted phases, the highest phase first. They are not signed yet.
 
     Raises `RefusedError` when what came later touches the same lines.
     """
     assert decided.revert_onto is not None
-    repository = project.repository
+    repository = context.project.repository
     tip = decided.revert_onto
     made = []
     identity(repository)
@@ -265,9 +268,8 @@ def revert(project: Project, stack: Stack, decided: Rollback) -> list[Oid]:
                 f"{phase.id} cannot be reverted by itself: later commits touch {', '.join(merged.conflicts[:3])}",
                 advice=f"git revert {phase.commit.oid[:12]} on a branch of your own, and settle the conflicts there",
             )
-        message = revert_message(
-            project.plan.name, phase.source, phase.commit.oid, [each.id for each in stack.merged(phase.id)]
-        )
+        merged_into = [each.id for each in context.stack.merged(phase.id)]
+        message = revert_message(context.project.plan.name, phase.source, phase.commit.oid, merged_into)
         tip = repository.git.run(
             *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", merged.tree, "-p", tip, "-F", "-"),
             stdin=message.encode("utf-8", "surrogateescape"),

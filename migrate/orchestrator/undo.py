@@ -23,8 +23,7 @@ from migrate.orchestrator.withdrawals import withdrawals
 from migrate.plan.names import Names
 from migrate.stack.entries import Entry, Kind, own, read_journal
 from migrate.stack.model import Stack
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.text import plural
 from migrate.validation.merge import merged_notes
 
@@ -95,14 +94,15 @@ def with_operation(command: Command | None, entry: Entry, left: tuple[str, ...])
     return Command(entry.invocation, title, tuple(u for u in moved.values() if u.old != u.new))
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Turned:
+def decide(context: Context, kind: Kind) -> Turned:
     """What undoing or redoing the last command moves now.
 
     Raises `RefusedError` when there is nothing to undo, a ref has another value than the command gave it, or a phase
     stands on a branch that would go or move without it.
     """
+    project = context.project
     names = project.names
-    entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
+    entries = read_journal(project.repository, names, context.snapshot.refs.get(names.journal))
     done, undone = history(own(entries), never_taken_back(names))
     candidates = done if kind is Kind.UNDO else undone
     if not candidates:
@@ -114,9 +114,9 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, kind: Kind) -> Tu
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
     updates = tuple(beside_later(project, update) if update.ref == names.receipts else update for update in updates)
     check_unmoved(project, command, kind, updates)
-    check_ground(stack, command, kind, updates)
+    check_ground(context.stack, command, kind, updates)
     check_kept(project, command, kind, updates)
-    return Turned(command, kind, (*updates, *withdrawals(project, snapshot, updates)), landing(project, updates))
+    return Turned(command, kind, (*updates, *withdrawals(context, updates)), landing(project, updates))
 
 
 def beside_later(project: Project, update: RefUpdate) -> RefUpdate:
@@ -203,26 +203,26 @@ def landing(project: Project, updates: Sequence[RefUpdate]) -> str:
 def turn(project: Project, kind: Kind, agree: Callable[[Turned], bool]) -> Done | None:
     """Decide, ask `agree`, and do it; None when the answer was no. Nothing is ever pushed."""
     with stepping(project, f"migrate {kind}"):
-        snapshot, stack = project.look()
-        decided = decide(project, snapshot, stack, kind)
-        check_standing(project, snapshot, decided.updates, decided.land_on)
+        context = project.look()
+        decided = decide(context, kind)
+        check_standing(context, decided.updates, decided.land_on)
         if not agree(decided):
             return None
         title = f"{kind}: {decided.command.title}"
         change = Operation(title, decided.updates, kind, of=decided.command.invocation)
-        moved = move(project, snapshot, change, land_on=decided.land_on)
-        stack = project.look()[1]
-        return Done(decided, moved.number, accompany(project, snapshot, decided) or moved.switched, stack)
+        moved = move(context, change, land_on=decided.land_on)
+        stack = project.look().stack
+        return Done(decided, moved.number, accompany(context, decided) or moved.switched, stack)
 
 
-def accompany(project: Project, snapshot: Snapshot, decided: Turned) -> Switched | None:
+def accompany(context: Context, decided: Turned) -> Switched | None:
     """Take the user along to the highest branch of the stack, when their own goes or another one comes back.
 
     Only from a branch of the stack; where neither is so, they stay on it.
     """
-    own = snapshot.head.branch or ""
+    own = context.snapshot.head.branch or ""
     goes = any(update.new is None and update.ref == BRANCH + own for update in decided.updates)
     comes = any(update.old is None and update.ref.startswith(BRANCH) for update in decided.updates)
-    if not own.startswith(f"{project.plan.branch_prefix}/") or not (goes or comes):
+    if not own.startswith(f"{context.project.plan.branch_prefix}/") or not (goes or comes):
         return None
-    return switch_if_safe(project, decided.land_on)
+    return switch_if_safe(context.project, decided.land_on)

@@ -18,8 +18,8 @@ from migrate.stack.entries import Kind
 from migrate.stack.evaluation import names_of, states_of, validated
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State, ValidationState
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot, signers_of
+from migrate.stack.project import Context, Project
+from migrate.stack.snapshot import signers_of
 from migrate.stack.unknown_history import AGAIN, no_phase
 from migrate.text import did_you_mean, printable
 from migrate.validation.progress import Progress
@@ -43,22 +43,23 @@ def failure(stack: Stack, name: str) -> str:
     return reason if state is State.FAILED else ""
 
 
-def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None, *, everything: bool) -> list[str]:
+def targets(context: Context, name: str | None, *, everything: bool) -> list[str]:
     """The phases to validate: all, the one named, the one whose branch is checked out, the failed one, the highest.
 
     Raises `RefusedError` when there is none.
     """
+    stack = context.stack
     made = [phase for phase in stack if phase.exists]
     if everything:
         chosen = made
     elif name is not None:
-        wanted = project.plan.phase(name).id
+        wanted = context.project.plan.phase(name).id
         chosen = [phase for phase in made if phase.id == wanted]
         if not chosen:
             raise no_branch(stack, wanted, "validate")
     else:
         failed = [phase for phase in made if phase.state is State.FAILED]
-        chosen = list(phases_at(stack, snapshot.head)) or failed or made[-1:]
+        chosen = list(phases_at(stack, context.snapshot.head)) or failed or made[-1:]
     if not chosen and any(phase.state is State.LANDED for phase in stack):
         raise RefusedError("what was made has landed, so there is nothing to validate", advice="migrate status")
     if not chosen:
@@ -66,12 +67,13 @@ def targets(project: Project, snapshot: Snapshot, stack: Stack, name: str | None
     return [phase.id for phase in chosen]
 
 
-def apart(project: Project, snapshot: Snapshot, stack: Stack) -> Apart | None:
+def apart(context: Context) -> Apart | None:
     """What is checked out, where that is of no phase that stands."""
+    project, snapshot = context.project, context.snapshot
     remote = snapshot.published(project.plan.remote, project.plan.base)
     bases = [snapshot.base, *([remote] if remote is not None else [])]
     is_ancestor = project.repository.is_ancestor
-    return apart_from_phases(stack, snapshot.head, lambda oid: any(is_ancestor(oid, base) for base in bases))
+    return apart_from_phases(context.stack, snapshot.head, lambda oid: any(is_ancestor(oid, base) for base in bases))
 
 
 def validate_apart(project: Project, found: Apart, progress: Progress, *, again: bool) -> tuple[Stack, Judgement]:
@@ -84,15 +86,15 @@ def validate_tree(
     project: Project, found: Apart, progress: Progress, *, again: bool = False
 ) -> tuple[Stack, Judgement]:
     """Run the validations that concern a commit of no phase; the caller holds the lock."""
-    snapshot, stack = project.look()
+    context = project.look()
     tree = project.repository.tree_of(found.commit)
     name = (found.branch or found.commit[:12]).removeprefix(f"{project.plan.branch_prefix}/")
     target = Target(name, found.commit, tree, found.moved)
-    run_and_record(project, snapshot, stack, target, found.validations, progress, again=again)
-    snapshot, stack = project.look()
+    run_and_record(context, target, found.validations, progress, again=again)
+    context = project.look()
     phases = names_of(*(project.plan.phase(name) for name in (*found.takes_back, *filter(None, [found.phase]))))
-    states = states_of(snapshot.receipts, found.validations, tree, stack.base_tree, phases)
-    return stack, Judgement(states, *validated(states, strict=project.plan.strict))
+    states = states_of(context.snapshot.receipts, found.validations, tree, context.stack.base_tree, phases)
+    return context.stack, Judgement(states, *validated(states, strict=project.plan.strict))
 
 
 def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
@@ -118,34 +120,31 @@ def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *
 
 def validate_announced(project: Project, name: str, reporter: Reporter, *, again: bool = False) -> Stack:
     """Validate one phase and tell how it begins and ends."""
-    snapshot, stack = project.look()
-    phase = stack.get(name)
+    context = project.look()
+    phase = context.stack.get(name)
     if not phase.exists:
         raise RefusedError(f"{name} lost its branch meanwhile", advice="migrate status")
     reporter.phase_started(phase.source)
-    validate_phase(project, snapshot, stack, name, reporter, again=again)
-    stack = project.look()[1]
+    validate_phase(context, name, reporter, again=again)
+    stack = project.look().stack
     reporter.phase_finished(stack.get(name))
     return stack
 
 
-def validate_phase(
-    project: Project, snapshot: Snapshot, stack: Stack, name: str, progress: Progress, *, again: bool = False
-) -> None:
+def validate_phase(context: Context, name: str, progress: Progress, *, again: bool = False) -> None:
     """Run what has no good receipt on a phase's tree, and record the outcomes."""
+    stack = context.stack
     phase = stack.get(name)
     assert phase.tip is not None
     moves = stack.moves_up_to((phase, *stack.merged(name))[-1])
     names = names_of(phase.source, *(each.source for each in stack.merged(name)))
     target = Target(phase.id, phase.tip.oid, phase.tip.tree, moves, names)
     specs = [validation.spec for validation in phase.validations]
-    run_and_record(project, snapshot, stack, target, specs, progress, again=again)
+    run_and_record(context, target, specs, progress, again=again)
 
 
 def run_and_record(
-    project: Project,
-    snapshot: Snapshot,
-    stack: Stack,
+    context: Context,
     target: Target,
     specs: Sequence[Validation],
     progress: Progress,
@@ -153,6 +152,7 @@ def run_and_record(
     again: bool = False,
 ) -> list[Receipt]:
     """Validate one target and record its receipts in one operation, also those that an interrupt leaves."""
+    project, stack = context.project, context.stack
     if not specs:
         return []
     who = person(project)
@@ -168,15 +168,15 @@ def run_and_record(
             target,
             specs,
             base=base,
-            receipts=snapshot.receipts,
+            receipts=context.snapshot.receipts,
             who=who,
             force=again,
             progress=progress,
-            signed=signing(project, snapshot) if project.plan.signed.receipts else lambda receipt: receipt,
+            signed=signing(context) if project.plan.signed.receipts else lambda receipt: receipt,
             on_receipt=made.append,
         )
     finally:
-        keep(project, snapshot, f"validate {target.name}", made, Kind.FACT)
+        keep(context, f"validate {target.name}", made, Kind.FACT)
     return made
 
 
@@ -186,8 +186,8 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
     Raises `PlanError` for an unknown gate, `RefusedError` for a phase without a branch.
     """
     with stepping(project, "migrate approve"):
-        snapshot, stack = project.look()
-        phase = stack.get(project.plan.phase(phase_name).id)
+        context = project.look()
+        phase = context.stack.get(project.plan.phase(phase_name).id)
         gates = {spec.name: spec for spec in project.plan.validations_of(phase.source) if spec.manual}
         if gate not in gates:
             known = f"its gates: {', '.join(gates)}" if gates else "it has none"
@@ -195,31 +195,31 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         if phase.tip is None:
             raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
         tip = phase.tip
-        earlier = snapshot.receipts.of(tip.tree, gates[gate], base=None, phases=names_of(phase.source))
+        earlier = context.snapshot.receipts.of(tip.tree, gates[gate], base=None, phases=names_of(phase.source))
         who = person(project)
         said = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
         receipt = shareable(said)  # As it is kept: what is reported, and signed, is that.
         if project.plan.signed.approvals or signs(project.repository):
-            receipt = signing(project, snapshot)(receipt)
-        keep(project, snapshot, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
-        return project.look()[1], receipt
+            receipt = signing(context)(receipt)
+        keep(context, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
+        return project.look().stack, receipt
 
 
-def signing(project: Project, snapshot: Snapshot) -> Callable[[Receipt], Receipt]:
+def signing(context: Context) -> Callable[[Receipt], Receipt]:
     """What signs a receipt as the person who runs this, for a plan that may say whose keys are good.
 
     It raises `GitFailedError` when git cannot sign, `RefusedError` where the plan wants signatures and does not allow
     this one: nobody would take it.
     """
-    plan, repository = project.plan, project.repository
-    allowed = signers_of(repository, plan, snapshot.base)
+    plan, repository = context.project.plan, context.project.repository
+    allowed = signers_of(repository, plan, context.snapshot.base)
 
     def sign(receipt: Receipt) -> Receipt:
         made = signed(repository, plan.name, receipt)
         wanted = plan.signed.approvals if made.phase else plan.signed.receipts
         if wanted and check_signatures(repository, plan.name, [made], allowed)[made] is not Signature.SIGNED:
             raise RefusedError(
-                f"{plan.allowed_signers} on {snapshot.base_branch} does not let your key sign for {made.who}, "
+                f"{plan.allowed_signers} on {context.snapshot.base_branch} does not let your key sign for {made.who}, "
                 "so nothing was recorded",
                 advice=f"git config user.signingkey names your key; whose keys may sign is said on {plan.base}",
             )
@@ -230,19 +230,20 @@ def signing(project: Project, snapshot: Snapshot) -> Callable[[Receipt], Receipt
 
 def approved_before(project: Project, phase_name: str, gate: str) -> str:
     """Who confirmed a gate that waits on an earlier commit of its phase, as a sentence; nothing where nobody did."""
-    phase = project.look()[1].get(project.plan.phase(phase_name).id)
+    phase = project.look().stack.get(project.plan.phase(phase_name).id)
     return next((validation.before for validation in phase.validations if validation.spec.name == gate), "")
 
 
-def keep(project: Project, snapshot: Snapshot, title: str, receipts: Sequence[Receipt], kind: Kind) -> None:
+def keep(context: Context, title: str, receipts: Sequence[Receipt], kind: Kind) -> None:
     """Record receipts in one operation."""
+    project, snapshot = context.project, context.snapshot
     if not receipts:
         return
     added = snapshot.receipts.with_added(receipts)
     with CommitWriter(project.repository, identity(project.repository)) as writer:
         notes = added.write(writer, project.repository)
     update = RefUpdate(project.names.receipts, snapshot.receipts.tip, notes)
-    record(project, snapshot, Operation(title, (update,), kind))
+    record(context, Operation(title, (update,), kind))
 
 
 def person(project: Project) -> str:

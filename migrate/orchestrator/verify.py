@@ -110,16 +110,20 @@ def verify(project: Project, name: str | None) -> Verified:
     The tree is also held against the target tree and the layers of the plan. Raises `RefusedError` when nothing has
     been run yet, or the phase that was named has no branch.
     """
-    snapshot, stack = project.look()
+    context = project.look()
     wanted = project.plan.phase(name).id if name is not None else None
-    phase = next((phase for phase in stack if phase.id == wanted), None) if wanted is not None else stack.top()
-    landed = [p for p in stack if p.trailers is not None]
+    phase = (
+        next((phase for phase in context.stack if phase.id == wanted), None)
+        if wanted is not None
+        else context.stack.top()
+    )
+    landed = [p for p in context.stack if p.trailers is not None]
     if wanted is not None and (phase is None or phase.tip is None):
-        raise no_branch(stack, wanted, "verify")
+        raise no_branch(context.stack, wanted, "verify")
     if (phase is None or phase.tip is None) and not landed:
-        raise no_phase(stack)
-    where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, snapshot.base)
-    moves = stack.moves_up_to(phase) if phase and phase.tip else stack.moves()
+        raise no_phase(context.stack)
+    where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, context.snapshot.base)
+    moves = context.stack.moves_up_to(phase) if phase and phase.tip else context.stack.moves()
     overlay = Overlay.of(project.repository.objects, commit, project.plan.stated)
     found = {
         (item.path, item.line, item.old): Finding(
@@ -143,12 +147,12 @@ def verify(project: Project, name: str | None) -> Verified:
         ordered,
         layout=hold(drawing, overlay.entries, project.own) if drawing is not None else None,
         layers=judge(layers, sources(overlay)) if layers else None,
-        to_come=tuple(not_in(stack, phase)),
+        to_come=tuple(not_in(context.stack, phase)),
         forwarded=forwarded,
         forwarding=forwarding,
         unchecked=unchecked(Past.of(overlay, moves)),
         too_large=tuple(sorted(overlay.too_large(own_files(overlay)))),
-        is_shallow=stack.is_shallow,
+        is_shallow=context.stack.is_shallow,
     )
 
 

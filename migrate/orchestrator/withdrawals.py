@@ -8,35 +8,35 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.stack.entries import gives, read_journal
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context
 
 
-def withdrawals(project: Project, snapshot: Snapshot, updates: Iterable[RefUpdate]) -> tuple[RefUpdate, ...]:
+def withdrawals(context: Context, updates: Iterable[RefUpdate]) -> tuple[RefUpdate, ...]:
     """What becomes of the notes of withdrawn phases when some branches move.
 
     A branch that is removed and that the remote has as this clone knows it is noted; one that comes back is not any
     more.
     """
-    plan, names = project.plan, project.names
+    plan, names = context.project.plan, context.project.names
     moved = {update.ref: update for update in updates}
     found = []
     for source in plan.sources:
         update = moved.get(BRANCH + plan.branch(source.id))
         ref = names.withdrawn(source.id)
-        noted = snapshot.refs.get(ref)
+        noted = context.snapshot.refs.get(ref)
         if update is None:
             continue
-        there = snapshot.published(plan.remote, plan.branch(source.id))
-        if update.new is None and there is not None and is_known(project, snapshot, update, there):
+        there = context.snapshot.published(plan.remote, plan.branch(source.id))
+        if update.new is None and there is not None and is_known(context, update, there):
             found.append(RefUpdate(ref, noted, there))
         elif update.old is None and noted is not None:
             found.append(RefUpdate(ref, noted, None))
     return tuple(found)
 
 
-def is_known(project: Project, snapshot: Snapshot, update: RefUpdate, there: Oid) -> bool:
+def is_known(context: Context, update: RefUpdate, there: Oid) -> bool:
     """Whether what the remote has of a branch came from here, or was here once: nobody else's commits are in it."""
+    project, snapshot = context.project, context.snapshot
     names = project.names
     synced = snapshot.refs.get(names.synced(project.plan.remote, update.ref))
     if there in (synced, update.old):

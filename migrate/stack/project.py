@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from migrate.execution.redaction import hide
 from migrate.git.files import write
@@ -102,14 +103,25 @@ class Project:
         """The patterns of the plan's and its phases' own files."""
         return tuple(allowed.files for allowed in self.plan.allowed if allowed.reason == ITSELF)
 
-    def look(self, base: Oid | None = None) -> tuple[Snapshot, Stack]:
-        """The state of the migration now, or as it will be when its base is at another commit."""
-        snapshot = take(self.repository, self.plan, base=base)
+    def look(self, base: Oid | None = None, *, stopped: bool = True) -> Context:
+        """The state of the migration now, or as it will be when its base is at another commit.
+
+        Without `stopped` the conflict that a command stopped at is not read: it may be what nobody can read.
+        """
+        snapshot = take(self.repository, self.plan, base=base, stopped=stopped)
         if base is None and snapshot.stands_on_remote and self.home and self.home.commit != snapshot.base:
             there = self.with_plan_of(snapshot.base)
             if there is not self:
-                return there.look()
-        return snapshot, compute(self.plan, snapshot)
+                return there.look(stopped=stopped)
+        return Context(self, snapshot, compute(self.plan, snapshot))
+
+
+class Context(NamedTuple):
+    """A project at one moment: what git knew of its migration then, and what follows from that."""
+
+    project: Project
+    snapshot: Snapshot
+    stack: Stack
 
 
 def origin_file(slot: Path) -> Path:

@@ -15,7 +15,7 @@ from migrate.journal.record import Operation, next_number, record
 from migrate.plan.model import Plan, read_plan
 from migrate.plan.names import Names
 from migrate.stack.entries import LAST, own, read_journal
-from migrate.stack.project import Project
+from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import take
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 NAMES = Names("m")
 
 
-def project(repo: Sandbox, plan: Plan) -> Project:
-    """The repository with the plan, as a command that was typed has it."""
-    return Project(repo.repository, plan, "migrate test", "abc")
+def look(repo: Sandbox, plan: Plan) -> Context:
+    """What a command that was typed sees of the repository."""
+    return Project(repo.repository, plan, "migrate test", "abc").look()
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ def test_an_operation_moves_its_refs_and_says_so(repo: Sandbox, plan: Plan) -> N
     a, b = repo.commit("a"), repo.commit("b")
     repo.git("branch", "migrate/m/p01-first", a)
     update = RefUpdate("refs/heads/migrate/m/p01-first", a, b)
-    snapshot = take(repo.repository, plan)
-    number = record(project(repo, plan), snapshot, Operation("next p01-first", (update,)))
+    context = look(repo, plan)
+    number = record(context, Operation("next p01-first", (update,)))
     refs = read_refs(repo.repository)
     assert number == 1
     assert refs[update.ref] == b
@@ -65,10 +65,10 @@ def test_an_operation_moves_its_refs_and_says_so(repo: Sandbox, plan: Plan) -> N
 def test_operations_form_a_chain_and_count_up(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("a")
     for n in range(1, 4):
-        snapshot = take(repo.repository, plan)
-        assert next_number(repo.repository, snapshot, NAMES) == n
+        context = look(repo, plan)
+        assert next_number(repo.repository, context.snapshot, NAMES) == n
         update = RefUpdate(f"refs/heads/x{n}", None, a)
-        assert record(project(repo, plan), snapshot, Operation(f"step {n}", (update,))) == n
+        assert record(context, Operation(f"step {n}", (update,))) == n
     assert repo.git("log", "--format=%s", NAMES.journal).splitlines() == ["step 3", "step 2", "step 1"]
     assert not any("importing" in ref for ref in read_refs(repo.repository))
 
@@ -76,22 +76,22 @@ def test_operations_form_a_chain_and_count_up(repo: Sandbox, plan: Plan) -> None
 def test_a_branch_that_moved_since_the_snapshot_stops_the_whole_operation(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("a")
     repo.git("branch", "migrate/m/p01-first", a)
-    snapshot = take(repo.repository, plan)
+    context = look(repo, plan)
     b = repo.commit("b")
     repo.git("branch", "--force", "migrate/m/p01-first", b)
     before = read_refs(repo.repository)
     updates = (RefUpdate("refs/heads/other", None, b), RefUpdate("refs/heads/migrate/m/p01-first", a, None))
     with pytest.raises(RefusedError, match="was not done"):
-        record(project(repo, plan), snapshot, Operation("rollback", updates))
+        record(context, Operation("rollback", updates))
     assert read_refs(repo.repository) == before
 
 
 def test_two_commands_at_once_cannot_both_write_the_next_entry(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("a")
-    snapshot = take(repo.repository, plan)
-    record(project(repo, plan), snapshot, Operation("one", (RefUpdate("refs/heads/one", None, a),)))
+    context = look(repo, plan)
+    record(context, Operation("one", (RefUpdate("refs/heads/one", None, a),)))
     with pytest.raises(RefusedError):
-        record(project(repo, plan), snapshot, Operation("two", (RefUpdate("refs/heads/two", None, a),)))
+        record(context, Operation("two", (RefUpdate("refs/heads/two", None, a),)))
     assert "refs/heads/two" not in read_refs(repo.repository)
     assert repo.git("log", "--format=%s", NAMES.journal) == "one"
 
@@ -99,15 +99,14 @@ def test_two_commands_at_once_cannot_both_write_the_next_entry(repo: Sandbox, pl
 def test_a_journal_that_something_else_wrote_into_is_told_once_and_goes_on(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("not an entry")
     told: list[str] = []
-    here = project(repo, plan)
-    here.repository.tell = told.append
+    repo.repository.tell = told.append
     one = Operation("one", (RefUpdate("refs/heads/one", None, a),))
-    assert record(here, take(repo.repository, plan), one) == 1
+    assert record(look(repo, plan), one) == 1
     strange = repo.git("commit-tree", "-p", NAMES.journal, "-m", "strange", f"{a}^{{tree}}")
     repo.git("update-ref", NAMES.journal, strange)
     repo.git("update-ref", f"{NAMES.archive_prefix}7/x", a)
-    assert record(here, take(repo.repository, plan), replace(one, updates=(RefUpdate("refs/heads/two", None, a),))) == 8
-    assert record(here, take(repo.repository, plan), replace(one, updates=(RefUpdate("refs/heads/3", None, a),))) == 9
+    assert record(look(repo, plan), replace(one, updates=(RefUpdate("refs/heads/two", None, a),))) == 8
+    assert record(look(repo, plan), replace(one, updates=(RefUpdate("refs/heads/3", None, a),))) == 9
     assert [strange[:12] in said for said in told] == [True]
     entries = read_journal(repo.repository, NAMES, repo.git("rev-parse", NAMES.journal))
     assert [entry.number for entry in entries] == [1, 0, 8, 9]
@@ -126,7 +125,7 @@ def test_no_number_leaves_none_for_the_next_operation(repo: Sandbox, plan: Plan,
 def test_a_title_of_any_text_can_be_counted_on_from(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("a")
     updates = (RefUpdate("refs/heads/ünï\u2028x", None, a),)
-    record(project(repo, plan), take(repo.repository, plan), Operation("approve: “smöke”", updates))
+    record(look(repo, plan), Operation("approve: “smöke”", updates))
     assert next_number(repo.repository, take(repo.repository, plan), NAMES) == 2
 
 

@@ -189,27 +189,27 @@ def test_the_plan_goes_on_from_what_is_made(story: Story) -> None:
 def test_a_failed_phase_is_in_the_way_of_everything(story: Story) -> None:
     story.begin(p01_break=BREAKING, p02_add_guide=PHASES["p02_add_guide.py"]).type("next").ended(1)
     with pytest.raises(RefusedError, match="nothing is built on a failed phase"):
-        pending_phases(project(story).look()[1], to=None, only_one=True)
+        pending_phases(project(story).look().stack, to=None, only_one=True)
 
 
 def test_what_is_validated(story: Story) -> None:
     story.begin()
     here = project(story)
-    snapshot, stack = here.look()
+    context = here.look()
     with pytest.raises(RefusedError, match="no phase has a branch yet"):
-        targets(here, snapshot, stack, None, everything=True)
+        targets(context, None, everything=True)
     with pytest.raises(RefusedError, match="p01-move-old has no branch to validate"):
-        targets(here, snapshot, stack, "p01", everything=False)
+        targets(context, "p01", everything=False)
     with pytest.raises(RefusedError, match="lost its branch"):
         validate_announced(here, "p01-move-old", Told())
     story.made("run", "--no-validate")
-    snapshot, stack = here.look()
-    assert targets(here, snapshot, stack, None, everything=False) == ["p03-drop-notes"]
-    assert len(targets(here, snapshot, stack, None, everything=True)) == 3
+    context = here.look()
+    assert targets(context, None, everything=False) == ["p03-drop-notes"]
+    assert len(targets(context, None, everything=True)) == 3
     story.git("switch", "--quiet", "migrate/tidy/p02-add-guide")
-    assert targets(here, here.look()[0], stack, None, everything=False) == ["p02-add-guide"]
+    assert targets(here.look(), None, everything=False) == ["p02-add-guide"]
     story.git("switch", "--quiet", "main")
-    assert targets(here, here.look()[0], stack, None, everything=False) == ["p03-drop-notes"]
+    assert targets(here.look(), None, everything=False) == ["p03-drop-notes"]
 
 
 def test_a_validation_is_run_again_only_when_asked(story: Story) -> None:

@@ -16,7 +16,7 @@ from tests.story import Story
 def decided(story: Story, name: str | None) -> Rollback:
     """What rolling back would do now."""
     project = Project.open(story.path, None)
-    return decide(project, *project.look(), name)
+    return decide(project.look(), name)
 
 
 def test_a_phase_goes_with_those_on_top_of_it(story: Story) -> None:

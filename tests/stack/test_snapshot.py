@@ -171,7 +171,7 @@ def test_an_operation_that_moved_in_part_is_seen_whole_and_looking_moves_nothing
     project = Project(repo.repository, plan, "migrate test", "abc")
     made = NAMES.made("p01-first")
     updates = (RefUpdate(NAMES.start, None, a), RefUpdate(FIRST, a, b), RefUpdate(made, None, b))
-    record(project, take(repo.repository, plan), Operation("make p01-first", updates))
+    record(project.look(), Operation("make p01-first", updates))
     values = {"nothing": {}, "the first": {NAMES.start: a}, "a third value": {NAMES.start: a, FIRST: c}}[moved]
     before = killed(repo, plan, values)
     seen = take(repo.repository, plan).refs
@@ -184,7 +184,7 @@ def test_a_branch_that_was_to_go_is_seen_gone(repo: Sandbox, plan: Plan) -> None
     a = repo.commit("a")
     repo.git("update-ref", FIRST, a)
     project = Project(repo.repository, plan, "migrate test", "abc")
-    record(project, take(repo.repository, plan), Operation("rollback", (RefUpdate(FIRST, a, None),)))
+    record(project.look(), Operation("rollback", (RefUpdate(FIRST, a, None),)))
     killed(repo, plan, {NAMES.archive(1, "p01-first"): a})
     assert FIRST in read_refs(repo.repository)
     assert take(repo.repository, plan).branch("migrate/m/p01-first") is None

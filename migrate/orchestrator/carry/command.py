@@ -17,9 +17,7 @@ from migrate.orchestrator.carry.plan import world_of
 from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions, stop, unstopped
 from migrate.orchestrator.transition import stepping
 from migrate.stack.entries import own, read_journal
-from migrate.stack.model import Stack
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import check_seen
 from migrate.text import did_you_mean, printable
 
@@ -49,27 +47,25 @@ def carry(project: Project, name: str, *, resolutions: Mapping[str, Oid] | None 
     Raises `StoppedError` at a conflict, `RefusedError` when there is nothing to carry or the phases cannot run on it.
     """
     with stepping(project, "migrate carry", while_stopped=resolutions is not None):
-        snapshot, stack = project.look()
+        context = project.look()
         short, tip = find(project, name)
         try:
-            outcome = carried(
-                project, snapshot, stack, short, tip, {**kept_resolutions(project), **(resolutions or {})}
-            )
+            outcome = carried(context, short, tip, {**kept_resolutions(project), **(resolutions or {})})
         except StoppedAtError as error:
             raise stop(project, ["carry", name], error, resolutions or {}) from error
-        keep(project, snapshot, [outcome])
+        keep(context, [outcome])
         return outcome
 
 
 def carry_all(project: Project, told: Callable[[Outcome], None]) -> list[Outcome]:
     """Carry every branch of the remote; one that does not fit holds up none of the others. All move at once."""
     with stepping(project, "migrate carry"):
-        snapshot, stack = project.look()
-        check_seen(stack)
+        context = project.look()
+        check_seen(context.stack)
         outcomes = []
         for name, tip in remote_branches(project).items():
             try:
-                outcome = carried(project, snapshot, stack, name, tip, {})
+                outcome = carried(context, name, tip, {})
             except StoppedAtError as error:
                 branch = target_branch(project, name)
                 outcome = Outcome(name, branch, why=error.message, conflicts=error.conflict.paths)
@@ -77,33 +73,32 @@ def carry_all(project: Project, told: Callable[[Outcome], None]) -> list[Outcome
                 outcome = Outcome(name, target_branch(project, name), why=str(error))
             outcomes.append(outcome)
             told(outcome)
-        keep(project, snapshot, outcomes)
+        keep(context, outcomes)
         return outcomes
 
 
-def carried(
-    project: Project, snapshot: Snapshot, stack: Stack, name: str, tip: Oid, resolutions: Mapping[str, Oid]
-) -> Outcome:
+def carried(context: Context, name: str, tip: Oid, resolutions: Mapping[str, Oid]) -> Outcome:
     """Carry one branch, without moving anything."""
+    project = context.project
     branch = target_branch(project, name)
-    now = snapshot.branch(branch)
-    check_ours(project, snapshot, branch, now)
-    done = Carrying(project, name, world_of(project, stack, name, tip), resolutions).carry()
+    now = context.snapshot.branch(branch)
+    check_ours(context, branch, now)
+    done = Carrying(project, name, world_of(context, name, tip), resolutions).carry()
     return Outcome(name, branch, done, is_same=now is not None and alike(project, done, now))
 
 
-def keep(project: Project, snapshot: Snapshot, outcomes: Sequence[Outcome]) -> None:
+def keep(context: Context, outcomes: Sequence[Outcome]) -> None:
     """Move the branches of what was carried."""
     updates, names = [], []
     for outcome in outcomes:
         if outcome.carried is None or outcome.is_same:
             continue
-        now = snapshot.branch(outcome.branch)
+        now = context.snapshot.branch(outcome.branch)
         updates.append(RefUpdate(BRANCH + outcome.branch, now, outcome.carried.tip))
         names.append(outcome.name)
-    updates += unstopped(project, snapshot)
+    updates += unstopped(context)
     if updates:
-        move(project, snapshot, Operation(f"carry {', '.join(names)}", tuple(updates)))
+        move(context, Operation(f"carry {', '.join(names)}", tuple(updates)))
 
 
 def find(project: Project, name: str) -> tuple[str, Oid]:
@@ -142,11 +137,12 @@ def remote_branches(project: Project) -> dict[str, Oid]:
     return {name: oid for name, oid in found.items() if name != "HEAD" and not is_own(project, name)}
 
 
-def check_ours(project: Project, snapshot: Snapshot, branch: str, now: Oid | None) -> None:
+def check_ours(context: Context, branch: str, now: Oid | None) -> None:
     """Raise `RefusedError` when somebody worked on the branch to which another one is carried."""
+    project = context.project
     if now is None:
         return
-    journal = read_journal(project.repository, project.names, snapshot.refs.get(project.names.journal))
+    journal = read_journal(project.repository, project.names, context.snapshot.refs.get(project.names.journal))
     given = [update.new for entry in own(journal) for update in entry.refs if update.ref == BRANCH + branch]
     if given[-1:] != [now]:
         raise RefusedError(

@@ -12,7 +12,7 @@ from migrate.git.shallow import reaches_end
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.project import Project
+from migrate.stack.project import Context, Project
 from migrate.stack.trailers import trailers_of
 from migrate.stack.unknown_history import AGAIN, check_seen
 from migrate.tree.moves import MoveMap
@@ -46,12 +46,13 @@ class World:
         return frozenset(phase.id for phase in self.lacking if phase.state is State.LANDED)
 
 
-def world_of(project: Project, stack: Stack, name: str, tip: Oid) -> World:
+def world_of(context: Context, name: str, tip: Oid) -> World:
     """Where a branch stands.
 
     Raises `RefusedError` when it shares no history with the base, stands on a newer base than the stack, or needs
     nothing; and where a shallow clone cannot tell.
     """
+    project, stack = context.project, context.stack
     repository = project.repository
     check_seen(stack)
     if reaches_end(repository, tip, [stack.base]):

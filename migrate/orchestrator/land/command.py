@@ -22,7 +22,7 @@ from migrate.stack.entries import read_journal
 from migrate.stack.landings import Landing
 from migrate.stack.model import Stack, compute
 from migrate.stack.phase_state import State
-from migrate.stack.project import Project
+from migrate.stack.project import Context, Project
 from migrate.stack.revert_branches import Progress
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.strange_refs import StrangeRef, put_aside
@@ -65,8 +65,7 @@ class Decided:
     unproved: tuple[StrangeRef, ...]
     """The refs that tell of landings which nothing shows."""
     is_new: bool
-    after: Snapshot
-    rest: Stack
+    after: Context
     """The state as it will be when what landed has left."""
     place: str
     """Where a user goes whose branch landed."""
@@ -87,18 +86,18 @@ def land(
     with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
         base = restack.fetched(project, options)
         project = project.at(base.new if base else None)
-        snapshot, stack = project.look(base.new if base else None)
-        check_seen(stack)
-        decided = decide(project, snapshot, stack)
+        context = project.look(base.new if base else None)
+        check_seen(context.stack)
+        decided = decide(context)
         if decided.is_new:
             known = [*decided.updates, *filter(None, [base])]
-            restack.check_movable(project, decided.after, decided.rest, known, decided.place)
+            restack.check_movable(decided.after, known, decided.place)
         if not agree(decided.landings, decided.leaving):
             return None
         if decided.is_new:
-            redone, switched = carry_out(project, reporter, snapshot, decided, base, options)
+            redone, switched = carry_out(context, reporter, decided, base, options)
         else:
-            redone, switched = (), follow(project, snapshot, base) if base is not None else None
+            redone, switched = (), follow(context, base) if base is not None else None
         # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
         put_aside(project.repository, project.names, decided.unproved)
         # One that was killed may have left validations undone.
@@ -107,49 +106,47 @@ def land(
         return Landed(stack, decided.landings, leaving, redone, failed, switched, decided.is_new, base)
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack) -> Decided:
+def decide(context: Context) -> Decided:
     """What landed, and what becomes of it. No ref moves; a phase may run in memory to tell."""
-    landings = recognise(project, snapshot, stack)
-    leaving = (*branches_of(project, snapshot, landings), *merged_reverts(project, snapshot, stack))
-    remembered = landed_refs(project, snapshot, landings)
+    landings = recognise(context)
+    leaving = (*branches_of(context, landings), *merged_reverts(context))
+    remembered = landed_refs(context, landings)
     updates = (*remembered, *gone(leaving))
-    after, rest = without(project, snapshot, landings, updates)
+    after = without(context, landings, updates)
     return Decided(
         tuple(landings),
         leaving,
         updates,
-        tuple(unproved(snapshot, remembered)),
-        is_news(snapshot, stack, landings, leaving, remembered),
+        tuple(unproved(context.snapshot, remembered)),
+        is_news(context, landings, leaving, remembered),
         after,
-        rest,
-        landing_place(project, leaving, rest),
+        landing_place(after, leaving),
     )
 
 
 def carry_out(
-    project: Project,
+    context: Context,
     reporter: Reporter,
-    snapshot: Snapshot,
     decided: Decided,
     base: RefUpdate | None,
     options: restack.Options,
 ) -> tuple[tuple[Redone, ...], Switched | None]:
     """Run the rest again, and move everything at once: what ran, and whether a user who was moved stands again."""
-    redone = restack.again(project, decided.rest, "land", options, reporter)
-    moving = restack.operation(project, decided.after, decided.rest, redone, base).updates
+    redone = restack.again(decided.after, "land", options, reporter)
+    moving = restack.operation(decided.after, redone, base).updates
     updates = (*decided.updates, *moving)
     if not updates:
         return redone, None
     names = ", ".join(each.phase.id for each in decided.landings if each.how is not None)
     change = Operation(f"land {names or 'nothing'}", updates)
-    moved = move(project, snapshot, change, land_on=decided.place, carries_edits=True)
+    moved = move(context, change, land_on=decided.place, carries_edits=True)
     return redone, moved.switched
 
 
-def follow(project: Project, snapshot: Snapshot, base: RefUpdate) -> Switched | None:
+def follow(context: Context, base: RefUpdate) -> Switched | None:
     """Move the base alone to what was fetched; says whether a user who was on it stands there again."""
-    change = Operation(f"take {project.plan.base} from {project.plan.remote}", (base,))
-    return move(project, snapshot, change).switched
+    change = Operation(f"take {context.project.plan.base} from {context.project.plan.remote}", (base,))
+    return move(context, change).switched
 
 
 def unproved(snapshot: Snapshot, remembered: Sequence[RefUpdate]) -> list[StrangeRef]:
@@ -159,23 +156,23 @@ def unproved(snapshot: Snapshot, remembered: Sequence[RefUpdate]) -> list[Strang
 
 
 def is_news(
-    snapshot: Snapshot,
-    stack: Stack,
+    context: Context,
     landings: Sequence[Recognition],
     leaving: Sequence[Leaving],
     remembered: Sequence[RefUpdate],
 ) -> bool:
     """Whether something has landed that the stack does not know yet, or was noted wrongly: else nothing moves."""
-    lowest = next((phase for phase in stack if phase.exists and phase.commit is not None), None)
+    lowest = next((phase for phase in context.stack if phase.exists and phase.commit is not None), None)
     parents = lowest.commit.parents[:1] if lowest is not None and lowest.commit is not None else ()
-    stands_on_landed = any(parent in snapshot.commits for parent in parents)
+    stands_on_landed = any(parent in context.snapshot.commits for parent in parents)
     found = any(each.how is not None and each.phase.state is not State.LANDED for each in landings)
-    doubted = {each.ref for each in snapshot.strange if each.is_doubted}
+    doubted = {each.ref for each in context.snapshot.strange if each.is_doubted}
     return found or stands_on_landed or bool(leaving) or any(update.ref in doubted for update in remembered)
 
 
-def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
+def branches_of(context: Context, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
     """The branches of phases that landed, and those of them that must stay."""
+    project, snapshot = context.project, context.snapshot
     held = checked_out(project.repository)
     own = (snapshot.head.branch, project.repository.work_tree)
     names = project.names
@@ -189,33 +186,33 @@ def branches_of(project: Project, snapshot: Snapshot, landings: Sequence[Recogni
         kept = ""
         if branch in held and (branch, held[branch]) != own:
             kept = f"it is checked out in {held[branch]}"
-        elif left_over(project, snapshot, journal, landing.phase.id, tip, landing.commit):
+        elif left_over(context, journal, landing.phase.id, tip, landing.commit):
             kept = f"it holds changes that are not in {snapshot.base_branch}"
         found.append(Leaving(branch, tip, kept))
     return tuple(found)
 
 
-def merged_reverts(project: Project, snapshot: Snapshot, stack: Stack) -> list[Leaving]:
+def merged_reverts(context: Context) -> list[Leaving]:
     """The branches that took phases back and were merged."""
-    held = checked_out(project.repository)
-    own = (snapshot.head.branch, project.repository.work_tree)
+    held = checked_out(context.project.repository)
+    own = (context.snapshot.head.branch, context.project.repository.work_tree)
     found = []
-    for each in stack.reverts:
-        tip = snapshot.branch(each.branch)
+    for each in context.stack.reverts:
+        tip = context.snapshot.branch(each.branch)
         if tip is not None and each.progress is Progress.MERGED:
             elsewhere = each.branch in held and (each.branch, held[each.branch]) != own
             found.append(Leaving(each.branch, tip, f"it is checked out in {held[each.branch]}" if elsewhere else ""))
     return found
 
 
-def landed_refs(project: Project, snapshot: Snapshot, landings: Sequence[Recognition]) -> list[RefUpdate]:
+def landed_refs(context: Context, landings: Sequence[Recognition]) -> list[RefUpdate]:
     """What must be remembered, because no commit of the base says it."""
     silent = (How.PATCH, How.FILES, How.MERGE, How.RERUN, How.NOTED)
-    found = [(each, project.names.landed(each.phase.id)) for each in landings if each.how in silent]
+    found = [(each, context.project.names.landed(each.phase.id)) for each in landings if each.how in silent]
     return [
-        RefUpdate(ref, snapshot.refs.get(ref), each.commit)
+        RefUpdate(ref, context.snapshot.refs.get(ref), each.commit)
         for each, ref in found
-        if each.how is not How.NOTED or snapshot.refs.get(ref) != each.commit
+        if each.how is not How.NOTED or context.snapshot.refs.get(ref) != each.commit
     ]
 
 
@@ -224,13 +221,12 @@ def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:
     return [RefUpdate(BRANCH + each.branch, each.tip, None) for each in leaving if not each.kept]
 
 
-def without(
-    project: Project, snapshot: Snapshot, landings: Sequence[Recognition], updates: Sequence[RefUpdate]
-) -> tuple[Snapshot, Stack]:
+def without(context: Context, landings: Sequence[Recognition], updates: Sequence[RefUpdate]) -> Context:
     """The state as it will be when what landed has left the stack by some updates of refs."""
+    snapshot = context.snapshot
     changed = {**snapshot.refs, **{update.ref: update.new for update in updates}}
     oids = [each.commit for each in landings if each.how is not None and each.commit is not None]
-    commits = read_history(project.repository, oids, changes=False, walk=False)
+    commits = read_history(context.project.repository, oids, changes=False, walk=False)
     after = replace(
         snapshot,
         refs={ref: oid for ref, oid in changed.items() if oid is not None},
@@ -243,11 +239,11 @@ def without(
             **snapshot.landings,
         },
     )
-    return after, compute(project.plan, after)
+    return Context(context.project, after, compute(context.project.plan, after))
 
 
-def landing_place(project: Project, leaving: Sequence[Leaving], rest: Stack) -> str:
+def landing_place(after: Context, leaving: Sequence[Leaving]) -> str:
     """Where a user goes whose branch landed: the lowest phase that is left, or the base."""
     here = {each.branch for each in leaving}
-    left = [phase.branch for phase in rest if phase.exists and phase.branch not in here]
-    return left[0] if left else project.plan.base
+    left = [phase.branch for phase in after.stack if phase.exists and phase.branch not in here]
+    return left[0] if left else after.project.plan.base

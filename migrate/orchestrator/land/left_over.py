@@ -12,37 +12,33 @@ from migrate.orchestrator.land.recognition import merges_to
 from migrate.stack.containing import has_change
 from migrate.stack.entries import Entry, given
 from migrate.stack.ground import branches_of
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.stack.trailers import read_trailers, trailers_of
 from migrate.tree.moves import MoveMap
 
 
-def left_over(
-    project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: str, tip: Oid, landed: Oid | None
-) -> bool:
+def left_over(context: Context, journal: Sequence[Entry], phase: str, tip: Oid, landed: Oid | None) -> bool:
     """Whether what people did on a branch of a phase is not in the base, which has the phase since a commit `landed`.
 
     Measured from what the phase made on that very branch: that it made something else since, on another parent, is no
     change of anybody's. Where no command says in the journal that it made that, all of the branch must be there:
     whoever pushes an amended commit can push a ref, too, by which the phase made it so.
     """
-    repository = project.repository
+    snapshot = context.snapshot
+    repository = context.project.repository
     commits = read_history(repository, [tip], [snapshot.base], changes=False)
     if tip not in commits:
         return False  # It is part of the base.
-    before = made_there(project, snapshot, journal, phase, commits, tip)
+    before = made_there(context, journal, phase, commits, tip)
     if before is None:
         return True
     base = repository.tree_of(snapshot.base)
-    if before.oid not in told_made(project, journal, phase):
-        return not any(is_all_in(project, snapshot, commits, before, tip, each) for each in (landed, snapshot.base))
+    if before.oid not in told_made(context.project, journal, phase):
+        return not any(is_all_in(context, commits, before, tip, each) for each in (landed, snapshot.base))
     return before.tree != commits[tip].tree and merges_to(repository, before.tree, base, commits[tip].tree) != base
 
 
-def is_all_in(
-    project: Project, snapshot: Snapshot, commits: Mapping[Oid, Commit], before: Commit, tip: Oid, commit: Oid | None
-) -> bool:
+def is_all_in(context: Context, commits: Mapping[Oid, Commit], before: Commit, tip: Oid, commit: Oid | None) -> bool:
     """Whether a commit of the base has all of a branch, from the phase's own commit on, by itself or with those above.
 
     Phases above may have moved it on, or written it anew.
@@ -50,31 +46,30 @@ def is_all_in(
     if commit is None or not before.parents:
         return False
     start = before.parents[0]
-    known = {**commits, **snapshot.commits}
-    for top in dict.fromkeys([tip, *branches_of(project.plan, snapshot.refs)]):
+    known = {**commits, **context.snapshot.commits}
+    for top in dict.fromkeys([tip, *branches_of(context.project.plan, context.snapshot.refs)]):
         line = first_parents(known, known[top]) if top in known else []
         if tip in [each.oid for each in line]:
             above = reversed([*takewhile(lambda each: each.oid != start, line)])
             said = [each for commit_above in above for each in read_trailers(commit_above.message) if not each.landed]
             moves = reduce(MoveMap.then, (each.moves for each in said), MoveMap())
-            if has_change(project.repository, commit, start, top, moves, start):
+            if has_change(context.project.repository, commit, start, top, moves, start):
                 return True
     return False
 
 
 def made_there(
-    project: Project,
-    snapshot: Snapshot,
+    context: Context,
     journal: Sequence[Entry],
     phase: str,
     commits: Mapping[Oid, Commit],
     tip: Oid,
 ) -> Commit | None:
     """What a phase made on a branch, as it was before anybody amended it, as far as this clone knows."""
-    name = project.plan.name
+    name = context.project.plan.name
     line = first_parents(commits, commits[tip])
     commit = next((each for each in line if trailers_of(each.message, name, phase) is not None), None)
-    made = ever_made(project, snapshot, journal, phase)
+    made = ever_made(context, journal, phase)
     if commit is None:
         parents = {each.parents for each in line}
         return next((each for each in made if each.parents in parents), next(iter(made), None))
@@ -83,10 +78,10 @@ def made_there(
     return next((each for each in made if each.parents == commit.parents), commit)
 
 
-def ever_made(project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: str) -> list[Commit]:
+def ever_made(context: Context, journal: Sequence[Entry], phase: str) -> list[Commit]:
     """Every commit that a phase made, newest first, of which the journal of this clone tells."""
-    ref, repository = project.names.made(phase), project.repository
-    found = [snapshot.refs.get(ref)]
+    ref, repository = context.project.names.made(phase), context.project.repository
+    found = [context.snapshot.refs.get(ref)]
     for entry in reversed(journal):
         found += [oid for update in entry.refs if update.ref == ref for oid in (update.new, update.old)]
     wanted = [oid for oid in dict.fromkeys(found) if oid is not None]

@@ -26,7 +26,7 @@ from migrate.plan import builtin_phase
 from migrate.plan.names import Names
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.project import Project
+from migrate.stack.project import Context
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.trailers import trailers_of
 from migrate.tree.changes import FileChange, from_trees
@@ -74,8 +74,9 @@ class Recognition:
         return self.how is None and any(presence is Presence.THERE for _, presence in self.files)
 
 
-def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recognition]:
+def recognise(context: Context) -> list[Recognition]:
     """What became of every phase that was run, bottom first."""
+    project, snapshot, stack = context
     repository = project.repository
     found = [known(snapshot, phase) for phase in stack if phase.state is State.LANDED]
     phases = (with_made(project.names, snapshot, phase) for phase in stack)
@@ -96,7 +97,7 @@ def recognise(project: Project, snapshot: Snapshot, stack: Stack) -> list[Recogn
             found.append(Recognition(phase, How.FILES, snapshot.base))
         elif phase.id in merged:
             found.append(Recognition(phase, How.MERGE, snapshot.base))
-        elif came and changes_nothing(project, snapshot, stack, phase, forms):
+        elif came and changes_nothing(context, phase, forms):
             found.append(Recognition(phase, How.RERUN, snapshot.base))
         else:
             found.append(Recognition(phase, None, None, files if came else ()))
@@ -249,11 +250,12 @@ def same_or(entry: Entry, old: Entry | None) -> Presence:
     return Presence.MISSING if entry == old else Presence.DIFFERENT
 
 
-def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: PhaseState, forms: Forms) -> bool:
+def changes_nothing(context: Context, phase: PhaseState, forms: Forms) -> bool:
     """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there.
 
     Stragglers may have gone again: then there is nothing left to make. Raises `PlanError` for a phase that cannot run.
     """
+    project, snapshot = context.project, context.snapshot
     base = project.repository.objects.tree(snapshot.base)
     files = presences(project.repository, base, phase, forms)
     gone = phase.id == builtin_phase.ID
@@ -266,9 +268,8 @@ def changes_nothing(project: Project, snapshot: Snapshot, stack: Stack, phase: P
     phase.source.check()
     overlay = Overlay.of(project.repository.objects, snapshot.base)
     try:
-        applied = run_phase(
-            project.plan, phase.source, overlay, stack.history(phase.id), tool_runner(project.repository), settled=True
-        )
+        run_tool, history = tool_runner(project.repository), context.stack.history(phase.id)
+        applied = run_phase(project.plan, phase.source, overlay, history, run_tool, settled=True)
     except PhaseError:
         return False
     return not applied.overlay.changes()

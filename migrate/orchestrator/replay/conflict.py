@@ -20,9 +20,8 @@ from migrate.orchestrator.transition import stepping
 from migrate.stack.conflict_place import conflict_slot, how_to_resolve
 from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped
 from migrate.stack.entries import Kind
-from migrate.stack.project import Project, write_origin
+from migrate.stack.project import Context, Project, write_origin
 from migrate.stack.resolutions import read_resolutions, write_resolutions
-from migrate.stack.snapshot import Snapshot, take
 from migrate.text import plural, printable
 
 MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
@@ -83,11 +82,11 @@ def stop(
     project: Project, command: Sequence[str], error: StoppedAtError, resolutions: Mapping[str, Oid]
 ) -> StoppedError:
     """Keep what stopped, lay the conflict out in a slot, and return the error that says so."""
-    snapshot, _ = project.look()
+    context = project.look()
     stopped = Stopped(tuple(command), error.what, error.conflict, resolutions)
     ref = project.names.stopped
-    update = RefUpdate(ref, snapshot.refs.get(ref), write_stopped(project.repository, stopped))
-    record(project, snapshot, Operation(f"stop {command[0]} at {error.what}", (update,), Kind.FACT))
+    update = RefUpdate(ref, context.snapshot.refs.get(ref), write_stopped(project.repository, stopped))
+    record(context, Operation(f"stop {command[0]} at {error.what}", (update,), Kind.FACT))
     place = lay_out(project, error.conflict)
     return StoppedError(error.message, place)
 
@@ -140,8 +139,9 @@ def kept_resolutions(project: Project) -> dict[str, Oid]:
     return read_resolutions(project.repository, exactly(project.repository, ref).get(ref))
 
 
-def unstopped(project: Project, snapshot: Snapshot) -> list[RefUpdate]:
+def unstopped(context: Context) -> list[RefUpdate]:
     """What ends a stop, for a command that got through: how its conflicts were resolved is kept."""
+    project, snapshot = context.project, context.snapshot
     names, stopped = project.names, snapshot.refs.get(project.names.stopped)
     if stopped is None:
         return []
@@ -159,8 +159,8 @@ def proceed(project: Project) -> Continued:
     Raises `RefusedError` when no command stopped, `UnresolvedError` when the conflict is still open.
     """
     with stepping(project, "migrate continue", while_stopped=True):
-        snapshot, _ = project.look()
-        stopped = waiting(snapshot.stopped)
+        context = project.look()
+        stopped = waiting(context.snapshot.stopped)
         tree = resolved(project, stopped.conflict)
         if tree is None:
             laid = lay_out(project, stopped.conflict)
@@ -170,7 +170,7 @@ def proceed(project: Project) -> Continued:
             )
         now = settled(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
         update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
-        record(project, snapshot, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
+        record(context, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
         return Continued(now.command, now.resolutions)
 
 
@@ -211,14 +211,14 @@ def abort(project: Project) -> tuple[str, ...]:
     What nobody can read is forgotten too, and has no words. Raises `RefusedError` when no command stopped.
     """
     with stepping(project, "migrate abort", while_stopped=True):
-        snapshot = take(project.repository, project.plan, stopped=False)
-        oid = snapshot.refs.get(project.names.stopped)
+        context = project.look(stopped=False)
+        oid = context.snapshot.refs.get(project.names.stopped)
         try:
             command = waiting(read_stopped(project.repository, oid)).command
         except RepositoryError:
             command = ()
         title = f"abort {command[0]}" if command else "abort what nobody can read"
-        record(project, snapshot, Operation(title, (RefUpdate(project.names.stopped, oid, None),), Kind.FACT))
+        record(context, Operation(title, (RefUpdate(project.names.stopped, oid, None),), Kind.FACT))
         return command
 
 

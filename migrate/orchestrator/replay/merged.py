@@ -12,10 +12,8 @@ from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.orchestrator.land.left_over import told_made
 from migrate.stack.entries import Entry, read_journal
-from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,9 @@ class MergedBranch:
         return RefUpdate(BRANCH + self.branch, self.tip, None)
 
 
-def merged_branches(project: Project, snapshot: Snapshot, stack: Stack) -> tuple[MergedBranch, ...]:
+def merged_branches(context: Context) -> tuple[MergedBranch, ...]:
     """The branches that phases still have here though they were merged into another one."""
+    project, snapshot, stack = context
     held = checked_out(project.repository)
     own = (snapshot.head.branch, project.repository.work_tree)
     merged = [(phase, snapshot.branch(phase.branch)) for phase in stack if phase.state is State.MERGED]
@@ -48,16 +47,15 @@ def merged_branches(project: Project, snapshot: Snapshot, stack: Stack) -> tuple
         kept, host = "", stack.get(phase.into)
         if phase.branch in held and (phase.branch, held[phase.branch]) != own:
             kept = f"it is checked out in {held[phase.branch]}"
-        elif not is_contained(project, snapshot, journal, phase, host, tip):
+        elif not is_contained(context, journal, phase, host, tip):
             kept = f"it holds changes that are not in {host.branch}"
         found.append(MergedBranch(phase.branch, tip, host.branch, kept))
     return tuple(found)
 
 
-def is_contained(
-    project: Project, snapshot: Snapshot, journal: Sequence[Entry], phase: PhaseState, host: PhaseState, tip: Oid
-) -> bool:
+def is_contained(context: Context, journal: Sequence[Entry], phase: PhaseState, host: PhaseState, tip: Oid) -> bool:
     """Whether the branch of a host has everything of another branch: its commits, or after a squash its changes."""
+    project, snapshot = context.project, context.snapshot
     if host.tip is None or tip not in snapshot.commits:
         return tip not in snapshot.commits  # The base has it.
     if tip in reachable(snapshot.commits, host.tip.oid):

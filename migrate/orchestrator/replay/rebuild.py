@@ -32,7 +32,7 @@ from migrate.plan.phase_source import PhaseSource
 from migrate.stack.entries import Entry, given, own, read_journal
 from migrate.stack.model import Stack, joined
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.project import Project
+from migrate.stack.project import Context
 from migrate.stack.trailers import read_trailers, retold
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -62,8 +62,7 @@ class Redone:
 
 
 def regenerate(
-    project: Project,
-    stack: Stack,
+    context: Context,
     phases: Sequence[PhaseState],
     resolutions: Mapping[str, Oid],
     reporter: Reporter | None = None,
@@ -83,7 +82,7 @@ def regenerate(
     nobody can say what a person changed.
     """
     lowest = phases[0].id
-    line = Line(project, stack, resolutions, reporter, hooks)
+    line = Line(context, resolutions, reporter, hooks)
     done = []
     with line:
         line.begin(lowest)
@@ -93,7 +92,7 @@ def regenerate(
             told(done[-1])
     if reporter is None:
         return tuple(done)
-    new = dict(zip(line.written, signed(project.repository, line.written), strict=True))
+    new = dict(zip(line.written, signed(context.project.repository, line.written), strict=True))
     return tuple(replace(each, made=new[each.made], tip=new[each.tip]) for each in done)
 
 
@@ -101,17 +100,16 @@ class Line:
     """The new chain while it grows: where it stands, and the one writer of its commits."""
 
     def __init__(
-        self, project: Project, stack: Stack, resolutions: Mapping[str, Oid], reporter: Reporter | None, hooks: bool
+        self, context: Context, resolutions: Mapping[str, Oid], reporter: Reporter | None, hooks: bool
     ) -> None:
-        self._project = project
-        self._repository = project.repository
-        self._stack = stack
+        self._project, _, self._stack = context
+        self._repository = self._project.repository
         self._resolutions = resolutions
         self._reporter = reporter
-        self._hooks = commit_hooks(project.repository) if reporter is not None and hooks else None
+        self._hooks = commit_hooks(self._repository) if reporter is not None and hooks else None
         self.written: list[Oid] = []
         """The commits that end on a branch, parents before children."""
-        self._who = identity(project.repository)
+        self._who = identity(self._repository)
         self._writer: CommitWriter | None = None
 
     def __enter__(self) -> Line:

@@ -28,7 +28,7 @@ from migrate.plan import builtin_phase
 from migrate.stack.model import Stack
 from migrate.stack.next_step import advice_without_commit, stranded, whose
 from migrate.stack.phase_state import OPEN, PhaseState, State
-from migrate.stack.project import Project
+from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.unknown_history import check_seen, check_told
 
@@ -76,9 +76,9 @@ class Restacked:
         return not moved and not self.validated
 
 
-def merged_away(project: Project, snapshot: Snapshot, stack: Stack) -> tuple[MergedBranch, ...]:
+def merged_away(context: Context) -> tuple[MergedBranch, ...]:
     """The branches of phases that were merged into another one's; none while the remote has what is not here."""
-    return () if any(phase.needs_sync for phase in stack) else merged_branches(project, snapshot, stack)
+    return () if any(phase.needs_sync for phase in context.stack) else merged_branches(context)
 
 
 def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
@@ -119,18 +119,19 @@ def restack(project: Project, reporter: Reporter, options: Options) -> Restacked
     with stepping(project, "migrate restack", while_stopped=options.resolutions is not None):
         base = fetched(project, options)
         project = project.at(base.new if base else None)
-        snapshot, stack = project.look(base.new if base else None)
+        context = project.look(base.new if base else None)
+        _, snapshot, stack = context
         if options.resolutions is None:
             check_told(stack)
-        merged = merged_away(project, snapshot, stack)
+        merged = merged_away(context)
         known = [*filter(None, [base]), *(each.removal for each in merged if not each.kept)]
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
         own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
-        check_movable(project, snapshot, stack, known, own)
-        redone = again(project, stack, "restack", options, reporter)
-        change = operation(project, snapshot, stack, redone, base)
+        check_movable(context, known, own)
+        redone = again(context, "restack", options, reporter)
+        change = operation(context, redone, base)
         restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
-        moved = move(project, snapshot, change, land_on=own, carries_edits=True) if change.updates else None
+        moved = move(context, change, land_on=own, carries_edits=True) if change.updates else None
         stack, done, failed = validated(project, options, reporter)
         switched = moved.switched if moved else None
         return Restacked(stack, redone, done, failed, switched, base, merged, restored)
@@ -141,11 +142,11 @@ def validated(project: Project, options: Options, reporter: Reporter) -> tuple[S
 
     Gives the state then, the phases that were looked at, and the one that failed.
     """
-    stack = project.look()[1]
+    context = project.look()
     if not options.validate:
-        return stack, (), None
-    done = catch_up(project, stack, None, reporter)
-    stack = project.look()[1]
+        return context.stack, (), None
+    done = catch_up(context, None, reporter)
+    stack = project.look().stack
     return stack, done, next((name for name in done if stack.get(name).state is State.FAILED), None)
 
 
@@ -178,30 +179,30 @@ def fetched(project: Project, options: Options) -> RefUpdate | None:
     return RefUpdate(local, ours, theirs)
 
 
-def again(project: Project, stack: Stack, command: str, options: Options, reporter: Reporter) -> tuple[Redone, ...]:
+def again(context: Context, command: str, options: Options, reporter: Reporter) -> tuple[Redone, ...]:
     """Run again what is out of date. Raises `StoppedError` at a conflict."""
+    stack = context.stack
     phases = out_of_date(stack)
     if not phases:
         return ()
     require_synced(stack)
     check_orphans(stack)
-    resolutions = {**kept_resolutions(project), **(options.resolutions or {})}
+    resolutions = {**kept_resolutions(context.project), **(options.resolutions or {})}
     try:
-        return regenerate(project, stack, phases, resolutions, reporter, hooks=options.hooks)
+        return regenerate(context, phases, resolutions, reporter, hooks=options.hooks)
     except StoppedAtError as error:
-        raise stop(project, options.words(command), error, options.resolutions or {}) from error
+        raise stop(context.project, options.words(command), error, options.resolutions or {}) from error
 
 
-def check_movable(
-    project: Project, snapshot: Snapshot, stack: Stack, updates: Sequence[RefUpdate], land_on: str | None
-) -> None:
+def check_movable(context: Context, updates: Sequence[RefUpdate], land_on: str | None) -> None:
     """Raise `RefusedError` where a work tree stands on a branch that some updates move, or on one that runs again.
 
     To where such a branch will move nobody knows yet: any other commit does to tell that it moves.
     """
+    _, snapshot, stack = context
     refs = {BRANCH + phase.branch for phase in out_of_date(stack) if phase.state is not State.MERGED}
     again = [RefUpdate(ref, snapshot.refs[ref], stack.base) for ref in sorted(refs) if ref in snapshot.refs]
-    check_standing(project, snapshot, [*updates, *again], land_on, carries_edits=True)
+    check_standing(context, [*updates, *again], land_on, carries_edits=True)
 
 
 def check_orphans(stack: Stack) -> None:
@@ -218,10 +219,9 @@ def former_refs(snapshot: Snapshot, phase: PhaseState) -> list[RefUpdate]:
     return [RefUpdate(ref, snapshot.refs[ref], None) for ref in gone if ref in snapshot.refs]
 
 
-def operation(
-    project: Project, snapshot: Snapshot, stack: Stack, redone: Sequence[Redone], base: RefUpdate | None
-) -> Operation:
+def operation(context: Context, redone: Sequence[Redone], base: RefUpdate | None) -> Operation:
     """What a restack moves, the base branch included."""
+    project, snapshot, stack = context
     names = project.names
     updates = [base] if base is not None else []
     tips = {phase.branch: phase.tip.oid for phase in stack if phase.is_bare and phase.tip is not None}
@@ -233,12 +233,12 @@ def operation(
         updates.append(RefUpdate(made, snapshot.refs.get(made), each.made))
     updates += [RefUpdate(BRANCH + branch, snapshot.refs.get(BRANCH + branch), tip) for branch, tip in tips.items()]
     updates += [update for each in redone for update in former_refs(snapshot, each.old)]
-    updates += [each.removal for each in merged_away(project, snapshot, stack) if not each.kept]
+    updates += [each.removal for each in merged_away(context) if not each.kept]
     start = snapshot.refs.get(names.start)
     if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
         # What landed is looked for from here on, and nothing has.
         updates.append(RefUpdate(names.start, start, stack.base))
-    updates += unstopped(project, snapshot)
+    updates += unstopped(context)
     ids = [each.source.id for each in redone]
     own = f"{BRANCH}{project.plan.branch_prefix}/"
     ids = ids or [u.ref.removeprefix(own).removeprefix(BRANCH) for u in updates if u.ref.startswith(BRANCH)]

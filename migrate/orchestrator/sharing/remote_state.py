@@ -22,8 +22,7 @@ from migrate.orchestrator.sharing.ref_values import Role, Sides
 from migrate.plan.model import Plan
 from migrate.plan.names import Names
 from migrate.stack.entries import Entry, read_journal
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.stack.strange_refs import stands_in_the_way
 
 
@@ -145,8 +144,7 @@ def tracking_of(plan: Plan, ref: str) -> str | None:
 
 
 def both_sides(
-    project: Project,
-    snapshot: Snapshot,
+    context: Context,
     heard: Heard,
     over: Mapping[str, str],
     taken_back: Mapping[str, Entry],
@@ -157,6 +155,7 @@ def both_sides(
     The archive and the journal are not among them. `over` says of phases why nobody needs their branch any more,
     `taken_back` the branches that a colleague took back, and the entries by which; `news` are those that are new here.
     """
+    project, snapshot = context.project, context.snapshot
     plan, names = project.plan, project.names
     roles = {f"{BRANCH}{plan.branch(source.id)}": (Role.BRANCH, source.id) for source in plan.sources}
     reverts = f"{BRANCH}{plan.branch('revert-')}"

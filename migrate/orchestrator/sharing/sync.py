@@ -23,8 +23,7 @@ from migrate.orchestrator.switch import Switched
 from migrate.orchestrator.transition import stepping
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 
 
 @dataclass(frozen=True)
@@ -58,17 +57,17 @@ def sync(
     with stepping(project, "migrate sync"):
         heard = hear(project)
         heard = replace(heard, is_anew=heard.is_anew or revive)
-        snapshot, stack = project.look()
-        check_unfinished(project, stack, heard)
-        exchange = decide(project, snapshot, stack, heard, allow_failed=allow_failed)
+        context = project.look()
+        check_unfinished(context, heard)
+        exchange = decide(context, heard, allow_failed=allow_failed)
         clashing = divergence.refusal(project, exchange)
         if clashing is not None:
             raise clashing
-        check_standing(project, snapshot, exchange.operation.updates if exchange.operation else (), project.plan.base)
+        check_standing(context, exchange.operation.updates if exchange.operation else (), project.plan.base)
         giving = push and exchange.gives
         if not agree(exchange, giving):
             return None
-        moved = take(project, snapshot, exchange)
+        moved = take(context, exchange)
         pushed: tuple[Push, ...] = ()
         if giving:
             published = publish(project, steps(project, exchange, heard), told)
@@ -76,15 +75,18 @@ def sync(
             if published.left:
                 raise refusal(project, published)
             pushed = published.pushed
-        snapshot, stack = project.look()
-        return Synced(exchange, pushed, stack, snapshot.receipts.warnings, moved.switched if moved else None)
+        context = project.look()
+        return Synced(
+            exchange, pushed, context.stack, context.snapshot.receipts.warnings, moved.switched if moved else None
+        )
 
 
-def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:
+def check_unfinished(context: Context, heard: Heard) -> None:
     """Raise `RefusedError` when the remote had the journal of the migration, and has it no more.
 
     Only `finish` deletes it. A remote that was made anew does not have the base either.
     """
+    project = context.project
     names = project.names
     noted = names.synced(project.plan.remote, names.journal)
     if (
@@ -93,7 +95,7 @@ def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:
         or noted not in exactly(project.repository, noted)
     ):
         return
-    landed = all(phase.state is State.LANDED for phase in stack)
+    landed = all(phase.state is State.LANDED for phase in context.stack)
     raise RefusedError(
         f"{project.plan.remote} does not have {project.plan.name} any more: somebody finished it",
         advice=f"migrate finish{'' if landed else ' --abandon'} ends it here, too; "
@@ -101,13 +103,13 @@ def check_unfinished(project: Project, stack: Stack, heard: Heard) -> None:
     )
 
 
-def take(project: Project, snapshot: Snapshot, exchange: Exchange) -> Moved | None:
+def take(context: Context, exchange: Exchange) -> Moved | None:
     """Move here what the remote has; without anything to tell, note only what both have."""
-    clear_locks(project.repository, [update.ref for update in exchange.silent])
+    clear_locks(context.project.repository, [update.ref for update in exchange.silent])
     if exchange.operation is None:
-        note(project, exchange.silent, f"the same as on {exchange.remote}")
+        note(context.project, exchange.silent, f"the same as on {exchange.remote}")
         return None
-    return move(project, snapshot, replace(exchange.operation, silent=exchange.silent))
+    return move(context, replace(exchange.operation, silent=exchange.silent))
 
 
 def note(project: Project, updates: Sequence[RefUpdate], reason: str) -> None:

@@ -18,10 +18,8 @@ from migrate.orchestrator.sharing.held_back import held_back, taken_back
 from migrate.orchestrator.sharing.ref_values import Action, Contains, Decision, Role, Sides, agreed_on, decide_all
 from migrate.orchestrator.sharing.remote_state import Heard, both_sides, strangers
 from migrate.stack.entries import Entry, Kind, NewerJournalError, own, read_journal
-from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
-from migrate.stack.project import Project
-from migrate.stack.snapshot import Snapshot
+from migrate.stack.project import Context, Project
 from migrate.validation.merge import merged_notes
 
 TAKEN = (Action.TAKE, Action.ADOPT)
@@ -80,13 +78,14 @@ class Exchange:
         return self.operation is not None
 
 
-def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, allow_failed: bool = False) -> Exchange:
+def decide(context: Context, heard: Heard, *, allow_failed: bool = False) -> Exchange:
     """What a sync does now; with `allow_failed` phases that failed are pushed, too. No ref moves."""
+    project, stack = context.project, context.stack
     plan, names, repository = project.plan, project.names, project.repository
-    journals = both_journals(project, snapshot, heard)
+    journals = both_journals(context, heard)
     over = {p.id: str(p.state) for p in stack if p.state in (State.LANDED, State.MERGED, State.REVERTED)}
     withdrawn = taken_back(names, (*journals.here, *journals.to_take), journals.own)
-    sides = both_sides(project, snapshot, heard, over, withdrawn, journals.to_take)
+    sides = both_sides(context, heard, over, withdrawn, journals.to_take)
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
     decisions = decide_all(sides, contains, journals.own, journals.there, heard.base)
     decisions = held_back(stack, adopted(project, decisions), allow_failed=allow_failed)
@@ -105,7 +104,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, 
     if updates or journals.to_take:
         theirs = journals.theirs if journals.to_take else None
         operation = Operation(f"sync with {plan.remote}", tuple(updates), Kind.SYNC, theirs=theirs)
-    number = next_number(repository, snapshot, names, journals.theirs)
+    number = next_number(repository, context.snapshot, names, journals.theirs)
     to_archive = archived(names, number, updates, plan.branch_prefix)
     return Exchange(
         plan.remote,
@@ -118,7 +117,7 @@ def decide(project: Project, snapshot: Snapshot, stack: Stack, heard: Heard, *, 
         pruned={ref: oid for ref, oid in heard.refs.items() if (ref, oid) in dropped},
         strangers=strangers(sides, heard),
         rewritten=frozenset(d.ref for d in decisions if d.action is Action.PUSH and not is_forward(d.sides, contains)),
-        along=along(project, snapshot, heard, decisions),
+        along=along(context, heard, decisions),
     )
 
 
@@ -127,24 +126,25 @@ def is_forward(sides: Sides, contains: Contains) -> bool:
     return sides.theirs is None or (sides.ours is not None and contains(sides.ours, sides.theirs))
 
 
-def along(project: Project, snapshot: Snapshot, heard: Heard, decisions: Sequence[Decision]) -> int:
+def along(context: Context, heard: Heard, decisions: Sequence[Decision]) -> int:
     """How many commits of the base the remote's base does not have, when branches are pushed that stand on them."""
     pushed = [d.sides.ours for d in decisions if d.action is Action.PUSH and d.sides.role is Role.BRANCH]
-    base = snapshot.branch(project.plan.base)
+    base = context.snapshot.branch(context.project.plan.base)
     if not any(pushed) or base in (None, heard.base):
         return 0
     there = [f"^{heard.base}"] if heard.base is not None else []
 
     def count(*tips: Oid | None) -> int:
-        return int(project.repository.git.text("rev-list", "--count", *filter(None, tips), *there, "--"))
+        return int(context.project.repository.git.text("rev-list", "--count", *filter(None, tips), *there, "--"))
 
     return count(base) + count(*pushed) - count(base, *pushed)
 
 
-def both_journals(project: Project, snapshot: Snapshot, heard: Heard) -> Journals:
+def both_journals(context: Context, heard: Heard) -> Journals:
     """Both journals. Raises `NewerJournalError` when a newer program wrote one of them."""
+    project = context.project
     names = project.names
-    ours, theirs = snapshot.refs.get(names.journal), heard.refs.get(names.journal)
+    ours, theirs = context.snapshot.refs.get(names.journal), heard.refs.get(names.journal)
     here = read_journal(project.repository, names, ours)
     try:
         there = read_journal(project.repository, names, theirs)

@@ -91,7 +91,7 @@ def test_a_line_goes_down_by_first_parents_to_what_it_stands_on(repo: Sandbox) -
 def world(story: Story, name: str) -> World:
     """Where a branch stands now."""
     project = Project.open(story.path, None)
-    return world_of(project, project.look()[1], name, story.git("rev-parse", name))
+    return world_of(project.look(), name, story.git("rev-parse", name))
 
 
 def shown(found: World) -> tuple[list[str], list[str]]:
