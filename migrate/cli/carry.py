@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -10,8 +10,8 @@ from migrate.cli.complete import branches
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.errors import Exit
-from migrate.git.objects import Oid
 from migrate.orchestrator.carry.command import Outcome, carry, carry_all
+from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.text import plural
 
 
@@ -29,12 +29,12 @@ def command(context: click.Context, branch: str | None, everything: bool) -> int
     if (branch is None) != everything:
         raise click.UsageError("name a BRANCH, or say --all", context)
     chosen = settings(context)
-    return one(chosen, branch, None) if branch is not None else every(chosen)
+    return one(chosen, Attempt(Stoppable("carry", branch=branch))) if branch is not None else every(chosen)
 
 
-def one(chosen: Settings, branch: str, resolutions: Mapping[str, Oid] | None) -> int:
+def one(chosen: Settings, attempt: Attempt) -> int:
     """Carry one branch, and print what became of it."""
-    outcome = carry(chosen.project(), branch, resolutions=resolutions)
+    outcome = carry(chosen.project(), attempt)
     out = chosen.output
     if chosen.json:
         out.json(as_row(outcome))

@@ -16,8 +16,9 @@ from migrate.cli.status import as_json
 from migrate.errors import Exit
 from migrate.orchestrator.land.command import Landed, Leaving, land
 from migrate.orchestrator.land.recognition import Presence, Recognition
-from migrate.orchestrator.replay.restack import Options
+from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.stack.next_step import conclude
+from migrate.stack.run_options import RunOptions
 
 
 @click.command(name="land", short_help="Take what the base contains out of the stack.")
@@ -31,20 +32,21 @@ def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: b
 
     A phase of which the base has some files and not others is listed file by file, and stays.
     """
-    return again(settings(context), Options(fetch=fetch, validate=not no_validate, hooks=not no_verify))
+    how = RunOptions(fetch=fetch, validate=not no_validate, hooks=not no_verify)
+    return again(settings(context), Attempt(Stoppable("land", how)))
 
 
-def again(chosen: Settings, how: Options) -> int:
+def again(chosen: Settings, attempt: Attempt) -> int:
     """Land, and print what happened."""
     project = chosen.project()
     out = chosen.output
 
     def agree(landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> bool:
         announce(out, landings, leaving)
-        agreed = how.resolutions is not None or all(each.kept for each in leaving)
+        agreed = not attempt.is_first or all(each.kept for each in leaving)
         return agreed or chosen.confirm("Continue?")
 
-    done = land(project, Lines(out, project), agree, how)
+    done = land(project, Lines(out, project), agree, attempt)
     if done is None:
         raise declined()
     said = conclude(done.stack)

@@ -7,6 +7,7 @@ import click
 from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 from migrate.cli.step import step
+from migrate.stack.run_options import RunOptions
 
 
 @click.command(name="next", short_help="Run one phase and validate it.")
@@ -21,5 +22,5 @@ def command(context: click.Context, phase: str | None, no_validate: bool, no_ver
 
     PHASE must be the next one; without it, that is the one that runs.
     """
-    how = {"validate": not no_validate, "hooks": not no_verify, "strict": strict}
-    return step(settings(context), to=phase, only_one=True, **how)
+    how = RunOptions(validate=not no_validate, hooks=not no_verify)
+    return step(settings(context), how, to=phase, only_one=True, strict=strict)

@@ -13,9 +13,11 @@ from migrate.cli.status import as_json
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.orchestrator.replay.rebuild import Redone
-from migrate.orchestrator.replay.restack import Options, restack
+from migrate.orchestrator.replay.restack import restack
+from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.stack.model import Stack
 from migrate.stack.next_step import conclude
+from migrate.stack.run_options import RunOptions
 from migrate.text import plural
 
 
@@ -31,14 +33,15 @@ def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: b
     The lowest phase that is out of date and all above it run again; commits that people added on a branch are carried
     over. All branches move at once, or none.
     """
-    return again(settings(context), Options(fetch=fetch, validate=not no_validate, hooks=not no_verify))
+    how = RunOptions(fetch=fetch, validate=not no_validate, hooks=not no_verify)
+    return again(settings(context), Attempt(Stoppable("restack", how)))
 
 
-def again(chosen: Settings, how: Options) -> int:
+def again(chosen: Settings, attempt: Attempt) -> int:
     """Restack, and print what happened."""
     project = chosen.project()
     out = chosen.output
-    done = restack(project, Lines(out, project), how)
+    done = restack(project, Lines(out, project), attempt)
     said = conclude(done.stack)
     say_base(out, done.stack, done.base)
     for redone in done.redone:

@@ -7,6 +7,7 @@ import click
 from migrate.cli.complete import phases
 from migrate.cli.settings import options, settings
 from migrate.cli.step import step
+from migrate.stack.run_options import RunOptions
 
 
 @click.command(name="run", short_help="Run phases until none is left or something fails.")
@@ -23,5 +24,5 @@ def command(
     """Run phases until none is left or something fails; with PHASE up to that one, as with --to."""
     if phase is not None and to is not None:
         raise click.UsageError("name the last phase once: as PHASE, or behind --to", context)
-    how = {"validate": not no_validate, "hooks": not no_verify, "strict": strict}
-    return step(settings(context), to=phase or to, only_one=False, **how)
+    how = RunOptions(validate=not no_validate, hooks=not no_verify)
+    return step(settings(context), how, to=phase or to, only_one=False, strict=strict)

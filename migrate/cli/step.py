@@ -10,14 +10,15 @@ from migrate.cli.status import as_json
 from migrate.errors import Exit
 from migrate.orchestrator.advance import advance
 from migrate.stack.next_step import conclude
+from migrate.stack.run_options import RunOptions
 
 
-def step(chosen: Settings, *, to: str | None, only_one: bool, validate: bool, hooks: bool, strict: bool) -> int:
+def step(chosen: Settings, options: RunOptions, *, to: str | None, only_one: bool, strict: bool) -> int:
     """Run pending phases and print what happened."""
     project = chosen.project().strictly(strict)
     target = project.plan.phase(to).id if to is not None else None
     reporter = Lines(chosen.output, project)
-    done = advance(project, reporter, to=target, only_one=only_one, validate=validate, hooks=hooks)
+    done = advance(project, reporter, options, to=target, only_one=only_one)
     say_where(chosen.output, done.switched)
     say_unseen(chosen.output, done.stack)
     said = conclude(done.stack)

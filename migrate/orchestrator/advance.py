@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.execution.tools import tool_runner
@@ -26,6 +27,7 @@ from migrate.stack.model import Stack
 from migrate.stack.next_step import advice_without_commit, unvalidated
 from migrate.stack.phase_state import OPEN, PhaseState, State, enabling
 from migrate.stack.project import Context, Project
+from migrate.stack.run_options import RunOptions
 from migrate.stack.unknown_history import check_fetched, check_seen, check_told
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -102,49 +104,95 @@ def check_next(pending: Sequence[PhaseSource], wanted: str, flags: Sequence[str]
 def advance(
     project: Project,
     reporter: Reporter,
+    options: RunOptions | None = None,
     *,
     to: str | None = None,
     only_one: bool = False,
-    validate: bool = True,
-    hooks: bool = True,
 ) -> Advance:
-    """Run pending phases: all of them, those up to `to`, or one; with `hooks` the user's commit hooks look at each.
-
-    With both `to` and `only_one` that phase must be the next one.
+    """Run pending phases: all of them, those up to `to`, or one. With both `to` and `only_one` it must be the next one.
 
     With validations each phase is finished before the next one begins, and those whose validations were interrupted or
     left out before all; without them all commits are made in one transaction. Whatever happens, the phases made before
     stand.
     """
+    options = options or RunOptions()
     with stepping(project, "migrate next" if only_one else "migrate run"):
-        context = project.look()
-        check_fetched(context.stack)
+        run = Run(project, reporter, options, project.look())
+        check_fetched(run.stack)
         if only_one and to is not None:
-            flags = (("--no-validate", not validate), ("--no-verify", not hooks))
-            left_out = [flag for flag, is_given in flags if is_given]
-            check_next(pending_phases(context.stack, to=to, only_one=False), to, left_out)
-        pending = pending_phases(context.stack, to=to, only_one=only_one)
-        caught_up = catch_up(context, to, reporter) if validate else ()
-        if caught_up:
-            context = project.look()
-        if caught_up and context.stack.get(caught_up[-1]).state is State.FAILED:
-            return Advance(context.stack, (), caught_up, failed=caught_up[-1])
-        found = commit_hooks(project.repository) if hooks and pending else None
-        made: list[str] = []
-        for step in [(source,) for source in pending] if validate or not pending else [pending]:
-            error = make(context, step, made, reporter, found)
-            context = project.look()
-            if validate and error is None:
-                validate_phase(context, step[0].id, reporter)
-                context = project.look()
-            for source in step:
-                if source.id in made:
-                    reporter.phase_finished(context.stack.get(source.id))
+            check_next(pending_phases(run.stack, to=to, only_one=False), to, options.words)
+        pending = pending_phases(run.stack, to=to, only_one=only_one)
+        if options.validate:
+            run.catch_up(to)
+            if run.caught_up and run.stack.get(run.caught_up[-1]).state is State.FAILED:
+                return run.finished(failed=run.caught_up[-1])
+        for step in [(source,) for source in pending] if options.validate or not pending else [pending]:
+            error = run.take(step)
             if error is not None:
-                return finished(context, made, caught_up, error=error)
-            if context.stack.get(step[-1].id).state is State.FAILED:
-                return finished(context, made, caught_up, failed=step[-1].id)
-        return finished(context, made, caught_up)
+                return run.finished(error=error)
+            if run.stack.get(step[-1].id).state is State.FAILED:
+                return run.finished(failed=step[-1].id)
+        return run.finished()
+
+
+@dataclass
+class Run:
+    """One `next` or `run` at work: what it was told, the state that it saw last, and what it did up to now."""
+
+    project: Project
+    reporter: Reporter
+    options: RunOptions
+    context: Context
+    made: tuple[str, ...] = ()
+    caught_up: tuple[str, ...] = ()
+
+    @property
+    def stack(self) -> Stack:
+        """The stack as it was seen last."""
+        return self.context.stack
+
+    @cached_property
+    def hooks(self) -> Hooks | None:
+        """The user's commit hooks, where they are to look at the phases."""
+        return commit_hooks(self.project.repository) if self.options.hooks else None
+
+    def catch_up(self, to: str | None) -> None:
+        """Run the validations that were interrupted or left out, of phases up to `to`."""
+        self.caught_up = catch_up(self.context, to, self.reporter)
+        if self.caught_up:
+            self.context = self.project.look()
+
+    def take(self, sources: Sequence[PhaseSource]) -> PhaseError | None:
+        """Make phases and validate them where that is wanted; gives the error of the one that could not be run."""
+        before = len(self.made)
+        error = self.make(sources)
+        self.context = self.project.look()
+        if self.options.validate and error is None:
+            validate_phase(self.context, sources[0].id, self.reporter)
+            self.context = self.project.look()
+        for name in self.made[before:]:
+            self.reporter.phase_finished(self.stack.get(name))
+        return error
+
+    def make(self, sources: Sequence[PhaseSource]) -> PhaseError | None:
+        """Run phases on top of each other and make their branches in one transaction.
+
+        Returns the error of the one that could not be run; those below it are made.
+        """
+        messages = Messages.of(self.stack, sources[0].id)
+        parent, hooks = self.stack.parent(sources[0].id), self.hooks
+        review = review_by(self.project, hooks, parent, messages, self.reporter) if hooks is not None else None
+        chain = run_on(self.context, sources, self.reporter, review)
+        if chain.applied:
+            write(self.context, parent, messages, chain.applied)
+            self.made += tuple(applied.source.id for applied in chain.applied)
+        return chain.error
+
+    def finished(self, *, error: PhaseError | None = None, failed: str | None = None) -> Advance:
+        """The result, after a switch to the highest new branch that did not fail."""
+        standing = [phase for phase in self.made if phase != failed]
+        switched = switch_if_safe(self.project, self.project.plan.branch(standing[-1])) if standing else None
+        return Advance(self.stack, self.made, self.caught_up, error, failed, switched)
 
 
 def catch_up(context: Context, to: str | None, reporter: Reporter) -> tuple[str, ...]:
@@ -156,41 +204,6 @@ def catch_up(context: Context, to: str | None, reporter: Reporter) -> tuple[str,
         if failed or phase.id == to:
             break
     return tuple(done)
-
-
-def finished(
-    context: Context,
-    made: list[str],
-    caught_up: tuple[str, ...],
-    *,
-    error: PhaseError | None = None,
-    failed: str | None = None,
-) -> Advance:
-    """The result, after a switch to the highest new branch that did not fail."""
-    standing = [phase for phase in made if phase != failed]
-    switched = switch_if_safe(context.project, context.project.plan.branch(standing[-1])) if standing else None
-    return Advance(context.stack, tuple(made), caught_up, error, failed, switched)
-
-
-def make(
-    context: Context,
-    sources: Sequence[PhaseSource],
-    made: list[str],
-    reporter: Reporter,
-    hooks: Hooks | None,
-) -> PhaseError | None:
-    """Run phases on top of each other and make their branches in one transaction.
-
-    Adds the names of those made to `made`; returns the error of the one that could not be run.
-    """
-    messages = Messages.of(context.stack, sources[0].id)
-    parent = context.stack.parent(sources[0].id)
-    review = review_by(context.project, hooks, parent, messages, reporter) if hooks is not None else None
-    chain = run_on(context, sources, reporter, review)
-    if chain.applied:
-        write(context, parent, messages, chain.applied)
-        made.extend(applied.source.id for applied in chain.applied)
-    return chain.error
 
 
 def run_on(

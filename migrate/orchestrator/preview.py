@@ -10,13 +10,15 @@ from migrate.git.refs import RefUpdate
 from migrate.orchestrator.advance import pending_phases, run_on, run_sources, up_to
 from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions
 from migrate.orchestrator.replay.rebuild import Redone, regenerate
-from migrate.orchestrator.replay.restack import Options, check_orphans, fetched, out_of_date
+from migrate.orchestrator.replay.restack import check_orphans, fetched, out_of_date
 from migrate.phase.runner import SILENT, Applied, Chain, Watch
 from migrate.plan.location import Home
 from migrate.plan.phase_source import PhaseSource
+from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import OPEN, PhaseState, State
 from migrate.stack.project import Context, Project
+from migrate.stack.run_options import RunOptions
 from migrate.tree.changes import Counts
 
 
@@ -62,7 +64,7 @@ def run_pending(project: Project, *, to: str | None = None, fetch: bool = False,
     With `fetch` as on the base that the remote has: its remote-tracking branch follows, and no branch moves. Raises
     `RefusedError` while a phase is failed or nothing can run again, `RepositoryError` when the remote is out of reach.
     """
-    base = fetched(project, Options(fetch=fetch))
+    base = fetched(project, Attempt(Stoppable("restack", RunOptions(fetch=fetch))))
     project = project.at(base.new if base is not None else None)
     context = project.look(base.new if base is not None else None)
     return replace(on_top(context, to, watch), base=base, home=project.home)

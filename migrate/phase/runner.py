@@ -5,21 +5,17 @@ A phase that raises leaves no trace, because all it had was memory.
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.abc import MetaPathFinder
-from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import CodeType, ModuleType
-from typing import NamedTuple, NoReturn, Protocol
+from typing import Protocol
 
 from migrate.engines.registry import engines
 from migrate.errors import MigrateError, PhaseError
+from migrate.phase.loader import load
 from migrate.phase.process_state import ExitedError, ProcessState
 from migrate.phase.workspace import Workspace
 from migrate.plan import builtin_phase
@@ -30,29 +26,6 @@ from migrate.tree.changes import Counts, FileChange, count, from_trees
 from migrate.tree.editable_tree import ToolRunner
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-
-PACKAGE = "migrate_phases"
-
-
-class Apply(Protocol):
-    """What a phase module must offer."""
-
-    def __call__(self, ws: Workspace, /) -> object:
-        """Edit the workspace."""
-
-
-class Preflight(Protocol):
-    """The optional check before `apply`."""
-
-    def __call__(self, ws: Workspace, /) -> Iterable[Problem | str] | None:
-        """Say why the phase cannot run on this tree."""
-
-
-class PhaseModule(NamedTuple):
-    """A phase module, as it was loaded."""
-
-    apply: Apply
-    preflight: Preflight | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +77,7 @@ def run_phase(
     )
     if source.problem is not None:
         raise PhaseError(source.problem.message, where=source.problem.where, advice=source.problem.advice)
-    problems: list[Problem | str] = []
+    problems: list[Problem] = []
     left: list[str] = []
     failed: BaseException | None = None
     process = ProcessState().lent()
@@ -128,9 +101,8 @@ def run_phase(
             advice="end them in the phase, as thread.join() does; nothing was changed",
         )
     if problems:
-        first = problems[0] if isinstance(problems[0], Problem) else Problem(str(problems[0]))
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise PhaseError(f"{first.message}{more}", where=source.label, advice=first.advice)
+        raise PhaseError(f"{problems[0].message}{more}", where=source.label, advice=problems[0].advice)
     if workspace.todos:
         raise PhaseError(
             f"a decision is open: {printable(workspace.todos[0])}",
@@ -162,13 +134,13 @@ def run_phase(
     )
 
 
-def ran(source: PhaseSource, workspace: Workspace) -> list[Problem | str]:
+def ran(source: PhaseSource, workspace: Workspace) -> list[Problem]:
     """Load a phase and let it edit the workspace, unless its preflight finds a problem: those it returns.
 
     Raises whatever the phase raises.
     """
     module = load(source)
-    problems = list(module.preflight(workspace) or ()) if module.preflight is not None else []
+    problems = module.problems(workspace)
     if not problems:
         module.apply(workspace)
         workspace.flush()
@@ -207,70 +179,6 @@ def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
     for note in told(names):
         workspace.note(note)
     workspace.details += (line for each in names for line in each.details())
-
-
-class UncachedSource(SourceFileLoader):
-    """A module that is always compiled from its source, and of which no bytecode is kept.
-
-    The folder may be in the user's repository; and bytecode whose source changed within a second, at the same length,
-    would pass for what the source says now.
-    """
-
-    def path_stats(self, path: str) -> NoReturn:  # noqa: ARG002 (importlib asks for it)
-        """Know nothing that bytecode could be compared with."""
-        raise OSError
-
-    def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
-        """Compile a source once: each phase runs what it shares with others anew, in a module of its own."""
-        return compiled(data, path, _optimize)
-
-
-@lru_cache(maxsize=128)
-def compiled(source: bytes, path: str, optimize: int) -> CodeType:
-    """The code of a source."""
-    code = compile(source, path, "exec", dont_inherit=True, optimize=optimize)
-    assert isinstance(code, CodeType)
-    return code
-
-
-class BesidePhases(MetaPathFinder):
-    """Finds the modules beside phases."""
-
-    @classmethod
-    def find_spec(
-        cls,
-        fullname: str,
-        path: Sequence[str] | None,
-        target: ModuleType | None = None,  # noqa: ARG003 (importlib gives it)
-    ) -> ModuleSpec | None:
-        """The module of that name, when it belongs to a folder of phases."""
-        if not fullname.startswith(PACKAGE + "_"):
-            return None
-        found = (FileFinder(folder, (UncachedSource, [".py"])).find_spec(fullname) for folder in path or ())
-        return next((spec for spec in found if spec is not None), None)
-
-
-def load(source: PhaseSource) -> PhaseModule:
-    """Import a phase's module; modules beside it can be imported relatively (`from . import layout`).
-
-    Raises whatever the module raises.
-    """
-    package = f"{PACKAGE}_{abs(hash(str(source.path.parent)))}"
-    name = f"{package}.{source.path.stem}"
-    if BesidePhases not in sys.meta_path:
-        sys.meta_path.insert(0, BesidePhases)
-    for stale in [known for known in sys.modules if known == package or known.startswith(package + ".")]:
-        del sys.modules[stale]
-    parent = importlib.util.module_from_spec(ModuleSpec(package, None, is_package=True))
-    parent.__path__ = [str(source.path.parent)]
-    sys.modules[package] = parent
-    spec = importlib.util.spec_from_file_location(name, loader=UncachedSource(name, str(source.path)))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return PhaseModule(apply=module.apply, preflight=getattr(module, "preflight", None))
 
 
 def located(source: PhaseSource, error: BaseException) -> PhaseError:

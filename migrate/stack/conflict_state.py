@@ -8,25 +8,61 @@ So nothing of it is lost by a kill, and nothing is wrong when the base moved mea
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from migrate.errors import RepositoryError
 from migrate.git.merge import Conflict
 from migrate.git.objects import Entry, Oid
 from migrate.git.process import encode
 from migrate.git.repository import Repository
+from migrate.stack.run_options import RunOptions
 
-COMMANDS = {"restack": 1, "land": 1, "carry": 2}
-"""The commands that can stop, and how many words they have at least."""
+COMMANDS = ("restack", "land", "carry")
+"""The commands that can stop."""
 FOLDERS = ("base", "ours", "theirs", "merged")
 
 
 @dataclass(frozen=True)
-class Stopped:
-    """A command that waits for a person. `command` is what was typed, without the program's name."""
+class Stoppable:
+    """A command that can stop at a conflict, as it was asked for."""
 
-    command: tuple[str, ...]
+    name: str
+    options: RunOptions = field(default_factory=RunOptions)
+    branch: str = ""
+    """What `carry` brings across."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The command as a person types it, without the program's name."""
+        return (self.name, *filter(None, [self.branch]), *self.options.words)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a command that can stop."""
+
+    command: Stoppable
+    settled: Mapping[str, Oid] | None = None
+    """The tree that a person made of each conflict up to now; None at the first try."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nobody had to settle anything for it yet."""
+        return self.settled is None
+
+    @property
+    def resolutions(self) -> Mapping[str, Oid]:
+        """How its conflicts are resolved."""
+        return self.settled or {}
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A command that waits for a person."""
+
+    command: Stoppable
     what: str
     """What did not fit, such as `p03-core: hand edit 90aa1c4 "Fix the door"`."""
     conflict: Conflict
@@ -37,7 +73,7 @@ class Stopped:
     @property
     def sentence(self) -> str:
         """One sentence for people."""
-        return f"migrate {' '.join(self.command)} stopped at a conflict: {self.what}"
+        return f"migrate {' '.join(self.command.words)} stopped at a conflict: {self.what}"
 
 
 def write_stopped(repository: Repository, stopped: Stopped) -> Oid:
@@ -46,7 +82,12 @@ def write_stopped(repository: Repository, stopped: Stopped) -> Oid:
     trees = dict(zip(FOLDERS, (conflict.base, conflict.ours, conflict.theirs, conflict.merged), strict=True))
     listed = "".join(f"040000 tree {oid}\t{name}\n" for name, oid in {**trees, **stopped.resolutions}.items())
     tree = repository.git.run("mktree", stdin=listed.encode()).text
-    values: dict[str, object] = {"command": stopped.command, "what": stopped.what, "paths": conflict.paths, **trees}
+    values: dict[str, object] = {
+        "command": asdict(stopped.command),
+        "what": stopped.what,
+        "paths": conflict.paths,
+        **trees,
+    }
     values["resolutions"] = dict(stopped.resolutions)
     values["keys"], values["labels"] = dict(conflict.keys), conflict.labels
     values["known"] = dict(conflict.known)
@@ -62,7 +103,7 @@ def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
         values = json.loads(repository.git.text(*shown, oid))
         base, ours, theirs, merged = (str(values[name]) for name in FOLDERS)
         return Stopped(
-            known(values["command"]),
+            read_command(values["command"]),
             str(values["what"]),
             Conflict(
                 *(base, ours, theirs, merged, tuple(map(str, values["paths"]))),
@@ -79,12 +120,19 @@ def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
         ) from None
 
 
-def known(words: Sequence[object]) -> tuple[str, ...]:
-    """A command that can stop. Raises `ValueError` for anything else."""
-    command = tuple(map(str, words))
-    if len(command) < COMMANDS.get(command[0] if command else "", len(command) + 1):
+def read_command(values: Mapping[str, Any]) -> Stoppable:
+    """Read a command that can stop. Raises `ValueError`, `TypeError` or `KeyError` for anything else."""
+    command = Stoppable(values["name"], RunOptions(**values["options"]), values["branch"])
+    flags = (command.options.fetch, command.options.validate, command.options.hooks)
+    is_known = command.name in COMMANDS and isinstance(command.branch, str)
+    if not is_known or (command.name == "carry") is not bool(command.branch) or not all(map(is_flag, flags)):
         raise ValueError
     return command
+
+
+def is_flag(value: object) -> bool:
+    """Whether a value is True or False."""
+    return isinstance(value, bool)
 
 
 def settled(stopped: Stopped, tree: Oid, files: Mapping[str, Oid] | None = None) -> Stopped:

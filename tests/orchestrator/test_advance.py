@@ -16,6 +16,7 @@ from migrate.phase.runner import Applied
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.phase_state import PhaseState
 from migrate.stack.project import Project
+from migrate.stack.run_options import RunOptions
 from migrate.validation.progress import Silent
 from tests.story import BREAKING, PHASES, PLAN, Story
 
@@ -55,7 +56,7 @@ def operations(story: Story) -> list[tuple[str, list[str]]]:
 def test_without_validations_all_branches_are_made_in_one_transaction(story: Story) -> None:
     story.begin()
     told = Told()
-    done = advance(project(story), told, validate=False)
+    done = advance(project(story), told, RunOptions(validate=False))
     assert done.made == ("p01-move-old", "p02-add-guide", "p03-drop-notes")
     branches = [f"refs/heads/migrate/tidy/{phase}" for phase in done.made]
     moved = [ref for p in done.made for ref in (f"refs/heads/migrate/tidy/{p}", f"refs/migrate/tidy/made/{p}")]
@@ -82,7 +83,7 @@ def test_with_validations_each_phase_is_finished_before_the_next(story: Story) -
 
 def test_what_was_made_unvalidated_is_validated_first(story: Story) -> None:
     story.begin()
-    advance(project(story), Told(), to="p02-add-guide", validate=False)
+    advance(project(story), Told(), RunOptions(validate=False), to="p02-add-guide")
     told = Told()
     done = advance(project(story), told, only_one=True)
     assert (done.caught_up, done.made) == (("p01-move-old", "p02-add-guide"), ("p03-drop-notes",))
@@ -94,7 +95,7 @@ def test_what_was_made_unvalidated_is_validated_first(story: Story) -> None:
 
 def test_only_what_is_asked_for_is_caught_up_with(story: Story) -> None:
     story.begin()
-    advance(project(story), Told(), validate=False)
+    advance(project(story), Told(), RunOptions(validate=False))
     assert advance(project(story), Told(), to="p01-move-old").caught_up == ("p01-move-old",)
 
 
@@ -110,14 +111,14 @@ def test_nothing_left_is_nothing_done(story: Story) -> None:
     story.begin().made("run")
     for validate in (True, False):
         told = Told()
-        done = advance(project(story), told, validate=validate)
+        done = advance(project(story), told, RunOptions(validate=validate))
         assert (done.made, done.caught_up, done.switched, told.steps) == ((), (), None, [])
 
 
 def test_the_phases_before_an_error_stand_and_are_told(story: Story) -> None:
     story.begin(p01_move_old=PHASES["p01_move_old.py"], p02_odd='"""Odd."""\n\n\ndef apply(ws):\n    1 / 0\n')
     told = Told()
-    done = advance(project(story), told, validate=False)
+    done = advance(project(story), told, RunOptions(validate=False))
     assert isinstance(done.error, PhaseError)
     assert done.made == ("p01-move-old",)
     assert told.steps[-1] == "finish p01-move-old waiting"
@@ -153,7 +154,7 @@ def test_a_branch_that_appears_meanwhile_stops_the_whole_transaction(
 
     monkeypatch.setattr(module, "write", late)
     with pytest.raises(RefusedError, match="was not done"):
-        advance(project(story), Told(), validate=False)
+        advance(project(story), Told(), RunOptions(validate=False))
     assert set(story.refs()) == {"refs/heads/main", "refs/heads/migrate/tidy/p02-add-guide"}
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
 
 from migrate.errors import RepositoryError
 from migrate.git.merge import Conflict, conflict_key
-from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped
+from migrate.stack.conflict_state import Stoppable, Stopped, read_stopped, settled, write_stopped
+from migrate.stack.run_options import RunOptions
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
+RESTACK = Stoppable("restack")
 ODD = ("with space", "line\nfeed", "ta\tb", "ünï", "raw\udcff", 'quo"te', "\u2028", "-dash")
 
 
@@ -36,7 +40,7 @@ def test_what_is_written_is_read_again(repo: Sandbox) -> None:
     first, second = trees(repo, 6)[4:]
     resolutions = {conflict_key("a", "b", "c"): first, conflict_key("d", "e", "f"): second}
     what = 'p01-a: hand edit 90aa1c4 "Fix the döor\udcff"'
-    stopped = Stopped(("carry", "ünï/x", "--no-validate"), what, conflict(repo, *ODD), resolutions)
+    stopped = Stopped(Stoppable("carry", RunOptions(validate=False), "ünï/x"), what, conflict(repo, *ODD), resolutions)
     oid = write_stopped(repo.repository, stopped)
     read = read_stopped(repo.repository, oid)
     assert read == Stopped(stopped.command, what, stopped.conflict, resolutions, oid)
@@ -47,7 +51,7 @@ def test_what_is_written_is_read_again(repo: Sandbox) -> None:
 def test_every_tree_that_it_names_is_kept_by_it(repo: Sandbox) -> None:
     repo.commit("a")
     more = trees(repo, 7)[4:]
-    stopped = Stopped(("restack",), "x", conflict(repo), {f"{n:016x}": tree for n, tree in enumerate(more)})
+    stopped = Stopped(RESTACK, "x", conflict(repo), {f"{n:016x}": tree for n, tree in enumerate(more)})
     repo.git("update-ref", "refs/migrate/m/stopped", write_stopped(repo.repository, stopped))
     repo.git("gc", "--quiet", "--prune=now")
     named = (stopped.conflict.base, stopped.conflict.ours, stopped.conflict.theirs, stopped.conflict.merged, *more)
@@ -60,7 +64,7 @@ def test_every_tree_that_it_names_is_kept_by_it(repo: Sandbox) -> None:
 
 def test_a_settled_conflict_is_kept_beside_what_was_settled_before(repo: Sandbox) -> None:
     before, tree = trees(repo, 6)[4:]
-    stopped = Stopped(("restack",), "x", conflict(repo), {"0" * 16: before}, "f" * 40)
+    stopped = Stopped(RESTACK, "x", conflict(repo), {"0" * 16: before}, "f" * 40)
     now = settled(stopped, tree)
     assert now.resolutions == {"0" * 16: before, stopped.conflict.key: tree}
     assert stopped.resolutions == {"0" * 16: before}
@@ -68,8 +72,23 @@ def test_a_settled_conflict_is_kept_beside_what_was_settled_before(repo: Sandbox
     assert settled(now, before).resolutions == {"0" * 16: before, stopped.conflict.key: before}
 
 
-GOOD = {
-    "command": ["restack"],
+@pytest.mark.parametrize("options", list(itertools.product((True, False), repeat=3)))
+def test_the_options_of_a_command_are_kept_as_they_were_given(repo: Sandbox, options: tuple[bool, bool, bool]) -> None:
+    command = Stoppable("land", RunOptions(*options))
+    read = read_stopped(repo.repository, write_stopped(repo.repository, Stopped(command, "x", conflict(repo))))
+    assert read is not None
+    assert read.command == command
+
+
+def test_a_branch_may_be_called_as_an_option_is(repo: Sandbox) -> None:
+    command = Stoppable("carry", branch="--no-verify")
+    read = read_stopped(repo.repository, write_stopped(repo.repository, Stopped(command, "x", conflict(repo))))
+    assert read is not None
+    assert (read.command.branch, read.command.options) == ("--no-verify", RunOptions())
+
+
+GOOD: dict[str, object] = {
+    "command": asdict(RESTACK),
     "what": "x",
     "paths": ["f"],
     **dict.fromkeys(("base", "ours", "theirs", "merged"), "1" * 40),
@@ -86,8 +105,14 @@ GOOD = {
         json.dumps({key: value for key, value in GOOD.items() if key != "merged"}),
         json.dumps({**GOOD, "command": None}),
         json.dumps({**GOOD, "command": []}),
-        json.dumps({**GOOD, "command": ["dance"]}),
-        json.dumps({**GOOD, "command": ["carry"]}),
+        json.dumps({**GOOD, "command": ["restack"]}),
+        json.dumps({**GOOD, "command": {**asdict(RESTACK), "name": "dance"}}),
+        json.dumps({**GOOD, "command": {**asdict(RESTACK), "name": ["restack"]}}),
+        json.dumps({**GOOD, "command": {**asdict(RESTACK), "name": "carry"}}),
+        json.dumps({**GOOD, "command": {**asdict(RESTACK), "name": "carry", "branch": 7}}),
+        json.dumps({**GOOD, "command": {**asdict(RESTACK), "branch": "x"}}),
+        json.dumps({**GOOD, "command": {**asdict(RESTACK), "options": {"hooks": "no"}}}),
+        json.dumps({**GOOD, "command": {**asdict(RESTACK), "options": {"dance": True}}}),
         json.dumps({**GOOD, "paths": None}),
         json.dumps({**GOOD, "resolutions": []}),
         json.dumps({**GOOD, "resolutions": None}),
@@ -111,7 +136,7 @@ def test_a_ref_that_names_no_commit_is_a_clear_error(repo: Sandbox, what: str) -
 
 def test_no_setting_of_a_user_changes_what_is_read(repo: Sandbox) -> None:
     repo.commit("a")
-    stopped = Stopped(("restack",), "x", conflict(repo, *ODD))
+    stopped = Stopped(RESTACK, "x", conflict(repo, *ODD))
     oid = write_stopped(repo.repository, stopped)
     for key, value in {
         "log.showSignature": "true",

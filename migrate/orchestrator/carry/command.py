@@ -16,6 +16,7 @@ from migrate.orchestrator.carry.branch import Carried, Carrying
 from migrate.orchestrator.carry.plan import world_of
 from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions, stop, unstopped
 from migrate.orchestrator.transition import stepping
+from migrate.stack.conflict_state import Attempt
 from migrate.stack.entries import own, read_journal
 from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import check_seen
@@ -41,18 +42,18 @@ def target_branch(project: Project, name: str) -> str:
     return project.plan.branch(f"carried/{name}")
 
 
-def carry(project: Project, name: str, *, resolutions: Mapping[str, Oid] | None = None) -> Outcome:
+def carry(project: Project, attempt: Attempt) -> Outcome:
     """Carry one branch across the migration, onto the tip of the stack or the base.
 
     Raises `StoppedError` at a conflict, `RefusedError` when there is nothing to carry or the phases cannot run on it.
     """
-    with stepping(project, "migrate carry", while_stopped=resolutions is not None):
+    with stepping(project, "migrate carry", while_stopped=not attempt.is_first):
         context = project.look()
-        short, tip = find(project, name)
+        short, tip = find(project, attempt.command.branch)
         try:
-            outcome = carried(context, short, tip, {**kept_resolutions(project), **(resolutions or {})})
+            outcome = carried(context, short, tip, {**kept_resolutions(project), **attempt.resolutions})
         except StoppedAtError as error:
-            raise stop(project, ["carry", name], error, resolutions or {}) from error
+            raise stop(project, attempt, error) from error
         keep(context, [outcome])
         return outcome
 

@@ -18,6 +18,7 @@ from migrate.orchestrator.replay.rebuild import Redone
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switch import Switched
 from migrate.orchestrator.transition import stepping
+from migrate.stack.conflict_state import Attempt
 from migrate.stack.entries import read_journal
 from migrate.stack.landings import Landing
 from migrate.stack.model import Stack, compute
@@ -75,7 +76,7 @@ def land(
     project: Project,
     reporter: Reporter,
     agree: Callable[[Sequence[Recognition], Sequence[Leaving]], bool],
-    options: restack.Options,
+    attempt: Attempt,
 ) -> Landed | None:
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
 
@@ -83,8 +84,8 @@ def land(
     All refs move in one transaction; those that tell of landings which nothing shows are set aside after it. Raises
     `StoppedError` at a conflict.
     """
-    with stepping(project, "migrate land", while_stopped=options.resolutions is not None):
-        base = restack.fetched(project, options)
+    with stepping(project, "migrate land", while_stopped=not attempt.is_first):
+        base = restack.fetched(project, attempt)
         project = project.at(base.new if base else None)
         context = project.look(base.new if base else None)
         check_seen(context.stack)
@@ -95,13 +96,13 @@ def land(
         if not agree(decided.landings, decided.leaving):
             return None
         if decided.is_new:
-            redone, switched = carry_out(context, reporter, decided, base, options)
+            redone, switched = carry_out(context, reporter, decided, base, attempt)
         else:
             redone, switched = (), follow(context, base) if base is not None else None
         # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
         put_aside(project.repository, project.names, decided.unproved)
         # One that was killed may have left validations undone.
-        stack, _, failed = restack.validated(project, options, reporter)
+        stack, _, failed = restack.validated(project, attempt.command.options, reporter)
         leaving = decided.leaving if decided.is_new else ()
         return Landed(stack, decided.landings, leaving, redone, failed, switched, decided.is_new, base)
 
@@ -129,10 +130,10 @@ def carry_out(
     reporter: Reporter,
     decided: Decided,
     base: RefUpdate | None,
-    options: restack.Options,
+    attempt: Attempt,
 ) -> tuple[tuple[Redone, ...], Switched | None]:
     """Run the rest again, and move everything at once: what ran, and whether a user who was moved stands again."""
-    redone = restack.again(decided.after, "land", options, reporter)
+    redone = restack.again(decided.after, attempt, reporter)
     moving = restack.operation(decided.after, redone, base).updates
     updates = (*decided.updates, *moving)
     if not updates:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
@@ -18,7 +17,7 @@ from migrate.git.registry import named_by
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.transition import stepping
 from migrate.stack.conflict_place import conflict_slot, how_to_resolve
-from migrate.stack.conflict_state import Stopped, read_stopped, settled, write_stopped
+from migrate.stack.conflict_state import Attempt, Stopped, read_stopped, settled, write_stopped
 from migrate.stack.entries import Kind
 from migrate.stack.project import Context, Project, write_origin
 from migrate.stack.resolutions import read_resolutions, write_resolutions
@@ -70,23 +69,13 @@ class UnresolvedError(RefusedError):
     exit_code = Exit.CONFLICT
 
 
-@dataclass(frozen=True)
-class Continued:
-    """What `continue` found settled: the command that is to run again, with every resolution up to now."""
-
-    command: tuple[str, ...]
-    resolutions: Mapping[str, Oid]
-
-
-def stop(
-    project: Project, command: Sequence[str], error: StoppedAtError, resolutions: Mapping[str, Oid]
-) -> StoppedError:
+def stop(project: Project, attempt: Attempt, error: StoppedAtError) -> StoppedError:
     """Keep what stopped, lay the conflict out in a slot, and return the error that says so."""
     context = project.look()
-    stopped = Stopped(tuple(command), error.what, error.conflict, resolutions)
+    stopped = Stopped(attempt.command, error.what, error.conflict, attempt.resolutions)
     ref = project.names.stopped
     update = RefUpdate(ref, context.snapshot.refs.get(ref), write_stopped(project.repository, stopped))
-    record(context, Operation(f"stop {command[0]} at {error.what}", (update,), Kind.FACT))
+    record(context, Operation(f"stop {attempt.command.name} at {error.what}", (update,), Kind.FACT))
     place = lay_out(project, error.conflict)
     return StoppedError(error.message, place)
 
@@ -153,8 +142,8 @@ def unstopped(context: Context) -> list[RefUpdate]:
     return updates
 
 
-def proceed(project: Project) -> Continued:
-    """Read what a person made of the conflict, and keep it.
+def proceed(project: Project) -> Attempt:
+    """Read what a person made of the conflict, and keep it; the command that stopped is to be tried again.
 
     Raises `RefusedError` when no command stopped, `UnresolvedError` when the conflict is still open.
     """
@@ -171,7 +160,7 @@ def proceed(project: Project) -> Continued:
         now = settled(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
         update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
         record(context, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
-        return Continued(now.command, now.resolutions)
+        return Attempt(now.command, now.resolutions)
 
 
 def resolved(project: Project, conflict: Conflict) -> Oid | None:
@@ -214,7 +203,7 @@ def abort(project: Project) -> tuple[str, ...]:
         context = project.look(stopped=False)
         oid = context.snapshot.refs.get(project.names.stopped)
         try:
-            command = waiting(read_stopped(project.repository, oid)).command
+            command = waiting(read_stopped(project.repository, oid)).command.words
         except RepositoryError:
             command = ()
         title = f"abort {command[0]}" if command else "abort what nobody can read"

@@ -6,7 +6,7 @@ when every one of them is made: when a phase cannot run on the new base, or a ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
@@ -25,31 +25,14 @@ from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switch import Switched
 from migrate.orchestrator.transition import require_synced, stepping
 from migrate.plan import builtin_phase
+from migrate.stack.conflict_state import Attempt
 from migrate.stack.model import Stack
 from migrate.stack.next_step import advice_without_commit, stranded, whose
 from migrate.stack.phase_state import OPEN, PhaseState, State
 from migrate.stack.project import Context, Project
+from migrate.stack.run_options import RunOptions
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.unknown_history import check_seen, check_told
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a restack is done.
-
-    With `fetch` the remote's base comes here first. `resolutions` are the conflicts that a person settled, None at the
-    first try.
-    """
-
-    fetch: bool = False
-    validate: bool = True
-    hooks: bool = True
-    resolutions: Mapping[str, Oid] | None = None
-
-    def words(self, command: str) -> list[str]:
-        """The command with which it goes on after a conflict."""
-        flags = (("--fetch", self.fetch), ("--no-validate", not self.validate), ("--no-verify", not self.hooks))
-        return [command, *(flag for flag, wanted in flags if wanted)]
 
 
 @dataclass(frozen=True)
@@ -111,33 +94,33 @@ def stands_on(phase: PhaseState, base: Oid) -> bool:
     return phase.commit is not None and phase.commit.parents[:1] == (base,)
 
 
-def restack(project: Project, reporter: Reporter, options: Options) -> Restacked:
+def restack(project: Project, reporter: Reporter, attempt: Attempt) -> Restacked:
     """Run again what is out of date, move the branches, and validate what has no receipt then.
 
     Raises `StoppedError` at a conflict that nobody settled: then nothing was moved.
     """
-    with stepping(project, "migrate restack", while_stopped=options.resolutions is not None):
-        base = fetched(project, options)
+    with stepping(project, "migrate restack", while_stopped=not attempt.is_first):
+        base = fetched(project, attempt)
         project = project.at(base.new if base else None)
         context = project.look(base.new if base else None)
         _, snapshot, stack = context
-        if options.resolutions is None:
+        if attempt.is_first:
             check_told(stack)
         merged = merged_away(context)
         known = [*filter(None, [base]), *(each.removal for each in merged if not each.kept)]
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
         own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
         check_movable(context, known, own)
-        redone = again(context, "restack", options, reporter)
+        redone = again(context, attempt, reporter)
         change = operation(context, redone, base)
         restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
         moved = move(context, change, land_on=own, carries_edits=True) if change.updates else None
-        stack, done, failed = validated(project, options, reporter)
+        stack, done, failed = validated(project, attempt.command.options, reporter)
         switched = moved.switched if moved else None
         return Restacked(stack, redone, done, failed, switched, base, merged, restored)
 
 
-def validated(project: Project, options: Options, reporter: Reporter) -> tuple[Stack, tuple[str, ...], str | None]:
+def validated(project: Project, options: RunOptions, reporter: Reporter) -> tuple[Stack, tuple[str, ...], str | None]:
     """Validate what has no receipt, where that is asked for.
 
     Gives the state then, the phases that were looked at, and the one that failed.
@@ -150,7 +133,7 @@ def validated(project: Project, options: Options, reporter: Reporter) -> tuple[S
     return stack, done, next((name for name in done if stack.get(name).state is State.FAILED), None)
 
 
-def fetched(project: Project, options: Options) -> RefUpdate | None:
+def fetched(project: Project, attempt: Attempt) -> RefUpdate | None:
     """The step of the base branch to what the remote has, where that contains it; it is fetched at the first try.
 
     A base that has all of the remote's and more, or is not here at all, makes none; nor does one of which a shallow
@@ -159,9 +142,9 @@ def fetched(project: Project, options: Options) -> RefUpdate | None:
     Raises `RefusedError` where each has commits that the other lacks: what landed there is not seen from here.
     """
     repository, plan = project.repository, project.plan
-    if not options.fetch:
+    if not attempt.command.options.fetch:
         return None
-    if options.resolutions is None:
+    if attempt.is_first:
         fetch_base(repository, plan.remote, plan.base)
     local, remote = BRANCH + plan.base, f"refs/remotes/{plan.remote}/{plan.base}"
     refs = exactly(repository, local, remote)
@@ -179,7 +162,7 @@ def fetched(project: Project, options: Options) -> RefUpdate | None:
     return RefUpdate(local, ours, theirs)
 
 
-def again(context: Context, command: str, options: Options, reporter: Reporter) -> tuple[Redone, ...]:
+def again(context: Context, attempt: Attempt, reporter: Reporter) -> tuple[Redone, ...]:
     """Run again what is out of date. Raises `StoppedError` at a conflict."""
     stack = context.stack
     phases = out_of_date(stack)
@@ -187,11 +170,11 @@ def again(context: Context, command: str, options: Options, reporter: Reporter) 
         return ()
     require_synced(stack)
     check_orphans(stack)
-    resolutions = {**kept_resolutions(context.project), **(options.resolutions or {})}
+    resolutions = {**kept_resolutions(context.project), **attempt.resolutions}
     try:
-        return regenerate(context, phases, resolutions, reporter, hooks=options.hooks)
+        return regenerate(context, phases, resolutions, reporter, hooks=attempt.command.options.hooks)
     except StoppedAtError as error:
-        raise stop(context.project, options.words(command), error, options.resolutions or {}) from error
+        raise stop(context.project, attempt, error) from error
 
 
 def check_movable(context: Context, updates: Sequence[RefUpdate], land_on: str | None) -> None:
