@@ -23,18 +23,18 @@ def main() -> None:
             signal.signal(ending, signal.default_int_handler)
     has_begun = False
     try:
-        from migrate.cli.app import run
+        from migrate.cli.app import run_command_line
 
         has_begun = True
-        code = run(sys.argv[1:])
+        code = run_command_line(sys.argv[1:])
     except KeyboardInterrupt:
         code = INTERRUPTED
         if not has_begun and "--json" in sys.argv:
             sys.stdout.write(TOO_EARLY)
-    leave(code)
+    leave_process(code)
 
 
-def leave(code: int) -> NoReturn:
+def leave_process(code: int) -> NoReturn:
     """End the program, also where a thread that a phase started does not end."""
     threading = sys.modules.get("threading")
     if threading is not None and any(not thread.daemon for thread in threading.enumerate()[1:]):

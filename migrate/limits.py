@@ -67,10 +67,10 @@ BATCH_BYTES = 16 * MEGABYTE
 """Bytes of files that are held at once while many are compared or laid out."""
 
 
-def amount(size: int) -> str:
+def limit_words(size: int) -> str:
     """A number of bytes in words: `256 KB`, `4 MB`."""
     return f"{size // MEGABYTE:,} MB" if size >= MEGABYTE else f"{size // KILOBYTE} KB"
 
 
-TOO_LARGE = f"more than {amount(SEARCHED_TEXT_BYTES)}"
+TOO_LARGE = f"more than {limit_words(SEARCHED_TEXT_BYTES)}"
 """Why a file of the repository was not searched."""

@@ -73,7 +73,7 @@ EXAMPLES = 3
 """How many of many things are named."""
 
 
-def some(items: Sequence[str]) -> str:
+def some_of(items: Sequence[str]) -> str:
     """The first few of many, and how many more there are: `a, b, c and 4 more`."""
     shown = ", ".join(items[:EXAMPLES])
     return f"{shown} and {len(items) - EXAMPLES:,} more" if len(items) > EXAMPLES else shown
@@ -88,7 +88,7 @@ LISTED = 20
 """So many lines of a list are shown."""
 
 
-def listed(lines: Sequence[str]) -> str:
+def joined_list(lines: Sequence[str]) -> str:
     """Reasons below each other; of many the first ones, and how many there are more."""
     more = [f"… and {len(lines) - LISTED} more"] if len(lines) > LISTED else []
     return "\n".join(f"  {line}" for line in [*lines[:LISTED], *more])

@@ -82,7 +82,7 @@ def write_stream(repository: Path, place: Path) -> None:
 def phase_alone(repository: Path, plan: Path) -> Cost:
     """What the phase and its commit cost in a process that has started and knows the plan; run in one of its own."""
     import migrate.engines.golang.verbs  # noqa: F401 (so that it is there)
-    from migrate.orchestrator.advance import run_on, write
+    from migrate.orchestrator.advance import run_on, write_phase
     from migrate.orchestrator.messages import Messages
     from migrate.stack.project import Project
 
@@ -96,7 +96,7 @@ def phase_alone(repository: Path, plan: Path) -> Cost:
     sources = tuple(phase.source for phase in context.stack)
     chain = run_on(context, sources)
     assert chain.error is None, chain.error
-    write(context, context.snapshot.base, Messages.of(context.stack, sources[0].id), chain.applied)
+    write_phase(context, context.snapshot.base, Messages.of(context.stack, sources[0].id), chain.applied)
     return Cost(time.perf_counter() - started, work() - before, 0)
 
 

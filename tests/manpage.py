@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import tomli
 
-from migrate.cli.app import commands
+from migrate.cli.app import all_commands
 from migrate.cli.command_names import COMMANDS, SECTIONS
 from migrate.errors import Exit
 
@@ -30,7 +30,7 @@ def page() -> str:
 def lines() -> Iterator[str]:
     """The lines of the page."""
     version = tomli.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    shared = {parameter.name for parameter in commands.params}
+    shared = {parameter.name for parameter in all_commands.params}
     yield '.\\" Written by tests/manpage.py from the help of the commands. Change those, then: make man'
     yield f'.TH GIT-MIGRATE 1 "" "migrate {version}" "migrate"'
     yield ".SH NAME"
@@ -42,7 +42,7 @@ def lines() -> Iterator[str]:
     yield ".B migrate"
     yield text("COMMAND [OPTIONS] …")
     yield ".SH DESCRIPTION"
-    yield from prose(commands.help or "")
+    yield from prose(all_commands.help or "")
     yield ".SH COMMANDS"
     for title, names in SECTIONS.items():
         yield f".SS {text(title)}"
@@ -50,7 +50,7 @@ def lines() -> Iterator[str]:
             yield from listed(f"migrate {name}", named(name).get_short_help_str(limit=90))
     yield ".SH OPTIONS"
     yield from prose("Every command takes these, before or after its name.")
-    for parameter in commands.params:
+    for parameter in all_commands.params:
         yield from option(parameter)
     for name in COMMANDS:
         yield from section(name, named(name), shared)
@@ -63,7 +63,7 @@ def lines() -> Iterator[str]:
 
 def named(name: str) -> click.Command:
     """One command of the program."""
-    command = commands.get_command(click.Context(commands), name)
+    command = all_commands.get_command(click.Context(all_commands), name)
     assert command is not None
     return command
 
@@ -84,7 +84,7 @@ def section(name: str, command: click.Command, shared: set[str | None]) -> Itera
 
 def option(parameter: click.Parameter) -> Iterator[str]:
     """One option; an argument is explained by the text of its command."""
-    record = parameter.get_help_record(click.Context(commands)) if isinstance(parameter, click.Option) else None
+    record = parameter.get_help_record(click.Context(all_commands)) if isinstance(parameter, click.Option) else None
     if record is not None:
         yield from listed(*record)
 

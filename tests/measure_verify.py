@@ -20,8 +20,8 @@ from pathlib import Path
 from time import perf_counter
 
 from migrate.engines.references.common.modules import modules_of
-from migrate.engines.references.verify.records import Verdict
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.records import StaleVerdict
+from migrate.engines.references.verify.stale import stale_references
 from migrate.git.repository import Repository
 from migrate.phase.workspace import Workspace
 from migrate.tree.allowed import Allowed
@@ -99,11 +99,11 @@ def main() -> None:
             made = migrated_sample(Path(scratch) / "sample")
         overlay, moves, allowed, module = made
         started = perf_counter()
-        listed = stale(overlay, moves, allowed)
+        listed = stale_references(overlay, moves, allowed)
         print(f"searched {len(overlay.entries):,} files for {len(moves):,} moves in {perf_counter() - started:.2f} s")
         print("before: " + ", ".join(f"{n} {v.value}" for v, n in Counter(item.verdict for item in listed).items()))
         for item in listed:
-            if item.verdict is not Verdict.ALLOWED:
+            if item.verdict is not StaleVerdict.ALLOWED:
                 print(f"  {item.verdict.value} {item.path}:{item.line}: {item.old}: {item.text.strip()[:120]}")
         report(measure(overlay, moves, sample(mutations(overlay, moves, module), chosen.count, chosen.seed), allowed))
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from posixpath import commonprefix, dirname, join, normpath, relpath, splitext
 
 from migrate.engines.golang.checking.verify import stale_imports
-from migrate.engines.references.verify.old_paths import Past
-from migrate.engines.references.verify.records import Verdict
-from migrate.engines.references.verify.stale import Proof, in_text
+from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.records import StaleVerdict
+from migrate.engines.references.verify.stale import Proof, stale_in_text
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -25,7 +25,7 @@ TARGET = re.compile(r"\]\(([\w-][\w./-]*)")
 BEHIND = re.compile(r"(?:^|[^\w./@~%+$-])(?:\./|/)?$|[)}>]/$|\$\w+/$|/(?:main|master|HEAD)/$")
 WORD_END, WORD_START = re.compile(r"[\w./@-]*$"), re.compile(r"[\w./@-]*")
 IMPORTED = re.compile(r"""^(?:[\w.]+[ \t]+)?["`]|["`].*$""")
-LISTED = (Verdict.STALE, Verdict.GENERATED, Verdict.ALLOWED)
+LISTED = (StaleVerdict.STALE, StaleVerdict.GENERATED, StaleVerdict.ALLOWED)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def readable(overlay: Overlay) -> Iterator[tuple[str, str]]:
 
 def mutations(overlay: Overlay, moves: MoveMap, import_path: str = "") -> list[Mutation]:
     """Every place where an old path can be put back, in files that name none now."""
-    past = Past.of(overlay, moves)
+    past = OldPaths.of(overlay, moves)
     before = overlay.anchored
     gone = {old: new for old, new in moves if not past.exists(old) and old != new}
     found: dict[tuple[str, int], Mutation] = {}
@@ -116,7 +116,7 @@ def spelled(path: str, text: str, gone: dict[str, str], import_path: str) -> Ite
                 yield Mutation(path, *match.span(), old)
 
 
-def relative(path: str, text: str, past: Past) -> Iterator[Mutation]:
+def relative(path: str, text: str, past: OldPaths) -> Iterator[Mutation]:
     """Where relative paths name what moved, or stand in what moved itself."""
     for regex in (RELATIVE, *((TARGET,) if path.endswith(".md") else ())):
         for match in regex.finditer(text):
@@ -131,7 +131,7 @@ def relative(path: str, text: str, past: Past) -> Iterator[Mutation]:
 
 def measure(overlay: Overlay, moves: MoveMap, chosen: Sequence[Mutation], allowed: Sequence[Allowed] = ()) -> Measured:
     """What the proof finds of some mutations. A file that may keep old paths is listed with its reason."""
-    proof = Proof(Past.of(overlay, moves))
+    proof = Proof(OldPaths.of(overlay, moves))
     searched = set(proof.searched())
     measured = Measured()
     for mutation in chosen:
@@ -139,7 +139,11 @@ def measure(overlay: Overlay, moves: MoveMap, chosen: Sequence[Mutation], allowe
         mutated = mutation.applied(text)
         line = mutated.count("\n", 0, mutation.start) + 1
         seen = mutation.path in searched or any(needle in mutated for needle in proof.needles())
-        items = [item for item in in_text(mutation.path, mutated, proof, allowed) if item.line == line] if seen else []
+        items = (
+            [item for item in stale_in_text(mutation.path, mutated, proof, allowed) if item.line == line]
+            if seen
+            else []
+        )
         if any(item.verdict in LISTED for item in items) or is_gone_import(
             overlay, moves, mutation.path, mutated, line
         ):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from migrate.cli.app import run
+from migrate.cli.app import run_command_line
 from tests.conftest import Sandbox
 
 PATIENCE = 60
@@ -164,7 +164,7 @@ class Story(Sandbox):
         os.chdir(cwd or self.path)
         try:
             self.capture()
-            code = run(arguments)
+            code = run_command_line(arguments)
             return Ran(int(code), *self.capture())
         finally:
             os.chdir(before)

@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit
-from migrate.orchestrator.replay.conflict import abort
+from migrate.orchestrator.replay.conflict import abort_conflict
 
 
 @click.command(name="abort", short_help="Give up a command that stopped at a conflict.")
@@ -15,7 +15,7 @@ from migrate.orchestrator.replay.conflict import abort
 def command(context: click.Context) -> int:
     """Give up a command that stopped at a conflict: everything is as it was before it."""
     chosen = settings(context)
-    stopped = abort(chosen.project())
+    stopped = abort_conflict(chosen.project())
     if chosen.json:
         chosen.output.json({"aborted": list(stopped)})
     what = f"migrate {' '.join(stopped)}" if stopped else "What stopped"

@@ -10,8 +10,8 @@ import click
 
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
-from migrate.engines.registry import owner_of
-from migrate.engines.sources import sources
+from migrate.engines.registry import engine_of_file
+from migrate.engines.sources import all_sources
 from migrate.engines.structure import Structure, structure_of
 from migrate.errors import Exit, RepositoryError
 from migrate.text import plural, printable
@@ -34,9 +34,9 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     if commit is None:
         raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")
     overlay = Overlay.of(repository.objects, commit)
-    files = list(sources(overlay))
+    files = list(all_sources(overlay))
     structure = structure_of(files)
-    languages = Counter(owner.language for file in files if (owner := owner_of(file.path)) is not None)
+    languages = Counter(owner.language for file in files if (owner := engine_of_file(file.path)) is not None)
     if chosen.json:
         chosen.output.json(
             {
@@ -50,11 +50,11 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     elif mermaid:
         chosen.output.result(structure.mermaid())
     else:
-        report(chosen.output, structure, languages)
+        report_structure(chosen.output, structure, languages)
     return Exit.DONE
 
 
-def report(out: Output, structure: Structure, languages: Mapping[str, int]) -> None:
+def report_structure(out: Output, structure: Structure, languages: Mapping[str, int]) -> None:
     """Print the structure for a person; `languages` counts the files of each language."""
     counted = [plural(count, f"{language} file") for language, count in languages.items()]
     out.result(", ".join(counted) or "no source code that an engine knows", bold=True)
@@ -64,13 +64,13 @@ def report(out: Output, structure: Structure, languages: Mapping[str, int]) -> N
     for area in structure.areas:
         out.result(f"  {printable(area.folder):<{width}}  {area.files:>5,}  {area.share:>4.0%}")
     out.result("\n" + plural(len(structure.packages), "package"), bold=True)
-    width = max((len(named(package.folder)) for package in structure.packages), default=0)
+    width = max((len(named_folders(package.folder)) for package in structure.packages), default=0)
     out.result(f"  {'':<{width}}  files  imported by  imports")
     for package in structure.packages:
         reusable = "  reusable" if package.is_reusable else ""
         out.result(
-            f"  {named(package.folder):<{width}}  {package.files:>5,}  {package.fan_in:>11,}  {package.fan_out:>7,}"
-            f"{reusable}"
+            f"  {named_folders(package.folder):<{width}}  {package.files:>5,}  {package.fan_in:>11,}"
+            f"  {package.fan_out:>7,}{reusable}"
         )
     out.result(
         "\n"
@@ -79,11 +79,11 @@ def report(out: Output, structure: Structure, languages: Mapping[str, int]) -> N
     )
     if structure.cycles:
         for cycle in structure.cycles:
-            out.result("import cycle: " + " → ".join(named(folder) for folder in (*cycle, cycle[0])))
+            out.result("import cycle: " + " → ".join(named_folders(folder) for folder in (*cycle, cycle[0])))
     else:
         out.result("No import cycle.")
 
 
-def named(folder: str) -> str:
+def named_folders(folder: str) -> str:
     """A folder as it is printed; the top of the repository has no name of its own."""
     return printable(folder) or "(top)"

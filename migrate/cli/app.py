@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from migrate.cli.command_names import COMMANDS, SECTIONS
-from migrate.cli.failure import fail, tell
+from migrate.cli.failure import fail_with, tell_failure
 from migrate.cli.settings import Settings, options
 from migrate.errors import Exit, MachineError, MigrateError
-from migrate.execution.redaction import hide
+from migrate.execution.redaction import hide_values
 from migrate.git.process import seal_environment
 from migrate.text import did_you_mean
 
@@ -81,7 +81,7 @@ class Commands(click.Group):
 )
 @click.version_option(package_name="git-phases", prog_name="migrate")
 @options
-def commands() -> None:
+def all_commands() -> None:
     """Run a refactor that is too big for one pull request as a chain of phases.
 
     Each phase is a small Python module; running it makes one commit on a branch of its own. The branches stand on each
@@ -89,14 +89,14 @@ def commands() -> None:
     """
 
 
-def run(arguments: Sequence[str]) -> int:
+def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors and the JSON document are printed here and nowhere else."""
     chosen = Settings(words=tuple(arguments))
     seal_environment()
-    hide()
+    hide_values()
     program = "git migrate" if Path(sys.argv[0]).name == "git-migrate" else "migrate"
     try:
-        code = int(commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=chosen) or 0)
+        code = int(all_commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=chosen) or 0)
     except (Exception, KeyboardInterrupt) as error:
         code = ended_by(chosen, error)
     try:
@@ -112,18 +112,18 @@ def ended_by(chosen: Settings, error: BaseException) -> Exit:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         return Exit.USAGE
     if isinstance(error, click.ClickException):
-        return usage(chosen, error)
+        return usage_error(chosen, error)
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return interrupted(chosen)
     if isinstance(error, OSError) and error.errno in MACHINE:
         what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
-        return tell(chosen, MachineError(what))
+        return tell_failure(chosen, MachineError(what))
     if isinstance(error, MigrateError):
-        return tell(chosen, error)
-    from migrate.cli.bug import report
+        return tell_failure(chosen, error)
+    from migrate.cli.bug import report_bug
 
-    log = report(chosen.output, error)
-    fail(chosen, "bug", f"{type(error).__name__}: {error}", log, "please report it with this log")
+    log = report_bug(chosen.output, error)
+    fail_with(chosen, "bug", f"{type(error).__name__}: {error}", log, "please report it with this log")
     return Exit.BUG
 
 
@@ -131,15 +131,15 @@ def interrupted(chosen: Settings) -> Exit:
     """Say that a command was ended before its end, and what tells the rest."""
     chosen.output.say("Interrupted.")
     chosen.output.next("status")
-    fail(chosen, "interrupted", "interrupted", None, chosen.again("status"))
+    fail_with(chosen, "interrupted", "interrupted", None, chosen.again("status"))
     return Exit.INTERRUPTED
 
 
-def usage(chosen: Settings, error: click.ClickException) -> Exit:
+def usage_error(chosen: Settings, error: click.ClickException) -> Exit:
     """Print what is wrong with the words that were typed."""
     context = getattr(error, "ctx", None)
     advice = f"{context.command_path if context else 'migrate'} --help"
     chosen.output.say(error.format_message())
     chosen.output.say(f"See: {advice}")
-    fail(chosen, "usage", error.format_message(), None, advice)
+    fail_with(chosen, "usage", error.format_message(), None, advice)
     return Exit.USAGE

@@ -5,18 +5,18 @@ from __future__ import annotations
 import click
 
 from migrate.cli.checkout_message import say_next
-from migrate.cli.complete import gates, phases
+from migrate.cli.complete import complete_gates, complete_phases
 from migrate.cli.settings import options, settings
-from migrate.cli.stack_table import standing
+from migrate.cli.stack_table import current_place
 from migrate.errors import Exit
 from migrate.orchestrator.validate import approve, approved_before
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.text import printable
 
 
 @click.command(name="approve", short_help="Confirm a manual gate of a phase.")
-@click.argument("phase", shell_complete=phases)
-@click.argument("gate", shell_complete=gates)
+@click.argument("phase", shell_complete=complete_phases)
+@click.argument("gate", shell_complete=complete_gates)
 @click.option("--note", default="", help="What was done, for the record.")
 @options
 @click.pass_context
@@ -39,10 +39,10 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
                 "signature": signature,
             }
         )
-    chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}, {signature}. {standing(state)}.")
+    chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}, {signature}. {current_place(state)}.")
     if receipt.note != printable(note):
         chosen.output.say(f"The note says: {receipt.note}")
     if before:
         chosen.output.say(f"{before}.")
-    say_next(chosen.output, conclude(stack))
+    say_next(chosen.output, next_step_of(stack))
     return Exit.DONE

@@ -9,13 +9,13 @@ import traceback
 from tempfile import mkstemp
 
 from migrate.cli.output import Output
-from migrate.execution.redaction import redacted
+from migrate.execution.redaction import redact
 
 
-def report(out: Output, error: BaseException) -> str | None:
+def report_bug(out: Output, error: BaseException) -> str | None:
     """Name the mistake, and write a log to paste; returns where it is."""
     header = f"arguments: {sys.argv[1:]!r}\npython {platform.python_version()} on {platform.platform()}\n\n"
-    text = redacted(header + "".join(traceback.format_exception(error)))
+    text = redact(header + "".join(traceback.format_exception(error)))
     out.say(f"This is a bug of migrate: {type(error).__name__}: {error}", fg="red")
     try:
         descriptor, log = mkstemp(prefix="migrate-bug-", suffix=".log")

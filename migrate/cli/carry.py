@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import click
 
-from migrate.cli.complete import branches
+from migrate.cli.complete import complete_branches
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.errors import Exit
-from migrate.orchestrator.carry.command import Outcome, carry, carry_all
+from migrate.orchestrator.carry.command import CarryOutcome, carry_branch, carry_branches
 from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.text import plural
 
 
 @click.command(name="carry", short_help="Bring a colleague's branch across the migration.")
-@click.argument("branch", required=False, shell_complete=branches)
+@click.argument("branch", required=False, shell_complete=complete_branches)
 @click.option("--all", "everything", is_flag=True, help="Every branch of the remote.")
 @options
 @click.pass_context
@@ -29,16 +29,16 @@ def command(context: click.Context, branch: str | None, everything: bool) -> int
     if (branch is None) != everything:
         raise click.UsageError("name a BRANCH, or say --all", context)
     chosen = settings(context)
-    return one(chosen, Attempt(Stoppable("carry", branch=branch))) if branch is not None else every(chosen)
+    return carry_one(chosen, Attempt(Stoppable("carry", branch=branch))) if branch is not None else carry_every(chosen)
 
 
-def one(chosen: Settings, attempt: Attempt) -> int:
+def carry_one(chosen: Settings, attempt: Attempt) -> int:
     """Carry one branch, and print what became of it."""
-    outcome = carry(chosen.project(), attempt)
+    outcome = carry_branch(chosen.project(), attempt)
     out = chosen.output
     if chosen.json:
-        out.json(as_row(outcome))
-    out.say(sentence(outcome))
+        out.json(carry_row(outcome))
+    out.say(carry_sentence(outcome))
     assert outcome.carried is not None
     for commit in outcome.carried.dropped:
         out.say(f'  left out: {commit.oid[:7]} "{commit.subject}"')
@@ -46,14 +46,14 @@ def one(chosen: Settings, attempt: Attempt) -> int:
     return Exit.NOTHING_LEFT if outcome.is_same else Exit.DONE
 
 
-def every(chosen: Settings) -> int:
+def carry_every(chosen: Settings) -> int:
     """Carry every branch of the remote, and print a table."""
     out = chosen.output
-    outcomes = carry_all(chosen.project(), lambda outcome: out.live(f"{outcome.name} …"))
+    outcomes = carry_branches(chosen.project(), lambda outcome: out.live(f"{outcome.name} …"))
     if chosen.json:
-        out.json([as_row(outcome) for outcome in outcomes])
+        out.json([carry_row(outcome) for outcome in outcomes])
     else:
-        table(out, outcomes)
+        carry_table(out, outcomes)
     blocked = [outcome for outcome in outcomes if outcome.conflicts]
     if not outcomes:
         out.say("The remote has no branch beside the base and the migration's own.")
@@ -64,21 +64,21 @@ def every(chosen: Settings) -> int:
     return Exit.CONFLICT if blocked else Exit.DONE
 
 
-def table(out: Output, outcomes: Sequence[Outcome]) -> None:
+def carry_table(out: Output, outcomes: Sequence[CarryOutcome]) -> None:
     """One line a branch."""
     width = max((len(outcome.name) for outcome in outcomes), default=0)
     for outcome in outcomes:
-        out.result(f"{outcome.name:<{width}}  {word(outcome):<9}  {remark(outcome)}")
+        out.result(f"{outcome.name:<{width}}  {carry_word(outcome):<9}  {carry_remark(outcome)}")
 
 
-def word(outcome: Outcome) -> str:
+def carry_word(outcome: CarryOutcome) -> str:
     """What became of a branch, in one word."""
     if outcome.carried is not None:
         return "the same" if outcome.is_same else "carried"
     return "conflicts" if outcome.conflicts else "stays"
 
 
-def remark(outcome: Outcome) -> str:
+def carry_remark(outcome: CarryOutcome) -> str:
     """What to add to that."""
     if outcome.carried is None:
         return ", ".join(outcome.conflicts) or outcome.why.removeprefix(f"{outcome.name} ")
@@ -86,7 +86,7 @@ def remark(outcome: Outcome) -> str:
     return f"{plural(len(outcome.carried.commits), 'commit')}{left_out} → {outcome.branch}"
 
 
-def sentence(outcome: Outcome) -> str:
+def carry_sentence(outcome: CarryOutcome) -> str:
     """What became of one branch."""
     assert outcome.carried is not None
     count = plural(len(outcome.carried.commits), "commit")
@@ -95,13 +95,13 @@ def sentence(outcome: Outcome) -> str:
     return f"{outcome.name} is carried to {outcome.branch} ({outcome.carried.tip[:7]}): {count}."
 
 
-def as_row(outcome: Outcome) -> dict[str, object]:
+def carry_row(outcome: CarryOutcome) -> dict[str, object]:
     """One branch for programs."""
     done = outcome.carried
     return {
         "name": outcome.name,
         "branch": outcome.branch,
-        "outcome": word(outcome).replace("the same", "same"),
+        "outcome": carry_word(outcome).replace("the same", "same"),
         "commits": [commit.oid for commit in done.commits] if done else [],
         "dropped": [commit.oid for commit in done.dropped] if done else [],
         "conflicts": list(outcome.conflicts),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from migrate.cli.output import Output
 from migrate.orchestrator.switch import Switched
-from migrate.plan.location import Origin
+from migrate.plan.location import PlanOrigin
 from migrate.stack.model import Stack
-from migrate.stack.next_step import Conclusion
+from migrate.stack.next_step import NextStep
 from migrate.stack.project import Project
-from migrate.stack.unknown_history import unseen
+from migrate.stack.unknown_history import unseen_words
 
 
 def say_where(out: Output, switched: Switched | None) -> None:
@@ -27,12 +27,12 @@ def say_plan(out: Output, project: Project) -> None:
 def say_where_phases_are(out: Output, project: Project) -> None:
     """Say from which branch phases are read, where the user stands on another one: editing them here has no effect."""
     base = project.plan.base
-    is_tracked = project.home is not None and project.home.origin in (Origin.WORK_TREE, Origin.BASE)
+    is_tracked = project.home is not None and project.home.origin in (PlanOrigin.WORK_TREE, PlanOrigin.BASE)
     if is_tracked and project.repository.head().branch != base:
         out.say(f"Phases are read from {base}: git switch {base} before you fix one.")
 
 
-def say_next(out: Output, said: Conclusion) -> None:
+def say_next(out: Output, said: NextStep) -> None:
     """Say the next command, or where there is none, why."""
     if said.command is None:
         out.say(said.sentence)
@@ -42,7 +42,7 @@ def say_next(out: Output, said: Conclusion) -> None:
 
 def say_unseen(out: Output, stack: Stack) -> None:
     """Say what this clone cannot see of the migration."""
-    for line in unseen(stack):
+    for line in unseen_words(stack):
         out.say(line, fg="yellow")
 
 

@@ -9,9 +9,9 @@ import click
 from migrate.cli.complete import readable_plan
 from migrate.cli.failure import declined
 from migrate.cli.output import Output, storage
-from migrate.cli.settings import here, options, settings
+from migrate.cli.settings import command_settings, options, settings
 from migrate.errors import Exit
-from migrate.orchestrator.clean import Failure, Item, Scope, delete, find_items
+from migrate.orchestrator.clean import CacheItem, CleanFailure, CleanScope, delete_items, find_items
 
 
 @click.command(name="clean", short_help="Delete the slots, and what else is made anew when it is needed.")
@@ -29,15 +29,15 @@ def command(context: click.Context, everything: bool, orphaned: bool) -> int:
     out = chosen.output
     repository = chosen.repository()
     has_plan = readable_plan(context) is not None  # Asked for now: reading it later would lay it out anew.
-    scope = Scope(here(), everything, orphaned)
+    scope = CleanScope(command_settings(), everything, orphaned)
     items = find_items(repository, scope)
     going = [item for item in items if not item.kept]
-    announce(out, items)
+    announce_clean(out, items)
     if going and not chosen.confirm("Continue?"):
         raise declined()
-    deleted, failed = delete(repository, going, scope) if going else ([], [])
+    deleted, failed = delete_items(repository, going, scope) if going else ([], [])
     if chosen.json:
-        out.json(as_row(items, deleted, failed))
+        out.json(clean_row(items, deleted, failed))
     for failure in failed:
         out.say(f"{failure.item.name} was not deleted: {failure.why}", fg="red")
     if going:
@@ -47,7 +47,7 @@ def command(context: click.Context, everything: bool, orphaned: bool) -> int:
     return Exit.FAILED if failed else Exit.DONE
 
 
-def announce(out: Output, items: Sequence[Item]) -> None:
+def announce_clean(out: Output, items: Sequence[CacheItem]) -> None:
     """Say exactly what will be deleted, and what is kept."""
     going = [item for item in items if not item.kept]
     kept = [item for item in items if item.kept]
@@ -65,7 +65,9 @@ def announce(out: Output, items: Sequence[Item]) -> None:
             out.say(f"  {item.name:<{names}}  {item.kept}")
 
 
-def as_row(items: Sequence[Item], deleted: Sequence[Item], failed: Sequence[Failure]) -> dict[str, object]:
+def clean_row(
+    items: Sequence[CacheItem], deleted: Sequence[CacheItem], failed: Sequence[CleanFailure]
+) -> dict[str, object]:
     """What was deleted, for programs."""
     return {
         "deleted": [{"name": item.name, "path": str(item.path), "bytes": item.size} for item in deleted],

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from migrate.cli.settings import here, settings
+from migrate.cli.settings import command_settings, settings
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
 from migrate.plan.model import Plan
@@ -15,13 +15,13 @@ from migrate.stack.project import Project
 from migrate.text import printable
 
 
-def phases(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_phases(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     """The names of the plan's phases, with their titles."""
     plan = readable_plan(context)
     return matching(((source.id, source.title) for source in plan.phases) if plan else (), typed)
 
 
-def gates(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_gates(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     """The gates of the phase that was named before."""
     plan = readable_plan(context)
     try:
@@ -31,7 +31,7 @@ def gates(context: click.Context, _: click.Parameter, typed: str) -> list[Comple
     return matching(((spec.name, spec.manual) for spec in specs if spec.manual), typed)
 
 
-def branches(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_branches(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     """The branches that `carry` can take: those here and those of the remote that are not the migration's own."""
     from migrate.orchestrator.carry.command import local_branches, remote_branches
 
@@ -46,19 +46,19 @@ def branches(context: click.Context, _: click.Parameter, typed: str) -> list[Com
     return matching(((name, "" if name in local else there) for name in sorted({*local, *remote})), typed)
 
 
-def old_paths(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_old_paths(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     """Paths as they are and as they were before the migration, one folder after the other."""
     from migrate.cli.known_paths import known_paths
 
     try:
-        known = known_paths(Repository.open(here()))
+        known = known_paths(Repository.open(command_settings()))
     except (MigrateError, OSError):
         return []
     dot = "./" if typed.startswith("./") else ""
-    return matching(((path, "") for path in next_parts([f"{dot}{path}" for path in known], typed)), typed)
+    return matching(((path, "") for path in complete_next_parts([f"{dot}{path}" for path in known], typed)), typed)
 
 
-def next_parts(paths: Iterable[str], typed: str) -> list[str]:
+def complete_next_parts(paths: Iterable[str], typed: str) -> list[str]:
     """What may follow a part of a path: files, and folders with a slash; of a single folder what is in it.
 
     A shell that is offered one word alone puts a space behind it.
@@ -82,7 +82,7 @@ def readable_plan(context: click.Context) -> Plan | None:
 def readable_project(context: click.Context) -> Project | None:
     """The repository with its plan, when there is one that can be read."""
     try:
-        return Project.open(here(), settings(context).plan_file)
+        return Project.open(command_settings(), settings(context).plan_file)
     except (MigrateError, OSError):
         return None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.carry import one as carry
-from migrate.cli.land import again as land
-from migrate.cli.restack import again as restack
+from migrate.cli.carry import carry_one as carry
+from migrate.cli.land import land_again as land
+from migrate.cli.restack import restack_again as restack
 from migrate.cli.settings import options, settings
-from migrate.orchestrator.replay.conflict import proceed
+from migrate.orchestrator.replay.conflict import resume
 
 
 @click.command(name="continue", short_help="Go on with a command that stopped at a conflict.")
@@ -20,5 +20,5 @@ def command(context: click.Context) -> int:
     What you made of it is kept first; then the whole command runs again and settles it as you did.
     """
     chosen = settings(context)
-    attempt = proceed(chosen.project())
+    attempt = resume(chosen.project())
     return {"restack": restack, "land": land, "carry": carry}[attempt.command.name](chosen, attempt)

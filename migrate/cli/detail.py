@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from migrate.cli.checkout_message import say_unseen
-from migrate.cli.output import Output, duration
+from migrate.cli.output import Output, duration_words
 from migrate.cli.phase_json import phase_json
 from migrate.cli.settings import Settings
 from migrate.cli.stack_table import failure_lines
@@ -15,7 +15,7 @@ from migrate.errors import Exit, RefusedError
 from migrate.git.history import Commit
 from migrate.plan.model import Plan
 from migrate.stack.model import Stack
-from migrate.stack.next_step import Conclusion, before_approving
+from migrate.stack.next_step import NextStep, before_approving
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Context
 from migrate.stack.unknown_history import unseen_json
@@ -27,7 +27,7 @@ LABEL = 10
 """Columns of what a line is about."""
 
 
-def named(stack: Stack, plan: Plan, name: str) -> PhaseState:
+def named_phase(stack: Stack, plan: Plan, name: str) -> PhaseState:
     """The state of a phase by its name. Raises `PlanError` for an unknown one, `RefusedError` for one without work."""
     wanted = plan.phase(name).id
     found = next((phase for phase in stack if phase.id == wanted), None)
@@ -36,15 +36,15 @@ def named(stack: Stack, plan: Plan, name: str) -> PhaseState:
     return found
 
 
-def show_one(chosen: Settings, context: Context, said: Conclusion, name: str) -> Exit:
+def show_one(chosen: Settings, context: Context, said: NextStep, name: str) -> Exit:
     """Print one phase, and what to do next."""
     project, stack = context.project, context.stack
-    phase, out = named(stack, project.plan, name), chosen.output
+    phase, out = named_phase(stack, project.plan, name), chosen.output
     if chosen.json:
         following = None if said.command is None else f"migrate {said.command}"
-        out.json({**as_json(phase), **unseen_json(stack), "next": following})
+        out.json({**detail_json(phase), **unseen_json(stack), "next": following})
         return Exit.DONE
-    show(out, stack, phase)
+    show_detail(out, stack, phase)
     say_unseen(out, stack)
     out.result("")
     if phase.state is State.FAILED:
@@ -55,16 +55,19 @@ def show_one(chosen: Settings, context: Context, said: Conclusion, name: str) ->
     return Exit.DONE
 
 
-def show(out: Output, stack: Stack, phase: PhaseState) -> None:
+def show_detail(out: Output, stack: Stack, phase: PhaseState) -> None:
     """Print everything that is known of a phase."""
     out.result(f"{phase.id}   {phase.source.title}", bold=True)
     for label, text in facts(stack, phase):
         out.result(f"  {label:<{LABEL}}{text}")
     longest = max((len(state.spec.name) for state in phase.validations), default=0)
     for title, lines in (
-        ("moved", list(moved(phase))),
+        ("moved", list(move_lines_of(phase))),
         ("files", [f"{symbol(file)} {file.path}" for file in phase.files if not file.is_moved or file.is_rewritten]),
-        ("validations", [line for state in phase.validations for line in ran(out, stack, phase, state, longest)]),
+        (
+            "validations",
+            [line for state in phase.validations for line in commands_run(out, stack, phase, state, longest)],
+        ),
         ("hand edits", [edit(commit) for commit in reversed(phase.hand_edits)]),
         ("notes", list(phase.trailers.notes) if phase.trailers else []),
     ):
@@ -86,14 +89,14 @@ def facts(stack: Stack, phase: PhaseState) -> Iterator[tuple[str, str]]:
     if commit is not None and tip is not None and commit.oid != tip.oid:
         yield "made as", written(commit)
     if commit is not None and commit.parents:
-        yield "parent", f"{commit.parents[0][:7]}{below(stack, phase, commit)}"
+        yield "parent", f"{commit.parents[0][:7]}{phase_below(stack, phase, commit)}"
     if commit is not None:
         yield "changes", phase.counts.sentence() + ("; amended by hand" if phase.is_amended else "")
     if phase.published:
         yield "published", f"on {stack.plan.remote}"
 
 
-def below(stack: Stack, phase: PhaseState, commit: Commit) -> str:
+def phase_below(stack: Stack, phase: PhaseState, commit: Commit) -> str:
     """The name of what a phase stands on, where it still is there."""
     under = stack.below(phase.id)
     name, tip = (under.id, under.tip.oid if under.tip else "") if under else (stack.base_branch, stack.base)
@@ -105,7 +108,7 @@ def written(commit: Commit) -> str:
     return f"{commit.oid[:7]}   {minutes(commit.date)}, {commit.author}"
 
 
-def moved(phase: PhaseState) -> Iterator[str]:
+def move_lines_of(phase: PhaseState) -> Iterator[str]:
     """What was moved, folders first."""
     for row in move_rows(phase.moves, phase.files):
         count = row["files"]
@@ -119,7 +122,7 @@ def symbol(file: FileChange) -> str:
     return "+" if file.is_written else "-" if file.is_deleted else "~"
 
 
-def ran(out: Output, stack: Stack, phase: PhaseState, state: ValidationState, longest: int) -> Iterator[str]:
+def commands_run(out: Output, stack: Stack, phase: PhaseState, state: ValidationState, longest: int) -> Iterator[str]:
     """One validation: its outcome, how long it took, when and for whom it ran; then why, or what to do."""
     spec, receipt = state.spec, state.receipt
     if receipt is None:
@@ -130,7 +133,7 @@ def ran(out: Output, stack: Stack, phase: PhaseState, state: ValidationState, lo
             yield f"    {out.again(f'approve {phase.id} {shlex.quote(spec.name)}')}"
         return
     outcome = "approved" if spec.manual and receipt.outcome is Outcome.PASSED else str(receipt.outcome)
-    took = f" in {duration(receipt.seconds)}" if spec.run and receipt.outcome is not Outcome.UNAVAILABLE else ""
+    took = f" in {duration_words(receipt.seconds)}" if spec.run and receipt.outcome is not Outcome.UNAVAILABLE else ""
     yield f"{spec.name:<{longest}}  {outcome}{took}, {minutes(receipt.when)} by {receipt.who}, {state.signed}"
     for said in (receipt.reason, receipt.note):
         if said:
@@ -147,7 +150,7 @@ def minutes(when: str) -> str:
     return when[:16].replace("T", " ")
 
 
-def as_json(phase: PhaseState) -> dict[str, object]:
+def detail_json(phase: PhaseState) -> dict[str, object]:
     """The phase as `status --json` has it, with all that is known of it."""
     return {
         **phase_json(phase),
@@ -156,7 +159,7 @@ def as_json(phase: PhaseState) -> dict[str, object]:
         "amended": phase.is_amended,
         "moves": [{"from": row["old"], "to": row["new"]} for row in move_rows(phase.moves, phase.files)],
         "changes": [
-            {"change": word(file), "path": file.path, "from": file.old_path if file.is_moved else None}
+            {"change": outcome_word(file), "path": file.path, "from": file.old_path if file.is_moved else None}
             for file in phase.files
         ],
         "commits": [
@@ -164,11 +167,11 @@ def as_json(phase: PhaseState) -> dict[str, object]:
             for each in reversed(phase.hand_edits)
         ],
         "notes": list(phase.trailers.notes) if phase.trailers else [],
-        "validations": [validation_json(state) for state in phase.validations],
+        "validations": [validation_detail_json(state) for state in phase.validations],
     }
 
 
-def validation_json(state: ValidationState) -> dict[str, object]:
+def validation_detail_json(state: ValidationState) -> dict[str, object]:
     """One validation with who ran or approved it, and when; null for what has not run."""
     receipt = state.receipt
     return {
@@ -183,7 +186,7 @@ def validation_json(state: ValidationState) -> dict[str, object]:
     }
 
 
-def word(file: FileChange) -> str:
+def outcome_word(file: FileChange) -> str:
     """What happened to a file, in one word; `moved` when nothing else did."""
     if file.is_written:
         return "written"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
-from migrate.execution.redaction import redacted
+from migrate.execution.redaction import redact
 from migrate.limits import MESSAGE_CHARACTERS
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import enabling
@@ -18,37 +18,37 @@ AGAIN = "run the command again"
 """What an advice says where the command that was typed is meant."""
 
 
-def tell(chosen: Settings, error: MigrateError) -> Exit:
+def tell_failure(chosen: Settings, error: MigrateError) -> Exit:
     """Print an error: what is wrong, where, and what to do. Returns its exit code."""
     out = chosen.output
     if chosen.verbose:
         import traceback
 
         out.say("".join(traceback.format_exception(error)).rstrip())
-    out.say(told(str(error)), fg="red")
+    out.say(tell_error(str(error)), fg="red")
     advice = spoken(chosen, error)
     if advice:
         out.say(advice)
     if is_retried(error, advice):
         out.say(f"Next: {chosen.typed}   (when that is fixed)")
-    return keep(chosen, error)
+    return keep_document(chosen, error)
 
 
-def keep(chosen: Settings, error: MigrateError) -> Exit:
+def keep_document(chosen: Settings, error: MigrateError) -> Exit:
     """Keep an error of which a person has been told for the JSON document. Returns its exit code."""
     advice = spoken(chosen, error)
     if is_retried(error, advice):
         advice = f"{advice or 'fix that'}; then: {chosen.typed}"
-    fail(chosen, error.code, told(error.message), error.where, advice)
+    fail_with(chosen, error.code, tell_error(error.message), error.where, advice)
     return error.exit_code
 
 
-def told(message: str) -> str:
+def tell_error(message: str) -> str:
     """A message as it is shown: no longer than one should be, and without secrets, also where it was cut in one."""
-    return redacted(shortened(message, MESSAGE_CHARACTERS), is_cut=True)
+    return redact(shortened(message, MESSAGE_CHARACTERS), is_cut=True)
 
 
-def fail(chosen: Settings, code: str, message: str, where: str | None, advice: str | None) -> None:
+def fail_with(chosen: Settings, code: str, message: str, where: str | None, advice: str | None) -> None:
     """Keep an error for the JSON document, where one is wanted."""
     if chosen.wants_json:
         chosen.output.fail({"code": code, "message": message, "where": where, "advice": advice or None})
@@ -83,4 +83,4 @@ def failed_validation(chosen: Settings, stack: Stack, name: str, why: str = "") 
     fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate; if it may be flaky"
     fix = f"{able}, then" if able else fix
     advice = f"{fix}: migrate validate {phase.id}; or: migrate rollback"
-    return keep(chosen, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))
+    return keep_document(chosen, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))

@@ -11,7 +11,7 @@ from migrate.cli.output import Output
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.finish import Ending, finish
+from migrate.orchestrator.finish import FinishPlan, finish
 from migrate.plan.model import Plan
 from migrate.text import plural
 
@@ -31,8 +31,8 @@ def command(context: click.Context, abandon: bool, keep_remote: bool, log: str |
     project = chosen.project()
     out = chosen.output
 
-    def agree(ending: Ending) -> bool:
-        announce(out, project.plan, ending)
+    def agree(ending: FinishPlan) -> bool:
+        announce_finish(out, project.plan, ending)
         return chosen.confirm("Continue?")
 
     file = Path(log) if log is not None else None
@@ -40,9 +40,9 @@ def command(context: click.Context, abandon: bool, keep_remote: bool, log: str |
     if done is None:
         raise declined()
     if chosen.json:
-        out.json(as_row(done))
+        out.json(finish_row(done))
     if done.is_empty:
-        for line in kept(project.plan, done):
+        for line in kept_lines_of(project.plan, done):
             out.say(line)
         out.say(f"Nothing is left of {project.plan.name}.")
         return Exit.NOTHING_LEFT
@@ -51,7 +51,7 @@ def command(context: click.Context, abandon: bool, keep_remote: bool, log: str |
     return Exit.DONE
 
 
-def announce(out: Output, plan: Plan, ending: Ending) -> None:
+def announce_finish(out: Output, plan: Plan, ending: FinishPlan) -> None:
     """Say exactly what is removed, and what stays."""
     tools = [update for update in ending.local if not update.ref.startswith(BRANCH)]
     out.say(f"Finishing {plan.name}. This will be deleted here, and cannot be undone:")
@@ -70,12 +70,12 @@ def announce(out: Output, plan: Plan, ending: Ending) -> None:
         own = sum(not each.ref.startswith(BRANCH) for each in ending.remote)
         if own:
             out.say(f"  {plural(own, 'ref')} with the journal, the archive and the receipts")
-    for line in kept(plan, ending):
+    for line in kept_lines_of(plan, ending):
         out.say(line)
     out.say(f"The log is kept in {ending.log}.")
 
 
-def kept(plan: Plan, ending: Ending) -> list[str]:
+def kept_lines_of(plan: Plan, ending: FinishPlan) -> list[str]:
     """The branches that stay, and why."""
     return [
         f"{each.ref.removeprefix(BRANCH)}{f' on {plan.remote}' if each.on_remote else ''} stays: {each.why}"
@@ -83,7 +83,7 @@ def kept(plan: Plan, ending: Ending) -> list[str]:
     ]
 
 
-def as_row(done: Ending) -> dict[str, object]:
+def finish_row(done: FinishPlan) -> dict[str, object]:
     """The end for programs."""
     return {
         "log": None if done.is_empty else str(done.log),

@@ -6,12 +6,20 @@ import sys
 
 import click
 
-from migrate.cli.settings import Settings, here, options, settings
+from migrate.cli.settings import Settings, command_settings, options, settings
 from migrate.errors import Exit
 from migrate.git.repository import Repository
 from migrate.plan.base_guess import BaseGuess, branch_names, guess_base, named_base
-from migrate.plan.location import display
-from migrate.plan.scaffold import EXAMPLES, check_no_plan, check_no_plan_on, example, first_plan, top_of, write_new
+from migrate.plan.location import display_path
+from migrate.plan.scaffold import (
+    EXAMPLES,
+    check_no_plan,
+    check_no_plan_on,
+    example_phase,
+    first_plan,
+    top_of_work_tree,
+    write_new,
+)
 from migrate.text import printable
 
 
@@ -24,12 +32,16 @@ from migrate.text import printable
 def command(context: click.Context, which: str | None, name: str | None, base: str | None) -> int:
     """Write a plan and a first phase into this repository. Nothing that is there is overwritten."""
     chosen = settings(context)
-    check_no_plan(here())
-    found = base_of(chosen, base)
-    check_no_plan_on(found.branch, here())
-    files = example(which, here(), found.branch) if which else first_plan(here(), name, found.branch)
-    repository = Repository.open(here())
-    written = [display(path) for path in write_new(top_of(repository), files)]
+    check_no_plan(command_settings())
+    found = base_from_branch(chosen, base)
+    check_no_plan_on(found.branch, command_settings())
+    files = (
+        example_phase(which, command_settings(), found.branch)
+        if which
+        else first_plan(command_settings(), name, found.branch)
+    )
+    repository = Repository.open(command_settings())
+    written = [display_path(path) for path in write_new(top_of_work_tree(repository), files)]
     if chosen.json:
         chosen.output.json({"written": written, "base": found.branch})
     for path in written:
@@ -46,9 +58,9 @@ def command(context: click.Context, which: str | None, name: str | None, base: s
     return Exit.DONE
 
 
-def base_of(chosen: Settings, named: str | None) -> BaseGuess:
+def base_from_branch(chosen: Settings, named: str | None) -> BaseGuess:
     """The base that was named, or that was found; a person on a terminal is asked when it is not clear."""
-    repository = Repository.open(here())
+    repository = Repository.open(command_settings())
     if named is not None:
         return named_base(repository, named)
     guess = guess_base(repository)

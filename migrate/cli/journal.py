@@ -10,8 +10,8 @@ from migrate.cli.settings import options, settings
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
-from migrate.stack.entries import Entry, Kind, read_journal
-from migrate.stack.next_step import conclude
+from migrate.stack.entries import EntryKind, JournalEntry, read_journal
+from migrate.stack.next_step import next_step_of
 from migrate.stack.unknown_history import UNSHALLOW
 
 
@@ -27,13 +27,13 @@ def command(context: click.Context, last: int | None) -> int:
     entries = read_journal(project.repository, project.names, now.snapshot.refs.get(project.names.journal))
     shown = list(reversed(entries))[:last]
     if chosen.json:
-        chosen.output.json([as_row(entry) for entry in shown])
+        chosen.output.json([journal_row(entry) for entry in shown])
     else:
         for entry in shown:
-            show(chosen.output, entry, project.names.archive_prefix)
+            show_journal(chosen.output, entry, project.names.archive_prefix)
     if not entries:
         chosen.output.say("This clone has no journal: nothing was done in it, and no sync brought one.")
-        say_next(chosen.output, conclude(now.stack))
+        say_next(chosen.output, next_step_of(now.stack))
     elif entries[0].oid in project.repository.shallow:
         names = (project.plan.remote, project.names.journal)
         chosen.output.say(
@@ -42,9 +42,9 @@ def command(context: click.Context, last: int | None) -> int:
     return Exit.DONE
 
 
-def show(out: Output, entry: Entry, archive: str) -> None:
+def show_journal(out: Output, entry: JournalEntry, archive: str) -> None:
     """Print one operation."""
-    if entry.kind is Kind.UNREADABLE:
+    if entry.kind is EntryKind.UNREADABLE:
         out.result(f"{entry.oid[:12]} is {entry.title}, and is passed over   (git show {entry.oid[:12]})", fg="yellow")
         return
     out.result(f"{entry.number}  {entry.title}", bold=True)
@@ -52,15 +52,15 @@ def show(out: Output, entry: Entry, archive: str) -> None:
     out.result(f"    {entry.when}  {entry.who}{typed}")
     for update in entry.refs:
         if not update.ref.startswith(archive):
-            out.result(f"    {update.ref.removeprefix(BRANCH)}  {arrow(update)}")
+            out.result(f"    {update.ref.removeprefix(BRANCH)}  {journal_arrow(update)}")
 
 
-def arrow(update: RefUpdate) -> str:
+def journal_arrow(update: RefUpdate) -> str:
     """From where to where."""
     return f"{update.old[:7] if update.old else 'new'} → {update.new[:7] if update.new else 'gone'}"
 
 
-def as_row(entry: Entry) -> dict[str, object]:
+def journal_row(entry: JournalEntry) -> dict[str, object]:
     """One operation for programs."""
     return {
         "number": entry.number or None,

@@ -10,14 +10,14 @@ from migrate.cli.checkout_message import say_next, say_where
 from migrate.cli.failure import declined, failed_validation
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
-from migrate.cli.restack import as_row, line, say_base
+from migrate.cli.restack import restack_line, restack_row, say_base
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.status import as_json
+from migrate.cli.status import status_json
 from migrate.errors import Exit
-from migrate.orchestrator.land.command import Landed, Leaving, land
+from migrate.orchestrator.land.command import LandResult, LeavingBranch, land
 from migrate.orchestrator.land.recognition import Presence, Recognition
 from migrate.stack.conflict_state import Attempt, Stoppable
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.stack.run_options import RunOptions
 
 
@@ -33,28 +33,28 @@ def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: b
     A phase of which the base has some files and not others is listed file by file, and stays.
     """
     how = RunOptions(fetch=fetch, validate=not no_validate, hooks=not no_verify)
-    return again(settings(context), Attempt(Stoppable("land", how)))
+    return land_again(settings(context), Attempt(Stoppable("land", how)))
 
 
-def again(chosen: Settings, attempt: Attempt) -> int:
+def land_again(chosen: Settings, attempt: Attempt) -> int:
     """Land, and print what happened."""
     project = chosen.project()
     out = chosen.output
 
-    def agree(landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> bool:
-        announce(out, landings, leaving)
+    def agree(landings: Sequence[Recognition], leaving: Sequence[LeavingBranch]) -> bool:
+        announce_landing(out, landings, leaving)
         agreed = not attempt.is_first or all(each.kept for each in leaving)
         return agreed or chosen.confirm("Continue?")
 
     done = land(project, Lines(out, project), agree, attempt)
     if done is None:
         raise declined()
-    said = conclude(done.stack)
+    said = next_step_of(done.stack)
     say_base(out, done.stack, done.base)
     for redone in done.redone:
-        out.say(line(redone))
+        out.say(restack_line(redone))
     if chosen.json:
-        out.json({**told(done), **as_json(done.stack, said)})
+        out.json({**tell_landed(done), **status_json(done.stack, said)})
     say_where(out, done.switched)
     if done.failed is not None:
         return failed_validation(chosen, done.stack, done.failed)
@@ -67,7 +67,7 @@ def again(chosen: Settings, attempt: Attempt) -> int:
     return Exit.DONE if done.is_new or done.base is not None else Exit.NOTHING_LEFT
 
 
-def announce(out: Output, landings: Sequence[Recognition], leaving: Sequence[Leaving]) -> None:
+def announce_landing(out: Output, landings: Sequence[Recognition], leaving: Sequence[LeavingBranch]) -> None:
     """Say what is recognised and how, what is there in part, and which branches go."""
     for landing in landings:
         if landing.how is not None:
@@ -89,7 +89,7 @@ def announce(out: Output, landings: Sequence[Recognition], leaving: Sequence[Lea
             out.say(f"{each.branch} stays: {each.kept}")
 
 
-def told(done: Landed) -> dict[str, object]:
+def tell_landed(done: LandResult) -> dict[str, object]:
     """The landing for programs."""
     return {
         "landed": [
@@ -103,5 +103,5 @@ def told(done: Landed) -> dict[str, object]:
             if each.is_partial
         ],
         "kept": [{"branch": each.branch, "why": each.kept} for each in done.leaving if each.kept],
-        "restacked": [as_row(redone) for redone in done.redone],
+        "restacked": [restack_row(redone) for redone in done.redone],
     }

@@ -6,12 +6,12 @@ import click
 
 from migrate.cli.checkout_message import plan_json, say_unseen
 from migrate.cli.settings import options, settings
-from migrate.cli.status import as_json
+from migrate.cli.status import status_json
 from migrate.describe.log import migration_log
 from migrate.errors import Exit
 from migrate.orchestrator.landed_receipts import landed_validations
 from migrate.stack.entries import read_journal
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.stack.phase_state import State
 
 
@@ -26,7 +26,7 @@ def command(context: click.Context) -> int:
     stack = now.stack
     say_unseen(chosen.output, stack)
     if chosen.json:
-        chosen.output.json({**as_json(stack, conclude(stack)), **plan_json(project)})
+        chosen.output.json({**status_json(stack, next_step_of(stack)), **plan_json(project)})
     else:
         has_landed = any(phase.state is State.LANDED for phase in stack)
         tip = now.snapshot.refs.get(project.names.journal) if has_landed else None

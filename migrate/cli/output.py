@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 import click
 
-from migrate.execution.redaction import redacted, redacted_values
+from migrate.execution.redaction import redact, redacted_values
 from migrate.text import printable, printable_lines
 
 MAXIMUM_WIDTH = 110
@@ -108,7 +108,7 @@ class Output:
 
     def drawn(self, text: str) -> None:
         """Print a result that holds nothing but safe text and our own colours."""
-        self._write(sys.stdout, encoded(sys.stdout, text))
+        self._write(sys.stdout, encoded_output(sys.stdout, text))
 
     def json(self, value: object) -> None:
         """Keep the result for programs: it is printed when the command ends, with the error when there is one.
@@ -135,7 +135,9 @@ class Output:
     def live(self, text: str) -> None:
         """Show a line that the next one takes the place of; only where a person looks."""
         if sys.stderr.isatty():
-            self._write(sys.stderr, encoded(sys.stderr, CLEAR_LINE + fit(printable(text), self.width - len("^C") - 1)))
+            self._write(
+                sys.stderr, encoded_output(sys.stderr, CLEAR_LINE + fit(printable(text), self.width - len("^C") - 1))
+            )
             self._live = True
 
     def next(self, command: str, why: str = "") -> None:
@@ -160,7 +162,7 @@ class Output:
             text = printable_lines(part.text if isinstance(part, Styled) else part)
             how = {**style, "fg": part.color} if isinstance(part, Styled) else style
             shown.append(click.style(text, **how) if how and colored else text)
-        self._write(stream, encoded(stream, "".join(shown) + "\n"))
+        self._write(stream, encoded_output(stream, "".join(shown) + "\n"))
 
     def _write(self, stream: TextIO, raw: bytes) -> None:
         if self._live:
@@ -176,10 +178,10 @@ class Output:
 
 def without_secrets(parts: Sequence[str | Styled]) -> list[str | Styled]:
     """The parts of a line with what is hidden left out of its texts; what has a colour of its own is ours."""
-    return [redacted(part) if isinstance(part, str) else part for part in parts]
+    return [redact(part) if isinstance(part, str) else part for part in parts]
 
 
-def encoded(stream: TextIO, text: str) -> bytes:
+def encoded_output(stream: TextIO, text: str) -> bytes:
     """Text as the stream wants it; a character that it does not know is shown by its number and stops no report."""
     return text.encode(stream.encoding or "utf-8", "backslashreplace")
 
@@ -214,7 +216,7 @@ def storage(count: int) -> str:
     return f"{amount:,.1f} {unit}"
 
 
-def duration(seconds: float) -> str:
+def duration_words(seconds: float) -> str:
     """`2.4s`, or `1m12s` from a minute on."""
     if seconds < 59.95:
         return f"{seconds:.1f}s"

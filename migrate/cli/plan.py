@@ -7,21 +7,21 @@ from dataclasses import replace
 import click
 
 from migrate.cli.checkout_message import plan_json, say_plan, say_unseen
-from migrate.cli.complete import phases
-from migrate.cli.failure import keep, spoken, tell
-from migrate.cli.plan_report import as_json, following, show, summary
+from migrate.cli.complete import complete_phases
+from migrate.cli.failure import keep_document, spoken, tell_failure
+from migrate.cli.plan_report import plan_json_of, plan_next_step, plan_summary, show_plan
 from migrate.cli.progress import Passing
 from migrate.cli.settings import Settings, options, settings
-from migrate.describe.preview import patch
+from migrate.describe.preview import preview_patch
 from migrate.errors import Exit, FoundError
-from migrate.orchestrator.plan_check import check
-from migrate.orchestrator.preview import Foreseen, run_pending
+from migrate.orchestrator.plan_check import check_phase
+from migrate.orchestrator.preview import PlanPreview, run_pending
 from migrate.stack.project import Project
 from migrate.stack.unknown_history import unseen_json
 
 
 @click.command(name="plan", short_help="Show what every pending phase would do.")
-@click.argument("phase", required=False, shell_complete=phases)
+@click.argument("phase", required=False, shell_complete=complete_phases)
 @click.option("--diff", "with_diff", is_flag=True, help="Show what changes in every file, as a patch for git apply.")
 @click.option("--fetch", is_flag=True, help="On the remote's base, as restack --fetch would; no branch moves.")
 @click.option("--check", "prove", is_flag=True, help="Run PHASE again on what it stands on, and compare the trees.")
@@ -38,36 +38,36 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
     if prove:
         if phase is None or with_diff or fetch:
             raise click.UsageError("--check needs a PHASE, and goes with no other option of plan", context)
-        return checked(chosen, project, project.plan.phase(phase).id)
+        return report_check(chosen, project, project.plan.phase(phase).id)
     out = chosen.output
     to = project.plan.phase(phase).id if phase is not None else None
     found = run_pending(project, to=to, fetch=fetch, watch=Passing(out))
     project = replace(project, home=found.home)
     shown = found.of(to)
-    next_command, why = following(found, to=to, fetch=fetch)
+    next_command, why = plan_next_step(found, to=to, fetch=fetch)
     if chosen.json:
-        patches = diffs(project, shown, binary=True) if with_diff else {}
-        out.json({**as_json(shown, patches, next_command), **plan_json(project), **unseen_json(found.stack)})
+        patches = plan_diffs(project, shown, binary=True) if with_diff else {}
+        out.json({**plan_json_of(shown, patches, next_command), **plan_json(project), **unseen_json(found.stack)})
     else:
         say_plan(out, project)
         say_unseen(out, found.stack)
         announce_base(chosen, project, found)
-        report(chosen, project, shown, with_diff=with_diff, alone=to is not None)
-        out.result(summary(shown, to))
+        report_plan(chosen, project, shown, with_diff=with_diff, alone=to is not None)
+        out.result(plan_summary(shown, to))
         if next_command is None:
             out.say(f"Next: fix the problem, then {chosen.typed}")
         else:
             out.next(next_command, why)
     if found.error is not None:
-        return tell(chosen, found.error) if chosen.json else keep(chosen, found.error)
+        return tell_failure(chosen, found.error) if chosen.json else keep_document(chosen, found.error)
     return Exit.DONE if shown.applied or shown.redone or found.base else Exit.NOTHING_LEFT
 
 
-def checked(chosen: Settings, project: Project, phase: str) -> int:
+def report_check(chosen: Settings, project: Project, phase: str) -> int:
     """Run a phase again and say whether its commit is what it makes."""
     out = chosen.output
     out.live(f"{phase} …")
-    found = check(project.look(), phase)
+    found = check_phase(project.look(), phase)
     commit = found.commit[:7]
     if chosen.json:
         out.json({"phase": phase, "commit": found.commit, "same": found.is_same, "differing": list(found.differing)})
@@ -76,10 +76,12 @@ def checked(chosen: Settings, project: Project, phase: str) -> int:
         return Exit.DONE
     names = ", ".join(found.differing[:3]) + (" …" if len(found.differing) > 3 else "")
     advice = f"git show {commit} -- shows what the commit has; migrate status {phase} tells of hand edits"
-    return tell(chosen, FoundError(f"{phase} does not make the tree of its commit {commit}: {names}", advice=advice))
+    return tell_failure(
+        chosen, FoundError(f"{phase} does not make the tree of its commit {commit}: {names}", advice=advice)
+    )
 
 
-def announce_base(chosen: Settings, project: Project, found: Foreseen) -> None:
+def announce_base(chosen: Settings, project: Project, found: PlanPreview) -> None:
     """Say on which base all of it is computed, where that is not the one that is here."""
     step = found.base
     if step is not None and step.old and step.new:
@@ -87,17 +89,17 @@ def announce_base(chosen: Settings, project: Project, found: Foreseen) -> None:
         chosen.output.say(f"{plan.base}  {step.old[:7]} → {step.new[:7]}, as on {plan.remote}; it has not moved here")
 
 
-def report(chosen: Settings, project: Project, shown: Foreseen, *, with_diff: bool, alone: bool) -> None:
+def report_plan(chosen: Settings, project: Project, shown: PlanPreview, *, with_diff: bool, alone: bool) -> None:
     """Print what would happen: on a terminal each patch below its phase, in a pipe one of all of them."""
     out = chosen.output
     apart = with_diff and out.is_read_by_a_person
     advice = spoken(chosen, shown.error) if shown.error is not None else ""
-    show(out, shown, diffs(project, shown, binary=False) if apart else {}, alone=alone, advice=advice)
+    show_plan(out, shown, plan_diffs(project, shown, binary=False) if apart else {}, alone=alone, advice=advice)
     if with_diff and not apart and shown.applied:
         # git takes no patch of several steps that renames a file twice.
-        out.patch(patch(project.repository, shown.applied, binary=True))
+        out.patch(preview_patch(project.repository, shown.applied, binary=True))
 
 
-def diffs(project: Project, shown: Foreseen, *, binary: bool) -> dict[str, bytes]:
+def plan_diffs(project: Project, shown: PlanPreview, *, binary: bool) -> dict[str, bytes]:
     """The patch of every pending phase."""
-    return {each.source.id: patch(project.repository, [each], binary=binary) for each in shown.applied}
+    return {each.source.id: preview_patch(project.repository, [each], binary=binary) for each in shown.applied}

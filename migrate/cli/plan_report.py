@@ -6,30 +6,30 @@ from collections.abc import Mapping
 from textwrap import indent
 
 from migrate.cli.output import Output
-from migrate.describe.preview import SYMBOLS, PhaseForesight, foresee
+from migrate.describe.preview import SYMBOLS, PhasePreview, preview_phase
 from migrate.git.process import decode
-from migrate.orchestrator.preview import Foreseen
-from migrate.orchestrator.replay.conflict import StoppedAtError
-from migrate.orchestrator.replay.rebuild import Redone
+from migrate.orchestrator.preview import PlanPreview
+from migrate.orchestrator.replay.conflict import DoesNotFitError
+from migrate.orchestrator.replay.rebuild import RerunPhase
 from migrate.stack.phase_state import State
 from migrate.text import plural, printable
 
 
-def show(out: Output, foreseen: Foreseen, patches: Mapping[str, bytes], *, alone: bool, advice: str) -> None:
+def show_plan(out: Output, foreseen: PlanPreview, patches: Mapping[str, bytes], *, alone: bool, advice: str) -> None:
     """Print phase by phase what would happen; of one that stands `alone` also what it does when it runs again.
 
     `advice` is what to do about the problem, if there is one.
     """
     used: set[str] = set()
     for redone in foreseen.redone:
-        show_again(out, redone, foreseen)
+        show_rerun(out, redone, foreseen)
         if alone:
-            used |= show_lines(out, foresee(redone.applied))
+            used |= show_phase_lines(out, preview_phase(redone.applied))
     if foreseen.redone:
         out.result("")
-    for phase in map(foresee, foreseen.applied):
+    for phase in map(preview_phase, foreseen.applied):
         out.result(f"{phase.id}   {phase.title}", bold=True)
-        used |= show_lines(out, phase)
+        used |= show_phase_lines(out, phase)
         if phase.id in patches:
             out.patch(patches[phase.id])
     if foreseen.error is not None and foreseen.stopped_at is not None:
@@ -43,23 +43,23 @@ def show(out: Output, foreseen: Foreseen, patches: Mapping[str, bytes], *, alone
         out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
 
 
-def show_again(out: Output, redone: Redone, foreseen: Foreseen) -> None:
+def show_rerun(out: Output, redone: RerunPhase, foreseen: PlanPreview) -> None:
     """Print why a phase runs again, what comes of it, and what becomes of the hand edits on it."""
-    out.result(f"{redone.source.id}   runs again: {again(redone, foreseen)}", bold=True)
+    out.result(f"{redone.source.id}   runs again: {rerun_lines(redone, foreseen)}", bold=True)
     for edit in redone.carried:
         out.result(f'  + hand edit {edit.oid[:7]} "{edit.subject}" is carried over')
     for edit in redone.dropped:
         out.result(f'  - hand edit {edit.oid[:7]} "{edit.subject}" changes nothing any more')
 
 
-def show_lines(out: Output, phase: PhaseForesight) -> set[str]:
+def show_phase_lines(out: Output, phase: PhasePreview) -> set[str]:
     """Print what a phase does to files, and return the symbols for it."""
     for symbol, text in phase.lines:
         out.result(f"  {symbol} {printable(text)}")
     return {symbol for symbol, _ in phase.lines}
 
 
-def again(redone: Redone, foreseen: Foreseen) -> str:
+def rerun_lines(redone: RerunPhase, foreseen: PlanPreview) -> str:
     """Why a phase runs again, and what comes of it."""
     stale = redone.old.reason if redone.old.state is State.STALE else ""
     why = stale or ("it has no branch yet" if redone.old.tip is None else "the base has moved")
@@ -67,7 +67,7 @@ def again(redone: Redone, foreseen: Foreseen) -> str:
     return f"{why}; {outcome}"
 
 
-def summary(foreseen: Foreseen, to: str | None) -> str:
+def plan_summary(foreseen: PlanPreview, to: str | None) -> str:
     """What would happen, in one line."""
     if foreseen.redone and foreseen.error is None:
         return f"Restack: {plural(len(foreseen.redone), 'phase')} to run again, {len(foreseen.same)} unchanged."
@@ -82,7 +82,7 @@ def summary(foreseen: Foreseen, to: str | None) -> str:
     )
 
 
-def following(foreseen: Foreseen, *, to: str | None, fetch: bool) -> tuple[str | None, str]:
+def plan_next_step(foreseen: PlanPreview, *, to: str | None, fetch: bool) -> tuple[str | None, str]:
     """The command to type next, and why that one; None when the problem keeps everything from being done."""
     error = foreseen.error
     restack = "restack --fetch" if fetch else "restack"
@@ -91,7 +91,7 @@ def following(foreseen: Foreseen, *, to: str | None, fetch: bool) -> tuple[str |
         return "continue", "when the conflict is resolved; or: migrate abort"
     if foreseen.stack.may_have_been_made:
         return "status", "says how to fetch what others may have made"
-    if isinstance(error, StoppedAtError):
+    if isinstance(error, DoesNotFitError):
         return restack, "stops at the conflict, for you to resolve it"
     if foreseen.blocked or (error is not None and not foreseen.applied and not foreseen.redone):
         return None, ""
@@ -107,7 +107,7 @@ def following(foreseen: Foreseen, *, to: str | None, fetch: bool) -> tuple[str |
     return f"run --to {last}", later
 
 
-def as_json(foreseen: Foreseen, patches: Mapping[str, bytes], command: str | None) -> dict[str, object]:
+def plan_json_of(foreseen: PlanPreview, patches: Mapping[str, bytes], command: str | None) -> dict[str, object]:
     """The plan for programs."""
     return {
         "restack": [
@@ -116,7 +116,7 @@ def as_json(foreseen: Foreseen, patches: Mapping[str, bytes], command: str | Non
         ],
         "phases": [
             {**phase.as_json(), **({"diff": decode(patches[phase.id])} if phase.id in patches else {})}
-            for phase in map(foresee, foreseen.applied)
+            for phase in map(preview_phase, foreseen.applied)
         ],
         "problem": None
         if foreseen.error is None

@@ -9,23 +9,23 @@ from pathlib import Path
 import click
 
 from migrate.cli.checkout_message import say_unseen
-from migrate.cli.complete import phases
+from migrate.cli.complete import complete_phases
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.shell_paths import folders
-from migrate.describe.combined import together
-from migrate.describe.describable import describable, unreadable
-from migrate.describe.links import links
-from migrate.describe.markers import renew
-from migrate.describe.pull_request import describe, title
+from migrate.cli.shell_paths import complete_folders
+from migrate.describe.combined import combined_phases
+from migrate.describe.describable import describable_phases, unreadable_commit
+from migrate.describe.links import links_of
+from migrate.describe.markers import renew_generated
+from migrate.describe.pull_request import describe_phase, pull_request_title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
 from migrate.errors import Exit, MachineError, RefusedError
 from migrate.git.process import decode, encode
 from migrate.limits import DESCRIPTION_BYTES
 from migrate.orchestrator.reverted import revert_branch
-from migrate.orchestrator.validate import apart
+from migrate.orchestrator.validate import find_apart
 from migrate.stack.model import Stack
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import unseen_json
@@ -44,11 +44,14 @@ class Description:
 
 
 @click.command(name="pr", short_help="Print pull-request descriptions.")
-@click.argument("phase", required=False, shell_complete=phases)
+@click.argument("phase", required=False, shell_complete=complete_phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
 @click.option("--revert", is_flag=True, help="The branch that takes PHASE back, which rollback made.")
 @click.option(
-    "--out", metavar="DIR", shell_complete=folders, help="Write one file a phase into this folder instead of printing."
+    "--out",
+    metavar="DIR",
+    shell_complete=complete_folders,
+    help="Write one file a phase into this folder instead of printing.",
 )
 @options
 @click.pass_context
@@ -71,9 +74,11 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
     if revert and phase:
         texts = [of_revert(project, phase)]
     else:
-        found = describable(stack, now.snapshot.head, phase and project.plan.phase(phase).id, everything=everything)
+        found = describable_phases(
+            stack, now.snapshot.head, phase and project.plan.phase(phase).id, everything=everything
+        )
         for left in found.left_out if everything else ():
-            chosen.output.say(f"{left.id} is left out: {unreadable(left)}")
+            chosen.output.say(f"{left.id} is left out: {unreadable_commit(left)}")
         chosen.output.live("describing …")
         texts = of_phases(now, found.phases)
         if not texts:
@@ -96,7 +101,7 @@ def meant(context: Context) -> tuple[str | None, bool]:
 
     Raises `RefusedError` on a branch of the migration that has no description.
     """
-    found = apart(context)
+    found = find_apart(context)
     if found is None:
         return None, False
     if not found.phase and not found.takes_back:
@@ -115,7 +120,7 @@ def nothing_to_describe(chosen: Settings, stack: Stack) -> Exit:
     all_of_it = "Every phase has landed" if landed == total else f"{landed} of {plural(total, 'phase')} landed"
     rest = "" if landed == total else ", and no other has a branch yet"
     chosen.output.say(f"{all_of_it}{rest}: there is no pull request to describe.")
-    said = conclude(stack)
+    said = next_step_of(stack)
     chosen.output.next(said.command or "status", said.why)
     return Exit.NOTHING_LEFT
 
@@ -123,13 +128,13 @@ def nothing_to_describe(chosen: Settings, stack: Stack) -> Exit:
 def of_phases(context: Context, phases: Iterable[PhaseState]) -> list[Description]:
     """The descriptions of phases."""
     project, stack = context.project, context.stack
-    pages = links(project.repository.config(f"remote.{project.plan.remote}.url"))
+    pages = links_of(project.repository.config(f"remote.{project.plan.remote}.url"))
     found = []
     for phase in phases:
-        state = together(stack, phase)
+        state = combined_phases(stack, phase)
         review = review_phase(project.repository.objects, stack, state)
-        body = describe(project.plan, stack, state, review, pages)
-        found.append(Description(phase.id, phase.branch, title(state), body))
+        body = describe_phase(project.plan, stack, state, review, pages)
+        found.append(Description(phase.id, phase.branch, pull_request_title(state), body))
     return found
 
 
@@ -144,7 +149,7 @@ def of_revert(project: Project, phase: str) -> Description:
         base=branch.base,
         reverted=reverted,
         validations=branch.validations,
-        links=links(project.repository.config(f"remote.{project.plan.remote}.url")),
+        links=links_of(project.repository.config(f"remote.{project.plan.remote}.url")),
     )
     return Description(branch.branch.rpartition("/")[2], branch.branch, revert_title(reverted), body)
 
@@ -160,7 +165,7 @@ def write_all(folder: Path, texts: list[Description]) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         there = [read_document(folder, file, DESCRIPTION_BYTES) for file in files]
         for file, old, text in zip(files, there, texts, strict=True):
-            write_document(folder, file, encode(renew(decode(old), text.body)))
+            write_document(folder, file, encode(renew_generated(decode(old), text.body)))
     except OSError as error:
         what = error.filename or folder
         raise MachineError(f'"{what}" cannot be written: {error.strerror}', advice="name another folder") from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from migrate.cli.settings import options, settings
-from migrate.cli.undo import turned
-from migrate.stack.entries import Kind
+from migrate.cli.undo import turn_back
+from migrate.stack.entries import EntryKind
 
 
 @click.command(name="redo", short_help="Do again what was undone last.")
@@ -14,4 +14,4 @@ from migrate.stack.entries import Kind
 @click.pass_context
 def command(context: click.Context) -> int:
     """Do again what was undone last: the same commits, nothing runs."""
-    return turned(settings(context), Kind.REDO)
+    return turn_back(settings(context), EntryKind.REDO)

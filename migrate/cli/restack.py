@@ -9,14 +9,14 @@ from migrate.cli.failure import failed_validation
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.status import as_json
+from migrate.cli.status import status_json
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
-from migrate.orchestrator.replay.rebuild import Redone
+from migrate.orchestrator.replay.rebuild import RerunPhase
 from migrate.orchestrator.replay.restack import restack
 from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.stack.model import Stack
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.stack.run_options import RunOptions
 from migrate.text import plural
 
@@ -34,20 +34,20 @@ def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: b
     over. All branches move at once, or none.
     """
     how = RunOptions(fetch=fetch, validate=not no_validate, hooks=not no_verify)
-    return again(settings(context), Attempt(Stoppable("restack", how)))
+    return restack_again(settings(context), Attempt(Stoppable("restack", how)))
 
 
-def again(chosen: Settings, attempt: Attempt) -> int:
+def restack_again(chosen: Settings, attempt: Attempt) -> int:
     """Restack, and print what happened."""
     project = chosen.project()
     out = chosen.output
     done = restack(project, Lines(out, project), attempt)
-    said = conclude(done.stack)
+    said = next_step_of(done.stack)
     say_base(out, done.stack, done.base)
     for redone in done.redone:
-        out.say(line(redone))
+        out.say(restack_line(redone))
     if chosen.json:
-        out.json({"restacked": [as_row(redone) for redone in done.redone], **as_json(done.stack, said)})
+        out.json({"restacked": [restack_row(redone) for redone in done.redone], **status_json(done.stack, said)})
     for merged in done.merged:
         why = merged.kept and f"stays: {merged.kept}"
         out.say(f"{merged.branch} {why or f'was deleted: {merged.host} holds all of it'}")
@@ -71,7 +71,7 @@ def say_base(out: Output, stack: Stack, base: RefUpdate | None) -> None:
         out.say(f"{stack.plan.base}  {base.old[:7]} → {base.new[:7]}, as on {stack.plan.remote}{then}")
 
 
-def line(redone: Redone) -> str:
+def restack_line(redone: RerunPhase) -> str:
     """One phase that ran again, in words."""
     was = redone.old.tip or redone.old.commit
     parts = [f"{redone.source.id}  {was.oid[:7] if was else 'new'} → {redone.tip[:7]}"]
@@ -85,7 +85,7 @@ def line(redone: Redone) -> str:
     return ", ".join(parts)
 
 
-def as_row(redone: Redone) -> dict[str, object]:
+def restack_row(redone: RerunPhase) -> dict[str, object]:
     """One phase that ran again, for programs."""
     return {
         "id": redone.source.id,

@@ -5,21 +5,21 @@ from __future__ import annotations
 import click
 
 from migrate.cli.checkout_message import say_next, say_where
-from migrate.cli.complete import phases
-from migrate.cli.failure import declined, keep
+from migrate.cli.complete import complete_phases
+from migrate.cli.failure import declined, keep_document
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit, ValidationFailedError
-from migrate.orchestrator.rollback import Rollback, roll_back
+from migrate.orchestrator.rollback import RollbackPlan, roll_back
 from migrate.plan.model import Plan
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.stack.phase_state import PhaseState, State
 from migrate.text import plural
 
 
 @click.command(name="rollback", short_help="Take back a phase and those on top of it.")
-@click.argument("phase", required=False, shell_complete=phases)
+@click.argument("phase", required=False, shell_complete=complete_phases)
 @click.option("--withdraw", is_flag=True, help="Remove published branches, too; the next sync deletes them there.")
 @click.option("--no-validate", is_flag=True, help="Run no validation on a revert branch.")
 @options
@@ -35,8 +35,8 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
     project = chosen.project()
     out = chosen.output
 
-    def agree(decided: Rollback, number: int) -> bool:
-        announce(out, project.plan, decided, number)
+    def agree(decided: RollbackPlan, number: int) -> bool:
+        announce_rollback(out, project.plan, decided, number)
         return chosen.confirm("Continue?", *(() if phase is not None else (decided.phase.id,)))
 
     reporter = Lines(out, project)
@@ -58,18 +58,18 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
     if done.failed:
         advice = f"fix it there, or delete it: git branch -D {done.decided.land_on}"
         out.say(f"It failed its validations: {advice}")
-        keep(chosen, ValidationFailedError(f"{done.decided.land_on} failed its validations", advice=advice))
-    say_next(out, conclude(done.stack))
+        keep_document(chosen, ValidationFailedError(f"{done.decided.land_on} failed its validations", advice=advice))
+    say_next(out, next_step_of(done.stack))
     return Exit.FAILED if done.failed else Exit.DONE
 
 
-def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
+def announce_rollback(out: Output, plan: Plan, decided: RollbackPlan, number: int) -> None:
     """Say exactly what will happen."""
     phase = decided.phase
     if decided.removed:
         why = f" ({phase.reason.partition(': ')[0]})" if phase.state is State.FAILED else ""
         out.say(
-            f"Rolling back {phase.id}{why}. {branches(len(decided.removed))} in "
+            f"Rolling back {phase.id}{why}. {branch_words(len(decided.removed))} in "
             f"refs/migrate/{plan.name}/archive/{number}:"
         )
         width = max(len(phase.branch) for phase in decided.removed)
@@ -83,7 +83,7 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
     if decided.revert_branch is not None:
         one = len(decided.reverted) == 1
         names = ", ".join(phase.id for phase in decided.reverted) + (" is" if one else " are")
-        out.say(f"{names} {place(plan, phase)}; it can be reverted:")
+        out.say(f"{names} {branch_place(plan, phase)}; it can be reverted:")
         undone = ", ".join(phase.commit.oid[:7] for phase in reversed(decided.reverted) if phase.commit)
         undo = "that undoes" if one else "that undo"
         out.say(f"  new branch {decided.revert_branch} with {plural(len(decided.reverted), 'commit')} {undo} {undone}")
@@ -94,14 +94,14 @@ def announce(out: Output, plan: Plan, decided: Rollback, number: int) -> None:
     out.say(f"You will be on {decided.land_on}.")
 
 
-def branches(count: int) -> str:
+def branch_words(count: int) -> str:
     """What happens to the branches that go."""
     if count == 1:
         return "This branch will be deleted; its commits stay"
     return "These branches will be deleted; their commits stay"
 
 
-def place(plan: Plan, phase: PhaseState) -> str:
+def branch_place(plan: Plan, phase: PhaseState) -> str:
     """Where others can see a phase, and what follows from it."""
     if phase.state is State.LANDED:
         return f"part of {plan.base}. What has landed is not rewritten"

@@ -16,17 +16,17 @@ import click
 
 from migrate.cli.command_names import COMMANDS
 from migrate.cli.output import Output
-from migrate.cli.shell_paths import files, folders
+from migrate.cli.shell_paths import complete_files, complete_folders
 from migrate.errors import RepositoryError, UnansweredError
 from migrate.git.repository import Repository
-from migrate.journal.lock import running
+from migrate.journal.lock import running_command
 from migrate.stack.project import Project
 from migrate.text import printable_lines
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 
-def here() -> Path:
+def command_settings() -> Path:
     """The folder that the command speaks of. Raises `RepositoryError` when it is gone, as after a switch it can be."""
     try:
         return Path.cwd()
@@ -90,7 +90,7 @@ class Settings:
         """
         parts = [part for directory in self.directories for part in ("-C", directory)]
         if parts and anywhere:
-            parts = ["-C", str(here())]
+            parts = ["-C", str(command_settings())]
         if self.plan_file is not None and not command.startswith("init"):  # It writes one.
             parts += ["--plan", str(self.plan_file.absolute()) if anywhere else str(self.plan)]
         if self.is_strict:  # What runs validations must not let pass what did not pass here.
@@ -109,7 +109,7 @@ class Settings:
 
     def project(self, *, may_fetch: bool = True) -> Project:
         """The repository and the plan."""
-        project = Project.open(here(), self.plan_file, self.typed, may_fetch=may_fetch)
+        project = Project.open(command_settings(), self.plan_file, self.typed, may_fetch=may_fetch)
         project.repository.tell = self.output.say
         return project
 
@@ -121,14 +121,14 @@ class Settings:
 
     def repository(self) -> Repository:
         """The repository, for a command that moves no ref and needs no plan: one that is at work is named."""
-        repository = Repository.open(here())
+        repository = Repository.open(command_settings())
         repository.tell = self.output.say
         self.name_running(repository)
         return repository
 
     def name_running(self, repository: Repository) -> None:
         """Say which command is at work here, because what is shown may be half of what it does."""
-        said = running(repository)
+        said = running_command(repository)
         if said is not None:
             self.output.say(said, fg="yellow")
 
@@ -158,20 +158,20 @@ def change_directory(context: click.Context, _: click.Parameter, values: tuple[s
     for value in values:
         try:
             if chosen.started_in is None:
-                chosen.started_in = here()
+                chosen.started_in = command_settings()
             os.chdir(value)
         except OSError as error:
             raise click.UsageError(f'-C: "{value}": {error.strerror}', context) from None
         chosen.directories.append(value)
 
 
-def store(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+def store_option(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     """Keep an option's value when it was given, so that one after the command wins over one before it."""
     if context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.DEFAULT:
         setattr(settings(context), parameter.name or "", value)
 
 
-def options(command: Command) -> Command:
+def options(command: CommandFunction) -> CommandFunction:
     """Add the options that every command takes."""
     decorators = [
         click.option(
@@ -182,31 +182,33 @@ def options(command: Command) -> Command:
             is_eager=True,
             expose_value=False,
             callback=change_directory,
-            shell_complete=folders,
+            shell_complete=complete_folders,
             help="Run as if started in DIR.",
         ),
         click.option(
             "--plan",
             metavar="FILE",
             expose_value=False,
-            callback=store,
-            shell_complete=files,
+            callback=store_option,
+            shell_complete=complete_files,
             help="The plan; migrate.toml when not given.",
         ),
-        click.option("--json", is_flag=True, expose_value=False, callback=store, help="Print the result as JSON."),
+        click.option(
+            "--json", is_flag=True, expose_value=False, callback=store_option, help="Print the result as JSON."
+        ),
         click.option(
             "--color",
             type=click.Choice(["auto", "always", "never"]),
             default="auto",
             expose_value=False,
-            callback=store,
+            callback=store_option,
             help="When to colour.",
         ),
         click.option(
-            "-v", "--verbose", is_flag=True, expose_value=False, callback=store, help="Say more about errors."
+            "-v", "--verbose", is_flag=True, expose_value=False, callback=store_option, help="Say more about errors."
         ),
         click.option(
-            "-y", "--yes", is_flag=True, expose_value=False, callback=store, help="Answer yes to every question."
+            "-y", "--yes", is_flag=True, expose_value=False, callback=store_option, help="Answer yes to every question."
         ),
     ]
     for decorator in reversed(decorators):

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-def folders(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_folders(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     """A folder is wanted."""
     from click.shell_completion import CompletionItem  # Every command would pay for it.
 
     return [CompletionItem(typed, type="dir")]
 
 
-def files(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_files(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     """A file is wanted."""
     from click.shell_completion import CompletionItem  # Every command would pay for it.
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.cli.output import Output, Styled, duration
+from migrate.cli.output import Output, Styled, duration_words
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import OPEN, PhaseState, State, ValidationState, enabling
 from migrate.text import plural
@@ -32,7 +32,7 @@ BELOW = 6
 
 
 @dataclass(frozen=True)
-class Row:
+class StackRow:
     """One phase in the picture."""
 
     symbol: str
@@ -45,19 +45,19 @@ class Row:
     remark: str
 
 
-def rows(stack: Stack) -> list[Row]:
+def stack_rows(stack: Stack) -> list[StackRow]:
     """The lines of a stack."""
-    return [row(stack, phase) for phase in stack]
+    return [stack_row(stack, phase) for phase in stack]
 
 
-def row(stack: Stack, phase: PhaseState) -> Row:
+def stack_row(stack: Stack, phase: PhaseState) -> StackRow:
     """The line of one phase."""
     symbol, color = SYMBOLS[phase.state]
     tip = phase.tip or phase.commit
     if phase.state in OPEN:
         gates = [spec.name for spec in stack.plan.validations_of(phase.source) if spec.manual]
         remark = phase.reason or (f"gate: {', '.join(gates)}" if gates else "")
-        return Row(symbol, color, phase.id, str(phase.state), "", "", remark)
+        return StackRow(symbol, color, phase.id, str(phase.state), "", "", remark)
     remarks = [f"+{plural(len(phase.hand_edits), 'hand edit')}"] if phase.hand_edits else []
     remarks += [f"+{plural(len(phase.merges), 'merge')}"] if phase.merges else []
     if phase.state in (State.STALE, State.LANDED, State.UNVALIDATED):
@@ -68,7 +68,7 @@ def row(stack: Stack, phase: PhaseState) -> Row:
         remarks.append("no branch here")
     elif stack.is_shared and phase.state not in (State.LANDED, State.MERGED):
         remarks.append(phase.remote.words(stack.plan.remote) or ("not pushed" if phase.exists else ""))
-    return Row(
+    return StackRow(
         symbol,
         color,
         phase.id,
@@ -87,7 +87,7 @@ def validation_words(validation: ValidationState) -> str:
         return f"{name} {validation.word.replace('-', ' ')}{before}"
     if validation.spec.manual:
         return f"{name} approved, {validation.signed}"
-    time = duration(receipt.seconds)
+    time = duration_words(receipt.seconds)
     if receipt.outcome is Outcome.PASSED:
         return f"{name} {time}"
     if receipt.outcome is Outcome.NO_WORSE:
@@ -95,10 +95,10 @@ def validation_words(validation: ValidationState) -> str:
     return f"{name} {receipt.outcome} {time}" if receipt.outcome is Outcome.FAILED else f"{name} {receipt.outcome}"
 
 
-def render(out: Output, lines: list[Row]) -> None:
+def render_stack(out: Output, lines: list[StackRow]) -> None:
     """Print the picture on standard output: a table that fits the terminal, plain columns when piped."""
     if sys.stdout.isatty() or out.colored(sys.stdout):
-        table(out, lines)
+        draw_stack(out, lines)
         return
     widths = [max(len(line.phase) for line in lines), max(len(line.where) for line in lines)]
     files = max(len(line.files) for line in lines)
@@ -107,7 +107,7 @@ def render(out: Output, lines: list[Row]) -> None:
         out.result("  ".join(part for part in (text, line.validations, line.remark) if part).rstrip())
 
 
-def table(out: Output, lines: list[Row]) -> None:
+def draw_stack(out: Output, lines: list[StackRow]) -> None:
     """The picture as a rich table: what ran breaks between its items, or stands below where no item fits beside."""
     from rich.console import Console
     from rich.table import Table
@@ -140,7 +140,7 @@ def table(out: Output, lines: list[Row]) -> None:
     out.drawn(drawing.getvalue())
 
 
-def narrow(out: Output, lines: list[Row]) -> None:
+def narrow(out: Output, lines: list[StackRow]) -> None:
     """The picture on a terminal that has no room for columns: what a phase did and what ran stands below it."""
     for line in lines:
         out.result("  ", Styled(line.symbol, line.color), f" {line.phase}  ", Styled(line.where, "cyan"))
@@ -161,7 +161,7 @@ def wrapped(text: str, columns: int) -> str:
     return "\n".join(lines)
 
 
-def standing(phase: PhaseState) -> str:
+def current_place(phase: PhaseState) -> str:
     """`p03-core passed`, `p08-validation waiting (gate: smoke test)`."""
     return f"{phase.id} {phase.state}" + (f" ({phase.reason})" if phase.reason else "")
 

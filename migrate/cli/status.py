@@ -8,26 +8,26 @@ from pathlib import Path
 import click
 
 from migrate.cli.checkout_message import plan_json
-from migrate.cli.complete import phases
-from migrate.cli.failure import keep
+from migrate.cli.complete import complete_phases
+from migrate.cli.failure import keep_document
 from migrate.cli.output import Output
 from migrate.cli.phase_json import phase_json
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings
-from migrate.cli.stack_table import failure_lines, render, rows
+from migrate.cli.stack_table import failure_lines, render_stack, stack_rows
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
 from migrate.git.repository import Repository
-from migrate.plan.location import Home
+from migrate.plan.location import PlanLocation
 from migrate.stack.kept_data import Holdings, read_holdings
 from migrate.stack.model import Stack
-from migrate.stack.next_step import Conclusion, conclude, exit_code
+from migrate.stack.next_step import NextStep, exit_code_of, next_step_of
 from migrate.stack.phase_state import State
-from migrate.stack.unknown_history import unseen, unseen_json
+from migrate.stack.unknown_history import unseen_json, unseen_words
 from migrate.text import EXAMPLES, plural
 
 
 @click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
-@click.argument("phase", required=False, shell_complete=phases)
+@click.argument("phase", required=False, shell_complete=complete_phases)
 @click.option("--exit-code", "by_code", is_flag=True, help="Exit with 0 only when every phase passed or landed.")
 @options
 @click.pass_context
@@ -42,10 +42,10 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     project = chosen.look()
     now = project.look()
     stack = now.stack
-    said = conclude(stack)
+    said = next_step_of(stack)
     short = shortcoming(stack, said) if by_code else None
     if short is not None:
-        keep(chosen, short)
+        keep_document(chosen, short)
     code = short.exit_code if short is not None else Exit.DONE
     if phase is not None:
         from migrate.cli.detail import show_one
@@ -54,16 +54,16 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     place = place_of_conflict(project.repository, stack)
     if chosen.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
-        chosen.output.json({**as_json(stack, said), **conflict_json(stack, place), **plan_json(project), **kept})
+        chosen.output.json({**status_json(stack, said), **conflict_json(stack, place), **plan_json(project), **kept})
         if short is not None:
             chosen.output.say(short.message)
         return code
     out = chosen.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
-    for line in header(out, stack, project.home):
+    for line in status_header(out, stack, project.home):
         out.result(line)
     out.result("")
-    render(out, rows(stack))
+    render_stack(out, stack_rows(stack))
     strange = (*(each.sentence for each in now.snapshot.strange), *strange_moves(stack))
     for warning in few([*strange, *now.snapshot.receipts.warnings]):
         out.say(warning, fg="yellow")
@@ -95,9 +95,9 @@ def few(warnings: Sequence[str]) -> list[str]:
     return [*warnings[:EXAMPLES], *([f"and {plural(more, 'warning')} more like that"] if more > 0 else [])]
 
 
-def shortcoming(stack: Stack, said: Conclusion) -> MigrateError | None:
+def shortcoming(stack: Stack, said: NextStep) -> MigrateError | None:
     """Why `--exit-code` does not end with 0, None where it does."""
-    code, advice = exit_code(stack), f"migrate {said.command or 'status'}"
+    code, advice = exit_code_of(stack), f"migrate {said.command or 'status'}"
     if code is Exit.CONFLICT:
         from migrate.orchestrator.replay.conflict import UnresolvedError  # Slow to import, and seldom needed.
 
@@ -109,7 +109,7 @@ def shortcoming(stack: Stack, said: Conclusion) -> MigrateError | None:
     return None if code is Exit.DONE else IncompleteError(said.sentence.removesuffix("."), advice=advice)
 
 
-def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
+def status_header(out: Output, stack: Stack, home: PlanLocation | None) -> list[str]:
     """What the stack stands on, and which plan was read."""
     newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
     newer += f"   ({out.again('restack')})" if stack.newer and stack.top() and not stack.stranded else ""
@@ -124,20 +124,20 @@ def header(out: Output, stack: Stack, home: Home | None) -> list[str]:
         lines.append(f"{lacking}, and {unseen_there}   (git rebase {there} {stack.plan.base})")
     if home is not None:
         lines.append(f"plan {home.sentence}")
-    return [*lines, *unseen(stack)]
+    return [*lines, *unseen_words(stack)]
 
 
 def kept_lines(holdings: Holdings) -> list[str]:
     """How much is kept beside the branches."""
-    folders = ", ".join(f"{name} {amount(size)}" for name, size in holdings.folders.items())
+    folders = ", ".join(f"{name} {size_words(size)}" for name, size in holdings.folders.items())
     return [
         "",
         f"archive       {plural(holdings.operations, 'operation')}, {plural(holdings.refs, 'ref')}",
-        f".git/migrate  {amount(sum(holdings.folders.values()))}" + (f": {folders}" if folders else ""),
+        f".git/migrate  {size_words(sum(holdings.folders.values()))}" + (f": {folders}" if folders else ""),
     ]
 
 
-def amount(size: int) -> str:
+def size_words(size: int) -> str:
     """`812 B`, `14 kB`, `3.2 MB`."""
     if size < 1000:
         return f"{size} B"
@@ -163,7 +163,7 @@ def orphan_lines(stack: Stack) -> list[str]:
     return lines
 
 
-def print_conclusion(out: Output, said: Conclusion, stack: Stack, state_dir: Path, place: Path | None = None) -> None:
+def print_conclusion(out: Output, said: NextStep, stack: Stack, state_dir: Path, place: Path | None = None) -> None:
     """Print the conclusion and the next command; `place` is the folder in which a conflict is to be resolved first."""
     if said.failed is not None:
         for line in failure_lines(out, stack.get(said.failed), state_dir):
@@ -192,7 +192,7 @@ def conflict_json(stack: Stack, place: Path | None) -> dict[str, object]:
     return {"conflict": {"folder": str(place) if place else None, "files": list(stack.stopped.conflict.paths)}}
 
 
-def as_json(stack: Stack, said: Conclusion) -> dict[str, object]:
+def status_json(stack: Stack, said: NextStep) -> dict[str, object]:
     """The state for programs."""
     return {
         "migration": stack.plan.name,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from migrate.cli.checkout_message import say_unseen, say_where, say_where_phases_are
-from migrate.cli.failure import failed_validation, tell
+from migrate.cli.failure import failed_validation, tell_failure
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings
-from migrate.cli.status import as_json
+from migrate.cli.status import status_json
 from migrate.errors import Exit
 from migrate.orchestrator.advance import advance
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.stack.run_options import RunOptions
 
 
-def step(chosen: Settings, options: RunOptions, *, to: str | None, only_one: bool, strict: bool) -> int:
+def advance_and_report(chosen: Settings, options: RunOptions, *, to: str | None, only_one: bool, strict: bool) -> int:
     """Run pending phases and print what happened."""
     project = chosen.project().strictly(strict)
     target = project.plan.phase(to).id if to is not None else None
@@ -21,12 +21,12 @@ def step(chosen: Settings, options: RunOptions, *, to: str | None, only_one: boo
     done = advance(project, reporter, options, to=target, only_one=only_one)
     say_where(chosen.output, done.switched)
     say_unseen(chosen.output, done.stack)
-    said = conclude(done.stack)
+    said = next_step_of(done.stack)
     if chosen.json:
-        chosen.output.json({"made": list(done.made), "error": None, **as_json(done.stack, said)})
+        chosen.output.json({"made": list(done.made), "error": None, **status_json(done.stack, said)})
     if done.error is not None:
         say_where_phases_are(chosen.output, project)
-        return tell(chosen, done.error)
+        return tell_failure(chosen, done.error)
     if done.failed is not None:
         return failed_validation(chosen, done.stack, done.failed)
     if not done.made:

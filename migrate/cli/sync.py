@@ -14,13 +14,13 @@ from migrate.errors import Exit
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.divergence import givers
-from migrate.orchestrator.sharing.publish import short
-from migrate.orchestrator.sharing.ref_values import Action, Decision, Role
+from migrate.orchestrator.sharing.publish import short_ref
+from migrate.orchestrator.sharing.ref_values import RefAction, RefDecision, RefRole
 from migrate.orchestrator.sharing.sync import Synced, sync
-from migrate.orchestrator.sharing.sync_plan import Exchange
+from migrate.orchestrator.sharing.sync_plan import SyncPlan
 from migrate.plan.model import Plan
-from migrate.stack.entries import Kind
-from migrate.stack.next_step import conclude
+from migrate.stack.entries import EntryKind
+from migrate.stack.next_step import next_step_of
 from migrate.text import EXAMPLES, plural
 
 OVER = {
@@ -48,29 +48,29 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive
     project = chosen.project()
     out = chosen.output
 
-    def agree(exchange: Exchange, giving: bool) -> bool:
-        announce(out, project.plan, exchange, giving=giving)
+    def agree(exchange: SyncPlan, giving: bool) -> bool:
+        announce_sync(out, project.plan, exchange, giving=giving)
         return not giving or chosen.confirm("Push?")
 
     done = sync(project, agree, out.say, push=not fetch_only, allow_failed=allow_failed, revive=revive)
     if done is None:
         raise declined()
     if chosen.json:
-        out.json(as_row(done))
+        out.json(sync_row(done))
     if done.switched is not None and not done.switched.done:
         out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
     for warning in done.warnings:
         out.say(warning, fg="yellow")
     nothing = not done.pushed and not done.exchange.takes
-    out.say(sentence(done))
+    out.say(sync_sentence(done))
     if fetch_only and done.exchange.gives:
         out.next("sync", f"pushes what {done.exchange.remote} lacks")
     else:
-        say_next(out, conclude(done.stack))
+        say_next(out, next_step_of(done.stack))
     return Exit.NOTHING_LEFT if nothing else Exit.DONE
 
 
-def sentence(done: Synced) -> str:
+def sync_sentence(done: Synced) -> str:
     """What a sync did, in one sentence."""
     remote = done.exchange.remote
     if done.pushed:
@@ -81,94 +81,94 @@ def sentence(done: Synced) -> str:
     return f"There is nothing new on {remote}{', which lacks some of yours' if lacking else ''}."
 
 
-def announce(out: Output, plan: Plan, exchange: Exchange, *, giving: bool) -> None:
+def announce_sync(out: Output, plan: Plan, exchange: SyncPlan, *, giving: bool) -> None:
     """Say exactly what comes, what goes, and what is left as it is."""
     remote = exchange.remote
     if exchange.takes:
         out.say(f"From {remote}:")
-        table(out, list(taken(exchange)))
+        sync_table(out, list(taken_lines(exchange)))
     if giving:
         out.say(f"To {remote}:")
-        table(out, list(given(exchange)))
+        sync_table(out, list(given_lines(exchange)))
     if giving and exchange.along:
         count = plural(exchange.along, "commit")
         out.say(f"Inside them {count} of {plan.base} get there too, which {plan.base} on {remote} does not have.")
-    for line in left(out, plan, exchange):
+    for line in left_lines(out, plan, exchange):
         out.say(line)
 
 
-def table(out: Output, rows: list[tuple[str, str]]) -> None:
+def sync_table(out: Output, rows: list[tuple[str, str]]) -> None:
     """What comes or goes, one line each."""
     width = max((len(name) for name, _ in rows), default=0)
     for name, what in rows:
         out.say(f"  {name:<{width}}  {what}".rstrip())
 
 
-def taken(exchange: Exchange) -> Iterator[tuple[str, str]]:
+def taken_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
     """What comes from the remote."""
     there = givers(exchange.journals.there)
-    for each in exchange.having(Action.TAKE, Action.ADOPT, Action.REMOVE, role=Role.BRANCH):
-        if each.action is Action.REMOVE:
+    for each in exchange.having(RefAction.TAKE, RefAction.ADOPT, RefAction.REMOVE, role=RefRole.BRANCH):
+        if each.action is RefAction.REMOVE:
             entry, new = each.sides.taken_back, None
         else:
             entry, new = there.get((each.ref, each.sides.theirs)), each.sides.theirs
         how = f"{entry.title}, {entry.who.partition(' <')[0]}" if entry else "commits by hand"
-        same = "; yours is the same" if each.action is Action.ADOPT else ""
-        yield name(each), f"{arrow(each.sides.ours, new)}  ({how}{same})"
-    yield from rest(exchange, Action.TAKE, len(exchange.journals.to_take))
+        same = "; yours is the same" if each.action is RefAction.ADOPT else ""
+        yield sync_ref_name(each), f"{sync_arrow(each.sides.ours, new)}  ({how}{same})"
+    yield from rest_lines(exchange, RefAction.TAKE, len(exchange.journals.to_take))
 
 
-def given(exchange: Exchange) -> Iterator[tuple[str, str]]:
+def given_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
     """What goes to the remote."""
     own_entries = givers(exchange.journals.own)
-    for each in exchange.having(Action.PUSH, role=Role.BRANCH):
+    for each in exchange.having(RefAction.PUSH, role=RefRole.BRANCH):
         entry = own_entries.get((each.ref, each.sides.ours))
         how = f"  (rewritten{f' by {entry.title}' if entry else ''})" if each.ref in exchange.rewritten else ""
-        yield name(each), f"{arrow(each.sides.theirs, each.sides.ours)}{how}"
-    for each in exchange.having(Action.DELETE, role=Role.BRANCH):
-        yield name(each), f"{arrow(each.sides.theirs, None)}  (taken back here)"
-    own = sum(entry.kind is not Kind.SYNC for entry in exchange.journals.to_push)
+        yield sync_ref_name(each), f"{sync_arrow(each.sides.theirs, each.sides.ours)}{how}"
+    for each in exchange.having(RefAction.DELETE, role=RefRole.BRANCH):
+        yield sync_ref_name(each), f"{sync_arrow(each.sides.theirs, None)}  (taken back here)"
+    own = sum(entry.kind is not EntryKind.SYNC for entry in exchange.journals.to_push)
     syncs = len(exchange.journals.to_push) - own + (1 if exchange.takes else 0)
-    yield from rest(exchange, Action.PUSH, own + syncs)
+    yield from rest_lines(exchange, RefAction.PUSH, own + syncs)
     if exchange.archive:
         yield "archive", f"+{exchange.archive}"
     if exchange.pruned:
         yield "archive", f"-{len(exchange.pruned)}  (pruned)"
 
 
-def rest(exchange: Exchange, action: Action, entries: int) -> Iterator[tuple[str, str]]:
+def rest_lines(exchange: SyncPlan, action: RefAction, entries: int) -> Iterator[tuple[str, str]]:
     """What comes or goes beside the branches: receipts, what is known of phases, and the journal."""
-    if exchange.having(action, Action.MERGE, role=Role.RECEIPTS):
-        both = exchange.having(Action.MERGE, role=Role.RECEIPTS)
+    if exchange.having(action, RefAction.MERGE, role=RefRole.RECEIPTS):
+        both = exchange.having(RefAction.MERGE, role=RefRole.RECEIPTS)
         yield "receipts", "of both sides" if both else ""
-    for role, word in ((Role.START, "start"), (Role.MADE, "made"), (Role.LANDED, "landed")):
+    for role, word in ((RefRole.START, "start"), (RefRole.MADE, "made"), (RefRole.LANDED, "landed")):
         found = exchange.having(action, role=role)
         if found:
             yield word, ", ".join(each.sides.phase for each in found)
-    if exchange.having(action, role=Role.RESOLUTIONS):
+    if exchange.having(action, role=RefRole.RESOLUTIONS):
         yield "resolutions", "how conflicts were resolved"
     if entries:
         yield "journal", f"+{entries}"
 
 
-def arrow(old: Oid | None, new: Oid | None) -> str:
+def sync_arrow(old: Oid | None, new: Oid | None) -> str:
     """From where to where."""
     return f"{old[:7] if old else 'new'} → {new[:7] if new else 'deleted'}"
 
 
-def name(decision: Decision) -> str:
+def sync_ref_name(decision: RefDecision) -> str:
     """A branch as the table names it."""
     return decision.sides.phase or decision.ref.rpartition("/")[2]
 
 
-def left(out: Output, plan: Plan, exchange: Exchange) -> Iterator[str]:
+def left_lines(out: Output, plan: Plan, exchange: SyncPlan) -> Iterator[str]:
     """What differs and stays so."""
     remote = exchange.remote
-    for each in exchange.having(Action.HOLD, role=Role.BRANCH):
+    for each in exchange.having(RefAction.HOLD, role=RefRole.BRANCH):
         yield f"{each.sides.phase} is not pushed: {each.why}"
-    if any("failed" in each.why for each in exchange.having(Action.HOLD, role=Role.BRANCH)):
+    if any("failed" in each.why for each in exchange.having(RefAction.HOLD, role=RefRole.BRANCH)):
         yield f"{out.again('sync --allow-failed')} pushes them, too."
-    for each in exchange.having(Action.LEAVE, role=Role.BRANCH):
+    for each in exchange.having(RefAction.LEAVE, role=RefRole.BRANCH):
         branch = each.ref.removeprefix(BRANCH)
         if each.sides.ours is None:
             yield f"{branch} stays on {remote}; to delete it there: git push {remote} --delete {branch}"
@@ -184,20 +184,20 @@ def left(out: Output, plan: Plan, exchange: Exchange) -> Iterator[str]:
             if not each.sides.over:
                 yield f"  to publish it again: git push {remote} {branch}"
     for ref in exchange.strangers[:EXAMPLES]:
-        yield f"{short(ref)} is on {remote}, and your plan has no such phase"
+        yield f"{short_ref(ref)} is on {remote}, and your plan has no such phase"
         yield f"  if {plan.base} on {remote} has it: git switch {plan.base} && git pull"
-        yield f"  to delete it there: git push {remote} --delete {short(ref)}"
+        yield f"  to delete it there: git push {remote} --delete {short_ref(ref)}"
     more = len(exchange.strangers) - EXAMPLES
     if more > 0:
         listing = f"git branch --remotes --list '{remote}/{plan.branch_prefix}/*'"
         yield f"and {plural(more, 'branch', 'branches')} more like that   ({listing})"
 
 
-def as_row(done: Synced) -> dict[str, object]:
+def sync_row(done: Synced) -> dict[str, object]:
     """A sync for programs."""
     exchange = done.exchange
     updates = exchange.operation.updates if exchange.operation else ()
-    lefts = exchange.having(Action.LEAVE, Action.HOLD, role=Role.BRANCH)
+    lefts = exchange.having(RefAction.LEAVE, RefAction.HOLD, role=RefRole.BRANCH)
     return {
         "remote": exchange.remote,
         "pushed": [{"ref": each.ref, "old": each.old, "new": each.new} for each in done.pushed],

@@ -11,9 +11,9 @@ from migrate.cli.settings import Settings, options, settings
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.undo import Turned, turn
-from migrate.stack.entries import Kind
-from migrate.stack.next_step import conclude
+from migrate.orchestrator.undo import UndoPlan, carry_out_undo
+from migrate.stack.entries import EntryKind
+from migrate.stack.next_step import next_step_of
 from migrate.stack.project import Project
 
 
@@ -26,19 +26,19 @@ def command(context: click.Context) -> int:
     Only refs that `migrate` moved, only while they still are where it put them, and never on a remote. What goes stays
     in the archive, and `migrate redo` brings it back.
     """
-    return turned(settings(context), Kind.UNDO)
+    return turn_back(settings(context), EntryKind.UNDO)
 
 
-def turned(chosen: Settings, kind: Kind) -> int:
+def turn_back(chosen: Settings, kind: EntryKind) -> int:
     """Undo or redo, and print what happened."""
     project = chosen.project()
     out = chosen.output
 
-    def agree(decided: Turned) -> bool:
-        announce(out, project, decided)
+    def agree(decided: UndoPlan) -> bool:
+        announce_undo(out, project, decided)
         return chosen.confirm("Continue?")
 
-    done = turn(project, kind, agree)
+    done = carry_out_undo(project, kind, agree)
     if done is None:
         raise declined()
     if chosen.json:
@@ -50,19 +50,19 @@ def turned(chosen: Settings, kind: Kind) -> int:
             }
         )
     say_where(out, done.switched)
-    said = conclude(done.stack)
-    out.say(f"migrate {Kind.REDO if kind is Kind.UNDO else Kind.UNDO} takes that back.")
+    said = next_step_of(done.stack)
+    out.say(f"migrate {EntryKind.REDO if kind is EntryKind.UNDO else EntryKind.UNDO} takes that back.")
     say_next(out, said)
     return Exit.DONE
 
 
-def announce(out: Output, project: Project, decided: Turned) -> None:
+def announce_undo(out: Output, project: Project, decided: UndoPlan) -> None:
     """Say exactly what will happen."""
-    out.say(f'{"Undoing" if decided.kind is Kind.UNDO else "Redoing"} "{decided.command.title}":')
+    out.say(f'{"Undoing" if decided.kind is EntryKind.UNDO else "Redoing"} "{decided.command.title}":')
     shown = [update for update in decided.updates if update.ref.startswith(BRANCH)] or list(decided.updates)
-    width = max((len(name(update)) for update in shown), default=0)
+    width = max((len(undo_ref_name(update)) for update in shown), default=0)
     for update in shown:
-        out.say(f"  {name(update):<{width}}  {becomes(update)}")
+        out.say(f"  {undo_ref_name(update):<{width}}  {becomes(update)}")
     noted = project.names.withdrawn("")
     for update in decided.updates:
         if update.ref.startswith(noted) and update.new is not None:
@@ -71,7 +71,7 @@ def announce(out: Output, project: Project, decided: Turned) -> None:
             out.say(f"{remote} has {branch} at {update.new[:7]}; the next migrate sync deletes it there.")
 
 
-def name(update: RefUpdate) -> str:
+def undo_ref_name(update: RefUpdate) -> str:
     """A ref as people name it."""
     return update.ref.removeprefix(BRANCH)
 

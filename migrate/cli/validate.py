@@ -5,23 +5,29 @@ from __future__ import annotations
 import click
 
 from migrate.cli.checkout_message import say_next, say_unseen
-from migrate.cli.complete import phases
-from migrate.cli.failure import failed_validation, keep
+from migrate.cli.complete import complete_phases
+from migrate.cli.failure import failed_validation, keep_document
 from migrate.cli.phase_json import validation_json
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
-from migrate.cli.status import as_json
+from migrate.cli.status import status_json
 from migrate.errors import Exit, ValidationFailedError
-from migrate.orchestrator.validate import apart, failure, targets, validate_apart, validate_stack
-from migrate.stack.checked_out import Apart
+from migrate.orchestrator.validate import (
+    find_apart,
+    validate_apart,
+    validate_stack,
+    validation_failure,
+    validation_targets,
+)
+from migrate.stack.checked_out import ApartCommit
 from migrate.stack.model import Stack
-from migrate.stack.next_step import conclude
+from migrate.stack.next_step import next_step_of
 from migrate.stack.phase_state import State, enabling
 from migrate.stack.project import Project
 
 
 @click.command(name="validate", short_help="Run the validations of a phase, or of all.")
-@click.argument("phase", required=False, shell_complete=phases)
+@click.argument("phase", required=False, shell_complete=complete_phases)
 @click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
 @click.option("--again", is_flag=True, help="Run also what has a receipt for the same tree and command.")
 @click.option("--strict", is_flag=True, help="Let a validation that cannot run stop like one that fails.")
@@ -39,14 +45,14 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     now = project.look()
     stack = now.stack
     say_unseen(chosen.output, stack)
-    found = apart(now) if phase is None and not everything else None
+    found = find_apart(now) if phase is None and not everything else None
     if found is not None:
         return of_no_phase(chosen, project, found, again=again)
-    wanted = targets(now, phase, everything=everything)
+    wanted = validation_targets(now, phase, everything=everything)
     stack = validate_stack(project, wanted, Lines(chosen.output, project), again=again)
     if chosen.json:
-        chosen.output.json(as_json(stack, conclude(stack)))
-    failed = next(((name, why) for name in wanted if (why := failure(stack, name))), None)
+        chosen.output.json(status_json(stack, next_step_of(stack)))
+    failed = next(((name, why) for name in wanted if (why := validation_failure(stack, name))), None)
     if failed is not None:
         if stack.get(failed[0]).state is not State.FAILED:  # Of one that did the reporter told.
             chosen.output.say(f"{failed[0]} {failed[1]}.")
@@ -55,7 +61,7 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     return done(chosen, stack)
 
 
-def of_no_phase(chosen: Settings, project: Project, found: Apart, *, again: bool) -> Exit:
+def of_no_phase(chosen: Settings, project: Project, found: ApartCommit, *, again: bool) -> Exit:
     """Validate what is checked out and is of no phase."""
     lines = Lines(chosen.output, project)
     lines.begun(found.title, found.validations)
@@ -70,13 +76,13 @@ def of_no_phase(chosen: Settings, project: Project, found: Apart, *, again: bool
             "takes_back": list(found.takes_back),
             "validations": [validation_json(each) for each in came.validations],
         }
-        chosen.output.json({**as_json(stack, conclude(stack)), "checked_out": row})
+        chosen.output.json({**status_json(stack, next_step_of(stack)), "checked_out": row})
     if came.state is State.FAILED:
         fix = enabling(came.validations) or "commit a fix there"
         advice = f"{fix}, then: migrate validate"
         chosen.output.say(f"{found.name} {came.reason}")
         chosen.output.say(f"  {chosen.advise(advice)}")
-        return keep(chosen, ValidationFailedError(f"{found.name} {came.reason}", advice=advice))
+        return keep_document(chosen, ValidationFailedError(f"{found.name} {came.reason}", advice=advice))
     at = f" ({found.commit[:7]})" if found.branch is not None else ""
     chosen.output.say(f"{found.name}{at} {came.state}{reason}.")
     return done(chosen, stack)
@@ -84,5 +90,5 @@ def of_no_phase(chosen: Settings, project: Project, found: Apart, *, again: bool
 
 def done(chosen: Settings, stack: Stack) -> Exit:
     """Say what is next."""
-    say_next(chosen.output, conclude(stack))
+    say_next(chosen.output, next_step_of(stack))
     return Exit.DONE

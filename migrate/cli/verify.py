@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import click
 
 from migrate.cli.checkout_message import plan_json, say_plan
-from migrate.cli.complete import phases
-from migrate.cli.failure import keep
+from migrate.cli.complete import complete_phases
+from migrate.cli.failure import keep_document
 from migrate.cli.settings import options, settings
-from migrate.cli.verify_report import report
+from migrate.cli.verify_report import report_verify
 from migrate.errors import Exit, FoundError
-from migrate.orchestrator.verify import Verified, verify
+from migrate.orchestrator.verify import VerifyResult, verify
 from migrate.text import printable
 
 
 @click.command(name="verify", short_help="Hold the result against the plan: old paths, layout, layers.")
-@click.argument("phase", required=False, shell_complete=phases)
+@click.argument("phase", required=False, shell_complete=complete_phases)
 @click.option("--doubtful", is_flag=True, help="List what may be no path as well.")
 @options
 @click.pass_context
@@ -36,7 +36,7 @@ def command(context: click.Context, phase: str | None, doubtful: bool) -> int:
     out.live("looking for old paths …")
     found = verify(project, phase)
     say_plan(chosen.output, project)
-    lines = [printable(line) for line in report(found, project.plan.label, doubtful=doubtful)]
+    lines = [printable(line) for line in report_verify(found, project.plan.label, doubtful=doubtful)]
     if chosen.json:
         out.json({**found.as_json(), **plan_json(project)})
     else:
@@ -47,10 +47,10 @@ def command(context: click.Context, phase: str | None, doubtful: bool) -> int:
         out.say(wrong.message)
     for advice in advices(found):
         out.say(advice)
-    return Exit.DONE if found.is_kept else keep(chosen, wrong)
+    return Exit.DONE if found.is_kept else keep_document(chosen, wrong)
 
 
-def advices(found: Verified) -> Iterator[str]:
+def advices(found: VerifyResult) -> Iterator[str]:
     """What to do about what must be fixed."""
     if found.stale:
         yield "Fix them in the phase that moved them, or allow them in the plan: [[allow]] files, text, reason."

@@ -6,30 +6,30 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from migrate.contracts.crossings import Crossing, Judged
-from migrate.contracts.target_tree import Held
+from migrate.contracts.crossings import JudgedLayers, LayerCrossing
+from migrate.contracts.target_tree import ComparedTree
 from migrate.engines.references.verify.languages import Unchecked
-from migrate.engines.references.verify.records import Verdict
+from migrate.engines.references.verify.records import StaleVerdict
 from migrate.limits import TOO_LARGE
-from migrate.orchestrator.verify import Finding, Verified
+from migrate.orchestrator.verify import Finding, VerifyResult
 from migrate.text import plural
 
 COLUMNS = 80
 """Lines break here, also in a pipe: they are the same wherever they are read."""
 
 
-def report(found: Verified, plan: str, *, doubtful: bool = False) -> Iterator[str]:
+def report_verify(found: VerifyResult, plan: str, *, doubtful: bool = False) -> Iterator[str]:
     """The lines for a person; `plan` is the plan's file. Contracts that the plan does not state are not spoken of.
 
     `doubtful` lists what may be no path as well.
     """
-    yield from by_reason("allowed", found.of(Verdict.ALLOWED))
+    yield from by_reason("allowed", found.of(StaleVerdict.ALLOWED))
     if doubtful:
-        yield from by_reason("doubtful", found.of(Verdict.DOUBTFUL))
-    yield from generated(found.of(Verdict.GENERATED))
+        yield from by_reason("doubtful", found.of(StaleVerdict.DOUBTFUL))
+    yield from generated(found.of(StaleVerdict.GENERATED))
     if not found.to_come:
         if found.layout is not None:
-            yield from others(found.layout)
+            yield from other_findings(found.layout)
         if found.layers is not None:
             yield from excepted(found.layers, plan)
     for finding in found.stale:
@@ -39,7 +39,7 @@ def report(found: Verified, plan: str, *, doubtful: bool = False) -> Iterator[st
             yield from misplaced(found.layout)
         if found.layers is not None:
             yield from broken(found.layers, plan)
-    yield from summary(found)
+    yield from verify_summary(found)
 
 
 def by_reason(title: str, findings: Iterable[Finding]) -> Iterator[str]:
@@ -60,7 +60,7 @@ def generated(findings: Iterable[Finding]) -> Iterator[str]:
         yield from textwrap.wrap(text, COLUMNS, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
-def others(layout: Held) -> Iterator[str]:
+def other_findings(layout: ComparedTree) -> Iterator[str]:
     """The folders that need not be drawn, because a line of the tree says that there are others."""
     if layout.others:
         yield 'left open by "…" in the tree:'
@@ -69,7 +69,7 @@ def others(layout: Held) -> Iterator[str]:
         yield from (f"  {line}" for line in lines)
 
 
-def misplaced(layout: Held) -> Iterator[str]:
+def misplaced(layout: ComparedTree) -> Iterator[str]:
     """What is not as it is drawn."""
     for place in layout.missing:
         yield f"{layout.drawing.label}:{place.line}: {place.name} is drawn and not there"
@@ -77,33 +77,33 @@ def misplaced(layout: Held) -> Iterator[str]:
         yield f"{folder}/ is there and not drawn"
 
 
-def excepted(layers: Judged, plan: str) -> Iterator[str]:
+def excepted(layers: JudgedLayers, plan: str) -> Iterator[str]:
     """The imports that may stay, by their reason, and the exceptions that none needs."""
     ordered = sorted(layers.excepted, key=lambda crossing: (crossing.reason or "", crossing.path, crossing.line))
     for reason, same in groupby(ordered, key=lambda crossing: crossing.reason):
         yield f"excepted: {reason}"
         for crossing in same:
-            yield from beside(f"  {crossing.position}", words(crossing))
+            yield from beside_forwarding(f"  {crossing.position}", verdict_words(crossing))
     for exempt in layers.unneeded:
         yield f"{plan}:{exempt.line}: no import needs this exception"
 
 
-def broken(layers: Judged, plan: str) -> Iterator[str]:
+def broken(layers: JudgedLayers, plan: str) -> Iterator[str]:
     """What is not as the layers are stated, or was not looked at."""
     for crossing in layers.broken:
-        yield from beside(crossing.position, words(crossing))
+        yield from beside_forwarding(crossing.position, verdict_words(crossing))
     for layer, folder in layers.empty:
         yield f'{plan}:{layer.line}: layer "{layer.name}" holds no Go file below {folder or "."}'
     for path in layers.unread:
         yield f"{path}: not read, because it has no package clause"
 
 
-def words(crossing: Crossing) -> str:
+def verdict_words(crossing: LayerCrossing) -> str:
     """`core imports services: internal/services/key`."""
     return f"{crossing.layer} imports {crossing.used or 'what is in no layer'}: {crossing.imported or '.'}"
 
 
-def beside(line: str, rest: str) -> Iterator[str]:
+def beside_forwarding(line: str, rest: str) -> Iterator[str]:
     """Two texts on one line, or on two when it would be too long."""
     if len(line) + len(": ") + len(rest) <= COLUMNS:
         yield f"{line}: {rest}"
@@ -112,7 +112,7 @@ def beside(line: str, rest: str) -> Iterator[str]:
         yield f"    {rest}"
 
 
-def summary(found: Verified) -> Iterator[str]:
+def verify_summary(found: VerifyResult) -> Iterator[str]:
     """One line for each contract, with its counts."""
     yield f"{found.where}, {plural(found.files, 'file')}"
     yield f"  references  {counted_references(found)}"
@@ -122,10 +122,10 @@ def summary(found: Verified) -> Iterator[str]:
         yield "  not checked what moved before the end of this shallow clone: git fetch --unshallow"
     if found.too_large:
         yield f"  not checked {plural(len(found.too_large), 'file')} of {TOO_LARGE}, {found.too_large[0]} first"
-    if again := found.of(Verdict.GENERATED):
+    if again := found.of(StaleVerdict.GENERATED):
         files = plural(len({finding.path for finding in again}), "file")
         yield f"  generated   {plural(len(again), 'place')} in {files} that programs write: generate again"
-    if unsure := len(found.of(Verdict.DOUBTFUL)):
+    if unsure := len(found.of(StaleVerdict.DOUBTFUL)):
         places = plural(unsure, "place may be no path", "places may be no paths")
         yield f"  doubtful    {places}: --doubtful shows {'it' if unsure == 1 else 'them'}"
     if found.forwarding:
@@ -141,9 +141,9 @@ def summary(found: Verified) -> Iterator[str]:
         yield f"{phases} to come, {found.to_come[0]} first: until then only references fail."
 
 
-def counted_references(found: Verified) -> str:
+def counted_references(found: VerifyResult) -> str:
     """How many references are stale. Nothing is said to be none where not all was checked."""
-    stale, may_stay = len(found.stale), len(found.of(Verdict.ALLOWED))
+    stale, may_stay = len(found.stale), len(found.of(StaleVerdict.ALLOWED))
     is_all = not (found.unchecked or found.too_large or found.is_shallow)
     count = f"{stale:,} stale" if stale or is_all else "none stale where it was checked"
     kept = f", {may_stay:,} allowed" if may_stay else ""
@@ -158,7 +158,7 @@ def not_checked(language: Unchecked) -> Iterator[str]:
         yield "              only searched for by their spelling"
 
 
-def counted_layout(layout: Held, coming: bool) -> str:
+def counted_layout(layout: ComparedTree, coming: bool) -> str:
     """How much of the tree is as it is drawn."""
     drawn, missing = len(layout.drawing.places), len(layout.missing)
     undrawn = plural(len(layout.undrawn), "folder") + " not drawn"
@@ -168,7 +168,7 @@ def counted_layout(layout: Held, coming: bool) -> str:
     return f"{drawn:,} drawn, {missing:,} missing; {undrawn}{left}"
 
 
-def counted_layers(layers: Judged, coming: bool) -> str:
+def counted_layers(layers: JudgedLayers, coming: bool) -> str:
     """How many imports are as the layers are stated."""
     wrong, may_stay = len(layers.broken), f", {len(layers.excepted):,} excepted" if layers.excepted else ""
     imports = plural(layers.imports, "import")

@@ -8,7 +8,7 @@ import shlex
 
 import click
 
-from migrate.cli.complete import old_paths
+from migrate.cli.complete import complete_old_paths
 from migrate.cli.known_paths import standing_in
 from migrate.cli.settings import options, settings
 from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
@@ -25,7 +25,7 @@ LISTED = "git ls-files --full-name : lists the paths that there are"
 
 
 @click.command(name="where", short_help="Print where an old path is now.")
-@click.argument("old_path", shell_complete=old_paths)
+@click.argument("old_path", shell_complete=complete_old_paths)
 @options
 @click.pass_context
 def command(context: click.Context, old_path: str) -> int:
@@ -45,7 +45,7 @@ def command(context: click.Context, old_path: str) -> int:
     is_shallow = bool(repository.shallow) and reaches_end(
         repository, head.commit, starts_in(repository, own_refs(repository), head.commit)
     )
-    is_there_or_moved = is_there(repository, head.commit, now) or (is_shallow and now != path)
+    is_there_or_moved = is_path_there(repository, head.commit, now) or (is_shallow and now != path)
     if not is_there_or_moved and (is_shallow or not ever_was(repository, head.commit, path)):
         raise never_was(repository, head.commit, path, head.branch, is_shallow=is_shallow)
     if is_shallow:
@@ -72,7 +72,7 @@ def from_top(repository: Repository, folder: str, typed: str) -> str:
         raise PathError(error.message, advice=LISTED) from None
 
 
-def is_there(repository: Repository, commit: Oid, path: str) -> bool:
+def is_path_there(repository: Repository, commit: Oid, path: str) -> bool:
     """Whether a commit has a file or a folder of that name."""
     found = repository.git.run("rev-parse", "--verify", "--quiet", f"{commit}:{path}", accept=(0, 1, 128))
     return found.code == 0

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from migrate.engines.base import Source
+from migrate.engines.base import SourceSummary
 from migrate.git.paths import is_under
 from migrate.plan.layers import Exempt, Layer, layer_of
-from migrate.tree.globs import matches
+from migrate.tree.globs import glob_matches
 
 
 @dataclass(frozen=True)
-class Crossing:
+class LayerCrossing:
     """One import that the rule of a layer forbids; `reason` says why it may stay, None when it may not."""
 
     path: str
@@ -36,13 +36,13 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedLayers:
     """How far a tree keeps to the layers."""
 
     layers: tuple[Layer, ...]
     imports: int
     """How many imports of the program stand in the files of layers."""
-    crossings: tuple[Crossing, ...]
+    crossings: tuple[LayerCrossing, ...]
     empty: tuple[tuple[Layer, str], ...]
     """Folders of layers without any source code: a rule that nothing can break."""
     unread: tuple[str, ...]
@@ -51,12 +51,12 @@ class Judged:
     """Exceptions that no import needs."""
 
     @property
-    def broken(self) -> tuple[Crossing, ...]:
+    def broken(self) -> tuple[LayerCrossing, ...]:
         """What must be fixed."""
         return tuple(crossing for crossing in self.crossings if crossing.reason is None)
 
     @property
-    def excepted(self) -> tuple[Crossing, ...]:
+    def excepted(self) -> tuple[LayerCrossing, ...]:
         """What may stay."""
         return tuple(crossing for crossing in self.crossings if crossing.reason is not None)
 
@@ -78,7 +78,7 @@ class Judged:
         }
 
 
-def judge(layers: Sequence[Layer], sources: Iterable[Source]) -> Judged:
+def judge_layers(layers: Sequence[Layer], sources: Iterable[SourceSummary]) -> JudgedLayers:
     """Hold every import in a file of a layer against the rule of that layer.
 
     Tests count, and files that some or all builds leave out: what they import, the layer's code knows of. What is
@@ -102,9 +102,9 @@ def judge(layers: Sequence[Layer], sources: Iterable[Source]) -> Judged:
                 exempt = _exempt(layer, source.path, imported)
                 needed.add(exempt)
                 name, reason = used.name if used else None, exempt.reason if exempt else None
-                crossings.append(Crossing(source.path, line, layer.name, imported, name, reason))
+                crossings.append(LayerCrossing(source.path, line, layer.name, imported, name, reason))
     tops = [(layer, top) for layer in layers for top in layer.folders]
-    return Judged(
+    return JudgedLayers(
         layers=tuple(layers),
         imports=imports,
         crossings=tuple(crossings),
@@ -116,5 +116,7 @@ def judge(layers: Sequence[Layer], sources: Iterable[Source]) -> Judged:
 
 def _exempt(layer: Layer, path: str, imported: str) -> Exempt | None:
     """The first exception that an import comes under."""
-    fitting = (item for item in layer.exempt if matches(path, [item.files]) and matches(imported, [item.imports]))
+    fitting = (
+        item for item in layer.exempt if glob_matches(path, [item.files]) and glob_matches(imported, [item.imports])
+    )
     return next(fitting, None)

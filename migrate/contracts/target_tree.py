@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.git.objects import SUBMODULE, Entry
+from migrate.git.objects import SUBMODULE, TreeEntry
 from migrate.git.paths import parents
 from migrate.plan.drawing import Drawing, Drawn
-from migrate.tree.globs import matches
+from migrate.tree.globs import glob_matches
 
 
 @dataclass(frozen=True)
-class Held:
+class ComparedTree:
     """How far a tree is as it is drawn. Folders are without a slash."""
 
     drawing: Drawing
@@ -38,35 +38,38 @@ class Held:
         }
 
 
-def hold(drawing: Drawing, entries: Mapping[str, Entry], own: Sequence[str]) -> Held:
+def compare_with_drawing(drawing: Drawing, entries: Mapping[str, TreeEntry], own: Sequence[str]) -> ComparedTree:
     """Hold the entries of a tree against a drawing; files that match `own`, the migration's, need not be drawn.
 
     A drawing that shows one folder of a folder shows all of them, unless it says that there are others; of a folder of
     which it shows none, it says nothing. Folders whose names begin with a dot need not be drawn: `tree` leaves them
     out.
     """
-    folders = folders_of(entries)
+    folders = folders_of_entries(entries)
     drawn = {place.path for place in drawing.places}
-    complete = {parent_of(place.path) for place in drawing.places if place.is_folder or place.path in folders}
+    complete = {parent_folder(place.path) for place in drawing.places if place.is_folder or place.path in folders}
     beside = sorted(
         folder
-        for folder in folders_of({path: entry for path, entry in entries.items() if not matches(path, own)}) - drawn
-        if parent_of(folder) in complete and not folder.rpartition("/")[2].startswith(".")
+        for folder in folders_of_entries(
+            {path: entry for path, entry in entries.items() if not glob_matches(path, own)}
+        )
+        - drawn
+        if parent_folder(folder) in complete and not folder.rpartition("/")[2].startswith(".")
     )
-    return Held(
+    return ComparedTree(
         drawing,
         missing=tuple(p for p in drawing.places if p.path not in folders and (p.is_folder or p.path not in entries)),
-        undrawn=tuple(folder for folder in beside if parent_of(folder) not in drawing.unfinished),
-        others=tuple(folder for folder in beside if parent_of(folder) in drawing.unfinished),
+        undrawn=tuple(folder for folder in beside if parent_folder(folder) not in drawing.unfinished),
+        others=tuple(folder for folder in beside if parent_folder(folder) in drawing.unfinished),
     )
 
 
-def folders_of(entries: Mapping[str, Entry]) -> set[str]:
+def folders_of_entries(entries: Mapping[str, TreeEntry]) -> set[str]:
     """Every folder of a tree, submodules included."""
     submodules = {path for path, entry in entries.items() if entry.mode == SUBMODULE}
     return submodules | {folder for path in entries for folder in parents(path)}
 
 
-def parent_of(path: str) -> str:
+def parent_folder(path: str) -> str:
     """The folder that a path stands in; "" is the top."""
     return path.rpartition("/")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from migrate.describe.kinds import by_kind
+from migrate.describe.kinds import count_by_kind
 from migrate.describe.values import Values
 from migrate.tree.changes import FileChange
 from migrate.tree.moves import MoveMap
@@ -31,4 +31,4 @@ def change_rows(files: Iterable[FileChange]) -> list[Values]:
     """One row for each thing that happened to files: `verb`, `count` and the `kinds` of files (`7 Go, 1 Makefile`)."""
     listed = list(files)
     rows = [(verb, [file.path for file in listed if test(file)]) for verb, test in VERBS]
-    return [{"verb": verb, "count": len(paths), "kinds": by_kind(paths)} for verb, paths in rows if paths]
+    return [{"verb": verb, "count": len(paths), "kinds": count_by_kind(paths)} for verb, paths in rows if paths]

@@ -19,7 +19,7 @@ class Describable(NamedTuple):
     left_out: tuple[PhaseState, ...]
 
 
-def describable(stack: Stack, head: Head, name: str | None, *, everything: bool) -> Describable:
+def describable_phases(stack: Stack, head: Head, name: str | None, *, everything: bool) -> Describable:
     """The phase of that id; or all; or the one that is checked out, the failed one, the highest.
 
     None when all that were made have landed. Raises `RefusedError` when no phase was made yet, or the one that was
@@ -28,8 +28,8 @@ def describable(stack: Stack, head: Head, name: str | None, *, everything: bool)
     if name is not None:
         return Describable((the_one(stack, name),), ())
     made = [phase for phase in stack if phase.exists]
-    good = tuple(phase for phase in made if not unreadable(phase))
-    left_out = tuple(phase for phase in made if unreadable(phase))
+    good = tuple(phase for phase in made if not unreadable_commit(phase))
+    left_out = tuple(phase for phase in made if unreadable_commit(phase))
     if not made and not any(phase.state is State.LANDED for phase in stack):
         raise no_phase(stack)
     if not good and left_out:
@@ -37,7 +37,7 @@ def describable(stack: Stack, head: Head, name: str | None, *, everything: bool)
     if everything:
         return Describable(good, left_out)
     own = phases_at(stack, head)[:1]
-    if own and unreadable(own[0]):
+    if own and unreadable_commit(own[0]):
         raise not_described(own[0])
     failed = tuple(phase for phase in good if phase.state is State.FAILED)
     return Describable((own or failed or good[-1:])[:1], left_out)
@@ -59,12 +59,12 @@ def the_one(stack: Stack, name: str) -> PhaseState:
         raise RefusedError(f"{name} has no branch here: {phase.reason}", advice=AGAIN)
     if phase.tip is None:
         raise RefusedError(f"{name} has no branch yet", advice=f"migrate run --to {name} makes it")
-    if unreadable(phase):
+    if unreadable_commit(phase):
         raise not_described(phase)
     return phase
 
 
-def unreadable(phase: PhaseState) -> str:
+def unreadable_commit(phase: PhaseState) -> str:
     """Why nobody can say what a phase that has a branch did; nothing where that can be said."""
     if phase.commit is None:
         return phase.reason
@@ -75,4 +75,4 @@ def not_described(phase: PhaseState) -> RefusedError:
     """The error for a phase of which nothing can be said."""
     is_cut = phase.is_end or phase.state is State.UNKNOWN
     advice = AGAIN if is_cut else "migrate status"
-    return RefusedError(f"{phase.id} cannot be described: {unreadable(phase)}", advice=advice)
+    return RefusedError(f"{phase.id} cannot be described: {unreadable_commit(phase)}", advice=advice)

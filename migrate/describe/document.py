@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrate.describe.values import Values
-from migrate.execution.redaction import shared, shared_values
+from migrate.execution.redaction import shared_text, shared_values
 from migrate.templating import templates
 
 
-def render(name: str, folder: Path | None, values: Values) -> str:
+def render_document(name: str, folder: Path | None, values: Values) -> str:
     """The text of a template, looked up in `folder` first. Raises `TemplateError` when it is missing or wrong.
 
     The values are looked at before it, because what Markdown escapes has another shape, and the text after it.
     """
     found = shared_values(values)
     assert isinstance(found, dict)
-    return shared(templates.render(name, folder, found))
+    return shared_text(templates.render_template(name, folder, found))

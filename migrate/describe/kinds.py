@@ -41,7 +41,7 @@ BY_ENDING = {
 }
 
 
-def kind(path: str) -> str:
+def kind_of_file(path: str) -> str:
     """`internal/retry/retry_test.go` → `Go tests`; `other` for what has no name here."""
     name = path.rpartition("/")[2].lower()
     if name in BY_NAME:
@@ -51,8 +51,8 @@ def kind(path: str) -> str:
     return next((word for ending, word in BY_ENDING.items() if name.endswith(ending)), OTHER)
 
 
-def by_kind(paths: Iterable[str]) -> str:
+def count_by_kind(paths: Iterable[str]) -> str:
     """`7 Go, 1 Makefile, 2 other`: the most frequent first, `other` last."""
-    counted = Counter(kind(path) for path in paths)
+    counted = Counter(kind_of_file(path) for path in paths)
     ordered = sorted(counted.items(), key=lambda item: (item[0] == OTHER, -item[1], item[0]))
     return ", ".join(f"{count:,} {word}" for word, count in ordered)

@@ -44,9 +44,9 @@ class Links:
         return None if self.web is None else f"{self.web}{self.infix}{kind}/{rest}"
 
 
-def links(remote_url: str | None) -> Links:
+def links_of(remote_url: str | None) -> Links:
     """The pages of the repository that a remote names: no pages unless it is on a GitHub or a GitLab."""
-    found = place(remote_url.strip()) if remote_url else None
+    found = forge_place(remote_url.strip()) if remote_url else None
     if found is None:
         return Links()
     scheme, host, path = found
@@ -59,7 +59,7 @@ def links(remote_url: str | None) -> Links:
     return Links(f"{scheme}://{host}/{path}", "/" if forge[1] == "github" else "/-/")
 
 
-def place(url: str) -> tuple[str, str, str] | None:
+def forge_place(url: str) -> tuple[str, str, str] | None:
     """Scheme, host (with its port for the web) and path of a remote's URL, or None for a local one."""
     if "://" not in url:
         scp = SCP_FORM.fullmatch(url)

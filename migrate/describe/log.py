@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from migrate.describe.change_rows import change_rows, move_rows
-from migrate.describe.document import render
-from migrate.describe.validation_rows import rows
+from migrate.describe.document import render_document
+from migrate.describe.validation_rows import validation_rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
-from migrate.plan.location import Home
+from migrate.plan.location import PlanLocation
 from migrate.plan.model import Plan
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State, ValidationState
@@ -19,7 +19,7 @@ from migrate.text import plural
 TEMPLATE = "migration_log.md.j2"
 
 
-class Came(NamedTuple):
+class LandedAs(NamedTuple):
     """What came of the validations of a phase that landed; `tree` is what the base got of it."""
 
     tree: Oid
@@ -29,8 +29,8 @@ class Came(NamedTuple):
 def migration_log(
     plan: Plan,
     stack: Stack,
-    home: Home | None = None,
-    landed: Mapping[str, Came] | None = None,
+    home: PlanLocation | None = None,
+    landed: Mapping[str, LandedAs] | None = None,
 ) -> str:
     """The log of a migration: for each phase its state, then a check list of what it did and how it was validated.
 
@@ -45,12 +45,12 @@ def migration_log(
         "newer": plural(stack.newer, "commit") if stack.newer else "",
         "summary": ", ".join(f"{count} {state}" for state, count in counted if count),
         "total": plural(len(stack.phases), "phase"),
-        "phases": [logged(phase, number, (landed or {}).get(phase.id)) for number, phase in enumerate(stack, 1)],
+        "phases": [logged_phase(phase, number, (landed or {}).get(phase.id)) for number, phase in enumerate(stack, 1)],
     }
-    return render(TEMPLATE, plan.templates_dir, values)
+    return render_document(TEMPLATE, plan.templates_dir, values)
 
 
-def logged(phase: PhaseState, number: int, landed: Came | None = None) -> Values:
+def logged_phase(phase: PhaseState, number: int, landed: LandedAs | None = None) -> Values:
     """One phase of the log. A commit of the base is read without its files, so a landed phase counts none."""
     commit = phase.tip or phase.commit
     changed = bool(phase.files)
@@ -64,11 +64,11 @@ def logged(phase: PhaseState, number: int, landed: Came | None = None) -> Values
         "branch": "" if phase.tip is None else phase.branch,
         "commit": commit.oid[:7] if commit else "",
         "date": commit.date[:10] if commit else "",
-        "moves": [moved(row, changed) for row in move_rows(phase.moves, phase.files)],
+        "moves": [moved_rows(row, changed) for row in move_rows(phase.moves, phase.files)],
         "changes": [row for row in change_rows(phase.files) if row["verb"] != "moved"],
         "written": [file.path for file in phase.files if file.is_written],
         "hand_edits": plural(len(phase.hand_edits), "commit") if phase.hand_edits else "",
-        "validations": [{**row, "on": ""} for row in rows(phase.validations)]
+        "validations": [{**row, "on": ""} for row in validation_rows(phase.validations)]
         if landed is None
         else [as_landed(landed.tree, state) for state in landed.validations],
     }
@@ -76,13 +76,13 @@ def logged(phase: PhaseState, number: int, landed: Came | None = None) -> Values
 
 def as_landed(tree: Oid, state: ValidationState) -> Values:
     """The row of a validation of a phase that landed; `on` is the commit that it ran on, where the base got another."""
-    (values,) = rows([state])
+    (values,) = validation_rows([state])
     if state.receipt is None:
         return {**values, "word": "no receipt", "on": ""}
     return {**values, "on": "" if state.receipt.tree == tree else state.receipt.commit[:7]}
 
 
-def moved(row: Values, counted: bool) -> Values:
+def moved_rows(row: Values, counted: bool) -> Values:
     """A row of the move table; `files` says how many in words, or nothing when they were not counted."""
     files = row["files"]
     assert isinstance(files, int)

@@ -9,13 +9,13 @@ from migrate.templating.markdown import MARKER
 END = f"{MARKER} end of the generated text -->"
 
 
-def mark(subject: str, text: str) -> str:
+def mark_generated(subject: str, text: str) -> str:
     """Generated text between its markers; `subject` names what it describes, such as `pllm p03-generic-utilities`."""
     name = re.sub(r"[^\w ./]+", "-", subject)
     return f"{MARKER} generated for {name} -->\n{text.strip()}\n{END}\n"
 
 
-def renew(body: str, generated: str) -> str:
+def renew_generated(body: str, generated: str) -> str:
     """A description with its generated part written again; what a person wrote around it stays, to the byte.
 
     A body without that part was written by a person: it stays whole, and the generated text follows it. The line ends

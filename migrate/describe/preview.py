@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrate.describe.kinds import kind
-from migrate.execution.tools import commit_of
+from migrate.describe.kinds import kind_of_file
+from migrate.execution.tools import commit_of_overlay
 from migrate.git.patches import patch_between
 from migrate.git.paths import is_under
 from migrate.git.repository import Repository
@@ -21,7 +21,7 @@ NAMED = 4
 
 
 @dataclass(frozen=True)
-class PhaseForesight:
+class PhasePreview:
     """One phase of a plan: lines of a symbol and a text."""
 
     id: str
@@ -48,7 +48,7 @@ class PhaseForesight:
         }
 
 
-def foresee(applied: Applied) -> PhaseForesight:
+def preview_phase(applied: Applied) -> PhasePreview:
     """The lines of one phase."""
     moved = [file for file in applied.files if file.is_moved]
     moves = tuple(
@@ -60,11 +60,11 @@ def foresee(applied: Applied) -> PhaseForesight:
     deleted = tuple(file.path for file in applied.files if file.is_deleted)
     lines = [("→", text) for text in move_lines(moves)]
     if rewritten:
-        lines.append(("~", by_kind(rewritten)))
+        lines.append(("~", deleted_by_kind(rewritten)))
     lines += [("+", path) for path in written]
     lines += [("-", path) for path in deleted]
     lines += [("i", note) for note in applied.notes]
-    return PhaseForesight(
+    return PhasePreview(
         applied.source.id,
         applied.source.title,
         tuple(lines),
@@ -84,18 +84,18 @@ def move_lines(moves: tuple[tuple[str, str, int], ...]) -> list[str]:
     return [f"{old:<{wide_old}}  {new:<{wide_new}}  {plural(files, 'file')}" for old, new, files in moves]
 
 
-def by_kind(paths: tuple[str, ...]) -> str:
+def deleted_by_kind(paths: tuple[str, ...]) -> str:
     """`9 files: 7 Go, README.md, Makefile`: kinds with many files are counted, the others named."""
-    kinds = Counter(kind(path) for path in paths)
+    kinds = Counter(kind_of_file(path) for path in paths)
     parts = [f"{number} {name}" for name, number in kinds.most_common() if number > NAMED]
-    parts += [path for path in paths if kinds[kind(path)] <= NAMED]
+    parts += [path for path in paths if kinds[kind_of_file(path)] <= NAMED]
     return f"{plural(len(paths), 'file')}: {', '.join(parts)}"
 
 
-def patch(repository: Repository, steps: Sequence[Applied], *, binary: bool) -> bytes:
+def preview_patch(repository: Repository, steps: Sequence[Applied], *, binary: bool) -> bytes:
     """What phases that stand on each other change together, as a patch for `git apply`; without `binary` one to read.
 
     Objects are written, and no ref names them.
     """
-    before, after = (commit_of(repository, tree) for tree in (steps[0].overlay.before(), steps[-1].overlay))
+    before, after = (commit_of_overlay(repository, tree) for tree in (steps[0].overlay.before(), steps[-1].overlay))
     return patch_between(repository, before, after, binary=binary)

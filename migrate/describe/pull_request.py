@@ -5,19 +5,19 @@ from __future__ import annotations
 import shlex
 
 from migrate.describe.change_rows import change_rows, move_rows
-from migrate.describe.document import render
+from migrate.describe.document import render_document
 from migrate.describe.links import Links
-from migrate.describe.markers import mark
+from migrate.describe.markers import mark_generated
 from migrate.describe.review import TO_READ, Review
-from migrate.describe.validation_rows import open_gates, person, rows
-from migrate.describe.values import Values, listed
-from migrate.engines.explanation import Kind
+from migrate.describe.validation_rows import approving_person, open_gates, validation_rows
+from migrate.describe.values import Values, listed_values
+from migrate.engines.explanation import ChangeKind
 from migrate.errors import RefusedError
 from migrate.plan.model import Plan
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
-from migrate.templating.authored import authored
-from migrate.templating.markdown import plain
+from migrate.templating.authored import authored_markdown
+from migrate.templating.markdown import plain_text
 from migrate.text import plural
 
 TEMPLATE = "pull_request.md.j2"
@@ -26,12 +26,12 @@ FEW = 5
 """So many files of a class are named in a sentence."""
 
 
-def title(phase: PhaseState) -> str:
+def pull_request_title(phase: PhaseState) -> str:
     """The title of a phase's pull request, on one line."""
-    return plain(phase.source.title)
+    return plain_text(phase.source.title)
 
 
-def describe(plan: Plan, stack: Stack, phase: PhaseState, review: Review, links: Links) -> str:
+def describe_phase(plan: Plan, stack: Stack, phase: PhaseState, review: Review, links: Links) -> str:
     """The description of a phase's pull request, between markers by which `markers.renew` knows it again.
 
     A plan that has a `pull_request.md.j2` among its templates is given the same `values`. Raises `RefusedError` for a
@@ -41,10 +41,13 @@ def describe(plan: Plan, stack: Stack, phase: PhaseState, review: Review, links:
         raise RefusedError(f"{phase.id} is part of {plan.base} already", advice="its pull request is done")
     if phase.commit is None or phase.tip is None:
         raise RefusedError(f"{phase.id} has no commit to describe", advice="migrate next runs a phase")
-    return mark(f"{plan.name} {phase.id}", render(TEMPLATE, plan.templates_dir, values(stack, phase, review, links)))
+    return mark_generated(
+        f"{plan.name} {phase.id}",
+        render_document(TEMPLATE, plan.templates_dir, pull_request_values(stack, phase, review, links)),
+    )
 
 
-def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Values:
+def pull_request_values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Values:
     """What the template is given: texts as they are (its filters escape them), numbers and lists."""
     plan, tip = stack.plan, phase.tip
     assert tip is not None
@@ -53,38 +56,38 @@ def values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Val
         "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
         "phase": {
             "id": phase.id,
-            "title": title(phase),
-            "why": authored(phase.source.body),
+            "title": pull_request_title(phase),
+            "why": authored_markdown(phase.source.body),
             "number": [each.id for each in stack].index(phase.id) + 1,
             "of": len(stack.phases),
             "branch": phase.branch,
             "commit": tip.oid[:7],
             "state": str(phase.state),
             "caveat": caveat(phase),
-            "merged": [merged(each) for each in stack.merged(phase.id)],
+            "merged": [merged_rows(each) for each in stack.merged(phase.id)],
         },
         "below": neighbour(below, links) if below else {"name": plan.base, "url": links.branch(plan.base)},
-        "next": following(stack, phase, links),
+        "next": following_phases(stack, phase, links),
         "compare": links.compare(below.branch if below else plan.base, phase.branch),
-        "moves": listed(move_rows(phase.moves, phase.files)),
+        "moves": listed_values(move_rows(phase.moves, phase.files)),
         "changes": change_rows(phase.files),
         "review": reviewed(review),
-        "notes": listed(phase.trailers.notes if phase.trailers else ()),
+        "notes": listed_values(phase.trailers.notes if phase.trailers else ()),
         "tools": {
-            "ran": listed(phase.trailers.ran if phase.trailers else ()),
+            "ran": listed_values(phase.trailers.ran if phase.trailers else ()),
             "prove": f"migrate plan {phase.id} --check",
         },
-        "hand_edits": listed(hand_edits(phase, links)),
-        "validations": rows(phase.validations),
+        "hand_edits": listed_values(hand_edits(phase, links)),
+        "validations": validation_rows(phase.validations),
         "gates": open_gates(phase.id, phase.validations),
         "reproduce": f"git switch {shlex.quote(phase.branch)} && migrate validate",
         "take_back": f"migrate rollback {phase.id}",
     }
 
 
-def merged(phase: PhaseState) -> Values:
+def merged_rows(phase: PhaseState) -> Values:
     """A phase that was merged into the branch of this one."""
-    return {"id": phase.id, "title": title(phase), "why": authored(phase.source.body)}
+    return {"id": phase.id, "title": pull_request_title(phase), "why": authored_markdown(phase.source.body)}
 
 
 def caveat(phase: PhaseState) -> str:
@@ -99,7 +102,7 @@ def neighbour(phase: PhaseState, links: Links) -> Values:
     return {"name": phase.id, "url": links.branch(phase.branch) if phase.exists else None}
 
 
-def following(stack: Stack, phase: PhaseState, links: Links) -> Values | None:
+def following_phases(stack: Stack, phase: PhaseState, links: Links) -> Values | None:
     """The phase after this one, or None for the last."""
     index = [each.id for each in stack].index(phase.id) + 1
     return next((neighbour(each, links) for each in stack.phases[index:] if not each.into), None)
@@ -111,17 +114,17 @@ def reviewed(review: Review) -> Values:
         "total": len(review.files),
         "files": plural(len(review.files), "file changes", "files change"),
         "unread": plural(review.unread, "needs no reading", "need no reading") if review.unread else "",
-        "classes": [reviewed_class(kind, review) for kind in Kind if kind not in TO_READ and review.of(kind)],
-        "to_read": listed([{"path": file.path, "reason": file.reason} for file in review.to_read]),
+        "classes": [reviewed_class(kind, review) for kind in ChangeKind if kind not in TO_READ and review.of(kind)],
+        "to_read": listed_values([{"path": file.path, "reason": file.reason} for file in review.to_read]),
         "is_short": len(review.to_read) <= FEW,
     }
 
 
-def reviewed_class(kind: Kind, review: Review) -> Values:
+def reviewed_class(kind: ChangeKind, review: Review) -> Values:
     """One class of files that need no reading. Documents are named when they are few: only they are no Go imports."""
     files = review.of(kind)
-    named = kind is Kind.LINKS and len(files) <= FEW
-    verb = "" if kind is Kind.MOVED else "differs " if len(files) == 1 else "differ "
+    named = kind is ChangeKind.LINKS and len(files) <= FEW
+    verb = "" if kind is ChangeKind.MOVED else "differs " if len(files) == 1 else "differ "
     return {"words": f"{len(files):,} {verb}{kind}", "paths": [file.path for file in files] if named else []}
 
 
@@ -132,7 +135,7 @@ def hand_edits(phase: PhaseState, links: Links) -> list[Values]:
             "commit": commit.oid[:7],
             "url": links.commit(commit.oid),
             "subject": commit.subject,
-            "author": person(commit.author),
+            "author": approving_person(commit.author),
             "is_amended": phase.is_amended and phase.commit is not None and commit.oid == phase.commit.oid,
         }
         for commit in reversed(phase.hand_edits)

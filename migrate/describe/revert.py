@@ -6,15 +6,15 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrate.describe.document import render
+from migrate.describe.document import render_document
 from migrate.describe.links import Links
-from migrate.describe.markers import mark
-from migrate.describe.validation_rows import open_gates, rows
+from migrate.describe.markers import mark_generated
+from migrate.describe.validation_rows import open_gates, validation_rows
 from migrate.describe.values import Values
 from migrate.git.objects import Oid
 from migrate.plan.model import Plan
 from migrate.stack.phase_state import ValidationState
-from migrate.templating.markdown import plain
+from migrate.templating.markdown import plain_text
 
 TEMPLATE = "revert_pull_request.md.j2"
 
@@ -31,7 +31,7 @@ class Reverted:
 def revert_title(reverted: Sequence[Reverted]) -> str:
     """The title of the pull request: `Revert "Move generic utilities to pkg/"`, or the first and last of several."""
     if len(reverted) == 1:
-        return f'Revert "{plain(reverted[0].title)}"'
+        return f'Revert "{plain_text(reverted[0].title)}"'
     return f"Revert {len(reverted)} phases: {reverted[0].phase} to {reverted[-1].phase}"
 
 
@@ -65,8 +65,8 @@ def describe_revert(
         "branch": branch,
         "commit": commit[:7],
         "base": {"name": base, "url": pages.branch(base)},
-        "validations": rows(validations),
+        "validations": validation_rows(validations),
         "gates": open_gates(reverted[0].phase, validations),
         "reproduce": f"git switch {shlex.quote(branch)}",
     }
-    return mark(f"{plan.name} {branch}", render(TEMPLATE, plan.templates_dir, values))
+    return mark_generated(f"{plan.name} {branch}", render_document(TEMPLATE, plan.templates_dir, values))

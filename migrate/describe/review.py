@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from migrate import limits
-from migrate.engines.explanation import Kind, Renames
+from migrate.engines.explanation import ChangeKind, Renames
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.formats import format_of
-from migrate.engines.registry import owner_of
-from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects, Oid
+from migrate.engines.registry import engine_of_file
+from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Objects, Oid, TreeEntry
 from migrate.git.process import decode
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState
@@ -36,7 +36,7 @@ DOCUMENTS = (".md", ".mdx", ".markdown", ".rst")
 WORDS = {REGULAR: "file", EXECUTABLE: "program", SYMLINK: "symlink", SUBMODULE: "submodule"}
 
 
-TO_READ = (Kind.READ, Kind.REFERENCES)
+TO_READ = (ChangeKind.READ, ChangeKind.REFERENCES)
 """The classes that no program can vouch for: a rewritten string may have been no path."""
 
 
@@ -45,7 +45,7 @@ class Reviewed:
     """One file: its path now, how it changed, and how much (`3 lines`, `new, 40 lines`)."""
 
     path: str
-    kind: Kind
+    kind: ChangeKind
     reason: str
 
 
@@ -55,7 +55,7 @@ class Review:
 
     files: tuple[Reviewed, ...] = ()
 
-    def of(self, kind: Kind) -> tuple[Reviewed, ...]:
+    def of(self, kind: ChangeKind) -> tuple[Reviewed, ...]:
         """The files of one class."""
         return tuple(file for file in self.files if file.kind is kind)
 
@@ -76,23 +76,23 @@ def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
     What the phases below moved counts too: old references may outlive a phase.
     """
     moves = MoveMap({**dict(stack.moves_up_to(phase)), **dict(phase.moves)})
-    sizes = objects.sizes_of(blobs(phase.files))
+    sizes = objects.sizes_of(review_blobs(phase.files))
     held: dict[Oid, bytes] = {}
-    reader = Reader(moves, held.__getitem__, sizes)
+    reader = ReviewReader(moves, held.__getitem__, sizes)
     found: list[Reviewed] = []
-    for batch in batches(phase.files, sizes):
+    for batch in review_batches(phase.files, sizes):
         held.clear()
-        held.update(objects.blobs(oid for oid in blobs(batch) if not reader.is_too_large(oid)))
+        held.update(objects.blobs(oid for oid in review_blobs(batch) if not reader.is_too_large(oid)))
         found += map(reader.classify, batch)
     return Review(tuple(found))
 
 
-def batches(files: Iterable[FileChange], sizes: Mapping[Oid, int]) -> Iterator[list[FileChange]]:
+def review_batches(files: Iterable[FileChange], sizes: Mapping[Oid, int]) -> Iterator[list[FileChange]]:
     """Files so many at a time that their contents can be held together."""
     batch: list[FileChange] = []
     total = 0
     for file in files:
-        size = sum(min(sizes.get(oid, 0), limits.COMPARED_BYTES) for oid in blobs([file]))
+        size = sum(min(sizes.get(oid, 0), limits.COMPARED_BYTES) for oid in review_blobs([file]))
         if batch and total + size > limits.BATCH_BYTES:
             yield batch
             batch, total = [], 0
@@ -101,21 +101,21 @@ def batches(files: Iterable[FileChange], sizes: Mapping[Oid, int]) -> Iterator[l
     yield batch
 
 
-def blobs(files: Iterable[FileChange]) -> list[Oid]:
+def review_blobs(files: Iterable[FileChange]) -> list[Oid]:
     """The regular files whose content decides, on both sides."""
     changed = [file for file in files if file.old != file.new and file.new is not None]
     return [e.oid for file in changed for e in (file.old, file.new) if e is not None and e.is_text_candidate]
 
 
 @dataclass(frozen=True)
-class Reader:
+class ReviewReader:
     """Reads both sides of files, knowing what moved."""
 
     moves: MoveMap
     content: Content
     sizes: Mapping[Oid, int] = field(default_factory=dict)
     """The bytes of blobs; what is not named is small."""
-    explainers: dict[str, Callable[[bytes, bytes], Kind]] = field(default_factory=dict)
+    explainers: dict[str, Callable[[bytes, bytes], ChangeKind]] = field(default_factory=dict)
     """By engine what explains source code of its language, as soon as there is some."""
 
     @cached_property
@@ -130,56 +130,56 @@ class Reader:
     def classify(self, file: FileChange) -> Reviewed:
         """The class of one file."""
         if file.new is None:
-            return Reviewed(file.path, Kind.READ, "deleted")
+            return Reviewed(file.path, ChangeKind.READ, "deleted")
         if file.old is None:
-            return Reviewed(file.path, Kind.READ, f"new, {self.size(file.new)}")
+            return Reviewed(file.path, ChangeKind.READ, f"new, {self.size(file.new)}")
         if file.old == file.new:
-            return Reviewed(file.path, Kind.MOVED, "")
+            return Reviewed(file.path, ChangeKind.MOVED, "")
         return Reviewed(file.path, *self.compare(file.path, file.old, file.new))
 
-    def compare(self, path: str, before: Entry, after: Entry) -> tuple[Kind, str]:
+    def compare(self, path: str, before: TreeEntry, after: TreeEntry) -> tuple[ChangeKind, str]:
         """The class of a file that is another than before, and how much of it changed."""
         if not (before.is_text_candidate and after.is_text_candidate):
-            return Kind.READ, special(before, after)
+            return ChangeKind.READ, special(before, after)
         if self.is_too_large(before.oid) or self.is_too_large(after.oid):
-            return Kind.READ, f"{limits.amount(self.sizes[after.oid])}, too large to compare"
+            return ChangeKind.READ, f"{limits.limit_words(self.sizes[after.oid])}, too large to compare"
         old, new = self.content(before.oid), self.content(after.oid)
         if before.mode != after.mode:
             mode = "now executable" if after.mode == EXECUTABLE else "no longer executable"
-            return Kind.READ, mode if old == new else f"{difference(old, new)}, {mode}"
-        if is_binary(old) or is_binary(new):
-            return Kind.READ, "binary"
+            return ChangeKind.READ, mode if old == new else f"{difference(old, new)}, {mode}"
+        if is_binary_content(old) or is_binary_content(new):
+            return ChangeKind.READ, "binary"
         kind = self.explain(path, old, new)
-        explained = ", references alone" if kind is Kind.REFERENCES else ""
+        explained = ", references alone" if kind is ChangeKind.REFERENCES else ""
         return kind, difference(old, new) + explained
 
-    def explain(self, path: str, old: bytes, new: bytes) -> Kind:
+    def explain(self, path: str, old: bytes, new: bytes) -> ChangeKind:
         """The class of a text: an engine knows it for source code of its language."""
-        engine = owner_of(path)
+        engine = engine_of_file(path)
         if engine is None:
             return text_kind(old, new, self.renames, path)
         if engine.name not in self.explainers:
             self.explainers[engine.name] = engine.explainer(self.moves)
         return self.explainers[engine.name](old, new)
 
-    def size(self, entry: Entry) -> str:
+    def size(self, entry: TreeEntry) -> str:
         """What a new file is."""
         if not entry.is_text_candidate:
             return WORDS[entry.mode]
         if self.is_too_large(entry.oid):
-            return limits.amount(self.sizes[entry.oid])
+            return limits.limit_words(self.sizes[entry.oid])
         raw = self.content(entry.oid)
-        if is_binary(raw):
+        if is_binary_content(raw):
             return "binary"
         lines = plural(raw.count(b"\n") + (not raw.endswith(b"\n") and bool(raw)), "line")
         return f"{lines}, executable" if entry.mode == EXECUTABLE else lines
 
 
-def text_kind(old: bytes, new: bytes, renames: Renames, path: str) -> Kind:
+def text_kind(old: bytes, new: bytes, renames: Renames, path: str) -> ChangeKind:
     """The class of a text whose bytes changed."""
     kind = renames.kind(old, new)
-    is_document = kind is Kind.REFERENCES and path.endswith(DOCUMENTS)
-    return Kind.LINKS if is_document and unlinked(decode(old), path) == unlinked(decode(new), path) else kind
+    is_document = kind is ChangeKind.REFERENCES and path.endswith(DOCUMENTS)
+    return ChangeKind.LINKS if is_document and unlinked(decode(old), path) == unlinked(decode(new), path) else kind
 
 
 def unlinked(document: str, path: str) -> list[str]:
@@ -191,19 +191,19 @@ def unlinked(document: str, path: str) -> list[str]:
 
 def difference(old: bytes, new: bytes) -> str:
     """`3 lines`: how many lines one side has that the other has not, counted on the side that has more of them."""
-    if is_binary(old) or is_binary(new):
+    if is_binary_content(old) or is_binary_content(new):
         return "binary"
     before, after = Counter(old.split(b"\n")), Counter(new.split(b"\n"))
     changed = max((before - after).total(), (after - before).total())
     return plural(changed, "line") if changed else "lines in another order"
 
 
-def special(old: Entry, new: Entry) -> str:
+def special(old: TreeEntry, new: TreeEntry) -> str:
     """What became of an entry that is or was no regular file: `symlink`, `now a submodule`."""
     words = WORDS[new.mode]
     return words if old.mode == new.mode else f"now a {words}"
 
 
-def is_binary(raw: bytes) -> bool:
+def is_binary_content(raw: bytes) -> bool:
     """Whether git would call it binary."""
     return b"\0" in raw[:BINARY_PREFIX]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from migrate.describe.values import Values
 from migrate.execution.command import Command
 from migrate.stack.phase_state import ValidationState
-from migrate.templating.markdown import duration
+from migrate.templating.markdown import markdown_duration
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
 
@@ -24,15 +24,15 @@ SAME = "fails as it does on the base"
 """How the reason of a failure that is no worse begins (`validation/validate.py`)."""
 
 
-def rows(states: Iterable[ValidationState]) -> list[Values]:
+def validation_rows(states: Iterable[ValidationState]) -> list[Values]:
     """One row a validation: `name`, `command`, `is_gate`, `word`, `is_good`, and what is empty for none.
 
     That is `reason`, `time`, and `signature`: what the signature is worth.
     """
-    return [row(state) for state in states]
+    return [validation_row(state) for state in states]
 
 
-def row(state: ValidationState) -> Values:
+def validation_row(state: ValidationState) -> Values:
     """The row of one validation."""
     spec, outcome = state.spec, state.outcome
     values: Values = {
@@ -51,19 +51,19 @@ def row(state: ValidationState) -> Values:
         # What the receipt says in a sentence of its own stands behind the word for it here.
         values["reason"] = state.receipt.reason.removeprefix(SAME).strip(" ()")
     if spec.manual is not None and outcome is Outcome.PASSED:
-        return {**values, "word": "approved", "reason": approval(state.receipt, state.signed)}
+        return {**values, "word": "approved", "reason": approval_row(state.receipt, state.signed)}
     if outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE):
-        values["time"] = duration(state.receipt.seconds)
+        values["time"] = markdown_duration(state.receipt.seconds)
     return values
 
 
-def approval(receipt: Receipt, signed: str) -> str:
+def approval_row(receipt: Receipt, signed: str) -> str:
     """Who approved a gate, when, whether they signed it, and what they wrote: their name without the address."""
-    said = f"by {person(receipt.who)} on {receipt.when[:10]}, {signed}"
+    said = f"by {approving_person(receipt.who)} on {receipt.when[:10]}, {signed}"
     return f"{said} ({receipt.note})" if receipt.note else said
 
 
-def person(identity: str) -> str:
+def approving_person(identity: str) -> str:
     """`Ann <ann@example.com>` → `Ann`."""
     return identity.partition("<")[0].strip() or "somebody without a name"
 

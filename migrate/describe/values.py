@@ -10,7 +10,7 @@ LONGEST_LIST = 50
 """Rows of a table or a list in a description; the rest is counted."""
 
 
-def listed(items: Sequence[object]) -> Values:
+def listed_values(items: Sequence[object]) -> Values:
     """`rows` short enough to show, how many there are in all (`count`), and how many `more`."""
     shown = list(items[:LONGEST_LIST])
     return {"rows": shown, "count": len(items), "more": len(items) - len(shown)}

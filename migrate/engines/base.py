@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
-from migrate.engines.explanation import Kind
-from migrate.engines.verdict import Verdict
-from migrate.git.objects import Entry
+from migrate.engines.explanation import ChangeKind
+from migrate.engines.verdict import EngineVerdict
+from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree, Pending
 from migrate.tree.moves import MoveMap
@@ -17,7 +17,7 @@ from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
 
 
-class Role(Enum):
+class FileRole(Enum):
     """What a file is to the package of its folder."""
 
     BUILT = auto()
@@ -28,7 +28,7 @@ class Role(Enum):
     """Neither: a test from outside, or what no build takes."""
 
 
-class Import(NamedTuple):
+class SourceImport(NamedTuple):
     """One import of this program: its line in the file, from 1, and the folder that it means, be it there or not."""
 
     line: int
@@ -36,7 +36,7 @@ class Import(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceSummary:
     """One file of source code, with what it imports of this program; `imports` is None where that cannot be read.
 
     `package` is what the code of its folder is called, "" where nothing says so.
@@ -44,8 +44,8 @@ class Source:
 
     path: str
     package: str
-    role: Role
-    imports: tuple[Import, ...] | None
+    role: FileRole
+    imports: tuple[SourceImport, ...] | None
 
     @property
     def folder(self) -> str:
@@ -87,7 +87,7 @@ class Engine(Protocol):
     def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:
         """Whether changes of files may decide about the code of a tree with these paths. Each phase asks this."""
 
-    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> EngineVerdict:
         """What a compiler would refuse after a phase that made these changes and moves, where that needs no compiler.
 
         `history` is the map of the phases before.
@@ -99,14 +99,14 @@ class Engine(Protocol):
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         """Every import of what `moves` took away, or of what is simply gone."""
 
-    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Collection[str]:
         """The files of entries that stand at an old place on purpose, so that who imports it finds the new one."""
 
     def forwarded(self, overlay: Overlay) -> tuple[int, int]:
         """How many imports go through what forwards from old places, and how many such places there are."""
 
-    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
         """A function that says how two versions of a file of the language differ, as far as moves explain it."""
 
-    def sources(self, overlay: Overlay) -> Iterator[Source]:
+    def sources(self, overlay: Overlay) -> Iterator[SourceSummary]:
         """Every file of source code of a tree that is not somebody else's, sorted by path."""

@@ -13,7 +13,7 @@ MOST_READINGS = 100
 """In how many ways a line may be taken before a person has to look: a move of `a` to `a/a` makes many of `a/a/a/a`."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """How a file changed, in the words of a description."""
 
     MOVED = "moved without a change"
@@ -71,10 +71,10 @@ class Renames:
         changed = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
         return len(changed) if all(self.explain(a, b) for a, b in changed) else None
 
-    def kind(self, old: bytes, new: bytes) -> Kind:
+    def kind(self, old: bytes, new: bytes) -> ChangeKind:
         """The class of a text whose bytes changed: references alone, or to read."""
         is_explained = self.explain_lines(decode(old), decode(new)) is not None
-        return Kind.REFERENCES if is_explained else Kind.READ
+        return ChangeKind.REFERENCES if is_explained else ChangeKind.READ
 
 
 def spellings(moves: MoveMap) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from migrate.engines.base import Role, Source
+from migrate.engines.base import FileRole, SourceSummary
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class ImportGraph:
     test_edges: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sources: Iterable[Source]) -> ImportGraph:
+    def of(cls, sources: Iterable[SourceSummary]) -> ImportGraph:
         """The graph of some files."""
         files = list(sources)
         edges: dict[str, set[str]] = {source.folder: set() for source in files}
         tests: dict[str, set[str]] = {folder: set() for folder in edges}
         for source in files:
-            if source.role is not Role.BESIDE:
-                kind = edges if source.role is Role.BUILT else tests
+            if source.role is not FileRole.BESIDE:
+                kind = edges if source.role is FileRole.BUILT else tests
                 kind[source.folder].update(each.folder for each in source.imports or () if each.folder in edges)
         return cls(*({k: frozenset(v - {k}) for k, v in found.items()} for found in (edges, tests)))
 

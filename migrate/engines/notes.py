@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from migrate.text import EXAMPLES, some
+from migrate.text import EXAMPLES, some_of
 from migrate.tree.editable_tree import EditableTree
 
 
@@ -31,7 +31,7 @@ class Summary(NamedTuple):
     details: list[str]
 
 
-def summary(notes: Iterable[Note]) -> Summary:
+def summarise(notes: Iterable[Note]) -> Summary:
     """One note for all remarks that say the same of more places than can be read; others stay as they are."""
     groups: dict[str, list[Note]] = {}
     for note in dict.fromkeys(notes):
@@ -45,16 +45,16 @@ def summary(notes: Iterable[Note]) -> Summary:
         places = [
             f"{note.place} ({note.reason})" if note.reason else note.place for note in group if isinstance(note, Remark)
         ]
-        found.notes.append(f"{len(group)} {said}: {some(places)}")
+        found.notes.append(f"{len(group)} {said}: {some_of(places)}")
         found.details.extend(lines)
     return found
 
 
-def say(
+def note_summary(
     ws: EditableTree, notes: Iterable[Note], details: Iterable[str] = (), explained: Callable[[str], str] = str
 ) -> None:
     """Give a workspace some notes, and the details of some more; `explained` puts each as a person knows it."""
-    told = summary(notes)
+    told = summarise(notes)
     for note in told.notes:
         ws.note(explained(note))
     ws.details += [explained(line) for line in (*told.details, *details)]

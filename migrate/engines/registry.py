@@ -30,7 +30,7 @@ BUILT_IN = MappingProxyType(
 
 
 @cache
-def engine(name: str) -> Engine:
+def engine_named(name: str) -> Engine:
     """The engine of a name; packages are asked only for one that is not built in.
 
     Raises `PhaseError` where there is none, or it cannot be imported.
@@ -38,7 +38,7 @@ def engine(name: str) -> Engine:
     if name in BUILT_IN:
         module, owner = BUILT_IN[name]
         return cast("Engine", getattr(import_module(module), owner)())
-    found = installed()
+    found = installed_engines()
     if name not in found:
         raise PhaseError(
             f'there is no engine "{name}"{did_you_mean(name, [*BUILT_IN, *found])}',
@@ -54,7 +54,7 @@ def engine(name: str) -> Engine:
 
 
 @cache
-def installed() -> dict[str, EntryPoint]:
+def installed_engines() -> dict[str, EntryPoint]:
     """The entry points of the engines that are not built in, by name.
 
     `python -m migrate` looks for modules in the current folder first, which may be anybody's: no engine is of there.
@@ -66,11 +66,11 @@ def installed() -> dict[str, EntryPoint]:
 
 
 @cache
-def engines() -> tuple[Engine, ...]:
+def all_engines() -> tuple[Engine, ...]:
     """Every engine that there is, those built in first."""
-    return tuple(engine(name) for name in (*BUILT_IN, *sorted(installed())))
+    return tuple(engine_named(name) for name in (*BUILT_IN, *sorted(installed_engines())))
 
 
-def owner_of(path: str) -> Engine | None:
+def engine_of_file(path: str) -> Engine | None:
     """The engine whose source code a file is."""
-    return next((each for each in engines() if each.owns(path)), None)
+    return next((each for each in all_engines() if each.owns(path)), None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrate.engines.base import Source
-from migrate.engines.registry import engines
+from migrate.engines.base import SourceSummary
+from migrate.engines.registry import all_engines
 from migrate.tree.overlay import Overlay
 
 
-def sources(overlay: Overlay) -> Iterator[Source]:
+def all_sources(overlay: Overlay) -> Iterator[SourceSummary]:
     """Every file of source code that is not somebody else's, by language and path."""
-    for engine in engines():
+    for engine in all_engines():
         yield from engine.sources(overlay)

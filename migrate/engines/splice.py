@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Edit(NamedTuple):
+class Splice(NamedTuple):
     """The bytes from `start` to `end` become `new`."""
 
     start: int
@@ -14,7 +14,7 @@ class Edit(NamedTuple):
     new: bytes
 
 
-def splice(content: bytes, edits: Iterable[Edit]) -> bytes:
+def splice(content: bytes, edits: Iterable[Splice]) -> bytes:
     """Apply edits that do not overlap; each counts bytes of `content` as it is."""
     pieces = []
     position = 0
@@ -25,7 +25,7 @@ def splice(content: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join([*pieces, content[position:]])
 
 
-def line_at(content: bytes, offset: int) -> int:
+def line_number_at(content: bytes, offset: int) -> int:
     """The line that holds a byte, counted from 1."""
     return content.count(b"\n", 0, offset) + 1
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate.engines.base import Source
+from migrate.engines.base import SourceSummary
 from migrate.engines.graph import ImportGraph
 
 RENDERABLE = 40
@@ -69,7 +69,7 @@ class Structure:
         return "\n".join(["flowchart LR", *lines]) + "\n"
 
 
-def structure_of(sources: Iterable[Source]) -> Structure:
+def structure_of(sources: Iterable[SourceSummary]) -> Structure:
     """The structure of some source code."""
     files = list(sources)
     graph = ImportGraph.of(files)

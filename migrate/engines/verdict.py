@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from migrate.errors import PhaseError
-from migrate.text import EXAMPLES, listed, plural, printable, some
+from migrate.text import EXAMPLES, joined_list, plural, printable, some_of
 
 
 class Flaw(NamedTuple):
@@ -26,7 +26,7 @@ class Unread(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class EngineVerdict:
     """Flaws that a phase made in the code of a language, and files that could not be checked."""
 
     language: str
@@ -38,7 +38,7 @@ class Verdict:
         if not self.unread:
             return None
         files = plural(len(self.unread), f"{self.language} file")
-        return f"{files} could not be checked without a compiler: {some(self._files())}"
+        return f"{files} could not be checked without a compiler: {some_of(self._files())}"
 
     def details(self) -> list[str]:
         """Each of those files with the reason, where the note does not name all."""
@@ -55,5 +55,5 @@ class Verdict:
         advice = "; ".join(dict.fromkeys(flaw.advice for flaw in self.flaws))
         count = plural(len(self.flaws), "flaw")
         return PhaseError(
-            f"the {self.language} code would have {count} after this phase:\n{listed(lines)}", advice=advice
+            f"the {self.language} code would have {count} after this phase:\n{joined_list(lines)}", advice=advice
         )

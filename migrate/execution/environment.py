@@ -11,7 +11,7 @@ from pathlib import Path
 
 from migrate.errors import RepositoryError
 from migrate.execution.slots import Slot
-from migrate.git.files import write
+from migrate.git.files import write_file
 from migrate.git.process import user_environment
 
 NAMES = ("migrate", "git-migrate")
@@ -45,7 +45,7 @@ def program_folder(folder: Path) -> Path:
         program = programs / name
         if not os.access(program, os.X_OK) or program.read_bytes() != text:
             new = programs / f"{name}.{os.getpid()}"
-            write(new, text)
+            write_file(new, text)
             new.chmod(0o755)
             new.replace(program)
     return programs

@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 
 from migrate import limits
 from migrate.errors import RepositoryError
-from migrate.execution.redaction import key_edge, redacted
+from migrate.execution.redaction import key_edge, redact
 from migrate.text import printable
 
 COLOR = re.compile(r"\x1b\[[0-9;]*[mK]")
@@ -49,7 +49,7 @@ def opened_log(log: Path) -> Iterator[IO[bytes]]:
         raise RepositoryError(f'the log "{log}" cannot be written: {error.strerror}') from error
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A line, safe to print but for its secrets; of a very long one the beginning, and what stands for the rest."""
 
     text: str
@@ -63,10 +63,10 @@ class Line(NamedTuple):
     @property
     def hidden(self) -> str:
         """The line without secrets."""
-        return redacted(self.text, is_cut=bool(self.rest)) + self.rest
+        return redact(self.text, is_cut=bool(self.rest)) + self.rest
 
 
-def shown(raw: bytes) -> str:
+def shown_line(raw: bytes) -> str:
     """One line safe to print: without colours, and of a line drawn over and over the last state."""
     text = raw.decode("utf-8", "surrogateescape").rstrip()
     if text.isprintable():
@@ -104,12 +104,12 @@ class LongLine:
         self._digest.update(part[room:])
 
     @property
-    def line(self) -> Line:
+    def line(self) -> LogLine:
         """What is looked at of it."""
         if not self._more:
-            return Line(shown(self._head))
+            return LogLine(shown_line(self._head))
         digest = self._digest.hexdigest()[:16].translate(LETTERS)
-        return Line(shown(self._head), f"… and {self._more:,} bytes more ({digest})")
+        return LogLine(shown_line(self._head), f"… and {self._more:,} bytes more ({digest})")
 
 
 class Section(NamedTuple):
@@ -134,15 +134,15 @@ class Section(NamedTuple):
     def _has_key(self) -> bool:
         return self.was_in_key or self.in_key or MAY_BE_KEY.search(self.raw) is not None
 
-    def lines(self) -> Iterator[Line]:
-        """Its lines; of a private key the first alone, of which `Line.hidden` says nothing."""
+    def lines(self) -> Iterator[LogLine]:
+        """Its lines; of a private key the first alone, of which `LogLine.hidden` says nothing."""
         if self.long is not None:
             yield from () if self.was_in_key else (self.long.line,)
             return
         in_key, has_key = self.was_in_key, self._has_key
         for raw in without_colors(self.raw).removesuffix(b"\n").split(b"\n"):
             if not in_key:
-                yield Line(shown(raw)) if len(raw) <= limits.LINE_BYTES else LongLine(raw).line
+                yield LogLine(shown_line(raw)) if len(raw) <= limits.LINE_BYTES else LongLine(raw).line
             in_key = has_key and goes_on(raw, in_key)
 
 
@@ -157,17 +157,17 @@ def without_colors(raw: bytes) -> bytes:
     return COLOR_BYTES.sub(b"", raw) if b"\x1b" in raw else raw
 
 
-def lines(log: Path, start: int = 0, *, holding: re.Pattern[bytes] | None = None) -> Iterator[Line]:
+def log_lines(log: Path, start: int = 0, *, holding: re.Pattern[bytes] | None = None) -> Iterator[LogLine]:
     """The lines of a log from a byte on, without private keys. Of a very long one it is the beginning, with a digest.
 
     With `holding`, sections in which it finds nothing are passed over; others are given whole.
     """
-    for section in sections(log, start):
+    for section in log_sections(log, start):
         if holding is None or section.long is not None or holding.search(section.raw):
             yield from section.lines()
 
 
-def sections(log: Path, start: int = 0) -> Iterator[Section]:
+def log_sections(log: Path, start: int = 0) -> Iterator[Section]:
     """The sections of a log from a byte on."""
     in_key = False
     with log.open("rb") as file:

@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from migrate import limits
-from migrate.execution.log import COLOR_BYTES, EDGE, Section, goes_on, lines, sections, shown
-from migrate.execution.redaction import STARS, redacted
+from migrate.execution.log import COLOR_BYTES, EDGE, Section, goes_on, log_lines, log_sections, shown_line
+from migrate.execution.redaction import STARS, redact
 from migrate.text import shortened
 
 TAIL = 20
@@ -23,16 +23,16 @@ EMPTY = re.compile(rb"(?:\s|%b)*+" % COLOR_BYTES.pattern)
 """Lines with nothing in them but colours."""
 
 
-def tail(log: Path, start: int = 0) -> tuple[str, ...]:
+def output_tail(log: Path, start: int = 0) -> tuple[str, ...]:
     """The last lines of a log from a byte on, without empty ones at the end."""
     last: deque[tuple[int, Section]] = deque()
     empty: deque[tuple[int, Section]] = deque()
-    for part in (part for section in sections(log, start) for part in parted(section)):
+    for part in (part for section in log_sections(log, start) for part in split_output(section)):
         if height := part.height:
-            add(empty, height, part)
+            add_line(empty, height, part)
             if part.long is not None or not EMPTY.fullmatch(part.raw):
                 for each in empty:
-                    add(last, *each)
+                    add_line(last, *each)
                 empty.clear()
     found = [line for _, part in last for line in part.lines()]
     while found and not found[-1].whole:
@@ -40,14 +40,14 @@ def tail(log: Path, start: int = 0) -> tuple[str, ...]:
     return tuple(line.hidden for line in found[-TAIL:])
 
 
-def add(last: deque[tuple[int, Section]], height: int, section: Section) -> None:
+def add_line(last: deque[tuple[int, Section]], height: int, section: Section) -> None:
     """Add a section to the last ones of a log, and drop those that end above its last lines."""
     last.append((height, section))
     while sum(height for height, _ in islice(last, 1, None)) >= TAIL:
         last.popleft()
 
 
-def parted(section: Section) -> Iterator[Section]:
+def split_output(section: Section) -> Iterator[Section]:
     """A section, with the empty lines at its end apart."""
     end = section.raw.find(b"\n", len(section.raw.rstrip())) + 1
     if section.long is not None or not 0 < end < len(section.raw):
@@ -57,12 +57,12 @@ def parted(section: Section) -> Iterator[Section]:
     yield section._replace(raw=section.raw[end:], was_in_key=section.in_key)
 
 
-def telling(log: Path, start: int, last: Sequence[str]) -> str:
+def most_relevant_line(log: Path, start: int, last: Sequence[str]) -> str:
     """The line that says best what went wrong: the first that names a file and a line, else the last; not too long.
 
     `last` is the tail of the log.
     """
-    for line in lines(log, start, holding=MAY_BE_POSITION):
+    for line in log_lines(log, start, holding=MAY_BE_POSITION):
         if POSITION.match(line.whole.strip()):
             return shortened(line.hidden.strip(), limits.REASON_CHARACTERS)
     return shortened("".join(last[-1:]).strip(), limits.REASON_CHARACTERS)
@@ -94,7 +94,7 @@ class LastLine:
         is_pending = bool(self._pending.strip())
         if self._pending_in_key if is_pending else self._line_in_key:
             return STARS
-        return redacted(shown(self._pending if is_pending else self._line), is_cut=True)
+        return redact(shown_line(self._pending if is_pending else self._line), is_cut=True)
 
 
 def last_break(raw: bytes) -> int:

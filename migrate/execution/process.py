@@ -95,7 +95,7 @@ def run_command(
             os.set_blocking(output.fileno(), False)
             try:
                 release()
-                in_time = follow(process, output, log, timeout=timeout, on_line=on_line)
+                in_time = follow_output(process, output, log, timeout=timeout, on_line=on_line)
             finally:
                 end_group(process, grace)
                 code = process.wait()
@@ -131,7 +131,7 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
         release()
 
 
-def follow(
+def follow_output(
     process: subprocess.Popen[bytes],
     output: IO[bytes],
     log: IO[bytes],

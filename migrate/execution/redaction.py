@@ -118,7 +118,9 @@ class Current:
 CURRENT = Current()
 
 
-def hide(names: Sequence[str] = (), given: Mapping[str, str] | None = None, folders: Iterable[Path] = ()) -> None:
+def hide_values(
+    names: Sequence[str] = (), given: Mapping[str, str] | None = None, folders: Iterable[Path] = ()
+) -> None:
     """Say what is hidden from now on in this process, beside what the environment says.
 
     `names` are variables, or globs of them, that a plan names; `given` are those that it sets; `folders` are its own.
@@ -136,32 +138,32 @@ def hidden_values(variables: Iterable[tuple[str, str]], names: Sequence[str]) ->
         if is_named or (NAME.search(name) and not NO_SECRET.fullmatch(name)):
             least = NAMED_LONG_ENOUGH if is_named else LONG_ENOUGH
             lines = [line.strip() for line in value.splitlines()]
-            found |= {form for line in lines if len(line) >= least for form in forms(line)}
+            found |= {form for line in lines if len(line) >= least for form in hidden_forms(line)}
     return tuple(sorted(found, key=lambda value: (-len(value), value)))
 
 
-def forms(value: str) -> set[str]:
+def hidden_forms(value: str) -> set[str]:
     """A value as it may be written: as it is, in a URL, in a form, in JSON."""
     written = [json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True)]
     return {value, quote(value, safe=""), quote(value), quote_plus(value), *written}
 
 
-def current() -> Redaction:
+def current_redaction() -> Redaction:
     """What is hidden now."""
     if CURRENT.redaction is None:
-        hide()
+        hide_values()
     assert CURRENT.redaction is not None
     return CURRENT.redaction
 
 
-def redacted(text: str, *, is_cut: bool = False) -> str:
+def redact(text: str, *, is_cut: bool = False) -> str:
     """A text without what is hidden."""
-    return current().text(text, is_cut=is_cut)
+    return current_redaction().text(text, is_cut=is_cut)
 
 
-def shared(text: str) -> str:
+def shared_text(text: str) -> str:
     """A text that leaves this machine: without what is hidden, and without the folder of the plan."""
-    return current().shared(text)
+    return current_redaction().shared(text)
 
 
 def key_edge(raw: bytes) -> bool | None:
@@ -175,12 +177,12 @@ def key_edge(raw: bytes) -> bool | None:
 
 def redacted_values(value: object) -> object:
     """Data for programs without what is hidden: every text in lists and tables."""
-    return mapped(value, redacted)
+    return mapped(value, redact)
 
 
 def shared_values(value: object) -> object:
     """Data for a text that leaves this machine."""
-    return mapped(value, shared)
+    return mapped(value, shared_text)
 
 
 def mapped(value: object, change: Callable[[str], str]) -> object:
@@ -199,8 +201,8 @@ def shared_command(command: str) -> str:
     try:
         words = shlex.split(command)
     except ValueError:
-        return shared(command)
-    return shared(shlex.join(without_folder(word) for word in words))
+        return shared_text(command)
+    return shared_text(shlex.join(without_folder(word) for word in words))
 
 
 def without_folder(word: str) -> str:

@@ -15,24 +15,24 @@ from itertools import count
 from pathlib import Path
 
 from migrate.errors import GitFailedError, PathError, RepositoryError
-from migrate.git.cache import cache_of, owner_of, real
-from migrate.git.files import is_real_folder, remove, write
-from migrate.git.flocks import give_back, held, take
+from migrate.git.cache import cache_of, cache_owner, real_path
+from migrate.git.files import is_real_folder, remove_tree, write_file
+from migrate.git.flocks import flock_held, release_flock, take_flock
 from migrate.git.objects import Oid
 from migrate.git.process import Git, Result, encode
 from migrate.git.registry import (
-    Registered,
-    add,
-    forget,
+    RegisteredSlot,
+    add_worktree,
     forget_admin,
+    forget_worktree,
     is_for_conflict,
     is_registered,
-    link,
+    link_worktree,
     named_by,
-    place_of,
-    registered,
+    place_of_admin,
+    registered_slots,
 )
-from migrate.git.repository import SLOT, Repository, is_slot
+from migrate.git.repository import SLOT, Repository, is_slot_folder
 from migrate.tree.moves import MoveMap, parse_trailer
 
 SETTINGS = (
@@ -85,7 +85,7 @@ class Slot:
         """
         self._whole = False
         try:
-            write(self._dirty, b"")
+            write_file(self._dirty, b"")
             self._fill(commit, moved or MoveMap(), pristine=pristine or self._spoiled)
         except OSError as error:
             raise RepositoryError(f'"{self.path}" cannot be written: {error.strerror}') from error
@@ -115,7 +115,7 @@ class Slot:
 
     def leave_branch(self) -> None:
         """Take HEAD off a branch that a command went to: nobody else could check that out any more."""
-        if self.is_linked() and Registered(named_by(self.path / ".git"), self.path).head.startswith("ref:"):
+        if self.is_linked() and RegisteredSlot(named_by(self.path / ".git"), self.path).head.startswith("ref:"):
             self.git("update-ref", "--no-deref", "HEAD", "HEAD", accept=(0, 128))
 
     def release(self) -> None:
@@ -140,14 +140,14 @@ class Slot:
             # Folders that cannot be written, an index that was cut short: nothing in here is worth fixing.
             self._make(commit)
             self._restore(commit, pristine=False)
-        write(self._moved, encode("\n".join(moved.trailers())))
+        write_file(self._moved, encode("\n".join(moved.trailers())))
 
     def _restore(self, commit: Oid, *, pristine: bool) -> None:
         admin = named_by(self.path / ".git")
         for left in LEFT_BY_GIT:
-            remove(admin / left)
-        if not is_slot(admin):
-            write(admin / "locked", encode(SLOT))
+            remove_tree(admin / left)
+        if not is_slot_folder(admin):
+            write_file(admin / "locked", encode(SLOT))
         self.unhide()
         self.git("checkout", "--quiet", "--force", "--detach", commit)
         self._remove_nested(commit)
@@ -158,7 +158,7 @@ class Slot:
         listed = self.git("ls-tree", "-r", "-d", "-z", "--full-tree", commit).fields()
         for kind, _, folder in (line.partition("\t") for line in listed):
             if " tree " in kind and self._stands_in_tree(f"{folder}/.git"):
-                remove(self.path / folder / ".git")
+                remove_tree(self.path / folder / ".git")
 
     def _linked_again(self) -> bool:
         """Let the slot and git know each other again when the repository or the cache was moved to another folder.
@@ -168,19 +168,21 @@ class Slot:
         """
         with suppress(OSError):
             admin = self._repository.common_dir / "worktrees" / named_by(self.path / ".git").name
-            there = place_of(admin)
-            if is_real_folder(self.path) and is_slot(admin) and there is not None:
+            there = place_of_admin(admin)
+            if is_real_folder(self.path) and is_slot_folder(admin) and there is not None:
                 if there != self.path and there.exists():
                     return False
-                link(admin, self.path)
+                link_worktree(admin, self.path)
                 return is_registered(self._repository, self.path)
         return False
 
     def _make(self, commit: Oid) -> None:
-        clear(self.path)
-        forget(self._repository, self.path)
+        clear_slot(self.path)
+        forget_worktree(self._repository, self.path)
         forget_strangers(self._repository)
-        add(self._repository, self.path, self._repository.git.text("rev-parse", "--verify", f"{commit}^{{commit}}"))
+        add_worktree(
+            self._repository, self.path, self._repository.git.text("rev-parse", "--verify", f"{commit}^{{commit}}")
+        )
 
     def _remove_leftovers(self, moved: MoveMap) -> None:
         stale = {old for old, _ in moved} | {new for _, new in self._last_moved()} - {new for _, new in moved}
@@ -200,26 +202,26 @@ class Slot:
         return os.path.lexists(place) and place.parent.resolve() == self.path.resolve() / Path(path).parent
 
 
-def clear(path: Path) -> None:
+def clear_slot(path: Path) -> None:
     """Remove what stands in the place of a slot, or put it aside where that cannot be removed.
 
     A container may have written files there as another user. Raises `OSError` when nothing helps.
     """
     try:
-        remove(path)
+        remove_tree(path)
     except OSError:
         aside = (path.with_name(f"{path.name}.left-{number}") for number in count(1))
         path.rename(next(place for place in aside if not os.path.lexists(place)))
 
 
 @contextmanager
-def slot(repository: Repository, kind: str = "") -> Iterator[Slot]:
+def take_slot(repository: Repository, kind: str = "") -> Iterator[Slot]:
     """Take the first free slot of a kind. Raises `RepositoryError` when its folder cannot be written."""
     folder = cache_of(repository).slots
     remove_old(repository)
     paths = (folder / f"{kind}{number}" for number in count(1))
-    path, lock = next((path, lock) for path in paths if (lock := take(lock_of(path))) is not None)
-    with holding(repository, path, lock) as place:
+    path, lock = next((path, lock) for path in paths if (lock := take_flock(lock_of(path))) is not None)
+    with holding_slot(repository, path, lock) as place:
         yield place
 
 
@@ -229,21 +231,21 @@ def slots_there(repository: Repository, kind: str) -> Iterator[list[Slot]]:
     cache_of(repository)  # Says whose the slots are when the repository was moved.
     with ExitStack() as stack:
         found = []
-        for path in [each.path for each in own_slots(repository) if is_of(each.path, kind)]:
-            if is_real_folder(path) and (lock := take(lock_of(path))) is not None:
-                found.append(stack.enter_context(holding(repository, path, lock)))
+        for path in [each.path for each in own_slots(repository) if is_slot_of(each.path, kind)]:
+            if is_real_folder(path) and (lock := take_flock(lock_of(path))) is not None:
+                found.append(stack.enter_context(holding_slot(repository, path, lock)))
         yield found
 
 
 @contextmanager
-def holding(repository: Repository, path: Path, lock: int) -> Iterator[Slot]:
+def holding_slot(repository: Repository, path: Path, lock: int) -> Iterator[Slot]:
     """A slot whose lock was taken, until it is given back."""
     place = Slot(repository, path, lock)
     try:
         yield place
     finally:
         place.release()
-        give_back(lock)
+        release_flock(lock)
 
 
 def lock_of(path: Path) -> Path:
@@ -251,7 +253,7 @@ def lock_of(path: Path) -> Path:
     return path.with_name(path.name + ".lock")
 
 
-def is_of(path: Path, kind: str) -> bool:
+def is_slot_of(path: Path, kind: str) -> bool:
     """Whether a slot is of a kind: its name is that and a number."""
     return path.name.startswith(kind) and path.name.removeprefix(kind).isdecimal()
 
@@ -259,28 +261,28 @@ def is_of(path: Path, kind: str) -> bool:
 # -- all slots of a repository ----------------------------------------------------------------------------------------
 
 
-def own_slots(repository: Repository) -> Iterator[Registered]:
+def own_slots(repository: Repository) -> Iterator[RegisteredSlot]:
     """Every slot that is this repository's: not those of one that it is a copy of."""
-    return (found for found in registered(repository) if is_own(repository, found))
+    return (found for found in registered_slots(repository) if is_own_slot(repository, found))
 
 
-def is_own(repository: Repository, found: Registered) -> bool:
+def is_own_slot(repository: Repository, found: RegisteredSlot) -> bool:
     """Whether a slot that git knows is this repository's, be it broken."""
     old = repository.state_dir / "slots"
-    here = real(repository.common_dir)
-    return found.is_linked or found.path.parent == old or owner_of(found.path.parent.parent) == here
+    here = real_path(repository.common_dir)
+    return found.is_linked or found.path.parent == old or cache_owner(found.path.parent.parent) == here
 
 
 def forget_strangers(repository: Repository) -> None:
     """Let git forget the slots that are another repository's, and those that are there no more."""
-    for found in list(registered(repository)):
-        if not is_own(repository, found) or not found.path.parent.is_dir():
+    for found in list(registered_slots(repository)):
+        if not is_own_slot(repository, found) or not found.path.parent.is_dir():
             forget_admin(found.admin)
-        elif not found.path.exists() and (lock := take(lock_of(found.path))) is not None:
+        elif not found.path.exists() and (lock := take_flock(lock_of(found.path))) is not None:
             # Now nobody is about to make it.
             if not found.path.exists():
                 forget_admin(found.admin)
-            give_back(lock)
+            release_flock(lock)
 
 
 def remove_old(repository: Repository) -> None:
@@ -296,12 +298,12 @@ def remove_old(repository: Repository) -> None:
 
 def remove_without_slots(slots: Path, whole: Path) -> None:
     """Remove a folder when there is no slot in its folder of slots, and none is about to be made. Raises `OSError`."""
-    locks = [take(lock) for lock in slots.glob("*.lock")]
+    locks = [take_flock(lock) for lock in slots.glob("*.lock")]
     if None not in locks and not slot_folders(slots):
-        remove(whole)
+        remove_tree(whole)
     for lock in locks:
         if lock is not None:
-            give_back(lock)
+            release_flock(lock)
 
 
 def slot_folders(folder: Path) -> list[Path]:
@@ -314,24 +316,24 @@ def remove_slot(repository: Repository, path: Path) -> bool:
 
     Raises `OSError` when it cannot be removed.
     """
-    lock = take(lock_of(path))
+    lock = take_flock(lock_of(path))
     if lock is None:
         return False
     try:
-        remove(path)
-        forget(repository, path)
+        remove_tree(path)
+        forget_worktree(repository, path)
         for suffix in (".dirty", ".moved", ".from", ".lock"):
-            remove(path.with_name(path.name + suffix))
+            remove_tree(path.with_name(path.name + suffix))
     finally:
-        give_back(lock)
+        release_flock(lock)
     return True
 
 
 def drop_empty(repository: Repository, folders: Iterable[Path]) -> None:
     """Remove folders of slots in which there is no slot any more, with what else the repository has in the cache."""
-    with held(repository.state_dir / "slots.lock"), suppress(OSError, RepositoryError):
+    with flock_held(repository.state_dir / "slots.lock"), suppress(OSError, RepositoryError):
         for folder in folders:
             if folder == repository.state_dir / "slots":
                 remove_without_slots(folder, folder)
-            elif owner_of(folder.parent) == real(repository.common_dir):
+            elif cache_owner(folder.parent) == real_path(repository.common_dir):
                 remove_without_slots(folder, folder.parent)

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from migrate.errors import PhaseError
 from migrate.execution.environment import command_env
 from migrate.execution.log import opened_log
-from migrate.execution.output import tail
+from migrate.execution.output import output_tail
 from migrate.execution.process import NotStartedError, run_command
-from migrate.execution.slots import Slot, slot
-from migrate.git.objects import Entry, Oid
+from migrate.execution.slots import Slot, take_slot
+from migrate.git.objects import Oid, TreeEntry
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, Identity
+from migrate.git.writer import CommitIdentity, CommitWriter
 from migrate.text import printable
 from migrate.tree.editable_tree import ToolRunner
 from migrate.tree.overlay import Overlay
@@ -28,12 +28,12 @@ def tool_runner(repository: Repository) -> ToolRunner:
     result, whatever ran before.
     """
 
-    def run_tool(overlay: Overlay, command: Sequence[str]) -> Mapping[str, Entry]:
-        commit = commit_of(repository, overlay)
-        with slot(repository, "tools-") as place:
+    def run_tool(overlay: Overlay, command: Sequence[str]) -> Mapping[str, TreeEntry]:
+        commit = commit_of_overlay(repository, overlay)
+        with take_slot(repository, "tools-") as place:
             place.checkout(commit, pristine=True)
             before = repository.objects.tree(snapshot(place))
-            run(repository, place, command)
+            run_external_tool(repository, place, command)
             after = repository.objects.tree(snapshot(place))
         # A file whose stored form differs from what git would store now (line ends) looks changed though nobody
         # touched it. It keeps its entry.
@@ -43,13 +43,13 @@ def tool_runner(repository: Repository) -> ToolRunner:
     return run_tool
 
 
-def commit_of(repository: Repository, overlay: Overlay) -> Oid:
+def commit_of_overlay(repository: Repository, overlay: Overlay) -> Oid:
     """A commit of the overlay's tree that no ref names."""
-    changes: dict[str, Entry | None] = {
+    changes: dict[str, TreeEntry | None] = {
         path: entry for path, entry in overlay.entries.items() if overlay.anchored.get(path) != entry
     }
     changes |= {path: None for path in overlay.anchored if path not in overlay.entries}
-    with CommitWriter(repository, Identity(NOBODY, NOBODY)) as writer:
+    with CommitWriter(repository, CommitIdentity(NOBODY, NOBODY)) as writer:
         return writer.commit("A tree to run a tool in", (overlay.anchor,), changes, overlay.written.get)
 
 
@@ -60,7 +60,7 @@ def snapshot(place: Slot) -> Oid:
     return place.git("write-tree").text
 
 
-def run(repository: Repository, place: Slot, command: Sequence[str]) -> None:
+def run_external_tool(repository: Repository, place: Slot, command: Sequence[str]) -> None:
     """Run the tool. Raises `PhaseError` when it is not there or fails."""
     name = printable(" ".join(command))
     log = repository.state_dir / "logs" / "tools" / f"{place.path.name}.log"
@@ -71,7 +71,7 @@ def run(repository: Repository, place: Slot, command: Sequence[str]) -> None:
         except NotStartedError as error:
             raise PhaseError(f"ws.run: {error}") from error
     if done.code != 0:
-        said = "".join(f"\n    {line}" for line in tail(log))
+        said = "".join(f"\n    {line}" for line in output_tail(log))
         raise PhaseError(
             f'ws.run("{name}") exited with {done.code}{":" if said else ""}{said}', advice=f"the log: {log}"
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from migrate.errors import GitFailedError
-from migrate.git.commit_signing import person, reason
+from migrate.git.commit_signing import person_line, signing_failure
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
@@ -40,7 +40,7 @@ IDENT = re.compile(r"[^<>\n\0]* <[^<>\n\0]*>")
 
 
 @dataclass(frozen=True)
-class Statement:
+class SignedStatement:
     """What a person states of a tree: `who` is `Name <mail>`, `seconds` count from 1970."""
 
     tree: Oid
@@ -63,7 +63,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedSignature:
     """What git says of a signature: its letter for `%G?`, whose it is, and the fingerprints of the key."""
 
     letter: str
@@ -71,18 +71,18 @@ class Checked:
     fingerprints: tuple[str, ...]
 
 
-def attest(repository: Repository, statement: Statement) -> str:
+def attest_statement(repository: Repository, statement: SignedStatement) -> str:
     """The signature of a statement. Raises `GitFailedError` when git cannot sign, as without a key."""
     ident = f"{statement.who} {statement.seconds} +0000"
     try:
         oid = repository.git.run(
             *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", "-F", "-", statement.tree),
             stdin=encode(statement.text + "\n"),
-            env={**person("AUTHOR", ident), **person("COMMITTER", ident)},
+            env={**person_line("AUTHOR", ident), **person_line("COMMITTER", ident)},
         ).text
     except GitFailedError as error:
         raise GitFailedError(
-            f"this cannot be signed, so nothing was recorded: {reason(error.stderr)}",
+            f"this cannot be signed, so nothing was recorded: {signing_failure(error.stderr)}",
             stderr=error.stderr,
             advice="make git commit -S work here, then run the command again",
         ) from error
@@ -104,7 +104,9 @@ def signature_of(raw: bytes) -> str:
     return "\n".join(lines)
 
 
-def check(repository: Repository, signed: Sequence[tuple[Statement, str]], allowed: str | None) -> list[Checked | None]:
+def check_attestation(
+    repository: Repository, signed: Sequence[tuple[SignedStatement, str]], allowed: str | None
+) -> list[CheckedSignature | None]:
     """What git says of signatures, in their order; None for one that is none.
 
     `allowed` is the text of a file of allowed signers (ssh-keygen(1)); None takes the user's own. Nothing is written
@@ -119,10 +121,10 @@ def check(repository: Repository, signed: Sequence[tuple[Statement, str]], allow
     return [found.get(index) for index in range(len(signed))]
 
 
-def looked_at(repository: Repository, raws: Mapping[int, bytes], allowed: str | None) -> dict[int, Checked]:
+def looked_at(repository: Repository, raws: Mapping[int, bytes], allowed: str | None) -> dict[int, CheckedSignature]:
     """What git says of the signatures of some commits; where one makes it fail the others are looked at without it."""
     try:
-        return shown(repository, raws, allowed)
+        return shown_signature(repository, raws, allowed)
     except GitFailedError:
         if len(raws) == 1:
             return {}
@@ -130,7 +132,9 @@ def looked_at(repository: Repository, raws: Mapping[int, bytes], allowed: str | 
         return {index: checked for found in one_by_one for index, checked in found.items()}
 
 
-def shown(repository: Repository, raws: Mapping[int, bytes], allowed: str | None) -> dict[int, Checked]:
+def shown_signature(
+    repository: Repository, raws: Mapping[int, bytes], allowed: str | None
+) -> dict[int, CheckedSignature]:
     """What git shows of the signatures of some commits, which are written into a folder of their own for that."""
     with TemporaryDirectory(prefix="migrate-") as name:
         folder = Path(name)
@@ -155,7 +159,7 @@ def shown(repository: Repository, raws: Mapping[int, bytes], allowed: str | None
             env=env,
         )
     rows = [row.split("\x1f") for row in decode(listed.stdout).split("\0") if row]
-    found = {oid: Checked(letter, signer, (key, primary)) for oid, letter, signer, key, primary in rows}
+    found = {oid: CheckedSignature(letter, signer, (key, primary)) for oid, letter, signer, key, primary in rows}
     return {index: found[oid] for index, oid in zip(raws, oids, strict=True) if oid in found}
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.errors import RepositoryError
-from migrate.git.files import is_real_folder, remove, write
-from migrate.git.flocks import held
-from migrate.git.registry import registered
+from migrate.git.files import is_real_folder, remove_tree, write_file
+from migrate.git.flocks import flock_held
+from migrate.git.registry import registered_slots
 from migrate.git.repository import Repository
 from migrate.git.surroundings import SKIPPED, found_above, sweep
 from migrate.text import printable
@@ -35,7 +35,7 @@ ADVICE = f"name another folder: git config {SETTING} DIR"
 
 
 @dataclass(frozen=True)
-class Root:
+class CacheRoot:
     """The folder in which every repository has its own; `told` is what a person should know of that choice."""
 
     path: Path
@@ -62,11 +62,11 @@ def cache_of(repository: Repository) -> Cache:
     """
     root = find_root(repository)
     try:
-        with held(repository.state_dir / "slots.lock"):
+        with flock_held(repository.state_dir / "slots.lock"):
             cache = Cache(root.path / claimed_key(repository, root.path))
-            is_new = owner_of(cache.path) is None
+            is_new = cache_owner(cache.path) is None
             make_folder(cache.slots)
-            write(cache.path / OWNER_FILE, os.fsencode(real(repository.common_dir)))
+            write_file(cache.path / OWNER_FILE, os.fsencode(real_path(repository.common_dir)))
             for folder in (cache.path, cache.slots):
                 sweep(folder)
     except OSError as error:
@@ -89,14 +89,14 @@ def claimed_key(repository: Repository, root: Path) -> str:
     """The key of a repository: its own, or a new one where it has none or has that of the one it is a copy of."""
     key = read_key(repository.state_dir) or key_of_slots(repository, root)
     if key is None or is_copied(repository, root / key):
-        key = new_key(real(repository.common_dir))
-    write(repository.state_dir / KEY_FILE, key.encode())
+        key = new_key(real_path(repository.common_dir))
+    write_file(repository.state_dir / KEY_FILE, key.encode())
     return key
 
 
 def is_copied(repository: Repository, folder: Path) -> bool:
     """Whether a folder belongs to another repository that still uses it, so that this one is a copy of that."""
-    owner = owner_of(folder)
+    owner = cache_owner(folder)
     if owner is None or read_key(owner / "migrate") != folder.name:
         return False
     return not owner.samefile(repository.common_dir)
@@ -113,9 +113,9 @@ def read_key(state_dir: Path) -> str | None:
 
 def key_of_slots(repository: Repository, root: Path) -> str | None:
     """The key under which slots of this repository stand, where it was lost with `.git/migrate`."""
-    for slot in registered(repository):
+    for slot in registered_slots(repository):
         place = slot.path.parent.parent
-        if place.parent == root and slot.is_linked and owner_of(place) == real(repository.common_dir):
+        if place.parent == root and slot.is_linked and cache_owner(place) == real_path(repository.common_dir):
             return place.name
     return None
 
@@ -127,7 +127,7 @@ def new_key(common_dir: Path) -> str:
     return f"{name or 'repository'}-{secrets.token_hex(8)}"
 
 
-def owner_of(folder: Path) -> Path | None:
+def cache_owner(folder: Path) -> Path | None:
     """git's folder of the repository that a folder of the cache belongs to."""
     try:
         return Path(os.fsdecode((folder / OWNER_FILE).read_bytes()))
@@ -139,14 +139,14 @@ def make_folder(path: Path) -> None:
     """Make a folder and those above it, for the user alone. A file or a symlink in the place of the last two goes."""
     for folder in (path.parent, path):
         if os.path.lexists(folder) and not is_real_folder(folder):
-            remove(folder)
+            remove_tree(folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 # -- the place of all of them -----------------------------------------------------------------------------------------
 
 
-def find_root(repository: Repository) -> Root:
+def find_root(repository: Repository) -> CacheRoot:
     """The folder in which every repository has its own.
 
     That is what `migrate.slotsDir` says, or else the user's cache, or else a temporary folder: the first that can be
@@ -157,23 +157,23 @@ def find_root(repository: Repository) -> Root:
         return chosen_root(repository, named)
     told = ""
     spare: list[tuple[Path, bool]] = []
-    for place, is_shared in places():
+    for place, is_shared in cache_places():
         found = in_the_way(repository, place)
         why = unusable(place, is_shared=is_shared) if found is None else f'"{found}" stands above "{place.parent}"'
         if why is None:
-            return Root(place, told and f"Slots stand in {place}, because {told}.")
+            return CacheRoot(place, told and f"Slots stand in {place}, because {told}.")
         if found is not None:
             spare.append((place, is_shared))
         told = told or why
     for place, is_shared in spare:
         if unusable(place, is_shared=is_shared) is None:
-            return Root(place, f"Slots stand in {place}, although {told}, where tools look for their settings.")
+            return CacheRoot(place, f"Slots stand in {place}, although {told}, where tools look for their settings.")
     raise RepositoryError(f"there is no folder for slots: {told}", advice=ADVICE)
 
 
-def chosen_root(repository: Repository, named: str) -> Root:
+def chosen_root(repository: Repository, named: str) -> CacheRoot:
     """The folder that the user chose. Raises `RepositoryError` when slots cannot stand there."""
-    place = real(os.path.join(top_of(repository), named))  # noqa: PTH118  An absolute path is taken as it is.
+    place = real_path(os.path.join(checkout_top(repository), named))  # noqa: PTH118  An absolute path is taken as it is.
     found = in_the_way(repository, place)
     if found is None:
         why = unusable(place, is_shared=False)
@@ -183,20 +183,20 @@ def chosen_root(repository: Repository, named: str) -> Root:
         why = f'tools that run there would find "{found}"'
     if why is not None:
         raise RepositoryError(f'slots cannot stand in "{printable(str(place))}" ({SETTING}): {why}', advice=ADVICE)
-    return Root(place)
+    return CacheRoot(place)
 
 
-def top_of(repository: Repository) -> Path:
+def checkout_top(repository: Repository) -> Path:
     """The folder from which a relative path in the repository's configuration counts."""
     return repository.common_dir.parent if repository.common_dir.name == ".git" else repository.common_dir
 
 
-def places() -> Iterator[tuple[Path, bool]]:
+def cache_places() -> Iterator[tuple[Path, bool]]:
     """The folders that come into question, and whether other users can write beside them."""
     cache = user_cache()
     if cache is not None:
-        yield real(cache / PROGRAM), False
-    for folder in dict.fromkeys((real(TEMPORARY), real(tempfile.gettempdir()))):
+        yield real_path(cache / PROGRAM), False
+    for folder in dict.fromkeys((real_path(TEMPORARY), real_path(tempfile.gettempdir()))):
         yield folder / f"{PROGRAM}-{os.geteuid()}", True
 
 
@@ -211,7 +211,7 @@ def user_cache() -> Path | None:
     return Path(home, "Library/Caches" if sys.platform == "darwin" else ".cache")
 
 
-def real(path: str | Path) -> Path:
+def real_path(path: str | Path) -> Path:
     """A path without symlinks, as the commands that run there see it."""
     return Path(os.path.realpath(path))
 

@@ -30,7 +30,7 @@ class Unsigned:
     message: bytes
 
 
-def signed(repository: Repository, commits: Sequence[Oid]) -> list[Oid]:
+def sign_commits(repository: Repository, commits: Sequence[Oid]) -> list[Oid]:
     """The same commits with signatures, or these very ones when the user signs none.
 
     `commits` were just written, each after those of its parents that are among them; parents among them are replaced
@@ -41,7 +41,7 @@ def signed(repository: Repository, commits: Sequence[Oid]) -> list[Oid]:
         return [*commits]
     made: dict[Oid, Oid] = {}
     for oid, raw in repository.objects.blobs(commits):
-        made[oid] = sign(repository, parse(raw), made)
+        made[oid] = sign_commit(repository, parse_unsigned(raw), made)
     return [made[oid] for oid in commits]
 
 
@@ -50,7 +50,7 @@ def signs(repository: Repository) -> bool:
     return repository.git.run("config", "--type=bool", "--get", "commit.gpgsign", accept=(0, 1)).text == "true"
 
 
-def parse(raw: bytes) -> Unsigned:
+def parse_unsigned(raw: bytes) -> Unsigned:
     """Read a commit that has no signature yet."""
     head, _, message = raw.partition(b"\n\n")
     fields = [line.partition(" ")[::2] for line in decode(head).split("\n")]
@@ -65,7 +65,7 @@ def parse(raw: bytes) -> Unsigned:
     )
 
 
-def sign(repository: Repository, commit: Unsigned, replaced: Mapping[Oid, Oid]) -> Oid:
+def sign_commit(repository: Repository, commit: Unsigned, replaced: Mapping[Oid, Oid]) -> Oid:
     """Write a commit again with a signature, on parents that were replaced."""
     parents = [word for parent in commit.parents for word in ("-p", replaced.get(parent, parent))]
     try:
@@ -73,25 +73,25 @@ def sign(repository: Repository, commit: Unsigned, replaced: Mapping[Oid, Oid]) 
             *("-c", f"i18n.commitEncoding={commit.encoding}"),
             *("commit-tree", "-S", *parents, "-F", "-", commit.tree),
             stdin=commit.message,
-            env={**person("AUTHOR", commit.author), **person("COMMITTER", commit.committer)},
+            env={**person_line("AUTHOR", commit.author), **person_line("COMMITTER", commit.committer)},
         ).text
     except GitFailedError as error:
         raise GitFailedError(
-            f"a commit cannot be signed, so it was not made: {reason(error.stderr)}",
+            f"a commit cannot be signed, so it was not made: {signing_failure(error.stderr)}",
             stderr=error.stderr,
             advice="make git commit -S work here, then run the command again; "
             "or go without signatures: git -c commit.gpgsign=false migrate …",
         ) from error
 
 
-def person(role: str, ident: str) -> dict[str, str]:
+def person_line(role: str, ident: str) -> dict[str, str]:
     """The variables by which git is told who did something and when, from `Name <mail> seconds zone`."""
     name, _, rest = ident.partition(" <")
     mail, _, date = rest.rpartition("> ")
     return {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": mail, f"GIT_{role}_DATE": f"@{date}"}
 
 
-def reason(stderr: str) -> str:
+def signing_failure(stderr: str) -> str:
     """What git, and through it the signing program, said: its lines in one sentence."""
     lines = [line.removeprefix("error: ").removeprefix("fatal: ").strip() for line in stderr.splitlines()]
     return "; ".join(printable(line) for line in lines if line)

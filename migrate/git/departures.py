@@ -34,7 +34,7 @@ def departure(git: Git, tip: Oid, path: str, stands: Callable[[str], bool]) -> D
     """
     last, place, since = None, path, bounded(git, tip)
     for _ in range(HOPS):
-        found = next(iter(moves(git, tip, place, since)), None)
+        found = next(iter(moves_of_commit(git, tip, place, since)), None)
         if found is None:
             break
         last = found
@@ -52,18 +52,18 @@ def bounded(git: Git, tip: Oid) -> str:
     return f"^{beyond}" if beyond else ""
 
 
-def moves(git: Git, tip: Oid, path: str, since: str) -> Iterator[Departure]:
+def moves_of_commit(git: Git, tip: Oid, path: str, since: str) -> Iterator[Departure]:
     """The last commits that took something of a path away, those that moved it first."""
     options = ("--diff-filter=D", "--no-renames", "--no-show-signature", "--format=%H %cs", "-n", str(CANDIDATES))
     listed = git.text("log", *options, tip, *([since] if since else []), "--", path)
     found = []
     for line in filter(None, listed.split("\n")):
         commit, _, day = line.partition(" ")
-        found.append(Departure(commit, day, destination(git, commit, path)))
+        found.append(Departure(commit, day, departure_destination(git, commit, path)))
     yield from sorted(found, key=lambda each: each.new is None)
 
 
-def destination(git: Git, commit: Oid, path: str) -> str | None:
+def departure_destination(git: Git, commit: Oid, path: str) -> str | None:
     """Where a commit moved a file, or most of a folder."""
     shown = ("-r", "-M", "-l1000", "--diff-filter=R", "--name-status", "--no-commit-id", "-z", "--root")
     fields = iter(git.run("diff-tree", *shown, commit).fields())

@@ -13,7 +13,7 @@ from migrate.git.repository import Repository
 from migrate.text import printable, printable_lines
 
 
-def fetch(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:
+def fetch_refs(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:
     """Fetch some refs of a remote. Raises `RepositoryError` when it cannot be reached, or lacks one of them."""
     # Of what is new nothing is left out in a partial clone: it is read next, and git would bring it one by one.
     # An empty refmap: git would let the refs follow too that the user's own refspecs name, of a mirror the branches.
@@ -62,4 +62,4 @@ def fetch_base(repository: Repository, remote: str, base: str) -> None:
     """Bring the remote-tracking branch of the base up to date, also where a fetch before was killed."""
     tracking = f"refs/remotes/{remote}/{base}"
     clear_locks(repository, [tracking])
-    fetch(repository, remote, [f"+refs/heads/{base}:{tracking}"])
+    fetch_refs(repository, remote, [f"+refs/heads/{base}:{tracking}"])

@@ -25,7 +25,7 @@ NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 """How a file system says that it has no hard links (link(2))."""
 
 
-def remove(path: Path) -> None:
+def remove_tree(path: Path) -> None:
     """Remove whatever is at a path, never what a symlink there points at. Raises `OSError` when it cannot be.
 
     Go's module cache is read-only, folders included, so permissions are changed where they stand in the way.
@@ -38,7 +38,7 @@ def remove(path: Path) -> None:
     try:
         shutil.rmtree(path)
     except PermissionError:
-        for folder in folders(path):
+        for folder in real_folders(path):
             folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
         shutil.rmtree(path)
     except RecursionError:  # It calls itself for each level; rm goes down to any (POSIX, rm).
@@ -47,7 +47,7 @@ def remove(path: Path) -> None:
             raise OSError(errno.ENAMETOOLONG, "its folders are nested too deeply", str(path)) from None
 
 
-def write(path: Path, raw: bytes) -> None:
+def write_file(path: Path, raw: bytes) -> None:
     """Write a small file at once or not at all, with the folders above, unless it says that already. Raises `OSError`.
 
     Two processes that write it at the same time are not in each other's way: one of them is the last.
@@ -55,12 +55,12 @@ def write(path: Path, raw: bytes) -> None:
     if path.is_file() and not path.is_symlink() and path.read_bytes() == raw:
         return
     if is_real_folder(path):
-        remove(path)
+        remove_tree(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    put(path, raw)
+    put_in_place(path, raw)
 
 
-def put(path: Path, raw: bytes, mode: int = PRIVATE, *, over: bool = True) -> None:
+def put_in_place(path: Path, raw: bytes, mode: int = PRIVATE, *, over: bool = True) -> None:
     """Put a whole file at a path: it is written beside and renamed, so that a kill leaves the old one or the new one.
 
     A symlink at the path is replaced, not followed. Without `over` nothing that is there is replaced. Raises `OSError`,
@@ -112,7 +112,7 @@ def is_real_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def folders(top: Path) -> Iterator[Path]:
+def real_folders(top: Path) -> Iterator[Path]:
     """A folder and every folder below it, each before what is in it is looked for."""
     places = [top]
     while places:

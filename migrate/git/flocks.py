@@ -9,41 +9,41 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from migrate.errors import RepositoryError
-from migrate.git.files import remove
+from migrate.git.files import remove_tree
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def flock_held(path: Path) -> Iterator[None]:
     """Hold a lock file, and wait for it when another process does. Raises `RepositoryError` as `take` does."""
-    descriptor = acquired(path, fcntl.LOCK_EX)
+    descriptor = acquire_flock(path, fcntl.LOCK_EX)
     assert descriptor is not None
     try:
         yield
     finally:
-        give_back(descriptor)
+        release_flock(descriptor)
 
 
-def take(path: Path) -> int | None:
+def take_flock(path: Path) -> int | None:
     """Lock a file and return its descriptor, or None when another process holds it.
 
     Raises `RepositoryError` when the file cannot be written.
     """
-    return acquired(path, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return acquire_flock(path, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def give_back(descriptor: int) -> None:
+def release_flock(descriptor: int) -> None:
     """Unlock a file for every process that inherited the descriptor, so that a daemon left behind holds nothing."""
     fcntl.flock(descriptor, fcntl.LOCK_UN)
     os.close(descriptor)
 
 
-def acquired(path: Path, how: int) -> int | None:
+def acquire_flock(path: Path, how: int) -> int | None:
     """The descriptor of a locked file, made with the folders above it; None when it is held and `how` is not to wait.
 
     A file that was removed while this waited is locked for nothing: the next one would be locked by somebody else.
     """
     while True:
-        descriptor = opened(path)
+        descriptor = open_lock_file(path)
         try:
             fcntl.flock(descriptor, how)
         except BlockingIOError:
@@ -58,12 +58,12 @@ def acquired(path: Path, how: int) -> int | None:
         os.close(descriptor)
 
 
-def opened(path: Path) -> int:
+def open_lock_file(path: Path) -> int:
     """A lock file, made anew in the place of whatever else is there."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_symlink() or path.is_dir():
-            remove(path)
+            remove_tree(path)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise RepositoryError(

@@ -24,7 +24,7 @@ from migrate.text import printable
 
 
 @dataclass(frozen=True)
-class Side:
+class SwitchSide:
     """A file as one of two trees has it."""
 
     mode: str
@@ -33,7 +33,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """What a switch that was cut short left in the place of one file."""
 
     path: str
@@ -63,14 +63,14 @@ def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[s
         # The user changed a file meanwhile, or an earlier try was cut short, too: each file is looked at.
         repository.git.run("read-tree", source)
         staged = set()
-    before, after = changed_sides(repository, source, target)
-    places = look(repository, before, after, staged)
+    before, after = changed_entries(repository, source, target)
+    places = look_at_file(repository, before, after, staged)
     superfluous = [each.path for each in places if each.is_ours and each.is_there and not each.is_wanted]
     missing = [each.path for each in places if each.is_ours and each.is_wanted and not each.is_whole]
     if superfluous or missing:
         clear_locks(repository, [], index=True)
     for path in superfluous:
-        remove(repository.work_tree, path)
+        remove_file(repository.work_tree, path)
     # git would remove a folder that is in its way, with what the user has there.
     blocked = [path for path in missing if is_real_folder(repository.work_tree / path)]
     free = [path for path in missing if path not in blocked]
@@ -81,7 +81,7 @@ def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[s
     return sorted([each.path for each in places if not each.is_ours] + blocked)
 
 
-def check_put_back(repository: Repository, sides: Sequence[Side]) -> None:
+def check_put_back(repository: Repository, sides: Sequence[SwitchSide]) -> None:
     """Raise `RepositoryError` when files are not as they should be: git 2.39 ends well when it could not write them."""
     left = {side.path for side in sides} - as_in(repository, sides)
     if left:
@@ -91,9 +91,9 @@ def check_put_back(repository: Repository, sides: Sequence[Side]) -> None:
         )
 
 
-def look(
-    repository: Repository, before: Mapping[str, Side], after: Mapping[str, Side], staged: Collection[str]
-) -> list[Found]:
+def look_at_file(
+    repository: Repository, before: Mapping[str, SwitchSide], after: Mapping[str, SwitchSide], staged: Collection[str]
+) -> list[FoundFile]:
     """What stands in the place of every file that two commits have differently; what is staged is the user's."""
     assert repository.work_tree is not None
     as_before, as_after = as_in(repository, before.values()), as_in(repository, after.values())
@@ -105,24 +105,26 @@ def look(
         # It may have been on the way back, too, when it was cut short.
         written = [side[path] for side in (after, before) if path in side]
         is_ours = is_known or any(is_beginning(repository, side, place) for side in written)
-        found.append(Found(path, is_there, path in before, path in as_before, is_ours and path not in staged))
+        found.append(FoundFile(path, is_there, path in before, path in as_before, is_ours and path not in staged))
     return found
 
 
-def changed_sides(repository: Repository, source: Oid, target: Oid) -> tuple[dict[str, Side], dict[str, Side]]:
+def changed_entries(
+    repository: Repository, source: Oid, target: Oid
+) -> tuple[dict[str, SwitchSide], dict[str, SwitchSide]]:
     """The files that two commits have differently, as the one and as the other has them; no submodules."""
     listed = repository.git.run("diff-tree", "-r", "-z", "--no-renames", source, target, "--").fields()
-    before: dict[str, Side] = {}
-    after: dict[str, Side] = {}
+    before: dict[str, SwitchSide] = {}
+    after: dict[str, SwitchSide] = {}
     for raw, path in zip(listed[::2], listed[1::2], strict=True):
         old_mode, new_mode, old, new, _ = raw.removeprefix(":").split(" ")
         for side, mode, oid in ((before, old_mode, old), (after, new_mode, new)):
             if set(mode) != {"0"} and mode != SUBMODULE:
-                side[path] = Side(mode, oid, path)
+                side[path] = SwitchSide(mode, oid, path)
     return before, after
 
 
-def as_in(repository: Repository, sides: Iterable[Side]) -> set[str]:
+def as_in(repository: Repository, sides: Iterable[SwitchSide]) -> set[str]:
     """The paths at which the work tree has just these files, by an index of their own: git compares, with filters."""
     sides = list(sides)
     if not sides:
@@ -136,7 +138,7 @@ def as_in(repository: Repository, sides: Iterable[Side]) -> set[str]:
     return {side.path for side in sides} - differing
 
 
-def is_beginning(repository: Repository, side: Side, place: Path) -> bool:
+def is_beginning(repository: Repository, side: SwitchSide, place: Path) -> bool:
     """Whether a file is the beginning of what git would write there."""
     with suppress(OSError):
         if place.is_symlink() or not place.is_file():
@@ -151,7 +153,7 @@ def is_inside(top: Path, place: Path) -> bool:
     return place.parent.resolve() == top.resolve() / place.parent.relative_to(top)
 
 
-def remove(top: Path, path: str) -> None:
+def remove_file(top: Path, path: str) -> None:
     """Remove a file, and the folders above it that are empty then."""
     place = top / path
     with suppress(FileNotFoundError, NotADirectoryError):

@@ -14,7 +14,7 @@ FORMAT = "%H%x00%T%x00%P%x00%an <%ae>%x00%aI%x00%ad%x00%B%x00"
 
 
 @dataclass(frozen=True)
-class Change:
+class TreeChange:
     """One path of a commit against its first parent. `status` is A, M, D or T; an absent side has a null oid."""
 
     status: str
@@ -36,7 +36,7 @@ class Commit:
     date: str
     """When it was written, ISO 8601."""
     message: str
-    changes: tuple[Change, ...]
+    changes: tuple[TreeChange, ...]
     stamp: str = ""
     """When it was written, as git stores it: seconds and zone."""
 
@@ -79,7 +79,7 @@ def read_history(
         about=("--ignore-missing",) if passes_over else (*wanted, *left_out),  # What is missing may come.
         stdin=revisions.encode(),
     )
-    found = {commit.oid: commit for commit in parse(output.stdout)}
+    found = {commit.oid: commit for commit in parse_log(output.stdout)}
     ends = found.keys() & repository.shallow
     return {**found, **with_real_parents(repository, [found[oid] for oid in ends], changes)} if ends else found
 
@@ -106,7 +106,7 @@ def with_real_parents(repository: Repository, commits: Sequence[Commit], changes
     return {oid: replace(each, changes=changed.get(oid, ())) for oid, each in found.items()}
 
 
-def changes_between(repository: Repository, pairs: Mapping[Oid, tuple[Oid, Oid]]) -> dict[Oid, tuple[Change, ...]]:
+def changes_between(repository: Repository, pairs: Mapping[Oid, tuple[Oid, Oid]]) -> dict[Oid, tuple[TreeChange, ...]]:
     """What differs between each of some pairs of trees."""
     options = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null")
     found = {}
@@ -116,10 +116,10 @@ def changes_between(repository: Repository, pairs: Mapping[Oid, tuple[Oid, Oid]]
     return found
 
 
-def change_of(how: str, path: str) -> Change:
+def change_of(how: str, path: str) -> TreeChange:
     """A change from the two fields that git has for it."""
     old_mode, new_mode, old, new, status = how.removeprefix(":").split(" ")
-    return Change(status, path, old_mode, new_mode, old, new)
+    return TreeChange(status, path, old_mode, new_mode, old, new)
 
 
 def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[str]:
@@ -158,7 +158,7 @@ def reachable(commits: Mapping[Oid, Commit], tip: Oid | None) -> set[Oid]:
     return seen
 
 
-def parse(output: bytes) -> Iterator[Commit]:
+def parse_log(output: bytes) -> Iterator[Commit]:
     """The commits in the output of `git log -z --raw` with our format: fields by position, so that nothing in a
     message or a path can be taken for a separator."""
     fields = output.split(b"\0")

@@ -59,7 +59,7 @@ def is_git_at_work(repository: Repository, files: Sequence[Path] = ()) -> bool:
         return True
     places = [place.resolve() for place in (repository.common_dir, *(tree.path for tree in worktrees(repository)))]
     wanted = {str(file) for file in files}
-    return any(works_in(process, places) or has_open(process, wanted) for process in others())
+    return any(works_in(process, places) or has_open(process, wanted) for process in other_processes())
 
 
 class Process(NamedTuple):
@@ -74,7 +74,7 @@ class Process(NamedTuple):
         return self.name.startswith("git")
 
 
-def others() -> Iterator[Process]:
+def other_processes() -> Iterator[Process]:
     """Every process but this one, what it started, and the git that started it as `git migrate`."""
     for folder in PROCESSES.glob("[0-9]*"):
         with suppress(OSError, ValueError, IndexError):
@@ -90,7 +90,7 @@ def others() -> Iterator[Process]:
 def is_wrapper(process: Path) -> bool:
     """Whether a process is the `git migrate` that waits for this one: it holds no lock."""
     typed = ["migrate", *sys.argv[1:]]
-    return process.name == str(os.getppid()) and words(process / "cmdline")[-len(typed) :] == typed
+    return process.name == str(os.getppid()) and command_words(process / "cmdline")[-len(typed) :] == typed
 
 
 def works_in(process: Process, places: Iterable[Path]) -> bool:
@@ -109,9 +109,9 @@ def works_in(process: Process, places: Iterable[Path]) -> bool:
 
 def named_places(process: Path) -> list[str]:
     """The repository and the work tree that a git was given by name. Raises `OSError` when it cannot be read."""
-    given = dict(word.partition("=")[::2] for word in words(process / "environ"))
+    given = dict(word.partition("=")[::2] for word in command_words(process / "environ"))
     found = [given[name] for name in ELSEWHERE if name in given]
-    arguments = words(process / "cmdline")
+    arguments = command_words(process / "cmdline")
     for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         option, _, value = word.partition("=")
         if option in ("--git-dir", "--work-tree"):
@@ -119,7 +119,7 @@ def named_places(process: Path) -> list[str]:
     return found
 
 
-def words(file: Path) -> list[str]:
+def command_words(file: Path) -> list[str]:
     """What a file of /proc holds, each word ended by a NUL. Raises `OSError` when it cannot be read."""
     return [os.fsdecode(word) for word in file.read_bytes().split(b"\0") if word]
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from migrate.errors import Exit, MigrateError
-from migrate.git.objects import SUBMODULE, SYMLINK, Entry, Oid
+from migrate.git.objects import SUBMODULE, SYMLINK, Oid, TreeEntry
 from migrate.git.paths import check_entry
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
@@ -19,7 +19,7 @@ FILE = "file"
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedTree:
     """The tree of a merge, and the paths that conflict in it."""
 
     tree: Oid
@@ -40,7 +40,7 @@ class Conflict:
     paths: tuple[str, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
     """By path what the conflict in that file is known by."""
-    known: Mapping[str, Entry | None] = field(default_factory=dict)
+    known: Mapping[str, TreeEntry | None] = field(default_factory=dict)
     """The files that were resolved before, in a conflict of the same files; None is a file that went."""
     labels: tuple[str, ...] = ()
     """What people call the three sides, in the order of the trees."""
@@ -64,15 +64,15 @@ class ConflictError(MigrateError):
 
 def conflict_key(base: Oid, ours: Oid, theirs: Oid) -> str:
     """The name under which the resolution of a conflict is kept."""
-    return digest(base, ours, theirs)
+    return conflict_digest(base, ours, theirs)
 
 
-def digest(*parts: str) -> str:
+def conflict_digest(*parts: str) -> str:
     """A short hash of some words."""
     return sha256(encode(" ".join(parts))).hexdigest()[:16]
 
 
-def pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, ours: Oid, theirs: Oid) -> Oid:
+def cherry_pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, ours: Oid, theirs: Oid) -> Oid:
     """The tree `ours` with what changes from the tree `base` to the tree `theirs`, as a cherry-pick makes it.
 
     A conflict that a person resolved before is resolved the same way: that of the same trees, and that of the same
@@ -117,7 +117,7 @@ def file_resolutions(repository: Repository, conflict: Conflict, tree: Oid) -> d
     return found
 
 
-def tree_of(repository: Repository, entry: Entry | None) -> Oid:
+def tree_of(repository: Repository, entry: TreeEntry | None) -> Oid:
     """A tree with one file alone, or an empty one."""
     if entry is None:
         return repository.objects.write_empty_tree()
@@ -127,7 +127,7 @@ def tree_of(repository: Repository, entry: Entry | None) -> Oid:
 
 def merge_trees(
     repository: Repository, *, base: Oid, ours: Oid, theirs: Oid, follows_folders: bool | None = None
-) -> Merged:
+) -> MergedTree:
     """Merge two trees that have a third as their base; `follows_folders` as in `merge_commits`, None as git is set.
 
     git 2.39 has `merge-tree --write-tree` without `--merge-base`; two synthetic commits on a synthetic base make the
@@ -139,7 +139,7 @@ def merge_trees(
     return merge_commits(repository, ours_commit, theirs_commit, follows_folders=follows_folders)
 
 
-def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folders: bool | None = None) -> Merged:
+def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folders: bool | None = None) -> MergedTree:
     """What git makes of two commits and what they have in common.
 
     With `follows_folders` a new file of one side goes along with a folder that the other side moved; None leaves that
@@ -156,8 +156,8 @@ def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folde
     for line in listed if done.code == 1 else ():
         stage, _, path = line.partition("\t")
         stages.setdefault(path, []).append(stage)
-    keys = {path: f"file-{digest(path, *found)}" for path, found in stages.items()}
-    return Merged(tree, tuple(stages), keys)
+    keys = {path: f"file-{conflict_digest(path, *found)}" for path, found in stages.items()}
+    return MergedTree(tree, tuple(stages), keys)
 
 
 def changed_paths(repository: Repository, old: Oid, new: Oid) -> frozenset[str]:
@@ -177,7 +177,7 @@ def check_added(repository: Repository, old: Oid, new: Oid) -> None:
         check_entry(path, is_link=about.split(" ")[1] == SYMLINK)
 
 
-def with_entries(repository: Repository, tree: Oid, entries: Mapping[str, Entry | None]) -> Oid:
+def with_entries(repository: Repository, tree: Oid, entries: Mapping[str, TreeEntry | None]) -> Oid:
     """A tree with other files at some paths; None takes away what is there."""
     if not entries:
         return tree

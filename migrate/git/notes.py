@@ -10,7 +10,7 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from migrate.git.objects import REGULAR, Entry, Oid
+from migrate.git.objects import REGULAR, Oid, TreeEntry
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 
@@ -50,7 +50,7 @@ def read_notes(repository: Repository, tip: Oid | None) -> Notes:
     paths: dict[Oid, tuple[str, ...]] = {}
     for path, oid in read.items():
         name = names[path]
-        contents[name] = joined(contents.get(name, b""), repository.objects.blob(oid))
+        contents[name] = joined_path(contents.get(name, b""), repository.objects.blob(oid))
         paths[name] = (*paths.get(name, ()), path)
     return Notes(tip, contents, paths, tuple(too_large))
 
@@ -72,18 +72,18 @@ def write_notes(
 
     No ref moves. `merged` is the notes commit of others that it takes in.
     """
-    changes: dict[str, Entry | None] = {}
+    changes: dict[str, TreeEntry | None] = {}
     blobs: dict[Oid, bytes] = {}
     for name, content in new.items():
         path, *others = notes.paths.get(name, (name,))
         oid = repository.objects.hash_blob(content)
         blobs[oid] = content
         changes |= dict.fromkeys(others, None)
-        changes[path] = Entry(REGULAR, oid) if content else None
+        changes[path] = TreeEntry(REGULAR, oid) if content else None
     parents = tuple(parent for parent in (notes.tip, merged) if parent is not None)
     return writer.commit(message, parents, changes, blobs.get)
 
 
-def joined(first: bytes, second: bytes) -> bytes:
+def joined_path(first: bytes, second: bytes) -> bytes:
     """Two notes of one object, each line whole."""
     return first + b"\n" + second if first and not first.endswith(b"\n") else first + second

@@ -32,7 +32,7 @@ _SIZED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-)\t([^\0]+)\0")
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """One file of a tree: its mode as git writes it, and the blob (or the submodule's commit) it names."""
 
     mode: str
@@ -104,7 +104,7 @@ class Objects:
         running = self.git.start("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n"))
         try:
             for oid in wanted:
-                yield oid, answered(running, oid)
+                yield oid, answered_line(running, oid)
             running.result()
         except BaseException:  # Also when nobody takes what is left.
             running.stop()
@@ -175,13 +175,13 @@ class Objects:
         """
         return self.git.run("hash-object", "-t", "tree", "-w", "--stdin").text
 
-    def tree(self, treeish: str) -> dict[str, Entry]:
+    def tree(self, treeish: str) -> dict[str, TreeEntry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
         options = ("-r", "-z", "--full-tree", "--end-of-options")
         listed = self.git.ask("ls-tree", *options, treeish, about=[treeish]).stdout
-        return {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
+        return {path: TreeEntry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
 
-    def sizes(self, treeish: str, *paths: str) -> dict[str, tuple[Entry, int]]:
+    def sizes(self, treeish: str, *paths: str) -> dict[str, tuple[TreeEntry, int]]:
         """Every file of a tree, or those at some paths, with the bytes that it holds; 0 for a submodule.
 
         Raises `GitFailedError` when there is no such tree.
@@ -189,9 +189,9 @@ class Objects:
         options = ("-r", "-l", "-z", "--full-tree", "--end-of-options")
         listed = self.git.ask("ls-tree", *options, treeish, *paths, about=[treeish]).stdout
         found = _SIZED.findall(decode(listed))
-        return {path: (Entry(mode, oid), 0 if size == "-" else int(size)) for mode, oid, size, path in found}
+        return {path: (TreeEntry(mode, oid), 0 if size == "-" else int(size)) for mode, oid, size, path in found}
 
-    def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, Entry]:
+    def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, TreeEntry]:
         """The files of a tree at some paths; a path at which there is none, or a folder, is left out."""
         if not paths:
             return {}
@@ -200,7 +200,7 @@ class Objects:
             return {path: tree[path] for path in paths if path in tree}
         options = ("-z", "--full-tree", "--end-of-options")
         listed = self.git.ask("ls-tree", *options, treeish, "--", *paths, about=[treeish]).stdout
-        found = {path: Entry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
+        found = {path: TreeEntry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
         return {path: found[path] for path in paths if path in found and found[path].mode != FOLDER}
 
     def folders_of(self, commit: Oid, paths: Sequence[str]) -> dict[str, Oid]:
@@ -219,7 +219,7 @@ class Objects:
         found = zip(wanted, decode(checked.stdout).split("\n"), strict=False)
         return {oid: answer.split(" ")[0] for oid, answer in found if " tree " in answer}
 
-    def grep(self, commit: Oid, needles: Iterable[str], outside: Iterable[str] = ()) -> Search:
+    def grep(self, commit: Oid, needles: Iterable[str], outside: Iterable[str] = ()) -> GrepSearch:
         """Begin to look for the paths of a commit's files that hold one of the fixed strings, binary files included.
 
         Folders with the names `outside` are passed over at every place.
@@ -237,10 +237,10 @@ class Objects:
             stdin=encode("".join(needle + "\n" for needle in needles)),
             env={"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "0"},
         )
-        return Search(running)
+        return GrepSearch(running)
 
 
-class Search:
+class GrepSearch:
     """A `git grep` that works while something else is done. It is either waited for or stopped."""
 
     def __init__(self, running: Running) -> None:
@@ -255,7 +255,7 @@ class Search:
         self._running.stop()
 
 
-def answered(running: Running, oid: Oid) -> bytes:
+def answered_line(running: Running, oid: Oid) -> bytes:
     """The next content that a `git cat-file --batch` gives. Raises `GitFailedError` when it gives none."""
     header = running.output.readline().split()
     if len(header) == 3:
@@ -264,10 +264,10 @@ def answered(running: Running, oid: Oid) -> bytes:
             return content
     if len(header) != 2:  # It did not say "missing", but ended, and says why.
         running.result()
-    raise unreadable(oid)
+    raise unreadable_object(oid)
 
 
-def unreadable(oid: Oid) -> GitFailedError:
+def unreadable_object(oid: Oid) -> GitFailedError:
     """The error for an object that is not in the database."""
     return GitFailedError(
         f"object {oid} cannot be read", advice="git fsck says what is missing; git fetch may bring it back"

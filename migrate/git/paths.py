@@ -60,7 +60,7 @@ def is_under(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(folder + "/")
 
 
-def folders_of(paths: Iterable[str]) -> set[str]:
+def folders_of_paths(paths: Iterable[str]) -> set[str]:
     """Every folder that stands above one of the paths, and the top, which is ""."""
     found = {""}
     for nearest in {path.rpartition("/")[0] for path in paths}:

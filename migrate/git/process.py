@@ -60,24 +60,24 @@ def seal_environment() -> None:
     A hook and `git rebase --exec` set them for their children; `git migrate` inside one would otherwise write to the
     wrong index. The list of what may stay follows pre-commit's `no_git_env`.
     """
-    for name in filter(is_foreign, list(os.environ)):
+    for name in filter(is_foreign_variable, list(os.environ)):
         del os.environ[name]
 
 
-def is_foreign(name: str) -> bool:
+def is_foreign_variable(name: str) -> bool:
     """Whether a variable would point git elsewhere; a phase may have set one since."""
     return name.startswith("GIT_") and name not in KEPT_VARIABLES and not name.startswith(KEPT_PREFIXES)
 
 
 def own_environment() -> dict[str, str]:
     """The variables of this process without those that would point git elsewhere."""
-    return {name: value for name, value in os.environ.items() if not is_foreign(name)}
+    return {name: value for name, value in os.environ.items() if not is_foreign_variable(name)}
 
 
 @contextmanager
 def sealed() -> Iterator[None]:
     """Keep variables that would point git elsewhere from what a library starts in the block."""
-    foreign = {name: os.environ.pop(name) for name in list(os.environ) if is_foreign(name)}
+    foreign = {name: os.environ.pop(name) for name in list(os.environ) if is_foreign_variable(name)}
     try:
         yield
     finally:
@@ -137,7 +137,7 @@ class Running:
         except BaseException:
             self.stop()
             raise
-        return checked(self._arguments, Result(self._process.returncode, stdout, decode(stderr).strip()), accept)
+        return check_result(self._arguments, Result(self._process.returncode, stdout, decode(stderr).strip()), accept)
 
     def stop(self) -> None:
         """End it: nobody needs the answer."""
@@ -163,7 +163,7 @@ class Git:
 
     def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """The environment of every git command, and `more`."""
-        return environment(more) | ({} if self.may_fetch else OFFLINE)
+        return git_environment(more) | ({} if self.may_fetch else OFFLINE)
 
     def run(
         self,
@@ -179,7 +179,7 @@ class Git:
         """
         try:
             done = subprocess.run(
-                command(arguments),
+                git_command(arguments),
                 cwd=self.directory,
                 input=stdin,
                 capture_output=True,
@@ -187,8 +187,8 @@ class Git:
                 check=False,
             )
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise missing(error, self.directory) from None
-        return checked(arguments, Result(done.returncode, done.stdout, decode(done.stderr).strip()), accept)
+            raise missing_object(error, self.directory) from None
+        return check_result(arguments, Result(done.returncode, done.stdout, decode(done.stderr).strip()), accept)
 
     def run_to_its_end(self, *arguments: str, stdin: bytes = b"") -> Result:
         """Run `git ARGUMENTS`, which an interrupt would leave half done: the first one waits until it has ended.
@@ -225,7 +225,7 @@ class Git:
         """
         try:
             process = subprocess.Popen(
-                command(arguments),
+                git_command(arguments),
                 cwd=self.directory,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -233,7 +233,7 @@ class Git:
                 env=self.environment(env),
             )
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise missing(error, self.directory) from None
+            raise missing_object(error, self.directory) from None
         assert process.stdin is not None
         # A command that ends before it has read says why in its result.
         with suppress(BrokenPipeError), process.stdin as pipe:
@@ -250,13 +250,13 @@ class Git:
         return self.run(*arguments, accept=(0, 1)).code == 0
 
 
-def command(arguments: Sequence[str]) -> list[str]:
+def git_command(arguments: Sequence[str]) -> list[str]:
     """The words that run git."""
     # core.fsmonitor may name a program of the repository; looking must not run it.
     return ["git", "-c", "core.fsmonitor=false", *arguments]
 
 
-def environment(more: Mapping[str, str] | None) -> dict[str, str]:
+def git_environment(more: Mapping[str, str] | None) -> dict[str, str]:
     """The environment of every git command, and `more`.
 
     Messages come in English so that none has to be parsed in another language. That is for git alone: what runs on the
@@ -275,31 +275,31 @@ def user_environment(folder: Path) -> dict[str, str]:
     return {**{name: value for name, value in own_environment().items() if name not in left_out}, "PWD": str(folder)}
 
 
-def checked(arguments: Sequence[str], result: Result, accept: Sequence[int] | None) -> Result:
+def check_result(arguments: Sequence[str], result: Result, accept: Sequence[int] | None) -> Result:
     """A result whose exit code is in `accept`, or any where that is None. Raises `GitFailedError` for another one."""
     if accept is not None and result.code not in accept:
-        raise failed(arguments, result)
+        raise git_failed(arguments, result)
     return result
 
 
-def missing(error: OSError, directory: Path) -> RepositoryError:
+def missing_object(error: OSError, directory: Path) -> RepositoryError:
     """The error for a git or a folder that is not there."""
     if directory.is_dir():
         return RepositoryError("git is not installed, or not on PATH", advice="install git 2.39 or newer")
     return RepositoryError(f'there is no folder "{directory}"', advice=str(error.strerror))
 
 
-def failed(arguments: Sequence[str], result: Result) -> GitFailedError:
+def git_failed(arguments: Sequence[str], result: Result) -> GitFailedError:
     """The error for a git command that exited with a code nobody expected."""
     left_out = LEFT_OUT.search(result.stderr)
     if left_out is not None:
         return MissingObjectError(left_out[1], stderr=result.stderr)
     ending = f"exit code {result.code}" if result.code >= 0 else f"it was killed by signal {-result.code}"
     said = printable_lines(result.stderr) or ending
-    return GitFailedError(f"git {verb(arguments)} said: {said}", stderr=result.stderr)
+    return GitFailedError(f"git {git_verb(arguments)} said: {said}", stderr=result.stderr)
 
 
-def verb(arguments: Sequence[str]) -> str:
+def git_verb(arguments: Sequence[str]) -> str:
     """The command among the words, behind settings."""
     before = ("", *arguments)
     return next(word for word, last in zip(arguments, before, strict=False) if "-c" not in (word, last))

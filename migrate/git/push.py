@@ -31,7 +31,7 @@ CONSEQUENCES = ("atomic push failed", "atomic push failure", "atomic transaction
 
 
 @dataclass(frozen=True)
-class Push:
+class RefPush:
     """One ref goes from `old`, which the remote must still have, to `new`; None means that it is not there."""
 
     ref: str
@@ -40,7 +40,7 @@ class Push:
 
 
 @dataclass(frozen=True)
-class Answer:
+class PushAnswer:
     """What the remote said: why each of some refs was not taken, and the words of its hooks."""
 
     rejected: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class NotAtomicError(RepositoryError):
     code = "not-atomic"
 
 
-def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic: bool) -> Answer:
+def push_refs(repository: Repository, remote: str, pushes: Sequence[RefPush], *, atomic: bool) -> PushAnswer:
     """Push some refs: with `atomic` all of them or none.
 
     Raises `NotAtomicError` when the remote cannot do that, `RefusedError` when it does not say what became of each ref:
@@ -89,7 +89,7 @@ def push(repository: Repository, remote: str, pushes: Sequence[Push], *, atomic:
             f'"{remote}" cannot be pushed to: {printable_lines(result.stderr)}',
             advice="see to that, then run the command again",
         )
-    return Answer(rejected, "\n".join(remote_lines(result)))
+    return PushAnswer(rejected, "\n".join(remote_lines(result)))
 
 
 def rejections(result: Result) -> dict[str, str]:

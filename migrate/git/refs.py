@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.history import object_kinds
 from migrate.git.objects import Oid
-from migrate.git.process import encode, failed
+from migrate.git.process import encode, git_failed
 from migrate.git.repository import Head, Repository
 from migrate.text import printable
 
@@ -134,7 +134,7 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str,
     result = repository.git.run_to_its_end(*arguments, stdin=script)
     if result.code == 0:
         return
-    error = failed(arguments, result)
+    error = git_failed(arguments, result)
     changing = [update for update in updates if update.old != update.new]
     moved = moved_of(repository, changing) if PREPARED in result.stdout else []
     if not moved:

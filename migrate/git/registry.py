@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from migrate.git.files import is_real_folder, remove, write
+from migrate.git.files import is_real_folder, remove_tree, write_file
 from migrate.git.objects import Oid
 from migrate.git.process import encode
-from migrate.git.repository import SLOT, Repository, is_slot
+from migrate.git.repository import SLOT, Repository, is_slot_folder
 
 CONFLICT = "conflict-"
 """How the names of slots begin in which a person works."""
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegisteredSlot:
     """A linked work tree that git knows: git's folder for it, and where that says that it stands."""
 
     admin: Path
@@ -33,7 +33,7 @@ class Registered:
     @property
     def is_linked(self) -> bool:
         """Whether the work tree is there and says the same."""
-        return is_real_folder(self.path) and names(self.path / ".git", self.admin)
+        return is_real_folder(self.path) and worktree_names(self.path / ".git", self.admin)
 
     @property
     def head(self) -> str:
@@ -43,24 +43,24 @@ class Registered:
         return ""
 
 
-def registered(repository: Repository) -> Iterator[Registered]:
+def registered_slots(repository: Repository) -> Iterator[RegisteredSlot]:
     """Every slot that git knows."""
-    return (found for found in linked_work_trees(repository) if is_slot(found.admin))
+    return (found for found in linked_work_trees(repository) if is_slot_folder(found.admin))
 
 
-def linked_work_trees(repository: Repository) -> Iterator[Registered]:
+def linked_work_trees(repository: Repository) -> Iterator[RegisteredSlot]:
     """Every linked work tree that git knows, the user's own included."""
     with suppress(OSError):
         for admin in sorted((repository.common_dir / "worktrees").iterdir()):
-            if (path := place_of(admin)) is not None:
-                yield Registered(admin, path)
+            if (path := place_of_admin(admin)) is not None:
+                yield RegisteredSlot(admin, path)
 
 
 def is_registered(repository: Repository, path: Path) -> bool:
     """Whether a folder is a work tree of the repository, and git knows it as that."""
     with suppress(OSError):
         admin = named_by(path / ".git")
-        there = place_of(admin)
+        there = place_of_admin(admin)
         is_known = there is not None and there.samefile(path) and is_real_folder(path)
         return is_known and admin.parent.parent.samefile(repository.common_dir)
     return False
@@ -71,7 +71,7 @@ def is_for_conflict(path: Path) -> bool:
     return path.name.startswith(CONFLICT)
 
 
-def place_of(admin: Path) -> Path | None:
+def place_of_admin(admin: Path) -> Path | None:
     """The work tree that a folder of git's is for."""
     with suppress(OSError):
         text = (admin / "gitdir").read_text(errors="surrogateescape").removesuffix("\n")
@@ -79,7 +79,7 @@ def place_of(admin: Path) -> Path | None:
     return None
 
 
-def names(dot_git: Path, admin: Path) -> bool:
+def worktree_names(dot_git: Path, admin: Path) -> bool:
     """Whether the `.git` file of a work tree names a folder of git's."""
     with suppress(OSError):
         return named_by(dot_git).samefile(admin)
@@ -94,14 +94,14 @@ def named_by(dot_git: Path) -> Path:
     return dot_git.parent / text.removeprefix("gitdir: ").removesuffix("\n")
 
 
-def add(repository: Repository, path: Path, commit: Oid) -> None:
+def add_worktree(repository: Repository, path: Path, commit: Oid) -> None:
     """Let git know a slot that is at a commit and has no files yet. Raises `OSError`.
 
     `git worktree add` writes a HEAD that names nothing first, and whoever looks then, or after a kill, finds a broken
     repository. So the folder is written beside, and appears at once.
     """
     draft = repository.state_dir / f"{path.name}.new"
-    remove(draft)
+    remove_tree(draft)
     draft.mkdir(parents=True)
     files = {"HEAD": f"{commit}\n", "commondir": "../..\n", "gitdir": f"{path}/.git\n", "locked": f"{SLOT}\n"}
     for name, text in files.items():
@@ -116,13 +116,13 @@ def add(repository: Repository, path: Path, commit: Oid) -> None:
     draft.rename(admin)
 
 
-def link(admin: Path, path: Path) -> None:
+def link_worktree(admin: Path, path: Path) -> None:
     """Let a slot and git's folder for it name each other."""
-    write(path / ".git", encode(f"gitdir: {admin}\n"))
-    write(admin / "gitdir", encode(f"{path}/.git\n"))
+    write_file(path / ".git", encode(f"gitdir: {admin}\n"))
+    write_file(admin / "gitdir", encode(f"{path}/.git\n"))
 
 
-def forget(repository: Repository, path: Path) -> None:
+def forget_worktree(repository: Repository, path: Path) -> None:
     """Let git know no work tree at the path of a slot any more."""
     for found in linked_work_trees(repository):
         if found.path == path:
@@ -131,6 +131,6 @@ def forget(repository: Repository, path: Path) -> None:
 
 def forget_admin(admin: Path) -> None:
     """Remove git's folder for a slot, as `git worktree remove` does for a work tree that is not there."""
-    remove(admin)
+    remove_tree(admin)
     with suppress(OSError):
         admin.parent.rmdir()

@@ -103,7 +103,7 @@ class Repository:
     @property
     def is_slot(self) -> bool:
         """Whether this is one of the work trees in which commands run."""
-        return self.work_tree is not None and is_slot(self.git_dir)
+        return self.work_tree is not None and is_slot_folder(self.git_dir)
 
     @cached_property
     def shallow(self) -> frozenset[Oid]:
@@ -184,7 +184,7 @@ def check_not_planted(git_dir: Path, directory: Path) -> None:
     )
 
 
-def is_slot(git_dir: Path) -> bool:
+def is_slot_folder(git_dir: Path) -> bool:
     """Whether the work tree that one of git's own folders is for is a slot."""
     with suppress(OSError):
         return (git_dir / "locked").read_text(errors="replace").strip() == SLOT

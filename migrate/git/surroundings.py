@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from migrate.git.files import remove
+from migrate.git.files import remove_tree
 
 PROJECT_FILES = """
 .git .hg .jj .svn .editorconfig .env .ignore .rgignore
@@ -75,4 +75,4 @@ def project_files(folder: Path) -> Iterator[Path]:
 def sweep(folder: Path) -> None:
     """Remove what tools would find in a folder of ours, as a command leaves it that writes to `..`."""
     for found in project_files(folder):
-        remove(found)
+        remove_tree(found)

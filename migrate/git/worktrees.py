@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.process import Git, decode
-from migrate.git.registry import is_for_conflict, registered
+from migrate.git.registry import is_for_conflict, registered_slots
 from migrate.git.repository import SLOT, Repository
 from migrate.text import printable, printable_lines
 
@@ -40,10 +40,10 @@ class WorkTree:
 def worktrees(repository: Repository) -> list[WorkTree]:
     """Every work tree of the repository, the main one first."""
     listed = repository.git.run("worktree", "list", "--porcelain", "-z").stdout
-    return [parse(decode(record).split("\0")) for record in listed.split(b"\0\0") if record]
+    return [parse_worktrees(decode(record).split("\0")) for record in listed.split(b"\0\0") if record]
 
 
-def parse(lines: Sequence[str]) -> WorkTree:
+def parse_worktrees(lines: Sequence[str]) -> WorkTree:
     """Read one record of `git worktree list --porcelain`: lines of a word, a space and a value."""
     values = {word: value for word, _, value in (line.partition(" ") for line in lines)}
     branch = values.get("branch")
@@ -64,7 +64,7 @@ def checked_out(repository: Repository) -> dict[str, Path]:
     for tree in worktrees(repository):
         if tree.is_slot and not is_for_conflict(tree.path):
             continue
-        if branch := tree.branch or rebased(git_dir_of(tree.path)):
+        if branch := tree.branch or rebased_branch(git_dir_of(tree.path)):
             held[branch] = tree.path
     return held
 
@@ -77,7 +77,7 @@ def git_dir_of(work_tree: Path) -> Path:
     return work_tree / dot_git.read_text(errors="surrogateescape").removeprefix("gitdir: ").removesuffix("\n")
 
 
-def rebased(git_dir: Path) -> str | None:
+def rebased_branch(git_dir: Path) -> str | None:
     """The branch that a work tree is rebasing, or None."""
     for name in ("rebase-merge", "rebase-apply"):
         file = git_dir / name / "head-name"
@@ -86,7 +86,7 @@ def rebased(git_dir: Path) -> str | None:
     return None
 
 
-def dirty(repository: Repository) -> list[str]:
+def is_dirty(repository: Repository) -> list[str]:
     """What is not clean in the work tree: the tracked files that differ, and an operation in progress.
 
     Untracked files do not count, nor changes inside a submodule: a switch leaves both alone.
@@ -125,15 +125,15 @@ def switch(repository: Repository, branch: str) -> bool:
         # A post-checkout hook that fails makes git fail though the switch is done.
         if repository.head().branch == branch:
             return UNABLE.search(error.stderr) is None
-        if not leave(repository, branch):
-            raise refused(branch, error) from error
+        if not leave_branch(repository, branch):
+            raise switch_refused(branch, error) from error
         return switch(repository, branch)
     return UNABLE.search(said) is None
 
 
-def leave(repository: Repository, branch: str) -> bool:
+def leave_branch(repository: Repository, branch: str) -> bool:
     """Take the slots off a branch: a command that was killed in one may have gone there. False when none was on it."""
-    slots = [found for found in registered(repository) if not is_for_conflict(found.path)]
+    slots = [found for found in registered_slots(repository) if not is_for_conflict(found.path)]
     held = [found for found in slots if found.head == f"ref: {BRANCH}{branch}"]
     for found in held:
         Git(found.admin).run("--git-dir=.", "update-ref", "--no-deref", "HEAD", "HEAD")
@@ -144,7 +144,7 @@ SAFELY = ("--no-guess", "--no-overwrite-ignore", "--no-progress", "--end-of-opti
 """Make no branch, and overwrite no file of the user's, not even an ignored one."""
 
 
-def refused(target: str, error: GitFailedError) -> RepositoryError:
+def switch_refused(target: str, error: GitFailedError) -> RepositoryError:
     """The error for a switch that git refused."""
     again = f"then: git switch {target}"
     if "untracked" in error.stderr:

@@ -16,27 +16,29 @@ from types import TracebackType
 from typing import IO
 
 from migrate.errors import GitFailedError
-from migrate.git.objects import SUBMODULE, Entry, Oid
+from migrate.git.objects import SUBMODULE, Oid, TreeEntry
 from migrate.git.process import Git, decode, encode
 from migrate.git.repository import Repository
 
 
 @dataclass(frozen=True)
-class Identity:
+class CommitIdentity:
     """Who makes commits, in git's own form `Name <mail> seconds zone`."""
 
     author: str
     committer: str
 
 
-def identity(repository: Repository) -> Identity:
+def commit_identity(repository: Repository) -> CommitIdentity:
     """The author and committer that git itself would use, now.
 
     Raises `GitFailedError` when git knows none.
     """
     try:
         author, committer = repository.people
-        return Identity(dated(author, "GIT_AUTHOR_DATE"), dated(committer, "GIT_COMMITTER_DATE"))
+        return CommitIdentity(
+            dated_identity(author, "GIT_AUTHOR_DATE"), dated_identity(committer, "GIT_COMMITTER_DATE")
+        )
     except GitFailedError as error:
         raise GitFailedError(
             "git does not know who you are",
@@ -45,7 +47,7 @@ def identity(repository: Repository) -> Identity:
         ) from error
 
 
-def dated(person: str, variable: str) -> str:
+def dated_identity(person: str, variable: str) -> str:
     """A person whom git named earlier, at the time of now; a date that the environment sets stays."""
     if os.environ.get(variable):
         return person
@@ -59,7 +61,7 @@ class CommitWriter:
     objects can be used by other commands once the writer is closed.
     """
 
-    def __init__(self, repository: Repository, who: Identity) -> None:
+    def __init__(self, repository: Repository, who: CommitIdentity) -> None:
         self._repository = repository
         self._who = who
         self._ref = f"refs/migrate/importing-{os.getpid()}-{time.monotonic_ns()}"
@@ -99,7 +101,7 @@ class CommitWriter:
         self,
         message: str,
         parents: tuple[Oid, ...],
-        changes: Mapping[str, Entry | None],
+        changes: Mapping[str, TreeEntry | None],
         content: Callable[[Oid], bytes | None],
         *,
         author: str | None = None,
@@ -111,7 +113,7 @@ class CommitWriter:
         """
         self._begin(message, parents, author)
         for path in (path for path, entry in changes.items() if entry is None):
-            self._write(b"D %b\n" % quoted(path))
+            self._write(b"D %b\n" % quoted_path(path))
         for path, entry in changes.items():
             if entry is not None:
                 self._file(path, entry, None if entry.mode == SUBMODULE else content(entry.oid))
@@ -149,11 +151,11 @@ class CommitWriter:
         self._marks[made] = mark
         return made
 
-    def _file(self, path: str, entry: Entry, data: bytes | None) -> None:
+    def _file(self, path: str, entry: TreeEntry, data: bytes | None) -> None:
         if data is None:
-            self._write(b"M %b %b %b\n" % (entry.mode.encode(), entry.oid.encode(), quoted(path)))
+            self._write(b"M %b %b %b\n" % (entry.mode.encode(), entry.oid.encode(), quoted_path(path)))
         else:
-            self._write(b"M %b inline %b\ndata %d\n" % (entry.mode.encode(), quoted(path), len(data)))
+            self._write(b"M %b inline %b\ndata %d\n" % (entry.mode.encode(), quoted_path(path), len(data)))
             self._write(data)
             self._write(b"\n")
 
@@ -194,7 +196,7 @@ def write_blobs(git: Git, contents: Iterable[bytes]) -> None:
         raise
 
 
-def write_empty_commit(repository: Repository, who: Identity, message: str, parents: tuple[Oid, ...]) -> Oid:
+def write_empty_commit(repository: Repository, who: CommitIdentity, message: str, parents: tuple[Oid, ...]) -> Oid:
     """Write one commit of the empty tree, which its parents have too, and move no ref.
 
     One small process does it, where `git fast-import` starts another and takes three times as long.
@@ -206,7 +208,7 @@ def write_empty_commit(repository: Repository, who: Identity, message: str, pare
     return repository.git.run("hash-object", "-t", "commit", "-w", "--stdin", stdin=encode(text)).text
 
 
-def quoted(path: str) -> bytes:
+def quoted_path(path: str) -> bytes:
     """A path as fast-import reads it: C-quoted, so that spaces, quotes and line feeds survive."""
     raw = encode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
     return b'"' + raw + b'"'

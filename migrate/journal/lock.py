@@ -41,10 +41,10 @@ def locked(repository: Repository, command: str) -> Iterator[None]:
 
     Raises `LockedError` at once when another process holds it, `RepositoryError` when the lock cannot be written.
     """
-    with opened(repository.state_dir / "lock") as file:
-        if not taken(file):
-            raise LockedError(f"{RUNNING}{owner(file)}. Wait for it, or end it.")
-        sign(file, command)
+    with opened_lock_file(repository.state_dir / "lock") as file:
+        if not lock_taken(file):
+            raise LockedError(f"{RUNNING}{lock_owner(file)}. Wait for it, or end it.")
+        sign_lock(file, command)
         before = os.environ.get(INSIDE)
         os.environ[INSIDE] = str(os.getpid())
         try:
@@ -56,7 +56,7 @@ def locked(repository: Repository, command: str) -> Iterator[None]:
             file.truncate(0)
 
 
-def taken(file: BinaryIO) -> bool:
+def lock_taken(file: BinaryIO) -> bool:
     """Lock the file, or say that another command holds it. Who only looks holds it for an instant, after a kill."""
     for attempt in range(ATTEMPTS):
         try:
@@ -69,7 +69,7 @@ def taken(file: BinaryIO) -> bool:
     return False
 
 
-def running(repository: Repository) -> str | None:
+def running_command(repository: Repository) -> str | None:
     """Which command is at work here, in one sentence, for those who only look; None when there is none.
 
     A killed owner leaves its signature, so it is the kernel's lock that counts. Nothing is written. What runs inside
@@ -77,7 +77,7 @@ def running(repository: Repository) -> str | None:
     """
     try:
         with (repository.state_dir / "lock").open("rb", buffering=0) as file:
-            said = owner(file)
+            said = lock_owner(file)
             if not said or said.startswith(f" (pid {os.environ.get(INSIDE)},"):
                 return None
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -88,7 +88,7 @@ def running(repository: Repository) -> str | None:
     return None
 
 
-def opened(path: Path) -> BinaryIO:
+def opened_lock_file(path: Path) -> BinaryIO:
     """The lock file, made when it is not there. Raises `RepositoryError` when it cannot be."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def opened(path: Path) -> BinaryIO:
         ) from error
 
 
-def sign(file: BinaryIO, command: str) -> None:
+def sign_lock(file: BinaryIO, command: str) -> None:
     """Write into the lock who holds it."""
     signature = {
         "pid": os.getpid(),
@@ -112,7 +112,7 @@ def sign(file: BinaryIO, command: str) -> None:
     file.write(json.dumps(signature).encode() + b"\n")
 
 
-def owner(file: BinaryIO) -> str:
+def lock_owner(file: BinaryIO) -> str:
     """` (pid 4121, "migrate run", since 14:02 on build-7)`, or nothing while the owner has not signed yet."""
     try:
         signature = json.loads(file.read())

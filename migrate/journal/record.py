@@ -15,15 +15,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from migrate.execution.redaction import shared, shared_command
+from migrate.execution.redaction import shared_command, shared_text
 from migrate.git.history import Commit
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
-from migrate.git.writer import identity, write_empty_commit
-from migrate.plan.names import Names
+from migrate.git.writer import commit_identity, write_empty_commit
+from migrate.plan.names import RefNames
 from migrate.stack.cut_short import check_whole, finish_after
-from migrate.stack.entries import LAST, STRANGE, VERSION, Entry, Kind, parsed, read_entry, read_journal
+from migrate.stack.entries import LAST, STRANGE, VERSION, EntryKind, JournalEntry, parse_entry, read_entry, read_journal
 from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import Snapshot
 
@@ -43,7 +43,7 @@ class Operation:
 
     title: str
     updates: tuple[RefUpdate, ...]
-    kind: Kind = Kind.DONE
+    kind: EntryKind = EntryKind.DONE
     of: str = ""
     head: str | None = None
     land_on: str | None = None
@@ -59,7 +59,7 @@ class Operation:
 def next_number(
     repository: Repository,
     snapshot: Snapshot,
-    names: Names,
+    names: RefNames,
     theirs: Oid | None = None,
     told: Callable[[str], None] = lambda _: None,
     coming: Iterable[str] = (),
@@ -80,7 +80,7 @@ def next_number(
     taken |= archived_numbers(names, read_refs(repository, names.archive_prefix))
     if not is_sound:
         for entry in last:
-            if entry.kind is Kind.UNREADABLE:
+            if entry.kind is EntryKind.UNREADABLE:
                 told(
                     f"{names.journal} holds {entry.oid[:12]}, which is {STRANGE}: it is passed over   (migrate journal)"
                 )
@@ -89,7 +89,7 @@ def next_number(
     return next(number for number in count(highest + 1) if number not in taken)
 
 
-def archived_numbers(names: Names, refs: Iterable[str]) -> set[int]:
+def archived_numbers(names: RefNames, refs: Iterable[str]) -> set[int]:
     """The numbers of the operations of which something is in the archive."""
     found = (ref.removeprefix(names.archive_prefix).partition("/")[0] for ref in refs)
     return {int(number) for number in found if number.isascii() and number.isdecimal() and len(number) < DIGITS}
@@ -107,7 +107,7 @@ def record(context: Context, operation: Operation, *, ready: Callable[[], None] 
     coming = [update.ref for update in operation.silent]
     number = next_number(repository, snapshot, names, operation.theirs, repository.tell, coming)
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
-    updates = (*archived(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
+    updates = (*archived_updates(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
     parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
     entry = write_entry(project, number, operation, updates, parents)
@@ -132,20 +132,22 @@ def record(context: Context, operation: Operation, *, ready: Callable[[], None] 
 
 def write_entry(
     project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], parents: tuple[Oid, ...]
-) -> Entry:
+) -> JournalEntry:
     """Write the entry of an operation, which nothing names yet; what anybody will read in it, but for who and when."""
-    text = message(project, number, operation, updates)
-    oid = write_empty_commit(project.repository, identity(project.repository), text, parents)
-    return parsed(project.names, Commit(oid, tree="", parents=parents, author="", date="", message=text, changes=()))
+    text = entry_message(project, number, operation, updates)
+    oid = write_empty_commit(project.repository, commit_identity(project.repository), text, parents)
+    return parse_entry(
+        project.names, Commit(oid, tree="", parents=parents, author="", date="", message=text, changes=())
+    )
 
 
-def intend(project: Project, operation: Operation) -> None:
+def write_intent(project: Project, operation: Operation) -> None:
     """Say that the user is about to be taken from one branch to another, until `arrived`."""
     entry = write_entry(project, 1, operation, (), ())  # It gets into no journal.
     move_refs(project.repository, [RefUpdate(project.names.intent, None, entry.oid)], operation.title)
 
 
-def arrived(project: Project) -> None:
+def has_arrived(project: Project) -> None:
     """Take the intent away: the user is where they were to be taken, or stays."""
     intent = project.names.intent
     entry = exactly(project.repository, intent).get(intent)
@@ -153,7 +155,7 @@ def arrived(project: Project) -> None:
         move_refs(project.repository, [RefUpdate(intent, entry, None)], "done")
 
 
-def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: str) -> tuple[RefUpdate, ...]:
+def archived_updates(names: RefNames, number: int, updates: Iterable[RefUpdate], prefix: str) -> tuple[RefUpdate, ...]:
     """What an operation replaces, each commit once, under the names that the archive has for it."""
     updates = tuple(updates)
     kept: dict[Oid, RefUpdate] = {}
@@ -173,14 +175,14 @@ def archived(names: Names, number: int, updates: Iterable[RefUpdate], prefix: st
     return tuple(kept.values())
 
 
-def is_of_another(names: Names, ref: str) -> bool:
+def is_of_another(names: RefNames, ref: str) -> bool:
     """Whether a ref is one that a phase had when its migration had another name."""
     return ref.startswith("refs/heads/") or (
         ref.startswith("refs/migrate/") and not ref.startswith(f"refs/migrate/{names.migration}/")
     )
 
 
-def archive_name(names: Names, ref: str, prefix: str) -> str | None:
+def archive_name(names: RefNames, ref: str, prefix: str) -> str | None:
     """What the archive calls a ref; None for one whose old value stays reachable in its new one."""
     folders = (f"refs/heads/{prefix}/", f"refs/migrate/{names.migration}/")
     own = (names.journal, names.receipts, names.start)
@@ -189,7 +191,7 @@ def archive_name(names: Names, ref: str, prefix: str) -> str | None:
     return ref.removeprefix(f"refs/heads/{prefix}/").removeprefix(f"refs/migrate/{names.migration}/")
 
 
-def message(project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate]) -> str:
+def entry_message(project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate]) -> str:
     """The journal's commit message: what was done, then every ref with its value before and after."""
     values: dict[str, object] = {
         "version": VERSION,
@@ -202,7 +204,7 @@ def message(project: Project, number: int, operation: Operation, updates: Sequen
     values |= {"theirs": operation.theirs} if operation.theirs else {}
     values |= journey(project, operation) if operation.head_commit else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
-    return f"{shared(operation.title)}\n\n{json.dumps(values, indent=1)}\n"
+    return f"{shared_text(operation.title)}\n\n{json.dumps(values, indent=1)}\n"
 
 
 def journey(project: Project, operation: Operation) -> dict[str, object]:
@@ -212,10 +214,10 @@ def journey(project: Project, operation: Operation) -> dict[str, object]:
         "head_commit": operation.head_commit,
         "land_on": operation.land_on,
         "land_on_commit": operation.land_on_commit,
-        "git_dir": here(project.repository),
+        "git_dir": current_branch(project.repository),
     }
 
 
-def here(repository: Repository) -> str:
+def current_branch(repository: Repository) -> str:
     """git's folder for the work tree from that of the repository: `.` or `worktrees/NAME`."""
     return os.path.relpath(repository.git_dir, repository.common_dir)

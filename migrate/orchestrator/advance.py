@@ -8,23 +8,23 @@ from functools import cached_property
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.execution.tools import tool_runner
-from migrate.git.commit_signing import signed
+from migrate.git.commit_signing import sign_commits
 from migrate.git.hooks import Hooks, commit_hooks
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switch import Switched, switch_if_safe
-from migrate.orchestrator.transition import require_synced, stepping
+from migrate.orchestrator.transition import require_synced, transition
 from migrate.orchestrator.validate import validate_announced, validate_phase
-from migrate.phase.runner import SILENT, Applied, Chain, Review, Watch, run_chain
+from migrate.phase.runner import SILENT, Applied, Chain, PhaseReview, Watch, run_chain
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.model import Stack
-from migrate.stack.next_step import advice_without_commit, unvalidated
+from migrate.stack.next_step import advice_without_commit, step_when_unvalidated
 from migrate.stack.phase_state import OPEN, PhaseState, State, enabling
 from migrate.stack.project import Context, Project
 from migrate.stack.run_options import RunOptions
@@ -116,7 +116,7 @@ def advance(
     stand.
     """
     options = options or RunOptions()
-    with stepping(project, "migrate next" if only_one else "migrate run"):
+    with transition(project, "migrate next" if only_one else "migrate run"):
         run = Run(project, reporter, options, project.look())
         check_fetched(run.stack)
         if only_one and to is not None:
@@ -184,7 +184,7 @@ class Run:
         review = review_by(self.project, hooks, parent, messages, self.reporter) if hooks is not None else None
         chain = run_on(self.context, sources, self.reporter, review)
         if chain.applied:
-            write(self.context, parent, messages, chain.applied)
+            write_phase(self.context, parent, messages, chain.applied)
             self.made += tuple(applied.source.id for applied in chain.applied)
         return chain.error
 
@@ -198,7 +198,7 @@ class Run:
 def catch_up(context: Context, to: str | None, reporter: Reporter) -> tuple[str, ...]:
     """Run the validations that were interrupted or left out, up to the first phase that fails; the phases looked at."""
     done = []
-    for phase in unvalidated(context.stack):
+    for phase in step_when_unvalidated(context.stack):
         done.append(phase.id)
         failed = validate_announced(context.project, phase.id, reporter).get(phase.id).state is State.FAILED
         if failed or phase.id == to:
@@ -210,7 +210,7 @@ def run_on(
     context: Context,
     sources: Sequence[PhaseSource],
     watch: Watch = SILENT,
-    review: Review | None = None,
+    review: PhaseReview | None = None,
 ) -> Chain:
     """Run phases, in memory, on what the lowest of them stands on."""
     lowest = sources[0].id
@@ -224,25 +224,25 @@ def run_sources(
     parent: Oid,
     history: MoveMap,
     watch: Watch = SILENT,
-    review: Review | None = None,
+    review: PhaseReview | None = None,
 ) -> Chain:
     """Run phases, in memory, on a commit below which everything of `history` has moved."""
     overlay = Overlay.of(project.repository.objects, parent)
     return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch, review)
 
 
-def write(context: Context, parent: Oid, messages: Messages, done: Sequence[Applied]) -> None:
+def write_phase(context: Context, parent: Oid, messages: Messages, done: Sequence[Applied]) -> None:
     """Make one commit and one branch for each phase, in one transaction."""
     project, snapshot = context.project, context.snapshot
     plan = project.plan
     commits = []
-    with CommitWriter(project.repository, identity(project.repository)) as writer:
+    with CommitWriter(project.repository, commit_identity(project.repository)) as writer:
         for applied in done:
             message = messages.write(applied)
             parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
             commits.append(parent)
     updates = []
-    for applied, commit in zip(done, signed(project.repository, commits), strict=True):
+    for applied, commit in zip(done, sign_commits(project.repository, commits), strict=True):
         for ref in (BRANCH + plan.branch(applied.source.id), project.names.made(applied.source.id)):
             # A phase that the base took back may have a branch still.
             updates.append(RefUpdate(ref, snapshot.refs.get(ref), commit))

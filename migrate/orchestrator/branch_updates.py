@@ -21,20 +21,20 @@ from migrate.git.worktrees import (
     changed_files,
     checked_out,
     detach,
-    dirty,
     git_dir_of,
     in_progress,
-    rebased,
+    is_dirty,
+    rebased_branch,
 )
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.recovery import recover
-from migrate.orchestrator.switch import HalfSwitchedError, Switched, follow, obstacle, travel
+from migrate.orchestrator.switch import HalfSwitchedError, Switched, follow_move, switch_obstacle, travel
 from migrate.stack.project import Context, Project
 from migrate.text import plural
-from migrate.tree.globs import matches
+from migrate.tree.globs import glob_matches
 
 
-def moving(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:
+def branch_update(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:
     """The branches that are there now and will name something else, or nothing."""
     return {
         update.ref.removeprefix(BRANCH): update
@@ -56,13 +56,13 @@ def check_standing(
     branch comes along when it moves.
     """
     project = context.project
-    moved = moving(updates)
+    moved = branch_update(updates)
     check_others(context, moved)
     own = moved.get(context.snapshot.head.branch or "")
     if own is None:
         return
     why = (
-        obstacle(project.repository, land_on, project.repository.head())
+        switch_obstacle(project.repository, land_on, project.repository.head())
         if own.new is None and land_on
         else unclean(project)
     )
@@ -74,7 +74,7 @@ def check_others(context: Context, moved: Mapping[str, RefUpdate]) -> None:
     """Raise `RefusedError` when another work tree is on a branch that moves."""
     for branch, place in elsewhere(context, moved):
         raise RefusedError(
-            f"{branch} {verb(moved[branch])}, but it is checked out in {place}",
+            f"{branch} {move_verb(moved[branch])}, but it is checked out in {place}",
             advice=f"{freeing(branch, place)}; then run the command again",
         )
 
@@ -83,7 +83,7 @@ def freeing(branch: str, place: Path) -> str:
     """What to do so that a work tree holds a branch no longer."""
     if not place.is_dir():
         return "that folder is gone: git worktree prune forgets it"
-    if rebased(git_dir_of(place)) == branch:
+    if rebased_branch(git_dir_of(place)) == branch:
         return "end the rebase there"
     return f"git -C {shlex.quote(str(place))} switch --detach leaves it"
 
@@ -96,20 +96,20 @@ def elsewhere(context: Context, moved: Mapping[str, RefUpdate]) -> list[tuple[st
 
 
 @dataclass(frozen=True)
-class Moved:
+class BranchUpdate:
     """The number of an operation, and whether the user stands on their branch again when it was moved."""
 
     number: int
     switched: Switched | None = None
 
 
-def move(
+def move_branches(
     context: Context,
     operation: Operation,
     *,
     land_on: str | None = None,
     carries_edits: bool = False,
-) -> Moved:
+) -> BranchUpdate:
     """Carry out an operation, the user's own branch included.
 
     Raises `RefusedError` as `check_standing` does; when it fails, the user is where they were.
@@ -117,12 +117,12 @@ def move(
     """
     project = context.project
     check_standing(context, operation.updates, land_on, carries_edits=carries_edits)
-    repository, head, changing = project.repository, context.snapshot.head, moving(operation.updates)
+    repository, head, changing = project.repository, context.snapshot.head, branch_update(operation.updates)
     own = changing.get(head.branch or "")
     if own is None or head.branch is None:
         number = record(context, operation, ready=lambda: check_others(context, changing))
         leave_behind(context, changing)
-        return Moved(number)
+        return BranchUpdate(number)
     target = head.branch if own.new is not None else land_on or project.plan.base
     made = {update.ref: update.new for update in operation.updates}
     is_left_first = BRANCH + target not in made
@@ -133,7 +133,7 @@ def move(
         if not is_left_first:
             detach(repository)
             return
-        switched.append(follow(repository, target))
+        switched.append(follow_move(repository, target))
         if not switched[0].done:
             raise stuck(context, own, switched[0].why)
 
@@ -154,7 +154,7 @@ def move(
         raise
     except MigrateError as error:
         arrived = Switched(target, done=False, why=error.message)
-    return Moved(number, switched[0] if switched else told_where(repository, arrived))
+    return BranchUpdate(number, switched[0] if switched else told_where(repository, arrived))
 
 
 def told_where(repository: Repository, switched: Switched | None) -> Switched | None:
@@ -181,11 +181,11 @@ def leave_behind(context: Context, moved: Mapping[str, RefUpdate]) -> None:
 def unclean(project: Project) -> str | None:
     """Why the files of the work tree cannot follow a branch, or None."""
     # Who mends a phase has it open: its own files are carried along by git, or git refuses and they stay.
-    changed = [path for path in dirty(project.repository) if not matches(path, project.own)]
+    changed = [path for path in is_dirty(project.repository) if not glob_matches(path, project.own)]
     return f"your work tree has {plural(len(changed), 'change')} and was left alone" if changed else None
 
 
-def verb(update: RefUpdate) -> str:
+def move_verb(update: RefUpdate) -> str:
     """What becomes of a branch."""
     return "would be deleted" if update.new is None else "would move"
 
@@ -202,4 +202,6 @@ def stuck(context: Context, update: RefUpdate, why: str, *, carries_edits: bool 
         advice = f"{first}git stash puts them aside until git stash pop; then run the command again"
     else:
         advice = "git switch --detach leaves it; then run the command again"
-    return RefusedError(f"you are on {context.snapshot.head.branch}, which {verb(update)}, and {why}", advice=advice)
+    return RefusedError(
+        f"you are on {context.snapshot.head.branch}, which {move_verb(update)}, and {why}", advice=advice
+    )

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from migrate.execution.slots import drop_empty, is_of, lock_of, own_slots, remove_slot, slot_folders
-from migrate.git.cache import cache_of, find_root, known_cache, owner_of, read_key
-from migrate.git.files import is_real_folder, remove, size_of
-from migrate.git.flocks import give_back, take
+from migrate.execution.slots import drop_empty, is_slot_of, lock_of, own_slots, remove_slot, slot_folders
+from migrate.git.cache import cache_of, cache_owner, find_root, known_cache, read_key
+from migrate.git.files import is_real_folder, remove_tree, size_of
+from migrate.git.flocks import release_flock, take_flock
 from migrate.git.refs import read_refs
 from migrate.git.registry import CONFLICT, is_for_conflict
 from migrate.git.repository import Repository
@@ -25,7 +25,7 @@ HELD = frozenset({"lock", "slots", "slots.lock", "slots-key"})
 """What of `.git/migrate` stays: locks, the name of the folder with the slots, and the slots of earlier versions."""
 
 
-class Kind(Enum):
+class CacheKind(Enum):
     """What can be deleted."""
 
     SLOT = "a work tree in which commands run"
@@ -34,10 +34,10 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Item:
+class CacheItem:
     """Something that can be deleted: its name for people, the bytes that it takes, and why it is kept if it is."""
 
-    kind: Kind
+    kind: CacheKind
     name: str
     path: Path
     size: int
@@ -45,15 +45,15 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Failure:
+class CleanFailure:
     """What could not be deleted, and why."""
 
-    item: Item
+    item: CacheItem
     why: str
 
 
 @dataclass(frozen=True)
-class Scope:
+class CleanScope:
     """What is looked for: slots, and with `everything` also logs and caches in git's folder, with `orphaned` also the
     slots of repositories that are no more. `standing` is where the command was typed."""
 
@@ -62,15 +62,15 @@ class Scope:
     orphaned: bool = False
 
 
-def find_items(repository: Repository, scope: Scope) -> list[Item]:
+def find_items(repository: Repository, scope: CleanScope) -> list[CacheItem]:
     """Everything that can be deleted, and what of it is kept. Nothing changes."""
     items = [
-        Item(Kind.SLOT, f"slot {path.name}", path, size_of(path), why_kept(repository, path, scope.standing))
+        CacheItem(CacheKind.SLOT, f"slot {path.name}", path, size_of(path), why_kept(repository, path, scope.standing))
         for path in all_slots(repository)
     ]
     if scope.everything and repository.state_dir.is_dir():
         places = (place for place in sorted(repository.state_dir.iterdir()) if place.name not in HELD)
-        items += [Item(Kind.OWN, place.name, place, size_of(place)) for place in places]
+        items += [CacheItem(CacheKind.OWN, place.name, place, size_of(place)) for place in places]
     if scope.orphaned:
         items += orphans(repository)
     return items
@@ -93,7 +93,7 @@ def why_kept(repository: Repository, path: Path, standing: Path) -> str:
         return "you are in it"
     if is_busy(path):
         return "a command is at work in it"
-    if any(is_of(path, f"{CONFLICT}{name}-") for name in stopped_migrations(repository)):
+    if any(is_slot_of(path, f"{CONFLICT}{name}-") for name in stopped_migrations(repository)):
         return "a conflict waits in it: migrate continue, or migrate abort"
     return ""
 
@@ -105,23 +105,25 @@ def stopped_migrations(repository: Repository) -> Iterator[str]:
 
 def is_busy(path: Path) -> bool:
     """Whether a command is at work in a slot."""
-    lock = take(lock_of(path))
+    lock = take_flock(lock_of(path))
     if lock is not None:
-        give_back(lock)
+        release_flock(lock)
     return lock is None
 
 
-def orphans(repository: Repository) -> Iterator[Item]:
+def orphans(repository: Repository) -> Iterator[CacheItem]:
     """The folders of repositories that were deleted, or are on a disk that is not there."""
     for folder in slot_folders(find_root(repository).path):
-        owner = owner_of(folder)
+        owner = cache_owner(folder)
         if owner is not None and is_orphaned(folder):
-            yield Item(Kind.ORPHAN, f"slots of {printable(str(owner))}", folder, size_of(folder), why_left(folder))
+            yield CacheItem(
+                CacheKind.ORPHAN, f"slots of {printable(str(owner))}", folder, size_of(folder), why_left(folder)
+            )
 
 
 def is_orphaned(folder: Path) -> bool:
     """Whether no repository uses a folder of the cache."""
-    owner = owner_of(folder)
+    owner = cache_owner(folder)
     return owner is not None and read_key(owner / "migrate") != folder.name
 
 
@@ -135,14 +137,16 @@ def why_left(folder: Path) -> str:
     return "a person may have resolved a conflict in it" if any(map(is_for_conflict, slots)) else ""
 
 
-def delete(repository: Repository, items: Iterable[Item], scope: Scope) -> tuple[list[Item], list[Failure]]:
+def delete_items(
+    repository: Repository, items: Iterable[CacheItem], scope: CleanScope
+) -> tuple[list[CacheItem], list[CleanFailure]]:
     """Delete what is not kept; what was deleted, and what could not be.
 
     Each is looked at again first, because a command may have begun meanwhile. Raises `LockedError` when logs are to be
     deleted and another command is at work.
     """
-    deleted: list[Item] = []
-    failed: list[Failure] = []
+    deleted: list[CacheItem] = []
+    failed: list[CleanFailure] = []
     with locked(repository, "migrate clean") if scope.everything else nullcontext():
         for item in items:
             try:
@@ -150,26 +154,26 @@ def delete(repository: Repository, items: Iterable[Item], scope: Scope) -> tuple
             except OSError as error:
                 why = f"{error.strerror}: {error.filename}"
             if why:
-                failed.append(Failure(item, why))
+                failed.append(CleanFailure(item, why))
             else:
                 deleted.append(item)
-    drop_empty(repository, {item.path.parent for item in deleted if item.kind is Kind.SLOT})
+    drop_empty(repository, {item.path.parent for item in deleted if item.kind is CacheKind.SLOT})
     return deleted, failed
 
 
-def delete_one(repository: Repository, item: Item, scope: Scope) -> str:
+def delete_one(repository: Repository, item: CacheItem, scope: CleanScope) -> str:
     """Delete one thing; why it is kept after all, or nothing. Raises `OSError`."""
-    if item.kind is Kind.SLOT:
+    if item.kind is CacheKind.SLOT:
         why = why_kept(repository, item.path, scope.standing)
         return why or ("" if remove_slot(repository, item.path) else "a command is at work in it")
-    why = why_left(item.path) if item.kind is Kind.ORPHAN else ""
+    why = why_left(item.path) if item.kind is CacheKind.ORPHAN else ""
     if not why:
-        remove(item.path if item.kind is Kind.ORPHAN else out_of_sight(item.path))
+        remove_tree(item.path if item.kind is CacheKind.ORPHAN else out_of_sight(item.path))
     return why
 
 
 def out_of_sight(path: Path) -> Path:
     """Give what is to be removed another name first, so that nobody reads a half of it after a kill; that name."""
     gone = path.with_name(f".{path.name}.gone")
-    remove(gone)
+    remove_tree(gone)
     return path.rename(gone) if path.exists() else path

@@ -19,18 +19,18 @@ from migrate.git.history import read_history
 from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.objects import Oid
 from migrate.git.process import encode
-from migrate.git.push import Push
+from migrate.git.push import RefPush
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
-from migrate.git.writer import identity, write_empty_commit
+from migrate.git.writer import commit_identity, write_empty_commit
 from migrate.orchestrator.branch_updates import check_standing, stuck
 from migrate.orchestrator.land.left_over import left_over
 from migrate.orchestrator.landed_receipts import landed_validations
-from migrate.orchestrator.sharing.publish import Step, publish, refusal
-from migrate.orchestrator.sharing.remote_state import hear, tracking_of
+from migrate.orchestrator.sharing.publish import PushStep, publish, push_refusal
+from migrate.orchestrator.sharing.remote_state import read_remote_state, tracking_of
 from migrate.orchestrator.switch import switch_if_safe
-from migrate.orchestrator.transition import stepping
-from migrate.stack.entries import Entry, given, read_journal
+from migrate.orchestrator.transition import transition
+from migrate.stack.entries import JournalEntry, given_value, read_journal
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
@@ -40,7 +40,7 @@ from migrate.text import plural
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRef:
     """A branch that stays, here or on the remote, and why."""
 
     ref: str
@@ -49,12 +49,12 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Ending:
+class FinishPlan:
     """What finishing removes, decided before anything happens."""
 
     local: tuple[RefUpdate, ...]
-    remote: tuple[Push, ...]
-    kept: tuple[Kept, ...]
+    remote: tuple[RefPush, ...]
+    kept: tuple[KeptRef, ...]
     slots: tuple[Path, ...]
     log: Path
     is_left_there: bool = False
@@ -68,29 +68,29 @@ class Ending:
 
 def finish(
     project: Project,
-    agree: Callable[[Ending], bool],
+    agree: Callable[[FinishPlan], bool],
     told: Callable[[str], None],
     *,
     abandon: bool,
     keep_remote: bool,
     log: Path | None,
-) -> Ending | None:
+) -> FinishPlan | None:
     """Decide, ask `agree`, and remove it all; None when the answer was no.
 
     Raises `RefusedError` while phases have not landed, unless they are to be abandoned; when the file for the log is
     there; and in a shallow clone, which cannot tell what landed.
     """
-    with stepping(project, "migrate finish"):
+    with transition(project, "migrate finish"):
         clear_left_locks(project)
         has_remote = project.repository.config(f"remote.{project.plan.remote}.url") is not None
-        there = hear(project).refs if has_remote and not keep_remote else {}
+        there = read_remote_state(project).refs if has_remote and not keep_remote else {}
         context = project.look()
         check_seen(context.stack)
         check_landed(context.stack, abandon=abandon)
         journal = read_journal(project.repository, project.names, journal_tip(context, there))
         landed = landed_validations(context, journal)
         text = migration_log(project.plan, context.stack, project.home, landed)
-        ending = decide(context, journal, there, log or default_log(project))
+        ending = plan_finish(context, journal, there, log or default_log(project))
         stays = (keep_remote and context.stack.is_shared) or any(kept.on_remote for kept in ending.kept)
         ending = replace(ending, is_left_there=stays)
         if ending.is_empty:
@@ -104,7 +104,7 @@ def finish(
             return None
         if not is_written:
             write_log(ending.log, text)
-        remove(context, ending, told)
+        remove_migration(context, ending, told)
         return ending
 
 
@@ -125,12 +125,12 @@ def journal_tip(context: Context, there: Mapping[str, Oid]) -> Oid | None:
     return context.snapshot.refs.get(ref, there.get(ref))
 
 
-def decide(
+def plan_finish(
     context: Context,
-    journal: Sequence[Entry],
+    journal: Sequence[JournalEntry],
     there: Mapping[str, Oid],
     log: Path,
-) -> Ending:
+) -> FinishPlan:
     """What is removed, and which branches stay."""
     project = context.project
     plan, repository, names = project.plan, project.repository, project.names
@@ -143,25 +143,25 @@ def decide(
         if branch in held and (branch, held[branch]) != own:
             why = f"it is checked out in {held[branch]}"
         if why:
-            kept.append(Kept(ref, why))
+            kept.append(KeptRef(ref, why))
         else:
             local.append(RefUpdate(ref, oid, None))
     remote = []
     for ref, oid in there.items():
         why = only_here(context, journal, ref.removeprefix(BRANCH), oid) if ref.startswith(BRANCH) else ""
         if why:
-            kept.append(Kept(ref, why, on_remote=True))
+            kept.append(KeptRef(ref, why, on_remote=True))
         else:
-            remote.append(Push(ref, oid, None))
+            remote.append(RefPush(ref, oid, None))
     folders = (f"refs/migrate/{plan.name}/", names.receipts)
     tools = {ref: oid for ref, oid in read_refs(repository, *folders).items() if ref.startswith(folders)}
     noted = read_refs(repository, "refs/migrate-remotes")
     tools |= {ref: oid for ref, oid in noted.items() if ref.split("/")[3:4] == [plan.name]}
     local += [RefUpdate(ref, oid, None) for ref, oid in tools.items()]
-    return Ending(tuple(local), tuple(remote), tuple(kept), tuple(slots(project)), log)
+    return FinishPlan(tuple(local), tuple(remote), tuple(kept), tuple(slots_of_migration(project)), log)
 
 
-def only_here(context: Context, journal: Sequence[Entry], branch: str, tip: Oid) -> str:
+def only_here(context: Context, journal: Sequence[JournalEntry], branch: str, tip: Oid) -> str:
     """Why a branch must stay: it holds what is nowhere else; nothing for one that need not."""
     project, snapshot, stack = context
     repository, plan = project.repository, project.plan
@@ -170,18 +170,18 @@ def only_here(context: Context, journal: Sequence[Entry], branch: str, tip: Oid)
     phase = next((phase for phase in stack if phase.branch == branch or plan.branch(phase.id) == branch), None)
     if phase is None:
         done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
-        return "" if done and is_revert(context, tip) else "its commits are nowhere else"
+        return "" if done and is_revert_ref(context, tip) else "its commits are nowhere else"
     if phase.state is State.LANDED:
         more = left_over(context, journal, phase.id, tip, phase.commit.oid if phase.commit else None)
         return f"it holds changes that are not in {snapshot.base_branch}" if more else ""
-    by_tool = {oid for source in plan.sources for oid in given(journal, project.names.made(source.id))}
+    by_tool = {oid for source in plan.sources for oid in given_value(journal, project.names.made(source.id))}
     below = [each.tip.oid for each in stack.phases[: stack.phases.index(phase)] if each.tip is not None]
     commits = read_history(repository, [tip], [snapshot.base, *below], changes=False)
     edits = [commit for commit in commits.values() if commit.oid not in by_tool]
     return f"{plural(len(edits), 'commit')} of it {'is' if len(edits) == 1 else 'are'} nowhere else" if edits else ""
 
 
-def is_revert(context: Context, tip: Oid) -> bool:
+def is_revert_ref(context: Context, tip: Oid) -> bool:
     """Whether a branch holds nothing but what `rollback` made, on top of the base or of phases."""
     below = [phase.tip.oid for phase in context.stack if phase.tip is not None]
     commits = read_history(context.project.repository, [tip], [context.snapshot.base, *below], changes=False)
@@ -200,7 +200,7 @@ def is_elsewhere(project: Project, tip: Oid) -> bool:
     return False
 
 
-def slots(project: Project) -> Iterable[Path]:
+def slots_of_migration(project: Project) -> Iterable[Path]:
     """The work trees in which commands ran: all, or those of this migration alone where there are others."""
     mine = f"conflict-{project.plan.name}-"
     alone = is_alone(project)
@@ -251,26 +251,26 @@ def clear_left_locks(project: Project) -> None:
     clear_locks(project.repository, [project.names.receipts, project.names.ended])
 
 
-def remembered(context: Context, ending: Ending) -> list[RefUpdate]:
+def remembered(context: Context, ending: FinishPlan) -> list[RefUpdate]:
     """What this clone goes on knowing: that it ended here what the remote still has."""
     project = context.project
     if not ending.is_left_there:
         return []
     repository, ended = project.repository, project.names.ended
-    oid = write_empty_commit(repository, identity(repository), f"finish {project.plan.name}\n", ())
+    oid = write_empty_commit(repository, commit_identity(repository), f"finish {project.plan.name}\n", ())
     return [RefUpdate(ended, context.snapshot.refs.get(ended), oid)]
 
 
-def remove(context: Context, ending: Ending, told: Callable[[str], None]) -> None:
+def remove_migration(context: Context, ending: FinishPlan, told: Callable[[str], None]) -> None:
     """Remove what was decided: on the remote, then here, then what commands left in git's folder."""
     project = context.project
     repository, plan = project.repository, project.plan
     if ending.remote:
         last = project.names.journal
-        steps = [Step((3 if each.ref == last else 0, 0), each) for each in ending.remote]
+        steps = [PushStep((3 if each.ref == last else 0, 0), each) for each in ending.remote]
         published = publish(project, sorted(steps, key=lambda step: step.place), told)
         if published.left:
-            raise refusal(project, published, again=project.typed)
+            raise push_refusal(project, published, again=project.typed)
     alone = is_alone(project)
     own = next((update for update in ending.local if update.ref == f"{BRANCH}{context.snapshot.head.branch}"), None)
     if own is not None:

@@ -12,27 +12,29 @@ from dataclasses import replace
 
 from migrate.errors import PathError, PhaseError
 from migrate.execution.log import opened_log
-from migrate.execution.output import tail
+from migrate.execution.output import output_tail
 from migrate.execution.process import Finished, run_command
-from migrate.execution.slots import Slot, slot
+from migrate.execution.slots import Slot, take_slot
 from migrate.git.hooks import COMMIT_MSG, PRE_COMMIT, Hooks, hook_env
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.git.worktrees import git_dir_of
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.messages import Messages
-from migrate.phase.runner import Applied, Review
+from migrate.phase.runner import Applied, PhaseReview
 from migrate.stack.project import Project
 from migrate.stack.trailers import read_trailers
 from migrate.tree.changes import from_trees
-from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.progress import Progress
+from migrate.validation.outcome import Outcome, RunVerdict
+from migrate.validation.progress import ValidationProgress
 from migrate.validation.session import log_file
 
 NO_VERIFY = "--no-verify leaves hooks out"
 
 
-def review_by(project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: Progress) -> Review | None:
+def review_by(
+    project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: ValidationProgress
+) -> PhaseReview | None:
     """What looks at each phase of a chain that begins on `parent`; None when the user has no hook."""
     return CommitHooks(project, hooks, parent, messages, progress) if hooks.names else None
 
@@ -40,7 +42,9 @@ def review_by(project: Project, hooks: Hooks, parent: Oid, messages: Messages, p
 class CommitHooks:
     """Runs the hooks on one phase after the other, each with the commit of the one before as its parent."""
 
-    def __init__(self, project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: Progress) -> None:
+    def __init__(
+        self, project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: ValidationProgress
+    ) -> None:
         self._project = project
         self._repository = project.repository
         self._hooks = hooks
@@ -55,7 +59,7 @@ class CommitHooks:
         """
         message = self._messages.write(applied)
         commit = self._written(message, applied)
-        with slot(self._repository, "hooks-") as place:
+        with take_slot(self._repository, "hooks-") as place:
             place.checkout(commit, applied.moves)
             place.git("reset", "--quiet", "--soft", self._parent)
             self._run(place, PRE_COMMIT, applied)
@@ -67,7 +71,7 @@ class CommitHooks:
 
     def _written(self, message: str, applied: Applied) -> Oid:
         """A commit of what a phase made. No ref names it; the one on the branch is written when all is decided."""
-        with CommitWriter(self._repository, identity(self._repository)) as writer:
+        with CommitWriter(self._repository, commit_identity(self._repository)) as writer:
             return writer.commit(message, (self._parent,), applied.overlay.changes(), applied.overlay.written.get)
 
     def _with_tree(self, applied: Applied, tree: Oid) -> Applied:
@@ -112,11 +116,11 @@ class CommitHooks:
                 place.spoil()
                 raise
         if done.code != 0:
-            raise refused(name, applied, done, tail(log))
-        self._progress.finished(name, Verdict(Outcome.PASSED, done.seconds, 0, log=log))
+            raise hook_refused(name, applied, done, output_tail(log))
+        self._progress.finished(name, RunVerdict(Outcome.PASSED, done.seconds, 0, log=log))
 
 
-def refused(name: str, applied: Applied, done: Finished, said: Sequence[str]) -> PhaseError:
+def hook_refused(name: str, applied: Applied, done: Finished, said: Sequence[str]) -> PhaseError:
     """The error for a hook that refuses a phase."""
     quoted = "".join(f"\n    {line}" for line in said)
     return PhaseError(

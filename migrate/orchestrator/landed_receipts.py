@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from migrate.describe.log import Came
+from migrate.describe.log import LandedAs
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
 from migrate.plan.validation import Validation
-from migrate.stack.entries import Entry
-from migrate.stack.evaluation import names_of, state_of
+from migrate.stack.entries import JournalEntry
+from migrate.stack.evaluation import state_of, validation_names
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Context
 from migrate.stack.snapshot import with_signatures
 from migrate.validation.receipts import Receipts
 
 
-def landed_validations(context: Context, journal: Sequence[Entry]) -> dict[str, Came]:
+def landed_validations(context: Context, journal: Sequence[JournalEntry]) -> dict[str, LandedAs]:
     """By landed phase what came of its validations: on what the base got, else as they ran before it landed."""
     plan, repository = context.project.plan, context.project.repository
     landed = [phase for phase in context.stack if phase.state is State.LANDED]
-    trees = {phase.id: trees_of(context, journal, phase) for phase in landed}
+    trees = {phase.id: trees_of_phases(context, journal, phase) for phase in landed}
     every = {tree for found in trees.values() for tree in found}
     receipts = with_signatures(repository, plan, context.snapshot.base, context.snapshot.receipts, every)
     return {
-        phase.id: Came(
+        phase.id: LandedAs(
             trees[phase.id][0],
             tuple(
-                state_on(receipts, spec, trees[phase.id], names_of(phase.source))
+                state_on(receipts, spec, trees[phase.id], validation_names(phase.source))
                 for spec in plan.validations_of(phase.source)
             ),
         )
@@ -36,7 +36,7 @@ def landed_validations(context: Context, journal: Sequence[Entry]) -> dict[str, 
     }
 
 
-def trees_of(context: Context, journal: Sequence[Entry], phase: PhaseState) -> list[Oid]:
+def trees_of_phases(context: Context, journal: Sequence[JournalEntry], phase: PhaseState) -> list[Oid]:
     """The trees that a landed phase had: what the base got, then the other one of its commit there and its branch."""
     repository = context.project.repository
     found = [phase.commit.tree] if phase.commit is not None else []
@@ -47,7 +47,7 @@ def trees_of(context: Context, journal: Sequence[Entry], phase: PhaseState) -> l
     return [tree, *found] if repository.is_ancestor(tip, context.snapshot.base) else [*found, tree]
 
 
-def last_tip(context: Context, journal: Sequence[Entry], phase: PhaseState) -> Oid | None:
+def last_tip(context: Context, journal: Sequence[JournalEntry], phase: PhaseState) -> Oid | None:
     """The last commit that the branch of a phase named: as it is still, or as the journal tells."""
     branch = context.project.plan.branch(phase.id)
     still = context.snapshot.branch(branch) or context.snapshot.published(context.project.plan.remote, branch)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
-from migrate.execution.tools import commit_of
+from migrate.execution.tools import commit_of_overlay
 from migrate.git.objects import Oid
 from migrate.orchestrator.advance import run_sources
 from migrate.stack.project import Context
 
 
 @dataclass(frozen=True)
-class Checked:
+class PlanCheck:
     """What running a phase again gave: the paths that differ from its commit, none when it is the same tree."""
 
     commit: Oid
@@ -24,7 +24,7 @@ class Checked:
         return not self.differing
 
 
-def check(context: Context, name: str) -> Checked:
+def check_phase(context: Context, name: str) -> PlanCheck:
     """Run a phase again, in memory, on the parent of its commit. No ref moves.
 
     Raises `RefusedError` for a phase without a commit of its own, `PhaseError` when it cannot run there.
@@ -38,8 +38,8 @@ def check(context: Context, name: str) -> Checked:
     if chain.error is not None:
         raise chain.error
     objects = project.repository.objects
-    made = project.repository.tree_of(commit_of(project.repository, chain.applied[0].overlay))
+    made = project.repository.tree_of(commit_of_overlay(project.repository, chain.applied[0].overlay))
     there = {} if made == commit.tree else objects.tree(commit.tree)
     now = {} if made == commit.tree else objects.tree(made)
     differing = sorted(path for path in {*there, *now} if there.get(path) != now.get(path))
-    return Checked(commit.oid, tuple(differing))
+    return PlanCheck(commit.oid, tuple(differing))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from migrate.errors import MigrateError, PhaseError
 from migrate.git.refs import RefUpdate
 from migrate.orchestrator.advance import pending_phases, run_on, run_sources, up_to
-from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions
-from migrate.orchestrator.replay.rebuild import Redone, regenerate
-from migrate.orchestrator.replay.restack import check_orphans, fetched, out_of_date
+from migrate.orchestrator.replay.conflict import DoesNotFitError, kept_resolutions
+from migrate.orchestrator.replay.rebuild import RerunPhase, rebuild
+from migrate.orchestrator.replay.restack import check_orphans, fetch_before_restack, out_of_date
 from migrate.phase.runner import SILENT, Applied, Chain, Watch
-from migrate.plan.location import Home
+from migrate.plan.location import PlanLocation
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.stack.model import Stack
@@ -23,11 +23,11 @@ from migrate.tree.changes import Counts
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class PlanPreview:
     """What would happen, up to the first phase that cannot run, or to the one that was asked for."""
 
     stack: Stack
-    redone: tuple[Redone, ...]
+    redone: tuple[RerunPhase, ...]
     """Phases that a restack runs again."""
     same: frozenset[str]
     """Those of them that come out with the files that they have."""
@@ -39,7 +39,7 @@ class Foreseen:
     """Whether the error keeps the restack itself from being done."""
     base: RefUpdate | None = None
     """The step of the base branch to what was fetched; it has not moved."""
-    home: Home | None = None
+    home: PlanLocation | None = None
     """Where the plan was read that ran."""
 
     @property
@@ -47,7 +47,7 @@ class Foreseen:
         """All pending phases together."""
         return sum((applied.counts for applied in self.applied), Counts())
 
-    def of(self, phase_id: str | None) -> Foreseen:
+    def of(self, phase_id: str | None) -> PlanPreview:
         """The same of one phase alone; a problem stays, because without what is below it nobody can say more."""
         if phase_id is None:
             return self
@@ -58,19 +58,19 @@ class Foreseen:
         )
 
 
-def run_pending(project: Project, *, to: str | None = None, fetch: bool = False, watch: Watch = SILENT) -> Foreseen:
+def run_pending(project: Project, *, to: str | None = None, fetch: bool = False, watch: Watch = SILENT) -> PlanPreview:
     """Run again what a restack would, and every pending phase on top, none above `to`; `watch` is told of each.
 
     With `fetch` as on the base that the remote has: its remote-tracking branch follows, and no branch moves. Raises
     `RefusedError` while a phase is failed or nothing can run again, `RepositoryError` when the remote is out of reach.
     """
-    base = fetched(project, Attempt(Stoppable("restack", RunOptions(fetch=fetch))))
+    base = fetch_before_restack(project, Attempt(Stoppable("restack", RunOptions(fetch=fetch))))
     project = project.at(base.new if base is not None else None)
     context = project.look(base.new if base is not None else None)
-    return replace(on_top(context, to, watch), base=base, home=project.home)
+    return replace(preview_pending(context, to, watch), base=base, home=project.home)
 
 
-def on_top(context: Context, to: str | None, watch: Watch) -> Foreseen:
+def preview_pending(context: Context, to: str | None, watch: Watch) -> PlanPreview:
     """The same from a known state."""
     project, snapshot, stack = context
     wanted = frozenset(phase.id for phase in up_to(stack, to))
@@ -79,26 +79,26 @@ def on_top(context: Context, to: str | None, watch: Watch) -> Foreseen:
     if not stale:
         pending = pending_phases(stack, to=to, only_one=False)
         chain = run_on(context, pending, watch) if pending else Chain((), None)
-        return foreseen(stack, (), frozenset(), chain, pending)
+        return preview_plan(stack, (), frozenset(), chain, pending)
     if not phases:
-        return Foreseen(stack, (), frozenset(), (), None, None)
+        return PlanPreview(stack, (), frozenset(), (), None, None)
     check_orphans(stack)
     resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
-    done: list[Redone] = []
+    done: list[RerunPhase] = []
     try:
-        regenerate(context, phases, resolutions, begins=watch.phase_started, told=done.append)
-    except (PhaseError, StoppedAtError) as error:
+        rebuild(context, phases, resolutions, begins=watch.phase_started, told=done.append)
+    except (PhaseError, DoesNotFitError) as error:
         at, same = phases[len(done)].source, unchanged(project, done)
-        return Foreseen(stack, tuple(done), same, (), error, at, blocked=True)
+        return PlanPreview(stack, tuple(done), same, (), error, at, blocked=True)
     pending = pending_above(stack, done, wanted)
     moved = stack.history(phases[0].id)
     for redone in done:
         moved = moved.then(redone.applied.moves)
     chain = run_sources(project, pending, done[-1].tip, moved, watch)
-    return foreseen(stack, tuple(done), unchanged(project, done), chain, pending)
+    return preview_plan(stack, tuple(done), unchanged(project, done), chain, pending)
 
 
-def pending_above(stack: Stack, done: Sequence[Redone], wanted: frozenset[str]) -> tuple[PhaseSource, ...]:
+def pending_above(stack: Stack, done: Sequence[RerunPhase], wanted: frozenset[str]) -> tuple[PhaseSource, ...]:
     """The pending phases that do not run as a part of the restack."""
     again = {redone.source.id for redone in done}
 
@@ -108,15 +108,15 @@ def pending_above(stack: Stack, done: Sequence[Redone], wanted: frozenset[str]) 
     return tuple(phase.source for phase in stack if runs(phase))
 
 
-def foreseen(
-    stack: Stack, redone: tuple[Redone, ...], same: frozenset[str], chain: Chain, pending: Sequence[PhaseSource]
-) -> Foreseen:
+def preview_plan(
+    stack: Stack, redone: tuple[RerunPhase, ...], same: frozenset[str], chain: Chain, pending: Sequence[PhaseSource]
+) -> PlanPreview:
     """What a chain of pending phases gave."""
     stopped = pending[len(chain.applied)] if chain.error is not None else None
-    return Foreseen(stack, redone, same, chain.applied, chain.error, stopped)
+    return PlanPreview(stack, redone, same, chain.applied, chain.error, stopped)
 
 
-def unchanged(project: Project, redone: Sequence[Redone]) -> frozenset[str]:
+def unchanged(project: Project, redone: Sequence[RerunPhase]) -> frozenset[str]:
     """The phases whose branch would hold the files that it has now."""
     tree = project.repository.tree_of
     return frozenset(r.source.id for r in redone if r.old.tip is not None and r.old.tip.tree == tree(r.tip))

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal.record import Operation, archived_numbers, record
-from migrate.orchestrator.transition import stepping
-from migrate.plan.names import Names
-from migrate.stack.entries import Entry, Kind, read_journal
+from migrate.orchestrator.transition import transition
+from migrate.plan.names import RefNames
+from migrate.stack.entries import EntryKind, JournalEntry, read_journal
 from migrate.stack.project import Project
 
 
@@ -29,19 +29,19 @@ class Archive:
     when: datetime | None = None
 
 
-def archives(names: Names, refs: Iterable[tuple[str, Oid]], entries: Iterable[Entry]) -> list[Archive]:
+def archives(names: RefNames, refs: Iterable[tuple[str, Oid]], entries: Iterable[JournalEntry]) -> list[Archive]:
     """All archives, the oldest operation first: a pure function."""
     found: dict[int, list[tuple[str, Oid]]] = {}
     for ref, oid in refs:
         for number in archived_numbers(names, [ref]):
             found.setdefault(number, []).append((ref, oid))
     # Two clones may have given one number to two operations: the newer one counts.
-    dated = [(entry, when) for entry in entries if (when := moment(entry)) is not None]
+    dated = [(entry, when) for entry in entries if (when := age_limit(entry)) is not None]
     told = {entry.number: (entry.title, when) for entry, when in sorted(dated, key=lambda pair: pair[1])}
     return [Archive(number, tuple(kept), *told.get(number, ())) for number, kept in sorted(found.items())]
 
 
-def moment(entry: Entry) -> datetime | None:
+def age_limit(entry: JournalEntry) -> datetime | None:
     """When an entry was written; None where its commit has no date that there can be."""
     try:
         when = datetime.fromisoformat(entry.when)
@@ -62,7 +62,7 @@ def prune(
     project: Project, agree: Callable[[Sequence[Archive]], bool], *, keep: int | None, older: timedelta | None
 ) -> list[Archive] | None:
     """Drop old archives when `agree` says so; what was dropped, None when the answer was no."""
-    with stepping(project, "migrate prune"):
+    with transition(project, "migrate prune"):
         context = project.look()
         names, repository = project.names, project.repository
         entries = read_journal(repository, names, context.snapshot.refs.get(names.journal))
@@ -75,11 +75,11 @@ def prune(
         updates = tuple(RefUpdate(ref, oid, None) for each in dropped for ref, oid in each.refs)
         numbers = [each.number for each in dropped]
         title = f"prune the archives of operations {numbers[0]} to {numbers[-1]}"
-        record(context, Operation(title, updates, Kind.FACT))
+        record(context, Operation(title, updates, EntryKind.FACT))
         return dropped
 
 
-def pruned(names: Names, entries: Iterable[Entry]) -> frozenset[tuple[str, Oid]]:
+def pruned(names: RefNames, entries: Iterable[JournalEntry]) -> frozenset[tuple[str, Oid]]:
     """The archived refs, with their values, that some entry of the journal dropped: a pure function."""
     return frozenset(
         (update.ref, update.old)

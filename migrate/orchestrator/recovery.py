@@ -15,17 +15,17 @@ from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs
-from migrate.git.registry import Registered, linked_work_trees
+from migrate.git.registry import RegisteredSlot, linked_work_trees
 from migrate.git.repository import Repository
-from migrate.git.worktrees import BRANCH, attach, detach, dirty
-from migrate.journal.record import here
-from migrate.orchestrator.switch import Switched, follow, obstacle
-from migrate.plan.names import Names
+from migrate.git.worktrees import BRANCH, attach, detach, is_dirty
+from migrate.journal.record import current_branch
+from migrate.orchestrator.switch import Switched, follow_move, switch_obstacle
+from migrate.plan.names import RefNames
 from migrate.stack.cut_short import finish_or_take_back
-from migrate.stack.entries import Entry, read_entry, unfinished
+from migrate.stack.entries import JournalEntry, read_entry, unfinished_operation
 
 
-def recover(repository: Repository, names: Names, there: Mapping[str, Oid] | None = None) -> Switched | None:
+def recover(repository: Repository, names: RefNames, there: Mapping[str, Oid] | None = None) -> Switched | None:
     """Put right what a command left. Only for the holder of the repository's lock, who may have read the refs.
 
     Says whether the user stands where they belong, where they were to be taken along. Raises `RepositoryError` when a
@@ -52,7 +52,7 @@ def recover(repository: Repository, names: Names, there: Mapping[str, Oid] | Non
     return switched
 
 
-def clear_last(repository: Repository, names: Names, tip: Oid | None) -> None:
+def clear_last(repository: Repository, names: RefNames, tip: Oid | None) -> None:
     """Clear the locks of the last operation, the tip of the journal.
 
     git removes those of refs that it deletes last, after the intent.
@@ -64,13 +64,13 @@ def clear_last(repository: Repository, names: Names, tip: Oid | None) -> None:
     clear_locks(repository, refs)
 
 
-def place_of_user(repository: Repository, entry: Entry) -> Repository | None:
+def place_of_user(repository: Repository, entry: JournalEntry) -> Repository | None:
     """The repository as seen from the work tree that a command was about to switch; None where there is none."""
     if entry.head_commit is None:
         return None
-    if entry.git_dir == here(repository):
+    if entry.git_dir == current_branch(repository):
         return repository
-    main = Registered(repository.common_dir, repository.common_dir.parent)
+    main = RegisteredSlot(repository.common_dir, repository.common_dir.parent)
     trees = {f"worktrees/{tree.admin.name}": tree for tree in linked_work_trees(repository)}
     tree = trees.get(entry.git_dir, main if entry.git_dir == "." else None)
     if tree is None or not (tree.path / ".git").exists():
@@ -78,7 +78,7 @@ def place_of_user(repository: Repository, entry: Entry) -> Repository | None:
     return repository.seen_from(tree.admin, tree.path)
 
 
-def whole_again(place: Repository, entry: Entry) -> None:
+def whole_again(place: Repository, entry: JournalEntry) -> None:
     """Put the files back that a switch left half done."""
     clear_locks(place, [], index=True)
     if entry.head_commit is not None and entry.land_on_commit is not None:
@@ -87,18 +87,18 @@ def whole_again(place: Repository, entry: Entry) -> None:
         undo_half_switch(place, entry.land_on_commit, entry.head_commit)
 
 
-def step_off(repository: Repository, entry: Entry) -> str | None:
+def step_off(repository: Repository, entry: JournalEntry) -> str | None:
     """Take HEAD off a branch that is about to follow, where the work tree is clean; the branch."""
-    found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
+    found = unfinished_operation(entry, exactly(repository, *(update.ref for update in entry.refs)))
     branch = repository.head().branch
     moves = found.moved and any(update.ref == BRANCH + (branch or "") for update in found.left)
-    if branch is None or not moves or dirty(repository):
+    if branch is None or not moves or is_dirty(repository):
         return None
     detach(repository)
     return branch
 
 
-def come_back(repository: Repository, entry: Entry, branch: str) -> Switched | None:
+def come_back(repository: Repository, entry: JournalEntry, branch: str) -> Switched | None:
     """Stand on a branch again that was left while it moved; where it is no more, on that where the command led."""
     tip = exactly(repository, BRANCH + branch).get(BRANCH + branch)
     if tip is not None and tip == repository.head().commit:
@@ -107,12 +107,12 @@ def come_back(repository: Repository, entry: Entry, branch: str) -> Switched | N
     goal = branch if tip is not None else entry.land_on
     if goal is None:
         return None
-    switched = follow(repository, goal)
+    switched = follow_move(repository, goal)
     # Nobody else brings them back, so a git that failed, or was killed, is asked once more.
-    return switched if switched.done else follow(repository, goal)
+    return switched if switched.done else follow_move(repository, goal)
 
 
-def take_along(place: Repository, entry: Entry, *, is_done: bool) -> Switched | None:
+def take_along(place: Repository, entry: JournalEntry, *, is_done: bool) -> Switched | None:
     """Take the user where a command was about to take them, or back where they were when nothing is left of it.
 
     Whoever went elsewhere meanwhile stays there.
@@ -122,14 +122,14 @@ def take_along(place: Repository, entry: Entry, *, is_done: bool) -> Switched | 
     if entry.land_on is None or (entry.head is None and entry.refs):
         return None
     if not entry.refs:
-        goes_on = is_at_start and head.branch == entry.head and obstacle(place, entry.land_on, head) is None
-        return follow(place, entry.land_on) if goes_on else None
+        goes_on = is_at_start and head.branch == entry.head and switch_obstacle(place, entry.land_on, head) is None
+        return follow_move(place, entry.land_on) if goes_on else None
     if head.branch is None and is_at_start:
         return come_back(place, entry, entry.land_on if is_done else entry.head or "")
     if head.branch is None and is_done:
         kept = f"git branch NAME {(head.commit or '')[:7]} gives a name to the commit that came meanwhile"
         return Switched(entry.land_on, done=False, why=kept)
     has_left = head.branch == entry.land_on and head.commit == entry.land_on_commit
-    if not is_done and has_left and entry.head is not None and obstacle(place, entry.head, head) is None:
-        return follow(place, entry.head)
+    if not is_done and has_left and entry.head is not None and switch_obstacle(place, entry.head, head) is None:
+        return follow_move(place, entry.head)
     return None

@@ -7,10 +7,10 @@ from typing import Protocol
 from migrate.phase.runner import Applied
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.phase_state import PhaseState
-from migrate.validation.progress import Progress
+from migrate.validation.progress import ValidationProgress
 
 
-class Reporter(Progress, Protocol):
+class Reporter(ValidationProgress, Protocol):
     """Told of each step of a transition, in order."""
 
     def phase_started(self, source: PhaseSource) -> None:

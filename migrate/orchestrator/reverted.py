@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
-from migrate.stack.evaluation import names_of, states_of
+from migrate.stack.evaluation import states_of, validation_names
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Context
 
@@ -62,6 +62,6 @@ def revert_branch(context: Context, name: str) -> Reverting:
             project.plan.validations_of(*(state.source for state, _ in undone)),
             tip.tree,
             stack.base_tree,
-            names_of(*(state.source for state, _ in undone)),
+            validation_names(*(state.source for state, _ in undone)),
         ),
     )

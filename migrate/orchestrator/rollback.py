@@ -11,30 +11,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
-from migrate.git.commit_signing import signed
+from migrate.git.commit_signing import sign_commits
 from migrate.git.merge import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
-from migrate.git.writer import identity
+from migrate.git.writer import commit_identity
 from migrate.journal.record import Operation, next_number
-from migrate.orchestrator.branch_updates import check_standing, move
+from migrate.orchestrator.branch_updates import check_standing, move_branches
 from migrate.orchestrator.switch import Switched, switch_if_safe
-from migrate.orchestrator.transition import require_synced, stepping
+from migrate.orchestrator.transition import require_synced, transition
 from migrate.orchestrator.validate import validate_tree
 from migrate.orchestrator.withdrawals import is_known, withdrawals
-from migrate.stack.checked_out import Apart
+from migrate.stack.checked_out import ApartCommit
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context, Project
-from migrate.stack.revert_branches import Progress as HowFar
+from migrate.stack.revert_branches import RevertProgress as HowFar
 from migrate.stack.trailers import revert_message
 from migrate.stack.unknown_history import check_seen
-from migrate.validation.progress import Progress
+from migrate.validation.progress import ValidationProgress
 
 
 @dataclass(frozen=True)
-class Rollback:
+class RollbackPlan:
     """What a rollback will do, decided before anything happens."""
 
     phase: PhaseState
@@ -60,7 +60,7 @@ class Rollback:
 class RolledBack:
     """What a rollback did."""
 
-    decided: Rollback
+    decided: RollbackPlan
     number: int
     switched: Switched
     stack: Stack
@@ -68,14 +68,14 @@ class RolledBack:
     """Whether a validation failed on the revert branch."""
 
 
-def decide(context: Context, name: str | None, *, withdraw: bool = False) -> Rollback:
+def plan_rollback(context: Context, name: str | None, *, withdraw: bool = False) -> RollbackPlan:
     """What rolling back a phase means now: the failed one when none is named.
 
     Raises `RefusedError` when there is nothing to roll back.
     """
     stack = context.stack
     plan = context.project.plan
-    phase = chosen(context, name)
+    phase = chosen_phases(context, name)
     if withdraw:
         return withdrawing(context, phase)
     affected = stack.on_top_of(phase.id)
@@ -87,7 +87,7 @@ def decide(context: Context, name: str | None, *, withdraw: bool = False) -> Rol
     merged = tuple(each for p in removed for each in stack.merged(p.id))
     below = stack.below(phase.id)
     if not reverted:
-        return Rollback(phase, removed, (), below.branch if below else plan.base, merged=merged)
+        return RollbackPlan(phase, removed, (), below.branch if below else plan.base, merged=merged)
     for each in reverted:
         check_revertible(stack, each)
     top = reverted[-1].tip
@@ -95,7 +95,7 @@ def decide(context: Context, name: str | None, *, withdraw: bool = False) -> Rol
     branch = plan.branch(f"revert-{phase.id}")
     check_unmade(context, branch)
     meanwhile = plan.base if top is None else reverted[-1].branch
-    return Rollback(phase, removed, reverted, branch, branch, onto, meanwhile, merged=merged, left=left)
+    return RollbackPlan(phase, removed, reverted, branch, branch, onto, meanwhile, merged=merged, left=left)
 
 
 def is_public(stack: Stack, phase: PhaseState) -> bool:
@@ -103,7 +103,7 @@ def is_public(stack: Stack, phase: PhaseState) -> bool:
     return phase.published or any(each.published for each in stack.merged(phase.id))
 
 
-def withdrawing(context: Context, phase: PhaseState) -> Rollback:
+def withdrawing(context: Context, phase: PhaseState) -> RollbackPlan:
     """Take a phase and those above it back, here and on the remote.
 
     Raises `RefusedError` for what has landed, and where the remote has commits of others.
@@ -131,7 +131,7 @@ def withdrawing(context: Context, phase: PhaseState) -> Rollback:
         found.append((each, there))
     below = stack.below(phase.id)
     land_on = below.branch if below else plan.base
-    return Rollback(phase, removed, (), land_on, withdrawn=tuple(found), merged=merged)
+    return RollbackPlan(phase, removed, (), land_on, withdrawn=tuple(found), merged=merged)
 
 
 def check_unmade(context: Context, branch: str) -> None:
@@ -169,7 +169,7 @@ def check_revertible(stack: Stack, phase: PhaseState) -> None:
         )
 
 
-def chosen(context: Context, name: str | None) -> PhaseState:
+def chosen_phases(context: Context, name: str | None) -> PhaseState:
     """The phase that is meant."""
     stack = context.stack
     if name is None:
@@ -198,8 +198,8 @@ def chosen(context: Context, name: str | None) -> PhaseState:
 def roll_back(
     project: Project,
     name: str | None,
-    agree: Callable[[Rollback, int], bool],
-    progress: Progress,
+    agree: Callable[[RollbackPlan, int], bool],
+    progress: ValidationProgress,
     *,
     validate: bool,
     withdraw: bool = False,
@@ -208,27 +208,27 @@ def roll_back(
 
     None when the answer was no. Raises `RefusedError` when a branch that goes is checked out and cannot be left.
     """
-    with stepping(project, "migrate rollback"):
+    with transition(project, "migrate rollback"):
         context = project.look()
         require_synced(context.stack)
-        decided = decide(context, name, withdraw=withdraw)
+        decided = plan_rollback(context, name, withdraw=withdraw)
         leave_for = decided.meanwhile or decided.land_on
-        check_standing(context, operation(context, decided, None).updates, leave_for)
+        check_standing(context, rollback_operation(context, decided, None).updates, leave_for)
         unsigned = revert(context, decided) if decided.revert_branch is not None else []
         if not agree(decided, next_number(project.repository, context.snapshot, project.names)):
             return None
-        reverting = next(reversed(signed(project.repository, unsigned)), None)
-        number = move(context, operation(context, decided, reverting), land_on=leave_for).number
+        reverting = next(reversed(sign_commits(project.repository, unsigned)), None)
+        number = move_branches(context, rollback_operation(context, decided, reverting), land_on=leave_for).number
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
             moved, back = context.stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
-            branch = Apart(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
+            branch = ApartCommit(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
             failed = validate_tree(project, branch, progress)[1].state is State.FAILED
         switched = switch_if_safe(project, decided.land_on)
         return RolledBack(decided, number, switched, project.look().stack, failed)
 
 
-def operation(context: Context, decided: Rollback, reverting: Oid | None) -> Operation:
+def rollback_operation(context: Context, decided: RollbackPlan, reverting: Oid | None) -> Operation:
     """What a rollback moves."""
     refs = context.snapshot.refs
     removed = (*decided.removed, *decided.merged)
@@ -243,7 +243,7 @@ def operation(context: Context, decided: Rollback, reverting: Oid | None) -> Ope
     return Operation(f"roll back {decided.phase.id}", tuple(updates))
 
 
-def revert(context: Context, decided: Rollback) -> list[Oid]:
+def revert(context: Context, decided: RollbackPlan) -> list[Oid]:
     """The commits that undo the reverted phases, the highest phase first. They are not signed yet.
 
     Raises `RefusedError` when what came later touches the same lines.
@@ -252,7 +252,7 @@ def revert(context: Context, decided: Rollback) -> list[Oid]:
     repository = context.project.repository
     tip = decided.revert_onto
     made = []
-    identity(repository)
+    commit_identity(repository)
     for phase in reversed(decided.reverted):
         assert phase.commit is not None
         last = phase.tip or phase.commit

@@ -11,10 +11,10 @@ from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.repository import Head, Repository
-from migrate.git.worktrees import BRANCH, checked_out, dirty, switch
-from migrate.journal.record import Operation, arrived, intend
-from migrate.plan.location import Origin, path_inside
-from migrate.stack.entries import Kind
+from migrate.git.worktrees import BRANCH, checked_out, is_dirty, switch
+from migrate.journal.record import Operation, has_arrived, write_intent
+from migrate.plan.location import PlanOrigin, path_inside
+from migrate.stack.entries import EntryKind
 from migrate.stack.project import Project
 from migrate.text import plural, printable
 
@@ -41,31 +41,31 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     """
     repository = project.repository
     head = repository.head()
-    why = obstacle(repository, branch, head)
+    why = switch_obstacle(repository, branch, head)
     if why is not None:
         return Switched(branch, done=False, why=why)
     if head.branch == branch:
         return Switched(branch, done=True)
     target = repository.commit(BRANCH + branch)
     if head.commit is None or target is None:
-        return follow(repository, branch)
+        return follow_move(repository, branch)
     if is_left_behind(project, head.commit, target):
         return Switched(branch, done=False, why=f"the plan is on {head.branch or 'this commit'}, and not on {branch}")
     try:
-        intend(project, travel(Operation(f"switch to {branch}", (), Kind.FACT), head, branch, target))
+        write_intent(project, travel(Operation(f"switch to {branch}", (), EntryKind.FACT), head, branch, target))
     except MigrateError as error:
         return Switched(branch, done=False, why=error.message)
     switched = go(repository, branch, head.commit, target)
     # An intent that cannot be taken away now is by the next command.
     with suppress(MigrateError):
-        arrived(project)
+        has_arrived(project)
     return switched
 
 
 def is_left_behind(project: Project, head: Oid, target: Oid) -> bool:
     """Whether the plan is a file of the commit where the user stands, and not of the base, nor of another commit."""
     home = project.home
-    inside = path_inside(project.repository, home.path) if home is not None and home.origin is Origin.DISK else None
+    inside = path_inside(project.repository, home.path) if home is not None and home.origin is PlanOrigin.DISK else None
     if inside is None:
         return False
     return [bool(project.repository.objects.entries_of(each, [inside])) for each in (head, target)] == [True, False]
@@ -78,7 +78,7 @@ def travel(operation: Operation, head: Head, branch: str, target: Oid | None) ->
     )
 
 
-def follow(repository: Repository, branch: str) -> Switched:
+def follow_move(repository: Repository, branch: str) -> Switched:
     """Go to a branch, from a tree that is clean and a commit that has a name.
 
     Where git stops half-way, the files are put back. A commit that somebody made meanwhile on a detached HEAD is kept.
@@ -125,19 +125,19 @@ def put_back(repository: Repository, source: Oid | None, target: Oid | None) -> 
     return True
 
 
-def obstacle(repository: Repository, branch: str, head: Head) -> str | None:
+def switch_obstacle(repository: Repository, branch: str, head: Head) -> str | None:
     """Why the work tree cannot go from HEAD to another branch now, or None."""
     if repository.work_tree is None:
         return "the repository has no work tree"
     if head.branch == branch:
         return None
     try:
-        changed = dirty(repository)
+        changed = is_dirty(repository)
     except GitFailedError as error:
         return f"git cannot tell whether your work tree is clean ({first_line(error.stderr)})"
     if changed:
         return f"your work tree has {plural(len(changed), 'change')} and was left alone"
-    if head.branch is None and head.commit is not None and not named(repository, head.commit):
+    if head.branch is None and head.commit is not None and not name_of_branch(repository, head.commit):
         return "HEAD is detached at a commit that no branch contains"
     elsewhere = checked_out(repository).get(branch)
     if elsewhere is not None:
@@ -153,7 +153,7 @@ def first_line(text: str) -> str:
     return printable(text.partition("\n")[0])
 
 
-def named(repository: Repository, commit: str) -> bool:
+def name_of_branch(repository: Repository, commit: str) -> bool:
     """Whether some branch or tag contains a commit."""
     places = ("refs/heads", "refs/tags", "refs/remotes")
     return bool(repository.git.text("for-each-ref", "--count=1", "--contains", commit, "--format=%(refname)", *places))

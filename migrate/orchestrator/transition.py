@@ -10,14 +10,14 @@ from migrate.git.refs import exactly
 from migrate.journal.lock import locked
 from migrate.orchestrator.recovery import recover
 from migrate.stack.conflict_place import conflict_place
-from migrate.stack.conflict_state import read_stopped
+from migrate.stack.conflict_state import read_pending_conflict
 from migrate.stack.model import Stack
 from migrate.stack.project import Project
 from migrate.stack.strange_refs import set_aside
 
 
 @contextmanager
-def stepping(project: Project, command: str, *, while_stopped: bool = False) -> Iterator[None]:
+def transition(project: Project, command: str, *, while_stopped: bool = False) -> Iterator[None]:
     """Hold the repository for one command, such as `migrate run`.
 
     Raises `LockedError` when another command is at work, `RefusedError` when one stopped at a conflict, unless this one
@@ -31,7 +31,7 @@ def stepping(project: Project, command: str, *, while_stopped: bool = False) -> 
             there = exactly(repository, names.stopped)
         oid = there.get(names.stopped)
         if oid is not None and not while_stopped:
-            stopped = read_stopped(repository, oid)
+            stopped = read_pending_conflict(repository, oid)
             place = conflict_place(repository, names.migration, stopped) if stopped else None
             where = f" in {place}" if place is not None else ""
             raise RefusedError(

@@ -14,14 +14,14 @@ from migrate.git.history import absent, read_history
 from migrate.git.notes import read_notes, write_notes
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.worktrees import BRANCH
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.journal.record import Operation
-from migrate.orchestrator.branch_updates import check_standing, move
+from migrate.orchestrator.branch_updates import check_standing, move_branches
 from migrate.orchestrator.switch import Switched, switch_if_safe
-from migrate.orchestrator.transition import stepping
+from migrate.orchestrator.transition import transition
 from migrate.orchestrator.withdrawals import withdrawals
-from migrate.plan.names import Names
-from migrate.stack.entries import Entry, Kind, own, read_journal
+from migrate.plan.names import RefNames
+from migrate.stack.entries import EntryKind, JournalEntry, own_entries, read_journal
 from migrate.stack.model import Stack
 from migrate.stack.project import Context, Project
 from migrate.text import plural
@@ -29,7 +29,7 @@ from migrate.validation.merge import merged_notes
 
 
 @dataclass(frozen=True)
-class Command:
+class UndoableCommand:
     """One command of the journal: everything that its operations moved, from before the first to after the last."""
 
     invocation: str
@@ -38,52 +38,54 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Turned:
+class UndoPlan:
     """What an undo or a redo will do, or did."""
 
-    command: Command
-    kind: Kind
+    command: UndoableCommand
+    kind: EntryKind
     updates: tuple[RefUpdate, ...]
     land_on: str
     """The branch that the user will be on when their own goes."""
 
 
 @dataclass(frozen=True)
-class Done:
+class UndoResult:
     """What became of it."""
 
-    decided: Turned
+    decided: UndoPlan
     number: int
     switched: Switched | None
     stack: Stack
 
 
-def history(entries: Sequence[Entry], left: tuple[str, ...]) -> tuple[list[Command], list[Command]]:
+def undo_history(
+    entries: Sequence[JournalEntry], left: tuple[str, ...]
+) -> tuple[list[UndoableCommand], list[UndoableCommand]]:
     """The commands that can be undone, and those that can be redone, the next one last: a pure function.
 
     `left` are beginnings of refs that are never taken back: the archive, and a conflict that was settled. What moved
     nothing else is passed over.
     """
-    done: list[Command] = []
-    undone: list[Command] = []
+    done: list[UndoableCommand] = []
+    undone: list[UndoableCommand] = []
     for entry in entries:
-        if entry.kind is Kind.UNDO and done and done[-1].invocation == entry.of:
+        if entry.kind is EntryKind.UNDO and done and done[-1].invocation == entry.of:
             undone.append(done.pop())
-        elif entry.kind is Kind.REDO and undone and undone[-1].invocation == entry.of:
+        elif entry.kind is EntryKind.REDO and undone and undone[-1].invocation == entry.of:
             done.append(undone.pop())
-        elif entry.kind is Kind.DONE and not all(update.ref.startswith(left) for update in entry.refs):
+        elif entry.kind is EntryKind.DONE and not all(update.ref.startswith(left) for update in entry.refs):
             undone.clear()
             before = done.pop() if done and done[-1].invocation == entry.invocation else None
             done.append(with_operation(before, entry, left))
     return done, undone
 
 
-def never_taken_back(names: Names) -> tuple[str, ...]:
+def never_taken_back(names: RefNames) -> tuple[str, ...]:
     """Beginnings of the refs that `undo` leaves as they are."""
     return (names.archive_prefix, names.stopped, names.withdrawn(""))
 
 
-def with_operation(command: Command | None, entry: Entry, left: tuple[str, ...]) -> Command:
+def with_operation(command: UndoableCommand | None, entry: JournalEntry, left: tuple[str, ...]) -> UndoableCommand:
     """A command with one more of its operations."""
     moved = {update.ref: update for update in (command.updates if command else ())}
     for update in entry.refs:
@@ -91,10 +93,10 @@ def with_operation(command: Command | None, entry: Entry, left: tuple[str, ...])
             first = moved.get(update.ref, update)
             moved[update.ref] = RefUpdate(update.ref, first.old, update.new)
     title = f"{command.title}, {entry.title}" if command else entry.title
-    return Command(entry.invocation, title, tuple(u for u in moved.values() if u.old != u.new))
+    return UndoableCommand(entry.invocation, title, tuple(u for u in moved.values() if u.old != u.new))
 
 
-def decide(context: Context, kind: Kind) -> Turned:
+def plan_undo(context: Context, kind: EntryKind) -> UndoPlan:
     """What undoing or redoing the last command moves now.
 
     Raises `RefusedError` when there is nothing to undo, a ref has another value than the command gave it, or a phase
@@ -103,20 +105,20 @@ def decide(context: Context, kind: Kind) -> Turned:
     project = context.project
     names = project.names
     entries = read_journal(project.repository, names, context.snapshot.refs.get(names.journal))
-    done, undone = history(own(entries), never_taken_back(names))
-    candidates = done if kind is Kind.UNDO else undone
+    done, undone = undo_history(own_entries(entries), never_taken_back(names))
+    candidates = done if kind is EntryKind.UNDO else undone
     if not candidates:
-        yours = "" if len(own(entries)) == len(entries) else " of yours"
+        yours = "" if len(own_entries(entries)) == len(entries) else " of yours"
         raise RefusedError(f"there is nothing{yours} to {kind}", advice="migrate journal shows what was done")
     command = candidates[-1]
     updates = command.updates
-    if kind is Kind.UNDO:
+    if kind is EntryKind.UNDO:
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)
     updates = tuple(beside_later(project, update) if update.ref == names.receipts else update for update in updates)
     check_unmoved(project, command, kind, updates)
     check_ground(context.stack, command, kind, updates)
     check_kept(project, command, kind, updates)
-    return Turned(command, kind, (*updates, *withdrawals(context, updates)), landing(project, updates))
+    return UndoPlan(command, kind, (*updates, *withdrawals(context, updates)), branch_after_undo(project, updates))
 
 
 def beside_later(project: Project, update: RefUpdate) -> RefUpdate:
@@ -132,11 +134,11 @@ def beside_later(project: Project, update: RefUpdate) -> RefUpdate:
     new = merged_notes([before], ours, theirs)
     if not new:
         return RefUpdate(update.ref, now, now)
-    with CommitWriter(repository, identity(repository)) as writer:
+    with CommitWriter(repository, commit_identity(repository)) as writer:
         return RefUpdate(update.ref, now, write_notes(writer, repository, ours, "Take an approval back", new))
 
 
-def check_unmoved(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
+def check_unmoved(project: Project, command: UndoableCommand, kind: EntryKind, updates: Iterable[RefUpdate]) -> None:
     """Raise `RefusedError` when a ref is not where the command left it: somebody's own commits would be dropped."""
     updates = list(updates)
     actual = exactly(project.repository, *(update.ref for update in updates))
@@ -164,7 +166,7 @@ def check_unmoved(project: Project, command: Command, kind: Kind, updates: Itera
         raise RefusedError(f'"{command.title}" cannot be {kind.participle}: {name} {why}', advice=advice)
 
 
-def check_ground(stack: Stack, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
+def check_ground(stack: Stack, command: UndoableCommand, kind: EntryKind, updates: Iterable[RefUpdate]) -> None:
     """Raise `RefusedError` when a phase that stays where it is stands on a branch that goes or moves.
 
     One's own commands are taken back newest first, so such a phase is somebody else's.
@@ -180,7 +182,7 @@ def check_ground(stack: Stack, command: Command, kind: Kind, updates: Iterable[R
             )
 
 
-def check_kept(project: Project, command: Command, kind: Kind, updates: Iterable[RefUpdate]) -> None:
+def check_kept(project: Project, command: UndoableCommand, kind: EntryKind, updates: Iterable[RefUpdate]) -> None:
     """Raise `RefusedError` when a commit to go back to is no more, as after `migrate prune` and git's clean-up."""
     wanted = [update.new for update in updates if update.new is not None]
     if absent(project.repository, wanted):
@@ -190,7 +192,7 @@ def check_kept(project: Project, command: Command, kind: Kind, updates: Iterable
         )
 
 
-def landing(project: Project, updates: Sequence[RefUpdate]) -> str:
+def branch_after_undo(project: Project, updates: Sequence[RefUpdate]) -> str:
     """Where the user goes when the branch that they are on is no more: the highest that is left, or the base."""
     gone = {update.ref for update in updates if update.new is None}
     coming = {update.ref for update in updates if update.new is not None}
@@ -200,22 +202,22 @@ def landing(project: Project, updates: Sequence[RefUpdate]) -> str:
     return standing[-1] if standing else project.plan.base
 
 
-def turn(project: Project, kind: Kind, agree: Callable[[Turned], bool]) -> Done | None:
+def carry_out_undo(project: Project, kind: EntryKind, agree: Callable[[UndoPlan], bool]) -> UndoResult | None:
     """Decide, ask `agree`, and do it; None when the answer was no. Nothing is ever pushed."""
-    with stepping(project, f"migrate {kind}"):
+    with transition(project, f"migrate {kind}"):
         context = project.look()
-        decided = decide(context, kind)
+        decided = plan_undo(context, kind)
         check_standing(context, decided.updates, decided.land_on)
         if not agree(decided):
             return None
         title = f"{kind}: {decided.command.title}"
         change = Operation(title, decided.updates, kind, of=decided.command.invocation)
-        moved = move(context, change, land_on=decided.land_on)
+        moved = move_branches(context, change, land_on=decided.land_on)
         stack = project.look().stack
-        return Done(decided, moved.number, accompany(context, decided) or moved.switched, stack)
+        return UndoResult(decided, moved.number, accompany(context, decided) or moved.switched, stack)
 
 
-def accompany(context: Context, decided: Turned) -> Switched | None:
+def accompany(context: Context, decided: UndoPlan) -> Switched | None:
     """Take the user along to the highest branch of the stack, when their own goes or another one comes back.
 
     Only from a branch of the stack; where neither is so, they stay on it.

@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from migrate.errors import GitFailedError, PlanError, RefusedError
 from migrate.git.commit_signing import signs
 from migrate.git.refs import RefUpdate
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.reporter import Reporter
-from migrate.orchestrator.transition import stepping
+from migrate.orchestrator.transition import transition
 from migrate.plan.validation import Validation
-from migrate.stack.checked_out import Apart, apart_from_phases, phases_at
-from migrate.stack.entries import Kind
-from migrate.stack.evaluation import names_of, states_of, validated
+from migrate.stack.checked_out import ApartCommit, apart_from_phases, phases_at
+from migrate.stack.entries import EntryKind
+from migrate.stack.evaluation import states_of, validated_state, validation_names
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State, ValidationState
 from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import signers_of
 from migrate.stack.unknown_history import AGAIN, no_phase
 from migrate.text import did_you_mean, printable
-from migrate.validation.progress import Progress
-from migrate.validation.receipt import Receipt, Signature, approval, shareable
-from migrate.validation.session import Target, validate
-from migrate.validation.signatures import check_signatures, signed
+from migrate.validation.progress import ValidationProgress
+from migrate.validation.receipt import Receipt, Signature, approval_receipt, shareable
+from migrate.validation.session import ValidationTarget, validate_target
+from migrate.validation.signatures import check_signatures, with_signature
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Judgement:
     reason: str
 
 
-def failure(stack: Stack, name: str) -> str:
+def validation_failure(stack: Stack, name: str) -> str:
     """Why a phase failed, be it stale or not; nothing where it did not."""
-    state, reason = validated(stack.get(name).validations, strict=stack.plan.strict)
+    state, reason = validated_state(stack.get(name).validations, strict=stack.plan.strict)
     return reason if state is State.FAILED else ""
 
 
-def targets(context: Context, name: str | None, *, everything: bool) -> list[str]:
+def validation_targets(context: Context, name: str | None, *, everything: bool) -> list[str]:
     """The phases to validate: all, the one named, the one whose branch is checked out, the failed one, the highest.
 
     Raises `RefusedError` when there is none.
@@ -67,7 +67,7 @@ def targets(context: Context, name: str | None, *, everything: bool) -> list[str
     return [phase.id for phase in chosen]
 
 
-def apart(context: Context) -> Apart | None:
+def find_apart(context: Context) -> ApartCommit | None:
     """What is checked out, where that is of no phase that stands."""
     project, snapshot = context.project, context.snapshot
     remote = snapshot.published(project.plan.remote, project.plan.base)
@@ -76,25 +76,27 @@ def apart(context: Context) -> Apart | None:
     return apart_from_phases(context.stack, snapshot.head, lambda oid: any(is_ancestor(oid, base) for base in bases))
 
 
-def validate_apart(project: Project, found: Apart, progress: Progress, *, again: bool) -> tuple[Stack, Judgement]:
+def validate_apart(
+    project: Project, found: ApartCommit, progress: ValidationProgress, *, again: bool
+) -> tuple[Stack, Judgement]:
     """Validate what is checked out by what concerns it, and say what came of that."""
-    with stepping(project, "migrate validate"):
+    with transition(project, "migrate validate"):
         return validate_tree(project, found, progress, again=again)
 
 
 def validate_tree(
-    project: Project, found: Apart, progress: Progress, *, again: bool = False
+    project: Project, found: ApartCommit, progress: ValidationProgress, *, again: bool = False
 ) -> tuple[Stack, Judgement]:
     """Run the validations that concern a commit of no phase; the caller holds the lock."""
     context = project.look()
     tree = project.repository.tree_of(found.commit)
     name = (found.branch or found.commit[:12]).removeprefix(f"{project.plan.branch_prefix}/")
-    target = Target(name, found.commit, tree, found.moved)
+    target = ValidationTarget(name, found.commit, tree, found.moved)
     run_and_record(context, target, found.validations, progress, again=again)
     context = project.look()
-    phases = names_of(*(project.plan.phase(name) for name in (*found.takes_back, *filter(None, [found.phase]))))
+    phases = validation_names(*(project.plan.phase(name) for name in (*found.takes_back, *filter(None, [found.phase]))))
     states = states_of(context.snapshot.receipts, found.validations, tree, context.stack.base_tree, phases)
-    return context.stack, Judgement(states, *validated(states, strict=project.plan.strict))
+    return context.stack, Judgement(states, *validated_state(states, strict=project.plan.strict))
 
 
 def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
@@ -114,7 +116,7 @@ def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
 
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
     """Validate phases, bottom first; one that fails does not keep the others from being looked at."""
-    with stepping(project, "migrate validate"):
+    with transition(project, "migrate validate"):
         return [validate_announced(project, name, reporter, again=again) for name in names][-1]
 
 
@@ -131,23 +133,23 @@ def validate_announced(project: Project, name: str, reporter: Reporter, *, again
     return stack
 
 
-def validate_phase(context: Context, name: str, progress: Progress, *, again: bool = False) -> None:
+def validate_phase(context: Context, name: str, progress: ValidationProgress, *, again: bool = False) -> None:
     """Run what has no good receipt on a phase's tree, and record the outcomes."""
     stack = context.stack
     phase = stack.get(name)
     assert phase.tip is not None
     moves = stack.moves_up_to((phase, *stack.merged(name))[-1])
-    names = names_of(phase.source, *(each.source for each in stack.merged(name)))
-    target = Target(phase.id, phase.tip.oid, phase.tip.tree, moves, names)
+    names = validation_names(phase.source, *(each.source for each in stack.merged(name)))
+    target = ValidationTarget(phase.id, phase.tip.oid, phase.tip.tree, moves, names)
     specs = [validation.spec for validation in phase.validations]
     run_and_record(context, target, specs, progress, again=again)
 
 
 def run_and_record(
     context: Context,
-    target: Target,
+    target: ValidationTarget,
     specs: Sequence[Validation],
-    progress: Progress,
+    progress: ValidationProgress,
     *,
     again: bool = False,
 ) -> list[Receipt]:
@@ -155,15 +157,15 @@ def run_and_record(
     project, stack = context.project, context.stack
     if not specs:
         return []
-    who = person(project)
+    who = person_of(project)
     made: list[Receipt] = []
     tree_of = project.repository.tree_of
     try:
-        base = Target("base", stack.root(), tree_of(stack.root()))
+        base = ValidationTarget("base", stack.root(), tree_of(stack.root()))
     except GitFailedError:  # A shallow clone may end above what the stack stands on.
-        base = Target("base", stack.base, tree_of(stack.base))
+        base = ValidationTarget("base", stack.base, tree_of(stack.base))
     try:
-        validate(
+        validate_target(
             project.repository,
             target,
             specs,
@@ -172,11 +174,11 @@ def run_and_record(
             who=who,
             force=again,
             progress=progress,
-            signed=signing(context) if project.plan.signed.receipts else lambda receipt: receipt,
+            signed=receipt_signer(context) if project.plan.signed.receipts else lambda receipt: receipt,
             on_receipt=made.append,
         )
     finally:
-        keep(context, f"validate {target.name}", made, Kind.FACT)
+        keep_receipt(context, f"validate {target.name}", made, EntryKind.FACT)
     return made
 
 
@@ -185,7 +187,7 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
 
     Raises `PlanError` for an unknown gate, `RefusedError` for a phase without a branch.
     """
-    with stepping(project, "migrate approve"):
+    with transition(project, "migrate approve"):
         context = project.look()
         phase = context.stack.get(project.plan.phase(phase_name).id)
         gates = {spec.name: spec for spec in project.plan.validations_of(phase.source) if spec.manual}
@@ -195,17 +197,17 @@ def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[St
         if phase.tip is None:
             raise RefusedError(f"{phase.id} has no branch, so there is nothing to approve", advice="migrate next")
         tip = phase.tip
-        earlier = context.snapshot.receipts.of(tip.tree, gates[gate], base=None, phases=names_of(phase.source))
-        who = person(project)
-        said = approval(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
+        earlier = context.snapshot.receipts.of(tip.tree, gates[gate], base=None, phases=validation_names(phase.source))
+        who = person_of(project)
+        said = approval_receipt(gates[gate], tip.tree, tip.oid, who=who, note=note, phase=phase.id, earlier=earlier)
         receipt = shareable(said)  # As it is kept: what is reported, and signed, is that.
         if project.plan.signed.approvals or signs(project.repository):
-            receipt = signing(context)(receipt)
-        keep(context, f"approve {phase.id} {gate}", [receipt], Kind.DONE)
+            receipt = receipt_signer(context)(receipt)
+        keep_receipt(context, f"approve {phase.id} {gate}", [receipt], EntryKind.DONE)
         return project.look().stack, receipt
 
 
-def signing(context: Context) -> Callable[[Receipt], Receipt]:
+def receipt_signer(context: Context) -> Callable[[Receipt], Receipt]:
     """What signs a receipt as the person who runs this, for a plan that may say whose keys are good.
 
     It raises `GitFailedError` when git cannot sign, `RefusedError` where the plan wants signatures and does not allow
@@ -215,7 +217,7 @@ def signing(context: Context) -> Callable[[Receipt], Receipt]:
     allowed = signers_of(repository, plan, context.snapshot.base)
 
     def sign(receipt: Receipt) -> Receipt:
-        made = signed(repository, plan.name, receipt)
+        made = with_signature(repository, plan.name, receipt)
         wanted = plan.signed.approvals if made.phase else plan.signed.receipts
         if wanted and check_signatures(repository, plan.name, [made], allowed)[made] is not Signature.SIGNED:
             raise RefusedError(
@@ -234,18 +236,18 @@ def approved_before(project: Project, phase_name: str, gate: str) -> str:
     return next((validation.before for validation in phase.validations if validation.spec.name == gate), "")
 
 
-def keep(context: Context, title: str, receipts: Sequence[Receipt], kind: Kind) -> None:
+def keep_receipt(context: Context, title: str, receipts: Sequence[Receipt], kind: EntryKind) -> None:
     """Record receipts in one operation."""
     project, snapshot = context.project, context.snapshot
     if not receipts:
         return
     added = snapshot.receipts.with_added(receipts)
-    with CommitWriter(project.repository, identity(project.repository)) as writer:
+    with CommitWriter(project.repository, commit_identity(project.repository)) as writer:
         notes = added.write(writer, project.repository)
     update = RefUpdate(project.names.receipts, snapshot.receipts.tip, notes)
     record(context, Operation(title, (update,), kind))
 
 
-def person(project: Project) -> str:
+def person_of(project: Project) -> str:
     """Who does this, as `Name <mail>`."""
-    return identity(project.repository).author.rpartition(">")[0] + ">"
+    return commit_identity(project.repository).author.rpartition(">")[0] + ">"

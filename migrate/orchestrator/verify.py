@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from migrate.contracts.crossings import Judged, judge
-from migrate.contracts.target_tree import Held, hold
+from migrate.contracts.crossings import JudgedLayers, judge_layers
+from migrate.contracts.target_tree import ComparedTree, compare_with_drawing
 from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.languages import Unchecked, unchecked
-from migrate.engines.references.verify.old_paths import Past
-from migrate.engines.references.verify.records import Verdict
-from migrate.engines.references.verify.stale import FORWARDED, stale
-from migrate.engines.registry import engines
-from migrate.engines.sources import sources
+from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.records import StaleVerdict
+from migrate.engines.references.verify.stale import FORWARDED, stale_references
+from migrate.engines.registry import all_engines
+from migrate.engines.sources import all_sources
 from migrate.orchestrator.validate import no_branch
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState
@@ -33,7 +33,7 @@ class Finding:
     old: str
     now: str
     reason: str | None
-    verdict: Verdict = Verdict.STALE
+    verdict: StaleVerdict = StaleVerdict.STALE
 
     def as_json(self) -> dict[str, object]:
         """The finding for programs."""
@@ -46,7 +46,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerifyResult:
     """What a search for old paths found, and how far the tree is as the plan states it.
 
     `layout` and `layers` are None when the plan states none. They speak of the result: while phases are `to_come`, what
@@ -57,8 +57,8 @@ class Verified:
     moves: int
     files: int
     findings: tuple[Finding, ...]
-    layout: Held | None = None
-    layers: Judged | None = None
+    layout: ComparedTree | None = None
+    layers: JudgedLayers | None = None
     to_come: tuple[str, ...] = ()
     forwarded: int = 0
     """How many imports go through packages that forward from old places."""
@@ -71,14 +71,14 @@ class Verified:
     is_shallow: bool = False
     """Whether this clone has no more than the end of the history, so that phases may have moved what it cannot tell."""
 
-    def of(self, verdict: Verdict) -> tuple[Finding, ...]:
+    def of(self, verdict: StaleVerdict) -> tuple[Finding, ...]:
         """What was found and judged so."""
         return tuple(finding for finding in self.findings if finding.verdict is verdict)
 
     @property
     def stale(self) -> tuple[Finding, ...]:
         """What must be fixed."""
-        return self.of(Verdict.STALE)
+        return self.of(StaleVerdict.STALE)
 
     @property
     def is_kept(self) -> bool:
@@ -92,7 +92,7 @@ class Verified:
             "branch": self.where,
             "moved_paths": self.moves,
             "files": self.files,
-            **{verdict.value: [finding.as_json() for finding in self.of(verdict)] for verdict in Verdict},
+            **{verdict.value: [finding.as_json() for finding in self.of(verdict)] for verdict in StaleVerdict},
             "unchecked": [vars(language) for language in self.unchecked],
             "too_large": list(self.too_large),
             "shallow": self.is_shallow,
@@ -104,7 +104,7 @@ class Verified:
         }
 
 
-def verify(project: Project, name: str | None) -> Verified:
+def verify(project: Project, name: str | None) -> VerifyResult:
     """Search the tree of a phase's branch, or of the highest one, for every path that was moved up to there.
 
     The tree is also held against the target tree and the layers of the plan. Raises `RefusedError` when nothing has
@@ -129,34 +129,34 @@ def verify(project: Project, name: str | None) -> Verified:
         (item.path, item.line, item.old): Finding(
             item.path, item.line, item.text, item.old, item.new, item.reason, item.verdict
         )
-        for item in stale(overlay, moves, project.plan.allowed)
+        for item in stale_references(overlay, moves, project.plan.allowed)
         if item.reason not in (ITSELF, FORWARDED)
     }
     lines = {(path, line) for path, line, _ in found}
-    for wrong in chain.from_iterable(engine.stale(overlay, moves) for engine in engines()):
+    for wrong in chain.from_iterable(engine.stale(overlay, moves) for engine in all_engines()):
         if (wrong.path, wrong.line) not in lines:
             key = (wrong.path, wrong.line, wrong.text)
             found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
     ordered = tuple(found[key] for key in sorted(found))
     drawing, layers = project.plan.drawing, project.plan.layers
-    forwarded, forwarding = map(sum, zip(*(engine.forwarded(overlay) for engine in engines()), strict=True))
-    return Verified(
+    forwarded, forwarding = map(sum, zip(*(engine.forwarded(overlay) for engine in all_engines()), strict=True))
+    return VerifyResult(
         where,
         len(moves),
         len(overlay.entries),
         ordered,
-        layout=hold(drawing, overlay.entries, project.own) if drawing is not None else None,
-        layers=judge(layers, sources(overlay)) if layers else None,
+        layout=compare_with_drawing(drawing, overlay.entries, project.own) if drawing is not None else None,
+        layers=judge_layers(layers, all_sources(overlay)) if layers else None,
         to_come=tuple(not_in(context.stack, phase)),
         forwarded=forwarded,
         forwarding=forwarding,
-        unchecked=unchecked(Past.of(overlay, moves)),
-        too_large=tuple(sorted(overlay.too_large(own_files(overlay)))),
+        unchecked=unchecked(OldPaths.of(overlay, moves)),
+        too_large=tuple(sorted(overlay.too_large(files_of_migration(overlay)))),
         is_shallow=context.stack.is_shallow,
     )
 
 
-def own_files(overlay: Overlay) -> Iterator[str]:
+def files_of_migration(overlay: Overlay) -> Iterator[str]:
     """The regular files of a tree that are not a copy of somebody else's."""
     return (path for path, entry in overlay.entries.items() if entry.is_text_candidate and not is_third_party(path))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
-from migrate.stack.entries import gives, read_journal
+from migrate.stack.entries import gives_value, read_journal
 from migrate.stack.project import Context
 
 
@@ -44,4 +44,4 @@ def is_known(context: Context, update: RefUpdate, there: Oid) -> bool:
     if update.old is not None and project.repository.is_ancestor(there, update.old):
         return True
     entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
-    return any(gives(entry, update.ref, there) for entry in entries)
+    return any(gives_value(entry, update.ref, there) for entry in entries)

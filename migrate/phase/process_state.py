@@ -62,8 +62,10 @@ class ProcessState:
     threads: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
     handlers: dict[int, Any] = field(default_factory=lambda: {each: signal.getsignal(each) for each in SIGNALS})
     blocked: set[int] = field(default_factory=lambda: set(signal.pthread_sigmask(signal.SIG_BLOCK, ())))
-    files: dict[int, int] = field(default_factory=lambda: {fd: copy for fd in STANDARD if (copy := copied(fd)) >= 0})
-    folder: int = field(default_factory=lambda: opened("."))
+    files: dict[int, int] = field(
+        default_factory=lambda: {fd: copy for fd in STANDARD if (copy := copied_value(fd)) >= 0}
+    )
+    folder: int = field(default_factory=lambda: opened_stream("."))
 
     def lent(self) -> ProcessState:
         """Lend the process to a phase. What it prints goes to standard error: it is no result.
@@ -110,7 +112,7 @@ class ProcessState:
     def _put_back_files(self) -> None:
         for number, copy in self.files.items():
             with suppress(OSError):
-                if identity(number) != identity(copy):
+                if stream_identity(number) != stream_identity(copy):
                     os.dup2(copy, number)
                 os.close(copy)
         sys.stdin, sys.stdout, sys.stderr = (
@@ -127,21 +129,21 @@ class ProcessState:
         return [thread.name for thread in started if thread.is_alive()]
 
 
-def copied(number: int) -> int:
+def copied_value(number: int) -> int:
     """Another number for an open file; -1 where it is closed."""
     with suppress(OSError):
         return os.dup(number)
     return -1
 
 
-def opened(folder: str) -> int:
+def opened_stream(folder: str) -> int:
     """A number for a folder; -1 where it is gone."""
     with suppress(OSError):
         return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     return -1
 
 
-def identity(number: int) -> tuple[int, int] | None:
+def stream_identity(number: int) -> tuple[int, int] | None:
     """What an open file is; None where it is closed."""
     with suppress(OSError):
         status = os.fstat(number)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.engines.forwarding import forwarding_files
-from migrate.engines.registry import engines
+from migrate.engines.registry import all_engines
 from migrate.errors import PhaseError
 from migrate.git.paths import is_under
 from migrate.phase.workspace import Workspace
@@ -23,7 +23,7 @@ from migrate.tree.route import Route
 
 
 @dataclass(frozen=True)
-class Relocated:
+class RelocatedTree:
     """What became of a tree: it, the moves that were made in it, and what a person should know."""
 
     overlay: Overlay
@@ -31,7 +31,7 @@ class Relocated:
     notes: tuple[str, ...]
 
 
-def relocate(overlay: Overlay, moves: MoveMap, *, allowed: Sequence[Allowed] = ()) -> Relocated:
+def relocate_late_files(overlay: Overlay, moves: MoveMap, *, allowed: Sequence[Allowed] = ()) -> RelocatedTree:
     """Take everything that stands at an old place of `moves` to where the map says; `overlay` stays as it is.
 
     Packages join those that stand at the new places, under the names that they have there; imports of old paths, and
@@ -43,13 +43,13 @@ def relocate(overlay: Overlay, moves: MoveMap, *, allowed: Sequence[Allowed] = (
     route = Route.through(ws.overlay, moves)
     late = stragglers(ws.overlay, route)
     _check_places(ws.overlay, late)
-    for engine in engines():
+    for engine in all_engines():
         step = engine.relocate(ws, route, late)
         late = {step.resolve(path): place for path, place in late.items()}
     rest = {path: place for path, place in late.items() if path != place}
     ws.relocate(_whole_folders(ws.overlay, moves, rest))
     ws.references.update(_mentioned(ws.overlay, route))
-    return Relocated(ws.overlay, ws.moved, tuple(ws.notes))
+    return RelocatedTree(ws.overlay, ws.moved, tuple(ws.notes))
 
 
 def stragglers(overlay: Overlay, route: Route) -> dict[str, str]:

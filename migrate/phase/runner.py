@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from migrate.engines.registry import engines
+from migrate.engines.registry import all_engines
 from migrate.errors import MigrateError, PhaseError
 from migrate.phase.loader import load
 from migrate.phase.process_state import ExitedError, ProcessState
@@ -21,8 +21,8 @@ from migrate.phase.workspace import Workspace
 from migrate.plan import builtin_phase
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import PhaseSource, Problem
-from migrate.text import plural, printable, some
-from migrate.tree.changes import Counts, FileChange, count, from_trees
+from migrate.text import plural, printable, some_of
+from migrate.tree.changes import Counts, FileChange, count_changes, from_trees
 from migrate.tree.editable_tree import ToolRunner
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -47,7 +47,7 @@ class Applied:
     @property
     def counts(self) -> Counts:
         """How many files it moves, rewrites, writes and deletes."""
-        return count(self.files)
+        return count_changes(self.files)
 
 
 def run_phase(
@@ -82,7 +82,7 @@ def run_phase(
     failed: BaseException | None = None
     process = ProcessState().lent()
     try:
-        problems = ran(source, workspace)
+        problems = commands_of(source, workspace)
         left = process.left_running()
     except KeyboardInterrupt:
         raise
@@ -93,10 +93,10 @@ def run_phase(
         sys.setrecursionlimit(process.recursion)
         process.put_back()
     if failed is not None:
-        raise located(source, failed) from failed
+        raise located_error(source, failed) from failed
     if left:
         raise PhaseError(
-            f"it left {plural(len(left), 'thread')} running: {printable(some(left))}",
+            f"it left {plural(len(left), 'thread')} running: {printable(some_of(left))}",
             where=source.label,
             advice="end them in the phase, as thread.join() does; nothing was changed",
         )
@@ -134,7 +134,7 @@ def run_phase(
     )
 
 
-def ran(source: PhaseSource, workspace: Workspace) -> list[Problem]:
+def commands_of(source: PhaseSource, workspace: Workspace) -> list[Problem]:
     """Load a phase and let it edit the workspace, unless its preflight finds a problem: those it returns.
 
     Raises whatever the phase raises.
@@ -152,7 +152,7 @@ def check_code(source: PhaseSource, workspace: Workspace, files: Sequence[FileCh
 
     Raises `PhaseError` with file and line of everything that the phase made worse.
     """
-    for engine in engines():
+    for engine in all_engines():
         if not engine.affects(files, workspace.overlay.entries):
             continue
         verdict = engine.check(workspace.overlay, files, workspace.moved, workspace.history)
@@ -169,21 +169,21 @@ def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
     moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
     if not moved:
         return
-    from migrate.engines.implied.modules import name_notes, told
-    from migrate.engines.implied.notes import implied_notes
+    from migrate.engines.implied.modules import name_notes, told_names
+    from migrate.engines.implied.notes import all_implied_notes
 
-    for note in implied_notes(workspace.overlay, moved):
+    for note in all_implied_notes(workspace.overlay, moved):
         workspace.note(note)
     left = {old: new for old, new in moved.items() if old not in workspace.followed}
     names = name_notes(workspace.overlay, left)
-    for note in told(names):
+    for note in told_names(names):
         workspace.note(note)
     workspace.details += (line for each in names for line in each.details())
 
 
-def located(source: PhaseSource, error: BaseException) -> PhaseError:
+def located_error(source: PhaseSource, error: BaseException) -> PhaseError:
     """The error of a phase with the line of its module that raised it."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if is_same(f.filename, source.path)]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if is_same_file(f.filename, source.path)]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     where = f"{source.label}:{line}" if line else source.label
     if isinstance(error, MigrateError):
@@ -202,7 +202,7 @@ def words_of(error: BaseException) -> str:
         return "it does not say what is wrong"
 
 
-def is_same(filename: str, path: Path) -> bool:
+def is_same_file(filename: str, path: Path) -> bool:
     """Whether a traceback's file name is this module."""
     return Path(filename) == path
 
@@ -226,7 +226,7 @@ class Watch(Protocol):
         """Its module ran."""
 
 
-class Silent:
+class SilentWatch:
     """Tells nobody."""
 
     def phase_started(self, source: PhaseSource) -> None:
@@ -236,9 +236,9 @@ class Silent:
         """Its module ran."""
 
 
-SILENT = Silent()
+SILENT = SilentWatch()
 
-Review = Callable[[Applied], Applied]
+PhaseReview = Callable[[Applied], Applied]
 """Has the last word on what a phase made, and raises `PhaseError` when it must not become a commit."""
 
 
@@ -249,7 +249,7 @@ def run_chain(
     history: MoveMap,
     run_tool: ToolRunner | None,
     watch: Watch = SILENT,
-    review: Review | None = None,
+    review: PhaseReview | None = None,
     *,
     settled: bool = False,
 ) -> Chain:

@@ -7,14 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from migrate.engines.registry import engine
+from migrate.engines.registry import engine_named
 from migrate.tree.allowed import Allowed
 from migrate.tree.editable_tree import EditableTree, Imports, Missing, ToolRunner
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
-    from migrate.contracts.crossings import Crossing
+    from migrate.contracts.crossings import LayerCrossing
     from migrate.engines.golang.verbs import GoVerbs
     from migrate.engines.python.verbs import PythonVerbs
     from migrate.engines.references.rewrite.updater import References
@@ -55,7 +55,7 @@ class Workspace(EditableTree):
         Raises `PhaseError` for a name that no engine has.
         """
         if name not in self._pending:
-            self._pending[name] = engine(name).verbs(self)
+            self._pending[name] = engine_named(name).verbs(self)
         return self._pending[name]
 
     @property
@@ -75,10 +75,10 @@ class Workspace(EditableTree):
 
         return References(self)
 
-    def crossings(self) -> list[Crossing]:
+    def crossings(self) -> list[LayerCrossing]:
         """The imports that the plan's layers forbid, also those that it excepts, by file and line."""
-        from migrate.contracts.crossings import judge
-        from migrate.engines.sources import sources
+        from migrate.contracts.crossings import judge_layers
+        from migrate.engines.sources import all_sources
 
         self.flush()
-        return list(judge(self.layers, sources(self.overlay)).crossings)
+        return list(judge_layers(self.layers, all_sources(self.overlay)).crossings)

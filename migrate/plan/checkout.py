@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from migrate.errors import PathError, RepositoryError
-from migrate.git.objects import EXECUTABLE, SYMLINK, Entry, Oid
+from migrate.git.objects import EXECUTABLE, SYMLINK, Oid, TreeEntry
 from migrate.git.paths import check_path
 from migrate.git.repository import Repository
 
@@ -36,7 +36,7 @@ class Tracked:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 
-def inner(parent: str, value: str) -> str | None:
+def inner_path(parent: str, value: str) -> str | None:
     """A folder that a plan names, as a path of the repository; `""` for its top, None for one outside."""
     path = os.path.normpath(PurePosixPath(parent) / value)
     if path.startswith(("../", "/")) or path == "..":
@@ -44,7 +44,7 @@ def inner(parent: str, value: str) -> str | None:
     return "" if path == "." else path
 
 
-def lay_out(repository: Repository, inside: str, tracked: Tracked) -> Path:
+def check_out_plan(repository: Repository, inside: str, tracked: Tracked) -> Path:
     """Put the files of a plan where they can be read, and return the folder that stands for the repository's top.
 
     What is there already is used again. Where git's folder cannot be written, a folder of the system's is used once.
@@ -59,9 +59,9 @@ def lay_out(repository: Repository, inside: str, tracked: Tracked) -> Path:
     except OSError:
         made = place = Path(tempfile.mkdtemp(prefix="migrate-plan-"))
     try:
-        fill(repository, made, inside, tracked)
+        fill_checkout(repository, made, inside, tracked)
         if made != place:
-            name(made, place)
+            checkout_name(made, place)
     except OSError as error:
         raise RepositoryError(
             f'"{made}" cannot be written: {error.strerror}', advice="make room there, then run the command again"
@@ -73,7 +73,7 @@ def lay_out(repository: Repository, inside: str, tracked: Tracked) -> Path:
     return place
 
 
-def name(made: Path, place: Path) -> None:
+def checkout_name(made: Path, place: Path) -> None:
     """Give a folder that was laid out its name, where another process was not faster and laid out the same."""
     try:
         made.rename(place)
@@ -82,9 +82,9 @@ def name(made: Path, place: Path) -> None:
             raise
 
 
-def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> None:
+def fill_checkout(repository: Repository, place: Path, inside: str, tracked: Tracked) -> None:
     """Write the files of a plan below a folder."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, TreeEntry] = {}
     for folder, tree in tracked.folders.items():
         found = repository.objects.tree(tree)
         entries |= {
@@ -106,7 +106,7 @@ def fill(repository: Repository, place: Path, inside: str, tracked: Tracked) -> 
     for path, entry in links.items():
         target = os.fsdecode(contents[entry.oid])
         # A link that leads elsewhere would show phases what is no part of the commit.
-        if inner(str(PurePosixPath(path).parent), target) in files:
+        if inner_path(str(PurePosixPath(path).parent), target) in files:
             file = place / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.symlink_to(target)
@@ -120,7 +120,7 @@ def is_plain(path: str) -> bool:
         return False
 
 
-def is_beside(path: str, tree: Mapping[str, Entry]) -> bool:
+def is_beside(path: str, tree: Mapping[str, TreeEntry]) -> bool:
     """Whether a file at the top of a repository, or below it, can be of a phase that stands at the top."""
     first, slash, _ = path.partition("/")
     return not slash or f"{first}/__init__.py" in tree

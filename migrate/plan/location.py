@@ -21,7 +21,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import is_branch_name, read_refs, read_refs_and_head
 from migrate.git.repository import Head, Repository
 from migrate.limits import PHASE_FILES_BYTES, PLAN_BYTES
-from migrate.plan.checkout import Tracked, inner, lay_out
+from migrate.plan.checkout import Tracked, check_out_plan, inner_path
 from migrate.plan.names import base_ref
 from migrate.templating.reading import read_regular
 
@@ -32,7 +32,7 @@ USUAL_BASES = ("main", "master", "trunk", "develop")
 """Where a plan is looked for that is not in the work tree, after the branch that the remote's HEAD names."""
 
 
-class Origin(StrEnum):
+class PlanOrigin(StrEnum):
     """What a plan was read from."""
 
     NAMED = "named"
@@ -46,7 +46,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True)
-class Home:
+class PlanLocation:
     """Where a plan was read from.
 
     `path` is the file to read; `top` the folder that stands for the top of the repository, None for a plan outside it;
@@ -55,7 +55,7 @@ class Home:
     """
 
     path: Path
-    origin: Origin
+    origin: PlanOrigin
     shown: str
     top: Path | None = None
     commit: Oid | None = None
@@ -68,9 +68,9 @@ class Home:
 
     def label(self, path: Path) -> str:
         """A file of the plan as a person would type it: relative to where they stand, or `main:phases/p01.py`."""
-        if self.origin is Origin.BASE and self.top is not None and path.is_relative_to(self.top):
+        if self.origin is PlanOrigin.BASE and self.top is not None and path.is_relative_to(self.top):
             return f"{self.branch}:{path.relative_to(self.top).as_posix()}"
-        return display(path)
+        return display_path(path)
 
     def inside(self, path: Path) -> str | None:
         """A file or folder of the plan as a path of the repository; None for what is outside."""
@@ -86,8 +86,8 @@ class Home:
     @property
     def sentence(self) -> str:
         """Where the plan was read from, in words."""
-        if self.origin is not Origin.BASE:
-            return f"{self.shown}, from your work tree" if self.origin is Origin.WORK_TREE else self.shown
+        if self.origin is not PlanOrigin.BASE:
+            return f"{self.shown}, from your work tree" if self.origin is PlanOrigin.WORK_TREE else self.shown
         assert self.commit is not None
         copy = "; the copy in your work tree differs and is not used" if self.differs else ""
         return f"{self.shown} on {self.branch} at {self.commit[:7]}{copy}"
@@ -97,51 +97,57 @@ class Home:
         return {"file": self.shown, "from": str(self.origin), "commit": self.commit, "differs": self.differs}
 
 
-def find_home(repository: Repository, directory: Path, named: Path | None, base: Oid | None = None) -> Home:
+def find_plan_location(
+    repository: Repository, directory: Path, named: Path | None, base: Oid | None = None
+) -> PlanLocation:
     """Find the plan that a command is about.
 
     `directory` is where the command was typed, `named` the file of `--plan`. `base` is the commit at which the base
     branch is about to be, where that is not where it is now. Raises `PlanError` when there is no plan.
     """
     if named is not None:
-        return named_home(repository, named)
+        return named_plan_location(repository, named)
     on_disk = first_on_disk(repository, directory)
     if on_disk is None:
-        return home_of_a_base(repository) or no_plan()
+        return plan_location_on_base(repository) or no_plan()
     inside = path_inside(repository, on_disk)
     if inside is None or repository.work_tree is None:
-        return Home(on_disk, Origin.DISK, display(on_disk))
-    said = stated(read(on_disk))
+        return PlanLocation(on_disk, PlanOrigin.DISK, display_path(on_disk))
+    said = stated_base(read_migration_table(on_disk))
     refs, head = base_refs(repository, said)
     ref = base_ref(refs, said.base, said.remote)
     commit, theirs = base or refs.get(ref or ""), refs.get(f"refs/remotes/{said.remote}/{said.base}")
     there = theirs if theirs != commit else None
     tracked = tracked_at(repository, commit, inside) if commit is not None else None
     if commit is None or tracked is None:
-        return Home(on_disk, Origin.DISK, display(on_disk), repository.work_tree)
+        return PlanLocation(on_disk, PlanOrigin.DISK, display_path(on_disk), repository.work_tree)
     is_checked_out = head.branch == said.base
     if is_checked_out and (base is None or changed_here(repository, inside)):
-        return Home(on_disk, Origin.WORK_TREE, display(on_disk), repository.work_tree, there=there, tracked=tracked)
-    laid = lay_out(repository, inside, tracked)
+        return PlanLocation(
+            on_disk, PlanOrigin.WORK_TREE, display_path(on_disk), repository.work_tree, there=there, tracked=tracked
+        )
+    laid = check_out_plan(repository, inside, tracked)
     is_theirs = commit == theirs and commit != refs.get(f"refs/heads/{said.base}")
     branch = f"{said.remote}/{said.base}" if is_theirs else said.base
     differs = differs_here(repository, tracked, inside)
-    return Home(laid / inside, Origin.BASE, inside, laid, commit, branch, differs, there, tracked)
+    return PlanLocation(laid / inside, PlanOrigin.BASE, inside, laid, commit, branch, differs, there, tracked)
 
 
-def display(path: Path) -> str:
+def display_path(path: Path) -> str:
     """A path as a person would type it: relative to where they stand when it is below."""
     with suppress(ValueError, OSError):
         return str(path.relative_to(Path.cwd()))
     return str(path)
 
 
-def named_home(repository: Repository, named: Path) -> Home:
+def named_plan_location(repository: Repository, named: Path) -> PlanLocation:
     """The plan that `--plan` names. Raises `PlanError` when there is none."""
     if not named.is_file():
         raise PlanError(f'there is no plan at "{named}"', advice="migrate init writes one")
     path = named.absolute()
-    return Home(path, Origin.NAMED, display(path), repository.work_tree if path_inside(repository, path) else None)
+    return PlanLocation(
+        path, PlanOrigin.NAMED, display_path(path), repository.work_tree if path_inside(repository, path) else None
+    )
 
 
 def first_on_disk(repository: Repository, directory: Path) -> Path | None:
@@ -151,7 +157,7 @@ def first_on_disk(repository: Repository, directory: Path) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def no_plan() -> Home:
+def no_plan() -> PlanLocation:
     """Raise the error for a plan that is nowhere."""
     raise PlanError(
         f"there is no plan: no {' or '.join(PLACES)} here, and none on the base branch",
@@ -169,7 +175,7 @@ def path_inside(repository: Repository, path: Path) -> str | None:
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedBase:
     """What a plan says of where things are, before anything of it is checked."""
 
     base: str = "main"
@@ -186,21 +192,21 @@ def migration_table(raw: bytes) -> Mapping[str, object]:
     return {}
 
 
-def stated(raw: bytes) -> Stated:
+def stated_base(raw: bytes) -> StatedBase:
     """What the text of a plan says; what it does not say, or not rightly, is as when it is not given."""
     table = migration_table(raw) if len(raw) <= PLAN_BYTES else {}
     said = {key: value for key in ("base", "remote", "phases", "templates") if isinstance(value := table.get(key), str)}
-    return Stated(**{key: value for key, value in said.items() if value and "\0" not in value})
+    return StatedBase(**{key: value for key, value in said.items() if value and "\0" not in value})
 
 
-def read(path: Path) -> bytes:
+def read_migration_table(path: Path) -> bytes:
     """The content of a plan on disk, nothing when it cannot be read: reading it again says why."""
     with suppress(OSError):
         return read_regular(path, PHASE_FILES_BYTES)
     return b""
 
 
-def base_refs(repository: Repository, said: Stated) -> tuple[dict[str, Oid], Head]:
+def base_refs(repository: Repository, said: StatedBase) -> tuple[dict[str, Oid], Head]:
     """The base branch here and on the remote, where they are, and what HEAD says."""
     if not is_branch_name(repository, said.base):
         return {}, repository.head()
@@ -213,14 +219,14 @@ def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | No
     if found is None:
         return None
     oid, raw = found
-    said = stated(raw)
+    said = stated_base(raw)
     parent = str(PurePosixPath(inside).parent)
-    wanted = [inner(parent, said.phases), *([inner(parent, said.templates)] if said.templates else [])]
+    wanted = [inner_path(parent, said.phases), *([inner_path(parent, said.templates)] if said.templates else [])]
     if None in wanted:
         return None
     trees = repository.objects.folders_of(commit, [path for path in wanted if path is not None])
-    if wanted[0] not in trees and said.phases == Stated.phases:
-        own = inner(parent, ".")
+    if wanted[0] not in trees and said.phases == StatedBase.phases:
+        own = inner_path(parent, ".")
         trees |= repository.objects.folders_of(commit, [own or ""])
         wanted[0] = own
     folders = {path: trees[path] for path in wanted if path is not None and path in trees}
@@ -235,7 +241,7 @@ def plan_in(repository: Repository, commit: Oid, path: str) -> tuple[Oid, bytes]
     return entry.oid, next(repository.objects.blobs([entry.oid]))[1]
 
 
-def home_of_a_base(repository: Repository) -> Home | None:
+def plan_location_on_base(repository: Repository) -> PlanLocation | None:
     """The plan of a base branch that is tracked there alone: the present branch is older than it, or has no files."""
     refs = read_refs(repository, "refs/heads", "refs/remotes")
     branches: dict[str, Oid] = {}
@@ -248,11 +254,11 @@ def home_of_a_base(repository: Repository) -> Home | None:
     for branch, commit in branches.items():
         for place in PLACES:
             found = plan_in(repository, commit, place)
-            if found is not None and stated(found[1]).base == branch:
+            if found is not None and stated_base(found[1]).base == branch:
                 tracked = tracked_at(repository, commit, place)
                 if tracked is not None:
-                    laid = lay_out(repository, place, tracked)
-                    return Home(laid / place, Origin.BASE, place, laid, commit, branch)
+                    laid = check_out_plan(repository, place, tracked)
+                    return PlanLocation(laid / place, PlanOrigin.BASE, place, laid, commit, branch)
     return None
 
 
@@ -288,7 +294,7 @@ def differs_here(repository: Repository, tracked: Tracked, inside: str) -> bool:
         }
     for path, oid in entries.items():
         file = top / path
-        raw = read(file) if file.is_file() else None
+        raw = read_migration_table(file) if file.is_file() else None
         if raw is None or oid not in (objects.hash_blob(raw), objects.hash_blob(raw.replace(b"\r\n", b"\n"))):
             return True
     return False

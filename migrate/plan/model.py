@@ -23,12 +23,12 @@ from migrate.plan.dependencies.digest import PhaseFolder
 from migrate.plan.drawing import Drawing
 from migrate.plan.go_table import GoTableReader
 from migrate.plan.layers import Layer
-from migrate.plan.location import display
+from migrate.plan.location import display_path
 from migrate.plan.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
 from migrate.plan.phase_source import PhaseSource, phase_files, read_phase
 from migrate.plan.toml_position import Positions
 from migrate.plan.toml_tables import Table, Tables
-from migrate.plan.validation import Validation, Wanted, applicable
+from migrate.plan.validation import Validation, WantedReceipts, applicable_validations
 from migrate.templating.reading import read_regular
 from migrate.text import did_you_mean, printable, shortened
 from migrate.tree.allowed import Allowed
@@ -84,7 +84,7 @@ class Plan:
     """Why a validation that cannot run stops like one that fails; empty where it does not."""
     secrets: tuple[str, ...] = ()
     """Variables of the environment, or globs of them, whose values are hidden beside those that look like secrets."""
-    signed: Wanted = field(default_factory=Wanted)
+    signed: WantedReceipts = field(default_factory=WantedReceipts)
     """What counts only when it is signed."""
     allowed_signers: str | None = None
     """The file of the base, from the top of the repository, that says whose keys may sign; None for the user's own."""
@@ -118,12 +118,12 @@ class Plan:
         wanted = {
             found.name
             for source in sources
-            for found in applicable(self.validations, source.id, source.declaration.validations)
+            for found in applicable_validations(self.validations, source.id, source.declaration.validations)
         }
         return tuple(each for each in self.validations if each.name in wanted)
 
 
-def read_plan(path: Path, shown: Callable[[Path], str] = display) -> Plan:
+def read_plan(path: Path, shown: Callable[[Path], str] = display_path) -> Plan:
     """Read a plan and the phases that it names, running none of them.
 
     `shown` says what people call a file of it.
@@ -142,10 +142,10 @@ def read_plan(path: Path, shown: Callable[[Path], str] = display) -> Plan:
         raise PlanError("a value or a key of the plan is nested too deeply", where=label) from None
     except ValueError:  # Python converts no more digits at once (`sys.int_info`).
         raise PlanError("a number of the plan has more than 4,300 digits", where=label) from None
-    return Reader(path, label, Positions(text), document, shown).plan()
+    return PlanReader(path, label, Positions(text), document, shown).plan()
 
 
-class Reader(Tables):
+class PlanReader(Tables):
     """Checks one plan table by table."""
 
     def __init__(
@@ -196,7 +196,7 @@ class Reader(Tables):
             stated=stated,
             strict="the plan is strict" if self._flag("migration", 0, table, "strict") else "",
             secrets=self._strings("migration", 0, table, "secrets") or (),
-            signed=Wanted(self._is_signed(table, "approvals"), self._is_signed(table, "receipts")),
+            signed=WantedReceipts(self._is_signed(table, "approvals"), self._is_signed(table, "receipts")),
             allowed_signers=self._allowed_signers(table),
         )
 
@@ -362,7 +362,7 @@ class Reader(Tables):
         return tuple(found)
 
 
-def check_names(repository: Repository, plan: Plan) -> None:
+def check_table_names(repository: Repository, plan: Plan) -> None:
     """Raise `PlanError` when git refuses the plan's base, its remote or its branches as names."""
     positions = Positions(read_regular(plan.path, limits.PLAN_BYTES).decode("utf-8"))
     for key, name, branch, example in (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Names:
+class RefNames:
     """The refs of one migration."""
 
     migration: str

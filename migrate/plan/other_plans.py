@@ -23,11 +23,11 @@ def other_migrations(repository: Repository, commit: Oid, plan: Path) -> frozens
         if path.endswith(".toml") and path.rpartition("/")[0] in FOLDERS and entry.is_text_candidate
     ]
     texts = [content for _, content in repository.objects.blobs(tracked)]
-    names = (migration_table(text).get("name") for text in (*texts, *beside(plan)))
+    names = (migration_table(text).get("name") for text in (*texts, *plans_beside(plan)))
     return frozenset(name for name in names if isinstance(name, str))
 
 
-def beside(plan: Path) -> Iterator[bytes]:
+def plans_beside(plan: Path) -> Iterator[bytes]:
     """What stands in the files beside a plan that may be plans."""
     with suppress(OSError):
         for file in plan.parent.glob("*.toml"):

@@ -48,7 +48,7 @@ def with_former_names_checked(migration: str, phases: Sequence[PhaseSource]) -> 
 
     Such a claim counts for nothing, so that a former name leads to one phase at most.
     """
-    claims = {source.id: former_names(migration, source) for source in phases}
+    claims = {source.id: former_names_of_phases(migration, source) for source in phases}
     checked = []
     for source in phases:
         message = former_name_taken(source, phases, claims)
@@ -57,7 +57,7 @@ def with_former_names_checked(migration: str, phases: Sequence[PhaseSource]) -> 
     return tuple(checked)
 
 
-def former_names(migration: str, source: PhaseSource) -> list[str]:
+def former_names_of_phases(migration: str, source: PhaseSource) -> list[str]:
     """The names that a phase had, those within this migration without its name."""
     return [name.removeprefix(f"{migration}/") for name in source.declaration.formerly]
 

@@ -127,9 +127,9 @@ def read_phase(path: Path, label: str, folder: PhaseFolder | None = None) -> Pha
         raw = read_module(path, label)
         check_name(source.id, label)
         module = parse_module(raw, label)
-        title, _, body = text_of(module, label).partition("\n")
+        title, _, body = read_phase_text(module, label).partition("\n")
         source = replace(source, title=title.strip().removesuffix("."), body=body.strip())
-        declaration, line = declared(module, label)
+        declaration, line = declared_phase(module, label)
         source = replace(source, declaration=declaration, declared_at=line)
         if folder is None:
             return replace(source, digest=hash_of(raw))
@@ -167,7 +167,7 @@ def parse_module(raw: bytes, label: str) -> ast.Module:
         raise PlanError(f"this is not Python: {said}", where=f"{label}:{line}") from None
 
 
-def text_of(module: ast.Module, label: str) -> str:
+def read_phase_text(module: ast.Module, label: str) -> str:
     """The docstring of a phase. Raises `PlanError` when it has none, or no `apply`."""
     docstring = ast.get_docstring(module)
     if not docstring:
@@ -184,7 +184,7 @@ def hash_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-def declared(module: ast.Module, label: str) -> tuple[Phase, int]:
+def declared_phase(module: ast.Module, label: str) -> tuple[Phase, int]:
     """The `PHASE` of a module and its line; it must be a literal so that looking at a plan runs nothing."""
     for node in module.body:
         if not isinstance(node, (ast.Assign, ast.AnnAssign)):

@@ -13,12 +13,12 @@ from pathlib import Path
 from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.plan.base_guess import REMOTE
-from migrate.plan.location import PLACES, display
+from migrate.plan.location import PLACES, display_path
 from migrate.plan.phase_source import phase_number
 from migrate.templating.beside import PHASE_FILE
-from migrate.templating.documents import create_document, inside, read_document
+from migrate.templating.documents import create_document, path_inside_folder, read_document
 from migrate.templating.resources import shipped
-from migrate.templating.templates import render
+from migrate.templating.templates import render_template
 from migrate.text import printable
 
 EXAMPLES = ("pllm", "house")
@@ -29,7 +29,7 @@ UNUSABLE = re.compile(r"[^A-Za-z0-9_-]+")
 
 def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
     """A plan and one phase for the repository that `directory` is in. Raises `PlanError` for a name that is none."""
-    top = top_of(Repository.open(directory))
+    top = top_of_work_tree(Repository.open(directory))
     possible = UNUSABLE.sub("-", name or top.name).strip("-") or "refactor"
     if name not in (None, possible):
         raise PlanError(
@@ -38,8 +38,8 @@ def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
         )
     values = {"name": possible, "base": toml_text(base), "is_go": (top / "go.mod").is_file()}
     return {
-        top / PLAN: render("init_plan.toml.j2", None, values),
-        top / "phases" / "p01_first_step.py": render("init_phase.py.j2", None, values),
+        top / PLAN: render_template("init_plan.toml.j2", None, values),
+        top / "phases" / "p01_first_step.py": render_template("init_phase.py.j2", None, values),
     }
 
 
@@ -50,11 +50,11 @@ def toml_text(text: str) -> str:
 
 def check_no_plan(directory: Path) -> None:
     """Raise `RefusedError` when there is a plan at one of its usual places."""
-    top = top_of(Repository.open(directory))
+    top = top_of_work_tree(Repository.open(directory))
     for place in (folder / name for folder in (directory, top) for name in PLACES):
         if os.path.lexists(place):
             raise RefusedError(
-                f'"{display(place)}" is a plan already, so nothing was written',
+                f'"{display_path(place)}" is a plan already, so nothing was written',
                 advice="go on with it: migrate status; or move it away first",
             )
 
@@ -73,7 +73,7 @@ def check_no_plan_on(base: str, directory: Path) -> None:
         )
 
 
-def top_of(repository: Repository) -> Path:
+def top_of_work_tree(repository: Repository) -> Path:
     """The folder to write into. Raises `RepositoryError` for a bare repository."""
     if repository.work_tree is None:
         raise RepositoryError(
@@ -82,9 +82,9 @@ def top_of(repository: Repository) -> Path:
     return repository.work_tree
 
 
-def example(name: str, directory: Path, base: str) -> dict[Path, str]:
+def example_phase(name: str, directory: Path, base: str) -> dict[Path, str]:
     """A migration that ships with the program, such as `pllm`: its plan, its phases and what they share."""
-    top = top_of(Repository.open(directory))
+    top = top_of_work_tree(Repository.open(directory))
     source = shipped("phases") / name
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     texts = {top / "phases" / path.relative_to(source): path.read_text(encoding="utf-8") for path in files}
@@ -100,32 +100,34 @@ def write_new(top: Path, files: Mapping[Path, str]) -> list[Path]:
     Raises `RefusedError` when one of them is there otherwise, or a symlink leads out of the folder, `MachineError`
     when the folder cannot be written.
     """
-    wanted = [path for path, text in files.items() if not is_there(top, path, text)]
+    wanted = [path for path, text in files.items() if not is_path_taken(top, path, text)]
     there = [path for path in wanted if os.path.lexists(path)] or phases_in_the_way(files)
     if there:
         raise RefusedError(
-            f'"{display(there[0])}" is there already, so nothing was written',
+            f'"{display_path(there[0])}" is there already, so nothing was written',
             advice="move it away first, or go on with it: migrate status",
         )
     made: list[Path] = []
     try:
         for path in sorted(wanted, key=lambda path: path.name == PLAN):
-            made += make_folders(inside(top, path.parent))
+            made += make_folders(path_inside_folder(top, path.parent))
             create_document(top, path, files[path].encode())
             made.append(path)
     except BaseException as error:
         # An interrupt can come when a file is there and `made` does not have it yet.
-        take_back([*made, *(path for path in wanted if path not in made and is_there(top, path, files[path]))])
+        remove_new_files(
+            [*made, *(path for path in wanted if path not in made and is_path_taken(top, path, files[path]))]
+        )
         if isinstance(error, OSError):
             raise MachineError(
-                f'"{display(Path(error.filename or path))}" cannot be written: {error.strerror}; nothing was kept',
+                f'"{display_path(Path(error.filename or path))}" cannot be written: {error.strerror}; nothing was kept',
                 advice="fix that, then run the command again",
             ) from error
         raise
     return list(files)
 
 
-def is_there(top: Path, path: Path, text: str) -> bool:
+def is_path_taken(top: Path, path: Path, text: str) -> bool:
     """Whether a file says that already, as after a command that was killed."""
     raw = text.encode()
     with suppress(OSError, RefusedError):
@@ -149,7 +151,7 @@ def make_folders(folder: Path) -> list[Path]:
     return missing[::-1]
 
 
-def take_back(made: Sequence[Path]) -> None:
+def remove_new_files(made: Sequence[Path]) -> None:
     """Remove files and folders, the last one first."""
     for path in reversed(made):
         with suppress(OSError):  # A folder may hold something else by now.

@@ -45,7 +45,7 @@ class Tables:
         if value is None:
             return None
         if not isinstance(value, str) or not value.strip():
-            self.fail(f"{key} must be a text, not {described(value)}", name, index, key)
+            self.fail(f"{key} must be a text, not {described_type(value)}", name, index, key)
         if "\0" in value:
             self.fail(f"{key} holds a NUL byte", name, index, key)
         return value
@@ -53,7 +53,7 @@ class Tables:
     def _flag(self, name: str, index: int, table: Table, key: str) -> bool:
         value = table.get(key, False)
         if not isinstance(value, bool):
-            self.fail(f"{key} must be true or false, not {described(value)}", name, index, key)
+            self.fail(f"{key} must be true or false, not {described_type(value)}", name, index, key)
         return value
 
     def _strings(self, name: str, index: int, table: Table, key: str) -> tuple[str, ...] | None:
@@ -61,7 +61,7 @@ class Tables:
         if value is None:
             return None
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fail(f"{key} must be a list of texts, not {described(value)}", name, index, key)
+            self.fail(f"{key} must be a list of texts, not {described_type(value)}", name, index, key)
         if any("\0" in item for item in value):
             self.fail(f"{key} holds a NUL byte", name, index, key)
         return tuple(value)
@@ -72,12 +72,15 @@ class Tables:
             return self._text(name, index, table, key)
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
             self.fail(
-                f"{key} must be a list of arguments or a text for the shell, not {described(value)}", name, index, key
+                f"{key} must be a list of arguments or a text for the shell, not {described_type(value)}",
+                name,
+                index,
+                key,
             )
         return self._strings(name, index, table, key)
 
 
-def described(value: object) -> str:
+def described_type(value: object) -> str:
     """A TOML value's kind, in words."""
     if value in ("", []):
         return "nothing"

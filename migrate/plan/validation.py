@@ -42,7 +42,7 @@ class Validation:
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
 
-def applicable(specs: Iterable[Validation], phase: str, named: Sequence[str] = ()) -> list[Validation]:
+def applicable_validations(specs: Iterable[Validation], phase: str, named: Sequence[str] = ()) -> list[Validation]:
     """The validations of a phase: those whose `phases` match it, and those that the phase itself names by glob."""
     return [
         spec
@@ -52,7 +52,7 @@ def applicable(specs: Iterable[Validation], phase: str, named: Sequence[str] = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedReceipts:
     """What a plan wants to be signed."""
 
     approvals: bool = False

@@ -9,13 +9,13 @@ from itertools import takewhile
 from migrate.git.history import Commit, first_parents, reachable
 from migrate.git.objects import Oid
 from migrate.plan.model import Plan
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.plan.phase_source import PhaseSource
-from migrate.stack.former import Orphan, own_commit
+from migrate.stack.former import OrphanBranch, own_commit
 from migrate.stack.phase_state import OrphanState, PhaseState, State, is_edit
 from migrate.stack.snapshot import Snapshot
-from migrate.stack.taken_back import taken_back
-from migrate.stack.tracking import Place, RemoteState, remote_state
+from migrate.stack.taken_back import taken_back_phases
+from migrate.stack.tracking import BranchPlace, Tracking, tracking_of_branch
 from migrate.stack.trailers import read_trailers, trailers_of
 
 BEFORE = "it may have run before the history of this shallow clone begins"
@@ -23,20 +23,20 @@ BELOW = "the history of this shallow clone begins above its commit"
 """Why the state of a phase is not known."""
 
 
-def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState:
+def existing_phase(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequence[PhaseState]) -> PhaseState:
     """A phase with its branch, before it is judged; `below` are the phases under it."""
     branch = plan.branch(source.id)
     local, there = snapshot.branch(branch), snapshot.published(plan.remote, branch)
-    remote = remote_state(snapshot.commits, local, there, is_outdated=branch in snapshot.outdated)
+    remote = tracking_of_branch(snapshot.commits, local, there, is_outdated=branch in snapshot.outdated)
     merged = merged_into(plan, snapshot, source, below)
     if merged is not None:
         # What only the remote has of its own branch is part of another one: nothing is missing here.
-        return replace(merged, branch=branch, remote=RemoteState() if remote.needs_sync else remote)
+        return replace(merged, branch=branch, remote=Tracking() if remote.needs_sync else remote)
     oid = there if remote.needs_sync else local
     if oid is None and source.id in snapshot.former:
-        return renamed(snapshot, source, branch, snapshot.former[source.id], below)
+        return renamed_branch(snapshot, source, branch, snapshot.former[source.id], below)
     if oid is None and source.id in snapshot.withdrawn:
-        remote = RemoteState(Place.WITHDRAWN)
+        remote = Tracking(BranchPlace.WITHDRAWN)
     elif oid is None:
         oid = held_above(plan, snapshot, source)
     if oid is None and (snapshot.is_cut or snapshot.ends):
@@ -45,7 +45,7 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         reason = source.trouble or remote.words(plan.remote)
         return PhaseState(source, State.PENDING, branch, reason, remote=remote)
     if oid not in snapshot.commits:
-        return contained(plan, source, branch, snapshot.contained.get(oid), remote)
+        return contained_phases(plan, source, branch, snapshot.contained.get(oid), remote)
     tip = snapshot.commits[oid]
     state = PhaseState(source, State.PASSED, branch, tip=tip, made=snapshot.made.get(source.id), remote=remote)
     line = first_parents(snapshot.commits, tip)
@@ -53,7 +53,7 @@ def existing(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequenc
         trailers = trailers_of(commit.message, plan.name, source.id)
         if trailers is not None:
             above = commits_above(snapshot, tip, commit, below)
-            undone, is_end = taken_back(above, plan.name), commit.oid in snapshot.ends
+            undone, is_end = taken_back_phases(above, plan.name), commit.oid in snapshot.ends
             return replace(state, commit=commit, trailers=trailers, above=above, undone=undone, is_end=is_end)
     return without_trailers(plan, snapshot, state, line, below)
 
@@ -77,8 +77,8 @@ def held_above(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> Oid | Non
     return None
 
 
-def renamed(
-    snapshot: Snapshot, source: PhaseSource, branch: str, former: Orphan, below: Sequence[PhaseState]
+def renamed_branch(
+    snapshot: Snapshot, source: PhaseSource, branch: str, former: OrphanBranch, below: Sequence[PhaseState]
 ) -> PhaseState:
     """A phase that has a branch under another name, with all that is on it."""
     tip, commit = snapshot.commits[former.tip], own_commit(snapshot.commits, former)
@@ -88,11 +88,11 @@ def renamed(
         return replace(state, reason=f"its branch {former.name.branch} holds no commit of this phase")
     trailers = trailers_of(commit.message, former.name.migration, former.name.phase)
     above = commits_above(snapshot, tip, commit, below)
-    undone = taken_back(above, former.name.migration)
+    undone = taken_back_phases(above, former.name.migration)
     return replace(state, commit=commit, trailers=trailers, above=above, undone=undone)
 
 
-def orphan_state(snapshot: Snapshot, orphan: Orphan) -> OrphanState:
+def orphan_state(snapshot: Snapshot, orphan: OrphanBranch) -> OrphanState:
     """What people did on a branch that no phase owns."""
     tip, commit = snapshot.commits.get(orphan.tip), own_commit(snapshot.commits, orphan)
     if tip is None or commit is None:
@@ -119,11 +119,11 @@ def without_trailers(
         return replace(state, state=State.UNKNOWN, reason=BELOW)
     if amended is None or trailers is None:
         why = "its branch holds no commit of this phase"
-        if state.published and Names(plan.name).journal not in snapshot.refs:
+        if state.published and RefNames(plan.name).journal not in snapshot.refs:
             why += " that this clone knows: it has not synced"
         return replace(state, state=State.STALE, reason=why, above=tuple(own_line(snapshot, line, below)))
     above = commits_above(snapshot, tip, amended, below)
-    undone = taken_back(above, plan.name)
+    undone = taken_back_phases(above, plan.name)
     return replace(state, commit=amended, trailers=trailers, above=above, undone=undone, lost_trailers=True)
 
 
@@ -159,7 +159,7 @@ def merged_into(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequ
     """
     for host in below:
         landing = snapshot.landings.get(host.id)
-        commit = commit_of(plan, source, host.held)
+        commit = phase_commit(plan, source, host.held)
         if commit is None or (host.state is State.LANDED and not (landing and landing.is_silent)):
             continue
         trailers, made = trailers_of(commit.message, plan.name, source.id), snapshot.made.get(source.id)
@@ -178,13 +178,13 @@ def merged_into(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequ
     return None
 
 
-def commit_of(plan: Plan, source: PhaseSource, above: Sequence[Commit]) -> Commit | None:
+def phase_commit(plan: Plan, source: PhaseSource, above: Sequence[Commit]) -> Commit | None:
     """The lowest of some commits, newest first, that is of a phase; a merge is so when no other commit is."""
     found = [commit for commit in above if trailers_of(commit.message, plan.name, source.id) is not None]
     return next(reversed([commit for commit in found if len(commit.parents) < 2] or found), None)
 
 
-def apart(snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[PhaseState, ...]:
+def branches_apart(snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[PhaseState, ...]:
     """The phases; what stands on the commit of one that was merged into another's branch counts as above that one."""
     found = {phase.id: phase for phase in phases}
     for phase in reversed(phases):
@@ -197,7 +197,7 @@ def apart(snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[PhaseState,
     return tuple(found.values())
 
 
-def contained(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, remote: RemoteState) -> PhaseState:
+def contained_phases(plan: Plan, source: PhaseSource, branch: str, tip: Commit | None, remote: Tracking) -> PhaseState:
     """A phase whose branch is part of the base: what the base says of it counts; else the branch is somebody else's."""
     trailers = trailers_of(tip.message, plan.name, source.id) if tip is not None else None
     if trailers is not None:

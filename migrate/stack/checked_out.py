@@ -14,7 +14,7 @@ from migrate.tree.moves import MoveMap
 
 
 @dataclass(frozen=True)
-class Apart:
+class ApartCommit:
     """A commit that is checked out and is of no phase that stands: what of the plan concerns it.
 
     `branch` is None where HEAD is detached; `moved` is what the migration moved up to there. `phase` is the one of that
@@ -60,7 +60,7 @@ def phases_at(stack: Stack, head: Head) -> tuple[PhaseState, ...]:
     return at or tuple(through)[:1]
 
 
-def apart_from_phases(stack: Stack, head: Head, is_of_base: Callable[[Oid], bool]) -> Apart | None:
+def apart_from_phases(stack: Stack, head: Head, is_of_base: Callable[[Oid], bool]) -> ApartCommit | None:
     """What is checked out, where that is of no phase that stands; None where it is not of the migration at all.
 
     Of the migration is every branch below its prefix, and a detached commit that is not part of the base.
@@ -73,12 +73,12 @@ def apart_from_phases(stack: Stack, head: Head, is_of_base: Callable[[Oid], bool
     own = next((source for source in plan.sources if plan.branch(source.id) == branch), None)
     if own is not None:
         moved = stack.moves_up_to(stack.get(own.id)) if own in plan.phases else stack.moves()
-        return Apart(branch, commit, plan.validations_of(own), moved, phase=own.id)
+        return ApartCommit(branch, commit, plan.validations_of(own), moved, phase=own.id)
     revert = next(
         (each for each in stack.reverts if (each.branch == branch if branch is not None else each.tip == commit)), None
     )
     back = [source for source in plan.sources if revert is not None and source.id in revert.phases]
     if back:
         names, moved = tuple(source.id for source in back), stack.history(back[0].id)
-        return Apart(branch, commit, plan.validations_of(*back), moved, takes_back=names)
-    return Apart(branch, commit, plan.validations, stack.moves())
+        return ApartCommit(branch, commit, plan.validations_of(*back), moved, takes_back=names)
+    return ApartCommit(branch, commit, plan.validations, stack.moves())

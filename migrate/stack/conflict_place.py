@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from migrate.execution.slots import is_of, own_slots
+from migrate.execution.slots import is_slot_of, own_slots
 from migrate.git.process import Git
 from migrate.git.registry import CONFLICT
 from migrate.git.repository import Repository
-from migrate.stack.conflict_state import Stopped
+from migrate.stack.conflict_state import PendingConflict
 
 
 def conflict_slot(migration: str) -> str:
@@ -17,18 +17,18 @@ def conflict_slot(migration: str) -> str:
     return f"{CONFLICT}{migration}-"
 
 
-def conflict_place(repository: Repository, migration: str, stopped: Stopped) -> Path | None:
+def conflict_place(repository: Repository, migration: str, stopped: PendingConflict) -> Path | None:
     """Where a conflict is laid out as a whole; None where it is nowhere, and `continue` lays it out again."""
     for each in own_slots(repository):
         in_part = each.path.with_name(f"{each.path.name}.dirty")
-        is_there = each.is_linked and is_of(each.path, conflict_slot(migration)) and not in_part.exists()
+        is_there = each.is_linked and is_slot_of(each.path, conflict_slot(migration)) and not in_part.exists()
         # What a person made of it may be committed above where it began.
-        if is_there and stopped.conflict.ours in trees_of(each.path):
+        if is_there and stopped.conflict.ours in conflict_trees(each.path):
             return each.path
     return None
 
 
-def trees_of(place: Path) -> list[str]:
+def conflict_trees(place: Path) -> list[str]:
     """The trees of the commits of a slot, which begin with the conflict."""
     return Git(place).run("log", "--format=%T", "HEAD", accept=(0, 128)).text.split("\n")
 

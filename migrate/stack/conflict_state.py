@@ -14,7 +14,7 @@ from typing import Any
 
 from migrate.errors import RepositoryError
 from migrate.git.merge import Conflict
-from migrate.git.objects import Entry, Oid
+from migrate.git.objects import Oid, TreeEntry
 from migrate.git.process import encode
 from migrate.git.repository import Repository
 from migrate.stack.run_options import RunOptions
@@ -59,7 +59,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Stopped:
+class PendingConflict:
     """A command that waits for a person."""
 
     command: Stoppable
@@ -76,7 +76,7 @@ class Stopped:
         return f"migrate {' '.join(self.command.words)} stopped at a conflict: {self.what}"
 
 
-def write_stopped(repository: Repository, stopped: Stopped) -> Oid:
+def write_pending_conflict(repository: Repository, stopped: PendingConflict) -> Oid:
     """Write the commit, which keeps every tree that it names. No ref moves."""
     conflict = stopped.conflict
     trees = dict(zip(FOLDERS, (conflict.base, conflict.ours, conflict.theirs, conflict.merged), strict=True))
@@ -94,7 +94,7 @@ def write_stopped(repository: Repository, stopped: Stopped) -> Oid:
     return repository.git.run("commit-tree", tree, "-F", "-", stdin=encode(json.dumps(values, indent=1) + "\n")).text
 
 
-def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
+def read_pending_conflict(repository: Repository, oid: Oid | None) -> PendingConflict | None:
     """Read the commit back. Raises `RepositoryError` when it is something else."""
     if oid is None:
         return None
@@ -102,13 +102,13 @@ def read_stopped(repository: Repository, oid: Oid | None) -> Stopped | None:
         shown = ("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%B")
         values = json.loads(repository.git.text(*shown, oid))
         base, ours, theirs, merged = (str(values[name]) for name in FOLDERS)
-        return Stopped(
+        return PendingConflict(
             read_command(values["command"]),
             str(values["what"]),
             Conflict(
                 *(base, ours, theirs, merged, tuple(map(str, values["paths"]))),
                 {str(path): str(key) for path, key in values.get("keys", {}).items()},
-                {str(path): entry and Entry(*map(str, entry)) for path, entry in values.get("known", {}).items()},
+                {str(path): entry and TreeEntry(*map(str, entry)) for path, entry in values.get("known", {}).items()},
                 tuple(map(str, values.get("labels", ()))),
             ),
             {str(key): str(tree) for key, tree in values["resolutions"].items()},
@@ -135,8 +135,8 @@ def is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def settled(stopped: Stopped, tree: Oid, files: Mapping[str, Oid] | None = None) -> Stopped:
+def with_resolution(stopped: PendingConflict, tree: Oid, files: Mapping[str, Oid] | None = None) -> PendingConflict:
     """The same with the present conflict resolved by a tree; `files` says how, file by file."""
     conflict = stopped.conflict
     resolutions = {**stopped.resolutions, **(files or {}), conflict.key: tree}
-    return Stopped(stopped.command, stopped.what, conflict, resolutions)
+    return PendingConflict(stopped.command, stopped.what, conflict, resolutions)

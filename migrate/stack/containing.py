@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from migrate.errors import GitFailedError
 from migrate.git.merge import changed_paths
-from migrate.git.objects import Entry, Oid
+from migrate.git.objects import Oid, TreeEntry
 from migrate.git.repository import Repository
 from migrate.limits import SEARCHED_TEXT_BYTES
 from migrate.tree.moves import MoveMap
@@ -34,7 +34,7 @@ def has_change(repository: Repository, commit: Oid, before: Oid, after: Oid, mov
         return False
 
 
-def is_in(repository: Repository, old: Entry | None, new: Entry | None, there: Entry | None) -> bool:
+def is_in(repository: Repository, old: TreeEntry | None, new: TreeEntry | None, there: TreeEntry | None) -> bool:
     """Whether a file has what changes from `old` to `new`: a merge of it with `new` is the file as it is."""
     if new == there:
         return True

@@ -18,11 +18,11 @@ from migrate.git.objects import Oid
 from migrate.git.refs import HalfMovedError, RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out
-from migrate.plan.names import Names
-from migrate.stack.entries import Entry, unfinished
+from migrate.plan.names import RefNames
+from migrate.stack.entries import JournalEntry, unfinished_operation
 
 
-def finish_or_take_back(repository: Repository, names: Names, entry: Entry) -> bool:
+def finish_or_take_back(repository: Repository, names: RefNames, entry: JournalEntry) -> bool:
     """Finish an operation of which something has moved, or else take its intent away. Returns whether it is done.
 
     The locks that git left on its refs go first. The intent of an operation that takes the user along stays until they
@@ -31,25 +31,27 @@ def finish_or_take_back(repository: Repository, names: Names, entry: Entry) -> b
     Raises `RepositoryError` when a git may still be at work, `RefusedError` when a branch that must follow is checked
     out; then, and when git can go neither on nor back, the intent stays.
     """
-    clear_locks(repository, [names.intent, *refs_of(names, entry)])
-    actual = exactly(repository, names.intent, *refs_of(names, entry))
-    found = unfinished(with_journal(names, entry), actual)
+    clear_locks(repository, [names.intent, *refs_of_entry(names, entry)])
+    actual = exactly(repository, names.intent, *refs_of_entry(names, entry))
+    found = unfinished_operation(with_journal(names, entry), actual)
     if not found.moved:
         if done := intent_of(names, entry, actual):
             move_refs(repository, done, f"{entry.title}: it never began", reflogs=False)
         return False
-    check_free(repository, entry, found.left)
+    check_refs_free(repository, entry, found.left)
     # A reflog says of some refs that they were made here (`strange_refs.py`); what stands in its place hinders less.
-    if finished(repository, names, entry, reflogs=True) or finished(repository, names, entry, reflogs=False):
+    if finish_operation(repository, names, entry, reflogs=True) or finish_operation(
+        repository, names, entry, reflogs=False
+    ):
         return True
-    take_back(repository, names, entry)
+    take_back_operation(repository, names, entry)
     return False
 
 
-def finished(repository: Repository, names: Names, entry: Entry, *, reflogs: bool) -> bool:
+def finish_operation(repository: Repository, names: RefNames, entry: JournalEntry, *, reflogs: bool) -> bool:
     """Move what is left of an operation, and its intent away; whether git could."""
-    actual = exactly(repository, names.intent, *refs_of(names, entry))
-    rest = [*unfinished(with_journal(names, entry), actual).left, *intent_of(names, entry, actual)]
+    actual = exactly(repository, names.intent, *refs_of_entry(names, entry))
+    rest = [*unfinished_operation(with_journal(names, entry), actual).left, *intent_of(names, entry, actual)]
     try:
         if rest:
             move_refs(repository, rest, f"{entry.title}: the rest of it", reflogs=reflogs)
@@ -58,12 +60,12 @@ def finished(repository: Repository, names: Names, entry: Entry, *, reflogs: boo
     return True
 
 
-def take_back(repository: Repository, names: Names, entry: Entry) -> None:
+def take_back_operation(repository: Repository, names: RefNames, entry: JournalEntry) -> None:
     """Give every ref that an operation moved its old value again, and take its intent away."""
     for reflogs in (True, False):
-        actual = exactly(repository, names.intent, *refs_of(names, entry))
-        moved = unfinished(reversed_of(with_journal(names, entry)), actual).left
-        check_free(repository, entry, moved)
+        actual = exactly(repository, names.intent, *refs_of_entry(names, entry))
+        moved = unfinished_operation(reversed_of(with_journal(names, entry)), actual).left
+        check_refs_free(repository, entry, moved)
         done = intent_of(names, entry, actual)
         try:
             move_refs(repository, [*moved, *done], f"{entry.title}: taken back", reflogs=reflogs)
@@ -74,7 +76,7 @@ def take_back(repository: Repository, names: Names, entry: Entry) -> None:
             return
 
 
-def finish_after(error: BaseException, repository: Repository, names: Names, entry: Entry) -> bool:
+def finish_after(error: BaseException, repository: Repository, names: RefNames, entry: JournalEntry) -> bool:
     """Finish or take back what an error of git cut short: whether the command can go on as if there had been none.
 
     Raises the error that says what became of it, where that is another one.
@@ -95,7 +97,7 @@ def finish_after(error: BaseException, repository: Repository, names: Names, ent
     return is_done and isinstance(error, GitFailedError)
 
 
-def check_whole(repository: Repository, names: Names, entry: Entry) -> None:
+def check_whole(repository: Repository, names: RefNames, entry: JournalEntry) -> None:
     """Look once more at what the refs name now, and take the operation back when some of that is gone.
 
     A `git gc --prune=now` beside a command removes commits that no ref names yet. Raises `RepositoryError` then.
@@ -105,14 +107,14 @@ def check_whole(repository: Repository, names: Names, entry: Entry) -> None:
     trees = [f"{oid}^{{tree}}" for ref, oid in new.items() if ref.startswith(BRANCH)]
     if not absent(repository, [*new.values(), *trees]):
         return
-    take_back(repository, names, entry)
+    take_back_operation(repository, names, entry)
     raise RepositoryError(
         f'commits of "{entry.title}" were removed while they were made, as by git gc --prune=now; it was taken back',
         advice="run the command again when that has ended",
     )
 
 
-def check_free(repository: Repository, entry: Entry, updates: Iterable[RefUpdate]) -> None:
+def check_refs_free(repository: Repository, entry: JournalEntry, updates: Iterable[RefUpdate]) -> None:
     """Raise `RefusedError` when somebody stands on a branch that would move."""
     held = checked_out(repository)
     for update in updates:
@@ -124,7 +126,7 @@ def check_free(repository: Repository, entry: Entry, updates: Iterable[RefUpdate
             )
 
 
-def with_journal(names: Names, entry: Entry) -> Entry:
+def with_journal(names: RefNames, entry: JournalEntry) -> JournalEntry:
     """An entry that names the move of the journal, too."""
     if not entry.refs:
         return entry
@@ -132,17 +134,17 @@ def with_journal(names: Names, entry: Entry) -> Entry:
     return replace(entry, refs=(*entry.refs, RefUpdate(names.journal, parent, entry.oid)))
 
 
-def intent_of(names: Names, entry: Entry, actual: Mapping[str, Oid]) -> list[RefUpdate]:
+def intent_of(names: RefNames, entry: JournalEntry, actual: Mapping[str, Oid]) -> list[RefUpdate]:
     """What takes the intent away, where it may go."""
     is_there = actual.get(names.intent) == entry.oid
     return [RefUpdate(names.intent, entry.oid, None)] if is_there and entry.head_commit is None else []
 
 
-def reversed_of(entry: Entry) -> Entry:
+def reversed_of(entry: JournalEntry) -> JournalEntry:
     """An entry as if it led the other way."""
     return replace(entry, refs=tuple(RefUpdate(update.ref, update.new, update.old) for update in entry.refs))
 
 
-def refs_of(names: Names, entry: Entry) -> list[str]:
+def refs_of_entry(names: RefNames, entry: JournalEntry) -> list[str]:
     """The refs that an operation moves, the journal with them."""
     return [*(update.ref for update in entry.refs), names.journal]

@@ -15,7 +15,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import OBJECT_NAME
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 
 VERSION = 1
 """The version of the entries that are written; those of a newer one may say what this program does not understand."""
@@ -33,7 +33,7 @@ class NewerJournalError(RepositoryError):
     code = "newer"
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an operation means to `undo`."""
 
     DONE = "done"
@@ -53,7 +53,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One operation as the journal has it; all operations of one command have its `invocation`."""
 
     oid: Oid
@@ -65,7 +65,7 @@ class Entry:
     refs: tuple[RefUpdate, ...]
     command: str = ""
     invocation: str = ""
-    kind: Kind = Kind.DONE
+    kind: EntryKind = EntryKind.DONE
     of: str = ""
     head: str | None = None
     land_on: str | None = None
@@ -79,23 +79,27 @@ class Entry:
     """The parent that is the journal of others, taken by a sync."""
 
 
-def read_entry(repository: Repository, names: Names, oid: Oid) -> Entry:
+def read_entry(repository: Repository, names: RefNames, oid: Oid) -> JournalEntry:
     """One entry, of kind `UNREADABLE` for anything else. Raises `NewerJournalError` for one of a newer program."""
     found = read_history(repository, [oid], changes=False, walk=False).get(oid)
     # A tag, a tree and a file are no entries, either.
-    return parsed(names, found) if found is not None else Entry(oid, 0, STRANGE, "", "", (), kind=Kind.UNREADABLE)
+    return (
+        parse_entry(names, found)
+        if found is not None
+        else JournalEntry(oid, 0, STRANGE, "", "", (), kind=EntryKind.UNREADABLE)
+    )
 
 
-def read_journal(repository: Repository, names: Names, tip: Oid | None) -> list[Entry]:
+def read_journal(repository: Repository, names: RefNames, tip: Oid | None) -> list[JournalEntry]:
     """The whole journal, oldest first, what is no entry included. Raises `NewerJournalError`."""
     commits = read_history(repository, [tip] if tip else [], changes=False)
-    return [parsed(names, commit) for commit in reversed(commits.values())]
+    return [parse_entry(names, commit) for commit in reversed(commits.values())]
 
 
-def own(entries: Sequence[Entry]) -> list[Entry]:
+def own_entries(entries: Sequence[JournalEntry]) -> list[JournalEntry]:
     """The entries that were made in this clone, oldest first, of a whole journal: a pure function."""
     by_oid = {entry.oid: entry for entry in entries}
-    found: list[Entry] = []
+    found: list[JournalEntry] = []
     entry = entries[-1] if entries else None
     while entry is not None:
         found.append(entry)
@@ -104,26 +108,26 @@ def own(entries: Sequence[Entry]) -> list[Entry]:
     return found[::-1]
 
 
-def gives(entry: Entry, ref: str, value: Oid) -> bool:
+def gives_value(entry: JournalEntry, ref: str, value: Oid) -> bool:
     """Whether a command gave a ref a value."""
     return any(update.ref == ref and update.new == value for update in entry.refs)
 
 
-def given(entries: Iterable[Entry], ref: str) -> frozenset[Oid]:
+def given_value(entries: Iterable[JournalEntry], ref: str) -> frozenset[Oid]:
     """The values that commands gave a ref, as some entries tell: not those that a sync took, or an undo put back."""
-    made = (entry for entry in entries if entry.kind in (Kind.DONE, Kind.REDO))
+    made = (entry for entry in entries if entry.kind in (EntryKind.DONE, EntryKind.REDO))
     return frozenset(each.new for entry in made for each in entry.refs if each.ref == ref and each.new is not None)
 
 
-def parsed(names: Names, commit: Commit) -> Entry:
+def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
     """The entry that a commit of the journal holds.
 
     Whoever can push can write anything there, so what is no entry is one of kind `UNREADABLE`, which moved nothing.
     Raises `NewerJournalError` for an entry of a newer program.
     """
     title, _, body = commit.message.partition("\n\n")
-    nothing = Entry(
-        commit.oid, 0, STRANGE, commit.author, commit.date, (), kind=Kind.UNREADABLE, parents=commit.parents
+    nothing = JournalEntry(
+        commit.oid, 0, STRANGE, commit.author, commit.date, (), kind=EntryKind.UNREADABLE, parents=commit.parents
     )
     try:
         values = json.loads(body)
@@ -134,22 +138,24 @@ def parsed(names: Names, commit: Commit) -> Entry:
                 advice="git pull && pip install . in a checkout of migrate, or pip install a newer wheel of it; "
                 "then run the command again; nothing was changed",
             )
-        kind = Kind(values.get("kind", Kind.DONE))
+        kind = EntryKind(values.get("kind", EntryKind.DONE))
         number, theirs = values["number"], values.get("theirs")
         head, land_on = values.get("head"), values.get("land_on")
         refs = tuple(RefUpdate(ref["ref"], ref["old"], ref["new"]) for ref in values["refs"])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return nothing
     sound = (
-        kind is not Kind.UNREADABLE
+        kind is not EntryKind.UNREADABLE
         and is_number(number)
         and all(is_ref(each.ref) and is_oid(each.old) and is_oid(each.new) for each in refs)
         and is_oid(theirs)
-        and all(branch is None or (is_text(branch) and is_ref(f"refs/heads/{branch}")) for branch in (head, land_on))
+        and all(
+            branch is None or (is_text_value(branch) and is_ref(f"refs/heads/{branch}")) for branch in (head, land_on)
+        )
     )
     if not sound:
         return nothing
-    return Entry(
+    return JournalEntry(
         oid=commit.oid,
         number=number,
         title=title,
@@ -175,7 +181,7 @@ def oid_of(value: object) -> Oid | None:
     return value if isinstance(value, str) and is_oid(value) else None
 
 
-def is_text(value: object) -> TypeGuard[str]:
+def is_text_value(value: object) -> TypeGuard[str]:
     """Whether a value of JSON is a text that can be a name: an option of git is none."""
     return isinstance(value, str) and not value.startswith("-")
 
@@ -196,18 +202,18 @@ def is_oid(value: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Unfinished:
+class UnfinishedOperation:
     """An operation whose intent is still there. `moved` says whether some ref has its new value."""
 
-    entry: Entry
+    entry: JournalEntry
     moved: bool
     left: tuple[RefUpdate, ...]
     """What still has its old value. A ref with a third value was moved by somebody else since, and keeps it."""
 
 
-def unfinished(entry: Entry, actual: Mapping[str, Oid]) -> Unfinished:
+def unfinished_operation(entry: JournalEntry, actual: Mapping[str, Oid]) -> UnfinishedOperation:
     """How far an operation came."""
     changing = [update for update in entry.refs if update.old != update.new]
     left = tuple(update for update in changing if actual.get(update.ref) == update.old)
     moved = any(actual.get(update.ref) == update.new for update in changing)
-    return Unfinished(entry, moved, left)
+    return UnfinishedOperation(entry, moved, left)

@@ -9,7 +9,7 @@ from migrate.git.objects import Oid
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
-from migrate.stack.branches import commit_of
+from migrate.stack.branches import phase_commit
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.trailers import trailers_of
@@ -18,17 +18,17 @@ from migrate.validation.receipt import Signature
 from migrate.validation.receipts import Receipts
 
 
-def judged(
+def evaluate_phase(
     plan: Plan, snapshot: Snapshot, phase: PhaseState, base: Oid | None, expected: Oid | None, broken: str
 ) -> PhaseState:
     """A phase that has been run, with its state and the reason for it; `base` is the tree that it is compared with."""
     higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
-    merged = [source for source in higher if commit_of(plan, source, phase.held) is not None]
+    merged = [source for source in higher if phase_commit(plan, source, phase.held) is not None]
     phase = with_validations(plan, snapshot, phase, base, merged)
     why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
     if why:
         return replace(phase, state=State.STALE, reason=why)
-    state, reason = validated(phase.validations, strict=plan.strict)
+    state, reason = validated_state(phase.validations, strict=plan.strict)
     return replace(phase, state=state, reason=reason)
 
 
@@ -37,12 +37,12 @@ def with_validations(
 ) -> PhaseState:
     """A phase with what is known of its validations, and of those of phases merged into it, on its branch's tip."""
     assert phase.tip is not None
-    phases = names_of(phase.source, *merged)
+    phases = validation_names(phase.source, *merged)
     specs = plan.validations_of(phase.source, *merged)
     return replace(phase, validations=states_of(snapshot.receipts, specs, phase.tip.tree, base, phases))
 
 
-def names_of(*sources: PhaseSource) -> tuple[str, ...]:
+def validation_names(*sources: PhaseSource) -> tuple[str, ...]:
     """All names that phases have and had: on one of them a gate was confirmed."""
     return tuple(name for source in sources for name in (source.id, *source.declaration.formerly))
 
@@ -67,7 +67,7 @@ def state_of(
     return ValidationState(spec, None, earlier, doubted=doubted, doubt=doubt)
 
 
-def validated(states: Sequence[ValidationState], *, strict: str) -> tuple[State, str]:
+def validated_state(states: Sequence[ValidationState], *, strict: str) -> tuple[State, str]:
     """What the validations of a phase make of it, and why.
 
     One that could not run is a failure where `strict` says why it is, and none where that is empty.
@@ -117,7 +117,7 @@ def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, b
 def merged_stale_because(plan: Plan, phase: PhaseState, merged: Sequence[PhaseSource]) -> str:
     """Why a phase no longer is what the phases are that were merged into its branch, or nothing."""
     for source in merged:
-        commit = commit_of(plan, source, phase.held)
+        commit = phase_commit(plan, source, phase.held)
         trailers = trailers_of(commit.message, plan.name, source.id) if commit is not None else None
         if trailers is not None and not source.is_made_from(trailers.source):
             return f"the module of {source.id}, merged into it, changed since it ran"

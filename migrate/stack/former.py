@@ -15,7 +15,7 @@ from migrate import limits
 from migrate.git.history import Commit, first_parents
 from migrate.git.objects import Oid
 from migrate.plan.model import Plan
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.trailers import read_trailers
 
@@ -23,7 +23,7 @@ HEADS = "refs/heads/"
 
 
 @dataclass(frozen=True)
-class Name:
+class FormerBranch:
     """What a phase was called: in which migration, and under which branch."""
 
     migration: str
@@ -35,15 +35,15 @@ class Name:
     @property
     def made(self) -> str:
         """The ref of what the phase made under this name."""
-        return Names(self.migration).made(self.phase)
+        return RefNames(self.migration).made(self.phase)
 
 
 @dataclass(frozen=True)
-class Orphan:
+class OrphanBranch:
     """A branch below the migration's prefix that no phase of the plan owns; `here` and `there` are None where it is
     not in this clone, or not on the remote."""
 
-    name: Name
+    name: FormerBranch
     here: Oid | None
     there: Oid | None
     is_archived: bool = False
@@ -55,16 +55,16 @@ class Orphan:
         return self.here or self.there or ""
 
 
-def former_names(plan: Plan, source: PhaseSource) -> Iterator[Name]:
+def former_names(plan: Plan, source: PhaseSource) -> Iterator[FormerBranch]:
     """The names that a phase says that it had before."""
     for shown in source.declaration.formerly:
         migration, _, phase = shown.rpartition("/")
         migration = migration or plan.name
-        prefix = f"migrate/{migration}" if is_usual(plan) else plan.branch_prefix
-        yield Name(migration, phase, f"{prefix}/{phase}", shown)
+        prefix = f"migrate/{migration}" if is_usual_branch(plan) else plan.branch_prefix
+        yield FormerBranch(migration, phase, f"{prefix}/{phase}", shown)
 
 
-def is_usual(plan: Plan) -> bool:
+def is_usual_branch(plan: Plan) -> bool:
     """Whether the branches of a plan stand where those of any migration do that does not say otherwise."""
     return plan.branch_prefix == f"migrate/{plan.name}"
 
@@ -72,7 +72,7 @@ def is_usual(plan: Plan) -> bool:
 def refs_of_others(plan: Plan) -> tuple[str, ...]:
     """Patterns of the branches that any migration has, and so this one had before it was renamed."""
     places = (HEADS, f"refs/remotes/{plan.remote}/")
-    return tuple(f"{place}migrate/*/*" for place in places) if is_usual(plan) else ()
+    return tuple(f"{place}migrate/*/*" for place in places) if is_usual_branch(plan) else ()
 
 
 def refs_of_former(plan: Plan) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def refs_of_former(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
+def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[OrphanBranch, ...]:
     """The branches below the prefix that are of no phase, here and on the remote; reverts and what was carried are no
     orphans."""
     known = {plan.branch(source.id) for source in plan.sources}
@@ -94,15 +94,21 @@ def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
         branches = (ref.removeprefix(place) for ref in refs if ref.startswith(folder))
         found |= dict.fromkeys(each for each in branches if each not in known and not each.startswith(own))
     return tuple(
-        at(plan, refs, Name(plan.name, each.rpartition("/")[2], each, each.rpartition("/")[2])) for each in found
+        branch_at(plan, refs, FormerBranch(plan.name, each.rpartition("/")[2], each, each.rpartition("/")[2]))
+        for each in found
     )
 
 
-def others_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
+def others_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[OrphanBranch, ...]:
     """The branches of other migrations that have no phase but those of this plan, while this one has nothing yet."""
     own = (HEADS + plan.branch_prefix + "/", f"refs/remotes/{plan.remote}/{plan.branch_prefix}/")
-    names = Names(plan.name)
-    if not is_usual(plan) or names.start in refs or names.journal in refs or any(ref.startswith(own) for ref in refs):
+    names = RefNames(plan.name)
+    if (
+        not is_usual_branch(plan)
+        or names.start in refs
+        or names.journal in refs
+        or any(ref.startswith(own) for ref in refs)
+    ):
         return ()
     phases = {source.id for source in plan.phases}
     found: dict[str, set[str]] = {}
@@ -114,12 +120,12 @@ def others_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[Orphan, ...]:
             found.setdefault(branch[1], set()).add(branch[2])
     alike = ((migration, phase) for migration, ids in found.items() if ids <= phases for phase in sorted(ids))
     return tuple(
-        at(plan, refs, Name(migration, phase, f"migrate/{migration}/{phase}", f"{migration}/{phase}"))
+        branch_at(plan, refs, FormerBranch(migration, phase, f"migrate/{migration}/{phase}", f"{migration}/{phase}"))
         for migration, phase in alike
     )
 
 
-def looked_into(refs: Mapping[str, Oid], orphans: Iterable[Orphan]) -> tuple[Orphan, ...]:
+def looked_into(refs: Mapping[str, Oid], orphans: Iterable[OrphanBranch]) -> tuple[OrphanBranch, ...]:
     """The orphans whose commits are read: of too many those that are here, then those of which a phase was made."""
     order = sorted(orphans, key=lambda each: (each.here is None, each.name.made not in refs))
     return tuple(order[: limits.UNOWNED_BRANCHES])
@@ -133,28 +139,30 @@ def unread_reverts(plan: Plan, refs: Iterable[str]) -> frozenset[str]:
     return frozenset(sorted(found)[limits.UNOWNED_BRANCHES :])  # Those that are here come first.
 
 
-def without_strangers(plan: Plan, orphans: Iterable[Orphan], former: Mapping[str, Orphan]) -> tuple[Orphan, ...]:
+def without_strangers(
+    plan: Plan, orphans: Iterable[OrphanBranch], former: Mapping[str, OrphanBranch]
+) -> tuple[OrphanBranch, ...]:
     """The orphans that nobody took over: of this migration, or of the one that it was before."""
     taken = list(former.values())
     ours = {plan.name, *(each.name.migration for each in taken)}
     return tuple(each for each in orphans if each not in taken and each.name.migration in ours)
 
 
-def at(plan: Plan, refs: Mapping[str, Oid], name: Name) -> Orphan:
+def branch_at(plan: Plan, refs: Mapping[str, Oid], name: FormerBranch) -> OrphanBranch:
     """The branch of a name, wherever it is."""
-    return Orphan(name, refs.get(HEADS + name.branch), refs.get(f"refs/remotes/{plan.remote}/{name.branch}"))
+    return OrphanBranch(name, refs.get(HEADS + name.branch), refs.get(f"refs/remotes/{plan.remote}/{name.branch}"))
 
 
 def taken_over(
-    plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], orphans: tuple[Orphan, ...]
-) -> dict[str, Orphan]:
+    plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], orphans: tuple[OrphanBranch, ...]
+) -> dict[str, OrphanBranch]:
     """By phase that has no branch of its own the one that it had under another name."""
-    found: dict[str, Orphan] = {}
+    found: dict[str, OrphanBranch] = {}
     free = {orphan.name.branch: orphan for orphan in orphans}
-    bare = [source for source in plan.phases if not at(plan, refs, own_name(plan, source)).tip]
+    bare = [source for source in plan.phases if not branch_at(plan, refs, own_name(plan, source)).tip]
     for source in bare:
         for name in former_names(plan, source):
-            orphan = at(plan, refs, name)
+            orphan = branch_at(plan, refs, name)
             if orphan.tip in commits and source.id not in found:
                 found[source.id] = orphan
                 free.pop(name.branch, None)
@@ -166,19 +174,19 @@ def taken_over(
     return found
 
 
-def own_name(plan: Plan, source: PhaseSource) -> Name:
+def own_name(plan: Plan, source: PhaseSource) -> FormerBranch:
     """The name that a phase has."""
-    return Name(plan.name, source.id, plan.branch(source.id), source.id)
+    return FormerBranch(plan.name, source.id, plan.branch(source.id), source.id)
 
 
-def digest_of(commits: Mapping[Oid, Commit], orphan: Orphan) -> str:
+def digest_of(commits: Mapping[Oid, Commit], orphan: OrphanBranch) -> str:
     """The hash of the module that a branch was made from; empty where no commit of it says so."""
     commit = own_commit(commits, orphan)
     trailers = read_trailers(commit.message) if commit is not None else []
     return next((each.source for each in trailers if each.phase == orphan.name.phase), "")
 
 
-def own_commit(commits: Mapping[Oid, Commit], orphan: Orphan) -> Commit | None:
+def own_commit(commits: Mapping[Oid, Commit], orphan: OrphanBranch) -> Commit | None:
     """The commit of a branch that says it is of the phase of that name."""
     tip = commits.get(orphan.tip)
     for commit in first_parents(commits, tip) if tip is not None else ():

@@ -10,11 +10,11 @@ from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.plan.model import Plan
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.plan.phase_source import PhaseSource
-from migrate.stack.former import Orphan, taken_over
+from migrate.stack.former import OrphanBranch, taken_over
 from migrate.stack.landings import Landing, read_landings, with_reverts
-from migrate.stack.same_change import Made, phases_made, same_changes, with_alone
+from migrate.stack.same_change import MadePhase, phases_made, same_changes, with_alone
 from migrate.stack.told_landings import told_landings
 from migrate.stack.trailers import read_trailers
 
@@ -27,7 +27,7 @@ class Ground:
     base: Oid
     commits: Mapping[Oid, Commit]
     made: Mapping[str, Commit]
-    former: Mapping[str, Orphan]
+    former: Mapping[str, OrphanBranch]
     newer: Mapping[Oid, int]
     landings: Mapping[str, Landing]
     remade: frozenset[str]
@@ -36,7 +36,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Read:
+class GroundReader:
     """The refs of a migration, before it is known on which base to look at them."""
 
     repository: Repository
@@ -44,7 +44,7 @@ class Read:
     refs: Mapping[str, Oid]
     tips: Sequence[Oid]
     made: Mapping[str, Oid]
-    orphans: tuple[Orphan, ...]
+    orphans: tuple[OrphanBranch, ...]
 
     def on(self, branch: str, base: Oid, *, keeps: bool = True) -> Ground:
         """What they say on a commit of the base, which a branch names."""
@@ -53,14 +53,14 @@ class Read:
         former = taken_over(plan, refs, commits, self.orphans)
         own = {phase: refs[orphan.name.made] for phase, orphan in former.items() if orphan.name.made in refs}
         made = {phase: commits[oid] for phase, oid in {**self.made, **own}.items() if oid in commits}
-        newer = newer_commits(repository, plan, commits, base)
+        newer = read_newer_commits(repository, plan, commits, base)
         said = read_landings(repository, plan.name, base, keeps=keeps)
-        tips = {source.id: branches_of(plan, refs, source) for source in plan.sources}
+        tips = {source.id: phase_refs(plan, refs, source) for source in plan.sources}
         phases = phases_made(plan.name, tips, commits, made)
         everything = with_alone(plan.name, phases, commits, made)
-        told = told_landings(repository, Names(plan.name), refs, commits, everything, base)
+        told = told_landings(repository, RefNames(plan.name), refs, commits, everything, base)
         landings = with_reverts(repository, base, told.landings) | said
-        again = remade(repository, phases, landings)
+        again = remade_phases(repository, phases, landings)
         if any(newer.values()):
             unsaid = [each for each in phases if each.phase not in landings or each.phase in again]
             landings |= with_reverts(repository, base, same_changes(repository, base, unsaid))
@@ -69,17 +69,17 @@ class Read:
 
     def is_cut(self, base: Oid, roots: Collection[Oid]) -> bool:
         """Whether what landed may be older than the history that is here; `roots` is what the stack stands on."""
-        start = self.refs.get(Names(self.plan.name).start)
+        start = self.refs.get(RefNames(self.plan.name).start)
         known = ([start] if start is not None else [], *([root] for root in roots))
         return any(reaches_end(self.repository, base, oids) for oids in known)
 
 
-def newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid, Commit], base: Oid) -> dict[Oid, int]:
+def read_newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid, Commit], base: Oid) -> dict[Oid, int]:
     """By commit of the base on which a phase stands, how many commits the base has since."""
     below = {
         commit.parents[0]
         for commit in commits.values()
-        if commit.parents and commit.parents[0] not in commits and is_of(plan, commit)
+        if commit.parents and commit.parents[0] not in commits and is_of_branch(plan, commit)
     }
     return {oid: count_beyond(repository, base, oid) if oid != base else 0 for oid in below}
 
@@ -90,7 +90,7 @@ def count_beyond(repository: Repository, newer: Oid, older: Oid) -> int:
     return int(counted.text) if counted.code == 0 else 0
 
 
-def branches_of(plan: Plan, refs: Mapping[str, Oid], *sources: PhaseSource) -> list[Oid]:
+def phase_refs(plan: Plan, refs: Mapping[str, Oid], *sources: PhaseSource) -> list[Oid]:
     """The tips of the branches of phases, here and on the remote: of all when none is named."""
     places = ("refs/heads/", f"refs/remotes/{plan.remote}/")
     found = (refs.get(place + plan.branch(source.id)) for source in sources or plan.sources for place in places)
@@ -122,13 +122,13 @@ def is_behind(repository: Repository, ours: Oid, theirs: Oid | None) -> bool:
     return theirs is not None and theirs != ours and repository.is_ancestor(ours, theirs)
 
 
-def stands_on(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, theirs: Oid) -> bool:
+def stands_on_remote(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, theirs: Oid) -> bool:
     """Whether a stack stands on commits of the base that only the remote has: a colleague put it there."""
     newer = repository.git.text("rev-list", theirs, f"^{ours}", "--").split()
     return not commits.keys().isdisjoint(newer)
 
 
-def remade(repository: Repository, made: Sequence[Made], landings: Mapping[str, Landing]) -> frozenset[str]:
+def remade_phases(repository: Repository, made: Sequence[MadePhase], landings: Mapping[str, Landing]) -> frozenset[str]:
     """The phases that were made again after the base took them back: they stand on the revert."""
     found = set()
     for each in made:
@@ -139,6 +139,6 @@ def remade(repository: Repository, made: Sequence[Made], landings: Mapping[str, 
     return frozenset(found)
 
 
-def is_of(plan: Plan, commit: Commit) -> bool:
+def is_of_branch(plan: Plan, commit: Commit) -> bool:
     """Whether a commit is one of the plan's phases."""
     return any(trailers.migration == plan.name for trailers in read_trailers(commit.message))

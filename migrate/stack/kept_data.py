@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Holdings:
     folders: Mapping[str, int]
 
 
-def read_holdings(repository: Repository, names: Names) -> Holdings:
+def read_holdings(repository: Repository, names: RefNames) -> Holdings:
     """Count what is kept now."""
     archived = read_refs(repository, names.archive_prefix)
     numbers = {ref.removeprefix(names.archive_prefix).partition("/")[0] for ref in archived}

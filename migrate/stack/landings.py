@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from migrate.errors import GitFailedError, MissingObjectError
-from migrate.git.files import write
-from migrate.git.history import Change, Commit, read_history
-from migrate.git.objects import Entry, Oid
+from migrate.git.files import write_file
+from migrate.git.history import Commit, TreeChange, read_history
+from migrate.git.objects import Oid, TreeEntry
 from migrate.git.repository import Repository
 from migrate.stack.trailers import TAKEN_BACK, Trailers, read_reverts, read_trailers
 
@@ -40,7 +40,7 @@ class Landing:
 
 
 @dataclass(frozen=True)
-class Said:
+class MessageHistory:
     """What the messages of the base say: the commits that speak of a migration, oldest first.
 
     `brought` holds, for merges that a revert names, the commits that came in with them; `silent` the commits that
@@ -55,7 +55,7 @@ class Said:
     by_hand: Mapping[str, Oid] = field(default_factory=dict)
 
 
-def fold(
+def fold_landings(
     migration: str,
     commits: Iterable[Commit],
     brought: Mapping[Oid, Collection[Oid]] | None = None,
@@ -119,30 +119,30 @@ def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: b
 def found_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool) -> dict[str, Landing]:
     """The same, from what was found before and what is new. Raises `GitFailedError` for a history with holes."""
     file = cache_file(repository, migration)
-    said = known(file)
+    said = read_cached_history(file)
     try:
         if said is None or (said.tip != base and not repository.is_ancestor(said.tip, base)):
-            said = searched(repository, migration, base, None)
+            said = search_messages(repository, migration, base, None)
         elif said.tip != base:
-            said = searched(repository, migration, base, said)
+            said = search_messages(repository, migration, base, said)
         landed = landings_of(repository, migration, said)
     except GitFailedError:  # What was kept speaks of commits that are gone.
-        said = searched(repository, migration, base, None)
+        said = search_messages(repository, migration, base, None)
         landed = landings_of(repository, migration, said)
-    if said != known(file):
+    if said != read_cached_history(file):
         said = replace(said, by_hand=taken_back_by_hand(repository, base, landed))
         if keeps and not repository.shallow:
-            keep(file, said)
+            cache_history(file, said)
     by_hand = read_history(repository, said.by_hand.values(), changes=False, walk=False)
     return landed | {phase: replace(landed[phase], reverted=by_hand[oid]) for phase, oid in said.by_hand.items()}
 
 
-def landings_of(repository: Repository, migration: str, said: Said) -> dict[str, Landing]:
+def landings_of(repository: Repository, migration: str, said: MessageHistory) -> dict[str, Landing]:
     """What the commits that were found say."""
     commits = read_history(repository, said.commits, walk=False)
     silent = {oid for commit in commits.values() for oid in landed_elsewhere(commit.message, migration)}
     there = read_history(repository, silent, walk=False, passes_over=True) if silent else {}
-    return fold(migration, (commits[oid] for oid in said.commits), said.brought, there)
+    return fold_landings(migration, (commits[oid] for oid in said.commits), said.brought, there)
 
 
 def landed_elsewhere(message: str, migration: str) -> list[Oid]:
@@ -150,7 +150,7 @@ def landed_elsewhere(message: str, migration: str) -> list[Oid]:
     return [each.landed for each in read_trailers(message) if each.migration == migration and each.landed]
 
 
-def searched(repository: Repository, migration: str, base: Oid, before: Said | None) -> Said:
+def search_messages(repository: Repository, migration: str, base: Oid, before: MessageHistory | None) -> MessageHistory:
     """What the history of the base says; with `before` only what came since is searched."""
     taken_back = ("^This reverts commit [0-9a-f]{40}", r"^This takes back [^ ]+ \([0-9a-f]{40}")
     patterns = (rf"^( {{4}})?Migration: {re.escape(migration)}[[:space:]]*$", *taken_back)
@@ -173,7 +173,7 @@ def searched(repository: Repository, migration: str, base: Oid, before: Said | N
             brought |= merges_with(repository, [each for each in undone if each not in ours], ours)
             if any(each in ours or each in brought for each in undone):
                 commits.append(oid)
-    return Said(base, tuple(commits), brought, frozenset(silent))
+    return MessageHistory(base, tuple(commits), brought, frozenset(silent))
 
 
 def speaks_of(message: str, migration: str) -> bool:
@@ -218,7 +218,7 @@ def taken_back_by_hand(repository: Repository, base: Oid, landed: Mapping[str, L
     return found
 
 
-def is_as_before(change: Change, entries: Mapping[str, Entry]) -> bool:
+def is_as_before(change: TreeChange, entries: Mapping[str, TreeEntry]) -> bool:
     """Whether a file is as it was before a change."""
     entry = entries.get(change.path)
     if change.status == "A":
@@ -260,12 +260,12 @@ def cache_file(repository: Repository, migration: str) -> Path:
     return repository.state_dir / "cache" / f"landings-{migration}.json"
 
 
-def known(file: Path) -> Said | None:
+def read_cached_history(file: Path) -> MessageHistory | None:
     """What was found before, None when nothing was or nobody can read it."""
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         values = json.loads(file.read_bytes())
         if values["version"] == FORMAT_VERSION:
-            return Said(
+            return MessageHistory(
                 str(values["tip"]),
                 tuple(map(str, values["commits"])),
                 {str(merge): frozenset(map(str, inside)) for merge, inside in values["brought"].items()},
@@ -275,7 +275,7 @@ def known(file: Path) -> Said | None:
     return None
 
 
-def keep(file: Path, said: Said) -> None:
+def cache_history(file: Path, said: MessageHistory) -> None:
     """Keep what was found, where that is possible."""
     values = {
         "version": FORMAT_VERSION,
@@ -286,4 +286,4 @@ def keep(file: Path, said: Said) -> None:
         "by_hand": dict(said.by_hand),
     }
     with suppress(OSError):
-        write(file, json.dumps(values).encode())
+        write_file(file, json.dumps(values).encode())

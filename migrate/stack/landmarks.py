@@ -10,7 +10,7 @@ from migrate.git.objects import Oid
 from migrate.git.process import decode
 from migrate.git.refs import read_kinds, read_refs
 from migrate.git.repository import Repository
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.stack.same_change import phases_made, with_alone
 from migrate.stack.told_landings import told_landings
 from migrate.stack.trailers import TAKEN_BACK, read_trailers
@@ -67,7 +67,7 @@ def silently_landed(repository: Repository, refs: Mapping[str, Oid], commit: Oid
     migrations = dict.fromkeys(ref.split("/")[2] for ref in refs if "/landed/" in ref)
     branches = read_refs(repository, "refs/heads", "refs/remotes") if migrations else {}
     for migration in migrations:
-        names = Names(migration)
+        names = RefNames(migration)
         folder = names.made("")
         there = {ref.removeprefix(folder): oid for ref, oid in refs.items() if ref.startswith(folder)}
         tips = {phase: branches_named(branches, phase) for phase in sorted(there)}

@@ -11,12 +11,12 @@ from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
 from migrate.plan import builtin_phase
 from migrate.plan.model import Plan
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack import stragglers
-from migrate.stack.branches import apart, existing, orphan_state
-from migrate.stack.conflict_state import Stopped
-from migrate.stack.evaluation import judged, with_validations
+from migrate.stack.branches import branches_apart, existing_phase, orphan_state
+from migrate.stack.conflict_state import PendingConflict
+from migrate.stack.evaluation import evaluate_phase, with_validations
 from migrate.stack.landings import Landing
 from migrate.stack.phase_state import OrphanState, PhaseState, State
 from migrate.stack.revert_branches import RevertBranch, revert_branches
@@ -35,7 +35,7 @@ class Stack:
     newer: int
     """How many commits the base has that the stack does not stand on."""
     phases: tuple[PhaseState, ...]
-    stopped: Stopped | None = None
+    stopped: PendingConflict | None = None
     """The conflict that a command stopped at."""
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here."""
@@ -122,7 +122,7 @@ class Stack:
 
     def history(self, phase_id: str) -> MoveMap:
         """Everything that the phases below this one moved, as one map."""
-        return joined(phase.moves for phase in takewhile(lambda phase: phase.id != phase_id, self.phases))
+        return joined_moves(phase.moves for phase in takewhile(lambda phase: phase.id != phase_id, self.phases))
 
     def moves_up_to(self, phase: PhaseState) -> MoveMap:
         """Everything that a phase and those below it moved, as one map."""
@@ -135,48 +135,50 @@ class Stack:
 
     def moves(self) -> MoveMap:
         """Everything that the whole stack moved, as one map."""
-        return joined(phase.moves for phase in self.phases)
+        return joined_moves(phase.moves for phase in self.phases)
 
 
-def joined(steps: Iterable[MoveMap]) -> MoveMap:
+def joined_moves(steps: Iterable[MoveMap]) -> MoveMap:
     """One map that does what the steps do one after the other."""
     return reduce(MoveMap.then, steps, MoveMap())
 
 
-def compute(plan: Plan, snapshot: Snapshot) -> Stack:
+def compute_stack(plan: Plan, snapshot: Snapshot) -> Stack:
     """The state of every phase."""
-    names = Names(plan.name)
+    names = RefNames(plan.name)
     landed = {phase: landing for phase, landing in snapshot.landings.items() if landing.reverted is None}
     phases: list[PhaseState] = []
     expected: Oid | None = None
     broken = ""
     root: Oid | None = None
-    late = stragglers.late(snapshot.arrived, joined(landed[s.id].trailers.moves for s in plan.phases if s.id in landed))
+    late = stragglers.late_arrivals(
+        snapshot.arrived, joined_moves(landed[s.id].trailers.moves for s in plan.phases if s.id in landed)
+    )
     for source in with_stragglers(plan, snapshot, landed, late):
-        phase = existing(plan, snapshot, source, phases)
+        phase = existing_phase(plan, snapshot, source, phases)
         landing = None if source.id == builtin_phase.ID and late else landing_of(snapshot, phase)
         if source.id == builtin_phase.ID and late and not phase.exists:
             # What landed of it before is not what has arrived since.
-            phase = replace(phase, state=State.PENDING, reason=stragglers.sentence(late))
+            phase = replace(phase, state=State.PENDING, reason=stragglers.stragglers_sentence(late))
         if landing is not None and landing.reverted is None:
-            phase = arrived(snapshot, phase, landing, landed.values())
+            phase = arrived_stragglers(snapshot, phase, landing, landed.values())
         elif landing is not None and landing.reverted is not None and source.id not in snapshot.remade:
-            phase = taken_back(plan, phase, landing.reverted)
+            phase = taken_back_by(plan, phase, landing.reverted)
         elif phase.tip is not None and phase.commit is not None:
             root = root or next(iter(phase.commit.parents), snapshot.base)
-            phase = judged(plan, snapshot, phase, snapshot.base_tree(root), expected, broken)
+            phase = evaluate_phase(plan, snapshot, phase, snapshot.base_tree(root), expected, broken)
             expected = phase.tip.oid if phase.tip else None
         elif phase.tip is not None:  # By its name the branch is that of the phase.
             phase = with_validations(plan, snapshot, phase, snapshot.base_tree(root))
             expected = phase.tip.oid if phase.state is State.UNKNOWN and phase.tip else expected
-        broken = broken or breaks(phase)
+        broken = broken or breaks_chain(phase)
         phases.append(phase)
     return Stack(
         plan,
         snapshot.base,
         snapshot.base_branch,
-        newer_commits(snapshot, phases),
-        apart(snapshot, phases),
+        newer_commit_words(snapshot, phases),
+        branches_apart(snapshot, phases),
         snapshot.stopped,
         snapshot.remote_newer,
         snapshot.remote_beside,
@@ -187,7 +189,7 @@ def compute(plan: Plan, snapshot: Snapshot) -> Stack:
             for source in plan.sources
             if source.id in landed and landed[source.id].is_silent
         ),
-        reverting(plan, snapshot, phases),
+        reverting_branch(plan, snapshot, phases),
         names.journal in snapshot.refs,
         names.ended in snapshot.refs and names.journal not in snapshot.refs,
         tuple(orphan_state(snapshot, orphan) for orphan in snapshot.orphans),
@@ -201,10 +203,10 @@ def doubted_of(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> 
     """The phases that did not land as far as is known, where a ref says that they did."""
     told = {each.ref for each in snapshot.strange if each.is_doubted}
     left = (phase.id for phase in phases if phase.state not in (State.LANDED, State.MERGED))
-    return tuple(phase for phase in left if Names(plan.name).landed(phase) in told)
+    return tuple(phase for phase in left if RefNames(plan.name).landed(phase) in told)
 
 
-def reverting(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[RevertBranch, ...]:
+def reverting_branch(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[RevertBranch, ...]:
     """The branches that take phases back."""
     return revert_branches(
         plan,
@@ -227,7 +229,9 @@ def landing_of(snapshot: Snapshot, phase: PhaseState) -> Landing | None:
     return landing
 
 
-def arrived(snapshot: Snapshot, phase: PhaseState, landing: Landing, landed: Collection[Landing]) -> PhaseState:
+def arrived_stragglers(
+    snapshot: Snapshot, phase: PhaseState, landing: Landing, landed: Collection[Landing]
+) -> PhaseState:
     """A phase that the base has: what people did on it is what its commit there has beside what the phase made.
 
     Of a commit that brought several phases nobody can tell it.
@@ -245,7 +249,7 @@ def arrived(snapshot: Snapshot, phase: PhaseState, landing: Landing, landed: Col
     )
 
 
-def breaks(phase: PhaseState) -> str:
+def breaks_chain(phase: PhaseState) -> str:
     """Why what stands above a phase is stale because of it, or nothing."""
     if phase.state is State.PENDING:
         return f"{phase.id}, below it, has not run yet"
@@ -254,7 +258,7 @@ def breaks(phase: PhaseState) -> str:
     return f"{phase.id}, below it, is stale" if phase.state is State.STALE else ""
 
 
-def taken_back(plan: Plan, phase: PhaseState, revert: Commit) -> PhaseState:
+def taken_back_by(plan: Plan, phase: PhaseState, revert: Commit) -> PhaseState:
     """A phase that the base had and took back."""
     why = f'reverted on {plan.base} by {revert.oid[:7]} "{revert.subject}"'
     return PhaseState(phase.source, State.REVERTED, phase.branch, why, remote=phase.remote)
@@ -271,7 +275,7 @@ def with_stragglers(
     return (*plan.phases[:top], builtin_phase.source(), *plan.phases[top:])
 
 
-def newer_commits(snapshot: Snapshot, phases: list[PhaseState]) -> int:
+def newer_commit_words(snapshot: Snapshot, phases: list[PhaseState]) -> int:
     """How many commits of the base the lowest phase does not stand on; none where nobody can count them."""
     lowest = next((phase for phase in phases if phase.exists and phase.commit is not None), None)
     if snapshot.is_cut or lowest is None or lowest.commit is None or not lowest.commit.parents:

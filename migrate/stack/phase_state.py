@@ -10,10 +10,10 @@ from migrate.git.history import Commit
 from migrate.git.objects import Oid
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
-from migrate.stack.former import Orphan
-from migrate.stack.tracking import Place, RemoteState
+from migrate.stack.former import OrphanBranch
+from migrate.stack.tracking import BranchPlace, Tracking
 from migrate.stack.trailers import Trailers, read_trailers
-from migrate.tree.changes import Counts, FileChange, count, from_commit
+from migrate.tree.changes import Counts, FileChange, count_changes, from_commit
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt, Signature
@@ -42,7 +42,7 @@ OPEN = (State.PENDING, State.REVERTED)
 """The states of a phase that can be made."""
 
 
-def name_of(receipt: Receipt) -> str:
+def name_of_commit(receipt: Receipt) -> str:
     """Who made a receipt, without the address."""
     return receipt.who.partition("<")[0].strip() or "somebody without a name"
 
@@ -77,10 +77,10 @@ class ValidationState:
         """
         if self.doubted is not None:
             did = "approved it" if self.spec.manual else f"ran it ({self.doubted.outcome})"
-            return f"{name_of(self.doubted)} {did}, but {self.doubt}: the plan wants it signed"
+            return f"{name_of_commit(self.doubted)} {did}, but {self.doubt}: the plan wants it signed"
         if self.earlier is None:
             return ""
-        who = name_of(self.earlier)
+        who = name_of_commit(self.earlier)
         return f"{who} approved it on {self.earlier.commit[:7]}, before the phase changed"
 
     @property
@@ -128,10 +128,10 @@ class PhaseState:
     undone: frozenset[Oid] = frozenset()
     """What of it was merged in and taken back, with the merge and the commit that took it back: nobody's edit."""
     validations: tuple[ValidationState, ...] = ()
-    remote: RemoteState = field(default_factory=RemoteState)
+    remote: Tracking = field(default_factory=Tracking)
     into: str = ""
     """The phase whose branch it was merged into."""
-    former: Orphan | None = None
+    former: OrphanBranch | None = None
     """The branch that it still has under another name."""
     lost_trailers: bool = False
     """Whether its commit is known only by what was made before: somebody amended the trailers away."""
@@ -156,7 +156,7 @@ class PhaseState:
     @property
     def counts(self) -> Counts:
         """How many files it moved, rewrote, wrote and deleted."""
-        return count(self.files)
+        return count_changes(self.files)
 
     @property
     def held(self) -> tuple[Commit, ...]:
@@ -189,7 +189,7 @@ class PhaseState:
     @property
     def is_bare(self) -> bool:
         """Whether it has no branch of its own that this clone knows: the branch above holds its commit."""
-        return self.exists and self.former is None and self.remote.place is Place.NOWHERE
+        return self.exists and self.former is None and self.remote.place is BranchPlace.NOWHERE
 
     @property
     def published(self) -> bool:
@@ -232,7 +232,7 @@ def is_rebased(made: Commit, commit: Commit) -> bool:
 class OrphanState:
     """A branch of a migration that no phase of the plan owns, with what people did on it, newest first."""
 
-    orphan: Orphan
+    orphan: OrphanBranch
     hand_edits: tuple[Commit, ...]
 
     @property

@@ -11,15 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from migrate.execution.redaction import hide
-from migrate.git.files import write
+from migrate.execution.redaction import hide_values
+from migrate.git.files import write_file
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.plan.location import Home, Origin, find_home
-from migrate.plan.model import Plan, check_names, read_plan
-from migrate.plan.names import Names
-from migrate.stack.model import Stack, compute
-from migrate.stack.snapshot import Snapshot, take
+from migrate.plan.location import PlanLocation, PlanOrigin, find_plan_location
+from migrate.plan.model import Plan, check_table_names, read_plan
+from migrate.plan.names import RefNames
+from migrate.stack.model import Stack, compute_stack
+from migrate.stack.snapshot import Snapshot, take_snapshot
 from migrate.tree.allowed import Allowed
 
 ITSELF = "the migration itself"
@@ -36,7 +36,7 @@ class Project:
     """The command as it was typed, for the journal."""
     invocation: str = field(default_factory=lambda: secrets.token_hex(6))
     """What all operations of this command have in common in the journal."""
-    home: Home | None = None
+    home: PlanLocation | None = None
     """Where the plan was read from."""
     directory: Path = Path()
     """Where the command was typed."""
@@ -52,18 +52,18 @@ class Project:
         repository = Repository.open(directory, may_fetch=may_fetch)
         if repository.is_slot:
             # Who resolves a conflict stands in a slot. The plan is where the command was typed that stopped at it.
-            directory, plan_file = origin(repository, plan_file)
+            directory, plan_file = read_origin(repository, plan_file)
             repository = Repository.open(directory, may_fetch=may_fetch)
-        home = find_home(repository, directory, plan_file)
-        named = home.path if home.origin is Origin.NAMED else None
+        home = find_plan_location(repository, directory, plan_file)
+        named = home.path if home.origin is PlanOrigin.NAMED else None
         plan = plan_at(repository, home)
         return cls(repository, plan, typed, home=home, directory=directory, plan_file=named).where_it_stands()
 
     def at(self, base: Oid | None) -> Project:
         """The same with the plan as it is when the base branch is at another commit; itself where that is None."""
-        if base is None or self.home is None or self.home.origin is Origin.NAMED:
+        if base is None or self.home is None or self.home.origin is PlanOrigin.NAMED:
             return self
-        home = find_home(self.repository, self.directory, None, base)
+        home = find_plan_location(self.repository, self.directory, None, base)
         return replace(self, plan=plan_at(self.repository, home), home=home)
 
     def where_it_stands(self) -> Project:
@@ -78,13 +78,13 @@ class Project:
         if not is_behind or self.home.is_same_at(self.repository, there):
             return self
         theirs = self.with_plan_of(there)
-        stands_there = theirs is not self and take(self.repository, self.plan).base == there
+        stands_there = theirs is not self and take_snapshot(self.repository, self.plan).base == there
         return theirs if stands_there else self
 
     def with_plan_of(self, base: Oid) -> Project:
         """The same with the plan of a commit of the base; itself where that has no other, or edits here win."""
         other = self.at(base)
-        if self.home is None or other.home is None or other.home.origin is not Origin.BASE:
+        if self.home is None or other.home is None or other.home.origin is not PlanOrigin.BASE:
             return self
         return other if other.home.path != self.home.path else self
 
@@ -94,9 +94,9 @@ class Project:
         return replace(self, plan=replace(self.plan, strict=why)) if strict else self
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> RefNames:
         """The refs of the migration."""
-        return Names(self.plan.name)
+        return RefNames(self.plan.name)
 
     @cached_property
     def own(self) -> tuple[str, ...]:
@@ -108,12 +108,12 @@ class Project:
 
         Without `stopped` the conflict that a command stopped at is not read: it may be what nobody can read.
         """
-        snapshot = take(self.repository, self.plan, base=base, stopped=stopped)
+        snapshot = take_snapshot(self.repository, self.plan, base=base, stopped=stopped)
         if base is None and snapshot.stands_on_remote and self.home and self.home.commit != snapshot.base:
             there = self.with_plan_of(snapshot.base)
             if there is not self:
                 return there.look(stopped=stopped)
-        return Context(self, snapshot, compute(self.plan, snapshot))
+        return Context(self, snapshot, compute_stack(self.plan, snapshot))
 
 
 class Context(NamedTuple):
@@ -133,10 +133,10 @@ def write_origin(project: Project, slot: Path) -> None:
     """Say beside a slot from which folder and with which plan its repository is worked on."""
     top = project.repository.work_tree or project.repository.common_dir
     values = {"folder": str(top), "plan": str(project.plan_file) if project.plan_file else None}
-    write(origin_file(slot), json.dumps(values).encode())
+    write_file(origin_file(slot), json.dumps(values).encode())
 
 
-def origin(repository: Repository, plan_file: Path | None) -> tuple[Path, Path | None]:
+def read_origin(repository: Repository, plan_file: Path | None) -> tuple[Path, Path | None]:
     """The folder that a slot belongs to, and the plan that was named there unless another one is named now."""
     top = repository.work_tree or repository.common_dir
     folder, named = None, None
@@ -149,17 +149,17 @@ def origin(repository: Repository, plan_file: Path | None) -> tuple[Path, Path |
     return folder, plan_file or named
 
 
-def plan_at(repository: Repository, home: Home) -> Plan:
+def plan_at(repository: Repository, home: PlanLocation) -> Plan:
     """The plan of a home, which allows its own files to name old paths. Raises `PlanError` when it is wrong."""
     plan = read_plan(home.path, home.label)
-    check_names(repository, plan)
+    check_table_names(repository, plan)
     given = {name: value for validation in plan.validations for name, value in validation.env}
     folders = (plan.path.parent, plan.phases_dir, plan.templates_dir)
-    hide(plan.secrets, given, [folder for folder in folders if folder is not None])
-    return replace(plan, allowed=(*plan.allowed, *own_files(home, plan)))
+    hide_values(plan.secrets, given, [folder for folder in folders if folder is not None])
+    return replace(plan, allowed=(*plan.allowed, *own_files_of_plan(home, plan)))
 
 
-def own_files(home: Home, plan: Plan) -> list[Allowed]:
+def own_files_of_plan(home: PlanLocation, plan: Plan) -> list[Allowed]:
     """The plan and its phases where they are in the repository: a phase that rewrote its own module would be stale."""
     globs = []
     for path in (plan.path, plan.phases_dir, plan.templates_dir):

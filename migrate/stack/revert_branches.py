@@ -10,13 +10,13 @@ from migrate.git.history import Commit, first_parents
 from migrate.git.objects import Oid
 from migrate.plan.model import Plan
 from migrate.stack.snapshot import Snapshot
-from migrate.stack.tracking import Place, RemoteState, remote_state
+from migrate.stack.tracking import BranchPlace, Tracking, tracking_of_branch
 from migrate.stack.trailers import read_reverts
 
 PREFIX = "revert-"
 
 
-class Progress(StrEnum):
+class RevertProgress(StrEnum):
     """How far a revert has come."""
 
     UNPUSHED = "unpushed"
@@ -34,18 +34,18 @@ class RevertBranch:
     branch: str
     phases: tuple[str, ...]
     tip: Oid
-    remote: RemoteState
-    progress: Progress
+    remote: Tracking
+    progress: RevertProgress
 
     @property
     def is_here(self) -> bool:
         """Whether this clone has the branch."""
-        return self.remote.place is not Place.REMOTE
+        return self.remote.place is not BranchPlace.REMOTE
 
     @property
     def is_waiting(self) -> bool:
         """Whether something remains to be done until it has its effect."""
-        return self.progress in (Progress.UNPUSHED, Progress.OPEN)
+        return self.progress in (RevertProgress.UNPUSHED, RevertProgress.OPEN)
 
 
 def revert_branches(
@@ -73,14 +73,14 @@ def revert_branches(
         phases = phases_of(plan.name, snapshot.reverts, tip) or ((name,) if tip not in snapshot.reverts else ())
         if not phases:  # Somebody's own branch of that name.
             continue
-        remote = remote_state(snapshot.reverts, ours, theirs, is_outdated=False)
+        remote = tracking_of_branch(snapshot.reverts, ours, theirs, is_outdated=False)
         if tip not in snapshot.reverts or is_merged(tip) or set(phases) <= set(reverted):
-            progress = Progress.MERGED
+            progress = RevertProgress.MERGED
         elif not set(phases) & set(standing):
-            progress = Progress.UNNEEDED
+            progress = RevertProgress.UNNEEDED
         else:
-            pushed = remote.place in (Place.REMOTE, Place.PUSHED, Place.BEHIND)
-            progress = Progress.OPEN if pushed else Progress.UNPUSHED
+            pushed = remote.place in (BranchPlace.REMOTE, BranchPlace.PUSHED, BranchPlace.BEHIND)
+            progress = RevertProgress.OPEN if pushed else RevertProgress.UNPUSHED
         found.append(RevertBranch(plan.branch(PREFIX + name), phases, tip, remote, progress))
     return tuple(found)
 

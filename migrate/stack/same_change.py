@@ -22,7 +22,7 @@ FEW = 20
 
 
 @dataclass(frozen=True)
-class Made:
+class MadePhase:
     """A phase that has a branch: its own commit, and the tip with what people added; `paths` is what these change.
 
     `holds` are the commits of the branch beyond the base.
@@ -38,12 +38,12 @@ class Made:
 
 def phases_made(
     migration: str, tips: Mapping[str, Sequence[Oid]], commits: Mapping[Oid, Commit], made: Mapping[str, Commit]
-) -> list[Made]:
+) -> list[MadePhase]:
     """The phases that have a commit beyond the base, bottom first; `tips` lists those of their branches, in that order.
 
     One whose branch was deleted is known from the branch above, or from what it made.
     """
-    found: list[Made] = []
+    found: list[MadePhase] = []
     below: Commit | None = None
     for phase in reversed(list(tips)):
         tip = next((commits[oid] for oid in tips[phase] if oid in commits), below)
@@ -53,27 +53,27 @@ def phases_made(
             trailers = trailers_of(commit.message, migration, phase)
             if trailers is not None:
                 top = tip or commit
-                found.append(Made(phase, trailers, commit, top, frozenset(paths), reachable(commits, top.oid)))
+                found.append(MadePhase(phase, trailers, commit, top, frozenset(paths), reachable(commits, top.oid)))
                 below = commits.get(commit.parents[0]) if commit.parents else None
                 break
     return found[::-1]
 
 
 def with_alone(
-    migration: str, phases: Sequence[Made], commits: Mapping[Oid, Commit], made: Mapping[str, Commit]
-) -> list[Made]:
+    migration: str, phases: Sequence[MadePhase], commits: Mapping[Oid, Commit], made: Mapping[str, Commit]
+) -> list[MadePhase]:
     """Phases that have a branch, and those of which what running them made is all that there is."""
     placed = {each.phase for each in phases}
     found = ((phase, commit, trailers_of(commit.message, migration, phase)) for phase, commit in made.items())
     alone = [
-        Made(phase, trailers, commit, commit, frozenset(), reachable(commits, commit.oid))
+        MadePhase(phase, trailers, commit, commit, frozenset(), reachable(commits, commit.oid))
         for phase, commit, trailers in found
         if trailers and phase not in placed
     ]
     return [*phases, *alone]
 
 
-def same_changes(repository: Repository, base: Oid, made: Sequence[Made]) -> dict[str, Landing]:
+def same_changes(repository: Repository, base: Oid, made: Sequence[MadePhase]) -> dict[str, Landing]:
     """The phases, from the lowest up, of which the base has the change, alone or with those right above.
 
     `made` lists the phases that have not landed, bottom first. Those that do not stand on the lowest, as where somebody
@@ -82,7 +82,7 @@ def same_changes(repository: Repository, base: Oid, made: Sequence[Made]) -> dic
     found: dict[str, Landing] = {}
     first = 0
     while first < len(made):
-        matched = match(repository, base, made[first:])
+        matched = matching_commit(repository, base, made[first:])
         if matched is None:
             break
         count, commit = matched
@@ -92,7 +92,7 @@ def same_changes(repository: Repository, base: Oid, made: Sequence[Made]) -> dic
     return found
 
 
-def match(repository: Repository, base: Oid, made: Sequence[Made]) -> tuple[int, Commit] | None:
+def matching_commit(repository: Repository, base: Oid, made: Sequence[MadePhase]) -> tuple[int, Commit] | None:
     """How many of some phases one commit of the base makes together, and that commit."""
     lowest = made[0].commit
     if not lowest.parents or not lowest.changes:

@@ -17,14 +17,14 @@ from migrate.git.refs import exactly, read_kinds_and_head, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.git.shallow import reaches_end
 from migrate.plan.model import Plan
-from migrate.plan.names import Names, base_ref
+from migrate.plan.names import RefNames, base_ref
 from migrate.plan.other_plans import other_migrations
 from migrate.stack import stragglers
-from migrate.stack.conflict_state import Stopped, read_stopped
+from migrate.stack.conflict_state import PendingConflict, read_pending_conflict
 from migrate.stack.cut_short import with_journal
-from migrate.stack.entries import read_entry, unfinished
+from migrate.stack.entries import read_entry, unfinished_operation
 from migrate.stack.former import (
-    Orphan,
+    OrphanBranch,
     looked_into,
     orphans_of,
     others_of,
@@ -33,9 +33,9 @@ from migrate.stack.former import (
     unread_reverts,
     without_strangers,
 )
-from migrate.stack.ground import Read, branches_of, count_beyond, is_behind, stands_on
+from migrate.stack.ground import GroundReader, count_beyond, is_behind, phase_refs, stands_on_remote
 from migrate.stack.landings import Landing
-from migrate.stack.strange_refs import UNREADABLE, StrangeRef, doubted, places, strange_refs, unreadable
+from migrate.stack.strange_refs import UNREADABLE, StrangeRef, doubted_refs, ref_places, strange_refs, unreadable_refs
 from migrate.text import did_you_mean
 from migrate.validation.receipts import Receipts, read_receipts
 
@@ -77,13 +77,13 @@ class Snapshot:
     """By phase the commit that running it made, where it is not part of the base."""
     arrived: tuple[str, ...] = ()
     """The files that commits of the base brought which are of no phase, once some phase has landed."""
-    former: Mapping[str, Orphan] = field(default_factory=dict)
+    former: Mapping[str, OrphanBranch] = field(default_factory=dict)
     """By phase the branch that it had under another name, where it has none under its own."""
-    orphans: tuple[Orphan, ...] = ()
+    orphans: tuple[OrphanBranch, ...] = ()
     """The other branches of this migration that no phase of the plan owns."""
     more_orphans: int = 0
     """How many of them there are besides, whose commits were not read: see `limits.py`."""
-    stopped: Stopped | None = None
+    stopped: PendingConflict | None = None
     """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
     """The tips of phase branches that the base contains."""
@@ -115,7 +115,7 @@ class Snapshot:
         return self.refs.get(f"refs/remotes/{remote}/{name}")
 
 
-def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped: bool = True) -> Snapshot:
+def take_snapshot(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped: bool = True) -> Snapshot:
     """Read the state of a migration; without `stopped` the conflict at which a command stopped is not looked at.
 
     `base` is where the base branch is about to be. A branch of the remote that git cannot read is passed over.
@@ -123,22 +123,24 @@ def take(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
     try:
-        return taken(repository, plan, base, stopped, frozenset())
+        return snapshot_of(repository, plan, base, stopped, frozenset())
     except MissingObjectError:
         raise
     except GitFailedError:
-        refs = refs_of(repository, plan)[0]
+        refs = refs_of_migration(repository, plan)[0]
         ground = base or refs.get(base_ref(refs, plan.base, plan.remote) or "", "")
-        left_out = unreadable(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
+        left_out = unreadable_refs(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
         if not left_out:
             raise
-        return taken(repository, plan, base, stopped, left_out)
+        return snapshot_of(repository, plan, base, stopped, left_out)
 
 
-def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, left_out: frozenset[str]) -> Snapshot:
+def snapshot_of(
+    repository: Repository, plan: Plan, base: Oid | None, stopped: bool, left_out: frozenset[str]
+) -> Snapshot:
     """The same, without some refs that cannot be read."""
-    names = Names(plan.name)
-    everything, strange, head = refs_of(repository, plan)
+    names = RefNames(plan.name)
+    everything, strange, head = refs_of_migration(repository, plan)
     strange += tuple(StrangeRef(ref, everything[ref], UNREADABLE) for ref in sorted(left_out))
     everything = {ref: oid for ref, oid in everything.items() if ref not in left_out}
     withdrawn = withdrawn_phases(plan, everything)
@@ -147,7 +149,7 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
     branch = base_ref(refs, plan.base, plan.remote)
     if branch is None:
         raise no_base(repository, plan, head)
-    branches = branches_of(plan, refs)
+    branches = phase_refs(plan, refs)
     made = {source.id: refs[ref] for source in plan.sources if (ref := names.made(source.id)) in refs}
     others = others_of(plan, refs)
     alive = other_migrations(repository, base or refs[branch], plan.path) if others else ()
@@ -158,13 +160,15 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
     elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
     before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
     tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
-    stack = Read(repository, plan, refs, tips, made, orphans)
+    stack = GroundReader(repository, plan, refs, tips, made, orphans)
     ground = stack.on(branch, base or refs[branch])
     remote = f"refs/remotes/{plan.remote}/{plan.base}"
     remote_newer = remote_beside = 0
     if base is None and is_behind(repository, refs[branch], refs.get(remote)):
         there = stack.on(remote, refs[remote], keeps=False)
-        if there.landings != ground.landings or stands_on(repository, ground.commits, refs[branch], refs[remote]):
+        if there.landings != ground.landings or stands_on_remote(
+            repository, ground.commits, refs[branch], refs[remote]
+        ):
             ground = there
         else:
             remote_newer = count_beyond(repository, refs[remote], refs[branch])
@@ -193,19 +197,19 @@ def taken(repository: Repository, plan: Plan, base: Oid | None, stopped: bool, l
         is_cut=ground.is_cut or (remote in refs and reaches_end(repository, refs[remote], [base])),
         ends=ends_of(repository, commits),
         is_unfetched=is_unfetched(repository, plan, refs),
-        outdated=outdated(repository, plan, refs, commits),
+        outdated=outdated_phases(repository, plan, refs, commits),
         remade=ground.remade,
         made=ground.made,
         former=former,
         orphans=with_archive(repository, names, without_strangers(plan, orphans, former), commits, base),
         more_orphans=len(unowned) - len(orphans) + len(unread),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
-        stopped=read_stopped(repository, refs.get(names.stopped)) if stopped else None,
+        stopped=read_pending_conflict(repository, refs.get(names.stopped)) if stopped else None,
         receipts=with_signatures(repository, plan, base, receipts, trees),
         base_trees=base_trees,
         reverts=reverts,
         withdrawn=frozenset(withdrawn.values()),
-        strange=(*strange, *(doubted(ref, oid) for ref, oid in ground.doubted.items())),
+        strange=(*strange, *(doubted_refs(ref, oid) for ref, oid in ground.doubted.items())),
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
 
@@ -237,9 +241,9 @@ def signers_of(repository: Repository, plan: Plan, base: Oid) -> str | None:
     return decode(repository.objects.blob(entry.oid))
 
 
-def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tuple[StrangeRef, ...], Head]:
+def refs_of_migration(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tuple[StrangeRef, ...], Head]:
     """The refs of a migration, those in their place that are passed over, and HEAD: not the archive, which grows."""
-    names = Names(plan.name)
+    names = RefNames(plan.name)
     kinds, head = read_kinds_and_head(
         repository,
         f"refs/heads/{plan.branch_prefix}",
@@ -249,7 +253,7 @@ def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tupl
         names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
         *refs_of_former(plan),
         *refs_of_others(plan),
-        *places(names),
+        *ref_places(names),
     )
     strange = strange_refs(repository, names, kinds)
     left_out = {each.ref for each in strange}
@@ -258,8 +262,8 @@ def refs_of(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tupl
 
 
 def with_archive(
-    repository: Repository, names: Names, orphans: Sequence[Orphan], commits: Mapping[Oid, Commit], base: Oid
-) -> tuple[Orphan, ...]:
+    repository: Repository, names: RefNames, orphans: Sequence[OrphanBranch], commits: Mapping[Oid, Commit], base: Oid
+) -> tuple[OrphanBranch, ...]:
     """Branches of no phase, with whether the archive holds what each has beyond the base: one walk tells it of all."""
     tips = {orphan.tip for orphan in orphans} & commits.keys()
     if not tips:
@@ -280,18 +284,18 @@ def read_reverting(repository: Repository, plan: Plan, refs: Mapping[str, Oid], 
 
 def withdrawn_phases(plan: Plan, refs: Mapping[str, Oid]) -> dict[str, str]:
     """By remote-tracking branch the phase that was taken back here, where the remote still has it as it was."""
-    names = Names(plan.name)
+    names = RefNames(plan.name)
     tracked = {f"refs/remotes/{plan.remote}/{plan.branch(source.id)}": source.id for source in plan.sources}
     return {
         ref: phase for ref, phase in tracked.items() if ref in refs and refs[ref] == refs.get(names.withdrawn(phase))
     }
 
 
-def outdated(
+def outdated_phases(
     repository: Repository, plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit]
 ) -> frozenset[str]:
     """The branches that are here as they once were on the remote, which has moved on: nobody worked on them here."""
-    names = Names(plan.name)
+    names = RefNames(plan.name)
     found = set()
     for source in plan.sources:
         branch = plan.branch(source.id)
@@ -320,7 +324,7 @@ def ends_of(repository: Repository, commits: Mapping[Oid, Commit]) -> frozenset[
 
 def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) -> bool:
     """Whether a fetch brings branches of the remote, but not those of phases, and no sync brought them."""
-    tracked, synced = f"refs/remotes/{plan.remote}/", Names(plan.name).synced(plan.remote, "refs/heads/")
+    tracked, synced = f"refs/remotes/{plan.remote}/", RefNames(plan.name).synced(plan.remote, "refs/heads/")
     if not any(ref.startswith(tracked) for ref in refs) or any(ref.startswith(synced) for ref in refs):
         return False
     sources = repository.fetched(plan.remote)
@@ -330,10 +334,10 @@ def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) ->
     )
 
 
-def as_intended(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> dict[str, Oid]:
+def as_intended(repository: Repository, names: RefNames, refs: Mapping[str, Oid]) -> dict[str, Oid]:
     """The refs as they are after an operation that was killed when it had moved some of them."""
     entry = with_journal(names, read_entry(repository, names, refs[names.intent]))
-    found = unfinished(entry, exactly(repository, *(update.ref for update in entry.refs)))
+    found = unfinished_operation(entry, exactly(repository, *(update.ref for update in entry.refs)))
     intended = {update.ref: update.new for update in found.left} if found.moved else {}
     return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}
 

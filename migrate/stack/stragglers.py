@@ -27,12 +27,12 @@ def arrivals(repository: Repository, base: Oid, start: Oid | None, landings: Ite
     return tuple(sorted(added_since(repository, points - {base}, base) - ours))
 
 
-def late(arrived: Iterable[str], moves: MoveMap) -> tuple[str, ...]:
+def late_arrivals(arrived: Iterable[str], moves: MoveMap) -> tuple[str, ...]:
     """The files among those that arrived which stand where something moved away from."""
     return tuple(sorted(path for path in arrived if moves.moves(path)))
 
 
-def sentence(paths: tuple[str, ...]) -> str:
+def stragglers_sentence(paths: tuple[str, ...]) -> str:
     """What to say of them."""
     shown = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
     return f"{plural(len(paths), 'file')} arrived at places that have moved: {shown}"

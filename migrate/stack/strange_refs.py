@@ -17,8 +17,8 @@ from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
 from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds, read_refs
 from migrate.git.repository import Repository
-from migrate.plan.names import Names
-from migrate.stack.entries import Kind, read_entry
+from migrate.plan.names import RefNames
+from migrate.stack.entries import EntryKind, read_entry
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class StrangeRef:
         return f"{self.ref} {self.why}: it is passed over   (git update-ref -d {self.ref} deletes it)"
 
 
-def doubted(ref: str, oid: Oid) -> StrangeRef:
+def doubted_refs(ref: str, oid: Oid) -> StrangeRef:
     """A ref that tells of a landing which nothing shows."""
     phase = ref.rpartition("/")[2]
     why = f"says that {phase} landed with {oid[:7]}, but the files of that commit do not show it"
@@ -50,37 +50,39 @@ BROUGHT = "was not made in this clone"
 UNREADABLE = "leads to what git cannot read"
 
 
-def places(names: Names) -> tuple[str, ...]:
+def ref_places(names: RefNames) -> tuple[str, ...]:
     """The refs that commands write beside branches and the archive, and the folders of such."""
-    return (*single_refs(names), *folders(names))
+    return (*single_refs(names), *ref_folders(names))
 
 
-def single_refs(names: Names) -> tuple[str, ...]:
+def single_refs(names: RefNames) -> tuple[str, ...]:
     """Those of the places that are no folders."""
     return (names.journal, names.start, names.stopped, names.intent, names.receipts, names.resolutions, names.ended)
 
 
-def folders(names: Names) -> tuple[str, ...]:
+def ref_folders(names: RefNames) -> tuple[str, ...]:
     """Those of the places that are folders; each ends with a slash."""
     return (names.made(""), names.landed(""), names.withdrawn(""))
 
 
-def stands_in_the_way(names: Names, ref: str) -> bool:
+def stands_in_the_way(names: RefNames, ref: str) -> bool:
     """Whether a ref stands below a name that is no folder, so that git could not write that name."""
     return any(ref.startswith(f"{name}/") for name in single_refs(names)) or any(
-        "/" in ref.removeprefix(folder) for folder in folders(names) if ref.startswith(folder)
+        "/" in ref.removeprefix(folder) for folder in ref_folders(names) if ref.startswith(folder)
     )
 
 
-def is_written_here(names: Names, ref: str) -> bool:
+def is_written_here(names: RefNames, ref: str) -> bool:
     """Whether only this clone ever writes a ref."""
     return ref in (names.intent, names.stopped, names.ended) or ref.startswith(names.withdrawn(""))
 
 
-def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple[str, Oid]]) -> tuple[StrangeRef, ...]:
+def strange_refs(
+    repository: Repository, names: RefNames, kinds: Mapping[str, tuple[str, Oid]]
+) -> tuple[StrangeRef, ...]:
     """Those of some refs that are passed over."""
     why = {ref: f"names a {kind}, and no commit" for ref, (kind, _) in kinds.items() if kind != "commit"}
-    placed = [ref for ref in kinds if ref.startswith(places(names))]
+    placed = [ref for ref in kinds if ref.startswith(ref_places(names))]
     why |= {ref: "stands where no folder is" for ref in placed if stands_in_the_way(names, ref)}
     found = [StrangeRef(ref, kinds[ref][1], said) for ref, said in why.items()]
     here = [ref for ref in placed if ref not in why and is_written_here(names, ref)]
@@ -94,7 +96,7 @@ def strange_refs(repository: Repository, names: Names, kinds: Mapping[str, tuple
 
 
 def being_deleted(
-    repository: Repository, names: Names, kinds: Mapping[str, tuple[str, Oid]], reasons: Mapping[str, str]
+    repository: Repository, names: RefNames, kinds: Mapping[str, tuple[str, Oid]], reasons: Mapping[str, str]
 ) -> frozenset[str]:
     """The refs that the last operation of this clone takes away, where it was cut short.
 
@@ -109,7 +111,7 @@ def being_deleted(
     return frozenset({names.intent, *gone})
 
 
-def unreadable(repository: Repository, refs: Mapping[str, Oid], folder: str, base: Oid) -> frozenset[str]:
+def unreadable_refs(repository: Repository, refs: Mapping[str, Oid], folder: str, base: Oid) -> frozenset[str]:
     """The refs below a folder of which git cannot read what they hold beyond the base, such as a tree made by hand."""
     found = set()
     for ref, oid in refs.items():
@@ -121,50 +123,50 @@ def unreadable(repository: Repository, refs: Mapping[str, Oid], folder: str, bas
     return frozenset(found)
 
 
-def set_aside(repository: Repository, names: Names) -> Mapping[str, Oid]:
+def set_aside(repository: Repository, names: RefNames) -> Mapping[str, Oid]:
     """Give the strange refs of a migration other names, and say so; returns the refs of the places as they are now.
 
     Only for the holder of the repository's lock.
     """
-    kinds = read_kinds(repository, *places(names))
+    kinds = read_kinds(repository, *ref_places(names))
     # A name without a slash at its end is a folder to git, too.
-    kinds = {ref: kind for ref, kind in kinds.items() if ref.startswith(places(names))}
+    kinds = {ref: kind for ref, kind in kinds.items() if ref.startswith(ref_places(names))}
     strange = strange_refs(repository, names, kinds)
     put_aside(repository, names, strange)
-    return read_refs(repository, *places(names)) if strange else {ref: oid for ref, (_, oid) in kinds.items()}
+    return read_refs(repository, *ref_places(names)) if strange else {ref: oid for ref, (_, oid) in kinds.items()}
 
 
-def put_aside(repository: Repository, names: Names, found: Collection[StrangeRef]) -> None:
+def put_aside(repository: Repository, names: RefNames, found: Collection[StrangeRef]) -> None:
     """Give some refs other names, and say so. Only for the holder of the repository's lock."""
     if not found:
         return
-    clear_locks(repository, [place for each in found for place in (each.ref, aside(names, each))])
-    there = exactly(repository, *(aside(names, each) for each in found))
+    clear_locks(repository, [place for each in found for place in (each.ref, aside_name(names, each))])
+    there = exactly(repository, *(aside_name(names, each) for each in found))
     # A git that was killed while it deleted a ref left it without its reflog: then nothing is lost with it.
     archive = frozenset(read_refs(repository, names.archive_prefix).values())
     needed = [each for each in found if not is_needless(repository, names, each, archive)]
-    kept = [RefUpdate(name, None, each.oid) for each in needed if (name := aside(names, each)) not in there]
+    kept = [RefUpdate(name, None, each.oid) for each in needed if (name := aside_name(names, each)) not in there]
     move_refs(repository, [*kept, *(RefUpdate(each.ref, each.oid, None) for each in found)], "set aside")
-    for line in told(names, needed):
+    for line in refs_told(names, needed):
         repository.tell(line)
 
 
-def is_needless(repository: Repository, names: Names, strange: StrangeRef, archive: Collection[Oid]) -> bool:
+def is_needless(repository: Repository, names: RefNames, strange: StrangeRef, archive: Collection[Oid]) -> bool:
     """Whether a ref without its reflog holds nothing: an intent of a mere switch, or what the archive has, too."""
     if strange.why != BROUGHT:
         return False
     if strange.ref != names.intent:
         return strange.ref.startswith(names.withdrawn("")) and strange.oid in archive
     entry = read_entry(repository, names, strange.oid)
-    return entry.kind is not Kind.UNREADABLE and not entry.refs
+    return entry.kind is not EntryKind.UNREADABLE and not entry.refs
 
 
-def aside(names: Names, strange: StrangeRef) -> str:
+def aside_name(names: RefNames, strange: StrangeRef) -> str:
     """The name of a ref that was set aside; without slashes of its own, for where one ends another may go on."""
     rest = strange.ref.removeprefix(f"refs/migrate/{names.migration}/").removeprefix("refs/")
     return f"refs/migrate/{names.migration}/set-aside/{strange.oid[:12]}/{rest.replace('/', '%2F')}"
 
 
-def told(names: Names, found: Iterable[StrangeRef]) -> list[str]:
+def refs_told(names: RefNames, found: Iterable[StrangeRef]) -> list[str]:
     """What to say of refs that were set aside."""
-    return [f"{each.ref} {each.why}: it was set aside as {aside(names, each)}" for each in found]
+    return [f"{each.ref} {each.why}: it was set aside as {aside_name(names, each)}" for each in found]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from migrate.git.history import Change, Commit, reachable
+from migrate.git.history import Commit, TreeChange, reachable
 from migrate.git.objects import Oid
 from migrate.stack.trailers import TAKEN_BACK, read_trailers
 
 
-def taken_back(above: Sequence[Commit], migration: str) -> frozenset[Oid]:
+def taken_back_phases(above: Sequence[Commit], migration: str) -> frozenset[Oid]:
     """What stands above a phase's own commit and counts no more: other phases that were merged in and taken back.
 
     `above` is newest first. With them goes all that came with the same merge, the merge, and the commit that took it
     back; where people did that by hand, without the words of `git revert`, the phase alone.
     """
     commits = {commit.oid: commit for commit in above}
-    phases = {commit.oid for commit in above if is_of(commit, migration)}
+    phases = {commit.oid for commit in above if is_commit_of(commit, migration)}
     undone: frozenset[Oid] = frozenset()
     effects: dict[Oid, tuple[frozenset[Oid], bool]] = {}
     for commit in reversed(above):
@@ -24,7 +24,7 @@ def taken_back(above: Sequence[Commit], migration: str) -> frozenset[Oid]:
             if oid in effects:  # The revert of a revert.
                 what, was_back = effects[oid]
             else:
-                what, was_back = brought(commits, oid), False
+                what, was_back = brought_phases(commits, oid), False
             if not what & phases:
                 continue
             effects[commit.oid] = what, not was_back
@@ -32,12 +32,12 @@ def taken_back(above: Sequence[Commit], migration: str) -> frozenset[Oid]:
     return undone | by_hand(above, phases - undone)
 
 
-def is_of(commit: Commit, migration: str) -> bool:
+def is_commit_of(commit: Commit, migration: str) -> bool:
     """Whether a commit says that it is of phases of a migration."""
     return any(each.migration == migration and not each.landed for each in read_trailers(commit.message))
 
 
-def brought(commits: dict[Oid, Commit], oid: Oid) -> frozenset[Oid]:
+def brought_phases(commits: dict[Oid, Commit], oid: Oid) -> frozenset[Oid]:
     """A commit, and where it is a merge all that came in with it."""
     if oid not in commits:
         return frozenset()
@@ -49,7 +49,7 @@ def brought(commits: dict[Oid, Commit], oid: Oid) -> frozenset[Oid]:
 def by_hand(above: Sequence[Commit], phases: Collection[Oid]) -> frozenset[Oid]:
     """The commits of phases of which later commits made every file what it was before."""
     found = set()
-    later: dict[str, Change] = {}
+    later: dict[str, TreeChange] = {}
     for commit in above:
         if commit.oid in phases and commit.changes and all(is_back(each, later) for each in commit.changes):
             found.add(commit.oid)
@@ -58,7 +58,7 @@ def by_hand(above: Sequence[Commit], phases: Collection[Oid]) -> frozenset[Oid]:
     return frozenset(found)
 
 
-def is_back(change: Change, later: dict[str, Change]) -> bool:
+def is_back(change: TreeChange, later: dict[str, TreeChange]) -> bool:
     """Whether the last change of a path gave it what it had before a change."""
     last = later.get(change.path)
     return last is not None and (last.new, last.new_mode) == (change.old, change.old_mode)

@@ -15,16 +15,16 @@ from typing import NamedTuple
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.stack.containing import has_change
-from migrate.stack.entries import NewerJournalError, given, own, read_journal
+from migrate.stack.entries import NewerJournalError, given_value, own_entries, read_journal
 from migrate.stack.landings import Landing
-from migrate.stack.same_change import Made
+from migrate.stack.same_change import MadePhase
 from migrate.stack.trailers import Trailers, read_trailers
 from migrate.tree.moves import MoveMap
 
 
-class Span(NamedTuple):
+class LandedRange(NamedTuple):
     """What changes between two commits, what it moves, and the commit below all phases."""
 
     before: Oid
@@ -34,7 +34,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldLandings:
     """The landings that are believed, by phase, and the refs that tell of one that nothing shows."""
 
     landings: Mapping[str, Landing] = field(default_factory=dict)
@@ -43,12 +43,12 @@ class Told:
 
 def told_landings(
     repository: Repository,
-    names: Names,
+    names: RefNames,
     refs: Mapping[str, Oid],
     commits: Mapping[Oid, Commit],
-    made: Sequence[Made],
+    made: Sequence[MadePhase],
     base: Oid,
-) -> Told:
+) -> ToldLandings:
     """Which phases the base has though no message there says so, and in which commit.
 
     `made` lists the phases that have a commit beyond the base, those on one branch bottom first, `commits` what lies
@@ -56,7 +56,7 @@ def told_landings(
     """
     claims = claimed(names, refs, commits, made)
     if not claims:
-        return Told()
+        return ToldLandings()
     found = found_here(repository, names, refs, claims)
     trailers = {each.phase: each.trailers for each in made}
     for phase, oids in found.items():
@@ -69,7 +69,7 @@ def told_landings(
     def is_shown(phase: str, oid: Oid) -> bool:
         if phase not in trailers:
             return names.journal not in refs
-        return any(known(oid, span) for span in spans(made, phase))
+        return any(known(oid, span) for span in landed_ranges(made, phase))
 
     landings = {}
     for phase, told in claims.items():
@@ -83,11 +83,11 @@ def told_landings(
         if (oid := refs.get(ref := names.landed(phase), "")) in in_base
         if phase not in landings or landings[phase].commit.oid != oid
     }
-    return Told(landings, doubted)
+    return ToldLandings(landings, doubted)
 
 
 def claimed(
-    names: Names, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], made: Sequence[Made]
+    names: RefNames, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], made: Sequence[MadePhase]
 ) -> dict[str, dict[Oid, Trailers]]:
     """By phase the commits of which somebody says that it landed with them."""
     found: dict[str, dict[Oid, Trailers]] = {}
@@ -102,17 +102,17 @@ def claimed(
 
 
 def found_here(
-    repository: Repository, names: Names, refs: Mapping[str, Oid], phases: Collection[str]
+    repository: Repository, names: RefNames, refs: Mapping[str, Oid], phases: Collection[str]
 ) -> dict[str, frozenset[Oid]]:
     """By phase the commits with which this clone itself found it landed."""
     try:
-        entries = own(read_journal(repository, names, refs.get(names.journal)))
+        entries = own_entries(read_journal(repository, names, refs.get(names.journal)))
     except NewerJournalError:  # What steps says so.
         entries = []
-    return {phase: given(entries, names.landed(phase)) for phase in phases}
+    return {phase: given_value(entries, names.landed(phase)) for phase in phases}
 
 
-def spans(made: Sequence[Made], phase: str) -> Iterator[Span]:
+def landed_ranges(made: Sequence[MadePhase], phase: str) -> Iterator[LandedRange]:
     """Changes with which a phase may have landed: alone, without what people added, or with all from the lowest on."""
     index = next(index for index, each in enumerate(made) if each.phase == phase)
     own = made[index]
@@ -123,6 +123,6 @@ def spans(made: Sequence[Made], phase: str) -> Iterator[Span]:
         start = stack[0].commit.parents[0]
         if last is own:
             below, moves = own.commit.parents[0], own.trailers.moves
-            yield from (Span(below, tip.oid, moves, start) for tip in (own.tip, own.commit))
+            yield from (LandedRange(below, tip.oid, moves, start) for tip in (own.tip, own.commit))
         moves = reduce(MoveMap.then, (each.trailers.moves for each in stack))
-        yield Span(start, last.tip.oid, moves, start)
+        yield LandedRange(start, last.tip.oid, moves, start)

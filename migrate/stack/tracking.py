@@ -10,7 +10,7 @@ from migrate.git.history import Commit, reachable
 from migrate.git.objects import Oid
 
 
-class Place(StrEnum):
+class BranchPlace(StrEnum):
     """How a branch here and the same branch on the remote differ."""
 
     NOWHERE = "nowhere"
@@ -28,56 +28,56 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True)
-class RemoteState:
+class Tracking:
     """A branch here and on the remote, as far as this clone has heard; counts are commits that the other side lacks."""
 
-    place: Place = Place.NOWHERE
+    place: BranchPlace = BranchPlace.NOWHERE
     ahead: int = 0
     behind: int = 0
 
     @property
     def is_published(self) -> bool:
         """Whether the remote has the branch, as it is here or otherwise."""
-        return self.place not in (Place.NOWHERE, Place.LOCAL, Place.WITHDRAWN)
+        return self.place not in (BranchPlace.NOWHERE, BranchPlace.LOCAL, BranchPlace.WITHDRAWN)
 
     @property
     def is_here(self) -> bool:
         """Whether this clone has the branch."""
-        return self.place not in (Place.NOWHERE, Place.REMOTE, Place.WITHDRAWN)
+        return self.place not in (BranchPlace.NOWHERE, BranchPlace.REMOTE, BranchPlace.WITHDRAWN)
 
     @property
     def needs_sync(self) -> bool:
         """Whether the remote has what is not here, and nothing here stands against it."""
-        return self.place in (Place.REMOTE, Place.BEHIND)
+        return self.place in (BranchPlace.REMOTE, BranchPlace.BEHIND)
 
     def words(self, remote: str) -> str:
         """`on origin`, `pushed`, `2 ahead`, `1 behind`, `1 ahead, 2 behind`; nothing for what was never pushed."""
         return {
-            Place.NOWHERE: "",
-            Place.LOCAL: "",
-            Place.WITHDRAWN: f"taken back here; {remote} still has it until migrate sync",
-            Place.REMOTE: f"on {remote}",
-            Place.PUSHED: "pushed",
-            Place.AHEAD: f"{self.ahead} ahead",
-            Place.BEHIND: f"{self.behind} behind",
-            Place.DIVERGED: f"{self.ahead} ahead, {self.behind} behind",
+            BranchPlace.NOWHERE: "",
+            BranchPlace.LOCAL: "",
+            BranchPlace.WITHDRAWN: f"taken back here; {remote} still has it until migrate sync",
+            BranchPlace.REMOTE: f"on {remote}",
+            BranchPlace.PUSHED: "pushed",
+            BranchPlace.AHEAD: f"{self.ahead} ahead",
+            BranchPlace.BEHIND: f"{self.behind} behind",
+            BranchPlace.DIVERGED: f"{self.ahead} ahead, {self.behind} behind",
         }[self.place]
 
 
-def remote_state(
+def tracking_of_branch(
     commits: Mapping[Oid, Commit], local: Oid | None, remote: Oid | None, *, is_outdated: bool
-) -> RemoteState:
+) -> Tracking:
     """How a branch here and on the remote differ: a pure function.
 
     `is_outdated` says that the remote had what is here and moved on, be it to rewritten commits.
     """
     if local is None or remote is None:
-        place = Place.LOCAL if local else Place.REMOTE if remote else Place.NOWHERE
-        return RemoteState(place)
+        place = BranchPlace.LOCAL if local else BranchPlace.REMOTE if remote else BranchPlace.NOWHERE
+        return Tracking(place)
     if local == remote:
-        return RemoteState(Place.PUSHED)
+        return Tracking(BranchPlace.PUSHED)
     ours, theirs = reachable(commits, local), reachable(commits, remote)
     ahead, behind = len(ours - theirs), len(theirs - ours)
     if is_outdated:
-        return RemoteState(Place.BEHIND, 0 if local in theirs else ahead, behind)
-    return RemoteState(Place.DIVERGED if behind else Place.AHEAD, ahead, behind)
+        return Tracking(BranchPlace.BEHIND, 0 if local in theirs else ahead, behind)
+    return Tracking(BranchPlace.DIVERGED if behind else BranchPlace.AHEAD, ahead, behind)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate.execution.redaction import shared
+from migrate.execution.redaction import shared_text
 from migrate.git.process import OBJECT_NAME
 from migrate.plan.phase_source import PhaseSource
 from migrate.tree.moves import MoveMap, readable_moves
@@ -62,19 +62,19 @@ def commit_message(
     `base` is the commit of the base on which the stack stands; `landed` are phases below of which no commit of the base
     says that they landed: this one tells it to every clone. `ran` are the commands of tools.
     """
-    lines = [line for silent in landed for line in block(silent)]
-    lines += block(Trailers(migration, source.id, source.digest, moves, tuple(notes), base, ran=tuple(ran)))
+    lines = [line for silent in landed for line in trailer_block(silent)]
+    lines += trailer_block(Trailers(migration, source.id, source.digest, moves, tuple(notes), base, ran=tuple(ran)))
     parts = [source.title, source.body, "\n".join(lines)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def block(trailers: Trailers) -> list[str]:
+def trailer_block(trailers: Trailers) -> list[str]:
     """The lines of one phase's trailers."""
     lines = [f"{MIGRATION}: {trailers.migration}", f"{PHASE}: {trailers.phase}", f"{SOURCE}: {trailers.source}"]
     lines += [f"{BASE}: {trailers.base}"] if trailers.base else []
     lines += [f"{LANDED}: {trailers.landed}"] if trailers.landed else []
-    lines += [f"{RAN}: {shared(command)}" for command in trailers.ran]
-    lines += [f"{NOTE}: {shared(note)}" for note in trailers.notes]
+    lines += [f"{RAN}: {shared_text(command)}" for command in trailers.ran]
+    lines += [f"{NOTE}: {shared_text(note)}" for note in trailers.notes]
     return lines + [f"{MOVED}: {moved}" for moved in trailers.moves.trailers()]
 
 
@@ -85,16 +85,16 @@ def revert_message(migration: str, source: PhaseSource, commit: str, merged: Ite
     return f"{prose}\n\n{MIGRATION}: {migration}\n{named}"
 
 
-def retold(message: str, before: str, now: str) -> str:
+def merge_messages(message: str, before: str, now: str) -> str:
     """The message of a phase that ran again: what a person changed in it stays.
 
     `before` is what the program wrote, `message` what a person made of it, `now` what the program would write today. A
     person's prose takes the place of the program's, and lines that others added to the trailers, such as a
     `Change-Id`, are kept.
     """
-    prose, kept = divided(message)
-    now_prose, lines = divided(now)
-    prose = now_prose if prose == divided(before)[0] else prose
+    prose, kept = split_message(message)
+    now_prose, lines = split_message(now)
+    prose = now_prose if prose == split_message(before)[0] else prose
     foreign = [line for line in kept if key_of(line) not in OURS]
     # A hook may give the new message a line of the same kind again.
     known = {key_of(line) for line in foreign}
@@ -107,7 +107,7 @@ def key_of(line: str) -> str:
     return line.partition(": ")[0]
 
 
-def divided(message: str) -> tuple[str, list[str]]:
+def split_message(message: str) -> tuple[str, list[str]]:
     """The prose of a message, and its trailers: the phase's own, and what others added to them or below.
 
     What a squash by hand put below the trailers is prose.
@@ -131,7 +131,7 @@ def begins_phase(paragraph: str) -> bool:
 
 def read_trailers(message: str) -> list[Trailers]:
     """The trailers of every phase in a message: none in most, several after a squash merge of several phases."""
-    return [trailers_in(found) for found in blocks(message) if PHASE in found and is_commit_or_none(found)]
+    return [trailers_in(found) for found in trailer_blocks(message) if PHASE in found and is_commit_or_none(found)]
 
 
 def trailers_in(found: Mapping[str, list[str]]) -> Trailers:
@@ -164,7 +164,12 @@ def trailers_of(message: str, migration: str, phase: str) -> Trailers | None:
 
 def read_reverts(message: str, migration: str) -> list[str]:
     """The phases of a migration that a commit takes back, as its trailers say."""
-    return [phase for found in blocks(message) if found[MIGRATION][0] == migration for phase in found.get(REVERTS, ())]
+    return [
+        phase
+        for found in trailer_blocks(message)
+        if found[MIGRATION][0] == migration
+        for phase in found.get(REVERTS, ())
+    ]
 
 
 def without_indent(message: str) -> str:
@@ -174,7 +179,7 @@ def without_indent(message: str) -> str:
     return re.sub(r"^ {4}", "", message, flags=re.MULTILINE)
 
 
-def blocks(message: str) -> list[dict[str, list[str]]]:
+def trailer_blocks(message: str) -> list[dict[str, list[str]]]:
     """The blocks of our trailers in a message: each begins with its `Migration:` and ends with its paragraph.
 
     In the message that `git merge --squash` prepares all of them are indented.

@@ -13,16 +13,16 @@ AGAIN = f"{UNSHALLOW} brings it; then run the command again"
 SHALLOW = f"this clone is shallow: what happened before its history begins is not seen here   ({UNSHALLOW})"
 
 
-def unseen(stack: Stack) -> Iterator[str]:
+def unseen_words(stack: Stack) -> Iterator[str]:
     """A sentence for each kind of what is not seen, with what to type."""
     if stack.is_shallow:
         yield SHALLOW
     if stack.is_unfetched:
         yield f"this clone fetches no branch of a phase: what only {stack.plan.remote} has is not seen here"
-        yield f"     ({following(stack)})"
+        yield f"     ({command_that_fetches(stack)})"
 
 
-def following(stack: Stack) -> str:
+def command_that_fetches(stack: Stack) -> str:
     """What to type so that a clone of one branch has those of phases, and fetches them from then on."""
     remote = stack.plan.remote
     fetch = UNSHALLOW if stack.is_shallow else "git fetch"
@@ -34,7 +34,7 @@ def check_fetched(stack: Stack) -> None:
     if stack.may_have_been_made:
         raise RefusedError(
             f"this clone fetches no branch of a phase, so {stack.plan.remote} may have what would be made here again",
-            advice=f"{following(stack)}; then run the command again",
+            advice=f"{command_that_fetches(stack)}; then run the command again",
         )
 
 

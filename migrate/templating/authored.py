@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from migrate.limits import AUTHORED_CHARACTERS
-from migrate.templating.markdown import JOINER_ENTITY, MARKER, block
+from migrate.templating.markdown import JOINER_ENTITY, MARKER, code_block
 from migrate.text import printable_lines
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ FOOTNOTE = re.compile(r"^[ \t>*+-]*\[\^", re.MULTILINE)
 """Where a footnote may begin: below it the forge reads as text what is a block of code elsewhere."""
 
 
-def authored(text: str) -> str:
+def authored_markdown(text: str) -> str:
     """Markdown that a phase's author wrote: it can neither hide what follows it, nor reach anybody, nor end the
     generated part. See the module."""
     # The page may begin with it, and pages are stripped: what is checked here must be what stands there.
     lines = printable_lines(text).strip().replace(MARKER, MARKER.replace("<", "&lt;"))
     if len(lines) > AUTHORED_CHARACTERS or not is_closed(lines) or is_odd(lines):
-        return block(lines)
+        return code_block(lines)
     quiet = quieted(lines)
-    return quiet if is_quiet(quiet) and is_closed(quiet) else block(lines)
+    return quiet if is_quiet(quiet) and is_closed(quiet) else code_block(lines)
 
 
 def is_odd(text: str) -> bool:
@@ -77,7 +77,9 @@ def is_odd(text: str) -> bool:
 def quieted(text: str) -> str:
     """Markdown without HTML and without what a forge acts on; blocks of code stay as they are."""
     lines = text.split("\n")
-    places = {tuple(token.map) for token in parsed(text) if token.type in ("inline", "html_block") and token.map}
+    places = {
+        tuple(token.map) for token in parse_markdown(text) if token.type in ("inline", "html_block") and token.map
+    }
     for begin, end in places:
         lines[begin:end] = WORDS.sub(harmless, "\n".join(lines[begin:end])).split("\n")
     return "\n".join(lines)
@@ -99,17 +101,19 @@ def harmless(found: re.Match[str]) -> str:
 
 def is_quiet(text: str) -> bool:
     """Whether nothing of a text is HTML, and a forge finds nothing to act on."""
-    return not any(is_live(token) for with_tables in (True, False) for token in parsed(text, with_tables=with_tables))
+    return not any(
+        is_live(token) for with_tables in (True, False) for token in parse_markdown(text, with_tables=with_tables)
+    )
 
 
 def is_live(token: Token) -> bool:
     """Whether a block of a page has HTML, or something that a forge acts on."""
     inside = token.children or ()
     html = [each.content for each in (token, *inside) if each.type in ("html_block", "html_inline")]
-    return not all(map(COMMENTS.fullmatch, html)) or LIVE.search(shown(inside)) is not None
+    return not all(map(COMMENTS.fullmatch, html)) or LIVE.search(shown_text(inside)) is not None
 
 
-def shown(tokens: Sequence[Token]) -> str:
+def shown_text(tokens: Sequence[Token]) -> str:
     """What a forge looks at in one paragraph: its text outside of code, with a NUL byte for each address."""
     words = "".join(
         token.content if token.type in ("text", "text_special") else BETWEEN.get(token.type, "\ue000")
@@ -122,11 +126,13 @@ def is_closed(text: str) -> bool:
     """Whether a paragraph after this Markdown is a paragraph of its own."""
     return all(
         tokens[-1].type == "paragraph_close" and tokens[-1].level == 0 and tokens[-2].content == "afterwards"
-        for tokens in (parsed(f"{text}\n\nafterwards\n", with_tables=with_tables) for with_tables in (True, False))
+        for tokens in (
+            parse_markdown(f"{text}\n\nafterwards\n", with_tables=with_tables) for with_tables in (True, False)
+        )
     )
 
 
-def parsed(text: str, *, with_tables: bool = True) -> list[Token]:
+def parse_markdown(text: str, *, with_tables: bool = True) -> list[Token]:
     """The tokens of Markdown as GitHub reads it. Parsers differ in whether a line of back quotes may head a table."""
     from markdown_it import MarkdownIt
 

@@ -26,7 +26,7 @@ OTHER_FILES = (".DS_Store", "Thumbs.db", "*~", ".*.sw?", "#*#", ".#*", "*.pyc")
 """What editors and desktops leave behind."""
 
 
-class Content(NamedTuple):
+class FileContent(NamedTuple):
     """What is in a file."""
 
     fingerprint: bytes
@@ -42,13 +42,13 @@ class Listing(NamedTuple):
     is_whole: bool
 
 
-class Beside:
+class FilesBeside:
     """The files of a folder, by their paths from it."""
 
     def __init__(self, top: Path, leave_out: Collection[Path] = ()) -> None:
         self.top = top
         self._leave_out = frozenset(leave_out)
-        self._contents: dict[str, Content] = {}
+        self._contents: dict[str, FileContent] = {}
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class Beside:
         except OSError:
             return 0
 
-    def content(self, name: str) -> Content:
+    def content(self, name: str) -> FileContent:
         """What is in a file. A link to a folder is where it leads; of what cannot be read only that much counts."""
         if name not in self._contents:
             self._contents[name] = self._read(self.top / name)
@@ -96,7 +96,7 @@ class Beside:
         room = limits.FOLDER_ENTRIES
         folders = [self.top]
         for folder in folders:  # It grows while it is walked.
-            here = sorted(entries(folder, room), key=lambda entry: entry.name)
+            here = sorted(folder_entries(folder, room), key=lambda entry: entry.name)
             room -= len(here)
             for entry in here:
                 path = Path(entry.path)
@@ -108,7 +108,7 @@ class Beside:
                     found.append(path.relative_to(self.top).as_posix())
         return Listing(tuple(found), is_whole=room > 0)
 
-    def _read(self, path: Path) -> Content:
+    def _read(self, path: Path) -> FileContent:
         try:
             data = (
                 os.fsencode(path.readlink())
@@ -116,11 +116,13 @@ class Beside:
                 else read_regular(path, limits.PHASE_FILES_BYTES)
             )
         except OSError:
-            return Content(b"unreadable", 0, "")
-        return Content(hashlib.sha256(data).digest(), len(data), data[: limits.SEARCHED_BYTES].decode(errors="replace"))
+            return FileContent(b"unreadable", 0, "")
+        return FileContent(
+            hashlib.sha256(data).digest(), len(data), data[: limits.SEARCHED_BYTES].decode(errors="replace")
+        )
 
 
-def entries(folder: Path, room: int) -> Iterator[os.DirEntry[str]]:
+def folder_entries(folder: Path, room: int) -> Iterator[os.DirEntry[str]]:
     """The entries of a folder, as many as there is room for; none when it cannot be read."""
     try:
         with os.scandir(folder) as found:

@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 
 from migrate.errors import RefusedError
-from migrate.git.files import put, umask
+from migrate.git.files import put_in_place, umask
 from migrate.templating.reading import read_regular
 
 
@@ -21,7 +21,7 @@ def read_document(folder: Path, path: Path, largest: int) -> bytes:
     Raises `RefusedError` for one outside of the folder, `OSError` for one that cannot be read or written, that is no
     regular file, or has more than `largest` bytes.
     """
-    place = inside(folder, path)
+    place = path_inside_folder(folder, path)
     try:
         raw = read_regular(place, largest)
     except FileNotFoundError:
@@ -33,18 +33,18 @@ def read_document(folder: Path, path: Path, largest: int) -> bytes:
 
 def write_document(folder: Path, path: Path, raw: bytes) -> None:
     """Put a whole file into a folder, in place of what is there. Raises `RefusedError` and `OSError`."""
-    place = inside(folder, path)
+    place = path_inside_folder(folder, path)
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else usual_mode()
-    put(place, raw, mode)
+    put_in_place(place, raw, mode)
 
 
 def create_document(folder: Path, path: Path, raw: bytes) -> None:
     """Put a whole new file into a folder. Raises `RefusedError` and `OSError`, `FileExistsError` where one is there."""
-    place = inside(folder, path.parent) / path.name
-    put(place, raw, usual_mode(), over=False)
+    place = path_inside_folder(folder, path.parent) / path.name
+    put_in_place(place, raw, usual_mode(), over=False)
 
 
-def inside(folder: Path, path: Path) -> Path:
+def path_inside_folder(folder: Path, path: Path) -> Path:
     """Where a path leads. Raises `RefusedError` when symlinks lead it out of its folder."""
     place = Path(os.path.realpath(path))
     if not place.is_relative_to(os.path.realpath(folder)):

@@ -30,20 +30,20 @@ MARKER = "<!-- migrate:"
 """How the comments around generated text begin (`markers.py`)."""
 
 
-def plain(text: object) -> str:
+def plain_text(text: object) -> str:
     """Text on one line that shows what it holds: no control characters, no overrides of the reading direction."""
     return printable(" ".join(str(text).split()))
 
 
 def escape(text: object) -> str:
     """Prose on one line, with everything escaped that Markdown, HTML or a forge gives a meaning; also in a table."""
-    line = shortened(plain(text), LONGEST)
+    line = shortened(plain_text(text), LONGEST)
     marked = SIGIL.sub(rf"\g<0>{JOINER}", line)
     escaped = AT_THE_START.sub(r"\1\\\2\3", SPECIAL.sub(r"\\\1", marked))
     return escaped.replace(JOINER, JOINER_ENTITY)
 
 
-def code(text: object) -> str:
+def code_span(text: object) -> str:
     """A code span that holds the text whatever it contains; nothing for an empty one.
 
     The fence is longer than any run of back quotes inside, and one space is put where CommonMark (section 6.1) would
@@ -57,12 +57,12 @@ def code(text: object) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
-def cell(text: object) -> str:
+def table_cell(text: object) -> str:
     """A code span inside a table, where a pipe ends the cell unless it is escaped, even in a code span."""
-    return code(text).replace("|", "\\|")
+    return code_span(text).replace("|", "\\|")
 
 
-def block(text: str, language: str = "") -> str:
+def code_block(text: str, language: str = "") -> str:
     """A fenced block that the text cannot close."""
     lines = printable_lines(text.rstrip("\n"))
     fence = "`" * max(3, longest_run(lines) + 1)
@@ -74,7 +74,7 @@ def longest_run(text: str) -> int:
     return max((len(run) for run in re.findall(r"`+", text)), default=0)
 
 
-def duration(seconds: float) -> str:
+def markdown_duration(seconds: float) -> str:
     """`3.0 s`, or `1 min 12 s` from a minute on."""
     if seconds < 59.95:
         return f"{seconds:.1f} s"
@@ -82,4 +82,4 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s"
 
 
-FILTERS: dict[str, Callable[..., str]] = {"md": escape, "code": code, "cell": cell, "block": block}
+FILTERS: dict[str, Callable[..., str]] = {"md": escape, "code": code_span, "cell": table_cell, "block": code_block}

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from migrate.limits import amount
+from migrate.limits import limit_words
 
 
 def read_regular(path: Path, largest: int) -> bytes:
@@ -22,7 +22,7 @@ def read_regular(path: Path, largest: int) -> bytes:
         check_regular(path, os.fstat(descriptor))  # It may be another one by now.
         content = file.read(largest + 1)
     if len(content) > largest:
-        raise OSError(errno.EFBIG, f"it is larger than {amount(largest)}", str(path))
+        raise OSError(errno.EFBIG, f"it is larger than {limit_words(largest)}", str(path))
     return content
 
 

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from migrate import limits
 from migrate.deadline import TookTooLongError, within
 from migrate.errors import MigrateError, TemplateError
-from migrate.templating.beside import Beside
+from migrate.templating.beside import FilesBeside
 from migrate.templating.resources import shipped
 from migrate.text import did_you_mean
 
@@ -25,7 +25,7 @@ LARGEST_POWER = 1000
 """The largest exponent: a larger one makes numbers that take minutes to print."""
 
 
-def render(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
+def render_template(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
     """The text of a template, looked up in `folder` first and then among those that ship with the program.
 
     Raises `TemplateError` with the template and the line when it is missing or wrong.
@@ -46,7 +46,7 @@ def render(name: str, folder: Path | None, values: Mapping[str, object]) -> str:
     except Exception as error:
         # A template is a program of the plan's: dividing by zero in it is no bug of ours.
         said = str(error) if isinstance(error, JinjaError) else f"{type(error).__name__}: {error}"
-        raise TemplateError(said, where=place(environment, error) or name) from error
+        raise TemplateError(said, where=template_place(environment, error) or name) from error
 
 
 def within_limit(name: str, parts: Iterable[str]) -> Iterator[str]:
@@ -68,12 +68,14 @@ class BoundedLoader(FileSystemLoader):
         for folder in self.searchpath:
             path = Path(folder, *split_template_path(template))
             if path.is_file() and path.stat().st_size > limits.TEMPLATE_BYTES:
-                raise TemplateError(f"a template holds at most {limits.amount(limits.TEMPLATE_BYTES)}", where=template)
+                raise TemplateError(
+                    f"a template holds at most {limits.limit_words(limits.TEMPLATE_BYTES)}", where=template
+                )
         return super().get_source(environment, template)
 
     def list_templates(self) -> list[str]:
         """The templates that there are, as many as are looked at in a folder."""
-        return sorted({name for folder in self.searchpath for name in Beside(Path(folder)).files})
+        return sorted({name for folder in self.searchpath for name in FilesBeside(Path(folder)).files})
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -97,7 +99,7 @@ def larger(left: object, right: object) -> int:
     return 0
 
 
-def place(environment: ImmutableSandboxedEnvironment, error: Exception) -> str | None:
+def template_place(environment: ImmutableSandboxedEnvironment, error: Exception) -> str | None:
     """The template and the line at which rendering stopped; Jinja puts them into the traceback."""
     assert isinstance(environment.loader, FileSystemLoader)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):

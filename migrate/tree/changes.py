@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate.git.history import Change
-from migrate.git.objects import Entry
+from migrate.git.history import TreeChange
+from migrate.git.objects import TreeEntry
 from migrate.tree.moves import MoveMap
 
 
@@ -16,8 +16,8 @@ class FileChange:
 
     old_path: str | None
     new_path: str | None
-    old: Entry | None
-    new: Entry | None
+    old: TreeEntry | None
+    new: TreeEntry | None
 
     @property
     def is_moved(self) -> bool:
@@ -73,7 +73,7 @@ class Counts:
         return ", ".join(f"{count:,} {word}" for count, word in parts if count) or "nothing changed"
 
 
-def count(files: Iterable[FileChange]) -> Counts:
+def count_changes(files: Iterable[FileChange]) -> Counts:
     """The counts of a set of files."""
     listed = list(files)
     return Counts(
@@ -84,7 +84,7 @@ def count(files: Iterable[FileChange]) -> Counts:
     )
 
 
-def pair(old: Mapping[str, Entry], new: Mapping[str, Entry], moves: MoveMap) -> tuple[FileChange, ...]:
+def pair_changes(old: Mapping[str, TreeEntry], new: Mapping[str, TreeEntry], moves: MoveMap) -> tuple[FileChange, ...]:
     """Pair the changed paths of two trees by the move map; rename detection plays no part (it misses big moves).
 
     `old` and `new` hold the paths that differ, each on the side where it exists.
@@ -105,18 +105,18 @@ def pair(old: Mapping[str, Entry], new: Mapping[str, Entry], moves: MoveMap) -> 
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def from_commit(changes: Iterable[Change], moves: MoveMap) -> tuple[FileChange, ...]:
+def from_commit(changes: Iterable[TreeChange], moves: MoveMap) -> tuple[FileChange, ...]:
     """The file changes of a commit."""
     listed = list(changes)
-    old = {c.path: Entry(c.old_mode, c.old) for c in listed if c.status != "A"}
-    new = {c.path: Entry(c.new_mode, c.new) for c in listed if c.status != "D"}
-    return pair(old, new, moves)
+    old = {c.path: TreeEntry(c.old_mode, c.old) for c in listed if c.status != "A"}
+    new = {c.path: TreeEntry(c.new_mode, c.new) for c in listed if c.status != "D"}
+    return pair_changes(old, new, moves)
 
 
 def from_trees(
-    base: Mapping[str, Entry], changed: Mapping[str, Entry | None], moves: MoveMap
+    base: Mapping[str, TreeEntry], changed: Mapping[str, TreeEntry | None], moves: MoveMap
 ) -> tuple[FileChange, ...]:
     """The file changes between a tree and what an overlay made of it."""
     old = {path: base[path] for path in changed if path in base}
     new = {path: entry for path, entry in changed.items() if entry is not None}
-    return pair(old, new, moves)
+    return pair_changes(old, new, moves)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from migrate.errors import PathError, PhaseError
-from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
-from migrate.git.paths import check_path, folders_of, is_under, parents
+from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, TreeEntry
+from migrate.git.paths import check_path, folders_of_paths, is_under, parents
 from migrate.git.process import decode
 from migrate.limits import TOO_LARGE
 from migrate.text import did_you_mean, examples, plural
@@ -35,7 +35,7 @@ Missing = Literal["fail", "skip"]
 READ_AT_ONCE, SHORTEST_NEEDLE = 500, 3
 """So many files are read without a search before it, and a shorter text is in almost every file."""
 
-ToolRunner = Callable[[Overlay, Sequence[str]], Mapping[str, Entry]]
+ToolRunner = Callable[[Overlay, Sequence[str]], Mapping[str, TreeEntry]]
 """Runs a program in a checkout of an overlay and returns the entries of the tree that it left behind."""
 
 
@@ -247,9 +247,9 @@ class EditableTree:
 
     def render(self, template: str, path: str, /, **values: object) -> None:
         """Render a Jinja template of the plan's (or one that ships with `migrate`) to a file."""
-        from migrate.templating.templates import render
+        from migrate.templating.templates import render_template
 
-        self.write(path, render(template, self._templates, values))
+        self.write(path, render_template(template, self._templates, values))
 
     def run(self, *command: str) -> None:
         """Run an external tool in a checkout of this tree; what it changes becomes part of the phase.
@@ -287,7 +287,7 @@ class EditableTree:
     # -- checks -------------------------------------------------------------------------------------------------
 
     def _places(self) -> set[str]:
-        return set(self.overlay.entries) | folders_of(self.overlay.entries)
+        return set(self.overlay.entries) | folders_of_paths(self.overlay.entries)
 
     def _check_new(self, path: str) -> None:
         if self.overlay.is_folder(path):
@@ -301,7 +301,7 @@ class EditableTree:
     def _check_destinations(self, files: Mapping[str, str]) -> None:
         staying = [path for path in self.overlay.entries if path not in files]
         taken = {path.lower(): path for path in staying}
-        folders = folders_of(staying)
+        folders = folders_of_paths(staying)
         spellings = {folder.lower(): folder for folder in folders}
         ignore = self.gitignore
         for old, new in files.items():

@@ -15,7 +15,7 @@ from migrate.errors import PathError
 from migrate.git.paths import parents
 from migrate.git.process import decode, encode
 from migrate.tree.overlay import Overlay
-from migrate.tree.wildmatch import expression
+from migrate.tree.wildmatch import wildmatch_regex
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Gitignore:
             place, rule = hidden
             base = rule.file.rpartition("/")[0]
             lines = self._text(rule.file).split("\n")
-            lines.insert(rule.line, "!/" + escaped(place.removeprefix(base + "/" if base else "")))
+            lines.insert(rule.line, "!/" + escape_pattern(place.removeprefix(base + "/" if base else "")))
             entry = self._overlay.entries[rule.file]
             self._overlay.put(rule.file, encode("\n".join(lines)), entry.mode)
             self._known.clear()
@@ -95,7 +95,7 @@ class Gitignore:
                 continue
             text = self._text(file)
             relative = octets(place[len(base) + 1 :] if base else place)
-            for rule in compiled(octets(text)):
+            for rule in compile_pattern(octets(text)):
                 if rule.matches(relative, is_folder=is_folder):
                     line = text.split("\n")[rule.index]
                     return None if rule.allows else Rule(file, rule.index + 1, line.strip())
@@ -105,7 +105,7 @@ class Gitignore:
         return decode(self._overlay.content(self._overlay.entries[file].oid))
 
 
-def escaped(place: str) -> str:
+def escape_pattern(place: str) -> str:
     """A rule that means this path alone."""
     rule = re.sub(r"([\\*?\[])", r"\\\1", place)
     return rule[:-1] + "\\ " if rule.endswith(" ") else rule
@@ -135,14 +135,14 @@ class Pattern:
 
 
 @lru_cache(maxsize=64)
-def compiled(text: str) -> tuple[Pattern, ...]:
+def compile_pattern(text: str) -> tuple[Pattern, ...]:
     """The rules of one ignore file, given as `octets`, the last one first."""
     lines = text.removeprefix(octets("\ufeff")).split("\n")
-    patterns = [pattern(index, trimmed(line)) for index, line in enumerate(lines)]
+    patterns = [read_pattern(index, trim_pattern(line)) for index, line in enumerate(lines)]
     return tuple(found for found in reversed(patterns) if found is not None)
 
 
-def trimmed(line: str) -> str:
+def trim_pattern(line: str) -> str:
     """A line without a carriage return and without spaces at its end, unless they are escaped.
 
     As `trim_trailing_spaces` in git's dir.c: other white space stays.
@@ -152,7 +152,7 @@ def trimmed(line: str) -> str:
     return line if whole is None else whole[1]
 
 
-def pattern(index: int, line: str) -> Pattern | None:
+def read_pattern(index: int, line: str) -> Pattern | None:
     """The rule of a line; None for a comment. As `parse_path_pattern` and `match_pathname` in git's dir.c."""
     if not line or line.startswith("#"):
         return None
@@ -167,13 +167,13 @@ def pattern(index: int, line: str) -> Pattern | None:
         allows=rule != line,
         folders_only=name != rule,
         by_name="/" not in name,
-        is_meant=matcher(path[:start], path[start:]),
+        is_meant=pattern_matcher(path[:start], path[start:]),
     )
 
 
 @lru_cache(maxsize=4096)
-def matcher(plain: str, rest: str) -> Callable[[str], object]:
+def pattern_matcher(plain: str, rest: str) -> Callable[[str], object]:
     """What decides for a rule. A new version of a file has most of its rules in common with the one before."""
     if not re.search(r"[*?\[\\]", rest):
         return (plain + rest).__eq__
-    return re.compile(re.escape(plain) + expression(rest), re.DOTALL).fullmatch
+    return re.compile(re.escape(plain) + wildmatch_regex(rest), re.DOTALL).fullmatch

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from migrate.tree.wildmatch import expression
+from migrate.tree.wildmatch import wildmatch_regex
 
 
-def matches(path: str, globs: Iterable[str]) -> bool:
+def glob_matches(path: str, globs: Iterable[str]) -> bool:
     """Whether one of the patterns of `Workspace.glob` matches."""
     return any(glob_regex(pattern).fullmatch(path) for pattern in globs)
 
@@ -17,4 +17,4 @@ def matches(path: str, globs: Iterable[str]) -> bool:
 @lru_cache(maxsize=256)
 def glob_regex(pattern: str) -> re.Pattern[str]:
     """The expression that a path pattern stands for: gitignore's `*`, `?`, `**` and `[…]`, anchored at the top."""
-    return re.compile(expression(pattern, crossing=".*"), re.DOTALL)
+    return re.compile(wildmatch_regex(pattern, crossing=".*"), re.DOTALL)

@@ -119,7 +119,7 @@ class MoveMap:
 
     def trailers(self) -> list[str]:
         """One `old => new` for each entry, in a form that `parse_trailer` reads back."""
-        return [f"{quote(old)}{SEPARATOR}{quote(new)}" for old, new in self._moves.items()]
+        return [f"{quote_path(old)}{SEPARATOR}{quote_path(new)}" for old, new in self._moves.items()]
 
 
 def parse_trailer(text: str) -> tuple[str, str]:
@@ -130,7 +130,7 @@ def parse_trailer(text: str) -> tuple[str, str]:
     old, separator, new = text.partition(SEPARATOR)
     if not separator:
         raise PathError(f'a Moved trailer reads "{text}" instead of "old => new"')
-    return unquote(old), unquote(new)
+    return unquote_path(old), unquote_path(new)
 
 
 def readable_moves(trailers: Iterable[str]) -> tuple[MoveMap, tuple[str, ...]]:
@@ -154,7 +154,7 @@ def readable_moves(trailers: Iterable[str]) -> tuple[MoveMap, tuple[str, ...]]:
     return MoveMap(moves), tuple(strange)
 
 
-def quote(path: str) -> str:
+def quote_path(path: str) -> str:
     """Write a path on one line: percent-encoded where it holds a control character, `=>`, `%` or an edge space."""
     plain = path.isprintable() and "%" not in path and "=>" not in path and path == path.strip()
     if plain:
@@ -163,7 +163,7 @@ def quote(path: str) -> str:
     return "".join(chr(b) if 0x21 <= b < 0x7F and chr(b) not in "%=>" else f"%{b:02X}" for b in raw)
 
 
-def unquote(text: str) -> str:
+def unquote_path(text: str) -> str:
     """Undo `quote`."""
     if "%" not in text:
         return text

@@ -14,8 +14,8 @@ from itertools import chain
 from migrate import limits
 from migrate.errors import GitFailedError
 from migrate.git.departures import Departure, departure
-from migrate.git.objects import REGULAR, Entry, Objects, Oid
-from migrate.git.paths import folders_of
+from migrate.git.objects import REGULAR, Objects, Oid, TreeEntry
+from migrate.git.paths import folders_of_paths
 from migrate.tree.searches import Query, Searches, any_of, stands_outside
 from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 from migrate.tree.written import Written
@@ -39,9 +39,9 @@ class Overlay:
 
     objects: Objects
     anchor: Oid
-    anchored: Mapping[str, Entry]
-    base: Mapping[str, Entry]
-    entries: dict[str, Entry]
+    anchored: Mapping[str, TreeEntry]
+    base: Mapping[str, TreeEntry]
+    entries: dict[str, TreeEntry]
     searches: Searches
     """What was found in the anchor."""
     written: Written
@@ -103,7 +103,9 @@ class Overlay:
         sizes = self.sizes_of(wanted.values())
         return frozenset(path for path, oid in wanted.items() if sizes.get(oid, 0) > limits.SEARCHED_TEXT_BYTES)
 
-    def contents(self, paths: Sequence[str], entries: Mapping[str, Entry] | None = None) -> Iterator[tuple[str, bytes]]:
+    def contents(
+        self, paths: Sequence[str], entries: Mapping[str, TreeEntry] | None = None
+    ) -> Iterator[tuple[str, bytes]]:
         """The bytes of many files, one after the other, of this tree or of other entries, as they are now.
 
         What is not in memory is read by few processes of git, and not kept.
@@ -119,7 +121,7 @@ class Overlay:
             else:
                 yield path, self.content(oid)
 
-    def preload(self, paths: Iterable[str], entries: Mapping[str, Entry] | None = None) -> None:
+    def preload(self, paths: Iterable[str], entries: Mapping[str, TreeEntry] | None = None) -> None:
         """Read many files at once, of this tree or of other entries, so that `content` answers from memory.
 
         Where there is more than is held it does so for what is asked for in that order.
@@ -134,7 +136,7 @@ class Overlay:
         self.written.add(oid, content)
         if path not in self.entries:
             self._folders = None
-        self.entries[path] = Entry(mode, oid)
+        self.entries[path] = TreeEntry(mode, oid)
 
     def drop(self, paths: Iterable[str]) -> None:
         """Remove files."""
@@ -148,7 +150,7 @@ class Overlay:
         self.entries.update(taken)
         self._folders = None
 
-    def reset(self, entries: Mapping[str, Entry]) -> None:
+    def reset(self, entries: Mapping[str, TreeEntry]) -> None:
         """Replace the whole tree by one whose contents the object database has."""
         known = {entry.oid for entry in self.anchored.values()}
         new = {entry.oid for entry in entries.values() if entry.is_text_candidate} - known - self.written.keys()
@@ -160,7 +162,7 @@ class Overlay:
     def is_folder(self, path: str) -> bool:
         """Whether something stands below `path`."""
         if self._folders is None:
-            self._folders = folders_of(self.entries)
+            self._folders = folders_of_paths(self.entries)
         return path in self._folders
 
     def holds(self, path: str) -> bool:
@@ -177,7 +179,7 @@ class Overlay:
     def existed(self, path: str) -> bool:
         """Whether `base` has a file or a folder there."""
         if self._base_folders is None:
-            self._base_folders = folders_of(self.base)
+            self._base_folders = folders_of_paths(self.base)
         return path in self.base or path in self._base_folders
 
     def departure(self, path: str) -> Departure | None:
@@ -186,9 +188,9 @@ class Overlay:
             return departure(self.objects.git, self.anchor, path, self.holds)
         return None
 
-    def changes(self) -> dict[str, Entry | None]:
+    def changes(self) -> dict[str, TreeEntry | None]:
         """What differs from `base`: the new entry of each path, None where it is gone."""
-        changed: dict[str, Entry | None] = {
+        changed: dict[str, TreeEntry | None] = {
             path: entry for path, entry in self.entries.items() if self.base.get(path) != entry
         }
         changed.update((path, None) for path in self.base if path not in self.entries)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
-from migrate.git.objects import Entry, Objects, Oid, Search
+from migrate.git.objects import GrepSearch, Objects, Oid, TreeEntry
 from migrate.git.process import encode
 
 _NO_LINE = re.compile(r"[\n\0]|\\E")
@@ -41,13 +41,15 @@ class Query(NamedTuple):
 class Searches:
     """The blobs of a commit that hold some texts. Where all of them are in memory nothing is asked of git."""
 
-    def __init__(self, objects: Objects, commit: Oid, entries: Mapping[str, Entry], *, in_memory: bool = False) -> None:
+    def __init__(
+        self, objects: Objects, commit: Oid, entries: Mapping[str, TreeEntry], *, in_memory: bool = False
+    ) -> None:
         self._objects = objects
         self._commit = commit
         self._entries = entries
         self._in_memory = in_memory
         self._done: dict[Query, set[Oid]] = {}
-        self._running: tuple[Query, Search] | None = None
+        self._running: tuple[Query, GrepSearch] | None = None
         self.blobs_outside = cache(self._blobs_outside)
 
     @contextmanager

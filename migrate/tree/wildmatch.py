@@ -28,7 +28,7 @@ CLASSES = {
 }
 
 
-def expression(pattern: str, *, crossing: str = "[^/]*") -> str:
+def wildmatch_regex(pattern: str, *, crossing: str = "[^/]*") -> str:
     """The regular expression (for `re.DOTALL`) of a whole path.
 
     `crossing` is what two stars stand for that are no whole name, as in `a**b`: for git no more than one.
@@ -51,7 +51,7 @@ def expression(pattern: str, *, crossing: str = "[^/]*") -> str:
     return "".join(out)
 
 
-def below(whole: str) -> re.Pattern[str]:
+def below_pattern(whole: str) -> re.Pattern[str]:
     """What matches a path, of which `whole` is the expression, and everything below it."""
     return re.compile(rf"(?:{whole})(?:/.*)?", re.DOTALL)
 
@@ -81,11 +81,11 @@ def character_set(pattern: str, at: int) -> tuple[str, int]:
             items.append(CLASSES[found[1]])
             previous, at = "", found.end()
         elif pattern[at] == "-" and previous and pattern[at + 1 : at + 2] not in ("", "]"):
-            last, at = literal(pattern, at + 1)
+            last, at = literal_regex(pattern, at + 1)
             items += [f"{re.escape(previous)}-{re.escape(last)}"] if previous <= last else []
             previous = ""
         else:
-            previous, at = literal(pattern, at)
+            previous, at = literal_regex(pattern, at)
             items.append(re.escape(previous))
     if at >= len(pattern):
         return NEVER, len(pattern)
@@ -93,7 +93,7 @@ def character_set(pattern: str, at: int) -> tuple[str, int]:
     return f"(?!/)[{'^' if negated else ''}{inside}]" if inside else NEVER, at + 1
 
 
-def literal(pattern: str, at: int) -> tuple[str, int]:
+def literal_regex(pattern: str, at: int) -> tuple[str, int]:
     """The character that a place stands for, escaped or not, and the place after it."""
     escaped = pattern[at] == "\\" and at + 1 < len(pattern)
     return pattern[at + escaped], at + 1 + escaped

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from migrate import limits
 from migrate.deadline import TookTooLongError, within
-from migrate.execution.log import Line
+from migrate.execution.log import LogLine
 from migrate.tree.moves import MoveMap
 from migrate.validation.likeness import normalised
 
@@ -23,7 +23,7 @@ class BaselineError(Exception):
     """The lines of output that an expression selects cannot be told."""
 
 
-def select(baseline: str, output: Iterable[Line], place: Path) -> tuple[str, ...]:
+def select_problems(baseline: str, output: Iterable[LogLine], place: Path) -> tuple[str, ...]:
     """The lines of output that the expression finds something in, without secrets and without the path of the slot.
 
     Raises `BaselineError` for an expression that takes too long, or that selects too many lines to compare.
@@ -63,14 +63,14 @@ def new_problems(base: Sequence[str], phase: Sequence[str], moved: MoveMap) -> l
 
     Old paths in the lines of `base` stand for their new ones, also at the end of an import path (`module/old/path`).
     """
-    there = Counter(relocated(base, moved))
+    there = Counter(relocated_problem(base, moved))
     # Most are the same to the letter; what differs from run to run is looked for in the others alone.
-    others = without(phase, there)
+    others = without_known(phase, there)
     known = Counter(normalised(line) for line in there.elements())  # A count below zero has none.
-    return without(others, known, normalised)
+    return without_known(others, known, normalised)
 
 
-def without(lines: Iterable[str], known: Counter[str], form: Callable[[str], str] = str) -> list[str]:
+def without_known(lines: Iterable[str], known: Counter[str], form: Callable[[str], str] = str) -> list[str]:
     """The lines whose form is not known, each as often as it is there; what is known is used up."""
     new = []
     for line in lines:
@@ -80,16 +80,16 @@ def without(lines: Iterable[str], known: Counter[str], form: Callable[[str], str
     return new
 
 
-def relocated(lines: Sequence[str], moved: MoveMap) -> list[str]:
+def relocated_problem(lines: Sequence[str], moved: MoveMap) -> list[str]:
     """Lines with every old path in them replaced by the new one."""
     if not len(moved):
         return list(lines)
-    longest_first = (spelled(old) for old in sorted((old for old, _ in moved), key=len, reverse=True))
+    longest_first = (spelled_problem(old) for old in sorted((old for old, _ in moved), key=len, reverse=True))
     path = re.compile(rf"(?<![\w.-])(?:{'|'.join(longest_first)})(?![\w-]|\.[a-z])")
     return [path.sub(lambda found: moved.resolve(found[0]), line) for line in lines]
 
 
-def spelled(path: str) -> str:
+def spelled_problem(path: str) -> str:
     """The expression of an old path in a line. One word is a path only beside a slash: `old` may be any word there."""
     word = re.escape(path)
     return word if "/" in path else rf"(?:(?<=/){word}|{word}(?=/))"

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 from migrate.git.notes import Notes
 from migrate.git.objects import Oid
-from migrate.validation.receipt import Receipt, Slot, lines_of, parse, prevailing, slot_of
+from migrate.validation.receipt import Receipt, ReceiptSlot, parse_receipt, prevailing, receipt_lines, slot_of
 
-Held = Mapping[Slot, Receipt]
+Held = Mapping[ReceiptSlot, Receipt]
 """By slot the receipt of a note."""
 
 
@@ -25,25 +25,27 @@ def merged_notes(bases: Sequence[Notes], ours: Notes, theirs: Notes) -> dict[Oid
     """
     found = {}
     for tree in {**ours.contents, **theirs.contents}:
-        before, here, there = (lines_of(notes.contents.get(tree, b"")) for notes in (first(bases), ours, theirs))
-        shared = [held(tree, lines_of(notes.contents.get(tree, b""))) for notes in bases]
-        chosen = chosen_receipts(shared, held(tree, here), held(tree, there))
+        before, here, there = (
+            receipt_lines(notes.contents.get(tree, b"")) for notes in (first_receipt(bases), ours, theirs)
+        )
+        shared = [held_receipts(tree, receipt_lines(notes.contents.get(tree, b""))) for notes in bases]
+        chosen = chosen_receipts(shared, held_receipts(tree, here), held_receipts(tree, there))
         lines = merged_lines(tree, before, here, there, chosen)
         if lines != list(here):
             found[tree] = b"".join(line + b"\n" for line in lines)
     return found
 
 
-def first(bases: Sequence[Notes]) -> Notes:
+def first_receipt(bases: Sequence[Notes]) -> Notes:
     """What is known best of what both had."""
     return next(iter(bases), Notes())
 
 
-def held(tree: Oid, lines: Sequence[bytes]) -> Held:
+def held_receipts(tree: Oid, lines: Sequence[bytes]) -> Held:
     """The receipt of each slot; of several, which only another tool leaves there, the one that prevails."""
-    found: dict[Slot, list[Receipt]] = {}
+    found: dict[ReceiptSlot, list[Receipt]] = {}
     for line in lines:
-        receipt = parse(tree, line)
+        receipt = parse_receipt(tree, line)
         if receipt is not None:
             found.setdefault(slot_of(receipt), []).append(receipt)
     return {slot: prevailing(receipts) for slot, receipts in found.items()}
@@ -75,7 +77,7 @@ def merged_lines(
     found: list[bytes] = []
     left = set(chosen)
     for line in dict.fromkeys([*ours, *theirs]):
-        receipt = parse(tree, line)
+        receipt = parse_receipt(tree, line)
         if receipt is None and line not in taken_away:
             found.append(line)
         elif receipt is not None and receipt in left:

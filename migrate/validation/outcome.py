@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RunVerdict:
     """How one validation went on one commit.
 
     `code` is the exit code, None when nothing ran to its end; `tail` the last 20 lines of output, safe to print, after

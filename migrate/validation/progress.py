@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from migrate.validation.outcome import Verdict
+from migrate.validation.outcome import RunVerdict
 from migrate.validation.receipt import Receipt
 
 
-class Progress(Protocol):
+class ValidationProgress(Protocol):
     """Told of each validation as it goes: `started`, any number of `update`, `finished`; or `kept` alone."""
 
     def started(self, name: str) -> None:
@@ -17,14 +17,14 @@ class Progress(Protocol):
     def update(self, name: str, seconds: float, last_line: str) -> None:
         """It has run for so many seconds; `last_line` is the last that it printed, safe to print. About 5 a second."""
 
-    def finished(self, name: str, verdict: Verdict) -> None:
+    def finished(self, name: str, verdict: RunVerdict) -> None:
         """It ended."""
 
     def kept(self, receipt: Receipt) -> None:
         """It did not have to run: a receipt says how it went."""
 
 
-class Silent:
+class SilentProgress:
     """Tells nobody."""
 
     def started(self, name: str) -> None:
@@ -33,7 +33,7 @@ class Silent:
     def update(self, name: str, seconds: float, last_line: str) -> None:
         """Say nothing."""
 
-    def finished(self, name: str, verdict: Verdict) -> None:
+    def finished(self, name: str, verdict: RunVerdict) -> None:
         """Say nothing."""
 
     def kept(self, receipt: Receipt) -> None:

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from migrate import limits
-from migrate.execution.redaction import shared
+from migrate.execution.redaction import shared_text
 from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.plan.validation import Validation
 from migrate.text import printable, shortened
-from migrate.validation.outcome import Outcome, Verdict
+from migrate.validation.outcome import Outcome, RunVerdict
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 LONGEST = 1e9
@@ -62,14 +62,14 @@ class Signature(StrEnum):
     """It is of something else, or of a key that may not sign for this person."""
 
 
-Slot = tuple[str, str, str]
+ReceiptSlot = tuple[str, str, str]
 """What a tree has one receipt of: a validation, by name, as it was defined at one time, by key; a gate by phase."""
 
 CLAIMS = (Outcome.WAITING, Outcome.UNAVAILABLE, Outcome.PASSED, Outcome.NO_WORSE, Outcome.FAILED)
 """Of receipts that know nothing of each other the last of these counts."""
 
 
-def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, who: str, base: Oid = "") -> Receipt:
+def receipt_of(verdict: RunVerdict, spec: Validation, *, tree: Oid, commit: Oid, who: str, base: Oid = "") -> Receipt:
     """The receipt for a validation that ran just now."""
     return Receipt(
         tree=tree,
@@ -77,7 +77,7 @@ def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, wh
         key=spec.key(),
         outcome=verdict.outcome,
         seconds=round(verdict.seconds, 3),
-        when=now(),
+        when=current_moment(),
         who=who,
         commit=commit,
         reason=shortened(verdict.reason, limits.REASON_CHARACTERS),
@@ -89,11 +89,11 @@ def receipt_of(verdict: Verdict, spec: Validation, *, tree: Oid, commit: Oid, wh
 
 def shareable(receipt: Receipt) -> Receipt:
     """A receipt without what is hidden from others."""
-    problems = tuple(map(shared, receipt.problems))
-    return replace(receipt, reason=shared(receipt.reason), note=shared(receipt.note), problems=problems)
+    problems = tuple(map(shared_text, receipt.problems))
+    return replace(receipt, reason=shared_text(receipt.reason), note=shared_text(receipt.note), problems=problems)
 
 
-def approval(
+def approval_receipt(
     spec: Validation,
     tree: Oid,
     commit: Oid,
@@ -107,7 +107,7 @@ def approval(
 
     It takes the place of an `earlier` one on the same tree, and says what that said.
     """
-    passed = receipt_of(Verdict(Outcome.PASSED), spec, tree=tree, commit=commit, who=who)
+    passed = receipt_of(RunVerdict(Outcome.PASSED), spec, tree=tree, commit=commit, who=who)
     return replace(passed, note=with_earlier(printable(note), who, earlier), phase=phase)
 
 
@@ -122,12 +122,12 @@ def with_earlier(note: str, who: str, earlier: Receipt | None) -> str:
     return f"{note}; {before}" if note else before
 
 
-def now() -> str:
+def current_moment() -> str:
     """This moment in UTC as ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def moment(when: str) -> datetime:
+def parse_moment(when: str) -> datetime:
     """The moment that a receipt names, ISO 8601 with a time zone. Raises `ValueError` for anything else."""
     found = datetime.fromisoformat(when) if TIME.fullmatch(when) else None
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
@@ -135,7 +135,7 @@ def moment(when: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def slot_of(receipt: Receipt) -> Slot:
+def slot_of(receipt: Receipt) -> ReceiptSlot:
     """Which receipts take each other's place on a tree."""
     return receipt.validation, receipt.key, receipt.phase
 
@@ -145,26 +145,28 @@ def prevailing(receipts: Sequence[Receipt]) -> Receipt:
 
     Of several that claim the same the latest by its own clock: nothing depends on that.
     """
-    return max(receipts, key=lambda receipt: (CLAIMS.index(receipt.outcome), moment(receipt.when), line_of(receipt)))
+    return max(
+        receipts, key=lambda receipt: (CLAIMS.index(receipt.outcome), parse_moment(receipt.when), receipt_line(receipt))
+    )
 
 
-def is_same(one: Receipt, other: Receipt) -> bool:
+def is_same_receipt(one: Receipt, other: Receipt) -> bool:
     """Whether two receipts are of one validation as it was defined at one time."""
     return slot_of(one) == slot_of(other)
 
 
-def lines_of(content: bytes) -> Sequence[bytes]:
+def receipt_lines(content: bytes) -> Sequence[bytes]:
     """The lines of a note that are not empty."""
     return [line for line in content.split(b"\n") if line.strip()]
 
 
-def line_of(receipt: Receipt) -> bytes:
+def receipt_line(receipt: Receipt) -> bytes:
     """A receipt as one JSON object, without what is empty and without the tree, which the note stands on."""
     values = {name: value for name, value in asdict(receipt).items() if name != "tree" and value not in ("", (), None)}
     return encode(json.dumps(values, ensure_ascii=False))
 
 
-def parse(tree: Oid, line: bytes) -> Receipt | None:
+def parse_receipt(tree: Oid, line: bytes) -> Receipt | None:
     """Read one line of a note; None when it is no receipt."""
     try:
         values = json.loads(decode(line))
@@ -178,7 +180,7 @@ def parse(tree: Oid, line: bytes) -> Receipt | None:
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST:
             return None
         texts = {**known, "tree": tree}
-        moment(texts["when"])
+        parse_moment(texts["when"])
         return Receipt(**texts, seconds=float(seconds), outcome=outcome, problems=tuple(problems), code=code)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

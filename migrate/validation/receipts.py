@@ -16,19 +16,19 @@ from migrate.git.objects import Oid
 from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
-from migrate.plan.validation import Validation, Wanted
+from migrate.plan.validation import Validation, WantedReceipts
 from migrate.text import printable
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import (
     Receipt,
     Signature,
-    is_same,
-    line_of,
-    lines_of,
-    moment,
-    now,
-    parse,
+    current_moment,
+    is_same_receipt,
+    parse_moment,
+    parse_receipt,
     prevailing,
+    receipt_line,
+    receipt_lines,
     shareable,
 )
 
@@ -50,7 +50,7 @@ class Receipts:
     """The new note of each tree that got a receipt since."""
     signatures: Mapping[Receipt, Signature] = field(default_factory=dict)
     """What the signatures are worth that were checked."""
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: WantedReceipts = field(default_factory=WantedReceipts)
 
     @property
     def tip(self) -> Oid | None:
@@ -116,7 +116,7 @@ class Receipts:
             if (receipt.validation, receipt.key, receipt.phase) == (validation.name, key, phase)
             and (not self.wanted.of(validation) or self.signature(receipt) is Signature.SIGNED)
         ]
-        return max(found, key=lambda receipt: moment(receipt.when), default=None)
+        return max(found, key=lambda receipt: parse_moment(receipt.when), default=None)
 
     def approvals(self) -> list[Receipt]:
         """The confirmations of gates on all trees that phases had."""
@@ -129,7 +129,7 @@ class Receipts:
             tree = receipt.tree
             content = unwritten.get(tree, self.notes.contents.get(tree, b""))
             unwritten[tree] = with_line(content, receipt)
-            by_tree[tree] = (*(r for r in by_tree.get(tree, ()) if not is_same(r, receipt)), receipt)
+            by_tree[tree] = (*(r for r in by_tree.get(tree, ()) if not is_same_receipt(r, receipt)), receipt)
             if receipt.signature:  # It was signed just now, by who runs this.
                 signatures[receipt] = Signature.SIGNED
         return replace(self, by_tree=by_tree, unwritten=unwritten, signatures=signatures)
@@ -150,22 +150,25 @@ def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Re
     by_tree: dict[Oid, tuple[Receipt, ...]] = {}
     warnings, see = [], f"git notes --ref=migrate/{migration}"
     for tree, content in notes.contents.items():
-        found = [parse(tree, line) for line in lines_of(content)]
+        found = [parse_receipt(tree, line) for line in receipt_lines(content)]
         by_tree[tree] = tuple(receipt for receipt in found if receipt is not None)
         if None in found:
-            why = next(filter(None, (unreadable(tree, line) for line in lines_of(content))))
+            why = next(filter(None, (unreadable_notes(tree, line) for line in receipt_lines(content))))
             warnings.append(f"a note on {tree} {why}: {see} show {tree}   (edit, in place of show, changes it)")
     warnings += [f"a note on {tree} is too large, and is passed over: {see} remove {tree}" for tree in notes.too_large]
     return Receipts(notes, by_tree, tuple(warnings))
 
 
-def unreadable(tree: Oid, line: bytes) -> str:
+def unreadable_notes(tree: Oid, line: bytes) -> str:
     """Why a line of a note is no receipt, nothing where it is one."""
-    if parse(tree, line) is not None:
+    if parse_receipt(tree, line) is not None:
         return ""
     with suppress(ValueError, TypeError, RecursionError):
         values = json.loads(decode(line))
-        if isinstance(values, dict) and parse(tree, encode(json.dumps({**values, "when": now()}))) is not None:
+        if (
+            isinstance(values, dict)
+            and parse_receipt(tree, encode(json.dumps({**values, "when": current_moment()}))) is not None
+        ):
             when = printable(str(values.get("when", ""))[:TIME_COLUMNS])
             return f'is skipped: "{when}" is not a valid time'
     return "is no receipt"
@@ -174,8 +177,8 @@ def unreadable(tree: Oid, line: bytes) -> str:
 def with_line(content: bytes, receipt: Receipt) -> bytes:
     """A note with one more receipt. Lines that are no receipt stay."""
     kept = []
-    for line in lines_of(content):
-        old = parse(receipt.tree, line)
-        if old is None or not is_same(old, receipt):
+    for line in receipt_lines(content):
+        old = parse_receipt(receipt.tree, line)
+        if old is None or not is_same_receipt(old, receipt):
             kept.append(line)
-    return b"".join(line + b"\n" for line in (*kept, line_of(receipt)))
+    return b"".join(line + b"\n" for line in (*kept, receipt_line(receipt)))

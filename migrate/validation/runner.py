@@ -16,14 +16,14 @@ from typing import IO
 
 from migrate.execution.command import Command
 from migrate.execution.environment import command_env
-from migrate.execution.log import lines, opened_log
-from migrate.execution.output import tail, telling
+from migrate.execution.log import log_lines, opened_log
+from migrate.execution.output import most_relevant_line, output_tail
 from migrate.execution.process import GRACE, Finished, NotStartedError, OnLine, run_command
-from migrate.execution.redaction import shared
+from migrate.execution.redaction import shared_text
 from migrate.execution.slots import Slot
 from migrate.plan.validation import Validation
-from migrate.validation.baseline import BaselineError, select
-from migrate.validation.outcome import Outcome, Verdict
+from migrate.validation.baseline import BaselineError, select_problems
+from migrate.validation.outcome import Outcome, RunVerdict
 
 NOT_FOUND = 127
 """The exit code with which a shell says that there is no such program (POSIX, XCU 2.8.2)."""
@@ -35,25 +35,25 @@ MISSING = re.compile(r"(?:^|[\s:])(?P<program>[^\s:]+): (?:command )?not found$"
 """How dash, bash and busybox say it in English."""
 
 
-def is_installed(program: str, env: Mapping[str, str], place: Slot) -> bool:
+def is_program_installed(program: str, env: Mapping[str, str], place: Slot) -> bool:
     """Whether a command that runs in a slot finds a program on PATH."""
     # A relative folder on PATH, and an empty one, count from where the command runs.
     folders = os.pathsep.join(str(place.path / folder) for folder in env["PATH"].split(os.pathsep))
     return shutil.which(program, path=folders) is not None
 
 
-def without_running(spec: Validation, place: Slot) -> Verdict | None:
+def without_running(spec: Validation, place: Slot) -> RunVerdict | None:
     """The verdict on a validation that cannot run: a gate waits, and a required program is not there."""
     if spec.run is None:
-        return Verdict(Outcome.WAITING, reason=spec.manual or "")
+        return RunVerdict(Outcome.WAITING, reason=spec.manual or "")
     env = command_env(place, dict(spec.env))
-    missing = next((program for program in spec.requires if not is_installed(program, env, place)), None)
-    return Verdict(Outcome.UNAVAILABLE, reason=f"{missing} is not installed") if missing else None
+    missing = next((program for program in spec.requires if not is_program_installed(program, env, place)), None)
+    return RunVerdict(Outcome.UNAVAILABLE, reason=f"{missing} is not installed") if missing else None
 
 
 def run_validation(
     spec: Validation, place: Slot, *, log: Path, on_line: OnLine | None = None, grace: float = GRACE
-) -> Verdict:
+) -> RunVerdict:
     """Run a validation in a slot that holds the commit; the whole output goes to `log`.
 
     The baseline is used to select the problems, not to compare them. Raises `RepositoryError` when the log cannot be
@@ -89,7 +89,7 @@ class Run:
     grace: float
     began: float = field(default_factory=time.monotonic)
 
-    def step(self, command: Command, *, is_setup: bool = False) -> Verdict:
+    def step(self, command: Command, *, is_setup: bool = False) -> RunVerdict:
         """Run one of the commands."""
         self.file.write(f"$ {command if isinstance(command, str) else shlex.join(command)}\n".encode())
         self.file.flush()
@@ -99,17 +99,17 @@ class Run:
         except NotStartedError as error:
             outcome = Outcome.UNAVAILABLE if error.is_missing else Outcome.FAILED
             before = "setup failed: " if is_setup and not error.is_missing else ""
-            return Verdict(outcome, self._elapsed(), log=self.log, reason=f"{before}{error}")
+            return RunVerdict(outcome, self._elapsed(), log=self.log, reason=f"{before}{error}")
         took = self._elapsed()  # To read what it printed is not its time.
         return replace(self._verdict(done.code, start, is_setup=is_setup), seconds=took, log=self.log)
 
-    def _verdict(self, code: int | None, start: int, *, is_setup: bool) -> Verdict:
+    def _verdict(self, code: int | None, start: int, *, is_setup: bool) -> RunVerdict:
         if code == 0:
-            return Verdict(Outcome.PASSED, code=0)
-        last = tail(self.log, start)
+            return RunVerdict(Outcome.PASSED, code=0)
+        last = output_tail(self.log, start)
         if code == NOT_FOUND and (missing := self._program_not_found(last)):
-            return Verdict(Outcome.UNAVAILABLE, code=code, reason=f"{missing} is not installed")
-        failed = Verdict(Outcome.FAILED, code=code, tail=last)
+            return RunVerdict(Outcome.UNAVAILABLE, code=code, reason=f"{missing} is not installed")
+        failed = RunVerdict(Outcome.FAILED, code=code, tail=last)
         if code is None:
             what = "setup timed out" if is_setup else "timed out"
             return replace(failed, reason=f"{what} after {self.spec.timeout:g} s")
@@ -146,7 +146,9 @@ class Run:
 
     def _program_not_found(self, last: Sequence[str]) -> str | None:
         named = named_before_last_colon(last)
-        if named is not None and not is_installed(named, command_env(self.place, dict(self.spec.env)), self.place):
+        if named is not None and not is_program_installed(
+            named, command_env(self.place, dict(self.spec.env)), self.place
+        ):
             return named
         return program_not_found(last)
 
@@ -160,13 +162,13 @@ class Run:
     def _problems(self, start: int) -> tuple[str, ...]:
         if self.spec.baseline is None:
             return ()
-        return tuple(map(shared, select(self.spec.baseline, lines(self.log, start), self.place.path)))
+        return tuple(map(shared_text, select_problems(self.spec.baseline, log_lines(self.log, start), self.place.path)))
 
     def _why(self, code: int, start: int, last: Sequence[str]) -> str:
         if killer := killed_by(code):
             return f"killed by {killer}"
-        said = telling(self.log, start, last).replace(f"{self.place.path}/", "")
-        return shared(said) or f"exit code {code}"
+        said = most_relevant_line(self.log, start, last).replace(f"{self.place.path}/", "")
+        return shared_text(said) or f"exit code {code}"
 
 
 def killed_by(code: int) -> str:

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from migrate.execution.output import TAIL
 from migrate.execution.process import OnLine
-from migrate.execution.slots import Slot, slot
+from migrate.execution.slots import Slot, take_slot
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 from migrate.plan.validation import Validation
 from migrate.text import plural
 from migrate.tree.moves import MoveMap
 from migrate.validation.baseline import new_problems
-from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.progress import Progress, Silent
+from migrate.validation.outcome import Outcome, RunVerdict
+from migrate.validation.progress import SilentProgress, ValidationProgress
 from migrate.validation.receipt import Receipt, receipt_of
 from migrate.validation.receipts import Receipts
 from migrate.validation.runner import run_validation, without_running
@@ -28,7 +28,7 @@ Signing = Callable[[Receipt], Receipt]
 
 
 @dataclass(frozen=True)
-class Target:
+class ValidationTarget:
     """What is validated: a commit with its tree, under the name that its logs have.
 
     `moved` is everything that the migration moved from the base up to here.
@@ -48,16 +48,16 @@ def log_file(state_dir: Path, target: str, validation: str) -> Path:
     return state_dir / "logs" / target / f"{validation}.log"
 
 
-def validate(
+def validate_target(
     repository: Repository,
-    target: Target,
+    target: ValidationTarget,
     specs: Sequence[Validation],
     *,
-    base: Target,
+    base: ValidationTarget,
     receipts: Receipts,
     who: str,
     force: bool = False,
-    progress: Progress | None = None,
+    progress: ValidationProgress | None = None,
     signed: Signing = lambda receipt: receipt,
     on_receipt: OnReceipt = lambda _: None,
 ) -> list[Receipt]:
@@ -67,28 +67,30 @@ def validate(
     `on_receipt` as soon as it is there, so that an interrupt, which ends everything that runs, loses none. A gate gets
     no receipt here. Raises `GitFailedError` or `RepositoryError` when there is no slot to run in.
     """
-    with slot(repository) as place:
-        session = Session(repository, place, base, receipts, who, progress or Silent(), signed, on_receipt)
+    with take_slot(repository) as place:
+        session = ValidationSession(
+            repository, place, base, receipts, who, progress or SilentProgress(), signed, on_receipt
+        )
         for spec in specs:
             session.validate(target, spec, force=force)
     return session.made
 
 
 @dataclass
-class Session:
+class ValidationSession:
     """Validations that run one after the other in one slot."""
 
     repository: Repository
     place: Slot
-    base: Target
+    base: ValidationTarget
     receipts: Receipts
     who: str
-    progress: Progress
+    progress: ValidationProgress
     signed: Signing
     on_receipt: OnReceipt
     made: list[Receipt] = field(default_factory=list)
 
-    def validate(self, target: Target, spec: Validation, *, force: bool) -> None:
+    def validate(self, target: ValidationTarget, spec: Validation, *, force: bool) -> None:
         """Run one validation unless its receipt is good."""
         known = self.receipts.of(target.tree, spec, base=self.base.tree, phases=target.phases)
         if known is not None and known.outcome.is_good and (not force or spec.run is None):
@@ -104,7 +106,7 @@ class Session:
             self._record(target, spec, verdict, compared)
         self.progress.finished(spec.name, verdict)
 
-    def _run(self, target: Target, spec: Validation, prefix: str) -> Verdict:
+    def _run(self, target: ValidationTarget, spec: Validation, prefix: str) -> RunVerdict:
         self.place.checkout(target.commit, target.moved)
         log = log_file(self.repository.state_dir, target.name, spec.name)
         return run_validation(spec, self.place, log=log, on_line=self._reporter(spec, prefix))
@@ -112,14 +114,14 @@ class Session:
     def _reporter(self, spec: Validation, prefix: str) -> OnLine:
         return lambda seconds, line: self.progress.update(spec.name, seconds, prefix + line)
 
-    def _record(self, target: Target, spec: Validation, verdict: Verdict, compared: Oid = "") -> None:
+    def _record(self, target: ValidationTarget, spec: Validation, verdict: RunVerdict, compared: Oid = "") -> None:
         receipt = receipt_of(verdict, spec, tree=target.tree, commit=target.commit, who=self.who, base=compared)
         receipt = self.signed(receipt)
         self.receipts = self.receipts.with_added([receipt])
         self.made.append(receipt)
         self.on_receipt(receipt)
 
-    def _compare(self, target: Target, spec: Validation, verdict: Verdict) -> Verdict:
+    def _compare(self, target: ValidationTarget, spec: Validation, verdict: RunVerdict) -> RunVerdict:
         """A failure against that of the base: no worse when it ends alike there, with every one of its problems."""
         problems, code = self._failure_of_base(spec)
         new = new_problems(problems, verdict.problems, target.moved)

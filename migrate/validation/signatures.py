@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 
-from migrate.git.attestation import Checked, Statement, attest, check
+from migrate.git.attestation import CheckedSignature, SignedStatement, attest_statement, check_attestation
 from migrate.git.repository import Repository
-from migrate.validation.receipt import Receipt, Signature, moment, shareable
+from migrate.validation.receipt import Receipt, Signature, parse_moment, shareable
 
 KEY_TYPES = ("ssh-", "ecdsa-", "sk-", "openpgp")
 """How the word for the kind of a key begins in a file of allowed signers."""
@@ -45,11 +45,13 @@ class AllowedSigner:
 
     def is_for(self, mail: str) -> bool:
         """Whether the line is for a person. A pattern with `!` takes out what another one lets in."""
-        taken_out = any(matches(each[1:], mail) for each in self.principals if each.startswith("!"))
-        return not taken_out and any(matches(each, mail) for each in self.principals if not each.startswith("!"))
+        taken_out = any(matches_pattern(each[1:], mail) for each in self.principals if each.startswith("!"))
+        return not taken_out and any(
+            matches_pattern(each, mail) for each in self.principals if not each.startswith("!")
+        )
 
 
-def matches(pattern: str, mail: str) -> bool:
+def matches_pattern(pattern: str, mail: str) -> bool:
     """Whether a pattern of ssh fits: `*` and `?` stand for any characters, and for one (ssh_config(5), PATTERNS)."""
     return fnmatchcase(mail, pattern.replace("[", "[[]"))
 
@@ -93,18 +95,18 @@ def ssh_fingerprint(key: str) -> str:
     return SSH + base64.b64encode(digest).decode().rstrip("=")
 
 
-def statement(migration: str, receipt: Receipt) -> Statement:
+def signed_statement(migration: str, receipt: Receipt) -> SignedStatement:
     """What the signature of a receipt is about."""
     values = {name: value for name, value in asdict(receipt).items() if name != "signature"}
     text = json.dumps({"migration": migration, **values}, sort_keys=True, indent=1)
     title = f"migrate: {migration} {receipt.phase or '-'} {receipt.validation} {receipt.outcome}"
-    return Statement(receipt.tree, receipt.who, int(moment(receipt.when).timestamp()), f"{title}\n\n{text}")
+    return SignedStatement(receipt.tree, receipt.who, int(parse_moment(receipt.when).timestamp()), f"{title}\n\n{text}")
 
 
-def signed(repository: Repository, migration: str, receipt: Receipt) -> Receipt:
+def with_signature(repository: Repository, migration: str, receipt: Receipt) -> Receipt:
     """A receipt with the signature of who runs this. Raises `GitFailedError` when git cannot sign."""
     plain = shareable(replace(receipt, signature=""))
-    return replace(plain, signature=attest(repository, statement(migration, plain)))
+    return replace(plain, signature=attest_statement(repository, signed_statement(migration, plain)))
 
 
 def check_signatures(
@@ -125,13 +127,15 @@ def check_signatures(
         together.setdefault(lines, []).append(receipt)
     found: dict[Receipt, Signature] = {}
     for lines, same in together.items():
-        pairs = [(statement(migration, receipt), receipt.signature) for receipt in same]
-        checked = zip(same, check(repository, pairs, lines), strict=True)
-        found |= {receipt: worth(receipt, each, signers) for receipt, each in checked}
+        pairs = [(signed_statement(migration, receipt), receipt.signature) for receipt in same]
+        checked = zip(same, check_attestation(repository, pairs, lines), strict=True)
+        found |= {receipt: signature_worth(receipt, each, signers) for receipt, each in checked}
     return found
 
 
-def worth(receipt: Receipt, checked: Checked | None, signers: Sequence[AllowedSigner] | None) -> Signature:
+def signature_worth(
+    receipt: Receipt, checked: CheckedSignature | None, signers: Sequence[AllowedSigner] | None
+) -> Signature:
     """What a signature is worth: nothing unless it is good, and of a key that may sign for the person."""
     mail = mail_of(receipt.who)
     if checked is not None and checked.letter in UNCHECKED:
@@ -146,7 +150,7 @@ def worth(receipt: Receipt, checked: Checked | None, signers: Sequence[AllowedSi
     if checked.letter == GOOD_BY_SOMEBODY:
         return Signature.UNKNOWN
     named = mail_of(checked.signer) or checked.signer
-    return Signature.SIGNED if any(matches(each, mail) for each in named.split(",")) else Signature.WRONG
+    return Signature.SIGNED if any(matches_pattern(each, mail) for each in named.split(",")) else Signature.WRONG
 
 
 def mail_of(who: str) -> str:

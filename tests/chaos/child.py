@@ -131,7 +131,7 @@ def typed(
             socket.send_fds(theirs, [b"?"], [listener])
             os.close(listener)
         theirs.close()
-        return int(app.run(arguments))
+        return int(app.run_command_line(arguments))
 
     pid = fork(body, output)
     os.close(writer)

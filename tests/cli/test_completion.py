@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.cli.app import run
+from migrate.cli.app import run_command_line
 from tests.scenarios.clones import Clones, clones
 from tests.story import PLAN, Story
 
@@ -30,7 +30,7 @@ def offered(story: Story, monkeypatch: pytest.MonkeyPatch, *words: str) -> list[
     before = Path.cwd()
     os.chdir(story.path)
     with pytest.raises(SystemExit) as ended:
-        run([])
+        run_command_line([])
     os.chdir(before)
     out, err = story.capture()
     assert (ended.value.code, err) == (0, "")

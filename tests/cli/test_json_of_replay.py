@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from migrate.stack.entries import Kind
+from migrate.stack.entries import EntryKind
 from tests.story import Story
 
 STATUS = {
@@ -121,7 +121,7 @@ def test_undo_and_redo_say_what_moved(begun: Story) -> None:
 def test_the_journal_is_a_list_of_operations(begun: Story) -> None:
     begun.type("undo", "--yes").ended(6)  # There is a commit by hand.
     rows = document(begun, "journal")
-    kinds = set(map(str, Kind))
+    kinds = set(map(str, EntryKind))
     assert {key for row in rows for key in row} == documented("journal") - kinds - {"ref", "old", "new"}
     assert {key for row in rows for ref in row["refs"] for key in ref} == {"ref", "old", "new"}
     assert {row["kind"] for row in rows} <= kinds

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from migrate.contracts.crossings import Judged, judge
-from migrate.engines.sources import sources
+from migrate.contracts.crossings import JudgedLayers, judge_layers
+from migrate.engines.sources import all_sources
 from migrate.phase.workspace import Workspace
 from migrate.plan.layers import Exempt, Layer
 from migrate.tree.overlay import Overlay
@@ -38,19 +38,19 @@ FILES = {
 
 
 @pytest.fixture
-def judged(repo: Sandbox) -> Callable[[Mapping[str, str], Sequence[Layer]], Judged]:
+def judged(repo: Sandbox) -> Callable[[Mapping[str, str], Sequence[Layer]], JudgedLayers]:
     """Holds a commit of some files against layers."""
 
-    def judging(files: Mapping[str, str], layers: Sequence[Layer] = LAYERS) -> Judged:
+    def judging(files: Mapping[str, str], layers: Sequence[Layer] = LAYERS) -> JudgedLayers:
         repo.commit("files", files)
         commit = repo.repository.commit("HEAD")
         assert commit is not None
-        return judge(layers, sources(Overlay.of(repo.repository.objects, commit)))
+        return judge_layers(layers, all_sources(Overlay.of(repo.repository.objects, commit)))
 
     return judging
 
 
-Judging = Callable[..., Judged]
+Judging = Callable[..., JudgedLayers]
 
 
 def test_every_import_of_every_build_is_held_against_the_rule_of_its_layer(judged: Judging) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from migrate.contracts.target_tree import Held, hold
-from migrate.git.objects import REGULAR, SUBMODULE, SYMLINK, Entry, Oid
+from migrate.contracts.target_tree import ComparedTree, compare_with_drawing
+from migrate.git.objects import REGULAR, SUBMODULE, SYMLINK, Oid, TreeEntry
 from migrate.plan.drawing import read_drawing
 
 NOTHING = Oid("0" * 40)
 
 
-def held(drawing: str, *paths: str, own: tuple[str, ...] = (), **modes: str) -> Held:
+def held(drawing: str, *paths: str, own: tuple[str, ...] = (), **modes: str) -> ComparedTree:
     """Hold a tree of regular files, and of entries with another mode, against a drawing."""
-    entries = dict.fromkeys(paths, Entry(REGULAR, NOTHING)) | {p: Entry(mode, NOTHING) for p, mode in modes.items()}
-    return hold(read_drawing(drawing, "migrate.toml", 1), entries, own)
+    entries = dict.fromkeys(paths, TreeEntry(REGULAR, NOTHING)) | {
+        p: TreeEntry(mode, NOTHING) for p, mode in modes.items()
+    }
+    return compare_with_drawing(read_drawing(drawing, "migrate.toml", 1), entries, own)
 
 
 def test_a_tree_that_is_as_it_is_drawn_keeps_the_contract() -> None:

@@ -12,9 +12,9 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from migrate.describe.review import Reader, Review
-from migrate.git.history import Change, Commit
-from migrate.git.objects import REGULAR, Entry, Oid
+from migrate.describe.review import Review, ReviewReader
+from migrate.git.history import Commit, TreeChange
+from migrate.git.objects import REGULAR, Oid, TreeEntry
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.plan.validation import Validation
@@ -42,11 +42,11 @@ class Model:
 
     contents: dict[Oid, bytes] = field(default_factory=dict)
 
-    def blob(self, content: str | bytes, mode: str = REGULAR) -> Entry:
+    def blob(self, content: str | bytes, mode: str = REGULAR) -> TreeEntry:
         """A file with some content."""
         raw = content.encode() if isinstance(content, str) else content
         self.contents[oid(raw)] = raw
-        return Entry(mode, oid(raw))
+        return TreeEntry(mode, oid(raw))
 
     def source(self, name: str, title: str = "A title", body: str = "") -> PhaseSource:
         """A phase as its file describes it."""
@@ -71,15 +71,15 @@ class Model:
     def commit(
         self,
         message: str,
-        changes: Mapping[str, tuple[Entry | None, Entry | None]] | None = None,
+        changes: Mapping[str, tuple[TreeEntry | None, TreeEntry | None]] | None = None,
         author: str = "Ada Lovelace <ada@example.com>",
     ) -> Commit:
         """A commit that changes some paths from one entry to another."""
         listed = []
         for path, (old, new) in (changes or {}).items():
             status = "A" if old is None else "D" if new is None else "M"
-            before, after = old or Entry("000000", NULL), new or Entry("000000", NULL)
-            listed.append(Change(status, path, before.mode, after.mode, before.oid, after.oid))
+            before, after = old or TreeEntry("000000", NULL), new or TreeEntry("000000", NULL)
+            listed.append(TreeChange(status, path, before.mode, after.mode, before.oid, after.oid))
         return Commit(
             oid(message), oid("tree " + message), (), author, "2024-05-01T12:00:00+00:00", message, tuple(listed)
         )
@@ -89,7 +89,7 @@ class Model:
         source: PhaseSource,
         state: State = State.PASSED,
         *,
-        changes: Mapping[str, tuple[Entry | None, Entry | None]] | None = None,
+        changes: Mapping[str, tuple[TreeEntry | None, TreeEntry | None]] | None = None,
         moves: Mapping[str, str] | None = None,
         notes: Sequence[str] = (),
         hand_edits: Sequence[Commit] = (),
@@ -171,7 +171,7 @@ class Model:
 
     def review(self, phase: PhaseState) -> Review:
         """What a reviewer must read of it."""
-        return Review(tuple(map(Reader(phase.moves, self.contents.__getitem__).classify, phase.files)))
+        return Review(tuple(map(ReviewReader(phase.moves, self.contents.__getitem__).classify, phase.files)))
 
     def with_title(self, phase: PhaseState, title: str) -> PhaseState:
         """The phase under another title."""

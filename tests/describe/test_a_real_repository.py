@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.describe.links import links
+from migrate.describe.links import links_of
 from migrate.describe.log import migration_log
-from migrate.describe.pull_request import describe
+from migrate.describe.pull_request import describe_phase
 from migrate.describe.review import review_phase
-from migrate.engines.explanation import Kind
+from migrate.engines.explanation import ChangeKind
 from migrate.git.refs import RefUpdate, move_refs
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.phase.runner import run_phase
 from migrate.plan.model import read_plan
-from migrate.stack.model import compute
-from migrate.stack.snapshot import Names, take
+from migrate.stack.model import compute_stack
+from migrate.stack.snapshot import RefNames, take_snapshot
 from migrate.stack.trailers import commit_message
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -61,35 +61,35 @@ def stack(repo, tmp_path):
     repository, source = repo.repository, plan.phases[0]
     base = repository.commit("main")
     done = run_phase(plan, source, Overlay.of(repository.objects, base), MoveMap(), None)
-    with CommitWriter(repository, identity(repository)) as writer:
+    with CommitWriter(repository, commit_identity(repository)) as writer:
         message = commit_message(plan.name, source, done.moves, done.notes)
         made = writer.commit(message, (base,), done.overlay.changes(), done.overlay.written.get)
     branch = plan.branch(source.id)
-    updates = [RefUpdate(f"refs/heads/{branch}", None, made), RefUpdate(Names(plan.name).start, None, base)]
+    updates = [RefUpdate(f"refs/heads/{branch}", None, made), RefUpdate(RefNames(plan.name).start, None, base)]
     move_refs(repository, updates, "test")
     repo.git("switch", "--quiet", branch)
     repo.commit(
         "Try a fourth time", {"pkg/retry/retry.go": FILES["internal/services/retry/retry.go"].replace("3", "4")}
     )
-    return compute(plan, take(repository, plan))
+    return compute_stack(plan, take_snapshot(repository, plan))
 
 
 def test_what_a_reviewer_must_read_is_what_no_move_explains(repo, stack):
     found = review_phase(repo.repository.objects, stack, stack.phases[0])
     assert {file.path: (file.kind, file.reason) for file in found.files} == {
-        "Makefile": (Kind.READ, "1 line"),
-        "README.md": (Kind.LINKS, "1 line"),
-        "internal/api/api.go": (Kind.IMPORTS, "1 line"),
-        "pkg/README.md": (Kind.READ, "new, 1 line"),
-        "pkg/retry/doc.go": (Kind.MOVED, ""),
-        "pkg/retry/retry.go": (Kind.MOVED, ""),
+        "Makefile": (ChangeKind.READ, "1 line"),
+        "README.md": (ChangeKind.LINKS, "1 line"),
+        "internal/api/api.go": (ChangeKind.IMPORTS, "1 line"),
+        "pkg/README.md": (ChangeKind.READ, "new, 1 line"),
+        "pkg/retry/doc.go": (ChangeKind.MOVED, ""),
+        "pkg/retry/retry.go": (ChangeKind.MOVED, ""),
     }
 
 
 def test_the_description_tells_what_happened(repo, stack, golden):
     phase = stack.phases[0]
     found = review_phase(repo.repository.objects, stack, phase)
-    text = describe(stack.plan, stack, phase, found, links("https://ada:s3cret@github.com/ada/shop.git"))
+    text = describe_phase(stack.plan, stack, phase, found, links_of("https://ada:s3cret@github.com/ada/shop.git"))
     assert "s3cret" not in text
     golden("real_pull_request.md", without_names(text, stack))
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.describe.kinds import by_kind, kind
+from migrate.describe.kinds import count_by_kind, kind_of_file
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,8 @@ from migrate.describe.kinds import by_kind, kind
     ],
 )
 def test_a_files_kind(path, word):
-    assert kind(path) == word
+    assert kind_of_file(path) == word
 
 
 def test_kinds_are_counted_most_frequent_first_and_other_last():
-    assert by_kind(["x", "y", "z", "a.md", "b.go", "c.go"]) == "2 Go, 1 Markdown, 3 other"
+    assert count_by_kind(["x", "y", "z", "a.md", "b.go", "c.go"]) == "2 Go, 1 Markdown, 3 other"

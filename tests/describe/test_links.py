@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.describe.links import Links, links
+from migrate.describe.links import Links, links_of
 
 GITHUB = Links("https://github.com/andreimerfu/pllm")
 
@@ -25,7 +25,7 @@ GITHUB = Links("https://github.com/andreimerfu/pllm")
     ],
 )
 def test_every_form_of_a_url_leads_to_the_same_page(url):
-    assert links(url) == GITHUB
+    assert links_of(url) == GITHUB
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_every_form_of_a_url_leads_to_the_same_page(url):
     ],
 )
 def test_forges_of_ones_own_are_known_by_their_name(url, web):
-    assert links(url).web == web
+    assert links_of(url).web == web
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_forges_of_ones_own_are_known_by_their_name(url, web):
     ],
 )
 def test_anything_else_has_no_pages(url):
-    assert links(url) == Links()
+    assert links_of(url) == Links()
 
 
 def test_pages_of_github():
@@ -77,7 +77,7 @@ def test_pages_of_github():
 
 
 def test_pages_of_gitlab():
-    assert links("git@gitlab.com:a/b.git").branch("f(x)") == "https://gitlab.com/a/b/-/tree/f%28x%29"
+    assert links_of("git@gitlab.com:a/b.git").branch("f(x)") == "https://gitlab.com/a/b/-/tree/f%28x%29"
 
 
 def test_no_forge_no_pages():

@@ -1,37 +1,38 @@
 from __future__ import annotations
 
 from migrate.cli.pr import Description, write_all
-from migrate.describe.markers import mark, renew
+from migrate.describe.markers import mark_generated, renew_generated
 
-OLD = mark("pllm p03", "old text")
-NEW = mark("pllm p03", "new text")
+OLD = mark_generated("pllm p03", "old text")
+NEW = mark_generated("pllm p03", "new text")
 
 
 def test_writing_again_keeps_what_a_person_wrote_around_it():
     assert (
-        renew(f"Please look at the cache.\n\n{OLD}\nThanks!\n", NEW) == f"Please look at the cache.\n\n{NEW}\nThanks!\n"
+        renew_generated(f"Please look at the cache.\n\n{OLD}\nThanks!\n", NEW)
+        == f"Please look at the cache.\n\n{NEW}\nThanks!\n"
     )
 
 
 def test_a_persons_own_description_is_never_overwritten():
-    assert renew("I wrote this.\n", NEW) == f"I wrote this.\n\n{NEW}"
+    assert renew_generated("I wrote this.\n", NEW) == f"I wrote this.\n\n{NEW}"
 
 
 def test_an_empty_description_is_filled():
-    assert renew("\n", NEW) == NEW
+    assert renew_generated("\n", NEW) == NEW
 
 
 def test_the_description_of_another_phase_is_left_alone():
-    other = mark("pllm p04", "of another phase")
-    assert renew(f"{other}\nmine\n\n{OLD}", NEW) == f"{other}\nmine\n\n{NEW}"
+    other = mark_generated("pllm p04", "of another phase")
+    assert renew_generated(f"{other}\nmine\n\n{OLD}", NEW) == f"{other}\nmine\n\n{NEW}"
 
 
 def test_writing_again_changes_nothing_when_nothing_changed():
-    assert renew(renew(OLD, NEW), NEW) == NEW
+    assert renew_generated(renew_generated(OLD, NEW), NEW) == NEW
 
 
 def test_a_subject_cannot_close_its_comment():
-    first = mark("pllm x--><b>", "text").partition("\n")[0]
+    first = mark_generated("pllm x--><b>", "text").partition("\n")[0]
     assert first == "<!-- migrate: generated for pllm x-b- -->"
 
 

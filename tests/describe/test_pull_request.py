@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from migrate.describe.links import Links, links
-from migrate.describe.pull_request import describe, title
+from migrate.describe.links import Links, links_of
+from migrate.describe.pull_request import describe_phase, pull_request_title
 from migrate.describe.review import Review
 from migrate.errors import MigrateError
 from migrate.plan.dependencies.digest import PhaseFolder
@@ -18,7 +18,7 @@ from migrate.stack.phase_state import State
 from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 from migrate.validation.outcome import Outcome
 
-GITHUB = links("git@github.com:andreimerfu/pllm.git")
+GITHUB = links_of("git@github.com:andreimerfu/pllm.git")
 WHY = (
     "Retry and load balancing know nothing of this program.\nUnder `pkg/` any program can import them.\n\n- one\n- two"
 )
@@ -74,7 +74,7 @@ def stack_of(model, phase, *, title="Restructure the pllm Go codebase", around=T
 def description(model, phase, where=GITHUB, **more):
     """Its description."""
     plan, stack = stack_of(model, phase, **more)
-    return describe(plan, stack, phase, model.review(phase), where)
+    return describe_phase(plan, stack, phase, model.review(phase), where)
 
 
 def test_the_whole_description(model, golden):
@@ -165,14 +165,14 @@ def test_a_commit_on_which_nothing_ran_is_not_described(model):
     phase = model.phase(model.source("p02-x"), State.PENDING)
     plan, stack = stack_of(model, phase)
     with pytest.raises(MigrateError, match="p02-x has no commit to describe"):
-        describe(plan, stack, phase, Review(), Links())
+        describe_phase(plan, stack, phase, Review(), Links())
 
 
 def test_a_phase_that_landed_is_not_described(model):
     phase = utilities(model, state=State.LANDED)
     plan, stack = stack_of(model, phase)
     with pytest.raises(MigrateError, match="is part of main already"):
-        describe(plan, stack, phase, Review(), Links())
+        describe_phase(plan, stack, phase, Review(), Links())
 
 
 def test_a_plan_brings_its_own_template(model, tmp_path):
@@ -181,7 +181,7 @@ def test_a_plan_brings_its_own_template(model, tmp_path):
     (tmp_path / "pull_request.md.j2").write_text(
         "{{ phase.title|md }} / {{ moves.count }} / {{ review.unread }}\n{% include 'validation_table.md.j2' %}"
     )
-    text = describe(replace(plan, templates_dir=tmp_path), stack, phase, Review(), Links())
+    text = describe_phase(replace(plan, templates_dir=tmp_path), stack, phase, Review(), Links())
     assert text.startswith(
         "<!-- migrate: generated for pllm p02-generic-utilities -->\nMove generic utilities to pkg/ / 2 / \n| valid"
     )
@@ -209,11 +209,11 @@ def test_a_template_of_a_plan_runs_in_the_sandbox(model, tmp_path):
     plan, stack = stack_of(model, phase)
     (tmp_path / "pull_request.md.j2").write_text("{{ ''.__class__.__mro__ }}")
     with pytest.raises(MigrateError, match="unsafe"):
-        describe(replace(plan, templates_dir=tmp_path), stack, phase, Review(), Links())
+        describe_phase(replace(plan, templates_dir=tmp_path), stack, phase, Review(), Links())
 
 
 def test_a_title_is_one_plain_line(model):
-    assert title(model.with_title(utilities(model), " Move\n  it\x1b[31m ")) == "Move it\\x1b[31m"
+    assert pull_request_title(model.with_title(utilities(model), " Move\n  it\x1b[31m ")) == "Move it\\x1b[31m"
 
 
 PIECES = ["a", " ", "\n", "|", "`", "``", "<b>", "<!--", "-->", "@ada", "#1", "# ", "- ", "](x)", "[", "*", "_", "\\"]

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from migrate.describe.links import links
-from migrate.describe.pull_request import describe
+from migrate.describe.links import links_of
+from migrate.describe.pull_request import describe_phase
 from migrate.describe.revert import Reverted, describe_revert
 from migrate.plan.validation import Validation
 from migrate.stack.phase_state import State
-from migrate.templating.authored import authored
-from migrate.templating.markdown import block, cell, code, escape
+from migrate.templating.authored import authored_markdown
+from migrate.templating.markdown import code_block, code_span, escape, table_cell
 from migrate.text import printable
 from migrate.validation.outcome import Outcome
 from tests.describe.github import Page
@@ -115,7 +115,7 @@ def test_escaped_prose_is_text(text: str) -> None:
 @EXAMPLES
 def test_a_row_of_a_table_is_text(first: str, second: str) -> None:
     table = "| a | b |\n| --- | --- |\n| {} | {} |\n\n### After\n"
-    page, plain = Page(table.format(cell(f"x{first}x"), escape(f"x{second}"))), Page(table.format("`x`", "x"))
+    page, plain = Page(table.format(table_cell(f"x{first}x"), escape(f"x{second}"))), Page(table.format("`x`", "x"))
     assert page.elements == plain.elements
     assert page.reaches() == plain.reaches()
 
@@ -123,8 +123,8 @@ def test_a_row_of_a_table_is_text(first: str, second: str) -> None:
 @given(LINES)
 @EXAMPLES
 def test_code_is_code(text: str) -> None:
-    assert Page(f"see {code(f'x{text}x')}.").elements == ["p", "code"]
-    assert Page(f"{block(text)}\n\n### After\n").elements == ["pre", "code", "h3"]
+    assert Page(f"see {code_span(f'x{text}x')}.").elements == ["p", "code"]
+    assert Page(f"{code_block(text)}\n\n### After\n").elements == ["pre", "code", "h3"]
 
 
 @given(DOCUMENT)
@@ -137,7 +137,7 @@ def test_code_is_code(text: str) -> None:
 @example("```|1\n| --- | --- |")
 @example("fixes **https://github.com/a/b/issues/1**")
 def test_an_authors_markdown_shows_itself_and_does_nothing(text: str) -> None:
-    page = Page(f"{authored(text)}\n\n### After\n")
+    page = Page(f"{authored_markdown(text)}\n\n### After\n")
     assert page.headings[-1] == "After"
     unknown = {element.partition(" ")[0] for element in page.elements} - OF_AN_AUTHOR
     assert unknown <= {"a", "img"}
@@ -155,7 +155,7 @@ AS_WRITTEN = [
 
 @pytest.mark.parametrize("text", AS_WRITTEN)
 def test_what_an_author_writes_on_purpose_stays(text: str) -> None:
-    assert authored(text) == text
+    assert authored_markdown(text) == text
 
 
 @pytest.mark.parametrize(
@@ -169,19 +169,19 @@ def test_what_an_author_writes_on_purpose_stays(text: str) -> None:
     ],
 )
 def test_what_an_author_cannot_do_is_shown_as_it_was_written(text: str, shown: str) -> None:
-    page = Page(authored(text))
+    page = Page(authored_markdown(text))
     assert page.text.replace("\u2060", "").strip().replace("\n\n", "\n") == shown
     assert "pre" not in page.elements
     assert page.reaches() == []
 
 
 def test_a_docstring_without_end_is_not_parsed() -> None:
-    assert Page(authored("[" * 100_000)).elements == ["pre", "code"]
+    assert Page(authored_markdown("[" * 100_000)).elements == ["pre", "code"]
 
 
 def page_of(model, text: str, *, branch: str) -> str:
     """A description in which that text stands wherever something came from outside."""
-    body = authored(text)
+    body = authored_markdown(text)
     spec = Validation(text, run=text, phases=("*",))
     gate = Validation(f"gate {text}", manual=text)
     changes = {f"{text}/{n}": (None, model.blob(f"{n}\n")) for n in range(7)}
@@ -204,8 +204,8 @@ def page_of(model, text: str, *, branch: str) -> str:
     merged = replace(model.phase(model.source("p03-y", f"t {text}", text)), into="p02-x")
     plan = model.plan(source, merged.source, title=text)
     stack = model.stack(plan, phase, merged)
-    pages = links("git@github.com:a/b.git")
-    found = describe(plan, stack, phase, model.review(phase), pages)
+    pages = links_of("git@github.com:a/b.git")
+    found = describe_phase(plan, stack, phase, model.review(phase), pages)
     assert found.count(f"\n{body}\n") == 2
     return found.replace(f"\n{body}\n", "\nauthored\n")
 
@@ -252,4 +252,4 @@ def test_what_was_merged_into_the_branch_hides_nothing_either(model_type) -> Non
 @pytest.mark.parametrize("indent", ["", "  ", "> ", "- "])
 def test_a_footnote_hides_nothing_from_the_checks(indent: str) -> None:
     body = f"See.[^1]\n\n{indent}[^1]: foo\n\n    @octocat closes #12\n\n    <details><summary>x</summary>"
-    assert authored(body).startswith("```")
+    assert authored_markdown(body).startswith("```")

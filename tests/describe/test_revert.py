@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from migrate.describe.links import links
-from migrate.describe.markers import renew
+from migrate.describe.links import links_of
+from migrate.describe.markers import renew_generated
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 
 FIRST = Reverted("p03-generic-utilities", "90aa1c4" + "0" * 33, "Move generic utilities to pkg/")
@@ -26,7 +26,7 @@ def test_the_whole_description(model, golden):
         FIRST,
         SECOND,
         validations=model.every_outcome(),
-        links=links("git@gitlab.com:group/pllm.git"),
+        links=links_of("git@gitlab.com:group/pllm.git"),
     )
     golden("revert_pull_request.md", text)
 
@@ -55,4 +55,4 @@ def test_hostile_text_stays_text(model, markdown):
 
 def test_writing_it_again_keeps_what_a_person_wrote(model):
     old, new = revert(model, FIRST), revert(model, FIRST, validations=model.every_outcome())
-    assert renew(f"Mine.\n\n{old}", new) == f"Mine.\n\n{new}"
+    assert renew_generated(f"Mine.\n\n{old}", new) == f"Mine.\n\n{new}"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.describe.review import Reader, Review, blobs
-from migrate.engines.explanation import Kind
-from migrate.git.objects import EXECUTABLE, SUBMODULE, SYMLINK, Entry
+from migrate.describe.review import Review, ReviewReader, review_blobs
+from migrate.engines.explanation import ChangeKind
+from migrate.git.objects import EXECUTABLE, SUBMODULE, SYMLINK, TreeEntry
 from migrate.tree.changes import FileChange
 from migrate.tree.moves import MoveMap
 
@@ -29,7 +29,7 @@ def judge(model):
         before = None if old is None else model.blob(old, modes[0])
         after = None if new is None else model.blob(new, modes[1])
         file = FileChange(old_path or path if before else None, path if after else None, before, after)
-        found = Reader(moves, model.contents.__getitem__).classify(file)
+        found = ReviewReader(moves, model.contents.__getitem__).classify(file)
         assert found.path == path
         return found.kind, found.reason
 
@@ -37,23 +37,23 @@ def judge(model):
 
 
 def test_a_file_with_another_path_alone_is_moved(judge):
-    assert judge("x", "x", "pkg/retry/a.go", old_path="internal/services/retry/a.go") == (Kind.MOVED, "")
+    assert judge("x", "x", "pkg/retry/a.go", old_path="internal/services/retry/a.go") == (ChangeKind.MOVED, "")
 
 
 def test_import_paths_that_follow_a_move_need_no_reading(judge):
-    assert judge(HEAD + BODY, HEAD.replace("internal/services/", "pkg/") + BODY) == (Kind.IMPORTS, "1 line")
+    assert judge(HEAD + BODY, HEAD.replace("internal/services/", "pkg/") + BODY) == (ChangeKind.IMPORTS, "1 line")
 
 
 def test_the_order_of_imports_does_not_matter(judge):
     old = 'package a\n\nimport (\n\t"ex.org/m/internal/models"\n\t"ex.org/m/internal/services/retry"\n)\n'
     new = 'package a\n\nimport (\n\tm "ex.org/m/internal/core/models"\n\t"ex.org/m/pkg/retry"\n)\n'
-    assert judge(old, new)[0] is Kind.IMPORTS
+    assert judge(old, new)[0] is ChangeKind.IMPORTS
 
 
 def test_a_package_that_was_split_is_two_imports(judge):
     old = 'package a\n\nimport "ex.org/m/internal/cache"\n\nvar X = 1\n'
     new = 'package a\n\nimport (\n\t"ex.org/m/internal/data/prices"\n\t"ex.org/m/pkg/cache"\n)\n\nvar X = 1\n'
-    assert judge(old, new)[0] is Kind.IMPORTS
+    assert judge(old, new)[0] is ChangeKind.IMPORTS
 
 
 @pytest.mark.parametrize(
@@ -69,31 +69,31 @@ def test_a_package_that_was_split_is_two_imports(judge):
     ],
 )
 def test_an_import_that_no_move_explains_is_to_be_read(judge, new):
-    assert judge(HEAD + BODY, new + BODY)[0] is Kind.READ
+    assert judge(HEAD + BODY, new + BODY)[0] is ChangeKind.READ
 
 
 def test_a_package_clause_is_a_class_of_its_own(judge):
     new = HEAD.replace("package api", 'package httpapi // import "ex.org/m/internal/httpapi"')
     old = HEAD.replace("package api", 'package api // import "ex.org/m/internal/api"')
-    assert judge(old + BODY, new + BODY)[0] is Kind.CLAUSE
+    assert judge(old + BODY, new + BODY)[0] is ChangeKind.CLAUSE
 
 
 def test_an_import_comment_alone_counts_as_an_import_path(judge):
     assert judge('package a // import "m/internal/models"\n', 'package a // import "m/internal/core/models"\n') == (
-        Kind.IMPORTS,
+        ChangeKind.IMPORTS,
         "1 line",
     )
 
 
 def test_one_changed_line_in_a_body_is_to_be_read(judge):
     new = HEAD.replace("internal/services/", "pkg/") + BODY.replace("Println", "Print")
-    assert judge(HEAD + BODY, new) == (Kind.READ, "2 lines")
+    assert judge(HEAD + BODY, new) == (ChangeKind.READ, "2 lines")
 
 
 def test_an_alias_that_goes_with_its_uses_needs_no_reading(judge):
     old = 'package a\n\nimport services "m/metrics"\n\nvar X = services.New() // services\n'
     new = 'package a\n\nimport "m/metrics"\n\nvar X = metrics.New() // services\n'
-    assert judge(old, new)[0] is Kind.QUALIFIERS
+    assert judge(old, new)[0] is ChangeKind.QUALIFIERS
 
 
 @pytest.mark.parametrize(
@@ -108,22 +108,22 @@ def test_a_string_or_comment_of_go_is_to_be_read(judge, old, new):
     moves = MoveMap({**dict(MOVES), "internal/services/retry": "pkg/again"})
     head = 'package a\n\nimport "m/internal/services/retry"\n\n'
     now = head.replace("internal/services/retry", "pkg/again")
-    assert judge(f"{head}{old}\n", f"{now}{new}\n", moves=moves) == (Kind.REFERENCES, "2 lines, references alone")
+    assert judge(f"{head}{old}\n", f"{now}{new}\n", moves=moves) == (ChangeKind.REFERENCES, "2 lines, references alone")
 
 
 def test_links_of_a_document_need_no_reading(judge):
     old = "[x](../internal/services/retry/README.md), [y](internal/models/a.go#L3)\n"
     new = "[x](../pkg/retry/README.md), [y](internal/core/models/a.go#L3)\n"
-    assert judge(old, new, "docs/a.md") == (Kind.LINKS, "1 line")
-    assert judge(old + "internal/models\n", new + "internal/core/models\n", "docs/a.md")[0] is Kind.REFERENCES
-    assert judge(old, new, "docs/a.txt")[0] is Kind.REFERENCES
+    assert judge(old, new, "docs/a.md") == (ChangeKind.LINKS, "1 line")
+    assert judge(old + "internal/models\n", new + "internal/core/models\n", "docs/a.md")[0] is ChangeKind.REFERENCES
+    assert judge(old, new, "docs/a.txt")[0] is ChangeKind.REFERENCES
 
 
 @pytest.mark.parametrize("line", ["var X = a.services.New()", "var services = 1", "type T struct{ services int }"])
 def test_a_name_that_is_no_package_is_to_be_read(judge, line):
     old = f'package a\n\nimport services "m/metrics"\n\n{line}\n'
     new = old.replace('services "m/', '"m/').replace(line, line.replace("services", "metrics"))
-    assert judge(old, new)[0] is Kind.READ
+    assert judge(old, new)[0] is ChangeKind.READ
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_name_that_is_no_package_is_to_be_read(judge, line):
     ],
 )
 def test_references_alone_are_to_be_read_and_said_to_be_so(judge, old, new):
-    assert judge(old, new, "docs/a.md") == (Kind.REFERENCES, "1 line, references alone")
+    assert judge(old, new, "docs/a.md") == (ChangeKind.REFERENCES, "1 line, references alone")
 
 
 @pytest.mark.parametrize(
@@ -151,14 +151,14 @@ def test_references_alone_are_to_be_read_and_said_to_be_so(judge, old, new):
     ],
 )
 def test_anything_more_than_a_reference_is_to_be_read(judge, old, new):
-    assert judge(old, new, "Makefile")[0] is Kind.READ
+    assert judge(old, new, "Makefile")[0] is ChangeKind.READ
 
 
 def test_a_line_that_can_be_taken_in_many_ways_is_settled_at_once(judge):
     moves = MoveMap({"a": "a/a"})
-    assert judge("a/" * 50 + "x", "a/" * 70 + "x", "list", moves=moves)[0] is Kind.REFERENCES
-    assert judge("a/" * 50 + "x", "a/" * 70 + "y", "list", moves=moves)[0] is Kind.READ
-    assert judge("a/" * 9000 + "x", "a/" * 9900 + "x", "list", moves=moves)[0] is Kind.READ
+    assert judge("a/" * 50 + "x", "a/" * 70 + "x", "list", moves=moves)[0] is ChangeKind.REFERENCES
+    assert judge("a/" * 50 + "x", "a/" * 70 + "y", "list", moves=moves)[0] is ChangeKind.READ
+    assert judge("a/" * 9000 + "x", "a/" * 9900 + "x", "list", moves=moves)[0] is ChangeKind.READ
 
 
 @pytest.mark.parametrize(
@@ -183,21 +183,21 @@ def test_a_line_that_can_be_taken_in_many_ways_is_settled_at_once(judge):
     ],
 )
 def test_what_is_to_be_read_says_how_much(judge, old, new, modes, reason):
-    assert judge(old, new, "some file", modes=modes) == (Kind.READ, reason)
+    assert judge(old, new, "some file", modes=modes) == (ChangeKind.READ, reason)
 
 
 def test_a_go_file_without_a_package_clause_is_read_as_a_text(judge):
-    assert judge("// internal/models\n", "// internal/core/models\n")[0] is Kind.REFERENCES
+    assert judge("// internal/models\n", "// internal/core/models\n")[0] is ChangeKind.REFERENCES
 
 
 def test_bytes_that_are_no_text_are_compared_too(judge):
-    assert judge(b"\xff internal/models\n", b"\xff internal/core/models\n", "latin1.txt")[0] is Kind.REFERENCES
+    assert judge(b"\xff internal/models\n", b"\xff internal/core/models\n", "latin1.txt")[0] is ChangeKind.REFERENCES
 
 
 def test_a_review_counts_what_needs_no_reading(model):
     same, old, new = model.blob("x"), model.blob("a\n"), model.blob("b\n")
     files = [FileChange("a", "b", same, same), FileChange("c", "c", old, new), FileChange(None, "d", None, new)]
-    found = Review(tuple(map(Reader(MoveMap(), model.contents.__getitem__).classify, files)))
+    found = Review(tuple(map(ReviewReader(MoveMap(), model.contents.__getitem__).classify, files)))
     assert found.unread == 1
     assert [file.path for file in found.to_read] == ["c", "d"]
 
@@ -208,6 +208,6 @@ def test_only_blobs_that_decide_are_read(model):
         FileChange("a", "b", same, same),
         FileChange("c", "c", old, new),
         FileChange("d", None, same, None),
-        FileChange("sub", "sub", Entry(SUBMODULE, "1" * 40), Entry(SUBMODULE, "2" * 40)),
+        FileChange("sub", "sub", TreeEntry(SUBMODULE, "1" * 40), TreeEntry(SUBMODULE, "2" * 40)),
     ]
-    assert blobs(files) == [old.oid, new.oid]
+    assert review_blobs(files) == [old.oid, new.oid]

@@ -20,7 +20,7 @@ import pytest
 import tomli
 
 import migrate
-from migrate.cli.app import commands
+from migrate.cli.app import all_commands
 from migrate.cli.command_names import COMMANDS
 from migrate.engines.golang.verbs import GoVerbs
 from migrate.engines.references.rewrite.updater import References
@@ -100,12 +100,12 @@ def options_of(command: click.Command) -> set[str]:
 
 def command_named(name: str) -> click.Command:
     """One command of the program."""
-    command = commands.get_command(click.Context(commands), name)
+    command = all_commands.get_command(click.Context(all_commands), name)
     assert command is not None
     return command
 
 
-ALL_OPTIONS = options_of(commands).union(*(options_of(command_named(name)) for name in COMMANDS))
+ALL_OPTIONS = options_of(all_commands).union(*(options_of(command_named(name)) for name in COMMANDS))
 
 
 def public(kind: type) -> set[str]:
@@ -119,13 +119,13 @@ def test_every_command_that_a_page_shows_exists_with_its_options(path: Path) -> 
         shown = f"migrate {' '.join(words)}"
         names = [word for word in words if not word.startswith("-")]
         if not names:
-            assert set(words) <= options_of(commands), shown
+            assert set(words) <= options_of(all_commands), shown
             continue
         name = next((word for word in names if word in COMMANDS), None)
         if name is None:
             assert names[0] == "COMMAND", f"{path.name} shows {shown}"
             continue
-        known = options_of(commands) | options_of(command_named(name))
+        known = options_of(all_commands) | options_of(command_named(name))
         wrong = [word for word in words if word.startswith("-") and word.partition("=")[0] not in known]
         assert not wrong, f"{path.name} shows {shown}"
 
@@ -139,14 +139,14 @@ def test_every_option_that_a_page_names_exists(path: Path) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_section_that_names_its_own_options(name: str) -> None:
     text = section((TOP / "docs" / "commands.md").read_text(encoding="utf-8"), name)
-    own = options_of(command_named(name)) - options_of(commands)
+    own = options_of(command_named(name)) - options_of(all_commands)
     assert [option for option in own if not re.search(rf"{option}\b", text)] == []
 
 
 def test_the_options_of_every_command_are_listed() -> None:
     spans = first_column(section(docs("commands.md").prose, "Options of every command"))
     listed = {span.split(" ")[0] for span in spans}
-    assert listed == options_of(commands) - {"--version"}
+    assert listed == options_of(all_commands) - {"--version"}
 
 
 def test_the_exit_codes_are_listed() -> None:
@@ -156,8 +156,8 @@ def test_the_exit_codes_are_listed() -> None:
 
 
 def test_the_help_lists_the_same_exit_codes() -> None:
-    with click.Context(commands, info_name="migrate") as context:
-        listed = commands.get_help(context).partition("Exit codes:")[2]
+    with click.Context(all_commands, info_name="migrate") as context:
+        listed = all_commands.get_help(context).partition("Exit codes:")[2]
     words = " ".join(listed.split())
     assert words == " ".join(f"{code.value} {code.meaning}" for code in Exit)
 
@@ -263,7 +263,9 @@ def test_no_page_names_a_verb_that_is_not_there(path: Path) -> None:
 
 def test_every_value_of_the_description_template_is_documented_and_no_other() -> None:
     source = ast.parse((TOP / "migrate" / "describe" / "pull_request.py").read_text(encoding="utf-8"))
-    values = next(node for node in source.body if isinstance(node, ast.FunctionDef) and node.name == "values")
+    values = next(
+        node for node in source.body if isinstance(node, ast.FunctionDef) and node.name == "pull_request_values"
+    )
     given = next(node.value for node in ast.walk(values) if isinstance(node, ast.Return))
     assert isinstance(given, ast.Dict)
     top = keys_of(given)

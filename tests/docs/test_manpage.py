@@ -7,7 +7,7 @@ import re
 import click
 import pytest
 
-from migrate.cli.app import commands
+from migrate.cli.app import all_commands
 from migrate.cli.command_names import COMMANDS
 from migrate.errors import Exit
 from tests.manpage import LINK, PAGE, SAME, named, page, text
@@ -22,13 +22,13 @@ def test_the_page_is_up_to_date() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_section_with_all_of_its_options(name: str) -> None:
     parts = page().partition(f"\n.SH MIGRATE {name.upper()}\n")[2].partition("\n.SH ")[0]
-    shared = {parameter.name for parameter in commands.params}
+    shared = {parameter.name for parameter in all_commands.params}
     own = [p for p in named(name).params if isinstance(p, click.Option) and p.name not in shared]
     assert [option for p in own for option in p.opts if text(option) not in parts] == []
     assert [
         p.name
         for p in named(name).params
-        if isinstance(p, click.Argument) and p.make_metavar(click.Context(commands)).strip("[]") not in parts
+        if isinstance(p, click.Argument) and p.make_metavar(click.Context(all_commands)).strip("[]") not in parts
     ] == []
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from migrate.execution.environment import command_env
-from migrate.execution.slots import Slot, slot
+from migrate.execution.slots import Slot, take_slot
 from migrate.git.hooks import hook_env
 from migrate.plan.validation import Validation
 from migrate.validation import runner
@@ -29,7 +29,7 @@ TOP = Path(__file__).resolve().parents[2]
 def place(repo: Sandbox) -> Iterator[Slot]:
     """A slot that holds a commit with one file."""
     commit = repo.commit("first", {"file": "1\n"})
-    with slot(repo.repository) as made:
+    with take_slot(repo.repository) as made:
         made.checkout(commit)
         yield made
 
@@ -93,8 +93,8 @@ def test_migrate_that_runs_from_its_sources_runs_in_a_slot_too(
     shutil.copytree(TOP / "migrate", elsewhere / "migrate", ignore=shutil.ignore_patterns("__pycache__"))
     program = (
         "import sys; from pathlib import Path; from migrate.git.repository import Repository; "
-        "from migrate.execution.slots import slot; from migrate.execution.environment import command_env; import os\n"
-        "with slot(Repository.open(Path(sys.argv[1]))) as place:\n"
+        "from migrate.execution.slots import take_slot; from migrate.execution.environment import command_env; import os\n"
+        "with take_slot(Repository.open(Path(sys.argv[1]))) as place:\n"
         "    env = command_env(place)\n"
         "os.execve('/bin/sh', ['sh', '-c', 'migrate --version && migrate nothing'], env)"
     )

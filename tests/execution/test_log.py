@@ -8,22 +8,22 @@ import pytest
 
 from migrate.errors import RepositoryError
 from migrate.execution import redaction
-from migrate.execution.log import lines, opened_log
-from migrate.execution.output import tail, telling
+from migrate.execution.log import log_lines, opened_log
+from migrate.execution.output import most_relevant_line, output_tail
 
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\nQyNTUxOQAAACD\n-----END OPENSSH PRIVATE KEY-----"
 
 
 def hidden(log):
     """The lines of a log as they may be shown."""
-    return [line.hidden for line in lines(log)]
+    return [line.hidden for line in log_lines(log)]
 
 
 def test_lines_are_safe_to_print(tmp_path):
     log = tmp_path / "log"
     log.write_bytes(b"first\n\x1b[31mred\x1b[0m\n10%\r20%\r\nbell \a \xff\n\ttab")
     assert hidden(log) == ["first", "red", "20%", "bell \\x07 \\xff", "        tab"]
-    assert [line.whole for line in lines(log, len("first\n"))] == ["red", "20%", "bell \\x07 \\xff", "        tab"]
+    assert [line.whole for line in log_lines(log, len("first\n"))] == ["red", "20%", "bell \\x07 \\xff", "        tab"]
 
 
 @pytest.mark.parametrize("piece", [3, 64])
@@ -86,8 +86,8 @@ def test_reading_a_line_without_end_holds_little_of_it(tmp_path):
         file.truncate(64 * 2**20)
     tracemalloc.start()
     try:
-        assert len(telling(log, 0, tail(log))) == 500
-        assert len(tail(log)) == 1
+        assert len(most_relevant_line(log, 0, output_tail(log))) == 500
+        assert len(output_tail(log)) == 1
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.execution.output import LastLine, tail, telling
+from migrate.execution.output import LastLine, most_relevant_line, output_tail
 
 
 def written(log: Path, *lines: str) -> Path:
@@ -17,12 +17,12 @@ def written(log: Path, *lines: str) -> Path:
 
 def test_tail_is_the_last_twenty_lines_without_empty_ones_at_the_end(tmp_path):
     log = tmp_path / "log"
-    assert tail(written(log, *map(str, range(50)), "", "")) == tuple(map(str, range(30, 50)))
-    assert tail(written(log, *map(str, range(50)))) == tuple(map(str, range(30, 50)))
-    assert tail(written(log)) == ()
+    assert output_tail(written(log, *map(str, range(50)), "", "")) == tuple(map(str, range(30, 50)))
+    assert output_tail(written(log, *map(str, range(50)))) == tuple(map(str, range(30, 50)))
+    assert output_tail(written(log)) == ()
     log.write_text("one\ntwo")
-    assert tail(log) == ("one", "two")
-    assert tail(log, len("one\n")) == ("two",)
+    assert output_tail(log) == ("one", "two")
+    assert output_tail(log, len("one\n")) == ("two",)
 
 
 @pytest.mark.parametrize("piece", [3, 10, 64])
@@ -30,9 +30,9 @@ def test_tail_is_the_same_however_a_log_is_read(tmp_path, monkeypatch, piece):
     monkeypatch.setattr("migrate.execution.log.PIECE", piece)
     key = ["-----BEGIN RSA PRIVATE KEY-----", *["b3BlbnNzaC1r"] * 30, "-----END RSA PRIVATE KEY-----"]
     log = written(tmp_path / "log", *map(str, range(50)), "x" * 100, "", *key, "after", "", " ")
-    assert tail(log) == (*map(str, range(34, 50)), "x" * 100, "", "***", "after")
+    assert output_tail(log) == (*map(str, range(34, 50)), "x" * 100, "", "***", "after")
     log.write_text(log.read_text() + "\n".join(key[:-1]))
-    assert tail(log)[-4:] == ("after", "", "", "***")
+    assert output_tail(log)[-4:] == ("after", "", "", "***")
 
 
 @pytest.mark.parametrize("piece", [3, 10, 64, 1024])
@@ -41,8 +41,8 @@ def test_tail_does_not_count_empty_lines_at_the_end(tmp_path, monkeypatch, piece
     monkeypatch.setattr("migrate.execution.log.PIECE", piece)
     log = written(tmp_path / "log", *map(str, range(50)), *[""] * 3, "cannot find the licence", *[empty] * 25)
     expected = (*map(str, range(34, 50)), "", "", "", "cannot find the licence")
-    assert tail(log)[-4:] == expected[-4:]
-    assert tail(log) == expected or empty.strip()
+    assert output_tail(log)[-4:] == expected[-4:]
+    assert output_tail(log) == expected or empty.strip()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_tail_does_not_count_empty_lines_at_the_end(tmp_path, monkeypatch, piece
 )
 def test_telling_line_names_a_place_or_is_the_last(tmp_path, output, line):
     log = written(tmp_path / "log", *output)
-    assert telling(log, 0, tail(log)) == line
+    assert most_relevant_line(log, 0, output_tail(log)) == line
 
 
 def test_last_line_is_followed_as_it_grows():

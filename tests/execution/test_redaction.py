@@ -13,7 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.execution.output import LastLine
-from migrate.execution.redaction import CURRENT, Redaction, hidden_values, hide, redacted, shared, shared_command
+from migrate.execution.redaction import (
+    CURRENT,
+    Redaction,
+    hidden_values,
+    hide_values,
+    redact,
+    shared_command,
+    shared_text,
+)
 
 VALUE = "s3cr3t-Value/1"
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\nQyNTUxOQAAACD\n-----END OPENSSH PRIVATE KEY-----"
@@ -23,7 +31,7 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\nQyNTUxOQAA
 def hidden(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An environment with a secret."""
     monkeypatch.setenv("DEPLOY_TOKEN", VALUE)
-    hide(folders=[Path("/home/ada/plans")])
+    hide_values(folders=[Path("/home/ada/plans")])
     yield
     CURRENT.redaction = None
 
@@ -66,15 +74,15 @@ def test_another_variable_is_hidden_only_where_the_plan_names_it(name: str) -> N
 )
 def test_a_secret_is_hidden_wherever_it_stands(token: str) -> None:
     for around in ("{}", "token={} and more", '"{}"', "a:{}\nb", "({})"):
-        text = redacted(around.format(token))
+        text = redact(around.format(token))
         assert "***" in text
         assert not any(part in text for part in (token, "b3BlbnNz", "QyNTUx", VALUE))
 
 
 def test_the_user_and_password_of_a_url_are_hidden_and_its_host_is_not() -> None:
-    assert redacted("git push https://ada:pa55@host.example/x") == "git push https://***@host.example/x"
-    assert redacted("https://host:8080/x@y and ada@host:x") == "https://host:8080/x@y and ada@host:x"
-    assert redacted("https://ada@x:pa@ss:wd@host/y") == "https://***@host/y"
+    assert redact("git push https://ada:pa55@host.example/x") == "git push https://***@host.example/x"
+    assert redact("https://host:8080/x@y and ada@host:x") == "https://host:8080/x@y and ada@host:x"
+    assert redact("https://ada@x:pa@ss:wd@host/y") == "https://***@host/y"
 
 
 @pytest.mark.parametrize("size", range(1, len(VALUE) + 8))
@@ -101,7 +109,7 @@ def test_the_lines_of_a_private_key_are_never_the_last_line() -> None:
 def test_a_text_that_is_cut_anywhere_shows_no_long_part_of_a_value(
     before: str, after: str, start: int, end: int
 ) -> None:
-    text = shared(f"{before}{VALUE}{after}"[start:end])
+    text = shared_text(f"{before}{VALUE}{after}"[start:end])
     assert not any(VALUE[i : i + 9] in text for i in range(len(VALUE) - 8)) or VALUE[:9] in before + after
 
 
@@ -115,19 +123,19 @@ def test_parts_of_values_are_looked_for_only_where_one_may_stand(monkeypatch: py
 
     monkeypatch.setattr(Redaction, "_without_parts", counted)
     texts = [f"a.go:{line}: s3cr3 is undefined" for line in range(100)]
-    assert [shared(text) for text in texts] == texts
+    assert [shared_text(text) for text in texts] == texts
     assert not looked
-    assert shared(f"b {VALUE[:6]}") == "b ***"
+    assert shared_text(f"b {VALUE[:6]}") == "b ***"
 
 
 def test_hiding_twice_hides_no_more() -> None:
-    once = shared(f"a {VALUE} b https://a:b@c {KEY} /home/ada/plans/migrate.toml")
-    assert shared(once) == once
+    once = shared_text(f"a {VALUE} b https://a:b@c {KEY} /home/ada/plans/migrate.toml")
+    assert shared_text(once) == once
 
 
 def test_the_folder_of_the_plan_is_not_shared() -> None:
-    assert shared("/home/ada/plans/p01.py:3: no; /home/ada/plans2/x") == "p01.py:3: no; /home/ada/plans2/x"
-    assert redacted("/home/ada/plans/p01.py") == "/home/ada/plans/p01.py"
+    assert shared_text("/home/ada/plans/p01.py:3: no; /home/ada/plans2/x") == "p01.py:3: no; /home/ada/plans2/x"
+    assert redact("/home/ada/plans/p01.py") == "/home/ada/plans/p01.py"
     typed = shlex.join(["migrate", "--plan", "/srv/x/migrate.toml", "-C/srv/x", "--plan=/a/b.toml", "approve", VALUE])
     assert shared_command(typed) == "migrate --plan migrate.toml -Cx --plan=b.toml approve ***"
 

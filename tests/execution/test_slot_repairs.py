@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.execution.slots import Slot, slot
+from migrate.execution.slots import Slot, take_slot
 from migrate.git.worktrees import checked_out
 from tests.conftest import BOUND_BY_PERMISSIONS, Sandbox
 
@@ -38,7 +38,7 @@ def commits(repo: Sandbox) -> Commits:
 
 def used(repo: Sandbox, commit: str) -> Path:
     """A slot that held a commit once."""
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(commit)
     return place.path
 
@@ -50,7 +50,7 @@ def files(place: Slot) -> list[str]:
 
 def is_right(repo: Sandbox, path: Path, commit: str) -> None:
     """Assert that the same slot holds exactly a commit when it is used again, and that git sees that too."""
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(commit)
         assert place.path == path
         assert files(place) == [".gitignore", "lib/a.txt", "top"]
@@ -184,8 +184,8 @@ def test_what_cannot_be_removed_is_put_aside(commits: Commits, monkeypatch: pyte
     def refuse(place: Path) -> None:
         raise PermissionError(1, "Operation not permitted", str(place))
 
-    monkeypatch.setattr("migrate.execution.slots.remove", lambda place: place != path or refuse(place))
-    with slot(repo.repository) as place:
+    monkeypatch.setattr("migrate.execution.slots.remove_tree", lambda place: place != path or refuse(place))
+    with take_slot(repo.repository) as place:
         place.checkout(second)
         assert (place.path, files(place)) == (path, [".gitignore", "lib/a.txt", "top"])
     assert (path.with_name("1.left-1") / "of another user").exists()
@@ -215,7 +215,7 @@ def test_symlink_left_in_a_slot_is_never_followed_out_of_it(commits: Commits, tm
 def test_branch_that_a_command_went_to_is_free_as_soon_as_it_ends(commits: Commits) -> None:
     repo, first, _ = commits
     repo.git("branch", "topic")
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         repo.git("switch", "--quiet", "topic", cwd=place.path)
     repo.git("switch", "--quiet", "topic")
@@ -245,10 +245,10 @@ def test_git_in_a_slot_sees_what_changed_also_where_the_repository_says_that_it_
 def test_slot_that_names_what_git_has_for_another_is_made_anew(commits: Commits) -> None:
     repo, first, second = commits
     path = used(repo, first)
-    with slot(repo.repository, "tools-") as other:
+    with take_slot(repo.repository, "tools-") as other:
         other.checkout(first)
     (path / ".git").write_text((other.path / ".git").read_text())
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(second)
         assert files(place) == [".gitignore", "lib/a.txt", "top"]
     assert admin_of(place.path) != admin_of(other.path)
@@ -262,7 +262,7 @@ def test_user_s_own_work_tree_is_never_taken_for_a_slot(commits: Commits, tmp_pa
     repo.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "1"))
     mine = admin_of(tmp_path / "1")
     (path / ".git").write_text(f"gitdir: {mine}\n")
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(second)
     assert repo.git("rev-parse", "--absolute-git-dir", cwd=tmp_path / "1") == str(mine)
     assert (mine / "gitdir").read_text() == f"{tmp_path}/1/.git\n"

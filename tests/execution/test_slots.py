@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.execution.slots import slot
+from migrate.execution.slots import take_slot
 from migrate.git.repository import Repository
 from migrate.tree.moves import MoveMap
 
@@ -46,7 +46,7 @@ def files(place):
 
 def test_slot_holds_the_files_of_the_commit(history):
     repo, first, second = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         assert files(place) == [".gitignore", "file", "old/a.go"]
         place.checkout(second)
@@ -58,19 +58,19 @@ def test_users_work_tree_and_head_are_left_alone(history):
     repo, first, _ = history
     repo.write("file", "being edited")
     before = repo.git("status", "--porcelain"), repo.repository.head()
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
     assert (repo.git("status", "--porcelain"), repo.repository.head()) == before
 
 
 def test_next_use_takes_the_same_slot_and_keeps_its_caches(history):
     repo, first, second = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         (place.path / "cache").mkdir()
         (place.path / "cache/warm").touch()
         used = place.path
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(second)
         assert place.path == used
         assert "cache/warm" in files(place)
@@ -78,7 +78,7 @@ def test_next_use_takes_the_same_slot_and_keeps_its_caches(history):
 
 def test_what_a_command_changed_is_restored(history):
     repo, first, _ = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         before = files(place)
         (place.path / "file").write_text("changed")
@@ -91,7 +91,7 @@ def test_what_a_command_changed_is_restored(history):
 
 def test_ignored_file_left_at_an_old_place_is_removed(history):
     repo, first, second = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         (place.path / "old/made_gen.go").touch()
         place.checkout(second, MoveMap({"old": "new"}))
@@ -100,10 +100,10 @@ def test_ignored_file_left_at_an_old_place_is_removed(history):
 
 def test_ignored_file_left_at_a_new_place_is_removed_on_the_way_back(history):
     repo, first, second = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(second, MoveMap({"old": "new"}))
         (place.path / "new/made_gen.go").touch()
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         assert files(place) == [".gitignore", "file", "old/a.go"]
 
@@ -112,7 +112,7 @@ def test_leftovers_behind_a_symlink_are_not_followed(repo):
     repo.write("elsewhere/kept", "1")
     repo.path.joinpath("old").symlink_to("elsewhere")
     commit = repo.commit("a link where a folder was", {".gitignore": "*.tmp\n"})
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(commit)
         (place.path / "elsewhere/warm.tmp").touch()
         place.checkout(commit, MoveMap({"old/warm.tmp": "new/warm.tmp"}))
@@ -124,11 +124,11 @@ def test_busy_slot_is_not_shared_and_a_killed_one_is_cleaned(history):
     command = [sys.executable, "-c", HOLDER, str(repo.path), first]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         theirs = other.stdout.readline().strip()
-        with slot(repo.repository) as place:
+        with take_slot(repo.repository) as place:
             assert str(place.path) != theirs
         other.stdin.close()
         other.wait()
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         assert str(place.path) == theirs
         place.checkout(second)
         assert files(place) == [".gitignore", "file", "new/a.go"]
@@ -136,12 +136,12 @@ def test_busy_slot_is_not_shared_and_a_killed_one_is_cleaned(history):
 
 def test_slot_in_which_a_command_was_killed_keeps_nothing(history):
     repo, first, _ = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         (place.path / "cache").mkdir()
         (place.path / "cache/half-written").touch()
         place.spoil()
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         assert "cache/half-written" not in files(place)
     assert not list(repo.slots.glob("*.dirty"))
@@ -150,12 +150,12 @@ def test_slot_in_which_a_command_was_killed_keeps_nothing(history):
 @pytest.mark.parametrize("deleted", [".git/migrate", ".git/worktrees", "the slot", "its link", "the cache"])
 def test_slot_deleted_by_hand_is_made_anew(history, deleted):
     repo, first, second = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
     elsewhere = {"the slot": place.path, "its link": place.path / ".git", "the cache": place.path.parents[2]}
     path = elsewhere.get(deleted, repo.path / deleted)
     shutil.rmtree(path) if path.is_dir() else path.unlink()
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(second)
         assert files(place) == [".gitignore", "file", "new/a.go"]
     assert repo.git("worktree", "list", "--porcelain").count("worktree ") == 2
@@ -176,14 +176,14 @@ def test_slot_that_is_made_is_never_a_work_tree_whose_head_names_nothing(history
             return done
 
         monkeypatch.setattr(Path, moment, watched)
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
     assert set(seen) == {"", first}
 
 
 def test_locked_or_broken_index_does_not_stop_a_slot(history):
     repo, first, second = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         admin = repo.path / ".git/worktrees" / place.path.name
         (admin / "index").write_bytes(b"DIRC cut short")
@@ -194,13 +194,13 @@ def test_locked_or_broken_index_does_not_stop_a_slot(history):
 
 def test_slots_survive_a_move_of_the_repository(history, tmp_path):
     repo, first, second = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         (place.path / "cache").mkdir()
         (place.path / "cache/warm").touch()
     moved = tmp_path / "moved"
     repo.path.rename(moved)
-    with slot(Repository.open(moved)) as place:
+    with take_slot(Repository.open(moved)) as place:
         place.checkout(second)
         assert "cache/warm" in files(place)
     listed = subprocess.run(["git", "worktree", "list"], cwd=moved, capture_output=True, text=True, check=True)
@@ -210,17 +210,17 @@ def test_slots_survive_a_move_of_the_repository(history, tmp_path):
 def test_bare_repository_has_slots(history, tmp_path):
     repo, first, _ = history
     repo.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
-    with slot(Repository.open(tmp_path / "bare")) as place:
+    with take_slot(Repository.open(tmp_path / "bare")) as place:
         place.checkout(first)
         assert "old/a.go" in files(place)
 
 
 def test_linked_work_tree_shares_the_slots(history, tmp_path):
     repo, first, _ = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
     repo.git("worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
-    with slot(Repository.open(tmp_path / "linked")) as shared:
+    with take_slot(Repository.open(tmp_path / "linked")) as shared:
         assert shared.path == place.path
 
 
@@ -230,7 +230,7 @@ def test_hooks_and_sparse_checkout_are_not_for_slots(history):
     hook.chmod(0o755)
     repo.git("sparse-checkout", "set", "--cone", "new")
     (repo.path / "hooked").unlink(missing_ok=True)
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(first)
         assert "old/a.go" in files(place)
     assert not (repo.path / "hooked").exists()
@@ -241,7 +241,7 @@ def test_line_ends_and_filters_are_those_of_the_user(repo):
     repo.git("config", "filter.upper.smudge", "tr a-z A-Z")
     repo.git("config", "filter.upper.clean", "tr A-Z a-z")
     commit = repo.commit("first", {".gitattributes": "*.up filter=upper\n", "a.txt": "one\r\ntwo\r\n", "b.up": "shout"})
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(commit)
         assert (place.path / "a.txt").read_bytes() == b"one\r\ntwo\r\n"
         assert (place.path / "b.up").read_text() == "SHOUT"
@@ -254,7 +254,7 @@ def test_submodules_are_left_to_a_setup(history, tmp_path):
     repo.git("clone", "-q", ".", str(other))
     repo.git("submodule", "--quiet", "add", str(other), "library")
     commit = repo.commit("a submodule")
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         place.checkout(commit)
         assert list((place.path / "library").iterdir()) == []
         repo.git("submodule", "--quiet", "update", "--init", cwd=place.path)
@@ -266,7 +266,7 @@ def test_submodules_are_left_to_a_setup(history, tmp_path):
 
 def test_missing_commit_is_an_error_and_the_slot_recovers(history):
     repo, first, _ = history
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         with pytest.raises(GitFailedError):
             place.checkout("0" * 39 + "1")
         place.checkout(first)
@@ -276,5 +276,5 @@ def test_missing_commit_is_an_error_and_the_slot_recovers(history):
 def test_folder_that_cannot_be_written_is_one_clear_error(history):
     repo, _, _ = history
     repo.write(".git/migrate", "a file where the folder should be")
-    with pytest.raises(RepositoryError, match="cannot be written"), slot(repo.repository):
+    with pytest.raises(RepositoryError, match="cannot be written"), take_slot(repo.repository):
         pass

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.cli.app import run
+from migrate.cli.app import run_command_line
 from migrate.errors import PhaseError, PlanError
 from migrate.git.repository import Repository
 from migrate.limits import MEGABYTE
@@ -318,7 +318,7 @@ def test_any_plan_and_phase_end_a_command_with_a_sentence_and_change_nothing_els
         write(folder, text, source)
         said = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
         with redirect_stderr(said), redirect_stdout(said):
-            code = bounded(lambda: run(["plan"]))
+            code = bounded(lambda: run_command_line(["plan"]))
         words = said.buffer.getvalue().decode("utf-8", "replace")
         assert code in (0, 1, 2, 4, 6), words
         assert "Traceback" not in words

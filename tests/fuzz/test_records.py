@@ -19,20 +19,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.cli.journal import as_row
-from migrate.cli.output import duration
+from migrate.cli.journal import journal_row
+from migrate.cli.output import duration_words
 from migrate.git.history import Commit
 from migrate.git.notes import Notes
 from migrate.git.paths import check_path
 from migrate.orchestrator.prune import archives, pruned
-from migrate.orchestrator.sharing.held_back import taken_back
-from migrate.orchestrator.undo import history
-from migrate.plan.names import Names
-from migrate.stack.entries import Entry, Kind, NewerJournalError, own, parsed, unfinished
-from migrate.stack.trailers import TAKEN_BACK, block, divided, read_reverts, read_trailers, retold
+from migrate.orchestrator.sharing.held_back import taken_back_by_others
+from migrate.orchestrator.undo import undo_history
+from migrate.plan.names import RefNames
+from migrate.stack.entries import (
+    EntryKind,
+    JournalEntry,
+    NewerJournalError,
+    own_entries,
+    parse_entry,
+    unfinished_operation,
+)
+from migrate.stack.trailers import TAKEN_BACK, merge_messages, read_reverts, read_trailers, split_message, trailer_block
 from migrate.text import printable_lines
 from migrate.validation.merge import merged_notes
-from migrate.validation.receipts import Receipts, parse, with_line
+from migrate.validation.receipts import Receipts, parse_receipt, with_line
 from tests.conftest import Sandbox
 from tests.memory import measured
 from tests.story import Story
@@ -42,7 +49,7 @@ SECONDS = 5.0
 """Processor time for one input; the slowest that was seen took 0.2."""
 GROWTH = 100_000_000
 """Bytes by which this process may grow over one input."""
-NAMES = Names("m")
+NAMES = RefNames("m")
 OID, OTHER = "a" * 40, "b" * 40
 drawn = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 
@@ -120,21 +127,21 @@ def test_a_journal(bodies: list[tuple[str, str]]) -> None:
 
 def read_all(commits: list[Commit]) -> None:
     """Read a journal, and do with it what commands do."""
-    found: list[Entry] = []
+    found: list[JournalEntry] = []
     for each in commits:
         try:
-            found.append(parsed(NAMES, each))
+            found.append(parse_entry(NAMES, each))
         except NewerJournalError:
             continue
-    mine = own(found)
-    history(mine, (NAMES.archive_prefix,))
+    mine = own_entries(found)
+    undo_history(mine, (NAMES.archive_prefix,))
     archives(NAMES, [(f"{NAMES.archive_prefix}3/x", OID), (f"{NAMES.archive_prefix}{'9' * 5000}/x", OID)], found)
     pruned(NAMES, found)
-    taken_back(NAMES, found, mine)
+    taken_back_by_others(NAMES, found, mine)
     for each in found:
-        unfinished(each, {"refs/heads/migrate/m/p01": OID})
-        json.dumps(as_row(each), allow_nan=False)
-        assert (each.kind is Kind.UNREADABLE) == (each.number == 0)
+        unfinished_operation(each, {"refs/heads/migrate/m/p01": OID})
+        json.dumps(journal_row(each), allow_nan=False)
+        assert (each.kind is EntryKind.UNREADABLE) == (each.number == 0)
         assert all(update.ref.startswith("refs/") and "\x1b" not in update.ref for update in each.refs)
         assert not (each.head or "").startswith("-")
 
@@ -152,12 +159,12 @@ def test_notes(base: bytes, ours: bytes, theirs: bytes) -> None:
 
 def read_notes(base: bytes, ours: bytes, theirs: bytes) -> None:
     """Read notes, merge them and add to them."""
-    found = [each for line in (ours + b"\n" + theirs).split(b"\n") if (each := parse(OID, line)) is not None]
+    found = [each for line in (ours + b"\n" + theirs).split(b"\n") if (each := parse_receipt(OID, line)) is not None]
     for each in found:
         assert 0 <= each.seconds < float("inf")
-        assert duration(each.seconds)
+        assert duration_words(each.seconds)
         json.dumps({"seconds": each.seconds, "reason": each.reason}, allow_nan=False)
-        assert parse(OID, with_line(ours, each).splitlines()[-1]) == replace(each, tree=OID)
+        assert parse_receipt(OID, with_line(ours, each).splitlines()[-1]) == replace(each, tree=OID)
     Receipts(Notes(None, {OID: ours}), {OID: tuple(found)}).with_added(found)
     before, here, there = (Notes(OTHER, {OID: each}) for each in (base, ours, theirs))
     merged_notes([before], here, there)
@@ -193,14 +200,14 @@ def read_message(one: str, other: str) -> None:
             assert check_path(path) == path
         both = trailers.moves.then(trailers.moves)
         assert both.inverse().resolve("a/b") is not None
-        again = read_trailers("T\n\n" + "\n".join(block(trailers)))
+        again = read_trailers("T\n\n" + "\n".join(trailer_block(trailers)))
         assert again[0].moves == trailers.moves
         assert len(trailers.base) in (0, 40, 64)
         assert len(trailers.landed) in (0, 40, 64)
     read_reverts(one, "m")
     assert all(len(oid) in (40, 64) for oid in TAKEN_BACK.findall(one))
-    divided(one)
-    retold(one, other, HEAD)
+    split_message(one)
+    merge_messages(one, other, HEAD)
     assert printable_lines(one).replace("\n", "").isprintable()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.execution.slots import slot
+from migrate.execution.slots import take_slot
 from migrate.git import cache, surroundings
 from migrate.git.cache import cache_of, known_cache
 from migrate.git.repository import Repository
@@ -22,10 +22,10 @@ PLACE = """
 import sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.execution.slots import slot
+from migrate.execution.slots import take_slot
 repository = Repository.open(Path(sys.argv[1]))
 repository.tell = print
-with slot(repository) as place:
+with take_slot(repository) as place:
     place.checkout("HEAD")
     print(place.path)
 """
@@ -49,7 +49,7 @@ def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def used(path: Path, kind: str = "") -> Path:
     """A slot of a repository after it was used, with a warm cache in it."""
-    with slot(Repository.open(path), kind) as place:
+    with take_slot(Repository.open(path), kind) as place:
         place.checkout("HEAD")
         (place.path / "cache").mkdir(exist_ok=True)
         (place.path / "cache/warm").touch()
@@ -111,7 +111,7 @@ def test_repository_that_was_moved_keeps_its_slots(made: Sandbox, tmp_path: Path
     path = used(made.path)
     moved = tmp_path / "moved"
     made.path.rename(moved)
-    with slot(Repository.open(moved)) as place:
+    with take_slot(Repository.open(moved)) as place:
         place.checkout("HEAD")
         assert (place.path, (place.path / "cache/warm").exists()) == (path, True)
     assert len(made.git("worktree", "list", cwd=moved).splitlines()) == 2

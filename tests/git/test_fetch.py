@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.git.fetch import fetch, fetch_base, list_refs
+from migrate.git.fetch import fetch_base, fetch_refs, list_refs
 from migrate.git.refs import read_refs
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def test_any_name_of_a_remote_is_a_name(repo: Sandbox, remote: Path, name: str) 
 
 def test_pruning_takes_away_what_the_remote_has_not_among_what_was_asked_for(repo: Sandbox, remote: Path) -> None:
     before = read_refs(repo.repository)
-    fetch(repo.repository, "origin", ["+refs/heads/*:refs/remotes/origin/*"], prune=True)
+    fetch_refs(repo.repository, "origin", ["+refs/heads/*:refs/remotes/origin/*"], prune=True)
     after = read_refs(repo.repository)
     assert before.keys() - after.keys() == {"refs/remotes/origin/gone"}
     assert "refs/tags/new" not in after

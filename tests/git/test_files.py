@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from migrate.git.files import remove, size_of, write
+from migrate.git.files import remove_tree, size_of, write_file
 from tests.conftest import BOUND_BY_PERMISSIONS
 
-REMOVE = "import sys; from pathlib import Path; from migrate.git.files import remove; remove(Path(sys.argv[1]))"
+REMOVE = (
+    "import sys; from pathlib import Path; from migrate.git.files import remove_tree; remove_tree(Path(sys.argv[1]))"
+)
 
 
 @pytest.mark.parametrize("mode", [0o555, 0o444, 0o111, 0])
@@ -39,7 +41,7 @@ def test_folders_are_removed_however_deep_they_are(tmp_path: Path) -> None:
         os.close(place)
         place = below
     os.close(place)
-    remove(top)
+    remove_tree(top)
     assert not os.path.lexists(top)
 
 
@@ -50,7 +52,7 @@ def test_removing_follows_no_symlink(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/link").symlink_to(tmp_path / "kept")
     for name in ("link", "folder", "not there"):
-        remove(tmp_path / name)
+        remove_tree(tmp_path / name)
     assert [place.name for place in tmp_path.rglob("*")] == ["kept", "below"]
     assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o555
     (tmp_path / "kept").chmod(0o755)
@@ -62,7 +64,7 @@ def test_writing_replaces_what_is_there_and_follows_no_symlink(tmp_path: Path) -
     (tmp_path / "link").symlink_to(target)
     (tmp_path / "folder/x").mkdir(parents=True)
     for name in ("link", "folder", "new", "target"):
-        write(tmp_path / name, b"ours")
+        write_file(tmp_path / name, b"ours")
         assert (tmp_path / name).read_bytes() == b"ours"
         assert not (tmp_path / name).is_symlink()
         if name == "link":
@@ -72,9 +74,9 @@ def test_writing_replaces_what_is_there_and_follows_no_symlink(tmp_path: Path) -
 
 def test_writing_what_is_there_already_changes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "file"
-    write(file, b"same")
+    write_file(file, b"same")
     before = file.stat().st_ino
-    write(file, b"same")
+    write_file(file, b"same")
     assert file.stat().st_ino == before
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.git.flocks import give_back, held, take
+from migrate.git.flocks import flock_held, release_flock, take_flock
 
 HOLD = """
 import sys
@@ -30,21 +30,21 @@ def holder(path: Path) -> subprocess.Popen[str]:
 
 
 def test_lock_is_taken_once_and_again_when_it_was_given_back(tmp_path: Path) -> None:
-    first = take(tmp_path / "a/b/lock")
+    first = take_flock(tmp_path / "a/b/lock")
     assert first is not None
-    assert take(tmp_path / "a/b/lock") is None
-    give_back(first)
-    again = take(tmp_path / "a/b/lock")
+    assert take_flock(tmp_path / "a/b/lock") is None
+    release_flock(first)
+    again = take_flock(tmp_path / "a/b/lock")
     assert again is not None
-    give_back(again)
+    release_flock(again)
 
 
 def test_killed_owner_blocks_nobody(tmp_path: Path) -> None:
     with holder(tmp_path / "lock") as process:
-        assert take(tmp_path / "lock") is None
+        assert take_flock(tmp_path / "lock") is None
         process.kill()
         process.wait()
-        with held(tmp_path / "lock"):
+        with flock_held(tmp_path / "lock"):
             pass
 
 
@@ -57,16 +57,16 @@ def test_lock_that_was_removed_while_another_waited_is_not_held_by_both(tmp_path
         while len(waiting(second)) < 1:
             pass
         lock.unlink()
-        third = take(lock)
+        third = take_flock(lock)
         assert third is not None
         assert first.stdin is not None
         first.stdin.close()
         first.wait()
         assert second.poll() is None
-        give_back(third)
+        release_flock(third)
         assert second.stdout is not None
         second.stdout.readline()
-        assert take(lock) is None
+        assert take_flock(lock) is None
         second.communicate()
 
 
@@ -85,9 +85,9 @@ def test_anything_else_in_the_place_of_a_lock_is_replaced(tmp_path: Path, there:
         (lock / "x").mkdir(parents=True)
     else:
         lock.symlink_to(tmp_path / "other")
-    descriptor = take(lock)
+    descriptor = take_flock(lock)
     assert descriptor is not None
-    give_back(descriptor)
+    release_flock(descriptor)
     assert lock.is_file()
     assert not lock.is_symlink()
     assert (tmp_path / "other").is_dir()
@@ -96,5 +96,5 @@ def test_anything_else_in_the_place_of_a_lock_is_replaced(tmp_path: Path, there:
 def test_place_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(RepositoryError, match="cannot be written") as error:
-        take(tmp_path / "file/lock")
+        take_flock(tmp_path / "file/lock")
     assert error.value.advice == f"make that folder writable: migrate keeps its locks in {tmp_path}/file"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.git.history import Change, read_history
+from migrate.git.history import TreeChange, read_history
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -24,9 +24,9 @@ def test_a_commit_is_read_with_everything_that_it_says(repo: Sandbox) -> None:
     assert commit.message.rstrip("\n") == "Title ü\n\nBody\nlines"
     assert commit.subject == "Title ü"
     assert commit.changes == (
-        Change("M", "a", "100644", "100644", name(b"1"), name(b"3")),
-        Change("D", "b", "100644", "000000", name(b"2"), null),
-        Change("A", "c", "000000", "100644", null, name(b"4")),
+        TreeChange("M", "a", "100644", "100644", name(b"1"), name(b"3")),
+        TreeChange("D", "b", "100644", "000000", name(b"2"), null),
+        TreeChange("A", "c", "000000", "100644", null, name(b"4")),
     )
 
 

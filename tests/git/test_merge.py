@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.git.merge import ConflictError, conflict_key, merge_trees, pick, synthetic
+from migrate.git.merge import ConflictError, cherry_pick, conflict_key, merge_trees, synthetic
 from migrate.git.repository import Repository
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_where_only_one_side_changed_nothing_is_merged(
 ) -> None:
     # No repository is there at all: whatever ran git would fail.
     nowhere = Repository(tmp_path / "gone", tmp_path / "gone", None, "sha1")
-    assert pick(nowhere, {}, base=base, ours=ours, theirs=theirs) == expected
+    assert cherry_pick(nowhere, {}, base=base, ours=ours, theirs=theirs) == expected
 
 
 def test_changes_of_both_sides_come_together(repo: Sandbox) -> None:
@@ -44,7 +44,7 @@ def test_changes_of_both_sides_come_together(repo: Sandbox) -> None:
     theirs = tree(repo, {"a": "1\n2\n3\n4\ntheirs\n", "b": "b\n"})
     expected = tree(repo, {"a": "ours\n2\n3\n4\ntheirs\n", "b": "b\n", "new": ""})
     before = repo.git("for-each-ref"), repo.git("status", "--porcelain")
-    assert pick(repo.repository, {}, base=base, ours=ours, theirs=theirs) == expected
+    assert cherry_pick(repo.repository, {}, base=base, ours=ours, theirs=theirs) == expected
     assert (repo.git("for-each-ref"), repo.git("status", "--porcelain")) == before
 
 
@@ -58,7 +58,7 @@ def test_the_order_of_the_trees_in_history_plays_no_part(repo: Sandbox) -> None:
 def test_a_conflict_says_which_paths_and_shows_both_sides(repo: Sandbox) -> None:
     trees = three(repo)
     with pytest.raises(ConflictError, match="conflict in f") as refused:
-        pick(repo.repository, {}, **trees)
+        cherry_pick(repo.repository, {}, **trees)
     conflict = refused.value.conflict
     assert (conflict.base, conflict.ours, conflict.theirs) == tuple(trees.values())
     assert conflict.paths == ("f",)
@@ -74,29 +74,29 @@ def test_a_file_that_one_side_deleted_and_the_other_changed_conflicts(repo: Sand
     ours = tree(repo, {"g": ""})
     theirs = tree(repo, {"f": "2\n", "g": ""})
     with pytest.raises(ConflictError) as refused:
-        pick(repo.repository, {}, base=base, ours=ours, theirs=theirs)
+        cherry_pick(repo.repository, {}, base=base, ours=ours, theirs=theirs)
     assert refused.value.conflict.paths == ("f",)
 
 
 @pytest.mark.parametrize("path", ["with space", "line\nfeed", "ta\tb", "ünï", "raw\udcff", 'quo"te', "-dash", "d/ü/f"])
 def test_a_conflict_has_its_path_as_it_is(repo: Sandbox, path: str) -> None:
     with pytest.raises(ConflictError) as refused:
-        pick(repo.repository, {}, **three(repo, path))
+        cherry_pick(repo.repository, {}, **three(repo, path))
     assert refused.value.conflict.paths == (path,)
 
 
 def test_what_a_person_settled_is_used_and_nothing_else_is(repo: Sandbox) -> None:
     trees = three(repo)
     settled = tree(repo, {"f": "both\n"})
-    assert pick(repo.repository, {conflict_key(**trees): settled}, **trees) == settled
+    assert cherry_pick(repo.repository, {conflict_key(**trees): settled}, **trees) == settled
     other = conflict_key(trees["base"], trees["theirs"], trees["ours"])
     with pytest.raises(ConflictError):
-        pick(repo.repository, {other: settled}, **trees)
+        cherry_pick(repo.repository, {other: settled}, **trees)
 
 
 def test_a_resolution_is_not_asked_where_only_one_side_changed(repo: Sandbox) -> None:
     a, b = tree(repo, {"f": "a"}), tree(repo, {"f": "b"})
-    assert pick(repo.repository, {conflict_key(a, a, b): a}, base=a, ours=a, theirs=b) == b
+    assert cherry_pick(repo.repository, {conflict_key(a, a, b): a}, base=a, ours=a, theirs=b) == b
 
 
 def test_the_key_of_a_conflict_is_of_these_trees_in_these_places() -> None:

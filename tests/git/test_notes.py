@@ -7,14 +7,14 @@ import pytest
 from migrate.git.notes import Notes, read_notes, write_notes
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 
 REF = "refs/notes/migrate/demo"
 
 
 def record(repo, notes, new):
     """Write notes and move the ref, as a command does."""
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         tip = write_notes(writer, repo.repository, notes, "Record", new)
     move_refs(repo.repository, [RefUpdate(REF, notes.tip, tip)], "test")
     return read_notes(repo.repository, tip)

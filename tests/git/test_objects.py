@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, check_algorithm
+from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, TreeEntry, check_algorithm
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -38,11 +38,11 @@ def test_a_tree_lists_every_file_with_mode_and_name(repo: Sandbox) -> None:
     repo.git("commit", "--quiet", "-m", "b")
     x, y = (repo.repository.objects.hash_blob(text) for text in (b"x", b"y"))
     assert repo.repository.objects.tree("HEAD") == {
-        "a b": Entry(REGULAR, x),
-        "d/é\n": Entry(REGULAR, y),
-        "link": Entry(SYMLINK, repo.repository.objects.hash_blob(b"a b")),
-        "run": Entry(EXECUTABLE, x),
-        "sub": Entry(SUBMODULE, head),
+        "a b": TreeEntry(REGULAR, x),
+        "d/é\n": TreeEntry(REGULAR, y),
+        "link": TreeEntry(SYMLINK, repo.repository.objects.hash_blob(b"a b")),
+        "run": TreeEntry(EXECUTABLE, x),
+        "sub": TreeEntry(SUBMODULE, head),
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.repository import Head, Repository
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_a_repository_with_sha256_names_can_be_read_and_written(tmp_path: Path, 
     assert overlay.content(overlay.entries["a"].oid) == b"\0content"
     overlay.relocate({"a": "b/a"})
     overlay.put("c", b"new")
-    with CommitWriter(found, identity(found)) as writer:
+    with CommitWriter(found, commit_identity(found)) as writer:
         made = writer.commit("x", (head,), overlay.changes(), overlay.written.get)
     assert found.objects.tree(made) == overlay.entries
     with pytest.raises(GitFailedError, match="cannot be read"):
@@ -92,7 +92,7 @@ def test_git_s_own_folder_is_not_taken_for_a_work_tree(repo: Sandbox) -> None:
 
 
 def test_a_repository_of_another_user_gets_git_s_own_advice(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("migrate.git.process.is_foreign", lambda _: False)
+    monkeypatch.setattr("migrate.git.process.is_foreign_variable", lambda _: False)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(RepositoryError) as refused:
         Repository.open(repo.path)

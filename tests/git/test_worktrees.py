@@ -6,7 +6,7 @@ import pytest
 
 from migrate.errors import RepositoryError
 from migrate.git.repository import Repository
-from migrate.git.worktrees import checked_out, dirty, switch, worktrees
+from migrate.git.worktrees import checked_out, is_dirty, switch, worktrees
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_bare_repository_is_listed_as_such(repo, tmp_path):
     bare = Repository.open(tmp_path / "bare")
     assert [tree.path for tree in worktrees(bare)] == [tmp_path / "bare"]
     assert checked_out(bare) == {}
-    assert dirty(bare) == []
+    assert is_dirty(bare) == []
 
 
 def test_branch_in_another_work_tree_is_checked_out_there(two_branches, tmp_path):
@@ -58,12 +58,12 @@ def test_branch_that_is_being_rebased_is_held_though_head_is_detached(repo, monk
     monkeypatch.setenv("GIT_SEQUENCE_EDITOR", "sed -i.orig s/^pick/edit/")
     repo.git("rebase", "-q", "-i", "main")
     assert checked_out(repo.repository) == {"topic": repo.path}
-    assert dirty(repo.repository) == ["a rebase is in progress"]
+    assert is_dirty(repo.repository) == ["a rebase is in progress"]
 
 
 def test_untracked_files_leave_a_tree_clean(two_branches):
     two_branches.write("unknown")
-    assert dirty(two_branches.repository) == []
+    assert is_dirty(two_branches.repository) == []
 
 
 def test_changes_in_the_tree_and_in_the_index_make_it_dirty(two_branches):
@@ -71,12 +71,12 @@ def test_changes_in_the_tree_and_in_the_index_make_it_dirty(two_branches):
     two_branches.write(".gitignore", "changed")
     two_branches.write("added\x1b")
     two_branches.git("add", "added\x1b")
-    assert sorted(dirty(two_branches.repository)) == [".gitignore", "added\\x1b", "moved"]
+    assert sorted(is_dirty(two_branches.repository)) == [".gitignore", "added\\x1b", "moved"]
 
 
 def test_merge_in_progress_makes_a_tree_dirty(two_branches):
     two_branches.git("merge", "-q", "--no-commit", "--no-ff", "topic")
-    assert "a merge is in progress" in dirty(two_branches.repository)
+    assert "a merge is in progress" in is_dirty(two_branches.repository)
 
 
 def test_switch_changes_branch_and_files(two_branches):

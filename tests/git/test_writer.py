@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import GitFailedError
-from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, Entry
+from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, TreeEntry
 from migrate.git.process import decode
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, identity, quoted, write_empty_commit
+from migrate.git.writer import CommitWriter, commit_identity, quoted_path, write_empty_commit
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def test_the_tree_is_the_one_that_git_add_and_git_commit_make(
     overlay.drop(list(overlay.entries))
     for path, (content, executable) in new.items():
         overlay.put(path, content, EXECUTABLE if executable else REGULAR)
-    with CommitWriter(repository, identity(repository)) as writer:
+    with CommitWriter(repository, commit_identity(repository)) as writer:
         made = writer.commit("by us", (overlay.anchor,), overlay.changes(), overlay.written.get)
     assert repository.tree_of(made) == expected
 
@@ -70,7 +70,7 @@ def test_a_commit_is_the_one_that_git_commit_makes(repo: Sandbox) -> None:
     base = repo.commit("base", {"a": "1"})
     overlay = Overlay.of(repo.repository.objects, base)
     overlay.put("b", b"2")
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         made = writer.commit("Title\n\nBöдy\n", (base,), overlay.changes(), overlay.written.get)
     assert made == repo.commit("Title\n\nBöдy", {"b": "2"})
 
@@ -80,7 +80,7 @@ def test_a_chain_of_commits_in_one_stream_leaves_no_ref_and_a_sound_repository(r
     before = read_refs(repo.repository)
     overlay = Overlay.of(repo.repository.objects, base)
     tip = base
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         for n in range(5):
             overlay = overlay.next()
             overlay.put(f"f{n}", str(n).encode())
@@ -95,7 +95,7 @@ def test_a_chain_of_commits_in_one_stream_leaves_no_ref_and_a_sound_repository(r
 
 def test_a_commit_may_have_no_parent_or_several(repo: Sandbox) -> None:
     a, b = repo.commit("a", {"a": "1"}), repo.commit("b", {"b": "1"})
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         root = writer.commit("root", (), {}, lambda _: None)
         merge = writer.commit("merge", (b, a, root), {}, lambda _: None)
     assert repo.git("log", "-1", "--format=%P", root) == ""
@@ -109,7 +109,7 @@ def test_a_file_can_become_a_folder_and_a_folder_a_file(repo: Sandbox) -> None:
     overlay = Overlay.of(repo.repository.objects, base)
     overlay.relocate({"file": "folder", "folder/x": "file/x"})
     overlay.drop(["folder/y"])
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         made = writer.commit("x", (base,), overlay.changes(), overlay.written.get)
     assert repo.repository.objects.tree(made) == overlay.entries
     assert set(overlay.entries) == {"folder", "file/x"}
@@ -120,7 +120,7 @@ def test_names_that_differ_in_case_alone_stay_apart_even_where_git_ignores_case(
     repo.git("config", "core.ignoreCase", "true")
     overlay = Overlay.of(repo.repository.objects, base)
     overlay.relocate({"A/x": "a/x"})
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         made = writer.commit("x", (base,), overlay.changes(), overlay.written.get)
     assert set(repo.repository.objects.tree(made)) == {"A/y", "a/x"}
 
@@ -128,9 +128,9 @@ def test_names_that_differ_in_case_alone_stay_apart_even_where_git_ignores_case(
 def test_symlinks_and_blobs_that_git_has_are_linked_by_name(repo: Sandbox) -> None:
     base = repo.commit("base", {"a": "target"})
     oid = repo.repository.objects.hash_blob(b"target")
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
-        made = writer.commit("x", (base,), {"link": Entry(SYMLINK, oid)}, lambda _: None)
-    assert repo.repository.objects.tree(made)["link"] == Entry(SYMLINK, oid)
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
+        made = writer.commit("x", (base,), {"link": TreeEntry(SYMLINK, oid)}, lambda _: None)
+    assert repo.repository.objects.tree(made)["link"] == TreeEntry(SYMLINK, oid)
 
 
 def test_a_failure_in_the_middle_makes_no_ref_and_leaves_nothing_behind(repo: Sandbox) -> None:
@@ -140,18 +140,18 @@ def test_a_failure_in_the_middle_makes_no_ref_and_leaves_nothing_behind(repo: Sa
     def fail(_: str) -> bytes:
         raise ZeroDivisionError
 
-    writer = CommitWriter(repo.repository, identity(repo.repository))
+    writer = CommitWriter(repo.repository, commit_identity(repo.repository))
     with pytest.raises(ZeroDivisionError), writer:
-        writer.commit("x", (base,), {"a": Entry(REGULAR, base)}, fail)
+        writer.commit("x", (base,), {"a": TreeEntry(REGULAR, base)}, fail)
     assert read_refs(repo.repository) == before
     assert repo.git("fsck", "--full", "--no-dangling") == ""
 
 
 def refusal(
-    repo: Sandbox, parent: str, changes: dict[str, Entry | None], content: bytes | None = None
+    repo: Sandbox, parent: str, changes: dict[str, TreeEntry | None], content: bytes | None = None
 ) -> GitFailedError:
     """The error of a commit that git refuses."""
-    writer = CommitWriter(repo.repository, identity(repo.repository))
+    writer = CommitWriter(repo.repository, commit_identity(repo.repository))
     with pytest.raises(GitFailedError) as failed, writer:
         writer.commit("x", (parent,), changes, lambda _: content)
     return failed.value
@@ -161,9 +161,11 @@ def refusal(
 def test_what_git_refuses_is_an_error_with_its_words_and_no_crash_report(repo: Sandbox, case: str) -> None:
     base = repo.commit("base", {"a": "1"})
     failed = {
-        "blob": lambda: refusal(repo, base, {"b": Entry(REGULAR, MISSING)}),
+        "blob": lambda: refusal(repo, base, {"b": TreeEntry(REGULAR, MISSING)}),
         "parent": lambda: refusal(repo, MISSING, {}),
-        "parent with much behind it": lambda: refusal(repo, MISSING, {"b": Entry(REGULAR, MISSING)}, b"x" * 9_000_000),
+        "parent with much behind it": lambda: refusal(
+            repo, MISSING, {"b": TreeEntry(REGULAR, MISSING)}, b"x" * 9_000_000
+        ),
     }[case]()
     assert failed.message.startswith("git fast-import said: fatal: ")
     assert MISSING in failed.stderr
@@ -176,7 +178,7 @@ def test_a_disk_that_takes_nothing_at_the_end_is_an_error(repo: Sandbox) -> None
     objects = repo.path / ".git/objects"
 
     def commit() -> None:
-        with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+        with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
             writer.commit("x", (base,), {"b": None}, lambda _: None)
             objects.rename(repo.path / ".git/gone")
             objects.write_text("")
@@ -190,9 +192,9 @@ def test_killed_in_the_middle_it_leaves_no_ref(repo: Sandbox) -> None:
     program = (
         "import os, pathlib, signal, sys\n"
         "from migrate.git.repository import Repository\n"
-        "from migrate.git.writer import CommitWriter, identity\n"
+        "from migrate.git.writer import CommitWriter, commit_identity\n"
         "repository = Repository.open(pathlib.Path(sys.argv[1]))\n"
-        "writer = CommitWriter(repository, identity(repository))\n"
+        "writer = CommitWriter(repository, commit_identity(repository))\n"
         "print(writer.commit('x', (sys.argv[2],), {}, lambda _: None), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -207,7 +209,7 @@ def test_killed_in_the_middle_it_leaves_no_ref(repo: Sandbox) -> None:
 
 def test_commits_are_made_by_the_person_that_git_knows(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Grace Höpper")
-    who = identity(repo.repository)
+    who = commit_identity(repo.repository)
     assert who.author == "Grace Höpper <ada@example.com> 1714564800 +0000"
     assert who.committer == "Ada Lovelace <ada@example.com> 1714564800 +0000"
 
@@ -215,7 +217,7 @@ def test_commits_are_made_by_the_person_that_git_knows(repo: Sandbox, monkeypatc
 def test_without_a_name_the_error_says_how_to_give_one(repo: Sandbox, sealed: Path) -> None:
     (sealed / ".gitconfig").write_text("[user]\n    useConfigOnly = true\n")
     with pytest.raises(GitFailedError, match="does not know who you are") as failed:
-        identity(repo.repository)
+        commit_identity(repo.repository)
     assert "git config user.name" in (failed.value.advice or "")
 
 
@@ -223,17 +225,17 @@ def test_it_writes_to_a_bare_repository(repo: Sandbox, tmp_path: Path) -> None:
     base = repo.commit("base", {"a": "1"})
     repo.git("clone", "--quiet", "--bare", str(repo.path), str(tmp_path / "bare.git"))
     bare = Repository.open(tmp_path / "bare.git")
-    with CommitWriter(bare, identity(bare)) as writer:
+    with CommitWriter(bare, commit_identity(bare)) as writer:
         made = writer.commit("x", (base,), {"a": None}, lambda _: None)
     assert bare.objects.tree(made) == {}
 
 
 def test_paths_are_quoted_as_fast_import_reads_them() -> None:
-    assert quoted('a "b"\\\n') == b'"a \\"b\\"\\\\\\n"'
+    assert quoted_path('a "b"\\\n') == b'"a \\"b\\"\\\\\\n"'
 
 
 def test_a_commit_of_no_files_is_the_one_that_an_import_makes(repo: Sandbox) -> None:
-    who = identity(repo.repository)
+    who = commit_identity(repo.repository)
     message, parents = "Tïtle \udcff\n\nbody\n", []
     for _ in range(3):
         with CommitWriter(repo.repository, who) as writer:
@@ -244,9 +246,11 @@ def test_a_commit_of_no_files_is_the_one_that_an_import_makes(repo: Sandbox) -> 
 
 
 def test_git_finds_nothing_missing_below_a_commit_of_no_files(repo: Sandbox) -> None:
-    first = write_empty_commit(repo.repository, identity(repo.repository), "first", ())
+    first = write_empty_commit(repo.repository, commit_identity(repo.repository), "first", ())
     repo.git(
-        "update-ref", "refs/heads/main", write_empty_commit(repo.repository, identity(repo.repository), "x", (first,))
+        "update-ref",
+        "refs/heads/main",
+        write_empty_commit(repo.repository, commit_identity(repo.repository), "x", (first,)),
     )
     assert repo.git("fsck", "--full", "--strict") == ""
 
@@ -254,18 +258,18 @@ def test_git_finds_nothing_missing_below_a_commit_of_no_files(repo: Sandbox) -> 
 def test_an_empty_tree_that_cannot_be_written_is_an_error(repo: Sandbox) -> None:
     repo.write(".git/objects/4b", "in the place of the folder")
     with pytest.raises(GitFailedError, match="hash-object"):
-        write_empty_commit(repo.repository, identity(repo.repository), "first", ())
+        write_empty_commit(repo.repository, commit_identity(repo.repository), "first", ())
 
 
 def test_who_commits_is_asked_once_and_the_time_goes_on(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Kolkata")
     time.tzset()
     try:
-        before = identity(repo.repository)
+        before = commit_identity(repo.repository)
         monkeypatch.delenv("GIT_COMMITTER_DATE")
         monkeypatch.setattr("time.time", lambda: 1800000000.5)
         repo.git("config", "user.name", "Somebody else")
-        later = identity(repo.repository)
+        later = commit_identity(repo.repository)
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -16,7 +16,7 @@ from datetime import datetime
 import pytest
 
 from migrate.errors import RepositoryError
-from migrate.journal.lock import LockedError, locked, running
+from migrate.journal.lock import LockedError, locked, running_command
 
 HOLDER = """
 import sys
@@ -104,17 +104,17 @@ def test_lock_that_cannot_be_written_is_one_clear_error(repo):
 
 
 def test_who_only_looks_is_told_who_is_at_work(repo):
-    assert running(repo.repository) is None
+    assert running_command(repo.repository) is None
     with held_elsewhere(repo) as other:
         before = (repo.repository.state_dir / "lock").read_bytes()
         assert re.fullmatch(
             rf'another migrate is running here \(pid {other.pid}, "migrate run", since \d\d:\d\d on .+\)\.',
-            running(repo.repository) or "",
+            running_command(repo.repository) or "",
         )
         assert (repo.repository.state_dir / "lock").read_bytes() == before
         with pytest.raises(LockedError), locked(repo.repository, "migrate next"):
             pass
-    assert running(repo.repository) is None
+    assert running_command(repo.repository) is None
 
 
 def test_killed_owner_is_not_named(repo):
@@ -122,11 +122,11 @@ def test_killed_owner_is_not_named(repo):
         other.kill()
         other.wait()
     assert (repo.repository.state_dir / "lock").read_text() != ""
-    assert running(repo.repository) is None
+    assert running_command(repo.repository) is None
 
 
 def test_looking_at_the_lock_writes_nothing(repo):
-    assert running(repo.repository) is None
+    assert running_command(repo.repository) is None
     assert not repo.repository.state_dir.exists()
 
 
@@ -153,9 +153,9 @@ def test_looking_after_a_kill_lets_the_next_command_in(repo):
 
 def test_what_a_command_starts_is_not_told_of_it(repo, monkeypatch):
     with locked(repo.repository, "migrate next"):
-        assert running(repo.repository) is None
+        assert running_command(repo.repository) is None
         monkeypatch.delenv("MIGRATE_RUNNING")
-        assert running(repo.repository) is not None
+        assert running_command(repo.repository) is not None
     monkeypatch.setenv("MIGRATE_RUNNING", "1")
     with locked(repo.repository, "migrate next"):
         pass

@@ -13,15 +13,15 @@ from migrate.errors import RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal.record import Operation, next_number, record
 from migrate.plan.model import Plan, read_plan
-from migrate.plan.names import Names
-from migrate.stack.entries import LAST, own, read_journal
+from migrate.plan.names import RefNames
+from migrate.stack.entries import LAST, own_entries, read_journal
 from migrate.stack.project import Context, Project
-from migrate.stack.snapshot import take
+from migrate.stack.snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
-NAMES = Names("m")
+NAMES = RefNames("m")
 
 
 def look(repo: Sandbox, plan: Plan) -> Context:
@@ -110,7 +110,7 @@ def test_a_journal_that_something_else_wrote_into_is_told_once_and_goes_on(repo:
     assert [strange[:12] in said for said in told] == [True]
     entries = read_journal(repo.repository, NAMES, repo.git("rev-parse", NAMES.journal))
     assert [entry.number for entry in entries] == [1, 0, 8, 9]
-    assert own(entries) == entries
+    assert own_entries(entries) == entries
 
 
 @pytest.mark.parametrize(("forged", "after"), [(10**9, 10**9 + 1), (LAST - 1, LAST), (LAST, 4), (10**300, 4)])
@@ -119,14 +119,14 @@ def test_no_number_leaves_none_for_the_next_operation(repo: Sandbox, plan: Plan,
     tip = repo.commit('x\n\n{"number": 3, "refs": []}')
     tip = repo.git("commit-tree", "-p", tip, "-m", f'x\n\n{{"number": {forged}, "refs": []}}', f"{a}^{{tree}}")
     repo.git("update-ref", NAMES.journal, tip)
-    assert next_number(repo.repository, take(repo.repository, plan), NAMES) == after
+    assert next_number(repo.repository, take_snapshot(repo.repository, plan), NAMES) == after
 
 
 def test_a_title_of_any_text_can_be_counted_on_from(repo: Sandbox, plan: Plan) -> None:
     a = repo.commit("a")
     updates = (RefUpdate("refs/heads/ünï\u2028x", None, a),)
     record(look(repo, plan), Operation("approve: “smöke”", updates))
-    assert next_number(repo.repository, take(repo.repository, plan), NAMES) == 2
+    assert next_number(repo.repository, take_snapshot(repo.repository, plan), NAMES) == 2
 
 
 # -- the snapshot -----------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_a_snapshot_holds_what_the_branches_have_beyond_the_base(repo: Sandbox, 
     repo.git("update-ref", NAMES.start, a)
     c = repo.commit("c")
     repo.git("update-ref", "refs/remotes/origin/migrate/m/p01-first", b)
-    snapshot = take(repo.repository, plan)
+    snapshot = take_snapshot(repo.repository, plan)
     assert (snapshot.base, set(snapshot.commits)) == (c, {b})
     assert snapshot.branch("migrate/m/p01-first") == b
     assert snapshot.published("origin", "migrate/m/p01-first") == b
@@ -152,14 +152,14 @@ def test_the_base_of_the_remote_serves_where_there_is_no_local_one(repo: Sandbox
     repo.git("switch", "--quiet", "-c", "work")
     repo.git("update-ref", "refs/remotes/origin/main", a)
     repo.git("branch", "-D", "main")
-    assert take(repo.repository, plan).base == a
+    assert take_snapshot(repo.repository, plan).base == a
 
 
 def test_a_base_that_is_nowhere_is_a_clear_error_with_the_nearest_branch(repo: Sandbox, plan: Plan) -> None:
     with pytest.raises(RepositoryError, match="has no commit yet"):
-        take(repo.repository, plan)
+        take_snapshot(repo.repository, plan)
     repo.commit("a")
     repo.git("branch", "-m", "mian")
     with pytest.raises(RepositoryError, match='base branch "main" of the plan is not here; did you mean "mian"') as e:
-        take(repo.repository, plan)
+        take_snapshot(repo.repository, plan)
     assert "git fetch origin main:main" in (e.value.advice or "")

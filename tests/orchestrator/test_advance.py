@@ -11,17 +11,17 @@ from migrate.errors import PhaseError, RefusedError
 from migrate.orchestrator import advance as module
 from migrate.orchestrator.advance import advance, pending_phases
 from migrate.orchestrator.preview import run_pending
-from migrate.orchestrator.validate import targets, validate_announced
+from migrate.orchestrator.validate import validate_announced, validation_targets
 from migrate.phase.runner import Applied
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.phase_state import PhaseState
 from migrate.stack.project import Project
 from migrate.stack.run_options import RunOptions
-from migrate.validation.progress import Silent
+from migrate.validation.progress import SilentProgress
 from tests.story import BREAKING, PHASES, PLAN, Story
 
 
-class Told(Silent):
+class Told(SilentProgress):
     """Remembers what it is told."""
 
     def __init__(self) -> None:
@@ -146,13 +146,13 @@ def test_a_branch_that_appears_meanwhile_stops_the_whole_transaction(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story.begin()
-    write = module.write
+    write = module.write_phase
 
     def late(*arguments: object) -> None:
         story.git("branch", "migrate/tidy/p02-add-guide")
         write(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "write", late)
+    monkeypatch.setattr(module, "write_phase", late)
     with pytest.raises(RefusedError, match="was not done"):
         advance(project(story), Told(), RunOptions(validate=False))
     assert set(story.refs()) == {"refs/heads/main", "refs/heads/migrate/tidy/p02-add-guide"}
@@ -198,19 +198,19 @@ def test_what_is_validated(story: Story) -> None:
     here = project(story)
     context = here.look()
     with pytest.raises(RefusedError, match="no phase has a branch yet"):
-        targets(context, None, everything=True)
+        validation_targets(context, None, everything=True)
     with pytest.raises(RefusedError, match="p01-move-old has no branch to validate"):
-        targets(context, "p01", everything=False)
+        validation_targets(context, "p01", everything=False)
     with pytest.raises(RefusedError, match="lost its branch"):
         validate_announced(here, "p01-move-old", Told())
     story.made("run", "--no-validate")
     context = here.look()
-    assert targets(context, None, everything=False) == ["p03-drop-notes"]
-    assert len(targets(context, None, everything=True)) == 3
+    assert validation_targets(context, None, everything=False) == ["p03-drop-notes"]
+    assert len(validation_targets(context, None, everything=True)) == 3
     story.git("switch", "--quiet", "migrate/tidy/p02-add-guide")
-    assert targets(here.look(), None, everything=False) == ["p02-add-guide"]
+    assert validation_targets(here.look(), None, everything=False) == ["p02-add-guide"]
     story.git("switch", "--quiet", "main")
-    assert targets(here.look(), None, everything=False) == ["p03-drop-notes"]
+    assert validation_targets(here.look(), None, everything=False) == ["p03-drop-notes"]
 
 
 def test_a_validation_is_run_again_only_when_asked(story: Story) -> None:

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import RefusedError
-from migrate.orchestrator.rollback import Rollback, decide
+from migrate.orchestrator.rollback import RollbackPlan, plan_rollback
 from migrate.orchestrator.switch import switch_if_safe
 from migrate.stack.project import Project
 from tests.story import Story
 
 
-def decided(story: Story, name: str | None) -> Rollback:
+def decided(story: Story, name: str | None) -> RollbackPlan:
     """What rolling back would do now."""
     project = Project.open(story.path, None)
-    return decide(project.look(), name)
+    return plan_rollback(project.look(), name)
 
 
 def test_a_phase_goes_with_those_on_top_of_it(story: Story) -> None:

@@ -8,38 +8,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.git.refs import RefUpdate
-from migrate.orchestrator.undo import Command, history
-from migrate.stack.entries import Entry, Kind
+from migrate.orchestrator.undo import UndoableCommand, undo_history
+from migrate.stack.entries import EntryKind, JournalEntry
 
 ARCHIVE, STOPPED = "refs/migrate/m/archive/", "refs/migrate/m/stopped"
 LEFT = (ARCHIVE, STOPPED)
 NUMBERS = count(1)
 
 
-def entry(title: str, *moves: tuple[str, str | None, str | None], kind: Kind = Kind.DONE, of: str = "") -> Entry:
+def entry(
+    title: str, *moves: tuple[str, str | None, str | None], kind: EntryKind = EntryKind.DONE, of: str = ""
+) -> JournalEntry:
     """An entry of the command whose name the title begins with."""
     number = next(NUMBERS)
     refs = tuple(RefUpdate(*move) for move in moves)
-    return Entry(
+    return JournalEntry(
         f"e{number}", number, title, "Ada", "now", refs, invocation=title.split(" ", maxsplit=1)[0], kind=kind, of=of
     )
 
 
-def make(title: str) -> Entry:
+def make(title: str) -> JournalEntry:
     return entry(title, (f"refs/heads/{title}", None, title))
 
 
-def undo(of: str) -> Entry:
-    return entry(f"undo-{of}", kind=Kind.UNDO, of=of)
+def undo(of: str) -> JournalEntry:
+    return entry(f"undo-{of}", kind=EntryKind.UNDO, of=of)
 
 
-def redo(of: str) -> Entry:
-    return entry(f"redo-{of}", kind=Kind.REDO, of=of)
+def redo(of: str) -> JournalEntry:
+    return entry(f"redo-{of}", kind=EntryKind.REDO, of=of)
 
 
-def told(*entries: Entry) -> tuple[str, str]:
+def told(*entries: JournalEntry) -> tuple[str, str]:
     """The commands that can be undone and redone, the next one last, each by one letter."""
-    done, undone = history(entries, LEFT)
+    done, undone = undo_history(entries, LEFT)
     return "".join(c.invocation for c in done), "".join(c.invocation for c in undone)
 
 
@@ -63,7 +65,7 @@ def test_a_new_command_ends_what_can_be_redone() -> None:
 
 
 def test_facts_are_passed_over_and_end_nothing() -> None:
-    fact = entry("f", ("refs/notes/x", "1", "2"), kind=Kind.FACT)
+    fact = entry("f", ("refs/notes/x", "1", "2"), kind=EntryKind.FACT)
     assert told(fact, make("a"), fact, undo("a"), fact) == ("", "a")
 
 
@@ -77,18 +79,18 @@ def test_all_operations_of_one_command_are_one_from_before_the_first_to_after_th
     entries = [
         make("z"),
         entry("a one", ("refs/heads/x", "0", "1"), ("refs/heads/y", None, "1")),
-        entry("a", ("refs/notes/x", None, "1"), kind=Kind.FACT),
+        entry("a", ("refs/notes/x", None, "1"), kind=EntryKind.FACT),
         entry("a two", ("refs/heads/x", "1", "2"), ("refs/heads/y", "1", None), ("refs/heads/z", "0", None)),
     ]
-    done, _ = history(entries, LEFT)
+    done, _ = undo_history(entries, LEFT)
     moved = (RefUpdate("refs/heads/x", "0", "2"), RefUpdate("refs/heads/z", "0", None))
-    assert done[-1] == Command("a", "a one, a two", moved)
+    assert done[-1] == UndoableCommand("a", "a one, a two", moved)
     assert told(*entries, undo("a")) == ("z", "a")
 
 
 def test_what_was_replaced_stays_in_the_archive_and_a_settled_conflict_stays_settled() -> None:
     kept = ((f"{ARCHIVE}1/x", None, "0"), (STOPPED, "s", None))
-    done, _ = history([entry("a", *kept, ("refs/heads/x", "0", "1"))], LEFT)
+    done, _ = undo_history([entry("a", *kept, ("refs/heads/x", "0", "1"))], LEFT)
     assert done[0].updates == (RefUpdate("refs/heads/x", "0", "1"),)
     assert told(make("a"), undo("a"), entry("b", *kept)) == ("", "a")
 
@@ -115,7 +117,7 @@ def test_undoing_gives_the_refs_before_each_command_and_redoing_those_after_it(
     operations: list[tuple[str, dict[str, str | None]]],
 ) -> None:
     refs: dict[str, str] = {}
-    entries: list[Entry] = []
+    entries: list[JournalEntry] = []
     before: list[tuple[str, dict[str, str]]] = []
     for command, values in operations:
         moves = [(ref, refs.get(ref), new) for ref, new in values.items()]
@@ -127,14 +129,14 @@ def test_undoing_gives_the_refs_before_each_command_and_redoing_those_after_it(
         refs = applied(refs, entries[-1].refs)
     afterwards = [*(state for _, state in before), refs]
     for number in range(len(before), 0, -1):
-        command = history(entries, LEFT)[0][-1]
+        command = undo_history(entries, LEFT)[0][-1]
         refs = applied(refs, back(command.updates))
         assert refs == afterwards[number - 1]
-        entries.append(entry("undo", kind=Kind.UNDO, of=command.invocation))
-    assert history(entries, LEFT)[0] == []
+        entries.append(entry("undo", kind=EntryKind.UNDO, of=command.invocation))
+    assert undo_history(entries, LEFT)[0] == []
     for number in range(len(before)):
-        command = history(entries, LEFT)[1][-1]
+        command = undo_history(entries, LEFT)[1][-1]
         refs = applied(refs, command.updates)
         assert refs == afterwards[number + 1]
-        entries.append(entry("redo", kind=Kind.REDO, of=command.invocation))
-    assert history(entries, LEFT)[1] == []
+        entries.append(entry("redo", kind=EntryKind.REDO, of=command.invocation))
+    assert undo_history(entries, LEFT)[1] == []

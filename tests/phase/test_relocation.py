@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import PhaseError
-from migrate.phase.relocation import Relocated, relocate
+from migrate.phase.relocation import RelocatedTree, relocate_late_files
 from migrate.phase.workspace import Workspace
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
@@ -36,7 +36,7 @@ class After:
     def __init__(self, repo: GoRepo, moves: MoveMap, allowed: tuple[Allowed, ...] = ()) -> None:
         self.repo = repo
         self.before = repo.workspace().overlay
-        self.result: Relocated = relocate(self.before, moves, allowed=allowed)
+        self.result: RelocatedTree = relocate_late_files(self.before, moves, allowed=allowed)
         self.ws = Workspace(self.result.overlay)
 
     def compiles(self) -> bool:
@@ -183,7 +183,7 @@ def test_a_file_beside_go_code_goes_to_a_place_of_its_own(go_repo: Make) -> None
 def test_a_file_that_is_at_both_places_is_refused_by_both_names(go_repo: Make, path: str) -> None:
     overlay = go_repo({**LANDED, f"internal/retry/{path}": "package retry\n"}).workspace().overlay
     with pytest.raises(PhaseError) as refused:
-        relocate(overlay, RETRY)
+        relocate_late_files(overlay, RETRY)
     assert refused.value.message == (
         f'"internal/retry/{path}" cannot follow to "pkg/retry/{path}": a file of that name is there already'
     )
@@ -193,7 +193,7 @@ def test_a_file_that_is_at_both_places_is_refused_by_both_names(go_repo: Make, p
 def test_two_late_files_of_one_name_are_refused_by_both_names(go_repo: Make) -> None:
     overlay = go_repo({"a/x.md": "a\n", "b/x.md": "b\n"}).workspace().overlay
     with pytest.raises(PhaseError, match=r'"b/x.md" cannot follow to "c/x.md": "a/x.md" goes there too'):
-        relocate(overlay, MoveMap({"a": "c", "b": "c"}))
+        relocate_late_files(overlay, MoveMap({"a": "c", "b": "c"}))
 
 
 def test_a_tree_follows_a_map_that_has_changed(go_repo: Make) -> None:
@@ -244,7 +244,7 @@ def test_a_folder_that_holds_what_has_arrived_from_elsewhere_is_left_to_a_person
     files = {"x/late.go": "package x\n", "y/y.go": "package x\n", "x/z/z.go": "package z\n"}
     overlay = go_repo(files).workspace().overlay
     with pytest.raises(PhaseError, match=r'"x/z/z\.go" has arrived where it belongs, inside a folder that moves to'):
-        relocate(overlay, MoveMap({"x": "y", "z": "x/z"}))
+        relocate_late_files(overlay, MoveMap({"x": "y", "z": "x/z"}))
 
 
 def test_mentions_of_old_places_follow_whether_or_not_something_is_there(go_repo: Make) -> None:
@@ -268,7 +268,7 @@ def test_what_was_given_stays_as_it_is_and_a_second_time_changes_nothing(go_repo
     after = After(go_repo(files), RETRY)
     assert not after.before.changes()
     assert set(after.before.entries) == {"go.mod", *files}
-    again = relocate(after.result.overlay, RETRY)
+    again = relocate_late_files(after.result.overlay, RETRY)
     assert not again.overlay.changes()
     assert again.moves == MoveMap()
 
@@ -279,4 +279,4 @@ def test_packages_that_forward_from_an_old_place_are_no_late_files(go_repo: Make
     ws.go.move("internal/retry", "pkg/retry")
     ws.flush()
     assert ws.files("internal/retry") == ["internal/retry/forward.go"]
-    assert not relocate(ws.overlay, RETRY).overlay.changes()
+    assert not relocate_late_files(ws.overlay, RETRY).overlay.changes()

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import MigrateError, PathError, PhaseError
-from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Entry, Objects
+from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Objects, TreeEntry
 from migrate.git.process import encode
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.phase.workspace import Workspace
 from migrate.tree.editable_tree import Match
-from migrate.tree.globs import glob_regex, matches
+from migrate.tree.globs import glob_matches, glob_regex
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -59,7 +59,7 @@ def ws(repo: Sandbox) -> Workspace:
 
 def committed(repo: Sandbox, ws: Workspace) -> str:
     """A commit of what the workspace made."""
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         return writer.commit("x", (ws.overlay.anchor,), ws.overlay.changes(), ws.overlay.written.get)
 
 
@@ -111,8 +111,8 @@ def test_globs_find_files_by_name_and_folder(ws: Workspace) -> None:
     assert ws.glob("lib/**") == ["lib/a.go", "lib/deep/b.go", "lib/link", "lib/module", "lib/run.sh"]
     assert ws.glob("[lo]*/[!a]*.go") == ["other/c.go"]
     assert ws.glob("li**b.go") == ["lib/deep/b.go"]
-    assert matches("a/b.md", ["*.md", "a/*"])
-    assert not matches("a/b.md", ["*.md"])
+    assert glob_matches("a/b.md", ["*.md", "a/*"])
+    assert not glob_matches("a/b.md", ["*.md"])
 
 
 @settings(
@@ -406,7 +406,7 @@ def test_a_template_of_the_plan_is_rendered_to_a_file(repo: Sandbox, ws: Workspa
 def test_what_a_tool_leaves_behind_becomes_the_tree(repo: Sandbox, ws: Workspace) -> None:
     asked: list[tuple[str, ...]] = []
 
-    def tool(overlay: Overlay, command: object) -> dict[str, Entry]:
+    def tool(overlay: Overlay, command: object) -> dict[str, TreeEntry]:
         asked.append(tuple(command))  # type: ignore[arg-type]
         return {path: entry for path, entry in overlay.entries.items() if path != "README.md"}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, Identity
+from migrate.git.writer import CommitIdentity, CommitWriter
 from migrate.phase.runner import Applied, Chain, run_chain
 from migrate.plan.model import Plan, read_plan
 from migrate.stack.trailers import commit_message
@@ -78,7 +78,7 @@ class Restructured:
         assert parent is not None
         for applied in self.chain.applied:
             message = commit_message(self.plan.name, applied.source, applied.moves, applied.notes)
-            with CommitWriter(self.repository, Identity(WHO, WHO)) as writer:
+            with CommitWriter(self.repository, CommitIdentity(WHO, WHO)) as writer:
                 parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
             found[applied.source.id[:3]] = parent
         return found

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from migrate.contracts.crossings import judge
-from migrate.contracts.target_tree import hold
-from migrate.engines.references.verify.stale import stale
-from migrate.engines.sources import sources
+from migrate.contracts.crossings import judge_layers
+from migrate.contracts.target_tree import compare_with_drawing
+from migrate.engines.references.verify.stale import stale_references
+from migrate.engines.sources import all_sources
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.phase.runner import run_chain, run_phase
 from migrate.plan.model import read_plan
@@ -103,7 +103,7 @@ def test_nothing_names_an_old_path_but_history_and_records(sample: Restructured)
     moved = MoveMap()
     for applied in sample.chain.applied:
         moved = moved.then(applied.moves)
-    found = stale(sample.phase(9).overlay, moved, sample.plan.allowed)
+    found = stale_references(sample.phase(9).overlay, moved, sample.plan.allowed)
     assert [item for item in found if item.reason is None] == []
     assert {item.path for item in found} == {
         "CHANGELOG.md",
@@ -116,7 +116,7 @@ def test_every_branch_is_right_by_itself(sample: Restructured) -> None:
     moved = MoveMap()
     for applied in sample.chain.applied:
         moved = moved.then(applied.moves)
-        left = [item for item in stale(applied.overlay, moved, sample.plan.allowed) if item.reason is None]
+        left = [item for item in stale_references(applied.overlay, moved, sample.plan.allowed) if item.reason is None]
         assert left == [], applied.source.id
 
 
@@ -287,10 +287,10 @@ def test_architecture_is_written_and_no_rule_hides_it(sample: Restructured) -> N
 def test_the_result_is_as_the_plan_draws_it_and_keeps_its_layers(sample: Restructured) -> None:
     assert sample.plan.drawing is not None
     overlay = sample.phase(9).overlay
-    layout = hold(sample.plan.drawing, overlay.entries, [])
+    layout = compare_with_drawing(sample.plan.drawing, overlay.entries, [])
     assert (layout.missing, layout.undrawn) == ((), ())
     assert "internal/services/worker" in layout.others
-    layers = judge(sample.plan.layers, sources(overlay))
+    layers = judge_layers(sample.plan.layers, all_sources(overlay))
     assert (layers.broken, layers.empty, layers.unread, layers.unneeded) == ((), (), (), ())
     assert {crossing.path.endswith("_test.go") for crossing in layers.excepted} == {True}
 

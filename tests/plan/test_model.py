@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import PlanError
-from migrate.plan.model import Plan, check_names, read_plan
+from migrate.plan.model import Plan, check_table_names, read_plan
 from migrate.plan.toml_position import Positions
 from migrate.plan.validation import Validation
 from migrate.tree.allowed import Allowed
@@ -371,13 +371,13 @@ def test_a_phase_that_is_not_there_is_refused_with_the_nearest_one(write: Write)
 def test_a_name_that_git_refuses_is_refused_with_its_line(repo: Sandbox, write: Write, line: str, said: str) -> None:
     plan = read_plan(write(f"{MINIMAL}\n{line}\n"))
     with pytest.raises(PlanError) as refused:
-        check_names(repo.repository, plan)
+        check_table_names(repo.repository, plan)
     assert (refused.value.where, refused.value.message) == ("migrate.toml:4", said)
 
 
 def test_names_that_git_accepts_pass(repo: Sandbox, write: Write) -> None:
     plan: Plan = read_plan(write(MINIMAL + 'base = "release/1.x"\nbranch_prefix = "team/ünï"\n'))
-    check_names(repo.repository, plan)
+    check_table_names(repo.repository, plan)
 
 
 def test_positions_survive_comments_quotes_and_texts_of_several_lines() -> None:

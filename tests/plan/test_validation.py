@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrate.plan.validation import Validation, applicable
+from migrate.plan.validation import Validation, applicable_validations
 
 BUILD = Validation("build", run=("go", "build", "./..."))
 
@@ -40,6 +40,6 @@ def test_order_of_variables_does_not_matter():
 def test_phase_has_the_validations_that_match_it_and_those_it_names():
     smoke = Validation("smoke", manual="try it", phases=("p08-*",))
     lint = Validation("lint-go", run="lint", phases=())
-    assert applicable([BUILD, smoke, lint], "p01-analysis") == [BUILD]
-    assert applicable([BUILD, smoke, lint], "p08-validation") == [BUILD, smoke]
-    assert applicable([BUILD, smoke, lint], "p01-analysis", ["lint-*"]) == [BUILD, lint]
+    assert applicable_validations([BUILD, smoke, lint], "p01-analysis") == [BUILD]
+    assert applicable_validations([BUILD, smoke, lint], "p08-validation") == [BUILD, smoke]
+    assert applicable_validations([BUILD, smoke, lint], "p01-analysis", ["lint-*"]) == [BUILD, lint]

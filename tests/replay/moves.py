@@ -10,8 +10,8 @@ from posixpath import basename, dirname, join
 
 from migrate.engines.golang.header import scan
 from migrate.engines.references.common.scope import is_third_party
-from migrate.git.objects import Entry
-from migrate.git.paths import folders_of, is_under, parents
+from migrate.git.objects import TreeEntry
+from migrate.git.paths import folders_of_paths, is_under, parents
 from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
 from migrate.tree.stated_modules import StatedModules
@@ -64,7 +64,7 @@ class Verbs:
             yield f'move("{old}", "{new}")'
 
 
-def verbs_for(move: PeoplesMove, before: Overlay, after: Mapping[str, Entry]) -> Verbs:
+def verbs_for(move: PeoplesMove, before: Overlay, after: Mapping[str, TreeEntry]) -> Verbs:
     """What an author would have written to get from one tree to the other."""
     verbs = Verbs(folders=dict(whole_folders(move, before.entries, after)))
     was = {dirname(path) for path in before.entries if path.endswith(".go")}
@@ -98,11 +98,11 @@ def verbs_for(move: PeoplesMove, before: Overlay, after: Mapping[str, Entry]) ->
 
 
 def whole_folders(
-    move: PeoplesMove, before: Mapping[str, Entry], after: Mapping[str, Entry]
+    move: PeoplesMove, before: Mapping[str, TreeEntry], after: Mapping[str, TreeEntry]
 ) -> Iterator[tuple[str, str]]:
     """The outermost folders of which nothing stayed, each with where most of it went."""
     gone = set(before) - set(after)
-    stayed = folders_of(path for path in before if path not in gone)
+    stayed = folders_of_paths(path for path in before if path not in gone)
     found: list[str] = []
     for folder in sorted({above for old, _ in move.renames for above in parents(old)}):
         if folder in stayed or any(is_under(folder, each) for each in found):
@@ -126,7 +126,7 @@ def resolved(folders: Mapping[str, str], path: str) -> str:
     return path
 
 
-def package_name(overlay: Overlay, entries: Mapping[str, Entry], folder: str) -> str | None:
+def package_name(overlay: Overlay, entries: Mapping[str, TreeEntry], folder: str) -> str | None:
     """What most Go files of a folder call their package."""
     names: Counter[str] = Counter()
     for path, entry in entries.items():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from migrate.cli.app import run
+from migrate.cli.app import run_command_line
 from tests.conftest import Sandbox
 from tests.story import Ran, Story
 
@@ -88,6 +88,6 @@ def forked(story: Story, gate: int, opened: int, arguments: Sequence[str]) -> in
         os.close(opened)
         os.read(gate, 1)
         os.chdir(story.path)
-        code = int(run(list(arguments)))
+        code = int(run_command_line(list(arguments)))
     finally:
         os._exit(code)

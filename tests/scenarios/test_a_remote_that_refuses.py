@@ -196,7 +196,7 @@ def test_a_sync_that_is_interrupted_before_anything_moved_is_done_by_the_next(
     clones.sync(ada)
     before = clones.shared(bob)
     with monkeypatch.context() as patched:
-        patched.setattr(syncing, "take", interrupt)
+        patched.setattr(syncing, "apply_taken", interrupt)
         sync(bob).ended(130)
     assert clones.shared(bob) == before
     clones.sync(bob)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from migrate.cli.output import storage
-from migrate.execution.slots import slot
+from migrate.execution.slots import take_slot
 from tests.cli.test_questions import Terminal
 from tests.conftest import BOUND_BY_PERMISSIONS
 from tests.story import PROGRAM, Story
@@ -177,7 +177,7 @@ def test_what_cannot_be_deleted_is_named(used: Story, monkeypatch: pytest.Monkey
     def refuse(place: Path) -> None:
         raise PermissionError(1, "Operation not permitted", str(place))
 
-    monkeypatch.setattr("migrate.execution.slots.remove", refuse)
+    monkeypatch.setattr("migrate.execution.slots.remove_tree", refuse)
     ran = used.type("clean", "--yes", "--json").ended(1, "slot 1 was not deleted: Operation not permitted: ")
     assert ran.json["deleted"] == []
     assert ran.json["failed"][0]["name"] == "slot 1"
@@ -222,9 +222,9 @@ def test_slots_of_repositories_that_no_longer_exist_are_deleted_when_that_is_ask
     gone, moved = tmp_path / "gone", tmp_path / "moved"
     for place in (gone, moved):
         used.git("clone", "--quiet", ".", str(place))
-        with slot(Story(place).repository) as made:
+        with take_slot(Story(place).repository) as made:
             made.checkout("HEAD")
-    with slot(Story(moved).repository, "conflict-tidy-") as made:
+    with take_slot(Story(moved).repository, "conflict-tidy-") as made:
         made.checkout("HEAD")
     slots = Story(gone).slots
     shutil.rmtree(gone)
@@ -271,6 +271,6 @@ def test_what_a_killed_clean_left_of_a_plan_is_not_read(used: Story, monkeypatch
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
 
     with monkeypatch.context() as patch:
-        patch.setattr("migrate.orchestrator.clean.remove", killed)
+        patch.setattr("migrate.orchestrator.clean.remove_tree", killed)
         used.type("clean", "--all", "--yes")
     used.type("status").ended(0)

@@ -27,7 +27,7 @@ def passed_in_the_future(clones: Clones, monkeypatch: pytest.MonkeyPatch) -> Clo
     clones.ada.git("push", "--quiet", "origin", "main")
     clones.bob.git("pull", "--quiet")
     with monkeypatch.context() as patched:
-        patched.setattr(receipts, "now", lambda: FAR)
+        patched.setattr(receipts, "current_moment", lambda: FAR)
         clones.ada.made("next")
     clones.sync(clones.ada, clones.bob)
     return clones
@@ -52,7 +52,7 @@ def test_a_failure_that_the_other_side_never_saw_stays_until_somebody_validates_
     bob.type("validate", "p01", "--again").ended(1)
     (origin.path / "broken").unlink()
     with monkeypatch.context() as patched:
-        patched.setattr(receipts, "now", lambda: FAR.replace("2031", "2032"))
+        patched.setattr(receipts, "current_moment", lambda: FAR.replace("2031", "2032"))
         ada.made("validate", "p01", "--again")
     sync(ada).ended(0)
     sync(bob, "--allow-failed").ended(0)

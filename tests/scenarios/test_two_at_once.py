@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.cli.app import run
+from migrate.cli.app import run_command_line
 from tests.chaos.child import fork, import_everything
 from tests.story import PATIENCE, PLAN, Story
 
@@ -78,7 +78,7 @@ def lined_up(story: Story, words: str, start: int, others: Sequence[int], output
             os.close(descriptor)
         os.chdir(story.path)
         os.read(start, 1)
-        return int(run(words.split()))
+        return int(run_command_line(words.split()))
 
     pid = fork(body, output)
     os.close(held)

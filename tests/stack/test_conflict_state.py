@@ -11,7 +11,13 @@ import pytest
 
 from migrate.errors import RepositoryError
 from migrate.git.merge import Conflict, conflict_key
-from migrate.stack.conflict_state import Stoppable, Stopped, read_stopped, settled, write_stopped
+from migrate.stack.conflict_state import (
+    PendingConflict,
+    Stoppable,
+    read_pending_conflict,
+    with_resolution,
+    write_pending_conflict,
+)
 from migrate.stack.run_options import RunOptions
 
 if TYPE_CHECKING:
@@ -40,19 +46,21 @@ def test_what_is_written_is_read_again(repo: Sandbox) -> None:
     first, second = trees(repo, 6)[4:]
     resolutions = {conflict_key("a", "b", "c"): first, conflict_key("d", "e", "f"): second}
     what = 'p01-a: hand edit 90aa1c4 "Fix the döor\udcff"'
-    stopped = Stopped(Stoppable("carry", RunOptions(validate=False), "ünï/x"), what, conflict(repo, *ODD), resolutions)
-    oid = write_stopped(repo.repository, stopped)
-    read = read_stopped(repo.repository, oid)
-    assert read == Stopped(stopped.command, what, stopped.conflict, resolutions, oid)
+    stopped = PendingConflict(
+        Stoppable("carry", RunOptions(validate=False), "ünï/x"), what, conflict(repo, *ODD), resolutions
+    )
+    oid = write_pending_conflict(repo.repository, stopped)
+    read = read_pending_conflict(repo.repository, oid)
+    assert read == PendingConflict(stopped.command, what, stopped.conflict, resolutions, oid)
     assert read.sentence == f"migrate carry ünï/x --no-validate stopped at a conflict: {what}"
-    assert read_stopped(repo.repository, None) is None
+    assert read_pending_conflict(repo.repository, None) is None
 
 
 def test_every_tree_that_it_names_is_kept_by_it(repo: Sandbox) -> None:
     repo.commit("a")
     more = trees(repo, 7)[4:]
-    stopped = Stopped(RESTACK, "x", conflict(repo), {f"{n:016x}": tree for n, tree in enumerate(more)})
-    repo.git("update-ref", "refs/migrate/m/stopped", write_stopped(repo.repository, stopped))
+    stopped = PendingConflict(RESTACK, "x", conflict(repo), {f"{n:016x}": tree for n, tree in enumerate(more)})
+    repo.git("update-ref", "refs/migrate/m/stopped", write_pending_conflict(repo.repository, stopped))
     repo.git("gc", "--quiet", "--prune=now")
     named = (stopped.conflict.base, stopped.conflict.ours, stopped.conflict.theirs, stopped.conflict.merged, *more)
     assert len(set(named)) == 7
@@ -64,25 +72,29 @@ def test_every_tree_that_it_names_is_kept_by_it(repo: Sandbox) -> None:
 
 def test_a_settled_conflict_is_kept_beside_what_was_settled_before(repo: Sandbox) -> None:
     before, tree = trees(repo, 6)[4:]
-    stopped = Stopped(RESTACK, "x", conflict(repo), {"0" * 16: before}, "f" * 40)
-    now = settled(stopped, tree)
+    stopped = PendingConflict(RESTACK, "x", conflict(repo), {"0" * 16: before}, "f" * 40)
+    now = with_resolution(stopped, tree)
     assert now.resolutions == {"0" * 16: before, stopped.conflict.key: tree}
     assert stopped.resolutions == {"0" * 16: before}
     assert (now.command, now.what, now.conflict) == (stopped.command, stopped.what, stopped.conflict)
-    assert settled(now, before).resolutions == {"0" * 16: before, stopped.conflict.key: before}
+    assert with_resolution(now, before).resolutions == {"0" * 16: before, stopped.conflict.key: before}
 
 
 @pytest.mark.parametrize("options", list(itertools.product((True, False), repeat=3)))
 def test_the_options_of_a_command_are_kept_as_they_were_given(repo: Sandbox, options: tuple[bool, bool, bool]) -> None:
     command = Stoppable("land", RunOptions(*options))
-    read = read_stopped(repo.repository, write_stopped(repo.repository, Stopped(command, "x", conflict(repo))))
+    read = read_pending_conflict(
+        repo.repository, write_pending_conflict(repo.repository, PendingConflict(command, "x", conflict(repo)))
+    )
     assert read is not None
     assert read.command == command
 
 
 def test_a_branch_may_be_called_as_an_option_is(repo: Sandbox) -> None:
     command = Stoppable("carry", branch="--no-verify")
-    read = read_stopped(repo.repository, write_stopped(repo.repository, Stopped(command, "x", conflict(repo))))
+    read = read_pending_conflict(
+        repo.repository, write_pending_conflict(repo.repository, PendingConflict(command, "x", conflict(repo)))
+    )
     assert read is not None
     assert (read.command.branch, read.command.options) == ("--no-verify", RunOptions())
 
@@ -123,7 +135,7 @@ GOOD: dict[str, object] = {
 def test_what_says_nothing_of_a_conflict_is_a_clear_error(repo: Sandbox, message: str) -> None:
     oid = repo.commit(message)
     with pytest.raises(RepositoryError, match=f"{oid[:12]} does not say what stopped") as refused:
-        read_stopped(repo.repository, oid)
+        read_pending_conflict(repo.repository, oid)
     assert "migrate abort forgets it" in (refused.value.advice or "")
 
 
@@ -131,13 +143,13 @@ def test_what_says_nothing_of_a_conflict_is_a_clear_error(repo: Sandbox, message
 def test_a_ref_that_names_no_commit_is_a_clear_error(repo: Sandbox, what: str) -> None:
     repo.commit("a", {"f": "text\n"})
     with pytest.raises(RepositoryError, match="does not say what stopped"):
-        read_stopped(repo.repository, repo.git("rev-parse", what))
+        read_pending_conflict(repo.repository, repo.git("rev-parse", what))
 
 
 def test_no_setting_of_a_user_changes_what_is_read(repo: Sandbox) -> None:
     repo.commit("a")
-    stopped = Stopped(RESTACK, "x", conflict(repo, *ODD))
-    oid = write_stopped(repo.repository, stopped)
+    stopped = PendingConflict(RESTACK, "x", conflict(repo, *ODD))
+    oid = write_pending_conflict(repo.repository, stopped)
     for key, value in {
         "log.showSignature": "true",
         "log.decorate": "full",
@@ -148,6 +160,6 @@ def test_no_setting_of_a_user_changes_what_is_read(repo: Sandbox) -> None:
     }.items():
         repo.git("config", key, value)
     repo.git("notes", "add", "-m", "a note", oid)
-    read = read_stopped(repo.repository, oid)
+    read = read_pending_conflict(repo.repository, oid)
     assert read is not None
     assert read.conflict == stopped.conflict

@@ -11,13 +11,21 @@ import pytest
 
 from migrate.git.history import Commit
 from migrate.git.refs import RefUpdate
-from migrate.plan.names import Names
-from migrate.stack.entries import Entry, Kind, NewerJournalError, parsed, read_entry, read_journal, unfinished
+from migrate.plan.names import RefNames
+from migrate.stack.entries import (
+    EntryKind,
+    JournalEntry,
+    NewerJournalError,
+    parse_entry,
+    read_entry,
+    read_journal,
+    unfinished_operation,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
-NAMES = Names("m")
+NAMES = RefNames("m")
 REF = "refs/heads/migrate/m/p01-a"
 
 
@@ -25,8 +33,8 @@ def commit(message: str) -> Commit:
     return Commit("c" * 40, "t", ("p",), "Ada <a@b>", "2024-05-01T12:00:00Z", message, ())
 
 
-def entry(values: Mapping[str, Any], title: str = "make p01-a") -> Entry:
-    return parsed(NAMES, commit(f"{title}\n\n{json.dumps(values)}\n"))
+def entry(values: Mapping[str, Any], title: str = "make p01-a") -> JournalEntry:
+    return parse_entry(NAMES, commit(f"{title}\n\n{json.dumps(values)}\n"))
 
 
 A = "a" * 40
@@ -35,7 +43,7 @@ REFS = [{"ref": REF, "old": None, "new": A}, {"ref": "refs/heads/x", "old": A, "
 
 def test_everything_that_an_entry_says_is_read() -> None:
     values = {"version": 1, "number": 6, "command": "migrate undo", "invocation": "5f0c", "kind": "undo", "of": "1234"}
-    assert entry({**values, "head": "main", "land_on": "x", "refs": REFS}, "undo: make p01-a") == Entry(
+    assert entry({**values, "head": "main", "land_on": "x", "refs": REFS}, "undo: make p01-a") == JournalEntry(
         oid="c" * 40,
         number=6,
         title="undo: make p01-a",
@@ -44,7 +52,7 @@ def test_everything_that_an_entry_says_is_read() -> None:
         refs=(RefUpdate(REF, None, A), RefUpdate("refs/heads/x", A, None)),
         command="migrate undo",
         invocation="5f0c",
-        kind=Kind.UNDO,
+        kind=EntryKind.UNDO,
         of="1234",
         head="main",
         land_on="x",
@@ -54,7 +62,7 @@ def test_everything_that_an_entry_says_is_read() -> None:
 
 def test_an_entry_of_an_earlier_version_is_a_command_of_its_own() -> None:
     old = entry({"version": 1, "number": 1, "refs": REFS})
-    assert (old.command, old.invocation, old.kind, old.of) == ("", old.oid, Kind.DONE, "")
+    assert (old.command, old.invocation, old.kind, old.of) == ("", old.oid, EntryKind.DONE, "")
     assert (old.head, old.land_on) == (None, None)
 
 
@@ -97,8 +105,8 @@ WRONG = (
 
 @pytest.mark.parametrize("body", WRONG, ids=lambda body: body[:40] or "nothing")
 def test_what_is_no_entry_moved_nothing_and_is_known_as_that(body: str) -> None:
-    found = parsed(NAMES, commit(f"title\n\n{body}"))
-    assert (found.kind, found.number, found.refs, found.head) == (Kind.UNREADABLE, 0, (), None)
+    found = parse_entry(NAMES, commit(f"title\n\n{body}"))
+    assert (found.kind, found.number, found.refs, found.head) == (EntryKind.UNREADABLE, 0, (), None)
     assert found.parents == ("p",)
 
 
@@ -124,16 +132,16 @@ def test_a_ref_that_names_no_commit_holds_no_entry(repo: Sandbox, what: str) -> 
     if what == "tag":
         repo.git("tag", "-a", "-m", "tag", "tag")
     revision = {"file": "HEAD:f", "tree": "HEAD^{tree}", "tag": "tag"}[what]
-    assert read_entry(repo.repository, NAMES, repo.git("rev-parse", revision)).kind is Kind.UNREADABLE
+    assert read_entry(repo.repository, NAMES, repo.git("rev-parse", revision)).kind is EntryKind.UNREADABLE
 
 
 MOVES = (("a", "b"), (None, "b"), ("a", None))
 """A ref that moves, one that comes and one that goes."""
 
 
-def operation(*moves: tuple[str | None, str | None]) -> Entry:
+def operation(*moves: tuple[str | None, str | None]) -> JournalEntry:
     updates = tuple(RefUpdate(f"refs/heads/{number}", old, new) for number, (old, new) in enumerate(moves))
-    return Entry("c", 1, "t", "Ada", "now", updates)
+    return JournalEntry("c", 1, "t", "Ada", "now", updates)
 
 
 @pytest.mark.parametrize("now", [*product(("old", "new", "other"), repeat=3)], ids="-".join)
@@ -141,7 +149,7 @@ def test_how_far_an_operation_came_is_told_ref_by_ref(now: tuple[str, ...]) -> N
     killed = operation(*MOVES)
     values = {"old": lambda u: u.old, "new": lambda u: u.new, "other": lambda u: "elsewhere"}
     actual = {u.ref: oid for u, word in zip(killed.refs, now, strict=True) if (oid := values[word](u)) is not None}
-    found = unfinished(killed, {**actual, "refs/heads/unrelated": "a"})
+    found = unfinished_operation(killed, {**actual, "refs/heads/unrelated": "a"})
     assert found.entry is killed
     assert found.moved == ("new" in now)
     assert found.left == tuple(u for u, word in zip(killed.refs, now, strict=True) if word == "old")
@@ -149,7 +157,9 @@ def test_how_far_an_operation_came_is_told_ref_by_ref(now: tuple[str, ...]) -> N
 
 def test_a_ref_that_an_operation_leaves_where_it_is_tells_nothing() -> None:
     killed = operation(("a", "a"), ("a", "b"), (None, None))
-    assert not unfinished(killed, {"refs/heads/0": "a", "refs/heads/1": "a"}).moved
-    assert unfinished(killed, {"refs/heads/0": "a", "refs/heads/1": "a"}).left == (RefUpdate("refs/heads/1", "a", "b"),)
-    assert unfinished(killed, {"refs/heads/0": "a", "refs/heads/1": "b"}).left == ()
-    assert not unfinished(operation(), {}).moved
+    assert not unfinished_operation(killed, {"refs/heads/0": "a", "refs/heads/1": "a"}).moved
+    assert unfinished_operation(killed, {"refs/heads/0": "a", "refs/heads/1": "a"}).left == (
+        RefUpdate("refs/heads/1", "a", "b"),
+    )
+    assert unfinished_operation(killed, {"refs/heads/0": "a", "refs/heads/1": "b"}).left == ()
+    assert not unfinished_operation(operation(), {}).moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.git.history import Commit
-from migrate.stack.landings import Landing, cache_file, fold, read_landings
+from migrate.stack.landings import Landing, cache_file, fold_landings, read_landings
 from tests.conftest import Sandbox
 
 
@@ -24,7 +24,7 @@ def oid(number: int) -> str:
 
 def told(*messages: str, brought: dict[str, list[str]] | None = None) -> dict[str, tuple[int, int | None]]:
     """By phase the number of the commit that brought it, and of the one that took it back."""
-    found = fold("m", [commit(number, message) for number, message in enumerate(messages, 1)], brought)
+    found = fold_landings("m", [commit(number, message) for number, message in enumerate(messages, 1)], brought)
     return {phase: (int(each.commit.oid, 16), reverted(each)) for phase, each in found.items()}
 
 
@@ -72,7 +72,7 @@ def test_the_revert_of_a_merge_takes_back_what_came_in_with_it() -> None:
 
 def test_a_phase_that_landed_in_silence_is_told_by_the_one_above() -> None:
     above = trailers("p01", f"Migration-Landed: {oid(40)}") + "\n" + trailers("p02")
-    found = fold("m", [commit(1, above)], silently={oid(40): commit(40, "Squashed (#1)")})
+    found = fold_landings("m", [commit(1, above)], silently={oid(40): commit(40, "Squashed (#1)")})
     assert {phase: (int(each.commit.oid, 16), each.is_silent) for phase, each in found.items()} == {
         "p01": (40, True),
         "p02": (1, False),

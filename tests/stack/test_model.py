@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from migrate.git.history import Change, Commit, reachable
+from migrate.git.history import Commit, TreeChange, reachable
 from migrate.git.repository import Head
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.plan.validation import Validation
-from migrate.stack.landings import fold
-from migrate.stack.model import Stack, compute
+from migrate.stack.landings import fold_landings
+from migrate.stack.model import Stack, compute_stack
 from migrate.stack.phase_state import State
-from migrate.stack.snapshot import Names, Snapshot
+from migrate.stack.snapshot import RefNames, Snapshot
 from migrate.stack.trailers import commit_message
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
@@ -46,7 +46,7 @@ PLAN = Plan(
 )
 
 
-def commit(oid: str, parent: str | None, message: str = "by hand\n", changes: Sequence[Change] = ()) -> Commit:
+def commit(oid: str, parent: str | None, message: str = "by hand\n", changes: Sequence[TreeChange] = ()) -> Commit:
     parents = () if parent is None else (parent,)
     return Commit(oid, f"tree-{oid}", parents, "Ada <a@b>", "2024-05-01T12:00:00Z", message, tuple(changes))
 
@@ -95,13 +95,13 @@ class World:
             head=Head("main", self.base),
             refs=refs,
             commits={one.oid: one for one in self.commits},
-            landings=fold("m", reversed(self.base_commits)),
+            landings=fold_landings("m", reversed(self.base_commits)),
             newer=self.newer(),
             receipts=Receipts(by_tree=by_tree),
             base_trees={"b0": "tree-b0"},
             contained={one.oid: one for one in self.contained},
         )
-        return compute(self.plan, snapshot)
+        return compute_stack(self.plan, snapshot)
 
     def newer(self) -> dict[str, int]:
         """How many base commits lie above each of them, and above b0."""
@@ -329,8 +329,8 @@ def test_the_stack_is_asked_for_neighbours_and_for_what_moved_below() -> None:
 def test_files_are_counted_from_the_phase_s_own_commit() -> None:
     world = World()
     changes = [
-        Change("D", "w/f", "100644", "000000", "1" * 40, "0" * 40),
-        Change("A", "x/f", "000000", "100644", "0" * 40, "1" * 40),
+        TreeChange("D", "w/f", "100644", "000000", "1" * 40, "0" * 40),
+        TreeChange("A", "x/f", "000000", "100644", "0" * 40, "1" * 40),
     ]
     world.commits[2] = commit("c1", "b0", of_phase("p01-a", {"w": "x"}), changes)
     stack = world.stack()
@@ -339,7 +339,7 @@ def test_files_are_counted_from_the_phase_s_own_commit() -> None:
 
 
 def test_each_migration_has_refs_of_its_own() -> None:
-    names = Names("pllm")
+    names = RefNames("pllm")
     assert names.journal == "refs/migrate/pllm/journal"
     assert names.start == "refs/migrate/pllm/start"
     assert names.receipts == "refs/notes/migrate/pllm"

@@ -12,14 +12,14 @@ import pytest
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal.record import Operation, record
 from migrate.plan.model import Plan, read_plan
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.stack.project import Project
-from migrate.stack.snapshot import take
+from migrate.stack.snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
 
-NAMES = Names("m")
+NAMES = RefNames("m")
 LOCAL, REMOTE, FIRST = "refs/heads/main", "refs/remotes/origin/main", "refs/heads/migrate/m/p01-first"
 OURS = "Do it\n\nMigration: m\nMigration-Phase: p01-first\nMigration-Source: d1\n"
 
@@ -53,7 +53,7 @@ def test_the_base_is_our_branch_and_the_remotes_where_there_is_none(
     for ref, name in ((LOCAL, local), (REMOTE, remote)):
         if name is not None:
             repo.git("update-ref", ref, oids[name])
-    snapshot = take(repo.repository, plan)
+    snapshot = take_snapshot(repo.repository, plan)
     assert snapshot.base_branch == expected
     assert snapshot.base == oids[(local if expected == "main" else remote) or ""]
 
@@ -63,10 +63,10 @@ def test_the_base_is_the_remotes_where_the_stack_stands_on_what_only_the_remote_
     repo.git("update-ref", REMOTE, b)
     repo.git("reset", "--quiet", "--hard", a)
     repo.git("update-ref", NAMES.start, a)
-    assert take(repo.repository, plan).base == a
+    assert take_snapshot(repo.repository, plan).base == a
     repo.git("switch", "--quiet", "--detach", b)
     repo.git("update-ref", FIRST, repo.commit("c"))
-    snapshot = take(repo.repository, plan)
+    snapshot = take_snapshot(repo.repository, plan)
     assert (snapshot.base_branch, snapshot.base, set(snapshot.landings)) == ("origin/main", b, set())
 
 
@@ -79,7 +79,7 @@ def begun(repo: Sandbox) -> None:
 
 
 def arrived(repo: Sandbox, plan: Plan) -> tuple[str, ...]:
-    return take(repo.repository, plan).arrived
+    return take_snapshot(repo.repository, plan).arrived
 
 
 def test_nothing_arrives_before_a_phase_has_landed(repo: Sandbox, plan: Plan) -> None:
@@ -174,7 +174,7 @@ def test_an_operation_that_moved_in_part_is_seen_whole_and_looking_moves_nothing
     record(project.look(), Operation("make p01-first", updates))
     values = {"nothing": {}, "the first": {NAMES.start: a}, "a third value": {NAMES.start: a, FIRST: c}}[moved]
     before = killed(repo, plan, values)
-    seen = take(repo.repository, plan).refs
+    seen = take_snapshot(repo.repository, plan).refs
     expected = {"nothing": (None, a, None), "the first": (a, b, b), "a third value": (a, c, b)}[moved]
     assert (seen.get(NAMES.start), seen.get(FIRST), seen.get(made)) == expected
     assert read_refs(repo.repository) == before
@@ -187,4 +187,4 @@ def test_a_branch_that_was_to_go_is_seen_gone(repo: Sandbox, plan: Plan) -> None
     record(project.look(), Operation("rollback", (RefUpdate(FIRST, a, None),)))
     killed(repo, plan, {NAMES.archive(1, "p01-first"): a})
     assert FIRST in read_refs(repo.repository)
-    assert take(repo.repository, plan).branch("migrate/m/p01-first") is None
+    assert take_snapshot(repo.repository, plan).branch("migrate/m/p01-first") is None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrate.plan.phase_source import Phase, PhaseSource
-from migrate.stack.trailers import TAKEN_BACK, Trailers, commit_message, divided, read_trailers, retold
+from migrate.stack.trailers import TAKEN_BACK, Trailers, commit_message, merge_messages, read_trailers, split_message
 from migrate.tree.moves import MoveMap
 
 
@@ -111,67 +111,73 @@ def added(text: str, *lines: str) -> str:
 
 
 def test_a_message_that_nobody_touched_is_what_the_program_writes_today() -> None:
-    assert retold(BEFORE, BEFORE, NOW) == NOW
-    assert retold(BEFORE, BEFORE, message("Another title", "")) == message("Another title", "")
+    assert merge_messages(BEFORE, BEFORE, NOW) == NOW
+    assert merge_messages(BEFORE, BEFORE, message("Another title", "")) == message("Another title", "")
 
 
 @pytest.mark.parametrize("body", ["", "One.\n\n\nTwo empty lines above.", "Migration: the whole story\nin prose"])
 def test_prose_of_any_shape_comes_out_as_it_is(body: str) -> None:
-    assert retold(message(body=body), message(body=body), message(body=body, digest="d2")) == message(
+    assert merge_messages(message(body=body), message(body=body), message(body=body, digest="d2")) == message(
         body=body, digest="d2"
     )
-    assert divided(message(body=body))[0] == f"Move things\n\n{body}".rstrip("\n")
+    assert split_message(message(body=body))[0] == f"Move things\n\n{body}".rstrip("\n")
 
 
 def test_prose_that_a_person_changed_stays_and_the_trailers_are_todays() -> None:
     changed = BEFORE.replace("Because.", "Because of the door.\n\nAnd the window.")
-    assert retold(changed, BEFORE, NOW) == NOW.replace("Because.", "Because of the door.\n\nAnd the window.")
-    assert retold(changed, BEFORE, message("Another title")) == message(
+    assert merge_messages(changed, BEFORE, NOW) == NOW.replace("Because.", "Because of the door.\n\nAnd the window.")
+    assert merge_messages(changed, BEFORE, message("Another title")) == message(
         "Move things", "Because of the door.\n\nAnd the window."
     )
 
 
 def test_a_message_of_trailers_alone_stays_one() -> None:
     alone = BEFORE.partition("Because.\n\n")[2]
-    assert retold(alone, BEFORE, NOW) == NOW.partition("Because.\n\n")[2]
-    assert divided(alone) == ("", alone.splitlines())
+    assert merge_messages(alone, BEFORE, NOW) == NOW.partition("Because.\n\n")[2]
+    assert split_message(alone) == ("", alone.splitlines())
 
 
 def test_lines_that_others_added_stay_behind_the_trailers() -> None:
     theirs = ("Change-Id: I1", "Signed-off-by: Ada <a@b>", "Signed-off-by: Grace <g@h>")
-    assert retold(added(BEFORE, *theirs), BEFORE, NOW) == added(NOW, *theirs)
-    assert retold(f"{BEFORE}\nReviewed-by: Grace <g@h>\n", BEFORE, NOW) == added(NOW, "Reviewed-by: Grace <g@h>")
+    assert merge_messages(added(BEFORE, *theirs), BEFORE, NOW) == added(NOW, *theirs)
+    assert merge_messages(f"{BEFORE}\nReviewed-by: Grace <g@h>\n", BEFORE, NOW) == added(
+        NOW, "Reviewed-by: Grace <g@h>"
+    )
 
 
 def test_a_hook_that_adds_its_line_again_does_not_double_it() -> None:
     again = added(NOW, "Change-Id: I2", "Ticket: 7")
-    assert retold(added(BEFORE, "Change-Id: I1"), BEFORE, again) == added(NOW, "Ticket: 7", "Change-Id: I1")
-    assert retold(added(BEFORE, "Change-Id: I1"), added(BEFORE, "Change-Id: I1"), NOW) == added(NOW, "Change-Id: I1")
+    assert merge_messages(added(BEFORE, "Change-Id: I1"), BEFORE, again) == added(NOW, "Ticket: 7", "Change-Id: I1")
+    assert merge_messages(added(BEFORE, "Change-Id: I1"), added(BEFORE, "Change-Id: I1"), NOW) == added(
+        NOW, "Change-Id: I1"
+    )
 
 
 def test_a_squash_by_hand_keeps_what_the_other_messages_say_as_prose() -> None:
     squashed = f"{BEFORE}\nFix the door\n\nIt was open: wide.\n\nTicket: 7\n"
-    said = retold(squashed, BEFORE, NOW)
+    said = merge_messages(squashed, BEFORE, NOW)
     assert said == added(
         message(body="Because.\n\nFix the door\n\nIt was open: wide.", digest="d2", notes=("a fact",)), "Ticket: 7"
     )
     assert [(t.phase, t.source) for t in read_trailers(said)] == [("p01-x", "d2")]
-    assert retold(said, BEFORE, NOW) == said
+    assert merge_messages(said, BEFORE, NOW) == said
 
 
 @pytest.mark.parametrize("odd", [lambda text: text.replace("\n", "\r\n"), lambda text: "\n" + text + "\n\n"])
 def test_line_ends_and_empty_lines_of_an_editor_change_nothing(odd: Callable[[str], str]) -> None:
-    assert retold(odd(BEFORE), BEFORE, NOW) == NOW
-    assert retold(odd(added(BEFORE, "Change-Id: I1")), BEFORE, NOW) == added(NOW, "Change-Id: I1")
+    assert merge_messages(odd(BEFORE), BEFORE, NOW) == NOW
+    assert merge_messages(odd(added(BEFORE, "Change-Id: I1")), BEFORE, NOW) == added(NOW, "Change-Id: I1")
     reworded = odd(BEFORE.replace("Because.", "In other words."))
-    assert read_trailers(retold(reworded, BEFORE, NOW)) == read_trailers(NOW)
-    assert "In other words." in retold(reworded, BEFORE, NOW)
+    assert read_trailers(merge_messages(reworded, BEFORE, NOW)) == read_trailers(NOW)
+    assert "In other words." in merge_messages(reworded, BEFORE, NOW)
 
 
 def test_a_message_that_lost_its_trailers_gets_them_again() -> None:
-    assert retold("In other words\n", BEFORE, NOW) == f"In other words\n\n{NOW.partition('Because.')[2].strip()}\n"
+    assert (
+        merge_messages("In other words\n", BEFORE, NOW) == f"In other words\n\n{NOW.partition('Because.')[2].strip()}\n"
+    )
 
 
 def test_a_line_of_prose_among_the_trailers_doubles_none_of_them() -> None:
-    said = retold(added(BEFORE, "I had to mend this"), BEFORE, NOW)
+    said = merge_messages(added(BEFORE, "I had to mend this"), BEFORE, NOW)
     assert said == added(NOW, "I had to mend this")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from migrate.describe.markers import mark, renew
+from migrate.describe.markers import mark_generated, renew_generated
 from migrate.errors import RefusedError
 from migrate.git import files
 from migrate.templating.documents import create_document, read_document, write_document
 from tests.conftest import BOUND_BY_PERMISSIONS
 
-OLD, NEW = mark("pllm p03", "old text"), mark("pllm p03", "new text")
+OLD, NEW = mark_generated("pllm p03", "old text"), mark_generated("pllm p03", "new text")
 
 
 def test_what_was_there_is_never_written_into(tmp_path: Path) -> None:
@@ -142,9 +142,9 @@ def test_a_pipe_and_a_file_without_end_are_not_waited_for(tmp_path: Path) -> Non
 @pytest.mark.parametrize("start", ["", "\ufeff", "Mine.\n\n", "\ufeffMine  \n\n"])
 def test_line_ends_are_those_of_the_person_and_every_byte_of_theirs_stays(start: str) -> None:
     there = f"{start}{OLD}\nThanks!  \n".replace("\n", "\r\n")
-    assert renew(there, NEW) == there.replace("old", "new")
-    assert renew(renew(there, OLD), NEW) == there.replace("old", "new")
+    assert renew_generated(there, NEW) == there.replace("old", "new")
+    assert renew_generated(renew_generated(there, OLD), NEW) == there.replace("old", "new")
 
 
 def test_the_first_description_beside_a_persons_text_has_their_line_ends() -> None:
-    assert renew("Mine.\r\n", NEW) == "Mine.\r\n\r\n" + NEW.replace("\n", "\r\n")
+    assert renew_generated("Mine.\r\n", NEW) == "Mine.\r\n\r\n" + NEW.replace("\n", "\r\n")

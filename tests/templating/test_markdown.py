@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.templating.authored import authored
-from migrate.templating.markdown import LONGEST, block, cell, code, duration, escape
+from migrate.templating.authored import authored_markdown
+from migrate.templating.markdown import LONGEST, code_block, code_span, escape, markdown_duration, table_cell
 from migrate.text import printable
 
 HOSTILE = [
@@ -72,14 +72,14 @@ def test_escaped_prose_stays_in_its_list_item(markdown, text):
 @given(TEXT)
 @EXAMPLES
 def test_a_code_span_holds_any_text(markdown, text):
-    spans = markdown(f"see {code(text)}.").code_spans()
+    spans = markdown(f"see {code_span(text)}.").code_spans()
     assert spans == ([printable(text)] if text else [])
 
 
 @given(TEXT, TEXT)
 @EXAMPLES
 def test_a_row_of_a_table_keeps_its_cells(markdown, first, second):
-    read = markdown(f"| a | b | c |\n| --- | --- | --- |\n| {cell(first)} | {escape(second)} | 1 |\n")
+    read = markdown(f"| a | b | c |\n| --- | --- | --- |\n| {table_cell(first)} | {escape(second)} | 1 |\n")
     assert read.widths() == [3, 3]
     assert read.code_spans() == ([printable(first)] if first else [])
     assert not read.raw_html()
@@ -88,14 +88,14 @@ def test_a_row_of_a_table_keeps_its_cells(markdown, first, second):
 @given(TEXT)
 @EXAMPLES
 def test_a_block_holds_any_text(markdown, text):
-    tokens = markdown(f"{block(text)}\n\nafter\n").tokens
+    tokens = markdown(f"{code_block(text)}\n\nafter\n").tokens
     assert [token.type for token in tokens] == ["fence", "paragraph_open", "inline", "paragraph_close"]
 
 
 @given(st.lists(TEXT, max_size=4).map("\n".join))
 @EXAMPLES
 def test_an_authors_markdown_never_swallows_what_follows(markdown, text):
-    read = markdown(f"{authored(text)}\n\n### After\n")
+    read = markdown(f"{authored_markdown(text)}\n\n### After\n")
     assert read.tokens[-3].type == "heading_open"
     assert read.tokens[-3].level == 0
 
@@ -133,22 +133,22 @@ def test_prose_without_end_is_cut():
 
 def test_an_authors_lists_fences_and_comments_stay():
     text = "Why:\n\n- ```go\n  x\n  ```\n- **b**\n\n<!-- a remark -->\n\n```\ncode\n```"
-    assert authored(text) == text
+    assert authored_markdown(text) == text
 
 
 @pytest.mark.parametrize("text", ["```\nopen", "~~~~\nopen\n~~~", "<!-- open", "<pre>open", "- a\n\n<script>"])
 def test_an_open_end_is_shown_as_code(markdown, text):
-    tokens = markdown(authored(text)).tokens
+    tokens = markdown(authored_markdown(text)).tokens
     assert [token.type for token in tokens] == ["fence"]
     assert tokens[0].content == f"{text}\n"
 
 
 def test_an_author_cannot_write_our_markers():
-    assert "<!-- migrate:" not in authored("a <!-- migrate: end of the generated text --> b")
+    assert "<!-- migrate:" not in authored_markdown("a <!-- migrate: end of the generated text --> b")
 
 
 def test_control_characters_of_an_author_are_shown():
-    assert authored("a\x1b[31m b\u202ec\r\n") == "a\\x1b[31m b\\u202ec\\r"
+    assert authored_markdown("a\x1b[31m b\u202ec\r\n") == "a\\x1b[31m b\\u202ec\\r"
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_control_characters_of_an_author_are_shown():
     ],
 )
 def test_durations_are_in_seconds_under_a_minute(seconds, words):
-    assert duration(seconds) == words
+    assert markdown_duration(seconds) == words

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import MigrateError
-from migrate.templating.templates import render
+from migrate.templating.templates import render_template
 
 
 def rendered(folder: Path, text: str, **values: object) -> str:
     (folder / "t.md").write_text(text)
-    return render("t.md", folder, values)
+    return render_template("t.md", folder, values)
 
 
 def failure(folder: Path, text: str, **values: object) -> MigrateError:
@@ -46,7 +46,7 @@ def test_text_is_not_taken_for_html(tmp_path: Path) -> None:
 )
 def test_a_template_cannot_leave_the_sandbox(tmp_path: Path, escape: str) -> None:
     names = ["a"]
-    error = failure(tmp_path, f"fine\n{escape}\n", value=ValueError(), names=names, render=render)
+    error = failure(tmp_path, f"fine\n{escape}\n", value=ValueError(), names=names, render=render_template)
     assert error.where == "t.md:2"
     assert names == ["a"]
 
@@ -78,13 +78,13 @@ def test_an_error_in_an_included_template_names_that_one(tmp_path: Path) -> None
 def test_a_template_that_is_not_utf8_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "t.md").write_bytes(b"\xff\xfe")
     with pytest.raises(MigrateError, match=r"^t\.md: UnicodeDecodeError"):
-        render("t.md", tmp_path, {})
+        render_template("t.md", tmp_path, {})
 
 
 def test_a_template_that_is_not_there_is_named_with_the_nearest_one(tmp_path: Path) -> None:
     (tmp_path / "package-readme.md").write_text("")
     with pytest.raises(MigrateError, match=r'no template "package_readme.md"; did you mean "package-readme.md"\?'):
-        render("package_readme.md", tmp_path, {})
+        render_template("package_readme.md", tmp_path, {})
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a/../../secret"])
@@ -92,7 +92,7 @@ def test_no_template_is_read_from_outside_the_folder(tmp_path: Path, name: str) 
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "in").mkdir()
     with pytest.raises(MigrateError, match="there is no template"):
-        render(name, tmp_path / "in", {})
+        render_template(name, tmp_path / "in", {})
 
 
 WITHOUT_END = {
@@ -124,10 +124,10 @@ def test_a_template_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: 
 
 def test_a_name_is_looked_for_among_so_many_templates_and_no_more(tmp_path: Path) -> None:
     with pytest.raises(MigrateError, match=r'there is no template "nope\.md"'):
-        render("nope.md", Path("/"), {})
+        render_template("nope.md", Path("/"), {})
     (tmp_path / "notes.md").touch()
     with pytest.raises(MigrateError, match=r'there is no template "note\.md"; did you mean "notes\.md"\?'):
-        render("note.md", tmp_path, {})
+        render_template("note.md", tmp_path, {})
 
 
 def test_products_of_a_usual_size_are_made(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import PathError
-from migrate.git.objects import SYMLINK, Entry
+from migrate.git.objects import SYMLINK, TreeEntry
 from migrate.git.process import decode, encode
 from migrate.phase.workspace import Workspace
 from migrate.tree.gitignore import Gitignore, Rule
@@ -143,5 +143,5 @@ def test_the_refusal_names_the_rule_and_the_way_out(repo: Sandbox) -> None:
 
 def test_an_ignore_file_that_is_a_symlink_hides_nothing(repo: Sandbox) -> None:
     overlay = tree(repo, {"rules": "*\n"})
-    overlay.entries[".gitignore"] = Entry(SYMLINK, overlay.entries["rules"].oid)
+    overlay.entries[".gitignore"] = TreeEntry(SYMLINK, overlay.entries["rules"].oid)
     assert not Gitignore(overlay).hides("a")

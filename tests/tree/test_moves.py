@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import PathError
-from migrate.tree.moves import MoveMap, parse_trailer, quote, unquote
+from migrate.tree.moves import MoveMap, parse_trailer, quote_path, unquote_path
 
 PROPERTY = settings(max_examples=60)
 
@@ -123,11 +123,11 @@ def test_a_trailer_reads_back_whatever_the_paths_hold(old: str, new: str) -> Non
 @PROPERTY
 @given(any_path)
 def test_quoting_keeps_one_line_without_edge_spaces(path: str) -> None:
-    quoted = quote(path)
+    quoted = quote_path(path)
     assert quoted
     assert quoted == quoted.strip()
     assert len(quoted.splitlines()) == 1
-    assert unquote(quoted) == path
+    assert unquote_path(quoted) == path
 
 
 def test_ordinary_paths_stay_readable() -> None:

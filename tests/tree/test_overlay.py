@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.git.objects import EXECUTABLE, SYMLINK, Entry, Search
+from migrate.git.objects import EXECUTABLE, SYMLINK, GrepSearch, TreeEntry
 from migrate.git.process import encode
 from migrate.git.repository import Repository
 from migrate.tree.overlay import Overlay
@@ -129,8 +129,8 @@ def test_a_search_that_nobody_asks_for_is_stopped_with_its_block(
     monkeypatch.setattr("migrate.tree.overlay.IN_MEMORY", -1)
     repo.commit("a", {"a": "needle"})
     overlay = opened(repo)
-    stop, stopped = Search.stop, []
-    monkeypatch.setattr(Search, "stop", lambda search: (stop(search), stopped.append(search)))
+    stop, stopped = GrepSearch.stop, []
+    monkeypatch.setattr(GrepSearch, "stop", lambda search: (stop(search), stopped.append(search)))
     with pytest.raises(KeyError), overlay.searching(["needle"]):
         raise KeyError("a refusal")
     assert len(stopped) == 1
@@ -177,7 +177,7 @@ def test_changes_name_what_is_new_what_is_other_and_what_is_gone(repo: Sandbox) 
     overlay.put("b", b"b\n", EXECUTABLE)
     overlay.relocate({"a": "d"})
     overlay.drop(["c"])
-    assert overlay.changes() == {"b": Entry(EXECUTABLE, overlay.entries["b"].oid), "d": a, "a": None, "c": None}
+    assert overlay.changes() == {"b": TreeEntry(EXECUTABLE, overlay.entries["b"].oid), "d": a, "a": None, "c": None}
 
 
 def test_a_swap_gives_each_file_the_place_of_the_other(repo: Sandbox) -> None:
@@ -200,7 +200,7 @@ def test_a_folder_is_there_as_long_as_something_is_in_it(repo: Sandbox) -> None:
     assert overlay.is_folder("v")
     overlay.drop(["w/z"])
     assert not overlay.is_folder("w")
-    overlay.reset({"k/l": Entry(SYMLINK, "0" * 40)})
+    overlay.reset({"k/l": TreeEntry(SYMLINK, "0" * 40)})
     assert overlay.under("") == ["k/l"]
     assert overlay.is_folder("k")
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.engines.references.rewrite.updater import References
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.stale import stale_references
 from migrate.errors import GitFailedError
 from migrate.execution.tools import tool_runner
 from migrate.git.objects import Objects
 from migrate.git.recent import Recent
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, identity, write_blobs
+from migrate.git.writer import CommitWriter, commit_identity, write_blobs
 from migrate.limits import MEGABYTE
 from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
@@ -49,7 +49,7 @@ def opened(repo: Sandbox) -> Workspace:
 
 def committed(repo: Sandbox, ws: Workspace) -> str:
     """The tree that a workspace becomes."""
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         made = writer.commit("x", (ws.overlay.anchor,), ws.overlay.changes(), ws.overlay.written.get)
     return repo.git("rev-parse", f"{made}^{{tree}}")
 
@@ -70,7 +70,7 @@ def look(ws: Workspace) -> None:
     assert len(ws.grep(re.compile("^7 see"), "**")) == 1
     assert len(ws.grep("see old/a.txt")) == FILES
     ws.move("old", "new")
-    assert len(stale(ws.overlay, ws.moved)) == FILES
+    assert len(stale_references(ws.overlay, ws.moved)) == FILES
 
 
 @pytest.mark.parametrize("do", [follow, rewrite, look])

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from migrate.execution.log import Line
+from migrate.execution.log import LogLine
 from migrate.tree.moves import MoveMap
 from migrate.validation import baseline
-from migrate.validation.baseline import BaselineError, new_problems, select
+from migrate.validation.baseline import BaselineError, new_problems, select_problems
 
 MOVED = MoveMap(
     {"internal/models": "internal/core/models", "internal/services": "internal/svc", "internal/services/key": "pkg/key"}
@@ -81,22 +81,26 @@ def test_fewer_problems_are_not_new():
 def test_lines_are_selected_and_freed_of_the_slot():
     output = ["ok pkg", "/r/.git/migrate/slots/1/a.go:3: bad", "FAIL x", "in /r/.git/migrate/slots/1: a.go:1 worse"]
     place = Path("/r/.git/migrate/slots/1")
-    assert select(r"^FAIL|\.go:\d+", map(Line, output), place) == ("a.go:3: bad", "FAIL x", "in .: a.go:1 worse")
+    assert select_problems(r"^FAIL|\.go:\d+", map(LogLine, output), place) == (
+        "a.go:3: bad",
+        "FAIL x",
+        "in .: a.go:1 worse",
+    )
 
 
 def test_an_expression_that_never_ends_is_ended(tmp_path, monkeypatch):
     monkeypatch.setattr("migrate.limits.BASELINE_SECONDS", 0.05)
     with pytest.raises(BaselineError, match=r"longer than 0\.05 s: write it without a repetition inside another"):
-        select("^(a+)+$", [Line("a" * 40 + "!")], tmp_path)
+        select_problems("^(a+)+$", [LogLine("a" * 40 + "!")], tmp_path)
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
-    assert select("^(a+)+$", [Line("aaa"), Line("b")], tmp_path) == ("aaa",)
+    assert select_problems("^(a+)+$", [LogLine("aaa"), LogLine("b")], tmp_path) == ("aaa",)
 
 
 def test_an_expression_that_fits_everything_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("migrate.limits.PROBLEM_LINES", 3)
-    assert select("", [Line("x")] * 3, tmp_path) == ("x",) * 3
+    assert select_problems("", [LogLine("x")] * 3, tmp_path) == ("x",) * 3
     with pytest.raises(BaselineError, match="selects more than 3 lines, or a million characters"):
-        select("", iter([Line("x")] * 4), tmp_path)
+        select_problems("", iter([LogLine("x")] * 4), tmp_path)
     monkeypatch.setattr("migrate.limits.PROBLEM_CHARACTERS", 10)
     with pytest.raises(BaselineError, match="write one for the problems alone"):
-        select("", [Line("x" * 6)] * 2, tmp_path)
+        select_problems("", [LogLine("x" * 6)] * 2, tmp_path)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from migrate.git.refs import RefUpdate, move_refs
-from migrate.git.writer import CommitWriter, identity
-from migrate.plan.names import Names
+from migrate.git.writer import CommitWriter, commit_identity
+from migrate.plan.names import RefNames
 from migrate.plan.validation import Validation
-from migrate.validation.outcome import Outcome, Verdict
-from migrate.validation.receipt import approval, receipt_of
+from migrate.validation.outcome import Outcome, RunVerdict
+from migrate.validation.receipt import approval_receipt, receipt_of
 from migrate.validation.receipts import Receipts, read_receipts
 
 BUILD = Validation("build", run=("go", "build", "./..."))
@@ -23,14 +23,14 @@ WHO = "Ada Lovelace <ada@example.com>"
 
 def receipt(outcome=Outcome.PASSED, spec=BUILD, tree=TREE, **changes):
     """A receipt like those that a run makes."""
-    return replace(receipt_of(Verdict(outcome, 1.23456), spec, tree=tree, commit=COMMIT, who=WHO), **changes)
+    return replace(receipt_of(RunVerdict(outcome, 1.23456), spec, tree=tree, commit=COMMIT, who=WHO), **changes)
 
 
 def record(repo, receipts):
     """Write receipts, move the ref as a command does, and read them again."""
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         tip = receipts.write(writer, repo.repository)
-    move_refs(repo.repository, [RefUpdate(Names("demo").receipts, receipts.tip, tip)], "test")
+    move_refs(repo.repository, [RefUpdate(RefNames("demo").receipts, receipts.tip, tip)], "test")
     return read_receipts(repo.repository, "demo", tip)
 
 
@@ -86,7 +86,7 @@ def test_a_receipt_whose_time_is_none_is_skipped_with_one_sentence_and_kept(repo
     read = record(repo, Receipts().with_added([receipt(tree=tree)]))
     line = repo.git("notes", "--ref=migrate/demo", "show", tree).replace(read.by_tree[tree][0].when, when)
     repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", line, tree)
-    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", Names("demo").receipts))
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", RefNames("demo").receipts))
     assert read.of(tree, BUILD, base=None) is None
     why = f'is skipped: "{when}" is not a valid time'
     assert len(read.warnings) == 1
@@ -122,7 +122,7 @@ def test_corrupt_note_is_reported_and_kept(repo, line):
     tree = repo.git("write-tree")
     note = repo.write("note", f"{line}\n")
     repo.git("notes", "--ref=migrate/demo", "add", "-F", str(note), "--allow-empty", tree)
-    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", Names("demo").receipts))
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", RefNames("demo").receipts))
     assert read.of(tree, BUILD, base=None) is None
     assert len(read.warnings) == 1
     assert f"a note on {tree} is no receipt: git notes --ref=migrate/demo show {tree} " in read.warnings[0]
@@ -136,18 +136,18 @@ def test_field_of_a_later_version_is_no_error(repo):
     record(repo, Receipts().with_added([receipt(tree=tree)]))
     shown = json.loads(repo.git("notes", "--ref=migrate/demo", "show", tree)) | {"color": ["green"]}
     repo.git("notes", "--ref=migrate/demo", "add", "-f", "-m", json.dumps(shown), tree)
-    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", Names("demo").receipts))
+    read = read_receipts(repo.repository, "demo", repo.git("rev-parse", RefNames("demo").receipts))
     assert read.of(tree, BUILD, base=None).outcome is Outcome.PASSED
     assert read.warnings == ()
 
 
 def test_nothing_new_writes_nothing(repo):
-    with CommitWriter(repo.repository, identity(repo.repository)) as writer:
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         assert Receipts().write(writer, repo.repository) is None
 
 
 def test_gate_is_passed_by_a_person_with_a_note():
-    confirmed = approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="looks\x1b[31m good")
+    confirmed = approval_receipt(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="looks\x1b[31m good")
     assert (confirmed.outcome, confirmed.who, confirmed.note) == (Outcome.PASSED, WHO, "looks\\x1b[31m good")
     assert Receipts().with_added([confirmed]).of(TREE, SMOKE, base=None) == confirmed
 
@@ -164,13 +164,13 @@ def test_gate_is_passed_by_a_person_with_a_note():
 )
 def test_a_second_approval_says_what_the_first_one_said(who, note, said):
     first = replace(
-        approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="it works"), when="2024-05-01T12:00:00.000Z"
+        approval_receipt(SMOKE, tree=TREE, commit=COMMIT, who=WHO, note="it works"), when="2024-05-01T12:00:00.000Z"
     )
-    assert approval(SMOKE, tree=TREE, commit=COMMIT, who=who, note=note, earlier=first).note == said
+    assert approval_receipt(SMOKE, tree=TREE, commit=COMMIT, who=who, note=note, earlier=first).note == said
 
 
 def test_an_approval_without_a_note_is_remembered_too():
-    first = replace(approval(SMOKE, tree=TREE, commit=COMMIT, who=WHO), when="2024-05-01T12:00:00.000Z")
-    second = approval(SMOKE, tree=TREE, commit=COMMIT, who="Bob <b@c>", earlier=first)
+    first = replace(approval_receipt(SMOKE, tree=TREE, commit=COMMIT, who=WHO), when="2024-05-01T12:00:00.000Z")
+    second = approval_receipt(SMOKE, tree=TREE, commit=COMMIT, who="Bob <b@c>", earlier=first)
     assert second.note == "approved before by Ada Lovelace on 2024-05-01"
-    assert approval(SMOKE, tree=TREE, commit=COMMIT, who="Bob <b@c>", earlier=second).note == second.note
+    assert approval_receipt(SMOKE, tree=TREE, commit=COMMIT, who="Bob <b@c>", earlier=second).note == second.note

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from migrate.execution.redaction import Redaction
-from migrate.execution.slots import slot
+from migrate.execution.slots import take_slot
 from migrate.plan.validation import Validation
 from migrate.validation import runner
 from migrate.validation.outcome import Outcome
@@ -23,7 +23,7 @@ def bench(repo, tmp_path):
     commit = repo.commit("first", {"file": "1\n"})
 
     def run(**fields):
-        with slot(repo.repository) as place:
+        with take_slot(repo.repository) as place:
             place.checkout(commit)
             return run_validation(Validation("check", **fields), place, log=tmp_path / "logs/check.log", grace=0.05)
 
@@ -173,7 +173,7 @@ def test_secrets_are_looked_for_only_in_what_is_shown_or_kept(bench, monkeypatch
 
 def test_looking_at_the_output_is_not_the_time_of_the_command(bench, monkeypatch):
     late = 0.0
-    clock, real = time.monotonic, runner.telling
+    clock, real = time.monotonic, runner.most_relevant_line
 
     def slow(log: Path, start: int, last: Sequence[str]) -> str:
         nonlocal late
@@ -181,7 +181,7 @@ def test_looking_at_the_output_is_not_the_time_of_the_command(bench, monkeypatch
         return real(log, start, last)
 
     monkeypatch.setattr(time, "monotonic", lambda: clock() + late)
-    monkeypatch.setattr(runner, "telling", slow)
+    monkeypatch.setattr(runner, "most_relevant_line", slow)
     assert bench(run="exit 1").seconds < 1000
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from migrate.execution.slots import slot
+from migrate.execution.slots import take_slot
 from migrate.plan.validation import Validation
 from migrate.tree.moves import MoveMap
 from migrate.validation.outcome import Outcome
-from migrate.validation.receipt import approval
+from migrate.validation.receipt import approval_receipt
 from migrate.validation.receipts import Receipts
-from migrate.validation.session import Target, log_file, validate
+from migrate.validation.session import ValidationTarget, log_file, validate_target
 
 WHO = "Ada Lovelace <ada@example.com>"
 CHECK = 'for f in $(find . -name "*.bad"); do echo "$PWD/$f:1: bad"; done; test -z "$f"'
@@ -64,7 +64,7 @@ def story(repo, tmp_path):
         ran = tmp_path / "ran"
 
         def target(self, name, commit, moved=None):
-            return Target(name, commit, repo.git("rev-parse", f"{commit}^{{tree}}"), moved or MoveMap())
+            return ValidationTarget(name, commit, repo.git("rev-parse", f"{commit}^{{tree}}"), moved or MoveMap())
 
         def spec(self, name, line, **fields):
             return Validation(name, run=f"echo {name} >> {self.ran}; {line}", **fields)
@@ -74,7 +74,9 @@ def story(repo, tmp_path):
 
         def validate(self, *specs, target=None, **options):
             target = target or self.phase
-            made = validate(repo.repository, target, specs, base=self.base, receipts=self.receipts, who=WHO, **options)
+            made = validate_target(
+                repo.repository, target, specs, base=self.base, receipts=self.receipts, who=WHO, **options
+            )
             self.receipts = self.receipts.with_added(made)
             return made
 
@@ -127,7 +129,7 @@ def test_gate_gets_no_receipt_until_a_person_confirms_it(story):
     assert story.validate(gate, progress=told) == []
     assert told.events == [("started", "smoke"), ("finished", "smoke", "waiting")]
     story.receipts = story.receipts.with_added(
-        [approval(gate, tree=story.phase.tree, commit=story.phase.commit, who=WHO)]
+        [approval_receipt(gate, tree=story.phase.tree, commit=story.phase.commit, who=WHO)]
     )
     told = Told()
     assert story.validate(gate, progress=told, force=True) == []
@@ -233,7 +235,7 @@ def test_slot_stays_taken_while_a_command_outlives_a_killed_migrate(story, repo,
     with subprocess.Popen(command) as other:
         assert (tmp_path / "started").read_text() == "1\n"
         other.kill()
-    with slot(repo.repository) as place:
+    with take_slot(repo.repository) as place:
         assert place.path.name == "2"
     (tmp_path / "end").write_text("now\n")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from migrate.git.attestation import Checked
+from migrate.git.attestation import CheckedSignature
 from migrate.plan.validation import Validation
-from migrate.validation.receipt import Receipt, Signature, approval
-from migrate.validation.signatures import allowed_signers, check_signatures, signed, worth
+from migrate.validation.receipt import Receipt, Signature, approval_receipt
+from migrate.validation.signatures import allowed_signers, check_signatures, signature_worth, with_signature
 from tests.conftest import Sandbox
 
 SMOKE = Validation("smoke", manual="Log in.")
@@ -45,8 +45,8 @@ def approved(repo: Sandbox) -> Callable[[], Receipt]:
     tree = repo.repository.tree_of(repo.commit("x", {"file": "x"}))
 
     def made() -> Receipt:
-        receipt = approval(SMOKE, tree, "c" * 40, who=ADA, note='"quoted" und schön', phase="p01")
-        return signed(repo.repository, "m", receipt)
+        receipt = approval_receipt(SMOKE, tree, "c" * 40, who=ADA, note='"quoted" und schön', phase="p01")
+        return with_signature(repo.repository, "m", receipt)
 
     return made
 
@@ -118,9 +118,9 @@ def test_what_is_no_line_of_a_file_of_allowed_signers_allows_nobody() -> None:
 
 @pytest.mark.parametrize("letter", ["B", "X", "Y", "R", ""])
 def test_a_signature_that_git_does_not_call_good_is_wrong(letter: str) -> None:
-    receipt = approval(SMOKE, "a" * 40, "c" * 40, who=ADA)
-    checked = Checked(letter, "ada@example.com", ("FEED",))
+    receipt = approval_receipt(SMOKE, "a" * 40, "c" * 40, who=ADA)
+    checked = CheckedSignature(letter, "ada@example.com", ("FEED",))
     for signers in (None, allowed_signers("ada@example.com openpgp FEED")):
-        assert worth(receipt, checked, signers) is Signature.WRONG
-        assert worth(receipt, replace(checked, letter="E"), signers) is Signature.UNKNOWN
-        assert worth(receipt, replace(checked, letter="G"), signers) is Signature.SIGNED
+        assert signature_worth(receipt, checked, signers) is Signature.WRONG
+        assert signature_worth(receipt, replace(checked, letter="E"), signers) is Signature.UNKNOWN
+        assert signature_worth(receipt, replace(checked, letter="G"), signers) is Signature.SIGNED

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 
 from migrate.engines.golang.header import raw, text
-from migrate.engines.splice import Edit
+from migrate.engines.splice import Splice
 
 _CHUNK = re.compile(r"""(?://.*|/\*.*?(?:\*/|$)|"(?:[^"\\]|\\.)*"|`[^`]*(?:`|$)|'(?:[^'\\]|\\.)*'|[^ ])+""")
 
@@ -49,7 +49,7 @@ class _Line:
         )
 
 
-def splice_aligned(content: bytes, edits: Iterable[Edit]) -> bytes:
+def splice_aligned(content: bytes, edits: Iterable[Splice]) -> bytes:
     """`splice` for edits that each stay within one name, with the columns behind them moved along."""
     texts = content.split(b"\n")
     starts = [0]

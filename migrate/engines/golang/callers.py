@@ -10,13 +10,13 @@ from functools import cached_property
 from migrate.engines.golang.comments import mention_edits
 from migrate.engines.golang.crossing import declared_names, kinds_of_types
 from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw, text
-from migrate.engines.golang.import_names import Part, Wishes, name_parts, still_imports
+from migrate.engines.golang.import_names import NamePart, NamingContext, name_parts, still_imports
 from migrate.engines.golang.names import implied_names, why_taken
 from migrate.engines.golang.package_merge import bare_edits, final_folder, hidden, own_home
-from migrate.engines.golang.plan import Home, Package, Plan
-from migrate.engines.golang.scope import Use
+from migrate.engines.golang.plan import Destination, GoPlan, Package
+from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.notes import Remark
-from migrate.engines.splice import Edit, line_at
+from migrate.engines.splice import Splice, line_number_at
 from migrate.errors import PhaseError
 
 
@@ -29,22 +29,22 @@ class NewImport:
 
 
 @dataclass(frozen=True)
-class Replacement:
+class ImportReplacement:
     """What stands in an import's place: one or more imports, and the qualifiers that change with them."""
 
     imports: tuple[NewImport, ...]
-    qualifiers: tuple[Edit, ...] = ()
+    qualifiers: tuple[Splice, ...] = ()
 
 
 class SplitPackage:
     """A package whose importable files end up in several places."""
 
-    def __init__(self, plan: Plan, package: Package) -> None:
+    def __init__(self, plan: GoPlan, package: Package) -> None:
         self._plan = plan
         self.package = package
 
     @cached_property
-    def home_of(self) -> Mapping[str, Home]:
+    def home_of(self) -> Mapping[str, Destination]:
         """Where each package-level name goes. Raises `PhaseError` when build tags send one to two places."""
         if self.package.names is not None:
             return self.package.names
@@ -66,17 +66,17 @@ class SplitPackage:
         home = self.home_of.get(name)
         return None if home is None else home.clause
 
-    def qualifier_of(self, name: str, user: Home) -> str | None:
+    def qualifier_of(self, name: str, user: Destination) -> str | None:
         """What a name needs before it in a file of `user`; None where it needs nothing."""
         return None if self.home_of.get(name, user) == user else self.clause_of(name)
 
     @cached_property
-    def rest(self) -> Home | None:
+    def rest(self) -> Destination | None:
         """What stays in the folder, with all that no file of the tree declares; None when nothing does."""
         stays = self._plan.moves.resolve(self.package.folder)
         return next((home for home in self.package.importable if home.folder == stays), None)
 
-    def home(self, path: str, use: Use) -> Home:
+    def home(self, path: str, use: ScopeUse) -> Destination:
         """Where the name goes that a file uses. Raises `PhaseError` when no file declares it and nothing stays."""
         home = self.home_of.get(use.selected, self.rest)
         if home is None:
@@ -86,7 +86,7 @@ class SplitPackage:
             raise PhaseError(f"{path}:{use.line} uses {use.name}.{use.selected} of a test file that goes elsewhere")
         return home
 
-    def missing(self, path: str, use: Use, name: str) -> PhaseError:
+    def missing(self, path: str, use: ScopeUse, name: str) -> PhaseError:
         """The error of a file that uses a name which no file declares, where nothing stays."""
         return PhaseError(
             f'{path}:{use.line} uses {name}, which no file of "{self.package.folder}" declares',
@@ -99,7 +99,7 @@ class Caller:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: GoPlan,
         splits: Mapping[str, SplitPackage],
         path: str,
         header: Header,
@@ -115,10 +115,10 @@ class Caller:
         self.hidden: list[str] = []
         """What would mean something else without the qualifier that it has to lose."""
 
-    def replacements(self, kept: Collection[ImportSpec] = ()) -> dict[ImportSpec, Replacement]:
+    def replacements(self, kept: Collection[ImportSpec] = ()) -> dict[ImportSpec, ImportReplacement]:
         """What stands in the place of each import that changes; `kept` do not."""
-        found: dict[ImportSpec, Replacement] = {}
-        parts: dict[ImportSpec, list[Part]] = {}
+        found: dict[ImportSpec, ImportReplacement] = {}
+        parts: dict[ImportSpec, list[NamePart]] = {}
         for spec, folder in self._plan.before.local_imports(self._path):
             if spec in kept:
                 continue
@@ -132,13 +132,13 @@ class Caller:
                 else:
                     found[spec] = self._unread(spec, package)
             elif folder is not None and not self._plan.keeps(folder):
-                found[spec] = Replacement(tuple(self._unnamed(spec, folder, package)))
+                found[spec] = ImportReplacement(tuple(self._unnamed(spec, folder, package)))
         for spec, replacement in (self._named(parts) if parts else {}).items():
             bare = found[spec].qualifiers
-            found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *bare))
+            found[spec] = ImportReplacement(replacement.imports, (*replacement.qualifiers, *bare))
         return found
 
-    def names(self, replacements: Mapping[ImportSpec, Replacement] | None = None) -> set[str]:
+    def names(self, replacements: Mapping[ImportSpec, ImportReplacement] | None = None) -> set[str]:
         """What the file calls its imports in the tree before; or with the `replacements` in their places."""
         plan = self._plan
         found: set[str] = set()
@@ -161,18 +161,18 @@ class Caller:
         own, here = self._own, self._path.rpartition("/")[0]
         return own is not None and place == own.folder and folder != here and not own.clause.endswith("_test")
 
-    def _bare(self, qualifier: str, package: Package | None) -> Replacement:
+    def _bare(self, qualifier: str, package: Package | None) -> ImportReplacement:
         """No import, and no qualifier for what the file's own package declares: all of it, or what comes there."""
         split = None if package is None else self._splits.get(package.folder)
         if package is not None and (split is None or self._own not in package.importable):
-            return Replacement(())
+            return ImportReplacement(())
         scopes = self._plan.before.scopes(self._path)
         uses = [use for use in scopes.free({qualifier}) if use.selected]
         uses = [use for use in uses if split is None or split.home(self._path, use) == self._own]
         self.hidden += hidden(self._plan, self._path, uses)
         # Of a package that is cut, `_mentions` knows which names come here.
         mentions = mention_edits(scopes, qualifier, lambda _: "") if package is None else ()
-        return Replacement((), (*bare_edits(self._plan, self._path, uses), *mentions))
+        return ImportReplacement((), (*bare_edits(self._plan, self._path, uses), *mentions))
 
     def _is_renamed(self, package: Package) -> bool:
         if package.is_split or package.importable[0].clause != package.name:
@@ -190,7 +190,7 @@ class Caller:
                 continue
             yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
 
-    def _dotted(self, spec: ImportSpec, package: Package) -> list[Home]:
+    def _dotted(self, spec: ImportSpec, package: Package) -> list[Destination]:
         """The new packages of which a file uses something by its bare name. Raises `PhaseError` where that is unsure.
 
         What a dot import names is declared nowhere else that the file sees, or the file would not compile.
@@ -213,7 +213,7 @@ class Caller:
             used.add(split.rest)
         return [home for home in package.importable if home in used] or [package.importable[0]]
 
-    def _unknown(self, spec: ImportSpec, names: Collection[str], kinds: Mapping[str, str]) -> list[Use]:
+    def _unknown(self, spec: ImportSpec, names: Collection[str], kinds: Mapping[str, str]) -> list[ScopeUse]:
         """What a file uses by bare names that no file declares: neither its package nor what it has dot imports of.
 
         Nothing where another dot import is of a package outside the tree, as names may be from there.
@@ -233,20 +233,20 @@ class Caller:
         there = {use.name for use in uses if any(before.declares(each or "", use.name) for each in folders)}
         return [use for use in uses if not use.may_be_field and use.name not in there]
 
-    def _unread(self, spec: ImportSpec, package: Package) -> Replacement:
+    def _unread(self, spec: ImportSpec, package: Package) -> ImportReplacement:
         """The import of a whole package in a file whose body cannot be read: its name must stay."""
         home = package.importable[0]
         if not spec.name:
-            line = line_at(self._plan.before.content(self._path), spec.start)
+            line = line_number_at(self._plan.before.content(self._path), spec.start)
             reason = "it has syntax that cannot be read"
             self.notes.append(still_imports(f"{self._path}:{line}", home.clause, package.name, reason))
         path = self._plan.after.modules.import_path(home.folder) or spec.path
-        return Replacement((NewImport(spec.name or package.name, path),))
+        return ImportReplacement((NewImport(spec.name or package.name, path),))
 
-    def _parts(self, spec: ImportSpec, package: Package) -> Iterator[Part]:
+    def _parts(self, spec: ImportSpec, package: Package) -> Iterator[NamePart]:
         """The new packages of which the file uses something under the name of one import."""
         qualifier = spec.name or package.name
-        used: dict[Home, list[Use]] = {}
+        used: dict[Destination, list[ScopeUse]] = {}
         split = self._splits.get(package.folder)
         for use in self._uses(qualifier, package):
             if split is not None and use.selected not in split.home_of:
@@ -256,15 +256,15 @@ class Caller:
         homes = [home for home in package.importable if home in used] or [package.importable[0]]
         homes = [home for home in homes if not self._is_home(home.folder, package.folder)]
         if package.name != "main" and any(home.clause == "main" for home in homes):
-            line = line_at(self._plan.before.content(self._path), spec.start)
+            line = line_number_at(self._plan.before.content(self._path), spec.start)
             raise PhaseError(
                 f'{self._path}:{line} imports "{spec.path}", which would be package main, and that cannot be imported',
                 advice='choose another rename="…"',
             )
         for number, home in enumerate(homes):
-            yield Part(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
+            yield NamePart(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
 
-    def _uses(self, qualifier: str, package: Package) -> list[Use]:
+    def _uses(self, qualifier: str, package: Package) -> list[ScopeUse]:
         """What the file uses of a package that moves; nothing where it cannot be read and all stays as it is."""
         scopes = self._plan.before.syntax(self._path)
         split = self._splits.get(package.folder)
@@ -288,7 +288,7 @@ class Caller:
         folder = self._plan.before.local_import(self._path, spec.path)
         return None if folder is None else final_folder(self._plan, folder)
 
-    def _kept(self, part: Part) -> ImportSpec | None:
+    def _kept(self, part: NamePart) -> ImportSpec | None:
         """The import of the same package that stays, when the one of a part is not needed beside it."""
         if part.spec.path == self._plan.after.modules.import_path(part.home.folder):
             return None
@@ -300,7 +300,7 @@ class Caller:
                     return spec
         return None
 
-    def _named(self, parts: Mapping[ImportSpec, list[Part]]) -> dict[ImportSpec, Replacement]:
+    def _named(self, parts: Mapping[ImportSpec, list[NamePart]]) -> dict[ImportSpec, ImportReplacement]:
         every = [part for each in parts.values() for part in each]
         kept = {part: spec for part in every if (spec := self._kept(part)) is not None}
         leaders, names = self._led([part for part in every if part not in kept])
@@ -311,15 +311,15 @@ class Caller:
             mine = {part: names[part] for part in each}
             replacement = self._replacement(mine, needless)
             mentions = self._mentions(spec, {part.home: name for part, name in mine.items()})
-            found[spec] = Replacement(replacement.imports, (*replacement.qualifiers, *mentions))
+            found[spec] = ImportReplacement(replacement.imports, (*replacement.qualifiers, *mentions))
         return found
 
-    def _led(self, parts: Sequence[Part]) -> tuple[dict[Part, Part], dict[Part, str]]:
+    def _led(self, parts: Sequence[NamePart]) -> tuple[dict[NamePart, NamePart], dict[NamePart, str]]:
         """Which import each part shares, as `_leaders` says, and its name."""
         scopes = self._plan.before.syntax(self._path)
-        apart: set[Part] = set()
+        apart: set[NamePart] = set()
         while True:
-            wishes = Wishes(self._plan.before, self._path, self._header, self._plan.aliased)
+            wishes = NamingContext(self._plan.before, self._path, self._header, self._plan.aliased)
             leaders = _leaders(parts, apart)
             named = name_parts(wishes, list(dict.fromkeys(leaders.values())))
             names = {part: named[leader] for part, leader in leaders.items()}
@@ -333,7 +333,7 @@ class Caller:
                 return leaders, names
             apart |= hidden
 
-    def _mentions(self, spec: ImportSpec, names: Mapping[Home, str]) -> Iterator[Edit]:
+    def _mentions(self, spec: ImportSpec, names: Mapping[Destination, str]) -> Iterator[Splice]:
         """The edits of comments that name something of a package; `names` are those that its new homes have here."""
         before = self._plan.before
         package = self._plan.packages[before.local_import(self._path, spec.path) or ""]
@@ -347,23 +347,23 @@ class Caller:
                 return None if home is None else names[home]
             if home == self._own:
                 return ""
-            return None if home == Home(package.folder, package.name) else home.clause
+            return None if home == Destination(package.folder, package.name) else home.clause
 
         return mention_edits(before.syntax(self._path), spec.name or package.name, renamed)
 
-    def _replacement(self, names: Mapping[Part, str], kept: Collection[Part]) -> Replacement:
+    def _replacement(self, names: Mapping[NamePart, str], kept: Collection[NamePart]) -> ImportReplacement:
         if not names:
-            return Replacement(())
+            return ImportReplacement(())
         imports, edits = [], []
         for part, name in names.items():
             path = self._plan.after.modules.import_path(part.home.folder)
             assert path is not None, "an imported package has an import path"
             if part not in kept:
                 imports.append(NewImport(self._written(part, name), path))
-            edits += [Edit(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
-        return Replacement(tuple(imports), tuple(edits))
+            edits += [Splice(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
+        return ImportReplacement(tuple(imports), tuple(edits))
 
-    def _written(self, part: Part, name: str) -> str:
+    def _written(self, part: NamePart, name: str) -> str:
         """What must be written before the path: nothing where the package has the name, unless a person wrote it.
 
         A name that a rename had to leave behind, because the package's own was taken in the file, goes with the need
@@ -382,21 +382,21 @@ class Caller:
         return name if needless else ""
 
 
-def _undeclared(path: str, use: Use, name: str, package: Package) -> Remark:
+def _undeclared(path: str, use: ScopeUse, name: str, package: Package) -> Remark:
     """What is said of a name that may be generated, or is missing already."""
     where = f'which no file of "{package.folder}" declares; such names are taken for those of what stays there'
     return Remark(f"{path}:{use.line}", f"uses {name}, {where}", f"places use names, {where}", name)
 
 
-def _leaders(parts: Sequence[Part], apart: Collection[Part]) -> dict[Part, Part]:
+def _leaders(parts: Sequence[NamePart], apart: Collection[NamePart]) -> dict[NamePart, NamePart]:
     """For each part the one whose import it shares: packages of several paths that come to one need one import.
 
     A leader has the uses of all. Two names that somebody gave to one path stay two, and what is `apart` stays so.
     """
-    groups: dict[Home, list[Part]] = {}
+    groups: dict[Destination, list[NamePart]] = {}
     for part in parts:
         groups.setdefault(part.home, []).append(part)
-    found: dict[Part, Part] = {}
+    found: dict[NamePart, NamePart] = {}
     for group in groups.values():
         shared = [part for part in group if part.spec.path != group[0].spec.path and part not in apart]
         whole = replace(group[0], uses=tuple(use for part in (group[0], *shared) for use in part.uses))

@@ -10,28 +10,28 @@ from collections.abc import Callable, Iterator
 
 from migrate.engines.golang.header import Header, raw, text
 from migrate.engines.golang.scope import Scopes
-from migrate.engines.splice import Edit
+from migrate.engines.splice import Splice
 
 
-def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[Edit]:
+def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[Splice]:
     """The edits that let the comment above the package clause begin with the `new` name."""
     old = re.escape(raw(header.package))
     first = re.compile(rb"(?:^|\n)(?://[ \t]?|/\*\s*)Package (" + old + rb")(?![\w\x80-\xff])")
     for found in first.finditer(content, 0, header.package_start):
-        yield Edit(found.start(1), found.end(1), raw(new))
+        yield Splice(found.start(1), found.end(1), raw(new))
     bare = re.compile(
         rb"(?:^|\n\r?\n)(?://[ \t]?|/\*\s*)(" + old + rb")[ \t]+(?:is|are|provides|implements|contains)\b"
     )
     for found in bare.finditer(content, 0, header.package_start):
         if re.search(rb"\n\r?\n", content[found.end() : header.package_start]) is None:
-            yield Edit(found.start(1), found.end(1), raw(new))
+            yield Splice(found.start(1), found.end(1), raw(new))
 
 
-Renamed = Callable[[str], "str | None"]
+RenamedPackages = Callable[[str], "str | None"]
 """What stands before a name of a package now: another qualifier, "" for none; None where nothing changes."""
 
 
-def mention_edits(scopes: Scopes, old: str, renamed: Renamed) -> Iterator[Edit]:
+def mention_edits(scopes: Scopes, old: str, renamed: RenamedPackages) -> Iterator[Splice]:
     """The edits of comments that say `metrics.Counter`, in a link or not, of a package that was called `old`.
 
     A name that begins with a capital letter must follow: other words after a full stop are prose, or the end of a path.
@@ -40,16 +40,16 @@ def mention_edits(scopes: Scopes, old: str, renamed: Renamed) -> Iterator[Edit]:
     for found in mention.finditer(scopes.content):
         new = renamed(text(found[2])) if _is_in_comment(scopes, found) else None
         if new is not None and new != old:
-            yield Edit(found.start(1), found.end(1), raw(new and f"{new}."))
+            yield Splice(found.start(1), found.end(1), raw(new and f"{new}."))
 
 
-def link_edits(scopes: Scopes, renamed: Renamed) -> Iterator[Edit]:
+def link_edits(scopes: Scopes, renamed: RenamedPackages) -> Iterator[Splice]:
     """The edits that qualify links such as `[Counter]` of what has left the package."""
     link = re.compile(rb"(?<![\w\x80-\xff\])])\[\*?(?P<name>[A-Z][\w\x80-\xff]*)(?:\.[A-Z][\w\x80-\xff]*)?\](?![(:\[])")
     for found in link.finditer(scopes.content):
         new = renamed(text(found["name"])) if _is_in_comment(scopes, found) else None
         if new:
-            yield Edit(found.start("name"), found.start("name"), raw(f"{new}."))
+            yield Splice(found.start("name"), found.start("name"), raw(f"{new}."))
 
 
 def _is_in_comment(scopes: Scopes, found: re.Match[bytes]) -> bool:

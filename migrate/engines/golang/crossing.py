@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 
 from migrate.engines.golang.declarations import Declaration, declarations
 from migrate.engines.golang.members import member_problems
-from migrate.engines.golang.plan import Home, Package, Plan
-from migrate.engines.golang.scope import Scopes, Use
+from migrate.engines.golang.plan import Destination, GoPlan, Package
+from migrate.engines.golang.scope import Scopes, ScopeUse
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import PhaseError
-from migrate.text import listed
+from migrate.text import joined_list
 
 
 @dataclass(frozen=True)
-class Crossing:
+class NameCrossing:
     """A name that cannot be used across a cut, where it is used and where it is declared."""
 
     name: str
@@ -41,9 +41,9 @@ UNEXPORTED = "not exported"
 class Crossings:
     """What crosses the cuts of a plan."""
 
-    qualified: dict[str, dict[Home, list[Use]]] = field(default_factory=dict)
+    qualified: dict[str, dict[Destination, list[ScopeUse]]] = field(default_factory=dict)
     """The uses of each file that get a qualifier, by the home of what they use."""
-    refused: dict[str, list[Crossing]] = field(default_factory=dict)
+    refused: dict[str, list[NameCrossing]] = field(default_factory=dict)
     """What cannot cross, by the folder of the package."""
 
     def unexported(self, folder: str) -> set[str]:
@@ -66,7 +66,7 @@ def kinds_of_types(declared: Mapping[str, list[tuple[str, Declaration]]]) -> dic
     return {name: where[0][1].kind for name, where in declared.items() if where[0][1].kind}
 
 
-def crossings(plan: Plan) -> Crossings:
+def name_crossings(plan: GoPlan) -> Crossings:
     """Everything that crosses the cuts of a plan. Raises `PhaseError` where one name would go to two places."""
     found = Crossings()
     for package in plan.packages.values():
@@ -75,20 +75,22 @@ def crossings(plan: Plan) -> Crossings:
                 links = _cross(plan.before, package, homes, found)
                 for group in _linked(links):
                     problems = member_problems(plan.before, {p: home for p, home in homes.items() if home in group})
-                    found.refused[package.folder] += [Crossing(*problem) for problem in problems]
+                    found.refused[package.folder] += [NameCrossing(*problem) for problem in problems]
     return found
 
 
-def _linked(links: Iterable[tuple[Home, Home]]) -> list[set[Home]]:
+def _linked(links: Iterable[tuple[Destination, Destination]]) -> list[set[Destination]]:
     """The homes that name something of each other; no field or method of one can be reached from outside its group."""
-    groups: list[set[Home]] = []
+    groups: list[set[Destination]] = []
     for link in links:
         touched = [group for group in groups if group & set(link)]
         groups = [group for group in groups if group not in touched] + [set(link).union(*touched)]
     return groups
 
 
-def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Crossings) -> set[tuple[Home, Home]]:
+def _cross(
+    tree: GoTree, package: Package, homes: Mapping[str, Destination], found: Crossings
+) -> set[tuple[Destination, Destination]]:
     """Add what crosses by name; which homes name something of which."""
     declared = declared_names(tree, homes)
     _check_together({name: where for name, where in declared.items() if name not in package.copied}, homes)
@@ -106,11 +108,11 @@ def _cross(tree: GoTree, package: Package, homes: Mapping[str, Home], found: Cro
             else:
                 where = f"{declaring}:{declaration.line}"
                 export = use.name if reason == UNEXPORTED else ""
-                refused.append(Crossing(use.name, path, use.line, where, reason, export))
+                refused.append(NameCrossing(use.name, path, use.line, where, reason, export))
     return links
 
 
-def _check_together(declared: Mapping[str, list[tuple[str, Declaration]]], homes: Mapping[str, Home]) -> None:
+def _check_together(declared: Mapping[str, list[tuple[str, Declaration]]], homes: Mapping[str, Destination]) -> None:
     for name, where in declared.items():
         if len({homes[path] for path, _ in where}) > 1:
             raise PhaseError(
@@ -119,7 +121,7 @@ def _check_together(declared: Mapping[str, list[tuple[str, Declaration]]], homes
             )
 
 
-def _why_not(scopes: Scopes, use: Use, declaring: str, homes: Mapping[str, Home]) -> str | None:
+def _why_not(scopes: Scopes, use: ScopeUse, declaring: str, homes: Mapping[str, Destination]) -> str | None:
     """Why a name cannot be used across the cut; None when it can."""
     if _is_receiver(scopes, use):
         return "a method has to stand in the package of its type"
@@ -132,7 +134,7 @@ def _why_not(scopes: Scopes, use: Use, declaring: str, homes: Mapping[str, Home]
     return "of package main, which nobody can import" if homes[declaring].clause == "main" else None
 
 
-def _is_receiver(scopes: Scopes, use: Use) -> bool:
+def _is_receiver(scopes: Scopes, use: ScopeUse) -> bool:
     node = scopes.tree.root_node.descendant_for_byte_range(use.start, use.end)
     while node is not None and node.type != "parameter_list":
         node = node.parent
@@ -140,20 +142,20 @@ def _is_receiver(scopes: Scopes, use: Use) -> bool:
     return method is not None and method.type == "method_declaration" and method.child_by_field_name("receiver") == node
 
 
-def check_crossings(plan: Plan, found: Crossings) -> None:
+def check_crossings(plan: GoPlan, found: Crossings) -> None:
     """Raise `PhaseError` with the list when something crosses that cannot."""
     for folder, refused in found.refused.items():
         if refused:
             raise _refusal(plan.packages[folder], refused, sorted(found.unexported(folder)))
 
 
-def _refusal(package: Package, refused: list[Crossing], unexported: list[str]) -> PhaseError:
+def _refusal(package: Package, refused: list[NameCrossing], unexported: list[str]) -> PhaseError:
     lines = [str(one) for one in sorted(set(refused), key=lambda one: (one.path, one.line, one.name, one.reason))]
     only = all(one.export for one in refused)
     names = ", ".join(f'"{name}"' for name in unexported)
     return PhaseError(
         f'package {package.name} in "{package.folder}" cannot be cut there; these names cross the cut:\n'
-        + listed(lines),
+        + joined_list(lines),
         advice=f"move what declares them too, or export them: export=[{names}]"
         if only
         else "move what declares them too, leave what uses them (leave=[…]), or give a helper to both (copy=[…])",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from migrate.engines.golang.header import raw, text
-from migrate.engines.splice import Edit
+from migrate.engines.splice import Splice
 
 _LINKNAME = re.compile(rb"^//go:linkname[ \t]+[^\s]+[ \t]+([^\s]+)", re.MULTILINE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
@@ -37,12 +37,12 @@ def linknames(content: bytes) -> Iterator[Symbol]:
                 yield Symbol(_unescaped(written), name, found.start(1), found.start(1) + len(raw(written)))
 
 
-def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -> Iterator[Edit]:
+def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -> Iterator[Splice]:
     """The edits of `//go:linkname local path.name`; `new_path` gives the new import path for a path and a name."""
     for symbol in linknames(content):
         new = new_path(symbol.path, symbol.name)
         if new is not None:
-            yield Edit(symbol.start, symbol.end, raw(_escaped(new)))
+            yield Splice(symbol.start, symbol.end, raw(_escaped(new)))
 
 
 def _escaped(import_path: str) -> str:
@@ -70,12 +70,12 @@ def assembly_symbols(content: bytes) -> Iterator[Symbol]:
         yield Symbol(path, name, found.start(), found.start() + len(raw(written)))
 
 
-def assembly_edits(content: bytes, new_paths: Mapping[str, str]) -> Iterator[Edit]:
+def assembly_edits(content: bytes, new_paths: Mapping[str, str]) -> Iterator[Splice]:
     """The edits of symbols such as `example·com∕m∕a·Func` in an assembly file."""
     for old, new in new_paths.items():
         symbol = re.compile(rb"(?<![\w\xc2\xe2\x80-\xff])" + re.escape(raw(assembly_needle(old))) + b"(?=\xc2\xb7)")
         for found in symbol.finditer(content):
-            yield Edit(found.start(), found.end(), raw(assembly_needle(new)))
+            yield Splice(found.start(), found.end(), raw(assembly_needle(new)))
 
 
 def embed_patterns(content: bytes) -> Iterator[tuple[int, str]]:

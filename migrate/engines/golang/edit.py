@@ -5,10 +5,10 @@ from __future__ import annotations
 from migrate.engines.golang.alignment import splice_aligned
 from migrate.engines.golang.header import Header
 from migrate.engines.golang.imports import stays_tidy, tidy
-from migrate.engines.splice import Edit, line_bounds, splice
+from migrate.engines.splice import Splice, line_bounds, splice
 
 
-def edited(content: bytes, header: Header, edits: list[Edit]) -> bytes:
+def edit_go(content: bytes, header: Header, edits: list[Splice]) -> bytes:
     """Apply edits of the header, and of single names behind it; `header` is that of `content`."""
     if not edits:
         return content

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.engines.base import Source, StaleImport
-from migrate.engines.explanation import Kind
+from migrate.engines.base import SourceSummary, StaleImport
+from migrate.engines.explanation import ChangeKind
 from migrate.engines.golang.checking.relevance import may_decide
-from migrate.engines.golang.forwarding import forwarding_files
-from migrate.engines.verdict import Verdict
-from migrate.git.objects import Entry
+from migrate.engines.golang.forwarding import go_forwarding_files
+from migrate.engines.verdict import EngineVerdict
+from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
@@ -39,25 +39,25 @@ class GoEngine:
 
     def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
         """Take late Go files where they belong; packages join those that stand there."""
-        from migrate.engines.golang.late_files import relocate
+        from migrate.engines.golang.late_files import relocate_go
 
-        return relocate(tree, route, late)
+        return relocate_go(tree, route, late)
 
     def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:
         """Whether changes may decide about the Go code, or about what it embeds."""
         return may_decide(changes, entries)
 
-    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> EngineVerdict:
         """Imports, cycles, visibility, embedded files and the order of imports."""
-        from migrate.engines.golang.checking.soundness import examine
+        from migrate.engines.golang.checking.soundness import examine_go
 
-        return examine(overlay, changes, moved, history)
+        return examine_go(overlay, changes, moved, history)
 
     def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
         """Names of programs and packages, and builds that a file's name limits."""
-        from migrate.engines.golang.implied import implied_notes
+        from migrate.engines.golang.implied import go_implied_notes
 
-        return implied_notes(overlay, moved)
+        return go_implied_notes(overlay, moved)
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         """Imports of packages that moved away."""
@@ -65,9 +65,9 @@ class GoEngine:
 
         return stale_imports(overlay, moves)
 
-    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Collection[str]:
         """The files of packages that forward."""
-        return forwarding_files(overlay, entries)
+        return go_forwarding_files(overlay, entries)
 
     def forwarded(self, overlay: Overlay) -> tuple[int, int]:
         """How many imports go through packages that forward, and how many such packages there are."""
@@ -75,15 +75,15 @@ class GoEngine:
 
         return forwarded_imports(overlay)
 
-    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
         """A function that explains the difference between two Go files."""
-        from migrate.engines.golang.explanation import explainer
+        from migrate.engines.golang.explanation import go_explainer
 
-        return explainer(moves)
+        return go_explainer(moves)
 
-    def sources(self, overlay: Overlay) -> Iterator[Source]:
+    def sources(self, overlay: Overlay) -> Iterator[SourceSummary]:
         """Every Go file outside vendor/."""
-        from migrate.engines.golang.sources import sources
+        from migrate.engines.golang.sources import go_sources
         from migrate.engines.golang.tree import GoTree
 
-        return sources(GoTree.of(overlay))
+        return go_sources(GoTree.of(overlay))

@@ -5,35 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from migrate.engines.explanation import Kind, Renames
+from migrate.engines.explanation import ChangeKind, Renames
 from migrate.engines.golang.header import Header, ImportSpec, scan
 from migrate.tree.moves import MoveMap
 
 QUOTED = re.compile(rb"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])+'", re.DOTALL)
 
 
-def explainer(moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+def go_explainer(moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
     """A function that gives the class of a Go file whose bytes changed."""
     renames, imports = Renames(moves), ImportMoves(moves)
 
-    def explain(old: bytes, new: bytes) -> Kind:
+    def explain(old: bytes, new: bytes) -> ChangeKind:
         before, after = scan(old), scan(new)
         if before is None or after is None:
             return renames.kind(old, new)
         names = imports.renamed(before, after)
         if names is None:
-            return Kind.READ
+            return ChangeKind.READ
         rest, now = without_header(old, before), without_header(new, after)
         if rest == now:
-            return Kind.IMPORTS if before.package == after.package else Kind.CLAUSE
+            return ChangeKind.IMPORTS if before.package == after.package else ChangeKind.CLAUSE
         kind = renames.of_packages(names).kind(rest, now)
-        is_code = kind is Kind.REFERENCES and quoted(rest) == quoted(now)
-        return Kind.QUALIFIERS if is_code else kind
+        is_code = kind is ChangeKind.REFERENCES and quoted_import(rest) == quoted_import(now)
+        return ChangeKind.QUALIFIERS if is_code else kind
 
     return explain
 
 
-def quoted(code: bytes) -> list[bytes]:
+def quoted_import(code: bytes) -> list[bytes]:
     """The strings and comments of Go code."""
     return QUOTED.findall(code)
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrate.engines.golang.names import usual_names
-from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requests import FileMove, PackageMove, Request, is_package_name
 from migrate.engines.golang.tree import GoTree
 
 _NOT_IN_NAMES = re.compile(r"[^\w]")
 
 
-def folder_name_notes(plan: Plan, result: GoTree, requests: Iterable[Request]) -> Iterator[str]:
+def folder_name_notes(plan: GoPlan, result: GoTree, requests: Iterable[Request]) -> Iterator[str]:
     """A note for each new folder that got a package whose name is not that of the folder, without being asked to.
 
     `result` is the tree after. A package that had another name than its folder before keeps to what was chosen there.
@@ -23,11 +23,15 @@ def folder_name_notes(plan: Plan, result: GoTree, requests: Iterable[Request]) -
         if request.new not in said and is_silent(plan, request):
             said.add(request.new)
             name = result.package_name(request.new)
-            if name is not None and name != "main" and not {name, f"{name}_test"} & names_of(result, request.new):
+            if (
+                name is not None
+                and name != "main"
+                and not {name, f"{name}_test"} & names_of_packages(result, request.new)
+            ):
                 yield f'"{request.new}" holds package {name}{offer(request.new)}'
 
 
-def is_silent(plan: Plan, request: Request) -> bool:
+def is_silent(plan: GoPlan, request: Request) -> bool:
     """Whether a request gives a folder that had no package a new name, and says nothing of the package's."""
     if isinstance(request, PackageMove):
         asked = request.rename
@@ -36,11 +40,11 @@ def is_silent(plan: Plan, request: Request) -> bool:
     else:
         return False
     had = plan.before.package_name(request.old)
-    followed = had is not None and had in names_of(plan.before, request.old)
+    followed = had is not None and had in names_of_packages(plan.before, request.old)
     return asked is None and followed and plan.before.package_name(request.new) is None
 
 
-def names_of(tree: GoTree, folder: str) -> set[str]:
+def names_of_packages(tree: GoTree, folder: str) -> set[str]:
     """The names that a package in a folder usually has."""
     path = tree.modules.import_path(folder)
     return set() if path is None else usual_names(path)

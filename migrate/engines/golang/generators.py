@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from migrate.engines.implied.places import Place, places
-from migrate.text import some
+from migrate.engines.implied.places import TextPlace, text_places
+from migrate.text import some_of
 from migrate.tree.overlay import Overlay
 
 
@@ -29,32 +29,34 @@ def generator_notes(overlay: Overlay, renamed: Iterable[Renamed]) -> Iterator[st
     for package in renamed:
         found = [*told_in_folder(overlay, package), *told_in_settings(overlay, package)]
         if found:
-            where = some([str(place) for place in found])
+            where = some_of([str(place) for place in found])
             yield f"{package.folder} holds package {package.name} now, and a generator is told {package.old}: {where}"
 
 
-def told_in_folder(overlay: Overlay, package: Renamed) -> Iterator[Place]:
+def told_in_folder(overlay: Overlay, package: Renamed) -> Iterator[TextPlace]:
     """The lines of .proto files and `//go:generate` comments that name the package by what it was called."""
     name = re.escape(package.old)
     proto = re.compile(rf'^[ \t]*option\s+go_package\s*=\s*"[^"\n]*(?:;{name}|(?<![\w/.-]){name})"', re.MULTILINE)
     command = re.compile(rf"^//go:generate\b[^\n]*\s--?(?:package|pkg|pkgname)[= ]\"?{name}\b(?![\w./-])", re.MULTILINE)
     inside = f"{package.folder}/" if package.folder else ""
     for ending, pattern in ((".proto", proto), (".go", command)):
-        for place in places(overlay, [package.old], pattern, ending=ending):
-            if place.path.startswith(inside) or (ending == ".proto" and names(overlay, place.path, package)):
+        for place in text_places(overlay, [package.old], pattern, ending=ending):
+            if place.path.startswith(inside) or (
+                ending == ".proto" and names_in_generators(overlay, place.path, package)
+            ):
                 yield place
 
 
-def told_in_settings(overlay: Overlay, package: Renamed) -> Iterator[Place]:
+def told_in_settings(overlay: Overlay, package: Renamed) -> Iterator[TextPlace]:
     """The lines of settings files that name the folder, and the package by what it was called."""
     key = r"""^[ \t-]*["']?(?:package|pkgname|outpkg|package_name)["']?[ \t]*[:=][ \t]*["']?"""
     pattern = re.compile(rf"{key}{re.escape(package.old)}\b(?![\w./-])", re.MULTILINE)
-    for place in places(overlay, [package.old], pattern, ending=(".yaml", ".yml", ".json", ".toml")):
-        if names(overlay, place.path, package):
+    for place in text_places(overlay, [package.old], pattern, ending=(".yaml", ".yml", ".json", ".toml")):
+        if names_in_generators(overlay, place.path, package):
             yield place
 
 
-def names(overlay: Overlay, path: str, package: Renamed) -> bool:
+def names_in_generators(overlay: Overlay, path: str, package: Renamed) -> bool:
     """Whether a file names the folder of a package, where it was or where it is; or stands in it."""
     text = overlay.content(overlay.entries[path].oid).decode("utf-8", "replace")
     within = any(path.startswith(f"{folder}/") for folder in (package.folder, package.old_folder) if folder)

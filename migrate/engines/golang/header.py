@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 from migrate.git.objects import Oid
 
 _COMMENT = rb"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
@@ -92,7 +92,7 @@ class Header:
         self._declarations: tuple[ImportDeclaration, ...] | None = None
         # Headers are kept for as long as the tree is worked on, the files are not.
         self._source = content[sections[0].start : sections[-1].end] if sections else b""
-        self._first_line = line_at(content, sections[0].start) if sections else 0
+        self._first_line = line_number_at(content, sections[0].start) if sections else 0
 
     @property
     def declarations(self) -> tuple[ImportDeclaration, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from migrate.engines.golang.checking.step import folder_of
+from migrate.engines.golang.checking.step import folder_of_path
 from migrate.engines.golang.generators import Renamed, generator_notes
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.implied.places import places, spelled
+from migrate.engines.implied.places import spelled_texts, text_places
 from migrate.tree.overlay import Overlay
 
 # https://go.dev/src/internal/syslist/syslist.go
@@ -21,7 +21,7 @@ PROCESSORS = re.compile(
 )
 
 
-def implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+def go_implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
     """A note for each such name that is another one after a phase."""
     renamed = list(packages(overlay.before(), overlay, moved))
     yield from program_notes(overlay, {p.old_folder: p.folder for p in renamed if p.old == p.name == "main"})
@@ -32,7 +32,7 @@ def implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
 def packages(before: Overlay, after: Overlay, moved: Mapping[str, str]) -> Iterator[Renamed]:
     """The packages whose folder moved as a whole, with their names."""
     old_tree, new_tree = GoTree.of(before), GoTree.of(after)
-    pairs = {(folder_of(old), folder_of(new)) for old, new in moved.items() if old.endswith(".go")}
+    pairs = {(folder_of_path(old), folder_of_path(new)) for old, new in moved.items() if old.endswith(".go")}
     for old, new in sorted(pairs):
         names = old_tree.package_name(old), new_tree.package_name(new)
         if old != new and old not in new_tree.folders and names[0] and names[1]:
@@ -44,8 +44,8 @@ def program_notes(overlay: Overlay, programs: Mapping[str, str]) -> Iterator[str
     for old, new in programs.items():
         was, now = old.rpartition("/")[2], new.rpartition("/")[2]
         if was != now and was and now:
-            found = places(overlay, [f"bin/{was}"], re.compile(rf"\bbin/{re.escape(was)}(?![\w.-]*/|[\w-])"))
-            yield f"go build and go install make the program {now} of {new}, not {was}{spelled(found, was)}"
+            found = text_places(overlay, [f"bin/{was}"], re.compile(rf"\bbin/{re.escape(was)}(?![\w.-]*/|[\w-])"))
+            yield f"go build and go install make the program {now} of {new}, not {was}{spelled_texts(found, was)}"
 
 
 def build_notes(moved: Mapping[str, str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 
 from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw, scan
 from migrate.engines.golang.imports import added_import, tidy
-from migrate.engines.splice import Edit, line_bounds, splice
+from migrate.engines.splice import Splice, line_bounds, splice
 
 _REST_OF_CLAUSE = re.compile(rb"[ \t]*(?://[^\n]*|/\*[^\n]*\*/[ \t]*)?\r?$", re.MULTILINE)
 _OWN_LINE = re.compile(rb"[ \t]*;?[ \t]*(?://[^\n]*|/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?\r?")
@@ -21,7 +21,7 @@ def with_import(content: bytes, name: str, path: str) -> bytes:
     return tidy(content, header, splice(content, [_addition(content, header, name, path)]))
 
 
-def _addition(content: bytes, header: Header, name: str, path: str) -> Edit:
+def _addition(content: bytes, header: Header, name: str, path: str) -> Splice:
     literal = raw(f'{name} "{path}"' if name else f'"{path}"')
     blocks = [declaration for declaration in header.declarations if declaration.is_block and declaration.specs]
     if blocks:
@@ -37,18 +37,18 @@ def _addition(content: bytes, header: Header, name: str, path: str) -> Edit:
         declaration = header.declarations[-1]
         if declaration.specs:
             return added_import(content, declaration, declaration.specs[-1], name, path)
-        return Edit(declaration.end, declaration.end, b"; import " + literal)
+        return Splice(declaration.end, declaration.end, b"; import " + literal)
     rest = _REST_OF_CLAUSE.match(content, header.package_end)
     if rest is None:
-        return Edit(header.package_end, header.package_end, b"; import " + literal)
+        return Splice(header.package_end, header.package_end, b"; import " + literal)
     return _after_line(content, rest.end(), b"import " + literal)
 
 
-def _after_line(content: bytes, end: int, line: bytes) -> Edit:
+def _after_line(content: bytes, end: int, line: bytes) -> Splice:
     """The edit that puts a line behind the one that ends at `end`, with a blank line between."""
     if content[:end].endswith(b"\r"):
-        return Edit(end - 1, end - 1, b"\r\n\r\n" + line)
-    return Edit(end, end, b"\n\n" + line)
+        return Splice(end - 1, end - 1, b"\r\n\r\n" + line)
+    return Splice(end, end, b"\n\n" + line)
 
 
 def _neighbour(blocks: list[ImportDeclaration], path: str) -> tuple[ImportDeclaration, ImportSpec]:
@@ -81,13 +81,13 @@ def without_import(content: bytes, name: str, path: str) -> bytes:
     return content
 
 
-def _removal(content: bytes, declaration: ImportDeclaration, spec: ImportSpec) -> Edit:
+def _removal(content: bytes, declaration: ImportDeclaration, spec: ImportSpec) -> Splice:
     if len(declaration.specs) == 1:
         start, end = line_bounds(content, declaration.start, declaration.end)
         alone = not content[start : declaration.start].strip() and _OWN_LINE.fullmatch(content, declaration.end, end)
         if alone:
             return _without_lines(content, start, end)
-        return Edit(declaration.start, _past_semicolon(content, declaration.end), b"")
+        return Splice(declaration.start, _past_semicolon(content, declaration.end), b"")
     start, end = line_bounds(content, spec.begin, spec.end)
     if not content[start : spec.begin].strip() and _OWN_LINE.fullmatch(content, spec.end, end):
         while (above := line_bounds(content, start - 1, start - 1))[0] > declaration.start and content[
@@ -95,7 +95,7 @@ def _removal(content: bytes, declaration: ImportDeclaration, spec: ImportSpec) -
         ].strip().startswith(b"//"):
             start = above[0]
         return _without_lines(content, start, end)
-    return Edit(spec.begin, _past_semicolon(content, spec.end), b"")
+    return Splice(spec.begin, _past_semicolon(content, spec.end), b"")
 
 
 def _past_semicolon(content: bytes, end: int) -> int:
@@ -103,14 +103,14 @@ def _past_semicolon(content: bytes, end: int) -> int:
     return end if found is None else found.end()
 
 
-def _without_lines(content: bytes, start: int, end: int) -> Edit:
+def _without_lines(content: bytes, start: int, end: int) -> Splice:
     """Remove the lines from `start` to `end`, and the blank line that would be one too many where they were."""
     above = content.rfind(b"\n", 0, max(start - 1, 0)) + 1
     before = content[above:start].strip()
     after_end = content.find(b"\n", end + 1)
     after = content[end + 1 : after_end if after_end >= 0 else len(content)].strip()
     if not before and (after == b")" or not content[end:].strip()):
-        return Edit(above, min(end + 1, len(content)), b"")
+        return Splice(above, min(end + 1, len(content)), b"")
     if not after and (not before or before.endswith(b"(")) and after_end >= 0:
-        return Edit(start, after_end + 1, b"")
-    return Edit(start, min(end + 1, len(content)), b"")
+        return Splice(start, after_end + 1, b"")
+    return Splice(start, min(end + 1, len(content)), b"")

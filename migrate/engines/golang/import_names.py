@@ -11,24 +11,24 @@ from dataclasses import dataclass, field
 
 from migrate.engines.golang.header import Header, ImportSite, ImportSpec
 from migrate.engines.golang.names import aliases_for, why_taken
-from migrate.engines.golang.plan import Home
-from migrate.engines.golang.scope import Use
+from migrate.engines.golang.plan import Destination
+from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Remark
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 
 
 @dataclass(frozen=True)
-class Part:
+class NamePart:
     """A package of which a file uses something; `spec` is the import through which it does so far.
 
     `qualifier` is the name that the file has for it, "" where another part of the same import keeps that.
     """
 
     spec: ImportSpec
-    home: Home
+    home: Destination
     qualifier: str
-    uses: tuple[Use, ...]
+    uses: tuple[ScopeUse, ...]
 
     @property
     def may_change(self) -> bool:
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass
-class Wishes:
+class NamingContext:
     """What decides about names in one file of `tree`; `aliased` are the folders whose callers keep their bodies."""
 
     tree: GoTree
@@ -46,14 +46,14 @@ class Wishes:
     aliased: Collection[str] = ()
     notes: list[Remark] = field(default_factory=list)
 
-    def why_not(self, part: Part, name: str, fixed: Collection[ImportSpec]) -> str | None:
+    def why_not(self, part: NamePart, name: str, fixed: Collection[ImportSpec]) -> str | None:
         """Why a part cannot get a name beside the imports whose names are `fixed`; None when it can."""
         site = ImportSite(self.path, self.header, part.spec)
         return why_taken(self.tree, site, name, [use.start for use in part.uses], fixed)
 
-    def note(self, part: Part, reason: str) -> None:
+    def note(self, part: NamePart, reason: str) -> None:
         """Say that a part keeps its name."""
-        line = line_at(self.tree.content(self.path), part.spec.start)
+        line = line_number_at(self.tree.content(self.path), part.spec.start)
         self.notes.append(still_imports(f"{self.path}:{line}", part.home.clause, part.qualifier, reason))
 
 
@@ -63,7 +63,7 @@ def still_imports(place: str, package: str, name: str, reason: str) -> Remark:
     return Remark(place, f"still imports {kept}", f"files still import {kept}", reason)
 
 
-def name_parts(wishes: Wishes, parts: Sequence[Part]) -> dict[Part, str]:
+def name_parts(wishes: NamingContext, parts: Sequence[NamePart]) -> dict[NamePart, str]:
     """The name of each part, in the order of `parts`."""
     changing = [part for part in parts if part.may_change and part.home.clause != part.qualifier]
     changing = [part for part in changing if part.home.folder not in wishes.aliased]
@@ -77,12 +77,12 @@ def name_parts(wishes: Wishes, parts: Sequence[Part]) -> dict[Part, str]:
     return {part: names[part] for part in parts}
 
 
-def _own_names(wishes: Wishes, parts: Sequence[Part], changing: Sequence[Part]) -> dict[Part, str]:
+def _own_names(wishes: NamingContext, parts: Sequence[NamePart], changing: Sequence[NamePart]) -> dict[NamePart, str]:
     """The name of every part that has one already: its package's own for those that are `changing`, if it is free.
 
     What cannot have that keeps its name, which another part may have counted on: so all are looked at again then.
     """
-    reasons: dict[Part, str] = {}
+    reasons: dict[NamePart, str] = {}
     keeping = [part for part in parts if part.qualifier and part not in changing]
     while True:
         names = {part: part.qualifier for part in (*keeping, *reasons)}

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw, scan
-from migrate.engines.splice import Edit, line_bounds, splice
+from migrate.engines.splice import Splice, line_bounds, splice
 
 _BLOCK_COMMENTS = rb"(?:[ \t]*/\*(?:[^*\n]|\*(?!/))*\*/)*[ \t]*"
 _ALONE_BEFORE = re.compile(_BLOCK_COMMENTS)
@@ -67,11 +67,11 @@ def tidy(before: bytes, old: Header, after: bytes) -> bytes:
         if not _ascends(now) and _text(before, was) != _text(after, now):
             was_run, run = _run(before, was), _run(after, now)
             if was_run.is_sorted and was_run.lines and run.lines:
-                edits.append(Edit(run.start, run.end, run.sorted_text(b"\n")))
+                edits.append(Splice(run.start, run.end, run.sorted_text(b"\n")))
     return _align(splice(after, edits), as_in=(before, old))
 
 
-def stays_tidy(content: bytes, header: Header, edits: Iterable[Edit]) -> bool:
+def stays_tidy(content: bytes, header: Header, edits: Iterable[Splice]) -> bool:
     """Whether edits of a header leave `tidy` nothing to do: only paths change, and each still follows the one before.
 
     So it is in most files; `header` is that of `content`, the file before.
@@ -97,7 +97,7 @@ def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
     return [(run.start, content[run.start : run.end]) for run in runs if not run.is_sorted]
 
 
-def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpec, name: str, path: str) -> Edit:
+def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpec, name: str, path: str) -> Splice:
     """The edit that imports `path` right beside `spec`: on a line of its own where `spec` has one."""
     start, end = line_bounds(content, spec.begin, spec.end)
     literal = raw(f'{name} "{path}"' if name else f'"{path}"')
@@ -105,16 +105,16 @@ def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpe
     if declaration.is_block:
         if alone and _ALONE_BEFORE.fullmatch(content, start, spec.begin):
             return _after_line(content, end, _indent(content, start) + literal)
-        return Edit(spec.end, spec.end, b"; " + literal)
+        return Splice(spec.end, spec.end, b"; " + literal)
     if alone:
         return _after_line(content, end, b"import " + literal)
-    return Edit(declaration.end, declaration.end, b"; import " + literal)
+    return Splice(declaration.end, declaration.end, b"; import " + literal)
 
 
-def _after_line(content: bytes, end: int, line: bytes) -> Edit:
+def _after_line(content: bytes, end: int, line: bytes) -> Splice:
     if content[:end].endswith(b"\r"):
-        return Edit(end - 1, end - 1, b"\r\n" + line)
-    return Edit(end, end, b"\n" + line)
+        return Splice(end - 1, end - 1, b"\r\n" + line)
+    return Splice(end, end, b"\n" + line)
 
 
 def _indent(content: bytes, start: int) -> bytes:
@@ -181,7 +181,7 @@ def _align(content: bytes, as_in: tuple[bytes, Header]) -> bytes:
     if not header.declarations:
         return content
     start, end = _section(content, header)
-    return splice(content, [Edit(start, end, _aligned(content[start:end]))])
+    return splice(content, [Splice(start, end, _aligned(content[start:end]))])
 
 
 def _section(content: bytes, header: Header) -> tuple[int, int]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from migrate.engines.golang.forwarding import forwarding_files
+from migrate.engines.golang.forwarding import go_forwarding_files
 from migrate.engines.golang.names import implied_names
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.golang.verbs import GoVerbs
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
 from migrate.git.paths import is_under
 from migrate.tree.editable_tree import EditableTree
@@ -23,7 +23,7 @@ PLACEHOLDER = "migrate_placeholder{}.go"
 """A file that stands for a package which is gone from its old place, while imports of it are led on."""
 
 
-def relocate(ws: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+def relocate_go(ws: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
     """Take late Go files where they belong, and let imports of old places follow; returns the moves that were made.
 
     Raises `PhaseError` for what the Go engine refuses.
@@ -70,7 +70,7 @@ def _ask_for_packages(
 
 def _check_taken(overlay: Overlay, step: MoveMap, late: Mapping[str, str]) -> None:
     """Whole folders go, so nothing may stand in one that has its place there."""
-    forwarding = set(forwarding_files(overlay))
+    forwarding = set(go_forwarding_files(overlay))
     for path in overlay.entries:
         if step.moves(path) and path not in late and path not in forwarding:
             raise PhaseError(
@@ -114,7 +114,7 @@ def _imports_of_old_places(overlay: Overlay, tree: GoTree, route: Route) -> Iter
     for path in overlay.holding(sorted(paths)):
         for spec, folder in tree.local_imports(path) if tree.has(path) else ():
             if folder is not None and homes(route, folder):
-                yield path, line_at(tree.content(path), spec.start), folder
+                yield path, line_number_at(tree.content(path), spec.start), folder
 
 
 def _former_name(tree: GoTree, folder: str, home: str, importers: Iterable[str]) -> str:

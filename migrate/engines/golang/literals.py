@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _INDEXED = frozenset({"map_type", "slice_type", "array_type", "implicit_length_array_type"})
 
 
-class Key(Enum):
+class KeyMeaning(Enum):
     """What an identifier in a literal is."""
 
     VALUE = "value"
@@ -20,24 +20,24 @@ class Key(Enum):
     UNKNOWN = "unknown"
 
 
-def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> Key:
+def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> KeyMeaning:
     """What `node` is; `types` says what the package's own types are. `VALUE` for whatever is no key."""
     pair = parent.parent
     if parent.type != "literal_element" or pair is None or pair.type != "keyed_element":
-        return Key.VALUE
+        return KeyMeaning.VALUE
     if pair.child_by_field_name("key") != parent or pair.parent is None:
-        return Key.VALUE
+        return KeyMeaning.VALUE
     kind = _kind(_type_of(pair.parent), types)
     if kind == "struct_type":
-        return Key.FIELD
+        return KeyMeaning.FIELD
     if kind in _INDEXED:
-        return Key.VALUE
+        return KeyMeaning.VALUE
     name = "" if node.text is None else node.text.decode()
     if name in types:
-        return Key.FIELD  # A type is no value.
+        return KeyMeaning.FIELD  # A type is no value.
     # Another package's struct has no field that this package could name in lower case.
     foreign = kind == "qualified_type" and not name[:1].isupper()
-    return Key.VALUE if foreign else Key.UNKNOWN
+    return KeyMeaning.VALUE if foreign else KeyMeaning.UNKNOWN
 
 
 def _kind(written: Node | None, types: Mapping[str, str]) -> str:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate.engines.golang.header import text
 from migrate.engines.golang.inference import Definition, Types
 from migrate.engines.golang.member_names import INTERFACE_METHOD, members_of, nodes_of
-from migrate.engines.golang.plan import Home
+from migrate.engines.golang.plan import Destination
 from migrate.engines.golang.tree import GoTree
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class Problem(NamedTuple):
+class MemberProblem(NamedTuple):
     """Something of a type that is used where it cannot be; `declared_in` is a file and a line."""
 
     name: str
@@ -43,14 +43,14 @@ class _Member:
     """The type that it belongs to, where it can be exported by itself."""
 
 
-def member_problems(tree: GoTree, homes: Mapping[str, Home]) -> list[Problem]:
+def member_problems(tree: GoTree, homes: Mapping[str, Destination]) -> list[MemberProblem]:
     """Every use of a field or method, and every literal, that a cut makes impossible."""
     types = Types({path: tree.syntax(path) for path in homes})
     members: dict[str, list[_Member]] = {}
     for path in homes:
         for name, member in _members(tree, path):
             members.setdefault(name, []).append(member)
-    found: list[Problem] = []
+    found: list[MemberProblem] = []
     for path in homes:
         found += _reached(types, path, homes, members)
         found += _literals(types, path, homes)
@@ -78,8 +78,8 @@ def is_exported(node: Node) -> bool:
 
 
 def _reached(
-    types: Types, path: str, homes: Mapping[str, Home], members: Mapping[str, list[_Member]]
-) -> Iterator[Problem]:
+    types: Types, path: str, homes: Mapping[str, Destination], members: Mapping[str, list[_Member]]
+) -> Iterator[MemberProblem]:
     """Selectors and keys of fields that another package declares."""
     root = types.files[path].tree.root_node
     for node in nodes_of(root, "field_identifier"):
@@ -100,8 +100,12 @@ def _reached(
 
 
 def _judged(
-    node: Node, path: str, homes: Mapping[str, Home], members: Mapping[str, list[_Member]], owner: Definition | None
-) -> Iterator[Problem]:
+    node: Node,
+    path: str,
+    homes: Mapping[str, Destination],
+    members: Mapping[str, list[_Member]],
+    owner: Definition | None,
+) -> Iterator[MemberProblem]:
     name, line = text(node.text or b""), node.start_point.row + 1
     foreign = [member for member in members.get(name, ()) if homes[member.path] != homes[path]]
     if owner is not None:
@@ -111,7 +115,7 @@ def _judged(
         sure = "cannot be reached" if is_sure else "may be this one, which cannot be reached"
         reason = f"{foreign[0].kind}, not exported: it {sure} from another package"
         export = f"{foreign[0].owner}.{name}" if is_sure and foreign[0].owner else ""
-        yield Problem(f".{name}", path, line, f"{foreign[0].path}:{foreign[0].line}", reason, export)
+        yield MemberProblem(f".{name}", path, line, f"{foreign[0].path}:{foreign[0].line}", reason, export)
 
 
 def keys_of(body: Node) -> Iterator[Node]:
@@ -124,7 +128,7 @@ def keys_of(body: Node) -> Iterator[Node]:
                 yield inner
 
 
-def _literals(types: Types, path: str, homes: Mapping[str, Home]) -> Iterator[Problem]:
+def _literals(types: Types, path: str, homes: Mapping[str, Destination]) -> Iterator[MemberProblem]:
     """Literals without keys of a struct that another package declares."""
     for body in nodes_of(types.files[path].tree.root_node, "literal_value"):
         elements = [child for child in body.named_children if child.type != "comment"]
@@ -132,7 +136,7 @@ def _literals(types: Types, path: str, homes: Mapping[str, Home]) -> Iterator[Pr
             definition = types.of_literal(body, path)
             is_struct = definition is not None and definition.node.type == "struct_type"
             if definition is not None and is_struct and homes[definition.path] != homes[path]:
-                yield Problem(
+                yield MemberProblem(
                     f"{definition.name}{{…}}",
                     path,
                     body.start_point.row + 1,
@@ -141,7 +145,7 @@ def _literals(types: Types, path: str, homes: Mapping[str, Home]) -> Iterator[Pr
                 )
 
 
-def _interfaces(types: Types, homes: Mapping[str, Home]) -> Iterator[Problem]:
+def _interfaces(types: Types, homes: Mapping[str, Destination]) -> Iterator[MemberProblem]:
     """Interfaces with unexported methods that a type of another package would have to have."""
     methods: dict[str, list[tuple[str, int]]] = {}
     for path, scopes in types.files.items():
@@ -160,7 +164,7 @@ def _interfaces(types: Types, homes: Mapping[str, Home]) -> Iterator[Problem]:
             others = [[place for place in methods.get(name, ()) if homes[place[0]] != homes[path]] for name in hidden]
             if hidden and all(others):
                 where, line = others[0][0]
-                yield Problem(
+                yield MemberProblem(
                     f".{hidden[0]}",
                     where,
                     line,

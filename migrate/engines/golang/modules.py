@@ -40,7 +40,7 @@ class LocalPath:
 
 
 @dataclass(frozen=True)
-class Module:
+class GoModule:
     """One `go.mod`: the folder that it stands in ("" for the top), its module path, what it replaces by a folder."""
 
     folder: str
@@ -64,7 +64,7 @@ class Work:
     replaced: Mapping[str, str]
 
 
-class Binding(Enum):
+class ModuleBinding(Enum):
     """Why a module builds against this tree's copy of another one."""
 
     SAME = "it is the same module"
@@ -74,23 +74,23 @@ class Binding(Enum):
 
 
 @dataclass(frozen=True)
-class Modules:
+class GoModules:
     """The modules of one tree."""
 
-    by_folder: Mapping[str, Module]
+    by_folder: Mapping[str, GoModule]
     workspaces: Mapping[str, Work]
     """Each `go.work`, by the folder that it stands in."""
 
     imports: dict[tuple[str | None, Oid], LocalImports] = field(default_factory=dict, compare=False, repr=False)
     """What `GoTree.local_imports` found, by the folder of the module and the blob that imports."""
-    _owners: dict[str, Module | None] = field(default_factory=dict, compare=False, repr=False)
+    _owners: dict[str, GoModule | None] = field(default_factory=dict, compare=False, repr=False)
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _seen: dict[tuple[str | None, str], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(
         cls, paths: Iterable[str], content: Callable[[str], bytes], stated: StatedModules = NOTHING_STATED
-    ) -> Modules:
+    ) -> GoModules:
         """The modules that some `go.mod` and `go.work` files make; `content` gives the bytes of a path.
 
         What is `stated` counts where a folder has no `go.mod`.
@@ -103,12 +103,12 @@ class Modules:
                 used = frozenset(found for word, _, found in _local(folder, source) if word == "use")
                 workspaces[folder] = Work(used, _replaced(folder, source))
             elif (declared := MODULE_LINE.search(source)) is not None and (name == "go.mod" or folder not in by_folder):
-                by_folder[folder] = Module(folder, bare(declared[1]), _replaced(folder, source), name)
+                by_folder[folder] = GoModule(folder, bare(declared[1]), _replaced(folder, source), name)
         for folder, path in stated.paths:
-            by_folder.setdefault(folder, Module(folder, path, file=""))
+            by_folder.setdefault(folder, GoModule(folder, path, file=""))
         return cls(by_folder, workspaces)
 
-    def of(self, folder: str) -> Module | None:
+    def of(self, folder: str) -> GoModule | None:
         """The module that a folder belongs to."""
         if folder not in self._owners:
             above = (place for place in (folder, *parents(folder), "") if place in self.by_folder)
@@ -130,7 +130,7 @@ class Modules:
             self._found[import_path] = self._find(import_path)
         return self._found[import_path]
 
-    def seen_from(self, user: Module | None, import_path: str) -> str | None:
+    def seen_from(self, user: GoModule | None, import_path: str) -> str | None:
         """The folder that an import path means in the module `user`.
 
         None when it belongs to no module of this tree, or `user` takes a published version of that module.
@@ -145,7 +145,7 @@ class Modules:
     def _find(self, import_path: str) -> str | None:
         return next((folder for _, folder in self.owners(import_path)), None)
 
-    def owners(self, import_path: str) -> Iterator[tuple[Module, str]]:
+    def owners(self, import_path: str) -> Iterator[tuple[GoModule, str]]:
         """The modules that an import path belongs to, with its folder there: copies that share a path, topmost first.
 
         The longest module path counts, as it does for the go command.
@@ -163,25 +163,25 @@ class Modules:
             prefix, _, last = prefix.rpartition("/")
             rest = f"{last}/{rest}" if rest else last
 
-    def sees(self, user: Module | None, used: Module) -> bool:
+    def sees(self, user: GoModule | None, used: GoModule) -> bool:
         """Whether `user` builds against this tree's copy of `used`, not against a published version of it."""
         return user is None or self.binding(user, used) is not None
 
-    def binding(self, user: Module, used: Module) -> Binding | None:
+    def binding(self, user: GoModule, used: GoModule) -> ModuleBinding | None:
         """Why `user` builds against this tree's copy of `used`; None when it does not."""
         if user.folder == used.folder:
-            return Binding.SAME
+            return ModuleBinding.SAME
         if not user.file:
-            return Binding.GOPATH
+            return ModuleBinding.GOPATH
         works = [work for work in self.workspaces.values() if user.folder in work.used]
         if used.folder in {place.get(used.path) for place in (user.replaced, *(work.replaced for work in works))}:
-            return Binding.REPLACE
-        return Binding.WORK if any(used.folder in work.used for work in works) else None
+            return ModuleBinding.REPLACE
+        return ModuleBinding.WORK if any(used.folder in work.used for work in works) else None
 
     @cached_property
-    def _by_path(self) -> dict[str, list[Module]]:
+    def _by_path(self) -> dict[str, list[GoModule]]:
         # Test data often holds modules that borrow the path of the real one: the topmost has it.
-        found: dict[str, list[Module]] = {}
+        found: dict[str, list[GoModule]] = {}
         for module in sorted(self.by_folder.values(), key=lambda module: len(parents(module.folder + "/"))):
             found.setdefault(module.path, []).append(module)
         return found

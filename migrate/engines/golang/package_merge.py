@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from migrate.engines.golang.names import implied_names
-from migrate.engines.golang.plan import Home, Plan
-from migrate.engines.golang.scope import Use
-from migrate.engines.splice import Edit
+from migrate.engines.golang.plan import Destination, GoPlan
+from migrate.engines.golang.scope import ScopeUse
+from migrate.engines.splice import Splice
 
 
-def own_home(plan: Plan, path: str) -> Home | None:
+def own_home(plan: GoPlan, path: str) -> Destination | None:
     """The package that a file of the tree before ends up in; None where its header cannot be read."""
     header = plan.before.header(path)
     if header is None:
         return None
-    return Home(plan.place(path).rpartition("/")[0], plan.clauses.get(path, header.package))
+    return Destination(plan.place(path).rpartition("/")[0], plan.clauses.get(path, header.package))
 
 
-def bare_edits(plan: Plan, path: str, uses: Sequence[Use]) -> Iterator[Edit]:
+def bare_edits(plan: GoPlan, path: str, uses: Sequence[ScopeUse]) -> Iterator[Splice]:
     """The edits that take away the qualifiers of some uses."""
     content = plan.before.content(path)
     for use in uses:
@@ -26,10 +26,10 @@ def bare_edits(plan: Plan, path: str, uses: Sequence[Use]) -> Iterator[Edit]:
         after = dot + 1
         while content[after : after + 1].isspace():
             after += 1
-        yield Edit(use.start, after, b"")
+        yield Splice(use.start, after, b"")
 
 
-def hidden(plan: Plan, path: str, uses: Sequence[Use]) -> Iterator[str]:
+def hidden(plan: GoPlan, path: str, uses: Sequence[ScopeUse]) -> Iterator[str]:
     """Why a name would mean something else without its qualifier."""
     scopes, header = plan.before.scopes(path), plan.before.header(path)
     assert header is not None
@@ -46,7 +46,7 @@ def hidden(plan: Plan, path: str, uses: Sequence[Use]) -> Iterator[str]:
             yield f"{path}:{use.line} {use.name}.{use.selected}: an import is called {use.selected}"
 
 
-def joining(plan: Plan) -> frozenset[str]:
+def joining(plan: GoPlan) -> frozenset[str]:
     """The folders of packages that end up in one with another package, which a caller may import as well."""
     found = set()
     for package in plan.packages.values():
@@ -57,7 +57,7 @@ def joining(plan: Plan) -> frozenset[str]:
     return frozenset(found)
 
 
-def final_folder(plan: Plan, folder: str) -> str | None:
+def final_folder(plan: GoPlan, folder: str) -> str | None:
     """Where the package of a folder is after the map; None when it is in several places."""
     package = plan.packages.get(folder)
     if package is None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from migrate.engines.golang.requests import FileMove, Merge, PackageMove, Request, pairs
-from migrate.engines.golang.tree import NEVER_BUILT, GoTree, name_of
+from migrate.engines.golang.tree import NEVER_BUILT, GoTree, package_name_in
 from migrate.errors import PhaseError
 from migrate.tree.moves import MoveMap
 
 
 @dataclass(frozen=True)
-class Home:
+class Destination:
     """Where files of one package end up together: their folder and the package clause that they get."""
 
     folder: str
@@ -29,11 +29,11 @@ class Package:
 
     folder: str
     name: str
-    homes: Mapping[str, Home]
-    tests: Mapping[str, Home]
-    importable: tuple[Home, ...]
+    homes: Mapping[str, Destination]
+    tests: Mapping[str, Destination]
+    importable: tuple[Destination, ...]
     """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
-    names: Mapping[str, Home] | None = None
+    names: Mapping[str, Destination] | None = None
     """Where each package-level name goes, when the homes of the files do not say it."""
     copied: frozenset[str] = frozenset()
     """The names that several of its homes declare."""
@@ -50,7 +50,7 @@ class Package:
 
 
 @dataclass(frozen=True)
-class Plan:
+class GoPlan:
     """What the pending requests do to a tree."""
 
     before: GoTree
@@ -99,7 +99,7 @@ class Plan:
         return found
 
 
-def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[str] = frozenset()) -> Plan:
+def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[str] = frozenset()) -> GoPlan:
     """The plan of requests that all mean `tree`, whose files `forwarding` stay where they are.
 
     Raises `PhaseError` when they contradict each other.
@@ -119,7 +119,7 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
     owned = {path: owners[old] for path, (old, _) in decided.items() if tree.has(path)}
     tree.preload(owned)
     clauses = _clauses(tree, after, files, owned)
-    plan = Plan(
+    plan = GoPlan(
         before=tree,
         after=after,
         moves=step,
@@ -198,7 +198,7 @@ def _name_there(
     others = [path for path in there if path not in nameless] or there
     origin = {new: old for old, new in files.items()}
     renamed = [clauses[origin[path]] for path in others if path in origin and origin[path] in clauses]
-    return renamed[0].removesuffix("_test") if renamed else name_of(after, others)
+    return renamed[0].removesuffix("_test") if renamed else package_name_in(after, others)
 
 
 def _packages(
@@ -209,12 +209,12 @@ def _packages(
         name = tree.package_name(folder)
         if name is None:
             continue
-        homes: dict[str, Home] = {}
-        tests: dict[str, Home] = {}
+        homes: dict[str, Destination] = {}
+        tests: dict[str, Destination] = {}
         for path in tree.folders[folder]:
             header = tree.header(path)
             if header is not None and header.package in (name, f"{name}_test"):
-                home = Home(files.get(path, path).rpartition("/")[0], clauses.get(path, header.package))
+                home = Destination(files.get(path, path).rpartition("/")[0], clauses.get(path, header.package))
                 (homes if header.package == name else tests)[path] = home
         built = {home for path, home in homes.items() if not path.endswith("_test.go")}
         importable = built or set(homes.values()) or set(tests.values())
@@ -233,12 +233,12 @@ def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _rank(home: Home, folder: str) -> tuple[bool, int, str]:
+def _rank(home: Destination, folder: str) -> tuple[bool, int, str]:
     """What stays comes first, then the shallowest folder: the half that is meant to be the common one."""
     return home.folder != folder, home.folder.count("/"), home.folder
 
 
-def _check_folders(plan: Plan, owned: Mapping[str, Request]) -> None:
+def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
     """No folder may come to hold two packages."""
     groups = {
         (request, old.rpartition("/")[0], plan.place(old).rpartition("/")[0]): old for old, request in owned.items()
@@ -270,7 +270,7 @@ def _check_folders(plan: Plan, owned: Mapping[str, Request]) -> None:
             raise _occupied(package, folder)
 
 
-def _neighbours(plan: Plan, old: str) -> tuple[str, str, list[str]]:
+def _neighbours(plan: GoPlan, old: str) -> tuple[str, str, list[str]]:
     """The folder of a file before and after, and the files of other folders that are there then, by their old paths."""
     package, folder = old.rpartition("/")[0], plan.place(old).rpartition("/")[0]
     origins = [plan.origin(path) for path in plan.after.folders[folder]]
@@ -302,7 +302,7 @@ def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
     return names
 
 
-def _check_modules(plan: Plan) -> None:
+def _check_modules(plan: GoPlan) -> None:
     """Only what stands in a module has an import path."""
     for path, new in plan.files.items():
         if path.endswith(".go"):

@@ -8,30 +8,30 @@ from dataclasses import dataclass
 from migrate.engines.golang.declarations import declarations
 from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw
 from migrate.engines.golang.names import aliases_for, why_taken
-from migrate.engines.golang.plan import Home, Plan
-from migrate.engines.golang.scope import Use
-from migrate.engines.splice import Edit
+from migrate.engines.golang.plan import Destination, GoPlan
+from migrate.engines.golang.scope import ScopeUse
+from migrate.engines.splice import Splice
 
 
 @dataclass(frozen=True)
 class Qualified:
     """The edits that give names their qualifiers, and the imports (name and path) that these need."""
 
-    edits: tuple[Edit, ...]
+    edits: tuple[Splice, ...]
     imports: tuple[tuple[str, str], ...]
 
 
-class Qualifier:
+class NameQualifier:
     """Gives qualifiers to the uses that cross the cuts of a plan."""
 
-    def __init__(self, plan: Plan, crossing: Mapping[str, Mapping[Home, Sequence[Use]]]) -> None:
+    def __init__(self, plan: GoPlan, crossing: Mapping[str, Mapping[Destination, Sequence[ScopeUse]]]) -> None:
         self._plan = plan
         self._crossing = crossing
         self._declared: dict[str, set[str]] = {}
 
     def qualified(self, path: str, header: Header) -> Qualified:
         """What changes in a file of the tree before."""
-        edits: list[Edit] = []
+        edits: list[Splice] = []
         imports: list[tuple[str, str]] = []
         taken: set[str] = set()
         for home, uses in sorted(self._crossing.get(path, {}).items(), key=lambda item: item[0].folder):
@@ -39,11 +39,11 @@ class Qualifier:
             assert new is not None, "_check_modules let it pass"
             name = self._present(path, header, home, uses) or self._new_name(path, header, home, uses, taken)
             taken.add(name)
-            edits += [Edit(use.start, use.end, raw(f"{name}.{use.name}")) for use in uses]
+            edits += [Splice(use.start, use.end, raw(f"{name}.{use.name}")) for use in uses]
             imports.append((name if name != home.clause else "", new))
         return Qualified(tuple(edits), tuple(imports))
 
-    def _present(self, path: str, header: Header, home: Home, uses: Sequence[Use]) -> str | None:
+    def _present(self, path: str, header: Header, home: Destination, uses: Sequence[ScopeUse]) -> str | None:
         """The name under which the file imports that package already, where it can be used."""
         plan = self._plan
         for spec in header.imports:
@@ -55,7 +55,7 @@ class Qualifier:
                 return name
         return None
 
-    def _new_name(self, path: str, header: Header, home: Home, uses: Sequence[Use], taken: set[str]) -> str:
+    def _new_name(self, path: str, header: Header, home: Destination, uses: Sequence[ScopeUse], taken: set[str]) -> str:
         site = ImportSite(path, header, ImportSpec("", "", -1, -1, -1))
         offsets = [use.start for use in uses]
         there = self._declared_beside(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from migrate.errors import PhaseError
-from migrate.text import listed
+from migrate.text import joined_list
 
 
 @dataclass
@@ -24,4 +24,4 @@ class Refusal:
     def check(self) -> None:
         """Raise `PhaseError` when there is any reason."""
         if self._reasons:
-            raise PhaseError(f"{self.title}:\n{listed(list(self._reasons))}", advice="; ".join(self._advice))
+            raise PhaseError(f"{self.title}:\n{joined_list(list(self._reasons))}", advice="; ".join(self._advice))

@@ -26,33 +26,33 @@ _BRACKET = re.compile(rb"(?:" + _LITERAL + rb")|[\[\]]", re.DOTALL)
 _METHOD = re.compile(rb"^func[ \t]*(\((?:[^()]|\([^()]*\))*\))[ \t]*[\w\x80-\xff]+[ \t]*(?=\[)", re.MULTILINE)
 
 
-class Span(NamedTuple):
+class ByteRange(NamedTuple):
     """The bytes from `start` to `end`."""
 
     start: int
     end: int
 
 
-class Readable(NamedTuple):
+class ReadableGo(NamedTuple):
     """The syntax tree of a file; what stands in `lists`, the type parameters of methods, is in `other` alone."""
 
     tree: Tree
-    lists: tuple[Span, ...] = ()
+    lists: tuple[ByteRange, ...] = ()
     other: Tree | None = None
 
 
-def readable(content: bytes, parse: Parse) -> Readable:
+def readable_go(content: bytes, parse: Parse) -> ReadableGo:
     """Parse a file, and once more without what the grammar does not know when that is what it stumbles over."""
     tree = parse(content)
     if not tree.root_node.has_error:
-        return Readable(tree)
+        return ReadableGo(tree)
     masked = _with_stand_ins(content, parse)
     methods = list(_generic_methods(masked))
     lists = tuple(parameters for _, parameters in methods)
     if masked != content or methods:
         tree = parse(_blanked(masked, lists))
     other = parse(_blanked(masked, [receiver for receiver, _ in methods])) if methods else None
-    return Readable(tree, lists, other)
+    return ReadableGo(tree, lists, other)
 
 
 def _with_stand_ins(content: bytes, parse: Parse) -> bytes:
@@ -71,7 +71,7 @@ def _is_broken(expression: bytes, parse: Parse) -> bool:
     return parse(b"package p\n\nvar _ = " + expression + b"\n").root_node.has_error
 
 
-def _calls(content: bytes) -> Iterator[Span]:
+def _calls(content: bytes) -> Iterator[ByteRange]:
     """Every `new(…)` and `make(…)` with arguments, an inner one before the one around it."""
     opened: list[int | None] = []
     for token in _TOKEN.finditer(content):
@@ -85,21 +85,21 @@ def _calls(content: bytes) -> Iterator[Span]:
         elif token[0] == b")" and opened:
             start = opened.pop()
             if start is not None and content[start : token.start()].rstrip()[-1:] != b"(":
-                yield Span(start, token.end())
+                yield ByteRange(start, token.end())
 
 
-def _generic_methods(content: bytes) -> Iterator[tuple[Span, Span]]:
+def _generic_methods(content: bytes) -> Iterator[tuple[ByteRange, ByteRange]]:
     """The receiver and the type parameters of every method that has some."""
     for method in _METHOD.finditer(content):
         depth = 0
         for bracket in _BRACKET.finditer(content, method.end()):
             depth += {b"[": 1, b"]": -1}.get(bracket[0], 0)
             if depth == 0:
-                yield Span(*method.span(1)), Span(method.end(), bracket.end())
+                yield ByteRange(*method.span(1)), ByteRange(method.end(), bracket.end())
                 break
 
 
-def _blanked(content: bytes, spans: list[Span] | tuple[Span, ...]) -> bytes:
+def _blanked(content: bytes, spans: list[ByteRange] | tuple[ByteRange, ...]) -> bytes:
     """The same code with blanks in place of some of it; lines stay lines."""
     text = bytearray(content)
     for span in spans:

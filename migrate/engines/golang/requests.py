@@ -109,7 +109,7 @@ class FileMove:
 Request = PackageMove | FileMove | Merge
 """What a plan is made of."""
 
-Asked = PackageMove | Split | Merge
+RequestedMove = PackageMove | Split | Merge
 """What a phase asks for."""
 
 

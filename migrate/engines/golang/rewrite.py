@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from migrate.engines.golang.callers import Caller, NewImport, Replacement, SplitPackage
+from migrate.engines.golang.callers import Caller, ImportReplacement, NewImport, SplitPackage
 from migrate.engines.golang.comments import link_edits, mention_edits, package_comment_edits
 from migrate.engines.golang.crossing import Crossings
 from migrate.engines.golang.directives import assembly_edits, assembly_needle, linkname_edits
-from migrate.engines.golang.edit import edited
+from migrate.engines.golang.edit import edit_go
 from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw
 from migrate.engines.golang.import_edits import with_import, without_import
 from migrate.engines.golang.imports import added_import
-from migrate.engines.golang.modules import Modules
+from migrate.engines.golang.modules import GoModules
 from migrate.engines.golang.package_merge import joining
-from migrate.engines.golang.plan import Plan
-from migrate.engines.golang.qualify import Qualifier
-from migrate.engines.golang.requests import Asked, Merge
+from migrate.engines.golang.plan import GoPlan
+from migrate.engines.golang.qualify import NameQualifier
+from migrate.engines.golang.requests import Merge, RequestedMove
 from migrate.engines.notes import Remark
-from migrate.engines.splice import Edit, splice
+from migrate.engines.splice import Splice, splice
 from migrate.tree.searches import plain_word
 
 TELLING = 4
 """From so many characters on a word is not part of every other file."""
 
 
-def shortest_paths(modules: Modules, folders: Iterable[str]) -> list[str]:
+def shortest_paths(modules: GoModules, folders: Iterable[str]) -> list[str]:
     """The import paths of folders, without those that another one is the beginning of."""
     paths = {path for folder in folders if (path := modules.import_path(folder)) is not None}
     return [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in paths)]
 
 
-def early_needles(modules: Modules, requests: Iterable[Asked]) -> list[str]:
+def early_needles(modules: GoModules, requests: Iterable[RequestedMove]) -> list[str]:
     """What is known of `Rewriter.needles` before there is a plan: texts of which each of those holds one.
 
     They are so short that a later search for what else may name the folders need not read the whole tree again.
@@ -56,11 +56,11 @@ class Rewriter:
     """
 
     def __init__(
-        self, plan: Plan, found: Crossings | None = None, kept: Mapping[str, Collection[ImportSpec]] | None = None
+        self, plan: GoPlan, found: Crossings | None = None, kept: Mapping[str, Collection[ImportSpec]] | None = None
     ) -> None:
         self._plan = plan
         self._kept = kept or {}
-        self._qualifier = Qualifier(plan, {} if found is None else found.qualified)
+        self._qualifier = NameQualifier(plan, {} if found is None else found.qualified)
         self._joined = joining(plan) if plan.merges else frozenset[str]()
         self.hidden: list[str] = []
         """Names that would mean something else in a file that comes into the package which it imports."""
@@ -95,7 +95,7 @@ class Rewriter:
         edits = [*self._clause_edits(path, header), *_import_edits(before, header, replacements), *qualified.edits]
         edits += self._own_mentions(path, header, caller, replacements)
         edits += linkname_edits(before, self._new_symbol)
-        content = edited(before, header, list(dict.fromkeys(edits)))
+        content = edit_go(before, header, list(dict.fromkeys(edits)))
         for spec, replacement in replacements.items():
             if not replacement.imports:
                 content = without_import(content, spec.name, spec.path)
@@ -103,20 +103,20 @@ class Rewriter:
             content = with_import(content, name, imported)
         return content
 
-    def _clause_edits(self, path: str, header: Header) -> Iterator[Edit]:
+    def _clause_edits(self, path: str, header: Header) -> Iterator[Splice]:
         clause = self._plan.clauses.get(path)
         if clause is not None:
-            yield Edit(header.package_start, header.package_end, raw(clause))
+            yield Splice(header.package_start, header.package_end, raw(clause))
             yield from package_comment_edits(self._plan.before.content(path), header, clause)
         if header.comment is not None:
             folder, new_folder = path.rpartition("/")[0], self._plan.place(path).rpartition("/")[0]
             new = self._plan.after.modules.import_path(new_folder)
             if header.comment.path == self._plan.before.modules.import_path(folder) and new is not None:
-                yield Edit(header.comment.start, header.comment.end, raw(f'"{new}"'))
+                yield Splice(header.comment.start, header.comment.end, raw(f'"{new}"'))
 
     def _own_mentions(
-        self, path: str, header: Header, caller: Caller, replacements: Mapping[ImportSpec, Replacement]
-    ) -> Iterator[Edit]:
+        self, path: str, header: Header, caller: Caller, replacements: Mapping[ImportSpec, ImportReplacement]
+    ) -> Iterator[Splice]:
         """The edits of comments that speak of the file's own package by its name.
 
         Where the file calls, or comes to call, an import by one of the names, that is what the comments mean.
@@ -148,7 +148,9 @@ class Rewriter:
         return plan.new_paths.get(path)
 
 
-def _import_edits(content: bytes, header: Header, replacements: Mapping[ImportSpec, Replacement]) -> Iterator[Edit]:
+def _import_edits(
+    content: bytes, header: Header, replacements: Mapping[ImportSpec, ImportReplacement]
+) -> Iterator[Splice]:
     for declaration in header.declarations:
         for spec in declaration.specs:
             replacement = replacements.get(spec)
@@ -162,15 +164,15 @@ def _spec_edits(
     content: bytes,
     declaration: ImportDeclaration,
     spec: ImportSpec,
-    replacement: Replacement,
+    replacement: ImportReplacement,
     header: Header,
-) -> Iterator[Edit]:
+) -> Iterator[Splice]:
     first, *others = replacement.imports
     if first.name != spec.name:
-        yield Edit(spec.begin, spec.start, raw(f"{first.name} " if first.name else ""))
+        yield Splice(spec.begin, spec.start, raw(f"{first.name} " if first.name else ""))
     if first.path != spec.path:
         quote = content[spec.start : spec.start + 1]
-        yield Edit(spec.start, spec.end, quote + raw(first.path) + quote)
+        yield Splice(spec.start, spec.end, quote + raw(first.path) + quote)
     for other in others:
         if all((other.name, other.path) != (each.name, each.path) for each in header.imports):
             yield added_import(content, declaration, spec, other.name, other.path)

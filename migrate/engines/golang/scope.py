@@ -14,8 +14,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.golang.header import text
-from migrate.engines.golang.literals import Key, meaning_of_key
-from migrate.engines.golang.repair import Readable, readable
+from migrate.engines.golang.literals import KeyMeaning, meaning_of_key
+from migrate.engines.golang.repair import ReadableGo, readable_go
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
@@ -38,7 +38,7 @@ _NAMING = frozenset({"var_spec", "const_spec", "function_declaration"})
 _CLAUSES = frozenset({"type_case", "default_case"})
 
 
-class Use(NamedTuple):
+class ScopeUse(NamedTuple):
     """A free identifier at bytes `start` to `end`; `line` counts from 1.
 
     `selected` is what follows its dot, "" when none does. `may_be_field` is set where it is the key of a literal whose
@@ -53,7 +53,7 @@ class Use(NamedTuple):
     may_be_field: bool
 
 
-class Binding(NamedTuple):
+class ScopeBinding(NamedTuple):
     """A local declaration: a name has its meaning from byte `start` to byte `end`."""
 
     start: int
@@ -67,9 +67,9 @@ class Scopes:
         self.content = content
 
     @cached_property
-    def _readable(self) -> Readable:
+    def _readable(self) -> ReadableGo:
         # The end of a file ends its last line in Go. The grammar wants a line feed there, after a type for example.
-        return readable(self.content + b"\n", _parser().parse)
+        return readable_go(self.content + b"\n", _parser().parse)
 
     @property
     def tree(self) -> Tree:
@@ -94,7 +94,7 @@ class Scopes:
         """Every word of the file that may be a name."""
         return frozenset(text(word) for word in _WORD.findall(self.content))
 
-    def free(self, names: Collection[str], types: Mapping[str, str] | None = None) -> list[Use]:
+    def free(self, names: Collection[str], types: Mapping[str, str] | None = None) -> list[ScopeUse]:
         """The free uses of `names`, in order.
 
         `types` says of the package's own types what they are ("struct_type", "map_type", …), to tell fields of struct
@@ -110,12 +110,12 @@ class Scopes:
 
     def _occurrences(
         self, names: Collection[str], types: Mapping[str, str]
-    ) -> tuple[dict[str, list[Binding]], list[Use]]:
-        bindings: dict[str, list[Binding]] = {}
-        uses: list[Use] = []
+    ) -> tuple[dict[str, list[ScopeBinding]], list[ScopeUse]]:
+        bindings: dict[str, list[ScopeBinding]] = {}
+        uses: list[ScopeUse] = []
         for node, name in self._leaves(names):
             found = _classify(node, name, types)
-            if isinstance(found, Use):
+            if isinstance(found, ScopeUse):
                 uses.append(found)
             else:
                 bindings.setdefault(name, []).extend(found)
@@ -136,11 +136,11 @@ class Scopes:
         return (other if within and other is not None else tree).root_node
 
 
-def _covers(bindings: Iterable[Binding], offset: int) -> bool:
+def _covers(bindings: Iterable[ScopeBinding], offset: int) -> bool:
     return any(bound.start <= offset < bound.end for bound in bindings)
 
 
-def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[Binding] | Use:
+def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[ScopeBinding] | ScopeUse:
     """The scopes that an identifier opens, none where it is no name at all, or its use."""
     parent = node.parent
     assert parent is not None
@@ -150,16 +150,16 @@ def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[Binding] 
         return []
     bound = _bound(node, parent)
     if bound is not None:
-        return [Binding(start, end) for start, end in bound]
+        return [ScopeBinding(start, end) for start, end in bound]
     key = meaning_of_key(node, parent, types)
-    if key is Key.FIELD:
+    if key is KeyMeaning.FIELD:
         return []
     selected = ""
     if parent.type in ("selector_expression", "qualified_type"):
         member = parent.child_by_field_name("field" if parent.type == "selector_expression" else "name")
         if member is not None and member != node and member.text is not None:
             selected = text(member.text)
-    return Use(name, node.start_byte, node.end_byte, node.start_point.row + 1, selected, key is Key.UNKNOWN)
+    return ScopeUse(name, node.start_byte, node.end_byte, node.start_point.row + 1, selected, key is KeyMeaning.UNKNOWN)
 
 
 def _bound(node: Node, parent: Node) -> list[tuple[int, int]] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from migrate.engines.base import Import, Role, Source
+from migrate.engines.base import FileRole, SourceImport, SourceSummary
 from migrate.engines.golang.header import Header
 from migrate.engines.golang.tree import GoTree
 
 
-def sources(tree: GoTree) -> Iterator[Source]:
+def go_sources(tree: GoTree) -> Iterator[SourceSummary]:
     """Every Go file outside vendor/, sorted by path, over all build configurations. Nothing but headers is read."""
     tree.read_headers()
     name_of = cache(tree.package_name)  # All files of a folder vote on it.
@@ -18,14 +18,14 @@ def sources(tree: GoTree) -> Iterator[Source]:
         header = tree.header(path)
         package = name_of(path.rpartition("/")[0]) or ""
         if header is None:
-            yield Source(path, package, Role.BESIDE, None)
+            yield SourceSummary(path, package, FileRole.BESIDE, None)
             continue
         is_of_package = not header.is_ignored and header.package == package
-        role = Role.BESIDE if not is_of_package else Role.TEST if path.endswith("_test.go") else Role.BUILT
-        yield Source(path, package, role, tuple(_imports(tree, path, header)))
+        role = FileRole.BESIDE if not is_of_package else FileRole.TEST if path.endswith("_test.go") else FileRole.BUILT
+        yield SourceSummary(path, package, role, tuple(_imports(tree, path, header)))
 
 
-def _imports(tree: GoTree, path: str, header: Header) -> Iterator[Import]:
+def _imports(tree: GoTree, path: str, header: Header) -> Iterator[SourceImport]:
     for spec, folder in tree.local_imports(path):
         if folder is not None:
-            yield Import(header.line_of(spec), folder)
+            yield SourceImport(header.line_of(spec), folder)

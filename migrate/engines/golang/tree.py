@@ -9,10 +9,10 @@ from functools import cached_property
 
 from migrate.engines.golang.declarations import declared_by_lines
 from migrate.engines.golang.header import Header, ImportSpec, header_of, read_header, unread
-from migrate.engines.golang.modules import Modules, is_manifest
+from migrate.engines.golang.modules import GoModules, is_manifest
 from migrate.engines.golang.scope import Scopes
 from migrate.errors import PhaseError
-from migrate.git.objects import REGULAR, SYMLINK, Entry, Oid
+from migrate.git.objects import REGULAR, SYMLINK, Oid, TreeEntry
 from migrate.tree.overlay import Overlay
 from migrate.tree.stated_modules import StatedModules
 
@@ -20,14 +20,16 @@ NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
 
 
-_modules: dict[tuple[StatedModules, tuple[tuple[str, Oid], ...]], Modules] = {}
+_modules: dict[tuple[StatedModules, tuple[tuple[str, Oid], ...]], GoModules] = {}
 """The modules that files of these paths and contents make: few phases change them, and all trees of a run ask."""
 
 
 class GoTree:
     """The Go files of a snapshot of an overlay. Files in vendor/ are not of it."""
 
-    def __init__(self, overlay: Overlay, entries: Mapping[str, Entry], scopes: dict[Oid, Scopes] | None = None) -> None:
+    def __init__(
+        self, overlay: Overlay, entries: Mapping[str, TreeEntry], scopes: dict[Oid, Scopes] | None = None
+    ) -> None:
         self._overlay = overlay
         self._scopes = {} if scopes is None else scopes
         self._declared: dict[str, frozenset[str]] = {}
@@ -50,10 +52,10 @@ class GoTree:
         for path, content in contents.items():
             oid = self._overlay.objects.hash_blob(content)
             self._overlay.written.add(oid, content)
-            entries[path] = Entry(entries[path].mode if path in entries else REGULAR, oid)
+            entries[path] = TreeEntry(entries[path].mode if path in entries else REGULAR, oid)
         return self.edited(entries, contents)
 
-    def edited(self, entries: Mapping[str, Entry], paths: Collection[str]) -> GoTree:
+    def edited(self, entries: Mapping[str, TreeEntry], paths: Collection[str]) -> GoTree:
         """The tree of other entries, which differ at `paths` alone; what those cannot change is not read again."""
         tree = GoTree(self._overlay, entries, self._scopes)
         if not any(map(self.is_manifest, paths)):
@@ -61,7 +63,7 @@ class GoTree:
         tree.folders = self._folders_after(entries, paths)
         return tree
 
-    def _folders_after(self, entries: Mapping[str, Entry], paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    def _folders_after(self, entries: Mapping[str, TreeEntry], paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """`folders` of other entries: a path where a Go file came or went is in one of the two and not in the other."""
         found = dict(self.folders)
         for path in paths:
@@ -109,13 +111,13 @@ class GoTree:
         return [path for files in self.folders.values() for path in files]
 
     @cached_property
-    def modules(self) -> Modules:
+    def modules(self) -> GoModules:
         """The modules of this tree."""
         manifests = {path: entry.oid for path, entry in self.entries.items() if self.is_manifest(path)}
         key = (self._overlay.stated, tuple(manifests.items()))
         if key not in _modules:
             self.preload(manifests)
-            _modules[key] = Modules.read(manifests, self.content, self._overlay.stated)
+            _modules[key] = GoModules.read(manifests, self.content, self._overlay.stated)
         return _modules[key]
 
     def is_manifest(self, path: str) -> bool:
@@ -192,14 +194,14 @@ class GoTree:
 
     def package_name(self, folder: str) -> str | None:
         """The name of the package in a folder: what most of its files that are ever built say."""
-        return name_of(self, self.folders.get(folder, ()))
+        return package_name_in(self, self.folders.get(folder, ()))
 
 
-def _is_go(path: str, entry: Entry | None) -> bool:
+def _is_go(path: str, entry: TreeEntry | None) -> bool:
     return path.endswith(".go") and entry is not None and entry.is_text_candidate
 
 
-def name_of(tree: GoTree, files: Iterable[str]) -> str | None:
+def package_name_in(tree: GoTree, files: Iterable[str]) -> str | None:
     """The name of the package that files of one folder make up, its external tests aside."""
     votes: Counter[str] = Counter()
     for path in files:

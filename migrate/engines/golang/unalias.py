@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from migrate.engines.golang.comments import mention_edits
-from migrate.engines.golang.edit import edited
+from migrate.engines.golang.edit import edit_go
 from migrate.engines.golang.header import ImportSite, header_of, raw
 from migrate.engines.golang.import_names import still_imports
 from migrate.engines.golang.names import why_taken
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.notes import Remark, say
-from migrate.engines.splice import Edit, line_at
+from migrate.engines.notes import Remark, note_summary
+from migrate.engines.splice import Splice, line_number_at
 from migrate.tree.editable_tree import EditableTree
 
 _VERSION = re.compile(r"v\d+")
@@ -31,7 +31,7 @@ def unalias(ws: EditableTree) -> int:
             if after != before:
                 ws.write(path, after)
                 changed += 1
-    say(ws, notes)
+    note_summary(ws, notes)
     return changed
 
 
@@ -71,23 +71,23 @@ def _name_before(ws: EditableTree, path: str) -> str | None:
 def _rewritten(tree: GoTree, renamed: dict[str, set[str]], path: str, notes: list[Remark]) -> bytes:
     content = tree.content(path)
     header = tree.header(path)
-    edits: list[Edit] = []
+    edits: list[Splice] = []
     for spec in () if header is None else header.imports:
         folder = tree.local_import(path, spec.path)
         if header is not None and folder is not None and spec.name in renamed.get(folder, ()):
             name = tree.package_name(folder)
             assert name is not None
             edits += _edits(tree, ImportSite(path, header, spec), name, notes)
-    return content if header is None else edited(content, header, edits)
+    return content if header is None else edit_go(content, header, edits)
 
 
-def _edits(tree: GoTree, site: ImportSite, name: str, notes: list[Remark]) -> list[Edit]:
+def _edits(tree: GoTree, site: ImportSite, name: str, notes: list[Remark]) -> list[Splice]:
     path, _, spec = site
     uses = [use for use in tree.scopes(path).free({spec.name}) if use.selected]
     reason = why_taken(tree, site, name, [use.start for use in uses])
     if reason is not None:
-        line = line_at(tree.content(path), spec.start)
+        line = line_number_at(tree.content(path), spec.start)
         notes.append(still_imports(f"{path}:{line}", name, spec.name, reason))
         return []
-    renamed = [Edit(use.start, use.end, raw(name)) for use in uses]
-    return [Edit(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, lambda _: name)]
+    renamed = [Splice(use.start, use.end, raw(name)) for use in uses]
+    return [Splice(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, lambda _: name)]

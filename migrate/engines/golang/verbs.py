@@ -10,32 +10,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from migrate.engines.golang.checking.checks import (
-    check_cycles,
+    check_destinations_free,
     check_embeds,
-    check_free,
     check_hidden,
+    check_no_cycles,
     check_visibility,
     embedders,
 )
 from migrate.engines.golang.checking.relevance import SOURCES, VENDORED
 from migrate.engines.golang.checking.undeclared_modules import check_stated
-from migrate.engines.golang.cutting.cut_plan import Planned
+from migrate.engines.golang.cutting.cut_plan import CutPlan
 from migrate.engines.golang.cutting.merge_checks import check_left_behind, check_meeting
-from migrate.engines.golang.cutting.target_file import joined
+from migrate.engines.golang.cutting.target_file import join_pieces
 from migrate.engines.golang.folder_names import folder_name_notes
-from migrate.engines.golang.forward.forward_update import onward_files, onward_imports, plan_past_forwarding
-from migrate.engines.golang.forward.importers import Forwarding, forwarding
+from migrate.engines.golang.forward.forward_update import (
+    forward_update_files,
+    forward_update_imports,
+    plan_past_forwarding,
+)
+from migrate.engines.golang.forward.importers import ForwardingResult, plan_forwarding
 from migrate.engines.golang.forward.removal import unforward
-from migrate.engines.golang.forwarding import forwarding_files
-from migrate.engines.golang.requests import Asked, Qualifiers, merges, package_moves, splits
+from migrate.engines.golang.forwarding import go_forwarding_files
+from migrate.engines.golang.requests import Qualifiers, RequestedMove, merges, package_moves, splits
 from migrate.engines.golang.requiring.manifests import manifests
 from migrate.engines.golang.requiring.notices import module_notes
-from migrate.engines.golang.requiring.requirements import bound
+from migrate.engines.golang.requiring.requirements import bind_requirements
 from migrate.engines.golang.rewrite import Rewriter, early_needles
-from migrate.engines.golang.sources import sources
+from migrate.engines.golang.sources import go_sources
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.golang.unalias import unalias
-from migrate.engines.notes import Note, say
+from migrate.engines.notes import Note, note_summary
 from migrate.engines.structure import Structure, structure_of
 from migrate.errors import MigrateError
 from migrate.git.objects import REGULAR
@@ -50,7 +54,7 @@ class GoVerbs:
 
     def __init__(self, ws: EditableTree) -> None:
         self._ws = ws
-        self._pending: list[Asked] = []
+        self._pending: list[RequestedMove] = []
         self._left: set[str] = set()
         self._said = ""
 
@@ -147,7 +151,7 @@ class GoVerbs:
     def forwarding(self) -> list[str]:
         """The files of all packages that forward from old places."""
         self._ws.flush()
-        return forwarding_files(self._ws.overlay)
+        return go_forwarding_files(self._ws.overlay)
 
     def unforward(self) -> int:
         """Take away every package that forwards from an old place; count the files that name the new one instead.
@@ -161,46 +165,46 @@ class GoVerbs:
     def analyze(self) -> Structure:
         """The structure of the Go code as it is now."""
         self._ws.flush()
-        return structure_of(sources(GoTree.of(self._ws.overlay)))
+        return structure_of(go_sources(GoTree.of(self._ws.overlay)))
 
     def _skips(self, missing: Missing | None) -> bool:
         return skips(missing or self._ws.missing)
 
-    def _carry_out(self, planned: Planned) -> None:
+    def _carry_out(self, planned: CutPlan) -> None:
         with planned.explaining():
             self._edit(planned)
 
-    def _edit(self, planned: Planned) -> None:
+    def _edit(self, planned: CutPlan) -> None:
         plan, found = planned.plan, planned.found
         touched = self._touched(planned)
         plan.before.preload(touched)
         check_meeting(plan)
         check_left_behind(plan)
         check_embeds(plan, embedders(plan, touched), planned.file_moves)
-        rewriter = Rewriter(plan, found, onward_imports(plan, touched))
+        rewriter = Rewriter(plan, found, forward_update_imports(plan, touched))
         others = dict(manifests(plan))
         changed = planned.changed(rewriter, touched) | others
         check_hidden(rewriter.hidden)
         result = plan.after.rewritten({plan.place(path): content for path, content in changed.items()})
         files = [plan.place(path) for path in touched]
         check_visibility(plan, result, files)
-        check_cycles(plan, result, files, found)
-        check_free(self._ws, plan, map(plan.place, planned.created))
+        check_no_cycles(plan, result, files, found)
+        check_destinations_free(self._ws, plan, map(plan.place, planned.created))
         # All importers could follow. Those that need not go on naming the old places.
         forward = self._ws.imports == "forward"
-        forwards = forwarding(plan, result, touched, self._ws.phase) if forward else Forwarding()
+        forwards = plan_forwarding(plan, result, touched, self._ws.phase) if forward else ForwardingResult()
         if forwards.kept:
             rewriter = Rewriter(plan, found, forwards.kept)
             changed = planned.changed(rewriter, touched) | others
-        binding = bound(plan, result)
+        binding = bind_requirements(plan, result)
         self._relocate(planned)
         renewed = {*map(plan.place, changed), *binding.files}
         notes: list[Note] = [*rewriter.notes, *binding.notes, *module_notes(plan, touched, renewed), *forwards.notes]
         notes += folder_name_notes(plan, result, planned.requests)
-        say(self._ws, planned.notes)
-        say(self._ws, notes, forwards.details, planned.in_terms_of_the_repository)
+        note_summary(self._ws, planned.notes)
+        note_summary(self._ws, notes, forwards.details, planned.in_terms_of_the_repository)
         places = {plan.place(path): content for path, content in changed.items()}
-        for path, content in (places | dict(onward_files(plan, result, changed)) | forwards.files).items():
+        for path, content in (places | dict(forward_update_files(plan, result, changed)) | forwards.files).items():
             entry = self._ws.overlay.entries.get(path)
             self._ws.overlay.put(path, content, entry.mode if entry else REGULAR)
         self._join(planned)
@@ -209,12 +213,12 @@ class GoVerbs:
         if forward:
             self._say_forwarding(forwards.left)
 
-    def _join(self, planned: Planned) -> None:
+    def _join(self, planned: CutPlan) -> None:
         """Put declarations together that were asked for in one file."""
         overlay = self._ws.overlay
         for place, target in planned.joins.items():
             both = [overlay.content(overlay.entries[path].oid) for path in (target, place)]
-            whole = joined(*both)
+            whole = join_pieces(*both)
             if whole is not None:
                 overlay.put(target, whole, overlay.entries[target].mode)
                 overlay.drop([place])
@@ -222,7 +226,7 @@ class GoVerbs:
     def _say_forwarding(self, left: Iterable[str]) -> None:
         """Say how many packages forward, in one note for all steps of a phase."""
         self._left.update(left)
-        packages = {path.rpartition("/")[0] for path in forwarding_files(self._ws.overlay)}
+        packages = {path.rpartition("/")[0] for path in go_forwarding_files(self._ws.overlay)}
         if not packages:
             return
         self._ws.notes = [note for note in self._ws.notes if note != self._said]
@@ -232,7 +236,7 @@ class GoVerbs:
         )
         self._said = self._ws.notes[-1]
 
-    def _touched(self, planned: Planned) -> list[str]:
+    def _touched(self, planned: CutPlan) -> list[str]:
         """Every file that may get another content: what names a package that moves, moves itself, or is cut."""
         plan = planned.plan
         holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED], VENDORED)
@@ -243,7 +247,7 @@ class GoVerbs:
         qualified = planned.found.qualified
         return list(dict.fromkeys([*sources, *moving, *beside, *plan.clauses, *planned.edited, *qualified]))
 
-    def _relocate(self, planned: Planned) -> None:
+    def _relocate(self, planned: CutPlan) -> None:
         """Move everything but the forwarding files, which stay wherever they are."""
         overlay = self._ws.overlay
         standing = {path: overlay.entries[path] for path in planned.plan.forwarding}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from migrate.engines.implied.dockerfiles import is_dockerfile
-from migrate.engines.implied.rulebooks import Rulebook, is_makefile, rulebooks
-from migrate.engines.references.common.scope import decoded, is_third_party
+from migrate.engines.implied.dockerfiles import is_dockerfile_name
+from migrate.engines.implied.rulebooks import Rulebook, is_makefile_name, rulebooks
+from migrate.engines.references.common.scope import decode_text, is_third_party
 from migrate.tree.overlay import Overlay
 
 NAMES = (".gitattributes", "CODEOWNERS")
@@ -22,10 +22,10 @@ def coverage_notes(before: Overlay, after: Overlay, moved: Mapping[str, str]) ->
     origins = {new: old for old, new in moved.items()}
     for file, books in by_file(after).items():
         for old_book, new_book in zip(then.get(origins.get(file, file), ()), books, strict=False):
-            yield from differences(old_book, new_book, moved)
+            yield from coverage_differences(old_book, new_book, moved)
 
 
-def differences(before: Rulebook, after: Rulebook, moved: Mapping[str, str]) -> Iterator[str]:
+def coverage_differences(before: Rulebook, after: Rulebook, moved: Mapping[str, str]) -> Iterator[str]:
     """A note for each pair of what one file of patterns said of files and says of them now."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for old, new in moved.items():
@@ -42,7 +42,7 @@ def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
     """The files of patterns of a tree, with what each says of the paths in it."""
     files = [path for path in overlay.entries if is_rulebook(path) and overlay.entries[path].is_text_candidate]
     overlay.preload(files)
-    read = ((path, decoded(overlay.content(overlay.entries[path].oid))) for path in files)
+    read = ((path, decode_text(overlay.content(overlay.entries[path].oid))) for path in files)
     return {path: tuple(rulebooks(path, text, overlay.holds)) for path, text in read}
 
 
@@ -55,4 +55,4 @@ def is_rulebook(path: str) -> bool:
 @cache
 def has_patterns(name: str) -> bool:
     """Whether files of this name hold patterns, wherever they are; every path of a tree is asked, in each phase."""
-    return name in NAMES or name.endswith(".dockerignore") or is_dockerfile(name) or is_makefile(name)
+    return name in NAMES or name.endswith(".dockerignore") or is_dockerfile_name(name) or is_makefile_name(name)

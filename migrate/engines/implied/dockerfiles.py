@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from migrate.tree.wildmatch import below, expression
+from migrate.tree.wildmatch import below_pattern, wildmatch_regex
 
 INSTRUCTION = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 COMMENT = re.compile(r"^[ \t]*#[^\n]*\n", re.MULTILINE)
@@ -15,23 +15,23 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|<<|\$")
 """A source that is not in the context, or that nobody knows before the build runs."""
 
 
-def is_dockerfile(name: str) -> bool:
+def is_dockerfile_name(name: str) -> bool:
     """Whether a file of this name builds an image."""
     return name.startswith(("Dockerfile", "Containerfile")) or name.lower().endswith((".dockerfile", ".containerfile"))
 
 
-def copies(text: str, folder: str, exists: Callable[[str], bool]) -> Iterator[Callable[[str], str]]:
+def dockerfile_copies(text: str, folder: str, exists: Callable[[str], bool]) -> Iterator[Callable[[str], str]]:
     """Whether a Dockerfile in a folder copies a path; nothing where it copies nothing out of its context.
 
     https://docs.docker.com/reference/dockerfile/#copy. The context is not written there: it is the top of the
     repository or the Dockerfile's own folder, whichever has more of what is copied.
     """
-    wanted = [source for source in sources(text) if not ELSEWHERE.match(source)]
+    wanted = [source for source in dockerfile_sources(text) if not ELSEWHERE.match(source)]
     if not wanted:
         return
-    context = max(("", folder), key=lambda place: sum(exists(joined(place, source)) for source in wanted))
-    paths = [joined(context, source) for source in wanted]
-    pattern = below("|".join(map(expression, paths)))
+    context = max(("", folder), key=lambda place: sum(exists(join_lines(place, source)) for source in wanted))
+    paths = [join_lines(context, source) for source in wanted]
+    pattern = below_pattern("|".join(map(wildmatch_regex, paths)))
 
     def says(path: str) -> str:
         is_copied = "" in paths or pattern.fullmatch(path)
@@ -40,15 +40,15 @@ def copies(text: str, folder: str, exists: Callable[[str], bool]) -> Iterator[Ca
     yield says
 
 
-def sources(text: str) -> Iterator[str]:
+def dockerfile_sources(text: str) -> Iterator[str]:
     """What a Dockerfile copies that does not come out of another stage."""
     for found in INSTRUCTION.finditer(COMMENT.sub("", text)):
-        words = arguments(re.sub(r"\\\r?\n", " ", found[1]))
+        words = instruction_arguments(re.sub(r"\\\r?\n", " ", found[1]))
         if not any(word.startswith("--from") for word in words):
             yield from [word for word in words if not word.startswith("--")][:-1]
 
 
-def arguments(line: str) -> Sequence[str]:
+def instruction_arguments(line: str) -> Sequence[str]:
     """The words of an instruction, also where they are written as a JSON list."""
     options = re.match(r"(?:--\S+\s+)*", line)
     rest = line[options.end() :] if options else line
@@ -58,7 +58,7 @@ def arguments(line: str) -> Sequence[str]:
     return [word.strip("\"'") for word in line.split()]
 
 
-def joined(folder: str, source: str) -> str:
+def join_lines(folder: str, source: str) -> str:
     """A source as a path from the top; nothing for the whole context at the top."""
     inside = source.removeprefix("./").strip("/")
     return f"{folder}/{inside}".strip("/") if inside not in ("", ".") else folder

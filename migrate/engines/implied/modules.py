@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import commonprefix
 from typing import NamedTuple
 
-from migrate.engines.implied.places import Place, texts
-from migrate.git.paths import folders_of
-from migrate.text import EXAMPLES, line_after, line_before, some
+from migrate.engines.implied.places import TextPlace, searched_texts
+from migrate.git.paths import folders_of_paths
+from migrate.text import EXAMPLES, line_after, line_before, some_of
 from migrate.tree.overlay import Overlay
 
 TOPS = ("src/", "lib/", "python/")
@@ -34,7 +34,7 @@ LONG = 2_000
 IMPORT = re.compile(r"\s*(?:>>>\s*)?(?:import\s|from\s+[\w.]+\s+import\b)")
 
 
-class Called(NamedTuple):
+class ModuleName(NamedTuple):
     """A module or package that moved: its path and what Python calls it, before and now; `inside` is what it holds."""
 
     old: str
@@ -47,12 +47,12 @@ class Called(NamedTuple):
 class NameNote(NamedTuple):
     """Where the old name of a module is spelled still."""
 
-    called: Called
-    places: tuple[Place, ...]
+    called: ModuleName
+    places: tuple[TextPlace, ...]
 
     def note(self) -> str:
         """One sentence with a few of the places."""
-        each, where = self.called, some([str(place) for place in self.places])
+        each, where = self.called, some_of([str(place) for place in self.places])
         return (
             f"{each.old} is {each.new} now; Python may call it {each.new_name}, and {each.name} is spelled in {where}"
         )
@@ -67,18 +67,18 @@ def name_notes(overlay: Overlay, moved: Mapping[str, str]) -> list[NameNote]:
 
     `moved` maps old paths of files to new ones.
     """
-    wanted: dict[str, list[Called]] = {}
-    for each in renamed(overlay, moved):
+    wanted: dict[str, list[ModuleName]] = {}
+    for each in renamed_modules(overlay, moved):
         wanted.setdefault(each.name, []).append(each)
-    found: dict[Called, dict[Place, None]] = {}
-    begin = shared(wanted)
-    for path, text in texts(overlay, begin):
+    found: dict[ModuleName, dict[TextPlace, None]] = {}
+    begin = shared_beginning(wanted)
+    for path, text in searched_texts(overlay, begin):
         for called, line in spelled_in(text, wanted, begin):
-            found.setdefault(called, {})[Place(path, line)] = None
+            found.setdefault(called, {})[TextPlace(path, line)] = None
     return [NameNote(called, tuple(there)) for called, there in found.items()]
 
 
-def shared(names: Iterable[str]) -> list[str]:
+def shared_beginning(names: Iterable[str]) -> list[str]:
     """What dotted names with the same first word begin with: a text with one of them holds that, and it is faster."""
     alike: dict[str, list[str]] = {}
     for each in names:
@@ -86,28 +86,30 @@ def shared(names: Iterable[str]) -> list[str]:
     return [commonprefix(group) for group in alike.values()]
 
 
-def told(found: Sequence[NameNote]) -> Iterator[str]:
+def told_names(found: Sequence[NameNote]) -> Iterator[str]:
     """A sentence for each of a few modules, or one for many."""
     if len(found) <= EXAMPLES:
         yield from (each.note() for each in found)
         return
-    names = some([f"{each.called.name} in {each.places[0]}" for each in found])
+    names = some_of([f"{each.called.name} in {each.places[0]}" for each in found])
     yield f"Python may call {len(found):,} modules by other names now, and the old ones are spelled still: {names}"
 
 
-def renamed(overlay: Overlay, moved: Mapping[str, str]) -> list[Called]:
+def renamed_modules(overlay: Overlay, moved: Mapping[str, str]) -> list[ModuleName]:
     """The modules and packages that have another name by their path, each without those that it holds."""
-    modules = [(module(old), module(new)) for old, new in moved.items() if {old[-3:], new[-3:]} == {".py"}]
-    there = folders_of(overlay.entries) if modules else set()
+    modules = [(module_of(old), module_of(new)) for old, new in moved.items() if {old[-3:], new[-3:]} == {".py"}]
+    there = folders_of_paths(overlay.entries) if modules else set()
     inside: dict[tuple[str, str], set[str]] = {}
     for old, new in modules:
         was, now, rest = topmost(old, new, there)
         inside.setdefault((was, now), set()).update(rest[:1])
-    found = [Called(was, name(was), now, name(now), frozenset(rest)) for (was, now), rest in inside.items()]
+    found = [
+        ModuleName(was, module_name(was), now, module_name(now), frozenset(rest)) for (was, now), rest in inside.items()
+    ]
     return [each for each in found if each.name != each.new_name and each.name]
 
 
-def module(path: str) -> str:
+def module_of(path: str) -> str:
     """The path of a module without the ending of its file; a package's is its folder."""
     return path.rpartition(".")[0].removesuffix("/__init__")
 
@@ -124,13 +126,15 @@ def topmost(old: str, new: str, there: set[str]) -> tuple[str, str, list[str]]:
     return old, new, rest
 
 
-def name(path: str) -> str:
+def module_name(path: str) -> str:
     """What Python calls a module or package, seen from where programs start."""
     top = next((each for each in TOPS if path.startswith(each)), "")
     return path.removeprefix(top).replace("/", ".")
 
 
-def spelled_in(text: str, wanted: Mapping[str, Iterable[Called]], begin: Iterable[str]) -> Iterator[tuple[Called, int]]:
+def spelled_in(
+    text: str, wanted: Mapping[str, Iterable[ModuleName]], begin: Iterable[str]
+) -> Iterator[tuple[ModuleName, int]]:
     """The modules whose names a text spells where such names stand, each with the line; imports aside.
 
     The words that begin as `begin` says are looked up in `wanted`: the text is read once for any number of names.
@@ -155,7 +159,7 @@ def beginnings(word: str) -> Iterator[str]:
         yield word
 
 
-def stands(called: Called, text: str, start: int) -> bool:
+def stands(called: ModuleName, text: str, start: int) -> bool:
     """Whether a name in a text is a module's: before one that it holds, or behind an option, a key or a variable."""
     before, after = line_before(text, start), line_after(text, start + len(called.name))
     if re.match(r"[\w/-]", after) or IMPORT.match(f"{before}{called.name}{after}"):

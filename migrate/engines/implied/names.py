@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from migrate.engines.implied.places import places, spelled
+from migrate.engines.implied.places import spelled_texts, text_places
 from migrate.tree.overlay import Overlay
 
 WORKFLOWS = ".github/workflows/"
@@ -19,6 +19,6 @@ def workflow_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
             pattern = re.compile(
                 rf"workflows/{re.escape(was)}(?![\w-])|gh workflow \w+[^\n]*[ =]{re.escape(was)}(?![\w-])"
             )
-            found = places(overlay, [was], pattern)
+            found = text_places(overlay, [was], pattern)
             if found:
-                yield f"the workflow {was} is {now} now, and is called by its file's name{spelled(found, was)}"
+                yield f"the workflow {was} is {now} now, and is called by its file's name{spelled_texts(found, was)}"

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from migrate.engines.implied.coverage import coverage_notes
 from migrate.engines.implied.names import workflow_notes
-from migrate.engines.registry import engines
+from migrate.engines.registry import all_engines
 from migrate.tree.overlay import Overlay
 
 
-def implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+def all_implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
     """A note for each thing that follows from where a file stands and is another one after a phase.
 
     `moved` maps the old paths of files to their new ones.
     """
     yield from coverage_notes(overlay.before(), overlay, moved)
-    for engine in engines():
+    for engine in all_engines():
         yield from engine.notes(overlay, moved)
     yield from workflow_notes(overlay, moved)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from migrate.engines.references.common.scope import decoded, history, is_binary, is_third_party
-from migrate.text import some
+from migrate.engines.references.common.scope import decode_text, is_binary, is_history, is_third_party
+from migrate.text import some_of
 from migrate.tree.overlay import Overlay
 
 
-class Place(NamedTuple):
+class TextPlace(NamedTuple):
     """One line of a file, counted from 1."""
 
     path: str
@@ -21,29 +21,31 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}"
 
 
-def places(
+def text_places(
     overlay: Overlay, holding: Sequence[str], pattern: re.Pattern[str], ending: str | tuple[str, ...] = ""
-) -> list[Place]:
+) -> list[TextPlace]:
     """The lines that a pattern finds in files of some endings that hold some text, history and vendored code aside."""
-    found = (places_in(path, text, pattern) for path, text in texts(overlay, holding, ending))
+    found = (places_in(path, text, pattern) for path, text in searched_texts(overlay, holding, ending))
     return list(dict.fromkeys(place for each in found for place in each))
 
 
-def places_in(path: str, text: str, pattern: re.Pattern[str]) -> Iterator[Place]:
+def places_in(path: str, text: str, pattern: re.Pattern[str]) -> Iterator[TextPlace]:
     """The lines that a pattern finds in one text."""
-    return (Place(path, text.count("\n", 0, match.start()) + 1) for match in pattern.finditer(text))
+    return (TextPlace(path, text.count("\n", 0, match.start()) + 1) for match in pattern.finditer(text))
 
 
-def texts(overlay: Overlay, holding: Sequence[str], ending: str | tuple[str, ...] = "") -> Iterator[tuple[str, str]]:
+def searched_texts(
+    overlay: Overlay, holding: Sequence[str], ending: str | tuple[str, ...] = ""
+) -> Iterator[tuple[str, str]]:
     """The files of some endings that hold some text, each with what is in it; history and vendored code aside."""
     for path in overlay.holding(holding):
-        if not path.endswith(ending) or is_third_party(path) or history(path):
+        if not path.endswith(ending) or is_third_party(path) or is_history(path):
             continue
         content = overlay.content(overlay.entries[path].oid)
         if not is_binary(content):
-            yield path, decoded(content)
+            yield path, decode_text(content)
 
 
-def spelled(found: Sequence[Place], name: str) -> str:
+def spelled_texts(found: Sequence[TextPlace], name: str) -> str:
     """Where a name is still spelled; nothing when it is nowhere."""
-    return f"; {name} is still spelled in {some([str(place) for place in found])}" if found else ""
+    return f"; {name} is still spelled in {some_of([str(place) for place in found])}" if found else ""

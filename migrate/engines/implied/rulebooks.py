@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from migrate.engines.implied.dockerfiles import copies, is_dockerfile
+from migrate.engines.implied.dockerfiles import dockerfile_copies, is_dockerfile_name
 from migrate.git.paths import is_under
-from migrate.tree.gitignore import Pattern, compiled, octets
-from migrate.tree.wildmatch import below, expression
+from migrate.tree.gitignore import Pattern, compile_pattern, octets
+from migrate.tree.wildmatch import below_pattern, wildmatch_regex
 
 Says = Callable[[str], str]
 """What a file says of a path, as it stands behind "is": `copied`, `owned by @core`."""
@@ -48,9 +48,9 @@ def rulebooks(file: str, text: str, exists: Callable[[str], bool]) -> Iterator[R
         yield Rulebook(file, owners(text))
     elif name.endswith(".dockerignore"):
         yield Rulebook(file, left_out(text))
-    elif is_dockerfile(name):
-        yield from (Rulebook(file, says) for says in copies(text, folder, exists))
-    elif is_makefile(name):
+    elif is_dockerfile_name(name):
+        yield from (Rulebook(file, says) for says in dockerfile_copies(text, folder, exists))
+    elif is_makefile_name(name):
         yield from (Rulebook(file, says) for says in pattern_rules(folder, text))
     elif file.startswith(".github/workflows/") and name.endswith((".yml", ".yaml")):
         yield from (Rulebook(file, says) for says in filters(text))
@@ -106,7 +106,7 @@ def left_out(text: str) -> Says:
         rule = line.strip()
         if rule and not rule.startswith("#"):
             pattern = rule.removeprefix("!").strip().strip("/").removeprefix("./")
-            rules.append((below(expression(pattern)), rule.startswith("!")))
+            rules.append((below_pattern(wildmatch_regex(pattern)), rule.startswith("!")))
 
     def says(path: str) -> str:
         for pattern, is_kept in reversed(rules):
@@ -165,7 +165,7 @@ def filter_expression(pattern: str) -> re.Pattern[str]:
         return NOTHING
 
 
-def is_makefile(name: str) -> bool:
+def is_makefile_name(name: str) -> bool:
     """Whether a file of this name holds rules for make."""
     return name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
 
@@ -180,7 +180,7 @@ def pattern_rules(folder: str, text: str) -> Iterator[Says]:
         return
     inside = re.escape(f"{folder}/") if folder else ""
     paths = (re.escape(word.removeprefix("./")).replace("%", "[^/]+") for word in wanted)
-    pattern = below(inside + f"(?:{'|'.join(paths)})")
+    pattern = below_pattern(inside + f"(?:{'|'.join(paths)})")
     yield lambda path: "made from by a rule" if pattern.fullmatch(path) else "made from by no rule"
 
 
@@ -188,7 +188,7 @@ def ruled(text: str) -> list[tuple[Pattern, list[str]]]:
     """The lines of a file in which words follow each pattern, the last one first."""
     lines = text.split("\n")
     heads = [re.match(r"(?:\\.|[^\s\\])*", line.strip()) for line in lines]
-    patterns = compiled(octets("\n".join(head[0] if head else "" for head in heads)))
+    patterns = compile_pattern(octets("\n".join(head[0] if head else "" for head in heads)))
     return [(each, lines[each.index].strip()[len(head_of(heads[each.index])) :].split()) for each in patterns]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.python.syntax import Source, chain
+from migrate.engines.python.syntax import PythonSource, attribute_chain
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,7 +28,7 @@ Scope = tuple[int, int]
 """A scope, by the bytes of its node."""
 
 
-class Use(NamedTuple):
+class NameUse(NamedTuple):
     """A name that is read, the names behind it, and where each of them ends."""
 
     name: str
@@ -42,18 +42,18 @@ class Use(NamedTuple):
 class Bindings:
     """Which scopes bind some names otherwise than by an import, and every use of them."""
 
-    source: Source
+    source: PythonSource
     names: frozenset[str]
     others: dict[tuple[Scope, str], list[int]] = field(default_factory=dict)
     """The scopes and names that something else binds, and where."""
-    uses: list[Use] = field(default_factory=list)
+    uses: list[NameUse] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._globals: set[tuple[Scope, str]] = set()
         read = []
         for node in self.source.identifiers(self.names):
             role, scope = _role(node)
-            key = (span(scope), self.source.text(node))
+            key = (byte_span(scope), self.source.text(node))
             if role == "bind":
                 self.others.setdefault(key, []).append(node.start_byte)
             elif role == "global":
@@ -62,20 +62,20 @@ class Bindings:
                 read.append(node)
         for node in read:
             names, ends = zip(*[(self.source.text(node), node.end_byte), *_behind(node, self.source)], strict=True)
-            self.uses.append(Use(names[0], node.start_byte, ends, names, span(scope_of(node))))
+            self.uses.append(NameUse(names[0], node.start_byte, ends, names, byte_span(scope_of(node))))
         self.uses += self._texts()
 
     def scope_at(self, offset: int) -> Scope:
         """The scope in which a statement binds names."""
         node = self.source.root.descendant_for_byte_range(offset, offset + 1)
-        return span(scope_of(node)) if node is not None else span(self.source.root)
+        return byte_span(scope_of(node)) if node is not None else byte_span(self.source.root)
 
-    def binder(self, use: Use, imported: Iterable[Scope]) -> Scope | None:
+    def binder(self, use: NameUse, imported: Iterable[Scope]) -> Scope | None:
         """The scope that binds the name of a use, of those that import it and those that bind it otherwise."""
         imported = set(imported)
         for scope in self._outwards(use):
             if (scope, use.name) in self._globals:
-                return span(self.source.root)
+                return byte_span(self.source.root)
             if scope in imported or (scope, use.name) in self.others:
                 return scope
         return None
@@ -84,7 +84,7 @@ class Bindings:
         """Whether something that is no import binds a name in a scope."""
         return (scope, name) in self.others
 
-    def is_doubtful(self, use: Use, scope: Scope, imported: Iterable[int]) -> bool:
+    def is_doubtful(self, use: NameUse, scope: Scope, imported: Iterable[int]) -> bool:
         """Whether a use may mean what is no import: such a binding follows the imports, which stand at some offsets."""
         last = max((offset for offset in imported if offset < use.start), default=-1)
         return any(last < offset < use.start for offset in self.others.get((scope, use.name), ()))
@@ -94,18 +94,18 @@ class Bindings:
         node = self.source.root.descendant_for_byte_range(*scope) if scope != (-1, -1) else None
         return node is not None and node.type == "class_definition"
 
-    def _outwards(self, use: Use) -> Iterator[Scope]:
+    def _outwards(self, use: NameUse) -> Iterator[Scope]:
         node = self.source.root.descendant_for_byte_range(use.start, use.start + 1)
         scope = scope_of(node) if node is not None else self.source.root
         is_first = True
         while True:
             if is_first or scope.type != "class_definition":
-                yield span(scope)
+                yield byte_span(scope)
             if scope.parent is None:
                 return
             scope, is_first = scope_of(scope), False
 
-    def _texts(self) -> Iterator[Use]:
+    def _texts(self) -> Iterator[NameUse]:
         """The uses in annotations that are texts, and in type comments."""
         if not self.names:
             return
@@ -122,10 +122,10 @@ class Bindings:
                     found.start() + len(".".join(names[: n + 1]).encode("utf-8", "surrogateescape"))
                     for n in range(len(names))
                 ]
-                yield Use(names[0], found.start(), tuple(ends), tuple(names), span(scope_of(node)))
+                yield NameUse(names[0], found.start(), tuple(ends), tuple(names), byte_span(scope_of(node)))
 
 
-def span(node: Node) -> Scope:
+def byte_span(node: Node) -> Scope:
     """What a scope is known by."""
     return (-1, -1) if node.type == "module" else (node.start_byte, node.end_byte)
 
@@ -150,8 +150,8 @@ def _is_outside(child: Node, scope: Node) -> bool:
     return child != scope.child_by_field_name("body") and child.type != "type_parameter"
 
 
-def _behind(node: Node, source: Source) -> list[tuple[str, int]]:
-    return [(name, end.end_byte) for name, end in chain(node, source)]
+def _behind(node: Node, source: PythonSource) -> list[tuple[str, int]]:
+    return [(name, end.end_byte) for name, end in attribute_chain(node, source)]
 
 
 def _role(node: Node) -> tuple[str, Node]:
@@ -226,7 +226,7 @@ def _binds(child: Node, parent: Node) -> bool:
     return kind in {"as_pattern_target", "delete_statement", "type_parameter"}
 
 
-def _is_type(string: Node, source: Source) -> bool:
+def _is_type(string: Node, source: PythonSource) -> bool:
     """Whether a text is read as a type: in an annotation, or as what a function of `typing` takes."""
     node = string.parent
     while node is not None and node.type not in {"block", "module", "argument_list", "string", "interpolation"}:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from migrate.engines.notes import Note
-from migrate.engines.python.header import statements
-from migrate.engines.python.mentions import mentions
+from migrate.engines.python.header import import_statements
+from migrate.engines.python.mentions import unreserved_mentions
 from migrate.engines.python.pages import page_edits
-from migrate.engines.python.rewrite import Rewriting, borrowed
-from migrate.engines.python.step import Step
-from migrate.engines.python.texts import Texts, in_text
-from migrate.engines.splice import Edit, splice
+from migrate.engines.python.rewrite import PythonRewrite, borrowed_names
+from migrate.engines.python.step import PythonStep
+from migrate.engines.python.texts import ModuleTexts, in_string
+from migrate.engines.splice import Splice, splice
 
 
-class Edited:
+class ChangedFiles:
     """The new contents by new path, and notes. `sources` are the Python files that may change, by old path."""
 
-    def __init__(self, step: Step, sources: Mapping[str, bytes], leaves: Collection[str]) -> None:
+    def __init__(self, step: PythonStep, sources: Mapping[str, bytes], leaves: Collection[str]) -> None:
         self._step = step
-        self._taken = {pair for path, text in sources.items() for pair in borrowed(step, path, statements(text))}
-        self._may_name = in_text(leaves).search
+        self._taken = {
+            pair for path, text in sources.items() for pair in borrowed_names(step, path, import_statements(text))
+        }
+        self._may_name = in_string(leaves).search
         self.changed: dict[str, bytes] = {}
         self.notes: list[Note] = []
         for path, content in sources.items():
@@ -33,9 +35,9 @@ class Edited:
                 self._finish(path, content, splice(content, page_edits(self._step, path, content)))
 
     def _source(self, path: str, content: bytes) -> bytes:
-        rewriting = Rewriting(self._step, path, content, self._taken)
+        rewriting = PythonRewrite(self._step, path, content, self._taken)
         edits = rewriting.edits()
-        texts = Texts(self._step, path, rewriting.source)
+        texts = ModuleTexts(self._step, path, rewriting.source)
         if self._may_name(content):
             edits += texts.edits()
         if b">>>" in content or b":`" in content or b"::" in content:
@@ -46,9 +48,9 @@ class Edited:
     def _finish(self, path: str, old: bytes, new: bytes) -> None:
         if new != old:
             self.changed[self._step.moves.resolve(path)] = new
-        self.notes += mentions(self._step, path, new)
+        self.notes += unreserved_mentions(self._step, path, new)
 
 
-def meets(edit: Edit, others: Iterable[Edit]) -> bool:
+def meets(edit: Splice, others: Iterable[Splice]) -> bool:
     """Whether an edit changes what another one does."""
     return any(edit.start < other.end and other.start < edit.end for other in others)

@@ -11,20 +11,20 @@ from functools import partial
 from posixpath import basename, dirname
 
 from migrate.engines.graph import strongly_connected
-from migrate.engines.python.graph import edges
-from migrate.engines.python.header import Statement, statements
+from migrate.engines.python.graph import import_edges
+from migrate.engines.python.header import ImportStatement, import_statements
 from migrate.engines.python.import_order import Loading
-from migrate.engines.python.places import INIT, is_name, place_of
-from migrate.engines.python.step import Step
+from migrate.engines.python.places import INIT, is_module_name, place_of_module
+from migrate.engines.python.step import PythonStep
 from migrate.engines.python.tree import PythonTree
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
-from migrate.text import some
+from migrate.text import some_of
 
 Read = Callable[[str], bytes]
 
 
-def check_names(step: Step) -> None:
+def check_module_names(step: PythonStep) -> None:
     """Raise `PhaseError` for a new place that no import can name, or that hides another module."""
     for old, new in sorted(step.moved.items()):
         if old not in step.tops:
@@ -32,7 +32,7 @@ def check_names(step: Step) -> None:
         root = step.after.owner(new)
         parts = new[len(root) + 1 if root else 0 :].split("/")
         was = old[len(step.before.owner(old)) + 1 if step.before.owner(old) else 0 :].split("/")
-        if not is_name(parts[-1]) and is_name(was[-1]):
+        if not is_module_name(parts[-1]) and is_module_name(was[-1]):
             raise PhaseError(
                 f'"{new}" cannot be imported: "{parts[-1]}" is no name that an import can say',
                 advice="choose a name of letters, digits and underscores that is no keyword",
@@ -45,9 +45,9 @@ def check_names(step: Step) -> None:
         _check_free(step, old, new)
 
 
-def _check_free(step: Step, old: str, new: str) -> None:
+def _check_free(step: PythonStep, old: str, new: str) -> None:
     """No module and package of one name, and no top-level module that another root has, too."""
-    forms = sorted(path for path in step.after.sources if place_of(path) == new and not path.endswith(".pyi"))
+    forms = sorted(path for path in step.after.sources if place_of_module(path) == new and not path.endswith(".pyi"))
     if len(forms) > 1:
         raise PhaseError(
             f'"{old}" cannot move to "{new}": {forms[0]} and {forms[1]} would be one module',
@@ -67,7 +67,7 @@ def _check_free(step: Step, old: str, new: str) -> None:
             raise PhaseError(f'"{new}" would hide {step.after.files[taken]}, which is called "{name}", too')
 
 
-def check_attributes(step: Step) -> None:
+def check_attributes(step: PythonStep) -> None:
     """Raise `PhaseError` for a module that comes to a package that defines its name itself."""
     for old in step.tops:
         new = step.moved[old]
@@ -81,7 +81,7 @@ def check_attributes(step: Step) -> None:
             )
 
 
-def check_imports(step: Step, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+def check_imports(step: PythonStep, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Raise `PhaseError` when an import of a file that was looked at found a module before and finds none now.
 
     `before` holds contents by old path, `after` those that changed by new path.
@@ -95,7 +95,7 @@ def check_imports(step: Step, before: Mapping[str, bytes], after: Mapping[str, b
             if name not in was:
                 raise PhaseError(
                     f'"{name}" would be imported, and no module has that name after the moves',
-                    where=f"{new}:{line_at(now, offset)}",
+                    where=f"{new}:{line_number_at(now, offset)}",
                     advice="write that import in a way that names the module, before the moves",
                 )
 
@@ -108,7 +108,7 @@ def missing_imports(
     tree: PythonTree, path: str, content: bytes, was_there: Callable[[str], bool] = lambda _: False
 ) -> Iterator[tuple[str, int]]:
     """The imports of modules of the tree that are not there: where the package is, or the module was."""
-    for statement in statements(content):
+    for statement in import_statements(content):
         for name in _names(statement):
             if name.startswith("."):
                 level = len(name) - len(name.lstrip("."))
@@ -121,11 +121,13 @@ def missing_imports(
                 yield name, statement.start
 
 
-def _names(statement: Statement) -> list[str]:
+def _names(statement: ImportStatement) -> list[str]:
     return [statement.source] if statement.is_from else [item.name for item in statement.items]
 
 
-def check_cycles(step: Step, read: Read, after: Mapping[str, bytes], changed: Iterable[str]) -> Iterator[str]:
+def check_import_cycles(
+    step: PythonStep, read: Read, after: Mapping[str, bytes], changed: Iterable[str]
+) -> Iterator[str]:
     """Say which files import each other in a circle at import time that did not before.
 
     Only circles through a file whose imports, or whose place, changed can be new. Raises `PhaseError` for one in which
@@ -137,18 +139,18 @@ def check_cycles(step: Step, read: Read, after: Mapping[str, bytes], changed: It
         content = after.get(path)
         return read(old_of[path]) if content is None else content
 
-    graph = edges(step.after, [path for path in changed if path.endswith(".py")], now)
+    graph = import_edges(step.after, [path for path in changed if path.endswith(".py")], now)
     circles = [circle for circle in strongly_connected(graph) if len(circle) > 1]
     if not circles:
         return
-    was = edges(step.before, [old_of[path] for circle in circles for path in circle], read)
+    was = import_edges(step.before, [old_of[path] for circle in circles for path in circle], read)
     groups = {path: number for number, circle in enumerate(strongly_connected(was)) for path in circle}
     new = [circle for circle in circles if len({groups.get(old_of[path]) for path in circle}) > 1]
     loading, loaded = Loading(step.after, now), Loading(step.before, read)
     for circle in new:
         for first in circle:
             _check_loading(first, loading, {name for _, _, name in loaded.broken(old_of[first])}, now)
-        yield f"files import each other in a circle now: {some(sorted(circle))}"
+        yield f"files import each other in a circle now: {some_of(sorted(circle))}"
 
 
 def _check_loading(first: str, loading: Loading, known: set[str], read: Read) -> None:
@@ -156,6 +158,6 @@ def _check_loading(first: str, loading: Loading, known: set[str], read: Read) ->
         if name not in known:
             raise PhaseError(
                 f'the moves would close a circle of imports: "{name}" is not there yet when {first} is imported first',
-                where=f"{path}:{line_at(read(path), offset)}",
+                where=f"{path}:{line_number_at(read(path), offset)}",
                 advice="import it inside of the function that needs it, before the moves",
             )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from migrate.engines.python.header import Statement, statements
-from migrate.engines.python.places import joined, place_of
+from migrate.engines.python.header import ImportStatement, import_statements
+from migrate.engines.python.places import joined_name, place_of_module
 from migrate.engines.python.tree import PythonTree
 
 DEFINED = re.compile(
@@ -15,20 +15,22 @@ DEFINED = re.compile(
 )
 
 
-def defined(tree: PythonTree, path: str, content: bytes) -> frozenset[str]:
+def defined_names(tree: PythonTree, path: str, content: bytes) -> frozenset[str]:
     """The names that a file binds at its top to something else than a module below it of the same name."""
     names = {(match["one"] or match["two"]).decode("utf-8", "surrogateescape") for match in DEFINED.finditer(content)}
-    for statement in statements(content):
+    for statement in import_statements(content):
         if content[statement.start - 1 : statement.start] in b" \t" and statement.start:
             continue
         for item in statement.items:
             bound = item.alias or item.name.partition(".")[0]
-            if _meant(tree, path, statement, item.name if item.alias else bound) != joined(place_of(path), bound):
+            if _meant(tree, path, statement, item.name if item.alias else bound) != joined_name(
+                place_of_module(path), bound
+            ):
                 names.add(bound)
     return frozenset(names)
 
 
-def _meant(tree: PythonTree, path: str, statement: Statement, name: str) -> str | None:
+def _meant(tree: PythonTree, path: str, statement: ImportStatement, name: str) -> str | None:
     """The place of what an import binds where that is a module of the tree, or would be one."""
     if not statement.is_from:
         found = tree.find(name, path)
@@ -38,4 +40,4 @@ def _meant(tree: PythonTree, path: str, statement: Statement, name: str) -> str 
     else:
         found = tree.find(statement.module, path)
         package = found.place if found else None
-    return None if package is None else joined(package, name)
+    return None if package is None else joined_name(package, name)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from migrate.engines.python.places import joined
-from migrate.engines.python.step import Step
-from migrate.engines.python.tree import Found
+from migrate.engines.python.places import joined_name
+from migrate.engines.python.step import PythonStep
+from migrate.engines.python.tree import FoundModule
 
 
 class Dotted:
     """What the names of modules, and of what is in them, are called afterwards, as one file finds them."""
 
-    def __init__(self, step: Step, path: str) -> None:
+    def __init__(self, step: PythonStep, path: str) -> None:
         self._step = step
         self._path = path
 
@@ -23,7 +23,7 @@ class Dotted:
         new = self._step.spelled(found, self._path)
         return None if new is None else new + rest
 
-    def module(self, name: str) -> Found | None:
+    def module(self, name: str) -> FoundModule | None:
         """The module that the longest beginning of a name means, as far as no package hides it."""
         target = self._step.before.longest(name, self._path)
         if target is None:
@@ -33,5 +33,5 @@ class Dotted:
         for part in target.name.split("."):
             if place != root and self._step.defines(place, part):
                 break
-            place = joined(place, part)
-        return Found(root, place)
+            place = joined_name(place, part)
+        return FoundModule(root, place)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.engines.base import Source, StaleImport
-from migrate.engines.explanation import Kind
-from migrate.engines.python.places import is_source
-from migrate.engines.verdict import Verdict
-from migrate.git.objects import Entry
+from migrate.engines.base import SourceSummary, StaleImport
+from migrate.engines.explanation import ChangeKind
+from migrate.engines.python.places import is_python_source
+from migrate.engines.verdict import EngineVerdict
+from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
@@ -28,7 +28,7 @@ class PythonEngine:
 
     def owns(self, path: str) -> bool:
         """Whether a file is Python source code, or a stub."""
-        return is_source(path)
+        return is_python_source(path)
 
     def verbs(self, tree: EditableTree) -> PythonVerbs:
         """`ws.python`."""
@@ -38,19 +38,21 @@ class PythonEngine:
 
     def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
         """Take late Python files where they belong, and let imports of old places follow."""
-        from migrate.engines.python.late_files import relocate
+        from migrate.engines.python.late_files import relocate_python
 
-        return relocate(tree, route, late)
+        return relocate_python(tree, route, late)
 
     def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:  # noqa: ARG002
         """Whether changes may decide about Python code."""
-        return any(path is not None and is_source(path) for each in changes for path in (each.old_path, each.new_path))
+        return any(
+            path is not None and is_python_source(path) for each in changes for path in (each.old_path, each.new_path)
+        )
 
-    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:  # noqa: ARG002
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> EngineVerdict:  # noqa: ARG002
         """Imports of modules of the tree that are not there."""
-        from migrate.engines.python.soundness import examine
+        from migrate.engines.python.soundness import examine_python
 
-        return examine(overlay, changes)
+        return examine_python(overlay, changes)
 
     def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:  # noqa: ARG002
         """Nothing: names that stay are noted where files move, whoever moves them."""
@@ -58,11 +60,11 @@ class PythonEngine:
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         """Imports of modules that moved away."""
-        from migrate.engines.python.stale import stale
+        from migrate.engines.python.stale import stale_python_imports
 
-        return stale(overlay, moves)
+        return stale_python_imports(overlay, moves)
 
-    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:  # noqa: ARG002
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Collection[str]:  # noqa: ARG002
         """Nothing: no module is left at an old place."""
         return ()
 
@@ -70,14 +72,14 @@ class PythonEngine:
         """No import goes through a module at an old place."""
         return 0, 0
 
-    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
         """A function that explains the difference between two Python files."""
-        from migrate.engines.python.explain import explainer
+        from migrate.engines.python.explain import python_explainer
 
-        return explainer(moves)
+        return python_explainer(moves)
 
-    def sources(self, overlay: Overlay) -> Iterator[Source]:
+    def sources(self, overlay: Overlay) -> Iterator[SourceSummary]:
         """Every Python file that is not somebody else's."""
-        from migrate.engines.python.sources import sources
+        from migrate.engines.python.sources import python_sources
 
-        return sources(overlay)
+        return python_sources(overlay)

@@ -12,24 +12,24 @@ import tokenize
 import warnings
 from collections.abc import Callable, Sequence
 
-from migrate.engines.explanation import Kind, Renames
-from migrate.engines.python.places import place_of
+from migrate.engines.explanation import ChangeKind, Renames
+from migrate.engines.python.places import place_of_module
 from migrate.tree.moves import MoveMap
 
 
-def explainer(moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+def python_explainer(moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
     """A function that gives the class of a Python file whose bytes changed.
 
     Imports count as explained where a move leads from a module that was imported to the one that is. Where dots lead,
     the place of the file would have to say: a relative import that changed is to be read.
     """
     renames = Renames(moves)
-    pairs = [(place_of(old).split("/"), place_of(new).split("/")) for old, new in moves]
+    pairs = [(place_of_module(old).split("/"), place_of_module(new).split("/")) for old, new in moves]
 
     def leads(old: str, new: str) -> bool:
         return any(_is_led(old.split("."), new.split("."), *pair) for pair in pairs)
 
-    def kind(old: bytes, new: bytes) -> Kind:
+    def kind(old: bytes, new: bytes) -> ChangeKind:
         one, two = _parsed(old), _parsed(new)
         if one is None or two is None:
             return renames.kind(old, new)
@@ -38,7 +38,7 @@ def explainer(moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
             return renames.kind(old, new)
         come = all(any(leads(was, now) for was in before) for now in after - before)
         gone = all(any(leads(was, now) for now in after) for was in before - after)
-        return Kind.IMPORTS if come and gone else Kind.READ
+        return ChangeKind.IMPORTS if come and gone else ChangeKind.READ
 
     return kind
 

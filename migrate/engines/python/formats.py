@@ -58,7 +58,7 @@ _MYPY_SECTION = re.compile(rf"^\[mypy-(?:[\w.*]+,)*?{NAME}(?=[.,\]])", re.MULTIL
 _TOKEN = re.compile(START + NAME + END)
 
 
-def names(path: str, text: str) -> Iterator[tuple[int, str]]:
+def module_names(path: str, text: str) -> Iterator[tuple[int, str]]:
     """Each name of a module in a file, and where it begins."""
     found: dict[int, str] = {}
     for pattern in [*COMMAND, *DOCS]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from migrate.engines.python.header import Statement, statements
-from migrate.engines.python.places import joined, place_of
+from migrate.engines.python.header import ImportStatement, import_statements
+from migrate.engines.python.places import joined_name, place_of_module
 from migrate.engines.python.tree import PythonTree
 from migrate.git.paths import is_under
 
@@ -15,7 +15,7 @@ _OPENER = re.compile(
 )
 
 
-def edges(tree: PythonTree, start: Iterable[str], read: Callable[[str], bytes]) -> dict[str, list[str]]:
+def import_edges(tree: PythonTree, start: Iterable[str], read: Callable[[str], bytes]) -> dict[str, list[str]]:
     """The part of the graph at import time that some files reach."""
     found: dict[str, list[str]] = {}
     waiting = [path for path in start if path in tree.sources]
@@ -29,17 +29,19 @@ def edges(tree: PythonTree, start: Iterable[str], read: Callable[[str], bytes]) 
 
 def at_import_time(tree: PythonTree, path: str, content: bytes) -> set[str]:
     """The files that are imported when a file is, and that do not hold it as their package."""
-    here = place_of(path)
+    here = place_of_module(path)
     found = set()
-    for statement in statements(content):
+    for statement in import_statements(content):
         if is_at_import_time(content, statement.start):
             found |= set(files_of(tree, path, statement))
-    return {file for file in found if file != path and file.endswith(".py") and not is_under(here, place_of(file))}
+    return {
+        file for file in found if file != path and file.endswith(".py") and not is_under(here, place_of_module(file))
+    }
 
 
-def files_of(tree: PythonTree, path: str, statement: Statement) -> Iterator[str]:
+def files_of(tree: PythonTree, path: str, statement: ImportStatement) -> Iterator[str]:
     """The files that a statement imports: modules, and the packages that hold them."""
-    for place, root in places(tree, path, statement):
+    for place, root in source_places(tree, path, statement):
         below = place
         while below and below != root:
             if below in tree.files:
@@ -47,7 +49,7 @@ def files_of(tree: PythonTree, path: str, statement: Statement) -> Iterator[str]
             below = below.rpartition("/")[0]
 
 
-def places(tree: PythonTree, path: str, statement: Statement) -> Iterator[tuple[str, str]]:
+def source_places(tree: PythonTree, path: str, statement: ImportStatement) -> Iterator[tuple[str, str]]:
     """The places of what a statement imports, the module of a from-import first, each with its root."""
     if not statement.is_from:
         for item in statement.items:
@@ -57,10 +59,10 @@ def places(tree: PythonTree, path: str, statement: Statement) -> Iterator[tuple[
     if (package := package_of(tree, path, statement)) is not None:
         place, root = package
         yield place, root
-        yield from ((below, root) for item in statement.items if (below := joined(place, item.name)) in tree.files)
+        yield from ((below, root) for item in statement.items if (below := joined_name(place, item.name)) in tree.files)
 
 
-def package_of(tree: PythonTree, path: str, statement: Statement) -> tuple[str, str] | None:
+def package_of(tree: PythonTree, path: str, statement: ImportStatement) -> tuple[str, str] | None:
     """The place of what stands behind `from` in a file, with its root; None where that is not in the tree."""
     if statement.level:
         place = tree.relative(path, statement.level, statement.module)

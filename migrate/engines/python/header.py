@@ -44,7 +44,7 @@ _SPACE, _LOOSE_SPACE = re.compile(GAP), re.compile(LOOSE)
 
 
 @dataclass(frozen=True)
-class Item:
+class ImportItem:
     """One name of an import statement."""
 
     name: str
@@ -55,13 +55,13 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Statement:
+class ImportStatement:
     """An import statement; `level` and `module` are those of a from-import."""
 
     start: int
     end: int
     is_from: bool
-    items: tuple[Item, ...]
+    items: tuple[ImportItem, ...]
     level: int = 0
     module: str = ""
     module_start: int = 0
@@ -78,7 +78,7 @@ REMEMBERED = 128 * 1024
 """Bytes of a file up to which its statements are remembered: one step asks for those of a file seven times."""
 
 
-def statements(content: bytes) -> tuple[Statement, ...]:
+def import_statements(content: bytes) -> tuple[ImportStatement, ...]:
     """Every import statement of a file."""
     if b"import" not in content:
         return ()
@@ -86,11 +86,11 @@ def statements(content: bytes) -> tuple[Statement, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _remembered(content: bytes) -> tuple[Statement, ...]:
+def _remembered(content: bytes) -> tuple[ImportStatement, ...]:
     return tuple(_scan(content))
 
 
-def _scan(content: bytes) -> Iterator[Statement]:
+def _scan(content: bytes) -> Iterator[ImportStatement]:
     position = 0
     while (token := _TOKEN.search(content, position)) is not None:
         position = max(token.end(), position + 1)
@@ -103,15 +103,15 @@ def _scan(content: bytes) -> Iterator[Statement]:
             position = found.end
 
 
-def _import(content: bytes, start: int) -> Statement | None:
+def _import(content: bytes, start: int) -> ImportStatement | None:
     head = _IMPORT.match(content, start)
     if head is None:
         return None
     items, end, _ = _items(content, head.end(), _MODULE, _SPACE)
-    return Statement(start, end, False, items) if items else None
+    return ImportStatement(start, end, False, items) if items else None
 
 
-def _from(content: bytes, start: int) -> Statement | None:
+def _from(content: bytes, start: int) -> ImportStatement | None:
     head = _FROM.match(content, start)
     if head is None or (not head["module"]):
         return None
@@ -119,7 +119,7 @@ def _from(content: bytes, start: int) -> Statement | None:
     level = len(spelled) - len(spelled.lstrip("."))
     first, last = head.span("module")
     last -= len(head["module"]) - len(head["module"].rstrip(b" \t\f\\\r\n"))
-    items: tuple[Item, ...] = ()
+    items: tuple[ImportItem, ...] = ()
     end = head.end()
     if head["open"] == b"(":
         inside = _LOOSE_SPACE.match(content, end)
@@ -131,18 +131,18 @@ def _from(content: bytes, start: int) -> Statement | None:
     elif head["open"] != b"*":
         items, end, _ = _items(content, end, _ITEM, _SPACE)
     is_star = head["open"] == b"*"
-    return Statement(start, end, True, items, level, spelled[level:], first, last, is_star)
+    return ImportStatement(start, end, True, items, level, spelled[level:], first, last, is_star)
 
 
 def _items(
     content: bytes, position: int, pattern: re.Pattern[bytes], space: re.Pattern[bytes]
-) -> tuple[tuple[Item, ...], int, bool]:
+) -> tuple[tuple[ImportItem, ...], int, bool]:
     """The names from a position on, where the last of them ends, and whether a comma follows it."""
     found, end, more = [], position, True
     while more and (match := pattern.match(content, position)) is not None:
         alias = match["alias"]
         found.append(
-            Item(_plain(match["name"]), _plain(alias) if alias else None, *match.span("item"), match.end("name"))
+            ImportItem(_plain(match["name"]), _plain(alias) if alias else None, *match.span("item"), match.end("name"))
         )
         end, more = match.end("item"), match["comma"] is not None
         behind = space.match(content, match.end())
@@ -155,6 +155,6 @@ def _plain(name: bytes) -> str:
     return re.sub(rb"\\\r?\n|\s", b"", name).decode("utf-8", "surrogateescape")
 
 
-def texts(content: bytes) -> list[tuple[int, int]]:
+def string_texts(content: bytes) -> list[tuple[int, int]]:
     """Where each string and comment begins and ends."""
     return [token.span() for token in _TOKEN.finditer(content) if token["word"] is None]

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import cache
 
 from migrate.engines.python.definitions import DEFINED
-from migrate.engines.python.graph import files_of, is_at_import_time, places
-from migrate.engines.python.header import Statement, statements
-from migrate.engines.python.places import above, joined, place_of
+from migrate.engines.python.graph import files_of, is_at_import_time, source_places
+from migrate.engines.python.header import ImportStatement, import_statements
+from migrate.engines.python.places import joined_name, packages_above, place_of_module
 from migrate.engines.python.tree import PythonTree
 from migrate.git.paths import is_under
 
@@ -36,9 +36,9 @@ class Loading:
 
     def _chain(self, path: str) -> list[str]:
         """The packages that are imported before a file is, and the file."""
-        place = place_of(path)
+        place = place_of_module(path)
         root = self._tree.owner(place)
-        packages = [each for each in reversed(above(place)) if is_under(each, root) and each != root]
+        packages = [each for each in reversed(packages_above(place)) if is_under(each, root) and each != root]
         return [*(self._tree.files[each] for each in packages if each in self._tree.files), path]
 
     def _load(self, first: str, reached: dict[str, int], found: set[tuple[str, int, str]]) -> None:
@@ -65,27 +65,27 @@ class Loading:
         reached[path] = 0
         todo.append((path, 0))
 
-    def _absent(self, path: str, statement: Statement, reached: dict[str, int]) -> list[str]:
+    def _absent(self, path: str, statement: ImportStatement, reached: dict[str, int]) -> list[str]:
         """The names that a from-import takes from a module that has not bound them yet."""
         if not statement.is_from:
             return []
-        place = next((place for place, _ in places(self._tree, path, statement)), None)
+        place = next((place for place, _ in source_places(self._tree, path, statement)), None)
         source = self._tree.files.get(place) if place is not None else None
         if source is None or source == path or reached.get(source, -1) < 0:
             return []
         bound = self._facts(source)[1]
-        names = [item.name for item in statement.items if not self._tree.has(joined(place or "", item.name))]
+        names = [item.name for item in statement.items if not self._tree.has(joined_name(place or "", item.name))]
         return [name for name in names if bound.get(name, -1) > reached[source]]
 
-    def _facts_of(self, path: str) -> tuple[list[tuple[Statement, list[str]]], dict[str, int]]:
+    def _facts_of(self, path: str) -> tuple[list[tuple[ImportStatement, list[str]]], dict[str, int]]:
         """The statements that run at import time with the files that they import, and where names are bound first."""
         content = self._read(path)
         facts = []
         bound: dict[str, int] = {}
-        for statement in statements(content):
+        for statement in import_statements(content):
             if is_at_import_time(content, statement.start):
                 # A package is imported before what is in it.
-                files = sorted(files_of(self._tree, path, statement), key=lambda file: place_of(file).count("/"))
+                files = sorted(files_of(self._tree, path, statement), key=lambda file: place_of_module(file).count("/"))
                 facts.append((statement, [file for file in files if file.endswith(".py")]))
                 for item in statement.items:
                     bound.setdefault(item.alias or item.name, statement.start)

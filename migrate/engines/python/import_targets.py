@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from migrate.engines.python.header import Item, Statement
-from migrate.engines.python.places import joined
-from migrate.engines.python.step import Step
-from migrate.engines.python.tree import Found
+from migrate.engines.python.header import ImportItem, ImportStatement
+from migrate.engines.python.places import joined_name
+from migrate.engines.python.step import PythonStep
+from migrate.engines.python.tree import FoundModule
 
 
 @dataclass(frozen=True)
-class Want:
+class WantedImport:
     """One name that is imported afterwards: `from head import name as alias`, or `import name as alias`."""
 
     head: str
@@ -31,10 +31,10 @@ class Want:
 
 
 @dataclass(frozen=True)
-class Target:
+class ImportTarget:
     """A module that a name means: its place before, and how it was found; `level` counts the dots of a relative one."""
 
-    found: Found
+    found: FoundModule
     level: int = 0
     rest: str = ""
     """What follows the place and is not in the tree: an extension module, or a file that a build makes."""
@@ -42,24 +42,24 @@ class Target:
     @property
     def place(self) -> str:
         """The place, also of what is not in the tree."""
-        return joined(self.found.place, self.rest.replace(".", "/"))
+        return joined_name(self.found.place, self.rest.replace(".", "/"))
 
-    def below(self, name: str) -> Target:
+    def below(self, name: str) -> ImportTarget:
         """A module inside of this one."""
-        return replace(self, found=Found(self.found.root, joined(self.place, name)), rest="")
+        return replace(self, found=FoundModule(self.found.root, joined_name(self.place, name)), rest="")
 
 
-class Wanted:
+class ImportTargets:
     """What the import statements of one file mean, and what they must say afterwards."""
 
-    def __init__(self, step: Step, path: str, shared: Collection[str] = ()) -> None:
+    def __init__(self, step: PythonStep, path: str, shared: Collection[str] = ()) -> None:
         """`shared` are the first names that several plain imports of the file bind."""
         self.step = step
         self.path = path
         self.now = step.moves.resolve(path)
         self._shared = shared
 
-    def target(self, name: str) -> Target | None:
+    def target(self, name: str) -> ImportTarget | None:
         """The module that an absolute name means; None where the tree has not even its package."""
         found = self.step.before.longest(name, self.path)
         if found is None:
@@ -67,56 +67,58 @@ class Wanted:
         rest = name[len(found.name) + 1 :] if found.root != found.place else ""
         if rest and not self.step.before.is_package(found.place):
             return None
-        return Target(found, rest=rest)
+        return ImportTarget(found, rest=rest)
 
-    def module(self, statement: Statement) -> Target | None:
+    def module(self, statement: ImportStatement) -> ImportTarget | None:
         """The module from which a from-import takes names."""
         if not statement.level:
             return self.target(statement.module)
         place = self.step.before.relative(self.path, statement.level, statement.module)
         if place is None:
             return None
-        return Target(Found(self.step.before.owner(place), place), statement.level)
+        return ImportTarget(FoundModule(self.step.before.owner(place), place), statement.level)
 
-    def member(self, module: Target, item: Item) -> Target | None:
+    def member(self, module: ImportTarget, item: ImportItem) -> ImportTarget | None:
         """The module that a name of a from-import is; None for what a module defines."""
         below = module.below(item.name)
         if module.rest or not self.step.before.has(below.place):
             return None
         return None if self.step.defines(module.place, item.name) else below
 
-    def of(self, statement: Statement) -> list[Want]:
+    def of(self, statement: ImportStatement) -> list[WantedImport]:
         """What a statement must say, name by name; a star import says `*`."""
         if not statement.is_from:
             return [self._plain(item) for item in statement.items]
         module = self.module(statement)
         if module is None:
-            return stated(statement)
+            return stated_target(statement)
         head = self.head(module, statement.source)
         if statement.is_star:
-            return [Want(head, "*")]
+            return [WantedImport(head, "*")]
         wants = []
         for item in statement.items:
             member = self.member(module, item)
-            want = Want(head, item.name, item.alias) if member is None else self._member(member, item, statement)
+            want = (
+                WantedImport(head, item.name, item.alias) if member is None else self._member(member, item, statement)
+            )
             # An alias that kept an old name is not needed where the name is back.
             is_needless = want.head and want.alias == want.name != item.name
             wants.append(replace(want, alias=None) if is_needless else want)
         return wants
 
-    def head(self, module: Target, said: str) -> str:
+    def head(self, module: ImportTarget, said: str) -> str:
         """How a module is called behind `from`, the same as before where that is still right."""
         if module.level:
             return self._relative(self.step.destination(module.place), module.level, said)
         return self.absolute(module) or said
 
-    def absolute(self, module: Target) -> str | None:
+    def absolute(self, module: ImportTarget) -> str | None:
         """What an absolute name of a module is afterwards; None when nothing finds it there."""
         name = self.step.spelled(module.found, self.path)
         if name is None or not module.rest:
             return name
         whole, part = self.step.destination(module.place), self.step.destination(module.found.place)
-        return f"{name}.{module.rest}" if whole == joined(part, module.rest.replace(".", "/")) else None
+        return f"{name}.{module.rest}" if whole == joined_name(part, module.rest.replace(".", "/")) else None
 
     def _relative(self, new: str, level: int, said: str) -> str:
         after = self.step.after
@@ -124,39 +126,39 @@ class Wanted:
             return said
         found = self.step.relative(new, self.now)
         if found is None:
-            return Found(after.owner(new), new).name
+            return FoundModule(after.owner(new), new).name
         return "." * found[0] + found[1]
 
-    def _member(self, member: Target, item: Item, statement: Statement) -> Want:
+    def _member(self, member: ImportTarget, item: ImportItem, statement: ImportStatement) -> WantedImport:
         """A module that is imported from its package."""
         new = self.step.destination(member.place)
         parent, _, name = new.rpartition("/")
         if member.level:
             if parent == self.step.after.owner(new):
-                return Want("", name, item.alias)
+                return WantedImport("", name, item.alias)
             said = statement.source
-            return Want(self._relative(parent, member.level, said), name, item.alias)
+            return WantedImport(self._relative(parent, member.level, said), name, item.alias)
         whole = self.absolute(member)
         if whole is None:
-            return Want(statement.source, item.name, item.alias)
+            return WantedImport(statement.source, item.name, item.alias)
         package, _, name = whole.rpartition(".")
-        return Want(package, name, item.alias)
+        return WantedImport(package, name, item.alias)
 
-    def _plain(self, item: Item) -> Want:
+    def _plain(self, item: ImportItem) -> WantedImport:
         module = self.target(item.name)
         name = self.absolute(module) if module is not None else None
         if name is None or name == item.name:
-            return Want("", item.name, item.alias)
+            return WantedImport("", item.name, item.alias)
         if "." in name and "." not in item.name and item.alias is None and item.name not in self._shared:
             # It stays one name, so nothing else of the file has to change.
             package, _, last = name.rpartition(".")
-            return Want(package, last, None)
-        return Want("", name, item.alias)
+            return WantedImport(package, last, None)
+        return WantedImport("", name, item.alias)
 
 
-def stated(statement: Statement) -> list[Want]:
+def stated_target(statement: ImportStatement) -> list[WantedImport]:
     """What a statement says as it is."""
     head = statement.source if statement.is_from else ""
     if statement.is_star:
-        return [Want(head, "*")]
-    return [Want(head, item.name, item.alias) for item in statement.items]
+        return [WantedImport(head, "*")]
+    return [WantedImport(head, item.name, item.alias) for item in statement.items]

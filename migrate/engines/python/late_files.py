@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from migrate.engines.python.places import is_source
+from migrate.engines.python.places import is_python_source
 from migrate.engines.python.verbs import PythonVerbs
 from migrate.git.paths import is_under
 from migrate.tree.editable_tree import EditableTree
@@ -12,7 +12,7 @@ from migrate.tree.moves import MoveMap
 from migrate.tree.route import Route
 
 
-def relocate(tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
+def relocate_python(tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
     """Take late Python files where they belong; returns the moves that were made.
 
     A folder goes as a whole where all that is in it is late. Raises `PhaseError` for what the Python engine refuses.
@@ -24,11 +24,11 @@ def relocate(tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveM
             continue
         here = tree.overlay.under(old)
         is_late = all(path in late for path in here)
-        if is_late and any(map(is_source, here or tree.overlay.under(new))):
+        if is_late and any(map(is_python_source, here or tree.overlay.under(new))):
             python.move(old, new, missing="skip")
             asked[old] = new
     for path, place in late.items():
-        if is_source(path) and path != place and not any(is_under(path, old) for old in asked):
+        if is_python_source(path) and path != place and not any(is_under(path, old) for old in asked):
             python.move(path, place)
             asked[path] = place
     python.flush()

@@ -12,23 +12,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from migrate.engines.python.header import Item, Statement
-from migrate.engines.python.import_targets import Want, stated
-from migrate.engines.python.lists import added, without
-from migrate.engines.splice import Edit, splice
+from migrate.engines.python.header import ImportItem, ImportStatement
+from migrate.engines.python.import_targets import WantedImport, stated_target
+from migrate.engines.python.lists import with_items, without_items
+from migrate.engines.splice import Splice, splice
 
 WIDTH = 88
 """Columns above which an import that is written new is put in parentheses, one name a line, as black does."""
 
 
 @dataclass
-class Line:
+class StatementLine:
     """A line of a block, or several where a statement is spread: what it says, and what it must say."""
 
-    statement: Statement | None
+    statement: ImportStatement | None
     """None for what was cut off."""
     text: bytes
-    wants: list[Want]
+    wants: list[WantedImport]
     start: int
     prefix: bytes
     """What stands on the line in front of the statement."""
@@ -45,14 +45,14 @@ class Line:
 
 
 @dataclass
-class Layout:
+class ImportLayout:
     """The edits of a file's import statements; `is_code` is False for examples inside of a text."""
 
     content: bytes
     is_code: bool = True
-    edits: list[Edit] = field(default_factory=list)
+    edits: list[Splice] = field(default_factory=list)
 
-    def write(self, wanted: Iterable[tuple[Statement, list[Want]]]) -> list[Edit]:
+    def write(self, wanted: Iterable[tuple[ImportStatement, list[WantedImport]]]) -> list[Splice]:
         """The edits by which each statement says what it must."""
         for block in self._blocks(self._line(*each) for each in wanted):
             if not any(line.changed for line in block):
@@ -63,18 +63,20 @@ class Layout:
                 self._write_inline(block[0])
         return self.edits
 
-    def _line(self, statement: Statement, wants: list[Want]) -> Line:
+    def _line(self, statement: ImportStatement, wants: list[WantedImport]) -> StatementLine:
         begin = self.content.rfind(b"\n", 0, statement.start) + 1
         prefix = self.content[begin : statement.start]
         rest = _REST_OF_LINE.match(self.content, statement.end)
         is_alone = self.is_code and rest is not None and not prefix.strip(b" \t\f\xef\xbb\xbf")
         start, end = (begin, rest.end()) if is_alone and rest else (statement.start, statement.end)
-        changed = wants != stated(statement)
-        return Line(statement, self.content[start:end], wants, start, prefix, is_alone, changed, statement.source)
+        changed = wants != stated_target(statement)
+        return StatementLine(
+            statement, self.content[start:end], wants, start, prefix, is_alone, changed, statement.source
+        )
 
-    def _blocks(self, lines: Iterable[Line]) -> Iterator[list[Line]]:
+    def _blocks(self, lines: Iterable[StatementLine]) -> Iterator[list[StatementLine]]:
         """Runs of lines that hold one statement each; any other statement is a run of its own."""
-        block: list[Line] = []
+        block: list[StatementLine] = []
         for line in lines:
             last = block[-1] if block else None
             if last and not (
@@ -89,30 +91,32 @@ class Layout:
         if block:
             yield block
 
-    def _write_block(self, block: list[Line]) -> None:
+    def _write_block(self, block: list[StatementLine]) -> None:
         whole = b"".join(line.text for line in block)
         newline = b"\r\n" if b"\r\n" in whole else b"\n"
         key = order([line.statement for line in block if line.statement])
-        written = merged([piece for line in block for piece in cut(line, newline)], is_sorted=key is not None)
+        written = merged_statements(
+            [piece for line in block for piece in cut_statement(line, newline)], is_sorted=key is not None
+        )
         if key is not None and any(line.changed for line in written):
             written.sort(key=lambda line: key(line.head, line.wants[0].name, is_from=bool(line.head)))
         text = b"".join(line.text if line.text.endswith(b"\n") else line.text + newline for line in written)
         if not whole.endswith(b"\n"):
             text = text.removesuffix(newline)
-        self.edits += trimmed(Edit(block[0].start, block[0].start + len(whole), text), whole)
+        self.edits += trimmed_statement(Splice(block[0].start, block[0].start + len(whole), text), whole)
 
-    def _write_inline(self, line: Line) -> None:
+    def _write_inline(self, line: StatementLine) -> None:
         """Write a statement that shares its line: what is cut off it follows behind a semicolon, or on an own line."""
         assert line.statement is not None
         separator = b"; " if self.is_code else b"\n" + line.prefix
-        text = separator.join(piece.text for piece in cut(line, b""))
-        self.edits.append(Edit(line.statement.start, line.statement.end, text))
+        text = separator.join(piece.text for piece in cut_statement(line, b""))
+        self.edits.append(Splice(line.statement.start, line.statement.end, text))
 
 
 _REST_OF_LINE = re.compile(rb"[ \t\f]*(?:#[^\n]*)?(?:\r?\n|\Z)")
 
 
-def cut(line: Line, newline: bytes) -> list[Line]:
+def cut_statement(line: StatementLine, newline: bytes) -> list[StatementLine]:
     """A line for each module from which names are taken; the first is the old one, edited in place.
 
     Without a `newline` the pieces have no lines of their own.
@@ -121,7 +125,7 @@ def cut(line: Line, newline: bytes) -> list[Line]:
     assert statement is not None
     if not line.changed:
         return [line]
-    said = stated(statement)
+    said = stated_target(statement)
     mine = _staying(statement, line.wants, said)
     pieces = []
     if mine:
@@ -145,7 +149,7 @@ def cut(line: Line, newline: bytes) -> list[Line]:
     return pieces
 
 
-def _staying(statement: Statement, wants: list[Want], said: list[Want]) -> list[Want]:
+def _staying(statement: ImportStatement, wants: list[WantedImport], said: list[WantedImport]) -> list[WantedImport]:
     """What goes on being said by the old statement: what comes from its module, else from the first other one."""
     own = wants[: len(said)]
     if not statement.is_from:
@@ -155,57 +159,59 @@ def _staying(statement: Statement, wants: list[Want], said: list[Want]) -> list[
     return [want for want in wants if want.head == head]
 
 
-def _by_module(wants: Iterable[Want]) -> Iterator[list[Want]]:
+def _by_module(wants: Iterable[WantedImport]) -> Iterator[list[WantedImport]]:
     """Names that one statement can import together."""
-    groups: dict[object, list[Want]] = {}
+    groups: dict[object, list[WantedImport]] = {}
     for want in wants:
         groups.setdefault(want.head or want, []).append(want)
     return iter(groups.values())
 
 
-def _rewritten(text: bytes, at: int, statement: Statement, wants: list[Want], mine: list[Want]) -> bytes:
+def _rewritten(
+    text: bytes, at: int, statement: ImportStatement, wants: list[WantedImport], mine: list[WantedImport]
+) -> bytes:
     """A statement's text with another module, other names, and without what is taken from elsewhere."""
     shift = statement.start - at
     edits = []
     gone = []
-    for number, (item, old, want) in enumerate(zip(statement.items, stated(statement), wants, strict=False)):
+    for number, (item, old, want) in enumerate(zip(statement.items, stated_target(statement), wants, strict=False)):
         if want not in mine:
             gone.append(number)
         elif want.text != old.text:
             edits.append(_item_edit(item, shift, old, want))
-    removed = without(text, [(item.start - shift, item.end - shift) for item in statement.items], gone)
+    removed = without_items(text, [(item.start - shift, item.end - shift) for item in statement.items], gone)
     if statement.is_from and mine[0].head != statement.source:
         edits.append(_module_edit(text, statement, shift, mine[0].head))
     new = splice(text, [*edits, *removed])
     more = [want.text for want in mine if want not in wants[: max(1, len(statement.items))]]
-    return added(new, at, more) if more else new
+    return with_items(new, at, more) if more else new
 
 
-def _module_edit(text: bytes, statement: Statement, shift: int, head: str) -> Edit:
+def _module_edit(text: bytes, statement: ImportStatement, shift: int, head: str) -> Splice:
     start, end = statement.module_start - shift, statement.module_end - shift
     new = head.encode("utf-8", "surrogateescape")
     if text[start - 1 : start].isalpha():
         new = b" " + new
     if text[end : end + 1].isalpha():
         new += b" "
-    return Edit(start, end, new)
+    return Splice(start, end, new)
 
 
-def _item_edit(item: Item, shift: int, old: Want, new: Want) -> Edit:
+def _item_edit(item: ImportItem, shift: int, old: WantedImport, new: WantedImport) -> Splice:
     """A name of a list written anew; where its alias stays, so does what stands between both."""
     end = item.name_end if old.alias == new.alias else item.end
     text = new.name if old.alias == new.alias else new.text
-    return Edit(item.start - shift, end - shift, text.encode("utf-8", "surrogateescape"))
+    return Splice(item.start - shift, end - shift, text.encode("utf-8", "surrogateescape"))
 
 
-def statement_text(wants: Sequence[Want]) -> bytes:
+def statement_text(wants: Sequence[WantedImport]) -> bytes:
     """A statement that imports some names, on one line."""
     names = ", ".join(want.text for want in wants)
     head = wants[0].head
     return (f"from {head} import {names}" if head else f"import {names}").encode("utf-8", "surrogateescape")
 
 
-def _comments(line: Line) -> dict[Want, bytes]:
+def _comments(line: StatementLine) -> dict[WantedImport, bytes]:
     """The comments of names that have lines of their own, with the space before them."""
     found = {}
     for item, want in zip(line.statement.items if line.statement else (), line.wants, strict=False):
@@ -219,7 +225,7 @@ def _comments(line: Line) -> dict[Want, bytes]:
     return found
 
 
-def hanging(wants: Sequence[Want], comments: Sequence[bytes], prefix: bytes, newline: bytes) -> bytes:
+def hanging(wants: Sequence[WantedImport], comments: Sequence[bytes], prefix: bytes, newline: bytes) -> bytes:
     """A statement with one name a line, in parentheses, each with its comment."""
     names = [
         b"%b    %b,%b%b" % (prefix, want.text.encode("utf-8", "surrogateescape"), comment, newline)
@@ -229,12 +235,12 @@ def hanging(wants: Sequence[Want], comments: Sequence[bytes], prefix: bytes, new
     return b"from %b import (%b%b%b)" % (head, newline, b"".join(names), prefix)
 
 
-def merged(lines: Iterable[Line], *, is_sorted: bool) -> list[Line]:
+def merged_statements(lines: Iterable[StatementLine], *, is_sorted: bool) -> list[StatementLine]:
     """The lines, with what a new one takes from a module in the statement that takes names from there already.
 
     Where nothing is sorted only the statement in front of it counts.
     """
-    found: list[Line] = []
+    found: list[StatementLine] = []
     for line in lines:
         if line.statement is None and not line.head and any(line.wants[0] in other.wants for other in found):
             continue
@@ -243,19 +249,19 @@ def merged(lines: Iterable[Line], *, is_sorted: bool) -> list[Line]:
             found.append(line)
             continue
         more = [want for want in line.wants if want not in other.wants]
-        other.text = added(other.text, len(other.prefix), [want.text for want in more])
+        other.text = with_items(other.text, len(other.prefix), [want.text for want in more])
         other.wants = [*other.wants, *more]
         other.changed = True
     return found
 
 
-def _is_partner(one: Line, two: Line) -> bool:
+def _is_partner(one: StatementLine, two: StatementLine) -> bool:
     """Whether two statements can be one: both take names from one module, and did not before."""
     alike = one.head == two.head != "" and one.origin != two.origin
     return alike and b"#" not in two.text and "*" not in (one.wants[0].name, two.wants[0].name)
 
 
-def trimmed(edit: Edit, old: bytes) -> list[Edit]:
+def trimmed_statement(edit: Splice, old: bytes) -> list[Splice]:
     """An edit without the lines that it leaves alone at its beginning and its end."""
     before, after = old.splitlines(keepends=True), edit.new.splitlines(keepends=True)
     first = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
@@ -263,13 +269,13 @@ def trimmed(edit: Edit, old: bytes) -> list[Edit]:
     last = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], rest))
     start = edit.start + len(b"".join(before[:first]))
     end = edit.end - len(b"".join(before[len(before) - last :]))
-    return [Edit(start, end, b"".join(after[first : len(after) - last]))]
+    return [Splice(start, end, b"".join(after[first : len(after) - last]))]
 
 
-Key = Callable[..., tuple[object, ...]]
+SortKey = Callable[..., tuple[object, ...]]
 
 
-def order(statements: Sequence[Statement]) -> Key | None:
+def order(statements: Sequence[ImportStatement]) -> SortKey | None:
     """The order in which statements stand: the first of those that formatters make which holds; None for none."""
     for key in _ORDERS:
         keys = [_key_of(key, statement) for statement in statements]
@@ -278,12 +284,12 @@ def order(statements: Sequence[Statement]) -> Key | None:
     return None
 
 
-def _key_of(key: Key, statement: Statement) -> tuple[object, ...]:
+def _key_of(key: SortKey, statement: ImportStatement) -> tuple[object, ...]:
     first = statement.items[0].name if statement.items else "*"
     return key(statement.source, first, is_from=statement.is_from)
 
 
-def _order(*, mixed: bool, cased: bool, near_first: bool) -> Key:
+def _order(*, mixed: bool, cased: bool, near_first: bool) -> SortKey:
     """A key of isort and ruff: plain imports first or not, capital letters first or not, the nearest package first."""
 
     def key(head: str, name: str, *, is_from: bool) -> tuple[object, ...]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from migrate.engines.python.header import Statement, statements
-from migrate.engines.splice import Edit, line_bounds, splice
+from migrate.engines.python.header import ImportStatement, import_statements
+from migrate.engines.splice import Splice, line_bounds, splice
 
 
-def without(text: bytes, spans: Sequence[tuple[int, int]], gone: Sequence[int]) -> list[Edit]:
+def without_items(text: bytes, spans: Sequence[tuple[int, int]], gone: Sequence[int]) -> list[Splice]:
     """The edits that take out the names with some numbers, of those that stand at `spans`; never all of them.
 
     A name that has lines of its own takes them along.
@@ -22,41 +22,41 @@ def without(text: bytes, spans: Sequence[tuple[int, int]], gone: Sequence[int]) 
     for number in gone:
         start, end = spans[number]
         if (lines := _own_lines(text, start, end)) is not None:
-            edits.append(Edit(*lines, b""))
+            edits.append(Splice(*lines, b""))
         elif number < last:
-            edits.append(Edit(start, spans[number + 1][0], b""))
+            edits.append(Splice(start, spans[number + 1][0], b""))
         else:
-            edits.append(Edit(spans[number - 1][1], end, b""))
+            edits.append(Splice(spans[number - 1][1], end, b""))
     if max(gone) > last and _own_lines(text, *spans[max(gone)]) is not None and not _has_comma(text, spans[-1][1]):
         # The list had no comma at its end.
         comma = re.compile(rb"\s*,").match(text, spans[last][1])
-        edits += [Edit(comma.end() - 1, comma.end(), b"")] if comma else []
+        edits += [Splice(comma.end() - 1, comma.end(), b"")] if comma else []
     return edits
 
 
-def added(text: bytes, at: int, names: Sequence[str]) -> bytes:
+def with_items(text: bytes, at: int, names: Sequence[str]) -> bytes:
     """The text with some names put into the list of the statement that begins at `at`, sorted where the list is."""
     for name in names:
-        found = next((each for each in statements(text) if each.start == at), None)
+        found = next((each for each in import_statements(text) if each.start == at), None)
         if found is None:
             return text
         text = _added(text, found, name)
     return text
 
 
-def _added(text: bytes, statement: Statement, name: str) -> bytes:
+def _added(text: bytes, statement: ImportStatement, name: str) -> bytes:
     items = list(statement.items)
     known = [item.name for item in items]
     raw = name.encode("utf-8", "surrogateescape")
     if any(text[item.start : item.end] == raw for item in items):
         return text
-    place = position(known, name.partition(" ")[0])
+    place = item_position(known, name.partition(" ")[0])
     lines = _own_lines(text, items[0].start, items[0].end) if len(items) > 0 else None
     if lines is not None:
         return _added_line(text, [(item.start, item.end) for item in items], place, raw)
     if place < len(items):
-        return splice(text, [Edit(items[place].start, items[place].start, raw + b", ")])
-    return splice(text, [Edit(items[-1].end, items[-1].end, b", " + raw)])
+        return splice(text, [Splice(items[place].start, items[place].start, raw + b", ")])
+    return splice(text, [Splice(items[-1].end, items[-1].end, b", " + raw)])
 
 
 def _added_line(text: bytes, spans: Sequence[tuple[int, int]], place: int, raw: bytes) -> bytes:
@@ -66,13 +66,13 @@ def _added_line(text: bytes, spans: Sequence[tuple[int, int]], place: int, raw: 
     indent = text[first:start]
     newline = b"\r\n" if text[last - 1 : last] == b"\r" else b"\n"
     if place < len(spans):
-        return splice(text, [Edit(first, first, indent + raw + b"," + newline)])
+        return splice(text, [Splice(first, first, indent + raw + b"," + newline)])
     if _has_comma(text, end):
-        return splice(text, [Edit(last + 1, last + 1, indent + raw + b"," + newline)])
-    return splice(text, [Edit(end, end, b","), Edit(last + 1, last + 1, indent + raw + newline)])
+        return splice(text, [Splice(last + 1, last + 1, indent + raw + b"," + newline)])
+    return splice(text, [Splice(end, end, b","), Splice(last + 1, last + 1, indent + raw + newline)])
 
 
-def position(known: Sequence[str], name: str) -> int:
+def item_position(known: Sequence[str], name: str) -> int:
     """Where a name belongs among others: by the first order that they have, else at their end."""
     for key in _ORDERS:
         keys = [key(each) for each in known]

@@ -8,16 +8,16 @@ from posixpath import basename
 
 from migrate.engines.notes import Remark
 from migrate.engines.python.dotted import Dotted
-from migrate.engines.python.header import texts
-from migrate.engines.python.places import is_source
-from migrate.engines.python.step import Step
+from migrate.engines.python.header import string_texts
+from migrate.engines.python.places import is_python_source
+from migrate.engines.python.step import PythonStep
 from migrate.git.process import decode
 
 _HISTORY = re.compile(r"(?:change|history|news|release)", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w./-])[^\W\d]\w*(?:\.[^\W\d]\w*)+(?![\w/-])")
 
 
-def mentions(step: Step, path: str, content: bytes) -> Iterator[Remark]:
+def unreserved_mentions(step: PythonStep, path: str, content: bytes) -> Iterator[Remark]:
     """The lines of a file, as it is after the step, that name a module by what it was called before.
 
     `path` is the old one. In code only texts and comments are looked at, and a history may speak of what was.
@@ -26,7 +26,7 @@ def mentions(step: Step, path: str, content: bytes) -> Iterator[Remark]:
         return
     dotted, now = Dotted(step, path), step.moves.resolve(path)
     leaves = {basename(place) for place in step.tops}
-    spans = texts(content) if is_source(path) else [(0, len(content))]
+    spans = string_texts(content) if is_python_source(path) else [(0, len(content))]
     for start, end in spans:
         text = decode(content[start:end])
         if not any(leaf in text for leaf in leaves):

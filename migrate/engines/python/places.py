@@ -13,35 +13,35 @@ SOURCES = (".py", ".pyi")
 INIT = "__init__"
 
 
-def is_source(path: str) -> bool:
+def is_python_source(path: str) -> bool:
     """Whether a file is Python code, or a stub."""
     return path.endswith(SOURCES)
 
 
-def place_of(path: str) -> str:
+def place_of_module(path: str) -> str:
     """The place of a Python file, or of a folder."""
-    if not is_source(path):
+    if not is_python_source(path):
         return path
     stem = path.rpartition(".")[0]
     return dirname(stem) if stem.rpartition("/")[2] == INIT else stem
 
 
-def dotted(place: str, root: str) -> str:
+def dotted_name(place: str, root: str) -> str:
     """What a place is called when it is found below a root; "" where it is the root itself."""
     return (place[len(root) + 1 :] if root else place).replace("/", ".")
 
 
-def joined(*parts: str) -> str:
+def joined_name(*parts: str) -> str:
     """Parts of a path, or names in a folder, those left out that are empty."""
     return "/".join(part for part in parts if part)
 
 
-def is_name(text: str) -> bool:
+def is_module_name(text: str) -> bool:
     """Whether an import statement can say this name."""
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
-def above(folder: str) -> list[str]:
+def packages_above(folder: str) -> list[str]:
     """The folders above one, nearest first, and the top."""
     found = []
     while folder:

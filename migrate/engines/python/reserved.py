@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate.engines.python.syntax import Source
+from migrate.engines.python.syntax import PythonSource
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -69,7 +69,7 @@ VALUE = re.compile(
 """A module or what is in it, after the name of an entry point where it is one."""
 
 
-def is_reserved(string: Node, source: Source) -> bool:
+def is_reserved_text(string: Node, source: PythonSource) -> bool:
     """Whether a text stands where a format says that it is the name of a module, or of what is in one."""
     child, node = string, string.parent
     while node is not None and node.type not in {"block", "module", "function_definition", "class_definition"}:
@@ -88,7 +88,7 @@ def is_reserved(string: Node, source: Source) -> bool:
     return False
 
 
-def _is_call(call: Node, string: Node, source: Source) -> bool:
+def _is_call(call: Node, string: Node, source: PythonSource) -> bool:
     """Whether a call takes a text for a name: as its first argument, or in a list of them."""
     owner, _, name = _name(call, "function", source).rpartition(".")
     arguments = call.child_by_field_name("arguments")
@@ -103,7 +103,7 @@ def _is_call(call: Node, string: Node, source: Source) -> bool:
     return any(each.start_byte <= string.start_byte < each.end_byte for each in wanted)
 
 
-def _is_setting(assignment: Node, source: Source) -> bool:
+def _is_setting(assignment: Node, source: PythonSource) -> bool:
     left = assignment.child_by_field_name("left")
     if left is None:
         return False
@@ -113,7 +113,7 @@ def _is_setting(assignment: Node, source: Source) -> bool:
     return name in NAMES or (name == "name" and _is_in_app_config(assignment, source))
 
 
-def _is_in_app_config(node: Node, source: Source) -> bool:
+def _is_in_app_config(node: Node, source: PythonSource) -> bool:
     """Whether a node stands in a class of Django's AppConfig."""
     above: Node | None = node
     while above is not None and above.type != "class_definition":
@@ -122,14 +122,14 @@ def _is_in_app_config(node: Node, source: Source) -> bool:
     return bases is not None and "AppConfig" in source.text(bases)
 
 
-def _key_of_subscript(node: Node, source: Source) -> str:
+def _key_of_subscript(node: Node, source: PythonSource) -> str:
     return _name(node, "subscript", source).strip("\"'")
 
 
-def _key(pair: Node, source: Source) -> str:
+def _key(pair: Node, source: PythonSource) -> str:
     return _name(pair, "key", source).strip("\"'")
 
 
-def _name(node: Node, field: str, source: Source) -> str:
+def _name(node: Node, field: str, source: PythonSource) -> str:
     child = node.child_by_field_name(field)
     return "".join(source.text(child).split()) if child is not None else ""

@@ -9,15 +9,15 @@ from functools import cached_property
 from posixpath import basename
 
 from migrate.engines.notes import Remark
-from migrate.engines.python.bindings import Bindings, Scope, Use
-from migrate.engines.python.header import Statement, statements
-from migrate.engines.python.import_targets import Want, Wanted
-from migrate.engines.python.layout import Layout
-from migrate.engines.python.places import INIT, joined, place_of
-from migrate.engines.python.step import Step
-from migrate.engines.python.syntax import Source
-from migrate.engines.python.tree import Found
-from migrate.engines.splice import Edit, line_at
+from migrate.engines.python.bindings import Bindings, NameUse, Scope
+from migrate.engines.python.header import ImportStatement, import_statements
+from migrate.engines.python.import_targets import ImportTargets, WantedImport
+from migrate.engines.python.layout import ImportLayout
+from migrate.engines.python.places import INIT, joined_name, place_of_module
+from migrate.engines.python.step import PythonStep
+from migrate.engines.python.syntax import PythonSource
+from migrate.engines.python.tree import FoundModule
+from migrate.engines.splice import Splice, line_number_at
 from migrate.errors import PhaseError
 from migrate.git.paths import is_under
 
@@ -26,7 +26,7 @@ Borrowed = Collection[tuple[str, str]]
 
 
 @dataclass
-class Binder:
+class ImportBinder:
     """A name that an import statement binds to a module: `item` of the statement with this number."""
 
     number: int
@@ -40,10 +40,10 @@ class Binder:
 
 
 @dataclass
-class Rewriting:
+class PythonRewrite:
     """The edits of one piece of code; `wants` are what its statements must say."""
 
-    step: Step
+    step: PythonStep
     path: str
     content: bytes
     borrowed: Borrowed = ()
@@ -52,20 +52,20 @@ class Rewriting:
     remarks: list[Remark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.statements = statements(self.content)
+        self.statements = import_statements(self.content)
         firsts = Counter(
             item.name.partition(".")[0] for s in self.statements if not s.is_from for item in s.items if not item.alias
         )
-        self.wanted = Wanted(self.step, self.path, {name for name, count in firsts.items() if count > 1})
+        self.wanted = ImportTargets(self.step, self.path, {name for name, count in firsts.items() if count > 1})
         self.wants = [self.wanted.of(statement) for statement in self.statements]
-        self.more: dict[int, list[Want]] = {}
+        self.more: dict[int, list[WantedImport]] = {}
 
     @cached_property
-    def source(self) -> Source:
+    def source(self) -> PythonSource:
         """The syntax, read when a name has to be followed."""
-        return Source(self.content)
+        return PythonSource(self.content)
 
-    def edits(self) -> list[Edit]:
+    def edits(self) -> list[Splice]:
         """Everything that changes."""
         binders = [binder for binder in self._binders() if self._needs_work(binder)]
         uses = list(self._follow(binders)) if binders else []
@@ -74,9 +74,9 @@ class Rewriting:
             for number, (statement, wants) in enumerate(zip(self.statements, self.wants, strict=True))
         ]
         is_code = self.original is None
-        return [*Layout(self.content if is_code else self.original or b"", is_code).write(wanted), *uses]
+        return [*ImportLayout(self.content if is_code else self.original or b"", is_code).write(wanted), *uses]
 
-    def _binders(self) -> Iterator[Binder]:
+    def _binders(self) -> Iterator[ImportBinder]:
         for number, statement in enumerate(self.statements):
             module = self.wanted.module(statement) if statement.is_from else None
             for position, item in enumerate(statement.items):
@@ -89,14 +89,14 @@ class Rewriting:
                 name, place, is_plain = item.alias or item.name, target.place, False
                 if not statement.is_from and item.alias is None:
                     name = item.name.partition(".")[0]
-                    place = joined(target.found.root, name)
+                    place = joined_name(target.found.root, name)
                     is_plain = not self.wants[number][position].head
-                yield Binder(number, position, name, target.found.root, place, is_plain)
+                yield ImportBinder(number, position, name, target.found.root, place, is_plain)
 
-    def _want(self, binder: Binder) -> Want:
+    def _want(self, binder: ImportBinder) -> WantedImport:
         return self.wants[binder.number][binder.position]
 
-    def _needs_work(self, binder: Binder) -> bool:
+    def _needs_work(self, binder: ImportBinder) -> bool:
         """Whether a name, or one behind it, is another afterwards."""
         if binder.is_plain:
             return any(is_under(place, binder.place) for place in self.step.tops)
@@ -110,10 +110,10 @@ class Rewriting:
             for place in self.step.tops
         )
 
-    def _follow(self, binders: list[Binder]) -> Iterator[Edit]:
+    def _follow(self, binders: list[ImportBinder]) -> Iterator[Splice]:
         """The edits of the uses; also decides which names stay, and what must be imported beside what is."""
         bindings = Bindings(self.source, frozenset(binder.name for binder in binders))
-        everything: dict[tuple[Scope, str], list[Binder]] = {}
+        everything: dict[tuple[Scope, str], list[ImportBinder]] = {}
         names = {binder.name for binder in binders}
         for binder in self._binders():
             if binder.name in names:
@@ -128,7 +128,7 @@ class Rewriting:
                 offsets = [self.statements[binder.number].start for binder in group]
                 yield from self._follow_use(use, group, is_doubtful=bindings.is_doubtful(use, there, offsets))
 
-    def _settle_name(self, bindings: Bindings, scope: Scope, name: str, group: list[Binder]) -> None:
+    def _settle_name(self, bindings: Bindings, scope: Scope, name: str, group: list[ImportBinder]) -> None:
         """Keep a name that an import binds under an alias, where it cannot be renamed in all places."""
         for binder in group:
             want = self._want(binder)
@@ -142,7 +142,7 @@ class Rewriting:
                     "imports keep the old name of a module as an alias",
                 )
 
-    def _can_rename(self, bindings: Bindings, scope: Scope, name: str, group: list[Binder]) -> bool:
+    def _can_rename(self, bindings: Bindings, scope: Scope, name: str, group: list[ImportBinder]) -> bool:
         wants = {self._want(binder).bound for binder in group}
         new = next(iter(wants))
         if len(wants) > 1 or bindings.is_other(scope, name) or any(binder.is_plain for binder in group):
@@ -158,15 +158,15 @@ class Rewriting:
             return False
         if scope != (-1, -1):
             return not bindings.is_class(scope)
-        here = place_of(self.path)
+        here = place_of_module(self.path)
         if any(basename(path).startswith(f"{INIT}.") for path in (self.path, self.wanted.now)):
-            return all(binder.place == joined(here, name) for binder in group)
+            return all(binder.place == joined_name(here, name) for binder in group)
         return (here, name) not in self.borrowed and not self._is_exported(name)
 
     def _is_exported(self, name: str) -> bool:
         return any(self.source.text(node)[1:-1] == name for node in self.source.strings)
 
-    def _follow_use(self, use: Use, group: list[Binder], *, is_doubtful: bool) -> Iterator[Edit]:
+    def _follow_use(self, use: NameUse, group: list[ImportBinder], *, is_doubtful: bool) -> Iterator[Splice]:
         first = group[0]
         if len({(binder.place, binder.is_plain) for binder in group}) > 1:
             return
@@ -177,58 +177,58 @@ class Rewriting:
         if is_doubtful and text.partition(".")[0] != use.name:
             raise PhaseError(
                 f'"{use.name}" is bound by an import and by something else, so what it means here is not certain',
-                where=f"{self.path}:{line_at(self.content, use.start)}",
+                where=f"{self.path}:{line_number_at(self.content, use.start)}",
                 advice=f'give one of the two another name there first: "import … as {use.name}_module"',
             )
-        yield Edit(use.start, use.ends[count - 1], text.encode("utf-8", "surrogateescape"))
+        yield Splice(use.start, use.ends[count - 1], text.encode("utf-8", "surrogateescape"))
 
     def _reached(self, place: str, names: tuple[str, ...]) -> tuple[str, int]:
         """The module that the longest beginning of a dotted name means, and how many names that takes."""
         count = 1
         for name in names[1:]:
-            below = joined(place, name)
+            below = joined_name(place, name)
             if not self.step.before.has(below) or self.step.defines(place, name):
                 break
             place, count = below, count + 1
         return place, count
 
-    def _item_text(self, binder: Binder, place: str) -> str | None:
+    def _item_text(self, binder: ImportBinder, place: str) -> str | None:
         """How a module is reached from a name that means one of its packages, or itself."""
         bound = self._want(binder).bound
         top, new = self.step.destination(binder.place), self.step.destination(place)
         if is_under(new, top):
             return bound + new[len(top) :].replace("/", ".")
-        name = self.step.spelled(Found(binder.root, place), self.path)
+        name = self.step.spelled(FoundModule(binder.root, place), self.path)
         return None if name is None else self._imported(binder, name)
 
-    def _plain_text(self, group: list[Binder], place: str) -> str | None:
+    def _plain_text(self, group: list[ImportBinder], place: str) -> str | None:
         """How a module is called in full, which some plain import of the scope must say."""
-        name = self.step.spelled(Found(group[0].root, place), self.path)
+        name = self.step.spelled(FoundModule(group[0].root, place), self.path)
         if name is None:
             return None
-        said = Found(group[0].root, place).name
+        said = FoundModule(group[0].root, place).name
         was_said = any(_covers(self.statements[b.number].items[b.position].name, said) for b in group)
         if not was_said and self._stays_below(group, place):
             return name
         return self._imported(group[0], name, [self._want(binder).name for binder in group])
 
-    def _stays_below(self, group: list[Binder], place: str) -> bool:
+    def _stays_below(self, group: list[ImportBinder], place: str) -> bool:
         """Whether what was reached without an import of its own is still below what is imported."""
         tops = [self.wanted.target(self.statements[b.number].items[b.position].name) for b in group]
         above = [top.place for top in tops if top is not None and is_under(place, top.place)] or [group[0].place]
         top = max(above, key=len)
         return self.step.destination(place) == self.step.destination(top) + place[len(top) :]
 
-    def _imported(self, binder: Binder, name: str, said: Collection[str] = ()) -> str:
+    def _imported(self, binder: ImportBinder, name: str, said: Collection[str] = ()) -> str:
         """A full name, for which an import is put beside that of a binder where none covers it."""
         if not any(_covers(each, name) for each in said):
             self.more.setdefault(binder.number, [])
             if not any(_covers(want.name, name) for want in self.more[binder.number]):
-                self.more[binder.number].append(Want("", name))
+                self.more[binder.number].append(WantedImport("", name))
         return name
 
     def _remark(self, offset: int, of_one: str, of_many: str) -> None:
-        line = line_at(self.content, offset)
+        line = line_number_at(self.content, offset)
         self.remarks.append(Remark(f"{self.wanted.now}:{line}", of_one, of_many))
 
 
@@ -237,9 +237,9 @@ def _covers(imported: str, name: str) -> bool:
     return imported == name or imported.startswith(f"{name}.")
 
 
-def borrowed(step: Step, path: str, found: Sequence[Statement]) -> Iterator[tuple[str, str]]:
+def borrowed_names(step: PythonStep, path: str, found: Sequence[ImportStatement]) -> Iterator[tuple[str, str]]:
     """The names that a file takes from other modules of the tree."""
-    wanted = Wanted(step, path)
+    wanted = ImportTargets(step, path)
     for statement in found:
         module = wanted.module(statement) if statement.is_from else None
         if module is not None:

@@ -15,14 +15,14 @@ from posixpath import basename, dirname, normpath
 
 import tomli
 
-from migrate.engines.python.places import INIT, above, is_source, joined
+from migrate.engines.python.places import INIT, is_python_source, joined_name, packages_above
 from migrate.git.paths import is_under
 from migrate.git.process import decode
 from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)
-class Root:
+class SourceRoot:
     """A folder below which modules are found, and why."""
 
     folder: str
@@ -39,10 +39,10 @@ _PATH_INSERT = re.compile(r"""sys\.path\.(?:insert\(\s*\d+\s*,|append\()\s*["'](
 
 
 USUAL = "src"
-TOP = Root("", "programs that start at the top of the repository look there")
+TOP = SourceRoot("", "programs that start at the top of the repository look there")
 
 
-def roots_of(overlay: Overlay) -> list[Root]:
+def roots_of(overlay: Overlay) -> list[SourceRoot]:
     """The roots of a tree: those that some file names, those that only a topmost package shows, and the top."""
     found = {root.folder: root for root in [*stated_roots(overlay), *usual_roots(overlay)]}
     for root in implied_roots(overlay, [folder for folder in found if folder]):
@@ -51,34 +51,38 @@ def roots_of(overlay: Overlay) -> list[Root]:
     return list(found.values())
 
 
-def usual_roots(overlay: Overlay) -> list[Root]:
+def usual_roots(overlay: Overlay) -> list[SourceRoot]:
     """The folders called `src` that hold packages and are none, which build tools look in unasked."""
-    inside = {folder for path in overlay.entries if is_source(path) for folder in above(path)}
-    usual = sorted(folder for folder in inside if is_usual(folder) and f"{folder}/{INIT}.py" not in overlay.entries)
+    inside = {folder for path in overlay.entries if is_python_source(path) for folder in packages_above(path)}
+    usual = sorted(
+        folder for folder in inside if is_usual_root(folder) and f"{folder}/{INIT}.py" not in overlay.entries
+    )
     said = _imported(overlay, [USUAL]) if usual else set()
-    return [] if said else [Root(folder, f"a folder called {USUAL} holds packages") for folder in usual]
+    return [] if said else [SourceRoot(folder, f"a folder called {USUAL} holds packages") for folder in usual]
 
 
-def is_usual(folder: str) -> bool:
+def is_usual_root(folder: str) -> bool:
     """Whether a folder has the name that the "src layout" gives to a root."""
     return basename(folder) == USUAL
 
 
-def implied_roots(overlay: Overlay, stated: Sequence[str]) -> list[Root]:
+def implied_roots(overlay: Overlay, stated: Sequence[str]) -> list[SourceRoot]:
     """The folders above the topmost packages, but those that are packages without an `__init__.py` themselves.
 
     What files import tells: `import shop` for src/shop, `import src` where that is a package. Below a stated root a
     folder is a package unless something shows that it is a root.
     """
     inits = {dirname(path) for path in overlay.entries if basename(path) in (f"{INIT}.py", f"{INIT}.pyi")}
-    tops = sorted(folder for folder in inits if "/" in folder and not any(each in inits for each in above(folder)))
+    tops = sorted(
+        folder for folder in inits if "/" in folder and not any(each in inits for each in packages_above(folder))
+    )
     said = _imported(overlay, sorted({basename(path) for top in tops for path in (top, dirname(top))}))
     found = []
     for top in tops:
         folder = dirname(top)
         may_be_package = basename(folder) in said or any(is_under(folder, root) for root in stated)
         if basename(top) in said or not may_be_package:
-            found.append(Root(folder, f"it holds the package {basename(top)}", top))
+            found.append(SourceRoot(folder, f"it holds the package {basename(top)}", top))
     return found
 
 
@@ -89,11 +93,11 @@ def _imported(overlay: Overlay, names: Sequence[str]) -> set[str]:
     needles = [f"{word} {name}" for name in names for word in ("import", "from")]
     longest = sorted(map(re.escape, names), key=len, reverse=True)
     pattern = re.compile(rf"^[ \t]*(?:import|from) ({'|'.join(longest)})\b", re.MULTILINE)
-    sources = [path for path in overlay.holding(needles) if is_source(path)]
+    sources = [path for path in overlay.holding(needles) if is_python_source(path)]
     return {name for _, content in overlay.contents(sources) for name in pattern.findall(decode(content))}
 
 
-def stated_roots(overlay: Overlay) -> list[Root]:
+def stated_roots(overlay: Overlay) -> list[SourceRoot]:
     """The roots that settings and programs name, in the order of their files."""
     readers: Mapping[str, Callable[[str], Iterable[str]]] = {
         "pyproject.toml": _of_pyproject,
@@ -107,12 +111,12 @@ def stated_roots(overlay: Overlay) -> list[Root]:
     }
     paths = sorted((p for p in overlay.entries if basename(p) in readers), key=lambda p: (p.count("/"), p))
     files = [path for path in paths if overlay.entries[path].is_text_candidate]
-    found: dict[str, Root] = {}
+    found: dict[str, SourceRoot] = {}
     for path, content in overlay.contents(files):
         for named in readers[basename(path)](decode(content)):
-            folder = normpath(joined(dirname(path), named)).removeprefix(".").removeprefix("/")
+            folder = normpath(joined_name(dirname(path), named)).removeprefix(".").removeprefix("/")
             if not folder.startswith("..") and overlay.is_folder(folder):
-                found.setdefault(folder, Root(folder, f"{path} says so"))
+                found.setdefault(folder, SourceRoot(folder, f"{path} says so"))
     return list(found.values())
 
 

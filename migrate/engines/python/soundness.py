@@ -12,47 +12,47 @@ from posixpath import basename
 
 from migrate.engines.python.checks import missing_imports
 from migrate.engines.python.graph import package_of
-from migrate.engines.python.header import statements
-from migrate.engines.python.places import is_source, joined, place_of
+from migrate.engines.python.header import import_statements
+from migrate.engines.python.places import is_python_source, joined_name, place_of_module
 from migrate.engines.python.roots import roots_of
 from migrate.engines.python.tree import PythonTree
-from migrate.engines.splice import line_at
-from migrate.engines.verdict import Flaw, Verdict
+from migrate.engines.splice import line_number_at
+from migrate.engines.verdict import EngineVerdict, Flaw
 from migrate.tree.changes import FileChange
 from migrate.tree.overlay import Overlay
 
 FOLLOW = "move modules with ws.python.move, which takes along what imports them, or fix these lines in the phase"
 
 
-def examine(overlay: Overlay, changes: Sequence[FileChange]) -> Verdict:
+def examine_python(overlay: Overlay, changes: Sequence[FileChange]) -> EngineVerdict:
     """Check the imports of a tree after a phase that made these changes."""
-    sources = {path for path in overlay.base if is_source(path)}
+    sources = {path for path in overlay.base if is_python_source(path)}
     came_from = {each.new_path: each.old_path for each in changes if each.new_path is not None}
-    touched = {path for path in came_from if path in overlay.entries and is_source(path)}
+    touched = {path for path in came_from if path in overlay.entries and is_python_source(path)}
     gone = {each.old_path for each in changes if each.old_path in sources and each.old_path not in overlay.entries}
-    leaves = {basename(place_of(path)) for path in gone}
-    suspects = sorted(touched | {path for path in overlay.holding(leaves) if is_source(path)})
+    leaves = {basename(place_of_module(path)) for path in gone}
+    suspects = sorted(touched | {path for path in overlay.holding(leaves) if is_python_source(path)})
     before = PythonTree(sources, roots_of(overlay.before()))
-    after = PythonTree([path for path in overlay.entries if is_source(path)], roots_of(overlay))
+    after = PythonTree([path for path in overlay.entries if is_python_source(path)], roots_of(overlay))
     found: list[Flaw] = []
-    left = {place_of(path) for path in gone} - after.files.keys()
+    left = {place_of_module(path) for path in gone} - after.files.keys()
     for path, content in overlay.contents([p for p in suspects if overlay.entries[p].is_text_candidate]):
         wrong = [*missing_imports(after, path, content), *_missing_members(overlay, after, path, content, left)]
         old = came_from.get(path, path)
         if wrong and (old is None or old in overlay.base):
             was = [] if old is None else missing_imports(before, old, overlay.content(overlay.base[old].oid))
             found += _flaws(path, content, wrong, {name for name, _ in was})
-    return Verdict("Python", tuple(sorted(found)))
+    return EngineVerdict("Python", tuple(sorted(found)))
 
 
 def _missing_members(
     overlay: Overlay, tree: PythonTree, path: str, content: bytes, left: Collection[str]
 ) -> Iterator[tuple[str, int]]:
     """The modules that a file takes from their package by `from … import`, and that have left it."""
-    for statement in statements(content) if left else ():
+    for statement in import_statements(content) if left else ():
         if statement.is_from and (package := package_of(tree, path, statement)) is not None:
             for item in statement.items:
-                if joined(package[0], item.name) in left and not _binds(overlay, tree, package[0], item.name):
+                if joined_name(package[0], item.name) in left and not _binds(overlay, tree, package[0], item.name):
                     dot = "" if statement.source.endswith(".") else "."
                     yield f"{statement.source}{dot}{item.name}", statement.start
 
@@ -69,4 +69,4 @@ def _binds(overlay: Overlay, tree: PythonTree, package: str, name: str) -> bool:
 def _flaws(path: str, content: bytes, wrong: list[tuple[str, int]], known: set[str]) -> Iterator[Flaw]:
     for name, offset in wrong:
         if name not in known:
-            yield Flaw(path, line_at(content, offset), f'imports "{name}", and no module has that name', FOLLOW)
+            yield Flaw(path, line_number_at(content, offset), f'imports "{name}", and no module has that name', FOLLOW)

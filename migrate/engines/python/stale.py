@@ -20,7 +20,7 @@ _LINE = re.compile(r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([\w
 _ENDINGS = (".py", ".pyi")
 
 
-def stale(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
+def stale_python_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     """The file, the line and the text of each import of a module that a map took away; sorted.
 
     Of files that Python cannot parse the single lines are looked at.

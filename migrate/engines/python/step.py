@@ -6,21 +6,29 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from posixpath import basename, dirname
 
-from migrate.engines.python.definitions import defined
-from migrate.engines.python.places import INIT, above, dotted, is_name, is_source, joined, place_of
-from migrate.engines.python.roots import Root, is_usual
-from migrate.engines.python.tree import Found, PythonTree
+from migrate.engines.python.definitions import defined_names
+from migrate.engines.python.places import (
+    INIT,
+    dotted_name,
+    is_module_name,
+    is_python_source,
+    joined_name,
+    packages_above,
+    place_of_module,
+)
+from migrate.engines.python.roots import SourceRoot, is_usual_root
+from migrate.engines.python.tree import FoundModule, PythonTree
 from migrate.git.paths import is_under
 from migrate.tree.moves import MoveMap
 
 
-class Step:
+class PythonStep:
     """The tree before and after a map of moves."""
 
     def __init__(
         self,
         paths: Iterable[str],
-        roots: Sequence[Root],
+        roots: Sequence[SourceRoot],
         moves: MoveMap,
         ghosts: Iterable[str] = (),
         *,
@@ -33,8 +41,8 @@ class Step:
         self.moves = moves
         self.read = read
         self._ghosts = {old: moves.resolve(old) for old in ghosts}
-        sources = [path for path in paths if is_source(path)]
-        self.before = PythonTree(sources, roots, [place_of(old) for old in self._ghosts])
+        sources = [path for path in paths if is_python_source(path)]
+        self.before = PythonTree(sources, roots, [place_of_module(old) for old in self._ghosts])
         self.destination = cache(self._destination)
         self.after = PythonTree([moves.resolve(path) for path in sources], self._roots_after())
         self._defined = cache(self._names_defined)
@@ -45,38 +53,40 @@ class Step:
         """Where the module of a place is afterwards."""
         path = self.before.files.get(place)
         if path is not None:
-            return place_of(self.moves.resolve(path))
-        if not self.before.has(place) and (package := next((p for p in above(place) if p in self.before.files), None)):
+            return place_of_module(self.moves.resolve(path))
+        if not self.before.has(place) and (
+            package := next((p for p in packages_above(place) if p in self.before.files), None)
+        ):
             # An extension module, or what a build makes: it goes with its package.
             return self.destination(package) + place[len(package) :]
         ghost = next((old for old in (f"{place}.py", f"{place}.pyi", place) if self.moves.entry(old)), place)
-        return place_of(self.moves.resolve(ghost))
+        return place_of_module(self.moves.resolve(ghost))
 
-    def _roots_after(self) -> list[Root]:
+    def _roots_after(self) -> list[SourceRoot]:
         """The roots that are left, those that moved, and the new folders of topmost packages that leave all of them.
 
         What is imported as before from a place that did not move is not to be called otherwise, so no folder becomes a
         root by what arrives in it.
         """
-        found: dict[str, Root] = {}
+        found: dict[str, SourceRoot] = {}
         for root in self.before.roots:
             new = self.moves.resolve(root.folder)
-            found.setdefault(new, Root(new, root.reason, root.package))
+            found.setdefault(new, SourceRoot(new, root.reason, root.package))
             found.setdefault(root.folder, root)
         for root in self.before.roots:
             place = self.destination(root.package) if root.package else ""
             if place and not any(folder and is_under(place, folder) for folder in found):
-                found.setdefault(dirname(place), Root(dirname(place), f"it holds {basename(place)}", place))
+                found.setdefault(dirname(place), SourceRoot(dirname(place), f"it holds {basename(place)}", place))
         inits = {new for old in self.before.sources if basename(new := self.moves.resolve(old)) == f"{INIT}.py"}
         for new in {self.moves.resolve(old) for old in self.before.sources if self.moves.moves(old)}:
-            for folder in above(new):
-                if is_usual(folder) and f"{folder}/{INIT}.py" not in inits and not self.before.has(folder):
-                    found.setdefault(folder, Root(folder, f"{new} comes to it"))
+            for folder in packages_above(new):
+                if is_usual_root(folder) and f"{folder}/{INIT}.py" not in inits and not self.before.has(folder):
+                    found.setdefault(folder, SourceRoot(folder, f"{new} comes to it"))
         return list(found.values())
 
     def _moved(self) -> dict[str, str]:
         """The places of all modules that come to another one."""
-        places = [*self.before.files, *self.before.folders, *[place_of(old) for old in self._ghosts]]
+        places = [*self.before.files, *self.before.folders, *[place_of_module(old) for old in self._ghosts]]
         return {place: new for place in places if place and (new := self.destination(place)) != place}
 
     def _tops(self) -> list[str]:
@@ -84,7 +94,7 @@ class Step:
         return [
             p
             for p, new in self.moved.items()
-            if self.moved.get(dirname(p)) is None or joined(self.moved[dirname(p)], basename(p)) != new
+            if self.moved.get(dirname(p)) is None or joined_name(self.moved[dirname(p)], basename(p)) != new
         ]
 
     def defines(self, place: str, name: str) -> bool:
@@ -93,7 +103,7 @@ class Step:
         return path is not None and name in self._defined(path)
 
     def _names_defined(self, path: str) -> frozenset[str]:
-        return defined(self.before, path, self.read(path))
+        return defined_names(self.before, path, self.read(path))
 
     def names(self) -> set[str]:
         """What the modules that move are called before, below each root that is above them."""
@@ -101,14 +111,14 @@ class Step:
         found = set()
         for place in self.moved:
             above = dirname(place)
-            found.add(dotted(place, above))
+            found.add(dotted_name(place, above))
             while above:
                 above = dirname(above)
                 if above in roots:
-                    found.add(dotted(place, above))
+                    found.add(dotted_name(place, above))
         return found
 
-    def spelled(self, found: Found, path: str) -> str | None:
+    def spelled(self, found: FoundModule, path: str) -> str | None:
         """What a module that a file found by an absolute name is called there afterwards; None when nothing finds it.
 
         `path` is the file's old path. A name that still leads there stays. What was found below the root that owns it
@@ -128,9 +138,9 @@ class Step:
         else:
             roots = [self.moves.resolve(found.root), owner]
         for root in roots:
-            name = dotted(new, root) if is_under(new, root) and new != root else ""
+            name = dotted_name(new, root) if is_under(new, root) and new != root else ""
             if (
-                all(map(is_name, name.split(".")))
+                all(map(is_module_name, name.split(".")))
                 and (there := self.after.find(name, now)) is not None
                 and there.place == new
             ):
@@ -140,7 +150,7 @@ class Step:
     def relative(self, new: str, path: str) -> tuple[int, str] | None:
         """The dots and the name by which a file that comes to `path` reaches a new place; None from another package."""
         folder, level = dirname(path), 1
-        top = self.after.owner(joined(folder, "_"))
+        top = self.after.owner(joined_name(folder, "_"))
         while folder != top and not is_under(new, folder):
             folder, level = dirname(folder), level + 1
-        return None if folder == top else (level, dotted(new, folder) if new != folder else "")
+        return None if folder == top else (level, dotted_name(new, folder) if new != folder else "")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from migrate.engines.python.header import Statement, statements
+from migrate.engines.python.header import ImportStatement, import_statements
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Query
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BOM = b"\xef\xbb\xbf"
 
 
-class Source:
+class PythonSource:
     """A Python file, or a piece of code in another file, taken apart."""
 
     def __init__(self, content: bytes) -> None:
@@ -29,12 +29,12 @@ class Source:
     @cached_property
     def root(self) -> Node:
         """The syntax tree."""
-        return _parser().parse(readable(self.content)).root_node
+        return _parser().parse(readable_python(self.content)).root_node
 
     @cached_property
-    def statements(self) -> Sequence[Statement]:
+    def statements(self) -> Sequence[ImportStatement]:
         """The import statements in their order."""
-        return statements(self.content)
+        return import_statements(self.content)
 
     def identifiers(self, names: frozenset[str]) -> list[Node]:
         """Every identifier with one of these names, outside import statements."""
@@ -58,7 +58,7 @@ class Source:
         return self.content[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
 
 
-def readable(content: bytes) -> bytes:
+def readable_python(content: bytes) -> bytes:
     """The same bytes for tree-sitter, which reads UTF-8 alone: as many, and each at its place."""
     if content.startswith(BOM):
         content = b"\n\n\n" + content[3:]
@@ -69,7 +69,7 @@ def readable(content: bytes) -> bytes:
     return content
 
 
-def chain(node: Node, source: Source) -> Iterator[tuple[str, Node]]:
+def attribute_chain(node: Node, source: PythonSource) -> Iterator[tuple[str, Node]]:
     """The attributes that follow a name, each with the node that ends with it."""
     while (parent := node.parent) is not None:
         if parent.type == "attribute" and parent.child_by_field_name("object") == node:

@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 
 from migrate.engines.notes import Remark
 from migrate.engines.python.dotted import Dotted
-from migrate.engines.python.places import INIT, joined, place_of
-from migrate.engines.python.reserved import IMPORTING, VALUE, is_reserved
-from migrate.engines.python.step import Step
-from migrate.engines.python.syntax import Source
-from migrate.engines.splice import Edit, line_at
+from migrate.engines.python.places import INIT, joined_name, place_of_module
+from migrate.engines.python.reserved import IMPORTING, VALUE, is_reserved_text
+from migrate.engines.python.step import PythonStep
+from migrate.engines.python.syntax import PythonSource
+from migrate.engines.splice import Splice, line_number_at
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def in_text(names: Iterable[str]) -> re.Pattern[bytes]:
+def in_string(names: Iterable[str]) -> re.Pattern[bytes]:
     """What a file holds where a text may name one of some modules: cheaper than to read all of its texts."""
     any_name = "|".join(map(re.escape, sorted(names)))
     return re.compile(rf"[\"'][\w.:=\[\], -]*(?<![A-Za-z0-9_])(?:{any_name})(?![A-Za-z0-9_])".encode())
 
 
-class Texts:
+class ModuleTexts:
     """The edits of the texts of one file, and what cannot be followed."""
 
-    def __init__(self, step: Step, path: str, source: Source) -> None:
+    def __init__(self, step: PythonStep, path: str, source: PythonSource) -> None:
         self._step = step
         self._path = path
         self._source = source
@@ -42,7 +42,7 @@ class Texts:
         leaves = sorted({basename(place) for place in self._step.tops})
         return re.compile(("(?<![A-Za-z0-9_])(?:" + "|".join(map(re.escape, leaves)) + ")(?![A-Za-z0-9_])").encode())
 
-    def edits(self) -> Iterator[Edit]:
+    def edits(self) -> Iterator[Splice]:
         """The edits of every text that a format says is the name of a module."""
         content = self._source.content
         for node in self._source.strings:
@@ -54,21 +54,23 @@ class Texts:
             elif len(pieces) == 1 and (edit := self._edit(node, pieces[0])) is not None:
                 yield edit
 
-    def _edit(self, node: Node, piece: Node) -> Edit | None:
+    def _edit(self, node: Node, piece: Node) -> Splice | None:
         text = self._source.text(piece)
         found = VALUE.fullmatch(text)
         if found is None:
             return None
         if self._is_exported(node):
             return self._exported(piece, text)
-        if not is_reserved(node, self._source):
+        if not is_reserved_text(node, self._source):
             return None
         name = found["name"]
         new = self._relative(name) if name.startswith(".") else self._dotted.renamed(name)
         if new is None or new == name:
             return None
         start = piece.start_byte + len(text[: found.start("name")].encode("utf-8", "surrogateescape"))
-        return Edit(start, start + len(name.encode("utf-8", "surrogateescape")), new.encode("utf-8", "surrogateescape"))
+        return Splice(
+            start, start + len(name.encode("utf-8", "surrogateescape")), new.encode("utf-8", "surrogateescape")
+        )
 
     def _relative(self, name: str) -> str | None:
         """A relative name, which counts from the file's own package."""
@@ -87,17 +89,17 @@ class Texts:
         left = above.child_by_field_name("left") if above is not None and "assignment" in above.type else None
         return left is not None and self._source.text(left) == "__all__"
 
-    def _exported(self, piece: Node, text: str) -> Edit | None:
+    def _exported(self, piece: Node, text: str) -> Splice | None:
         """A module that its package exports: under its new name while it stays in the package."""
-        here = place_of(self._path)
-        place = joined(here, text)
+        here = place_of_module(self._path)
+        place = joined_name(here, text)
         if not basename(self._path).startswith(f"{INIT}.") or not self._step.before.has(place):
             return None
         if self._step.defines(here, text):
             return None
         parent, _, name = self._step.destination(place).rpartition("/")
         if parent == self._step.destination(here) and name != text:
-            return Edit(piece.start_byte, piece.end_byte, name.encode("utf-8", "surrogateescape"))
+            return Splice(piece.start_byte, piece.end_byte, name.encode("utf-8", "surrogateescape"))
         if parent != self._step.destination(here):
             self._remark(piece, f'exports "{text}", which leaves the package', "names in __all__ may be gone")
         return None
@@ -113,5 +115,5 @@ class Texts:
             self._remark(node, "puts the name of a module together", "names of modules are put together")
 
     def _remark(self, node: Node, of_one: str, of_many: str) -> None:
-        line = line_at(self._source.content, node.start_byte)
+        line = line_number_at(self._source.content, node.start_byte)
         self.remarks.append(Remark(f"{self._step.moves.resolve(self._path)}:{line}", of_one, of_many))

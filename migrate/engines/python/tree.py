@@ -12,12 +12,19 @@ from functools import cache
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from migrate.engines.python.places import INIT, above, dotted, is_source, joined, place_of
-from migrate.engines.python.roots import Root
-from migrate.git.paths import folders_of, is_under
+from migrate.engines.python.places import (
+    INIT,
+    dotted_name,
+    is_python_source,
+    joined_name,
+    packages_above,
+    place_of_module,
+)
+from migrate.engines.python.roots import SourceRoot
+from migrate.git.paths import folders_of_paths, is_under
 
 
-class Found(NamedTuple):
+class FoundModule(NamedTuple):
     """A module: the folder below which it was found, and its place."""
 
     root: str
@@ -26,20 +33,20 @@ class Found(NamedTuple):
     @property
     def name(self) -> str:
         """What it is called below its root."""
-        return dotted(self.place, self.root)
+        return dotted_name(self.place, self.root)
 
 
 class PythonTree:
     """The Python files of a tree, by place."""
 
-    def __init__(self, paths: Collection[str], roots: Sequence[Root], ghosts: Iterable[str] = ()) -> None:
+    def __init__(self, paths: Collection[str], roots: Sequence[SourceRoot], ghosts: Iterable[str] = ()) -> None:
         """`ghosts` are places to take for modules though none is there."""
-        self.sources = {path for path in paths if is_source(path)}
+        self.sources = {path for path in paths if is_python_source(path)}
         self.files: dict[str, str] = {}
         for path in sorted(self.sources, key=_precedence):
-            self.files.setdefault(place_of(path), path)
-        self.folders = folders_of(self.sources)
-        self._ghosts = frozenset(ghosts) | folders_of(ghosts)
+            self.files.setdefault(place_of_module(path), path)
+        self.folders = folders_of_paths(self.sources)
+        self._ghosts = frozenset(ghosts) | folders_of_paths(ghosts)
         self.roots = list(roots)
         self._conftests = {dirname(path) for path in self.sources if basename(path) == "conftest.py"}
         self._below: dict[str, tuple[str, ...]] = {}
@@ -56,7 +63,7 @@ class PythonTree:
 
     def is_regular(self, folder: str) -> bool:
         """Whether a folder is a package with an `__init__.py` of its own."""
-        return any(f"{joined(folder, INIT)}{ending}" in self.sources for ending in (".py", ".pyi"))
+        return any(f"{joined_name(folder, INIT)}{ending}" in self.sources for ending in (".py", ".pyi"))
 
     def search_path(self, path: str) -> tuple[str, ...]:
         """The roots in which what a file imports is looked for, the most likely first.
@@ -67,7 +74,7 @@ class PythonTree:
         folder = dirname(path)
         if folder not in self._below:
             known = {root.folder for root in self.roots}
-            near = [each for each in (folder, *above(folder)) if each in known or each in self._conftests]
+            near = [each for each in (folder, *packages_above(folder)) if each in known or each in self._conftests]
             first = [self.base_folder(path), *near]
             found = [*first, *(root.folder for root in self.roots)]
             self._below[folder] = tuple(dict.fromkeys(found))
@@ -87,32 +94,32 @@ class PythonTree:
             if not folder:
                 return None
             folder = dirname(folder)
-        return joined(folder, name.replace(".", "/"))
+        return joined_name(folder, name.replace(".", "/"))
 
     def name_of(self, path: str) -> str:
         """What a file is called as a module, below the root that owns it."""
-        place = place_of(path)
-        return dotted(place, self.owner(place))
+        place = place_of_module(path)
+        return dotted_name(place, self.owner(place))
 
-    def _find(self, name: str, path: str) -> Found | None:
+    def _find(self, name: str, path: str) -> FoundModule | None:
         """The module that a whole dotted name in a file means; None for what is not in the tree."""
         first, _, _ = name.partition(".")
         portions = []
         for root in self.search_path(path):
-            place = joined(root, first)
+            place = joined_name(root, first)
             if not self.has(place) or self._is_hidden_standard(first, root, path):
                 continue
             if place in self.files:
-                whole = joined(root, name.replace(".", "/"))
-                return Found(root, whole) if self.has(whole) else None
+                whole = joined_name(root, name.replace(".", "/"))
+                return FoundModule(root, whole) if self.has(whole) else None
             portions.append(root)
         for root in portions:
-            whole = joined(root, name.replace(".", "/"))
+            whole = joined_name(root, name.replace(".", "/"))
             if self.has(whole):
-                return Found(root, whole)
+                return FoundModule(root, whole)
         return None
 
-    def longest(self, name: str, path: str) -> Found | None:
+    def longest(self, name: str, path: str) -> FoundModule | None:
         """The module that the longest beginning of a dotted name means."""
         while name:
             if (found := self.find(name, path)) is not None:
@@ -125,16 +132,16 @@ class PythonTree:
 
         Nor does a root that is not above the file.
         """
-        is_found_first = joined(root, first) in self.files and is_under(path, root)
+        is_found_first = joined_name(root, first) in self.files and is_under(path, root)
         return first in sys.stdlib_module_names and not is_found_first
 
     def _owner(self, place: str) -> str:
         """The root below which a place is found by all: the nearest above it."""
         known = {root.folder for root in self.roots}
-        return next((folder for folder in above(place) if folder in known), "")
+        return next((folder for folder in packages_above(place) if folder in known), "")
 
     def _is_module(self, place: str) -> bool:
-        return place in self.files and place_of(self.files[place]) != dirname(self.files[place])
+        return place in self.files and place_of_module(self.files[place]) != dirname(self.files[place])
 
 
 def _precedence(path: str) -> tuple[bool, bool, str]:

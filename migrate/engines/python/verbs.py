@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from posixpath import basename, dirname, splitext
 
-from migrate.engines.notes import Note, say
-from migrate.engines.python.changed_files import Edited
-from migrate.engines.python.checks import check_attributes, check_cycles, check_imports, check_names
-from migrate.engines.python.places import is_source, joined
+from migrate.engines.notes import Note, note_summary
+from migrate.engines.python.changed_files import ChangedFiles
+from migrate.engines.python.checks import check_attributes, check_import_cycles, check_imports, check_module_names
+from migrate.engines.python.places import is_python_source, joined_name
 from migrate.engines.python.roots import roots_of
-from migrate.engines.python.step import Step
+from migrate.engines.python.step import PythonStep
 from migrate.errors import MigrateError, PathError, PhaseError
 from migrate.git.paths import check_path
 from migrate.tree.editable_tree import EditableTree, Missing, skips, whereabouts
@@ -39,11 +39,11 @@ class PythonVerbs:
         """
         old, new = check_path(old), check_path(new)
         overlay = self._ws.overlay
-        if not any(is_source(path) for path in overlay.under(old)):
+        if not any(is_python_source(path) for path in overlay.under(old)):
             if not skips(missing or self._ws.missing):
                 raise PathError(f'there is no Python code at "{old}"{whereabouts(self._ws, old, self._known())}')
-        elif is_source(old) != is_source(new):
-            what, wanted = ("module", "a file that ends with .py") if is_source(old) else ("package", "a folder")
+        elif is_python_source(old) != is_python_source(new):
+            what, wanted = ("module", "a file that ends with .py") if is_python_source(old) else ("package", "a folder")
             raise PhaseError(
                 f'"{old}" is a {what} and cannot move to "{new}"', advice=f"name {wanted} as its new place"
             )
@@ -60,8 +60,8 @@ class PythonVerbs:
         a note says so. Raises as `move` does.
         """
         path = check_path(path)
-        ending = splitext(path)[1] if is_source(path) else ""
-        self.move(path, joined(dirname(path), new_name + ending), missing=missing)
+        ending = splitext(path)[1] if is_python_source(path) else ""
+        self.move(path, joined_name(dirname(path), new_name + ending), missing=missing)
 
     def flush(self) -> None:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
@@ -81,17 +81,17 @@ class PythonVerbs:
         moves |= dict(self._stubs(moves))
         ghosts = [old for old, new in asked.items() if old not in moves and overlay.holds(new)]
         whole = MoveMap({**moves, **{old: asked[old] for old in ghosts}})
-        step = Step(overlay.entries, roots_of(overlay), whole, ghosts, read=self._read)
-        check_names(step)
+        step = PythonStep(overlay.entries, roots_of(overlay), whole, ghosts, read=self._read)
+        check_module_names(step)
         check_attributes(step)
         changed, notes = self._rewritten(step)
         self._ws.followed |= {path for path in overlay.entries if step.moves.moves(path)}
         self._ws.relocate(moves)
         for path, content in changed.items():
             overlay.put(path, content, overlay.entries[path].mode)
-        say(self._ws, notes)
+        note_summary(self._ws, notes)
 
-    def _rewritten(self, step: Step) -> tuple[dict[str, bytes], list[Note]]:
+    def _rewritten(self, step: PythonStep) -> tuple[dict[str, bytes], list[Note]]:
         """The new contents by new path, and what is to be said."""
         overlay = self._ws.overlay
         needles = {basename(place) for place in step.tops}
@@ -99,11 +99,11 @@ class PythonVerbs:
         naming = set(overlay.holding(needles))
         sources = sorted({*moving, *naming & step.before.sources})
         contents = dict(overlay.contents([p for p in sources if overlay.entries[p].is_text_candidate]))
-        edited = Edited(step, contents, needles)
+        edited = ChangedFiles(step, contents, needles)
         edited.pages(overlay.contents(sorted(naming - step.before.sources)))
         check_imports(step, contents, edited.changed)
         affected = {*edited.changed, *map(step.moves.resolve, moving)}
-        edited.notes += check_cycles(step, self._read, edited.changed, affected)
+        edited.notes += check_import_cycles(step, self._read, edited.changed, affected)
         return edited.changed, edited.notes
 
     def _stubs(self, moves: dict[str, str]) -> dict[str, str]:
@@ -120,5 +120,5 @@ class PythonVerbs:
         return self._ws.overlay.content(self._ws.overlay.entries[path].oid)
 
     def _known(self) -> set[str]:
-        sources = {path for path in self._ws.overlay.entries if is_source(path)}
+        sources = {path for path in self._ws.overlay.entries if is_python_source(path)}
         return sources | {dirname(path) for path in sources}

@@ -12,24 +12,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from migrate.errors import PathError, RefusedError
-from migrate.execution.tools import commit_of, tool_runner
-from migrate.git.commit_signing import signed
+from migrate.execution.tools import commit_of_overlay, tool_runner
+from migrate.git.commit_signing import sign_commits
 from migrate.git.history import Commit
-from migrate.git.merge import ConflictError, check_added, pick, synthetic
+from migrate.git.merge import ConflictError, check_added, cherry_pick, synthetic
 from migrate.git.objects import Oid
-from migrate.git.writer import CommitWriter, identity
-from migrate.orchestrator.carry.plan import World
-from migrate.orchestrator.replay.conflict import StoppedAtError
+from migrate.git.writer import CommitWriter, commit_identity
+from migrate.orchestrator.carry.plan import CarryPlan
+from migrate.orchestrator.replay.conflict import DoesNotFitError
 from migrate.phase.runner import Chain, run_chain
 from migrate.stack.project import Project
 from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedBranch:
     """A branch on the other side of the migration. `tip` is a commit that nothing names yet."""
 
-    world: World
+    world: CarryPlan
     tip: Oid
     commits: tuple[Commit, ...]
     """The commits of the branch that are there again, oldest first."""
@@ -37,10 +37,10 @@ class Carried:
     """Those that change nothing there, and merges whose settlement does not fit any more."""
 
 
-class Carrying:
+class BranchCarrier:
     """One branch on its way."""
 
-    def __init__(self, project: Project, name: str, world: World, resolutions: Mapping[str, Oid]) -> None:
+    def __init__(self, project: Project, name: str, world: CarryPlan, resolutions: Mapping[str, Oid]) -> None:
         self._project = project
         self._repository = project.repository
         self._name = name
@@ -49,10 +49,10 @@ class Carrying:
         self._migrated: dict[Oid, Oid] = {}
         self._target = self._repository.objects.tree(world.target)
 
-    def carry(self) -> Carried:
+    def carry(self) -> CarriedBranch:
         """Make the commits on top of the stack.
 
-        Raises `StoppedAtError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch, or
+        Raises `DoesNotFitError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch, or
         one holds what git checks out nowhere.
         """
         world = self._world
@@ -70,11 +70,11 @@ class Carrying:
                 trees.append((commit, now))
             here = now
         made = [world.target]
-        with CommitWriter(self._repository, identity(self._repository)) as writer:
+        with CommitWriter(self._repository, commit_identity(self._repository)) as writer:
             for commit, tree in trees:
                 made.append(writer.commit_tree(commit.message, (made[-1],), tree, author=commit.authorship))
-        tip = [world.target, *signed(self._repository, made[1:])][-1]
-        return Carried(world, tip, tuple(commit for commit, _ in trees), tuple(dropped))
+        tip = [world.target, *sign_commits(self._repository, made[1:])][-1]
+        return CarriedBranch(world, tip, tuple(commit for commit, _ in trees), tuple(dropped))
 
     def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, Oid, bool]]:
         """Each commit with its tree on the base without the migration, and whether it was empty from the start."""
@@ -84,7 +84,7 @@ class Carrying:
             self._check(commit, below)
             try:
                 now = self._pick(commit, below, here, commit.tree, "where it goes without the migration")
-            except StoppedAtError:
+            except DoesNotFitError:
                 if len(commit.parents) == 1:
                     raise
                 # git rebase leaves merges out, and this one settled what the commits before it settle now.
@@ -110,12 +110,12 @@ class Carrying:
 
     def _pick(self, commit: Commit, base: Oid, ours: Oid, theirs: Oid, where: str) -> Oid:
         try:
-            return pick(self._repository, self._resolutions, base=base, ours=ours, theirs=theirs)
+            return cherry_pick(self._repository, self._resolutions, base=base, ours=ours, theirs=theirs)
         except ConflictError as error:
             name = f'{commit.oid[:7]} "{commit.subject}"'
             labels = (f"before {name}", f"{self._name}, {where}", name)
             what = f"{self._name}: {name} ({where})"
-            raise StoppedAtError(what, replace(error.conflict, labels=labels)) from error
+            raise DoesNotFitError(what, replace(error.conflict, labels=labels)) from error
 
     def _migrate(self, tree: Oid, commit: Commit | None) -> Oid:
         """What the phases make of a tree."""
@@ -146,7 +146,7 @@ class Carrying:
             else:
                 entries[path] = kept
         last.reset(entries)
-        return self._repository.tree_of(commit_of(self._repository, last))
+        return self._repository.tree_of(commit_of_overlay(self._repository, last))
 
     def _reports(self, chain: Chain) -> set[str]:
         """The documents that phases wrote which landed: what they say of the whole tree was said once.

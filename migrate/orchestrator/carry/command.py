@@ -11,26 +11,31 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.worktrees import BRANCH
 from migrate.journal.record import Operation
-from migrate.orchestrator.branch_updates import move
-from migrate.orchestrator.carry.branch import Carried, Carrying
-from migrate.orchestrator.carry.plan import world_of
-from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions, stop, unstopped
-from migrate.orchestrator.transition import stepping
+from migrate.orchestrator.branch_updates import move_branches
+from migrate.orchestrator.carry.branch import BranchCarrier, CarriedBranch
+from migrate.orchestrator.carry.plan import plan_carry
+from migrate.orchestrator.replay.conflict import (
+    DoesNotFitError,
+    kept_resolutions,
+    remove_conflict_state,
+    stop_at_conflict,
+)
+from migrate.orchestrator.transition import transition
 from migrate.stack.conflict_state import Attempt
-from migrate.stack.entries import own, read_journal
+from migrate.stack.entries import own_entries, read_journal
 from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import check_seen
 from migrate.text import did_you_mean, printable
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CarryOutcome:
     """What became of one branch: it was carried, or `why` says what is in the way."""
 
     name: str
     branch: str
     """Where it is carried to."""
-    carried: Carried | None = None
+    carried: CarriedBranch | None = None
     is_same: bool = False
     """Whether the branch there was just that already."""
     why: str = ""
@@ -42,53 +47,54 @@ def target_branch(project: Project, name: str) -> str:
     return project.plan.branch(f"carried/{name}")
 
 
-def carry(project: Project, attempt: Attempt) -> Outcome:
+def carry_branch(project: Project, attempt: Attempt) -> CarryOutcome:
     """Carry one branch across the migration, onto the tip of the stack or the base.
 
-    Raises `StoppedError` at a conflict, `RefusedError` when there is nothing to carry or the phases cannot run on it.
+    Raises `ConflictPendingError` at a conflict, `RefusedError` when there is nothing to carry or the phases cannot run
+    on it.
     """
-    with stepping(project, "migrate carry", while_stopped=not attempt.is_first):
+    with transition(project, "migrate carry", while_stopped=not attempt.is_first):
         context = project.look()
-        short, tip = find(project, attempt.command.branch)
+        short, tip = find_branch(project, attempt.command.branch)
         try:
-            outcome = carried(context, short, tip, {**kept_resolutions(project), **attempt.resolutions})
-        except StoppedAtError as error:
-            raise stop(project, attempt, error) from error
-        keep(context, [outcome])
+            outcome = carry_onto_target(context, short, tip, {**kept_resolutions(project), **attempt.resolutions})
+        except DoesNotFitError as error:
+            raise stop_at_conflict(project, attempt, error) from error
+        keep_carried(context, [outcome])
         return outcome
 
 
-def carry_all(project: Project, told: Callable[[Outcome], None]) -> list[Outcome]:
+def carry_branches(project: Project, told: Callable[[CarryOutcome], None]) -> list[CarryOutcome]:
     """Carry every branch of the remote; one that does not fit holds up none of the others. All move at once."""
-    with stepping(project, "migrate carry"):
+    with transition(project, "migrate carry"):
         context = project.look()
         check_seen(context.stack)
         outcomes = []
         for name, tip in remote_branches(project).items():
             try:
-                outcome = carried(context, name, tip, {})
-            except StoppedAtError as error:
+                outcome = carry_onto_target(context, name, tip, {})
+            except DoesNotFitError as error:
                 branch = target_branch(project, name)
-                outcome = Outcome(name, branch, why=error.message, conflicts=error.conflict.paths)
+                outcome = CarryOutcome(name, branch, why=error.message, conflicts=error.conflict.paths)
             except MigrateError as error:
-                outcome = Outcome(name, target_branch(project, name), why=str(error))
+                outcome = CarryOutcome(name, target_branch(project, name), why=str(error))
             outcomes.append(outcome)
             told(outcome)
-        keep(context, outcomes)
+        keep_carried(context, outcomes)
         return outcomes
 
 
-def carried(context: Context, name: str, tip: Oid, resolutions: Mapping[str, Oid]) -> Outcome:
+def carry_onto_target(context: Context, name: str, tip: Oid, resolutions: Mapping[str, Oid]) -> CarryOutcome:
     """Carry one branch, without moving anything."""
     project = context.project
     branch = target_branch(project, name)
     now = context.snapshot.branch(branch)
-    check_ours(context, branch, now)
-    done = Carrying(project, name, world_of(context, name, tip), resolutions).carry()
-    return Outcome(name, branch, done, is_same=now is not None and alike(project, done, now))
+    check_own_branches(context, branch, now)
+    done = BranchCarrier(project, name, plan_carry(context, name, tip), resolutions).carry()
+    return CarryOutcome(name, branch, done, is_same=now is not None and same_trees(project, done, now))
 
 
-def keep(context: Context, outcomes: Sequence[Outcome]) -> None:
+def keep_carried(context: Context, outcomes: Sequence[CarryOutcome]) -> None:
     """Move the branches of what was carried."""
     updates, names = [], []
     for outcome in outcomes:
@@ -97,17 +103,17 @@ def keep(context: Context, outcomes: Sequence[Outcome]) -> None:
         now = context.snapshot.branch(outcome.branch)
         updates.append(RefUpdate(BRANCH + outcome.branch, now, outcome.carried.tip))
         names.append(outcome.name)
-    updates += unstopped(context)
+    updates += remove_conflict_state(context)
     if updates:
-        move(context, Operation(f"carry {', '.join(names)}", tuple(updates)))
+        move_branches(context, Operation(f"carry {', '.join(names)}", tuple(updates)))
 
 
-def find(project: Project, name: str) -> tuple[str, Oid]:
+def find_branch(project: Project, name: str) -> tuple[str, Oid]:
     """A branch by its name, here or on the remote, and its short name. Raises `RefusedError` when there is none."""
     remote = project.plan.remote
     refs = exactly(project.repository, BRANCH + name, f"refs/remotes/{name}", f"refs/remotes/{remote}/{name}")
     short = name.removeprefix(f"{remote}/") if BRANCH + name not in refs else name
-    if is_own(project, short):
+    if is_of_migration(project, short):
         raise RefusedError(
             f'"{printable(name)}" belongs to the migration itself', advice="carry takes the branches of others"
         )
@@ -123,10 +129,10 @@ def find(project: Project, name: str) -> tuple[str, Oid]:
 def local_branches(project: Project) -> dict[str, Oid]:
     """The branches here that are not the migration's own."""
     found = {ref.removeprefix(BRANCH): oid for ref, oid in read_refs(project.repository, "refs/heads").items()}
-    return {name: oid for name, oid in found.items() if not is_own(project, name)}
+    return {name: oid for name, oid in found.items() if not is_of_migration(project, name)}
 
 
-def is_own(project: Project, name: str) -> bool:
+def is_of_migration(project: Project, name: str) -> bool:
     """Whether a branch belongs to the migration itself."""
     return name == project.plan.base or name.startswith(f"{project.plan.branch_prefix}/")
 
@@ -135,16 +141,16 @@ def remote_branches(project: Project) -> dict[str, Oid]:
     """The branches of the remote that are not the migration's own."""
     prefix = f"refs/remotes/{project.plan.remote}/"
     found = {ref.removeprefix(prefix): oid for ref, oid in read_refs(project.repository, prefix).items()}
-    return {name: oid for name, oid in found.items() if name != "HEAD" and not is_own(project, name)}
+    return {name: oid for name, oid in found.items() if name != "HEAD" and not is_of_migration(project, name)}
 
 
-def check_ours(context: Context, branch: str, now: Oid | None) -> None:
+def check_own_branches(context: Context, branch: str, now: Oid | None) -> None:
     """Raise `RefusedError` when somebody worked on the branch to which another one is carried."""
     project = context.project
     if now is None:
         return
     journal = read_journal(project.repository, project.names, context.snapshot.refs.get(project.names.journal))
-    given = [update.new for entry in own(journal) for update in entry.refs if update.ref == BRANCH + branch]
+    given = [update.new for entry in own_entries(journal) for update in entry.refs if update.ref == BRANCH + branch]
     if given[-1:] != [now]:
         raise RefusedError(
             f"{branch} is there, and it is not as carry left it",
@@ -152,7 +158,7 @@ def check_ours(context: Context, branch: str, now: Oid | None) -> None:
         )
 
 
-def alike(project: Project, done: Carried, now: Oid) -> bool:
+def same_trees(project: Project, done: CarriedBranch, now: Oid) -> bool:
     """Whether a branch holds just the commits that were carried, made at another time."""
     there = read_history(project.repository, [now], [done.world.target], changes=False)
     new = read_history(project.repository, [done.tip], [done.world.target], changes=False)

@@ -19,7 +19,7 @@ from migrate.tree.moves import MoveMap
 
 
 @dataclass(frozen=True)
-class World:
+class CarryPlan:
     """What carrying a branch starts from.
 
     `commits` are the branch's own, oldest first, by first parents; `fork` is the commit that the first of them stands
@@ -46,7 +46,7 @@ class World:
         return frozenset(phase.id for phase in self.lacking if phase.state is State.LANDED)
 
 
-def world_of(context: Context, name: str, tip: Oid) -> World:
+def plan_carry(context: Context, name: str, tip: Oid) -> CarryPlan:
     """Where a branch stands.
 
     Raises `RefusedError` when it shares no history with the base, stands on a newer base than the stack, or needs
@@ -59,13 +59,13 @@ def world_of(context: Context, name: str, tip: Oid) -> World:
         raise RefusedError(f"this shallow clone does not have what {name} stands on", advice=AGAIN)
     beyond = read_history(repository, [tip], [stack.base], changes=False)
     made = [phase for phase in stack if phase.commit is not None]
-    inside = [phase for phase in made if has(repository, project, phase, tip, beyond)]
+    inside = [phase for phase in made if contains_phase(repository, project, phase, tip, beyond)]
     lacking = tuple(phase for phase in made if phase not in inside)
     if not lacking:
         raise RefusedError(f"{name} has everything of the migration that was made", advice="migrate status")
-    onto = meeting(repository, stack, inside, lacking)
+    onto = attach_point(repository, stack, inside, lacking)
     own = read_history(repository, [tip], [onto], changes=False)
-    commits, fork = first_parents(own, tip)
+    commits, fork = first_parent_line(own, tip)
     last = next((i for i, commit in enumerate(commits) if any(in_phase(project, p, commit) for p in inside)), None)
     if last is not None:  # It stands on branches of the stack, perhaps as they were once.
         fork, commits = commits[last].oid, commits[:last]
@@ -79,10 +79,12 @@ def world_of(context: Context, name: str, tip: Oid) -> World:
         check_old_enough(repository, stack, name, tip, onto)
     top = stack.top()
     target = top.tip.oid if top is not None and top.tip is not None else stack.base
-    return World(tip, fork, tuple(reversed(commits)), onto, lacking, stack.history(lacking[0].id), target)
+    return CarryPlan(tip, fork, tuple(reversed(commits)), onto, lacking, stack.history(lacking[0].id), target)
 
 
-def has(repository: Repository, project: Project, phase: PhaseState, tip: Oid, beyond: dict[Oid, Commit]) -> bool:
+def contains_phase(
+    repository: Repository, project: Project, phase: PhaseState, tip: Oid, beyond: dict[Oid, Commit]
+) -> bool:
     """Whether a branch has a phase in it: the commit that is in the stack or the base now, or one that was once."""
     if any(in_phase(project, phase, commit) for commit in beyond.values()):
         return True
@@ -94,18 +96,20 @@ def in_phase(project: Project, phase: PhaseState, commit: Commit) -> bool:
     return trailers_of(commit.message, project.plan.name, phase.id) is not None
 
 
-def meeting(repository: Repository, stack: Stack, inside: list[PhaseState], lacking: tuple[PhaseState, ...]) -> Oid:
+def attach_point(
+    repository: Repository, stack: Stack, inside: list[PhaseState], lacking: tuple[PhaseState, ...]
+) -> Oid:
     """The newest commit that has exactly the phases that the branch has: the stack goes on from there."""
     first = next((phase for phase in lacking if phase.state is State.LANDED), None)
     if first is not None and first.commit is not None:
-        return before(repository, stack.base, first.commit.oid)
+        return commit_before(repository, stack.base, first.commit.oid)
     standing = [phase for phase in inside if phase.tip is not None]
     if standing and standing[-1].tip is not None:
         return standing[-1].tip.oid
     return stack.root()
 
 
-def before(repository: Repository, base: Oid, landed: Oid) -> Oid:
+def commit_before(repository: Repository, base: Oid, landed: Oid) -> Oid:
     """The commit of the base, by first parents, right before a commit came into it.
 
     Raises `RefusedError` where there is none, as at the end of a shallow clone.
@@ -121,7 +125,7 @@ def before(repository: Repository, base: Oid, landed: Oid) -> Oid:
     return found
 
 
-def first_parents(commits: dict[Oid, Commit], tip: Oid) -> tuple[list[Commit], Oid | None]:
+def first_parent_line(commits: dict[Oid, Commit], tip: Oid) -> tuple[list[Commit], Oid | None]:
     """The commits from a tip down by first parents, newest first, and what the last stands on; None for a root."""
     found = []
     oid: Oid | None = tip

@@ -10,28 +10,28 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.journal.record import Operation
-from migrate.orchestrator.branch_updates import move
+from migrate.orchestrator.branch_updates import move_branches
 from migrate.orchestrator.land.left_over import left_over
-from migrate.orchestrator.land.recognition import How, Recognition, recognise
+from migrate.orchestrator.land.recognition import LandedHow, Recognition, recognise
 from migrate.orchestrator.replay import restack
-from migrate.orchestrator.replay.rebuild import Redone
+from migrate.orchestrator.replay.rebuild import RerunPhase
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switch import Switched
-from migrate.orchestrator.transition import stepping
+from migrate.orchestrator.transition import transition
 from migrate.stack.conflict_state import Attempt
 from migrate.stack.entries import read_journal
 from migrate.stack.landings import Landing
-from migrate.stack.model import Stack, compute
+from migrate.stack.model import Stack, compute_stack
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
-from migrate.stack.revert_branches import Progress
+from migrate.stack.revert_branches import RevertProgress
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.strange_refs import StrangeRef, put_aside
 from migrate.stack.unknown_history import check_seen
 
 
 @dataclass(frozen=True)
-class Leaving:
+class LeavingBranch:
     """What becomes of the branch of a phase that landed, or of a revert that was merged: `kept` says why it stays."""
 
     branch: str
@@ -40,13 +40,13 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class Landed:
+class LandResult:
     """What a landing did."""
 
     stack: Stack
     landings: tuple[Recognition, ...]
-    leaving: tuple[Leaving, ...]
-    redone: tuple[Redone, ...]
+    leaving: tuple[LeavingBranch, ...]
+    redone: tuple[RerunPhase, ...]
     failed: str | None
     switched: Switched | None
     is_new: bool = True
@@ -56,11 +56,11 @@ class Landed:
 
 
 @dataclass(frozen=True)
-class Decided:
+class LandingPlan:
     """What a landing will do, before anything runs again."""
 
     landings: tuple[Recognition, ...]
-    leaving: tuple[Leaving, ...]
+    leaving: tuple[LeavingBranch, ...]
     updates: tuple[RefUpdate, ...]
     """What is remembered of landings that no commit of the base tells, and the branches that go."""
     unproved: tuple[StrangeRef, ...]
@@ -75,46 +75,46 @@ class Decided:
 def land(
     project: Project,
     reporter: Reporter,
-    agree: Callable[[Sequence[Recognition], Sequence[Leaving]], bool],
+    agree: Callable[[Sequence[Recognition], Sequence[LeavingBranch]], bool],
     attempt: Attempt,
-) -> Landed | None:
+) -> LandResult | None:
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
 
     None when the answer was no; where nothing is new, nothing moves but a base that was fetched, and nobody is asked.
     All refs move in one transaction; those that tell of landings which nothing shows are set aside after it. Raises
-    `StoppedError` at a conflict.
+    `ConflictPendingError` at a conflict.
     """
-    with stepping(project, "migrate land", while_stopped=not attempt.is_first):
-        base = restack.fetched(project, attempt)
+    with transition(project, "migrate land", while_stopped=not attempt.is_first):
+        base = restack.fetch_before_restack(project, attempt)
         project = project.at(base.new if base else None)
         context = project.look(base.new if base else None)
         check_seen(context.stack)
-        decided = decide(context)
+        decided = plan_landing(context)
         if decided.is_new:
             known = [*decided.updates, *filter(None, [base])]
             restack.check_movable(decided.after, known, decided.place)
         if not agree(decided.landings, decided.leaving):
             return None
         if decided.is_new:
-            redone, switched = carry_out(context, reporter, decided, base, attempt)
+            redone, switched = carry_out_landing(context, reporter, decided, base, attempt)
         else:
-            redone, switched = (), follow(context, base) if base is not None else None
+            redone, switched = (), move_stack(context, base) if base is not None else None
         # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
         put_aside(project.repository, project.names, decided.unproved)
         # One that was killed may have left validations undone.
-        stack, _, failed = restack.validated(project, attempt.command.options, reporter)
+        stack, _, failed = restack.validate_rebuilt(project, attempt.command.options, reporter)
         leaving = decided.leaving if decided.is_new else ()
-        return Landed(stack, decided.landings, leaving, redone, failed, switched, decided.is_new, base)
+        return LandResult(stack, decided.landings, leaving, redone, failed, switched, decided.is_new, base)
 
 
-def decide(context: Context) -> Decided:
+def plan_landing(context: Context) -> LandingPlan:
     """What landed, and what becomes of it. No ref moves; a phase may run in memory to tell."""
     landings = recognise(context)
-    leaving = (*branches_of(context, landings), *merged_reverts(context))
+    leaving = (*leaving_branches(context, landings), *merged_reverts(context))
     remembered = landed_refs(context, landings)
-    updates = (*remembered, *gone(leaving))
-    after = without(context, landings, updates)
-    return Decided(
+    updates = (*remembered, *branch_deleted(leaving))
+    after = without_leaving(context, landings, updates)
+    return LandingPlan(
         tuple(landings),
         leaving,
         updates,
@@ -125,29 +125,29 @@ def decide(context: Context) -> Decided:
     )
 
 
-def carry_out(
+def carry_out_landing(
     context: Context,
     reporter: Reporter,
-    decided: Decided,
+    decided: LandingPlan,
     base: RefUpdate | None,
     attempt: Attempt,
-) -> tuple[tuple[Redone, ...], Switched | None]:
+) -> tuple[tuple[RerunPhase, ...], Switched | None]:
     """Run the rest again, and move everything at once: what ran, and whether a user who was moved stands again."""
-    redone = restack.again(decided.after, attempt, reporter)
-    moving = restack.operation(decided.after, redone, base).updates
+    redone = restack.rebuild_stack(decided.after, attempt, reporter)
+    moving = restack.restack_operation(decided.after, redone, base).updates
     updates = (*decided.updates, *moving)
     if not updates:
         return redone, None
     names = ", ".join(each.phase.id for each in decided.landings if each.how is not None)
     change = Operation(f"land {names or 'nothing'}", updates)
-    moved = move(context, change, land_on=decided.place, carries_edits=True)
+    moved = move_branches(context, change, land_on=decided.place, carries_edits=True)
     return redone, moved.switched
 
 
-def follow(context: Context, base: RefUpdate) -> Switched | None:
+def move_stack(context: Context, base: RefUpdate) -> Switched | None:
     """Move the base alone to what was fetched; says whether a user who was on it stands there again."""
     change = Operation(f"take {context.project.plan.base} from {context.project.plan.remote}", (base,))
-    return move(context, change).switched
+    return move_branches(context, change).switched
 
 
 def unproved(snapshot: Snapshot, remembered: Sequence[RefUpdate]) -> list[StrangeRef]:
@@ -159,7 +159,7 @@ def unproved(snapshot: Snapshot, remembered: Sequence[RefUpdate]) -> list[Strang
 def is_news(
     context: Context,
     landings: Sequence[Recognition],
-    leaving: Sequence[Leaving],
+    leaving: Sequence[LeavingBranch],
     remembered: Sequence[RefUpdate],
 ) -> bool:
     """Whether something has landed that the stack does not know yet, or was noted wrongly: else nothing moves."""
@@ -171,7 +171,7 @@ def is_news(
     return found or stands_on_landed or bool(leaving) or any(update.ref in doubted for update in remembered)
 
 
-def branches_of(context: Context, landings: Sequence[Recognition]) -> tuple[Leaving, ...]:
+def leaving_branches(context: Context, landings: Sequence[Recognition]) -> tuple[LeavingBranch, ...]:
     """The branches of phases that landed, and those of them that must stay."""
     project, snapshot = context.project, context.snapshot
     held = checked_out(project.repository)
@@ -189,40 +189,42 @@ def branches_of(context: Context, landings: Sequence[Recognition]) -> tuple[Leav
             kept = f"it is checked out in {held[branch]}"
         elif left_over(context, journal, landing.phase.id, tip, landing.commit):
             kept = f"it holds changes that are not in {snapshot.base_branch}"
-        found.append(Leaving(branch, tip, kept))
+        found.append(LeavingBranch(branch, tip, kept))
     return tuple(found)
 
 
-def merged_reverts(context: Context) -> list[Leaving]:
+def merged_reverts(context: Context) -> list[LeavingBranch]:
     """The branches that took phases back and were merged."""
     held = checked_out(context.project.repository)
     own = (context.snapshot.head.branch, context.project.repository.work_tree)
     found = []
     for each in context.stack.reverts:
         tip = context.snapshot.branch(each.branch)
-        if tip is not None and each.progress is Progress.MERGED:
+        if tip is not None and each.progress is RevertProgress.MERGED:
             elsewhere = each.branch in held and (each.branch, held[each.branch]) != own
-            found.append(Leaving(each.branch, tip, f"it is checked out in {held[each.branch]}" if elsewhere else ""))
+            found.append(
+                LeavingBranch(each.branch, tip, f"it is checked out in {held[each.branch]}" if elsewhere else "")
+            )
     return found
 
 
 def landed_refs(context: Context, landings: Sequence[Recognition]) -> list[RefUpdate]:
     """What must be remembered, because no commit of the base says it."""
-    silent = (How.PATCH, How.FILES, How.MERGE, How.RERUN, How.NOTED)
+    silent = (LandedHow.PATCH, LandedHow.FILES, LandedHow.MERGE, LandedHow.RERUN, LandedHow.NOTED)
     found = [(each, context.project.names.landed(each.phase.id)) for each in landings if each.how in silent]
     return [
         RefUpdate(ref, context.snapshot.refs.get(ref), each.commit)
         for each, ref in found
-        if each.how is not How.NOTED or context.snapshot.refs.get(ref) != each.commit
+        if each.how is not LandedHow.NOTED or context.snapshot.refs.get(ref) != each.commit
     ]
 
 
-def gone(leaving: Sequence[Leaving]) -> list[RefUpdate]:
+def branch_deleted(leaving: Sequence[LeavingBranch]) -> list[RefUpdate]:
     """The branches that go."""
     return [RefUpdate(BRANCH + each.branch, each.tip, None) for each in leaving if not each.kept]
 
 
-def without(context: Context, landings: Sequence[Recognition], updates: Sequence[RefUpdate]) -> Context:
+def without_leaving(context: Context, landings: Sequence[Recognition], updates: Sequence[RefUpdate]) -> Context:
     """The state as it will be when what landed has left the stack by some updates of refs."""
     snapshot = context.snapshot
     changed = {**snapshot.refs, **{update.ref: update.new for update in updates}}
@@ -240,10 +242,10 @@ def without(context: Context, landings: Sequence[Recognition], updates: Sequence
             **snapshot.landings,
         },
     )
-    return Context(context.project, after, compute(context.project.plan, after))
+    return Context(context.project, after, compute_stack(context.project.plan, after))
 
 
-def landing_place(after: Context, leaving: Sequence[Leaving]) -> str:
+def landing_place(after: Context, leaving: Sequence[LeavingBranch]) -> str:
     """Where a user goes whose branch landed: the lowest phase that is left, or the base."""
     here = {each.branch for each in leaving}
     left = [phase.branch for phase in after.stack if phase.exists and phase.branch not in here]

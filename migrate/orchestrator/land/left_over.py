@@ -10,14 +10,14 @@ from migrate.git.history import Commit, absent, first_parents, read_history
 from migrate.git.objects import Oid
 from migrate.orchestrator.land.recognition import merges_to
 from migrate.stack.containing import has_change
-from migrate.stack.entries import Entry, given
-from migrate.stack.ground import branches_of
+from migrate.stack.entries import JournalEntry, given_value
+from migrate.stack.ground import phase_refs
 from migrate.stack.project import Context, Project
 from migrate.stack.trailers import read_trailers, trailers_of
 from migrate.tree.moves import MoveMap
 
 
-def left_over(context: Context, journal: Sequence[Entry], phase: str, tip: Oid, landed: Oid | None) -> bool:
+def left_over(context: Context, journal: Sequence[JournalEntry], phase: str, tip: Oid, landed: Oid | None) -> bool:
     """Whether what people did on a branch of a phase is not in the base, which has the phase since a commit `landed`.
 
     Measured from what the phase made on that very branch: that it made something else since, on another parent, is no
@@ -47,7 +47,7 @@ def is_all_in(context: Context, commits: Mapping[Oid, Commit], before: Commit, t
         return False
     start = before.parents[0]
     known = {**commits, **context.snapshot.commits}
-    for top in dict.fromkeys([tip, *branches_of(context.project.plan, context.snapshot.refs)]):
+    for top in dict.fromkeys([tip, *phase_refs(context.project.plan, context.snapshot.refs)]):
         line = first_parents(known, known[top]) if top in known else []
         if tip in [each.oid for each in line]:
             above = reversed([*takewhile(lambda each: each.oid != start, line)])
@@ -60,7 +60,7 @@ def is_all_in(context: Context, commits: Mapping[Oid, Commit], before: Commit, t
 
 def made_there(
     context: Context,
-    journal: Sequence[Entry],
+    journal: Sequence[JournalEntry],
     phase: str,
     commits: Mapping[Oid, Commit],
     tip: Oid,
@@ -78,7 +78,7 @@ def made_there(
     return next((each for each in made if each.parents == commit.parents), commit)
 
 
-def ever_made(context: Context, journal: Sequence[Entry], phase: str) -> list[Commit]:
+def ever_made(context: Context, journal: Sequence[JournalEntry], phase: str) -> list[Commit]:
     """Every commit that a phase made, newest first, of which the journal of this clone tells."""
     ref, repository = context.project.names.made(phase), context.project.repository
     found = [context.snapshot.refs.get(ref)]
@@ -90,6 +90,6 @@ def ever_made(context: Context, journal: Sequence[Entry], phase: str) -> list[Co
     return [commits[oid] for oid in wanted if oid in commits]
 
 
-def told_made(project: Project, journal: Sequence[Entry], phase: str) -> frozenset[Oid]:
+def told_made(project: Project, journal: Sequence[JournalEntry], phase: str) -> frozenset[Oid]:
     """The commits that a phase made as commands tell, here or elsewhere, that ran it."""
-    return given(journal, project.names.made(phase))
+    return given_value(journal, project.names.made(phase))

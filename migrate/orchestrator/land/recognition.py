@@ -17,13 +17,13 @@ from functools import cache
 from migrate.errors import PhaseError
 from migrate.execution.tools import tool_runner
 from migrate.git.history import reachable
-from migrate.git.merge import ConflictError, pick
-from migrate.git.objects import Entry, Oid
+from migrate.git.merge import ConflictError, cherry_pick
+from migrate.git.objects import Oid, TreeEntry
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
 from migrate.phase.runner import run_phase
 from migrate.plan import builtin_phase
-from migrate.plan.names import Names
+from migrate.plan.names import RefNames
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context
@@ -37,7 +37,7 @@ FEW = 3
 """By so many files of each phase the commits are found that may make its change."""
 
 
-class How(StrEnum):
+class LandedHow(StrEnum):
     """How it is known that a phase landed."""
 
     CONTAINED = "its branch is part of the base"
@@ -63,7 +63,7 @@ class Recognition:
     """What became of one phase. `how` is None when it has not landed; `commit` names the commit of the base."""
 
     phase: PhaseState
-    how: How | None
+    how: LandedHow | None
     commit: Oid | None = None
     files: tuple[tuple[FileChange, Presence], ...] = ()
     """Every file, where it is there in part."""
@@ -78,7 +78,7 @@ def recognise(context: Context) -> list[Recognition]:
     """What became of every phase that was run, bottom first."""
     project, snapshot, stack = context
     repository = project.repository
-    found = [known(snapshot, phase) for phase in stack if phase.state is State.LANDED]
+    found = [known_landings(snapshot, phase) for phase in stack if phase.state is State.LANDED]
     phases = (with_made(project.names, snapshot, phase) for phase in stack)
     open_phases = [phase for phase in phases if phase.exists and phase.commit is not None]
     same = by_patch(repository, snapshot, open_phases)
@@ -88,23 +88,23 @@ def recognise(context: Context) -> list[Recognition]:
     start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
         if phase.id in same:
-            found.append(Recognition(phase, How.PATCH, same[phase.id]))
+            found.append(Recognition(phase, LandedHow.PATCH, same[phase.id]))
             continue
-        forms = Forms(tree_of, [each for each in open_phases[index:] if holds(snapshot, each, phase)])
+        forms = Forms(tree_of, [each for each in open_phases[index:] if base_holds(snapshot, each, phase)])
         files = presences(repository, base, phase, forms)
-        came = phase.id == builtin_phase.ID or any(since(start, base, file, forms) for file, _ in files)
+        came = phase.id == builtin_phase.ID or any(changes_since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
-            found.append(Recognition(phase, How.FILES, snapshot.base))
+            found.append(Recognition(phase, LandedHow.FILES, snapshot.base))
         elif phase.id in merged:
-            found.append(Recognition(phase, How.MERGE, snapshot.base))
+            found.append(Recognition(phase, LandedHow.MERGE, snapshot.base))
         elif came and changes_nothing(context, phase, forms):
-            found.append(Recognition(phase, How.RERUN, snapshot.base))
+            found.append(Recognition(phase, LandedHow.RERUN, snapshot.base))
         else:
             found.append(Recognition(phase, None, None, files if came else ()))
-    return [each for recognition in found for each in (recognition, *along(stack, recognition))]
+    return [each for recognition in found for each in (recognition, *landed_along(stack, recognition))]
 
 
-def with_made(names: Names, snapshot: Snapshot, phase: PhaseState) -> PhaseState:
+def with_made(names: RefNames, snapshot: Snapshot, phase: PhaseState) -> PhaseState:
     """A phase; one without a branch, of which somebody says that it landed, with what running it made."""
     made = snapshot.made.get(phase.id)
     told = any(each.is_doubted and each.ref == names.landed(phase.id) for each in snapshot.strange)
@@ -113,26 +113,26 @@ def with_made(names: Names, snapshot: Snapshot, phase: PhaseState) -> PhaseState
     return replace(phase, tip=made, commit=made, trailers=trailers_of(made.message, names.migration, phase.id))
 
 
-def along(stack: Stack, host: Recognition) -> list[Recognition]:
+def landed_along(stack: Stack, host: Recognition) -> list[Recognition]:
     """What became of the phases that were merged into the branch of another one: the same as of that."""
     merged = stack.merged(host.phase.id) if host.how is not None else ()
     return [replace(host, phase=phase) for phase in merged if phase.state is State.MERGED]
 
 
-def known(snapshot: Snapshot, phase: PhaseState) -> Recognition:
+def known_landings(snapshot: Snapshot, phase: PhaseState) -> Recognition:
     """A phase that the state says has landed."""
     assert phase.commit is not None
     tip = snapshot.branch(phase.branch)
-    how = How.CONTAINED if tip is not None and tip not in snapshot.commits else How.TRAILERS
+    how = LandedHow.CONTAINED if tip is not None and tip not in snapshot.commits else LandedHow.TRAILERS
     if snapshot.landings[phase.id].is_silent:
-        noted = snapshot.refs.get(Names(phase.trailers.migration).landed(phase.id)) if phase.trailers else None
-        how = How.NOTED if noted else How.PATCH
+        noted = snapshot.refs.get(RefNames(phase.trailers.migration).landed(phase.id)) if phase.trailers else None
+        how = LandedHow.NOTED if noted else LandedHow.PATCH
     return Recognition(phase, how, phase.commit.oid)
 
 
 def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> dict[str, Oid]:
     """The phases whose change a commit of the base makes, alone or together with those right below or above."""
-    root = parent_of(phases[0]) if phases else None
+    root = parent_on_base(phases[0]) if phases else None
     paths = [change.path for phase in phases if phase.commit for change in phase.commit.changes[:FEW]]
     if root is None or root == snapshot.base or not paths:
         return {}
@@ -141,9 +141,9 @@ def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseS
     found: dict[str, Oid] = {}
     for first, lowest in enumerate(phases):
         for last in range(len(phases) - 1, first - 1, -1):
-            if phases[last].id in found or not holds(snapshot, phases[last], *phases[first:last]):
+            if phases[last].id in found or not base_holds(snapshot, phases[last], *phases[first:last]):
                 continue
-            below, above = parent_of(lowest), phases[last].tip
+            below, above = parent_on_base(lowest), phases[last].tip
             patch = patch_of(repository, below, above.tree) if below and above else None
             if patch in known:
                 found |= {phase.id: known[patch] for phase in phases[first : last + 1]}
@@ -155,13 +155,13 @@ def by_merge(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseS
 
     So a squash of several phases into a base that had moved on is known, whatever became of its message.
     """
-    below = parent_of(phases[0]) if phases else None
+    below = parent_on_base(phases[0]) if phases else None
     if below is None:
         return frozenset()
     base, before = repository.tree_of(snapshot.base), repository.tree_of(below)
     for count in range(len(phases), 0, -1):
         tip = phases[count - 1].tip
-        if not holds(snapshot, phases[count - 1], *phases[:count]):
+        if not base_holds(snapshot, phases[count - 1], *phases[:count]):
             continue
         if tip is not None and tip.tree != before and merges_to(repository, before, base, tip.tree) == base:
             return frozenset(phase.id for phase in phases[:count])
@@ -171,18 +171,18 @@ def by_merge(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseS
 def merges_to(repository: Repository, before: Oid, ours: Oid, theirs: Oid) -> Oid | None:
     """The tree that a merge gives, None for one that conflicts."""
     try:
-        return pick(repository, {}, base=before, ours=ours, theirs=theirs)
+        return cherry_pick(repository, {}, base=before, ours=ours, theirs=theirs)
     except ConflictError:
         return None
 
 
-def holds(snapshot: Snapshot, phase: PhaseState, *others: PhaseState) -> bool:
+def base_holds(snapshot: Snapshot, phase: PhaseState, *others: PhaseState) -> bool:
     """Whether the branch of a phase holds the commits of some others: it may stand elsewhere, whoever pushed it."""
     inside = reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
     return all(each.commit is not None and each.commit.oid in inside for each in others)
 
 
-def parent_of(phase: PhaseState) -> Oid | None:
+def parent_on_base(phase: PhaseState) -> Oid | None:
     """The commit that a phase's own commit stands on."""
     return phase.commit.parents[0] if phase.commit and phase.commit.parents else None
 
@@ -190,31 +190,31 @@ def parent_of(phase: PhaseState) -> Oid | None:
 class Forms:
     """What a phase, and then each phase on top of it, makes of a file: one merge may have brought them all."""
 
-    def __init__(self, tree_of: Callable[[Oid], Mapping[str, Entry]], phases: Sequence[PhaseState]) -> None:
-        self._later: list[tuple[MoveMap, Mapping[str, Entry]]] = []
+    def __init__(self, tree_of: Callable[[Oid], Mapping[str, TreeEntry]], phases: Sequence[PhaseState]) -> None:
+        self._later: list[tuple[MoveMap, Mapping[str, TreeEntry]]] = []
         moves = MoveMap()
         for index, phase in enumerate(phases):
             moves = moves.then(phase.moves) if index else moves
             if phase.tip is not None:
                 self._later.append((moves, tree_of(phase.tip.oid)))
 
-    def of(self, path: str) -> set[tuple[str, Entry | None]]:
+    def of(self, path: str) -> set[tuple[str, TreeEntry | None]]:
         """Where a file is that the phase has at `path`, and its entry there; None where a phase deletes it."""
         return {(at, tree.get(at)) for moves, tree in self._later if (at := moves.resolve(path))}
 
 
 def presences(
-    repository: Repository, base: Mapping[str, Entry], phase: PhaseState, forms: Forms
+    repository: Repository, base: Mapping[str, TreeEntry], phase: PhaseState, forms: Forms
 ) -> tuple[tuple[FileChange, Presence], ...]:
     """Every file that a phase and the hand edits on it changed, and how the base has it.
 
     One that the phase wrote and a phase above it deletes says nothing.
     """
-    parent = parent_of(phase)
+    parent = parent_on_base(phase)
     if parent is None or phase.tip is None:
         return ()
     old, new = repository.objects.tree(parent), repository.objects.tree(phase.tip.oid)
-    changed: dict[str, Entry | None] = {path: entry for path, entry in new.items() if old.get(path) != entry}
+    changed: dict[str, TreeEntry | None] = {path: entry for path, entry in new.items() if old.get(path) != entry}
     changed |= {path: None for path in old if path not in new}
     found = []
     for file in from_trees(old, changed, phase.moves):
@@ -224,7 +224,9 @@ def presences(
     return tuple(found)
 
 
-def since(start: Mapping[str, Entry], base: Mapping[str, Entry], file: FileChange, forms: Forms) -> bool:
+def changes_since(
+    start: Mapping[str, TreeEntry], base: Mapping[str, TreeEntry], file: FileChange, forms: Forms
+) -> bool:
     """Whether the base has changed a file of a phase since the migration began: else nothing of it came there.
 
     A phase that puts back what one below changed leaves files as they were all along.
@@ -233,7 +235,9 @@ def since(start: Mapping[str, Entry], base: Mapping[str, Entry], file: FileChang
     return any(start.get(path) != base.get(path) for path in paths if path)
 
 
-def presence(base: Mapping[str, Entry], file: FileChange, made: AbstractSet[tuple[str, Entry | None]]) -> Presence:
+def presence(
+    base: Mapping[str, TreeEntry], file: FileChange, made: AbstractSet[tuple[str, TreeEntry | None]]
+) -> Presence:
     """How the base has one file that a phase changed; `made` is what became of it, in that phase or above."""
     before = base.get(file.old_path) if file.old_path else None
     if file.is_deleted:
@@ -245,7 +249,7 @@ def presence(base: Mapping[str, Entry], file: FileChange, made: AbstractSet[tupl
     return same_or(before, file.old) if before is not None else Presence.DIFFERENT
 
 
-def same_or(entry: Entry, old: Entry | None) -> Presence:
+def same_or(entry: TreeEntry, old: TreeEntry | None) -> Presence:
     """Whether a file is as it was before the phase."""
     return Presence.MISSING if entry == old else Presence.DIFFERENT
 

@@ -8,17 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
-from migrate.execution.slots import Slot, slot, slots_there
+from migrate.execution.slots import Slot, slots_there, take_slot
 from migrate.git.locks import clear_locks
 from migrate.git.merge import Conflict, file_resolutions, synthetic
-from migrate.git.objects import Entry, Oid
+from migrate.git.objects import Oid, TreeEntry
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.registry import named_by
 from migrate.journal.record import Operation, record
-from migrate.orchestrator.transition import stepping
+from migrate.orchestrator.transition import transition
 from migrate.stack.conflict_place import conflict_slot, how_to_resolve
-from migrate.stack.conflict_state import Attempt, Stopped, read_stopped, settled, write_stopped
-from migrate.stack.entries import Kind
+from migrate.stack.conflict_state import (
+    Attempt,
+    PendingConflict,
+    read_pending_conflict,
+    with_resolution,
+    write_pending_conflict,
+)
+from migrate.stack.entries import EntryKind
 from migrate.stack.project import Context, Project, write_origin
 from migrate.stack.resolutions import read_resolutions, write_resolutions
 from migrate.text import plural, printable
@@ -26,7 +32,7 @@ from migrate.text import plural, printable
 MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 """What git writes around the two sides of a conflict."""
 
-SIDES = tuple(
+SIDE_MARKERS = tuple(
     re.compile(rb"^(%s{7,}) %s((?::[^\r\n]*)?)(?=\r?$)" % (mark, name), re.MULTILINE)
     for mark, name in (
         (rb"\|", rb"parent of [0-9a-f]+ \(with the change\)"),
@@ -37,7 +43,7 @@ SIDES = tuple(
 """The markers of a cherry-pick: before the change, where it should go, with it. A path may follow."""
 
 
-class StoppedAtError(MigrateError):
+class DoesNotFitError(MigrateError):
     """A command cannot go on by itself; `what` names the change that does not fit."""
 
     code = "does-not-fit"
@@ -49,7 +55,7 @@ class StoppedAtError(MigrateError):
         self.conflict = conflict
 
 
-class StoppedError(MigrateError):
+class ConflictPendingError(MigrateError):
     """A command stopped, and says what a person should do. `place` is the folder with the conflict in it."""
 
     code = "conflict"
@@ -69,31 +75,31 @@ class UnresolvedError(RefusedError):
     exit_code = Exit.CONFLICT
 
 
-def stop(project: Project, attempt: Attempt, error: StoppedAtError) -> StoppedError:
+def stop_at_conflict(project: Project, attempt: Attempt, error: DoesNotFitError) -> ConflictPendingError:
     """Keep what stopped, lay the conflict out in a slot, and return the error that says so."""
     context = project.look()
-    stopped = Stopped(attempt.command, error.what, error.conflict, attempt.resolutions)
+    stopped = PendingConflict(attempt.command, error.what, error.conflict, attempt.resolutions)
     ref = project.names.stopped
-    update = RefUpdate(ref, context.snapshot.refs.get(ref), write_stopped(project.repository, stopped))
-    record(context, Operation(f"stop {attempt.command.name} at {error.what}", (update,), Kind.FACT))
-    place = lay_out(project, error.conflict)
-    return StoppedError(error.message, place)
+    update = RefUpdate(ref, context.snapshot.refs.get(ref), write_pending_conflict(project.repository, stopped))
+    record(context, Operation(f"stop {attempt.command.name} at {error.what}", (update,), EntryKind.FACT))
+    place = lay_out_conflict(project, error.conflict)
+    return ConflictPendingError(error.message, place)
 
 
-def lay_out(project: Project, conflict: Conflict) -> Path:
+def lay_out_conflict(project: Project, conflict: Conflict) -> Path:
     """Put a conflict into the slot as a cherry-pick would leave it, with its three sides in the index."""
     repository = project.repository
     root = synthetic(repository, conflict.base, message="before the change")
     ours = synthetic(repository, conflict.ours, root, message="where it should go")
     theirs = synthetic(repository, conflict.theirs, root, message="with the change")
-    with slot(repository, conflict_slot(project.plan.name)) as place:
+    with take_slot(repository, conflict_slot(project.plan.name)) as place:
         place.checkout(ours, pristine=True)
         try:
             place.git("cherry-pick", "--no-commit", theirs, accept=(0, 1))
             for path, entry in conflict.known.items():
-                put(place, path, entry)
+                put_file(place, path, entry)
             for path in conflict.paths:
-                label(place.path / path, conflict.labels)
+                marker_label(place.path / path, conflict.labels)
             write_origin(project, place.path)
         except BaseException:
             place.spoil()
@@ -101,7 +107,7 @@ def lay_out(project: Project, conflict: Conflict) -> Path:
         return place.path
 
 
-def put(place: Slot, path: str, entry: Entry | None) -> None:
+def put_file(place: Slot, path: str, entry: TreeEntry | None) -> None:
     """Resolve a file of a conflict as it was resolved before."""
     if entry is None:
         place.git("rm", "--quiet", "--force", "--ignore-unmatch", "--", path)
@@ -110,12 +116,12 @@ def put(place: Slot, path: str, entry: Entry | None) -> None:
     place.git("checkout-index", "--force", "--", path)
 
 
-def label(file: Path, labels: Sequence[str]) -> None:
+def marker_label(file: Path, labels: Sequence[str]) -> None:
     """Let the markers in a file say what people call the three sides: git names commits that nobody knows."""
-    if len(labels) != len(SIDES) or not file.is_file() or file.is_symlink():
+    if len(labels) != len(SIDE_MARKERS) or not file.is_file() or file.is_symlink():
         return
     content = before = file.read_bytes()
-    for pattern, name in zip(SIDES, labels, strict=True):
+    for pattern, name in zip(SIDE_MARKERS, labels, strict=True):
         said = printable(name).encode("utf-8", "surrogateescape").replace(b"\\", rb"\\")
         content = pattern.sub(rb"\1 " + said + rb"\2", content)
     if content != before:
@@ -128,7 +134,7 @@ def kept_resolutions(project: Project) -> dict[str, Oid]:
     return read_resolutions(project.repository, exactly(project.repository, ref).get(ref))
 
 
-def unstopped(context: Context) -> list[RefUpdate]:
+def remove_conflict_state(context: Context) -> list[RefUpdate]:
     """What ends a stop, for a command that got through: how its conflicts were resolved is kept."""
     project, snapshot = context.project, context.snapshot
     names, stopped = project.names, snapshot.refs.get(project.names.stopped)
@@ -142,28 +148,28 @@ def unstopped(context: Context) -> list[RefUpdate]:
     return updates
 
 
-def proceed(project: Project) -> Attempt:
+def resume(project: Project) -> Attempt:
     """Read what a person made of the conflict, and keep it; the command that stopped is to be tried again.
 
     Raises `RefusedError` when no command stopped, `UnresolvedError` when the conflict is still open.
     """
-    with stepping(project, "migrate continue", while_stopped=True):
+    with transition(project, "migrate continue", while_stopped=True):
         context = project.look()
-        stopped = waiting(context.snapshot.stopped)
-        tree = resolved(project, stopped.conflict)
+        stopped = require_pending_conflict(context.snapshot.stopped)
+        tree = resolved_tree(project, stopped.conflict)
         if tree is None:
-            laid = lay_out(project, stopped.conflict)
+            laid = lay_out_conflict(project, stopped.conflict)
             raise UnresolvedError(
                 "the folder with the conflict was gone or not whole; it has been recreated",
                 advice=how_to_resolve(laid),
             )
-        now = settled(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
-        update = RefUpdate(project.names.stopped, stopped.oid, write_stopped(project.repository, now))
-        record(context, Operation(f"settle {stopped.what}", (update,), Kind.FACT))
+        now = with_resolution(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
+        update = RefUpdate(project.names.stopped, stopped.oid, write_pending_conflict(project.repository, now))
+        record(context, Operation(f"settle {stopped.what}", (update,), EntryKind.FACT))
         return Attempt(now.command, now.resolutions)
 
 
-def resolved(project: Project, conflict: Conflict) -> Oid | None:
+def resolved_tree(project: Project, conflict: Conflict) -> Oid | None:
     """The tree that a person made of a conflict, None when it is laid out nowhere, or in part and nobody touched that.
 
     Raises `RefusedError` when something of it is still open, or when one cannot tell, because it is laid out in part.
@@ -176,7 +182,7 @@ def resolved(project: Project, conflict: Conflict) -> Oid | None:
                 if place.is_spoiled:
                     check_untouched(place)
                     return None
-                tree = resolution(place, conflict)
+                tree = file_resolution(place, conflict)
                 place.leave_branch()
                 return tree
     return None
@@ -194,24 +200,24 @@ def check_untouched(place: Slot) -> None:
         )
 
 
-def abort(project: Project) -> tuple[str, ...]:
+def abort_conflict(project: Project) -> tuple[str, ...]:
     """Forget the command that stopped, and return it: nothing that it would have done was done.
 
     What nobody can read is forgotten too, and has no words. Raises `RefusedError` when no command stopped.
     """
-    with stepping(project, "migrate abort", while_stopped=True):
+    with transition(project, "migrate abort", while_stopped=True):
         context = project.look(stopped=False)
         oid = context.snapshot.refs.get(project.names.stopped)
         try:
-            command = waiting(read_stopped(project.repository, oid)).command.words
+            command = require_pending_conflict(read_pending_conflict(project.repository, oid)).command.words
         except RepositoryError:
             command = ()
         title = f"abort {command[0]}" if command else "abort what nobody can read"
-        record(context, Operation(title, (RefUpdate(project.names.stopped, oid, None),), Kind.FACT))
+        record(context, Operation(title, (RefUpdate(project.names.stopped, oid, None),), EntryKind.FACT))
         return command
 
 
-def waiting(stopped: Stopped | None) -> Stopped:
+def require_pending_conflict(stopped: PendingConflict | None) -> PendingConflict:
     """What stopped. Raises `RefusedError` when nothing did."""
     if stopped is None:
         raise RefusedError("no command stopped at a conflict", advice="migrate status")
@@ -224,7 +230,7 @@ def is_laid_out(place: Slot, conflict: Conflict) -> bool:
     return place.is_linked() and conflict.ours in place.git("log", "--format=%T", "HEAD").text.split("\n")
 
 
-def resolution(place: Slot, conflict: Conflict) -> Oid:
+def file_resolution(place: Slot, conflict: Conflict) -> Oid:
     """The tree that a person made of a conflict. Raises `UnresolvedError` when something of it is still open."""
     unmerged = {field.partition("\t")[2] for field in place.git("ls-files", "-u", "-z").fields()}
     marked = [path for path in conflict.paths if has_markers(place.path / path)]

@@ -10,7 +10,7 @@ from migrate.git.history import Commit, reachable
 from migrate.git.merge import merge_trees
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
-from migrate.orchestrator.replay.merges import Edit, resolved, taken_from, with_merge
+from migrate.orchestrator.replay.merges import HandEdit, resolved_in_merge, taken_from, with_merge
 from migrate.stack.phase_state import PhaseState, is_edit
 
 Rerun = Callable[[PhaseState, Oid], Oid]
@@ -19,7 +19,7 @@ Rerun = Callable[[PhaseState, Oid], Oid]
 
 def edits_of(
     repository: Repository, phase: PhaseState, rerun: Rerun, ran: Oid | None, *, made_here: bool
-) -> list[Edit]:
+) -> list[HandEdit]:
     """Everything that people did on a phase's branch, oldest first.
 
     Unless this clone ran the phase, as `made_here` says, anybody may have pushed what it is said to have made: then
@@ -36,25 +36,25 @@ def edits_of(
         if commit.oid in phase.undone:
             continue
         if len(commit.parents) > 1:
-            came = brought(commits, phase.commit.oid, commit) or came
+            came = brought_by_merge(commits, phase.commit.oid, commit) or came
             ground = partial(rerun, phase, came) if came is not None else lambda: made
             edits = with_merge(repository, commit, edits, came, ground)
         elif is_edit(commit) and commit.parents:
             below = commits.get(commit.parents[0])
             tree = below.tree if below is not None else repository.tree_of(commit.parents[0])
             is_late = came is not None or phase.commit.oid not in reachable(commits, commit.oid)
-            edits.append(Edit(commit, tree, commit.tree, is_late=is_late))
+            edits.append(HandEdit(commit, tree, commit.tree, is_late=is_late))
     return edits
 
 
-def brought(commits: Mapping[Oid, Commit], own: Oid, merge: Commit) -> Oid | None:
+def brought_by_merge(commits: Mapping[Oid, Commit], own: Oid, merge: Commit) -> Oid | None:
     """The parent of a merge that is not of the branch: it does not contain the phase's own commit."""
     return next((parent for parent in merge.parents if own not in reachable(commits, parent)), None)
 
 
 def amended(
     repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun, ran: Oid | None, *, made_here: bool
-) -> list[Edit]:
+) -> list[HandEdit]:
     """What a person changed in the phase's own commit: amended it, squashed edits into it, or rebased it.
 
     Where it stands on what the phase ran on, the difference to what the phase made tells. Elsewhere git's own rebase of
@@ -62,17 +62,17 @@ def amended(
     """
     made = phase.made
     if ran is not None:
-        return [Edit(commit, ran, commit.tree, amends=True)] if ran != commit.tree else []
+        return [HandEdit(commit, ran, commit.tree, amends=True)] if ran != commit.tree else []
     if made is None or made.tree == commit.tree:
         return []
     if same_parent(repository, made, commit):
-        return [Edit(commit, made.tree, commit.tree, amends=True)]
+        return [HandEdit(commit, made.tree, commit.tree, amends=True)]
     tree = ran_there(phase, rerun) if made_here else None
     if tree == commit.tree:
         return []
-    before = rebased(repository, made, commit, tree)
+    before = rebased_edits(repository, made, commit, tree)
     if before is not None:
-        return [Edit(commit, before, commit.tree, amends=True, is_late=True)] if before != commit.tree else []
+        return [HandEdit(commit, before, commit.tree, amends=True, is_late=True)] if before != commit.tree else []
     raise RefusedError(
         f"the commit of {phase.id} was rebased by hand, and the phase as it is now cannot tell what was changed in it",
         advice=f"take the change of {phase.source.label} back, then run the command again; "
@@ -92,7 +92,7 @@ def ran_there(phase: PhaseState, rerun: Rerun) -> Oid | None:
         return None
 
 
-def rebased(repository: Repository, made: Commit, commit: Commit, rerun: Oid | None) -> Oid | None:
+def rebased_edits(repository: Repository, made: Commit, commit: Commit, rerun: Oid | None) -> Oid | None:
     """The tree of a rebased commit without what a person changed in it; None where nobody can tell.
 
     `rerun` is what the phase makes of what it stands on now, None where it cannot.
@@ -100,7 +100,7 @@ def rebased(repository: Repository, made: Commit, commit: Commit, rerun: Oid | N
     if not commit.parents or not made.parents:
         return None
     base, ours = (repository.tree_of(each.parents[0]) for each in (made, commit))
-    found = resolved(
+    found = resolved_in_merge(
         repository,
         commit.tree,
         lambda follows: merge_trees(repository, base=base, ours=ours, theirs=made.tree, follows_folders=follows),

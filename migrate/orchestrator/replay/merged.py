@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from migrate.git.history import reachable
-from migrate.git.merge import ConflictError, pick
+from migrate.git.merge import ConflictError, cherry_pick
 from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.orchestrator.land.left_over import told_made
-from migrate.stack.entries import Entry, read_journal
+from migrate.stack.entries import JournalEntry, read_journal
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context
 
@@ -53,7 +53,9 @@ def merged_branches(context: Context) -> tuple[MergedBranch, ...]:
     return tuple(found)
 
 
-def is_contained(context: Context, journal: Sequence[Entry], phase: PhaseState, host: PhaseState, tip: Oid) -> bool:
+def is_contained(
+    context: Context, journal: Sequence[JournalEntry], phase: PhaseState, host: PhaseState, tip: Oid
+) -> bool:
     """Whether the branch of a host has everything of another branch: its commits, or after a squash its changes."""
     project, snapshot = context.project, context.snapshot
     if host.tip is None or tip not in snapshot.commits:
@@ -64,7 +66,7 @@ def is_contained(context: Context, journal: Sequence[Entry], phase: PhaseState, 
         return False
     before, there, tree = phase.made.tree, host.tip.tree, snapshot.commits[tip].tree
     try:
-        return pick(project.repository, {}, base=before, ours=there, theirs=tree) == there
+        return cherry_pick(project.repository, {}, base=before, ours=there, theirs=tree) == there
     except ConflictError:
         return False
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit
-from migrate.git.merge import ConflictError, Merged, changed_paths, merge_commits, pick, with_entries
+from migrate.git.merge import ConflictError, MergedTree, changed_paths, cherry_pick, merge_commits, with_entries
 from migrate.git.objects import Oid
 from migrate.git.repository import Repository
 
 
 @dataclass(frozen=True)
-class Edit:
+class HandEdit:
     """What a person did, as two trees; `commit` says who, when and why."""
 
     commit: Commit
@@ -43,7 +43,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Resolved:
+class MergeResolution:
     """What git makes of a merge by itself, and what it does not.
 
     `before` is the merge with git's own files where a person has others; at `unclear` paths git found a conflict.
@@ -53,7 +53,7 @@ class Resolved:
     unclear: frozenset[str]
 
 
-def resolved(repository: Repository, tree: Oid, merge: Callable[[bool], Merged]) -> Resolved:
+def resolved_in_merge(repository: Repository, tree: Oid, merge: Callable[[bool], MergedTree]) -> MergeResolution:
     """What of a tree is not git's own work, when it merged.
 
     `merge` makes the merge again, with new files going along with a folder that was moved, or not: that depends on who
@@ -63,7 +63,7 @@ def resolved(repository: Repository, tree: Oid, merge: Callable[[bool], Merged])
     touched = [changed_paths(repository, each.tree, tree).union(each.conflicts) for each in tried]
     made, paths = min(zip(tried, touched, strict=True), key=lambda pair: len(pair[1]))
     clear = paths.difference(made.conflicts)
-    return Resolved(taken_from(repository, tree, made.tree, clear), paths - clear)
+    return MergeResolution(taken_from(repository, tree, made.tree, clear), paths - clear)
 
 
 def taken_from(repository: Repository, tree: Oid, other: Oid, paths: Collection[str]) -> Oid:
@@ -75,10 +75,10 @@ def taken_from(repository: Repository, tree: Oid, other: Oid, paths: Collection[
 def with_merge(
     repository: Repository,
     merge: Commit,
-    edits: Sequence[Edit],
+    edits: Sequence[HandEdit],
     came: Oid | None,
     ground: Callable[[], Oid],
-) -> list[Edit]:
+) -> list[HandEdit]:
     """The edits up to a merge, with what a person did in it.
 
     `came` is the commit that was merged in, where it is not of this branch, and `ground` gives the tree that the phase
@@ -92,7 +92,7 @@ def with_merge(
             advice="merge them one by one instead: git reset --hard HEAD^ on that branch, then git merge each; or "
             "migrate rollback takes the phase back",
         )
-    found = resolved(
+    found = resolved_in_merge(
         repository,
         merge.tree,
         lambda follows: merge_commits(repository, *merge.parents, follows_folders=follows),
@@ -105,27 +105,29 @@ def with_merge(
             # It cannot run there: what came in is what the person had before them.
             below, taken_over = (repository.tree_of(came) if came else before), frozenset()
         before = taken_from(repository, before, below, found.unclear | taken_over)
-    return [*kept, Edit(merge, before, merge.tree, is_late=came is not None)] if before != merge.tree else kept
+    return [*kept, HandEdit(merge, before, merge.tree, is_late=came is not None)] if before != merge.tree else kept
 
 
-def replayed(repository: Repository, ground: Oid, edits: Iterable[Edit]) -> tuple[Oid, list[Edit], frozenset[str]]:
+def replayed(
+    repository: Repository, ground: Oid, edits: Iterable[HandEdit]
+) -> tuple[Oid, list[HandEdit], frozenset[str]]:
     """A tree with edits on it, the edits without what does not fit there, and the paths of that."""
     tree, kept, missing = ground, [], frozenset[str]()
     for edit in edits:
         fitting, paths = fitted(repository, tree, edit)
         missing |= paths
         if fitting is not None:
-            tree = pick(repository, {}, base=fitting.before, ours=tree, theirs=fitting.after)
+            tree = cherry_pick(repository, {}, base=fitting.before, ours=tree, theirs=fitting.after)
             kept.append(fitting)
     return tree, kept, missing
 
 
-def fitted(repository: Repository, tree: Oid, edit: Edit) -> tuple[Edit | None, frozenset[str]]:
+def fitted(repository: Repository, tree: Oid, edit: HandEdit) -> tuple[HandEdit | None, frozenset[str]]:
     """An edit without what conflicts on a tree, None where nothing is left, and the paths that were taken out."""
     paths = frozenset[str]()
     while edit.before != edit.after:
         try:
-            pick(repository, {}, base=edit.before, ours=tree, theirs=edit.after)
+            cherry_pick(repository, {}, base=edit.before, ours=tree, theirs=edit.after)
         except ConflictError as error:
             changed = changed_paths(repository, edit.before, edit.after)
             clashing = changed.intersection(error.conflict.paths) or changed

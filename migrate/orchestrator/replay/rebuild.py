@@ -10,36 +10,36 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from migrate.errors import MigrateError, PathError, RefusedError
-from migrate.execution.tools import commit_of, tool_runner
-from migrate.git.commit_signing import signed
+from migrate.execution.tools import commit_of_overlay, tool_runner
+from migrate.git.commit_signing import sign_commits
 from migrate.git.history import Commit, read_history
 from migrate.git.hooks import commit_hooks
-from migrate.git.merge import ConflictError, changed_paths, check_added, pick, synthetic
+from migrate.git.merge import ConflictError, changed_paths, check_added, cherry_pick, synthetic
 from migrate.git.objects import Oid
 from migrate.git.refs import exactly
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, identity
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
-from migrate.orchestrator.replay.conflict import StoppedAtError
+from migrate.orchestrator.replay.conflict import DoesNotFitError
 from migrate.orchestrator.replay.edits import edits_of, ran_there
 from migrate.orchestrator.replay.merged import one_by_one
-from migrate.orchestrator.replay.merges import Edit
+from migrate.orchestrator.replay.merges import HandEdit
 from migrate.orchestrator.reporter import Reporter
-from migrate.phase.relocation import relocate
-from migrate.phase.runner import SILENT, Applied, Review, Watch, run_chain
+from migrate.phase.relocation import relocate_late_files
+from migrate.phase.runner import SILENT, Applied, PhaseReview, Watch, run_chain
 from migrate.plan.phase_source import PhaseSource
-from migrate.stack.entries import Entry, given, own, read_journal
-from migrate.stack.model import Stack, joined
+from migrate.stack.entries import JournalEntry, given_value, own_entries, read_journal
+from migrate.stack.model import Stack, joined_moves
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context
-from migrate.stack.trailers import read_trailers, retold
+from migrate.stack.trailers import merge_messages, read_trailers
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)
-class Redone:
+class RerunPhase:
     """One phase that ran again, with what it gave."""
 
     old: PhaseState
@@ -61,7 +61,7 @@ class Redone:
         return self.old.source
 
 
-def regenerate(
+def rebuild(
     context: Context,
     phases: Sequence[PhaseState],
     resolutions: Mapping[str, Oid],
@@ -69,8 +69,8 @@ def regenerate(
     *,
     hooks: bool = True,
     begins: Callable[[PhaseSource], None] = lambda _: None,
-    told: Callable[[Redone], None] = lambda _: None,
-) -> tuple[Redone, ...]:
+    told: Callable[[RerunPhase], None] = lambda _: None,
+) -> tuple[RerunPhase, ...]:
     """Run phases, bottom first, from what the lowest of them should stand on.
 
     `begins` is called before each one and `told` when it is done.
@@ -78,11 +78,11 @@ def regenerate(
     With a `reporter` the commits are signed where the user signs, and with `hooks` the user's commit hooks look at
     each phase.
 
-    Raises `PhaseError` when one cannot run there, `StoppedAtError` when a hand edit does not fit, `RefusedError` when
+    Raises `PhaseError` when one cannot run there, `DoesNotFitError` when a hand edit does not fit, `RefusedError` when
     nobody can say what a person changed.
     """
     lowest = phases[0].id
-    line = Line(context, resolutions, reporter, hooks)
+    line = ChainBuilder(context, resolutions, reporter, hooks)
     done = []
     with line:
         line.begin(lowest)
@@ -92,11 +92,11 @@ def regenerate(
             told(done[-1])
     if reporter is None:
         return tuple(done)
-    new = dict(zip(line.written, signed(context.project.repository, line.written), strict=True))
+    new = dict(zip(line.written, sign_commits(context.project.repository, line.written), strict=True))
     return tuple(replace(each, made=new[each.made], tip=new[each.tip]) for each in done)
 
 
-class Line:
+class ChainBuilder:
     """The new chain while it grows: where it stands, and the one writer of its commits."""
 
     def __init__(
@@ -109,10 +109,10 @@ class Line:
         self._hooks = commit_hooks(self._repository) if reporter is not None and hooks else None
         self.written: list[Oid] = []
         """The commits that end on a branch, parents before children."""
-        self._who = identity(self._repository)
+        self._who = commit_identity(self._repository)
         self._writer: CommitWriter | None = None
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> ChainBuilder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -124,7 +124,7 @@ class Line:
         self._messages = Messages.of(self._stack, lowest)
         self._overlay = Overlay.of(self._repository.objects, self._parent)
 
-    def add(self, phase: PhaseState) -> Redone:
+    def add(self, phase: PhaseState) -> RerunPhase:
         """Run a phase on top, and carry over what people did on its branch."""
         (applied,) = self._run([phase.source], self._overlay, self._history, self._reporter or SILENT, self._review())
         message = self._messages.write(applied)
@@ -132,7 +132,7 @@ class Line:
         is_own, is_same = self._made_here(phase), is_unchanged(phase)
         if phase.commit is not None:
             before = message if is_same and not is_own else (phase.made or phase.commit).message
-            message = retold(phase.commit.message, before, message)
+            message = merge_messages(phase.commit.message, before, message)
             author = phase.commit.authorship
         made = self._write(message, self._parent, applied.overlay, author)
         self.written.append(made)
@@ -146,22 +146,22 @@ class Line:
         self._history = self._history.then(applied.moves)
         self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
         self._parent = tip
-        return Redone(phase, applied, made, tip, carried, dropped, None if is_told else phase.commit)
+        return RerunPhase(phase, applied, made, tip, carried, dropped, None if is_told else phase.commit)
 
     def _made_here(self, phase: PhaseState) -> bool:
         """Whether this clone ran the phase that made what its branch holds."""
         ref = phase.former.name.made if phase.former is not None else self._project.names.made(phase.id)
-        return phase.made is not None and phase.made.oid in given(self._entries, ref)
+        return phase.made is not None and phase.made.oid in given_value(self._entries, ref)
 
     @cached_property
-    def _entries(self) -> list[Entry]:
+    def _entries(self) -> list[JournalEntry]:
         """The entries of this clone in the journal."""
         names = self._project.names
         tip = exactly(self._repository, names.journal).get(names.journal)
-        return own(read_journal(self._repository, names, tip))
+        return own_entries(read_journal(self._repository, names, tip))
 
     def _carry(
-        self, phase: PhaseState, edits: Sequence[Edit], made: Oid, message: str
+        self, phase: PhaseState, edits: Sequence[HandEdit], made: Oid, message: str
     ) -> tuple[Oid, tuple[Commit, ...], tuple[Commit, ...]]:
         """The new tip, with the edits that are on it and those that change nothing any more."""
         if not edits:
@@ -173,10 +173,12 @@ class Line:
         for edit in edits:
             self._check(phase, edit)
             try:
-                picked = pick(self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after)
+                picked = cherry_pick(
+                    self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after
+                )
             except ConflictError as error:
                 labels = (f"before {edit.name}", f"{phase.id} as it runs now", edit.name)
-                raise StoppedAtError(f"{phase.id}: {edit.what}", replace(error.conflict, labels=labels)) from error
+                raise DoesNotFitError(f"{phase.id}: {edit.what}", replace(error.conflict, labels=labels)) from error
             (dropped if picked == tree else carried).append(edit.commit)
             if picked != tree:
                 text, under = (message, self._parent) if edit.amends else (edit.commit.message, tip)
@@ -185,7 +187,7 @@ class Line:
         self._flush()
         return tip, tuple(carried), tuple(dropped)
 
-    def _check(self, phase: PhaseState, edit: Edit) -> None:
+    def _check(self, phase: PhaseState, edit: HandEdit) -> None:
         """Raise `RefusedError` for an edit that holds what git takes into no work tree."""
         try:
             check_added(self._repository, edit.before, edit.after)
@@ -195,13 +197,13 @@ class Line:
                 advice=f"git rebase --interactive {edit.commit.oid[:7]}^ {phase.branch} takes the commit out",
             ) from None
 
-    def _caught_up(self, edit: Edit, moves: MoveMap) -> Edit:
+    def _caught_up(self, edit: HandEdit, moves: MoveMap) -> HandEdit:
         """An edit as it would have been where the phases had seen the files of the base that a merge brought."""
         if edit.is_late and any(map(moves.moves, changed_paths(self._repository, edit.before, edit.after))):
             return self._led(edit, moves)
         return edit
 
-    def _led(self, edit: Edit, change: MoveMap) -> Edit:
+    def _led(self, edit: HandEdit, change: MoveMap) -> HandEdit:
         """An edit as it would have been where a phase moves things now, when it moved them elsewhere before."""
         if not len(change):
             return edit
@@ -213,8 +215,10 @@ class Line:
 
     def _relocated(self, tree: Oid, change: MoveMap) -> Oid:
         plan, before = self._project.plan, synthetic(self._repository, tree, message="before")
-        done = relocate(Overlay.of(self._repository.objects, before, plan.stated), change, allowed=plan.allowed)
-        return self._repository.tree_of(commit_of(self._repository, done.overlay))
+        done = relocate_late_files(
+            Overlay.of(self._repository.objects, before, plan.stated), change, allowed=plan.allowed
+        )
+        return self._repository.tree_of(commit_of_overlay(self._repository, done.overlay))
 
     def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:
         """The tree that a phase makes of a commit on which it may stand now, with those below it that are not there."""
@@ -222,14 +226,14 @@ class Line:
         there = phases_in(self._repository, self._stack, parent)
         below = self._stack.phases[: self._stack.phases.index(phase)]
         lacking = [each for each in below if each.state is not State.LANDED and each.commit and each.id not in there]
-        history = joined(each.moves for each in below if each not in lacking)
+        history = joined_moves(each.moves for each in below if each not in lacking)
         sources = [each.source for each in (*lacking, phase)]
         for applied in self._run(sources, overlay, history, SILENT, None):
             parent = self._write("What the phase makes", parent, applied.overlay, None)
         self._flush()
         return self._repository.tree_of(parent)
 
-    def _review(self) -> Review | None:
+    def _review(self) -> PhaseReview | None:
         """What looks at the next phase; it needs to see the commit below."""
         if self._hooks is None or not self._hooks.names or self._reporter is None:
             return None
@@ -242,7 +246,7 @@ class Line:
         overlay: Overlay,
         history: MoveMap,
         watch: Watch,
-        review: Review | None,
+        review: PhaseReview | None,
     ) -> tuple[Applied, ...]:
         runner = tool_runner(self._repository)
         chain = run_chain(self._project.plan, sources, overlay, history, runner, watch, review)

@@ -17,17 +17,22 @@ from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
 from migrate.journal.record import Operation
 from migrate.orchestrator.advance import catch_up
-from migrate.orchestrator.branch_updates import check_standing, move
-from migrate.orchestrator.replay.conflict import StoppedAtError, kept_resolutions, stop, unstopped
+from migrate.orchestrator.branch_updates import check_standing, move_branches
+from migrate.orchestrator.replay.conflict import (
+    DoesNotFitError,
+    kept_resolutions,
+    remove_conflict_state,
+    stop_at_conflict,
+)
 from migrate.orchestrator.replay.merged import MergedBranch, merged_branches
-from migrate.orchestrator.replay.rebuild import Redone, regenerate
+from migrate.orchestrator.replay.rebuild import RerunPhase, rebuild
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switch import Switched
-from migrate.orchestrator.transition import require_synced, stepping
+from migrate.orchestrator.transition import require_synced, transition
 from migrate.plan import builtin_phase
 from migrate.stack.conflict_state import Attempt
 from migrate.stack.model import Stack
-from migrate.stack.next_step import advice_without_commit, stranded, whose
+from migrate.stack.next_step import advice_without_commit, stranded, whose_step
 from migrate.stack.phase_state import OPEN, PhaseState, State
 from migrate.stack.project import Context, Project
 from migrate.stack.run_options import RunOptions
@@ -40,7 +45,7 @@ class Restacked:
     """What a restack did. `failed` is the phase on which a validation failed then."""
 
     stack: Stack
-    redone: tuple[Redone, ...]
+    redone: tuple[RerunPhase, ...]
     validated: tuple[str, ...] = ()
     failed: str | None = None
     switched: Switched | None = None
@@ -78,7 +83,7 @@ def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:
         if phase.exists and phase.commit is None:
             raise RefusedError(f"{phase.id}: {phase.reason}", advice=advice_without_commit(stack, phase, "restack"))
     for index, phase in enumerate(present):
-        if phase.state in (State.STALE, *OPEN) or (index == 0 and not stands_on(phase, stack.base)):
+        if phase.state in (State.STALE, *OPEN) or (index == 0 and not restack_base(phase, stack.base)):
             return tuple(present[min([index, *hosts(present, index)]) :])
     return ()
 
@@ -89,7 +94,7 @@ def hosts(phases: Sequence[PhaseState], index: int) -> list[int]:
     return [i for i, phase in enumerate(phases) if phase.id in into]
 
 
-def stands_on(phase: PhaseState, base: Oid) -> bool:
+def restack_base(phase: PhaseState, base: Oid) -> bool:
     """Whether a phase's own commit has the base as its parent."""
     return phase.commit is not None and phase.commit.parents[:1] == (base,)
 
@@ -97,10 +102,10 @@ def stands_on(phase: PhaseState, base: Oid) -> bool:
 def restack(project: Project, reporter: Reporter, attempt: Attempt) -> Restacked:
     """Run again what is out of date, move the branches, and validate what has no receipt then.
 
-    Raises `StoppedError` at a conflict that nobody settled: then nothing was moved.
+    Raises `ConflictPendingError` at a conflict that nobody settled: then nothing was moved.
     """
-    with stepping(project, "migrate restack", while_stopped=not attempt.is_first):
-        base = fetched(project, attempt)
+    with transition(project, "migrate restack", while_stopped=not attempt.is_first):
+        base = fetch_before_restack(project, attempt)
         project = project.at(base.new if base else None)
         context = project.look(base.new if base else None)
         _, snapshot, stack = context
@@ -111,16 +116,18 @@ def restack(project: Project, reporter: Reporter, attempt: Attempt) -> Restacked
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
         own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
         check_movable(context, known, own)
-        redone = again(context, attempt, reporter)
-        change = operation(context, redone, base)
+        redone = rebuild_stack(context, attempt, reporter)
+        change = restack_operation(context, redone, base)
         restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
-        moved = move(context, change, land_on=own, carries_edits=True) if change.updates else None
-        stack, done, failed = validated(project, attempt.command.options, reporter)
+        moved = move_branches(context, change, land_on=own, carries_edits=True) if change.updates else None
+        stack, done, failed = validate_rebuilt(project, attempt.command.options, reporter)
         switched = moved.switched if moved else None
         return Restacked(stack, redone, done, failed, switched, base, merged, restored)
 
 
-def validated(project: Project, options: RunOptions, reporter: Reporter) -> tuple[Stack, tuple[str, ...], str | None]:
+def validate_rebuilt(
+    project: Project, options: RunOptions, reporter: Reporter
+) -> tuple[Stack, tuple[str, ...], str | None]:
     """Validate what has no receipt, where that is asked for.
 
     Gives the state then, the phases that were looked at, and the one that failed.
@@ -133,7 +140,7 @@ def validated(project: Project, options: RunOptions, reporter: Reporter) -> tupl
     return stack, done, next((name for name in done if stack.get(name).state is State.FAILED), None)
 
 
-def fetched(project: Project, attempt: Attempt) -> RefUpdate | None:
+def fetch_before_restack(project: Project, attempt: Attempt) -> RefUpdate | None:
     """The step of the base branch to what the remote has, where that contains it; it is fetched at the first try.
 
     A base that has all of the remote's and more, or is not here at all, makes none; nor does one of which a shallow
@@ -162,8 +169,8 @@ def fetched(project: Project, attempt: Attempt) -> RefUpdate | None:
     return RefUpdate(local, ours, theirs)
 
 
-def again(context: Context, attempt: Attempt, reporter: Reporter) -> tuple[Redone, ...]:
-    """Run again what is out of date. Raises `StoppedError` at a conflict."""
+def rebuild_stack(context: Context, attempt: Attempt, reporter: Reporter) -> tuple[RerunPhase, ...]:
+    """Run again what is out of date. Raises `ConflictPendingError` at a conflict."""
     stack = context.stack
     phases = out_of_date(stack)
     if not phases:
@@ -172,9 +179,9 @@ def again(context: Context, attempt: Attempt, reporter: Reporter) -> tuple[Redon
     check_orphans(stack)
     resolutions = {**kept_resolutions(context.project), **attempt.resolutions}
     try:
-        return regenerate(context, phases, resolutions, reporter, hooks=attempt.command.options.hooks)
-    except StoppedAtError as error:
-        raise stop(context.project, attempt, error) from error
+        return rebuild(context, phases, resolutions, reporter, hooks=attempt.command.options.hooks)
+    except DoesNotFitError as error:
+        raise stop_at_conflict(context.project, attempt, error) from error
 
 
 def check_movable(context: Context, updates: Sequence[RefUpdate], land_on: str | None) -> None:
@@ -191,7 +198,7 @@ def check_movable(context: Context, updates: Sequence[RefUpdate], land_on: str |
 def check_orphans(stack: Stack) -> None:
     """Raise `RefusedError` for a branch of no phase that holds what a person did, and that nothing else holds."""
     if stack.stranded is not None:
-        raise RefusedError(stranded(stack, stack.stranded), advice=whose(stack, stack.stranded))
+        raise RefusedError(stranded(stack, stack.stranded), advice=whose_step(stack, stack.stranded))
 
 
 def former_refs(snapshot: Snapshot, phase: PhaseState) -> list[RefUpdate]:
@@ -202,7 +209,7 @@ def former_refs(snapshot: Snapshot, phase: PhaseState) -> list[RefUpdate]:
     return [RefUpdate(ref, snapshot.refs[ref], None) for ref in gone if ref in snapshot.refs]
 
 
-def operation(context: Context, redone: Sequence[Redone], base: RefUpdate | None) -> Operation:
+def restack_operation(context: Context, redone: Sequence[RerunPhase], base: RefUpdate | None) -> Operation:
     """What a restack moves, the base branch included."""
     project, snapshot, stack = context
     names = project.names
@@ -221,7 +228,7 @@ def operation(context: Context, redone: Sequence[Redone], base: RefUpdate | None
     if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
         # What landed is looked for from here on, and nothing has.
         updates.append(RefUpdate(names.start, start, stack.base))
-    updates += unstopped(context)
+    updates += remove_conflict_state(context)
     ids = [each.source.id for each in redone]
     own = f"{BRANCH}{project.plan.branch_prefix}/"
     ids = ids or [u.ref.removeprefix(own).removeprefix(BRANCH) for u in updates if u.ref.startswith(BRANCH)]

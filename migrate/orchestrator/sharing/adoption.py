@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from migrate.git.history import Commit, read_history
 from migrate.git.objects import Oid
-from migrate.orchestrator.sharing.ref_values import Action, Decision, Role
+from migrate.orchestrator.sharing.ref_values import RefAction, RefDecision, RefRole
 from migrate.stack.project import Project
 from migrate.stack.trailers import trailers_of
 
 
-def adopted(project: Project, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+def adopted(project: Project, decisions: Sequence[RefDecision]) -> tuple[RefDecision, ...]:
     """The decisions, with the remote's commit taken where both sides ran a phase and got the same tree.
 
     Neither side may have anything else on the branch: its tip is the phase's own commit, and its parent is the same
     here and there, or was adopted as well.
     """
-    clashes = [d for d in decisions if d.action is Action.CLASH and d.sides.role is Role.BRANCH and d.sides.phase]
+    clashes = [d for d in decisions if d.action is RefAction.CLASH and d.sides.role is RefRole.BRANCH and d.sides.phase]
     tips = [oid for d in clashes for oid in (d.sides.ours, d.sides.theirs) if oid is not None]
     if not tips:
         return tuple(decisions)
@@ -33,7 +33,7 @@ def adopted(project: Project, decisions: Sequence[Decision]) -> tuple[Decision, 
         ):
             same[ours.oid] = theirs.oid
     taken = {each.sides.phase for each in clashes if each.sides.ours in same}
-    return tuple(adopting(each, taken) for each in decisions)
+    return tuple(refs_to_adopt(each, taken) for each in decisions)
 
 
 def is_alike(migration: str, phase: str, ours: Commit, theirs: Commit, same: Mapping[Oid, Oid]) -> bool:
@@ -43,12 +43,12 @@ def is_alike(migration: str, phase: str, ours: Commit, theirs: Commit, same: Map
     return ours.tree == theirs.tree and below == list(theirs.parents) and None not in ran
 
 
-def adopting(decision: Decision, taken: set[str]) -> Decision:
+def refs_to_adopt(decision: RefDecision, taken: set[str]) -> RefDecision:
     """A decision, or the one to adopt the remote's where the phase is among those that are alike."""
     if decision.sides.phase not in taken:
         return decision
-    if decision.sides.role is Role.BRANCH:
-        return replace(decision, action=Action.ADOPT)
-    if decision.sides.role is Role.MADE and decision.sides.theirs not in (None, decision.sides.ours):
-        return replace(decision, action=Action.TAKE)
+    if decision.sides.role is RefRole.BRANCH:
+        return replace(decision, action=RefAction.ADOPT)
+    if decision.sides.role is RefRole.MADE and decision.sides.theirs not in (None, decision.sides.ours):
+        return replace(decision, action=RefAction.TAKE)
     return decision

@@ -11,46 +11,50 @@ from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.sharing.ref_values import Action, Decision
-from migrate.orchestrator.sharing.sync_plan import Exchange
-from migrate.orchestrator.undo import history, never_taken_back
-from migrate.stack.entries import Entry, Kind, gives
+from migrate.orchestrator.sharing.ref_values import RefAction, RefDecision
+from migrate.orchestrator.sharing.sync_plan import SyncPlan
+from migrate.orchestrator.undo import never_taken_back, undo_history
+from migrate.stack.entries import EntryKind, JournalEntry, gives_value
 from migrate.stack.project import Project
 from migrate.stack.trailers import read_trailers
 from migrate.stack.unknown_history import AGAIN
 
 
-def refusal(project: Project, exchange: Exchange) -> RefusedError | None:
+def divergence_error(project: Project, exchange: SyncPlan) -> RefusedError | None:
     """The error that names every branch that both sides changed, or None. Nothing was moved."""
-    clashes = exchange.having(Action.CLASH)
+    clashes = exchange.having(RefAction.CLASH)
     if not clashes:
         return None
     remote = exchange.remote
     unclear = next((each for each in clashes if is_cut(project.repository, each)), None)
     if unclear is not None:
         return RefusedError(
-            f"{name(unclear)} is another one on {remote}, and this shallow clone does not have the history that tells "
-            "which is newer; nothing was moved, and nothing was pushed",
+            f"{ref_name(unclear)} is another one on {remote}, and this shallow clone does not have the history that "
+            "tells which is newer; nothing was moved, and nothing was pushed",
             advice=AGAIN,
         )
-    said = [f"{name(each)} changed here and on {remote}: {whose(project, exchange, each)}" for each in clashes]
+    said = [
+        f"{ref_name(each)} changed here and on {remote}: {author_of_change(project, exchange, each)}"
+        for each in clashes
+    ]
     return RefusedError(
-        f"{'; '.join(said)}; nothing was moved, and nothing was pushed", advice=advice(project, exchange, clashes)
+        f"{'; '.join(said)}; nothing was moved, and nothing was pushed",
+        advice=divergence_advice(project, exchange, clashes),
     )
 
 
-def is_cut(repository: Repository, decision: Decision) -> bool:
+def is_cut(repository: Repository, decision: RefDecision) -> bool:
     """Whether one of two branches may contain the other, and a shallow clone does not have what would show it."""
     tips = [oid for oid in (decision.sides.ours, decision.sides.theirs) if oid is not None]
     return len(tips) > 1 and any(reaches_end(repository, *pair) for pair in ((tips[0], tips[1:]), (tips[1], tips[:1])))
 
 
-def name(decision: Decision) -> str:
+def ref_name(decision: RefDecision) -> str:
     """A branch as people name it."""
     return decision.ref.removeprefix(BRANCH)
 
 
-def whose(project: Project, exchange: Exchange, decision: Decision) -> str:
+def author_of_change(project: Project, exchange: SyncPlan, decision: RefDecision) -> str:
     """Who made the other one and when: as the journal there says, or the commit where no command made it."""
     theirs = decision.sides.theirs
     assert theirs is not None
@@ -61,25 +65,27 @@ def whose(project: Project, exchange: Exchange, decision: Decision) -> str:
     return f'{theirs[:7]} there by {commit.author}, {commit.date}, "{commit.subject}"'
 
 
-def givers(entries: Iterable[Entry]) -> dict[tuple[str, Oid | None], Entry]:
+def givers(entries: Iterable[JournalEntry]) -> dict[tuple[str, Oid | None], JournalEntry]:
     """By ref and value the last command that gave the one the other, oldest entry first: a sync took it from others."""
-    made = (entry for entry in entries if entry.kind is not Kind.SYNC)
+    made = (entry for entry in entries if entry.kind is not EntryKind.SYNC)
     return {(update.ref, update.new): entry for entry in made for update in entry.refs}
 
 
-def advice(project: Project, exchange: Exchange, clashes: Sequence[Decision]) -> str:
+def divergence_advice(project: Project, exchange: SyncPlan, clashes: Sequence[RefDecision]) -> str:
     """What to type for all of some branches: a command of ours is undone, commits of a person go on top of the others,
     or each branch keeps its own under another name.
     """
     several = len(clashes) > 1
-    renames = (f"git branch -m {name(each)} NAME{i if several else ''}" for i, each in enumerate(clashes, 1))
+    renames = (f"git branch -m {ref_name(each)} NAME{i if several else ''}" for i, each in enumerate(clashes, 1))
     keep = f"{' && '.join(renames)} keeps yours beside {'them' if several else 'it'}"
     own_entries = exchange.journals.own
-    made = [each for each in clashes if any(gives(entry, each.ref, each.sides.ours or "") for entry in own_entries)]
+    made = [
+        each for each in clashes if any(gives_value(entry, each.ref, each.sides.ours or "") for entry in own_entries)
+    ]
     by_hand = [each for each in clashes if each not in made]
     undos = undos_of(project, own_entries, made)
     if not made and all(is_by_hand(project.repository, each) for each in by_hand):
-        rebases = (f"git rebase {exchange.remote}/{name(each)} {name(each)}" for each in by_hand)
+        rebases = (f"git rebase {exchange.remote}/{ref_name(each)} {ref_name(each)}" for each in by_hand)
         return f"{' && '.join(rebases)} puts your commits on top, or {keep}; then: migrate sync"
     if not by_hand and undos:
         times = f", {undos} times," if undos > 1 else ""
@@ -87,11 +93,11 @@ def advice(project: Project, exchange: Exchange, clashes: Sequence[Decision]) ->
     return f"{keep}; then: migrate sync"
 
 
-def undos_of(project: Project, entries: Sequence[Entry], made: Sequence[Decision]) -> int:
+def undos_of(project: Project, entries: Sequence[JournalEntry], made: Sequence[RefDecision]) -> int:
     """How many commands must be undone to take some branches back; 0 where `undo` would be refused on the way."""
     left = {(each.ref, each.sides.ours) for each in made}
     actual = exactly(project.repository, *{update.ref for entry in entries for update in entry.refs})
-    for count, command in enumerate(reversed(history(entries, never_taken_back(project.names))[0]), 1):
+    for count, command in enumerate(reversed(undo_history(entries, never_taken_back(project.names))[0]), 1):
         moved = {update.ref: update.new for update in command.updates if update.ref != project.names.receipts}
         if any(actual.get(ref) != new for ref, new in moved.items()):
             return 0
@@ -105,7 +111,7 @@ def undos_of(project: Project, entries: Sequence[Entry], made: Sequence[Decision
     return 0
 
 
-def is_by_hand(repository: Repository, decision: Decision) -> bool:
+def is_by_hand(repository: Repository, decision: RefDecision) -> bool:
     """Whether a branch holds nothing beside what the remote has of it but commits of a person, which can be rebased."""
     ours, theirs = decision.sides.ours, decision.sides.theirs
     if ours is None or theirs is None:

@@ -6,22 +6,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.sharing.ref_values import Action, Decision, Role
-from migrate.plan.names import Names
-from migrate.stack.entries import Entry, Kind
+from migrate.orchestrator.sharing.ref_values import RefAction, RefDecision, RefRole
+from migrate.plan.names import RefNames
+from migrate.stack.entries import EntryKind, JournalEntry
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
 
 
-def taken_back(names: Names, entries: Iterable[Entry], own: Iterable[Entry]) -> dict[str, Entry]:
+def taken_back_by_others(
+    names: RefNames, entries: Iterable[JournalEntry], own: Iterable[JournalEntry]
+) -> dict[str, JournalEntry]:
     """By branch the entry by which a colleague withdrew it, where no later one moved it; oldest entry first.
 
     `own` are those that were made in this clone.
     """
     mine = {entry.oid for entry in own}
-    found: dict[str, Entry] = {}
+    found: dict[str, JournalEntry] = {}
     for entry in entries:
-        if entry.kind is Kind.SYNC:  # It repeats what others did.
+        if entry.kind is EntryKind.SYNC:  # It repeats what others did.
             continue
         noted = {update.ref for update in entry.refs if update.new is not None}
         for update in entry.refs:
@@ -33,11 +35,13 @@ def taken_back(names: Names, entries: Iterable[Entry], own: Iterable[Entry]) -> 
     return found
 
 
-def held_back(stack: Stack, decisions: Sequence[Decision], *, allow_failed: bool) -> tuple[Decision, ...]:
+def held_back_branches(
+    stack: Stack, decisions: Sequence[RefDecision], *, allow_failed: bool
+) -> tuple[RefDecision, ...]:
     """The decisions without the pushes of phases that failed, and of those that stand on what is not there."""
     held: dict[str, str] = {}
     ground = ""
-    actions = {d.sides.phase: d.action for d in decisions if d.sides.role is Role.BRANCH}
+    actions = {d.sides.phase: d.action for d in decisions if d.sides.role is RefRole.BRANCH}
     for phase in stack:
         if not phase.exists:
             continue
@@ -47,14 +51,14 @@ def held_back(stack: Stack, decisions: Sequence[Decision], *, allow_failed: bool
             ground = f"it stands on {phase.id}, which failed"
         elif ground:
             held[phase.id] = ground
-        if not ground and actions.get(phase.id) is Action.ADOPT:
+        if not ground and actions.get(phase.id) is RefAction.ADOPT:
             ground = f"it stands on {phase.id} as it was here before; migrate restack puts it on the one that came"
     return tuple(with_hold(each, held) for each in decisions)
 
 
-def with_hold(decision: Decision, held: dict[str, str]) -> Decision:
+def with_hold(decision: RefDecision, held: dict[str, str]) -> RefDecision:
     """A decision, or the one not to push where its phase is held back."""
     sides = decision.sides
-    if decision.action is Action.PUSH and sides.role in (Role.BRANCH, Role.MADE) and sides.phase in held:
-        return replace(decision, action=Action.HOLD, why=held[sides.phase])
+    if decision.action is RefAction.PUSH and sides.role in (RefRole.BRANCH, RefRole.MADE) and sides.phase in held:
+        return replace(decision, action=RefAction.HOLD, why=held[sides.phase])
     return decision

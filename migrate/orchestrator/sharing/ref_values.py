@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 from migrate.git.objects import Oid
-from migrate.stack.entries import Entry
+from migrate.stack.entries import JournalEntry
 
 Contains = Callable[[Oid, Oid], bool]
 """Whether the first commit contains the second."""
 
 
-class Role(Enum):
+class RefRole(Enum):
     """What a ref is for."""
 
     BRANCH = "branch"
@@ -29,7 +29,7 @@ class Role(Enum):
     RESOLUTIONS = "resolutions"
 
 
-class Action(StrEnum):
+class RefAction(StrEnum):
     """What becomes of a ref."""
 
     SAME = "same"
@@ -49,11 +49,11 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Sides:
+class RefValues:
     """One ref here and on a remote; None where it is not. `agreed` was noted as what both had last."""
 
     ref: str
-    role: Role
+    role: RefRole
     ours: Oid | None
     theirs: Oid | None
     agreed: Oid | None = None
@@ -61,7 +61,7 @@ class Sides:
     """The phase that it belongs to, if it does."""
     withdrawn: Oid | None = None
     """What the remote had of it when it was taken back here."""
-    taken_back: Entry | None = None
+    taken_back: JournalEntry | None = None
     """The entry by which a colleague took it back, if that was the last thing done to it."""
     is_news: bool = False
     """Whether this clone did not know of that."""
@@ -72,11 +72,11 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class Decision:
+class RefDecision:
     """What becomes of one ref; `why` says why it is left as it is."""
 
-    sides: Sides
-    action: Action
+    sides: RefValues
+    action: RefAction
     why: str = ""
 
     @property
@@ -85,95 +85,103 @@ class Decision:
         return self.sides.ref
 
 
-def decide_all(
-    sides: Iterable[Sides], contains: Contains, here: Sequence[Entry], there: Sequence[Entry], base: Oid | None
-) -> tuple[Decision, ...]:
+def decide_refs(
+    sides: Iterable[RefValues],
+    contains: Contains,
+    here: Sequence[JournalEntry],
+    there: Sequence[JournalEntry],
+    base: Oid | None,
+) -> tuple[RefDecision, ...]:
     """What becomes of every ref.
 
     `here` and `there` are the entries of both journals, `base` is the base branch of the remote.
     """
-    decided = [decide(each, agreed_on(each, contains, here, there), contains, base) for each in sides]
-    branches = {each.sides.phase: each for each in decided if each.sides.role is Role.BRANCH}
-    return tuple(following(each, branches) for each in decided)
+    decided = [decide_ref(each, last_common_value(each, contains, here, there), contains, base) for each in sides]
+    branches = {each.sides.phase: each for each in decided if each.sides.role is RefRole.BRANCH}
+    return tuple(following_branch(each, branches) for each in decided)
 
 
-def decide(sides: Sides, agreed: Oid | None, contains: Contains, base: Oid | None) -> Decision:
+def decide_ref(sides: RefValues, agreed: Oid | None, contains: Contains, base: Oid | None) -> RefDecision:
     """What becomes of one ref of which both had `agreed` last."""
     ours, theirs = sides.ours, sides.theirs
     if ours == theirs:
-        return Decision(sides, Action.SAME)
+        return RefDecision(sides, RefAction.SAME)
     if theirs is not None and theirs == sides.withdrawn:
-        return Decision(sides, Action.DELETE if ours is None else Action.PUSH)
+        return RefDecision(sides, RefAction.DELETE if ours is None else RefAction.PUSH)
     if ours is None:
         # A branch that is on the remote counts, so it comes back unless nobody needs it any more.
-        wanted = sides.role is Role.BRANCH and sides.phase and not sides.over
+        wanted = sides.role is RefRole.BRANCH and sides.phase and not sides.over
         left = theirs == agreed and not wanted
-        return Decision(sides, Action.LEAVE, "removed here") if left else Decision(sides, Action.TAKE)
+        return RefDecision(sides, RefAction.LEAVE, "removed here") if left else RefDecision(sides, RefAction.TAKE)
     if theirs is None:
         return without_theirs(sides, contains, base)
     if theirs == agreed:
-        return Decision(sides, Action.PUSH)
+        return RefDecision(sides, RefAction.PUSH)
     if ours == agreed:
-        return Decision(sides, Action.TAKE)
-    return Decision(sides, both_changed(sides.role, ours, theirs, contains))
+        return RefDecision(sides, RefAction.TAKE)
+    return RefDecision(sides, both_changed(sides.role, ours, theirs, contains))
 
 
-def without_theirs(sides: Sides, contains: Contains, base: Oid | None) -> Decision:
+def without_theirs(sides: RefValues, contains: Contains, base: Oid | None) -> RefDecision:
     """A ref that the remote does not have: a branch may be gone from there on purpose, as after a merge."""
     assert sides.ours is not None
-    if sides.role is Role.BRANCH and sides.taken_back is not None:
+    if sides.role is RefRole.BRANCH and sides.taken_back is not None:
         withdrawn = {update.old for update in sides.taken_back.refs if update.ref == sides.ref}
         is_same = sides.is_news and sides.ours in {sides.agreed, *withdrawn}
-        return Decision(sides, Action.REMOVE) if is_same else Decision(sides, Action.LEAVE, "taken back there")
-    if sides.role is Role.BRANCH and (sides.ours == sides.agreed or (sides.agreed is None and sides.was_there)):
-        return Decision(sides, Action.LEAVE, "gone from there")
-    if sides.role is Role.BRANCH and sides.over:
-        return Decision(sides, Action.LEAVE, sides.over)
-    if sides.role is Role.BRANCH and base is not None and contains(base, sides.ours):
-        return Decision(sides, Action.LEAVE, "landed")
-    return Decision(sides, Action.PUSH)
+        return (
+            RefDecision(sides, RefAction.REMOVE) if is_same else RefDecision(sides, RefAction.LEAVE, "taken back there")
+        )
+    if sides.role is RefRole.BRANCH and (sides.ours == sides.agreed or (sides.agreed is None and sides.was_there)):
+        return RefDecision(sides, RefAction.LEAVE, "gone from there")
+    if sides.role is RefRole.BRANCH and sides.over:
+        return RefDecision(sides, RefAction.LEAVE, sides.over)
+    if sides.role is RefRole.BRANCH and base is not None and contains(base, sides.ours):
+        return RefDecision(sides, RefAction.LEAVE, "landed")
+    return RefDecision(sides, RefAction.PUSH)
 
 
-def both_changed(role: Role, ours: Oid, theirs: Oid, contains: Contains) -> Action:
+def both_changed(role: RefRole, ours: Oid, theirs: Oid, contains: Contains) -> RefAction:
     """What becomes of a ref that both sides changed."""
-    if role is Role.RECEIPTS:
-        return Action.MERGE
-    if role is Role.START:
+    if role is RefRole.RECEIPTS:
+        return RefAction.MERGE
+    if role is RefRole.START:
         # What landed is looked for from here on: the older one sees all that the newer one does.
-        return Action.PUSH if contains(theirs, ours) else Action.TAKE
+        return RefAction.PUSH if contains(theirs, ours) else RefAction.TAKE
     if contains(theirs, ours):
-        return Action.TAKE
+        return RefAction.TAKE
     if contains(ours, theirs):
-        return Action.PUSH
+        return RefAction.PUSH
     # What was resolved on one side only is asked again; ours stays in the archive.
-    return Action.TAKE if role is Role.RESOLUTIONS else Action.CLASH
+    return RefAction.TAKE if role is RefRole.RESOLUTIONS else RefAction.CLASH
 
 
-def following(decision: Decision, branches: Mapping[str, Decision]) -> Decision:
+def following_branch(decision: RefDecision, branches: Mapping[str, RefDecision]) -> RefDecision:
     """A ref that no person edits goes with the branch of its phase, where both changed it or that one is taken back."""
     sides, branch = decision.sides, branches.get(decision.sides.phase)
-    if sides.role is Role.BRANCH:
+    if sides.role is RefRole.BRANCH:
         return decision
-    if sides.role is Role.MADE and branch is not None:
-        if branch.action is Action.DELETE and sides.ours is None and sides.theirs is not None:
-            return replace(decision, action=Action.DELETE)
-        if branch.action is Action.REMOVE and sides.theirs is None and sides.ours is not None:
-            return replace(decision, action=Action.REMOVE)
-        if branch.action is Action.LEAVE and branch.sides.taken_back is not None and sides.theirs is None:
-            return replace(decision, action=Action.LEAVE, why=branch.why)
-    if decision.action is not Action.CLASH:
+    if sides.role is RefRole.MADE and branch is not None:
+        if branch.action is RefAction.DELETE and sides.ours is None and sides.theirs is not None:
+            return replace(decision, action=RefAction.DELETE)
+        if branch.action is RefAction.REMOVE and sides.theirs is None and sides.ours is not None:
+            return replace(decision, action=RefAction.REMOVE)
+        if branch.action is RefAction.LEAVE and branch.sides.taken_back is not None and sides.theirs is None:
+            return replace(decision, action=RefAction.LEAVE, why=branch.why)
+    if decision.action is not RefAction.CLASH:
         return decision
-    pushed = branch is not None and branch.action is Action.PUSH
-    return replace(decision, action=Action.PUSH if pushed else Action.TAKE)
+    pushed = branch is not None and branch.action is RefAction.PUSH
+    return replace(decision, action=RefAction.PUSH if pushed else RefAction.TAKE)
 
 
-def agreed_on(sides: Sides, contains: Contains, here: Sequence[Entry], there: Sequence[Entry]) -> Oid | None:
+def last_common_value(
+    sides: RefValues, contains: Contains, here: Sequence[JournalEntry], there: Sequence[JournalEntry]
+) -> Oid | None:
     """What both had last: what was noted, or the value of one side, when the other's journal leads on from there.
 
     So a branch that was pushed by hand once, or by a sync that was killed before it could note so, is known again.
     """
     ours, theirs, agreed = sides.ours, sides.theirs, sides.agreed
-    if sides.role is Role.RECEIPTS and ours is not None and theirs is not None:
+    if sides.role is RefRole.RECEIPTS and ours is not None and theirs is not None:
         agreed = came_from(sides, agreed, contains, here, there)
     if ours is None or theirs is None or agreed in (ours, theirs):
         return agreed
@@ -185,7 +193,11 @@ def agreed_on(sides: Sides, contains: Contains, here: Sequence[Entry], there: Se
 
 
 def came_from(
-    sides: Sides, agreed: Oid | None, contains: Contains, here: Sequence[Entry], there: Sequence[Entry]
+    sides: RefValues,
+    agreed: Oid | None,
+    contains: Contains,
+    here: Sequence[JournalEntry],
+    there: Sequence[JournalEntry],
 ) -> Oid | None:
     """What both had last, if each side came from there: by history, or because its journal tells that it went back.
 
@@ -199,7 +211,9 @@ def came_from(
     return agreed
 
 
-def leads(entries: Iterable[Entry], ref: str, start: Oid, end: Oid, without: Oid | None, contains: Contains) -> bool:
+def leads(
+    entries: Iterable[JournalEntry], ref: str, start: Oid, end: Oid, without: Oid | None, contains: Contains
+) -> bool:
     """Whether a journal moved a ref from `start` to `end`, or to a commit on which `end` stands.
 
     A way that goes through `without` does not count: what was agreed on later is not what this is about.

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from migrate.errors import RepositoryError
-from migrate.git.fetch import fetch, list_refs
+from migrate.git.fetch import fetch_refs, list_refs
 from migrate.git.history import object_kinds
 from migrate.git.locks import clear_locks_below
 from migrate.git.objects import Oid
@@ -18,16 +18,16 @@ from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
 from migrate.journal.record import archived_numbers
 from migrate.orchestrator.prune import pruned
-from migrate.orchestrator.sharing.ref_values import Role, Sides
+from migrate.orchestrator.sharing.ref_values import RefRole, RefValues
 from migrate.plan.model import Plan
-from migrate.plan.names import Names
-from migrate.stack.entries import Entry, read_journal
+from migrate.plan.names import RefNames
+from migrate.stack.entries import JournalEntry, read_journal
 from migrate.stack.project import Context, Project
 from migrate.stack.strange_refs import stands_in_the_way
 
 
 @dataclass(frozen=True)
-class Heard:
+class RemoteState:
     """The refs of a migration on a remote; `base` is its base branch there."""
 
     refs: Mapping[str, Oid]
@@ -38,7 +38,7 @@ class Heard:
     """Whether the remote never had what this clone knows: what is not there was not taken away."""
 
 
-def hear(project: Project) -> Heard:
+def read_remote_state(project: Project) -> RemoteState:
     """Ask the remote, and fetch what is not here.
 
     Raises `RepositoryError` when it cannot be reached, or changed while it was read.
@@ -55,10 +55,10 @@ def hear(project: Project) -> Heard:
     known = {ref: oid for ref, oid in refs.items() if (ref, oid) not in dropped}
     known |= {base: listed[base]} if base in listed else {}
     # What is gone from there may stand in the way of what is there.
-    forget(repository, names, plan, listed)
+    forget_remote_value(repository, names, plan, listed)
     refspecs = wanted(repository, plan, known)
     if refspecs:
-        fetch(repository, plan.remote, refspecs)
+        fetch_refs(repository, plan.remote, refspecs)
     kinds = object_kinds(repository, known.values())
     if "missing" in kinds.values():
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
@@ -66,7 +66,7 @@ def hear(project: Project) -> Heard:
     for ref, oid in strange.items():
         what = f"{ref} names a {kinds[oid]} on {plan.remote}, and no commit: it is passed over"
         repository.tell(f"{what}   (git push {plan.remote} :{ref} deletes it there)")
-    return Heard(
+    return RemoteState(
         {ref: oid for ref, oid in refs.items() if ref not in strange},
         listed.get(base),
         strange=strange,
@@ -74,7 +74,7 @@ def hear(project: Project) -> Heard:
     )
 
 
-def dropped_here(repository: Repository, names: Names, refs: Mapping[str, Oid]) -> frozenset[tuple[str, Oid]]:
+def dropped_here(repository: Repository, names: RefNames, refs: Mapping[str, Oid]) -> frozenset[tuple[str, Oid]]:
     """The archived refs of a remote that are not here because they were pruned: nobody wants their commits again."""
     here = read_refs(repository, names.archive_prefix)
     if all(here.get(ref) == oid for ref, oid in refs.items() if ref.startswith(names.archive_prefix)):
@@ -82,7 +82,7 @@ def dropped_here(repository: Repository, names: Names, refs: Mapping[str, Oid]) 
     return pruned(names, read_journal(repository, names, exactly(repository, names.journal).get(names.journal)))
 
 
-def is_shared(names: Names, plan: Plan, ref: str) -> bool:
+def is_shared(names: RefNames, plan: Plan, ref: str) -> bool:
     """Whether a ref is one that clones share: not what is carried, in progress, or somebody else's."""
     if ref.startswith(f"{BRANCH}{plan.branch_prefix}/"):
         return not ref.startswith(f"{BRANCH}{plan.branch('carried/')}")
@@ -110,7 +110,7 @@ def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list
     return refspecs
 
 
-def forget(repository: Repository, names: Names, plan: Plan, listed: Mapping[str, Oid]) -> None:
+def forget_remote_value(repository: Repository, names: RefNames, plan: Plan, listed: Mapping[str, Oid]) -> None:
     """Let the remote-tracking branches of this migration go that the remote does not have any more.
 
     One of which this clone has all commits is noted as what both had, where no sync did that.
@@ -143,13 +143,13 @@ def tracking_of(plan: Plan, ref: str) -> str | None:
     return f"refs/remotes/{plan.remote}/{ref.removeprefix(BRANCH)}" if ref.startswith(BRANCH) else None
 
 
-def both_sides(
+def read_ref_values(
     context: Context,
-    heard: Heard,
+    heard: RemoteState,
     over: Mapping[str, str],
-    taken_back: Mapping[str, Entry],
-    news: Collection[Entry],
-) -> list[Sides]:
+    taken_back: Mapping[str, JournalEntry],
+    news: Collection[JournalEntry],
+) -> list[RefValues]:
     """Every ref that clones share, here and there: phases bottom first, then reverts, then what is the tool's own.
 
     The archive and the journal are not among them. `over` says of phases why nobody needs their branch any more,
@@ -157,28 +157,28 @@ def both_sides(
     """
     project, snapshot = context.project, context.snapshot
     plan, names = project.plan, project.names
-    roles = {f"{BRANCH}{plan.branch(source.id)}": (Role.BRANCH, source.id) for source in plan.sources}
+    roles = {f"{BRANCH}{plan.branch(source.id)}": (RefRole.BRANCH, source.id) for source in plan.sources}
     reverts = f"{BRANCH}{plan.branch('revert-')}"
     refs = sorted({**snapshot.refs, **heard.refs})
-    roles |= {ref: (Role.BRANCH, "") for ref in refs if ref.startswith(reverts) and ref not in roles}
-    roles |= {names.start: (Role.START, ""), names.receipts: (Role.RECEIPTS, "")}
-    roles |= {names.resolutions: (Role.RESOLUTIONS, "")}
-    for folder, role in ((names.made(""), Role.MADE), (names.landed(""), Role.LANDED)):
+    roles |= {ref: (RefRole.BRANCH, "") for ref in refs if ref.startswith(reverts) and ref not in roles}
+    roles |= {names.start: (RefRole.START, ""), names.receipts: (RefRole.RECEIPTS, "")}
+    roles |= {names.resolutions: (RefRole.RESOLUTIONS, "")}
+    for folder, role in ((names.made(""), RefRole.MADE), (names.landed(""), RefRole.LANDED)):
         roles |= {ref: (role, ref.removeprefix(folder)) for ref in refs if ref.startswith(folder)}
     agreed = exactly(project.repository, *(names.synced(plan.remote, ref) for ref in roles))
     if heard.is_anew:
         agreed = {name: oid for ref in heard.refs if (oid := agreed.get(name := names.synced(plan.remote, ref)))}
     followed = deleted_upstreams(project.repository, plan) if not heard.is_anew else frozenset()
     return [
-        Sides(
+        RefValues(
             ref,
             role,
             snapshot.refs.get(ref),
             heard.refs.get(ref),
             agreed.get(names.synced(plan.remote, ref)),
             phase,
-            withdrawn=snapshot.refs.get(names.withdrawn(phase)) if role is Role.BRANCH and phase else None,
-            taken_back=taken_back.get(ref) if role is Role.BRANCH else None,
+            withdrawn=snapshot.refs.get(names.withdrawn(phase)) if role is RefRole.BRANCH and phase else None,
+            taken_back=taken_back.get(ref) if role is RefRole.BRANCH else None,
             is_news=taken_back.get(ref) in news,
             over=over.get(phase, ""),
             was_there=ref in followed,
@@ -187,7 +187,7 @@ def both_sides(
     ]
 
 
-def strangers(sides: Iterable[Sides], heard: Heard) -> tuple[str, ...]:
+def unrelated_refs(sides: Iterable[RefValues], heard: RemoteState) -> tuple[str, ...]:
     """Branches below the prefix, on the remote, of which the plan knows nothing."""
     known = {each.ref for each in sides}
     return tuple(ref for ref in heard.refs if ref.startswith(BRANCH) and ref not in known)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 
 from migrate.errors import RefusedError
 from migrate.git.locks import clear_locks
-from migrate.git.push import Push
+from migrate.git.push import RefPush
 from migrate.git.refs import RefUpdate, exactly, move_refs
-from migrate.orchestrator.branch_updates import Moved, check_standing, move
+from migrate.orchestrator.branch_updates import BranchUpdate, check_standing, move_branches
 from migrate.orchestrator.sharing import divergence
-from migrate.orchestrator.sharing.publish import after_push, publish, refusal, steps
-from migrate.orchestrator.sharing.remote_state import Heard, hear
-from migrate.orchestrator.sharing.sync_plan import Exchange, decide
+from migrate.orchestrator.sharing.publish import after_push, publish, push_refusal, push_steps
+from migrate.orchestrator.sharing.remote_state import RemoteState, read_remote_state
+from migrate.orchestrator.sharing.sync_plan import SyncPlan, plan_sync
 from migrate.orchestrator.switch import Switched
-from migrate.orchestrator.transition import stepping
+from migrate.orchestrator.transition import transition
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
@@ -30,8 +30,8 @@ from migrate.stack.project import Context, Project
 class Synced:
     """What a sync did."""
 
-    exchange: Exchange
-    pushed: tuple[Push, ...]
+    exchange: SyncPlan
+    pushed: tuple[RefPush, ...]
     stack: Stack
     warnings: tuple[str, ...] = ()
     """What of the receipts could not be understood."""
@@ -41,7 +41,7 @@ class Synced:
 
 def sync(
     project: Project,
-    agree: Callable[[Exchange, bool], bool],
+    agree: Callable[[SyncPlan, bool], bool],
     told: Callable[[str], None],
     *,
     push: bool,
@@ -54,26 +54,26 @@ def sync(
     `revive`. `agree` is told what is decided, and whether something will
     be pushed. Raises `RefusedError` when both sides changed a branch, or the remote did not take what was pushed.
     """
-    with stepping(project, "migrate sync"):
-        heard = hear(project)
+    with transition(project, "migrate sync"):
+        heard = read_remote_state(project)
         heard = replace(heard, is_anew=heard.is_anew or revive)
         context = project.look()
         check_unfinished(context, heard)
-        exchange = decide(context, heard, allow_failed=allow_failed)
-        clashing = divergence.refusal(project, exchange)
+        exchange = plan_sync(context, heard, allow_failed=allow_failed)
+        clashing = divergence.divergence_error(project, exchange)
         if clashing is not None:
             raise clashing
         check_standing(context, exchange.operation.updates if exchange.operation else (), project.plan.base)
         giving = push and exchange.gives
         if not agree(exchange, giving):
             return None
-        moved = take(context, exchange)
-        pushed: tuple[Push, ...] = ()
+        moved = apply_taken(context, exchange)
+        pushed: tuple[RefPush, ...] = ()
         if giving:
-            published = publish(project, steps(project, exchange, heard), told)
-            note(project, after_push(project, published.pushed), f"pushed to {exchange.remote}")
+            published = publish(project, push_steps(project, exchange, heard), told)
+            note_last_synced(project, after_push(project, published.pushed), f"pushed to {exchange.remote}")
             if published.left:
-                raise refusal(project, published)
+                raise push_refusal(project, published)
             pushed = published.pushed
         context = project.look()
         return Synced(
@@ -81,7 +81,7 @@ def sync(
         )
 
 
-def check_unfinished(context: Context, heard: Heard) -> None:
+def check_unfinished(context: Context, heard: RemoteState) -> None:
     """Raise `RefusedError` when the remote had the journal of the migration, and has it no more.
 
     Only `finish` deletes it. A remote that was made anew does not have the base either.
@@ -103,16 +103,16 @@ def check_unfinished(context: Context, heard: Heard) -> None:
     )
 
 
-def take(context: Context, exchange: Exchange) -> Moved | None:
+def apply_taken(context: Context, exchange: SyncPlan) -> BranchUpdate | None:
     """Move here what the remote has; without anything to tell, note only what both have."""
     clear_locks(context.project.repository, [update.ref for update in exchange.silent])
     if exchange.operation is None:
-        note(context.project, exchange.silent, f"the same as on {exchange.remote}")
+        note_last_synced(context.project, exchange.silent, f"the same as on {exchange.remote}")
         return None
-    return move(context, replace(exchange.operation, silent=exchange.silent))
+    return move_branches(context, replace(exchange.operation, silent=exchange.silent))
 
 
-def note(project: Project, updates: Sequence[RefUpdate], reason: str) -> None:
+def note_last_synced(project: Project, updates: Sequence[RefUpdate], reason: str) -> None:
     """Move refs that are this clone's own affair."""
     if updates:
         move_refs(project.repository, updates, reason)

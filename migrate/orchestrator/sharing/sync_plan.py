@@ -8,21 +8,29 @@ from functools import cache
 
 from migrate.git.notes import read_notes, write_notes
 from migrate.git.objects import Oid
-from migrate.git.paths import folders_of, parents
+from migrate.git.paths import folders_of_paths, parents
 from migrate.git.refs import RefUpdate, exactly, read_refs
-from migrate.git.writer import CommitWriter, identity
-from migrate.journal.record import Operation, archived, next_number
+from migrate.git.writer import CommitWriter, commit_identity
+from migrate.journal.record import Operation, archived_updates, next_number
 from migrate.orchestrator.prune import pruned
 from migrate.orchestrator.sharing.adoption import adopted
-from migrate.orchestrator.sharing.held_back import held_back, taken_back
-from migrate.orchestrator.sharing.ref_values import Action, Contains, Decision, Role, Sides, agreed_on, decide_all
-from migrate.orchestrator.sharing.remote_state import Heard, both_sides, strangers
-from migrate.stack.entries import Entry, Kind, NewerJournalError, own, read_journal
+from migrate.orchestrator.sharing.held_back import held_back_branches, taken_back_by_others
+from migrate.orchestrator.sharing.ref_values import (
+    Contains,
+    RefAction,
+    RefDecision,
+    RefRole,
+    RefValues,
+    decide_refs,
+    last_common_value,
+)
+from migrate.orchestrator.sharing.remote_state import RemoteState, read_ref_values, unrelated_refs
+from migrate.stack.entries import EntryKind, JournalEntry, NewerJournalError, own_entries, read_journal
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
 from migrate.validation.merge import merged_notes
 
-TAKEN = (Action.TAKE, Action.ADOPT)
+TAKEN = (RefAction.TAKE, RefAction.ADOPT)
 """What comes from the remote."""
 
 
@@ -32,20 +40,20 @@ class Journals:
 
     ours: Oid | None
     theirs: Oid | None
-    here: tuple[Entry, ...] = ()
-    own: tuple[Entry, ...] = ()
+    here: tuple[JournalEntry, ...] = ()
+    own: tuple[JournalEntry, ...] = ()
     """What was done in this clone, of `here`."""
-    there: tuple[Entry, ...] = ()
-    to_take: tuple[Entry, ...] = ()
-    to_push: tuple[Entry, ...] = ()
+    there: tuple[JournalEntry, ...] = ()
+    to_take: tuple[JournalEntry, ...] = ()
+    to_push: tuple[JournalEntry, ...] = ()
 
 
 @dataclass(frozen=True)
-class Exchange:
+class SyncPlan:
     """What a sync does. `merged` is the commit with the receipts of both sides."""
 
     remote: str
-    decisions: tuple[Decision, ...]
+    decisions: tuple[RefDecision, ...]
     journals: Journals
     operation: Operation | None
     """What moves here, and is told; None when nothing does."""
@@ -62,15 +70,15 @@ class Exchange:
     along: int
     """How many commits of the base the remote's base lacks, and get there inside the branches."""
 
-    def having(self, *actions: Action, role: Role | None = None) -> tuple[Decision, ...]:
+    def having(self, *actions: RefAction, role: RefRole | None = None) -> tuple[RefDecision, ...]:
         """The decisions with one of some actions."""
         return tuple(d for d in self.decisions if d.action in actions and role in (None, d.sides.role))
 
     @property
     def gives(self) -> bool:
         """Whether there is something to push: more than what a sync itself wrote down."""
-        news = any(entry.kind is not Kind.SYNC for entry in self.journals.to_push)
-        return news or bool(self.having(Action.PUSH, Action.MERGE, Action.DELETE)) or bool(self.pruned)
+        news = any(entry.kind is not EntryKind.SYNC for entry in self.journals.to_push)
+        return news or bool(self.having(RefAction.PUSH, RefAction.MERGE, RefAction.DELETE)) or bool(self.pruned)
 
     @property
     def takes(self) -> bool:
@@ -78,17 +86,17 @@ class Exchange:
         return self.operation is not None
 
 
-def decide(context: Context, heard: Heard, *, allow_failed: bool = False) -> Exchange:
+def plan_sync(context: Context, heard: RemoteState, *, allow_failed: bool = False) -> SyncPlan:
     """What a sync does now; with `allow_failed` phases that failed are pushed, too. No ref moves."""
     project, stack = context.project, context.stack
     plan, names, repository = project.plan, project.names, project.repository
     journals = both_journals(context, heard)
     over = {p.id: str(p.state) for p in stack if p.state in (State.LANDED, State.MERGED, State.REVERTED)}
-    withdrawn = taken_back(names, (*journals.here, *journals.to_take), journals.own)
-    sides = both_sides(context, heard, over, withdrawn, journals.to_take)
+    withdrawn = taken_back_by_others(names, (*journals.here, *journals.to_take), journals.own)
+    sides = read_ref_values(context, heard, over, withdrawn, journals.to_take)
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
-    decisions = decide_all(sides, contains, journals.own, journals.there, heard.base)
-    decisions = held_back(stack, adopted(project, decisions), allow_failed=allow_failed)
+    decisions = decide_refs(sides, contains, journals.own, journals.there, heard.base)
+    decisions = held_back_branches(stack, adopted(project, decisions), allow_failed=allow_failed)
     decisions, merged = with_merged_receipts(project, decisions, journals, contains)
     dropped = pruned(names, (*journals.here, *journals.to_take))
     archive = {
@@ -103,10 +111,10 @@ def decide(context: Context, heard: Heard, *, allow_failed: bool = False) -> Exc
     operation = None
     if updates or journals.to_take:
         theirs = journals.theirs if journals.to_take else None
-        operation = Operation(f"sync with {plan.remote}", tuple(updates), Kind.SYNC, theirs=theirs)
+        operation = Operation(f"sync with {plan.remote}", tuple(updates), EntryKind.SYNC, theirs=theirs)
     number = next_number(repository, context.snapshot, names, journals.theirs)
-    to_archive = archived(names, number, updates, plan.branch_prefix)
-    return Exchange(
+    to_archive = archived_updates(names, number, updates, plan.branch_prefix)
+    return SyncPlan(
         plan.remote,
         decisions,
         journals,
@@ -115,20 +123,22 @@ def decide(context: Context, heard: Heard, *, allow_failed: bool = False) -> Exc
         merged=merged,
         archive=len(archive.keys() - heard.refs.keys()) + len(to_archive),
         pruned={ref: oid for ref, oid in heard.refs.items() if (ref, oid) in dropped},
-        strangers=strangers(sides, heard),
-        rewritten=frozenset(d.ref for d in decisions if d.action is Action.PUSH and not is_forward(d.sides, contains)),
-        along=along(context, heard, decisions),
+        strangers=unrelated_refs(sides, heard),
+        rewritten=frozenset(
+            d.ref for d in decisions if d.action is RefAction.PUSH and not is_forward(d.sides, contains)
+        ),
+        along=refs_along(context, heard, decisions),
     )
 
 
-def is_forward(sides: Sides, contains: Contains) -> bool:
+def is_forward(sides: RefValues, contains: Contains) -> bool:
     """Whether pushing ours leaves out nothing that the remote has."""
     return sides.theirs is None or (sides.ours is not None and contains(sides.ours, sides.theirs))
 
 
-def along(context: Context, heard: Heard, decisions: Sequence[Decision]) -> int:
+def refs_along(context: Context, heard: RemoteState, decisions: Sequence[RefDecision]) -> int:
     """How many commits of the base the remote's base does not have, when branches are pushed that stand on them."""
-    pushed = [d.sides.ours for d in decisions if d.action is Action.PUSH and d.sides.role is Role.BRANCH]
+    pushed = [d.sides.ours for d in decisions if d.action is RefAction.PUSH and d.sides.role is RefRole.BRANCH]
     base = context.snapshot.branch(context.project.plan.base)
     if not any(pushed) or base in (None, heard.base):
         return 0
@@ -140,7 +150,7 @@ def along(context: Context, heard: Heard, decisions: Sequence[Decision]) -> int:
     return count(base) + count(*pushed) - count(base, *pushed)
 
 
-def both_journals(context: Context, heard: Heard) -> Journals:
+def both_journals(context: Context, heard: RemoteState) -> Journals:
     """Both journals. Raises `NewerJournalError` when a newer program wrote one of them."""
     project = context.project
     names = project.names
@@ -153,46 +163,46 @@ def both_journals(context: Context, heard: Heard) -> Journals:
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
-    return Journals(ours, theirs, tuple(here), tuple(own(here)), tuple(there), to_take, to_push)
+    return Journals(ours, theirs, tuple(here), tuple(own_entries(here)), tuple(there), to_take, to_push)
 
 
 def with_merged_receipts(
-    project: Project, decisions: Sequence[Decision], journals: Journals, contains: Contains
-) -> tuple[tuple[Decision, ...], Oid | None]:
+    project: Project, decisions: Sequence[RefDecision], journals: Journals, contains: Contains
+) -> tuple[tuple[RefDecision, ...], Oid | None]:
     """The decisions where both sides have receipts of their own, and the notes that hold both; no ref moves."""
     repository = project.repository
-    found: list[Decision] = []
+    found: list[RefDecision] = []
     merged = None
     for each in decisions:
-        if each.action is Action.MERGE:
+        if each.action is RefAction.MERGE:
             sides = each.sides
-            agreed = agreed_on(sides, contains, journals.own, journals.there)
+            agreed = last_common_value(sides, contains, journals.own, journals.there)
             common = repository.git.run("merge-base", "--all", sides.ours or "", sides.theirs or "", accept=(0, 1))
             tips = dict.fromkeys([*([agreed] if agreed is not None else []), *common.text.split()])
             bases = [read_notes(repository, tip) for tip in tips]
             ours, theirs = (read_notes(repository, tip) for tip in (sides.ours, sides.theirs))
             new = merged_notes(bases, ours, theirs)
             if not new:
-                found.append(replace(each, action=Action.PUSH))
+                found.append(replace(each, action=RefAction.PUSH))
             elif not merged_notes(bases, theirs, ours):
-                found.append(replace(each, action=Action.TAKE))
+                found.append(replace(each, action=RefAction.TAKE))
             else:
                 found.append(each)
-                with CommitWriter(repository, identity(repository)) as writer:
+                with CommitWriter(repository, commit_identity(repository)) as writer:
                     merged = write_notes(writer, repository, ours, "Merge receipts", new, theirs.tip)
         else:
             found.append(each)
     return tuple(found), merged
 
 
-def local_updates(decisions: Sequence[Decision], merged: Oid | None) -> list[RefUpdate]:
+def local_updates(decisions: Sequence[RefDecision], merged: Oid | None) -> list[RefUpdate]:
     """What moves here and is told."""
     found = [RefUpdate(d.ref, d.sides.ours, d.sides.theirs) for d in decisions if d.action in TAKEN]
-    found += [RefUpdate(d.ref, d.sides.ours, None) for d in decisions if d.action is Action.REMOVE]
-    return found + [RefUpdate(d.ref, d.sides.ours, merged) for d in decisions if d.action is Action.MERGE]
+    found += [RefUpdate(d.ref, d.sides.ours, None) for d in decisions if d.action is RefAction.REMOVE]
+    return found + [RefUpdate(d.ref, d.sides.ours, merged) for d in decisions if d.action is RefAction.MERGE]
 
 
-def silent_updates(project: Project, heard: Heard, decisions: Sequence[Decision]) -> list[RefUpdate]:
+def silent_updates(project: Project, heard: RemoteState, decisions: Sequence[RefDecision]) -> list[RefUpdate]:
     """What both have now is noted, where that is not what was noted before; and what is done is not noted any more.
 
     So is the journal as it is there: when it is gone one day, the migration was finished.
@@ -200,28 +210,30 @@ def silent_updates(project: Project, heard: Heard, decisions: Sequence[Decision]
     names, remote = project.names, project.plan.remote
     journal = names.synced(remote, names.journal)
     noted = exactly(project.repository, journal).get(journal)
-    agreed = [d.sides for d in decisions if d.action in (Action.SAME, *TAKEN)]
+    agreed = [d.sides for d in decisions if d.action in (RefAction.SAME, *TAKEN)]
     updates = [
         RefUpdate(names.synced(remote, each.ref), each.agreed, each.theirs)
         for each in agreed
         if each.theirs is not None and each.theirs != each.agreed
     ]
-    gone = [d.sides for d in decisions if d.action is Action.REMOVE and d.sides.agreed is not None]
+    gone = [d.sides for d in decisions if d.action is RefAction.REMOVE and d.sides.agreed is not None]
     updates += [RefUpdate(names.synced(remote, each.ref), each.agreed, None) for each in gone]
     # The remote has moved on, or does not have it any more.
     done = [
-        d.sides for d in decisions if d.sides.withdrawn is not None and d.action not in (Action.DELETE, Action.PUSH)
+        d.sides
+        for d in decisions
+        if d.sides.withdrawn is not None and d.action not in (RefAction.DELETE, RefAction.PUSH)
     ]
     updates += [RefUpdate(names.withdrawn(each.phase), each.withdrawn, None) for each in done]
     there = heard.refs.get(names.journal)
     return updates + ([RefUpdate(journal, noted, there)] if there not in (None, noted) else [])
 
 
-def archive_updates(project: Project, heard: Heard, dropped: Collection[tuple[str, Oid]]) -> list[RefUpdate]:
+def archive_updates(project: Project, heard: RemoteState, dropped: Collection[tuple[str, Oid]]) -> list[RefUpdate]:
     """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
     archive = project.names.archive_prefix
     here = read_refs(project.repository, archive)
-    folders = folders_of(here)
+    folders = folders_of_paths(here)
     taken = [
         RefUpdate(ref, None, oid)
         for ref, oid in heard.refs.items()

@@ -4,13 +4,13 @@ Since some phases have landed, colleagues put new files into folders that these 
 before. This takes them to where everything else went, and lets what names the old places follow.
 """
 
-from migrate.phase.relocation import relocate
+from migrate.phase.relocation import relocate_late_files
 from migrate.phase.workspace import Workspace
 
 
 def apply(ws: Workspace) -> None:
     """Move each file to where the phases that landed moved its folder."""
-    done = relocate(ws.overlay, ws.history, allowed=ws.allowed)
+    done = relocate_late_files(ws.overlay, ws.history, allowed=ws.allowed)
     ws.overlay.reset(done.overlay.entries)
     ws.moved = done.moves
     for note in done.notes:

@@ -23,7 +23,7 @@ from migrate.plan.dependencies.modules import PythonModules
 from migrate.plan.dependencies.names import FileNames
 from migrate.plan.dependencies.syntax import Facts, facts_of
 from migrate.plan.dependencies.templates import Templates
-from migrate.templating.beside import Beside
+from migrate.templating.beside import FilesBeside
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -55,21 +55,21 @@ class PhaseFolder:
         self._templates_folder = templates
         self._mode = mode
         own = {plan.parent.resolve() / plan.name} if plan is not None else set()
-        self._beside = Beside(folder, own | ({templates} if templates is not None else set()))
+        self._beside = FilesBeside(folder, own | ({templates} if templates is not None else set()))
         self._modules = PythonModules(self._beside)
-        self._template_files = Beside(templates, own) if templates is not None else None
+        self._template_files = FilesBeside(templates, own) if templates is not None else None
 
     def digests(self, path: Path, label: str, raw: bytes, module: ast.Module) -> Digests:
         """The hashes of a phase. Raises `PlanError` when it may be made from more than can be read."""
         total = hashlib.sha256(VERSION + b"\0" + self._mode + b"\0" + hashlib.sha256(raw).digest())
         files, facts = self._used(path.name, label, facts_of(module))
-        add(total, b"file", self._beside, files)
+        add_fact(total, b"file", self._beside, files)
         if self._template_files is not None and self._templates is not None:
             names = self._templates.rendered(facts.texts, unknown=facts.may_render_any_template)
             if names:
                 check_listed(label, self._template_files)
             check_size(label, self._template_files, names)
-            add(total, b"template", self._template_files, names)
+            add_fact(total, b"template", self._template_files, names)
         former = () if self._former is None else (former_digest(self._former + self._mode, raw),)
         return Digests(total.hexdigest()[:16], former)
 
@@ -115,13 +115,13 @@ class PhaseFolder:
         return former_shared(self._folder, self._templates_folder)
 
 
-def add(total: Hash, kind: bytes, place: Beside, names: Iterable[str]) -> None:
+def add_fact(total: Hash, kind: bytes, place: FilesBeside, names: Iterable[str]) -> None:
     """Add files to a hash, with their names."""
     for name in sorted(names):
         total.update(kind + b"\0" + os.fsencode(name) + b"\0" + place.content(name).fingerprint)
 
 
-def check_listed(label: str, place: Beside) -> None:
+def check_listed(label: str, place: FilesBeside) -> None:
     """Raise `PlanError` for a folder with more files than are looked at, any of which a phase may use."""
     if not place.is_listed:
         raise PlanError(
@@ -132,8 +132,8 @@ def check_listed(label: str, place: Beside) -> None:
         )
 
 
-def check_size(label: str, place: Beside, names: Iterable[str]) -> None:
+def check_size(label: str, place: FilesBeside, names: Iterable[str]) -> None:
     """Raise `PlanError` for files that are too large together."""
     if sum(place.size(name) for name in names) > limits.PHASE_FILES_BYTES:
-        most = limits.amount(limits.PHASE_FILES_BYTES)
+        most = limits.limit_words(limits.PHASE_FILES_BYTES)
         raise PlanError(f"the files that this phase may read hold more than {most}", where=label, advice=ADVICE)

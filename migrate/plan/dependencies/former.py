@@ -33,13 +33,13 @@ def shared_files(folder: Path, templates: Path | None) -> Iterator[tuple[Path, P
     """The files with the folder that their names start from."""
     yield from ((folder, path) for path in sorted(folder.glob("*.py")) if not PHASE_FILE.fullmatch(path.name))
     for package in sorted(folder.glob("*/__init__.py")):
-        yield from ((folder, path) for path in some(package.parent.rglob("*.py")))
+        yield from ((folder, path) for path in some_files(package.parent.rglob("*.py")))
     if templates is not None:
-        files = (path for path in some(templates.rglob("*")) if path.is_file())
+        files = (path for path in some_files(templates.rglob("*")) if path.is_file())
         yield from ((templates, path) for path in files if path.name not in DESCRIPTION_TEMPLATES)
 
 
-def some(paths: Iterable[Path]) -> list[Path]:
+def some_files(paths: Iterable[Path]) -> list[Path]:
     """The paths in order. Raises `OSError` when there are too many of them to look at."""
     found = list(islice(paths, limits.FOLDER_ENTRIES))
     if len(found) == limits.FOLDER_ENTRIES:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate import limits
-from migrate.plan.dependencies.syntax import Facts, Import, facts_of, is_installed, syntax_tree
-from migrate.templating.beside import PHASE_FILE, Beside
+from migrate.plan.dependencies.syntax import Facts, ImportedName, facts_of, is_module_installed, syntax_tree
+from migrate.templating.beside import PHASE_FILE, FilesBeside
 
 ANYTHING = Facts(imports_unknown=True, renders_unknown=True, locates=True, reaches=True, computes=True)
 """What a module says that nobody looks into."""
 
-Package = tuple[str, ...]
+PackageFiles = tuple[str, ...]
 """The folders from the folder of the phases down to the one that a module is in."""
 
 
 class PythonModules:
     """The Python modules of a folder, each parsed once."""
 
-    def __init__(self, beside: Beside) -> None:
+    def __init__(self, beside: FilesBeside) -> None:
         self._beside = beside
         self._facts: dict[str, Facts] = {}
 
@@ -43,22 +43,22 @@ class PythonModules:
         tops = {name: name.partition("/")[0] for name in found}
         return {name for name, top in tops.items() if name == top or self._beside.is_file(f"{top}/__init__.py")}
 
-    def loaded(self, facts: Facts, package: Package) -> set[str]:
+    def loaded(self, facts: Facts, package: PackageFiles) -> set[str]:
         """The files that the imports of a module load, which is in a package."""
         return {name for each in facts.imports for name in self._loaded(each, package)}
 
-    def _loaded(self, wanted: Import, package: Package) -> Iterator[str]:
+    def _loaded(self, wanted: ImportedName, package: PackageFiles) -> Iterator[str]:
         if wanted.level > len(package) + 1:
             return
         if wanted.level:
             yield from self._found(package[: len(package) + 1 - wanted.level], wanted)
             return
         # The folder is on no path, unless a phase puts it there or runs a script in it.
-        if wanted.module and not is_installed(wanted.module[0]):
+        if wanted.module and not is_module_installed(wanted.module[0]):
             for start in {(), package}:
                 yield from self._found(start, wanted)
 
-    def _found(self, start: Package, wanted: Import) -> Iterator[str]:
+    def _found(self, start: PackageFiles, wanted: ImportedName) -> Iterator[str]:
         """The modules of an import, those of the packages on the way, and the submodules among the names."""
         if not all(part.isidentifier() for part in (*wanted.module, *wanted.names) if part != "*"):
             return
@@ -71,7 +71,7 @@ class PythonModules:
             elif wanted.module:  # Its __all__ may name submodules.
                 yield from (n for n in self.all() if n.rpartition("/")[0] == "/".join(there))
 
-    def _at(self, parts: Package) -> Iterator[str]:
+    def _at(self, parts: PackageFiles) -> Iterator[str]:
         """The module or the package that a dotted name means."""
         path = "/".join(parts)
         # The folder itself is a package that running.load makes: it has no module.

@@ -28,19 +28,27 @@ class FileNames:
 
     def written_out(self, texts: Collection[str]) -> set[str]:
         """The files whose whole names stand in the string literals of a program."""
-        return found(self._names, "\n".join(texts), WORD)
+        return found_names(self._names, "\n".join(texts), WORD)
 
     def meant(self, texts: Collection[str]) -> set[str]:
         """The files whose names, stems or folders stand there: programs that are run complete such names."""
         whole = "\n".join(texts)
-        return found(self._names, whole, WORD) | found(self._folders, whole, WORD) | found(self._stems, whole, WORD)
+        return (
+            found_names(self._names, whole, WORD)
+            | found_names(self._folders, whole, WORD)
+            | found_names(self._stems, whole, WORD)
+        )
 
     def in_file(self, text: str) -> set[str]:
         """The files that a script or a settings file names: stems count where they end a path, as in `./util`."""
-        return found(self._names, text, WORD) | found(self._folders, text, WORD) | found(self._stems, text, END)
+        return (
+            found_names(self._names, text, WORD)
+            | found_names(self._folders, text, WORD)
+            | found_names(self._stems, text, END)
+        )
 
 
-def found(words: dict[str, set[str]], text: str, pattern: str) -> set[str]:
+def found_names(words: dict[str, set[str]], text: str, pattern: str) -> set[str]:
     """The files of which a word stands in a text on its own."""
     files: set[str] = set()
     for word, called in words.items():

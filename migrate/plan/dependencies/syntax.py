@@ -36,7 +36,7 @@ COMPUTING = frozenset(
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-class Import(NamedTuple):
+class ImportedName(NamedTuple):
     """`from ..module import names`, two levels up. `import module` has level 0 and no names."""
 
     level: int
@@ -48,7 +48,7 @@ class Import(NamedTuple):
 class Facts:
     """What a module says of what it uses."""
 
-    imports: list[Import] = field(default_factory=list)
+    imports: list[ImportedName] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     """Its string literals, docstrings left out."""
     imports_unknown: bool = False
@@ -153,7 +153,7 @@ class SyntaxReader:
         """`import a.b`"""
         for alias in node.names:
             self._module(alias.name)
-            self.facts.imports.append(Import(0, tuple(alias.name.split("."))))
+            self.facts.imports.append(ImportedName(0, tuple(alias.name.split("."))))
 
     def import_from(self, node: ast.ImportFrom) -> None:
         """`from a import b`"""
@@ -164,11 +164,11 @@ class SyntaxReader:
                 self._module(name)
         if module == "importlib":
             self._importing |= {a.asname or a.name for a in node.names if a.name in ("import_module", "__import__")}
-        self.facts.imports.append(Import(node.level, tuple(module.split(".")) if module else (), names))
+        self.facts.imports.append(ImportedName(node.level, tuple(module.split(".")) if module else (), names))
 
     def call(self, node: ast.Call) -> None:
         """`import_module(…)` and `….render(…)`, whose first arguments are names."""
-        name = called(node.func)
+        name = called_name(node.func)
         first = node.args[0] if node.args else None
         literal = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
         if (name == "import_module" or name in self._importing) and literal is not None:
@@ -177,7 +177,7 @@ class SyntaxReader:
             level = len(literal) - len(path)
             # A number says whether __import__ begins at the package.
             levels = (0, 1) if name == "__import__" and not level else (level,)
-            self.facts.imports += [Import(each, tuple(path.split(".")) if path else ()) for each in levels]
+            self.facts.imports += [ImportedName(each, tuple(path.split(".")) if path else ()) for each in levels]
         elif name == "render" and isinstance(node.func, ast.Attribute):
             self._explained.add(id(node.func))
             self.facts.renders_named |= isinstance(first, (ast.Name, ast.Attribute))
@@ -210,7 +210,7 @@ class SyntaxReader:
     def operation(self, node: ast.BinOp | ast.AugAssign) -> None:
         """Texts that are added or formatted."""
         operands = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.value,)
-        self.facts.computes |= isinstance(node.op, (ast.Add, ast.Mod)) and any(map(is_text, operands))
+        self.facts.computes |= isinstance(node.op, (ast.Add, ast.Mod)) and any(map(is_text_constant, operands))
 
     def _module(self, name: str) -> None:
         self.facts.reaches |= name.partition(".")[0] not in PURE
@@ -224,18 +224,18 @@ class SyntaxReader:
             self.facts.imports_unknown |= id(node) not in self._explained
 
 
-def called(function: ast.expr) -> str:
+def called_name(function: ast.expr) -> str:
     """The last name of what is called."""
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def is_text(node: ast.expr) -> bool:
+def is_text_constant(node: ast.expr) -> bool:
     """Whether an operand is a text that is written out."""
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-def is_installed(name: str) -> bool:
+def is_module_installed(name: str) -> bool:
     """Whether an absolute import of that name finds what belongs to Python or to this program."""
     return name in sys.stdlib_module_names or name == "migrate"

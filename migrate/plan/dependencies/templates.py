@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from migrate.plan.dependencies.names import FileNames
-from migrate.templating.beside import PHASE_FILE, Beside
+from migrate.templating.beside import PHASE_FILE, FilesBeside
 from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 
 TAG = re.compile(r"\{%[-+]?\s*(extends|include|import|from)\b(.*?)[-+]?%\}", re.DOTALL)
@@ -18,9 +18,9 @@ WORDS = re.compile(r"\b(?:ignore|missing|with|without|context)\b|[\s()\[\],]")
 class Templates:
     """The templates of a plan, above those that ship with the program."""
 
-    def __init__(self, own: Beside) -> None:
+    def __init__(self, own: FilesBeside) -> None:
         self._own = own
-        self._shipped = Beside(shipped("templates"))
+        self._shipped = FilesBeside(shipped("templates"))
         self._names = FileNames({*own.files, *self._shipped.files})
 
     def rendered(self, texts: Collection[str], *, unknown: bool) -> set[str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from migrate.engines.golang.edit import edited
+from migrate.engines.golang.edit import edit_go
 from migrate.engines.golang.header import scan
 from migrate.engines.golang.scope import Scopes
-from migrate.engines.splice import Edit
+from migrate.engines.splice import Splice
 
 SNIPPETS = {
     "struct tags": 'type T struct {\n\tA     q.Type `json:"a b"`\n\tLong  string `x:"y"`\n\tOther q.X    `z:"é"`\n}',
@@ -30,7 +30,7 @@ def rename(source: bytes, name: str) -> bytes:
     header = scan(source)
     assert header is not None
     uses = [use for use in Scopes(source).free({"q"}) if use.selected]
-    return edited(source, header, [Edit(use.start, use.end, name.encode()) for use in uses])
+    return edit_go(source, header, [Splice(use.start, use.end, name.encode()) for use in uses])
 
 
 def gofmt(source: bytes) -> bytes:
@@ -59,9 +59,9 @@ def test_no_file_of_the_standard_library_loses_its_format(tmp_path: Path) -> Non
         header = scan(source)
         assert header is not None
         uses = [use for use in Scopes(source).free({"strings", "time", "errors"}) if use.selected]
-        edits = [Edit(use.start, use.end, use.name[:1].encode()) for use in uses]
+        edits = [Splice(use.start, use.end, use.name[:1].encode()) for use in uses]
         (before / path.name).write_bytes(source)
-        (after / path.name).write_bytes(edited(source, header, edits))
+        (after / path.name).write_bytes(edit_go(source, header, edits))
     assert len(list(after.iterdir())) > 50
     # Some versions of Go ship a file that their own gofmt would write otherwise.
     assert unformatted(after) == unformatted(before)

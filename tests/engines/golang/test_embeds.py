@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.engines.golang.checking.relevance import may_decide
-from migrate.engines.golang.checking.soundness import examine
+from migrate.engines.golang.checking.soundness import examine_go
 from migrate.git.recent import Recent
 from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
@@ -91,7 +91,7 @@ def test_what_an_embed_loses_is_found(go_repo: Make, name: str) -> None:
     ws.flush()
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     assert may_decide(files, ws.overlay.entries)
-    verdict = examine(ws.overlay, files, ws.moved, MoveMap())
+    verdict = examine_go(ws.overlay, files, ws.moved, MoveMap())
     found = [f"{flaw.path}:{flaw.line} {flaw.text}" for flaw in verdict.flaws]
     assert [flaw for flaw in found if " embeds " in flaw] == wrong
 
@@ -111,7 +111,7 @@ def test_a_phase_without_go_reads_only_what_may_embed_it(go_repo: Make) -> None:
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     ws.overlay.in_memory = False
     ws.overlay.objects._cache = Recent()
-    examine(ws.overlay, files, ws.moved, MoveMap())
+    examine_go(ws.overlay, files, ws.moved, MoveMap())
     held = ws.overlay.objects._cache.get
     read = {path for path, entry in ws.overlay.base.items() if held(entry.oid) is not None}
     assert read <= {"go.mod", "main.go", "docs/d.go"}

@@ -9,8 +9,8 @@ import pytest
 
 from migrate.engines.golang.checking.verify import forwarded_imports, stale_imports
 from migrate.engines.golang.forward.build import suffix_of
-from migrate.engines.golang.forwarding import marker
-from migrate.engines.references.verify.stale import FORWARDED, stale
+from migrate.engines.golang.forwarding import forwarding_marker
+from migrate.engines.references.verify.stale import FORWARDED, stale_references
 from migrate.errors import PhaseError
 from migrate.phase.workspace import Workspace
 from tests.engines.golang.conftest import run
@@ -298,7 +298,7 @@ def test_a_forwarding_package_follows_what_it_forwards_to(go_repo: Make) -> None
 
     ws = both(repo, first, second)
     text = ws.read_text("a/forward.go")
-    assert marker(text.encode())
+    assert forwarding_marker(text.encode())
     assert '"example.com/m/c"' in text
     assert '"example.com/m/d/t"' in text
     assert ws.read_text("use/u.go") == files["use/u.go"]
@@ -378,11 +378,11 @@ def test_what_forwards_hides_no_stale_reference(go_repo: Make) -> None:
     ws = forward(repo)
     ws.go.move("a/kit", "pkg/kit")
     ws.flush()
-    found = {(item.path, item.reason) for item in stale(ws.overlay, ws.moved)}
+    found = {(item.path, item.reason) for item in stale_references(ws.overlay, ws.moved)}
     assert found == {("use/u.go", FORWARDED), ("use/u.go", None), ("notes.txt", None), ("CODEOWNERS", None)}
     assert forwarded_imports(ws.overlay) == (1, 1)
     ws = both(repo, lambda ws: ws.go.move("a/kit", "pkg/kit"), lambda ws: ws.references.update())
-    assert {(item.path, item.reason) for item in stale(ws.overlay, ws.moved)} == {("use/u.go", FORWARDED)}
+    assert {(item.path, item.reason) for item in stale_references(ws.overlay, ws.moved)} == {("use/u.go", FORWARDED)}
     assert stale_imports(ws.overlay, ws.moved) == []
 
 

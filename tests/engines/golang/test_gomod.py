@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate.engines.golang.requiring.gomod import Manifest, Replacement, Requirement
-from migrate.engines.golang.requiring.gosum import Checksums, added
+from migrate.engines.golang.requiring.gomod import GoModReplacement, Manifest, Requirement
+from migrate.engines.golang.requiring.gosum import Checksums, with_checksums
 from migrate.engines.golang.requiring.versions import is_older, language, release, semver
 
 HEAD = "module m.io/m\n\ngo 1.21\n"
@@ -126,8 +126,8 @@ def test_every_form_of_a_directive_is_read() -> None:
         ("c.io/c", "v0.1.0", True),
     ]
     assert list(manifest.replacements.values()) == [
-        Replacement("a.io/a", "v1.0.0", "../a"),
-        Replacement("b.io/b", "", "f.io/b v1.1.0"),
+        GoModReplacement("a.io/a", "v1.0.0", "../a"),
+        GoModReplacement("b.io/b", "", "f.io/b v1.1.0"),
     ]
     assert manifest.owner("a.io/a/sub/x") == ("a.io/a", "v1.0.0", False)
     assert manifest.owner("a.io/aa") is None
@@ -166,7 +166,7 @@ SUM = "a.io/a v1.9.0 h1:a=\na.io/a v1.9.0/go.mod h1:b=\na.io/a v1.10.0/go.mod h1
 
 def test_hashes_are_sorted_as_the_go_command_sorts_them() -> None:
     lines = ["c.io/c v1.0.0/go.mod h1:f=", "a.io/a v1.10.0 h1:e=", "b.io/b v0.1.0 h1:g=", "c.io/c v1.0.0 h1:d="]
-    new = added(SUM, lines)
+    new = with_checksums(SUM, lines)
     assert new.splitlines() == [
         "a.io/a v1.9.0 h1:a=",
         "a.io/a v1.9.0/go.mod h1:b=",
@@ -177,9 +177,9 @@ def test_hashes_are_sorted_as_the_go_command_sorts_them() -> None:
         "c.io/c v1.0.0/go.mod h1:f=",
     ]
     assert new.endswith("h1:f=\n")
-    assert added(new, lines) == new
-    assert added("", lines[:1]) == "c.io/c v1.0.0/go.mod h1:f=\n"
-    assert added(SUM.replace("\n", "\r\n"), lines) == new.replace("\n", "\r\n")
+    assert with_checksums(new, lines) == new
+    assert with_checksums("", lines[:1]) == "c.io/c v1.0.0/go.mod h1:f=\n"
+    assert with_checksums(SUM.replace("\n", "\r\n"), lines) == new.replace("\n", "\r\n")
 
 
 def test_hashes_of_one_module_are_found() -> None:

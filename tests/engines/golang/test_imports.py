@@ -9,7 +9,7 @@ import pytest
 
 from migrate.engines.golang.header import scan
 from migrate.engines.golang.imports import added_import, tidy
-from migrate.engines.splice import Edit, splice
+from migrate.engines.splice import Splice, splice
 
 
 def gofmt(source: bytes) -> bytes:
@@ -19,7 +19,7 @@ def gofmt(source: bytes) -> bytes:
 def rewrite(source: bytes, paths: dict[str, str]) -> bytes:
     header = scan(source)
     assert header is not None
-    edits = [Edit(s.start, s.end, f'"{paths[s.path]}"'.encode()) for s in header.imports if s.path in paths]
+    edits = [Splice(s.start, s.end, f'"{paths[s.path]}"'.encode()) for s in header.imports if s.path in paths]
     return tidy(source, header, splice(source, edits))
 
 
@@ -62,7 +62,7 @@ def test_random_blocks_come_out_as_gofmt_makes_them() -> None:
         header = scan(source)
         assert header is not None
         paths = {spec.path: chance.choice(["x/", "a/", ""]) + spec.path for spec in header.imports}
-        raw = splice(source, [Edit(s.start, s.end, f'"{paths[s.path]}"'.encode()) for s in header.imports])
+        raw = splice(source, [Splice(s.start, s.end, f'"{paths[s.path]}"'.encode()) for s in header.imports])
         assert tidy(source, header, raw) == gofmt(raw)
 
 

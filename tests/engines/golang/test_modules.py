@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.engines.golang.checking.verify import stale_imports
-from migrate.engines.golang.modules import Modules, local_paths
+from migrate.engines.golang.modules import GoModules, local_paths
 from migrate.errors import PhaseError
 from tests.engines.golang.conftest import run
 
@@ -24,8 +24,8 @@ NESTED = {
 TOOLS = "module example.com/tools\n\ngo 1.21\n\nrequire example.com/m v1.0.0\n"
 
 
-def modules(files: Mapping[str, str]) -> Modules:
-    return Modules.read(files, lambda path: files[path].encode())
+def modules(files: Mapping[str, str]) -> GoModules:
+    return GoModules.read(files, lambda path: files[path].encode())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.engines.golang.names import aliases_for
-from migrate.engines.notes import Remark, some, summary
+from migrate.engines.notes import Remark, some_of, summarise
 
 if TYPE_CHECKING:
     from tests.engines.golang.conftest import GoRepo
@@ -21,18 +21,18 @@ def remarks(count: int) -> list[Remark]:
 
 
 def test_a_few_remarks_stand_alone() -> None:
-    assert summary(["so", *remarks(2), "so"]) == (["so", "f0.go:1 is odd", "f1.go:1 is odd: x"], [])
+    assert summarise(["so", *remarks(2), "so"]) == (["so", "f0.go:1 is odd", "f1.go:1 is odd: x"], [])
 
 
 def test_many_remarks_are_one_note_at_the_place_of_the_first() -> None:
-    notes, details = summary(["a", *remarks(2), "b", *remarks(9), Remark("z", "is even", "are even")])
+    notes, details = summarise(["a", *remarks(2), "b", *remarks(9), Remark("z", "is even", "are even")])
     assert notes == ["a", "9 files are odd: f0.go:1, f1.go:1 (x), f2.go:1 and 6 more", "b", "z is even"]
     assert details == [str(remark) for remark in remarks(9)]
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "0"), (3, "0, 1, 2"), (4, "0, 1, 2 and 1 more")])
 def test_some_items_are_the_first(count: int, said: str) -> None:
-    assert some([str(n) for n in range(count)]) == said
+    assert some_of([str(n) for n in range(count)]) == said
 
 
 @pytest.mark.parametrize(

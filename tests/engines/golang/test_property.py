@@ -18,8 +18,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, event, given, note, settings
 from hypothesis import strategies as st
 
-from migrate.engines.golang.checking.soundness import examine
-from migrate.engines.verdict import Verdict
+from migrate.engines.golang.checking.soundness import examine_go
+from migrate.engines.verdict import EngineVerdict
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
 from migrate.phase.workspace import Workspace
@@ -74,10 +74,10 @@ def apply(ws: Workspace, moves: Iterable[Move], qualifiers: str) -> None:
     ws.flush()
 
 
-def verdict(ws: Workspace) -> Verdict:
+def verdict(ws: Workspace) -> EngineVerdict:
     """What needs no compiler."""
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
-    return examine(ws.overlay, files, ws.moved, MoveMap())
+    return examine_go(ws.overlay, files, ws.moved, MoveMap())
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> Path:
@@ -134,7 +134,7 @@ def test_what_compiled_compiles_after_any_move(seed: int) -> None:
         files = lay_out(case, top / "layout")
         with workspaces(files, top) as ws:
             if moved(ws, case):
-                assert verdict(ws) == Verdict("Go")
+                assert verdict(ws) == EngineVerdict("Go")
                 said = vetted(contents(ws), top / "after", cgo=case.cgo)
                 assert said == "" or vetted(files, top / "before", cgo=case.cgo) != "", said
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.engines.golang.checking.soundness import examine
-from migrate.engines.verdict import Verdict
-from migrate.git.objects import SUBMODULE, Entry
+from migrate.engines.golang.checking.soundness import examine_go
+from migrate.engines.verdict import EngineVerdict
+from migrate.git.objects import SUBMODULE, TreeEntry
 from migrate.git.recent import Recent
 from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
@@ -61,14 +61,14 @@ TREE = {
 }
 
 
-def judged(ws: Workspace, history: MoveMap | None = None) -> Verdict:
+def judged(ws: Workspace, history: MoveMap | None = None) -> EngineVerdict:
     """The verdict on what was done to a workspace."""
     ws.flush()
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
-    return examine(ws.overlay, files, ws.moved, history or MoveMap())
+    return examine_go(ws.overlay, files, ws.moved, history or MoveMap())
 
 
-def flaws(verdict: Verdict) -> list[str]:
+def flaws(verdict: EngineVerdict) -> list[str]:
     """What is wrong, as one reads it."""
     return [f"{flaw.path}:{flaw.line} {flaw.text}" for flaw in verdict.flaws]
 
@@ -239,7 +239,7 @@ SOUND: dict[str, Callable[[Workspace], object]] = {
 def test_what_was_so_before_is_not_held_against_a_phase(go_repo: Make, name: str) -> None:
     ws = go_repo(TREE).workspace()
     SOUND[name](ws)
-    assert judged(ws) == Verdict("Go")
+    assert judged(ws) == EngineVerdict("Go")
 
 
 def test_a_published_version_of_a_module_in_the_tree_is_nobody_s_business(go_repo: Make) -> None:
@@ -251,7 +251,7 @@ def test_a_published_version_of_a_module_in_the_tree_is_nobody_s_business(go_rep
     ws = go_repo(files).workspace()
     ws.move("sub/x", "sub/y")
     ws.write("more.go", 'package m\n\nimport _ "example.com/m/sub/x"\n')
-    assert judged(ws) == Verdict("Go")
+    assert judged(ws) == EngineVerdict("Go")
 
 
 def test_a_module_that_is_seen_from_now_on_is_looked_at(go_repo: Make) -> None:
@@ -293,7 +293,7 @@ def test_files_that_cannot_be_checked_are_listed(go_repo: Make) -> None:
     ws.write("n.go", importing("m", f'_ "{M}/b"'))
     ws.replace("package s", "package s // touched", "s/old.go")
     ws.write("s/sub.go", f'package s\n\nimport _ "{M}/third/x"\n')
-    ws.overlay.entries["third"] = Entry(SUBMODULE, "1" * 40)
+    ws.overlay.entries["third"] = TreeEntry(SUBMODULE, "1" * 40)
     verdict = judged(ws)
     assert flaws(verdict) == []
     assert [f"{one.path}: {one.reason}" for one in verdict.unread] == [
@@ -324,7 +324,7 @@ def test_only_what_is_touched_is_read(go_repo: Make) -> None:
     ws.overlay.in_memory = False
     ws.overlay.objects._cache = Recent()
     ws.go.move("p1", "z/p1")
-    assert judged(ws) == Verdict("Go")
+    assert judged(ws) == EngineVerdict("Go")
     held = ws.overlay.objects._cache.get
     read = {path for path, entry in ws.overlay.base.items() if held(entry.oid) is not None}
     assert read == {"go.mod", "p1/p.go", "u/u.go"} | {f"p{n}/p.go" for n in range(9)}, "the p/p.go are one blob"

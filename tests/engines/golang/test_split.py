@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.engines.golang.cutting.split import Prepared
+from migrate.engines.golang.cutting.split import PreparedSplit
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import GitFailedError, MigrateError, PathError, PhaseError
 
@@ -434,7 +434,7 @@ def test_an_assertion_that_can_stay_stays(go_repo: Make) -> None:
 
 def test_an_error_of_git_while_a_split_is_planned_stays_what_it_is(go_repo: Make) -> None:
     tree = GoTree.of(go_repo({"a/a.go": "package a\n"}).workspace().overlay)
-    prepared = Prepared(tree, [], origins={"a/b~a.go": ("a/a.go", (3,))})
+    prepared = PreparedSplit(tree, [], origins={"a/b~a.go": ("a/a.go", (3,))})
     told = prepared.explained(
         GitFailedError("a/b~a.go:1 cannot be read", stderr="fatal: bad object", advice="git fsck")
     )

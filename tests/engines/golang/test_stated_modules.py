@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.engines.golang.checking.soundness import examine
+from migrate.engines.golang.checking.soundness import examine_go
 from migrate.engines.golang.checking.verify import stale_imports
 from migrate.errors import PhaseError, PlanError
 from migrate.phase.runner import run_phase
@@ -62,7 +62,7 @@ def test_what_the_plan_states_is_as_good_as_a_go_mod(go_repo: Make, stated: Stat
     assert ws.read_text("docs/README.md") == f"See {D}/internal/xx and internal/xx.\n"
     assert ws.read_text("build.sh") == f"go build -ldflags '-X {D}/internal/xx.Version=1' ./internal/xx\n"
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
-    assert not examine(ws.overlay, files, ws.moved, MoveMap()).flaws
+    assert not examine_go(ws.overlay, files, ws.moved, MoveMap()).flaws
     assert not stale_imports(ws.overlay, ws.moved)
 
 
@@ -81,7 +81,7 @@ def test_what_is_left_stale_is_found_by_what_the_plan_states(go_repo: Make, stat
     ws = go_repo(MOBY).workspace(stated=stated)
     ws.move("pkg/x", "pkg/w")
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
-    flaws = examine(ws.overlay, files, ws.moved, MoveMap()).flaws
+    flaws = examine_go(ws.overlay, files, ws.moved, MoveMap()).flaws
     assert [f"{flaw.path}:{flaw.line}" for flaw in flaws] == ["cli/c.go:4", "cli/d.go:3"]
     assert [f"{stale.path}:{stale.line}" for stale in stale_imports(ws.overlay, ws.moved)] == [
         "cli/c.go:4",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.engines.sources import sources
+from migrate.engines.sources import all_sources
 
 if TYPE_CHECKING:
     from tests.engines.golang.conftest import GoRepo
@@ -59,7 +59,7 @@ def test_imports_have_their_lines_and_no_file_is_read_a_second_time(
     asked: list[str] = []
     read = overlay.objects.blob
     monkeypatch.setattr(overlay.objects, "blob", lambda oid: asked.append(oid) or read(oid))
-    found = {source.path: source.imports for source in sources(overlay)}
+    found = {source.path: source.imports for source in all_sources(overlay)}
     assert found == {"a/a.go": ((8, "b"), (11, "c")), "b/b.go": ((2, "c"),), "c/c.go": ()}
     assert files.isdisjoint(asked)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.engines.golang.checking.soundness import examine
+from migrate.engines.golang.checking.soundness import examine_go
 from migrate.errors import MigrateError, PhaseError
 from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
@@ -43,7 +43,7 @@ MODULE = {
 def sound(ws: Workspace) -> bool:
     ws.flush()
     files = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
-    return not examine(ws.overlay, files, ws.moved, MoveMap()).flaws
+    return not examine_go(ws.overlay, files, ws.moved, MoveMap()).flaws
 
 
 @pytest.mark.parametrize("top", TOP)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from migrate.engines.implied.notes import implied_notes
+from migrate.engines.implied.notes import all_implied_notes
 from migrate.phase.workspace import Workspace
 from migrate.tree.changes import from_trees
 from migrate.tree.overlay import Overlay
@@ -20,7 +20,7 @@ def noted_of(ws: Workspace) -> list[str]:
     """What is noted of the files that moved in a workspace."""
     changes = from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)
     moved = {change.old_path: change.new_path for change in changes if change.is_moved}
-    return list(implied_notes(ws.overlay, {old: new for old, new in moved.items() if old and new}))
+    return list(all_implied_notes(ws.overlay, {old: new for old, new in moved.items() if old and new}))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from migrate.engines.implied.modules import Called, name_notes, spelled_in, told
+from migrate.engines.implied.modules import ModuleName, name_notes, spelled_in, told_names
 from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
 from tests.conftest import Sandbox
@@ -96,7 +96,7 @@ def test_many_modules_are_told_of_in_one_note(repo: Sandbox) -> None:
     repo.write("run.sh", "".join(f"python -m {path.replace('/', '.')}_old\n" for path in modules))
     ws = Workspace(Overlay.of(repo.repository.objects, repo.commit("start")))
     found = name_notes(ws.overlay, {f"{path}_old.py": f"{path}_new.py" for path in modules})
-    assert list(told(found)) == [
+    assert list(told_names(found)) == [
         "Python may call 5 modules by other names now, and the old ones are spelled still: "
         "tools.m0_old in run.sh:1, tools.m1_old in run.sh:2, tools.m2_old in run.sh:3 and 2 more"
     ]
@@ -106,14 +106,14 @@ def test_many_modules_are_told_of_in_one_note(repo: Sandbox) -> None:
 
 
 def test_a_text_is_read_once_for_any_number_of_names() -> None:
-    class Counted(dict[str, list[Called]]):
+    class Counted(dict[str, list[ModuleName]]):
         asked = 0
 
         def __contains__(self, key: object) -> bool:
             self.asked += 1
             return super().__contains__(key)
 
-    called = [Called(f"a/m{i}", f"a.m{i}", f"a/n{i}", f"a.n{i}", frozenset()) for i in range(500)]
+    called = [ModuleName(f"a/m{i}", f"a.m{i}", f"a/n{i}", f"a.n{i}", frozenset()) for i in range(500)]
     wanted = Counted({each.name: [each] for each in called})
     assert list(spelled_in("a.m7 = 1\n\na.m9 = 2\n", wanted, ["a.m"])) == [(called[7], 1), (called[9], 3)]
     assert wanted.asked < 10

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from migrate.engines.base import Engine, Import, Role, Source, StaleImport
-from migrate.engines.explanation import Kind, Renames
-from migrate.engines.verdict import Flaw, Verdict
-from migrate.git.objects import Entry
+from migrate.engines.base import Engine, FileRole, SourceImport, SourceSummary, StaleImport
+from migrate.engines.explanation import ChangeKind, Renames
+from migrate.engines.verdict import EngineVerdict, Flaw
+from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
@@ -84,9 +84,11 @@ class LoreEngine:
     def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:
         return any(self.owns(change.path) for change in changes)
 
-    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+    def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> EngineVerdict:
         lost = [each for each in uses(overlay) if not overlay.is_folder(each[2])]
-        return Verdict("Lore", tuple(Flaw(path, line, f"uses {used}", "move its users") for path, line, used in lost))
+        return EngineVerdict(
+            "Lore", tuple(Flaw(path, line, f"uses {used}", "move its users") for path, line, used in lost)
+        )
 
     def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
         yield from (f"the tale {path} has another name now" for path in moved.values() if self.owns(path))
@@ -98,21 +100,23 @@ class LoreEngine:
             if moves.moves(used)
         ]
 
-    def forwarding(self, overlay: Overlay, entries: Mapping[str, Entry]) -> Collection[str]:
+    def forwarding(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Collection[str]:
         return [path for path, lines in modules(overlay) if path in entries and lines[0] == FORWARD]
 
     def forwarded(self, overlay: Overlay) -> tuple[int, int]:
         folders = {path.rpartition("/")[0] for path in self.forwarding(overlay, overlay.entries)}
         return sum(used in folders for _, _, used in uses(overlay)), len(folders)
 
-    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], Kind]:
+    def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
         renames = Renames(moves)
-        return lambda old, new: Kind.IMPORTS if renames.kind(old, new) is Kind.REFERENCES else Kind.READ
+        return lambda old, new: (
+            ChangeKind.IMPORTS if renames.kind(old, new) is ChangeKind.REFERENCES else ChangeKind.READ
+        )
 
-    def sources(self, overlay: Overlay) -> Iterator[Source]:
+    def sources(self, overlay: Overlay) -> Iterator[SourceSummary]:
         for path, lines in modules(overlay):
-            found = (Import(n, line[len(USE) :]) for n, line in enumerate(lines, 1) if line.startswith(USE))
-            yield Source(path, "", Role.BUILT, tuple(found))
+            found = (SourceImport(n, line[len(USE) :]) for n, line in enumerate(lines, 1) if line.startswith(USE))
+            yield SourceSummary(path, "", FileRole.BUILT, tuple(found))
 
 
 def conforms(engine: LoreEngine) -> Engine:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.engines.explanation import Kind
-from migrate.engines.python.explain import explainer
+from migrate.engines.explanation import ChangeKind
+from migrate.engines.python.explain import python_explainer
 from migrate.tree.moves import MoveMap
 from tests.story import PLAN, Story, story
 
@@ -98,17 +98,17 @@ def test_layers_and_the_structure_know_python(shop: Story) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
-        ("import a.b\na.b.f()\n", "import c.b\nc.b.f()\n", Kind.IMPORTS),
-        ("from a.b import f\n", "from c.b import f\n", Kind.IMPORTS),
-        ("from a import b\nb.f()\n", "from c import b\nb.f()\n", Kind.IMPORTS),
-        ("from src_x.a.b import f\n", "from src_x.c.b import f\n", Kind.READ),
-        ("from a.b import f\n", "from evil.b import f\n", Kind.READ),
-        ("from a.b import f\n", "from c.b import f\nimport os\n", Kind.READ),
-        ("from a.b import f\nfrom a.d import g\n", "from c.b import f\nfrom evil.d import g\n", Kind.READ),
-        ("from a.b import f\nf(1)\n", "from c.b import f\nf(2)\n", Kind.READ),
-        ("from .b import f\n", "from ..b import f\n", Kind.READ),
+        ("import a.b\na.b.f()\n", "import c.b\nc.b.f()\n", ChangeKind.IMPORTS),
+        ("from a.b import f\n", "from c.b import f\n", ChangeKind.IMPORTS),
+        ("from a import b\nb.f()\n", "from c import b\nb.f()\n", ChangeKind.IMPORTS),
+        ("from src_x.a.b import f\n", "from src_x.c.b import f\n", ChangeKind.READ),
+        ("from a.b import f\n", "from evil.b import f\n", ChangeKind.READ),
+        ("from a.b import f\n", "from c.b import f\nimport os\n", ChangeKind.READ),
+        ("from a.b import f\nfrom a.d import g\n", "from c.b import f\nfrom evil.d import g\n", ChangeKind.READ),
+        ("from a.b import f\nf(1)\n", "from c.b import f\nf(2)\n", ChangeKind.READ),
+        ("from .b import f\n", "from ..b import f\n", ChangeKind.READ),
     ],
 )
-def test_an_import_counts_as_explained_where_a_move_leads_to_it(old: str, new: str, kind: Kind) -> None:
-    explain = explainer(MoveMap({"src/a/b.py": "src/c/b.py"}))
+def test_an_import_counts_as_explained_where_a_move_leads_to_it(old: str, new: str, kind: ChangeKind) -> None:
+    explain = python_explainer(MoveMap({"src/a/b.py": "src/c/b.py"}))
     assert explain(old.encode(), new.encode()) is kind

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.engines.explanation import Kind
-from migrate.engines.python.explain import explainer
+from migrate.engines.explanation import ChangeKind
+from migrate.engines.python.explain import python_explainer
 from migrate.engines.python.graph import files_of
-from migrate.engines.python.header import statements
+from migrate.engines.python.header import import_statements
 from migrate.engines.python.roots import roots_of
-from migrate.engines.python.stale import stale
+from migrate.engines.python.stale import stale_python_imports
 from migrate.engines.python.tree import PythonTree
 from migrate.tree.moves import MoveMap
 from tests.engines.python.cases import BASE, CASES, Case
@@ -21,7 +21,7 @@ def test_the_graph_holds_modules_and_the_packages_above_them(python_repo: Make) 
     tree = PythonTree(ws.files(), roots_of(ws.overlay))
 
     def imported(path: str) -> set[str]:
-        return {file for each in statements(ws.read(path)) for file in files_of(tree, path, each)} - {path}
+        return {file for each in import_statements(ws.read(path)) for file in files_of(tree, path, each)} - {path}
 
     assert imported("src/app.py") == {"src/shop/__init__.py", "src/shop/cart.py", "src/shop/money.py"}
     assert imported("src/shop/cart.py") == set()
@@ -33,7 +33,7 @@ def test_nothing_is_stale_after_the_engine(case: Case, python_repo: Make) -> Non
     for old, new in case.moves.items():
         ws.python.move(old, new)
     ws.flush()
-    assert stale(ws.overlay, ws.moved) == []
+    assert stale_python_imports(ws.overlay, ws.moved) == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_nothing_is_stale_after_the_engine(case: Case, python_repo: Make) -> Non
 def test_an_import_that_was_left_is_stale(text: str, line: int, python_repo: Make) -> None:
     ws = python_repo({**BASE, "src/app.py": text})
     ws.relocate({"src/shop/cart.py": "src/store/cart.py"})
-    assert [(each.path, each.line) for each in stale(ws.overlay, ws.moved)] == [("src/app.py", line)]
+    assert [(each.path, each.line) for each in stale_python_imports(ws.overlay, ws.moved)] == [("src/app.py", line)]
 
 
 def test_a_relative_import_that_was_left_is_stale(python_repo: Make) -> None:
@@ -58,20 +58,20 @@ def test_a_relative_import_that_was_left_is_stale(python_repo: Make) -> None:
         {**BASE, "src/shop/money.py": "from .cart import Cart\nfrom . import cart\nfrom .cartoon import x\n"}
     )
     ws.relocate({"src/shop/cart.py": "src/store/cart.py"})
-    assert [each.line for each in stale(ws.overlay, ws.moved)] == [1, 2]
+    assert [each.line for each in stale_python_imports(ws.overlay, ws.moved)] == [1, 2]
 
 
 def test_what_is_imported_from_elsewhere_is_not_stale(python_repo: Make) -> None:
     ws = python_repo({**BASE, "src/app.py": "import cart\nfrom store.cart import Cart\nfrom other.cart import x\n"})
     ws.relocate({"src/shop/cart.py": "src/store/cart.py"})
-    assert stale(ws.overlay, MoveMap(ws.moved)) == []
+    assert stale_python_imports(ws.overlay, MoveMap(ws.moved)) == []
 
 
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.run and "src/app.py" in case.after], ids=lambda case: case.name
 )
 def test_what_the_engine_writes_differs_by_import_paths_alone(case: Case) -> None:
-    told = explainer(MoveMap(case.moves))(_bytes(case.files["src/app.py"]), _bytes(case.after["src/app.py"]))
+    told = python_explainer(MoveMap(case.moves))(_bytes(case.files["src/app.py"]), _bytes(case.after["src/app.py"]))
     is_text = any(
         word in case.name
         for word in (
@@ -86,7 +86,7 @@ def test_what_the_engine_writes_differs_by_import_paths_alone(case: Case) -> Non
             "still used",
         )
     )
-    assert told is Kind.IMPORTS or is_text
+    assert told is ChangeKind.IMPORTS or is_text
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_the_engine_writes_differs_by_import_paths_alone(case: Case) -> Non
 )
 def test_what_differs_besides_is_to_be_read(old: str, new: str) -> None:
     everything = MoveMap({"a.py": "c.py", "a/b.py": "c/b.py"})
-    assert explainer(everything)(old.encode(), new.encode()) is Kind.READ
+    assert python_explainer(everything)(old.encode(), new.encode()) is ChangeKind.READ
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from migrate.engines.references.verify.records import Stale
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.stale import stale_references
 from migrate.phase.workspace import Workspace
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -64,7 +64,7 @@ class Program:
 
 def left(ws: Workspace, moves: MoveMap | None = None) -> list[Stale]:
     """The stale references that a person must mend."""
-    return [item for item in stale(ws.overlay, moves or ws.moved) if item.reason is None]
+    return [item for item in stale_references(ws.overlay, moves or ws.moved) if item.reason is None]
 
 
 @pytest.fixture

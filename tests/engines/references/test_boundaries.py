@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.engines.references.verify.records import Verdict
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.records import StaleVerdict
+from migrate.engines.references.verify.stale import stale_references
 from tests.engines.references.conftest import left
 
 SAME = [
@@ -111,8 +111,8 @@ def test_what_only_looks_like_a_moved_path_stays(program):
     ws.relocate({"internal/auth": "internal/core/auth", "internal/config": "internal/core/config"})
     ws.references.update()
     assert [ws.read_text(f"{number}.txt") for number in range(len(OTHER))] == OTHER
-    (route,) = stale(ws.overlay, ws.moved)
-    assert (route.text, route.verdict) == ('GET "/internal/auth" HTTP/1.1', Verdict.DOUBTFUL)
+    (route,) = stale_references(ws.overlay, ws.moved)
+    assert (route.text, route.verdict) == ('GET "/internal/auth" HTTP/1.1', StaleVerdict.DOUBTFUL)
 
 
 def test_a_link_to_one_commit_stays_and_is_listed_as_history(program):
@@ -123,7 +123,7 @@ def test_a_link_to_one_commit_stays_and_is_listed_as_history(program):
     ws = program.workspace({"README.md": links})
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 0
-    assert [item.reason for item in stale(ws.overlay, ws.moved)] == ["history: a link to a fixed commit"] * 4
+    assert [item.reason for item in stale_references(ws.overlay, ws.moved)] == ["history: a link to a fixed commit"] * 4
 
 
 @pytest.mark.parametrize(

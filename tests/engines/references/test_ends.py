@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.verify.old_paths import Past
-from migrate.engines.references.verify.records import Verdict
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.records import StaleVerdict
+from migrate.engines.references.verify.stale import stale_references
 from migrate.engines.references.verify.tails import Tails
 from migrate.tree.moves import MoveMap
 
@@ -86,16 +86,16 @@ DOUBTFUL = [
 
 def test_what_counts_from_elsewhere_is_found_and_nothing_beside_it(program):
     rows = [
-        *((*row, {Verdict.STALE}) for row in STALE),
+        *((*row, {StaleVerdict.STALE}) for row in STALE),
         *((*row, set()) for row in RIGHT),
-        *((*row, {Verdict.DOUBTFUL}) for row in DOUBTFUL),
+        *((*row, {StaleVerdict.DOUBTFUL}) for row in DOUBTFUL),
     ]
     base = program.only({**FILES, "MODULE.bazel": 'module(name = "shop")\n'}).overlay
     wrong = []
     for name, text, expected in rows:
         overlay = base.next()
         overlay.put(name, f"{text}\n".encode())
-        found = {item.verdict for item in stale(overlay, MoveMap(MOVES)) if item.path == name}
+        found = {item.verdict for item in stale_references(overlay, MoveMap(MOVES)) if item.path == name}
         if found != expected:
             wrong.append((name, text, found))
     assert wrong == [], "\n".join(map(str, wrong))
@@ -110,7 +110,7 @@ def test_a_text_is_not_searched_for_each_name_of_a_file(program):
             return super().__contains__(key)
 
     moves = {f"a/b/old{number}.yml": f"a/b/new{number}.yml" for number in range(100)}
-    tails = Tails(Past.of(program.only(dict.fromkeys(moves.values(), "x")).overlay, MoveMap(moves)))
+    tails = Tails(OldPaths.of(program.only(dict.fromkeys(moves.values(), "x")).overlay, MoveMap(moves)))
     text = Counted("cat b/old7.yml b/new8.yml")
     assert [hit.old for hit in tails.hits("x.sh", text)] == ["a/b/old7.yml"]
     assert text.asked < 10

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.rewrite.unresolved import climb_notes
-from migrate.engines.references.verify.records import Verdict
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.rewrite.unresolved import parent_relative_notes
+from migrate.engines.references.verify.records import StaleVerdict
+from migrate.engines.references.verify.stale import stale_references
 from tests.engines.references.conftest import left
 
 IMPORTS = """\
@@ -150,8 +150,8 @@ def test_generated_go_is_left_for_its_generator_and_listed(program):
     ws = program.workspace({"internal/mocks/auth.go": source})
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 0
-    (item,) = stale(ws.overlay, ws.moved)
-    assert (item.path, item.line, item.verdict) == ("internal/mocks/auth.go", 2, Verdict.GENERATED)
+    (item,) = stale_references(ws.overlay, ws.moved)
+    assert (item.path, item.line, item.verdict) == ("internal/mocks/auth.go", 2, StaleVerdict.GENERATED)
 
 
 def test_one_word_that_need_not_be_the_package_is_listed_alone(program):
@@ -171,7 +171,7 @@ def test_one_word_that_need_not_be_the_package_is_listed_alone(program):
     assert ws.read_text("cmd/server/os.go") == f"package main\n\n// {new}\n"
     assert ws.read_text("Makefile") == "x: $(shell find pkg/linux/ -name x)\n"
     assert left(ws) == []
-    assert {(item.path, item.reason) for item in stale(ws.overlay, ws.moved)} == {
+    assert {(item.path, item.reason) for item in stale_references(ws.overlay, ws.moved)} == {
         (path, "one word, which need not mean the package") for path in ("README.md", "cmd/server/os.go")
     }
 
@@ -315,7 +315,7 @@ def test_a_climb_that_cannot_be_followed_is_noted_with_its_line(program):
 
 
 def test_climbs_of_many_files_are_counted_and_not_listed():
-    (said,) = climb_notes([(f"f{number}.go", [number]) for number in range(1, 9)])
+    (said,) = parent_relative_notes([(f"f{number}.go", [number]) for number in range(1, 9)])
     assert said.startswith("8 lines climb to what is not in the tree")
     assert said.endswith("f1.go:1, f2.go:2, f3.go:3 and 5 more")
 

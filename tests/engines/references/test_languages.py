@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from migrate.engines.references.verify.languages import Unchecked, unchecked
-from migrate.engines.references.verify.old_paths import Past
-from migrate.engines.references.verify.records import Verdict
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.records import StaleVerdict
+from migrate.engines.references.verify.stale import stale_references
 from migrate.tree.moves import MoveMap
 
 PYTHON = {
@@ -125,7 +125,11 @@ def test_imports_of_what_moved_are_found_by_their_spelling(program, files, rows)
     for name, text, is_stale in rows:
         overlay = base.next()
         overlay.put(name, f"{text}\n".encode())
-        found = [item for item in stale(overlay, MoveMap(MOVES)) if item.path == name and item.verdict is Verdict.STALE]
+        found = [
+            item
+            for item in stale_references(overlay, MoveMap(MOVES))
+            if item.path == name and item.verdict is StaleVerdict.STALE
+        ]
         if bool(found) is not is_stale:
             wrong.append((name, text, found))
     assert wrong == [], "\n".join(map(str, wrong))
@@ -134,13 +138,13 @@ def test_imports_of_what_moved_are_found_by_their_spelling(program, files, rows)
 def test_a_package_that_keeps_its_name_below_another_root_is_right(program):
     files = {"lib/shop/__init__.py": "", "lib/shop/auth.py": "", "main.py": "import shop.auth\nfrom shop import auth\n"}
     overlay = program.only(files).overlay
-    assert stale(overlay, MoveMap({"src/shop": "lib/shop"})) == []
-    assert stale(overlay, MoveMap({"shop": "lib/shop"})) == []
+    assert stale_references(overlay, MoveMap({"src/shop": "lib/shop"})) == []
+    assert stale_references(overlay, MoveMap({"shop": "lib/shop"})) == []
 
 
 def test_what_nobody_checked_is_counted_by_language(program):
     files = {**PYTHON, **JAVA, **WEB, "lib/ruby/x.rb": "", "lib/ruby/y.rb": "", "vendor/x/z.py": ""}
-    past = Past.of(program.only(files).overlay, MoveMap({**MOVES, "ruby": "lib/ruby", "x": "vendor/x"}))
+    past = OldPaths.of(program.only(files).overlay, MoveMap({**MOVES, "ruby": "lib/ruby", "x": "vendor/x"}))
     assert sorted(unchecked(past), key=lambda language: language.language) == [
         Unchecked("Java", 1, searched=True),
         Unchecked("Ruby", 2, searched=False),
@@ -159,7 +163,7 @@ def test_what_nobody_checked_is_counted_by_language(program):
     ],
 )
 def test_only_aliases_and_search_paths_leave_imports_unchecked(program, file, text, count):
-    past = Past.of(
+    past = OldPaths.of(
         program.only(
             {"web/src/main.ts": "", "web/src/core/auth/login.ts": "", "new/net/tcp.h": "", file: text}
         ).overlay,
@@ -184,24 +188,27 @@ def test_without_a_module_the_end_of_an_import_of_go_tells(program, imported, is
         "daemon/libnetwork/x.go": "package libnetwork\n",
         "main.go": f'package main\n\nimport (\n\t_ "{imported}"\n)\n',
     }
-    found = stale(program.only(files).overlay, MoveMap({"libnetwork": "daemon/libnetwork"}))
+    found = stale_references(program.only(files).overlay, MoveMap({"libnetwork": "daemon/libnetwork"}))
     assert bool(found) is is_stale
 
 
 def test_climbs_to_the_top_from_another_depth_are_found(program):
     rows = [
-        ("a/b/new/x.sh", "cd ../..", {Verdict.STALE}),
-        ("a/b/new/x.sh", 'cd "$(dirname "$0")/../.." && ls', {Verdict.STALE}),
+        ("a/b/new/x.sh", "cd ../..", {StaleVerdict.STALE}),
+        ("a/b/new/x.sh", 'cd "$(dirname "$0")/../.." && ls', {StaleVerdict.STALE}),
         ("a/b/new/x.sh", "cd ../../..", set()),
-        ("a/b/new/x.py", "TOP = Path(__file__).resolve().parents[2]", {Verdict.STALE}),
-        ("a/b/new/x.py", "TOP = Path(__file__).parent.parent.parent", {Verdict.STALE}),
+        ("a/b/new/x.py", "TOP = Path(__file__).resolve().parents[2]", {StaleVerdict.STALE}),
+        ("a/b/new/x.py", "TOP = Path(__file__).parent.parent.parent", {StaleVerdict.STALE}),
         ("a/b/new/x.py", "TOP = Path(__file__).parents[3]", set()),
         ("a/b/new/x.py", "HERE = Path(__file__).parent", set()),
-        ("a/b/new/x.rs", 'let wanted = "../..";', {Verdict.DOUBTFUL}),
+        ("a/b/new/x.rs", 'let wanted = "../..";', {StaleVerdict.DOUBTFUL}),
         ("a/b/new/x.md", "It climbs: ../..", set()),
     ]
     base = program.only({"top.txt": "", "a/b/new/y.txt": ""}).overlay
     for name, text, expected in rows:
         overlay = base.next()
         overlay.put(name, f"{text}\n".encode())
-        assert {item.verdict for item in stale(overlay, MoveMap({"a/old": "a/b/new"}))} == expected, (name, text)
+        assert {item.verdict for item in stale_references(overlay, MoveMap({"a/old": "a/b/new"}))} == expected, (
+            name,
+            text,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.stale import stale_references
 from tests.engines.references.conftest import MOVES, left
 
 LINKS = [
@@ -93,7 +93,7 @@ def test_history_is_left_and_listed_with_its_reason(program):
     ws = program.workspace(dict.fromkeys(names, "moved internal/auth\n"))
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 0
-    found = stale(ws.overlay, ws.moved)
+    found = stale_references(ws.overlay, ws.moved)
     assert {item.path for item in found} == set(names)
     assert all(item.reason and item.reason.startswith("history: ") for item in found)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from migrate.engines.references.rewrite.search import Candidates, may_change, words
+from migrate.engines.references.rewrite.search import Candidates, may_change, search_words
 from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
 from tests.engines.references.conftest import MODULE, Program, left
@@ -131,7 +131,7 @@ def test_no_file_is_passed_over_in_which_something_would_change(
     ],
 )
 def test_what_is_searched_is_what_no_format_spells_otherwise(olds: list[str], searched: set[str]) -> None:
-    assert words(olds) == searched
+    assert search_words(olds) == searched
 
 
 def test_files_that_are_too_large_are_said_and_not_read(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

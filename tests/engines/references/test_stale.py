@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from migrate.engines.references.verify.records import Stale
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.stale import stale_references
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from tests.engines.references.conftest import left
@@ -16,7 +16,7 @@ from tests.engines.references.conftest import left
 def test_a_reference_is_reported_with_its_place(program):
     ws = program.workspace({"docs/a.md": "one\r\nsee `internal/auth/auth.go`\r\n"})
     ws.move("internal/auth", "internal/core/auth")
-    assert stale(ws.overlay, ws.moved) == [
+    assert stale_references(ws.overlay, ws.moved) == [
         Stale(
             path="docs/a.md",
             line=2,
@@ -35,7 +35,7 @@ def test_a_line_is_read_once_for_all_that_it_names(program, monkeypatch):
     line = " ".join(["internal/auth/auth.go"] * 20)
     ws = program.workspace({"a.txt": f"\n{line}\n\n{line}\n"})
     ws.move("internal/auth", "internal/core/auth")
-    found = [(item.line, item.column) for item in stale(ws.overlay, ws.moved)]
+    found = [(item.line, item.column) for item in stale_references(ws.overlay, ws.moved)]
     assert found == [(number, 22 * column + 1) for number in (2, 4) for column in range(20)]
     assert asked == [line, line]
 
@@ -79,7 +79,7 @@ def test_allowed_references_carry_the_plans_reason(program):
     ws = program.workspace({"docs/a.md": "internal/auth: old\ninternal/auth\n", "b.txt": "internal/auth: old\n"})
     ws.move("internal/auth", "internal/core/auth")
     allowed = [Allowed("docs/**", "old", "shows the layout before")]
-    assert [(item.path, item.line, item.reason) for item in stale(ws.overlay, ws.moved, allowed)] == [
+    assert [(item.path, item.line, item.reason) for item in stale_references(ws.overlay, ws.moved, allowed)] == [
         ("b.txt", 1, None),
         ("docs/a.md", 1, "shows the layout before"),
         ("docs/a.md", 2, None),
@@ -89,11 +89,13 @@ def test_allowed_references_carry_the_plans_reason(program):
 def test_every_file_of_a_pattern_may_be_allowed(program):
     ws = program.workspace({"a.txt": "internal/auth\n"})
     ws.move("internal/auth", "internal/core/auth")
-    assert [item.reason for item in stale(ws.overlay, ws.moved, [Allowed("*.txt", None, "a sample")])] == ["a sample"]
+    assert [item.reason for item in stale_references(ws.overlay, ws.moved, [Allowed("*.txt", None, "a sample")])] == [
+        "a sample"
+    ]
 
 
 def test_without_moves_nothing_is_stale(program):
-    assert stale(program.workspace().overlay, MoveMap()) == []
+    assert stale_references(program.workspace().overlay, MoveMap()) == []
 
 
 def test_a_symbol_of_assembly_that_names_an_old_place_is_found(program):

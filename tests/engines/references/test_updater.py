@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.stale import stale_references
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.tree.allowed import Allowed
 from tests.engines.references.conftest import PROGRAM, left
@@ -90,14 +90,14 @@ def test_what_the_plan_allows_to_name_old_paths_is_left(program):
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 1
     assert ws.read_text("docs/a.md") == "internal/auth: old\ninternal/core/auth\n"
-    assert all(item.reason for item in stale(ws.overlay, ws.moved, ws.allowed))
+    assert all(item.reason for item in stale_references(ws.overlay, ws.moved, ws.allowed))
 
 
 def test_binary_files_are_neither_touched_nor_listed(program):
     ws = program.workspace({"a.bin": b"internal/auth\0internal/auth"})
     ws.move("internal/auth", "internal/core/auth")
     assert ws.references.update() == 0
-    assert stale(ws.overlay, ws.moved) == []
+    assert stale_references(ws.overlay, ws.moved) == []
 
 
 def test_bytes_that_are_no_utf8_line_ends_and_modes_survive(program):

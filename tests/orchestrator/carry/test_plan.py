@@ -8,7 +8,7 @@ import pytest
 
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
-from migrate.orchestrator.carry.plan import World, before, first_parents, world_of
+from migrate.orchestrator.carry.plan import CarryPlan, commit_before, first_parent_line, plan_carry
 from migrate.stack.project import Project
 from tests.story import Story
 
@@ -38,9 +38,9 @@ def side(repo: Sandbox, name: str, files: dict[str, str], start: str = "HEAD") -
 
 def test_what_landed_by_a_commit_of_the_base_is_after_the_commit_below(repo: Sandbox) -> None:
     a, b, c = (repo.commit(name) for name in "abc")
-    assert before(repo.repository, c, b) == a
-    assert before(repo.repository, c, c) == b
-    assert before(repo.repository, b, b) == a
+    assert commit_before(repo.repository, c, b) == a
+    assert commit_before(repo.repository, c, c) == b
+    assert commit_before(repo.repository, b, b) == a
 
 
 def test_what_landed_by_a_merge_is_after_what_the_base_was_right_before_it(repo: Sandbox) -> None:
@@ -51,9 +51,9 @@ def test_what_landed_by_a_merge_is_after_what_the_base_was_right_before_it(repo:
     merged = merge(repo, "phase")
     c = repo.commit("c")
     later = merge(repo, "on-it")  # Another way to the same commit, which came later.
-    assert before(repo.repository, later, landed) == b
-    assert before(repo.repository, c, landed) == b
-    assert before(repo.repository, merged, landed) == b
+    assert commit_before(repo.repository, later, landed) == b
+    assert commit_before(repo.repository, c, landed) == b
+    assert commit_before(repo.repository, merged, landed) == b
 
 
 def test_what_landed_by_a_merge_into_a_branch_that_was_merged_came_with_the_outer_one(repo: Sandbox) -> None:
@@ -65,13 +65,13 @@ def test_what_landed_by_a_merge_into_a_branch_that_was_merged_came_with_the_oute
     repo.git("switch", "--quiet", "main")
     b = repo.commit("b", {"b": ""})
     tip = merge(repo, "train")
-    assert before(repo.repository, tip, landed) == b
+    assert commit_before(repo.repository, tip, landed) == b
 
 
 def test_where_history_ends_with_what_landed_nobody_can_say_what_was_before(repo: Sandbox) -> None:
     a = repo.commit("a")
     with pytest.raises(RefusedError, match=f"no history from before {a[:7]} landed") as refused:
-        before(repo.repository, repo.commit("b"), a)
+        commit_before(repo.repository, repo.commit("b"), a)
     assert refused.value.advice == "git fetch --unshallow brings it; then run the command again"
 
 
@@ -82,19 +82,19 @@ def test_a_line_goes_down_by_first_parents_to_what_it_stands_on(repo: Sandbox) -
     m = merge(repo, "else")
     c = repo.commit("c")
     own = read_history(repo.repository, [c], [a], changes=False)
-    commits, fork = first_parents(own, c)
+    commits, fork = first_parent_line(own, c)
     assert ([commit.oid for commit in commits], fork) == ([c, m, b], a)
-    assert first_parents(history(repo, c), c)[1] is None
-    assert first_parents({}, c) == ([], c)
+    assert first_parent_line(history(repo, c), c)[1] is None
+    assert first_parent_line({}, c) == ([], c)
 
 
-def world(story: Story, name: str) -> World:
+def world(story: Story, name: str) -> CarryPlan:
     """Where a branch stands now."""
     project = Project.open(story.path, None)
-    return world_of(project.look(), name, story.git("rev-parse", name))
+    return plan_carry(project.look(), name, story.git("rev-parse", name))
 
 
-def shown(found: World) -> tuple[list[str], list[str]]:
+def shown(found: CarryPlan) -> tuple[list[str], list[str]]:
     """The subjects of the branch's commits, and the phases that it lacks."""
     return [commit.subject for commit in found.commits], [phase.id[:3] for phase in found.lacking]
 

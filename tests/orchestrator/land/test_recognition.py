@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.git.objects import Entry
+from migrate.git.objects import TreeEntry
 from migrate.orchestrator.land.recognition import Presence, presence
 from migrate.tree.changes import FileChange
 
-OLD, NEW, OTHER = (Entry("100644", digit * 40) for digit in "123")
-RUN = Entry("100755", OLD.oid)
+OLD, NEW, OTHER = (TreeEntry("100644", digit * 40) for digit in "123")
+RUN = TreeEntry("100755", OLD.oid)
 
 THERE, MISSING, DIFFERENT = Presence.THERE, Presence.MISSING, Presence.DIFFERENT
 
@@ -53,7 +53,7 @@ DELETED = FileChange("f", None, OLD, None)
         (DELETED, {"f": RUN}, DIFFERENT),
     ],
 )
-def test_a_file_is_there_missing_or_different(file: FileChange, base: dict[str, Entry], expected: Presence) -> None:
+def test_a_file_is_there_missing_or_different(file: FileChange, base: dict[str, TreeEntry], expected: Presence) -> None:
     made = {(file.new_path, file.new)} if file.new_path else set()
     assert presence({**base, "unrelated": OTHER}, file, made) is expected
 
@@ -77,6 +77,6 @@ def test_a_file_is_there_missing_or_different(file: FileChange, base: dict[str, 
     ],
 )
 def test_a_file_counts_as_there_also_as_a_phase_above_makes_it(
-    file: FileChange, above: tuple[str, Entry | None], base: dict[str, Entry], expected: Presence
+    file: FileChange, above: tuple[str, TreeEntry | None], base: dict[str, TreeEntry], expected: Presence
 ) -> None:
     assert presence(base, file, {(file.new_path or "", file.new), above}) is expected

@@ -11,7 +11,7 @@ import pytest
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, read_history
-from migrate.orchestrator.replay.edits import Edit, edits_of, ran_there
+from migrate.orchestrator.replay.edits import HandEdit, edits_of, ran_there
 from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.trailers import Trailers
@@ -48,7 +48,7 @@ def commit(repo: Sandbox, on: str | None, text: str, **more: str) -> Commit:
     return read_history(repo.repository, [oid], changes=False, walk=False)[oid]
 
 
-def edits(repo: Sandbox, phase: PhaseState, rerun: Callable[[PhaseState, str], str] = never) -> list[Edit]:
+def edits(repo: Sandbox, phase: PhaseState, rerun: Callable[[PhaseState, str], str] = never) -> list[HandEdit]:
     made_here = phase.made is not None
     ran = None if made_here else ran_there(phase, rerun)
     return edits_of(repo.repository, phase, rerun, ran, made_here=made_here)
@@ -72,7 +72,7 @@ def test_commits_on_top_come_oldest_first_each_from_the_tree_below(repo: Sandbox
     made = commit(repo, base.oid, "made")
     one, two = commit(repo, made.oid, "one"), commit(repo, None, "two")
     found = edits(repo, state(made, made, two, one))
-    assert found == [Edit(one, made.tree, one.tree), Edit(two, one.tree, two.tree)]
+    assert found == [HandEdit(one, made.tree, one.tree), HandEdit(two, one.tree, two.tree)]
     assert found[0].what == f'hand edit {one.oid[:7]} "one"'
 
 
@@ -88,14 +88,14 @@ def test_what_was_amended_is_told_from_what_the_phase_made_and_comes_first(repo:
     amended = commit(repo, base.oid, "amended")
     above = commit(repo, amended.oid, "above")
     found = edits(repo, state(amended, made, above))
-    assert found == [Edit(amended, made.tree, amended.tree, amends=True), Edit(above, amended.tree, above.tree)]
+    assert found == [HandEdit(amended, made.tree, amended.tree, amends=True), HandEdit(above, amended.tree, above.tree)]
     assert found[0].what == f'amended commit {amended.oid[:7]} "amended"'
 
 
 def test_a_parent_that_was_only_reworded_is_the_same_ground(repo: Sandbox, base: Commit) -> None:
     again = commit(repo, None, "base", message="base, in other words")
     made, amended = commit(repo, base.oid, "made"), commit(repo, again.oid, "amended")
-    assert edits(repo, state(amended, made)) == [Edit(amended, made.tree, amended.tree, amends=True)]
+    assert edits(repo, state(amended, made)) == [HandEdit(amended, made.tree, amended.tree, amends=True)]
 
 
 def test_where_it_was_rebased_the_phase_run_there_tells(repo: Sandbox, base: Commit) -> None:
@@ -109,7 +109,7 @@ def test_where_it_was_rebased_the_phase_run_there_tells(repo: Sandbox, base: Com
         asked.append((phase.id, parent))
         return plain.tree
 
-    expected = Edit(rebased, plain.tree, rebased.tree, amends=True, is_late=True)
+    expected = HandEdit(rebased, plain.tree, rebased.tree, amends=True, is_late=True)
     assert edits(repo, state(rebased, made), rerun) == [expected]
     assert edits(repo, state(plain, made), rerun) == []
     assert asked == [("p01-a", newer.oid)] * 2
@@ -118,7 +118,7 @@ def test_where_it_was_rebased_the_phase_run_there_tells(repo: Sandbox, base: Com
 def test_where_nothing_says_what_was_made_the_phase_tells_if_it_can(repo: Sandbox, base: Commit) -> None:
     made, amended = commit(repo, base.oid, "made"), commit(repo, base.oid, "amended")
     found = edits(repo, state(amended, None), lambda *_: made.tree)
-    assert found == [Edit(amended, made.tree, amended.tree, amends=True)]
+    assert found == [HandEdit(amended, made.tree, amended.tree, amends=True)]
     assert edits(repo, state(amended, None), cannot) == []
     assert edits(repo, state(amended, None, digest="d2")) == []
     assert edits(repo, state(amended, None, trailers=False)) == []
@@ -129,7 +129,7 @@ def test_where_it_was_rebased_without_a_conflict_git_tells_what_the_phase_cannot
     newer = commit(repo, base.oid, "base", other="newer")
     plain, rebased = commit(repo, newer.oid, "made"), commit(repo, newer.oid, "by hand")
     assert edits(repo, state(plain, made), cannot) == []
-    expected = Edit(rebased, plain.tree, rebased.tree, amends=True, is_late=True)
+    expected = HandEdit(rebased, plain.tree, rebased.tree, amends=True, is_late=True)
     assert edits(repo, state(rebased, made, digest="d2")) == [expected]
 
 

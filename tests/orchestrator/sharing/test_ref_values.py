@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.git.refs import RefUpdate
-from migrate.orchestrator.sharing.ref_values import Action, Decision, Role, Sides, decide_all
-from migrate.stack.entries import Entry
+from migrate.orchestrator.sharing.ref_values import RefAction, RefDecision, RefRole, RefValues, decide_refs
+from migrate.stack.entries import JournalEntry
 
 REF = "refs/heads/migrate/m/p01"
 ROOT, OLD, NEWER, OTHER, LATER = "root", "old", "newer", "other", "later"
@@ -23,9 +23,9 @@ def contains(new: str, old: str) -> bool:
     return old in ANCESTORS[new]
 
 
-def entry(*steps: tuple[str | None, str | None]) -> Entry:
+def entry(*steps: tuple[str | None, str | None]) -> JournalEntry:
     """An entry of the journal that moved the branch."""
-    return Entry("e", 1, "title", "who", "when", tuple(RefUpdate(REF, old, new) for old, new in steps))
+    return JournalEntry("e", 1, "title", "who", "when", tuple(RefUpdate(REF, old, new) for old, new in steps))
 
 
 def decided(
@@ -33,142 +33,148 @@ def decided(
     theirs: str | None,
     agreed: str | None = None,
     *,
-    role: Role = Role.BRANCH,
-    here: tuple[Entry, ...] = (),
-    there: tuple[Entry, ...] = (),
+    role: RefRole = RefRole.BRANCH,
+    here: tuple[JournalEntry, ...] = (),
+    there: tuple[JournalEntry, ...] = (),
     base: str | None = None,
-) -> Decision:
+) -> RefDecision:
     """What becomes of one ref."""
-    return decide_all([Sides(REF, role, ours, theirs, agreed, "p01")], contains, here, there, base)[0]
+    return decide_refs([RefValues(REF, role, ours, theirs, agreed, "p01")], contains, here, there, base)[0]
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs", "agreed", "action"),
     [
-        (OLD, OLD, None, Action.SAME),
-        (None, OLD, None, Action.TAKE),
-        (OLD, None, None, Action.PUSH),
-        (OLD, OTHER, OLD, Action.TAKE),
-        (OTHER, OLD, OLD, Action.PUSH),
-        (OLD, NEWER, NEWER, Action.PUSH),
-        (NEWER, OLD, NEWER, Action.TAKE),
-        (OLD, NEWER, None, Action.TAKE),
-        (NEWER, OLD, None, Action.PUSH),
-        (OLD, NEWER, OTHER, Action.TAKE),
-        (NEWER, OTHER, OLD, Action.CLASH),
-        (OLD, OTHER, None, Action.CLASH),
-        (None, OLD, OLD, Action.TAKE),
-        (None, NEWER, OLD, Action.TAKE),
-        (OLD, None, OLD, Action.LEAVE),
-        (NEWER, None, OLD, Action.PUSH),
+        (OLD, OLD, None, RefAction.SAME),
+        (None, OLD, None, RefAction.TAKE),
+        (OLD, None, None, RefAction.PUSH),
+        (OLD, OTHER, OLD, RefAction.TAKE),
+        (OTHER, OLD, OLD, RefAction.PUSH),
+        (OLD, NEWER, NEWER, RefAction.PUSH),
+        (NEWER, OLD, NEWER, RefAction.TAKE),
+        (OLD, NEWER, None, RefAction.TAKE),
+        (NEWER, OLD, None, RefAction.PUSH),
+        (OLD, NEWER, OTHER, RefAction.TAKE),
+        (NEWER, OTHER, OLD, RefAction.CLASH),
+        (OLD, OTHER, None, RefAction.CLASH),
+        (None, OLD, OLD, RefAction.TAKE),
+        (None, NEWER, OLD, RefAction.TAKE),
+        (OLD, None, OLD, RefAction.LEAVE),
+        (NEWER, None, OLD, RefAction.PUSH),
     ],
 )
 def test_the_side_that_changed_wins_and_two_that_did_clash(
-    ours: str | None, theirs: str | None, agreed: str | None, action: Action
+    ours: str | None, theirs: str | None, agreed: str | None, action: RefAction
 ) -> None:
     assert decided(ours, theirs, agreed).action is action
 
 
-def branch(**values: Any) -> Action:
+def branch(**values: Any) -> RefAction:
     """What becomes of a branch with some values."""
-    return decide_all([Sides(REF, Role.BRANCH, phase="p01", **values)], contains, (), (), None)[0].action
+    return decide_refs([RefValues(REF, RefRole.BRANCH, phase="p01", **values)], contains, (), (), None)[0].action
 
 
 def test_a_branch_that_nobody_needs_any_more_is_not_brought_back() -> None:
-    assert branch(ours=None, theirs=OLD, agreed=OLD, over="landed") is Action.LEAVE
-    assert branch(ours=None, theirs=OLD, agreed=OLD) is Action.TAKE
+    assert branch(ours=None, theirs=OLD, agreed=OLD, over="landed") is RefAction.LEAVE
+    assert branch(ours=None, theirs=OLD, agreed=OLD) is RefAction.TAKE
 
 
 def test_what_was_taken_back_here_is_deleted_there_while_it_is_as_it_was() -> None:
-    assert branch(ours=None, theirs=OLD, withdrawn=OLD) is Action.DELETE
-    assert branch(ours=None, theirs=NEWER, agreed=OLD, withdrawn=OLD) is Action.TAKE
-    assert branch(ours=None, theirs=None, withdrawn=OLD) is Action.SAME
-    assert branch(ours=OTHER, theirs=OLD, withdrawn=OLD) is Action.PUSH
+    assert branch(ours=None, theirs=OLD, withdrawn=OLD) is RefAction.DELETE
+    assert branch(ours=None, theirs=NEWER, agreed=OLD, withdrawn=OLD) is RefAction.TAKE
+    assert branch(ours=None, theirs=None, withdrawn=OLD) is RefAction.SAME
+    assert branch(ours=OTHER, theirs=OLD, withdrawn=OLD) is RefAction.PUSH
 
 
 def test_what_was_taken_back_there_is_removed_here_when_it_is_news_and_nobody_changed_it() -> None:
     taken_back = entry((OLD, None))
-    assert branch(ours=OLD, theirs=None, taken_back=taken_back, is_news=True) is Action.REMOVE
-    assert branch(ours=ROOT, theirs=None, agreed=ROOT, taken_back=taken_back, is_news=True) is Action.REMOVE
-    assert branch(ours=NEWER, theirs=None, agreed=OLD, taken_back=taken_back, is_news=True) is Action.LEAVE
-    assert branch(ours=OLD, theirs=None, agreed=OLD, taken_back=taken_back) is Action.LEAVE
+    assert branch(ours=OLD, theirs=None, taken_back=taken_back, is_news=True) is RefAction.REMOVE
+    assert branch(ours=ROOT, theirs=None, agreed=ROOT, taken_back=taken_back, is_news=True) is RefAction.REMOVE
+    assert branch(ours=NEWER, theirs=None, agreed=OLD, taken_back=taken_back, is_news=True) is RefAction.LEAVE
+    assert branch(ours=OLD, theirs=None, agreed=OLD, taken_back=taken_back) is RefAction.LEAVE
 
 
 def test_a_branch_that_the_base_there_contains_is_not_made_there() -> None:
-    assert decided(OLD, None, base=NEWER) == Decision(
-        Sides(REF, Role.BRANCH, OLD, None, None, "p01"), Action.LEAVE, "landed"
+    assert decided(OLD, None, base=NEWER) == RefDecision(
+        RefValues(REF, RefRole.BRANCH, OLD, None, None, "p01"), RefAction.LEAVE, "landed"
     )
-    assert decided(OLD, None, base=OTHER).action is Action.PUSH
+    assert decided(OLD, None, base=OTHER).action is RefAction.PUSH
 
 
-@pytest.mark.parametrize("role", [Role.MADE, Role.LANDED, Role.START, Role.RECEIPTS])
-def test_what_is_no_branch_is_pushed_again_where_it_is_gone(role: Role) -> None:
-    assert decided(OLD, None, OLD, role=role).action is Action.PUSH
+@pytest.mark.parametrize("role", [RefRole.MADE, RefRole.LANDED, RefRole.START, RefRole.RECEIPTS])
+def test_what_is_no_branch_is_pushed_again_where_it_is_gone(role: RefRole) -> None:
+    assert decided(OLD, None, OLD, role=role).action is RefAction.PUSH
 
 
 def test_of_two_starts_the_older_one_stays() -> None:
-    assert decided(OLD, NEWER, OTHER, role=Role.START).action is Action.PUSH
-    assert decided(NEWER, OLD, OTHER, role=Role.START).action is Action.TAKE
-    assert decided(OLD, NEWER, OLD, role=Role.START).action is Action.TAKE
+    assert decided(OLD, NEWER, OTHER, role=RefRole.START).action is RefAction.PUSH
+    assert decided(NEWER, OLD, OTHER, role=RefRole.START).action is RefAction.TAKE
+    assert decided(OLD, NEWER, OLD, role=RefRole.START).action is RefAction.TAKE
 
 
 def test_receipts_that_both_sides_have_are_merged() -> None:
-    assert decided(NEWER, OTHER, OLD, role=Role.RECEIPTS).action is Action.MERGE
-    assert decided(OLD, NEWER, OLD, role=Role.RECEIPTS).action is Action.TAKE
-    assert decided(NEWER, OLD, OLD, role=Role.RECEIPTS).action is Action.PUSH
+    assert decided(NEWER, OTHER, OLD, role=RefRole.RECEIPTS).action is RefAction.MERGE
+    assert decided(OLD, NEWER, OLD, role=RefRole.RECEIPTS).action is RefAction.TAKE
+    assert decided(NEWER, OLD, OLD, role=RefRole.RECEIPTS).action is RefAction.PUSH
 
 
 def test_receipts_that_were_set_back_are_taken_for_newer_only_where_a_journal_tells_so() -> None:
-    assert decided(NEWER, OLD, NEWER, role=Role.RECEIPTS).action is Action.MERGE
-    assert decided(NEWER, OLD, NEWER, role=Role.RECEIPTS, there=(entry((NEWER, OLD)),)).action is Action.TAKE
-    assert decided(OLD, NEWER, NEWER, role=Role.RECEIPTS).action is Action.MERGE
-    assert decided(OLD, NEWER, NEWER, role=Role.RECEIPTS, here=(entry((NEWER, OLD)),)).action is Action.PUSH
+    assert decided(NEWER, OLD, NEWER, role=RefRole.RECEIPTS).action is RefAction.MERGE
+    assert decided(NEWER, OLD, NEWER, role=RefRole.RECEIPTS, there=(entry((NEWER, OLD)),)).action is RefAction.TAKE
+    assert decided(OLD, NEWER, NEWER, role=RefRole.RECEIPTS).action is RefAction.MERGE
+    assert decided(OLD, NEWER, NEWER, role=RefRole.RECEIPTS, here=(entry((NEWER, OLD)),)).action is RefAction.PUSH
 
 
-@pytest.mark.parametrize(("branch", "action"), [((OLD, OTHER, OTHER), Action.PUSH), ((OLD, OTHER, OLD), Action.TAKE)])
-def test_what_is_known_of_a_phase_goes_with_its_branch(branch: tuple[str, str, str], action: Action) -> None:
-    made = Sides("refs/migrate/m/made/p01", Role.MADE, NEWER, LATER, OTHER, "p01")
-    sides = [Sides(REF, Role.BRANCH, *branch, "p01"), made]
-    assert [each.action for each in decide_all(sides, contains, (), (), None)] == [action, action]
+@pytest.mark.parametrize(
+    ("branch", "action"), [((OLD, OTHER, OTHER), RefAction.PUSH), ((OLD, OTHER, OLD), RefAction.TAKE)]
+)
+def test_what_is_known_of_a_phase_goes_with_its_branch(branch: tuple[str, str, str], action: RefAction) -> None:
+    made = RefValues("refs/migrate/m/made/p01", RefRole.MADE, NEWER, LATER, OTHER, "p01")
+    sides = [RefValues(REF, RefRole.BRANCH, *branch, "p01"), made]
+    assert [each.action for each in decide_refs(sides, contains, (), (), None)] == [action, action]
 
 
 def test_a_journal_that_leads_from_the_other_side_to_this_one_decides() -> None:
-    assert decided(OTHER, OLD, here=(entry((None, OLD)), entry((OLD, OTHER)))).action is Action.PUSH
-    assert decided(OLD, OTHER, there=(entry((OLD, OTHER)),)).action is Action.TAKE
-    assert decided(OTHER, OLD, here=(entry((OLD, LATER)), entry((LATER, OTHER)))).action is Action.PUSH
+    assert decided(OTHER, OLD, here=(entry((None, OLD)), entry((OLD, OTHER)))).action is RefAction.PUSH
+    assert decided(OLD, OTHER, there=(entry((OLD, OTHER)),)).action is RefAction.TAKE
+    assert decided(OTHER, OLD, here=(entry((OLD, LATER)), entry((LATER, OTHER)))).action is RefAction.PUSH
 
 
 def test_a_journal_counts_though_a_person_committed_on_top_of_what_it_made() -> None:
-    assert decided(NEWER, OTHER, here=(entry((OTHER, OLD)),)).action is Action.PUSH
+    assert decided(NEWER, OTHER, here=(entry((OTHER, OLD)),)).action is RefAction.PUSH
 
 
 def test_what_the_journal_says_from_before_the_last_agreement_does_not_count() -> None:
-    assert decided(LATER, OLD, OTHER, here=(entry((OLD, OTHER)), entry((OTHER, LATER)))).action is Action.CLASH
+    assert decided(LATER, OLD, OTHER, here=(entry((OLD, OTHER)), entry((OTHER, LATER)))).action is RefAction.CLASH
 
 
 def test_journals_that_lead_both_ways_decide_nothing() -> None:
     steps = (entry((OLD, OTHER)), entry((OTHER, OLD)))
-    assert decided(OTHER, OLD, here=steps, there=steps).action is Action.CLASH
+    assert decided(OTHER, OLD, here=steps, there=steps).action is RefAction.CLASH
 
 
 @given(
     ours=st.sampled_from([*ANCESTORS, None]),
     theirs=st.sampled_from([*ANCESTORS, None]),
     agreed=st.sampled_from([*ANCESTORS, None]),
-    role=st.sampled_from(Role),
+    role=st.sampled_from(RefRole),
 )
 def test_two_clones_that_look_at_each_other_never_both_win(
-    ours: str | None, theirs: str | None, agreed: str | None, role: Role
+    ours: str | None, theirs: str | None, agreed: str | None, role: RefRole
 ) -> None:
     """What one would push the other would take, and no commit is dropped that only one side has."""
     here, there = decided(ours, theirs, agreed, role=role), decided(theirs, ours, agreed, role=role)
     opposite = {
-        Action.PUSH: {Action.TAKE, Action.LEAVE},
-        Action.TAKE: {Action.PUSH, Action.LEAVE},
-        Action.LEAVE: {Action.PUSH, Action.LEAVE, Action.TAKE},  # What somebody deleted there by hand comes back.
+        RefAction.PUSH: {RefAction.TAKE, RefAction.LEAVE},
+        RefAction.TAKE: {RefAction.PUSH, RefAction.LEAVE},
+        RefAction.LEAVE: {
+            RefAction.PUSH,
+            RefAction.LEAVE,
+            RefAction.TAKE,
+        },  # What somebody deleted there by hand comes back.
     }
-    if role is Role.BRANCH:
+    if role is RefRole.BRANCH:
         assert there.action in opposite.get(here.action, {here.action})
-    if role is Role.BRANCH and ours and theirs and here.action in (Action.PUSH, Action.TAKE):
-        new, old = (ours, theirs) if here.action is Action.PUSH else (theirs, ours)
+    if role is RefRole.BRANCH and ours and theirs and here.action in (RefAction.PUSH, RefAction.TAKE):
+        new, old = (ours, theirs) if here.action is RefAction.PUSH else (theirs, ours)
         assert old == agreed or contains(new, old)

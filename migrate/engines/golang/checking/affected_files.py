@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from migrate.engines.golang.checking.importable import obstacle
+from migrate.engines.golang.checking.importable import import_obstacle
 from migrate.engines.golang.checking.relevance import SOURCES, VENDORED
-from migrate.engines.golang.checking.step import Step, folder_of
+from migrate.engines.golang.checking.step import GoStep, folder_of_path
 from migrate.engines.golang.directives import assembly_needle
-from migrate.engines.golang.modules import Module, Work
+from migrate.engines.golang.modules import GoModule, Work
 from migrate.tree.changes import FileChange
 from migrate.tree.overlay import Overlay
 
 
-def suspects(step: Step, overlay: Overlay, changes: Sequence[FileChange]) -> list[str]:
+def affected_files(step: GoStep, overlay: Overlay, changes: Sequence[FileChange]) -> list[str]:
     """The Go and assembly files of the tree after that need a look. `overlay` holds that tree."""
     found = {path for path in step.changed if path.endswith(SOURCES)}
     paths = {*_moved(step), *_lost(step, changes), *_other_modules(step, changes)}
@@ -33,23 +33,23 @@ def _needles(paths: Iterable[str]) -> Iterator[str]:
             yield from (path, assembly_needle(path))
 
 
-def _moved(step: Step) -> Iterator[str]:
+def _moved(step: GoStep) -> Iterator[str]:
     """The import paths of the folders that moved, those included that a build step fills."""
     for old, new in step.moves:
         if old != new and old not in step.before.entries:
             yield from _import_path(step, old)
 
 
-def _lost(step: Step, changes: Iterable[FileChange]) -> Iterator[str]:
+def _lost(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
     """The import paths of folders from which Go files went that leave nothing there to import."""
     for folder in sorted(
-        {folder_of(change.old_path) for change in changes if change.old_path and _leaves(step, change)}
+        {folder_of_path(change.old_path) for change in changes if change.old_path and _leaves(step, change)}
     ):
-        if obstacle(step.after, folder) is not None:
+        if import_obstacle(step.after, folder) is not None:
             yield from _import_path(step, folder)
 
 
-def _leaves(step: Step, change: FileChange) -> bool:
+def _leaves(step: GoStep, change: FileChange) -> bool:
     """Whether a Go file is not there any more, or says something else of what it belongs to."""
     old, new = change.old_path, change.new_path
     if old is None or not old.endswith(".go"):
@@ -60,7 +60,7 @@ def _leaves(step: Step, change: FileChange) -> bool:
     return was is not None and (now is None or (was.package, was.is_ignored) != (now.package, now.is_ignored))
 
 
-def _other_modules(step: Step, changes: Iterable[FileChange]) -> Iterator[str]:
+def _other_modules(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
     """The import paths below which another module answers now than before."""
     paths = {path for each in changes for path in (each.old_path, each.new_path) if path is not None}
     if not any(map(step.before.is_manifest, paths)):
@@ -76,19 +76,19 @@ def _other_modules(step: Step, changes: Iterable[FileChange]) -> Iterator[str]:
         yield from (module.path for module in there if module.folder in used)
 
 
-def _placed(step: Step, module: Module) -> Module:
+def _placed(step: GoStep, module: GoModule) -> GoModule:
     return replace(module, folder=step.place(module.folder), replaced=_placed_folders(step, module.replaced))
 
 
-def _placed_work(step: Step, work: Work) -> Work:
+def _placed_work(step: GoStep, work: Work) -> Work:
     return Work(frozenset(map(step.place, work.used)), _placed_folders(step, work.replaced))
 
 
-def _placed_folders(step: Step, replaced: Mapping[str, str]) -> dict[str, str]:
+def _placed_folders(step: GoStep, replaced: Mapping[str, str]) -> dict[str, str]:
     return {path: step.place(folder) for path, folder in replaced.items()}
 
 
-def _import_path(step: Step, folder: str) -> list[str]:
+def _import_path(step: GoStep, folder: str) -> list[str]:
     """The import path that a folder of the tree before had, if any."""
     path = step.before.modules.import_path(folder)
     return [] if path is None else [path]

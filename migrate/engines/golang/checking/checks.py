@@ -6,27 +6,27 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from migrate.engines.golang.checking.cycles import Cycle, new_cycles
 from migrate.engines.golang.checking.embeds import embedded
-from migrate.engines.golang.checking.step import Step, folder_of
+from migrate.engines.golang.checking.step import GoStep, folder_of_path
 from migrate.engines.golang.crossing import Crossings
 from migrate.engines.golang.directives import embed_patterns
 from migrate.engines.golang.header import ImportSpec
-from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requests import FileMove
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 from migrate.errors import PathError, PhaseError
 from migrate.git.paths import is_under, parents
-from migrate.text import LISTED, listed
+from migrate.text import LISTED, joined_list
 from migrate.tree.editable_tree import EditableTree
 
 
-def check_visibility(plan: Plan, result: GoTree, files: Iterable[str]) -> None:
+def check_visibility(plan: GoPlan, result: GoTree, files: Iterable[str]) -> None:
     """Every import of something internal must still be allowed where it stands; `files` are those that changed."""
     found = []
     for path in sorted(set(files)):
         hidden = [spec for spec, _ in hidden_imports(result, path)]
         if hidden and not any(True for _ in hidden_imports(plan.before, plan.origin(path))):
-            lines = [(line_at(result.content(path), spec.start), spec.path) for spec in hidden]
+            lines = [(line_number_at(result.content(path), spec.start), spec.path) for spec in hidden]
             found += [f'{path}:{line} cannot see "{imported}"' for line, imported in lines]
     if found:
         raise PhaseError(
@@ -53,25 +53,25 @@ def check_hidden(found: Sequence[str]) -> None:
     """A file that comes into the package which it imports loses qualifiers; a bare name must still mean the same."""
     if found:
         raise PhaseError(
-            f"these names would mean something else without their qualifiers:\n{listed(found)}",
+            f"these names would mean something else without their qualifiers:\n{joined_list(found)}",
             advice="rename what hides them first",
         )
 
 
-def check_cycles(plan: Plan, result: GoTree, files: Iterable[str], found: Crossings) -> None:
+def check_no_cycles(plan: GoPlan, result: GoTree, files: Iterable[str], found: Crossings) -> None:
     """A whole package that moves makes no cycle; a cut or a merge can. `files` are those of the result that changed."""
     if not plan.merges:
         return
-    step = Step(plan.before, result, plan.moves, {path: plan.origin(path) for path in files})
+    step = GoStep(plan.before, result, plan.moves, {path: plan.origin(path) for path in files})
     lines = [line for cycle in new_cycles(step, step.changed) for line in _causes(plan, result, found, cycle)]
     if lines:
         raise PhaseError(
-            f"the move would make an import cycle:\n{listed(lines)}",
+            f"the move would make an import cycle:\n{joined_list(lines)}",
             advice="move what both sides need to a package of its own",
         )
 
 
-def _causes(plan: Plan, result: GoTree, found: Crossings, cycle: Cycle) -> Iterator[str]:
+def _causes(plan: GoPlan, result: GoTree, found: Crossings, cycle: Cycle) -> Iterator[str]:
     """Why the packages of a cycle import each other: the names that are used across a cut, and imports."""
     for edge, line in zip(cycle.edges, cycle.lines(result), strict=True):
         crossing = [
@@ -85,7 +85,7 @@ def _causes(plan: Plan, result: GoTree, found: Crossings, cycle: Cycle) -> Itera
         yield from crossing or [line]
 
 
-def check_free(ws: EditableTree, plan: Plan, created: Iterable[str]) -> None:
+def check_destinations_free(ws: EditableTree, plan: GoPlan, created: Iterable[str]) -> None:
     """The files that a split makes may neither be hidden by an ignore rule nor go through a file."""
     for path in created:
         for folder in parents(path):
@@ -94,14 +94,14 @@ def check_free(ws: EditableTree, plan: Plan, created: Iterable[str]) -> None:
         ws.gitignore.check_visible(path)
 
 
-def check_embeds(plan: Plan, candidates: Iterable[str], moved_alone: Iterable[FileMove]) -> None:
+def check_embeds(plan: GoPlan, candidates: Iterable[str], moved_alone: Iterable[FileMove]) -> None:
     """What a `//go:embed` names must keep its place relative to the file that names it."""
     alone = {path for move in moved_alone for path in move.files}
     for path in candidates:
         content = plan.before.content(path)
         for offset, pattern in embed_patterns(content):
-            where = f"{path}:{line_at(content, offset)}"
-            files = embedded(plan.before, folder_of(path), pattern)
+            where = f"{path}:{line_number_at(content, offset)}"
+            files = embedded(plan.before, folder_of_path(path), pattern)
             if not files and path in alone:
                 raise PhaseError(
                     f'{where} embeds "{pattern}", which is not in the tree, so it cannot be seen to move along',
@@ -121,7 +121,7 @@ def _beside(new: str, old: str, file: str) -> str:
     return f"{new_base}/{file[len(base) :].lstrip('/')}".lstrip("/")
 
 
-def embedders(plan: Plan, candidates: Iterable[str]) -> list[str]:
+def embedders(plan: GoPlan, candidates: Iterable[str]) -> list[str]:
     """The Go files whose embedded files may be touched: in a folder that holds, or is above, something that moves."""
     touched = {folder for old in plan.files for folder in [*parents(old), ""]}
     return [path for path in candidates if path.endswith(".go") and path.rpartition("/")[0] in touched]

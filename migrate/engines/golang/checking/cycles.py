@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from migrate.engines.golang.checking.step import Step, folder_of
+from migrate.engines.golang.checking.step import GoStep, folder_of_path
 from migrate.engines.golang.header import Header
-from migrate.engines.golang.tree import GoTree, name_of
-from migrate.engines.splice import line_at
+from migrate.engines.golang.tree import GoTree, package_name_in
+from migrate.engines.splice import line_number_at
 
-State = tuple[str, bool]
+WalkState = tuple[str, bool]
 """A package, and whether the way to it went through a test file: go builds the tests of one package at a time."""
 
 
@@ -38,19 +38,19 @@ class Cycle(NamedTuple):
         """Each edge with its file and line."""
         found = []
         for edge in self.edges:
-            line = line_at(tree.content(edge.path), edge.offset)
+            line = line_number_at(tree.content(edge.path), edge.offset)
             found.append(f'{edge.path}:{line} imports "{edge.imported}"')
         return found
 
 
-class Reach:
+class ImportReach:
     """The import graph of one tree, read only where it is walked."""
 
     def __init__(self, tree: GoTree) -> None:
         self.tree = tree
         self._names: dict[str, str | None] = {}
         self._edges: dict[str, tuple[Edge, ...]] = {}
-        self._ways: dict[State, dict[State, tuple[State, Edge]]] = {}
+        self._ways: dict[WalkState, dict[WalkState, tuple[WalkState, Edge]]] = {}
 
     def edges(self, folder: str) -> tuple[Edge, ...]:
         """What the package of a folder and the tests in it import; external tests make no cycle."""
@@ -64,9 +64,9 @@ class Reach:
     def is_built(self, path: str) -> bool:
         """Whether a file is built with the others of its folder's package."""
         header = self.tree.header(path)
-        return header is not None and not header.is_ignored and header.package == self._name(folder_of(path))
+        return header is not None and not header.is_ignored and header.package == self._name(folder_of_path(path))
 
-    def way(self, start: State, goal: str) -> list[Edge] | None:
+    def way(self, start: WalkState, goal: str) -> list[Edge] | None:
         """The edges of a way from a package to another one; None when there is none."""
         if start not in self._ways:
             self._ways[start] = self._walk(start)
@@ -80,13 +80,13 @@ class Reach:
             edges.append(edge)
         return edges[::-1]
 
-    def _walk(self, start: State) -> dict[State, tuple[State, Edge]]:
+    def _walk(self, start: WalkState) -> dict[WalkState, tuple[WalkState, Edge]]:
         """The last step of a shortest way to every state that can be reached, layer by layer."""
-        ways: dict[State, tuple[State, Edge]] = {}
+        ways: dict[WalkState, tuple[WalkState, Edge]] = {}
         layer = [start]
         while layer:
             self.tree.preload(path for folder, _ in layer for path in self.tree.folders.get(folder, ()))
-            found: dict[State, tuple[State, Edge]] = {}
+            found: dict[WalkState, tuple[WalkState, Edge]] = {}
             for folder, tested in layer:
                 for edge in self.edges(folder):
                     state = (edge.used, tested or edge.is_test)
@@ -100,21 +100,21 @@ class Reach:
         if folder not in self._names:
             files = self.tree.folders.get(folder, ())
             ordinary = [path for path in files if not path.endswith("_test.go")]
-            self._names[folder] = name_of(self.tree, ordinary or files)
+            self._names[folder] = package_name_in(self.tree, ordinary or files)
         return self._names[folder]
 
 
 def imports_of(tree: GoTree, path: str) -> Iterator[Edge]:
     """The edges of one file to the other packages of the tree."""
-    folder, is_test = folder_of(path), path.endswith("_test.go")
+    folder, is_test = folder_of_path(path), path.endswith("_test.go")
     for spec, used in tree.local_imports(path):
         if used is not None and used != folder and used in tree.folders:
             yield Edge(folder, used, path, spec.path, spec.start, is_test)
 
 
-def new_cycles(step: Step, files: Iterable[str]) -> list[Cycle]:
+def new_cycles(step: GoStep, files: Iterable[str]) -> list[Cycle]:
     """The cycles of the tree after that the tree before did not have; `files` are those after whose imports changed."""
-    after, before = Reach(step.after), Reach(step.before)
+    after, before = ImportReach(step.after), ImportReach(step.before)
     found: dict[frozenset[str], Cycle] = {}
     for edge in _added(step, files):
         if after.is_built(edge.path):
@@ -125,26 +125,26 @@ def new_cycles(step: Step, files: Iterable[str]) -> list[Cycle]:
     return list(found.values())
 
 
-def _added(step: Step, files: Iterable[str]) -> Iterator[Edge]:
+def _added(step: GoStep, files: Iterable[str]) -> Iterator[Edge]:
     """The edges that the graph before did not have, each package of it taken to where it is now."""
     mixed: dict[str, bool] = {}
     listed = dict.fromkeys(path for path in files if path.endswith(".go") and path in step.after.entries)
-    for folder in sorted({folder_of(path) for path in listed}):
+    for folder in sorted({folder_of_path(path) for path in listed}):
         mixed[folder] = folder in step.joined and len(step.origins(folder)) > 1
         if mixed[folder]:
             listed.update(dict.fromkeys(step.after.folders.get(folder, ())))
     for path in listed:
-        known = set() if mixed[folder_of(path)] else _known(step, path)
+        known = set() if mixed[folder_of_path(path)] else _known(step, path)
         yield from (edge for edge in imports_of(step.after, path) if edge.used not in known)
 
 
-def _known(step: Step, path: str) -> set[str]:
+def _known(step: GoStep, path: str) -> set[str]:
     """Where the packages are now that a file imported before, if it still is in the same package."""
     old = step.source(path)
     if old is None:
         return set()
     was, now = step.before.header(old), step.after.header(path)
-    same = step.place(folder_of(old)) == folder_of(path) and _kind(was, old) == _kind(now, path)
+    same = step.place(folder_of_path(old)) == folder_of_path(path) and _kind(was, old) == _kind(now, path)
     imported = (folder for _, folder in step.before.local_imports(old))
     return {step.place(folder) for folder in imported if folder is not None} if same else set()
 
@@ -156,7 +156,7 @@ def _kind(header: Header | None, path: str) -> tuple[bool, bool]:
     return is_test, left_out
 
 
-def _is_old(step: Step, before: Reach, edge: Edge) -> bool:
+def _is_old(step: GoStep, before: ImportReach, edge: Edge) -> bool:
     """Whether the packages imported each other before already."""
     users, useds = step.origins(edge.user), step.origins(edge.used)
     pairs = [(user, used) for user in users for used in useds if user != used]

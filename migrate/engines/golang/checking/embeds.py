@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from migrate.engines.golang.checking.step import Step, folder_of
+from migrate.engines.golang.checking.step import GoStep, folder_of_path
 from migrate.engines.golang.directives import embed_patterns, embed_regex
 from migrate.engines.golang.tree import GoTree
 from migrate.git.paths import parents
@@ -27,10 +27,10 @@ class LostEmbed(NamedTuple):
     may_be_made: bool
 
 
-def lost_embeds(step: Step, path: str) -> Iterator[LostEmbed]:
+def lost_embeds(step: GoStep, path: str) -> Iterator[LostEmbed]:
     """The patterns of a file of the tree after that a build would refuse and did not before."""
     patterns = list(embed_patterns(step.after.content(path)))
-    old, folder = step.source(path) if patterns else None, folder_of(path)
+    old, folder = step.source(path) if patterns else None, folder_of_path(path)
     known = set() if old is None else set(_refused(step.before, old))
     for offset, pattern in patterns:
         reason = _refusal(step.after, folder, pattern)
@@ -38,7 +38,7 @@ def lost_embeds(step: Step, path: str) -> Iterator[LostEmbed]:
             yield LostEmbed(offset, pattern, reason, may_be_made=reason == _NOTHING)
 
 
-def embedding(step: Step) -> Iterator[str]:
+def embedding(step: GoStep) -> Iterator[str]:
     """The Go files of the tree after that may embed what is not there any more, or is in another module now."""
     manifests = [path for path in step.changed if path.rpartition("/")[2] == "go.mod"]
     left = [old for new, old in step.changed.items() if old is not None and old != new]
@@ -49,7 +49,7 @@ def embedding(step: Step) -> Iterator[str]:
 
 def _refused(tree: GoTree, path: str) -> Iterable[str]:
     patterns = {pattern for _, pattern in embed_patterns(tree.content(path))}
-    return (pattern for pattern in patterns if _refusal(tree, folder_of(path), pattern) is not None)
+    return (pattern for pattern in patterns if _refusal(tree, folder_of_path(path), pattern) is not None)
 
 
 def _refusal(tree: GoTree, folder: str, pattern: str) -> str | None:
@@ -71,4 +71,4 @@ def _named(tree: GoTree, folder: str, pattern: str) -> list[str]:
 
 
 def _is_of_module(tree: GoTree, folder: str, path: str) -> bool:
-    return tree.modules.of(folder_of(path)) == tree.modules.of(folder)
+    return tree.modules.of(folder_of_path(path)) == tree.modules.of(folder)

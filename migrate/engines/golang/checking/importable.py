@@ -9,7 +9,7 @@ from migrate.git.objects import SUBMODULE, SYMLINK
 from migrate.git.paths import parents
 
 
-class Obstacle(NamedTuple):
+class ImportObstacle(NamedTuple):
     """Why a folder cannot be imported: a clause that follows its name.
 
     It is not sure where what the folder holds cannot be read from this tree.
@@ -19,7 +19,7 @@ class Obstacle(NamedTuple):
     is_sure: bool = True
 
 
-def obstacle(tree: GoTree, folder: str) -> Obstacle | None:
+def import_obstacle(tree: GoTree, folder: str) -> ImportObstacle | None:
     """What stands against an import of a folder; None when some file of it can be imported in some build."""
     files = tree.folders.get(folder, ())
     ordinary = [path for path in files if not path.endswith("_test.go") and path.rpartition("/")[2][0] not in "_."]
@@ -36,21 +36,23 @@ def obstacle(tree: GoTree, folder: str) -> Obstacle | None:
             return None
     unsure = _unsure(tree, folder)
     if unread:
-        return Obstacle(f'holds "{unread[0]}", which has no package clause', is_sure=False)
+        return ImportObstacle(f'holds "{unread[0]}", which has no package clause', is_sure=False)
     if unsure is not None:
         return unsure
     if programs:
-        return Obstacle("is a program (package main)")
+        return ImportObstacle("is a program (package main)")
     if ordinary:
-        return Obstacle("is left out of every build")
-    return Obstacle("holds nothing but tests" if files else "holds no Go file")
+        return ImportObstacle("is left out of every build")
+    return ImportObstacle("holds nothing but tests" if files else "holds no Go file")
 
 
-def _unsure(tree: GoTree, folder: str) -> Obstacle | None:
+def _unsure(tree: GoTree, folder: str) -> ImportObstacle | None:
     """Whether a submodule or symlinks may hold what the folder seems to lack."""
     for place in (folder, *parents(folder)):
         entry = tree.entries.get(place)
         if entry is not None and entry.mode in (SUBMODULE, SYMLINK):
-            return Obstacle(f"is in the {'submodule' if entry.mode == SUBMODULE else 'symlink'} {place}", is_sure=False)
+            return ImportObstacle(
+                f"is in the {'submodule' if entry.mode == SUBMODULE else 'symlink'} {place}", is_sure=False
+            )
     link = tree.links.get(folder)
-    return Obstacle(f'holds the symlink "{link}"', is_sure=False) if link else None
+    return ImportObstacle(f'holds the symlink "{link}"', is_sure=False) if link else None

@@ -9,7 +9,7 @@ from migrate.engines.golang.directives import assembly_symbols, linknames
 from migrate.engines.golang.tree import GoTree
 
 
-class Named(NamedTuple):
+class ReferenceVerb(NamedTuple):
     """A place in a file that names an import path: `verb` says how, `start` counts bytes."""
 
     verb: str
@@ -17,7 +17,7 @@ class Named(NamedTuple):
     start: int
 
 
-class Mention(NamedTuple):
+class PackageReference(NamedTuple):
     """The same, and the folder of the tree that the path means."""
 
     verb: str
@@ -26,28 +26,28 @@ class Mention(NamedTuple):
     start: int
 
 
-def mentions(tree: GoTree, path: str) -> Iterator[Mention]:
+def package_references(tree: GoTree, path: str) -> Iterator[PackageReference]:
     """The imports, linknames and symbols of a file that mean a folder of the tree, whatever that holds."""
     if path.endswith(".go"):
         for spec, folder in tree.local_imports(path):
             if folder is not None:
-                yield Mention("imports", spec.path, folder, spec.start)
+                yield PackageReference("imports", spec.path, folder, spec.start)
     for verb, imported, start in _symbols(tree, path):
         folder = tree.modules.folder(imported)
         if folder is not None:
-            yield Mention(verb, imported, folder, start)
+            yield PackageReference(verb, imported, folder, start)
 
 
-def strangers(tree: GoTree, path: str) -> Iterator[Named]:
+def unknown_references(tree: GoTree, path: str) -> Iterator[ReferenceVerb]:
     """The imports, linknames and symbols of a file whose paths no module of the tree has."""
     imports = tree.local_imports(path) if path.endswith(".go") else ()
-    named = [Named("imports", spec.path, spec.start) for spec, folder in imports if folder is None]
+    named = [ReferenceVerb("imports", spec.path, spec.start) for spec, folder in imports if folder is None]
     yield from (each for each in (*named, *_symbols(tree, path)) if tree.modules.folder(each.path) is None)
 
 
-def _symbols(tree: GoTree, path: str) -> Iterator[Named]:
+def _symbols(tree: GoTree, path: str) -> Iterator[ReferenceVerb]:
     content = tree.content(path)
     if path.endswith(".s"):
-        yield from (Named("has a symbol of", each.path, each.start) for each in assembly_symbols(content))
+        yield from (ReferenceVerb("has a symbol of", each.path, each.start) for each in assembly_symbols(content))
     else:
-        yield from (Named("has a linkname of", each.path, each.start) for each in linknames(content))
+        yield from (ReferenceVerb("has a linkname of", each.path, each.start) for each in linknames(content))

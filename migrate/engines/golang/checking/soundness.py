@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from migrate.engines.golang.checking.affected_files import suspects
+from migrate.engines.golang.checking.affected_files import affected_files
 from migrate.engines.golang.checking.checks import hidden_imports
-from migrate.engines.golang.checking.cycles import Reach, new_cycles
+from migrate.engines.golang.checking.cycles import ImportReach, new_cycles
 from migrate.engines.golang.checking.embeds import embedding, lost_embeds
-from migrate.engines.golang.checking.importable import Obstacle, obstacle
-from migrate.engines.golang.checking.package_references import Mention, mentions, strangers
+from migrate.engines.golang.checking.importable import ImportObstacle, import_obstacle
+from migrate.engines.golang.checking.package_references import PackageReference, package_references, unknown_references
 from migrate.engines.golang.checking.relevance import SOURCES, is_code, is_vendored
-from migrate.engines.golang.checking.step import Step, folder_of
-from migrate.engines.golang.checking.verify import explainer
+from migrate.engines.golang.checking.step import GoStep, folder_of_path
+from migrate.engines.golang.checking.verify import go_import_explainer
 from migrate.engines.golang.header import ImportSpec, is_cut_short
 from migrate.engines.golang.imports import disorder
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import line_at
-from migrate.engines.verdict import Flaw, Unread, Verdict
+from migrate.engines.splice import line_number_at
+from migrate.engines.verdict import EngineVerdict, Flaw, Unread
 from migrate.git.objects import SUBMODULE, SYMLINK
 from migrate.tree.changes import FileChange
 from migrate.tree.gitignore import Gitignore
@@ -39,16 +39,16 @@ KEEP = "what is embedded has to stay below the package that embeds it: move both
 SORT = 'let gofmt sort them: ws.run("gofmt", "-w", "…")'
 
 
-def examine(overlay: Overlay, files: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> Verdict:
+def examine_go(overlay: Overlay, files: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> EngineVerdict:
     """Check the Go code of a tree after a phase that made these changes.
 
     `history` is the map of the phases before.
     """
     changes = [change for change in files if not is_vendored(change.path)]
-    return Examination(overlay, changes, moved, history).verdict()
+    return GoExamination(overlay, changes, moved, history).verdict()
 
 
-class Examination:
+class GoExamination:
     """The checks of one phase."""
 
     def __init__(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> None:
@@ -59,11 +59,11 @@ class Examination:
         gone = frozenset(c.old_path for c in changes if c.old_path is not None and c.new_path is None)
         before = GoTree(overlay, overlay.base)
         after = before.edited(dict(overlay.entries), overlay.changes())
-        self._step = Step(before, after, moved, places, gone)
+        self._step = GoStep(before, after, moved, places, gone)
         self._unread: dict[str, Unread] = {}
-        self._obstacles: dict[str, Obstacle | None] = {}
+        self._obstacles: dict[str, ImportObstacle | None] = {}
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> EngineVerdict:
         """Everything that the checks find, by file and line."""
         paths = self._suspects() if any(map(is_code, self._changes)) else []
         readable = [path for path in paths if self._is_readable(path)]
@@ -72,7 +72,9 @@ class Examination:
         flaws += [
             flaw for path in {*readable, *embedding(self._step)} if path.endswith(".go") for flaw in self._embeds(path)
         ]
-        return Verdict("Go", tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread)))
+        return EngineVerdict(
+            "Go", tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread))
+        )
 
     def _suspects(self) -> list[str]:
         """The files that need a look, in memory."""
@@ -80,7 +82,7 @@ class Examination:
         step.before.preload(
             c.old_path for c in self._changes if c.old and c.old_path and _is_source(c.old_path, c.old.mode)
         )
-        paths = suspects(step, self._overlay, self._changes)
+        paths = affected_files(step, self._overlay, self._changes)
         step.after.preload(path for path in paths if step.after.entries[path].is_text_candidate)
         return paths
 
@@ -95,7 +97,7 @@ class Examination:
                 yield from self._unsorted(path)
 
     def _flaw(self, path: str, offset: int, text: str, advice: str) -> Flaw:
-        return Flaw(path, line_at(self._step.after.content(path), offset), text, advice)
+        return Flaw(path, line_number_at(self._step.after.content(path), offset), text, advice)
 
     # -- what is named and cannot be imported ---------------------------------------------------------------------
 
@@ -103,8 +105,12 @@ class Examination:
         """Imports, linknames and symbols of what is not there."""
         step = self._step
         old = step.source(path)
-        kept = {(mention.verb, step.place(mention.folder)) for mention in mentions(step.before, old)} if old else ()
-        for mention in mentions(step.after, path):
+        kept = (
+            {(mention.verb, step.place(mention.folder)) for mention in package_references(step.before, old)}
+            if old
+            else ()
+        )
+        for mention in package_references(step.after, path):
             named = (mention.verb, mention.folder)
             if named not in kept or mention.folder in step.touched:
                 reason, advice = self._why_not(path, mention)
@@ -114,16 +120,16 @@ class Examination:
     def _estranged(self, path: str) -> Iterator[Flaw]:
         """Imports, linknames and symbols with paths that a module of the tree had before, and none has now."""
         step = self._step
-        for verb, imported, start in strangers(step.after, path):
+        for verb, imported, start in unknown_references(step.after, path):
             if step.before.local_import(step.origin(path) or path, imported) is not None:
                 text = f'{verb} "{imported}", but no module of this tree has it any more'
                 yield self._flaw(path, start, text, FOLLOW)
 
-    def _why_not(self, path: str, mention: Mention) -> tuple[str | None, str]:
+    def _why_not(self, path: str, mention: PackageReference) -> tuple[str | None, str]:
         """Why what a file names is not there, and what to do; no reason when it is there or that cannot be told."""
         folder = mention.folder
-        if folder == folder_of(path):
-            is_own = mention.verb == "imports" and Reach(self._step.after).is_built(path)
+        if folder == folder_of_path(path):
+            is_own = mention.verb == "imports" and ImportReach(self._step.after).is_built(path)
             return ("that is its own package" if is_own else None), FOLLOW
         found = self._obstacle(folder)
         if found is not None and not found.is_sure:
@@ -141,15 +147,15 @@ class Examination:
         """What a file named before that was not there either, at the places where it belongs now."""
         step = self._step
         found = set()
-        for mention in () if old is None else mentions(step.before, old):
-            if mention.folder == folder_of(old or "") or obstacle(step.before, mention.folder) is not None:
+        for mention in () if old is None else package_references(step.before, old):
+            if mention.folder == folder_of_path(old or "") or import_obstacle(step.before, mention.folder) is not None:
                 found.add((mention.verb, step.place(mention.folder)))
         return found
 
     @cached_property
     def _explain(self) -> Callable[[str], str | None]:
         history, moved = self._all_moves
-        return explainer(self._overlay, history.then(moved))
+        return go_import_explainer(self._overlay, history.then(moved))
 
     def _is_generated(self, folder: str) -> bool:
         """Whether a folder that no tree ever held is filled by a build step: git ignores it, or was it imported before.
@@ -162,9 +168,9 @@ class Examination:
         paths = [] if imported is None else [p for p in self._overlay.holding([imported]) if p.endswith(".go")]
         return any(("imports", folder) in self._broken_before(self._step.source(path)) for path in paths)
 
-    def _obstacle(self, folder: str) -> Obstacle | None:
+    def _obstacle(self, folder: str) -> ImportObstacle | None:
         if folder not in self._obstacles:
-            self._obstacles[folder] = obstacle(self._step.after, folder)
+            self._obstacles[folder] = import_obstacle(self._step.after, folder)
         return self._obstacles[folder]
 
     # -- the other rules ------------------------------------------------------------------------------------------
@@ -182,7 +188,7 @@ class Examination:
         """What `//go:embed` names and a build would not find."""
         for lost in lost_embeds(self._step, path):
             # A build step may make what git ignores.
-            example = f"{folder_of(path)}/{lost.pattern}".lstrip("/").replace("*", "x")
+            example = f"{folder_of_path(path)}/{lost.pattern}".lstrip("/").replace("*", "x")
             if not (lost.may_be_made and Gitignore(self._overlay).hides(example)):
                 yield self._flaw(path, lost.offset, f'embeds "{lost.pattern}", {lost.reason}', KEEP)
 

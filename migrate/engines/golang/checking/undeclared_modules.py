@@ -10,7 +10,7 @@ from typing import NamedTuple
 from migrate.engines.golang.header import ImportSpec, text
 from migrate.engines.golang.modules import MODULE_LINE, bare
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
 from migrate.text import plural
 from migrate.tree.overlay import Overlay
@@ -50,7 +50,7 @@ def _refusal(
     other = f', or modfile = "{files[0]}"' if files else ""
     return PhaseError(
         f'no go.mod says what "{folder}" is imported as, so no importer would follow; '
-        f'{path}:{line_at(tree.content(path), spec.start)} imports "{spec.path}"{more}',
+        f'{path}:{line_number_at(tree.content(path), spec.start)} imports "{spec.path}"{more}',
         advice=f'say so in the plan: [go] modules = {{ "{guess.folder or "."}" = "{guess.path}" }}{other}',
     )
 

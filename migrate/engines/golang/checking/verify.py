@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from migrate.engines.base import StaleImport
-from migrate.engines.golang.forwarding import forwarding_files
+from migrate.engines.golang.forwarding import go_forwarding_files
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import line_at, line_bounds
+from migrate.engines.splice import line_bounds, line_number_at
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -19,7 +19,7 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     """
     tree = GoTree.of(overlay)
     tree.read_headers()
-    explain = explainer(overlay, moves)
+    explain = go_import_explainer(overlay, moves)
     found = []
     for path in sorted(tree.files):
         header = tree.header(path)
@@ -30,13 +30,13 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
                 content = tree.content(path)
                 start, end = line_bounds(content, spec.begin, spec.end)
                 line = content[start:end].decode("utf-8", "surrogateescape").strip()
-                found.append(StaleImport(path, line_at(content, spec.start), line, message))
+                found.append(StaleImport(path, line_number_at(content, spec.start), line, message))
     return found
 
 
 def forwarded_imports(overlay: Overlay) -> tuple[int, int]:
     """How many imports go through packages that forward from old places, and how many such packages there are."""
-    files = set(forwarding_files(overlay))
+    files = set(go_forwarding_files(overlay))
     folders = {path.rpartition("/")[0] for path in files}
     if not folders:
         return 0, 0
@@ -47,7 +47,7 @@ def forwarded_imports(overlay: Overlay) -> tuple[int, int]:
     return sum(tree.local_import(path, imported) in folders for path, imported in specs), len(folders)
 
 
-def explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str | None]:
+def go_import_explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str | None]:
     """A function that says why a folder without Go files is no place to import from, or None when it may be."""
     before = {path.rpartition("/")[0] for path in (*overlay.anchored, *overlay.base) if path.endswith(".go")}
     files_to = {old.rpartition("/")[0]: new.rpartition("/")[0] for old, new in moves if old.endswith(".go")}

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from migrate.engines.golang.crossing import Crossings, check_crossings, crossings
+from migrate.engines.golang.crossing import Crossings, check_crossings, name_crossings
 from migrate.engines.golang.cutting.export_members import exported_members
 from migrate.engines.golang.cutting.export_names import exported
-from migrate.engines.golang.cutting.split import Prepared, prepare
-from migrate.engines.golang.plan import Plan, make_plan
-from migrate.engines.golang.requests import Asked, FileMove, Request, Split
+from migrate.engines.golang.cutting.split import PreparedSplit, prepare_split
+from migrate.engines.golang.plan import GoPlan, make_plan
+from migrate.engines.golang.requests import FileMove, Request, RequestedMove, Split
 from migrate.engines.golang.rewrite import Rewriter
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Note
@@ -19,12 +19,12 @@ from migrate.errors import MigrateError
 
 
 @dataclass(frozen=True)
-class Planned:
+class CutPlan:
     """A plan with what crosses its cuts, for a tree in which every declaration that leaves its file has its own."""
 
-    plan: Plan
+    plan: GoPlan
     found: Crossings
-    _prepared: Prepared
+    _prepared: PreparedSplit
 
     @property
     def created(self) -> Collection[str]:
@@ -74,12 +74,12 @@ class Planned:
             raise self._prepared.explained(error) from None
 
 
-def planned(tree: GoTree, asked: Sequence[Asked], forwarding: frozenset[str] = frozenset()) -> Planned:
+def plan_cuts(tree: GoTree, asked: Sequence[RequestedMove], forwarding: frozenset[str] = frozenset()) -> CutPlan:
     """The plan of what a phase asks for; `forwarding` as in `make_plan`. Raises `PhaseError` with a refusal."""
-    prepared = prepare(tree, asked)
+    prepared = prepare_split(tree, asked)
     try:
         plan = make_plan(prepared.tree, prepared.requests, forwarding)
-        found = crossings(plan)
+        found = name_crossings(plan)
         wanted = _to_export(asked, found)
         if any(wanted.values()):
             for folder, names in wanted.items():
@@ -89,14 +89,14 @@ def planned(tree: GoTree, asked: Sequence[Asked], forwarding: frozenset[str] = f
                 prepared.notes += done.notes
                 prepared.update(exported(prepared.tree, folder, sorted(names.difference(members))))
             plan = make_plan(prepared.tree, prepared.requests, forwarding)
-            found = crossings(plan)
+            found = name_crossings(plan)
         check_crossings(plan, found)
     except MigrateError as error:
         raise prepared.explained(error) from None
-    return Planned(plan, found, prepared)
+    return CutPlan(plan, found, prepared)
 
 
-def _to_export(asked: Iterable[Asked], found: Crossings) -> Mapping[str, set[str]]:
+def _to_export(asked: Iterable[RequestedMove], found: Crossings) -> Mapping[str, set[str]]:
     """The names to export, by the folder of their package."""
     wanted: dict[str, set[str]] = {}
     for request in asked:

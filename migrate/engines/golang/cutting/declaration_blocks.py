@@ -23,7 +23,7 @@ _BEHIND = re.compile(rb"[ \t]*(?:;[ \t]*)?(?://[^\n]*|/\*.*)?\r?", re.DOTALL)
 CROWDED = "something else stands on its line; run gofmt first"
 
 
-class Group(NamedTuple):
+class SpecGroup(NamedTuple):
     """A declaration in parentheses; `opening` and `closing` are the lines of these, counted from 0."""
 
     keyword: str
@@ -31,7 +31,7 @@ class Group(NamedTuple):
     closing: int
 
 
-class Unit(NamedTuple):
+class DeclarationBlock(NamedTuple):
     """One declaration, or one spec of a group that can be split.
 
     `names` are the package-level names that it declares, none for `init` and `_`; a method has the name of its receiver
@@ -45,7 +45,7 @@ class Unit(NamedTuple):
     end: int
     first: int
     last: int
-    group: Group | None
+    group: SpecGroup | None
     problem: str
     title: str
     """How a message calls it."""
@@ -60,13 +60,13 @@ class Unit(NamedTuple):
         return (self.receiver,) if self.receiver else self.names
 
 
-def units(scopes: Scopes) -> list[Unit]:
+def declaration_blocks(scopes: Scopes) -> list[DeclarationBlock]:
     """Every package-level declaration of a file, in order."""
     root = scopes.tree.root_node
-    return [unit for node in root.named_children for unit in _units_of(scopes, node)]
+    return [unit for node in root.named_children for unit in _blocks_of(scopes, node)]
 
 
-def _units_of(scopes: Scopes, node: Node) -> Iterator[Unit]:
+def _blocks_of(scopes: Scopes, node: Node) -> Iterator[DeclarationBlock]:
     if node.type in ("function_declaration", "method_declaration"):
         yield _function(scopes, node)
     elif node.type in _GROUPED:
@@ -75,27 +75,31 @@ def _units_of(scopes: Scopes, node: Node) -> Iterator[Unit]:
         if opening is None or not specs or _is_bound(node, specs) or not _is_listed(node, opening, specs):
             bond = "they share lines; run gofmt first" if len(specs) > 1 else ""
             bond = "the group counts with iota or repeats a value" if _is_bound(node, specs) else bond
-            yield _unit(scopes, node, [name for spec in specs for name in _names(spec)], None, "")._replace(bond=bond)
+            yield _declaration_block(
+                scopes, node, [name for spec in specs for name in _names(spec)], None, ""
+            )._replace(bond=bond)
         else:
-            group = Group(text(node.children[0].text or b""), opening.start_point.row, node.end_point.row)
+            group = SpecGroup(text(node.children[0].text or b""), opening.start_point.row, node.end_point.row)
             for spec in specs:
-                yield _unit(scopes, spec, _names(spec), group, "")
+                yield _declaration_block(scopes, spec, _names(spec), group, "")
 
 
-def _function(scopes: Scopes, node: Node) -> Unit:
+def _function(scopes: Scopes, node: Node) -> DeclarationBlock:
     name = node.child_by_field_name("name")
     called = "" if name is None else text(name.text or b"")
     receiver = receiver_of(node)
     bodiless = node.child_by_field_name("body") is None
     problem = "it has no body here: assembly or the linker brings it; move the file instead" if bodiless else ""
-    unit = _unit(scopes, node, [] if receiver else [called], None, problem)
+    unit = _declaration_block(scopes, node, [] if receiver else [called], None, problem)
     title = f"{receiver}.{called}" if receiver else called
     return unit._replace(
         names=() if receiver or called == "init" else unit.names, receiver=receiver, title=title, is_bodiless=bodiless
     )
 
 
-def _unit(scopes: Scopes, node: Node, names: Sequence[str], group: Group | None, problem: str) -> Unit:
+def _declaration_block(
+    scopes: Scopes, node: Node, names: Sequence[str], group: SpecGroup | None, problem: str
+) -> DeclarationBlock:
     named = tuple(name for name in names if name != "_")
     first, last = _first_line(scopes, node), node.end_point.row
     behind = _comment_behind(node)
@@ -104,7 +108,7 @@ def _unit(scopes: Scopes, node: Node, names: Sequence[str], group: Group | None,
     if not _is_alone(scopes.content, node):
         problem = CROWDED
     title = ", ".join(named) or ", ".join(names)
-    return Unit(named, "", node.start_byte, node.end_byte, first, last, group, problem, title)
+    return DeclarationBlock(named, "", node.start_byte, node.end_byte, first, last, group, problem, title)
 
 
 def _is_alone(content: bytes, node: Node) -> bool:

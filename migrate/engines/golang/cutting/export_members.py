@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.golang.edit import edited
+from migrate.engines.golang.edit import edit_go
 from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.inference import Types
 from migrate.engines.golang.member_names import INTERFACE_METHOD, Member, members_of, nodes_of
 from migrate.engines.golang.members import keys_of
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import Edit
+from migrate.engines.splice import Splice
 from migrate.errors import PhaseError
-from migrate.text import listed
+from migrate.text import joined_list
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -41,7 +41,7 @@ def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> Expor
     types = Types({path: tree.scopes(path, asked) for path in files})
     members = list(members_of(tree, files))
     fields = {f"{member.owner}.{member.name}" for member in members if member.kind == "field"}
-    edits: dict[str, set[Edit]] = {}
+    edits: dict[str, set[Splice]] = {}
     problems: list[str] = []
     notes: list[str] = []
     for each in names:
@@ -51,16 +51,16 @@ def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> Expor
         notes += [f"{owner}.{new} is exported: encoders such as encoding/json see it now"] if each in fields else []
         for path, place, is_sure in _places(types, members, owner, name):
             if is_sure:
-                edits.setdefault(path, set()).add(Edit(place.start_byte, place.end_byte, raw(new)))
+                edits.setdefault(path, set()).add(Splice(place.start_byte, place.end_byte, raw(new)))
             else:
                 problems.append(f"{path}:{place.start_point.row + 1} .{name} may be that of {owner} or of another type")
     if problems:
         raise PhaseError(
-            f'not everything in "{folder}" can be exported:\n{listed(list(dict.fromkeys(problems)))}',
+            f'not everything in "{folder}" can be exported:\n{joined_list(list(dict.fromkeys(problems)))}',
             advice="rename those by hand first",
         )
     headers = {path: header for path in edits if (header := tree.header(path)) is not None}
-    contents = {path: edited(tree.content(path), header, sorted(edits[path])) for path, header in headers.items()}
+    contents = {path: edit_go(tree.content(path), header, sorted(edits[path])) for path, header in headers.items()}
     return ExportedMembers(contents, notes)
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from migrate.engines.golang.checking.relevance import SOURCES
 from migrate.engines.golang.crossing import declared_names, kinds_of_types
-from migrate.engines.golang.edit import edited
+from migrate.engines.golang.edit import edit_go
 from migrate.engines.golang.header import raw
 from migrate.engines.golang.names import implied_names
-from migrate.engines.golang.scope import Scopes, Use
+from migrate.engines.golang.scope import Scopes, ScopeUse
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import Edit, line_at
+from migrate.engines.splice import Splice, line_number_at
 from migrate.errors import PhaseError
-from migrate.text import listed
+from migrate.text import joined_list
 
 
 def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes]:
@@ -36,13 +36,13 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
         problems += [problem for use in uses for problem in _doubts(scopes, path, use, new[use.name])]
         # The declarations bind at package level, where nothing shadows: they are no uses.
         places = {(use.start, use.end): new[use.name] for use in uses} | dict(_declared_at(scopes, new))
-        edits = [Edit(*place, raw(name)) for place, name in places.items()]
+        edits = [Splice(*place, raw(name)) for place, name in places.items()]
         edits += _comment_edits(scopes, new)
-        contents[path] = edited(tree.content(path), header, edits)
+        contents[path] = edit_go(tree.content(path), header, edits)
     problems += list(_outside(tree, folder, new))
     if problems:
         raise PhaseError(
-            f'not everything in "{folder}" can be exported:\n{listed(list(dict.fromkeys(problems)))}',
+            f'not everything in "{folder}" can be exported:\n{joined_list(list(dict.fromkeys(problems)))}',
             advice="rename those by hand first",
         )
     return {path: content for path, content in contents.items() if content != tree.content(path)}
@@ -58,10 +58,10 @@ def _taken(tree: GoTree, files: Iterable[str], declared: Mapping[str, object], n
         header = tree.header(path)
         for spec in () if header is None else header.imports:
             if new in ({spec.name} if spec.name else implied_names(tree, spec.path)):
-                yield f'{path}:{line_at(tree.content(path), spec.start)} imports "{spec.path}" as {new}'
+                yield f'{path}:{line_number_at(tree.content(path), spec.start)} imports "{spec.path}" as {new}'
 
 
-def _doubts(scopes: Scopes, path: str, use: Use, new: str) -> Iterator[str]:
+def _doubts(scopes: Scopes, path: str, use: ScopeUse, new: str) -> Iterator[str]:
     """Why one use cannot simply get the new name."""
     node = scopes.tree.root_node.descendant_for_byte_range(use.start, use.end)
     assert node is not None
@@ -89,7 +89,7 @@ def _declared_at(scopes: Scopes, new: Mapping[str, str]) -> Iterator[tuple[tuple
                     yield (name.start_byte, name.end_byte), new[called]
 
 
-def _comment_edits(scopes: Scopes, new: Mapping[str, str]) -> Iterator[Edit]:
+def _comment_edits(scopes: Scopes, new: Mapping[str, str]) -> Iterator[Splice]:
     """Documentation begins with the name that it is about."""
     for name, exported_name in new.items():
         pattern = re.compile(rb"^[ \t]*//[ \t]?(" + re.escape(raw(name)) + rb")(?=[ \t\r\n(,.:]|$)", re.MULTILINE)
@@ -100,7 +100,7 @@ def _comment_edits(scopes: Scopes, new: Mapping[str, str]) -> Iterator[Edit]:
                 first = scopes.content.rfind(b"\n", 0, first - 1) + 1
             found = pattern.match(scopes.content, first) if first < line else None
             if found is not None:
-                yield Edit(found.start(1), found.end(1), raw(called))
+                yield Splice(found.start(1), found.end(1), raw(called))
 
 
 def _outside(tree: GoTree, folder: str, new: Mapping[str, str]) -> Iterator[str]:
@@ -113,4 +113,5 @@ def _outside(tree: GoTree, folder: str, new: Mapping[str, str]) -> Iterator[str]
         if path.rpartition("/")[0] == folder and path.endswith(SOURCES):
             content = tree.content(path)
             for found in symbol.finditer(content):
-                yield f"{path}:{line_at(content, found.start())} names {(found[1] or found[2]).decode()} for the linker"
+                line, name = line_number_at(content, found.start()), (found[1] or found[2]).decode()
+                yield f"{path}:{line} names {name} for the linker"

@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from migrate.engines.golang.cutting.declaration_blocks import Group, Unit
+from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock, SpecGroup
 from migrate.engines.golang.cutting.layout import columns_in_order, laid_out
 from migrate.engines.golang.header import Header, ImportSpec, raw, scan
 from migrate.engines.golang.import_edits import without_import
 from migrate.engines.golang.scope import Scopes
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 
 _LICENCE = re.compile(rb"copyright|licen[cs]e|spdx", re.IGNORECASE)
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
@@ -50,10 +50,10 @@ class _Text:
         self.lines[start:] = lines
 
 
-def cut(
+def cut_file(
     content: bytes,
     header: Header,
-    units: Sequence[Unit],
+    units: Sequence[DeclarationBlock],
     parts: Sequence[int],
     names: Mapping[ImportSpec, set[str]],
     copies: Mapping[int, Collection[int]] | None = None,
@@ -72,12 +72,12 @@ def cut(
     return {part: _with_its_imports(content, text, names, stays=not part) for part, text in texts.items()}
 
 
-def is_generated(content: bytes) -> bool:
+def has_generated_comment(content: bytes) -> bool:
     """Whether a file says that a program wrote it."""
     return _GENERATED.search(content) is not None
 
 
-def _kept(lines: Sequence[bytes], units: Sequence[Unit], parts: Sequence[int]) -> _Text:
+def _kept(lines: Sequence[bytes], units: Sequence[DeclarationBlock], parts: Sequence[int]) -> _Text:
     gone: set[int] = set()
     for unit, part in zip(units, parts, strict=True):
         if part:
@@ -104,7 +104,7 @@ def _kept(lines: Sequence[bytes], units: Sequence[Unit], parts: Sequence[int]) -
     return text
 
 
-def _kept_group(lines: Sequence[bytes], gone: set[int], group: Group, text: _Text) -> int:
+def _kept_group(lines: Sequence[bytes], gone: set[int], group: SpecGroup, text: _Text) -> int:
     """Add the lines of a group that lost some of its specs; the last line that was seen to."""
     start = len(text.lines) - 1
     number = group.opening + 1
@@ -135,7 +135,11 @@ def _skip(lines: Sequence[bytes], gone: set[int], number: int, text: _Text) -> i
 
 
 def _taken(
-    content: bytes, header: Header, lines: Sequence[bytes], units: Sequence[Unit], whole: Collection[Group]
+    content: bytes,
+    header: Header,
+    lines: Sequence[bytes],
+    units: Sequence[DeclarationBlock],
+    whole: Collection[SpecGroup],
 ) -> _Text:
     eol = b"\r" if lines[0].endswith(b"\r") else b""
     text = _introduction(content, header, lines, eol)
@@ -165,7 +169,7 @@ def _copy(lines: Sequence[bytes], first: int, last: int, text: _Text) -> None:
         text.add(lines[number], number + 1)
 
 
-def _copy_group(lines: Sequence[bytes], group: Group, members: Sequence[Unit], text: _Text) -> None:
+def _copy_group(lines: Sequence[bytes], group: SpecGroup, members: Sequence[DeclarationBlock], text: _Text) -> None:
     """Add some specs of a group as a group of their own."""
     start = len(text.lines)
     keyword = raw(group.keyword)
@@ -196,7 +200,7 @@ def _without_parentheses(text: _Text, start: int, keyword: bytes) -> None:
     text.numbers[start:] = text.numbers[start + 1 : -1]
 
 
-def _doc_of_group(lines: Sequence[bytes], group: Group) -> int:
+def _doc_of_group(lines: Sequence[bytes], group: SpecGroup) -> int:
     """The first line of the comment above a group."""
     first = group.opening
     while first and lines[first - 1].startswith(b"//"):
@@ -204,9 +208,9 @@ def _doc_of_group(lines: Sequence[bytes], group: Group) -> int:
     return first
 
 
-def _groups(units: Sequence[Unit]) -> list[tuple[Group, list[int]]]:
+def _groups(units: Sequence[DeclarationBlock]) -> list[tuple[SpecGroup, list[int]]]:
     """Every group of a file with the numbers of its specs."""
-    found: dict[Group, list[int]] = {}
+    found: dict[SpecGroup, list[int]] = {}
     for number, unit in enumerate(units):
         if unit.group is not None:
             found.setdefault(unit.group, []).append(number)
@@ -216,18 +220,18 @@ def _groups(units: Sequence[Unit]) -> list[tuple[Group, list[int]]]:
 def _introduction(content: bytes, header: Header, lines: Sequence[bytes], eol: bytes) -> _Text:
     """What stands before the first declaration, without what speaks of the package or of a generator."""
     text = _Text()
-    clause = line_at(content, header.package_start) - 1
+    clause = line_number_at(content, header.package_start) - 1
     for start, end in _comment_groups(content, header.package_start):
-        comment, last = content[start:end], line_at(content, end) - 1
+        comment, last = content[start:end], line_number_at(content, end) - 1
         speaks = last + 1 >= clause and not _LICENCE.search(comment) and not _CONSTRAINT.search(comment)
         if not speaks and not _GENERATED.search(comment):
-            _copy(lines, line_at(content, start) - 1, last, text)
+            _copy(lines, line_number_at(content, start) - 1, last, text)
             text.add(eol)
     bom = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") and not text.lines else b""
     text.add(bom + b"package " + content[header.package_start : header.package_end] + eol, clause + 1)
     if header.declarations:
-        first = line_at(content, header.declarations[0].start) - 1
-        last = line_at(content, header.declarations[-1].end) - 1
+        first = line_number_at(content, header.declarations[0].start) - 1
+        last = line_number_at(content, header.declarations[-1].end) - 1
         text.add(eol)
         _copy(lines, first, last, text)
     return text

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from migrate.engines.golang.cutting.declaration_blocks import Unit
-from migrate.engines.golang.scope import Use
+from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock
+from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.golang.tree import GoTree
 
 _TEST = re.compile(r"(?:Test|Benchmark|Fuzz|Example)(?![a-z])\w*")
@@ -24,7 +24,7 @@ Place = tuple[str, int]
 class Following:
     """The units of the files that are not named as files, the request that has each, and that of each name."""
 
-    units: Mapping[str, Sequence[Unit]]
+    units: Mapping[str, Sequence[DeclarationBlock]]
     parts: Mapping[str, Sequence[int | None]]
     homes: Mapping[str, int | None]
     left: Collection[Place] = ()
@@ -105,7 +105,7 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
     return nodes
 
 
-def _all(following: Following) -> Iterator[tuple[str, int, Unit]]:
+def _all(following: Following) -> Iterator[tuple[str, int, DeclarationBlock]]:
     for path, units in following.units.items():
         for number, unit in enumerate(units):
             yield path, number, unit
@@ -135,10 +135,10 @@ class _Uses:
         self._qualifiers = {spec.name or package for spec in specs}
 
     @cached_property
-    def _free(self) -> list[Use]:
+    def _free(self) -> list[ScopeUse]:
         return self._scopes.free(self._scopes.words)
 
-    def within(self, unit: Unit) -> Iterator[tuple[str, bool]]:
+    def within(self, unit: DeclarationBlock) -> Iterator[tuple[str, bool]]:
         """Each name of the package that a unit uses, and whether it is one of the external test package."""
         for use in self._free:
             if unit.start <= use.start < unit.end:

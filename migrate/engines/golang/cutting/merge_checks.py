@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrate.engines.golang.crossing import declared_names
-from migrate.engines.golang.cutting.declaration_blocks import units
+from migrate.engines.golang.cutting.declaration_blocks import declaration_blocks
 from migrate.engines.golang.header import raw
 from migrate.engines.golang.names import implied_names
-from migrate.engines.golang.plan import Home, Package, Plan
-from migrate.engines.splice import line_at
+from migrate.engines.golang.plan import Destination, GoPlan, Package
+from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
-from migrate.text import listed
+from migrate.text import joined_list
 
 PREDECLARED = frozenset(
     re.findall(
@@ -27,7 +27,7 @@ PREDECLARED = frozenset(
 """What a name means that nothing declares (https://go.dev/ref/spec#Predeclared_identifiers), and names of nothing."""
 
 
-def check_meeting(plan: Plan) -> None:
+def check_meeting(plan: GoPlan) -> None:
     """Raise `PhaseError` with the list when files of several packages cannot be one."""
     found = list(_file_names(plan)) if plan.merges else []
     for home, files in _groups(plan):
@@ -37,7 +37,7 @@ def check_meeting(plan: Plan) -> None:
         raise _refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
 
 
-def _groups(plan: Plan) -> Iterator[tuple[Home, list[str]]]:
+def _groups(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
     """The files, by their new paths, of every package in which files of several folders meet."""
     arriving = {plan.place(path) for package in plan.packages.values() for path in (*package.homes, *package.tests)}
     for folder in sorted({path.rpartition("/")[0] for path in arriving}) if plan.merges else ():
@@ -48,28 +48,28 @@ def _groups(plan: Plan) -> Iterator[tuple[Home, list[str]]]:
                 clauses.setdefault(plan.clauses.get(plan.origin(path), header.package), []).append(path)
         for clause, files in clauses.items():
             if len({_source(plan, path) for path in files}) > 1:
-                yield Home(folder, clause), files
+                yield Destination(folder, clause), files
 
 
-def _source(plan: Plan, path: str) -> str:
+def _source(plan: GoPlan, path: str) -> str:
     return plan.origin(path).rpartition("/")[0]
 
 
-def _file_names(plan: Plan) -> Iterator[str]:
+def _file_names(plan: GoPlan) -> Iterator[str]:
     """Files that would take the place of others."""
     for old, new in plan.files.items():
         if new in plan.before.entries and new not in plan.files:
             yield f'"{old}" cannot move to "{new}": it is there already'
 
 
-def _same_names(plan: Plan, files: Iterable[str]) -> Iterator[str]:
+def _same_names(plan: GoPlan, files: Iterable[str]) -> Iterator[str]:
     for name, where in declared_names(plan.after, files).items():
         if len({_source(plan, path) for path, _ in where}) > 1:
             places = " and ".join(f"{plan.origin(path)}:{declaration.line}" for path, declaration in where)
             yield f'"{name}" would be declared twice: {places}'
 
 
-def _other_meanings(plan: Plan, home: Home, files: list[str]) -> Iterator[str]:
+def _other_meanings(plan: GoPlan, home: Destination, files: list[str]) -> Iterator[str]:
     """Names of a file that would mean what another of the packages declares: imports, and predeclared ones."""
     declared = {
         source: declared_names(plan.after, [path for path in files if _source(plan, path) == source])
@@ -88,21 +88,21 @@ def _other_meanings(plan: Plan, home: Home, files: list[str]) -> Iterator[str]:
             is_own = plan.before.local_import(old, spec.path) in {home.folder, *declared}
             names = {spec.name} if spec.name else implied_names(plan.before, spec.path)
             for name in () if is_own else names & foreign.keys():
-                line = line_at(content, spec.start)
+                line = line_number_at(content, spec.start)
                 yield f'{old}:{line} imports "{spec.path}" as {name}, which {where[name]} declares'
         hiding = (foreign.keys() - mine.keys()) & PREDECLARED
         for use in plan.before.scopes(old, hiding).free(hiding):
             yield f"{old}:{use.line} {use.name} would mean what {where[use.name]} declares"
 
 
-def _siblings(plan: Plan, path: str) -> list[str]:
+def _siblings(plan: GoPlan, path: str) -> list[str]:
     package = plan.packages.get(path.rpartition("/")[0])
     if package is None:
         return [path]
     return [*(package.homes if path in package.homes else package.tests)]
 
 
-def check_left_behind(plan: Plan) -> None:
+def check_left_behind(plan: GoPlan) -> None:
     """Raise `PhaseError` when part of a package goes away from what it needs: assembly, or code outside the tree."""
     for package in plan.packages.values():
         if package.is_cut:
@@ -113,7 +113,7 @@ def check_left_behind(plan: Plan) -> None:
                 )
 
 
-def _assembly(plan: Plan, package: Package) -> Iterator[str]:
+def _assembly(plan: GoPlan, package: Package) -> Iterator[str]:
     """Assembly that names what goes elsewhere, and functions whose bodies do not come along."""
     homes = {name: package.homes[where[0][0]] for name, where in declared_names(plan.before, package.homes).items()}
     sources = [p for p in plan.before.entries if p.endswith(".s") and p.rpartition("/")[0] == package.folder]
@@ -124,16 +124,18 @@ def _assembly(plan: Plan, package: Package) -> Iterator[str]:
             pattern = rb"(?<![\w\xb7\x80-\xff])\xc2\xb7" + word + rb"\b|\b(?:const_" + word + rb"\b|" + word + rb"_)"
             found = re.search(pattern, content) if home.folder != place else None
             if found is not None:
-                yield f'{path}:{line_at(content, found.start())} names {name}, which goes to "{home.folder}"'
+                yield f'{path}:{line_number_at(content, found.start())} names {name}, which goes to "{home.folder}"'
     with_assembly = {plan.place(path).rpartition("/")[0] for path in sources}
     for path, home in package.homes.items():
-        for unit in units(plan.before.syntax(path)) if sources and home.folder not in with_assembly else ():
+        for unit in (
+            declaration_blocks(plan.before.syntax(path)) if sources and home.folder not in with_assembly else ()
+        ):
             if unit.is_bodiless:
-                line = line_at(plan.before.content(path), unit.start)
+                line = line_number_at(plan.before.content(path), unit.start)
                 yield f"{path}:{line} {unit.title} has no body, and no assembly goes along"
 
 
-def _undeclared(plan: Plan, package: Package) -> Iterator[str]:
+def _undeclared(plan: GoPlan, package: Package) -> Iterator[str]:
     """Names that no file of the tree declares: code that is generated is where the package was."""
     stays = plan.moves.resolve(package.folder)
     for homes in (package.homes, package.tests):
@@ -143,7 +145,7 @@ def _undeclared(plan: Plan, package: Package) -> Iterator[str]:
                 yield from _unknown(plan, path, declared)
 
 
-def _unknown(plan: Plan, path: str, declared: Iterable[str]) -> Iterator[str]:
+def _unknown(plan: GoPlan, path: str, declared: Iterable[str]) -> Iterator[str]:
     scopes, header = plan.before.syntax(path), plan.before.header(path)
     if header is None or scopes.is_broken or any(spec.name == "." for spec in header.imports):
         return
@@ -153,4 +155,4 @@ def _unknown(plan: Plan, path: str, declared: Iterable[str]) -> Iterator[str]:
 
 
 def _refusal(what: str, found: Iterable[str], advice: str) -> PhaseError:
-    return PhaseError(f"{what}\n{listed(list(dict.fromkeys(found)))}", advice=advice)
+    return PhaseError(f"{what}\n{joined_list(list(dict.fromkeys(found)))}", advice=advice)

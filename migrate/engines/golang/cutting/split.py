@@ -1,7 +1,7 @@
 """A split by declarations, turned into a split by files: what goes becomes a file of its own, in memory.
 
-The plan that follows knows only files. `Prepared` says where each line of them comes from, so that a refusal names the
-file and the line that a person sees.
+The plan that follows knows only files. `PreparedSplit` says where each line of them comes from, so that a refusal names
+the file and the line that a person sees.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from copy import copy
 from dataclasses import dataclass, field
 from posixpath import basename, join
 
-from migrate.engines.golang.cutting.declaration_blocks import Unit, units
-from migrate.engines.golang.cutting.extract import Piece, cut, is_generated
+from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock, declaration_blocks
+from migrate.engines.golang.cutting.extract import Piece, cut_file, has_generated_comment
 from migrate.engines.golang.cutting.file_names import free_name, with_free_names
 from migrate.engines.golang.cutting.followers import Following, followers
 from migrate.engines.golang.cutting.target_file import can_join, target_name
@@ -21,15 +21,15 @@ from migrate.engines.golang.cutting.test_data import with_what_they_read
 from migrate.engines.golang.declarations import Declaration, declarations
 from migrate.engines.golang.header import Header, ImportSpec
 from migrate.engines.golang.names import implied_names
-from migrate.engines.golang.requests import Asked, FileMove, Request, Split
+from migrate.engines.golang.requests import FileMove, Request, RequestedMove, Split
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Note, Remark
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 from migrate.errors import MigrateError, PhaseError
 
 
 @dataclass
-class Prepared:
+class PreparedSplit:
     """A tree in which every declaration that leaves its file has a file of its own, and requests that move files."""
 
     tree: GoTree
@@ -71,9 +71,9 @@ class Prepared:
         return told
 
 
-def prepare(tree: GoTree, asked: Sequence[Asked]) -> Prepared:
+def prepare_split(tree: GoTree, asked: Sequence[RequestedMove]) -> PreparedSplit:
     """Work out which files and which parts of files the requests mean. Raises `PhaseError` when a part cannot go."""
-    prepared = Prepared(tree, [request for request in asked if not isinstance(request, Split)])
+    prepared = PreparedSplit(tree, [request for request in asked if not isinstance(request, Split)])
     contents: dict[str, bytes] = {}
     for folder in dict.fromkeys(request.old for request in asked if isinstance(request, Split)):
         mine = [request for request in asked if isinstance(request, Split) and request.old == folder]
@@ -88,7 +88,7 @@ def prepare(tree: GoTree, asked: Sequence[Asked]) -> Prepared:
 class _Cut:
     """What the splits of one package do to its files."""
 
-    def __init__(self, tree: GoTree, folder: str, requests: Sequence[Split], prepared: Prepared) -> None:
+    def __init__(self, tree: GoTree, folder: str, requests: Sequence[Split], prepared: PreparedSplit) -> None:
         self._tree = tree
         self._folder = folder
         self._requests = requests
@@ -97,7 +97,7 @@ class _Cut:
         self._places: dict[int, list[tuple[str, str]]] = {number: [] for number in range(len(requests))}
         self._files: dict[str, int] = {}
         self._names: dict[str, int] = {}
-        self._units: dict[str, list[Unit]] = {}
+        self._units: dict[str, list[DeclarationBlock]] = {}
         self._unread: list[str] = []
         self._copied = {name for request in requests for name in request.copy}
         self._left = {name for request in requests for name in request.leave} | self._copied
@@ -174,7 +174,7 @@ class _Cut:
                 named = path in self._opened
                 named |= any((each.receiver or each.name) in self._names for each in self._declared(path))
                 if named or not self._tree.syntax(path).is_broken:
-                    self._units[path] = units(self._tree.scopes(path))
+                    self._units[path] = declaration_blocks(self._tree.scopes(path))
                     found.append(path)
                 else:
                     self._unread.append(path)
@@ -224,7 +224,7 @@ class _Cut:
             unit = self._units[path][number]
             if not unit.problem and not self._why_not_cut(path):
                 parts[path][number] = home
-                line = line_at(self._tree.content(path), unit.start)
+                line = line_number_at(self._tree.content(path), unit.start)
                 to = f'along to "{self._requests[home].new}"'
                 remark = Remark(f"{path}:{line} {unit.title}", f"goes {to}", f"declarations go {to}")
                 notes.setdefault(path, []).append(remark)
@@ -233,7 +233,7 @@ class _Cut:
     def _note_what_stays(self, path: str, homes: Sequence[int | None]) -> None:
         for unit, home in zip(self._units[path], homes, strict=True):
             if home is None and unit.title in ("_", "init"):
-                line = line_at(self._tree.content(path), unit.start)
+                line = line_number_at(self._tree.content(path), unit.start)
                 place = f"{path}:{line} {unit.title}"
                 self._prepared.notes.append(Remark(place, "stays where it is", "declarations stay where they are"))
 
@@ -271,7 +271,7 @@ class _Cut:
             if places and unit.problem:
                 raise self._refusal(path, unit, f"{unit.title} cannot go alone", unit.problem)
             if places and home is None:
-                where = f"{path}:{line_at(self._tree.content(path), unit.start)} {unit.title}"
+                where = f"{path}:{line_number_at(self._tree.content(path), unit.start)} {unit.title}"
                 to = " and ".join(f'"{self._requests[other].new}"' for other in places)
                 self._prepared.notes.append(Remark(where, f"is copied to {to}", f"declarations are copied to {to}"))
         content, header = self._tree.content(path), self._tree.header(path)
@@ -280,8 +280,8 @@ class _Cut:
         numbers = {home: index for index, home in enumerate(going, 1)}
         parts = [0 if home is None else numbers[home] for home in homes]
         copies = {numbers[home]: found for home, found in copied.items()}
-        pieces = cut(content, header, self._units[path], parts, self._import_names(path, header), copies)
-        if is_generated(content):
+        pieces = cut_file(content, header, self._units[path], parts, self._import_names(path, header), copies)
+        if has_generated_comment(content):
             self._prepared.notes.append(
                 f"{path} is generated: what writes it will write what was taken out of it again"
             )
@@ -330,7 +330,7 @@ class _Cut:
             known = {name for names in guesses.values() for name in names} | set(self._home_of_names())
             left = used - known
             if len(unclear) > 1 or len(left) != 1:
-                line = line_at(scopes.content, unclear[0].start)
+                line = line_number_at(scopes.content, unclear[0].start)
                 raise PhaseError(
                     f'{path}:{line} imports "{unclear[0].path}" under a name that the path does not tell',
                     advice="write the name before the path",
@@ -365,6 +365,6 @@ class _Cut:
         self._taken.add(join(folder, free).lower())
         return free
 
-    def _refusal(self, path: str, unit: Unit, what: str, why: str) -> PhaseError:
-        line = line_at(self._tree.content(path), unit.start)
+    def _refusal(self, path: str, unit: DeclarationBlock, what: str, why: str) -> PhaseError:
+        line = line_number_at(self._tree.content(path), unit.start)
         return PhaseError(f"{path}:{line} {what}{': ' + why if why else ''}", advice="name all of them, or the file")

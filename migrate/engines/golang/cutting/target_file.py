@@ -30,7 +30,7 @@ def _expression(tree: GoTree, path: str) -> str | None:
     return None if constraint is None else constraint.expression
 
 
-def joined(base: bytes, piece: bytes) -> bytes | None:
+def join_pieces(base: bytes, piece: bytes) -> bytes | None:
     """`base` with the declarations of `piece` behind its own, and their imports; None where they cannot be one file."""
     header, other = scan(base), scan(piece)
     if header is None or other is None or header.package != other.package:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.scope import Scopes
-from migrate.engines.splice import Edit
+from migrate.engines.splice import Splice
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,13 +23,13 @@ class Call(NamedTuple):
     arguments: tuple[str, ...]
     """The last one with its `...` when the function takes any number."""
     returns: bool
-    names: tuple[Edit, ...]
+    names: tuple[Splice, ...]
     """The edits of the file that give a name to every parameter."""
     bound: frozenset[str]
     """Every name that means something else inside the function than outside."""
 
 
-class Mention(NamedTuple):
+class SignatureName(NamedTuple):
     """An identifier of a signature; `is_qualifier` when a dot follows it."""
 
     name: str
@@ -47,7 +47,7 @@ def call_of(function: Node) -> Call:
     bound = {*types, *_names(parameters), *_names(result)}
     fresh = (name for number in count(1) if (name := f"p{number}") not in bound)
     arguments: list[str] = []
-    edits: list[Edit] = []
+    edits: list[Splice] = []
     for declaration in parameters.named_children:
         if declaration.type not in _PARAMETERS:
             continue
@@ -56,31 +56,31 @@ def call_of(function: Node) -> Call:
         if not given:
             arguments.append(next(fresh) + dots)
             name = arguments[-1].removesuffix(dots)
-            edits.append(Edit(declaration.start_byte, declaration.start_byte, raw(f"{name} ")))
+            edits.append(Splice(declaration.start_byte, declaration.start_byte, raw(f"{name} ")))
         for node in given:
             name = _text(node)
             if name == "_":
                 name = next(fresh)
-                edits.append(Edit(node.start_byte, node.end_byte, raw(name)))
+                edits.append(Splice(node.start_byte, node.end_byte, raw(name)))
             arguments.append(name + dots)
     bound.update(argument.removesuffix("...") for argument in arguments)
     return Call(types, tuple(arguments), result is not None, tuple(edits), frozenset(bound))
 
 
-def mentions(node: Node | None) -> Iterator[Mention]:
+def signature_names(node: Node | None) -> Iterator[SignatureName]:
     """Every name that a signature takes from outside: of the package, of an import, of Go itself."""
     if node is None or node.type == "comment":
         return
     if node.type in ("type_identifier", "identifier"):
-        yield Mention(_text(node), node.start_byte, node.end_byte, is_qualifier=False)
+        yield SignatureName(_text(node), node.start_byte, node.end_byte, is_qualifier=False)
     elif node.type in ("qualified_type", "selector_expression"):
         first = node.named_children[0]
-        yield Mention(_text(first), first.start_byte, first.end_byte, is_qualifier=True)
+        yield SignatureName(_text(first), first.start_byte, first.end_byte, is_qualifier=True)
     else:
         own = _name_nodes(node) if node.type in _PARAMETERS else []
         for child in node.named_children:
             if child not in own:
-                yield from mentions(child)
+                yield from signature_names(child)
 
 
 def helper_of(function: Node, call: Call) -> str:
@@ -112,10 +112,10 @@ def _statements(function: Node) -> list[Node]:
 def _names(parameters: Node | None) -> Iterator[str]:
     for declaration in [] if parameters is None else parameters.named_children:
         if declaration.type in _PARAMETERS:
-            yield from (name for name in named(declaration) if name != "_")
+            yield from (name for name in named_parameters(declaration) if name != "_")
 
 
-def named(declaration: Node) -> list[str]:
+def named_parameters(declaration: Node) -> list[str]:
     """The names that a declaration gives."""
     return [_text(node) for node in _name_nodes(declaration)]
 

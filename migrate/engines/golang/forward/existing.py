@@ -7,28 +7,28 @@ from functools import partial
 
 from migrate.engines.golang.crossing import declared_names
 from migrate.engines.golang.forward.build import constraint_of
-from migrate.engines.golang.forward.files import ForwardingFile, Target, declaration
-from migrate.engines.golang.forward.names import Forwarded, Source
-from migrate.engines.golang.forwarding import is_forwarding, marker
+from migrate.engines.golang.forward.files import ForwardingFile, ForwardTarget, declaration
+from migrate.engines.golang.forward.names import Forwarded, ForwardSource
+from migrate.engines.golang.forwarding import forwarding_marker, is_forwarding
 from migrate.engines.golang.header import Header
 from migrate.engines.golang.names import implied_names
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
 
 _ABOVE = ("comment", "package_clause", "import_declaration")
 
 
-def read_file(tree: GoTree, path: str, targets: Iterable[Target] = ()) -> ForwardingFile:
+def read_file(tree: GoTree, path: str, targets: Iterable[ForwardTarget] = ()) -> ForwardingFile:
     """Read a forwarding file; `targets` are those that it has now, when its first line still says others.
 
     Raises `PhaseError` when it does anything else than forward.
     """
     content, header = tree.content(path), tree.header(path)
-    first = marker(content)
+    first = forwarding_marker(content)
     if header is None or first is None:
         raise _edited(path, 1)
-    chosen = tuple(targets) or tuple(Target(*part.split(" as ", 1)) for part in first[2].split(", "))
+    chosen = tuple(targets) or tuple(ForwardTarget(*part.split(" as ", 1)) for part in first[2].split(", "))
     names = tuple(_names(tree, path, header, chosen))
     effects = {spec.path for spec in header.imports if spec.name == "_"} & {target.path for target in chosen}
     constraint = constraint_of(path, content, header)
@@ -44,11 +44,13 @@ def read_file(tree: GoTree, path: str, targets: Iterable[Target] = ()) -> Forwar
     )
 
 
-def _names(tree: GoTree, path: str, header: Header, targets: Iterable[Target]) -> Iterator[tuple[Forwarded, str]]:
+def _names(
+    tree: GoTree, path: str, header: Header, targets: Iterable[ForwardTarget]
+) -> Iterator[tuple[Forwarded, str]]:
     scopes = tree.scopes(path)
     folder = path.rpartition("/")[0]
     called = dict(_called(tree, header, targets))
-    source = Source(
+    source = ForwardSource(
         scopes=scopes,
         header=header,
         import_path=tree.modules.import_path(folder) or "",
@@ -66,11 +68,11 @@ def _names(tree: GoTree, path: str, header: Header, targets: Iterable[Target]) -
             if each.kind != "var" and declaration(each, name) == written
         ]
         if len(found) != 1:
-            raise _edited(path, line_at(scopes.content, node.start_byte))
+            raise _edited(path, line_number_at(scopes.content, node.start_byte))
         yield found[0]
 
 
-def _called(tree: GoTree, header: Header, targets: Iterable[Target]) -> Iterator[tuple[str, str]]:
+def _called(tree: GoTree, header: Header, targets: Iterable[ForwardTarget]) -> Iterator[tuple[str, str]]:
     """The import path of each target by the name that a file has for it."""
     paths = {target.path for target in targets}
     for spec in header.imports:

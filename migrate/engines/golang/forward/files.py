@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from migrate.engines.golang.forward.names import Forwarded, Qualifier
+from migrate.engines.golang.forward.names import Forwarded, ForwardQualifier
 from migrate.engines.golang.header import raw
 from migrate.engines.golang.names import aliases_for
 
 
 @dataclass(frozen=True)
-class Target:
+class ForwardTarget:
     """A package that is forwarded to; `called` is the name by which importers go on calling it, "" for its own."""
 
     path: str
@@ -34,7 +34,7 @@ class ForwardingFile:
     phase: str
     expression: str
     """That of its `//go:build` line, "" for none."""
-    targets: tuple[Target, ...]
+    targets: tuple[ForwardTarget, ...]
     """All that its package forwards to; the first one keeps the qualifier of importers."""
     names: tuple[tuple[Forwarded, str], ...]
     """What it forwards, each with its new import path."""
@@ -75,7 +75,7 @@ def printed(file: ForwardingFile, names: Mapping[str, str], taken: Collection[st
 _ORDER = ("type", "const", "func")
 
 
-def declaration(forwarded: Forwarded, target: str, names: Mapping[Qualifier, str] | None = None) -> bytes:
+def declaration(forwarded: Forwarded, target: str, names: Mapping[ForwardQualifier, str] | None = None) -> bytes:
     """The declaration that forwards a name to the package called `target`; `names` are those of other imports."""
     pieces = (
         piece if isinstance(piece, bytes) else raw((names or {}).get(piece, piece.name))

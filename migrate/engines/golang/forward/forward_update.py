@@ -10,26 +10,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from migrate.engines.golang.checking.checks import may_see
 from migrate.engines.golang.crossing import declared_names
-from migrate.engines.golang.cutting.cut_plan import Planned, planned
+from migrate.engines.golang.cutting.cut_plan import CutPlan, plan_cuts
 from migrate.engines.golang.forward.existing import read_file
-from migrate.engines.golang.forward.files import ForwardingFile, Target, printed
+from migrate.engines.golang.forward.files import ForwardingFile, ForwardTarget, printed
 from migrate.engines.golang.forward.removal import unforward
-from migrate.engines.golang.forwarding import forwarding_files
+from migrate.engines.golang.forwarding import go_forwarding_files
 from migrate.engines.golang.header import ImportSpec
-from migrate.engines.golang.plan import Plan
-from migrate.engines.golang.requests import Asked, PackageMove, Split, pairs
+from migrate.engines.golang.plan import GoPlan
+from migrate.engines.golang.requests import PackageMove, RequestedMove, Split, pairs
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import PhaseError
-from migrate.text import some
+from migrate.text import some_of
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
 
 
-def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Asked]) -> Planned:
+def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[RequestedMove]) -> CutPlan:
     """The plan of requests for a workspace, which now is `tree`, after what stands in their way was taken away."""
-    standing = frozenset(forwarding_files(ws.overlay))
+    standing = frozenset(go_forwarding_files(ws.overlay))
     if not standing:
-        return planned(tree, requests)
+        return plan_cuts(tree, requests)
     _check_old(ws, standing, requests)
     _make_way(ws, dict(_in_the_way(tree, standing, requests)))
     done = _plan(ws, requests)
@@ -38,7 +38,7 @@ def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Aske
     return _plan(ws, requests) if hidden else done
 
 
-def onward_imports(plan: Plan, files: Iterable[str]) -> dict[str, set[ImportSpec]]:
+def forward_update_imports(plan: GoPlan, files: Iterable[str]) -> dict[str, set[ImportSpec]]:
     """The imports of packages that forward already, by file: no move takes those anywhere."""
     folders = {path.rpartition("/")[0] for path in plan.forwarding}
     kept: dict[str, set[ImportSpec]] = {}
@@ -50,7 +50,7 @@ def onward_imports(plan: Plan, files: Iterable[str]) -> dict[str, set[ImportSpec
     return kept
 
 
-def onward_files(plan: Plan, result: GoTree, changed: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def forward_update_files(plan: GoPlan, result: GoTree, changed: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The text of every forwarding file of which an import changed; `result` is the tree in which it has."""
     for path in plan.forwarding.intersection(changed):
         targets = _targets_after(plan, read_file(plan.before, path))
@@ -59,7 +59,7 @@ def onward_files(plan: Plan, result: GoTree, changed: Iterable[str]) -> Iterator
         yield path, printed(file, names, declared_names(result, result.folders[file.folder]))
 
 
-def _check_old(ws: EditableTree, standing: frozenset[str], requests: Iterable[Asked]) -> None:
+def _check_old(ws: EditableTree, standing: frozenset[str], requests: Iterable[RequestedMove]) -> None:
     for request in requests:
         if standing >= set(ws.overlay.under(request.old)):
             raise PhaseError(
@@ -68,18 +68,18 @@ def _check_old(ws: EditableTree, standing: frozenset[str], requests: Iterable[As
             )
 
 
-def _plan(ws: EditableTree, requests: Sequence[Asked]) -> Planned:
-    return planned(GoTree.of(ws.overlay), requests, frozenset(forwarding_files(ws.overlay)))
+def _plan(ws: EditableTree, requests: Sequence[RequestedMove]) -> CutPlan:
+    return plan_cuts(GoTree.of(ws.overlay), requests, frozenset(go_forwarding_files(ws.overlay)))
 
 
 def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
     for folder, reason in folders.items():
         changed = unforward(ws, [folder])
-        who = f"; it is rewritten at once in {some(sorted(changed))}" if changed else ""
+        who = f"; it is rewritten at once in {some_of(sorted(changed))}" if changed else ""
         ws.note(f'"{folder}" is forwarded no more: {reason}{who}')
 
 
-def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[Asked]) -> Iterator[tuple[str, str]]:
+def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[RequestedMove]) -> Iterator[tuple[str, str]]:
     """The folders whose forwarding packages must go before the moves, each with the reason."""
     standing = {path.rpartition("/")[0] for path in files}
     step = MoveMap(dict(place for request in requests if not isinstance(request, Split) for place in pairs(request)))
@@ -94,7 +94,7 @@ def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[Asked])
             yield folder, "the rest of the package moves"
 
 
-def _hidden(plan: Plan) -> Iterator[tuple[str, str]]:
+def _hidden(plan: GoPlan) -> Iterator[tuple[str, str]]:
     """The folders from which a package could not be seen any more where it goes."""
     for path in sorted(plan.forwarding):
         file = read_file(plan.before, path)
@@ -104,9 +104,9 @@ def _hidden(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield file.folder, f'"{target.path}" cannot be imported from there'
 
 
-def _targets_after(plan: Plan, file: ForwardingFile) -> tuple[Target, ...]:
+def _targets_after(plan: GoPlan, file: ForwardingFile) -> tuple[ForwardTarget, ...]:
     """What a file forwards to after the map."""
-    found: dict[str, Target] = {}
+    found: dict[str, ForwardTarget] = {}
     for target in file.targets:
         folder = _folder(plan.before, target)
         package = plan.packages.get(folder)
@@ -114,9 +114,9 @@ def _targets_after(plan: Plan, file: ForwardingFile) -> tuple[Target, ...]:
         for home in homes:
             called = target.called or (file.package if home in plan.aliased else "")
             path = plan.after.modules.import_path(home) or target.path
-            found[path] = Target(path, called)
+            found[path] = ForwardTarget(path, called)
     return tuple(found.values())
 
 
-def _folder(tree: GoTree, target: Target) -> str:
+def _folder(tree: GoTree, target: ForwardTarget) -> str:
     return tree.modules.folder(target.path) or ""

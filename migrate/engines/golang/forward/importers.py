@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from migrate.engines.golang.forward.forward_update import onward_imports
+from migrate.engines.golang.forward.forward_update import forward_update_imports
 from migrate.engines.golang.forward.packages import CannotForwardError, Forwarder, forwarder_of, is_importable
 from migrate.engines.golang.header import ImportSpec
-from migrate.engines.golang.plan import Plan
-from migrate.engines.golang.sources import sources
+from migrate.engines.golang.plan import GoPlan
+from migrate.engines.golang.sources import go_sources
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.graph import ImportGraph
 from migrate.errors import PhaseError
-from migrate.text import EXAMPLES, some
+from migrate.text import EXAMPLES, some_of
 
 
 @dataclass
-class Forwarding:
+class ForwardingResult:
     """What becomes of the importers of one step."""
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Forwarding:
     """The files that the notes leave out, among the others."""
 
 
-def forwarding(plan: Plan, result: GoTree, importers: Collection[str], phase: str) -> Forwarding:
+def plan_forwarding(plan: GoPlan, result: GoTree, importers: Collection[str], phase: str) -> ForwardingResult:
     """Decide about a step; `result` is the tree in which all of `importers` follow the move."""
     forwarders: dict[str, Forwarder] = {}
     hindered: dict[str, str] = {}
@@ -52,18 +52,18 @@ def forwarding(plan: Plan, result: GoTree, importers: Collection[str], phase: st
             break
         del forwarders[circular]
         hindered[circular] = "to forward from there would make an import cycle"
-    done = Forwarding(files={path: text for each in forwarders.values() for path, text in each.files.items()})
+    done = ForwardingResult(files={path: text for each in forwarders.values() for path, text in each.files.items()})
     for site in sites:
         if not site.reason:
             done.left.add(site.path)
             done.kept.setdefault(site.path, set()).add(site.spec)
-    for path, specs in onward_imports(plan, importers).items():
+    for path, specs in forward_update_imports(plan, importers).items():
         done.kept.setdefault(path, set()).update(specs)
     follow = [site for site in sites if site.reason and _changes(plan, result, site.path)]
     for reason, paths in _grouped(follow):
         few = len(paths) <= EXAMPLES
         files = "these files follow" if few else f"{len(paths)} files follow"
-        done.notes.append(f"not forwarded, so {files} at once: {some(paths)} ({reason})")
+        done.notes.append(f"not forwarded, so {files} at once: {some_of(paths)} ({reason})")
         done.details += [] if few else [f"{path} follows at once ({reason})" for path in paths]
     return done
 
@@ -79,7 +79,7 @@ class _Site:
 
 
 def _sites(
-    plan: Plan, forwarders: Mapping[str, Forwarder], hindered: Mapping[str, str], importers: Iterable[str]
+    plan: GoPlan, forwarders: Mapping[str, Forwarder], hindered: Mapping[str, str], importers: Iterable[str]
 ) -> Iterator[_Site]:
     for path in importers:
         # What moves, and what forwards itself, always names the new place.
@@ -111,7 +111,7 @@ def _reason(tree: GoTree, path: str, spec: ImportSpec, forwarder: Forwarder) -> 
 
 def _circular(result: GoTree, forwarders: Mapping[str, Forwarder], sites: Iterable[_Site]) -> str | None:
     """A forwarding package without which there would be one import cycle less."""
-    full = ImportGraph.of(sources(result))
+    full = ImportGraph.of(go_sources(result))
     graph = _graph(result, full, forwarders, sites)
     for cycle in graph.cycles():
         if cycle not in full.cycles():
@@ -140,7 +140,7 @@ def _graph(
     return ImportGraph(*({k: frozenset(v - {k}) for k, v in each.items()} for each in (edges, test_edges)))
 
 
-def _changes(plan: Plan, result: GoTree, path: str) -> bool:
+def _changes(plan: GoPlan, result: GoTree, path: str) -> bool:
     """Whether a file that stays where it is gets another content."""
     return plan.before.entries[path].oid != result.entries[path].oid
 

@@ -12,10 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.golang.declarations import specs
-from migrate.engines.golang.forward.calls import Call, Mention, call_of, helper_of, mentions, named, recovers
+from migrate.engines.golang.forward.calls import (
+    Call,
+    SignatureName,
+    call_of,
+    helper_of,
+    named_parameters,
+    recovers,
+    signature_names,
+)
 from migrate.engines.golang.header import Header
 from migrate.engines.golang.scope import Scopes
-from migrate.engines.splice import Edit
+from migrate.engines.splice import Splice
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,7 +34,7 @@ _UNIVERSE = re.compile(
 )
 
 
-class Qualifier(NamedTuple):
+class ForwardQualifier(NamedTuple):
     """A name before a dot in a signature, and the import path that it means; `is_given` when the import names it."""
 
     name: str
@@ -34,7 +42,7 @@ class Qualifier(NamedTuple):
     is_given: bool
 
 
-Signature = tuple[bytes | Qualifier, ...]
+FunctionSignature = tuple[bytes | ForwardQualifier, ...]
 """What stands behind a name: type parameters, parameters, results."""
 
 
@@ -45,7 +53,7 @@ class Forwarded:
     name: str
     kind: str
     """`type`, `const`, `func` or `var`."""
-    signature: Signature = ()
+    signature: FunctionSignature = ()
     own: frozenset[str] = frozenset()
     """The names of its own package that the signature holds."""
     types: tuple[str, ...] = ()
@@ -56,9 +64,9 @@ class Forwarded:
     refusal: str = ""
 
     @property
-    def imports(self) -> frozenset[Qualifier]:
+    def imports(self) -> frozenset[ForwardQualifier]:
         """The qualifiers of its signature."""
-        return frozenset(piece for piece in self.signature if isinstance(piece, Qualifier))
+        return frozenset(piece for piece in self.signature if isinstance(piece, ForwardQualifier))
 
 
 def is_exported(name: str) -> bool:
@@ -67,7 +75,7 @@ def is_exported(name: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Source:
+class ForwardSource:
     """One Go file whose names are forwarded.
 
     `import_path` is that of the package that forwards, whose own names need no qualifier there. `declared` are all
@@ -94,7 +102,7 @@ class Source:
                 yield from self._spec(spec)
 
     def _function(self, node: Node) -> Iterator[Forwarded]:
-        name = named(node)[0]
+        name = named_parameters(node)[0]
         if is_exported(name):
             parts = [node.child_by_field_name(field) for field in ("type_parameters", "parameters", "result")]
             present = [part for part in parts if part is not None]
@@ -106,19 +114,21 @@ class Source:
     def _spec(self, node: Node) -> Iterator[Forwarded]:
         kind = node.type.partition("_")[0]
         parameters = node.child_by_field_name("type_parameters") if kind == "type" else None
-        for name in filter(is_exported, named(node)):
+        for name in filter(is_exported, named_parameters(node)):
             found = Forwarded(name, kind, refusal="is a variable" if kind == "var" else "")
             if parameters is not None:
-                types = tuple(each for declaration in parameters.named_children for each in named(declaration))
+                types = tuple(
+                    each for declaration in parameters.named_children for each in named_parameters(declaration)
+                )
                 found = self._signed(replace(found, types=types), [parameters], ())
             yield found
 
-    def _signed(self, found: Forwarded, parts: list[Node], edits: Iterable[Edit]) -> Forwarded:
+    def _signed(self, found: Forwarded, parts: list[Node], edits: Iterable[Splice]) -> Forwarded:
         """`found` with its signature, or with the reason why that cannot be written in another package."""
-        placed: list[tuple[int, int, bytes | Qualifier]] = [(edit.start, edit.end, edit.new) for edit in edits]
+        placed: list[tuple[int, int, bytes | ForwardQualifier]] = [(edit.start, edit.end, edit.new) for edit in edits]
         own: set[str] = set()
         refusal = found.refusal
-        for mention in (mention for part in parts for mention in mentions(part)):
+        for mention in (mention for part in parts for mention in signature_names(part)):
             qualifier = self._imported(mention.name) if mention.is_qualifier else None
             if qualifier is not None and qualifier.path == self.import_path:
                 placed.append((mention.start, mention.end + 1, b""))
@@ -131,7 +141,7 @@ class Source:
         signature = _pieces(self.scopes.content, parts[0].start_byte, parts[-1].end_byte, placed)
         return replace(found, signature=signature, own=frozenset(own), refusal=refusal)
 
-    def _is_known(self, mention: Mention, types: tuple[str, ...]) -> bool:
+    def _is_known(self, mention: SignatureName, types: tuple[str, ...]) -> bool:
         """Whether a name means the same in every package."""
         if mention.is_qualifier:
             return False
@@ -139,22 +149,24 @@ class Source:
             return True
         return mention.name not in self.declared and _UNIVERSE.fullmatch(mention.name) is not None
 
-    def _is_own(self, mention: Mention) -> bool:
+    def _is_own(self, mention: SignatureName) -> bool:
         return not mention.is_qualifier and is_exported(mention.name) and mention.name in self.declared
 
-    def _imported(self, name: str) -> Qualifier | None:
+    def _imported(self, name: str) -> ForwardQualifier | None:
         for spec in self.header.imports:
             if name in ({spec.name} if spec.name else self.implied(spec.path)):
-                return Qualifier(name, spec.path, bool(spec.name))
+                return ForwardQualifier(name, spec.path, bool(spec.name))
         return None
 
 
-def _pieces(content: bytes, start: int, end: int, placed: list[tuple[int, int, bytes | Qualifier]]) -> Signature:
-    pieces: list[bytes | Qualifier] = []
+def _pieces(
+    content: bytes, start: int, end: int, placed: list[tuple[int, int, bytes | ForwardQualifier]]
+) -> FunctionSignature:
+    pieces: list[bytes | ForwardQualifier] = []
     for begin, after, new in sorted(placed, key=lambda place: place[:2]):
         pieces += [content[start:begin], new]
         start = after
     pieces.append(content[start:end])
     if not any(b"\n" in piece or b'"' in piece or b"`" in piece for piece in pieces if isinstance(piece, bytes)):
-        pieces = [piece if isinstance(piece, Qualifier) else re.sub(rb"[ \t]+", b" ", piece) for piece in pieces]
+        pieces = [piece if isinstance(piece, ForwardQualifier) else re.sub(rb"[ \t]+", b" ", piece) for piece in pieces]
     return tuple(piece for piece in pieces if piece)

@@ -9,10 +9,10 @@ from posixpath import join
 from migrate.engines.golang.checking.checks import may_see
 from migrate.engines.golang.crossing import declared_names
 from migrate.engines.golang.forward.build import ANYWHERE, Constraint
-from migrate.engines.golang.forward.files import ForwardingFile, Target, printed
+from migrate.engines.golang.forward.files import ForwardingFile, ForwardTarget, printed
 from migrate.engines.golang.forward.names import is_exported
-from migrate.engines.golang.forward.sources import Unit, refused_names, units_of
-from migrate.engines.golang.plan import Home, Package, Plan
+from migrate.engines.golang.forward.sources import ForwardedFile, forwarded_files_of, refused_names
+from migrate.engines.golang.plan import Destination, GoPlan, Package
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import PhaseError
 
@@ -39,7 +39,7 @@ def is_importable(package: Package) -> bool:
     return package.name != "main" and any(not path.endswith("_test.go") for path in package.homes)
 
 
-def forwarder_of(plan: Plan, result: GoTree, package: Package, phase: str) -> Forwarder:
+def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> Forwarder:
     """The package that forwards from where `package` was; `result` is the tree in which all importers follow.
 
     Raises `CannotForwardError` when there can be none.
@@ -48,7 +48,7 @@ def forwarder_of(plan: Plan, result: GoTree, package: Package, phase: str) -> Fo
     staying = _staying(plan, package)
     targets = _targets(plan, package, old)
     try:
-        units = list(units_of(plan, result, package, old))
+        units = list(forwarded_files_of(plan, result, package, old))
         refused = refused_names(plan, result, package, old, units)
         beside = set(declared_names(plan.after, staying))
     except PhaseError as error:
@@ -61,7 +61,7 @@ def forwarder_of(plan: Plan, result: GoTree, package: Package, phase: str) -> Fo
             package=package.name,
             phase=phase,
             expression=constraint.expression,
-            targets=tuple(Target(at, _called(plan, package, home)) for home, at in targets.items()),
+            targets=tuple(ForwardTarget(at, _called(plan, package, home)) for home, at in targets.items()),
             names=tuple((each, targets[unit.home]) for unit in group for each in unit.names if each.name in kept),
             effects=frozenset(targets[unit.home] for unit in group) - _used(group, kept, targets),
             is_alone=not staying,
@@ -79,7 +79,7 @@ def forwarder_of(plan: Plan, result: GoTree, package: Package, phase: str) -> Fo
     )
 
 
-def _old_path(plan: Plan, package: Package) -> str:
+def _old_path(plan: GoPlan, package: Package) -> str:
     """The import path of the old folder, when that still has it."""
     before, after = plan.before.modules, plan.after.modules
     old = before.import_path(package.folder)
@@ -92,7 +92,7 @@ def _old_path(plan: Plan, package: Package) -> str:
     return old
 
 
-def _staying(plan: Plan, package: Package) -> list[str]:
+def _staying(plan: GoPlan, package: Package) -> list[str]:
     """The Go files in the old folder after the map: only what was there before may be."""
     origin = {new: old for old, new in plan.files.items()}
     found = plan.after.folders.get(package.folder, ())
@@ -102,7 +102,7 @@ def _staying(plan: Plan, package: Package) -> list[str]:
     return list(found)
 
 
-def _targets(plan: Plan, package: Package, old: str) -> dict[Home, str]:
+def _targets(plan: GoPlan, package: Package, old: str) -> dict[Destination, str]:
     """The import paths of the packages that are forwarded to."""
     homes = [home for home in package.importable if home.folder != package.folder]
     targets = {home: plan.after.modules.import_path(home.folder) or "" for home in homes}
@@ -114,24 +114,24 @@ def _targets(plan: Plan, package: Package, old: str) -> dict[Home, str]:
     return targets
 
 
-def _called(plan: Plan, package: Package, home: Home) -> str:
+def _called(plan: GoPlan, package: Package, home: Destination) -> str:
     """What importers go on calling a package that got another name."""
     return package.name if home.folder in plan.aliased and home.clause != package.name else ""
 
 
-def _used(group: Iterable[Unit], kept: Iterable[str], targets: Mapping[Home, str]) -> set[str]:
+def _used(group: Iterable[ForwardedFile], kept: Iterable[str], targets: Mapping[Destination, str]) -> set[str]:
     names = set(kept)
     return {targets[unit.home] for unit in group if any(each.name in names for each in unit.names)}
 
 
 def _groups(
-    folder: str, units: Sequence[Unit], kept: set[str], staying: Sequence[str]
-) -> Iterator[tuple[str, Constraint, list[Unit]]]:
+    folder: str, units: Sequence[ForwardedFile], kept: set[str], staying: Sequence[str]
+) -> Iterator[tuple[str, Constraint, list[ForwardedFile]]]:
     """The files to write: one for each constraint that needs one, with the files that it stands for.
 
     Where nothing is built everywhere, importers count on the package being there under each constraint.
     """
-    groups: dict[Constraint, list[Unit]] = {}
+    groups: dict[Constraint, list[ForwardedFile]] = {}
     for unit in units:
         if unit.constraint is not None:
             groups.setdefault(unit.constraint, []).append(unit)

@@ -12,12 +12,12 @@ from migrate.engines.golang.checking.checks import check_visibility
 from migrate.engines.golang.checking.relevance import SOURCES, VENDORED
 from migrate.engines.golang.crossing import declared_names
 from migrate.engines.golang.forward.existing import read_file
-from migrate.engines.golang.forward.files import ForwardingFile, Target
-from migrate.engines.golang.forwarding import forwarding_files
-from migrate.engines.golang.plan import Home, Package, Plan
+from migrate.engines.golang.forward.files import ForwardingFile, ForwardTarget
+from migrate.engines.golang.forwarding import go_forwarding_files
+from migrate.engines.golang.plan import Destination, GoPlan, Package
 from migrate.engines.golang.rewrite import Rewriter
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.notes import say
+from migrate.engines.notes import note_summary
 from migrate.git.paths import is_under
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
@@ -29,7 +29,7 @@ def unforward(ws: EditableTree, folders: Collection[str] | None = None) -> list[
     Raises `PhaseError` when one of their files does not say any more what the engine wrote.
     """
     tree = GoTree.of(ws.overlay)
-    files = [read_file(tree, path) for path in forwarding_files(ws.overlay)]
+    files = [read_file(tree, path) for path in go_forwarding_files(ws.overlay)]
     chosen = [file for file in files if folders is None or file.folder in folders]
     changed: set[str] = set()
     for group in _by_phase(chosen, ws.history.then(ws.moved)):
@@ -57,7 +57,7 @@ def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
         by_folder.setdefault(file.folder, []).append(file)
     packages = {folder: _package(tree, folder, own) for folder, own in by_folder.items()}
     aliased = {_home(tree, target).folder for file in files for target in file.targets if target.called}
-    plan = Plan(tree, tree, MoveMap(), {}, {}, packages, merges=False, aliased=frozenset(aliased))
+    plan = GoPlan(tree, tree, MoveMap(), {}, {}, packages, merges=False, aliased=frozenset(aliased))
     rewriter = Rewriter(plan)
     gone = {file.path for file in files}
     holding = ws.overlay.holding(rewriter.needles(), VENDORED)
@@ -68,8 +68,8 @@ def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
     for path, content in changed.items():
         ws.overlay.put(path, content, ws.overlay.entries[path].mode)
     ws.overlay.drop(gone)
-    say(ws, rewriter.notes)
-    return changed.keys() - set(forwarding_files(ws.overlay))
+    note_summary(ws, rewriter.notes)
+    return changed.keys() - set(go_forwarding_files(ws.overlay))
 
 
 def _package(tree: GoTree, folder: str, files: list[ForwardingFile]) -> Package:
@@ -80,12 +80,12 @@ def _package(tree: GoTree, folder: str, files: list[ForwardingFile]) -> Package:
     built = [path for path in beside if not path.endswith("_test.go")]
     importable = list(dict.fromkeys(homes.values()))
     if built:
-        stays = Home(folder, files[0].package)
+        stays = Destination(folder, files[0].package)
         importable.insert(0, stays)
         names |= dict.fromkeys(declared_names(tree, built), stays)
     return Package(folder, files[0].package, {}, {}, tuple(importable), names)
 
 
-def _home(tree: GoTree, target: Target) -> Home:
+def _home(tree: GoTree, target: ForwardTarget) -> Destination:
     folder = tree.modules.folder(target.path) or ""
-    return Home(folder, tree.package_name(folder) or "")
+    return Destination(folder, tree.package_name(folder) or "")

@@ -10,11 +10,11 @@ from functools import partial
 from migrate.engines.golang.checking.checks import may_see
 from migrate.engines.golang.crossing import declared_names
 from migrate.engines.golang.forward.build import Constraint, constraint_of
-from migrate.engines.golang.forward.calls import named
-from migrate.engines.golang.forward.names import Forwarded, Source
+from migrate.engines.golang.forward.calls import named_parameters
+from migrate.engines.golang.forward.names import Forwarded, ForwardSource
 from migrate.engines.golang.names import implied_names
-from migrate.engines.golang.plan import Home, Package, Plan
-from migrate.engines.golang.scope import Use
+from migrate.engines.golang.plan import Destination, GoPlan, Package
+from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.golang.tree import GoTree
 
 _GO = re.compile(rb"^go[ \t]+(\d+)\.(\d+)", re.MULTILINE)
@@ -24,16 +24,16 @@ _CALLERS = {"runtime": ("Caller", "Callers"), "log": ("Output",)}
 
 
 @dataclass(frozen=True)
-class Unit:
+class ForwardedFile:
     """One file that moved: where it is now, where it is built, and what it exports."""
 
     path: str
-    home: Home
+    home: Destination
     constraint: Constraint | None
     names: tuple[Forwarded, ...]
 
 
-def units_of(plan: Plan, result: GoTree, package: Package, old: str) -> Iterator[Unit]:
+def forwarded_files_of(plan: GoPlan, result: GoTree, package: Package, old: str) -> Iterator[ForwardedFile]:
     """The files of a package that others can import and that leave its folder, whose import path is `old`.
 
     Raises `PhaseError` when one has syntax that cannot be read.
@@ -44,12 +44,14 @@ def units_of(plan: Plan, result: GoTree, package: Package, old: str) -> Iterator
         header = result.header(path)
         if header is None or header.is_ignored or path.endswith("_test.go") or home.folder == package.folder:
             continue
-        source = Source(result.scopes(path), header, old, declared, partial(implied_names, result))
+        source = ForwardSource(result.scopes(path), header, old, declared, partial(implied_names, result))
         constraint = constraint_of(path, result.content(path), header)
-        yield Unit(path, home, constraint, tuple(source.forwarded()))
+        yield ForwardedFile(path, home, constraint, tuple(source.forwarded()))
 
 
-def refused_names(plan: Plan, result: GoTree, package: Package, old: str, units: Sequence[Unit]) -> dict[str, str]:
+def refused_names(
+    plan: GoPlan, result: GoTree, package: Package, old: str, units: Sequence[ForwardedFile]
+) -> dict[str, str]:
     """Why some names cannot be forwarded from the import path `old`."""
     every = [(unit, each) for unit in units for each in unit.names]
     generic = _go_version(plan, package.folder) >= _GENERIC_ALIASES
@@ -70,7 +72,7 @@ def refused_names(plan: Plan, result: GoTree, package: Package, old: str, units:
         refused |= {name: f"names {other}, which {refused[other]}" for name, other in more.items()}
 
 
-def _refusal(unit: Unit, each: Forwarded, old: str, looking: Collection[str]) -> str:
+def _refusal(unit: ForwardedFile, each: Forwarded, old: str, looking: Collection[str]) -> str:
     if unit.constraint is None:
         return "is built under a // +build line alone"
     if each.kind == "func" and each.name in looking:
@@ -79,14 +81,14 @@ def _refusal(unit: Unit, each: Forwarded, old: str, looking: Collection[str]) ->
     return f'names a type of "{hidden[0]}", which cannot be imported from there' if hidden else ""
 
 
-def _go_version(plan: Plan, folder: str) -> tuple[int, int]:
+def _go_version(plan: GoPlan, folder: str) -> tuple[int, int]:
     module = plan.before.modules.of(folder)
     assert module is not None
     found = _GO.search(plan.before.content(f"{module.folder}/go.mod".lstrip("/")))
     return (int(found[1]), int(found[2])) if found else (1, 16)
 
 
-def _lookers(result: GoTree, units: Sequence[Unit]) -> set[str]:
+def _lookers(result: GoTree, units: Sequence[ForwardedFile]) -> set[str]:
     """The functions that ask where they were called from, by themselves or by another function of the package."""
     found: set[str] = set()
     for unit in units:
@@ -103,10 +105,10 @@ def _lookers(result: GoTree, units: Sequence[Unit]) -> set[str]:
     return found
 
 
-def _around(result: GoTree, unit: Unit, uses: Sequence[Use]) -> set[str]:
+def _around(result: GoTree, unit: ForwardedFile, uses: Sequence[ScopeUse]) -> set[str]:
     """The functions of a file that stand around some uses."""
     found: set[str] = set()
     for node in result.scopes(unit.path).tree.root_node.named_children if uses else ():
         if node.type == "function_declaration" and any(node.start_byte < use.start < node.end_byte for use in uses):
-            found.update(named(node))
+            found.update(named_parameters(node))
     return found

@@ -10,26 +10,26 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
-from migrate.engines.golang.modules import Module, Modules
+from migrate.engines.golang.modules import GoModule, GoModules
 from migrate.engines.golang.refusal import Refusal
 from migrate.engines.golang.requiring.gomod import Manifest, Requirement
-from migrate.engines.golang.requiring.gomod_changes import Ledger
-from migrate.engines.golang.requiring.reach import Importers, Reach, Site
+from migrate.engines.golang.requiring.gomod_changes import GoModChanges
+from migrate.engines.golang.requiring.reach import BuildReach, Importers, Site
 from migrate.engines.golang.requiring.versions import semver
 
 
 class Outside:
     """Gives modules what provides the packages from outside that they reach now."""
 
-    def __init__(self, ledger: Ledger, importers: Importers, refusal: Refusal) -> None:
+    def __init__(self, ledger: GoModChanges, importers: Importers, refusal: Refusal) -> None:
         self._ledger = ledger
         self._importers = importers
         self._refusal = refusal
         self.notes: list[str] = []
 
-    def bind(self, user: Module, reach: Reach, new: Mapping[str, Site]) -> None:
+    def bind(self, user: GoModule, reach: BuildReach, new: Mapping[str, Site]) -> None:
         """Let a module require what provides the import paths `new`, each first imported at its site."""
-        origins: dict[str, Module] = {}
+        origins: dict[str, GoModule] = {}
         for path, site in sorted(new.items()):
             origin = self._ledger.origin(site.path)
             wanted = self._ledger.old_manifest(origin).owner(path)
@@ -48,7 +48,7 @@ class Outside:
         for origin in origins.values():
             self._require_all(user, origin)
 
-    def _check_known(self, user: Module, origin: Module, path: str, site: Site) -> None:
+    def _check_known(self, user: GoModule, origin: GoModule, path: str, site: Site) -> None:
         """Note an import that needs a version which no file says: the plan alone knows the module that it came from."""
         is_standard = "." not in path.partition("/")[0]
         if not (origin.manifest or is_standard or self._ledger.manifest(user).owner(path)):
@@ -57,7 +57,7 @@ class Outside:
                 f'require: ws.run("go", "-C", "{user.folder or "."}", "mod", "tidy") finds one'
             )
 
-    def _require_all(self, user: Module, origin: Module) -> None:
+    def _require_all(self, user: GoModule, origin: GoModule) -> None:
         """Take along what the modules from outside may need, as far as a build of `origin` needed it."""
         ours = {module.path for module in self._ledger.modules}
         manifest, checksums = self._ledger.old_manifest(origin), self._ledger.old_checksums(origin)
@@ -73,7 +73,7 @@ class Outside:
                 f'needed; ws.run("go", "-C", "{folder}", "mod", "tidy") drops the rest'
             )
 
-    def _require(self, user: Module, origin: Module, wanted: Requirement) -> bool:
+    def _require(self, user: GoModule, origin: GoModule, wanted: Requirement) -> bool:
         """Add a requirement; whether it was not there. A module keeps the version that it has."""
         present = self._ledger.requirement(user, wanted.path)
         if present is None:
@@ -93,19 +93,19 @@ class Outside:
             self._ledger.change(user, present._replace(indirect=False))
         return False
 
-    def _is_alike(self, user: Module, origin: Module, path: str) -> bool:
+    def _is_alike(self, user: GoModule, origin: GoModule, path: str) -> bool:
         """Whether one module replaces another by what the other does, or neither replaces it."""
         theirs = _replacement(self._ledger.old_manifest(origin), origin, path)
         return theirs == _replacement(self._ledger.manifest(user), user, path)
 
-    def _is_together(self, user: Module, origin: Module) -> bool:
+    def _is_together(self, user: GoModule, origin: GoModule) -> bool:
         """Whether one go.work uses both: then what the one replaces is replaced for the other."""
-        modules: Modules = self._importers.tree.modules
+        modules: GoModules = self._importers.tree.modules
         both = {user.folder, self._ledger.moved(origin).folder}
         return any(both <= work.used for work in modules.workspaces.values())
 
 
-def _replacement(manifest: Manifest, module: Module, path: str) -> tuple[str, str] | None:
+def _replacement(manifest: Manifest, module: GoModule, path: str) -> tuple[str, str] | None:
     """What a module takes in place of another: the version that it replaces, and a folder of the tree or a module."""
     found = manifest.replacements.get(path)
     if found is None:

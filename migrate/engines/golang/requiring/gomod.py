@@ -20,7 +20,7 @@ _TOKEN = re.compile(r'"[^"\n]*"|`[^`\n]*`|//[^\n]*|=>|[()]|(?:(?!//)[^\s"`()])+'
 _INDIRECT = re.compile(r"//[ \t]*indirect(?:[ \t]*;[ \t]*|[ \t]*$)")
 
 
-class Word(NamedTuple):
+class GoModWord(NamedTuple):
     """One word without its quotes; `start` and `end` count characters of the file."""
 
     text: str
@@ -28,7 +28,7 @@ class Word(NamedTuple):
     end: int
 
 
-class Line(NamedTuple):
+class GoModLine(NamedTuple):
     """One directive, alone or in a block: its words without the verb, and the comment behind it.
 
     `start` and `end` enclose the text of the line. `opened` is where the first line of its block ends, `block` where
@@ -36,8 +36,8 @@ class Line(NamedTuple):
     """
 
     verb: str
-    words: tuple[Word, ...]
-    comment: Word | None
+    words: tuple[GoModWord, ...]
+    comment: GoModWord | None
     start: int
     end: int
     opened: int | None
@@ -52,7 +52,7 @@ class Requirement(NamedTuple):
     indirect: bool
 
 
-class Replacement(NamedTuple):
+class GoModReplacement(NamedTuple):
     """One line of `replace`; `version` is "" where every version is replaced, `target` all that stands behind `=>`."""
 
     path: str
@@ -67,7 +67,7 @@ class Manifest:
     source: str
 
     @cached_property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[GoModLine]:
         """Every directive in the order of the file."""
         return _with_block_ends(list(_scan(self.source)))
 
@@ -82,14 +82,14 @@ class Manifest:
         return {line.words[0].text: _requirement(line) for line in self._required}
 
     @cached_property
-    def replacements(self) -> Mapping[str, Replacement]:
+    def replacements(self) -> Mapping[str, GoModReplacement]:
         """What it replaces, by module path."""
         found = {}
         for line in self.lines:
             texts = [word.text for word in line.words]
             if line.verb == "replace" and "=>" in texts[1:3]:
                 arrow = texts.index("=>")
-                found[texts[0]] = Replacement(texts[0], "".join(texts[1:arrow]), " ".join(texts[arrow + 1 :]))
+                found[texts[0]] = GoModReplacement(texts[0], "".join(texts[1:arrow]), " ".join(texts[arrow + 1 :]))
         return found
 
     def owner(self, import_path: str) -> Requirement | None:
@@ -118,33 +118,33 @@ class Manifest:
         return Manifest(source[: version.start] + wanted.version + source[version.end :])
 
     @cached_property
-    def _required(self) -> Sequence[Line]:
+    def _required(self) -> Sequence[GoModLine]:
         return [line for line in self.lines if line.verb == "require" and len(line.words) == 2]
 
 
-def _scan(source: str) -> Iterator[Line]:
+def _scan(source: str) -> Iterator[GoModLine]:
     """The directives, and the `)` of each block; where a block ends is not known yet while its lines are read."""
     verb, opened = "", None
     for text in _LINE.finditer(source):
-        tokens = [Word(found[0], found.start(), found.end()) for found in _TOKEN.finditer(source, *text.span())]
+        tokens = [GoModWord(found[0], found.start(), found.end()) for found in _TOKEN.finditer(source, *text.span())]
         comment = tokens.pop() if tokens and tokens[-1].text.startswith("//") else None
         if not tokens or [token.text for token in tokens[-2:]] == ["(", ")"]:
             continue
         end = text.start() + len(text[0].rstrip())
         if tokens[0].text == ")":
-            yield Line(")", (), comment, text.start(), end, opened, None)
+            yield GoModLine(")", (), comment, text.start(), end, opened, None)
             verb, opened = "", None
         elif opened is None and tokens[-1].text == "(":
             verb, opened = tokens[0].text, text.start() + len(text[0].rstrip("\r\n"))
         else:
             first = 0 if opened is not None else 1
-            words = tuple(Word(_bare(word.text), word.start, word.end) for word in tokens[first:])
+            words = tuple(GoModWord(_bare(word.text), word.start, word.end) for word in tokens[first:])
             if comment is not None:
-                comment = Word(comment.text.rstrip(), comment.start, comment.start + len(comment.text.rstrip()))
-            yield Line(verb or tokens[0].text, words, comment, text.start(), end, opened, None)
+                comment = GoModWord(comment.text.rstrip(), comment.start, comment.start + len(comment.text.rstrip()))
+            yield GoModLine(verb or tokens[0].text, words, comment, text.start(), end, opened, None)
 
 
-def _with_block_ends(lines: list[Line]) -> list[Line]:
+def _with_block_ends(lines: list[GoModLine]) -> list[GoModLine]:
     ends = {line.opened: line.end for line in lines if line.verb == ")"}
     return [line._replace(block=ends.get(line.opened)) for line in lines if line.verb != ")"]
 
@@ -153,7 +153,7 @@ def _bare(token: str) -> str:
     return token[1:-1] if token[:1] in ('"', "`") else token
 
 
-def _requirement(line: Line) -> Requirement:
+def _requirement(line: GoModLine) -> Requirement:
     indirect = line.comment is not None and _INDIRECT.match(line.comment.text) is not None
     return Requirement(line.words[0].text, line.words[1].text, indirect)
 
@@ -176,9 +176,9 @@ def _added(manifest: Manifest, wanted: Requirement) -> str:
     return source[: alone.start] + block + source[alone.end :]
 
 
-def _group_for(manifest: Manifest, wanted: Requirement) -> list[Line] | None:
+def _group_for(manifest: Manifest, wanted: Requirement) -> list[GoModLine] | None:
     """The block (or the single line) that a requirement belongs to: the last of its kind, else one of both kinds."""
-    groups: dict[int, list[Line]] = {}
+    groups: dict[int, list[GoModLine]] = {}
     for line in manifest.lines:
         if line.verb == "require" and len(line.words) == 2:
             groups.setdefault(line.start if line.opened is None else line.opened, []).append(line)

@@ -7,37 +7,37 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from migrate.engines.golang.header import raw, text
-from migrate.engines.golang.modules import Module
-from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.modules import GoModule
+from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requiring.gomod import Manifest, Requirement
-from migrate.engines.golang.requiring.gosum import Checksums, added
+from migrate.engines.golang.requiring.gosum import Checksums, with_checksums
 from migrate.engines.golang.requiring.versions import semver
 from migrate.engines.golang.tree import GoTree
 
 
-class Ledger:
+class GoModChanges:
     """The `go.mod` and `go.sum` files of the tree after a map, with the changes so far.
 
     `result` is that tree, `old` modules are those of the tree before.
     """
 
-    def __init__(self, plan: Plan, result: GoTree) -> None:
+    def __init__(self, plan: GoPlan, result: GoTree) -> None:
         self._plan = plan
         self._result = result
         self._changes: dict[str, dict[str, Requirement]] = {}
         self._hashes: dict[str, list[str]] = {}
 
     @cached_property
-    def modules(self) -> list[Module]:
+    def modules(self) -> list[GoModule]:
         """Every module after the map, in a fixed order."""
         return [module for _, module in sorted(self._result.modules.by_folder.items())]
 
-    def moved(self, old: Module) -> Module:
+    def moved(self, old: GoModule) -> GoModule:
         """The same module after the map."""
         folder = posixpath.dirname(self._plan.place(old.manifest)) if old.manifest else old.folder
         return self._result.modules.by_folder[folder]
 
-    def origin(self, path: str) -> Module:
+    def origin(self, path: str) -> GoModule:
         """The module that a file of the tree after the map was in before."""
         module = self._plan.before.modules.of(self._came_from.get(path, path).rpartition("/")[0])
         assert module is not None, "only files in modules are asked for"
@@ -47,15 +47,15 @@ class Ledger:
     def _came_from(self) -> Mapping[str, str]:
         return {new: old for old, new in self._plan.files.items()}
 
-    def manifest(self, module: Module) -> Manifest:
+    def manifest(self, module: GoModule) -> Manifest:
         """A `go.mod` after the map, without the changes."""
         return _read(_source(self._result, module.manifest))
 
-    def old_manifest(self, old: Module) -> Manifest:
+    def old_manifest(self, old: GoModule) -> Manifest:
         """A `go.mod` before the map."""
         return _read(_source(self._plan.before, old.manifest))
 
-    def old_checksums(self, old: Module) -> Checksums:
+    def old_checksums(self, old: GoModule) -> Checksums:
         """The hashes that builds of a module had before the map."""
         tree = self._plan.before
         works = [folder for folder, work in tree.modules.workspaces.items() if old.folder in work.used]
@@ -64,16 +64,16 @@ class Ledger:
         sums = [own, *(posixpath.join(folder, "go.work.sum") for folder in works)]
         return Checksums.of(*(_source(tree, path) for path in sums))
 
-    def requirement(self, module: Module, path: str) -> Requirement | None:
+    def requirement(self, module: GoModule, path: str) -> Requirement | None:
         """What a module requires of another one, with the changes so far."""
         return self._changes.get(module.folder, {}).get(path) or self.manifest(module).requirements.get(path)
 
-    def change(self, module: Module, wanted: Requirement, hashes: Iterable[str] = ()) -> None:
+    def change(self, module: GoModule, wanted: Requirement, hashes: Iterable[str] = ()) -> None:
         """Give a module a requirement, and its `go.sum` some lines."""
         self._changes.setdefault(module.folder, {})[wanted.path] = wanted
         self._hashes.setdefault(module.folder, []).extend(hashes)
 
-    def too_low(self, module: Module, used: Iterable[str]) -> tuple[str, Requirement] | None:
+    def too_low(self, module: GoModule, used: Iterable[str]) -> tuple[str, Requirement] | None:
         """A change of a module (by its folder) in `used` that leaves `module` requiring less than what it uses."""
         for folder in used:
             for wanted in self._changes.get(folder, {}).values():
@@ -97,7 +97,7 @@ class Ledger:
             found[module.manifest] = raw(manifest.source)
             if lines := self._hashes.get(folder):
                 path = module.manifest.removesuffix(".mod") + ".sum"
-                found[path] = raw(added(_source(self._result, path), lines))
+                found[path] = raw(with_checksums(_source(self._result, path), lines))
         return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from migrate.engines.golang.requiring.versions import Key, semver
+from migrate.engines.golang.requiring.versions import VersionKey, semver
 
 CODE, MANIFEST = "", "/go.mod"
 """What a hash is of: the module's files, or its `go.mod` alone."""
@@ -32,7 +32,7 @@ class Checksums:
         return [line for line in self.lines if line.split()[:2] in wanted]
 
 
-def added(source: str, lines: Iterable[str]) -> str:
+def with_checksums(source: str, lines: Iterable[str]) -> str:
     """The text of a `go.sum` with more lines, each where the go command would put it."""
     newline = "\r\n" if "\r\n" in source else "\n"
     present = source.splitlines()
@@ -45,7 +45,7 @@ def added(source: str, lines: Iterable[str]) -> str:
     return "".join(f"{line}{newline}" for line in present)
 
 
-def _key(line: str) -> tuple[str, Key, str, str]:
+def _key(line: str) -> tuple[str, VersionKey, str, str]:
     """The order of golang.org/x/mod/module.Sort: path, version, then the module's files before its `go.mod`."""
     path, version, checksum = [*line.split(), "", "", ""][:3]
     number, _, kind = version.partition("/")

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.modules import bare, local_paths
-from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requiring.gomod import Manifest
 from migrate.git.paths import is_under
 
 _PLAIN = re.compile(r"[^\s\"'`()\[\]{},]+")
 
 
-def manifests(plan: Plan) -> Iterator[tuple[str, bytes]]:
+def manifests(plan: GoPlan) -> Iterator[tuple[str, bytes]]:
     """The new content of every `go.mod` and `go.work` (by its old path) that names something which moves."""
     for path in plan.before.entries:
         if plan.before.is_manifest(path):
@@ -25,7 +25,7 @@ def manifests(plan: Plan) -> Iterator[tuple[str, bytes]]:
                 yield path, raw(new)
 
 
-def _updated(plan: Plan, path: str, source: str) -> str:
+def _updated(plan: GoPlan, path: str, source: str) -> str:
     for start, end, written in sorted(
         [*_local_edits(plan, path, source), *_tool_edits(plan, path, source)], reverse=True
     ):
@@ -33,7 +33,7 @@ def _updated(plan: Plan, path: str, source: str) -> str:
     return source
 
 
-def _local_edits(plan: Plan, path: str, source: str) -> Iterator[tuple[int, int, str]]:
+def _local_edits(plan: GoPlan, path: str, source: str) -> Iterator[tuple[int, int, str]]:
     """What `replace`, `use` and `ignore ./x` must say: folders relative to the file."""
     base, new_base = (posixpath.dirname(place) for place in (path, plan.place(path)))
     for local in local_paths(path, source):
@@ -51,7 +51,7 @@ def _local_edits(plan: Plan, path: str, source: str) -> Iterator[tuple[int, int,
                 yield line.words[0].start, line.words[0].end, f"./{target[len(new_base) :].lstrip('/')}"
 
 
-def _tool_edits(plan: Plan, path: str, source: str) -> Iterator[tuple[int, int, str]]:
+def _tool_edits(plan: GoPlan, path: str, source: str) -> Iterator[tuple[int, int, str]]:
     """What `tool` must say: the import paths of programs of this tree."""
     for line in Manifest(source).lines:
         if line.verb == "tool" and line.words:

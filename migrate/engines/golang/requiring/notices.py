@@ -7,15 +7,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from migrate.engines.golang.header import ImportSpec, text
-from migrate.engines.golang.modules import Module, Modules
-from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.modules import GoModule, GoModules
+from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requiring.gomod import Manifest
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 
 _MAJOR = re.compile(r"/v\d+$")
 
 
-def module_notes(plan: Plan, sources: Iterable[str], changed: Collection[str]) -> Iterator[str]:
+def module_notes(plan: GoPlan, sources: Iterable[str], changed: Collection[str]) -> Iterator[str]:
     """One sentence for each such module.
 
     `sources` are the files of the tree before that may import what moves, `changed` the files after it whose content is
@@ -26,7 +26,7 @@ def module_notes(plan: Plan, sources: Iterable[str], changed: Collection[str]) -
     yield from _misnamed(plan)
 
 
-def _published(plan: Plan, sources: Iterable[str]) -> Iterator[str]:
+def _published(plan: GoPlan, sources: Iterable[str]) -> Iterator[str]:
     """A module that takes a published version of another one goes on to import the old paths."""
     tree = plan.before
     told = set()
@@ -42,11 +42,12 @@ def _published(plan: Plan, sources: Iterable[str]) -> Iterator[str]:
                 version = "" if required is None else f" {required.version}"
                 yield (
                     f"{plan.place(user.manifest)} still builds against the published {used.path}{version}: "
-                    f'{plan.place(path)}:{line_at(tree.content(path), spec.start)} imports "{spec.path}" from there'
+                    f"{plan.place(path)}:{line_number_at(tree.content(path), spec.start)} "
+                    f'imports "{spec.path}" from there'
                 )
 
 
-def _taken_from_outside(plan: Plan, path: str) -> Iterator[tuple[Module, ImportSpec]]:
+def _taken_from_outside(plan: GoPlan, path: str) -> Iterator[tuple[GoModule, ImportSpec]]:
     """The imports of a file that name what moves but mean a published version of its module."""
     tree = plan.before
     header = tree.header(path)
@@ -59,7 +60,7 @@ def _taken_from_outside(plan: Plan, path: str) -> Iterator[tuple[Module, ImportS
             yield used, spec
 
 
-def _goes(plan: Plan, folder: str, import_path: str) -> bool:
+def _goes(plan: GoPlan, folder: str, import_path: str) -> bool:
     """Whether a package, or some of its files, gets another import path."""
     package = plan.packages.get(folder)
     if package is not None and package.is_split:
@@ -68,7 +69,7 @@ def _goes(plan: Plan, folder: str, import_path: str) -> bool:
     return plan.after.modules.import_path(new) != import_path
 
 
-def _vendored(plan: Plan, changed: Collection[str]) -> Iterator[str]:
+def _vendored(plan: GoPlan, changed: Collection[str]) -> Iterator[str]:
     """go builds nothing where vendor/modules.txt and go.mod say different things."""
     gone = {path for folder in plan.packages if (path := _import_path(plan, folder)) and _goes(plan, folder, path)}
     for listing in sorted(path for path in plan.before.entries if f"/{path}".endswith("/vendor/modules.txt")):
@@ -84,11 +85,11 @@ def _vendored(plan: Plan, changed: Collection[str]) -> Iterator[str]:
             yield f'run "{command}" in "{place}": vendor/ there is left alone and out of date, so go refuses to build'
 
 
-def _import_path(plan: Plan, folder: str) -> str | None:
+def _import_path(plan: GoPlan, folder: str) -> str | None:
     return plan.before.modules.import_path(folder)
 
 
-def _misnamed(plan: Plan) -> Iterator[str]:
+def _misnamed(plan: GoPlan) -> Iterator[str]:
     """A module that others fetch is looked for in the folder that its path names."""
     for folder, module in sorted(plan.before.modules.by_folder.items()):
         new = posixpath.dirname(plan.place(module.manifest)) if module.manifest else folder
@@ -97,7 +98,7 @@ def _misnamed(plan: Plan) -> Iterator[str]:
             yield f'module {module.path} keeps its path in "{new}": who fetches it looks in "{folder}"'
 
 
-def _is_named_after(modules: Modules, module: Module, folder: str) -> bool:
+def _is_named_after(modules: GoModules, module: GoModule, folder: str) -> bool:
     """Whether a module path is that of the module above it and the folder below that, a version suffix aside."""
     above = modules.of(posixpath.dirname(folder)) if folder else None
     below = folder if above is None else folder[len(above.folder) :].strip("/")

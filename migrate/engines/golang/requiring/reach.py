@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from migrate.engines.golang.header import ImportSpec
-from migrate.engines.golang.modules import Module
+from migrate.engines.golang.modules import GoModule
 from migrate.engines.golang.tree import GoTree
-from migrate.engines.splice import line_at
+from migrate.engines.splice import line_number_at
 
 
 class Site(NamedTuple):
@@ -34,7 +34,7 @@ class _Import(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reach:
+class BuildReach:
     """What the packages and tests of a module import, one through the other; each with the first place that does."""
 
     local: dict[str, Site] = field(default_factory=dict)
@@ -53,9 +53,9 @@ class Importers:
 
     tree: GoTree
 
-    def reach(self, user: Module) -> Reach:
+    def reach(self, user: GoModule) -> BuildReach:
         """What a build and the tests of all packages of a module need."""
-        found = Reach()
+        found = BuildReach()
         sees: dict[str, bool] = {}
         waiting = list(self._built.get(user.folder, ()))
         seen = set(waiting)
@@ -76,7 +76,7 @@ class Importers:
                     waiting.append(target.folder)
         return found
 
-    def _seen(self, user: Module, imported: _Import, sees: dict[str, bool]) -> _Place | None:
+    def _seen(self, user: GoModule, imported: _Import, sees: dict[str, bool]) -> _Place | None:
         """What an import means in a module; `sees` remembers which modules it takes from this tree."""
         for place in imported.places:
             if place.module not in sees:
@@ -93,7 +93,7 @@ class Importers:
 
     def line(self, site: Site) -> str:
         """`path:line` of a place."""
-        return f"{site.path}:{line_at(self.tree.content(site.path), site.offset)}"
+        return f"{site.path}:{line_number_at(self.tree.content(site.path), site.offset)}"
 
     def _imports(self, folder: str, *, with_tests: bool) -> Sequence[_Import]:
         code, tests = self._by_folder[folder]

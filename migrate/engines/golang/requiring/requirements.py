@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.engines.golang.modules import Binding, Module
-from migrate.engines.golang.plan import Plan
+from migrate.engines.golang.modules import GoModule, ModuleBinding
+from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.refusal import Refusal
 from migrate.engines.golang.requiring.external import Outside
 from migrate.engines.golang.requiring.gomod import Requirement
-from migrate.engines.golang.requiring.gomod_changes import Ledger
-from migrate.engines.golang.requiring.reach import Importers, Reach, Site
+from migrate.engines.golang.requiring.gomod_changes import GoModChanges
+from migrate.engines.golang.requiring.reach import BuildReach, Importers, Site
 from migrate.engines.golang.requiring.versions import is_older, language, semver
 from migrate.engines.golang.tree import GoTree
 
@@ -32,21 +32,21 @@ _MAJOR = re.compile(r"[/.]v(\d+)$")
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundRequirements:
     """The new content of `go.mod` and `go.sum` files, by their paths after the map, and what a person should know."""
 
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
 
 
-def bound(plan: Plan, result: GoTree) -> Bound:
+def bind_requirements(plan: GoPlan, result: GoTree) -> BoundRequirements:
     """What becomes of the requirements; `result` is the tree after the map, with rewritten imports.
 
     Raises `PhaseError` with the list of importers that could not be built any more.
     """
     crossings = list(_crossings(plan))
     if not crossings:
-        return Bound({}, ())
+        return BoundRequirements({}, ())
     binder = _Binder(plan, result)
     for old, new, path in crossings:
         binder.check_language(old, new, path)
@@ -54,7 +54,7 @@ def bound(plan: Plan, result: GoTree) -> Bound:
     return binder.bound()
 
 
-def _crossings(plan: Plan) -> Iterator[tuple[Module, Module, str]]:
+def _crossings(plan: GoPlan) -> Iterator[tuple[GoModule, GoModule, str]]:
     """The modules that files leave and join, each pair once with the first such file."""
     seen = set()
     for path, new in plan.files.items():
@@ -70,22 +70,22 @@ def _crossings(plan: Plan) -> Iterator[tuple[Module, Module, str]]:
 
 
 class _Binder:
-    def __init__(self, plan: Plan, result: GoTree) -> None:
+    def __init__(self, plan: GoPlan, result: GoTree) -> None:
         self._plan = plan
         self._modules = result.modules
         self._built = set(result.files)
-        self._ledger = Ledger(plan, result)
+        self._ledger = GoModChanges(plan, result)
         self._importers = Importers(result)
         self._refusal = Refusal("packages cannot go to another module as things are")
         self._outside = Outside(self._ledger, self._importers, self._refusal)
         self._notes: list[str] = []
 
-    def bound(self) -> Bound:
+    def bound(self) -> BoundRequirements:
         """The result; raises `PhaseError` when there is none."""
         self._refusal.check()
-        return Bound(self._ledger.files(), tuple(dict.fromkeys([*self._notes, *self._outside.notes])))
+        return BoundRequirements(self._ledger.files(), tuple(dict.fromkeys([*self._notes, *self._outside.notes])))
 
-    def check_language(self, old: Module, new: Module, path: str) -> None:
+    def check_language(self, old: GoModule, new: GoModule, path: str) -> None:
         """Code that was written for a newer language may not compile, or mean something else, as an older one."""
         before, after = self._ledger.old_manifest(old).go, self._ledger.manifest(new).go
         if is_older(language(after), language(before)):
@@ -112,11 +112,11 @@ class _Binder:
         self._raise_users()
 
     @cached_property
-    def _after(self) -> Mapping[str, Reach]:
+    def _after(self) -> Mapping[str, BuildReach]:
         return {user.folder: self._importers.reach(user) for user in self._ledger.modules}
 
     @cached_property
-    def _before(self) -> Mapping[str, Reach]:
+    def _before(self) -> Mapping[str, BuildReach]:
         """The reach of each module before the map; modules go by the folders that they get."""
         importers = Importers(self._plan.before)
         by_folder = self._plan.before.modules.by_folder
@@ -126,13 +126,13 @@ class _Binder:
             reach = importers.reach(module)
             local = {place[other]: site for other, site in reach.local.items()}
             own = {place.get(name, name) for name in reach.own}
-            found[place[folder]] = Reach(local, reach.foreign, reach.hidden, own)
+            found[place[folder]] = BuildReach(local, reach.foreign, reach.hidden, own)
         return found
 
-    def _bind_local(self, user: Module, used: Module, site: Site) -> None:
+    def _bind_local(self, user: GoModule, used: GoModule, site: Site) -> None:
         """Let a module require another one of the tree that it reaches now."""
         manifest = self._ledger.manifest(user)
-        if self._modules.binding(user, used) is Binding.WORK:
+        if self._modules.binding(user, used) is ModuleBinding.WORK:
             self._notes.append(
                 f"{user.manifest} sees {used.path} only through go.work: a build with GOWORK=off needs a replace there"
             )
@@ -150,7 +150,7 @@ class _Binder:
         elif is_direct and present.indirect:
             self._ledger.change(user, present._replace(indirect=False))
 
-    def _version(self, user: Module, used: Module) -> str:
+    def _version(self, user: GoModule, used: GoModule) -> str:
         """The version under which a replaced module is required: any will do, so the highest that the tree has."""
         replacement = self._ledger.manifest(user).replacements.get(used.path)
         if replacement is not None and replacement.version:
@@ -160,7 +160,7 @@ class _Binder:
         major = _MAJOR.search(used.path)
         return max(versions, key=semver, default=f"v{NO_VERSION if major is None else major[1] + NO_VERSION[1:]}")
 
-    def _bind_hidden(self, user: Module, before: Reach, after: Reach) -> dict[str, Site]:
+    def _bind_hidden(self, user: GoModule, before: BuildReach, after: BuildReach) -> dict[str, Site]:
         """Refuse what was built from this tree and would come to mean a published version.
 
         Returns the new imports of what was a published version before.
@@ -186,7 +186,7 @@ class _Binder:
         }
         return {new.import_path(place) for path, place in folders if new.import_path(place) != old.import_path(path)}
 
-    def _refuse_hidden(self, user: Module, path: str, site: Site) -> None:
+    def _refuse_hidden(self, user: GoModule, path: str, site: Site) -> None:
         folder = self._modules.folder(path)
         used = None if folder is None else self._modules.of(folder)
         assert used is not None, "a hidden import belongs to a module of the tree"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-Key = tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]
+VersionKey = tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]
 
 _SEMVER = re.compile(r"v(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([^+]+))?(?:\+.*)?")
 _GO = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:(beta|rc)(\d+))?")
 
 
-def semver(version: str) -> Key:
+def semver(version: str) -> VersionKey:
     """The key by which versions of modules are sorted; what is no version comes first."""
     found = _SEMVER.fullmatch(version)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from migrate.engines.references.common.scope import decoded
+from migrate.engines.references.common.scope import decode_text
 from migrate.tree.overlay import Overlay
 
 USUAL = ("/app/", "/src/", "/code/", "/workspace/", "/usr/src/app/", "/go/src/app/", "/github/workspace/")
@@ -17,14 +17,14 @@ COPIED = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*\.\/?[ \t]+(/[\w.
 """The folder to which everything is copied."""
 
 
-def image_roots(overlay: Overlay) -> tuple[str, ...]:
+def image_work_folders(overlay: Overlay) -> tuple[str, ...]:
     """The usual ones, and where the tree's Dockerfiles work or copy everything to, but no folder of the system."""
     found = dict.fromkeys(USUAL)
     named = [path for path in overlay.entries if is_dockerfile(path.rpartition("/")[2])]
     files = [path for path in named if overlay.entries[path].is_text_candidate]
     overlay.preload(files)
     for path in files:
-        text = decoded(overlay.content(overlay.entries[path].oid))
+        text = decode_text(overlay.content(overlay.entries[path].oid))
         found |= dict.fromkeys(f"{folder}/" for folder in [*WORKDIR.findall(text), *COPIED.findall(text)])
     return tuple(folder for folder in found if not SYSTEM.fullmatch(folder))
 

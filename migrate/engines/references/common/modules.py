@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrate.engines.references.common.scope import decoded, is_third_party
-from migrate.git.objects import Entry
+from migrate.engines.references.common.scope import decode_text, is_third_party
+from migrate.git.objects import TreeEntry
 from migrate.git.paths import is_under
 from migrate.tree.overlay import Overlay
 
@@ -15,7 +15,7 @@ MODULE_LINE = re.compile(rb'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Module:
+class ModuleFolder:
     """One `go.mod`: the import path that it declares and the folder that it stands in ("" for the top)."""
 
     import_path: str
@@ -31,7 +31,7 @@ class Module:
         return f"{self.import_path}/{rest}" if rest else self.import_path
 
 
-def modules_of(overlay: Overlay, entries: Mapping[str, Entry]) -> tuple[Module, ...]:
+def modules_of(overlay: Overlay, entries: Mapping[str, TreeEntry]) -> tuple[ModuleFolder, ...]:
     """The modules of a tree whose objects `overlay` can read, innermost folder first; `vendor/` is left out."""
     manifests = {
         path: entry
@@ -45,18 +45,18 @@ def modules_of(overlay: Overlay, entries: Mapping[str, Entry]) -> tuple[Module, 
     for path, entry in manifests.items():
         declared = MODULE_LINE.search(overlay.content(entry.oid))
         if declared:
-            found.append(Module(decoded(declared[1]), path.rpartition("/")[0]))
+            found.append(ModuleFolder(decode_text(declared[1]), path.rpartition("/")[0]))
     declared_folders = {module.folder for module in found}
-    found += [Module(path, folder) for folder, path in overlay.stated.paths if folder not in declared_folders]
+    found += [ModuleFolder(path, folder) for folder, path in overlay.stated.paths if folder not in declared_folders]
     return tuple(sorted(found, key=lambda module: (-len(module.folder), module.import_path)))
 
 
-def module_at(modules: tuple[Module, ...], path: str) -> Module | None:
+def module_at(modules: tuple[ModuleFolder, ...], path: str) -> ModuleFolder | None:
     """The module that a path belongs to."""
     return next((module for module in modules if is_under(path, module.folder)), None)
 
 
-def module_named(modules: tuple[Module, ...], import_path: str) -> Module | None:
+def module_named(modules: tuple[ModuleFolder, ...], import_path: str) -> ModuleFolder | None:
     """The module that an import path belongs to: the longest one that it starts with."""
     return max(
         (module for module in modules if is_under(import_path, module.import_path)),

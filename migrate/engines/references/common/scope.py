@@ -104,7 +104,7 @@ def is_binary(content: bytes) -> bool:
     return b"\0" in content
 
 
-def is_generated(path: str, text: str) -> bool:
+def is_generated_file(path: str, text: str) -> bool:
     """Whether a Go file says that a program writes it: before its first code, for a generator has that in a string."""
     is_marked = path.endswith(".go") and "DO NOT EDIT" in text
     return is_marked and GENERATED.search(text, 0, end_of_blank(text, 0)) is not None
@@ -114,7 +114,7 @@ def made_by_program(path: str, text: str) -> str | None:
     """What made a file that no person edits, or None: a generator, a bundler, a minifier, `git diff`."""
     if path.endswith(PATCHES):
         return "patches"
-    if is_generated(path, text):
+    if is_generated_file(path, text):
         return "generated files"
     if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
         return "generated files"
@@ -129,7 +129,7 @@ def has_long_lines(text: str) -> bool:
     return len(text) > LONG and any(len(line) > LONG for line in text.split("\n"))
 
 
-def history(path: str) -> str | None:
+def is_history(path: str) -> str | None:
     """Why a file may name old paths for ever, or None when it must not."""
     *folders, name = path.split("/")
     if RELEASE.fullmatch(name) and "releases" in folders:
@@ -148,11 +148,11 @@ def kept_name(path: str, line: str) -> str | None:
     return "the name of a submodule, by which clones know it" if is_name else None
 
 
-def decoded(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """The text of a file; bytes that are no UTF-8 survive `encoded`."""
     return content.decode("utf-8", "surrogateescape")
 
 
-def encoded(text: str) -> bytes:
+def encode_text(text: str) -> bytes:
     """The bytes of a text that `decoded` made."""
     return text.encode("utf-8", "surrogateescape")

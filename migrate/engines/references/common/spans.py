@@ -42,7 +42,7 @@ class Reading(Enum):
 
 
 @dataclass(frozen=True)
-class Region:
+class Span:
     """`text[start:end]`, to be read in one way."""
 
     start: int
@@ -52,38 +52,38 @@ class Region:
     """The folder that a command has changed to before, as it is written there."""
 
 
-Regions = Callable[[str, str], Iterable[Region]]
+Regions = Callable[[str, str], Iterable[Span]]
 """What a format says of a text, and of the path of its file: its regions in order, none overlapping another."""
 
 
-def everything(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001 (every format is asked alike)
+def whole_span(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001 (every format is asked alike)
     """The whole text, with nothing known about it."""
-    yield Region(0, len(text), Reading.TEXT)
+    yield Span(0, len(text), Reading.TEXT)
 
 
-def code(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001
+def code_spans(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001
     """The whole text, in a programming language."""
-    yield Region(0, len(text), Reading.CODE)
+    yield Span(0, len(text), Reading.CODE)
 
 
-def divided(
+def split_spans(
     text: str,
-    parts: Iterable[Region],
+    parts: Iterable[Span],
     without: Iterable[tuple[int, int]] = (),
     rest: Reading = Reading.TEXT,
-) -> Iterator[Region]:
+) -> Iterator[Span]:
     """The whole text, with some parts of it read in their own way, some spans not at all, and `rest` for all others.
 
     Of two that overlap the one that starts first counts. Bare space between them is passed over.
     """
-    spans: list[tuple[int, int, Region | None]] = [(part.start, part.end, part) for part in parts]
+    spans: list[tuple[int, int, Span | None]] = [(part.start, part.end, part) for part in parts]
     spans += [(start, end, None) for start, end in without]
     position = 0
     for start, end, part in sorted(spans, key=itemgetter(0, 1)):
         if start >= position:
             if text[position:start].strip():
-                yield Region(position, start, rest)
+                yield Span(position, start, rest)
             if part is not None:
                 yield part
             position = end
-    yield Region(position, len(text), rest)
+    yield Span(position, len(text), rest)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from migrate.engines.references.common.spans import Regions, code, everything
+from migrate.engines.references.common.spans import Regions, code_spans, whole_span
 from migrate.engines.references.formats import (
     gitmodules,
     golang,
@@ -33,57 +33,57 @@ class Format:
 
     kind: str
     names: tuple[str, ...]
-    regions: Regions = everything
+    regions: Regions = whole_span
     local: bool = False
 
 
-SETTINGS = (settings.regions, settings.json_regions, settings.toml_regions, settings.ini_regions)
+SETTINGS = (settings.spans, settings.json_spans, settings.toml_spans, settings.ini_spans)
 """What is read by keys."""
 
 FORMATS = (
-    Format("Go", ("*.go",), golang.regions, local=True),
-    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_regions, local=True),
+    Format("Go", ("*.go",), golang.spans, local=True),
+    Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_spans, local=True),
     Format(
         "source",
         (
             *("*.py", "*.pyi", "*.rs", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy", "*.rb", "*.php"),
             *("*.cs", "*.fs", "*.swift", "*.dart", "*.lua", "*.pl", "*.pm", "*.ex", "*.exs", "*.zig", "*.nim", "*.jl"),
         ),
-        code,
+        code_spans,
         local=True,
     ),
-    Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.regions),
-    Format("Protocol Buffers", ("*.proto",), native.proto_regions, local=True),
-    Format("reStructuredText", ("*.rst",), rst.regions),
-    Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.regions, local=True),
+    Format("Markdown", ("*.md", "*.mdx", "*.markdown"), markdown.spans),
+    Format("Protocol Buffers", ("*.proto",), native.proto_spans, local=True),
+    Format("reStructuredText", ("*.rst",), rst.spans),
+    Format("Makefile", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), shell.spans, local=True),
     Format(
         "Dockerfile",
         ("Dockerfile*", "Containerfile*", "*.Dockerfile", "*.dockerfile"),
-        shell.docker_regions,
+        shell.docker_spans,
         local=True,
     ),
-    Format("ignore rules", (".dockerignore", "*.dockerignore"), ignorefile.context_regions),
-    Format("ignore rules", (".*ignore",), ignorefile.regions),
-    Format("git attributes", (".gitattributes",), ignorefile.attribute_regions),
-    Format("git modules", (".gitmodules",), gitmodules.regions),
-    Format("CODEOWNERS", ("CODEOWNERS",), ignorefile.owner_regions),
-    Format("shell script", ("*.sh", "*.bash", "*.zsh", "*.bats", "justfile", "Justfile"), shell.regions, local=True),
-    Format("workflow", (".github/workflows/*", ".github/actions/*", ".gitlab-ci.yml"), settings.regions),
-    Format("compose file", ("docker-compose*.y*ml", "compose*.y*ml"), settings.regions, local=True),
-    Format("linter configuration", (".golangci.*",), settings.regions),
-    Format("air configuration", (".air.toml", "air.toml", ".air.*.toml"), settings.toml_regions),
-    Format("YAML", ("*.yaml", "*.yml"), settings.regions, local=True),
-    Format("TOML", ("*.toml",), settings.toml_regions, local=True),
+    Format("ignore rules", (".dockerignore", "*.dockerignore"), ignorefile.context_spans),
+    Format("ignore rules", (".*ignore",), ignorefile.spans),
+    Format("git attributes", (".gitattributes",), ignorefile.attribute_spans),
+    Format("git modules", (".gitmodules",), gitmodules.spans),
+    Format("CODEOWNERS", ("CODEOWNERS",), ignorefile.owner_spans),
+    Format("shell script", ("*.sh", "*.bash", "*.zsh", "*.bats", "justfile", "Justfile"), shell.spans, local=True),
+    Format("workflow", (".github/workflows/*", ".github/actions/*", ".gitlab-ci.yml"), settings.spans),
+    Format("compose file", ("docker-compose*.y*ml", "compose*.y*ml"), settings.spans, local=True),
+    Format("linter configuration", (".golangci.*",), settings.spans),
+    Format("air configuration", (".air.toml", "air.toml", ".air.*.toml"), settings.toml_spans),
+    Format("YAML", ("*.yaml", "*.yml"), settings.spans, local=True),
+    Format("TOML", ("*.toml",), settings.toml_spans, local=True),
     Format(
         "JSON",
         ("*.json", "*.jsonc", "*.json5", "*.code-workspace", ".babelrc", ".eslintrc", ".prettierrc", ".swcrc"),
-        settings.json_regions,
+        settings.json_spans,
         local=True,
     ),
     Format(
         "settings",
         ("*.ini", "*.cfg", "*.conf", "*.properties", ".coveragerc", ".flake8", ".pylintrc", ".editorconfig"),
-        settings.ini_regions,
+        settings.ini_spans,
         local=True,
     ),
     Format(
@@ -93,30 +93,30 @@ FORMATS = (
             *("*.props", "*.targets", "*.sln", "*.proj", "nginx*.conf", "*.nginx", "Procfile*", "*.tf", "*.hcl"),
             "Vagrantfile*",
         ),
-        patterned.regions,
+        patterned.spans,
         local=True,
     ),
     Format(
         "build script",
         ("*.gradle", "*.gradle.kts", "Jenkinsfile*", "*.jenkinsfile", "Tiltfile*", "*.tiltfile"),
-        patterned.code_regions,
+        patterned.patterned_code_spans,
         local=True,
     ),
     Format("IDE project", ("*.iml", "*.ipr"), local=True),
-    Format("batch file", ("*.bat", "*.cmd", "*.ps1"), shell.regions, local=True),
+    Format("batch file", ("*.bat", "*.cmd", "*.ps1"), shell.spans, local=True),
     Format(
         "web settings",
         (
             *("*.config.js", "*.config.ts", "*.config.mjs", "*.config.cjs", "*.config.mts", "*.conf.js", ".*rc.js"),
             *(".*rc.cjs", "gulpfile.*", "Gruntfile.*", "webpack.*.js", "vite.config.*.ts", "vitest.config.*.ts"),
         ),
-        webcode.settings_regions,
+        webcode.settings_spans,
         local=True,
     ),
     Format(
         "web source",
         ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.cts", "*.vue", "*.svelte", "*.css", "*.scss"),
-        webcode.regions,
+        webcode.spans,
     ),
 )
 OTHER = Format("text", ("*",))

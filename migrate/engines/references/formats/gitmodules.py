@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.common.spans import Region, divided
+from migrate.engines.references.common.spans import Span, split_spans
 
 NAME = re.compile(r"^[ \t]*\[submodule[^\n]*", re.MULTILINE)
 
 
-def regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001 (every format is asked alike)
+def spans(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001 (every format is asked alike)
     """The whole text without the names of submodules."""
-    return divided(text, (), without=(found.span() for found in NAME.finditer(text)))
+    return split_spans(text, (), without=(found.span() for found in NAME.finditer(text)))

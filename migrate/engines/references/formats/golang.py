@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.common.spans import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Span, split_spans
 
 COMMENT = r"//[^\n]*|/\*.*?\*/"
 LITERAL = r'"(?:\\.|[^"\\\n])*"|`[^`]*`'
@@ -31,28 +31,28 @@ FOLDER_OF = re.compile(r"\b(\w+)\s*:?=\s*(?:file)?path\.Dir\((\w+)\)")
 JOIN = re.compile(r"\bJoin\((?:(\w+)|(?:file)?path\.Dir\((\w+)\))\s*,[^()]*\)")
 
 
-def regions(text: str, path: str) -> Iterator[Region]:  # noqa: ARG001 (every format is asked alike)
+def spans(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001 (every format is asked alike)
     """The whole text without what the Go engine keeps; strings by where they go, comments as prose."""
     linked = (found.span() for found in LINKNAME.finditer(text)) if "//go:linkname" in text else ()
     joined = joined_to_caller(text) if "runtime.Caller" in text else ()
-    return divided(text, [*directives(text), *joined], without=[*import_paths(text), *linked], rest=Reading.CODE)
+    return split_spans(text, [*directives(text), *joined], without=[*import_paths(text), *linked], rest=Reading.CODE)
 
 
-def directives(text: str) -> Iterator[Region]:
+def directives(text: str) -> Iterator[Span]:
     """The words of `//go:generate` and `#cgo` that are paths, and the folders and files that `//go:embed` names."""
     for line in DIRECTIVE.finditer(text) if "//go:" in text or "#cgo" in text else ():
         reading, words = (Reading.LINK, EMBEDDED) if line[1] == "//go:embed" else (Reading.COMMAND, WORD)
         for word in words.finditer(text, *line.span(2)):
-            yield Region(*word.span(1), reading)
+            yield Span(*word.span(1), reading)
 
 
-def joined_to_caller(text: str) -> Iterator[Region]:
+def joined_to_caller(text: str) -> Iterator[Span]:
     """The calls of `filepath.Join` that start at the folder of this very file, as `runtime.Caller` names it."""
     files = {found[1] for found in CALLER.finditer(text)}
     folders = {found[1] for found in FOLDER_OF.finditer(text) if found[2] in files}
     for call in JOIN.finditer(text):
         if call[1] in folders or call[2] in files:
-            yield Region(*call.span(), Reading.PATH)
+            yield Span(*call.span(), Reading.PATH)
 
 
 def import_paths(text: str) -> Iterator[tuple[int, int]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrate.engines.references.common.spans import Reading, Region, divided
-from migrate.engines.references.formats.shell import command_regions
+from migrate.engines.references.common.spans import Reading, Span, split_spans
+from migrate.engines.references.formats.shell import command_spans
 
 TARGET = re.compile(
     r"""
@@ -31,33 +31,33 @@ SPAN = re.compile(
 ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 
 
-def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
+def spans(text: str, path: str) -> Iterable[Span]:  # noqa: ARG001 (every format is asked alike)
     """The whole text: targets of links as links unless they are addresses or anchors, and command lines as such."""
-    return divided(text, [*links(text), *names(text), *command_lines(text)])
+    return split_spans(text, [*link_targets(text), *link_names(text), *command_lines(text)])
 
 
-def links(text: str) -> Iterator[Region]:
+def link_targets(text: str) -> Iterator[Span]:
     """The targets of links."""
     for found in TARGET.finditer(text):
         group = found.lastindex
         if group and not ELSEWHERE.match(found[group]):
-            yield Region(*path_of(*found.span(group), found[group]), Reading.LINK)
+            yield Span(*path_of(*found.span(group), found[group]), Reading.LINK)
 
 
-def names(text: str) -> Iterator[Region]:
+def link_names(text: str) -> Iterator[Span]:
     """The texts of links that spell where the link leads, from the top or as the link itself does."""
     for found in NAMED.finditer(text):
         target = found["target"].rstrip("/")
         if (found["mark"] or found["slash"]) and f"/{target}".endswith(f"/{found['name']}"):
-            yield Region(*found.span("name"), Reading.NAME if target == found["name"] else Reading.PATH)
+            yield Span(*found.span("name"), Reading.NAME if target == found["name"] else Reading.PATH)
 
 
-def command_lines(text: str) -> Iterator[Region]:
+def command_lines(text: str) -> Iterator[Span]:
     """The blocks and spans of code that a shell would run."""
     for block in FENCED.finditer(text):
-        yield from command_regions(text, *block.span("code"))
+        yield from command_spans(text, *block.span("code"))
     for span in SPAN.finditer(text):
-        yield from command_regions(text, *span.span(1))
+        yield from command_spans(text, *span.span(1))
 
 
 def path_of(start: int, end: int, target: str) -> tuple[int, int]:

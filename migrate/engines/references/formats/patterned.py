@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from migrate.engines.references.common.spans import Reading, Region, divided
-from migrate.engines.references.formats.shell import command_regions
-from migrate.engines.references.rewrite.positions import SPELLINGS, Kind, Spelling
+from migrate.engines.references.common.spans import Reading, Span, split_spans
+from migrate.engines.references.formats.shell import command_spans
+from migrate.engines.references.rewrite.positions import SPELLINGS, PositionKind, Spelling
 from migrate.engines.references.rewrite.reserved import is_one_of
 
 
-def regions(text: str, path: str) -> Iterable[Region]:
+def spans(text: str, path: str) -> Iterable[Span]:
     """The whole text, with what stands at reserved places read as that."""
-    return divided(text, at_places(text, path))
+    return split_spans(text, at_places(text, path))
 
 
-def code_regions(text: str, path: str) -> Iterable[Region]:
+def patterned_code_spans(text: str, path: str) -> Iterable[Span]:
     """The same of a file in a programming language."""
-    return divided(text, at_places(text, path), rest=Reading.CODE)
+    return split_spans(text, at_places(text, path), rest=Reading.CODE)
 
 
-def at_places(text: str, path: str) -> Iterator[Region]:
+def at_places(text: str, path: str) -> Iterator[Span]:
     """The regions of reserved places."""
-    for rule in rules(path):
+    for rule in spelling_rules(path):
         for found in rule.expression.finditer(text):
             start, end = found.span(found.lastindex or 0)
-            if rule.kind is Kind.COMMAND:
-                yield from command_regions(text, start, end)
+            if rule.kind is PositionKind.COMMAND:
+                yield from command_spans(text, start, end)
             else:
-                yield Region(start, end, Reading.PATH)
+                yield Span(start, end, Reading.PATH)
 
 
 @lru_cache(maxsize=4096)
-def rules(path: str) -> tuple[Spelling, ...]:
+def spelling_rules(path: str) -> tuple[Spelling, ...]:
     """The rules for a file."""
     return tuple(rule for rule in SPELLINGS if is_one_of(path, rule.files))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrate.engines.references.common.spans import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Span, split_spans
 
 DIRECTIVE = re.compile(
     r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]*\|[ \t]+)?(?:include|literalinclude|image|figure|csv-table|raw|graphviz|uml|"
@@ -21,12 +21,14 @@ ENTRY = re.compile(r"^[ \t]+(?!:)(?:[^<\n]*<([^>\n]+)>|([^\s<][^<\n]*?))[ \t]*$"
 ADDRESS = re.compile(r"\w+://|/")
 
 
-def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
+def spans(text: str, path: str) -> Iterable[Span]:  # noqa: ARG001 (every format is asked alike)
     """The whole text, with what directives and roles name read as links."""
-    return divided(text, (Region(*span, Reading.LINK) for span in named(text) if not ADDRESS.match(text, span[0])))
+    return split_spans(
+        text, (Span(*span, Reading.LINK) for span in named_files(text) if not ADDRESS.match(text, span[0]))
+    )
 
 
-def named(text: str) -> Iterator[tuple[int, int]]:
+def named_files(text: str) -> Iterator[tuple[int, int]]:
     """Where the files that directives and roles name are written."""
     for found in (*DIRECTIVE.finditer(text), *ROLE.finditer(text)):
         yield found.span(found.lastindex or 0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from migrate.engines.references.common.spans import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Span, split_spans
 from migrate.engines.references.formats.outline import Value, ini_values, json_values, toml_values, yaml_values
 from migrate.engines.references.formats.patterned import at_places
-from migrate.engines.references.formats.shell import command_regions
-from migrate.engines.references.rewrite.positions import Kind
-from migrate.engines.references.rewrite.reserved import Reserved, reserved
+from migrate.engines.references.formats.shell import command_spans
+from migrate.engines.references.rewrite.positions import PositionKind
+from migrate.engines.references.rewrite.reserved import ReservedValue, reserved_values
 
 # The folder into which a step of a workflow puts the repository: it stands in no tree, whatever its name.
 CHECKOUT = re.compile(
@@ -22,41 +22,47 @@ CHECKOUT = re.compile(
 PAGE = re.compile(r"\S*[./]\S*")
 
 
-def regions(text: str, path: str) -> Iterable[Region]:
+def spans(text: str, path: str) -> Iterable[Span]:
     """A YAML file."""
     return by_place(text, path, yaml_values)
 
 
-def json_regions(text: str, path: str) -> Iterable[Region]:
+def json_spans(text: str, path: str) -> Iterable[Span]:
     """A JSON file."""
     return by_place(text, path, json_values)
 
 
-def toml_regions(text: str, path: str) -> Iterable[Region]:
+def toml_spans(text: str, path: str) -> Iterable[Span]:
     """A TOML file."""
     return by_place(text, path, toml_values)
 
 
-def ini_regions(text: str, path: str) -> Iterable[Region]:
+def ini_spans(text: str, path: str) -> Iterable[Span]:
     """An INI file."""
     return by_place(text, path, ini_values)
 
 
-def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> Iterable[Region]:
+def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> Iterable[Span]:
     """The whole text, with the values at reserved places read as what stands there."""
     checkouts = checkouts_of(text)
-    known = [place for place in reserved(path, text, values(text)) if said(text, place.value) not in checkouts]
-    names = ((place.value.start, place.value.end) for place in known if is_name(text, place))
-    regions = (region for place in known for region in read(text, place, checkouts))
-    return divided(text, [*regions, *at_places(text, path)], names)
+    known = [
+        place
+        for place in reserved_values(path, text, values(text))
+        if unquoted_value(text, place.value) not in checkouts
+    ]
+    names = ((place.value.start, place.value.end) for place in known if is_name_value(text, place))
+    regions = (region for place in known for region in read_value(text, place, checkouts))
+    return split_spans(text, [*regions, *at_places(text, path)], names)
 
 
-def is_name(text: str, place: Reserved) -> bool:
+def is_name_value(text: str, place: ReservedValue) -> bool:
     """Whether a value is no path, whatever it is spelled like."""
-    return place.kind is Kind.NAME or (place.kind is Kind.PAGE and PAGE.fullmatch(said(text, place.value)) is None)
+    return place.kind is PositionKind.NAME or (
+        place.kind is PositionKind.PAGE and PAGE.fullmatch(unquoted_value(text, place.value)) is None
+    )
 
 
-def said(text: str, value: Value) -> str:
+def unquoted_value(text: str, value: Value) -> str:
     """What a value says."""
     return text[value.start : value.end]
 
@@ -66,11 +72,11 @@ def checkouts_of(text: str) -> set[str]:
     return {found[2].rstrip("/") for found in CHECKOUT.finditer(text)} if "checkout" in text else set()
 
 
-def read(text: str, place: Reserved, checkouts: set[str]) -> Iterator[Region]:
+def read_value(text: str, place: ReservedValue, checkouts: set[str]) -> Iterator[Span]:
     """The regions of a value. A checkout's folder is the top, and a command that runs there runs at the top."""
     start, end = place.value.start, place.value.end
     base = next((place.base[len(top) + 1 :] for top in checkouts if f"{place.base}/".startswith(f"{top}/")), place.base)
-    if place.kind is Kind.PATH or (place.kind is Kind.PAGE and not is_name(text, place)):
-        yield Region(start, end, Reading.PATH, base)
-    elif place.kind is Kind.COMMAND:
-        yield from command_regions(text, start, end, base)
+    if place.kind is PositionKind.PATH or (place.kind is PositionKind.PAGE and not is_name_value(text, place)):
+        yield Span(start, end, Reading.PATH, base)
+    elif place.kind is PositionKind.COMMAND:
+        yield from command_spans(text, start, end, base)

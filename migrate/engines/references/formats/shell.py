@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from migrate.engines.references.common.spans import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Span, split_spans
 
 QUOTED = r"\"(?:\\.|[^\"\\\n$]|\$(?!\())*\"|'[^'\n]*'"
 VARIABLE = r"\$\([\w.-]+\)"
@@ -95,21 +95,21 @@ PART = re.compile(r"[^|\\()\"']+")
 SIMPLE = re.compile(r"[\"']?([\w./-]+)[\"']?")
 
 
-def regions(text: str, path: str) -> Iterable[Region]:
+def spans(text: str, path: str) -> Iterable[Span]:
     """The whole text as words, comments as prose, and the arguments of commands that take paths as paths."""
     each_line = path.rpartition("/")[2].lower().startswith(("makefile", "gnumakefile")) or path.endswith(".mk")
-    return divided(text, commands(text, 0, len(text), keeps_folder=not each_line), rest=Reading.WORDS)
+    return split_spans(text, shell_commands(text, 0, len(text), keeps_folder=not each_line), rest=Reading.WORDS)
 
 
-def docker_regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001 (every format is asked alike)
+def docker_spans(text: str, path: str) -> Iterable[Span]:  # noqa: ARG001 (every format is asked alike)
     """The same, with the sources and the destination of `COPY` and `ADD` read as paths, and without names of images."""
-    copies = (Region(*span, Reading.OPERAND) for span in copied(text))
+    copies = (Span(*span, Reading.OPERAND) for span in copied_operands(text))
     names = (found.span() for found in FROM.finditer(text))
-    return divided(text, [*copies, *commands(text, 0, len(text))], names, rest=Reading.WORDS)
+    return split_spans(text, [*copies, *shell_commands(text, 0, len(text))], names, rest=Reading.WORDS)
 
 
 @dataclass
-class Command:
+class ShellCommand:
     """One simple command as it is read word by word."""
 
     name: str = ""
@@ -149,7 +149,7 @@ class Command:
             return self._flag(word)
         if not self.name:
             if not SKIPPED.fullmatch(word):
-                self.name = called(plain)
+                self.name = called_commands(plain)
             return None
         self.operands += 1
         if self.value or REMOTE_PLACE.match(plain) or ADDRESS.match(plain):
@@ -203,7 +203,7 @@ class Command:
         return next((word for word in after if not word.startswith("-")), "")
 
 
-def called(word: str) -> str:
+def called_commands(word: str) -> str:
     """The name of the command that a word starts; "" where that is still to come."""
     if "/" in word:
         return word
@@ -214,7 +214,7 @@ def called(word: str) -> str:
     return "" if variable[1] in QUIET else variable[1]
 
 
-def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: bool = True) -> Iterator[Region]:
+def shell_commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: bool = True) -> Iterator[Span]:
     """The parts of command lines that are read in their own way, and all words behind a change of the folder.
 
     `base` is the folder in which they run, where something says it; `keeps_folder` says that lines run in one shell.
@@ -223,19 +223,19 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
     for name in {found[1] for found in ENTERED.finditer(text, start, end)}:
         value = re.compile(rf"^[ \t]*(?:export[ \t]+)?{name}[ \t]*[:?]?=[ \t]*([^\n#;&|]*)", re.MULTILINE)
         assigned += [found.span(1) for found in value.finditer(text, start, end)]
-    yield from (Region(*span, Reading.OPERAND, base) for span in assigned)
-    command, folder, outer = Command(), base, [base]
+    yield from (Span(*span, Reading.OPERAND, base) for span in assigned)
+    command, folder, outer = ShellCommand(), base, [base]
     for piece in PIECE.finditer(text, start, end):
         kind = piece.lastgroup
         if kind == "comment":
-            yield Region(*piece.span(), Reading.TEXT)
+            yield Span(*piece.span(), Reading.TEXT)
         elif kind == "to":
             command.redirected = not piece[0].endswith("&") and not piece[0].startswith("<<")
         elif kind == "word":
             place = beneath(folder, base, command.folder)
             reading = command.takes(piece[0])
             if not any(first < piece.end() and piece.start() < last for first, last in assigned):
-                yield from word_regions(text, piece.span(), reading, place)
+                yield from word_spans(text, piece.span(), reading, place)
         elif kind == "end" and command.is_open and piece[0] in ("&&", "||", "(", ")"):
             command.flag = ""
         elif kind == "end":
@@ -249,39 +249,39 @@ def commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: b
             lists = piece[0] == "|" and (
                 command.lists or command.words[:2] == ["go", "list"] or "list" in command.words[:3]
             )
-            command = Command(lists=lists)
+            command = ShellCommand(lists=lists)
 
 
-def command_regions(text: str, start: int, end: int, base: str = "") -> Iterator[Region]:
+def command_spans(text: str, start: int, end: int, base: str = "") -> Iterator[Span]:
     """A stretch of command lines: what is read in its own way, and the words between."""
-    inner = sorted(commands(text, start, end, base), key=lambda region: (region.start, region.end))
+    inner = sorted(shell_commands(text, start, end, base), key=lambda region: (region.start, region.end))
     position = start
     for region in inner:
         if region.start >= position:
             if region.start > position:
-                yield Region(position, region.start, Reading.WORDS, base)
+                yield Span(position, region.start, Reading.WORDS, base)
             yield region
             position = region.end
     if position < end:
-        yield Region(position, end, Reading.WORDS, base)
+        yield Span(position, end, Reading.WORDS, base)
 
 
-def word_regions(text: str, span: tuple[int, int], reading: Reading | None, folder: str) -> Iterator[Region]:
+def word_spans(text: str, span: tuple[int, int], reading: Reading | None, folder: str) -> Iterator[Span]:
     """The regions of one word."""
     start, end = span
     if reading is Reading.ROOTED:
-        yield Region(start, end, reading)
+        yield Span(start, end, reading)
     elif reading is Reading.FILTER:
-        yield from (Region(*part.span(), Reading.FILTER) for part in PART.finditer(text, start, end))
+        yield from (Span(*part.span(), Reading.FILTER) for part in PART.finditer(text, start, end))
     elif reading is not None:
-        yield Region(start, end, reading, folder)
+        yield Span(start, end, reading, folder)
     elif text.startswith("--mount", start):
-        yield from (Region(*found.span(1), Reading.OPERAND, folder) for found in MOUNT.finditer(text[:end], start))
+        yield from (Span(*found.span(1), Reading.OPERAND, folder) for found in MOUNT.finditer(text[:end], start))
     elif folder:
-        yield Region(start, end, Reading.WORDS, folder)
+        yield Span(start, end, Reading.WORDS, folder)
 
 
-def after(command: Command, folder: str, base: str) -> str:
+def after(command: ShellCommand, folder: str, base: str) -> str:
     """The folder in which the next command runs, as it is written; one that a variable names is not known."""
     if command.name not in ("cd", "pushd"):
         return folder
@@ -300,7 +300,7 @@ def beneath(folder: str, base: str, target: str) -> str:
     return target if not folder or folder == base == "" else f"{folder}/{target}"
 
 
-def copied(text: str) -> Iterator[tuple[int, int]]:
+def copied_operands(text: str) -> Iterator[tuple[int, int]]:
     """The sources and destinations of a Dockerfile's copies, and its working folders.
 
     A folder at the top of the image is no place of the repository.

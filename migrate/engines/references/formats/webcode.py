@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from migrate.engines.references.common.spans import Reading, Region, divided
+from migrate.engines.references.common.spans import Reading, Span, split_spans
 
 SPECIFIER = re.compile(
     r"""(?:\bfrom|\bimport|\bexport\s+\*\s+from|\b(?:import|require|mock|resolve|URL)\(|@import|\burl\()\s*["']?(\.{1,2}/[^"'\s);]*)"""
 )
 
 
-def regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
+def spans(text: str, path: str) -> Iterable[Span]:  # noqa: ARG001
     """The whole text, with relative module specifiers read as links."""
-    found = (Region(*specifier.span(1), Reading.LINK) for specifier in SPECIFIER.finditer(text))
-    return divided(text, found, rest=Reading.CODE)
+    found = (Span(*specifier.span(1), Reading.LINK) for specifier in SPECIFIER.finditer(text))
+    return split_spans(text, found, rest=Reading.CODE)
 
 
-def settings_regions(text: str, path: str) -> Iterable[Region]:  # noqa: ARG001
+def settings_spans(text: str, path: str) -> Iterable[Span]:  # noqa: ARG001
     """The same of settings that are written as code: their strings name what those of any settings do."""
-    found = (Region(*specifier.span(1), Reading.LINK) for specifier in SPECIFIER.finditer(text))
-    return divided(text, found, rest=Reading.TEXT)
+    found = (Span(*specifier.span(1), Reading.LINK) for specifier in SPECIFIER.finditer(text))
+    return split_spans(text, found, rest=Reading.TEXT)

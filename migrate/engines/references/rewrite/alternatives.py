@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, prefix_at
-from migrate.engines.references.rewrite.source_file import Edit, Page
-from migrate.engines.references.rewrite.tokens import SLASH, spelled
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
+from migrate.engines.references.rewrite.tokens import SLASH, spelled_token
 from migrate.tree.moves import MoveMap
 
 GROUP = rf"(?P<slash>{SLASH})?[({{](?:\?:)?(?P<names>[^(){{}}\n]*)[)}}]"
@@ -25,11 +25,11 @@ def has_alternatives(text: str) -> bool:
 def groups(moves: MoveMap) -> re.Pattern[str]:
     """What finds the beginning of a group behind the folder above one of the moved paths."""
     folders = {above.rpartition("/")[2] for old, _ in moves if (above := old.rpartition("/")[0])}
-    names = "|".join(spelled(folder, SLASH) for folder in sorted(folders)) or "(?!)"
+    names = "|".join(spelled_token(folder, SLASH) for folder in sorted(folders)) or "(?!)"
     return re.compile(rf"(?:{names})(?:{SLASH})?[({{]")
 
 
-def alternatives(page: Page, atlas: Atlas, around: Surroundings) -> Iterator[tuple[Edit, bool]]:
+def alternatives(page: SourceFile, atlas: RewriteContext, around: Surroundings) -> Iterator[tuple[ReferenceEdit, bool]]:
     """The alternatives of a text that name what moved, with the edits that they need.
 
     The second tells whether the edit is right: where the folder above is another one now, a person has to divide them.
@@ -40,15 +40,15 @@ def alternatives(page: Page, atlas: Atlas, around: Surroundings) -> Iterator[tup
         above, _, name = old.rpartition("/")
         if not above or above.rpartition("/")[2] not in page.text or name not in page.text:
             continue
-        for found in re.finditer(spelled(above, SLASH) + GROUP, page.text):
+        for found in re.finditer(spelled_token(above, SLASH) + GROUP, page.text):
             if prefix_at(page.text, found.start(), around) not in COUNTED:
                 continue
-            for each in named(found, name):
+            for each in named_alternatives(found, name):
                 stays = new.rpartition("/")[0] == above
-                yield Edit(*each.span("name"), new.rpartition("/")[2] if stays else each["name"], old), stays
+                yield ReferenceEdit(*each.span("name"), new.rpartition("/")[2] if stays else each["name"], old), stays
 
 
-def named(group: re.Match[str], name: str) -> Iterator[re.Match[str]]:
+def named_alternatives(group: re.Match[str], name: str) -> Iterator[re.Match[str]]:
     """The alternatives of a group that are a name, behind a slash which stands before the group or in it."""
     start, end = group.span("names")
     if not re.search(r"[|,]", group["names"]):

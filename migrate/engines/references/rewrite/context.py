@@ -6,32 +6,32 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from migrate.engines.references.common.image_folders import image_roots
-from migrate.engines.references.common.modules import Module, modules_of
+from migrate.engines.references.common.image_folders import image_work_folders
+from migrate.engines.references.common.modules import ModuleFolder, modules_of
 from migrate.engines.references.common.scope import OMITTED
-from migrate.engines.references.rewrite.hosts import Identity
+from migrate.engines.references.rewrite.hosts import HostIdentity
 from migrate.engines.references.rewrite.labels import labels_of
 from migrate.engines.references.rewrite.prefixes import Surroundings
 from migrate.engines.references.rewrite.routes import routes_in
-from migrate.git.objects import Entry
-from migrate.git.paths import folders_of, is_under, parents
+from migrate.git.objects import TreeEntry
+from migrate.git.paths import folders_of_paths, is_under, parents
 from migrate.tree.gitignore import Gitignore
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)
-class Atlas:
+class RewriteContext:
     """Everything that deciding about one reference needs to know."""
 
     moves: MoveMap
-    before: Mapping[str, Entry]
+    before: Mapping[str, TreeEntry]
     """The tree in which every reference was right."""
-    modules_before: tuple[Module, ...]
-    modules_after: tuple[Module, ...]
+    modules_before: tuple[ModuleFolder, ...]
+    modules_after: tuple[ModuleFolder, ...]
     surroundings: Surroundings
     """What tells what stands before a path."""
-    after: Mapping[str, Entry] = field(default_factory=dict)
+    after: Mapping[str, TreeEntry] = field(default_factory=dict)
     """The tree that is rewritten."""
     is_route: Callable[[str], bool] = lambda _: False
     """Whether code of the tree names a path as the route of a server."""
@@ -39,7 +39,7 @@ class Atlas:
     """Whether git ignores a path of the tree before: what a build leaves there belongs to the folder."""
 
     @classmethod
-    def of(cls, overlay: Overlay, before: Mapping[str, Entry], moves: MoveMap) -> Atlas:
+    def of(cls, overlay: Overlay, before: Mapping[str, TreeEntry], moves: MoveMap) -> RewriteContext:
         """The atlas for a tree that `moves` made out of `before`."""
         modules = modules_of(overlay, before)
         past = overlay.before()
@@ -51,7 +51,10 @@ class Atlas:
             modules_before=modules,
             modules_after=modules_of(overlay, overlay.entries),
             surroundings=Surroundings(
-                modules, Identity.of(overlay, before, modules), image_roots(overlay), labels_of(overlay, before)
+                modules,
+                HostIdentity.of(overlay, before, modules),
+                image_work_folders(overlay),
+                labels_of(overlay, before),
             ),
             after=overlay.entries,
             is_route=routes_in(overlay),
@@ -61,7 +64,7 @@ class Atlas:
     @cached_property
     def folders(self) -> frozenset[str]:
         """The folders of the tree before."""
-        return frozenset(folders_of(self.before) - {""})
+        return frozenset(folders_of_paths(self.before) - {""})
 
     @cached_property
     def by_name(self) -> Mapping[str, list[str]]:
@@ -83,7 +86,7 @@ class Atlas:
     @cached_property
     def folders_now(self) -> frozenset[str]:
         """The folders of the tree that is rewritten."""
-        return frozenset(folders_of(self.after) - {""})
+        return frozenset(folders_of_paths(self.after) - {""})
 
     def exists_now(self, path: str) -> bool:
         """Whether `path` is a file or folder of the tree that is rewritten."""
@@ -127,7 +130,7 @@ def is_made(ignore: Gitignore, path: str) -> bool:
     return rule is not None and ("/" in rule.pattern or not rule.pattern.startswith("*"))
 
 
-def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str]) -> MoveMap:
+def routes(moves: MoveMap, before: Mapping[str, TreeEntry], also: Mapping[str, str]) -> MoveMap:
     """The moves, with where mentions of a folder go whose content was moved piece by piece.
 
     `also` says so. A folder whose files all went to one other folder needs no saying, nor one whose folders all did
@@ -146,7 +149,7 @@ def routes(moves: MoveMap, before: Mapping[str, Entry], also: Mapping[str, str])
                 is_whole = new != path and f"/{new}".endswith(rest)
                 places[folder].add(f"/{new}".removesuffix(rest)[1:] if is_whole else None)
     single = {folder: place for folder, (place, *others) in _known(places) if not others and place is not None}
-    held = folders_of(before) if single else set()
+    held = folders_of_paths(before) if single else set()
     whole = {
         folder: place
         for folder, place in single.items()

@@ -6,7 +6,7 @@ import re
 
 from migrate.engines.references.common.scope import DOCUMENTS
 from migrate.engines.references.rewrite.links import MANUALS
-from migrate.engines.references.rewrite.mentions import Mention, Named
+from migrate.engines.references.rewrite.mentions import NamedPath, PathMention
 from migrate.text import line_after, line_before
 
 # A text that tells readers what to do in a project of their own.
@@ -29,7 +29,7 @@ LOG_KEY = re.compile(r'"(?:level|ts|time|caller|msg)"[ \t]*:')
 MESSAGE = re.compile(r": [a-z]")
 
 
-def is_output(mention: Mention) -> bool:
+def is_output(mention: PathMention) -> bool:
     """Whether a document shows what a program printed: a line of a log, or a message that begins with a package."""
     text, token = mention.page.text, mention.token
     if not any(mention.page.new.endswith(end) for end in (*DOCUMENTS, ".log") if end):
@@ -40,7 +40,7 @@ def is_output(mention: Mention) -> bool:
     return LOGGED.search(line) is not None or len(LOG_KEY.findall(line)) > 1
 
 
-def is_for_readers(mention: Mention, named: Named) -> bool:
+def is_for_readers(mention: PathMention, named: NamedPath) -> bool:
     """Whether a manual speaks of a project of the reader's: `tests/conftest.py` in a tutorial."""
     page, start = mention.page, mention.token.start
     if not MANUALS.search(page.new) or not any(page.new.endswith(end) for end in DOCUMENTS if end):

@@ -13,7 +13,7 @@ from migrate.engines.references.common.scope import PROSE
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.containers import runs_elsewhere
 from migrate.engines.references.rewrite.documents import is_for_readers, is_output
-from migrate.engines.references.rewrite.mentions import Mention, Named
+from migrate.engines.references.rewrite.mentions import NamedPath, PathMention
 from migrate.engines.references.rewrite.prefixes import Prefix
 from migrate.engines.references.rewrite.standard import STANDARD
 from migrate.text import line_before
@@ -83,7 +83,7 @@ OWN_SCRIPT = re.compile(r"\$\{?(?:BASH_SOURCE|0)\b")
 """How a shell names the script that it runs: in the code of another language that is not the file itself."""
 
 
-class Shown(Enum):
+class Evidence(Enum):
     """How sure it is that a token is a path."""
 
     PATH = auto()
@@ -93,28 +93,28 @@ class Shown(Enum):
     NO = auto()
 
 
-def shown(mention: Mention, named: Named, reading: Reading) -> Shown:
+def shown_by(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """Whether a mention is shown to be a path, in a region that is read in this way."""
     if mention.strict:
         return _in_position(mention, named, reading)
     if _is_name(mention, named, reading):
-        return Shown.NO
+        return Evidence.NO
     if named.own and mention.token.dots:
         verdict = _climb(mention, named, reading)
     elif named.imported:
         verdict = _import_path(mention, reading)
     else:
         verdict = _by_prefix(mention, named, reading)
-    return Shown.DOUBTED if verdict is not Shown.NO and _is_doubted(mention, named, reading) else verdict
+    return Evidence.DOUBTED if verdict is not Evidence.NO and _is_doubted(mention, named, reading) else verdict
 
 
-def _is_in_container(mention: Mention, reading: Reading) -> bool:
+def _is_in_container(mention: PathMention, reading: Reading) -> bool:
     """Whether a command in a container names it, which sees nothing of the tree."""
     is_bare = mention.prefix in (Prefix.NONE, Prefix.DOT)
     return is_bare and reading in IN_COMMANDS and runs_elsewhere(mention.page.text, mention.token.start)
 
 
-def _is_doubted(mention: Mention, named: Named, reading: Reading) -> bool:
+def _is_doubted(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
     """Whether what stands around a token says that it is rather something else than a path."""
     return (
         _is_versioned(mention)
@@ -126,55 +126,55 @@ def _is_doubted(mention: Mention, named: Named, reading: Reading) -> bool:
     )
 
 
-def _in_position(mention: Mention, named: Named, reading: Reading) -> Shown:
+def _in_position(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """Where a path must stand. Behind a slash or a variable it may be one of the machine, `/sys/fs`."""
     if mention.prefix is Prefix.SLASH and reading is Reading.OPERAND:
-        return Shown.PATH if "/" in named.path and named.path in mention.atlas.before else Shown.NO
+        return Evidence.PATH if "/" in named.path and named.path in mention.atlas.before else Evidence.NO
     if mention.prefix in (Prefix.SLASH, Prefix.UNKNOWN, Prefix.VARIABLE) and not mention.token.dots:
         return (
-            Shown.PATH
+            Evidence.PATH
             if _exists(mention, named) or ("/" in named.old and mention.prefix is not Prefix.SLASH)
-            else Shown.NO
+            else Evidence.NO
         )
     if mention.prefix in (Prefix.ADDRESS, Prefix.FORK, Prefix.NAME, Prefix.TEMPORARY):
-        return Shown.NO
-    return Shown.PATH
+        return Evidence.NO
+    return Evidence.PATH
 
 
-def _by_prefix(mention: Mention, named: Named, reading: Reading) -> Shown:
+def _by_prefix(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """What stands before a token says."""
     prefix = mention.prefix
     if reading is Reading.STRING and not named.own:
         return _maybe(mention, named)
     if prefix is Prefix.ADDRESS:
-        return Shown.NO
+        return Evidence.NO
     if prefix is Prefix.FORK:
-        return Shown.MAYBE
+        return Evidence.MAYBE
     if prefix in (Prefix.NAME, Prefix.MAJOR):
-        return _maybe(mention, named) if _exists(mention, named) else Shown.NO
+        return _maybe(mention, named) if _exists(mention, named) else Evidence.NO
     if prefix is Prefix.TEMPORARY:
         return _maybe(mention, named)
     if prefix is Prefix.LINKED:
-        return Shown.PATH
+        return Evidence.PATH
     if prefix is Prefix.SLASH:
         return _behind_slash(mention, named) if reading is not Reading.CODE else _maybe(mention, named)
     if prefix is Prefix.UNKNOWN:
-        return Shown.PATH if _is_file(mention, named) else _maybe(mention, named)
+        return Evidence.PATH if _is_file(mention, named) else _maybe(mention, named)
     if prefix is Prefix.VARIABLE and _is_one_word_of_place(mention, named):
-        return Shown.NO
+        return Evidence.NO
     if prefix in (Prefix.VARIABLE, Prefix.OWN):
         sure = _exists(mention, named) or (reading in IN_COMMANDS and "/" in named.old)
-        return Shown.PATH if sure else _maybe(mention, named)
+        return Evidence.PATH if sure else _maybe(mention, named)
     return _bare(mention, named, reading)
 
 
-def _is_one_word_of_place(mention: Mention, named: Named) -> bool:
+def _is_one_word_of_place(mention: PathMention, named: NamedPath) -> bool:
     """Whether one word stands behind a place that the reader has to think of: `<ExecRoot>/web/<id>.sock`."""
     is_place = mention.page.new.endswith(PROSE) and mention.page.text.endswith(">/", 0, mention.token.start)
     return is_place and "/" not in mention.spelled == named.old
 
 
-def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
+def _bare(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """A token with nothing before it, or only what says that it counts from here or from the top."""
     token = mention.token
     if len(mention.spelled.split("/")) == 1:
@@ -185,81 +185,81 @@ def _bare(mention: Mention, named: Named, reading: Reading) -> Shown:
         # `./x` counts from the file or from where a program runs, and the top is neither of them.
         is_file = _is_file(mention, named) and (named.own or mention.prefix is not Prefix.DOT)
         sure = is_file or is_taken
-        return Shown.PATH if sure else _maybe(mention, named)
+        return Evidence.PATH if sure else _maybe(mention, named)
     several = "/" in named.old or mention.atlas.existed("/".join(token.parts[:2]))
     if mention.prefix is Prefix.DOT:
         sure = reading not in (Reading.LINK, Reading.NAME) and (
             exists or "/" in named.old or (reading in IN_COMMANDS and several)
         )
-        return Shown.PATH if sure else Shown.MAYBE
+        return Evidence.PATH if sure else Evidence.MAYBE
     if reading in IN_COMMANDS:
         before = _line_before(mention)
         is_local = PATH_FLAG.search(before) or not REMOTE.search(before) or _is_file(mention, named)
         if not is_local:
-            return Shown.DOUBTED
-        return Shown.PATH if exists or several else Shown.MAYBE
+            return Evidence.DOUBTED
+        return Evidence.PATH if exists or several else Evidence.MAYBE
     if not exists:
         return _maybe(mention, named)
     is_pattern = token.joined or mention.page.text.startswith("/*", token.end)
     is_folder = mention.spelled == token.path and not (is_pattern or _is_file(mention, named))
     is_served = is_folder and mention.prefix is Prefix.NONE and mention.atlas.is_route(named.path)
-    return Shown.DOUBTED if is_served else Shown.PATH
+    return Evidence.DOUBTED if is_served else Evidence.PATH
 
 
-def _one_word(mention: Mention, named: Named, reading: Reading) -> Shown:
+def _one_word(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """One word is a path only where a slash says it; not in code or prose where it is a Go package, `linux/`."""
     slash_follows = mention.has_slash
     in_code = reading in (Reading.CODE, Reading.STRING)
     if mention.prefix is Prefix.NONE and (in_code or _is_package_in_prose(mention, named)):
-        return Shown.NO
+        return Evidence.NO
     if mention.prefix is Prefix.DOT:
         if in_code:
-            return Shown.MAYBE
-        return Shown.PATH if slash_follows or not _is_program(mention) else Shown.NO
+            return Evidence.MAYBE
+        return Evidence.PATH if slash_follows or not _is_program(mention) else Evidence.NO
     return (
-        Shown.PATH
+        Evidence.PATH
         if (slash_follows and mention.prefix in (Prefix.NONE, Prefix.TOP)) or mention.prefix is Prefix.TOP
-        else Shown.NO
+        else Evidence.NO
     )
 
 
-def _climb(mention: Mention, named: Named, reading: Reading) -> Shown:
+def _climb(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """What climbs out of the file's own folder: dots alone are a word like any other."""
     token = mention.token
     if len(token.parts) == token.dots:
         after_folder = mention.prefix in (Prefix.SLASH, Prefix.VARIABLE, Prefix.OWN, Prefix.TOP)
         if reading in (Reading.CODE, Reading.STRING) and OWN_SCRIPT.search(_line_before(mention)):
-            return Shown.MAYBE
+            return Evidence.MAYBE
         opens_call = token.joined and mention.page.text.endswith("(", 0, max(0, token.start - 1))
         if after_folder or (opens_call and reading not in (Reading.CODE, Reading.STRING)):
-            return Shown.PATH
-        return Shown.MAYBE if len(token.parts) > 1 else Shown.NO
+            return Evidence.PATH
+        return Evidence.MAYBE if len(token.parts) > 1 else Evidence.NO
     if mention.prefix is Prefix.OWN or _is_file(mention, named) or reading not in (Reading.CODE, Reading.STRING):
-        return Shown.PATH
+        return Evidence.PATH
     is_taken = reading is Reading.CODE and PATH_CALL.search(_line_before(mention))
-    return Shown.PATH if is_taken else Shown.MAYBE
+    return Evidence.PATH if is_taken else Evidence.MAYBE
 
 
-def _behind_slash(mention: Mention, named: Named) -> Shown:
+def _behind_slash(mention: PathMention, named: NamedPath) -> Evidence:
     """Behind one slash only a file is a path, and in a document a folder that ends with one, `/internal/auth/`.
 
     Any other could be the route of a server.
     """
     ends = mention.page.new.endswith(".md") and mention.page.text.startswith("/", mention.token.end)
     if (ends or _filters(mention)) and "/" in named.old:
-        return Shown.PATH
+        return Evidence.PATH
     if mention.token.path in mention.atlas.before and not mention.page.new.endswith(SERVED):
-        return Shown.PATH
-    return _maybe(mention, named) if mention.atlas.existed(mention.token.path) else Shown.NO
+        return Evidence.PATH
+    return _maybe(mention, named) if mention.atlas.existed(mention.token.path) else Evidence.NO
 
 
-def _import_path(mention: Mention, reading: Reading) -> Shown:
+def _import_path(mention: PathMention, reading: Reading) -> Evidence:
     """A whole import path; in the strings of code it may be the name of a tracer or a key."""
     if reading not in (Reading.CODE, Reading.STRING):
-        return Shown.PATH
+        return Evidence.PATH
     before = _line_before(mention)
     head = before[: len(before) - len(_run(before))]
-    return Shown.PATH if LINKER.search(before) or IMPORT.search(head) else Shown.MAYBE
+    return Evidence.PATH if LINKER.search(before) or IMPORT.search(head) else Evidence.MAYBE
 
 
 def _run(before: str) -> str:
@@ -267,13 +267,13 @@ def _run(before: str) -> str:
     return found[0] if found else ""
 
 
-def _maybe(mention: Mention, named: Named) -> Shown:
+def _maybe(mention: PathMention, named: NamedPath) -> Evidence:
     """A path of several components may be meant; one word is a word."""
     is_path = "/" in named.old or (len(mention.token.parts) > 1 and _exists(mention, named))
-    return Shown.MAYBE if is_path else Shown.NO
+    return Evidence.MAYBE if is_path else Evidence.NO
 
 
-def _exists(mention: Mention, named: Named) -> bool:
+def _exists(mention: PathMention, named: NamedPath) -> bool:
     """Whether the tree held the whole path, or git ignores it there: what a build leaves in a folder goes with it."""
     atlas = mention.atlas
     path = named.path
@@ -288,17 +288,17 @@ def _exists(mention: Mention, named: Named) -> bool:
     return atlas.ignored(path)
 
 
-def _is_file(mention: Mention, named: Named) -> bool:
+def _is_file(mention: PathMention, named: NamedPath) -> bool:
     """Whether the path is a file of the tree before, named with the end of its name."""
     return named.path in mention.atlas.before and FILE.search(named.path) is not None
 
 
-def _line_before(mention: Mention) -> str:
+def _line_before(mention: PathMention) -> str:
     """The line up to the token; arguments of a call that runs a command read as its words."""
     return BETWEEN.sub(" ", line_before(mention.page.text, mention.token.start))
 
 
-def _is_name(mention: Mention, named: Named, reading: Reading) -> bool:
+def _is_name(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
     """Whether what stands around the token says that it names an image, an action or the like."""
     if mention.prefix not in (Prefix.NONE, Prefix.SLASH) or _is_file(mention, named):
         return False
@@ -311,7 +311,7 @@ def _is_name(mention: Mention, named: Named, reading: Reading) -> bool:
     return reading is not Reading.TEXT and TAG.match(after) is not None
 
 
-def _is_vague(mention: Mention, named: Named) -> bool:
+def _is_vague(mention: PathMention, named: NamedPath) -> bool:
     """Whether a key stands before it whose values are names more often than paths: `type: snapshots/native`."""
     if mention.prefix not in (Prefix.NONE, Prefix.SLASH) or (
         mention.prefix is Prefix.NONE and _is_file(mention, named)
@@ -320,13 +320,13 @@ def _is_vague(mention: Mention, named: Named) -> bool:
     return VAGUE_KEY.search(_line_before(mention)) is not None
 
 
-def _is_versioned(mention: Mention) -> bool:
+def _is_versioned(mention: PathMention) -> bool:
     """Whether a version follows: `example.com/shop/cmd/shop@v1.2.0`, `actions/cache@v4`."""
     text, end = mention.page.text, mention.token.end
     return VERSION.match(text, end) is not None and BRANCH.match(text, end) is None
 
 
-def _is_standard(mention: Mention, named: Named) -> bool:
+def _is_standard(mention: PathMention, named: NamedPath) -> bool:
     """Whether Go's standard library has a package of this name, in a text about Go: `database/sql`."""
     return (
         mention.prefix is Prefix.NONE
@@ -335,17 +335,17 @@ def _is_standard(mention: Mention, named: Named) -> bool:
     )
 
 
-def _is_package_in_prose(mention: Mention, named: Named) -> bool:
+def _is_package_in_prose(mention: PathMention, named: NamedPath) -> bool:
     return named.old in mention.atlas.packages and mention.page.new.endswith(PROSE)
 
 
-def _is_program(mention: Mention) -> bool:
+def _is_program(mention: PathMention) -> bool:
     """Whether a word is run, `./shop -v`: that is a program which somebody built, no folder."""
     before = _line_before(mention)
     follows = mention.page.text.startswith(" ", mention.token.end)
     return (follows and COMMAND_BEFORE.search(before) is not None) or RUN_KEY.search(before) is not None
 
 
-def _filters(mention: Mention) -> bool:
+def _filters(mention: PathMention) -> bool:
     """Whether the line sorts out import paths: `go list ./... | grep -v /internal/auth`."""
     return LISTED.search(_line_before(mention)) is not None

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import basename
 
-from migrate.engines.references.common.allowance import line_at
+from migrate.engines.references.common.allowance import line_text_at
 from migrate.engines.references.common.image_folders import is_dockerfile
-from migrate.engines.references.common.spans import Reading, Region
+from migrate.engines.references.common.spans import Reading, Span
 from migrate.engines.references.formats.settings import checkouts_of
 from migrate.engines.references.rewrite.alternatives import alternatives
-from migrate.engines.references.rewrite.context import Atlas
-from migrate.engines.references.rewrite.evidence import Shown, shown
+from migrate.engines.references.rewrite.context import RewriteContext
+from migrate.engines.references.rewrite.evidence import Evidence, shown_by
 from migrate.engines.references.rewrite.filters import filter_edit, names_module
 from migrate.engines.references.rewrite.links import is_link, link_edit, may_be_route
 from migrate.engines.references.rewrite.literals import Literals
-from migrate.engines.references.rewrite.mentions import Mention
+from migrate.engines.references.rewrite.mentions import PathMention
 from migrate.engines.references.rewrite.patterns import pattern_edit
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings
 from migrate.engines.references.rewrite.python_paths import python_edits
 from migrate.engines.references.rewrite.search_paths import root_of, rooted_edit
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.engines.references.rewrite.tokens import Token, TokenPattern
 
 PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
@@ -31,10 +31,10 @@ LINKS = (Reading.LINK, Reading.NAME, Reading.COMMAND)
 
 
 @dataclass(frozen=True)
-class Place:
+class EditPlace:
     """A place that names a moved path, or may."""
 
-    edit: Edit
+    edit: ReferenceEdit
     reading: Reading
     path: str = ""
     sure: bool = True
@@ -43,11 +43,11 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Rewriting:
+class FileRewrite:
     """What decides about the places of one file."""
 
-    page: Page
-    atlas: Atlas
+    page: SourceFile
+    atlas: RewriteContext
     pattern_for: Callable[[str], TokenPattern]
     """The pattern that finds moved paths from the top and from a folder."""
     local: bool
@@ -55,14 +55,14 @@ class Rewriting:
     literals: Literals
     """What the strings of the file's code are taken for."""
 
-    def places(self, regions: Iterable[Region]) -> tuple[list[Edit], list[Edit]]:
+    def places(self, regions: Iterable[Span]) -> tuple[list[ReferenceEdit], list[ReferenceEdit]]:
         """The edits that a file needs, none overlapping another, and the places that are left though they may be paths.
 
         Where a command line surely names a moved path, the same words beside it name it too, so that no line is
         followed by half.
         """
-        edits: list[Edit] = []
-        doubts: list[Place] = []
+        edits: list[ReferenceEdit] = []
+        doubts: list[EditPlace] = []
         lines: set[tuple[int, str]] = set()
         paths: set[str] = set()
         in_code = False
@@ -76,9 +76,9 @@ class Rewriting:
                 else:
                     doubts.append(place)
         if self.page.new.endswith((".py", ".pyi")):
-            edits = together(edits, python_edits(self.page, self.atlas))
-        left: list[Edit] = []
-        spread: list[Edit] = []
+            edits = edits_together(edits, python_edits(self.page, self.atlas))
+        left: list[ReferenceEdit] = []
+        spread: list[ReferenceEdit] = []
         for edit, is_right in alternatives(self.page, self.atlas, self._around):
             (edits if is_right and not in_code else left).append(edit)
         for place in doubts:
@@ -87,7 +87,7 @@ class Rewriting:
             )
             in_text = place.reading in (Reading.WORDS, Reading.TEXT) and place.path in paths
             (spread if place.spread and (in_words or in_text) else left).append(place.edit)
-        return together(spread, edits), left
+        return edits_together(spread, edits), left
 
     @cached_property
     def _around(self) -> Surroundings:
@@ -97,13 +97,13 @@ class Rewriting:
         tops = [f"{dot}{folder}/" for folder in checkouts for dot in ("", "./")]
         return replace(known, roots=(*known.roots, *tops)) if tops else known
 
-    def _line(self, edit: Edit) -> int:
-        return line_at(self.page.text, edit.start)[0]
+    def _line(self, edit: ReferenceEdit) -> int:
+        return line_text_at(self.page.text, edit.start)[0]
 
-    def _found(self, region: Region) -> Iterator[Place]:
+    def _found(self, region: Span) -> Iterator[EditPlace]:
         there = self.page.inside(region.base, self.atlas) if region.base else None
         page = there or self.page
-        edit: Edit | None
+        edit: ReferenceEdit | None
         if region.reading in PATTERNS:
             edit = pattern_edit(page, region, self.atlas)
         elif region.reading is Reading.FILTER and not names_module(page.text[region.start : region.end], self.atlas):
@@ -116,7 +116,7 @@ class Rewriting:
         elif region.reading in LINKS and is_link(page, region, self.atlas):
             edit = link_edit(page, region, self.atlas)
             if edit is not None and may_be_route(page, region, self.atlas):
-                yield Place(edit, region.reading, sure=False)
+                yield EditPlace(edit, region.reading, sure=False)
                 return
         else:
             pattern = self.pattern_for(page.old_folder if self.local or there else "")
@@ -125,32 +125,32 @@ class Rewriting:
                     yield place
             return
         if edit is not None:
-            yield Place(edit, region.reading)
+            yield EditPlace(edit, region.reading)
 
-    def _judged(self, token: Token, page: Page, region: Region) -> Place | None:
+    def _judged(self, token: Token, page: SourceFile, region: Span) -> EditPlace | None:
         """The edit that a token needs, and whether the token is surely a path."""
         reading = region.reading
-        mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
+        mention = PathMention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
         named = mention.named()
         if named is not None and reading is Reading.CODE:
             reading = self.literals.reading(token.start)
-            mention = Mention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
+            mention = PathMention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
             named = mention.named()
         if named is None:
             return None
-        verdict = shown(mention, named, reading)
-        if verdict is Shown.NO:
+        verdict = shown_by(mention, named, reading)
+        if verdict is Evidence.NO:
             return None
-        edit = Edit(named.edit.start, named.edit.end, named.edit.new, named.old)
-        spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Shown.MAYBE
+        edit = ReferenceEdit(named.edit.start, named.edit.end, named.edit.new, named.old)
+        spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Evidence.MAYBE
         leaves_context = named.own and is_dockerfile(basename(page.new)) and ".." in edit.new.split("/")
         # A value that counts from a folder which another names counts from nowhere else.
         is_astray = bool(region.base) and region.reading is Reading.PATH and not (named.own or token.dots)
-        sure = verdict is Shown.PATH and not (leaves_context or is_astray)
-        return Place(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
+        sure = verdict is Evidence.PATH and not (leaves_context or is_astray)
+        return EditPlace(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
 
 
-def together(edits: list[Edit], surer: Iterable[Edit]) -> list[Edit]:
+def edits_together(edits: list[ReferenceEdit], surer: Iterable[ReferenceEdit]) -> list[ReferenceEdit]:
     """The edits without those in whose place a surer one stands, and the surer ones."""
     kept = list(surer)
     taken = [(edit.start, edit.end) for edit in kept]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from migrate.engines.references.common.spans import Region
-from migrate.engines.references.rewrite.context import Atlas
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.common.spans import Span
+from migrate.engines.references.rewrite.context import RewriteContext
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.git.paths import is_under
 
 EDGES = re.compile(r"^[/^]*|[/$]*$")
 
 
-def names_module(written: str, atlas: Atlas) -> bool:
+def names_module(written: str, atlas: RewriteContext) -> bool:
     """Whether a filter spells an import path from its beginning, as any text does: `^github.com/acme/shop/web`."""
     plain = EDGES.sub("", written).replace("\\", "")
     return any(plain.startswith(f"{module.import_path}/") for module in atlas.modules_before)
 
 
-def filter_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
+def filter_edit(page: SourceFile, region: Span, atlas: RewriteContext) -> ReferenceEdit | None:
     """The edit that the middle or end of an import path needs: it must still be part of the same ones.
 
     Where moved folders that it names went to places which call them differently, a person has to decide.
@@ -45,4 +45,4 @@ def filter_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
     if len(found) != 1:
         return None
     start = region.start + written.index(core)
-    return Edit(start, start + len(core), found.pop())
+    return ReferenceEdit(start, start + len(core), found.pop())

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from migrate.engines.references.common.modules import Module, module_named
-from migrate.engines.references.common.scope import decoded, encoded
+from migrate.engines.references.common.modules import ModuleFolder, module_named
+from migrate.engines.references.common.scope import decode_text, encode_text
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.path_functions import (
     EMBEDDED,
@@ -45,7 +45,7 @@ TEMPORARY = re.compile(rb"te?mp", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Source:
+class GoSource:
     """A Go file as it is now."""
 
     path: str
@@ -65,9 +65,9 @@ class Source:
             path = spec.child_by_field_name("path")
             name = spec.child_by_field_name("name")
             if path is not None:
-                written = said(path).strip('"`')
+                written = said_value(path).strip('"`')
                 base = re.sub(r"/v\d+$", "", written).rpartition("/")[2]
-                found[said(name) if name is not None else base] = written
+                found[said_value(name) if name is not None else base] = written
         return found
 
     @cached_property
@@ -76,12 +76,12 @@ class Source:
         found: dict[str, list[Node]] = {}
         for node in self.root.named_children:
             if node.type in ("function_declaration", "method_declaration"):
-                found.setdefault(said(node.child_by_field_name("name")), []).append(node)
+                found.setdefault(said_value(node.child_by_field_name("name")), []).append(node)
         return found
 
     def closures(self, name: str) -> Iterator[Node]:
         """The function literals that are assigned to a name."""
-        for place in re.finditer(rb"\b" + re.escape(encoded(name)) + rb"\s*:?=\s*func\b", self.content):
+        for place in re.finditer(rb"\b" + re.escape(encode_text(name)) + rb"\s*:?=\s*func\b", self.content):
             node = self.root.descendant_for_byte_range(place.end() - 1, place.end() - 1)
             while node is not None and node.type != "func_literal":
                 node = node.parent
@@ -90,12 +90,12 @@ class Source:
 
 
 @dataclass
-class Flow:
+class StringFlow:
     """The Go code of a tree, in which strings are followed."""
 
     overlay: Overlay
-    modules: tuple[Module, ...]
-    _sources: dict[str, Source] = field(default_factory=dict)
+    modules: tuple[ModuleFolder, ...]
+    _sources: dict[str, GoSource] = field(default_factory=dict)
     _folders: dict[str, list[str]] = field(default_factory=dict)
 
     def reading(self, path: str, position: int) -> Reading:
@@ -110,13 +110,13 @@ class Flow:
             return Reading.TEXT if node is not None else Reading.STRING
         return self._taken(source, node, 0, set()) or Reading.STRING
 
-    def source(self, path: str) -> Source:
+    def source(self, path: str) -> GoSource:
         """A file of the tree."""
         if path not in self._sources:
-            self._sources[path] = Source(path, self.overlay.content(self.overlay.entries[path].oid))
+            self._sources[path] = GoSource(path, self.overlay.content(self.overlay.entries[path].oid))
         return self._sources[path]
 
-    def _taken(self, source: Source, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
+    def _taken(self, source: GoSource, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
         """How the function reads an expression that takes it; None when none is known to."""
         if (source.path, node.start_byte) in seen or len(seen) > WIDE:
             return None
@@ -144,7 +144,7 @@ class Flow:
         return None
 
     def _argument(
-        self, source: Source, node: Node, arguments: Node, depth: int, seen: set[tuple[str, int]]
+        self, source: GoSource, node: Node, arguments: Node, depth: int, seen: set[tuple[str, int]]
     ) -> Reading | None:
         call = arguments.parent
         called = None if call is None else call.child_by_field_name("function")
@@ -152,7 +152,7 @@ class Flow:
             return None
         index = next((i for i, child in enumerate(arguments.named_children) if child == node), 0)
         package, name = self._function(source, called)
-        if (package == "path/filepath" and name in PURE) or said(called) in SHAPING:
+        if (package == "path/filepath" and name in PURE) or said_value(called) in SHAPING:
             if index and is_temporary(arguments.named_children[0], source):
                 return None
             further = self._taken(source, call, depth, seen)
@@ -181,19 +181,19 @@ class Flow:
                 return found
         return None
 
-    def _through_pointer(self, source: Source, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
+    def _through_pointer(self, source: GoSource, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
         """What reads a variable or a field whose address is given."""
         place = node.child_by_field_name("operand") if node.type == "unary_expression" else None
         if place is None:
             return None
         selected = place.type == "selector_expression"
-        name = said(place.child_by_field_name("field")) if selected else said(place)
+        name = said_value(place.child_by_field_name("field")) if selected else said_value(place)
         for file in self._package(source):
             if found := self._uses(file, name, file.root, depth, seen, selected=selected):
                 return found
         return None
 
-    def _known(self, source: Source, called: Node, package: str | None, name: str) -> Arguments | None:
+    def _known(self, source: GoSource, called: Node, package: str | None, name: str) -> Arguments | None:
         """Which arguments are paths of a function that is known."""
         if package is not None:
             return FUNCTIONS.get(package, {}).get(name)
@@ -201,29 +201,29 @@ class Flow:
             return None
         operand = called.child_by_field_name("operand")
         if name in EMBEDDED and operand is not None:
-            holder = re.compile(rb"\b" + re.escape(encoded(said(operand))) + rb"\s+embed\.FS\b")
+            holder = re.compile(rb"\b" + re.escape(encode_text(said_value(operand))) + rb"\s+embed\.FS\b")
             if any(holder.search(file.content) for file in self._package(source)):
                 return EMBEDDED[name]
         return METHODS.get(name)
 
-    def _function(self, source: Source, called: Node) -> tuple[str | None, str]:
+    def _function(self, source: GoSource, called: Node) -> tuple[str | None, str]:
         """The import path and the name of what is called; None for a function of the package or a method."""
         if called.type == "selector_expression":
             operand, name = called.child_by_field_name("operand"), called.child_by_field_name("field")
             if operand is not None and name is not None:
-                return source.imports.get(said(operand)), said(name)
-        return None, said(called)
+                return source.imports.get(said_value(operand)), said_value(name)
+        return None, said_value(called)
 
     def _definitions(
-        self, source: Source, called: Node, package: str | None, name: str
-    ) -> Iterator[tuple[Source, Node]]:
+        self, source: GoSource, called: Node, package: str | None, name: str
+    ) -> Iterator[tuple[GoSource, Node]]:
         """The functions of the tree that may be called."""
         if package is not None:
             module = module_named(self.modules, package)
             files = [] if module is None else self._files(module.folder_of(package))
         else:
-            files = self._files(folder_of(source.path))
-        wanted = encoded(f"{name}(")
+            files = self._files(folder_of_function(source.path))
+        wanted = encode_text(f"{name}(")
         for path in files:
             file = self.source(path)
             if wanted in file.content:
@@ -231,7 +231,9 @@ class Flow:
         if called.type == "identifier":
             yield from ((source, function) for function in source.closures(name))
 
-    def _keyed(self, source: Source, node: Node, pair: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
+    def _keyed(
+        self, source: GoSource, node: Node, pair: Node, depth: int, seen: set[tuple[str, int]]
+    ) -> Reading | None:
         """A field of a struct or an entry of a map; the same field is looked for where it is read."""
         key = pair.child_by_field_name("key") or pair.named_children[0]
         body = pair.parent
@@ -239,9 +241,9 @@ class Flow:
         if literal is None or key.start_byte <= node.start_byte < key.end_byte:
             return None
         kind = literal.child_by_field_name("type") if literal.type == "composite_literal" else None
-        name = said(key)
-        if kind is not None and said(kind).removeprefix("&") in FIELDS:
-            return Reading.PATH if name in FIELDS[said(kind)] else None
+        name = said_value(key)
+        if kind is not None and said_value(kind).removeprefix("&") in FIELDS:
+            return Reading.PATH if name in FIELDS[said_value(kind)] else None
         if not name.isidentifier():
             return None
         if name == "Dir":  # as exec.Cmd, packages.Config, build.Context and many others call a folder
@@ -250,18 +252,18 @@ class Flow:
         return self._uses(source, name, scope, depth, seen, selected=True)
 
     def _assigned(
-        self, source: Source, node: Node, statement: Node, depth: int, seen: set[tuple[str, int]]
+        self, source: GoSource, node: Node, statement: Node, depth: int, seen: set[tuple[str, int]]
     ) -> Reading | None:
         """What is assigned to a variable: taken by what takes the variable."""
         left = statement.child_by_field_name("left")
         if left is None:
-            names = [said(child) for child in statement.children_by_field_name("name")]
+            names = [said_value(child) for child in statement.children_by_field_name("name")]
         else:
             if left.start_byte <= node.start_byte < left.end_byte:
                 return None
-            if statement.type == "assignment_statement" and said(left).endswith(".Dir"):
+            if statement.type == "assignment_statement" and said_value(left).endswith(".Dir"):
                 return Reading.PATH if "exec" in source.imports else Reading.TEXT
-            names = [said(child) for child in left.named_children]
+            names = [said_value(child) for child in left.named_children]
         scope = enclosing(statement)
         for name in names:
             if not name.isidentifier() or name == "_":
@@ -277,10 +279,17 @@ class Flow:
         return None
 
     def _uses(
-        self, source: Source, name: str, scope: Node, depth: int, seen: set[tuple[str, int]], *, selected: bool = False
+        self,
+        source: GoSource,
+        name: str,
+        scope: Node,
+        depth: int,
+        seen: set[tuple[str, int]],
+        *,
+        selected: bool = False,
     ) -> Reading | None:
         """How a function reads a name that takes it, anywhere in a scope."""
-        wanted = re.compile((rb"(?<=\.)" if selected else rb"(?<![\w.])") + re.escape(encoded(name)) + rb"\b")
+        wanted = re.compile((rb"(?<=\.)" if selected else rb"(?<![\w.])") + re.escape(encode_text(name)) + rb"\b")
         for place in wanted.finditer(source.content, scope.start_byte, scope.end_byte):
             node = source.root.descendant_for_byte_range(place.start(), place.end())
             if node is None or node.type not in ("identifier", "field_identifier"):
@@ -291,15 +300,15 @@ class Flow:
                 return found
         return None
 
-    def _package(self, source: Source) -> list[Source]:
-        return [self.source(path) for path in self._files(folder_of(source.path))]
+    def _package(self, source: GoSource) -> list[GoSource]:
+        return [self.source(path) for path in self._files(folder_of_function(source.path))]
 
     def _files(self, folder: str) -> list[str]:
         """The Go files that stand in a folder itself."""
         if not self._folders:
             for path, entry in self.overlay.entries.items():
                 if path.endswith(".go") and entry.is_text_candidate:
-                    self._folders.setdefault(folder_of(path), []).append(path)
+                    self._folders.setdefault(folder_of_function(path), []).append(path)
         return self._folders.get(folder, [])
 
 
@@ -307,14 +316,14 @@ def read_as(known: Arguments, index: int, node: Node) -> Reading:
     """How a function that takes paths reads an argument. The first word of a command is a program."""
     if not known.words:
         return Reading.PATH
-    return Reading.PATH if index == known.places[0] and "/" in said(node) else Reading.WORDS
+    return Reading.PATH if index == known.places[0] and "/" in said_value(node) else Reading.WORDS
 
 
 def parameter_at(function: Node, index: int) -> str | None:
     """The name of a function's parameter; what is more than it has belongs to the last, which may be repeated."""
     parameters = function.child_by_field_name("parameters")
     names = [
-        said(name)
+        said_value(name)
         for declared in ([] if parameters is None else parameters.named_children)
         for name in declared.children_by_field_name("name")
     ]
@@ -325,11 +334,11 @@ def parameter_at(function: Node, index: int) -> str | None:
 
 def returns(body: Node, parameter: str) -> bool:
     """Whether a function may give back what a parameter holds."""
-    given = rb"\breturn\b[^\n]*\b" + re.escape(encoded(parameter)) + rb"\b"
+    given = rb"\breturn\b[^\n]*\b" + re.escape(encode_text(parameter)) + rb"\b"
     return re.search(given, body.text or b"") is not None
 
 
-def is_temporary(node: Node | None, source: Source) -> bool:
+def is_temporary(node: Node | None, source: GoSource) -> bool:
     """Whether an expression is a folder that the program makes for a while, which holds nothing of the repository."""
     if node is None:
         return False
@@ -359,12 +368,12 @@ def descendants(node: Node, kind: str) -> Iterator[Node]:
         waiting.extend(reversed(place.named_children))
 
 
-def said(node: Node | None) -> str:
+def said_value(node: Node | None) -> str:
     """What a node says."""
-    return "" if node is None or node.text is None else decoded(node.text)
+    return "" if node is None or node.text is None else decode_text(node.text)
 
 
-def folder_of(path: str) -> str:
+def folder_of_function(path: str) -> str:
     """The folder that a file stands in."""
     return path.rpartition("/")[0]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from migrate.engines.references.common.modules import Module
-from migrate.engines.references.common.scope import decoded
-from migrate.git.objects import Entry
+from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.references.common.scope import decode_text
+from migrate.git.objects import TreeEntry
 from migrate.tree.overlay import Overlay
 
 HOSTED = re.compile(
@@ -60,7 +60,7 @@ class Leads(Enum):
 
 
 @dataclass(frozen=True)
-class Identity:
+class HostIdentity:
     """What this repository is called."""
 
     full: frozenset[str]
@@ -69,13 +69,13 @@ class Identity:
     """Names that may be the repository's, of modules whose import paths are no address."""
 
     @classmethod
-    def of(cls, overlay: Overlay, before: Mapping[str, Entry], modules: Sequence[Module]) -> Identity:
+    def of(cls, overlay: Overlay, before: Mapping[str, TreeEntry], modules: Sequence[ModuleFolder]) -> HostIdentity:
         """What the modules and manifests of a tree say."""
         found = [(module, FORGE.match(module.import_path)) for module in modules]
         full = {address[1].lower() for _, address in found if address}
         loose = {part for module, address in found if not address for part in module.import_path.lower().split("/")}
-        texts = (decoded(overlay.content(before[name].oid)) for name in MANIFESTS & before.keys() if not full)
-        return cls(frozenset(full | set(declared(texts))), frozenset(loose))
+        texts = (decode_text(overlay.content(before[name].oid)) for name in MANIFESTS & before.keys() if not full)
+        return cls(frozenset(full | set(declared_identity(texts))), frozenset(loose))
 
     def leads(self, address: str) -> Leads:
         """Where the link leads that starts so and goes on with a path."""
@@ -90,6 +90,6 @@ class Identity:
         return Leads.MAYBE if is_fork else Leads.ELSEWHERE
 
 
-def declared(texts: Iterable[str]) -> set[str]:
+def declared_identity(texts: Iterable[str]) -> set[str]:
     """The repositories that manifests name as their own."""
     return {found[1].lower() for text in texts for found in DECLARED.finditer(text)}

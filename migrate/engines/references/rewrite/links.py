@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from migrate.engines.references.common.spans import Reading, Region
-from migrate.engines.references.rewrite.context import Atlas
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.common.spans import Reading, Span
+from migrate.engines.references.rewrite.context import RewriteContext
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 
 MANUALS = re.compile(
     r"(?:^|/)(?:docs?|documentation|manual|guides?|tutorials?|examples?|website|content)/", re.IGNORECASE
@@ -16,7 +16,7 @@ MANUALS = re.compile(
 READ_FIRST = ("README.md", "index.md", "_index.md", "README.rst", "index.rst", "index.html", "README")
 
 
-def on_site(path: str, atlas: Atlas) -> str | None:
+def on_site(path: str, atlas: RewriteContext) -> str | None:
     """The file that a link behind a slash names on a site, whose top is a folder of the tree; None unless it is one.
 
     `/img/logo.png` names `docs/static/img/logo.png`. One name alone, `/logo.png`, is in too many places.
@@ -27,7 +27,7 @@ def on_site(path: str, atlas: Atlas) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def is_link(page: Page, region: Region, atlas: Atlas) -> bool:
+def is_link(page: SourceFile, region: Span, atlas: RewriteContext) -> bool:
     """Whether the region names something, read as a link; what does not may still be a path from the top."""
     written = unquote(page.text[region.start : region.end]).rstrip("/")
     path = written[1:] if written.startswith("/") else page.resolve(written)
@@ -40,7 +40,7 @@ def is_link(page: Page, region: Region, atlas: Atlas) -> bool:
     return atlas.destination(path) is not None
 
 
-def may_be_route(page: Page, region: Region, atlas: Atlas) -> bool:
+def may_be_route(page: SourceFile, region: Span, atlas: RewriteContext) -> bool:
     """Whether the link of a manual may lead to a page of its site: `/builder/`, a folder here without any document."""
     written = unquote(page.text[region.start : region.end])
     path = written.strip("/")
@@ -53,7 +53,7 @@ def may_be_route(page: Page, region: Region, atlas: Atlas) -> bool:
     return not any(f"{path}/{name}" in atlas.before for name in READ_FIRST)
 
 
-def link_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
+def link_edit(page: SourceFile, region: Span, atlas: RewriteContext) -> ReferenceEdit | None:
     """The edit that a link needs."""
     raw = page.text[region.start : region.end]
     written = unquote(raw)
@@ -72,4 +72,4 @@ def link_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
     if region.reading is Reading.NAME and not path.startswith("../"):
         new = re.sub(r"^(?:\.\./)+", "", new)
     new += slash
-    return Edit(region.start, region.end, quote(new) if written != raw or " " in new else new)
+    return ReferenceEdit(region.start, region.end, quote(new) if written != raw or " " in new else new)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.engines.references.common.scope import encoded
+from migrate.engines.references.common.scope import encode_text
 from migrate.engines.references.common.spans import Reading
-from migrate.engines.references.rewrite.flow import Flow
+from migrate.engines.references.rewrite.flow import StringFlow
 
 TEXT = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
 SLASHES = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`(?:\\.|[^`\\])*`", re.DOTALL)
@@ -26,7 +26,7 @@ class Literals:
 
     path: str
     text: str
-    flow: Callable[[], Flow]
+    flow: Callable[[], StringFlow]
 
     def reading(self, position: int) -> Reading:
         """How the place is to be read: prose in a comment, and a string by where it goes, as far as that is known."""
@@ -37,7 +37,7 @@ class Literals:
             return Reading.CODE
         if found is None or SPACE.search(found[0]):
             return Reading.STRING  # a sentence or a file in a string; to parse the code for it is not worth the time
-        return self.flow().reading(self.path, position if self._plain else len(encoded(self.text[:position])))
+        return self.flow().reading(self.path, position if self._plain else len(encode_text(self.text[:position])))
 
     def _at(self, position: int) -> re.Match[str] | None:
         """The string or comment that a position stands in."""

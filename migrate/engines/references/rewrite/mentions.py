@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from posixpath import join
 
-from migrate.engines.references.common.modules import Module, module_at, module_named
-from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.common.modules import ModuleFolder, module_at, module_named
+from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.labels import full_label, has_labels
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, joins_module, prefix_at, versioned_module
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.engines.references.rewrite.tokens import Token
 from migrate.git.paths import is_under
 
@@ -29,7 +29,7 @@ IN_PLACE = re.compile(r"_test\.go$|^(?:GNUm|[mM])akefile(?:\.|$)")
 
 
 @dataclass(frozen=True)
-class Part:
+class MentionPart:
     """The part of a token that names a moved path: `old`, where that is now, and how many components name it."""
 
     old: str
@@ -40,10 +40,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPath:
     """What a token names, were it a path."""
 
-    edit: Edit
+    edit: ReferenceEdit
     path: str
     """The whole path, from the top of the tree before."""
     old: str
@@ -55,18 +55,20 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Mention:
+class PathMention:
     """A token on a page, and what stands before it."""
 
     token: Token
     prefix: Prefix
-    page: Page
-    atlas: Atlas
+    page: SourceFile
+    atlas: RewriteContext
     strict: bool
     """Whether nothing but a path can stand there, so that one word is enough."""
 
     @classmethod
-    def of(cls, token: Token, page: Page, atlas: Atlas, around: Surroundings, *, strict: bool) -> Mention:
+    def of(
+        cls, token: Token, page: SourceFile, atlas: RewriteContext, around: Surroundings, *, strict: bool
+    ) -> PathMention:
         """The mention that a token is; `around` is what is known of the tree, and of the file, that tells prefixes."""
         prefix = prefix_at(page.text, token.start, around)
         if prefix is Prefix.LABEL and has_labels(page.new):
@@ -78,7 +80,7 @@ class Mention:
             prefix = Prefix.OWN
         return cls(token, prefix, page, atlas, strict)
 
-    def named(self) -> Named | None:
+    def named(self) -> NamedPath | None:
         """What the mention names and needs, were it a path; None when nothing would have to change."""
         if self.token.dots:
             return self._climbing()
@@ -129,10 +131,10 @@ class Mention:
             parts.pop()
         return "/".join(parts)
 
-    def _named(self, end: int, new: str, path: str, old: str, **kinds: bool) -> Named:
-        return Named(Edit(self.token.start, end, new), path, old, **kinds)
+    def _named(self, end: int, new: str, path: str, old: str, **kinds: bool) -> NamedPath:
+        return NamedPath(ReferenceEdit(self.token.start, end, new), path, old, **kinds)
 
-    def _own(self) -> Named | None:
+    def _own(self) -> NamedPath | None:
         """What a path counted from the file's own folder names."""
         page = (self.page.itself or self.page) if self.prefix is Prefix.OWN else self.page
         new = page.relocated(self.token.path, self.atlas)
@@ -142,13 +144,13 @@ class Mention:
         start = self.token.start
         if new.startswith("../") and self.page.text.startswith("./", max(0, start - 2), start):
             start -= 2
-        return Named(Edit(start, self.token.end, self.token.spell(new)), path, self._entry(path), own=True)
+        return NamedPath(ReferenceEdit(start, self.token.end, self.token.spell(new)), path, self._entry(path), own=True)
 
     def _entry(self, path: str) -> str:
         found = self.atlas.moves.entry(path)
         return found[0] if found else path
 
-    def _plain(self) -> Named | None:
+    def _plain(self) -> NamedPath | None:
         """What a path counted from the top names."""
         part = self._part(self.token, self.token.path, imported=False)
         if part is None:
@@ -160,13 +162,13 @@ class Mention:
             new += full_label(part.old, part.new, self.page.text, part.end)
         return self._named(part.end, new, self.spelled, part.old)
 
-    def _of_own_module(self) -> Named | None:
+    def _of_own_module(self) -> NamedPath | None:
         """What a path counted from the top of the file's module names, where that is not the tree's."""
         if self.prefix not in (Prefix.NONE, Prefix.DOT) or self.atlas.existed(self.token.path):
             return None
         return self._inside(module_at(self.atlas.modules_before, self.page.old))
 
-    def _module_of_line(self) -> Module | None:
+    def _module_of_line(self) -> ModuleFolder | None:
         """The nested module whose packages `./x/...` names, since a line of the file names its folder before that.
 
         So scripts run one command in several modules: `run_for_module "tests" go_test "./e2e/..."`.
@@ -181,7 +183,7 @@ class Mention:
                     return module
         return None
 
-    def _inside(self, module: Module | None, *, one_word: bool = False) -> Named | None:
+    def _inside(self, module: ModuleFolder | None, *, one_word: bool = False) -> NamedPath | None:
         """What a path of several components names, counted from the top of a module below the tree's top."""
         if module is None or not module.folder:
             return None
@@ -216,7 +218,7 @@ class Mention:
         is_made = self.page.itself is not None and not self.atlas.existed(self.spelled)
         return is_made and self.atlas.destination(own) is not None
 
-    def _part(self, token: Token, path: str, *, imported: bool) -> Part | None:
+    def _part(self, token: Token, path: str, *, imported: bool) -> MentionPart | None:
         """The part of a token that was moved, if any; `path` is the token's from the top.
 
         `internal/auth.Service` names a symbol of the package in `internal/auth`, unless the tree had a file of that
@@ -228,7 +230,7 @@ class Mention:
         if found is not None:
             kept = len(token.parts) - (path.count("/") - found[0].count("/"))
             rest = token.starts[kept] if 0 < kept < len(token.parts) else 0
-            return Part(*found, token.ends[kept - 1], rest) if kept > 0 else None
+            return MentionPart(*found, token.ends[kept - 1], rest) if kept > 0 else None
         if self.atlas.existed(path):
             return None
         for dot in re.finditer(r"\.", token.parts[-1]):
@@ -237,10 +239,10 @@ class Mention:
             qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
             is_package = entry is not None and entry[0] in self.atlas.packages
             if symbol and qualified and is_package and entry is not None and path == f"{entry[0]}.{symbol}":
-                return Part(*entry, token.starts[-1] + len(token.spell(stem)))
+                return MentionPart(*entry, token.starts[-1] + len(token.spell(stem)))
         return None
 
-    def _imported(self, module: Module) -> Named | None:
+    def _imported(self, module: ModuleFolder) -> NamedPath | None:
         """What an import path in text or in a linker flag names."""
         start = self.token.start
         part = self._part(self.token, module.folder_of(self.token.path), imported=True)
@@ -254,7 +256,7 @@ class Mention:
         new = self.token.spell(home.import_path_of(part.new))
         return self._named(part.end, new, module.folder_of(self.spelled), part.old, imported=True)
 
-    def _imported_from_top(self) -> Named | None:
+    def _imported_from_top(self) -> NamedPath | None:
         """The same behind the import path of the module at the top."""
         modules = self.atlas.modules_before
         top = next(module for module in modules if not module.folder)
@@ -266,10 +268,10 @@ class Mention:
             return self._named(part.end, self.token.spell(part.new), self.spelled, part.old, imported=True)
         start = self.token.start - len(top.import_path) - 1
         written = self.page.text.startswith(top.import_path, max(0, start))
-        edit = Edit(start, part.end, self.token.spell(home.import_path_of(part.new)))
-        return Named(edit, self.spelled, part.old, imported=True) if written else None
+        edit = ReferenceEdit(start, part.end, self.token.spell(home.import_path_of(part.new)))
+        return NamedPath(edit, self.spelled, part.old, imported=True) if written else None
 
-    def _climbing(self) -> Named | None:
+    def _climbing(self) -> NamedPath | None:
         """What `../…` names.
 
         It counts from the file's own folder. Where nothing is there, a command changed the folder first, and what
@@ -296,9 +298,9 @@ class Mention:
         part = self._part(rest, rest.path, imported=False)
         if part is None or "/" not in part.old or not part.new:
             return None
-        return Named(Edit(rest.start, part.end, rest.spell(part.new)), rest.path, part.old)
+        return NamedPath(ReferenceEdit(rest.start, part.end, rest.spell(part.new)), rest.path, part.old)
 
-    def _relocated(self, count: int) -> Named | None:
+    def _relocated(self, count: int) -> NamedPath | None:
         """What the first components of a climb name, counted from the file's own folder."""
         token = self.token
         written = "/".join(token.parts[:count])

@@ -31,48 +31,48 @@ COMMAND = Arguments(rest=True, words=True)
 COMMAND_REST = Arguments((1,), rest=True, words=True)
 
 
-def alike(names: str, arguments: Arguments = FIRST) -> dict[str, Arguments]:
+def alike_functions(names: str, arguments: Arguments = FIRST) -> dict[str, Arguments]:
     """Several functions that take paths in the same places."""
     return dict.fromkeys(names.split(), arguments)
 
 
 FUNCTIONS: Mapping[str, Mapping[str, Arguments]] = {
-    "os": alike(
+    "os": alike_functions(
         "Open OpenFile OpenInRoot OpenRoot Create CreateTemp ReadFile WriteFile ReadDir Mkdir MkdirAll MkdirTemp "
         "Remove RemoveAll Stat Lstat Chdir DirFS Readlink Truncate Chmod Chown Lchown Chtimes CopyFS"
     )
-    | alike("Rename Link", BOTH)
+    | alike_functions("Rename Link", BOTH)
     | {"Symlink": SECOND},  # what a link holds counts from the folder of the link
-    "io/ioutil": alike("ReadFile WriteFile ReadDir TempDir TempFile"),
-    "io/fs": alike("ReadFile ReadDir Sub Glob Stat WalkDir Lstat ReadLink", SECOND),
-    "path/filepath": alike("Walk WalkDir Glob EvalSymlinks Abs"),
+    "io/ioutil": alike_functions("ReadFile WriteFile ReadDir TempDir TempFile"),
+    "io/fs": alike_functions("ReadFile ReadDir Sub Glob Stat WalkDir Lstat ReadLink", SECOND),
+    "path/filepath": alike_functions("Walk WalkDir Glob EvalSymlinks Abs"),
     "os/exec": {"Command": COMMAND, "CommandContext": COMMAND_REST, "LookPath": COMMAND},
     "testing/fstest": {"TestFS": REST},
     "net/http": {"Dir": FIRST, "ServeFile": THIRD, "ListenAndServeTLS": Arguments((1, 2))},
-    "html/template": alike("ParseFiles ParseGlob", ALL) | {"ParseFS": REST},
-    "text/template": alike("ParseFiles ParseGlob", ALL) | {"ParseFS": REST},
+    "html/template": alike_functions("ParseFiles ParseGlob", ALL) | {"ParseFS": REST},
+    "text/template": alike_functions("ParseFiles ParseGlob", ALL) | {"ParseFS": REST},
     "crypto/tls": {"LoadX509KeyPair": BOTH},
-    "go/parser": alike("ParseFile ParseDir", SECOND),
+    "go/parser": alike_functions("ParseFile ParseDir", SECOND),
     "go/build": {"ImportDir": FIRST, "Import": BOTH},
     "plugin": {"Open": FIRST},
     "archive/zip": {"OpenReader": FIRST},
     "golang.org/x/tools/go/packages": {"Load": REST},
     "golang.org/x/tools/go/analysis/analysistest": {"Run": SECOND},
-    "github.com/joho/godotenv": alike("Load Overload Read", ALL),
-    "github.com/magefile/mage/sh": alike("Run RunV Output", COMMAND)
-    | alike("RunWith RunWithV OutputWith", COMMAND_REST),
-    "github.com/spf13/viper": alike("AddConfigPath SetConfigFile"),
+    "github.com/joho/godotenv": alike_functions("Load Overload Read", ALL),
+    "github.com/magefile/mage/sh": alike_functions("Run RunV Output", COMMAND)
+    | alike_functions("RunWith RunWithV OutputWith", COMMAND_REST),
+    "github.com/spf13/viper": alike_functions("AddConfigPath SetConfigFile"),
 }
 
 # Methods that are called so in well-known packages: html/template, testing, embed, viper, and the web frameworks gin,
 # echo and fiber.
 METHODS: Mapping[str, Arguments] = {
-    **alike("ParseFiles ParseGlob LoadHTMLFiles", ALL),
+    **alike_functions("ParseFiles ParseGlob LoadHTMLFiles", ALL),
     "ParseFS": REST,
-    **alike("Chdir LoadHTMLGlob AddConfigPath SetConfigFile"),
-    **alike("Static StaticFile", SECOND),
+    **alike_functions("Chdir LoadHTMLGlob AddConfigPath SetConfigFile"),
+    **alike_functions("Static StaticFile", SECOND),
 }
-EMBEDDED: Mapping[str, Arguments] = alike("Open ReadFile ReadDir")
+EMBEDDED: Mapping[str, Arguments] = alike_functions("Open ReadFile ReadDir")
 """The methods of `embed.FS`."""
 
 # What makes one path of another, or of its parts.

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from migrate.engines.references.common.spans import Reading, Region
-from migrate.engines.references.rewrite.context import Atlas
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.common.spans import Reading, Span
+from migrate.engines.references.rewrite.context import RewriteContext
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.git.paths import is_under
 
 WILD = re.compile(r"[*?\[\\]")
 
 
-def pattern_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
+def pattern_edit(page: SourceFile, region: Span, atlas: RewriteContext) -> ReferenceEdit | None:
     """The edit that a pattern needs.
 
     A name without a slash matches in every folder and so stays right. A place that has left the folder of a nested
@@ -37,4 +37,4 @@ def pattern_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
     if "/" not in (inside + rest).rstrip("/") and not everywhere and region.reading is not Reading.CONTEXT:
         anchor = "/"
     new = everywhere + anchor + WILD.sub(lambda found: "\\" + found[0], inside) + rest
-    return None if new == pattern else Edit(region.start, region.end, new)
+    return None if new == pattern else ReferenceEdit(region.start, region.end, new)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-class Kind(Enum):
+class PositionKind(Enum):
     """What stands at a place."""
 
     PATH = auto()
@@ -29,7 +29,7 @@ class Position:
 
     files: tuple[str, ...]
     keys: tuple[str, ...]
-    kind: Kind = Kind.PATH
+    kind: PositionKind = PositionKind.PATH
     base: tuple[str, ...] = ()
     """The keys of the value from whose folder it counts, the nearest first, parted by dots."""
     usual: str = ""
@@ -46,8 +46,8 @@ CI = (
 TSCONFIG = ("tsconfig*.json", "jsconfig*.json", "*.tsconfig.json")
 
 
-def position(
-    files: str | tuple[str, ...], keys: str, kind: Kind = Kind.PATH, base: str = "", usual: str = ""
+def position_of(
+    files: str | tuple[str, ...], keys: str, kind: PositionKind = PositionKind.PATH, base: str = "", usual: str = ""
 ) -> Position:
     """A place, with its words parted by spaces."""
     return Position(
@@ -57,107 +57,107 @@ def position(
 
 POSITIONS = (
     # https://docs.docker.com/reference/compose-file/build/
-    position(
+    position_of(
         COMPOSE,
         "services.*.build build.context additional_contexts.* env_file env_file.path extends.file "
         "configs.*.file secrets.*.file ^include include.path include.project_directory watch.path",
     ),
-    position(
+    position_of(
         COMPOSE,
         "build.dockerfile",
         base="context",
     ),
     # https://docs.docker.com/reference/compose-file/services/#volumes: without a dot it is the name of a volume
-    position(
+    position_of(
         COMPOSE,
         "services.*.volumes volumes.source",
-        Kind.MAYBE_PATH,
+        PositionKind.MAYBE_PATH,
     ),
-    position(
+    position_of(
         COMPOSE,
         "services.*.image services.*.container_name services.*.hostname build.tags build.cache_from "
         "build.cache_to services.*.networks services.*.depends_on",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
     # https://docs.docker.com/build/bake/reference/#targetcontext
-    position(
+    position_of(
         "docker-bake*.json",
         "target.*.context target.*.dockerfile",
     ),
     # https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
-    position(
+    position_of(
         WORKFLOWS,
         "working-directory defaults.run.working-directory paths paths-ignore with.path with.file with.context "
         "with.workdir with.working-directory with.cache-dependency-path with.node-version-file "
         "with.go-version-file with.directory with.folder with.publish_dir with.source with.input with.config",
     ),
-    position(
+    position_of(
         WORKFLOWS,
         "steps.run runs.steps.run",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
         base="working-directory defaults.run.working-directory",
     ),
-    position(
+    position_of(
         WORKFLOWS,
         "with.images with.tags with.repository with.image container.image services.*.image jobs.*.container",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
     # an action of this repository begins with a dot, any other is somebody's
-    position(
+    position_of(
         WORKFLOWS,
         "steps.uses jobs.*.uses",
-        Kind.MAYBE_PATH,
+        PositionKind.MAYBE_PATH,
     ),
     # https://docs.gitlab.com/ci/yaml/, https://circleci.com/docs/configuration-reference/ and their likes
-    position(
+    position_of(
         CI,
         "working_directory workingDirectory workdir artifacts.paths cache.paths changes changes.paths "
         "rules.exists include.local trigger.include store_artifacts.path store_test_results.path "
         "persist_to_workspace.paths save_cache.paths dir artifact_paths",
     ),
-    position(
+    position_of(
         CI,
         "script before_script after_script run run.command command commands install bash steps.script args",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
         base="working_directory workingDirectory workdir dir",
     ),
-    position(
+    position_of(
         CI,
         "image image.name docker.image services services.name",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
     # https://docs.github.com/code-security/dependabot/working-with-dependabot/dependabot-options-reference
-    position(
+    position_of(
         "dependabot.y*ml",
         "directory directories exclude-paths",
     ),
     # https://docs.npmjs.com/cli/configuring-npm/package-json, https://pnpm.io/pnpm-workspace_yaml, lerna.js.org
-    position(
+    position_of(
         "package.json",
         "workspaces workspaces.packages workspaces.nohoist files main module types typings browser bin bin.* "
         "man directories.* exports.* sideEffects jest.roots jest.rootDir nyc.include lint-staged.*",
     ),
-    position(
+    position_of(
         "package.json",
         "scripts.*",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
     ),
-    position(
+    position_of(
         "package.json",
         "^name dependencies.* devDependencies.* peerDependencies.* keywords",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
-    position(
+    position_of(
         "pnpm-workspace.yaml",
         "^packages",
     ),
-    position(
+    position_of(
         "lerna.json rush.json nx.json project.json turbo.json workspace.json angular.json",
         "packages packages.* projectFolder projects projects.* root sourceRoot outputs inputs outputPath main "
         "index tsConfig assets styles scripts cwd workspaceLayout.*",
     ),
     # https://www.typescriptlang.org/tsconfig
-    position(
+    position_of(
         TSCONFIG,
         "references.path ^extends ^include ^exclude ^files compilerOptions.baseUrl compilerOptions.outDir "
         "compilerOptions.rootDir compilerOptions.rootDirs compilerOptions.paths.* "
@@ -165,242 +165,242 @@ POSITIONS = (
         "compilerOptions.outFile",
     ),
     # https://code.visualstudio.com/docs/editor/variables-reference and launch and task schemas, devcontainers.github.io
-    position(
+    position_of(
         ".vscode/*.json *.code-workspace",
         "cwd program args env.* folders.path options.cwd outFiles webRoot localRoot sourceMaps envFile runtimeArgs",
     ),
-    position(
+    position_of(
         "devcontainer.json .devcontainer.json",
         "build.context build.dockerfile build.dockerFile dockerFile context dockerComposeFile",
     ),
     # https://docs.netlify.com/configure-builds/file-based-configuration/ and other hosts
-    position(
+    position_of(
         "netlify.toml",
         "build.base build.publish build.functions build.edge_functions functions.*.included_files functions.directory",
     ),
-    position(
+    position_of(
         "netlify.toml",
         "build.command build.ignore context.*.command",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
         base="base",
     ),
-    position(
+    position_of(
         "vercel.json now.json",
         "rootDirectory outputDirectory builds.src",
     ),
-    position(
+    position_of(
         "vercel.json",
         "buildCommand installCommand ignoreCommand",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
     ),
-    position(
+    position_of(
         "firebase.json",
         "public hosting.public functions.source rules",
     ),
-    position(
+    position_of(
         "render.yaml",
         "rootDir staticPublishPath dockerfilePath dockerContext buildFilter.paths",
     ),
-    position(
+    position_of(
         "fly.toml",
         "build.dockerfile",
     ),
-    position(
+    position_of(
         "wrangler.toml",
         "main site.bucket assets.directory",
     ),
     # https://www.mkdocs.org/user-guide/configuration/, docs.readthedocs.com, docusaurus, antora
-    position(
+    position_of(
         "mkdocs.y*ml",
         "docs_dir site_dir theme.custom_dir custom_dir hooks INHERIT",
     ),
-    position(
+    position_of(
         "mkdocs.y*ml",
         "nav nav.* nav.*.* nav.*.*.* pages pages.* pages.*.*",
-        Kind.PAGE,
+        PositionKind.PAGE,
         base="docs_dir",
         usual="docs",
     ),
-    position(
+    position_of(
         "mkdocs.y*ml",
         "extra_css extra_javascript theme.logo theme.favicon exclude_docs",
         base="docs_dir",
         usual="docs",
     ),
-    position(
+    position_of(
         ".readthedocs.y*ml readthedocs.y*ml",
         "configuration requirements python.install.path path",
     ),
     # https://buf.build/docs/configuration/
-    position(
+    position_of(
         "buf*.yaml",
         "modules.path modules.includes modules.excludes build.roots roots excludes lint.ignore "
         "breaking.ignore lint.ignore_only.* breaking.ignore_only.* ignore inputs.directory plugins.out "
         "directories out directory",
     ),
-    position(
+    position_of(
         "buf*.yaml",
         "deps ^name modules.name plugins.remote",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
     # https://github.com/containerd/protobuild: prefixes of import paths, and places from the top
-    position(
+    position_of(
         "Protobuild.toml",
         "includes.before includes.after includes.vendored includes.packages overrides.prefixes "
         "descriptors.prefix descriptors.target descriptors.ignore_files",
     ),
     # https://goreleaser.com/customization/, https://golangci-lint.run/docs/configuration/, github.com/air-verse/air
-    position(
+    position_of(
         ".goreleaser*.y*ml goreleaser*.y*ml",
         "builds.dir builds.main main dir dockerfile dockers.dockerfile extra_files extra_files.glob "
         "archives.files files files.src nfpms.contents.src contents.src",
     ),
-    position(
+    position_of(
         ".goreleaser*.y*ml goreleaser*.y*ml",
         "hooks hooks.* hooks.*.cmd builds.ldflags ldflags",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
     ),
-    position(
+    position_of(
         ".goreleaser*.y*ml goreleaser*.y*ml",
         "image_templates",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
-    position(
+    position_of(
         ".golangci.*",
         "path paths path-except exclude-dirs skip-dirs exclude-files files paths-except source-path",
     ),
-    position(
+    position_of(
         ".air.toml air.toml .air.*.toml",
         "build.cmd build.full_bin build.pre_cmd build.post_cmd",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
     ),
-    position(
+    position_of(
         ".air.toml air.toml .air.*.toml",
         "root tmp_dir testdata_dir build.bin build.include_dir build.exclude_dir build.include_file "
         "build.exclude_file build.exclude_regex build.log",
     ),
     # https://skaffold.dev/docs/references/yaml/, https://docs.tilt.dev, https://kubectl.docs.kubernetes.io/references/kustomize/
-    position(
+    position_of(
         "skaffold*.yaml",
         "context artifacts.context requires.path configs.path manifests.rawYaml manifests.kustomize.paths "
         "chartPath valuesFiles helm.releases.chartPath",
     ),
-    position(
+    position_of(
         "skaffold*.yaml",
         "dockerfile",
         base="context",
     ),
-    position(
+    position_of(
         "skaffold*.yaml",
         "artifacts.image image",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
-    position(
+    position_of(
         "kustomization.y*ml",
         "resources bases components patches.path patchesStrategicMerge configMapGenerator.files "
         "secretGenerator.files configMapGenerator.envs crds transformers generators",
     ),
     # https://helm.sh/docs/helm/helm_dependency/: file:// counts from the chart
-    position(
+    position_of(
         "Chart.yaml",
         "dependencies.repository",
-        Kind.MAYBE_PATH,
+        PositionKind.MAYBE_PATH,
     ),
     # https://docs.sqlc.dev/en/latest/reference/config.html, https://gqlgen.com/config/, https://vektra.github.io/mockery/
-    position(
+    position_of(
         "sqlc.y*ml sqlc.json",
         "schema queries out path",
     ),
-    position(
+    position_of(
         "gqlgen.y*ml",
         "schema exec.filename exec.dir model.filename resolver.dir resolver.filename federation.filename",
     ),
-    position(
+    position_of(
         ".mockery.y*ml",
         "dir output filename",
     ),
     # https://taskfile.dev, https://pre-commit.com, https://lefthook.dev, just
-    position(
+    position_of(
         "Taskfile*.y*ml taskfile*.y*ml",
         "dir includes.* includes.*.taskfile includes.*.dir sources generates dotenv",
     ),
-    position(
+    position_of(
         "Taskfile*.y*ml taskfile*.y*ml",
         "cmds cmds.cmd cmd sh vars.*.sh deps.cmd preconditions preconditions.sh status",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
         base="dir",
     ),
-    position(
+    position_of(
         ".pre-commit-config.yaml",
         "files exclude",
     ),
-    position(
+    position_of(
         ".pre-commit-config.yaml",
         "entry args",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
     ),
-    position(
+    position_of(
         "lefthook*.y*ml",
         "root",
     ),
-    position(
+    position_of(
         "lefthook*.y*ml",
         "run",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
         base="root",
     ),
-    position(
+    position_of(
         "codecov.y*ml .codecov.y*ml",
         "ignore paths flags.*.paths",
     ),
-    position(
+    position_of(
         "labeler.y*ml",
         "changed-files.* any-glob-to-any-file all-globs-to-all-files *",
     ),
-    position(
+    position_of(
         "renovate.json* .renovaterc*",
         "includePaths ignorePaths matchFileNames matchPaths fileMatch",
     ),
-    position(
+    position_of(
         "release-please-config.json",
         "packages extra-files extra-files.path",
     ),
     # Modules, as an import statement names them: of setuptools and mypy (hatch and poetry take paths there).
-    position(
+    position_of(
         "pyproject.toml",
         "setuptools.packages setuptools.py-modules mypy.packages mypy.modules overrides.module",
-        Kind.NAME,
+        PositionKind.NAME,
     ),
     # https://packaging.python.org, https://docs.pytest.org, setuptools, hatch, ruff, mypy, coverage
-    position(
+    position_of(
         "pyproject.toml",
         "testpaths packages packages.include packages.from include exclude src extend-exclude "
         "per-file-ignores.* files mypy_path source omit where package-dir.* norecursedirs pythonpath "
         "known-first-party.path readme readme.file only-include sources force-include.* version.path "
         "license.file path",
     ),
-    position(
+    position_of(
         "setup.cfg tox.ini pytest.ini .coveragerc mypy.ini .flake8 .pylintrc",
         "testpaths changedir toxinidir source omit include exclude files mypy_path where norecursedirs "
         "pythonpath filename per-file-ignores",
     ),
-    position(
+    position_of(
         "tox.ini",
         "commands commands_pre allowlist_externals",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
         base="changedir",
     ),
     # https://doc.rust-lang.org/cargo/reference/manifest.html
-    position(
+    position_of(
         "Cargo.toml",
         "workspace.members workspace.exclude workspace.default-members path readme build include exclude license-file",
     ),
     # https://maven.apache.org and others that list their modules are XML or code, and read as text
-    position(
+    position_of(
         ".gitlab-ci*.y*ml",
         "include",
     ),
-    position(
+    position_of(
         "sonar-project.properties",
         "*",
     ),
@@ -413,10 +413,10 @@ class Spelling:
 
     files: tuple[str, ...]
     expression: re.Pattern[str]
-    kind: Kind = Kind.PATH
+    kind: PositionKind = PositionKind.PATH
 
 
-def spelling(files: str, expression: str, kind: Kind = Kind.PATH) -> Spelling:
+def spelling(files: str, expression: str, kind: PositionKind = PositionKind.PATH) -> Spelling:
     """A place of these files, whose names are parted by spaces."""
     return Spelling(tuple(files.split()), re.compile(expression, re.MULTILINE), kind)
 
@@ -444,7 +444,7 @@ SPELLINGS = (
     spelling(
         "Jenkinsfile* *.jenkinsfile",
         r"\b(?:sh|bat|powershell)\s*\(?\s*(?:script:\s*)?['\"]{1,3}([^'\"]+)",
-        Kind.COMMAND,
+        PositionKind.COMMAND,
     ),
     # https://maven.apache.org/pom.html
     spelling("pom.xml", r"<(?:module|\w*[dD]irectory|relativePath|outputFile|inputSpec)>\s*([^<\s]+)"),
@@ -455,7 +455,7 @@ SPELLINGS = (
     ),
     # https://nginx.org/en/docs/http/ngx_http_core_module.html#root, https://devcenter.heroku.com/articles/procfile
     spelling("nginx*.conf *.nginx", r"^\s*(?:root|alias|include)\s+([^;\s]+)"),
-    spelling("Procfile*", r"^[\w-]+:[ \t]*([^\n]+)", Kind.COMMAND),
+    spelling("Procfile*", r"^[\w-]+:[ \t]*([^\n]+)", PositionKind.COMMAND),
     # https://developer.hashicorp.com/terraform/language/modules/sources: without a dot it is one of a registry
     spelling("*.tf *.hcl", r"\bsource\s*=\s*\"(\.[^\"\n]*)|\b(?:file|templatefile|filebase64|fileset)\(\"([^\"\n]+)"),
     # https://docs.docker.com/build/bake/reference/#targetcontext

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from migrate.engines.references.common.modules import Module
-from migrate.engines.references.rewrite.hosts import FIXED, Identity, Leads
-from migrate.engines.references.rewrite.variables import Holds, holds
+from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.references.rewrite.hosts import FIXED, HostIdentity, Leads
+from migrate.engines.references.rewrite.variables import Holds, variable_holds
 
 
 class Prefix(Enum):
@@ -61,8 +61,8 @@ class Prefix(Enum):
 class Surroundings:
     """What is known of the whole tree that tells what a prefix means."""
 
-    modules: tuple[Module, ...]
-    identity: Identity
+    modules: tuple[ModuleFolder, ...]
+    identity: HostIdentity
     roots: tuple[str, ...] = ()
     """The folders into which images put the repository: `/app/`."""
     labels: frozenset[str] = frozenset()
@@ -123,11 +123,11 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
     run = re.sub(r"\\{1,2}/?", "/", run)
     run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)|^[@+-]+(?=[$.])|^.*\}\}(?=\./)", "", run)
     if run == "/" and (quoted := QUOTED_VARIABLE.search(before)) is not None:
-        return held(quoted[1], text)
-    return judged(run, text, surroundings)
+        return held_prefix(quoted[1], text)
+    return judged_prefix(run, text, surroundings)
 
 
-def judged(run: str, text: str, surroundings: Surroundings) -> Prefix:
+def judged_prefix(run: str, text: str, surroundings: Surroundings) -> Prefix:
     """Judge the run of path characters before a token."""
     modules = surroundings.modules
     if run in PLAIN:
@@ -137,7 +137,7 @@ def judged(run: str, text: str, surroundings: Surroundings) -> Prefix:
     if (found := VARIABLE.match(run)) is not None and run[found.end() :] in surroundings.roots:
         return Prefix.TOP
     if VARIABLE.fullmatch(run):
-        return held(run, text)
+        return held_prefix(run, text)
     if HOME.match(run):
         return Prefix.FOREIGN
     if any(f"/{run}".endswith(f"/{module.import_path}/") for module in modules if not module.folder):
@@ -154,13 +154,13 @@ def judged(run: str, text: str, surroundings: Surroundings) -> Prefix:
     return hosted(run[run.find("//") :], surroundings.identity)
 
 
-def named_at_end(run: str, modules: Sequence[Module]) -> Module | None:
+def named_at_end(run: str, modules: Sequence[ModuleFolder]) -> ModuleFolder | None:
     """The module whose import path a run of path characters ends with."""
     found = (module for module in modules if f"/{run}".endswith(f"/{module.import_path}"))
     return max(found, key=lambda module: len(module.import_path), default=None)
 
 
-def joins_module(text: str, start: int, modules: Sequence[Module]) -> bool:
+def joins_module(text: str, start: int, modules: Sequence[ModuleFolder]) -> bool:
     """Whether arguments that are joined spell the import path of the module at the top before position `start`."""
     before = ARGUMENTS.sub("/", text[max(0, start - 200) : start])
     return any(
@@ -168,13 +168,13 @@ def joins_module(text: str, start: int, modules: Sequence[Module]) -> bool:
     )
 
 
-def versioned_module(text: str, start: int, modules: Sequence[Module]) -> Module | None:
+def versioned_module(text: str, start: int, modules: Sequence[ModuleFolder]) -> ModuleFolder | None:
     """The module whose import path and version stand before position `start`."""
     found = VERSIONED.search(text, max(0, start - 200), start)
     return None if found is None else named_at_end(found[1], modules)
 
 
-def held(run: str, text: str) -> Prefix:
+def held_prefix(run: str, text: str) -> Prefix:
     """Judge a variable; what stands in brackets may be a command that prints a folder."""
     return {
         Holds.FOLDER: Prefix.VARIABLE,
@@ -183,10 +183,10 @@ def held(run: str, text: str) -> Prefix:
         Holds.ADDRESS: Prefix.ADDRESS,
         Holds.TEMPORARY: Prefix.TEMPORARY,
         Holds.UNKNOWN: Prefix.UNKNOWN,
-    }[holds(run.removesuffix("/"), text)]
+    }[variable_holds(run.removesuffix("/"), text)]
 
 
-def hosted(address: str, identity: Identity) -> Prefix:
+def hosted(address: str, identity: HostIdentity) -> Prefix:
     """Judge an address: a link into this repository on a code host counts from the top."""
     return {
         Leads.HERE: Prefix.LINKED,

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import relpath
 
-from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.literals import HASHES
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 
 SAME = r"(?:\.resolve\(\)|\.absolute\(\))*"
 CLIMB = rf"(?:{SAME}(?:\.parent\b|\.parents\[\d+\]))+{SAME}"
@@ -29,14 +29,14 @@ SEGMENT = re.compile(r"[\"']([\w./-]+)[\"']")
 
 
 @dataclass(frozen=True)
-class Place:
+class PythonPath:
     """A folder or file that a chain names, before and now."""
 
     old: str
     new: str
 
 
-def python_edits(page: Page, atlas: Atlas) -> Iterator[Edit]:
+def python_edits(page: SourceFile, atlas: RewriteContext) -> Iterator[ReferenceEdit]:
     """The edits of the chains of a file, and of what counts from variables that hold one."""
     if "__file__" not in page.text:
         return
@@ -44,13 +44,13 @@ def python_edits(page: Page, atlas: Atlas) -> Iterator[Edit]:
     for chain in CHAIN.finditer(page.text):
         if any(start <= chain.start() < end for start, end in texts):
             continue
-        place = place_of(page, atlas, height(chain["climb"]), segments(chain["rest"]))
+        place = python_path_at(page, atlas, height(chain["climb"]), segments(chain["rest"]))
         if place is not None:
             yield from chain_edits(chain, page, place)
     for named in NAMED.finditer(page.text):
         if any(start <= named.start() < end for start, end in texts):
             continue
-        top = place_of(page, atlas, height(named["climb"]), segments(named["rest"]))
+        top = python_path_at(page, atlas, height(named["climb"]), segments(named["rest"]))
         if top is not None:
             yield from variable_edits(named["name"], page, top, atlas)
 
@@ -65,7 +65,7 @@ def segments(rest: str) -> list[str]:
     return [part for found in SEGMENT.finditer(rest) for part in found[1].split("/")]
 
 
-def place_of(page: Page, atlas: Atlas, climbed: int, named: list[str]) -> Place | None:
+def python_path_at(page: SourceFile, atlas: RewriteContext, climbed: int, named: list[str]) -> PythonPath | None:
     """Where a chain leads; None for what leaves the repository or is nothing there."""
     folders = page.old.split("/")[:-1]
     if climbed - 1 > len(folders):
@@ -73,10 +73,10 @@ def place_of(page: Page, atlas: Atlas, climbed: int, named: list[str]) -> Place 
     old = "/".join([*folders[: len(folders) - climbed + 1], *named])
     if not atlas.existed(old) and atlas.destination(old) is None:
         return None
-    return Place(old, atlas.destination(old) or old)
+    return PythonPath(old, atlas.destination(old) or old)
 
 
-def chain_edits(chain: re.Match[str], page: Page, place: Place) -> Iterator[Edit]:
+def chain_edits(chain: re.Match[str], page: SourceFile, place: PythonPath) -> Iterator[ReferenceEdit]:
     """The edits that let a chain lead where its end is now."""
     parts = relpath(place.new or ".", page.new_folder or ".").split("/")
     ups = parts.count("..")
@@ -84,12 +84,14 @@ def chain_edits(chain: re.Match[str], page: Page, place: Place) -> Iterator[Edit
     if ups + 1 != height(chain["climb"]):
         steps = list(STEP.finditer(chain["climb"]))
         first, last = chain.start("climb") + steps[0].start(), chain.start("climb") + steps[-1].end()
-        yield Edit(first, last, f".parents[{ups}]" if "parents" in chain["climb"] else ".parent" * (ups + 1), place.old)
+        yield ReferenceEdit(
+            first, last, f".parents[{ups}]" if "parents" in chain["climb"] else ".parent" * (ups + 1), place.old
+        )
     if named != segments(chain["rest"]):
         yield from segment_edits(page, chain.span("rest"), named, place.old)
 
 
-def variable_edits(name: str, page: Page, top: Place, atlas: Atlas) -> Iterator[Edit]:
+def variable_edits(name: str, page: SourceFile, top: PythonPath, atlas: RewriteContext) -> Iterator[ReferenceEdit]:
     """The edits of what counts from a variable that holds a folder."""
     for found in re.finditer(rf"\b{name}(?P<rest>(?:\s*/\s*[\"'][\w./-]+[\"'])+)", page.text):
         old = "/".join(part for part in [top.old, *segments(found["rest"])] if part)
@@ -100,7 +102,7 @@ def variable_edits(name: str, page: Page, top: Place, atlas: Atlas) -> Iterator[
                 yield from segment_edits(page, found.span("rest"), named, old)
 
 
-def segment_edits(page: Page, span: tuple[int, int], named: list[str], old: str) -> Iterator[Edit]:
+def segment_edits(page: SourceFile, span: tuple[int, int], named: list[str], old: str) -> Iterator[ReferenceEdit]:
     """The edit that writes the literals behind a climb anew, in the quotes and the manner that they have."""
     written = list(SEGMENT.finditer(page.text, *span))
     if not written or not named:
@@ -108,4 +110,6 @@ def segment_edits(page: Page, span: tuple[int, int], named: list[str], old: str)
     quote = written[0][0][0]
     together = any("/" in found[1] for found in written)
     literals = ["/".join(named)] if together else named
-    yield Edit(written[0].start(), written[-1].end(), " / ".join(f"{quote}{text}{quote}" for text in literals), old)
+    yield ReferenceEdit(
+        written[0].start(), written[-1].end(), " / ".join(f"{quote}{text}{quote}" for text in literals), old
+    )

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase, translate
 from functools import cache, lru_cache
 
 from migrate.engines.references.formats.outline import Value
-from migrate.engines.references.rewrite.positions import POSITIONS, Kind, Position
+from migrate.engines.references.rewrite.positions import POSITIONS, Position, PositionKind
 
 # Settings of formats that are not known: values of keys with these names are paths in most that have them.
 USUAL = re.compile(
@@ -26,15 +26,15 @@ NO_ROUTES = (".json", ".jsonc", ".json5")
 
 
 @dataclass(frozen=True)
-class Reserved:
+class ReservedValue:
     """A value that stands at a reserved place."""
 
     value: Value
-    kind: Kind
+    kind: PositionKind
     base: str = ""
 
 
-def reserved(path: str, text: str, values: Iterable[Value]) -> list[Reserved]:
+def reserved_values(path: str, text: str, values: Iterable[Value]) -> list[ReservedValue]:
     """The values of a file that stand at places which are reserved."""
     known = list(values)
 
@@ -46,22 +46,22 @@ def reserved(path: str, text: str, values: Iterable[Value]) -> list[Reserved]:
     for value in known:
         rule = rule_for(path, value.keys)
         if rule is not None:
-            found.append(Reserved(value, rule.kind, base_of(value, rule, named_by(rule), text)))
-        elif value.keys and is_usual(path, value, text):
-            found.append(Reserved(value, Kind.PATH))
+            found.append(ReservedValue(value, rule.kind, base_of_value(value, rule, named_by(rule), text)))
+        elif value.keys and is_usual_place(path, value, text):
+            found.append(ReservedValue(value, PositionKind.PATH))
     return found
 
 
 @lru_cache(maxsize=65536)
 def rule_for(path: str, keys: tuple[str, ...]) -> Position | None:
     """The rule for the values below these keys of a file."""
-    return next((rule for rule in rules(path) if any(ends_with(keys, wanted) for wanted in rule.keys)), None)
+    return next((rule for rule in reserved_rules(path) if any(ends_with(keys, wanted) for wanted in rule.keys)), None)
 
 
 @lru_cache(maxsize=4096)
-def rules(path: str) -> tuple[Position, ...]:
+def reserved_rules(path: str) -> tuple[Position, ...]:
     """The rules for a file, names before paths."""
-    ordered = sorted(POSITIONS, key=lambda rule: rule.kind is Kind.PATH)
+    ordered = sorted(POSITIONS, key=lambda rule: rule.kind is PositionKind.PATH)
     return tuple(rule for rule in ordered if is_one_of(path, rule.files))
 
 
@@ -84,7 +84,7 @@ def ends_with(keys: Sequence[str], wanted: str) -> bool:
     return all(part in ("*", key) for part, key in zip(parts, keys[-len(parts) :], strict=True))
 
 
-def is_usual(path: str, value: Value, text: str) -> bool:
+def is_usual_place(path: str, value: Value, text: str) -> bool:
     """Whether a key is called as those of paths are."""
     key = CAMEL.sub("-", value.keys[-1])
     if ROUTES.fullmatch(key):
@@ -92,7 +92,7 @@ def is_usual(path: str, value: Value, text: str) -> bool:
     return USUAL.fullmatch(key) is not None and not value.block
 
 
-def base_of(value: Value, rule: Position, named: Iterable[tuple[str, list[Value]]], text: str) -> str:
+def base_of_value(value: Value, rule: Position, named: Iterable[tuple[str, list[Value]]], text: str) -> str:
     """The folder from which a value counts, as it is written; `named` are the values that may say so, by their keys."""
     for wanted, others in named:
         depth = wanted.count(".") + 1
@@ -104,7 +104,7 @@ def base_of(value: Value, rule: Position, named: Iterable[tuple[str, list[Value]
 
 def has_bases(path: str) -> bool:
     """Whether paths in the file may count from a folder that another of its values names."""
-    return any(rule.base for rule in rules(path))
+    return any(rule.base for rule in reserved_rules(path))
 
 
 def has_usual_base(path: str) -> bool:

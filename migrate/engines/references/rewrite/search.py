@@ -8,12 +8,12 @@ from typing import NamedTuple
 from migrate.engines.references.common.scope import (
     OMITTED,
     THIRD_PARTY,
-    history,
     is_go_manifest,
+    is_history,
     is_lock,
     is_third_party,
 )
-from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.reserved import has_usual_base
 from migrate.tree.overlay import Overlay
 from migrate.tree.searches import any_of, plain_word
@@ -30,7 +30,7 @@ class Candidates(NamedTuple):
     """Whether a file is looked at whatever stands in it."""
 
 
-def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
+def candidates(overlay: Overlay, atlas: RewriteContext) -> Candidates:
     """The files that may hold a reference: what moved itself, and what spells what moved.
 
     A reference spells the last component of a moved path, however it counts. One from outside of the top folder of that
@@ -40,7 +40,7 @@ def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
     olds = deciding(atlas)
     tops = {old.split("/")[0] for old in olds}
     is_affected = affected(atlas)
-    needles = words(olds)
+    needles = search_words(olds)
     spelled = {path for path in overlay.holding(needles, THIRD_PARTY) if may_change(path)}
     also = {path for path in overlay.entries if is_affected(path) or has_usual_base(path)}
     also = {path for path in also if may_change(path) and overlay.entries[path].is_text_candidate}
@@ -53,14 +53,14 @@ def candidates(overlay: Overlay, atlas: Atlas) -> Candidates:
     return Candidates(sorted(inside | found | also), sorted(large), needles, is_affected)
 
 
-def affected(atlas: Atlas) -> Callable[[str], bool]:
+def affected(atlas: RewriteContext) -> Callable[[str], bool]:
     """Whether a file moved, or stands where something came from or went to."""
     places = {place for move in atlas.moves for place in move}
     folders = tuple(f"{place}/" for old, new in atlas.moves if old not in atlas.before for place in (old, new) if place)
     return lambda path: path.startswith(folders) or path in places
 
 
-def deciding(atlas: Atlas) -> list[str]:
+def deciding(atlas: RewriteContext) -> list[str]:
     """The moved paths without those that another one takes along."""
     found = []
     for old, new in atlas.moves:
@@ -71,7 +71,7 @@ def deciding(atlas: Atlas) -> list[str]:
     return found
 
 
-def words(olds: Iterable[str]) -> Collection[str]:
+def search_words(olds: Iterable[str]) -> Collection[str]:
     """Of each moved path a text that its last component holds in every spelling: escaped, quoted, without ending."""
     found = {plain_word(name) for old in olds for name in [without_ending(old.rpartition("/")[2])]}
     return {word for word in found if not any(other != word and other in word for other in found)}
@@ -84,4 +84,4 @@ def without_ending(name: str) -> str:
 
 def may_change(path: str) -> bool:
     """Whether a file of this name is a person's to edit, about the present, and not the Go engine's."""
-    return not (is_third_party(path) or is_lock(path) or is_go_manifest(path) or history(path))
+    return not (is_third_party(path) or is_lock(path) or is_go_manifest(path) or is_history(path))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from posixpath import dirname
 
-from migrate.engines.references.common.spans import Region
-from migrate.engines.references.rewrite.context import Atlas
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.common.spans import Span
+from migrate.engines.references.rewrite.context import RewriteContext
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.git.paths import is_under
 
 
-def rooted_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
+def rooted_edit(page: SourceFile, region: Span, atlas: RewriteContext) -> ReferenceEdit | None:
     """The edit that such a path needs; none where it can count from several folders, or from none afterwards."""
     written = page.text[region.start : region.end]
     root = root_of(written, page, atlas)
@@ -24,11 +24,11 @@ def rooted_edit(page: Page, region: Region, atlas: Atlas) -> Edit | None:
     for folder in (new_root, root):
         if folder is not None and is_under(new, folder):
             inside = new[len(folder) :].lstrip("/")
-            return None if inside == written else Edit(region.start, region.end, inside)
+            return None if inside == written else ReferenceEdit(region.start, region.end, inside)
     return None
 
 
-def root_of(written: str, page: Page, atlas: Atlas) -> str | None:
+def root_of(written: str, page: SourceFile, atlas: RewriteContext) -> str | None:
     """The folder from which a path counts: the file's own, else the one nearest above it, else the only one."""
     own = f"{page.old_folder}/{written}".lstrip("/")
     if own in atlas.before:

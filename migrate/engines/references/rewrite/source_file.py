@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, join, normpath, relpath
 
-from migrate.engines.references.rewrite.context import Atlas
+from migrate.engines.references.rewrite.context import RewriteContext
 
 
 @dataclass(frozen=True)
-class Edit:
+class ReferenceEdit:
     """`text[start:end]` becomes `new`."""
 
     start: int
@@ -22,13 +22,13 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Page:
+class SourceFile:
     """A file's text, where the file stood when its references were right, and where it stands now."""
 
     text: str
     old: str
     new: str
-    itself: Page | None = None
+    itself: SourceFile | None = None
     """The file as seen from its own folder, where this is it as seen from a folder that it names."""
 
     @cached_property
@@ -46,7 +46,7 @@ class Page:
         path = normpath(join(self.old_folder, written))
         return None if path.split("/")[0] == ".." or path.startswith("/") else path.removeprefix(".").lstrip("/")
 
-    def relocated(self, written: str, atlas: Atlas, *, unknown: bool = False) -> str | None:
+    def relocated(self, written: str, atlas: RewriteContext, *, unknown: bool = False) -> str | None:
         """What a relative reference must say now; None when it is right as it is, or names nothing known.
 
         `unknown` takes what is not in the tree for a path as well.
@@ -66,15 +66,15 @@ class Page:
         new = relpath(destination or ".", self.new_folder or ".")
         return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
 
-    def inside(self, written: str, atlas: Atlas) -> Page | None:
+    def inside(self, written: str, atlas: RewriteContext) -> SourceFile | None:
         """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
         for folder in (self.resolve(written), normpath(written)):
             if folder and atlas.existed(folder):
-                return Page(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."), self.itself or self)
+                return SourceFile(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."), self.itself or self)
         return None
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
+def applied(text: str, edits: Iterable[ReferenceEdit]) -> str:
     """The text after edits that do not overlap."""
     pieces = []
     position = 0

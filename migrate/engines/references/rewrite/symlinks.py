@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.common.scope import decoded, encoded, is_third_party
-from migrate.engines.references.rewrite.context import Atlas
-from migrate.engines.references.rewrite.source_file import Page
+from migrate.engines.references.common.scope import decode_text, encode_text, is_third_party
+from migrate.engines.references.rewrite.context import RewriteContext
+from migrate.engines.references.rewrite.source_file import SourceFile
 from migrate.git.objects import SYMLINK
 from migrate.tree.overlay import Overlay
 
 
-def retarget(overlay: Overlay, atlas: Atlas) -> int:
+def retarget(overlay: Overlay, atlas: RewriteContext) -> int:
     """Point every relative symlink of the tree to where its target is now; returns how many changed."""
     links = [path for path, entry in overlay.entries.items() if entry.mode == SYMLINK and not is_third_party(path)]
     overlay.preload(links)
     count = 0
     for path in links:
-        target = decoded(overlay.content(overlay.entries[path].oid))
-        new = None if target.startswith("/") else Page(target, atlas.origin(path), path).relocated(target, atlas)
+        target = decode_text(overlay.content(overlay.entries[path].oid))
+        new = None if target.startswith("/") else SourceFile(target, atlas.origin(path), path).relocated(target, atlas)
         if new is not None:
-            overlay.put(path, encoded(new), SYMLINK)
+            overlay.put(path, encode_text(new), SYMLINK)
             count += 1
     return count

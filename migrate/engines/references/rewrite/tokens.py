@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
-from migrate.engines.references.common.modules import Module, module_at
+from migrate.engines.references.common.modules import ModuleFolder, module_at
 
 # A plain slash, one escaped in a regular expression, Windows' own (escaped or not).
 SLASH = r"(?:\\{0,2}/|\\{1,2}(?![\\.-]))"
@@ -78,7 +78,7 @@ class TokenPattern:
     Each starts with a literal, because Python searches that 20 times faster than an alternation.
     """
 
-    def __init__(self, paths: Iterable[str], modules: tuple[Module, ...]) -> None:
+    def __init__(self, paths: Iterable[str], modules: tuple[ModuleFolder, ...]) -> None:
         self._heads: dict[str, set[str]] = defaultdict(set)
         for path in paths:
             self._add(*path.partition("/")[::2])
@@ -107,10 +107,10 @@ class TokenPattern:
         for regex in self._plain:
             for match in regex.finditer(text, start, end):
                 if not any(first <= match.start() < last for first, last in joins):
-                    yield read(match)
+                    yield read_token(match)
         for first, last in joins:
             for regex in self._joined:
-                yield from (read(match, joined=True) for match in regex.finditer(text, first, last))
+                yield from (read_token(match, joined=True) for match in regex.finditer(text, first, last))
 
     def _add(self, head: str, rest: str) -> None:
         """Note that `rest` may follow `head`; its first component tells enough, unless names need every character."""
@@ -128,27 +128,27 @@ class TokenPattern:
     def _compiled(self, separator: str) -> list[re.Pattern[str]]:
         tail = rf"(?:{separator}{COMPONENT})*"
         heads = [
-            f"{spelled(head, separator)}{following(names, separator)}(?:{COMPONENT})?{tail}"
+            f"{spelled_token(head, separator)}{following_token(names, separator)}(?:{COMPONENT})?{tail}"
             for head, names in sorted(self._heads.items())
         ]
         climb = rf"\.\.(?:{separator}{COMPONENT}{tail}|(?=/?(?:[\s\"')]|$)))"
         return [re.compile(expression) for expression in (*heads, climb)]
 
 
-def following(names: set[str], separator: str) -> str:
+def following_token(names: set[str], separator: str) -> str:
     """The expression for one of the names that must follow a head; nothing need follow where "" is among them."""
     if "" in names:
         return ""
     ordered = sorted(names, key=lambda name: (-len(name), name))
-    return f"{separator}(?:{'|'.join(spelled(name, separator) for name in ordered)})"
+    return f"{separator}(?:{'|'.join(spelled_token(name, separator) for name in ordered)})"
 
 
-def spelled(path: str, separator: str) -> str:
+def spelled_token(path: str, separator: str) -> str:
     """The expression for a path in any spelling."""
     return separator.join(re.escape(part).replace(r"\.", r"\\{0,2}\.") for part in path.split("/"))
 
 
-def read(match: re.Match[str], *, joined: bool = False) -> Token:
+def read_token(match: re.Match[str], *, joined: bool = False) -> Token:
     """Take a token apart."""
     text, offset = match[0], match.start()
     separators = list(SEPARATOR.finditer(text))

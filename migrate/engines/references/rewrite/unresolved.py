@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from migrate.engines.references.rewrite.context import Atlas
-from migrate.engines.references.rewrite.source_file import Edit, Page
+from migrate.engines.references.rewrite.context import RewriteContext
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.engines.references.rewrite.tokens import TokenPattern
 from migrate.limits import TOO_LARGE
 from migrate.text import examples, plural
@@ -51,21 +51,21 @@ class Left:
     too_large: list[str] = field(default_factory=list)
     """The files that were not read."""
 
-    def found(self, page: Page, doubts: Iterable[Edit]) -> None:
+    def found(self, page: SourceFile, doubts: Iterable[ReferenceEdit]) -> None:
         """Take up the doubtful places of a file; no edit adds or takes a line."""
         for doubt in doubts:
             why = STRINGS if page.new.endswith(".go") else OTHER
             self._add(why, page, doubt.start)
 
-    def skipped(self, page: Page, pattern: TokenPattern, atlas: Atlas, why: str) -> None:
+    def skipped(self, page: SourceFile, pattern: TokenPattern, atlas: RewriteContext, why: str) -> None:
         """Take up the places of a file that is not rewritten because a program made it."""
         for token in pattern.find(page.text, 0, len(page.text)):
             if not token.dots and len(token.parts) > 1 and atlas.existed(token.path) and atlas.moves.moves(token.path):
                 self._add(why, page, token.start)
 
-    def climbs(self, page: Page, edits: Sequence[Edit], atlas: Atlas) -> None:
+    def climbs(self, page: SourceFile, edits: Sequence[ReferenceEdit], atlas: RewriteContext) -> None:
         """Take up the climbs of a file that no rule could follow."""
-        if lines := unclear_climbs(page, edits, atlas):
+        if lines := unclear_parent_relatives(page, edits, atlas):
             self.unclear.append((page.new, lines))
 
     def lines(self) -> list[str]:
@@ -86,16 +86,16 @@ class Left:
         if self.too_large:
             files = plural(len(self.too_large), "file was", "files were")
             said.append(f"{files} not searched for references, because of {TOO_LARGE}: {examples(self.too_large)}")
-        return said + climb_notes(self.unclear)
+        return said + parent_relative_notes(self.unclear)
 
-    def _add(self, why: str, page: Page, start: int) -> None:
+    def _add(self, why: str, page: SourceFile, start: int) -> None:
         place = LeftPlace(page.new, page.text.count("\n", 0, start) + 1)
         places = self.places.setdefault(why, [])
         if place not in places[-1:]:
             places.append(place)
 
 
-def climb_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:
+def parent_relative_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:
     """What is said of climbs."""
     if not found:
         return []
@@ -104,7 +104,7 @@ def climb_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:
     return [f"{climbs} to what is not in the tree; look whether it still leads there: {examples(lines)}"]
 
 
-def unclear_climbs(page: Page, edits: Sequence[Edit], atlas: Atlas) -> list[int]:
+def unclear_parent_relatives(page: SourceFile, edits: Sequence[ReferenceEdit], atlas: RewriteContext) -> list[int]:
     """The lines, counted from 1, of climbs that may lead elsewhere now; `edits` are those that are made."""
     if not page.new.endswith(".go") or page.old not in atlas.before or _keeps_neighbours(page):
         return []
@@ -117,12 +117,12 @@ def unclear_climbs(page: Page, edits: Sequence[Edit], atlas: Atlas) -> list[int]
     return sorted({page.text.count("\n", 0, place) + 1 for place in places})
 
 
-def _keeps_neighbours(page: Page) -> bool:
+def _keeps_neighbours(page: SourceFile) -> bool:
     """Whether the folder at most has another name at its place, so that every climb leads where it led."""
     return page.old_folder.rpartition("/")[0] == page.new_folder.rpartition("/")[0]
 
 
-def _leads_there(page: Page, written: str, atlas: Atlas) -> bool:
+def _leads_there(page: SourceFile, written: str, atlas: RewriteContext) -> bool:
     """Whether a climb leads to where its end is now, because both ends moved alike."""
-    path, now = page.resolve(written), Page(page.text, page.new, page.new).resolve(written)
+    path, now = page.resolve(written), SourceFile(page.text, page.new, page.new).resolve(written)
     return path is not None and now is not None and atlas.moves.resolve(path) == now

@@ -7,17 +7,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from migrate.engines.forwarding import without_forwarding
-from migrate.engines.references.common.allowance import line_at, permit
-from migrate.engines.references.common.scope import decoded, encoded, is_binary, made_by_program
+from migrate.engines.references.common.allowance import line_text_at, permit
+from migrate.engines.references.common.scope import decode_text, encode_text, is_binary, made_by_program
 from migrate.engines.references.formats import SETTINGS, Format, format_of
 from migrate.engines.references.rewrite.alternatives import groups
-from migrate.engines.references.rewrite.context import Atlas, routes
-from migrate.engines.references.rewrite.file_edits import Rewriting
-from migrate.engines.references.rewrite.flow import Flow
+from migrate.engines.references.rewrite.context import RewriteContext, routes
+from migrate.engines.references.rewrite.file_edits import FileRewrite
+from migrate.engines.references.rewrite.flow import StringFlow
 from migrate.engines.references.rewrite.literals import Literals
 from migrate.engines.references.rewrite.reserved import has_bases
 from migrate.engines.references.rewrite.search import candidates
-from migrate.engines.references.rewrite.source_file import Edit, Page, applied
+from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile, applied
 from migrate.engines.references.rewrite.symlinks import retarget
 from migrate.engines.references.rewrite.tokens import TokenPattern
 from migrate.engines.references.rewrite.unresolved import Left
@@ -51,7 +51,7 @@ class References:
         self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
         overlay = self._ws.overlay
         moved = routes(self._ws.moved, without_forwarding(overlay, overlay.base), self._also)
-        atlas = Atlas.of(overlay, self._before, since(self._done, moved))
+        atlas = RewriteContext.of(overlay, self._before, moves_since(self._done, moved))
         count = 0
         if len(atlas.moves):
             count, left = rewrite(overlay, atlas, self._ws.allowed)
@@ -68,7 +68,7 @@ class References:
         return tuple(self._left)
 
 
-def since(done: MoveMap, moved: MoveMap) -> MoveMap:
+def moves_since(done: MoveMap, moved: MoveMap) -> MoveMap:
     """The map that still leads from where `done` ended to where `moved` does."""
     later = {}
     for old, _ in (*done, *moved):
@@ -78,10 +78,10 @@ def since(done: MoveMap, moved: MoveMap) -> MoveMap:
     return MoveMap(later)
 
 
-def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple[int, Left]:
+def rewrite(overlay: Overlay, atlas: RewriteContext, allowed: Sequence[Allowed]) -> tuple[int, Left]:
     """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
     pattern_for = patterns(atlas)
-    flow = cache(lambda: Flow(overlay.next(), atlas.modules_after))
+    flow = cache(lambda: StringFlow(overlay.next(), atlas.modules_after))
     group = groups(atlas.moves)
     count, left = 0, Left()
     found = candidates(overlay, atlas)
@@ -89,7 +89,7 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
     for path, content in overlay.contents(found.files):
         if is_binary(content):
             continue
-        page = Page(decoded(content), atlas.origin(path), path)
+        page = SourceFile(decode_text(content), atlas.origin(path), path)
         kind = format_of(path, page.text)
         pattern = pattern_for(page.old_folder if kind.local else "")
         if not may_name(page, kind, pattern, {""} if found.is_affected(path) else found.spelled, group):
@@ -97,18 +97,20 @@ def rewrite(overlay: Overlay, atlas: Atlas, allowed: Sequence[Allowed]) -> tuple
         if (maker := made_by_program(path, page.text)) is not None:
             left.skipped(page, pattern, atlas, maker)
             continue
-        rewriting = Rewriting(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
+        rewriting = FileRewrite(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
         places, doubts = rewriting.places(kind.regions(page.text, path))
         edits = unpermitted(page, places, allowed)
         if edits:
-            overlay.put(path, encoded(applied(page.text, edits)), overlay.entries[path].mode)
+            overlay.put(path, encode_text(applied(page.text, edits)), overlay.entries[path].mode)
             count += len(edits)
         left.found(page, unpermitted(page, doubts, allowed))
         left.climbs(page, edits, atlas)
     return count, left
 
 
-def may_name(page: Page, kind: Format, pattern: TokenPattern, spelled: Collection[str], group: re.Pattern[str]) -> bool:
+def may_name(
+    page: SourceFile, kind: Format, pattern: TokenPattern, spelled: Collection[str], group: re.Pattern[str]
+) -> bool:
     """Whether a file can name what moved; what stands elsewhere needs one of the words `spelled` for that, or a group.
 
     Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
@@ -119,12 +121,12 @@ def may_name(page: Page, kind: Format, pattern: TokenPattern, spelled: Collectio
     return any(any(word in token.path for word in spelled) for token in tokens)
 
 
-def unpermitted(page: Page, edits: Iterable[Edit], allowed: Sequence[Allowed]) -> list[Edit]:
+def unpermitted(page: SourceFile, edits: Iterable[ReferenceEdit], allowed: Sequence[Allowed]) -> list[ReferenceEdit]:
     """The edits in lines that the plan does not allow to name old paths."""
-    return [edit for edit in edits if permit(page.new, line_at(page.text, edit.start)[1], allowed) is None]
+    return [edit for edit in edits if permit(page.new, line_text_at(page.text, edit.start)[1], allowed) is None]
 
 
-def patterns(atlas: Atlas) -> Callable[[str], TokenPattern]:
+def patterns(atlas: RewriteContext) -> Callable[[str], TokenPattern]:
     """The token pattern for the files of each folder: moved paths from the top, and from there where they are below."""
     moved = [old for old, _ in atlas.moves]
 

@@ -59,7 +59,7 @@ IS_FOLDER = re.compile(
 )
 
 
-def holds(variable: str, text: str) -> Holds:
+def variable_holds(variable: str, text: str) -> Holds:
     """What a variable holds; `text` is the file in which it is used."""
     if TOP.search(variable):
         return Holds.TOP

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
-from migrate.engines.references.verify.kinds import Kind, is_makefile, kind_of
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.kinds import FileKind, is_makefile, kind_of
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
-from migrate.engines.references.verify.search import REST, plain
+from migrate.engines.references.verify.search import REST, plain_path
 from migrate.git.paths import parents
 from migrate.text import line_before
 
@@ -40,7 +40,7 @@ class Base:
 class Bases:
     """The search for moved paths that count from a folder between the top and them."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: OldPaths) -> None:
         self._past = past
         self._below: dict[str, list[str]] = defaultdict(list)
         for old in past.places:
@@ -51,10 +51,10 @@ class Bases:
         """The paths of a text that count from a folder and name what is gone."""
         folder, origin = dirname(path), dirname(self._past.moved.get(path, path))
         yield from self._from(Base(0, folder, origin, is_key=True), path, text)
-        bases = list(self._stated(path, text)) if kind_of(path) in (Kind.SETTINGS, Kind.SCRIPT) else []
+        bases = list(self._stated(path, text)) if kind_of(path) in (FileKind.SETTINGS, FileKind.SCRIPT) else []
         for base in dict.fromkeys(Base(0, base.now, base.old, is_key=True) for base in bases):
             for hit in self._from(base, path, text):
-                nearest = governing(bases, line_of(text, hit.start), is_makefile(path))
+                nearest = governing(bases, line_of_offset(text, hit.start), is_makefile(path))
                 if nearest is not None and nearest.old == base.old:
                     yield hit
 
@@ -77,7 +77,7 @@ class Bases:
                 if is_key or CHANGE.search(before):
                     trail = TRAIL.match(text, found.end())
                     written = f"{lead[0] if lead else ''}{name}{trail[0] if trail else ''}"
-                    yield from self._base(path, written, line_of(text, found.start()), is_key=is_key)
+                    yield from self._base(path, written, line_of_offset(text, found.start()), is_key=is_key)
 
     def _base(self, path: str, written: str, line: int, *, is_key: bool) -> Iterator[Base]:
         for now in dict.fromkeys((normpath(join(dirname(path), written)), normpath(written))):
@@ -93,7 +93,7 @@ class Bases:
             for match in re.finditer(f"{re.escape(name)}/", text) if f"{name}/" in text else ():
                 rest = REST.match(text, match.end() - 1)
                 end = rest.end() if rest else match.end()
-                written = plain(text[match.start() : end])
+                written = plain_path(text[match.start() : end])
                 starts = EDGE.search(text[max(0, match.start() - 3) : match.start()]) is not None
                 entry = self._gone(base, path, written) if starts else None
                 if entry is not None:
@@ -112,7 +112,7 @@ def has_own_base(path: str) -> bool:
     return PAGES.fullmatch(basename(path)) is not None
 
 
-def line_of(text: str, position: int) -> int:
+def line_of_offset(text: str, position: int) -> int:
     """The line of a position, counted from 1."""
     return text.count("\n", 0, position) + 1
 

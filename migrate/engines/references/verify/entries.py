@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from posixpath import dirname
 
-from migrate.engines.references.common.modules import Module, module_at
-from migrate.engines.references.verify.old_paths import Past
-from migrate.engines.references.verify.relative import resolved
-from migrate.engines.references.verify.search import Place
+from migrate.engines.references.common.modules import ModuleFolder, module_at
+from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.relative import resolved_path
+from migrate.engines.references.verify.search import FoundPlace
 
 UNFINISHED = re.compile(r"\$[\w{(]")
 """A variable that ends a name: `internal/auth$SUFFIX` is another path than `internal/auth`."""
@@ -17,11 +17,11 @@ EXPORTED = re.compile(r"\.[A-Z]\w*$")
 """A symbol of a package: `internal/auth.Service`."""
 
 
-def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, str] | None:
+def place_entry(place: FoundPlace, path: str, text: str, past: OldPaths) -> tuple[str, str] | None:
     """The moved path that a place names, and where that is now."""
     folder = dirname(path)
     if place.climb:
-        named = resolved(folder, place.climb + place.path)
+        named = resolved_path(folder, place.climb + place.path)
         if named is not None and (past.exists(named) or past.entry(named)):
             return None
     elif not place.qualified and folder and past.exists(f"{folder}/{place.path}"):
@@ -34,7 +34,7 @@ def place_entry(place: Place, path: str, text: str, past: Past) -> tuple[str, st
     return entry if is_evident(place, text, past) else None
 
 
-def is_evident(place: Place, text: str, past: Past) -> bool:
+def is_evident(place: FoundPlace, text: str, past: OldPaths) -> bool:
     """Whether a path below a folder of one word is surely one, wherever it stands."""
     if "/" in place.path:
         return past.existed(place.path) or past.existed(EXPORTED.sub("", place.path))
@@ -42,7 +42,7 @@ def is_evident(place: Place, text: str, past: Past) -> bool:
     return (text.startswith("/", place.end) or dot) and not place.behind_slash
 
 
-def is_run(place: Place, text: str) -> bool:
+def is_run(place: FoundPlace, text: str) -> bool:
     """Whether the one word of a place is a command, `./shop -v`, and so no folder."""
     before = text[max(0, place.start - 80) : place.start].rpartition("\n")[2]
     return (
@@ -50,7 +50,9 @@ def is_run(place: Place, text: str) -> bool:
     )
 
 
-def module_entry(place: Place, path: str, text: str, past: Past, modules: tuple[Module, ...]) -> tuple[str, str] | None:
+def module_entry(
+    place: FoundPlace, path: str, text: str, past: OldPaths, modules: tuple[ModuleFolder, ...]
+) -> tuple[str, str] | None:
     """The moved path that a place names from the top of the file's own module, where that is not the tree's."""
     home = module_at(modules, path)
     if home is None or not home.folder or place.qualified or place.climb or past.existed(place.path):
@@ -61,7 +63,7 @@ def module_entry(place: Place, path: str, text: str, past: Past, modules: tuple[
     return entry if entry and "/" in entry[0][len(home.folder) + 1 :] else None
 
 
-def symbol_entry(place: Place, text: str, past: Past) -> tuple[str, str] | None:
+def symbol_entry(place: FoundPlace, text: str, past: OldPaths) -> tuple[str, str] | None:
     """The entry of a package whose symbol a place names: `internal/auth.Service`, `-X module/internal/auth.key=`."""
     if past.exists(place.path):
         return None

@@ -23,7 +23,7 @@ WIDE = 2000
 MINIFIED = (".js", ".css", ".mjs", ".cjs")
 
 
-def is_generated(path: str, text: str) -> bool:
+def is_machine_written(path: str, text: str) -> bool:
     """Whether a program wrote a file: it says so before its first code, or its name or its lines do."""
     if WRITTEN.fullmatch(basename(path)):
         return True

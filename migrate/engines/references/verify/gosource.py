@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
-from migrate.engines.references.common.modules import Module
-from migrate.engines.references.common.scope import decoded
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.references.common.scope import decode_text
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 from migrate.git.paths import parents
 
@@ -31,12 +31,12 @@ def import_spec(path: str, text: str, position: int) -> str | None:
     return None if DECLARATION.search(text, 0, begin) else spec[1]
 
 
-def sees(home: Module, other: Module, past: Past) -> bool:
+def sees(home: ModuleFolder, other: ModuleFolder, past: OldPaths) -> bool:
     """Whether the code of one module is built with another as it stands in this tree.
 
     A `replace` of its manifest says so, or a workspace around both. Neither is there where a release is required.
     """
-    manifest = text_of(past, f"{home.folder}/go.mod".lstrip("/"))
+    manifest = go_text_of(past, f"{home.folder}/go.mod".lstrip("/"))
     if manifest is None or any(
         past.is_there(join(folder, "go.work")) for folder in (home.folder, *parents(home.folder), "")
     ):
@@ -45,10 +45,10 @@ def sees(home: Module, other: Module, past: Past) -> bool:
     return re.search(named, manifest, re.MULTILINE) is not None
 
 
-def text_of(past: Past, path: str) -> str | None:
+def go_text_of(past: OldPaths, path: str) -> str | None:
     """The text of a file of the tree; None when it is not there."""
     entry = past.overlay.entries.get(path)
-    return None if entry is None else decoded(past.overlay.content(entry.oid))
+    return None if entry is None else decode_text(past.overlay.content(entry.oid))
 
 
 def in_raw_string(text: str, position: int) -> bool:
@@ -57,7 +57,7 @@ def in_raw_string(text: str, position: int) -> bool:
     return found is not None and found.start() < position and found[0].startswith("`")
 
 
-def manifest_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+def manifest_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
     """The folders that a `go.mod` or `go.work` names and that hold no module any more."""
     origin = dirname(past.moved.get(path, path))
     for found in FOLDER.finditer(text) if path.endswith(("go.mod", "go.work")) else ():
@@ -67,12 +67,12 @@ def manifest_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
             yield Hit(*found.span(1), old, new)
 
 
-def holds_module(folder: str, past: Past) -> bool:
+def holds_module(folder: str, past: OldPaths) -> bool:
     """Whether a `go.mod` stands in a folder."""
     return past.is_there(normpath(join(folder, "go.mod")))
 
 
-def misnamed(past: Past, modules: tuple[Module, ...]) -> dict[str, str]:
+def misnamed(past: OldPaths, modules: tuple[ModuleFolder, ...]) -> dict[str, str]:
     """The import paths that modules which moved seem to have by their folders, with those that they kept."""
     tops = [module.import_path for module in modules if not module.folder]
     moved = [module for module in modules if module.folder and past.origins.moves(module.folder)]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, splitext
 
-from migrate.engines.references.common.scope import decoded
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.common.scope import decode_text
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]+[\"<]([\w./+-]+)[\">]", re.MULTILINE)
@@ -16,7 +16,7 @@ ELSEWHERE = "a compiler may find it from another folder"
 C_ENDS = (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".m", ".mm")
 
 
-def included_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+def included_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
     """The includes of a file that name what is gone."""
     regex, ends = (IMPORT, (".proto",)) if path.endswith(".proto") else (INCLUDE, C_ENDS)
     own = {dirname(path), dirname(past.moved.get(path, path))}
@@ -29,7 +29,7 @@ def included_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
                 yield Hit(*found.span(1), *entry, doubt=doubt)
 
 
-def counted(tail: str, past: Past, ends: tuple[str, ...]) -> tuple[str, str] | None:
+def counted(tail: str, past: OldPaths, ends: tuple[str, ...]) -> tuple[str, str] | None:
     """The moved file that was named from some folder, which stayed or moved as a whole; None when it is there still."""
     if tail in past.overlay.entries:
         return None
@@ -45,13 +45,13 @@ def counted(tail: str, past: Past, ends: tuple[str, ...]) -> tuple[str, str] | N
     return None
 
 
-def leaves_to_compiler(past: Past) -> bool:
+def leaves_to_compiler(past: OldPaths) -> bool:
     """Whether a file of C includes what moved, and the folder that it counts from is known to the compiler alone."""
     overlay = past.overlay
     names = {basename(old) for old in past.moved.values() if old.endswith(C_ENDS)}
     for path, entry in overlay.entries.items():
         if path.endswith(C_ENDS) and entry.is_text_candidate:
-            for found in INCLUDE.finditer(decoded(overlay.content(entry.oid))):
+            for found in INCLUDE.finditer(decode_text(overlay.content(entry.oid))):
                 place = normpath(join(dirname(path), found[1]))
                 if basename(found[1]) in names and not past.is_there(place):
                     return True

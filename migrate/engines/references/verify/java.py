@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from posixpath import basename, dirname, splitext
 
-from migrate.engines.references.common.scope import decoded
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.common.scope import decode_text
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 
 PACKAGE = re.compile(r"^[ \t]*package[ \t]+([\w.]+)", re.MULTILINE)
@@ -19,7 +19,7 @@ ENDS = (".java", ".kt", ".kts", ".scala", ".groovy")
 class JavaNames:
     """The search for names that moved files had by their folder."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: OldPaths) -> None:
         self._past = past
 
     @cached_property
@@ -28,7 +28,7 @@ class JavaNames:
         overlay, found = self._past.overlay, set()
         for path, entry in overlay.entries.items():
             if path.endswith(ENDS) and entry.is_text_candidate:
-                clause = PACKAGE.search(decoded(overlay.content(entry.oid)))
+                clause = PACKAGE.search(decode_text(overlay.content(entry.oid)))
                 package = clause[1] if clause else ""
                 found |= {package, f"{package}.{splitext(basename(path))[0]}"}
         return frozenset(found)
@@ -46,7 +46,7 @@ class JavaNames:
 
     def _clause(self, path: str) -> str:
         overlay = self._past.overlay
-        clause = PACKAGE.search(decoded(overlay.content(overlay.entries[path].oid)))
+        clause = PACKAGE.search(decode_text(overlay.content(overlay.entries[path].oid)))
         return clause[1] if clause else ""
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:

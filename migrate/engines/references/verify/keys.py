@@ -6,17 +6,17 @@ import re
 from functools import lru_cache
 from posixpath import basename, splitext
 
-from migrate.engines.references.verify.kinds import Kind, is_makefile, kind_of, names
+from migrate.engines.references.verify.kinds import FileKind, is_makefile, kind_names, kind_of
 from migrate.text import line_before
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-PATH_WORDS = names(
+PATH_WORDS = kind_names(
     "dir dirs directory directories folder folders cwd path paths workdir root roots src srcs sources testpaths "
     "pythonpath rootdir outdir basedir srcdir pathspec"
 )
-URL_WORDS = names("url http https route uri request api cookie metrics health import module")
+URL_WORDS = kind_names("url http https route uri request api cookie metrics health import module")
 # Keys that hold a path in settings alone.
-KEYS = names(
+KEYS = kind_names(
     "context base input inputs include includes exclude excludes publish location entry files file watch ignore source "
     "workspaces"
 )
@@ -84,4 +84,4 @@ def is_path_key(key: str, path: str, text: str, word: str) -> bool:
         return False
     name = key.lower()
     own = any(name == known and files.fullmatch(basename(path)) for known, files in OWN_KEYS)
-    return own or (kind_of(path) is Kind.SETTINGS and name in KEYS and splitext(path)[1] != ".lock")
+    return own or (kind_of(path) is FileKind.SETTINGS and name in KEYS and splitext(path)[1] != ".lock")

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from posixpath import basename, splitext
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """The kind of a file."""
 
     PROSE = auto()
@@ -16,13 +16,13 @@ class Kind(Enum):
     SCRIPT = auto()
 
 
-def names(text: str) -> frozenset[str]:
+def kind_names(text: str) -> frozenset[str]:
     """A set of words, as one writes them."""
     return frozenset(text.split())
 
 
 PROSE = frozenset({".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt", ".org"})
-CODE = names(
+CODE = kind_names(
     ".go .py .pyi .js .jsx .mjs .cjs .ts .tsx .mts .cts .vue .svelte .java .kt .kts .scala .groovy .rs .c .h .cc .cpp "
     ".hpp .cs .rb .php .swift .dart .ex .exs .lua .html .css .scss .less .sql .proto .s"
 )
@@ -31,14 +31,14 @@ IGNORE_FILE = re.compile(r"\.\w*ignore|CODEOWNERS|\.gitattributes|[\w.-]+\.docke
 BAZEL = frozenset({"build", "workspace", "build.bazel", "module.bazel", "workspace.bazel", ".bazelrc"})
 
 
-def kind_of(path: str) -> Kind:
+def kind_of(path: str) -> FileKind:
     """The kind of a file, by its name."""
     end = splitext(path)[1].lower()
     if end in PROSE:
-        return Kind.SCRIPT if basename(path) == "CMakeLists.txt" else Kind.PROSE
+        return FileKind.SCRIPT if basename(path) == "CMakeLists.txt" else FileKind.PROSE
     if end in CODE:
-        return Kind.CODE
-    return Kind.SETTINGS if end in SETTINGS else Kind.SCRIPT
+        return FileKind.CODE
+    return FileKind.SETTINGS if end in SETTINGS else FileKind.SCRIPT
 
 
 def is_ignore_file(path: str) -> bool:

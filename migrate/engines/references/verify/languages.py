@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import basename
 
-from migrate.engines.references.common.scope import decoded, is_third_party
+from migrate.engines.references.common.scope import decode_text, is_third_party
 from migrate.engines.references.verify.includes import included_hits, leaves_to_compiler
 from migrate.engines.references.verify.java import JavaNames
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.python import PythonImports
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.rust import rust_hits
@@ -37,45 +37,45 @@ class Language:
 
     name: str
     ends: tuple[str, ...]
-    finder: Callable[[Past], Finder] | None = None
-    is_open: Callable[[Past], bool] = lambda _: True
+    finder: Callable[[OldPaths], Finder] | None = None
+    is_open: Callable[[OldPaths], bool] = lambda _: True
 
 
-def web_finder(past: Past) -> Finder:
+def web_finder(past: OldPaths) -> Finder:
     """What looks for module specifiers."""
     return lambda path, text: specifier_hits(path, text, past)
 
 
-def rust_finder(past: Past) -> Finder:
+def rust_finder(past: OldPaths) -> Finder:
     """What looks for modules of Rust."""
     return lambda path, text: rust_hits(path, text, past)
 
 
-def included_finder(past: Past) -> Finder:
+def included_finder(past: OldPaths) -> Finder:
     """What looks for includes."""
     return lambda path, text: included_hits(path, text, past)
 
 
-def has_aliases(past: Past) -> bool:
+def has_aliases(past: OldPaths) -> bool:
     """Whether modules of JavaScript may be imported by other names than relative paths."""
     entries = past.overlay.entries
     files = [
         path for path, entry in entries.items() if entry.is_text_candidate and CONFIGURES.fullmatch(basename(path))
     ]
-    return any(ALIASES.search(decoded(past.overlay.content(entries[path].oid))) for path in files)
+    return any(ALIASES.search(decode_text(past.overlay.content(entries[path].oid))) for path in files)
 
 
-def java_finder(past: Past) -> Finder:
+def java_finder(past: OldPaths) -> Finder:
     """What looks for packages."""
     return JavaNames(past).hits
 
 
-def is_proven(_: Past) -> bool:
+def is_proven(_: OldPaths) -> bool:
     """Nothing is open: the language has an engine, which proves its imports."""
     return False
 
 
-def python_finder(past: Past) -> Finder:
+def python_finder(past: OldPaths) -> Finder:
     """What looks for modules of Python."""
     return PythonImports(past).hits
 
@@ -114,14 +114,14 @@ class Unchecked:
     """Whether their imports were searched for by spelling."""
 
 
-def moved_languages(past: Past) -> dict[Language, int]:
+def moved_languages(past: OldPaths) -> dict[Language, int]:
     """The languages of the files that moved, with how many did."""
     known = {end: language for language in LANGUAGES for end in language.ends}
     ends = ("." + basename(path).rpartition(".")[2] for path in past.moved if not is_third_party(path))
     return Counter(known[end] for end in ends if end in known)
 
 
-def unchecked(past: Past) -> tuple[Unchecked, ...]:
+def unchecked(past: OldPaths) -> tuple[Unchecked, ...]:
     """The languages of which files moved, unless all that their imports can say was checked."""
     moved = moved_languages(past).items()
     return tuple(
@@ -129,10 +129,10 @@ def unchecked(past: Past) -> tuple[Unchecked, ...]:
     )
 
 
-class Imports:
+class LanguageImports:
     """The search for imports in all languages of which files moved, and in those that import from them."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: OldPaths) -> None:
         moved = moved_languages(past)
         makers = {language.finder for language in moved if language.finder is not None}
         finders = {maker: maker(past) for maker in makers}

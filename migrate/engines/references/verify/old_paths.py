@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.git.paths import folders_of, parents
+from migrate.git.paths import folders_of_paths, parents
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -18,7 +18,7 @@ ENDS = (*MODULE_ENDS, *PAGE_ENDS, ".py")
 
 
 @dataclass(frozen=True)
-class Past:
+class OldPaths:
     """What was moved, seen from the tree that the moves made."""
 
     overlay: Overlay
@@ -27,13 +27,13 @@ class Past:
     """Every moved path, and every folder that was emptied file by file, with where it is now."""
 
     @classmethod
-    def of(cls, overlay: Overlay, moves: MoveMap) -> Past:
+    def of(cls, overlay: Overlay, moves: MoveMap) -> OldPaths:
         """The past of a tree."""
         emptied: dict[str, set[str]] = defaultdict(set)
         for old, new in moves:
             for folder in parents(old):
                 if not overlay.is_folder(folder) and folder not in overlay.entries:
-                    emptied[folder].add(above(new, old[len(folder) :]))
+                    emptied[folder].add(folders_above(new, old[len(folder) :]))
         split = {folder: ", ".join(sorted(places)) for folder, places in emptied.items()}
         return cls(overlay, moves, {**split, **dict(moves)})
 
@@ -64,7 +64,7 @@ class Past:
         """Every file and folder now, each file also without the end of its name."""
         files = self.overlay.entries
         stems = {path.removesuffix(end) for path in files for end in ENDS if path.endswith(end)}
-        return frozenset({*files, *folders_of(files), *stems})
+        return frozenset({*files, *folders_of_paths(files), *stems})
 
     def is_end(self, tail: str) -> bool:
         """Whether something that is there now may be named by its last components."""
@@ -108,6 +108,6 @@ class Past:
         return (named, self.places[named]) if named is not None and not self.exists(named) else None
 
 
-def above(new: str, rest: str) -> str:
+def folders_above(new: str, rest: str) -> str:
     """Where a folder went, as one of its files tells that stood at `rest` below it and is `new` now; `.` is the top."""
     return f"/{new}".removesuffix(rest).lstrip("/") or "." if f"/{new}".endswith(rest) else new

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join
 
-from migrate.engines.references.common.modules import Module
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 
 PATTERN = re.compile(r"(?<![\w./}%-])\./(\w[\w.-]*(?:/\w[\w.-]*)*)/\.\.\.")
 
 
-def package_hits(path: str, text: str, past: Past, modules: tuple[Module, ...]) -> Iterator[Hit]:
+def package_hits(path: str, text: str, past: OldPaths, modules: tuple[ModuleFolder, ...]) -> Iterator[Hit]:
     """The patterns of a file that no module of the tree holds any more, and one did."""
     for found in PATTERN.finditer(text) if "/..." in text else ():
         folders = [dirname(path), *(module.folder for module in modules)]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname
 
-from migrate.engines.references.verify.kinds import Kind, kind_of
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.kinds import FileKind, kind_of
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 from migrate.text import line_before
 
@@ -23,10 +23,10 @@ SEGMENTS = re.compile(r"(?:\s*/\s*[\"'][\w./-]+[\"'])*")
 DOUBT = "a climb in a file that stood at another depth"
 
 
-def climb_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+def parent_relative_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
     """The climbs of a moved file that led to the top from its old place and lead elsewhere from the new one."""
     origin = past.moved.get(path)
-    if origin is None or kind_of(path) is Kind.PROSE:
+    if origin is None or kind_of(path) is FileKind.PROSE:
         return
     was, now = depth(origin), depth(path)
     for found in CLIMB.finditer(text) if was != now else ():

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import dirname, join
 
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.relative import relative_entry
 
@@ -25,7 +25,7 @@ STRING = "a string that is spelled like a module of Python"
 class PythonImports:
     """The search for imports of modules that were moved."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: OldPaths) -> None:
         self._past = past
         self._gone: dict[str, dict[str, str]] = defaultdict(dict)
         """Dotted name → the folders from which it was imported, each with the old path of the module."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Verdict(Enum):
+class StaleVerdict(Enum):
     """What must be done about a place that names an old path."""
 
     STALE = "stale"
@@ -48,4 +48,4 @@ class Stale:
     new: str
     reason: str | None
     """Why nobody need fix it here, or None when somebody must."""
-    verdict: Verdict = Verdict.STALE
+    verdict: StaleVerdict = StaleVerdict.STALE

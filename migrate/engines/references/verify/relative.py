@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from migrate.engines.references.verify.kinds import is_ignore_file
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.old_paths import OldPaths
 
 CLIMB = re.compile(r"\.\.(?:\\{0,2}/[\w.-]+)+")
 JOIN = re.compile(r"oin\(([^()]*\.\.[^()]*)\)")
@@ -19,7 +19,7 @@ PATTERN = re.compile(r"^!?(?:/([\w./-]*\w)|([\w.-]+(?:/[\w.-]+)*)/(?=\S))", re.M
 DOCUMENTS = (".md", ".mdx", ".markdown", ".html")
 
 
-def relative(path: str, text: str) -> Iterator[tuple[int, int, str]]:
+def relative_references(path: str, text: str) -> Iterator[tuple[int, int, str]]:
     """Where relative references of a file start and end, and what they say."""
     for match in CLIMB.finditer(text):
         yield match.start(), match.end(), match[0].replace("\\", "")
@@ -38,24 +38,24 @@ def relative(path: str, text: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(group), match[group]
 
 
-def resolved(folder: str, written: str) -> str | None:
+def resolved_path(folder: str, written: str) -> str | None:
     """The path from the top that a relative reference in a folder names; None when it leads out of the repository."""
     path = normpath(join(folder, written))
     return None if path.split("/")[0] == ".." or path in (".", "/") else path
 
 
-def relative_entry(path: str, written: str, past: Past) -> tuple[str, str] | None:
+def relative_entry(path: str, written: str, past: OldPaths) -> tuple[str, str] | None:
     """The moved path that a relative reference names, and where that is now.
 
     A reference in a file that was itself moved is also read from its old folder: what it named there may have stayed.
     """
-    here = resolved(dirname(path), written)
+    here = resolved_path(dirname(path), written)
     if here is None or past.exists(here):
         return None
     entry = past.entry(here)
     origin = past.moved.get(path, path)
     if entry is None and origin != path:
-        there = resolved(dirname(origin), written)
+        there = resolved_path(dirname(origin), written)
         if there is not None and past.existed(there):
             return there, past.moves.resolve(there)
     return entry

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join
 
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 
 MOD = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?mod[ \t]+(\w+)[ \t]*;", re.MULTILINE)
@@ -15,14 +15,14 @@ CRATE = re.compile(r"\bcrate((?:::\w+)+)")
 DOUBT = "a path of Rust, which what is re-exported may keep right"
 
 
-def rust_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+def rust_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
     """The modules that a file declares or names, and that are gone."""
     origin = past.moved.get(path, path)
     for found in MOD.finditer(text):
-        here = [join(folder, found[1]) for folder in inside(path)]
-        there = [join(folder, found[1]) for folder in inside(origin)]
+        here = [join(folder, found[1]) for folder in inside_module(path)]
+        there = [join(folder, found[1]) for folder in inside_module(origin)]
         if PLACED.search(text, 0, found.start()) is None and not any(is_module(place, past) for place in here):
-            entries = (gone(place, past) for place in (*there, *here))
+            entries = (gone_module(place, past) for place in (*there, *here))
             entry = next((entry for entry in entries if entry is not None), None)
             if entry is not None:
                 yield Hit(*found.span(1), *entry)
@@ -30,23 +30,23 @@ def rust_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
     for found in CRATE.finditer(text) if root is not None else ():
         parts = found[1].removeprefix("::").split("::")
         for count in range(1, len(parts) + 1):
-            entry = gone(join(root or "", *parts[:count]), past)
+            entry = gone_module(join(root or "", *parts[:count]), past)
             if entry is not None:
                 yield Hit(*found.span(), *entry, doubt=DOUBT)
                 break
 
 
-def inside(path: str) -> tuple[str, str]:
+def inside_module(path: str) -> tuple[str, str]:
     """The folders in which the modules of a file may stand: below its name, or beside it where a crate begins."""
     return path.removesuffix(".rs"), dirname(path)
 
 
-def is_module(path: str, past: Past) -> bool:
+def is_module(path: str, past: OldPaths) -> bool:
     """Whether a module is there."""
     return f"{path}.rs" in past.overlay.entries or f"{path}/mod.rs" in past.overlay.entries
 
 
-def gone(path: str, past: Past) -> tuple[str, str] | None:
+def gone_module(path: str, past: OldPaths) -> tuple[str, str] | None:
     """Where a module went that was at a path and is not there any more."""
     if is_module(path, past):
         return None

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.engines.references.common.modules import Module
+from migrate.engines.references.common.modules import ModuleFolder
 from migrate.git.paths import is_under
 
 # `/`, `\/`, `\\`, and `", "` between the arguments of a join call.
@@ -47,7 +47,7 @@ FIXED = re.compile(r"[0-9a-f]{7,64}|v?\d+\.\d[\w.-]*")
 
 
 @dataclass(frozen=True)
-class Place:
+class FoundPlace:
     """A place where a path is spelled, and how it counts from the top."""
 
     start: int
@@ -68,7 +68,7 @@ class Place:
     """The whole import path, where the module at the top stands before it."""
 
 
-class Search:
+class OldPathSearch:
     """The search for a set of old paths."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Search:
         *,
         imports: Mapping[str, str],
         inside: Collection[str],
-        modules: tuple[Module, ...],
+        modules: tuple[ModuleFolder, ...],
         roots: Sequence[str],
         labels: Collection[str] = (),
     ) -> None:
@@ -96,27 +96,27 @@ class Search:
             top, _, rest = path.partition("/")
             tops[top].add(rest)
         parents = {path.rpartition("/")[0] for path in paths} - {""}
-        self._expressions = [expression(top, rests) for top, rests in tops.items()]
-        self._groups = [re.compile(spelled(parent) + GROUP) for parent in sorted(parents)]
+        self._expressions = [search_expression(top, rests) for top, rests in tops.items()]
+        self._groups = [re.compile(spelled_path(parent) + GROUP) for parent in sorted(parents)]
 
-    def places(self, text: str) -> Iterator[Place]:
+    def places(self, text: str) -> Iterator[FoundPlace]:
         """Every place of a text where one of the paths may be spelled, with what follows it."""
         for regex in self._expressions:
             for match in regex.finditer(text):
                 rest = REST.match(text, match.end())
                 end = rest.end() if rest else match.end()
-                yield from self._judged(text, match.start(), end, plain(text[match.start() : end]))
+                yield from self._judged(text, match.start(), end, plain_path(text[match.start() : end]))
         for regex in self._groups:
             for match in regex.finditer(text):
-                written = plain(f"{text[match.start() : match.start(1) - 1]}|")
+                written = plain_path(f"{text[match.start() : match.start(1) - 1]}|")
                 parent, is_open = written.rstrip("|/"), written.endswith("/|")
                 names = [name.strip() for name in re.split(r"[,|]", match[1])]
                 if not is_open:  # `auth(x)` calls a function; in `auth($|/x)` the slash stands among the alternatives
                     names = [name[1:] for name in names if name.startswith("/") and len(names) > 1]
                 for name in names:
-                    yield from self._judged(text, match.start(), match.end(), f"{parent}/{plain(name)}")
+                    yield from self._judged(text, match.start(), match.end(), f"{parent}/{plain_path(name)}")
 
-    def _judged(self, text: str, start: int, end: int, path: str) -> Iterator[Place]:
+    def _judged(self, text: str, start: int, end: int, path: str) -> Iterator[FoundPlace]:
         """The place, unless what stands before it makes it another path."""
         before = text[max(0, start - 200) : start]
         if ARGUMENT_BEFORE.search(before) or (SPLIT.search(text, start, end) and not JOIN_OPEN.search(before)):
@@ -127,27 +127,27 @@ class Search:
             return
         nested = next((form for form in self._imports if is_under(path, form) or path.startswith(f"{form}.")), None)
         if nested is not None and not re.search(r"[\w.-]$", before):
-            yield Place(start, end, self._imports[nested] + path[len(nested) :], qualified=True)
+            yield FoundPlace(start, end, self._imports[nested] + path[len(nested) :], qualified=True)
         elif before.endswith(self._top):
             module = next(module for module in self._top if before.endswith(module))
-            yield Place(start, end, path, qualified=True, imported=f"{module}{path}")
+            yield FoundPlace(start, end, path, qualified=True, imported=f"{module}{path}")
         elif (versioned := VERSIONED.search(before)) is not None:
             named = (module for module in self.modules if f"/{versioned[1]}".endswith(f"/{module.import_path}"))
             owner = max(named, key=lambda module: len(module.import_path), default=None)
             if owner is not None:
                 path = f"{owner.folder}/{path}".lstrip("/")
-                yield Place(start, end, path, qualified=True, pinned=FIXED.fullmatch(versioned[2]) is not None)
+                yield FoundPlace(start, end, path, qualified=True, pinned=FIXED.fullmatch(versioned[2]) is not None)
         elif LEFT.search(before) or (before.endswith(self._roots) and self._is_root(before)):
-            yield Place(start, end, path, behind_slash=SLASH_ALONE.search(before) is not None)
+            yield FoundPlace(start, end, path, behind_slash=SLASH_ALONE.search(before) is not None)
         elif climb := CLIMB.search(before):
-            yield Place(start, end, path, climb=climb[1])
+            yield FoundPlace(start, end, path, climb=climb[1])
         elif (hosted := HOSTED.search(before)) and self.is_ours(hosted[1] or hosted[2]):
             is_pinned = not hosted[3] and FIXED.fullmatch(hosted[4]) is not None
-            yield Place(start, end, path, hosted=True, pinned=is_pinned)
+            yield FoundPlace(start, end, path, hosted=True, pinned=is_pinned)
         elif self._is_own_action(before):
-            yield Place(start, end, path, hosted=True)
+            yield FoundPlace(start, end, path, hosted=True)
         elif (label := LABEL.search(before)) and label[1] in self._labels:
-            yield Place(start, end, path)
+            yield FoundPlace(start, end, path)
 
     def _is_root(self, before: str) -> bool:
         """Whether one of the roots of images stands alone before a place."""
@@ -163,17 +163,17 @@ class Search:
         return not self.modules or any(name in module.import_path.split("/") for module in self.modules)
 
 
-def plain(written: str) -> str:
+def plain_path(written: str) -> str:
     """A path without the escapes and separators that it is spelled with, and without a full stop behind it."""
     return re.sub(BETWEEN, "/", re.sub(r"\\{1,2}\.", ".", written)).rstrip("/.")
 
 
-def expression(top: str, rests: set[str]) -> re.Pattern[str]:
+def search_expression(top: str, rests: set[str]) -> re.Pattern[str]:
     """The expression for the paths below one folder; it starts with a literal, which Python searches fast."""
-    below = "|".join(spelled(rest) for rest in sorted(rests, key=len, reverse=True) if rest)
-    return re.compile(spelled(top) + (f"(?:{BETWEEN}(?:{below})){'?' if '' in rests else ''}" if below else ""))
+    below = "|".join(spelled_path(rest) for rest in sorted(rests, key=len, reverse=True) if rest)
+    return re.compile(spelled_path(top) + (f"(?:{BETWEEN}(?:{below})){'?' if '' in rests else ''}" if below else ""))
 
 
-def spelled(path: str) -> str:
+def spelled_path(path: str) -> str:
     """The expression for one path in every spelling."""
     return BETWEEN.join(re.escape(part).replace(r"\.", r"\\{0,2}\.") for part in path.split("/"))

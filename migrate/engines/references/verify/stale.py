@@ -13,25 +13,25 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from migrate.engines.forwarding import forwarding_files
-from migrate.engines.references.common.allowance import line_at, permit
-from migrate.engines.references.common.image_folders import image_roots
-from migrate.engines.references.common.modules import Module, module_at, module_named, modules_of
-from migrate.engines.references.common.scope import decoded, history, is_binary, is_third_party, kept_name
+from migrate.engines.references.common.allowance import line_text_at, permit
+from migrate.engines.references.common.image_folders import image_work_folders
+from migrate.engines.references.common.modules import ModuleFolder, module_at, module_named, modules_of
+from migrate.engines.references.common.scope import decode_text, is_binary, is_history, is_third_party, kept_name
 from migrate.engines.references.verify.bases import Bases
 from migrate.engines.references.verify.entries import module_entry, place_entry
-from migrate.engines.references.verify.generated import is_generated
+from migrate.engines.references.verify.generated import is_machine_written
 from migrate.engines.references.verify.gosource import import_spec, manifest_hits, misnamed, misnamed_hits, sees
-from migrate.engines.references.verify.kinds import Kind, kind_of
-from migrate.engines.references.verify.languages import Imports
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.kinds import FileKind, kind_of
+from migrate.engines.references.verify.languages import LanguageImports
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.packages import package_hits
-from migrate.engines.references.verify.parent_relative import climb_hits
-from migrate.engines.references.verify.records import Hit, Stale, Verdict
-from migrate.engines.references.verify.relative import relative, relative_entry
-from migrate.engines.references.verify.search import Place, Search
+from migrate.engines.references.verify.parent_relative import parent_relative_hits
+from migrate.engines.references.verify.records import Hit, Stale, StaleVerdict
+from migrate.engines.references.verify.relative import relative_entry, relative_references
+from migrate.engines.references.verify.search import FoundPlace, OldPathSearch
 from migrate.engines.references.verify.tails import Tails
 from migrate.engines.references.verify.undeclared_imports import unnamed_hits
-from migrate.engines.references.verify.unresolved import doubt, is_foreign, is_pinned
+from migrate.engines.references.verify.unresolved import is_foreign_address, is_pinned, unresolved_reason
 from migrate.engines.references.verify.words import Words
 from migrate.engines.references.verify.workflows import workflow_hits, workflow_names
 from migrate.git.objects import SYMLINK
@@ -43,7 +43,7 @@ from migrate.tree.overlay import Overlay
 FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
 """Why an import may name a place that only forwards to where its package went."""
 
-COMMANDS = (Kind.SCRIPT, Kind.SETTINGS)
+COMMANDS = (FileKind.SCRIPT, FileKind.SETTINGS)
 """Files that often name a path by its end, or from a folder that they do not name; no search for a name finds them."""
 
 AGAIN = "generated: what wrote the file must write it again"
@@ -52,7 +52,7 @@ RELEASED = "a release: the module of the file takes that package from a version,
 BAZEL_NAME = re.compile(r"^(?:module|workspace)\([^)]*?\bname\s*=\s*[\"']([\w.-]+)", re.MULTILINE)
 
 
-def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
+def stale_references(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
     """Every reference to a moved path that is left anywhere in a tree, import paths included, in order of place.
 
     A reference that a person must fix has no `reason`. Old paths where something stands now are not stale; what only
@@ -60,13 +60,13 @@ def stale(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> 
     Third-party code and binary files are not searched.
     """
     forwarding = forwarding_files(overlay)
-    past = Past.of(view(overlay, forwarding), moves)
+    past = OldPaths.of(view(overlay, forwarding), moves)
     proof = Proof(past)
     forwarded = import_paths_of({dirname(path) for path in forwarding}, past)
     found: list[Stale] = []
     for path, content in overlay.contents(proof.searched()):
         if not is_binary(content):
-            found += in_text(path, decoded(content), proof, allowed, forwarded)
+            found += stale_in_text(path, decode_text(content), proof, allowed, forwarded)
     return sorted([*found, *broken_links(proof, allowed)], key=lambda item: (item.path, item.line, item.column))
 
 
@@ -79,14 +79,14 @@ def view(overlay: Overlay, forwarding: Sequence[str]) -> Overlay:
     return seen
 
 
-def import_paths_of(folders: set[str], past: Past) -> set[str]:
+def import_paths_of(folders: set[str], past: OldPaths) -> set[str]:
     """The import paths of some folders."""
     modules = modules_of(past.overlay, past.overlay.entries)
     homes = ((folder, module_at(modules, folder)) for folder in folders)
     return {home.import_path_of(folder) for folder, home in homes if home is not None}
 
 
-def in_text(
+def stale_in_text(
     path: str, text: str, proof: Proof, allowed: Sequence[Allowed], forwarded: frozenset[str] | set[str] = frozenset()
 ) -> Iterator[Stale]:
     """The references that are left in one file, each with what must be done about it.
@@ -98,12 +98,12 @@ def in_text(
         spec = import_spec(path, text, hit.start)
         item = reported(hit, line, path, text)
         if spec is not None and spec in forwarded:
-            item = replace(item, reason=FORWARDED, verdict=Verdict.ALLOWED)
+            item = replace(item, reason=FORWARDED, verdict=StaleVerdict.ALLOWED)
         elif spec is not None and not proof.sees(path, spec):
-            item = replace(item, reason=RELEASED, verdict=Verdict.ALLOWED)
-        elif item.verdict in (Verdict.STALE, Verdict.DOUBTFUL) and spec is None:
-            written = is_generated(path, text) if written is None else written
-            item = replace(item, reason=AGAIN, verdict=Verdict.GENERATED) if written else item
+            item = replace(item, reason=RELEASED, verdict=StaleVerdict.ALLOWED)
+        elif item.verdict in (StaleVerdict.STALE, StaleVerdict.DOUBTFUL) and spec is None:
+            written = is_machine_written(path, text) if written is None else written
+            item = replace(item, reason=AGAIN, verdict=StaleVerdict.GENERATED) if written else item
         yield item
 
 
@@ -111,18 +111,18 @@ def in_text(
 class Proof:
     """All that looks for the paths of one past, in whatever text it is given."""
 
-    past: Past
+    past: OldPaths
 
     @cached_property
-    def modules(self) -> tuple[Module, ...]:
+    def modules(self) -> tuple[ModuleFolder, ...]:
         """The Go modules of the tree."""
         return modules_of(self.past.overlay, self.past.overlay.entries)
 
     @cached_property
-    def search(self) -> Search:
+    def search(self) -> OldPathSearch:
         """The search for whole paths: as paths, and as import paths where nothing answers to them any more."""
         past, now = self.past, self.modules
-        before = tuple(Module(module.import_path, past.origins.resolve(module.folder)) for module in now)
+        before = tuple(ModuleFolder(module.import_path, past.origins.resolve(module.folder)) for module in now)
         imports, inside = {}, set()
         for path in past.places:
             home = module_at(before, path)
@@ -132,8 +132,8 @@ class Proof:
                 if not self.is_importable(imported):
                     imports[imported] = path
         several = {path for path in inside if "/" in path}
-        roots = image_roots(past.overlay)
-        return Search(
+        roots = image_work_folders(past.overlay)
+        return OldPathSearch(
             past.places, imports=imports, inside=several, modules=now, roots=roots, labels=bazel_names(past.overlay)
         )
 
@@ -163,9 +163,9 @@ class Proof:
         return workflow_names(self.past)
 
     @cached_property
-    def imports(self) -> Imports:
+    def imports(self) -> LanguageImports:
         """The search for imports in languages without an engine."""
-        return Imports(self.past)
+        return LanguageImports(self.past)
 
     def is_importable(self, imported: str) -> bool:
         """Whether an import path means a folder that is there, by the modules that there are now."""
@@ -204,7 +204,7 @@ class Proof:
         imported = list(self.imports.hits(path, text))
         yield from imported  # Nobody knows better what an import is, also where that is doubtful.
         taken = bytearray(len(text) + 1)
-        mark(imported, taken)
+        mark_hits(imported, taken)
         unsure: list[Hit] = []
         for finder in (
             self._manifests,
@@ -217,11 +217,11 @@ class Proof:
             found = [hit for hit in finder(path, text) if not overlaps(hit, taken)]
             sure = [hit for hit in found if hit.doubt is None]
             unsure += [hit for hit in found if hit.doubt is not None]
-            mark(sure, taken)
+            mark_hits(sure, taken)
             yield from sure
         for hit in unsure:
             if not overlaps(hit, taken):
-                mark([hit], taken)
+                mark_hits([hit], taken)
                 yield hit
 
     def _manifests(self, path: str, text: str) -> Iterator[Hit]:
@@ -230,7 +230,7 @@ class Proof:
         yield from unnamed_hits(path, text, self.past, self.modules)
 
     def _relative(self, path: str, text: str) -> Iterator[Hit]:
-        for start, end, written in relative(path, text):
+        for start, end, written in relative_references(path, text):
             entry = relative_entry(path, written, self.past)
             if entry is not None:
                 yield Hit(start, end, *entry)
@@ -242,22 +242,22 @@ class Proof:
                 yield hit
 
     def _based(self, path: str, text: str) -> Iterator[Hit]:
-        yield from climb_hits(path, text, self.past)
+        yield from parent_relative_hits(path, text, self.past)
         yield from workflow_hits(text, self.workflows, self.past, self.search.is_ours)
         yield from self.bases.hits(path, text)
         yield from package_hits(path, text, self.past, self.modules)
 
-    def _whole(self, place: Place, path: str, text: str) -> Hit | None:
+    def _whole(self, place: FoundPlace, path: str, text: str) -> Hit | None:
         """What a whole path that is spelled in a text says, if that is gone."""
-        if is_foreign(place, path, text) or self.names_module(place):
+        if is_foreign_address(place, path, text) or self.names_module(place):
             return None
         entry = place_entry(place, path, text, self.past) or module_entry(place, path, text, self.past, self.modules)
         if entry is None:
             return None
         reason = "history: a link to a fixed commit" if is_pinned(place, text) else None
-        return Hit(place.start, place.end, *entry, reason=reason, doubt=doubt(place, path, text, self.past))
+        return Hit(place.start, place.end, *entry, reason=reason, doubt=unresolved_reason(place, path, text, self.past))
 
-    def names_module(self, place: Place) -> bool:
+    def names_module(self, place: FoundPlace) -> bool:
         """Whether an import path is right, because a module that moved kept it."""
         if not place.imported:
             return False
@@ -273,7 +273,7 @@ def overlaps(hit: Hit, taken: bytearray) -> bool:
     return any(taken[hit.start : hit.end])
 
 
-def mark(hits: Iterable[Hit], taken: bytearray) -> None:
+def mark_hits(hits: Iterable[Hit], taken: bytearray) -> None:
     """Take the characters of some hits."""
     for hit in hits:
         taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
@@ -282,7 +282,7 @@ def mark(hits: Iterable[Hit], taken: bytearray) -> None:
 def bazel_names(overlay: Overlay) -> set[str]:
     """The names by which Bazel knows the repository."""
     files = [path for path in ("MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel") if path in overlay.entries]
-    texts = (decoded(overlay.content(overlay.entries[path].oid)) for path in files)
+    texts = (decode_text(overlay.content(overlay.entries[path].oid)) for path in files)
     return {name for text in texts for name in BAZEL_NAME.findall(text)}
 
 
@@ -296,14 +296,14 @@ def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:
     overlay = proof.past.overlay
     for path, entry in overlay.entries.items():
         if entry.mode == SYMLINK and not is_third_party(path):
-            target = decoded(overlay.content(entry.oid))
+            target = decode_text(overlay.content(entry.oid))
             found = None if target.startswith("/") else relative_entry(path, target, proof.past)
             if found is not None:
                 hits = with_lines([Hit(0, len(target), *found)], path, target, allowed)
                 yield from (reported(hit, line, path, target) for hit, line in hits)
 
 
-class Line(NamedTuple):
+class StaleLine(NamedTuple):
     """A line of a text: its number, counted from 1, where it begins, and why all on it may stay."""
 
     number: int
@@ -311,23 +311,25 @@ class Line(NamedTuple):
     reason: str | None
 
 
-def with_lines(hits: Iterable[Hit], path: str, text: str, allowed: Sequence[Allowed]) -> Iterator[tuple[Hit, Line]]:
+def with_lines(
+    hits: Iterable[Hit], path: str, text: str, allowed: Sequence[Allowed]
+) -> Iterator[tuple[Hit, StaleLine]]:
     """The hits in a text in order, each with its line: every line is read once, however many hits are on it."""
     number, last, line = 1, 0, None
     for hit in sorted(hits, key=lambda hit: hit.start):
         passed = text.count("\n", last, hit.start)
         number, last = number + passed, hit.start
         if line is None or passed:
-            begin, written = line_at(text, hit.start)
-            reason = history(path) or kept_name(path, written) or permit(path, written, allowed)
-            line = Line(number, begin, reason)
+            begin, written = line_text_at(text, hit.start)
+            reason = is_history(path) or kept_name(path, written) or permit(path, written, allowed)
+            line = StaleLine(number, begin, reason)
         yield hit, line
 
 
-def reported(hit: Hit, line: Line, path: str, text: str) -> Stale:
+def reported(hit: Hit, line: StaleLine, path: str, text: str) -> Stale:
     """A hit with its position, and what must be done about it."""
     reason = line.reason or hit.reason
-    verdict = Verdict.ALLOWED if reason else Verdict.DOUBTFUL if hit.doubt else Verdict.STALE
+    verdict = StaleVerdict.ALLOWED if reason else StaleVerdict.DOUBTFUL if hit.doubt else StaleVerdict.STALE
     return Stale(
         path=path,
         line=line.number,

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from posixpath import dirname, join
 
-from migrate.engines.references.common.scope import decoded, is_third_party
-from migrate.engines.references.verify.kinds import Kind, kind_of
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.common.scope import decode_text, is_third_party
+from migrate.engines.references.verify.kinds import FileKind, kind_of
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
-from migrate.engines.references.verify.search import REST, plain
+from migrate.engines.references.verify.search import REST, plain_path
 
 IN_WORD = re.compile(r"[\w-]")
 LEFT = re.compile(r"[\w./@~+%$*-]*$")
@@ -36,7 +36,7 @@ DOUBT = "the end of an old path, which may count from elsewhere"
 
 
 @dataclass(frozen=True)
-class Ending:
+class PathEnding:
     """A text that is spelled like the end of an old path."""
 
     before: str
@@ -81,7 +81,7 @@ class Ending:
 class Tails:
     """The search for the ends of old paths that no path ends with any more."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: OldPaths) -> None:
         self._past = past
         self._olds: dict[str, list[str]] = defaultdict(list)
         for old, new in past.places.items():
@@ -108,23 +108,23 @@ class Tails:
 
     def _hit(self, path: str, text: str, start: int, end: int) -> Iterator[Hit]:
         before = text[max(0, start - 200) : start].rpartition("\n")[2]
-        found = self._ending(before, plain(text[start:end]), path)
+        found = self._ending(before, plain_path(text[start:end]), path)
         if found is not None:
-            doubt = DOUBT if kind_of(path) in (Kind.PROSE, Kind.CODE) else None
+            doubt = DOUBT if kind_of(path) in (FileKind.PROSE, FileKind.CODE) else None
             yield Hit(start, end, found.old, self._past.places[found.old], doubt=doubt)
 
-    def _ending(self, before: str, written: str, path: str) -> Ending | None:
+    def _ending(self, before: str, written: str, path: str) -> PathEnding | None:
         """The end of an old path that a text is, with what stands before it; None when it is none."""
         endings = self._endings(before, written)
         return next((ending for ending in endings if self._is_gone(ending, path)), None)
 
-    def _endings(self, before: str, written: str) -> Iterator[Ending]:
+    def _endings(self, before: str, written: str) -> Iterator[PathEnding]:
         """The old paths of which a text may be the end."""
         for needle in prefixes(written):
             for old in self._olds.get(needle, ()):
-                yield Ending(before, written, needle, old)
+                yield PathEnding(before, written, needle, old)
 
-    def _is_gone(self, ending: Ending, path: str) -> bool:
+    def _is_gone(self, ending: PathEnding, path: str) -> bool:
         """Whether a text names the end of an old path, and nothing that is there now."""
         if self._past.exists(join(dirname(path), ending.written)) or self._past.exists(ending.whole):
             return False
@@ -153,11 +153,11 @@ def starts(text: str, name: str, *, alone: bool) -> Iterator[int]:
         yield from (found.start() + 1 for found in re.finditer(rf"/{re.escape(name)}(?![\w/-])", text))
 
 
-def package_names(past: Past) -> frozenset[str]:
+def package_names(past: OldPaths) -> frozenset[str]:
     """The names of the packages of JavaScript in the tree: `vue/compiler` names the package and no folder."""
     overlay = past.overlay
     files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and PACKAGE.search(path)]
-    texts = (decoded(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
+    texts = (decode_text(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
     return frozenset(name for text in texts for name in NAME.findall(text)[:1])
 
 

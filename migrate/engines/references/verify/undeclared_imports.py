@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.common.modules import Module, module_at
+from migrate.engines.references.common.modules import ModuleFolder, module_at
 from migrate.engines.references.verify.gosource import DECLARATION, SPEC
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 
 HOST = re.compile(r"[\w-]+\.[\w.-]+/")
 LINE = re.compile(r"^.*$", re.MULTILINE)
 
 
-def unnamed_hits(path: str, text: str, past: Past, modules: tuple[Module, ...]) -> Iterator[Hit]:
+def unnamed_hits(path: str, text: str, past: OldPaths, modules: tuple[ModuleFolder, ...]) -> Iterator[Hit]:
     """The imports of a file in no module that end with a folder which moved."""
     if not path.endswith(".go") or module_at(modules, path) is not None:
         return
@@ -27,7 +27,7 @@ def unnamed_hits(path: str, text: str, past: Past, modules: tuple[Module, ...]) 
                 yield Hit(*spec.span(1), *entry)
 
 
-def moved_end(imported: str, past: Past) -> tuple[str, str] | None:
+def moved_end(imported: str, past: OldPaths) -> tuple[str, str] | None:
     """The moved folder that an import path ends with, counted from the top; the longest end decides."""
     _, _, rest = imported.partition("/")
     while "/" in rest:

@@ -6,9 +6,9 @@ import re
 
 from migrate.engines.references.verify.gosource import import_spec, in_raw_string
 from migrate.engines.references.verify.keys import is_path_name, key_at
-from migrate.engines.references.verify.kinds import Kind, counts_from_own, is_ignore_file, kind_of
-from migrate.engines.references.verify.old_paths import Past
-from migrate.engines.references.verify.search import Place
+from migrate.engines.references.verify.kinds import FileKind, counts_from_own, is_ignore_file, kind_of
+from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.search import FoundPlace
 from migrate.engines.references.verify.words import ACTION
 from migrate.engines.references.verify.words import PATTERN as WHOLE_PATTERN
 from migrate.text import line_after, line_before
@@ -49,7 +49,7 @@ FIXTURE = "in a text that a test holds"
 OUTPUT = "in what a program printed"
 
 
-def is_foreign(place: Place, path: str, text: str) -> bool:
+def is_foreign_address(place: FoundPlace, path: str, text: str) -> bool:
     """Whether a place is somebody else's for sure.
 
     An action of this repository begins with a dot, `uses: ./actions/cache`, and an import of Go with its module. The
@@ -62,13 +62,13 @@ def is_foreign(place: Place, path: str, text: str) -> bool:
     return ACTION.search(line_before(text, place.start)) is not None or import_spec(path, text, place.start) is not None
 
 
-def is_pinned(place: Place, text: str) -> bool:
+def is_pinned(place: FoundPlace, text: str) -> bool:
     """Whether a place names a release, in which the old path stays right: `shop/cmd/shop@v1.2.0`."""
     release = VERSION.match(text, place.end)
     return place.pinned or release is not None
 
 
-def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
+def unresolved_reason(place: FoundPlace, path: str, text: str, past: OldPaths) -> str | None:
     """Why a place may be no path; None when it surely is one."""
     if path.endswith((".patch", ".diff")):
         return PATCH
@@ -82,7 +82,7 @@ def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
         return ADDRESSED
     if IMAGE.search(before):
         return IMAGE_NAME
-    if kind_of(path) is Kind.PROSE and PRINTED.search(line_of(text, place.start)):
+    if kind_of(path) is FileKind.PROSE and PRINTED.search(line_around(text, place.start)):
         return OUTPUT
     is_file = "." in place.path.rpartition("/")[2] and past.existed(place.path)
     if place.behind_slash and not is_file and not is_rooted(before, path, text, place):
@@ -94,26 +94,26 @@ def doubt(place: Place, path: str, text: str, past: Past) -> str | None:
     if path.endswith(".go") and is_mere_string(before, text, place):
         return STRING
     is_word = "/" not in place.path and not text.startswith("/", max(0, place.start - 1))
-    if is_word and kind_of(path) in (Kind.PROSE, Kind.CODE) and past.moves.resolve(place.path) in past.packages:
+    if is_word and kind_of(path) in (FileKind.PROSE, FileKind.CODE) and past.moves.resolve(place.path) in past.packages:
         return WORD
     return None
 
 
-def is_rooted(before: str, path: str, text: str, place: Place) -> bool:
+def is_rooted(before: str, path: str, text: str, place: FoundPlace) -> bool:
     """Whether a slash before a path means the top of the repository."""
     if is_ignore_file(path) and WHOLE_PATTERN.search(before):
         return True
     if LISTED.search(before) or (
-        kind_of(path) is Kind.PROSE and (LINK.search(before) or text.startswith("/", place.end))
+        kind_of(path) is FileKind.PROSE and (LINK.search(before) or text.startswith("/", place.end))
     ):
         return True
-    if kind_of(path) is not Kind.SETTINGS:
+    if kind_of(path) is not FileKind.SETTINGS:
         return False
     key = key_at(text, place.start)
     return key is not None and DIRECTORY_KEY.search(key) is not None
 
 
-def is_mere_string(before: str, text: str, place: Place) -> bool:
+def is_mere_string(before: str, text: str, place: FoundPlace) -> bool:
     """Whether a place is a whole string of Go that no function, field or variable for paths takes."""
     if not before.endswith('"') or not text.startswith('"', place.end):
         return False
@@ -121,6 +121,6 @@ def is_mere_string(before: str, text: str, place: Place) -> bool:
     return not (TAKES_PATHS.search(before[:-1]) or (key is not None and is_path_name(key)))
 
 
-def line_of(text: str, position: int) -> str:
+def line_around(text: str, position: int) -> str:
     """The line of a position."""
     return line_before(text, position) + line_after(text, position)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from migrate.engines.references.verify.includes import counted
-from migrate.engines.references.verify.old_paths import MODULE_ENDS, Past
+from migrate.engines.references.verify.old_paths import MODULE_ENDS, OldPaths
 from migrate.engines.references.verify.records import Hit
-from migrate.engines.references.verify.relative import relative_entry, resolved
+from migrate.engines.references.verify.relative import relative_entry, resolved_path
 
 QUOTED = re.compile(r"""["'`](\.[^"'`\n?#]*|[@~#]/[^"'`\n?#]+)""")
 RELATIVE = re.compile(r"\.{1,2}(?:/.*)?")
@@ -21,7 +21,7 @@ ALIASES = re.compile(r'"paths"\s*:|"baseUrl"\s*:|\balias\b|"imports"\s*:|moduleN
 WRITTEN_FOR = ((".js", (".ts", ".tsx")), (".jsx", (".tsx",)), (".mjs", (".mts",)), (".cjs", (".cts",)))
 
 
-def specifier_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
+def specifier_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
     """The specifiers of a file that name what is gone."""
     for found in QUOTED.finditer(text):
         alias = ALIAS.fullmatch(found[1])
@@ -34,9 +34,9 @@ def specifier_hits(path: str, text: str, past: Past) -> Iterator[Hit]:
             yield Hit(*found.span(1), *entry)
 
 
-def specified(path: str, written: str, past: Past) -> tuple[str, str] | None:
+def specified(path: str, written: str, past: OldPaths) -> tuple[str, str] | None:
     """The moved path that a relative specifier names; `./x.js` also means `x.ts`."""
-    if sources(resolved(dirname(path), written), past):
+    if web_sources(resolved_path(dirname(path), written), past):
         return None
     for form in (written, *compiled_from(written)):
         entry = relative_entry(path, form, past)
@@ -45,7 +45,7 @@ def specified(path: str, written: str, past: Past) -> tuple[str, str] | None:
     return None
 
 
-def sources(here: str | None, past: Past) -> bool:
+def web_sources(here: str | None, past: OldPaths) -> bool:
     """Whether a module is there, or what it is compiled from."""
     return here is not None and any(past.exists(form) for form in (here, *compiled_from(here)))
 

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from posixpath import basename, dirname, join
 
-from migrate.engines.references.common.image_folders import image_roots
+from migrate.engines.references.common.image_folders import image_work_folders
 from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.keys import is_path_key, is_path_name, key_at
 from migrate.engines.references.verify.kinds import (
-    Kind,
+    FileKind,
     counts_from_own,
     is_bazel,
     is_ignore_file,
     is_makefile,
     kind_of,
 )
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 from migrate.text import line_after, line_before
 
@@ -116,7 +116,7 @@ class Around:
         return line_after(self.text, self.end)
 
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self) -> FileKind:
         """The kind of file that it stands in."""
         return kind_of(self.path)
 
@@ -128,7 +128,7 @@ class Around:
     @property
     def is_command(self) -> bool:
         """Whether the file is a script or settings."""
-        return self.kind in (Kind.SCRIPT, Kind.SETTINGS)
+        return self.kind in (FileKind.SCRIPT, FileKind.SETTINGS)
 
     @property
     def in_code(self) -> bool:
@@ -140,7 +140,7 @@ class Around:
 class Words:
     """The search for moved paths of one word, counted from the top or from the folder of the file that says them."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: OldPaths) -> None:
         self._past = past
         self._of: dict[str, set[str]] = defaultdict(set)
         for old in past.places:
@@ -150,7 +150,7 @@ class Words:
     @cached_property
     def roots(self) -> tuple[str, ...]:
         """The folders into which images put the repository, behind a space."""
-        return tuple(f" {root}" for root in image_roots(self._past.overlay))
+        return tuple(f" {root}" for root in image_work_folders(self._past.overlay))
 
     @cached_property
     def ignored(self) -> frozenset[str]:
@@ -171,7 +171,7 @@ class Words:
                 around = Around(path, text, *match.span())
                 if (match.start() and IN_WORD.match(text, match.start() - 1)) or ACTION.search(around.before):
                     continue
-                if is_reserved(around, self, in_own=found[0] != word) or is_half(around, found[1]):
+                if is_reserved_word(around, self, in_own=found[0] != word) or is_half(around, found[1]):
                     yield Hit(*match.span(), *found, doubt=self._doubt(around))
                 elif around.is_command and around.after.startswith("/") and EDGE_BEFORE.search(around.before):
                     yield Hit(*match.span(), *found, doubt=BELOW)
@@ -205,7 +205,7 @@ class Words:
         return name in self._past.names
 
 
-def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
+def is_reserved_word(around: Around, words: Words, *, in_own: bool) -> bool:
     """Whether nothing but a path can stand where a word does, which may count from the folder of its file alone."""
     before, after = around.before, around.after
     if is_ignore_file(around.path):
@@ -214,7 +214,7 @@ def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
         )
     if CHANGE_FOLDER.search(before) or FLAG.search(before) or VARIABLE.search(before):
         return True
-    if around.kind is Kind.PROSE and not around.in_code:
+    if around.kind is FileKind.PROSE and not around.in_code:
         return False
     if LABEL.search(before):
         return after.startswith((":", "/")) or is_bazel(around.path)
@@ -226,9 +226,9 @@ def is_reserved(around: Around, words: Words, *, in_own: bool) -> bool:
         return True
     if OWN_CALL.search(before) or BUILD_CALL.search(before):
         return True
-    if around.kind is Kind.CODE and in_own:
+    if around.kind is FileKind.CODE and in_own:
         return False
-    if around.kind is Kind.CODE:
+    if around.kind is FileKind.CODE:
         return PATH_CALL.search(before) is not None or is_named(around)
     if ALTERNATIVE.search(before) and OTHERS.match(after):
         return True

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from posixpath import basename
 
-from migrate.engines.references.verify.old_paths import Past
+from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 
 WORKFLOW = re.compile(r"\.(?:github|gitea|forgejo)/workflows/[^/]+")
@@ -17,13 +17,13 @@ NAMED = re.compile(
 )
 
 
-def workflow_names(past: Past) -> dict[str, str]:
+def workflow_names(past: OldPaths) -> dict[str, str]:
     """The names of workflow files that have another name now, each with its old path."""
     olds = {old: new for old, new in past.places.items() if WORKFLOW.fullmatch(old)}
     return {basename(old): old for old, new in olds.items() if basename(old) != basename(new)}
 
 
-def workflow_hits(text: str, names: dict[str, str], past: Past, is_ours: Callable[[str], bool]) -> Iterator[Hit]:
+def workflow_hits(text: str, names: dict[str, str], past: OldPaths, is_ours: Callable[[str], bool]) -> Iterator[Hit]:
     """The places of a text that name a workflow by its old file name."""
     for name, old in names.items():
         for match in re.finditer(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text):
