@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from migrate.cli.complete import complete_branches
+from migrate.cli.options import everything
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings
 from migrate.errors import Exit
@@ -17,7 +18,7 @@ from migrate.text import plural
 
 @click.command(name="carry", short_help="Bring a colleague's branch across the migration.")
 @click.argument("branch", required=False, shell_complete=complete_branches)
-@click.option("--all", "everything", is_flag=True, help="Every branch of the remote.")
+@everything("Every branch of the remote.")
 @options
 @click.pass_context
 def command(context: click.Context, branch: str | None, everything: bool) -> int:

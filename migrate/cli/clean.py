@@ -8,6 +8,7 @@ import click
 
 from migrate.cli.complete import readable_plan
 from migrate.cli.failure import declined
+from migrate.cli.options import everything
 from migrate.cli.output import Output, storage
 from migrate.cli.settings import command_settings, options, settings
 from migrate.errors import Exit
@@ -15,7 +16,7 @@ from migrate.orchestrator.clean import CacheItem, CleanFailure, CleanScope, dele
 
 
 @click.command(name="clean", short_help="Delete the slots, and what else is made anew when it is needed.")
-@click.option("--all", "everything", is_flag=True, help="Also delete logs and caches in .git/migrate.")
+@everything("Also delete logs and caches in .git/migrate.")
 @click.option("--orphaned", is_flag=True, help="Also delete the slots of repositories that no longer exist.")
 @options
 @click.pass_context

@@ -8,6 +8,7 @@ import click
 
 from migrate.cli.checkout_message import say_next, say_where
 from migrate.cli.failure import declined, failed_validation
+from migrate.cli.options import fetch, run_options
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.restack import restack_line, restack_row, say_base
@@ -22,17 +23,15 @@ from migrate.stack.run_options import RunOptions
 
 
 @click.command(name="land", short_help="Take what the base contains out of the stack.")
-@click.option("--fetch", is_flag=True, help="Bring the remote's base branch here first.")
-@click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
-@click.option("--no-verify", is_flag=True, help="Run no commit hook of yours.")
+@fetch()
+@run_options
 @options
 @click.pass_context
-def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: bool) -> int:
+def command(context: click.Context, how: RunOptions) -> int:
     """Recognise what the base contains, however it was merged, take it out of the stack, and restack the rest.
 
     A phase of which the base has some files and not others is listed file by file, and stays.
     """
-    how = RunOptions(fetch=fetch, validate=not no_validate, hooks=not no_verify)
     return land_again(settings(context), Attempt(Stoppable("land", how)))
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import click
 
 from migrate.cli.checkout_message import plan_json, say_plan, say_unseen
-from migrate.cli.complete import complete_phases
 from migrate.cli.failure import keep_document, spoken, tell_failure
+from migrate.cli.options import fetch, phase_argument
 from migrate.cli.plan_report import plan_json_of, plan_next_step, plan_summary, show_plan
 from migrate.cli.progress import Passing
 from migrate.cli.settings import Settings, options, settings
@@ -21,9 +21,9 @@ from migrate.stack.unknown_history import unseen_json
 
 
 @click.command(name="plan", short_help="Show what every pending phase would do.")
-@click.argument("phase", required=False, shell_complete=complete_phases)
+@phase_argument
 @click.option("--diff", "with_diff", is_flag=True, help="Show what changes in every file, as a patch for git apply.")
-@click.option("--fetch", is_flag=True, help="On the remote's base, as restack --fetch would; no branch moves.")
+@fetch("On the remote's base, as restack --fetch would; no branch moves.")
 @click.option("--check", "prove", is_flag=True, help="Run PHASE again on what it stands on, and compare the trees.")
 @options
 @click.pass_context

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from migrate.cli.checkout_message import say_unseen
-from migrate.cli.complete import complete_phases
+from migrate.cli.options import everything, phase_argument
 from migrate.cli.settings import Settings, options, settings
 from migrate.cli.shell_paths import complete_folders
 from migrate.describe.combined import combined_phases
@@ -44,8 +44,8 @@ class Description:
 
 
 @click.command(name="pr", short_help="Print pull-request descriptions.")
-@click.argument("phase", required=False, shell_complete=complete_phases)
-@click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
+@phase_argument
+@everything("Every phase that has a branch.")
 @click.option("--revert", is_flag=True, help="The branch that takes PHASE back, which rollback made.")
 @click.option(
     "--out",

@@ -6,6 +6,7 @@ import click
 
 from migrate.cli.checkout_message import say_next
 from migrate.cli.failure import failed_validation
+from migrate.cli.options import fetch, run_options
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
@@ -22,18 +23,16 @@ from migrate.text import plural
 
 
 @click.command(name="restack", short_help="Run again what is out of date, on the base as it is now.")
-@click.option("--fetch", is_flag=True, help="Bring the remote's base branch here first.")
-@click.option("--no-validate", is_flag=True, help="Move the branches and run no validation.")
-@click.option("--no-verify", is_flag=True, help="Run no commit hook of yours.")
+@fetch()
+@run_options
 @options
 @click.pass_context
-def command(context: click.Context, fetch: bool, no_validate: bool, no_verify: bool) -> int:
+def command(context: click.Context, how: RunOptions) -> int:
     """Run again what is out of date: on a base that has moved, or because a module or the plan changed.
 
     The lowest phase that is out of date and all above it run again; commits that people added on a branch are carried
     over. All branches move at once, or none.
     """
-    how = RunOptions(fetch=fetch, validate=not no_validate, hooks=not no_verify)
     return restack_again(settings(context), Attempt(Stoppable("restack", how)))
 
 

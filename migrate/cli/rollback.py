@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from migrate.cli.checkout_message import say_next, say_where
-from migrate.cli.complete import complete_phases
 from migrate.cli.failure import declined, keep_document
+from migrate.cli.options import no_validate, phase_argument
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.settings import options, settings
@@ -19,9 +19,9 @@ from migrate.text import plural
 
 
 @click.command(name="rollback", short_help="Take back a phase and those on top of it.")
-@click.argument("phase", required=False, shell_complete=complete_phases)
+@phase_argument
 @click.option("--withdraw", is_flag=True, help="Remove published branches, too; the next sync deletes them there.")
-@click.option("--no-validate", is_flag=True, help="Run no validation on a revert branch.")
+@no_validate("Run no validation on a revert branch.")
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, withdraw: bool, no_validate: bool) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from migrate.cli.checkout_message import plan_json
-from migrate.cli.complete import complete_phases
 from migrate.cli.failure import keep_document
+from migrate.cli.options import phase_argument
 from migrate.cli.output import Output
 from migrate.cli.phase_json import phase_json
 from migrate.cli.reverts import revert_json, revert_lines
@@ -27,7 +27,7 @@ from migrate.text import EXAMPLES, plural
 
 
 @click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
-@click.argument("phase", required=False, shell_complete=complete_phases)
+@phase_argument
 @click.option("--exit-code", "by_code", is_flag=True, help="Exit with 0 only when every phase passed or landed.")
 @options
 @click.pass_context

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from migrate.cli.checkout_message import say_next, say_unseen
-from migrate.cli.complete import complete_phases
 from migrate.cli.failure import failed_validation, keep_document
+from migrate.cli.options import everything, phase_argument, strict
 from migrate.cli.phase_json import validation_json
 from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings
@@ -27,10 +27,10 @@ from migrate.stack.project import Project
 
 
 @click.command(name="validate", short_help="Run the validations of a phase, or of all.")
-@click.argument("phase", required=False, shell_complete=complete_phases)
-@click.option("--all", "everything", is_flag=True, help="Every phase that has a branch.")
+@phase_argument
+@everything("Every phase that has a branch.")
 @click.option("--again", is_flag=True, help="Run also what has a receipt for the same tree and command.")
-@click.option("--strict", is_flag=True, help="Let a validation that cannot run stop like one that fails.")
+@strict
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, everything: bool, again: bool, strict: bool) -> int:

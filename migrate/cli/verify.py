@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 
 from migrate.cli.checkout_message import plan_json, say_plan
-from migrate.cli.complete import complete_phases
 from migrate.cli.failure import keep_document
+from migrate.cli.options import phase_argument
 from migrate.cli.settings import options, settings
 from migrate.cli.verify_report import report_verify
 from migrate.errors import Exit, FoundError
@@ -17,7 +17,7 @@ from migrate.text import printable
 
 
 @click.command(name="verify", short_help="Hold the result against the plan: old paths, layout, layers.")
-@click.argument("phase", required=False, shell_complete=complete_phases)
+@phase_argument
 @click.option("--doubtful", is_flag=True, help="List what may be no path as well.")
 @options
 @click.pass_context
