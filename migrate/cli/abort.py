@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit
 from migrate.orchestrator.replay.conflict import abort_conflict
 
@@ -14,11 +14,11 @@ from migrate.orchestrator.replay.conflict import abort_conflict
 @click.pass_context
 def command(context: click.Context) -> int:
     """Give up a command that stopped at a conflict: everything is as it was before it."""
-    chosen = settings(context)
-    stopped = abort_conflict(chosen.project())
-    if chosen.json:
-        chosen.output.json({"aborted": list(stopped)})
-    what = f"migrate {' '.join(stopped)}" if stopped else "What stopped"
-    chosen.output.say(f"{what} is given up; every branch is where it was.")
-    chosen.output.next("status")
+    settings = settings_of(context)
+    pending_conflict = abort_conflict(settings.project())
+    if settings.json:
+        settings.output.json({"aborted": list(pending_conflict)})
+    what = f"migrate {' '.join(pending_conflict)}" if pending_conflict else "What stopped"
+    settings.output.say(f"{what} is given up; every branch is where it was.")
+    settings.output.next("status")
     return Exit.DONE

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 
 from migrate.cli.output import Output
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.engines.registry import engine_of_file
 from migrate.engines.sources import all_sources
 from migrate.engines.structure import Structure, structure_of
@@ -28,8 +28,8 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
 
     Looks at the commit that you are on, or at REVISION; it needs no plan.
     """
-    chosen = settings(context)
-    repository = chosen.repository()
+    settings = settings_of(context)
+    repository = settings.repository()
     commit = repository.commit(revision)
     if commit is None:
         raise RepositoryError(f'there is no commit "{revision}" here', advice="name a branch or a commit")
@@ -37,8 +37,8 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
     files = list(all_sources(overlay))
     structure = structure_of(files)
     languages = Counter(owner.language for file in files if (owner := engine_of_file(file.path)) is not None)
-    if chosen.json:
-        chosen.output.json(
+    if settings.json:
+        settings.output.json(
             {
                 "commit": commit,
                 "files": structure.files,
@@ -48,9 +48,9 @@ def command(context: click.Context, revision: str, mermaid: bool) -> int:
             }
         )
     elif mermaid:
-        chosen.output.result(structure.mermaid())
+        settings.output.result(structure.mermaid())
     else:
-        report_structure(chosen.output, structure, languages)
+        report_structure(settings.output, structure, languages)
     return Exit.DONE
 
 

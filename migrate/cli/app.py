@@ -91,55 +91,55 @@ def all_commands() -> None:
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors and the JSON document are printed here and nowhere else."""
-    chosen = Settings(words=tuple(arguments))
+    settings = Settings(words=tuple(arguments))
     seal_environment()
     hide_values()
     program = "git migrate" if Path(sys.argv[0]).name == "git-migrate" else "migrate"
     try:
-        code = int(all_commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=chosen) or 0)
+        code = int(all_commands.main(list(arguments), prog_name=program, standalone_mode=False, obj=settings) or 0)
     except (Exception, KeyboardInterrupt) as error:
-        code = ended_by(chosen, error)
+        code = ended_by(settings, error)
     try:
-        chosen.output.finish()
+        settings.output.finish()
     except OSError as error:
-        code = ended_by(chosen, error)
+        code = ended_by(settings, error)
     return code
 
 
-def ended_by(chosen: Settings, error: BaseException) -> Exit:
+def ended_by(settings: Settings, error: BaseException) -> Exit:
     """Say what ended a command."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         return Exit.USAGE
     if isinstance(error, click.ClickException):
-        return usage_error(chosen, error)
+        return usage_error(settings, error)
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
-        return interrupted(chosen)
+        return interrupted(settings)
     if isinstance(error, OSError) and error.errno in MACHINE:
         what = f'"{error.filename}": {error.strerror}' if error.filename else f"{error.strerror}"
-        return tell_failure(chosen, MachineError(what))
+        return tell_failure(settings, MachineError(what))
     if isinstance(error, MigrateError):
-        return tell_failure(chosen, error)
+        return tell_failure(settings, error)
     from migrate.cli.bug import report_bug
 
-    log = report_bug(chosen.output, error)
-    fail_with(chosen, "bug", f"{type(error).__name__}: {error}", log, "please report it with this log")
+    log = report_bug(settings.output, error)
+    fail_with(settings, "bug", f"{type(error).__name__}: {error}", log, "please report it with this log")
     return Exit.BUG
 
 
-def interrupted(chosen: Settings) -> Exit:
+def interrupted(settings: Settings) -> Exit:
     """Say that a command was ended before its end, and what tells the rest."""
-    chosen.output.say("Interrupted.")
-    chosen.output.next("status")
-    fail_with(chosen, "interrupted", "interrupted", None, chosen.again("status"))
+    settings.output.say("Interrupted.")
+    settings.output.next("status")
+    fail_with(settings, "interrupted", "interrupted", None, settings.again("status"))
     return Exit.INTERRUPTED
 
 
-def usage_error(chosen: Settings, error: click.ClickException) -> Exit:
+def usage_error(settings: Settings, error: click.ClickException) -> Exit:
     """Print what is wrong with the words that were typed."""
     context = getattr(error, "ctx", None)
     advice = f"{context.command_path if context else 'migrate'} --help"
-    chosen.output.say(error.format_message())
-    chosen.output.say(f"See: {advice}")
-    fail_with(chosen, "usage", error.format_message(), None, advice)
+    settings.output.say(error.format_message())
+    settings.output.say(f"See: {advice}")
+    fail_with(settings, "usage", error.format_message(), None, advice)
     return Exit.USAGE

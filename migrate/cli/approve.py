@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.checkout_message import say_next
 from migrate.cli.complete import complete_gates, complete_phases
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.cli.stack_table import current_place
 from migrate.errors import Exit
 from migrate.orchestrator.validate import approve, approved_before
@@ -22,14 +22,14 @@ from migrate.text import printable
 @click.pass_context
 def command(context: click.Context, phase: str, gate: str, note: str) -> int:
     """Confirm a manual gate of a phase: who and when is recorded, on its present tree."""
-    chosen = settings(context)
-    project = chosen.project()
+    settings = settings_of(context)
+    project = settings.project()
     before = approved_before(project, phase, gate)
     stack, receipt = approve(project, phase, gate, note)
     state = stack.get(project.plan.phase(phase).id)
     signature = next((each.signed for each in state.validations if each.receipt == receipt), "signer unknown")
-    if chosen.json:
-        chosen.output.json(
+    if settings.json:
+        settings.output.json(
             {
                 "phase": state.id,
                 "gate": gate,
@@ -39,10 +39,10 @@ def command(context: click.Context, phase: str, gate: str, note: str) -> int:
                 "signature": signature,
             }
         )
-    chosen.output.say(f"{gate} approved on {state.id} by {receipt.who}, {signature}. {current_place(state)}.")
+    settings.output.say(f"{gate} approved on {state.id} by {receipt.who}, {signature}. {current_place(state)}.")
     if receipt.note != printable(note):
-        chosen.output.say(f"The note says: {receipt.note}")
+        settings.output.say(f"The note says: {receipt.note}")
     if before:
-        chosen.output.say(f"{before}.")
-    say_next(chosen.output, next_step_of(stack))
+        settings.output.say(f"{before}.")
+    say_next(settings.output, next_step_of(stack))
     return Exit.DONE

@@ -9,7 +9,7 @@ import click
 from migrate.cli.complete import complete_branches
 from migrate.cli.options import everything
 from migrate.cli.output import Output
-from migrate.cli.settings import Settings, options, settings
+from migrate.cli.settings import Settings, options, settings_of
 from migrate.errors import Exit
 from migrate.orchestrator.carry.command import CarryOutcome, carry_branch, carry_branches
 from migrate.stack.conflict_state import Attempt, Stoppable
@@ -29,15 +29,17 @@ def command(context: click.Context, branch: str | None, everything: bool) -> int
     """
     if (branch is None) != everything:
         raise click.UsageError("name a BRANCH, or say --all", context)
-    chosen = settings(context)
-    return carry_one(chosen, Attempt(Stoppable("carry", branch=branch))) if branch is not None else carry_every(chosen)
+    settings = settings_of(context)
+    return (
+        carry_one(settings, Attempt(Stoppable("carry", branch=branch))) if branch is not None else carry_every(settings)
+    )
 
 
-def carry_one(chosen: Settings, attempt: Attempt) -> int:
+def carry_one(settings: Settings, attempt: Attempt) -> int:
     """Carry one branch, and print what became of it."""
-    outcome = carry_branch(chosen.project(), attempt)
-    out = chosen.output
-    if chosen.json:
+    outcome = carry_branch(settings.project(), attempt)
+    out = settings.output
+    if settings.json:
         out.json(carry_row(outcome))
     out.say(carry_sentence(outcome))
     assert outcome.carried is not None
@@ -47,11 +49,11 @@ def carry_one(chosen: Settings, attempt: Attempt) -> int:
     return Exit.NOTHING_LEFT if outcome.is_same else Exit.DONE
 
 
-def carry_every(chosen: Settings) -> int:
+def carry_every(settings: Settings) -> int:
     """Carry every branch of the remote, and print a table."""
-    out = chosen.output
-    outcomes = carry_branches(chosen.project(), lambda outcome: out.live(f"{outcome.name} …"))
-    if chosen.json:
+    out = settings.output
+    outcomes = carry_branches(settings.project(), lambda outcome: out.live(f"{outcome.name} …"))
+    if settings.json:
         out.json([carry_row(outcome) for outcome in outcomes])
     else:
         carry_table(out, outcomes)

@@ -20,24 +20,24 @@ def say_where(out: Output, switched: Switched | None) -> None:
 
 def say_plan(out: Output, project: Project) -> None:
     """Say where the plan was read from, as the header of a report."""
-    if project.home is not None:
-        out.say(f"plan {project.home.sentence}")
+    if project.location is not None:
+        out.say(f"plan {project.location.sentence}")
 
 
 def say_where_phases_are(out: Output, project: Project) -> None:
     """Say from which branch phases are read, where the user stands on another one: editing them here has no effect."""
     base = project.plan.base
-    is_tracked = project.home is not None and project.home.origin in (PlanOrigin.WORK_TREE, PlanOrigin.BASE)
+    is_tracked = project.location is not None and project.location.origin in (PlanOrigin.WORK_TREE, PlanOrigin.BASE)
     if is_tracked and project.repository.head().branch != base:
         out.say(f"Phases are read from {base}: git switch {base} before you fix one.")
 
 
-def say_next(out: Output, said: NextStep) -> None:
+def say_next(out: Output, next_step: NextStep) -> None:
     """Say the next command, or where there is none, why."""
-    if said.command is None:
-        out.say(said.sentence)
+    if next_step.command is None:
+        out.say(next_step.sentence)
     else:
-        out.next(said.command, said.why)
+        out.next(next_step.command, next_step.why)
 
 
 def say_unseen(out: Output, stack: Stack) -> None:
@@ -48,4 +48,4 @@ def say_unseen(out: Output, stack: Stack) -> None:
 
 def plan_json(project: Project) -> dict[str, object]:
     """The same for programs: what a report adds to its result."""
-    return {"plan": project.home.as_json()} if project.home is not None else {}
+    return {"plan": project.location.as_json()} if project.location is not None else {}

@@ -10,7 +10,7 @@ from migrate.cli.complete import readable_plan
 from migrate.cli.failure import declined
 from migrate.cli.options import everything
 from migrate.cli.output import Output, storage
-from migrate.cli.settings import command_settings, options, settings
+from migrate.cli.settings import command_settings, options, settings_of
 from migrate.errors import Exit
 from migrate.orchestrator.clean import CacheItem, CleanFailure, CleanScope, delete_items, find_items
 
@@ -26,18 +26,18 @@ def command(context: click.Context, everything: bool, orphaned: bool) -> int:
     They are made anew when they are needed. A slot in which a command runs is kept, and so is one in which a conflict
     waits for you. No branch, no record and no file of yours is touched.
     """
-    chosen = settings(context)
-    out = chosen.output
-    repository = chosen.repository()
+    settings = settings_of(context)
+    out = settings.output
+    repository = settings.repository()
     has_plan = readable_plan(context) is not None  # Asked for now: reading it later would lay it out anew.
     scope = CleanScope(command_settings(), everything, orphaned)
     items = find_items(repository, scope)
     going = [item for item in items if not item.kept]
     announce_clean(out, items)
-    if going and not chosen.confirm("Continue?"):
+    if going and not settings.confirm("Continue?"):
         raise declined()
     deleted, failed = delete_items(repository, going, scope) if going else ([], [])
-    if chosen.json:
+    if settings.json:
         out.json(clean_row(items, deleted, failed))
     for failure in failed:
         out.say(f"{failure.item.name} was not deleted: {failure.why}", fg="red")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from migrate.cli.settings import command_settings, settings
+from migrate.cli.settings import command_settings, settings_of
 from migrate.errors import MigrateError
 from migrate.git.repository import Repository
 from migrate.plan.model import Plan
@@ -82,7 +82,7 @@ def readable_plan(context: click.Context) -> Plan | None:
 def readable_project(context: click.Context) -> Project | None:
     """The repository with its plan, when there is one that can be read."""
     try:
-        return Project.open(command_settings(), settings(context).plan_file)
+        return Project.open(command_settings(), settings_of(context).plan_file)
     except (MigrateError, OSError):
         return None
 

@@ -7,7 +7,7 @@ import click
 from migrate.cli.carry import carry_one as carry
 from migrate.cli.land import land_again as land
 from migrate.cli.restack import restack_again as restack
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.orchestrator.replay.conflict import resume
 
 
@@ -19,6 +19,6 @@ def command(context: click.Context) -> int:
 
     What you made of it is kept first; then the whole command runs again and settles it as you did.
     """
-    chosen = settings(context)
-    attempt = resume(chosen.project())
-    return {"restack": restack, "land": land, "carry": carry}[attempt.command.name](chosen, attempt)
+    settings = settings_of(context)
+    attempt = resume(settings.project())
+    return {"restack": restack, "land": land, "carry": carry}[attempt.command.name](settings, attempt)

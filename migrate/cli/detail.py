@@ -36,11 +36,11 @@ def named_phase(stack: Stack, plan: Plan, name: str) -> PhaseState:
     return found
 
 
-def show_one(chosen: Settings, context: Context, said: NextStep, name: str) -> Exit:
+def show_one(settings: Settings, context: Context, said: NextStep, name: str) -> Exit:
     """Print one phase, and what to do next."""
     project, stack = context.project, context.stack
-    phase, out = named_phase(stack, project.plan, name), chosen.output
-    if chosen.json:
+    phase, out = named_phase(stack, project.plan, name), settings.output
+    if settings.json:
         following = None if said.command is None else f"migrate {said.command}"
         out.json({**detail_json(phase), **unseen_json(stack), "next": following})
         return Exit.DONE

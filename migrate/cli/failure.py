@@ -18,28 +18,28 @@ AGAIN = "run the command again"
 """What an advice says where the command that was typed is meant."""
 
 
-def tell_failure(chosen: Settings, error: MigrateError) -> Exit:
+def tell_failure(settings: Settings, error: MigrateError) -> Exit:
     """Print an error: what is wrong, where, and what to do. Returns its exit code."""
-    out = chosen.output
-    if chosen.verbose:
+    out = settings.output
+    if settings.verbose:
         import traceback
 
         out.say("".join(traceback.format_exception(error)).rstrip())
     out.say(tell_error(str(error)), fg="red")
-    advice = spoken(chosen, error)
+    advice = spoken(settings, error)
     if advice:
         out.say(advice)
     if is_retried(error, advice):
-        out.say(f"Next: {chosen.typed}   (when that is fixed)")
-    return keep_document(chosen, error)
+        out.say(f"Next: {settings.typed}   (when that is fixed)")
+    return keep_document(settings, error)
 
 
-def keep_document(chosen: Settings, error: MigrateError) -> Exit:
+def keep_document(settings: Settings, error: MigrateError) -> Exit:
     """Keep an error of which a person has been told for the JSON document. Returns its exit code."""
-    advice = spoken(chosen, error)
+    advice = spoken(settings, error)
     if is_retried(error, advice):
-        advice = f"{advice or 'fix that'}; then: {chosen.typed}"
-    fail_with(chosen, error.code, tell_error(error.message), error.where, advice)
+        advice = f"{advice or 'fix that'}; then: {settings.typed}"
+    fail_with(settings, error.code, tell_error(error.message), error.where, advice)
     return error.exit_code
 
 
@@ -48,18 +48,18 @@ def tell_error(message: str) -> str:
     return redact(shortened(message, MESSAGE_CHARACTERS), is_cut=True)
 
 
-def fail_with(chosen: Settings, code: str, message: str, where: str | None, advice: str | None) -> None:
+def fail_with(settings: Settings, code: str, message: str, where: str | None, advice: str | None) -> None:
     """Keep an error for the JSON document, where one is wanted."""
-    if chosen.wants_json:
-        chosen.output.fail({"code": code, "message": message, "where": where, "advice": advice or None})
+    if settings.wants_json:
+        settings.output.fail({"code": code, "message": message, "where": where, "advice": advice or None})
 
 
-def spoken(chosen: Settings, error: MigrateError) -> str:
+def spoken(settings: Settings, error: MigrateError) -> str:
     """The advice of an error, with commands that work when they are typed."""
     # Who resolves a conflict goes to another folder first.
     anywhere = error.exit_code is Exit.CONFLICT
-    advice = chosen.advise(error.advice or "", anywhere=anywhere)
-    return advice.replace(AGAIN, f"run {chosen.typed} again")
+    advice = settings.advise(error.advice or "", anywhere=anywhere)
+    return advice.replace(AGAIN, f"run {settings.typed} again")
 
 
 def is_retried(error: MigrateError, advice: str) -> bool:
@@ -73,7 +73,7 @@ def declined() -> DeclinedError:
     return DeclinedError("Nothing was changed.")
 
 
-def failed_validation(chosen: Settings, stack: Stack, name: str, why: str = "") -> Exit:
+def failed_validation(settings: Settings, stack: Stack, name: str, why: str = "") -> Exit:
     """Keep for a program that a validation failed on a phase; a person was shown that by the reporter.
 
     `why` is given where the phase says something else, because it is stale.
@@ -83,4 +83,4 @@ def failed_validation(chosen: Settings, stack: Stack, name: str, why: str = "") 
     fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate; if it may be flaky"
     fix = f"{able}, then" if able else fix
     advice = f"{fix}: migrate validate {phase.id}; or: migrate rollback"
-    return keep_document(chosen, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))
+    return keep_document(settings, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))

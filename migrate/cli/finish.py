@@ -8,7 +8,7 @@ import click
 
 from migrate.cli.failure import declined
 from migrate.cli.output import Output
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.finish import FinishPlan, finish
@@ -27,19 +27,19 @@ def command(context: click.Context, abandon: bool, keep_remote: bool, log: str |
 
     The log stays, as a file. Branches with commits that are nowhere else stay and are named. There is no undo.
     """
-    chosen = settings(context)
-    project = chosen.project()
-    out = chosen.output
+    settings = settings_of(context)
+    project = settings.project()
+    out = settings.output
 
     def agree(ending: FinishPlan) -> bool:
         announce_finish(out, project.plan, ending)
-        return chosen.confirm("Continue?")
+        return settings.confirm("Continue?")
 
     file = Path(log) if log is not None else None
     done = finish(project, agree, out.say, abandon=abandon, keep_remote=keep_remote, log=file)
     if done is None:
         raise declined()
-    if chosen.json:
+    if settings.json:
         out.json(finish_row(done))
     if done.is_empty:
         for line in kept_lines_of(project.plan, done):

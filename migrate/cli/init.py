@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from migrate.cli.settings import Settings, command_settings, options, settings
+from migrate.cli.settings import Settings, command_settings, options, settings_of
 from migrate.errors import Exit
 from migrate.git.repository import Repository
 from migrate.plan.base_guess import BaseGuess, branch_names, guess_base, named_base
@@ -31,9 +31,9 @@ from migrate.text import printable
 @click.pass_context
 def command(context: click.Context, which: str | None, name: str | None, base: str | None) -> int:
     """Write a plan and a first phase into this repository. Nothing that is there is overwritten."""
-    chosen = settings(context)
+    settings = settings_of(context)
     check_no_plan(command_settings())
-    found = base_from_branch(chosen, base)
+    found = base_from_branch(settings, base)
     check_no_plan_on(found.branch, command_settings())
     files = (
         example_phase(which, command_settings(), found.branch)
@@ -42,29 +42,29 @@ def command(context: click.Context, which: str | None, name: str | None, base: s
     )
     repository = Repository.open(command_settings())
     written = [display_path(path) for path in write_new(top_of_work_tree(repository), files)]
-    if chosen.json:
-        chosen.output.json({"written": written, "base": found.branch})
+    if settings.json:
+        settings.output.json({"written": written, "base": found.branch})
     for path in written:
-        chosen.output.say(f"wrote {path}")
-    chosen.output.say(base_sentence(found))
-    chosen.output.say("Read them, change them, commit them on the base branch or keep them untracked.")
+        settings.output.say(f"wrote {path}")
+    settings.output.say(base_sentence(found))
+    settings.output.say("Read them, change them, commit them on the base branch or keep them untracked.")
     if branch_names(repository) or repository.head().commit is not None:
-        chosen.output.next("plan", "what the phases would do")
+        settings.output.next("plan", "what the phases would do")
     else:
-        chosen.output.say(
+        settings.output.say(
             "This repository has no commit yet, and the phases need one to stand on: commit something first; "
-            f"then {chosen.output.again('plan')} shows what the phases would do."
+            f"then {settings.output.again('plan')} shows what the phases would do."
         )
     return Exit.DONE
 
 
-def base_from_branch(chosen: Settings, named: str | None) -> BaseGuess:
+def base_from_branch(settings: Settings, named: str | None) -> BaseGuess:
     """The base that was named, or that was found; a person on a terminal is asked when it is not clear."""
     repository = Repository.open(command_settings())
     if named is not None:
         return named_base(repository, named)
     guess = guess_base(repository)
-    if guess.is_clear or chosen.yes or chosen.json or not sys.stdin.isatty():
+    if guess.is_clear or settings.yes or settings.json or not sys.stdin.isatty():
         return guess
     return named_base(repository, click.prompt("Base branch", default=guess.branch, err=True))
 

@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.checkout_message import say_next
 from migrate.cli.output import Output
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
@@ -21,22 +21,22 @@ from migrate.stack.unknown_history import UNSHALLOW
 @click.pass_context
 def command(context: click.Context, last: int | None) -> int:
     """Print every operation, the last one first: who did it, when, and which refs moved from where to where."""
-    chosen = settings(context)
-    project = chosen.look()
+    settings = settings_of(context)
+    project = settings.look()
     now = project.look()
     entries = read_journal(project.repository, project.names, now.snapshot.refs.get(project.names.journal))
     shown = list(reversed(entries))[:last]
-    if chosen.json:
-        chosen.output.json([journal_row(entry) for entry in shown])
+    if settings.json:
+        settings.output.json([journal_row(entry) for entry in shown])
     else:
         for entry in shown:
-            show_journal(chosen.output, entry, project.names.archive_prefix)
+            show_journal(settings.output, entry, project.names.archive_prefix)
     if not entries:
-        chosen.output.say("This clone has no journal: nothing was done in it, and no sync brought one.")
-        say_next(chosen.output, next_step_of(now.stack))
+        settings.output.say("This clone has no journal: nothing was done in it, and no sync brought one.")
+        say_next(settings.output, next_step_of(now.stack))
     elif entries[0].oid in project.repository.shallow:
         names = (project.plan.remote, project.names.journal)
-        chosen.output.say(
+        settings.output.say(
             f"this clone is shallow: what was done before is not seen here   ({UNSHALLOW} {' '.join(names)})"
         )
     return Exit.DONE

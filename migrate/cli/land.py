@@ -12,7 +12,7 @@ from migrate.cli.options import fetch, run_options
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
 from migrate.cli.restack import restack_line, restack_row, say_base
-from migrate.cli.settings import Settings, options, settings
+from migrate.cli.settings import Settings, options, settings_of
 from migrate.cli.status import status_json
 from migrate.errors import Exit
 from migrate.orchestrator.land.command import LandResult, LeavingBranch, land
@@ -32,37 +32,37 @@ def command(context: click.Context, how: RunOptions) -> int:
 
     A phase of which the base has some files and not others is listed file by file, and stays.
     """
-    return land_again(settings(context), Attempt(Stoppable("land", how)))
+    return land_again(settings_of(context), Attempt(Stoppable("land", how)))
 
 
-def land_again(chosen: Settings, attempt: Attempt) -> int:
+def land_again(settings: Settings, attempt: Attempt) -> int:
     """Land, and print what happened."""
-    project = chosen.project()
-    out = chosen.output
+    project = settings.project()
+    out = settings.output
 
     def agree(landings: Sequence[Recognition], leaving: Sequence[LeavingBranch]) -> bool:
         announce_landing(out, landings, leaving)
         agreed = not attempt.is_first or all(each.kept for each in leaving)
-        return agreed or chosen.confirm("Continue?")
+        return agreed or settings.confirm("Continue?")
 
     done = land(project, Lines(out, project), agree, attempt)
     if done is None:
         raise declined()
-    said = next_step_of(done.stack)
+    next_step = next_step_of(done.stack)
     say_base(out, done.stack, done.base)
-    for redone in done.redone:
-        out.say(restack_line(redone))
-    if chosen.json:
-        out.json({**tell_landed(done), **status_json(done.stack, said)})
+    for rerun in done.rerun:
+        out.say(restack_line(rerun))
+    if settings.json:
+        out.json({**tell_landed(done), **status_json(done.stack, next_step)})
     say_where(out, done.switched)
     if done.failed is not None:
-        return failed_validation(chosen, done.stack, done.failed)
+        return failed_validation(settings, done.stack, done.failed)
     landed = [landing.phase.id for landing in done.landings if landing.how is not None]
     if not landed and not done.leaving:
         out.say("Nothing has landed.")
     elif not done.is_new:
         out.say(f"Nothing new has landed: {', '.join(landed)} left the stack before.")
-    say_next(out, said)
+    say_next(out, next_step)
     return Exit.DONE if done.is_new or done.base is not None else Exit.NOTHING_LEFT
 
 
@@ -102,5 +102,5 @@ def tell_landed(done: LandResult) -> dict[str, object]:
             if each.is_partial
         ],
         "kept": [{"branch": each.branch, "why": each.kept} for each in done.leaving if each.kept],
-        "restacked": [restack_row(redone) for redone in done.redone],
+        "restacked": [restack_row(rerun) for rerun in done.rerun],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from migrate.cli.options import phase_argument, run_options, strict
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.cli.step import advance_and_report
 from migrate.stack.run_options import RunOptions
 
@@ -21,4 +21,4 @@ def command(context: click.Context, phase: str | None, how: RunOptions, strict: 
 
     PHASE must be the next one; without it, that is the one that runs.
     """
-    return advance_and_report(settings(context), how, to=phase, only_one=True, strict=strict)
+    return advance_and_report(settings_of(context), how, to=phase, only_one=True, strict=strict)

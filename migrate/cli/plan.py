@@ -11,7 +11,7 @@ from migrate.cli.failure import keep_document, spoken, tell_failure
 from migrate.cli.options import fetch, phase_argument
 from migrate.cli.plan_report import plan_json_of, plan_next_step, plan_summary, show_plan
 from migrate.cli.progress import Passing
-from migrate.cli.settings import Settings, options, settings
+from migrate.cli.settings import Settings, options, settings_of
 from migrate.describe.preview import preview_patch
 from migrate.errors import Exit, FoundError
 from migrate.orchestrator.plan_check import check_phase
@@ -33,43 +33,43 @@ def command(context: click.Context, phase: str | None, with_diff: bool, fetch: b
     With PHASE, show that phase alone; those below it are computed as well. With --check, a phase that has a commit runs
     again: the commit is proven when it has the same tree.
     """
-    chosen = settings(context)
-    project = chosen.look(may_fetch=fetch)
+    settings = settings_of(context)
+    project = settings.look(may_fetch=fetch)
     if prove:
         if phase is None or with_diff or fetch:
             raise click.UsageError("--check needs a PHASE, and goes with no other option of plan", context)
-        return report_check(chosen, project, project.plan.phase(phase).id)
-    out = chosen.output
+        return report_check(settings, project, project.plan.phase(phase).id)
+    out = settings.output
     to = project.plan.phase(phase).id if phase is not None else None
     found = run_pending(project, to=to, fetch=fetch, watch=Passing(out))
-    project = replace(project, home=found.home)
+    project = replace(project, location=found.location)
     shown = found.of(to)
     next_command, why = plan_next_step(found, to=to, fetch=fetch)
-    if chosen.json:
+    if settings.json:
         patches = plan_diffs(project, shown, binary=True) if with_diff else {}
         out.json({**plan_json_of(shown, patches, next_command), **plan_json(project), **unseen_json(found.stack)})
     else:
         say_plan(out, project)
         say_unseen(out, found.stack)
-        announce_base(chosen, project, found)
-        report_plan(chosen, project, shown, with_diff=with_diff, alone=to is not None)
+        announce_base(settings, project, found)
+        report_plan(settings, project, shown, with_diff=with_diff, alone=to is not None)
         out.result(plan_summary(shown, to))
         if next_command is None:
-            out.say(f"Next: fix the problem, then {chosen.typed}")
+            out.say(f"Next: fix the problem, then {settings.typed}")
         else:
             out.next(next_command, why)
     if found.error is not None:
-        return tell_failure(chosen, found.error) if chosen.json else keep_document(chosen, found.error)
-    return Exit.DONE if shown.applied or shown.redone or found.base else Exit.NOTHING_LEFT
+        return tell_failure(settings, found.error) if settings.json else keep_document(settings, found.error)
+    return Exit.DONE if shown.applied or shown.rerun or found.base else Exit.NOTHING_LEFT
 
 
-def report_check(chosen: Settings, project: Project, phase: str) -> int:
+def report_check(settings: Settings, project: Project, phase: str) -> int:
     """Run a phase again and say whether its commit is what it makes."""
-    out = chosen.output
+    out = settings.output
     out.live(f"{phase} …")
     found = check_phase(project.look(), phase)
     commit = found.commit[:7]
-    if chosen.json:
+    if settings.json:
         out.json({"phase": phase, "commit": found.commit, "same": found.is_same, "differing": list(found.differing)})
     if found.is_same:
         out.say(f"{phase} makes the tree of its commit {commit}.")
@@ -77,23 +77,23 @@ def report_check(chosen: Settings, project: Project, phase: str) -> int:
     names = ", ".join(found.differing[:3]) + (" …" if len(found.differing) > 3 else "")
     advice = f"git show {commit} -- shows what the commit has; migrate status {phase} tells of hand edits"
     return tell_failure(
-        chosen, FoundError(f"{phase} does not make the tree of its commit {commit}: {names}", advice=advice)
+        settings, FoundError(f"{phase} does not make the tree of its commit {commit}: {names}", advice=advice)
     )
 
 
-def announce_base(chosen: Settings, project: Project, found: PlanPreview) -> None:
+def announce_base(settings: Settings, project: Project, found: PlanPreview) -> None:
     """Say on which base all of it is computed, where that is not the one that is here."""
     step = found.base
     if step is not None and step.old and step.new:
         plan = project.plan
-        chosen.output.say(f"{plan.base}  {step.old[:7]} → {step.new[:7]}, as on {plan.remote}; it has not moved here")
+        settings.output.say(f"{plan.base}  {step.old[:7]} → {step.new[:7]}, as on {plan.remote}; it has not moved here")
 
 
-def report_plan(chosen: Settings, project: Project, shown: PlanPreview, *, with_diff: bool, alone: bool) -> None:
+def report_plan(settings: Settings, project: Project, shown: PlanPreview, *, with_diff: bool, alone: bool) -> None:
     """Print what would happen: on a terminal each patch below its phase, in a pipe one of all of them."""
-    out = chosen.output
+    out = settings.output
     apart = with_diff and out.is_read_by_a_person
-    advice = spoken(chosen, shown.error) if shown.error is not None else ""
+    advice = spoken(settings, shown.error) if shown.error is not None else ""
     show_plan(out, shown, plan_diffs(project, shown, binary=False) if apart else {}, alone=alone, advice=advice)
     if with_diff and not apart and shown.applied:
         # git takes no patch of several steps that renames a file twice.

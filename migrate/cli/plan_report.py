@@ -15,40 +15,40 @@ from migrate.stack.phase_state import State
 from migrate.text import plural, printable
 
 
-def show_plan(out: Output, foreseen: PlanPreview, patches: Mapping[str, bytes], *, alone: bool, advice: str) -> None:
+def show_plan(out: Output, preview: PlanPreview, patches: Mapping[str, bytes], *, alone: bool, advice: str) -> None:
     """Print phase by phase what would happen; of one that stands `alone` also what it does when it runs again.
 
     `advice` is what to do about the problem, if there is one.
     """
     used: set[str] = set()
-    for redone in foreseen.redone:
-        show_rerun(out, redone, foreseen)
+    for rerun in preview.rerun:
+        show_rerun(out, rerun, preview)
         if alone:
-            used |= show_phase_lines(out, preview_phase(redone.applied))
-    if foreseen.redone:
+            used |= show_phase_lines(out, preview_phase(rerun.applied))
+    if preview.rerun:
         out.result("")
-    for phase in map(preview_phase, foreseen.applied):
+    for phase in map(preview_phase, preview.applied):
         out.result(f"{phase.id}   {phase.title}", bold=True)
         used |= show_phase_lines(out, phase)
         if phase.id in patches:
             out.patch(patches[phase.id])
-    if foreseen.error is not None and foreseen.stopped_at is not None:
+    if preview.error is not None and preview.failed_phase is not None:
         used.add("!")
-        out.result(f"{foreseen.stopped_at.id}   {foreseen.stopped_at.title}", bold=True)
+        out.result(f"{preview.failed_phase.id}   {preview.failed_phase.title}", bold=True)
         # A line that stood at the left could be taken for a part of a patch.
-        out.result(indent(f"! {foreseen.error}", "  "), fg="red")
+        out.result(indent(f"! {preview.error}", "  "), fg="red")
         if advice:
             out.result(indent(advice, "    "))
     if used:
         out.result("\n" + "  ".join(f"{symbol} {word}" for symbol, word in SYMBOLS.items() if symbol in used) + "\n")
 
 
-def show_rerun(out: Output, redone: RerunPhase, foreseen: PlanPreview) -> None:
+def show_rerun(out: Output, rerun: RerunPhase, preview: PlanPreview) -> None:
     """Print why a phase runs again, what comes of it, and what becomes of the hand edits on it."""
-    out.result(f"{redone.source.id}   runs again: {rerun_lines(redone, foreseen)}", bold=True)
-    for edit in redone.carried:
+    out.result(f"{rerun.source.id}   runs again: {rerun_lines(rerun, preview)}", bold=True)
+    for edit in rerun.carried:
         out.result(f'  + hand edit {edit.oid[:7]} "{edit.subject}" is carried over')
-    for edit in redone.dropped:
+    for edit in rerun.dropped:
         out.result(f'  - hand edit {edit.oid[:7]} "{edit.subject}" changes nothing any more')
 
 
@@ -59,67 +59,67 @@ def show_phase_lines(out: Output, phase: PhasePreview) -> set[str]:
     return {symbol for symbol, _ in phase.lines}
 
 
-def rerun_lines(redone: RerunPhase, foreseen: PlanPreview) -> str:
+def rerun_lines(rerun: RerunPhase, preview: PlanPreview) -> str:
     """Why a phase runs again, and what comes of it."""
-    stale = redone.old.reason if redone.old.state is State.STALE else ""
-    why = stale or ("it has no branch yet" if redone.old.tip is None else "the base has moved")
-    outcome = "the same files" if redone.source.id in foreseen.same else redone.applied.counts.sentence()
+    stale = rerun.old.reason if rerun.old.state is State.STALE else ""
+    why = stale or ("it has no branch yet" if rerun.old.tip is None else "the base has moved")
+    outcome = "the same files" if rerun.source.id in preview.same else rerun.applied.counts.sentence()
     return f"{why}; {outcome}"
 
 
-def plan_summary(foreseen: PlanPreview, to: str | None) -> str:
+def plan_summary(preview: PlanPreview, to: str | None) -> str:
     """What would happen, in one line."""
-    if foreseen.redone and foreseen.error is None:
-        return f"Restack: {plural(len(foreseen.redone), 'phase')} to run again, {len(foreseen.same)} unchanged."
-    if not foreseen.applied and foreseen.error is None:
-        made = f"{to} is {foreseen.stack.get(to).state}: there is nothing to run." if to is not None else ""
+    if preview.rerun and preview.error is None:
+        return f"Restack: {plural(len(preview.rerun), 'phase')} to run again, {len(preview.same)} unchanged."
+    if not preview.applied and preview.error is None:
+        made = f"{to} is {preview.stack.get(to).state}: there is nothing to run." if to is not None else ""
         return made or "Nothing is pending."
-    total = foreseen.counts
+    total = preview.counts
     return (
-        f"Plan: {plural(len(foreseen.applied), 'phase')}, {plural(total.moved, 'file')} to move, "
+        f"Plan: {plural(len(preview.applied), 'phase')}, {plural(total.moved, 'file')} to move, "
         f"{total.rewritten:,} to rewrite, {total.written:,} to write, {total.deleted:,} to delete. "
-        f"{plural(0 if foreseen.error is None else 1, 'problem')}."
+        f"{plural(0 if preview.error is None else 1, 'problem')}."
     )
 
 
-def plan_next_step(foreseen: PlanPreview, *, to: str | None, fetch: bool) -> tuple[str | None, str]:
+def plan_next_step(preview: PlanPreview, *, to: str | None, fetch: bool) -> tuple[str | None, str]:
     """The command to type next, and why that one; None when the problem keeps everything from being done."""
-    error = foreseen.error
+    error = preview.error
     restack = "restack --fetch" if fetch else "restack"
     later = "the problem comes later" if error is not None else ""
-    if foreseen.stack.stopped is not None:
+    if preview.stack.pending_conflict is not None:
         return "continue", "when the conflict is resolved; or: migrate abort"
-    if foreseen.stack.may_have_been_made:
+    if preview.stack.may_have_been_made:
         return "status", "says how to fetch what others may have made"
     if isinstance(error, DoesNotFitError):
         return restack, "stops at the conflict, for you to resolve it"
-    if foreseen.blocked or (error is not None and not foreseen.applied and not foreseen.redone):
+    if preview.blocked or (error is not None and not preview.applied and not preview.rerun):
         return None, ""
-    if foreseen.redone:
+    if preview.rerun:
         return restack, later
-    if foreseen.base is not None:
-        return restack, later or f"brings {foreseen.stack.plan.base} here first"
-    if not foreseen.applied:
+    if preview.base is not None:
+        return restack, later or f"brings {preview.stack.plan.base} here first"
+    if not preview.applied:
         return f"status {to}" if to is not None else "status", ""
-    first, last = foreseen.applied[0].source.id, foreseen.applied[-1].source.id
+    first, last = preview.applied[0].source.id, preview.applied[-1].source.id
     if to is None or first == last:
         return "next", f"{first}; {later}" if later else first
     return f"run --to {last}", later
 
 
-def plan_json_of(foreseen: PlanPreview, patches: Mapping[str, bytes], command: str | None) -> dict[str, object]:
+def plan_json_of(preview: PlanPreview, patches: Mapping[str, bytes], command: str | None) -> dict[str, object]:
     """The plan for programs."""
     return {
         "restack": [
-            {"id": r.source.id, "same": r.source.id in foreseen.same, "carried": [c.oid for c in r.carried]}
-            for r in foreseen.redone
+            {"id": r.source.id, "same": r.source.id in preview.same, "carried": [c.oid for c in r.carried]}
+            for r in preview.rerun
         ],
         "phases": [
             {**phase.as_json(), **({"diff": decode(patches[phase.id])} if phase.id in patches else {})}
-            for phase in map(preview_phase, foreseen.applied)
+            for phase in map(preview_phase, preview.applied)
         ],
         "problem": None
-        if foreseen.error is None
-        else {"phase": foreseen.stopped_at and foreseen.stopped_at.id, "message": str(foreseen.error)},
+        if preview.error is None
+        else {"phase": preview.failed_phase and preview.failed_phase.id, "message": str(preview.error)},
         "next": None if command is None or command.startswith("status") else f"migrate {command}",
     }

@@ -10,7 +10,7 @@ import click
 
 from migrate.cli.checkout_message import say_unseen
 from migrate.cli.options import everything, phase_argument
-from migrate.cli.settings import Settings, options, settings
+from migrate.cli.settings import Settings, options, settings_of
 from migrate.cli.shell_paths import complete_folders
 from migrate.describe.combined import combined_phases
 from migrate.describe.describable import describable_phases, unreadable_commit
@@ -60,15 +60,15 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
 
     The title is the first line of standard error; the description alone is on standard output.
     """
-    chosen = settings(context)
+    settings = settings_of(context)
     if everything and (phase is not None or revert):
         raise click.UsageError("--all goes with neither PHASE nor --revert", context)
     if revert and phase is None:
         raise click.UsageError("--revert needs the PHASE that was taken back", context)
-    project = chosen.look()
+    project = settings.look()
     now = project.look()
     stack = now.stack
-    say_unseen(chosen.output, stack)
+    say_unseen(settings.output, stack)
     if phase is None and not everything and stack.top() is not None:
         phase, revert = meant(now)
     if revert and phase:
@@ -78,21 +78,21 @@ def command(context: click.Context, phase: str | None, everything: bool, revert:
             stack, now.snapshot.head, phase and project.plan.phase(phase).id, everything=everything
         )
         for left in found.left_out if everything else ():
-            chosen.output.say(f"{left.id} is left out: {unreadable_commit(left)}")
-        chosen.output.live("describing …")
+            settings.output.say(f"{left.id} is left out: {unreadable_commit(left)}")
+        settings.output.live("describing …")
         texts = of_phases(now, found.phases)
         if not texts:
-            return nothing_to_describe(chosen, stack)
+            return nothing_to_describe(settings, stack)
     if out is not None:
         for path in write_all(Path(out), texts):
-            chosen.output.say(f"wrote {path}")
-    if chosen.json:
+            settings.output.say(f"wrote {path}")
+    if settings.json:
         rows = [{"phase": t.name, "branch": t.branch, "title": t.title, "body": t.body} for t in texts]
-        chosen.output.json([{**row, **unseen_json(stack)} for row in rows])
+        settings.output.json([{**row, **unseen_json(stack)} for row in rows])
     elif out is None:
         for text in texts:
-            chosen.output.say(text.title, bold=True)
-            chosen.output.document(text.body.rstrip("\n"))
+            settings.output.say(text.title, bold=True)
+            settings.output.document(text.body.rstrip("\n"))
     return Exit.DONE
 
 
@@ -111,17 +111,17 @@ def meant(context: Context) -> tuple[str | None, bool]:
     return found.phase or found.takes_back[0], bool(found.takes_back)
 
 
-def nothing_to_describe(chosen: Settings, stack: Stack) -> Exit:
+def nothing_to_describe(settings: Settings, stack: Stack) -> Exit:
     """Say that every phase that was made has landed."""
-    if chosen.json:
-        chosen.output.json([])
+    if settings.json:
+        settings.output.json([])
     landed = sum(phase.state is State.LANDED for phase in stack)
     total = len(stack.phases)
     all_of_it = "Every phase has landed" if landed == total else f"{landed} of {plural(total, 'phase')} landed"
     rest = "" if landed == total else ", and no other has a branch yet"
-    chosen.output.say(f"{all_of_it}{rest}: there is no pull request to describe.")
-    said = next_step_of(stack)
-    chosen.output.next(said.command or "status", said.why)
+    settings.output.say(f"{all_of_it}{rest}: there is no pull request to describe.")
+    next_step = next_step_of(stack)
+    settings.output.next(next_step.command or "status", next_step.why)
     return Exit.NOTHING_LEFT
 
 

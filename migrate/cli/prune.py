@@ -9,7 +9,7 @@ from datetime import timedelta
 import click
 
 from migrate.cli.failure import declined
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit
 from migrate.orchestrator.prune import Archive, prune
 from migrate.text import plural
@@ -45,8 +45,8 @@ def command(context: click.Context, keep: int | None, older: timedelta | None) -
 
     Only the archive is touched, no branch. The next sync drops it on the remote, and in each clone that syncs.
     """
-    chosen = settings(context)
-    out = chosen.output
+    settings = settings_of(context)
+    out = settings.output
     if keep is None and older is None:
         older = timedelta(days=30)
 
@@ -55,12 +55,12 @@ def command(context: click.Context, keep: int | None, older: timedelta | None) -
         for each in found:
             when = each.when.date().isoformat() if each.when else "unknown"
             out.say(f"  {each.number}  {when}  {plural(len(each.refs), 'ref')}  {each.title}".rstrip())
-        return chosen.confirm("Continue?")
+        return settings.confirm("Continue?")
 
-    done = prune(chosen.project(), agree, keep=keep, older=older)
+    done = prune(settings.project(), agree, keep=keep, older=older)
     if done is None:
         raise declined()
-    if chosen.json:
+    if settings.json:
         out.json({"pruned": [{"operation": each.number, "refs": [ref for ref, _ in each.refs]} for each in done]})
     if not done:
         out.say("No archive is old enough.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.cli.undo import turn_back
 from migrate.stack.entries import EntryKind
 
@@ -14,4 +14,4 @@ from migrate.stack.entries import EntryKind
 @click.pass_context
 def command(context: click.Context) -> int:
     """Do again what was undone last: the same commits, nothing runs."""
-    return turn_back(settings(context), EntryKind.REDO)
+    return turn_back(settings_of(context), EntryKind.REDO)

@@ -9,7 +9,7 @@ from migrate.cli.failure import failed_validation
 from migrate.cli.options import fetch, run_options
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
-from migrate.cli.settings import Settings, options, settings
+from migrate.cli.settings import Settings, options, settings_of
 from migrate.cli.status import status_json
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
@@ -33,20 +33,20 @@ def command(context: click.Context, how: RunOptions) -> int:
     The lowest phase that is out of date and all above it run again; commits that people added on a branch are carried
     over. All branches move at once, or none.
     """
-    return restack_again(settings(context), Attempt(Stoppable("restack", how)))
+    return restack_again(settings_of(context), Attempt(Stoppable("restack", how)))
 
 
-def restack_again(chosen: Settings, attempt: Attempt) -> int:
+def restack_again(settings: Settings, attempt: Attempt) -> int:
     """Restack, and print what happened."""
-    project = chosen.project()
-    out = chosen.output
+    project = settings.project()
+    out = settings.output
     done = restack(project, Lines(out, project), attempt)
-    said = next_step_of(done.stack)
+    next_step = next_step_of(done.stack)
     say_base(out, done.stack, done.base)
-    for redone in done.redone:
-        out.say(restack_line(redone))
-    if chosen.json:
-        out.json({"restacked": [restack_row(redone) for redone in done.redone], **status_json(done.stack, said)})
+    for rerun in done.rerun:
+        out.say(restack_line(rerun))
+    if settings.json:
+        out.json({"restacked": [restack_row(rerun) for rerun in done.rerun], **status_json(done.stack, next_step)})
     for merged in done.merged:
         why = merged.kept and f"stays: {merged.kept}"
         out.say(f"{merged.branch} {why or f'was deleted: {merged.host} holds all of it'}")
@@ -55,10 +55,10 @@ def restack_again(chosen: Settings, attempt: Attempt) -> int:
     if done.switched is not None and not done.switched.done:
         out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
     if done.failed is not None:
-        return failed_validation(chosen, done.stack, done.failed)
-    if not done.redone:
+        return failed_validation(settings, done.stack, done.failed)
+    if not done.rerun:
         out.say("Every phase is up to date.")
-    say_next(out, said)
+    say_next(out, next_step)
     return Exit.NOTHING_LEFT if done.is_nothing else Exit.DONE
 
 
@@ -70,27 +70,27 @@ def say_base(out: Output, stack: Stack, base: RefUpdate | None) -> None:
         out.say(f"{stack.plan.base}  {base.old[:7]} → {base.new[:7]}, as on {stack.plan.remote}{then}")
 
 
-def restack_line(redone: RerunPhase) -> str:
+def restack_line(rerun: RerunPhase) -> str:
     """One phase that ran again, in words."""
-    was = redone.old.tip or redone.old.commit
-    parts = [f"{redone.source.id}  {was.oid[:7] if was else 'new'} → {redone.tip[:7]}"]
-    parts += [redone.old.reason] if redone.old.into else []
-    if redone.carried:
-        parts.append(f"{plural(len(redone.carried), 'hand edit')} carried over")
-    parts += [f'left out, because it changes nothing any more: {c.oid[:7]} "{c.subject}"' for c in redone.dropped]
-    if redone.doubt is not None:
+    was = rerun.old.tip or rerun.old.commit
+    parts = [f"{rerun.source.id}  {was.oid[:7] if was else 'new'} → {rerun.tip[:7]}"]
+    parts += [rerun.old.reason] if rerun.old.into else []
+    if rerun.carried:
+        parts.append(f"{plural(len(rerun.carried), 'hand edit')} carried over")
+    parts += [f'left out, because it changes nothing any more: {c.oid[:7]} "{c.subject}"' for c in rerun.dropped]
+    if rerun.doubt is not None:
         kept = "that was not carried over, and is kept in the archive"
-        parts.append(f"{redone.doubt.oid[:7]} may have been amended by hand; {kept}")
+        parts.append(f"{rerun.doubt.oid[:7]} may have been amended by hand; {kept}")
     return ", ".join(parts)
 
 
-def restack_row(redone: RerunPhase) -> dict[str, object]:
+def restack_row(rerun: RerunPhase) -> dict[str, object]:
     """One phase that ran again, for programs."""
     return {
-        "id": redone.source.id,
-        "before": redone.old.tip.oid if redone.old.tip else None,
-        "after": redone.tip,
-        "carried": [commit.oid for commit in redone.carried],
-        "dropped": [commit.oid for commit in redone.dropped],
-        "doubt": redone.doubt.oid if redone.doubt is not None else None,
+        "id": rerun.source.id,
+        "before": rerun.old.tip.oid if rerun.old.tip else None,
+        "after": rerun.tip,
+        "carried": [commit.oid for commit in rerun.carried],
+        "dropped": [commit.oid for commit in rerun.dropped],
+        "doubt": rerun.doubt.oid if rerun.doubt is not None else None,
     }

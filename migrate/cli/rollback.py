@@ -9,7 +9,7 @@ from migrate.cli.failure import declined, keep_document
 from migrate.cli.options import no_validate, phase_argument
 from migrate.cli.output import Output
 from migrate.cli.progress import Lines
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.rollback import RollbackPlan, roll_back
 from migrate.plan.model import Plan
@@ -31,34 +31,36 @@ def command(context: click.Context, phase: str | None, withdraw: bool, no_valida
     revert commit; with --withdraw the branches of published phases are removed instead, here and by the next sync on
     the remote.
     """
-    chosen = settings(context)
-    project = chosen.project()
-    out = chosen.output
+    settings = settings_of(context)
+    project = settings.project()
+    out = settings.output
 
     def agree(decided: RollbackPlan, number: int) -> bool:
         announce_rollback(out, project.plan, decided, number)
-        return chosen.confirm("Continue?", *(() if phase is not None else (decided.phase.id,)))
+        return settings.confirm("Continue?", *(() if phase is not None else (decided.phase.id,)))
 
     reporter = Lines(out, project)
     done = roll_back(project, phase, agree, reporter, validate=not no_validate, withdraw=withdraw)
     if done is None:
         raise declined()
-    if chosen.json:
+    if settings.json:
         out.json(
             {
                 "removed": [p.id for p in (*done.decided.removed, *done.decided.merged)],
                 "reverted": [p.id for p in done.decided.reverted],
                 "withdrawn": [p.id for p, _ in done.decided.withdrawn],
                 "left": [p.id for p in done.decided.left],
-                "branch": done.decided.land_on,
+                "branch": done.decided.checkout_after,
                 "operation": done.number,
             }
         )
     say_where(out, done.switched)
     if done.failed:
-        advice = f"fix it there, or delete it: git branch -D {done.decided.land_on}"
+        advice = f"fix it there, or delete it: git branch -D {done.decided.checkout_after}"
         out.say(f"It failed its validations: {advice}")
-        keep_document(chosen, ValidationFailedError(f"{done.decided.land_on} failed its validations", advice=advice))
+        keep_document(
+            settings, ValidationFailedError(f"{done.decided.checkout_after} failed its validations", advice=advice)
+        )
     say_next(out, next_step_of(done.stack))
     return Exit.FAILED if done.failed else Exit.DONE
 
@@ -91,7 +93,7 @@ def announce_rollback(out: Output, plan: Plan, decided: RollbackPlan, number: in
         names = ", ".join(left.id for left in decided.left)
         stay = "is" if len(decided.left) == 1 else "are"
         out.say(f"{names} {stay} on {plan.remote} and stay{'s' if len(decided.left) == 1 else ''}.")
-    out.say(f"You will be on {decided.land_on}.")
+    out.say(f"You will be on {decided.checkout_after}.")
 
 
 def branch_words(count: int) -> str:

@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.complete import complete_phases
 from migrate.cli.options import phase_argument, run_options, strict
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.cli.step import advance_and_report
 from migrate.stack.run_options import RunOptions
 
@@ -22,4 +22,4 @@ def command(context: click.Context, phase: str | None, to: str | None, how: RunO
     """Run phases until none is left or something fails; with PHASE up to that one, as with --to."""
     if phase is not None and to is not None:
         raise click.UsageError("name the last phase once: as PHASE, or behind --to", context)
-    return advance_and_report(settings(context), how, to=phase or to, only_one=False, strict=strict)
+    return advance_and_report(settings_of(context), how, to=phase or to, only_one=False, strict=strict)

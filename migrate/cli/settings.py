@@ -147,28 +147,28 @@ class Settings:
         return click.confirm(printable_lines(question), err=True)
 
 
-def settings(context: click.Context) -> Settings:
+def settings_of(context: click.Context) -> Settings:
     """The settings of this run."""
     return context.ensure_object(Settings)
 
 
 def change_directory(context: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
     """Go where `-C` says, one after the other, as git does."""
-    chosen = settings(context)
+    settings = settings_of(context)
     for value in values:
         try:
-            if chosen.started_in is None:
-                chosen.started_in = command_settings()
+            if settings.started_in is None:
+                settings.started_in = command_settings()
             os.chdir(value)
         except OSError as error:
             raise click.UsageError(f'-C: "{value}": {error.strerror}', context) from None
-        chosen.directories.append(value)
+        settings.directories.append(value)
 
 
 def store_option(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     """Keep an option's value when it was given, so that one after the command wins over one before it."""
     if context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.DEFAULT:
-        setattr(settings(context), parameter.name or "", value)
+        setattr(settings_of(context), parameter.name or "", value)
 
 
 def options(command: CommandFunction) -> CommandFunction:

@@ -13,7 +13,7 @@ from migrate.cli.options import phase_argument
 from migrate.cli.output import Output
 from migrate.cli.phase_json import phase_json
 from migrate.cli.reverts import revert_json, revert_lines
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.cli.stack_table import failure_lines, render_stack, stack_rows
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
 from migrate.git.repository import Repository
@@ -38,29 +38,31 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     """
     if phase is not None and by_code:
         raise click.UsageError("--exit-code speaks of the whole stack: leave PHASE out", context)
-    chosen = settings(context)
-    project = chosen.look()
+    settings = settings_of(context)
+    project = settings.look()
     now = project.look()
     stack = now.stack
-    said = next_step_of(stack)
-    short = shortcoming(stack, said) if by_code else None
+    next_step = next_step_of(stack)
+    short = shortcoming(stack, next_step) if by_code else None
     if short is not None:
-        keep_document(chosen, short)
+        keep_document(settings, short)
     code = short.exit_code if short is not None else Exit.DONE
     if phase is not None:
         from migrate.cli.detail import show_one
 
-        return show_one(chosen, now, said, phase)
+        return show_one(settings, now, next_step, phase)
     place = place_of_conflict(project.repository, stack)
-    if chosen.json:
-        kept = kept_json(read_holdings(project.repository, project.names)) if chosen.verbose else {}
-        chosen.output.json({**status_json(stack, said), **conflict_json(stack, place), **plan_json(project), **kept})
+    if settings.json:
+        kept = kept_json(read_holdings(project.repository, project.names)) if settings.verbose else {}
+        settings.output.json(
+            {**status_json(stack, next_step), **conflict_json(stack, place), **plan_json(project), **kept}
+        )
         if short is not None:
-            chosen.output.say(short.message)
+            settings.output.say(short.message)
         return code
-    out = chosen.output
+    out = settings.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
-    for line in status_header(out, stack, project.home):
+    for line in status_header(out, stack, project.location):
         out.result(line)
     out.result("")
     render_stack(out, stack_rows(stack))
@@ -73,8 +75,8 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     ):
         out.result(line)
     out.result("")
-    print_conclusion(out, said, stack, project.repository.state_dir, place)
-    if chosen.verbose:
+    print_next_step(out, next_step, stack, project.repository.state_dir, place)
+    if settings.verbose:
         for line in kept_lines(read_holdings(project.repository, project.names)):
             out.result(line)
     return code
@@ -95,21 +97,21 @@ def few(warnings: Sequence[str]) -> list[str]:
     return [*warnings[:EXAMPLES], *([f"and {plural(more, 'warning')} more like that"] if more > 0 else [])]
 
 
-def shortcoming(stack: Stack, said: NextStep) -> MigrateError | None:
+def shortcoming(stack: Stack, next_step: NextStep) -> MigrateError | None:
     """Why `--exit-code` does not end with 0, None where it does."""
-    code, advice = exit_code_of(stack), f"migrate {said.command or 'status'}"
+    code, advice = exit_code_of(stack), f"migrate {next_step.command or 'status'}"
     if code is Exit.CONFLICT:
         from migrate.orchestrator.replay.conflict import UnresolvedError  # Slow to import, and seldom needed.
 
-        return UnresolvedError(said.sentence.removesuffix("."), advice=advice)
+        return UnresolvedError(next_step.sentence.removesuffix("."), advice=advice)
     if code is Exit.FAILED:
         failed = next(phase for phase in stack if phase.state is State.FAILED or phase.failed)
         why = failed.reason if failed.state is State.FAILED else f"failed {failed.failed[0].spec.name}"
         return ValidationFailedError(f"{failed.id} {why}", advice=advice)
-    return None if code is Exit.DONE else IncompleteError(said.sentence.removesuffix("."), advice=advice)
+    return None if code is Exit.DONE else IncompleteError(next_step.sentence.removesuffix("."), advice=advice)
 
 
-def status_header(out: Output, stack: Stack, home: PlanLocation | None) -> list[str]:
+def status_header(out: Output, stack: Stack, location: PlanLocation | None) -> list[str]:
     """What the stack stands on, and which plan was read."""
     newer = f", {plural(stack.newer, 'commit')} newer than the stack" if stack.newer else ""
     newer += f"   ({out.again('restack')})" if stack.newer and stack.top() and not stack.stranded else ""
@@ -122,8 +124,8 @@ def status_header(out: Output, stack: Stack, home: PlanLocation | None) -> list[
     elif stack.remote_beside:
         unseen_there = "what landed with them is not seen here"
         lines.append(f"{lacking}, and {unseen_there}   (git rebase {there} {stack.plan.base})")
-    if home is not None:
-        lines.append(f"plan {home.sentence}")
+    if location is not None:
+        lines.append(f"plan {location.sentence}")
     return [*lines, *unseen_words(stack)]
 
 
@@ -163,36 +165,36 @@ def orphan_lines(stack: Stack) -> list[str]:
     return lines
 
 
-def print_conclusion(out: Output, said: NextStep, stack: Stack, state_dir: Path, place: Path | None = None) -> None:
+def print_next_step(out: Output, next_step: NextStep, stack: Stack, state_dir: Path, place: Path | None = None) -> None:
     """Print the conclusion and the next command; `place` is the folder in which a conflict is to be resolved first."""
-    if said.failed is not None:
-        for line in failure_lines(out, stack.get(said.failed), state_dir):
+    if next_step.failed is not None:
+        for line in failure_lines(out, stack.get(next_step.failed), state_dir):
             out.result(line)
         return
-    out.result(said.sentence)
+    out.result(next_step.sentence)
     if place is not None:
         out.result(f"  resolve it in  {place}")
-    if said.command is not None:
-        out.result(out.following(said.command, said.why))
+    if next_step.command is not None:
+        out.result(out.following(next_step.command, next_step.why))
 
 
 def place_of_conflict(repository: Repository, stack: Stack) -> Path | None:
     """The folder in which the conflict is to be resolved at which a command stopped; None where there is none."""
-    if stack.stopped is None:
+    if stack.pending_conflict is None:
         return None
     from migrate.stack.conflict_place import conflict_place  # Slow to import, and seldom needed.
 
-    return conflict_place(repository, stack.plan.name, stack.stopped)
+    return conflict_place(repository, stack.plan.name, stack.pending_conflict)
 
 
 def conflict_json(stack: Stack, place: Path | None) -> dict[str, object]:
     """The conflict that waits for a person: the files, and the folder in which it is laid out, if it is."""
-    if stack.stopped is None:
+    if stack.pending_conflict is None:
         return {"conflict": None}
-    return {"conflict": {"folder": str(place) if place else None, "files": list(stack.stopped.conflict.paths)}}
+    return {"conflict": {"folder": str(place) if place else None, "files": list(stack.pending_conflict.conflict.paths)}}
 
 
-def status_json(stack: Stack, said: NextStep) -> dict[str, object]:
+def status_json(stack: Stack, next_step: NextStep) -> dict[str, object]:
     """The state for programs."""
     return {
         "migration": stack.plan.name,
@@ -217,6 +219,6 @@ def status_json(stack: Stack, said: NextStep) -> dict[str, object]:
             for orphan in stack.orphans
         ],
         "more_orphans": stack.more_orphans,
-        "conclusion": said.sentence,
-        "next": None if said.command is None else f"migrate {said.command}",
+        "conclusion": next_step.sentence,
+        "next": None if next_step.command is None else f"migrate {next_step.command}",
     }

@@ -13,24 +13,24 @@ from migrate.stack.next_step import next_step_of
 from migrate.stack.run_options import RunOptions
 
 
-def advance_and_report(chosen: Settings, options: RunOptions, *, to: str | None, only_one: bool, strict: bool) -> int:
+def advance_and_report(settings: Settings, options: RunOptions, *, to: str | None, only_one: bool, strict: bool) -> int:
     """Run pending phases and print what happened."""
-    project = chosen.project().strictly(strict)
+    project = settings.project().strictly(strict)
     target = project.plan.phase(to).id if to is not None else None
-    reporter = Lines(chosen.output, project)
+    reporter = Lines(settings.output, project)
     done = advance(project, reporter, options, to=target, only_one=only_one)
-    say_where(chosen.output, done.switched)
-    say_unseen(chosen.output, done.stack)
-    said = next_step_of(done.stack)
-    if chosen.json:
-        chosen.output.json({"made": list(done.made), "error": None, **status_json(done.stack, said)})
+    say_where(settings.output, done.switched)
+    say_unseen(settings.output, done.stack)
+    next_step = next_step_of(done.stack)
+    if settings.json:
+        settings.output.json({"made": list(done.made), "error": None, **status_json(done.stack, next_step)})
     if done.error is not None:
-        say_where_phases_are(chosen.output, project)
-        return tell_failure(chosen, done.error)
+        say_where_phases_are(settings.output, project)
+        return tell_failure(settings, done.error)
     if done.failed is not None:
-        return failed_validation(chosen, done.stack, done.failed)
+        return failed_validation(settings, done.stack, done.failed)
     if not done.made:
-        chosen.output.say(said.sentence if target is None else f"Every phase up to {target} is made.")
-    if said.command is not None:
-        chosen.output.next(said.command, said.why)
+        settings.output.say(next_step.sentence if target is None else f"Every phase up to {target} is made.")
+    if next_step.command is not None:
+        settings.output.next(next_step.command, next_step.why)
     return Exit.DONE if done.made or done.caught_up else Exit.NOTHING_LEFT

@@ -9,7 +9,7 @@ import click
 from migrate.cli.checkout_message import say_next
 from migrate.cli.failure import declined
 from migrate.cli.output import Output
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit
 from migrate.git.objects import Oid
 from migrate.git.worktrees import BRANCH
@@ -44,18 +44,18 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive
     seen there, all at once where it can do that. What was taken back here is deleted there. When both sides changed a
     branch, nothing moves. A phase that failed stays here.
     """
-    chosen = settings(context)
-    project = chosen.project()
-    out = chosen.output
+    settings = settings_of(context)
+    project = settings.project()
+    out = settings.output
 
     def agree(exchange: SyncPlan, giving: bool) -> bool:
         announce_sync(out, project.plan, exchange, giving=giving)
-        return not giving or chosen.confirm("Push?")
+        return not giving or settings.confirm("Push?")
 
     done = sync(project, agree, out.say, push=not fetch_only, allow_failed=allow_failed, revive=revive)
     if done is None:
         raise declined()
-    if chosen.json:
+    if settings.json:
         out.json(sync_row(done))
     if done.switched is not None and not done.switched.done:
         out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
@@ -109,12 +109,12 @@ def taken_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
     there = givers(exchange.journals.there)
     for each in exchange.having(RefAction.TAKE, RefAction.ADOPT, RefAction.REMOVE, role=RefRole.BRANCH):
         if each.action is RefAction.REMOVE:
-            entry, new = each.sides.taken_back, None
+            entry, new = each.ref_values.taken_back, None
         else:
-            entry, new = there.get((each.ref, each.sides.theirs)), each.sides.theirs
+            entry, new = there.get((each.ref, each.ref_values.theirs)), each.ref_values.theirs
         how = f"{entry.title}, {entry.who.partition(' <')[0]}" if entry else "commits by hand"
         same = "; yours is the same" if each.action is RefAction.ADOPT else ""
-        yield sync_ref_name(each), f"{sync_arrow(each.sides.ours, new)}  ({how}{same})"
+        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.ours, new)}  ({how}{same})"
     yield from rest_lines(exchange, RefAction.TAKE, len(exchange.journals.to_take))
 
 
@@ -122,11 +122,11 @@ def given_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
     """What goes to the remote."""
     own_entries = givers(exchange.journals.own)
     for each in exchange.having(RefAction.PUSH, role=RefRole.BRANCH):
-        entry = own_entries.get((each.ref, each.sides.ours))
+        entry = own_entries.get((each.ref, each.ref_values.ours))
         how = f"  (rewritten{f' by {entry.title}' if entry else ''})" if each.ref in exchange.rewritten else ""
-        yield sync_ref_name(each), f"{sync_arrow(each.sides.theirs, each.sides.ours)}{how}"
+        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.theirs, each.ref_values.ours)}{how}"
     for each in exchange.having(RefAction.DELETE, role=RefRole.BRANCH):
-        yield sync_ref_name(each), f"{sync_arrow(each.sides.theirs, None)}  (taken back here)"
+        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.theirs, None)}  (taken back here)"
     own = sum(entry.kind is not EntryKind.SYNC for entry in exchange.journals.to_push)
     syncs = len(exchange.journals.to_push) - own + (1 if exchange.takes else 0)
     yield from rest_lines(exchange, RefAction.PUSH, own + syncs)
@@ -144,7 +144,7 @@ def rest_lines(exchange: SyncPlan, action: RefAction, entries: int) -> Iterator[
     for role, word in ((RefRole.START, "start"), (RefRole.MADE, "made"), (RefRole.LANDED, "landed")):
         found = exchange.having(action, role=role)
         if found:
-            yield word, ", ".join(each.sides.phase for each in found)
+            yield word, ", ".join(each.ref_values.phase for each in found)
     if exchange.having(action, role=RefRole.RESOLUTIONS):
         yield "resolutions", "how conflicts were resolved"
     if entries:
@@ -158,36 +158,36 @@ def sync_arrow(old: Oid | None, new: Oid | None) -> str:
 
 def sync_ref_name(decision: RefDecision) -> str:
     """A branch as the table names it."""
-    return decision.sides.phase or decision.ref.rpartition("/")[2]
+    return decision.ref_values.phase or decision.ref.rpartition("/")[2]
 
 
 def left_lines(out: Output, plan: Plan, exchange: SyncPlan) -> Iterator[str]:
     """What differs and stays so."""
     remote = exchange.remote
     for each in exchange.having(RefAction.HOLD, role=RefRole.BRANCH):
-        yield f"{each.sides.phase} is not pushed: {each.why}"
+        yield f"{each.ref_values.phase} is not pushed: {each.why}"
     if any("failed" in each.why for each in exchange.having(RefAction.HOLD, role=RefRole.BRANCH)):
         yield f"{out.again('sync --allow-failed')} pushes them, too."
     for each in exchange.having(RefAction.LEAVE, role=RefRole.BRANCH):
         branch = each.ref.removeprefix(BRANCH)
-        if each.sides.ours is None:
+        if each.ref_values.ours is None:
             yield f"{branch} stays on {remote}; to delete it there: git push {remote} --delete {branch}"
-        elif each.sides.taken_back is not None:
-            who = each.sides.taken_back.who.partition(" <")[0]
+        elif each.ref_values.taken_back is not None:
+            who = each.ref_values.taken_back.who.partition(" <")[0]
             yield f"{branch} was taken back by {who}; yours has changes, so it stays here"
-            yield f"  to take it back here, too: {out.again(f'rollback {each.sides.phase}')}"
+            yield f"  to take it back here, too: {out.again(f'rollback {each.ref_values.phase}')}"
             yield f"  to publish it again: git push {remote} {branch}"
         elif each.why in OVER:
             yield f"{branch} is not pushed, and stays here: {OVER[each.why].format(plan.base)}"
         else:
             yield f"{branch} is gone from {remote}, and stays here"
-            if not each.sides.over:
+            if not each.ref_values.over:
                 yield f"  to publish it again: git push {remote} {branch}"
-    for ref in exchange.strangers[:EXAMPLES]:
+    for ref in exchange.unrelated[:EXAMPLES]:
         yield f"{short_ref(ref)} is on {remote}, and your plan has no such phase"
         yield f"  if {plan.base} on {remote} has it: git switch {plan.base} && git pull"
         yield f"  to delete it there: git push {remote} --delete {short_ref(ref)}"
-    more = len(exchange.strangers) - EXAMPLES
+    more = len(exchange.unrelated) - EXAMPLES
     if more > 0:
         listing = f"git branch --remotes --list '{remote}/{plan.branch_prefix}/*'"
         yield f"and {plural(more, 'branch', 'branches')} more like that   ({listing})"
@@ -204,6 +204,6 @@ def sync_row(done: Synced) -> dict[str, object]:
         "taken": [{"ref": each.ref, "old": each.old, "new": each.new} for each in updates],
         "left": [
             *({"ref": each.ref, "why": each.why} for each in lefts),
-            *({"ref": ref, "why": "not in the plan"} for ref in exchange.strangers),
+            *({"ref": ref, "why": "not in the plan"} for ref in exchange.unrelated),
         ],
     }

@@ -7,7 +7,7 @@ import click
 from migrate.cli.checkout_message import say_next, say_where
 from migrate.cli.failure import declined
 from migrate.cli.output import Output
-from migrate.cli.settings import Settings, options, settings
+from migrate.cli.settings import Settings, options, settings_of
 from migrate.errors import Exit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
@@ -26,22 +26,22 @@ def command(context: click.Context) -> int:
     Only refs that `migrate` moved, only while they still are where it put them, and never on a remote. What goes stays
     in the archive, and `migrate redo` brings it back.
     """
-    return turn_back(settings(context), EntryKind.UNDO)
+    return turn_back(settings_of(context), EntryKind.UNDO)
 
 
-def turn_back(chosen: Settings, kind: EntryKind) -> int:
+def turn_back(settings: Settings, kind: EntryKind) -> int:
     """Undo or redo, and print what happened."""
-    project = chosen.project()
-    out = chosen.output
+    project = settings.project()
+    out = settings.output
 
     def agree(decided: UndoPlan) -> bool:
         announce_undo(out, project, decided)
-        return chosen.confirm("Continue?")
+        return settings.confirm("Continue?")
 
     done = carry_out_undo(project, kind, agree)
     if done is None:
         raise declined()
-    if chosen.json:
+    if settings.json:
         out.json(
             {
                 str(kind): done.decided.command.title,
@@ -50,9 +50,9 @@ def turn_back(chosen: Settings, kind: EntryKind) -> int:
             }
         )
     say_where(out, done.switched)
-    said = next_step_of(done.stack)
+    next_step = next_step_of(done.stack)
     out.say(f"migrate {EntryKind.REDO if kind is EntryKind.UNDO else EntryKind.UNDO} takes that back.")
-    say_next(out, said)
+    say_next(out, next_step)
     return Exit.DONE
 
 

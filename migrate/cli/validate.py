@@ -9,7 +9,7 @@ from migrate.cli.failure import failed_validation, keep_document
 from migrate.cli.options import everything, phase_argument, strict
 from migrate.cli.phase_json import validation_json
 from migrate.cli.progress import Lines
-from migrate.cli.settings import Settings, options, settings
+from migrate.cli.settings import Settings, options, settings_of
 from migrate.cli.status import status_json
 from migrate.errors import Exit, ValidationFailedError
 from migrate.orchestrator.validate import (
@@ -38,36 +38,36 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
 
     On another branch of the migration, such as one that takes a phase back, run what concerns that one.
     """
-    chosen = settings(context)
+    settings = settings_of(context)
     if phase is not None and everything:
         raise click.UsageError("name a PHASE or say --all, not both", context)
-    project = chosen.project().strictly(strict)
+    project = settings.project().strictly(strict)
     now = project.look()
     stack = now.stack
-    say_unseen(chosen.output, stack)
+    say_unseen(settings.output, stack)
     found = find_apart(now) if phase is None and not everything else None
     if found is not None:
-        return of_no_phase(chosen, project, found, again=again)
+        return of_no_phase(settings, project, found, again=again)
     wanted = validation_targets(now, phase, everything=everything)
-    stack = validate_stack(project, wanted, Lines(chosen.output, project), again=again)
-    if chosen.json:
-        chosen.output.json(status_json(stack, next_step_of(stack)))
+    stack = validate_stack(project, wanted, Lines(settings.output, project), again=again)
+    if settings.json:
+        settings.output.json(status_json(stack, next_step_of(stack)))
     failed = next(((name, why) for name in wanted if (why := validation_failure(stack, name))), None)
     if failed is not None:
         if stack.get(failed[0]).state is not State.FAILED:  # Of one that did the reporter told.
-            chosen.output.say(f"{failed[0]} {failed[1]}.")
-            done(chosen, stack)
-        return failed_validation(chosen, stack, *failed)
-    return done(chosen, stack)
+            settings.output.say(f"{failed[0]} {failed[1]}.")
+            done(settings, stack)
+        return failed_validation(settings, stack, *failed)
+    return done(settings, stack)
 
 
-def of_no_phase(chosen: Settings, project: Project, found: ApartCommit, *, again: bool) -> Exit:
+def of_no_phase(settings: Settings, project: Project, found: ApartCommit, *, again: bool) -> Exit:
     """Validate what is checked out and is of no phase."""
-    lines = Lines(chosen.output, project)
+    lines = Lines(settings.output, project)
     lines.begun(found.title, found.validations)
     stack, came = validate_apart(project, found, lines, again=again)
     reason = f" ({came.reason})" if came.reason else ""
-    if chosen.json:
+    if settings.json:
         row = {
             "branch": found.branch,
             "commit": found.commit,
@@ -76,19 +76,19 @@ def of_no_phase(chosen: Settings, project: Project, found: ApartCommit, *, again
             "takes_back": list(found.takes_back),
             "validations": [validation_json(each) for each in came.validations],
         }
-        chosen.output.json({**status_json(stack, next_step_of(stack)), "checked_out": row})
+        settings.output.json({**status_json(stack, next_step_of(stack)), "checked_out": row})
     if came.state is State.FAILED:
         fix = enabling(came.validations) or "commit a fix there"
         advice = f"{fix}, then: migrate validate"
-        chosen.output.say(f"{found.name} {came.reason}")
-        chosen.output.say(f"  {chosen.advise(advice)}")
-        return keep_document(chosen, ValidationFailedError(f"{found.name} {came.reason}", advice=advice))
+        settings.output.say(f"{found.name} {came.reason}")
+        settings.output.say(f"  {settings.advise(advice)}")
+        return keep_document(settings, ValidationFailedError(f"{found.name} {came.reason}", advice=advice))
     at = f" ({found.commit[:7]})" if found.branch is not None else ""
-    chosen.output.say(f"{found.name}{at} {came.state}{reason}.")
-    return done(chosen, stack)
+    settings.output.say(f"{found.name}{at} {came.state}{reason}.")
+    return done(settings, stack)
 
 
-def done(chosen: Settings, stack: Stack) -> Exit:
+def done(settings: Settings, stack: Stack) -> Exit:
     """Say what is next."""
-    say_next(chosen.output, next_step_of(stack))
+    say_next(settings.output, next_step_of(stack))
     return Exit.DONE

@@ -9,7 +9,7 @@ import click
 from migrate.cli.checkout_message import plan_json, say_plan
 from migrate.cli.failure import keep_document
 from migrate.cli.options import phase_argument
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.cli.verify_report import report_verify
 from migrate.errors import Exit, FoundError
 from migrate.orchestrator.verify import VerifyResult, verify
@@ -30,24 +30,24 @@ def command(context: click.Context, phase: str | None, doubtful: bool) -> int:
 
     Looks at the highest phase that has a branch when none is named.
     """
-    chosen = settings(context)
-    out = chosen.output
-    project = chosen.look()
+    settings = settings_of(context)
+    out = settings.output
+    project = settings.look()
     out.live("looking for old paths …")
     found = verify(project, phase)
-    say_plan(chosen.output, project)
+    say_plan(settings.output, project)
     lines = [printable(line) for line in report_verify(found, project.plan.label, doubtful=doubtful)]
-    if chosen.json:
+    if settings.json:
         out.json({**found.as_json(), **plan_json(project)})
     else:
         for line in lines:
             out.result(line)
     wrong = FoundError(f"{found.where} is not as the plan says", advice="\n".join(advices(found)))
-    if chosen.json and not found.is_kept:
+    if settings.json and not found.is_kept:
         out.say(wrong.message)
     for advice in advices(found):
         out.say(advice)
-    return Exit.DONE if found.is_kept else keep_document(chosen, wrong)
+    return Exit.DONE if found.is_kept else keep_document(settings, wrong)
 
 
 def advices(found: VerifyResult) -> Iterator[str]:

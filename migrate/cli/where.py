@@ -10,7 +10,7 @@ import click
 
 from migrate.cli.complete import complete_old_paths
 from migrate.cli.known_paths import standing_in
-from migrate.cli.settings import options, settings
+from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
 from migrate.git.objects import Oid
 from migrate.git.paths import check_path
@@ -34,8 +34,8 @@ def command(context: click.Context, old_path: str) -> int:
     Paths are relative to the folder that you are in, as git has it. It needs no plan: the commits say what they moved.
     A path that was not moved is printed as it is.
     """
-    chosen = settings(context)
-    repository = chosen.repository()
+    settings = settings_of(context)
+    repository = settings.repository()
     head = repository.head()
     if head.commit is None:
         raise RepositoryError("this repository has no commit yet", advice="commit something first")
@@ -49,13 +49,13 @@ def command(context: click.Context, old_path: str) -> int:
     if not is_there_or_moved and (is_shallow or not ever_was(repository, head.commit, path)):
         raise never_was(repository, head.commit, path, head.branch, is_shallow=is_shallow)
     if is_shallow:
-        chosen.output.say(SHALLOW, fg="yellow")
-    if chosen.json:
-        chosen.output.json({"old": path, "new": now, "moved": now != path, "shallow": is_shallow})
+        settings.output.say(SHALLOW, fg="yellow")
+    if settings.json:
+        settings.output.json({"old": path, "new": now, "moved": now != path, "shallow": is_shallow})
     else:
         place = posixpath.relpath(now or ".", folder or ".")
         # For a person one line, whatever a message of somebody else says.
-        chosen.output.document(printable(place) if chosen.output.is_read_by_a_person else place)
+        settings.output.document(printable(place) if settings.output.is_read_by_a_person else place)
     return Exit.DONE
 
 

@@ -184,9 +184,9 @@ def text_kind(old: bytes, new: bytes, renames: Renames, path: str) -> ChangeKind
 
 def unlinked(document: str, path: str) -> list[str]:
     """A document without the targets of its links."""
-    links = [region for region in format_of(path).regions(document, path) if region.reading is Reading.LINK]
-    ends = [0, *(region.end for region in links)]
-    return [document[end:start] for end, start in zip(ends, [*(region.start for region in links), None], strict=True)]
+    links = [span for span in format_of(path).spans(document, path) if span.reading is Reading.LINK]
+    ends = [0, *(span.end for span in links)]
+    return [document[end:start] for end, start in zip(ends, [*(span.start for span in links), None], strict=True)]
 
 
 def difference(old: bytes, new: bytes) -> str:

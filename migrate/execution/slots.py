@@ -80,8 +80,8 @@ class Slot:
 
         What an earlier run left at the old places of `moved` is removed, ignored or not: a stale generated package
         there would make a wrong build pass. So is what it left at new places that this commit does not have. With
-        `pristine`, and after `spoil` or a kill, no ignored file stays. A slot that cannot be used as it is, is made
-        anew. Raises `GitFailedError` when git cannot.
+        `pristine`, and after `mark_dirty` or a kill, no ignored file stays. A slot that cannot be used as it is, is
+        made anew. Raises `GitFailedError` when git cannot.
         """
         self._whole = False
         try:
@@ -92,11 +92,11 @@ class Slot:
         self._whole, self._spoiled = True, False
 
     @property
-    def is_spoiled(self) -> bool:
+    def is_dirty(self) -> bool:
         """Whether a command was killed here, now or while the slot was last filled."""
         return self._spoiled
 
-    def spoil(self) -> None:
+    def mark_dirty(self) -> None:
         """Say that a command was killed here, so that nothing that it left can be trusted."""
         self._spoiled = True
 

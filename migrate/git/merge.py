@@ -82,9 +82,9 @@ def cherry_pick(repository: Repository, resolutions: Mapping[str, Oid], *, base:
         return theirs
     if base == theirs:
         return ours
-    settled = resolutions.get(conflict_key(base, ours, theirs))
-    if settled is not None:
-        return settled
+    resolved = resolutions.get(conflict_key(base, ours, theirs))
+    if resolved is not None:
+        return resolved
     merged = merge_trees(repository, base=base, ours=ours, theirs=theirs)
     if not merged.conflicts:
         return merged.tree

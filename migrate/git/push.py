@@ -44,25 +44,25 @@ class PushAnswer:
     """What the remote said: why each of some refs was not taken, and the words of its hooks."""
 
     rejected: Mapping[str, str] = field(default_factory=dict)
-    said: str = ""
+    output: str = ""
 
     @property
     def causes(self) -> dict[str, str]:
         """The refs that were refused for a reason of their own, or that the remote speaks of, where there are such."""
         own = {ref: why for ref, why in self.rejected.items() if not any(word in why for word in CONSEQUENCES)}
-        named = {ref: why for ref, why in self.rejected.items() if f"'{ref}'" in self.said}
+        named = {ref: why for ref, why in self.rejected.items() if f"'{ref}'" in self.output}
         return own or named or dict(self.rejected)
 
     @property
     def locks(self) -> list[str]:
         """The lock files on the remote that stand in the way: a git that was killed there leaves them for ever."""
-        said = "\n".join((*self.rejected.values(), self.said))
-        return list(dict.fromkeys(os.path.normpath(found) for found in LOCKED.findall(said)))
+        output = "\n".join((*self.rejected.values(), self.output))
+        return list(dict.fromkeys(os.path.normpath(found) for found in LOCKED.findall(output)))
 
     @property
     def is_race(self) -> bool:
         """Whether somebody else was faster."""
-        return not self.locks and any(word in why for why in (*self.causes.values(), self.said) for word in RACES)
+        return not self.locks and any(word in why for why in (*self.causes.values(), self.output) for word in RACES)
 
 
 class NotAtomicError(RepositoryError):

@@ -38,7 +38,7 @@ class Operation:
     """One command, or one step of it, that moves refs. `title` says what it did.
 
     `of` names the invocation that an undo or a redo is about. `head` is the branch that the user was on and that is
-    moved, `land_on` the one to stand on afterwards.
+    moved, `checkout_after` the one to stand on afterwards.
     """
 
     title: str
@@ -46,10 +46,10 @@ class Operation:
     kind: EntryKind = EntryKind.DONE
     of: str = ""
     head: str | None = None
-    land_on: str | None = None
+    checkout_after: str | None = None
     head_commit: Oid | None = None
-    """Where the user was, when the operation takes them from there to `land_on`; None when they stay."""
-    land_on_commit: Oid | None = None
+    """Where the user was, when the operation takes them from there to `checkout_after`; None when they stay."""
+    checkout_after_commit: Oid | None = None
     theirs: Oid | None = None
     """The journal of others, which this operation joins with ours."""
     silent: tuple[RefUpdate, ...] = ()
@@ -212,8 +212,8 @@ def journey(project: Project, operation: Operation) -> dict[str, object]:
     return {
         "head": operation.head,
         "head_commit": operation.head_commit,
-        "land_on": operation.land_on,
-        "land_on_commit": operation.land_on_commit,
+        "land_on": operation.checkout_after,
+        "land_on_commit": operation.checkout_after_commit,
         "git_dir": current_branch(project.repository),
     }
 

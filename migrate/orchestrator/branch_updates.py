@@ -46,14 +46,14 @@ def branch_update(updates: Iterable[RefUpdate]) -> dict[str, RefUpdate]:
 def check_standing(
     context: Context,
     updates: Iterable[RefUpdate],
-    land_on: str | None,
+    checkout_after: str | None,
     *,
     carries_edits: bool = False,
 ) -> None:
     """Raise `RefusedError` when a work tree is on a branch that moves and cannot leave it; another's never does.
 
-    `land_on` is where the user goes when their own branch is no more; `carries_edits` says that what people commit on a
-    branch comes along when it moves.
+    `checkout_after` is where the user goes when their own branch is no more; `carries_edits` says that what people
+    commit on a branch comes along when it moves.
     """
     project = context.project
     moved = branch_update(updates)
@@ -62,8 +62,8 @@ def check_standing(
     if own is None:
         return
     why = (
-        switch_obstacle(project.repository, land_on, project.repository.head())
-        if own.new is None and land_on
+        switch_obstacle(project.repository, checkout_after, project.repository.head())
+        if own.new is None and checkout_after
         else unclean(project)
     )
     if why is not None:
@@ -107,23 +107,24 @@ def move_branches(
     context: Context,
     operation: Operation,
     *,
-    land_on: str | None = None,
+    checkout_after: str | None = None,
     carries_edits: bool = False,
 ) -> BranchUpdate:
     """Carry out an operation, the user's own branch included.
 
     Raises `RefusedError` as `check_standing` does; when it fails, the user is where they were.
-    A branch that goes is left for `land_on`. On one that moves the user stands again afterwards, on its new commit.
+    A branch that is deleted is left for `checkout_after`. On one that moves the user stands again afterwards, on its
+    new commit.
     """
     project = context.project
-    check_standing(context, operation.updates, land_on, carries_edits=carries_edits)
+    check_standing(context, operation.updates, checkout_after, carries_edits=carries_edits)
     repository, head, changing = project.repository, context.snapshot.head, branch_update(operation.updates)
     own = changing.get(head.branch or "")
     if own is None or head.branch is None:
         number = record(context, operation, ready=lambda: check_others(context, changing))
         leave_behind(context, changing)
         return BranchUpdate(number)
-    target = head.branch if own.new is not None else land_on or project.plan.base
+    target = head.branch if own.new is not None else checkout_after or project.plan.base
     made = {update.ref: update.new for update in operation.updates}
     is_left_first = BRANCH + target not in made
     switched: list[Switched] = []

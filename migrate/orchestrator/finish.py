@@ -89,7 +89,7 @@ def finish(
         check_landed(context.stack, abandon=abandon)
         journal = read_journal(project.repository, project.names, journal_tip(context, there))
         landed = landed_validations(context, journal)
-        text = migration_log(project.plan, context.stack, project.home, landed)
+        text = migration_log(project.plan, context.stack, project.location, landed)
         ending = plan_finish(context, journal, there, log or default_log(project))
         stays = (keep_remote and context.stack.is_shared) or any(kept.on_remote for kept in ending.kept)
         ending = replace(ending, is_left_there=stays)

@@ -113,7 +113,7 @@ class CommitHooks:
                     on_line=lambda seconds, line: self._progress.update(name, seconds, line),
                 )
             except BaseException:
-                place.spoil()
+                place.mark_dirty()
                 raise
         if done.code != 0:
             raise hook_refused(name, applied, done, output_tail(log))

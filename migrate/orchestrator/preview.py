@@ -27,19 +27,19 @@ class PlanPreview:
     """What would happen, up to the first phase that cannot run, or to the one that was asked for."""
 
     stack: Stack
-    redone: tuple[RerunPhase, ...]
+    rerun: tuple[RerunPhase, ...]
     """Phases that a restack runs again."""
     same: frozenset[str]
     """Those of them that come out with the files that they have."""
     applied: tuple[Applied, ...]
     """The pending phases, on top."""
     error: MigrateError | None
-    stopped_at: PhaseSource | None
+    failed_phase: PhaseSource | None
     blocked: bool = False
     """Whether the error keeps the restack itself from being done."""
     base: RefUpdate | None = None
     """The step of the base branch to what was fetched; it has not moved."""
-    home: PlanLocation | None = None
+    location: PlanLocation | None = None
     """Where the plan was read that ran."""
 
     @property
@@ -53,7 +53,7 @@ class PlanPreview:
             return self
         return replace(
             self,
-            redone=tuple(redone for redone in self.redone if redone.source.id == phase_id),
+            rerun=tuple(rerun for rerun in self.rerun if rerun.source.id == phase_id),
             applied=tuple(applied for applied in self.applied if applied.source.id == phase_id),
         )
 
@@ -67,7 +67,7 @@ def run_pending(project: Project, *, to: str | None = None, fetch: bool = False,
     base = fetch_before_restack(project, Attempt(Stoppable("restack", RunOptions(fetch=fetch))))
     project = project.at(base.new if base is not None else None)
     context = project.look(base.new if base is not None else None)
-    return replace(preview_pending(context, to, watch), base=base, home=project.home)
+    return replace(preview_pending(context, to, watch), base=base, location=project.location)
 
 
 def preview_pending(context: Context, to: str | None, watch: Watch) -> PlanPreview:
@@ -83,7 +83,9 @@ def preview_pending(context: Context, to: str | None, watch: Watch) -> PlanPrevi
     if not phases:
         return PlanPreview(stack, (), frozenset(), (), None, None)
     check_orphans(stack)
-    resolutions = kept_resolutions(project) | dict(snapshot.stopped.resolutions if snapshot.stopped is not None else {})
+    resolutions = kept_resolutions(project) | dict(
+        snapshot.pending_conflict.resolutions if snapshot.pending_conflict is not None else {}
+    )
     done: list[RerunPhase] = []
     try:
         rebuild(context, phases, resolutions, begins=watch.phase_started, told=done.append)
@@ -92,15 +94,15 @@ def preview_pending(context: Context, to: str | None, watch: Watch) -> PlanPrevi
         return PlanPreview(stack, tuple(done), same, (), error, at, blocked=True)
     pending = pending_above(stack, done, wanted)
     moved = stack.history(phases[0].id)
-    for redone in done:
-        moved = moved.then(redone.applied.moves)
+    for rerun in done:
+        moved = moved.then(rerun.applied.moves)
     chain = run_sources(project, pending, done[-1].tip, moved, watch)
     return preview_plan(stack, tuple(done), unchanged(project, done), chain, pending)
 
 
 def pending_above(stack: Stack, done: Sequence[RerunPhase], wanted: frozenset[str]) -> tuple[PhaseSource, ...]:
     """The pending phases that do not run as a part of the restack."""
-    again = {redone.source.id for redone in done}
+    again = {rerun.source.id for rerun in done}
 
     def runs(phase: PhaseState) -> bool:
         return phase.state in OPEN and phase.id in wanted and phase.id not in again
@@ -109,14 +111,14 @@ def pending_above(stack: Stack, done: Sequence[RerunPhase], wanted: frozenset[st
 
 
 def preview_plan(
-    stack: Stack, redone: tuple[RerunPhase, ...], same: frozenset[str], chain: Chain, pending: Sequence[PhaseSource]
+    stack: Stack, rerun: tuple[RerunPhase, ...], same: frozenset[str], chain: Chain, pending: Sequence[PhaseSource]
 ) -> PlanPreview:
     """What a chain of pending phases gave."""
-    stopped = pending[len(chain.applied)] if chain.error is not None else None
-    return PlanPreview(stack, redone, same, chain.applied, chain.error, stopped)
+    failed_phase = pending[len(chain.applied)] if chain.error is not None else None
+    return PlanPreview(stack, rerun, same, chain.applied, chain.error, failed_phase)
 
 
-def unchanged(project: Project, redone: Sequence[RerunPhase]) -> frozenset[str]:
+def unchanged(project: Project, rerun: Sequence[RerunPhase]) -> frozenset[str]:
     """The phases whose branch would hold the files that it has now."""
     tree = project.repository.tree_of
-    return frozenset(r.source.id for r in redone if r.old.tip is not None and r.old.tip.tree == tree(r.tip))
+    return frozenset(r.source.id for r in rerun if r.old.tip is not None and r.old.tip.tree == tree(r.tip))

@@ -81,10 +81,10 @@ def place_of_user(repository: Repository, entry: JournalEntry) -> Repository | N
 def whole_again(place: Repository, entry: JournalEntry) -> None:
     """Put the files back that a switch left half done."""
     clear_locks(place, [], index=True)
-    if entry.head_commit is not None and entry.land_on_commit is not None:
-        undo_half_switch(place, entry.head_commit, entry.land_on_commit)
+    if entry.head_commit is not None and entry.checkout_after_commit is not None:
+        undo_half_switch(place, entry.head_commit, entry.checkout_after_commit)
         # The way back can stop half-way, too.
-        undo_half_switch(place, entry.land_on_commit, entry.head_commit)
+        undo_half_switch(place, entry.checkout_after_commit, entry.head_commit)
 
 
 def step_off(repository: Repository, entry: JournalEntry) -> str | None:
@@ -104,7 +104,7 @@ def come_back(repository: Repository, entry: JournalEntry, branch: str) -> Switc
     if tip is not None and tip == repository.head().commit:
         attach(repository, branch)
         return Switched(branch, done=True)
-    goal = branch if tip is not None else entry.land_on
+    goal = branch if tip is not None else entry.checkout_after
     if goal is None:
         return None
     switched = follow_move(repository, goal)
@@ -119,17 +119,19 @@ def take_along(place: Repository, entry: JournalEntry, *, is_done: bool) -> Swit
     """
     head = place.head()
     is_at_start = head.commit == entry.head_commit
-    if entry.land_on is None or (entry.head is None and entry.refs):
+    if entry.checkout_after is None or (entry.head is None and entry.refs):
         return None
     if not entry.refs:
-        goes_on = is_at_start and head.branch == entry.head and switch_obstacle(place, entry.land_on, head) is None
-        return follow_move(place, entry.land_on) if goes_on else None
+        goes_on = (
+            is_at_start and head.branch == entry.head and switch_obstacle(place, entry.checkout_after, head) is None
+        )
+        return follow_move(place, entry.checkout_after) if goes_on else None
     if head.branch is None and is_at_start:
-        return come_back(place, entry, entry.land_on if is_done else entry.head or "")
+        return come_back(place, entry, entry.checkout_after if is_done else entry.head or "")
     if head.branch is None and is_done:
         kept = f"git branch NAME {(head.commit or '')[:7]} gives a name to the commit that came meanwhile"
-        return Switched(entry.land_on, done=False, why=kept)
-    has_left = head.branch == entry.land_on and head.commit == entry.land_on_commit
+        return Switched(entry.checkout_after, done=False, why=kept)
+    has_left = head.branch == entry.checkout_after and head.commit == entry.checkout_after_commit
     if not is_done and has_left and entry.head is not None and switch_obstacle(place, entry.head, head) is None:
         return follow_move(place, entry.head)
     return None

@@ -42,7 +42,7 @@ class RollbackPlan:
     """Branches that go, bottom first."""
     reverted: tuple[PhaseState, ...]
     """Published or landed phases that a new branch undoes, bottom first."""
-    land_on: str
+    checkout_after: str
     """The branch that the user will be on."""
     revert_branch: str | None = None
     revert_onto: Oid | None = None
@@ -130,8 +130,8 @@ def withdrawing(context: Context, phase: PhaseState) -> RollbackPlan:
             )
         found.append((each, there))
     below = stack.below(phase.id)
-    land_on = below.branch if below else plan.base
-    return RollbackPlan(phase, removed, (), land_on, withdrawn=tuple(found), merged=merged)
+    checkout_after = below.branch if below else plan.base
+    return RollbackPlan(phase, removed, (), checkout_after, withdrawn=tuple(found), merged=merged)
 
 
 def check_unmade(context: Context, branch: str) -> None:
@@ -212,19 +212,21 @@ def roll_back(
         context = project.look()
         require_synced(context.stack)
         decided = plan_rollback(context, name, withdraw=withdraw)
-        leave_for = decided.meanwhile or decided.land_on
+        leave_for = decided.meanwhile or decided.checkout_after
         check_standing(context, rollback_operation(context, decided, None).updates, leave_for)
         unsigned = revert(context, decided) if decided.revert_branch is not None else []
         if not agree(decided, next_number(project.repository, context.snapshot, project.names)):
             return None
         reverting = next(reversed(sign_commits(project.repository, unsigned)), None)
-        number = move_branches(context, rollback_operation(context, decided, reverting), land_on=leave_for).number
+        number = move_branches(
+            context, rollback_operation(context, decided, reverting), checkout_after=leave_for
+        ).number
         failed = False
         if decided.revert_branch is not None and reverting is not None and validate:
             moved, back = context.stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
             branch = ApartCommit(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
             failed = validate_tree(project, branch, progress)[1].state is State.FAILED
-        switched = switch_if_safe(project, decided.land_on)
+        switched = switch_if_safe(project, decided.checkout_after)
         return RolledBack(decided, number, switched, project.look().stack, failed)
 
 

@@ -64,8 +64,12 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
 
 def is_left_behind(project: Project, head: Oid, target: Oid) -> bool:
     """Whether the plan is a file of the commit where the user stands, and not of the base, nor of another commit."""
-    home = project.home
-    inside = path_inside(project.repository, home.path) if home is not None and home.origin is PlanOrigin.DISK else None
+    location = project.location
+    inside = (
+        path_inside(project.repository, location.path)
+        if location is not None and location.origin is PlanOrigin.DISK
+        else None
+    )
     if inside is None:
         return False
     return [bool(project.repository.objects.entries_of(each, [inside])) for each in (head, target)] == [True, False]
@@ -74,7 +78,11 @@ def is_left_behind(project: Project, head: Oid, target: Oid) -> bool:
 def travel(operation: Operation, head: Head, branch: str, target: Oid | None) -> Operation:
     """An operation that takes the user from HEAD to a branch, which is at `target` then."""
     return replace(
-        operation, head=head.branch, head_commit=head.commit, land_on=branch, land_on_commit=target or head.commit
+        operation,
+        head=head.branch,
+        head_commit=head.commit,
+        checkout_after=branch,
+        checkout_after_commit=target or head.commit,
     )
 
 

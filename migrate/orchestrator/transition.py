@@ -17,7 +17,7 @@ from migrate.stack.strange_refs import set_aside
 
 
 @contextmanager
-def transition(project: Project, command: str, *, while_stopped: bool = False) -> Iterator[None]:
+def transition(project: Project, command: str, *, while_conflict_pending: bool = False) -> Iterator[None]:
     """Hold the repository for one command, such as `migrate run`.
 
     Raises `LockedError` when another command is at work, `RefusedError` when one stopped at a conflict, unless this one
@@ -28,14 +28,14 @@ def transition(project: Project, command: str, *, while_stopped: bool = False) -
         there = set_aside(repository, names)
         recover(repository, names, there)
         if names.intent in there:
-            there = exactly(repository, names.stopped)
-        oid = there.get(names.stopped)
-        if oid is not None and not while_stopped:
-            stopped = read_pending_conflict(repository, oid)
-            place = conflict_place(repository, names.migration, stopped) if stopped else None
+            there = exactly(repository, names.pending_conflict)
+        oid = there.get(names.pending_conflict)
+        if oid is not None and not while_conflict_pending:
+            pending_conflict = read_pending_conflict(repository, oid)
+            place = conflict_place(repository, names.migration, pending_conflict) if pending_conflict else None
             where = f" in {place}" if place is not None else ""
             raise RefusedError(
-                stopped.sentence if stopped else "a command stopped at a conflict",
+                pending_conflict.sentence if pending_conflict else "a command stopped at a conflict",
                 advice=f"migrate continue when it is settled{where}, or migrate abort",
             )
         yield

@@ -44,7 +44,7 @@ class UndoPlan:
     command: UndoableCommand
     kind: EntryKind
     updates: tuple[RefUpdate, ...]
-    land_on: str
+    checkout_after: str
     """The branch that the user will be on when their own goes."""
 
 
@@ -82,7 +82,7 @@ def undo_history(
 
 def never_taken_back(names: RefNames) -> tuple[str, ...]:
     """Beginnings of the refs that `undo` leaves as they are."""
-    return (names.archive_prefix, names.stopped, names.withdrawn(""))
+    return (names.archive_prefix, names.pending_conflict, names.withdrawn(""))
 
 
 def with_operation(command: UndoableCommand | None, entry: JournalEntry, left: tuple[str, ...]) -> UndoableCommand:
@@ -207,12 +207,12 @@ def carry_out_undo(project: Project, kind: EntryKind, agree: Callable[[UndoPlan]
     with transition(project, f"migrate {kind}"):
         context = project.look()
         decided = plan_undo(context, kind)
-        check_standing(context, decided.updates, decided.land_on)
+        check_standing(context, decided.updates, decided.checkout_after)
         if not agree(decided):
             return None
         title = f"{kind}: {decided.command.title}"
         change = Operation(title, decided.updates, kind, of=decided.command.invocation)
-        moved = move_branches(context, change, land_on=decided.land_on)
+        moved = move_branches(context, change, checkout_after=decided.checkout_after)
         stack = project.look().stack
         return UndoResult(decided, moved.number, accompany(context, decided) or moved.switched, stack)
 
@@ -227,4 +227,4 @@ def accompany(context: Context, decided: UndoPlan) -> Switched | None:
     comes = any(update.old is None and update.ref.startswith(BRANCH) for update in decided.updates)
     if not own.startswith(f"{context.project.plan.branch_prefix}/") or not (goes or comes):
         return None
-    return switch_if_safe(context.project, decided.land_on)
+    return switch_if_safe(context.project, decided.checkout_after)

@@ -57,9 +57,9 @@ def run_phase(
     history: MoveMap,
     run_tool: ToolRunner | None,
     *,
-    settled: bool = False,
+    allow_noop: bool = False,
 ) -> Applied:
-    """Run a phase on a tree. On one where its work may be done already, `settled`, it may change nothing.
+    """Run a phase on a tree. On one where its work may be done already, `allow_noop`, it may change nothing.
 
     Raises `PhaseError` with the position in the module when the phase has a problem, refuses, fails or changes nothing.
     """
@@ -73,7 +73,7 @@ def run_phase(
         allowed=plan.allowed,
         layers=plan.layers,
         imports=plan.imports,
-        missing="skip" if settled else "fail",
+        missing="skip" if allow_noop else "fail",
     )
     if source.problem is not None:
         raise PhaseError(source.problem.message, where=source.problem.where, advice=source.problem.advice)
@@ -110,11 +110,11 @@ def run_phase(
             advice="decide, change the phase, and take the ws.todo line out",
         )
     changed = overlay.changes()
-    if not changed and not settled and source.id == builtin_phase.ID:
+    if not changed and not allow_noop and source.id == builtin_phase.ID:
         raise PhaseError(
             "nothing is left at old places for stragglers to move", advice="migrate land takes it out of the stack"
         )
-    if not changed and not settled and not source.declaration.may_be_empty:
+    if not changed and not allow_noop and not source.declaration.may_be_empty:
         raise PhaseError(
             f"{source.id} changes nothing",
             where=source.label,
@@ -251,9 +251,9 @@ def run_chain(
     watch: Watch = SILENT,
     review: PhaseReview | None = None,
     *,
-    settled: bool = False,
+    allow_noop: bool = False,
 ) -> Chain:
-    """Run phases on top of each other until one cannot; `settled` as in `run_phase`.
+    """Run phases on top of each other until one cannot; `allow_noop` as in `run_phase`.
 
     What a phase prints goes to standard error: it is no result.
     """
@@ -262,7 +262,7 @@ def run_chain(
         watch.phase_started(source)
         started = time.monotonic()
         try:
-            applied = run_phase(plan, source, overlay, history, run_tool, settled=settled)
+            applied = run_phase(plan, source, overlay, history, run_tool, allow_noop=allow_noop)
             watch.applied(applied, time.monotonic() - started)
             if review is not None:
                 applied = review(applied)

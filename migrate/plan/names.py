@@ -33,7 +33,7 @@ class RefNames:
         return f"refs/migrate/{self.migration}/intent"
 
     @property
-    def stopped(self) -> str:
+    def pending_conflict(self) -> str:
         """The conflict that a command stopped at."""
         return f"refs/migrate/{self.migration}/stopped"
 

@@ -17,13 +17,13 @@ def conflict_slot(migration: str) -> str:
     return f"{CONFLICT}{migration}-"
 
 
-def conflict_place(repository: Repository, migration: str, stopped: PendingConflict) -> Path | None:
+def conflict_place(repository: Repository, migration: str, pending_conflict: PendingConflict) -> Path | None:
     """Where a conflict is laid out as a whole; None where it is nowhere, and `continue` lays it out again."""
     for each in own_slots(repository):
         in_part = each.path.with_name(f"{each.path.name}.dirty")
         is_there = each.is_linked and is_slot_of(each.path, conflict_slot(migration)) and not in_part.exists()
         # What a person made of it may be committed above where it began.
-        if is_there and stopped.conflict.ours in conflict_trees(each.path):
+        if is_there and pending_conflict.conflict.ours in conflict_trees(each.path):
             return each.path
     return None
 

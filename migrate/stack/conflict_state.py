@@ -76,19 +76,19 @@ class PendingConflict:
         return f"migrate {' '.join(self.command.words)} stopped at a conflict: {self.what}"
 
 
-def write_pending_conflict(repository: Repository, stopped: PendingConflict) -> Oid:
+def write_pending_conflict(repository: Repository, pending_conflict: PendingConflict) -> Oid:
     """Write the commit, which keeps every tree that it names. No ref moves."""
-    conflict = stopped.conflict
+    conflict = pending_conflict.conflict
     trees = dict(zip(FOLDERS, (conflict.base, conflict.ours, conflict.theirs, conflict.merged), strict=True))
-    listed = "".join(f"040000 tree {oid}\t{name}\n" for name, oid in {**trees, **stopped.resolutions}.items())
+    listed = "".join(f"040000 tree {oid}\t{name}\n" for name, oid in {**trees, **pending_conflict.resolutions}.items())
     tree = repository.git.run("mktree", stdin=listed.encode()).text
     values: dict[str, object] = {
-        "command": asdict(stopped.command),
-        "what": stopped.what,
+        "command": asdict(pending_conflict.command),
+        "what": pending_conflict.what,
         "paths": conflict.paths,
         **trees,
     }
-    values["resolutions"] = dict(stopped.resolutions)
+    values["resolutions"] = dict(pending_conflict.resolutions)
     values["keys"], values["labels"] = dict(conflict.keys), conflict.labels
     values["known"] = dict(conflict.known)
     return repository.git.run("commit-tree", tree, "-F", "-", stdin=encode(json.dumps(values, indent=1) + "\n")).text
@@ -135,8 +135,10 @@ def is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def with_resolution(stopped: PendingConflict, tree: Oid, files: Mapping[str, Oid] | None = None) -> PendingConflict:
+def with_resolution(
+    pending_conflict: PendingConflict, tree: Oid, files: Mapping[str, Oid] | None = None
+) -> PendingConflict:
     """The same with the present conflict resolved by a tree; `files` says how, file by file."""
-    conflict = stopped.conflict
-    resolutions = {**stopped.resolutions, **(files or {}), conflict.key: tree}
-    return PendingConflict(stopped.command, stopped.what, conflict, resolutions)
+    conflict = pending_conflict.conflict
+    resolutions = {**pending_conflict.resolutions, **(files or {}), conflict.key: tree}
+    return PendingConflict(pending_conflict.command, pending_conflict.what, conflict, resolutions)

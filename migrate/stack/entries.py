@@ -48,7 +48,7 @@ class EntryKind(StrEnum):
 
     @property
     def participle(self) -> str:
-        """`undone`, `redone`."""
+        """`undone`, `rerun`."""
         return f"{self.value}ne"
 
 
@@ -68,10 +68,10 @@ class JournalEntry:
     kind: EntryKind = EntryKind.DONE
     of: str = ""
     head: str | None = None
-    land_on: str | None = None
+    checkout_after: str | None = None
     head_commit: Oid | None = None
     """Where HEAD was when the command left `head`; None where it left nothing."""
-    land_on_commit: Oid | None = None
+    checkout_after_commit: Oid | None = None
     git_dir: str = "."
     """git's folder for the work tree of the command, from that of the repository."""
     parents: tuple[Oid, ...] = ()
@@ -140,7 +140,7 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
             )
         kind = EntryKind(values.get("kind", EntryKind.DONE))
         number, theirs = values["number"], values.get("theirs")
-        head, land_on = values.get("head"), values.get("land_on")
+        head, checkout_after = values.get("head"), values.get("land_on")
         refs = tuple(RefUpdate(ref["ref"], ref["old"], ref["new"]) for ref in values["refs"])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return nothing
@@ -150,7 +150,8 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
         and all(is_ref(each.ref) and is_oid(each.old) and is_oid(each.new) for each in refs)
         and is_oid(theirs)
         and all(
-            branch is None or (is_text_value(branch) and is_ref(f"refs/heads/{branch}")) for branch in (head, land_on)
+            branch is None or (is_text_value(branch) and is_ref(f"refs/heads/{branch}"))
+            for branch in (head, checkout_after)
         )
     )
     if not sound:
@@ -167,9 +168,9 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
         kind=kind,
         of=str(values.get("of", "")),
         head=head,
-        land_on=land_on,
+        checkout_after=checkout_after,
         head_commit=oid_of(values.get("head_commit")),
-        land_on_commit=oid_of(values.get("land_on_commit")),
+        checkout_after_commit=oid_of(values.get("land_on_commit")),
         git_dir=str(values.get("git_dir", ".")),
         parents=commit.parents,
         theirs=theirs,

@@ -119,30 +119,30 @@ def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: b
 def found_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool) -> dict[str, Landing]:
     """The same, from what was found before and what is new. Raises `GitFailedError` for a history with holes."""
     file = cache_file(repository, migration)
-    said = read_cached_history(file)
+    history = read_cached_history(file)
     try:
-        if said is None or (said.tip != base and not repository.is_ancestor(said.tip, base)):
-            said = search_messages(repository, migration, base, None)
-        elif said.tip != base:
-            said = search_messages(repository, migration, base, said)
-        landed = landings_of(repository, migration, said)
+        if history is None or (history.tip != base and not repository.is_ancestor(history.tip, base)):
+            history = search_messages(repository, migration, base, None)
+        elif history.tip != base:
+            history = search_messages(repository, migration, base, history)
+        landed = landings_of(repository, migration, history)
     except GitFailedError:  # What was kept speaks of commits that are gone.
-        said = search_messages(repository, migration, base, None)
-        landed = landings_of(repository, migration, said)
-    if said != read_cached_history(file):
-        said = replace(said, by_hand=taken_back_by_hand(repository, base, landed))
+        history = search_messages(repository, migration, base, None)
+        landed = landings_of(repository, migration, history)
+    if history != read_cached_history(file):
+        history = replace(history, by_hand=taken_back_by_hand(repository, base, landed))
         if keeps and not repository.shallow:
-            cache_history(file, said)
-    by_hand = read_history(repository, said.by_hand.values(), changes=False, walk=False)
-    return landed | {phase: replace(landed[phase], reverted=by_hand[oid]) for phase, oid in said.by_hand.items()}
+            cache_history(file, history)
+    by_hand = read_history(repository, history.by_hand.values(), changes=False, walk=False)
+    return landed | {phase: replace(landed[phase], reverted=by_hand[oid]) for phase, oid in history.by_hand.items()}
 
 
-def landings_of(repository: Repository, migration: str, said: MessageHistory) -> dict[str, Landing]:
+def landings_of(repository: Repository, migration: str, history: MessageHistory) -> dict[str, Landing]:
     """What the commits that were found say."""
-    commits = read_history(repository, said.commits, walk=False)
+    commits = read_history(repository, history.commits, walk=False)
     silent = {oid for commit in commits.values() for oid in landed_elsewhere(commit.message, migration)}
     there = read_history(repository, silent, walk=False, passes_over=True) if silent else {}
-    return fold_landings(migration, (commits[oid] for oid in said.commits), said.brought, there)
+    return fold_landings(migration, (commits[oid] for oid in history.commits), history.brought, there)
 
 
 def landed_elsewhere(message: str, migration: str) -> list[Oid]:
@@ -275,15 +275,15 @@ def read_cached_history(file: Path) -> MessageHistory | None:
     return None
 
 
-def cache_history(file: Path, said: MessageHistory) -> None:
+def cache_history(file: Path, history: MessageHistory) -> None:
     """Keep what was found, where that is possible."""
     values = {
         "version": FORMAT_VERSION,
-        "tip": said.tip,
-        "commits": said.commits,
-        "brought": {merge: sorted(inside) for merge, inside in said.brought.items()},
-        "silent": sorted(said.silent),
-        "by_hand": dict(said.by_hand),
+        "tip": history.tip,
+        "commits": history.commits,
+        "brought": {merge: sorted(inside) for merge, inside in history.brought.items()},
+        "silent": sorted(history.silent),
+        "by_hand": dict(history.by_hand),
     }
     with suppress(OSError):
         write_file(file, json.dumps(values).encode())

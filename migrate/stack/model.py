@@ -35,7 +35,7 @@ class Stack:
     newer: int
     """How many commits the base has that the stack does not stand on."""
     phases: tuple[PhaseState, ...]
-    stopped: PendingConflict | None = None
+    pending_conflict: PendingConflict | None = None
     """The conflict that a command stopped at."""
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here."""
@@ -179,7 +179,7 @@ def compute_stack(plan: Plan, snapshot: Snapshot) -> Stack:
         snapshot.base_branch,
         newer_commit_words(snapshot, phases),
         branches_apart(snapshot, phases),
-        snapshot.stopped,
+        snapshot.pending_conflict,
         snapshot.remote_newer,
         snapshot.remote_beside,
         snapshot.is_cut or bool(snapshot.ends),

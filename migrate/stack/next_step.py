@@ -39,26 +39,26 @@ def next_step_of(stack: Stack) -> NextStep:
     While it is doubted whether a phase landed, `land` comes before what runs phases. In a shallow clone no command is
     next that needs to know what landed.
     """
-    said = next_step_with_history(stack)
-    if stack.doubted and first_word(said) in RUNS_PHASES:
-        said = NextStep(said.sentence, "land", f"first: looks closer whether {stack.doubted[0]} has landed")
-    if stack.may_have_been_made and first_word(said) in RUNS_PHASES:
+    step = next_step_with_history(stack)
+    if stack.doubted and first_word(step) in RUNS_PHASES:
+        step = NextStep(step.sentence, "land", f"first: looks closer whether {stack.doubted[0]} has landed")
+    if stack.may_have_been_made and first_word(step) in RUNS_PHASES:
         unknown = f"This clone fetches no branch of a phase, so what {stack.plan.remote} has of them is not known"
         return NextStep(f"{unknown}: {command_that_fetches(stack)} brings that.", None)
-    if not stack.is_shallow or first_word(said) not in NEEDS_HISTORY:
-        return said
-    return NextStep(f"{said.sentence} What comes next depends on what landed: {UNSHALLOW} brings that.", None)
+    if not stack.is_shallow or first_word(step) not in NEEDS_HISTORY:
+        return step
+    return NextStep(f"{step.sentence} What comes next depends on what landed: {UNSHALLOW} brings that.", None)
 
 
-def first_word(said: NextStep) -> str:
+def first_word(step: NextStep) -> str:
     """The name of the command that is next."""
-    return (said.command or "").partition(" ")[0]
+    return (step.command or "").partition(" ")[0]
 
 
 def next_step_with_history(stack: Stack) -> NextStep:
     """The same, as if all history were here and nothing were doubted."""
-    if stack.stopped is not None:
-        return NextStep(f"{stack.stopped.sentence}.", "continue", "when it is settled; or: migrate abort")
+    if stack.pending_conflict is not None:
+        return NextStep(f"{stack.pending_conflict.sentence}.", "continue", "when it is settled; or: migrate abort")
     away = next((phase for phase in stack if phase.needs_sync), None)
     if away is not None:
         return step_when_not_here(stack, away)
@@ -91,8 +91,8 @@ def next_step_with_history(stack: Stack) -> NextStep:
             f"{stale.id}: {stale.reason}. Give it another name.", "next", f"after git branch -m {stale.branch} NAME"
         )
     if stale is not None and stack.stranded is not None:
-        said = f"{stranded(stack, stack.stranded)}; {stale.id} cannot run again before somebody says whose they are"
-        return NextStep(f"{said}: {whose_step(stack, stack.stranded)}.", None)
+        step = f"{stranded(stack, stack.stranded)}; {stale.id} cannot run again before somebody says whose they are"
+        return NextStep(f"{step}: {whose_step(stack, stack.stranded)}.", None)
     if stale is not None:
         return step_for_restack(stack, stale)
     unrun = step_when_unvalidated(stack)
@@ -105,15 +105,15 @@ def step_when_not_here(stack: Stack, phase: PhaseState) -> NextStep:
     """What to say of a phase of which the remote has more than this clone: it comes here, unless it was ended here."""
     remote = stack.plan.remote
     if stack.is_ended:
-        said = f"{stack.plan.name} was finished here, and {remote} still has some of it."
-        return NextStep(said, "finish --abandon", f"deletes that on {remote}, too")
+        step = f"{stack.plan.name} was finished here, and {remote} still has some of it."
+        return NextStep(step, "finish --abandon", f"deletes that on {remote}, too")
     where = phase.remote.words(remote)
     return NextStep(f"{phase.id} is {where}; this clone does not have that.", "sync", "brings it here")
 
 
 def exit_code_of(stack: Stack) -> Exit:
     """How `status --exit-code` ends: done when every phase passed, or is part of the base or of a phase that did."""
-    if stack.stopped is not None:
+    if stack.pending_conflict is not None:
         return Exit.CONFLICT
     if any(phase.state is State.FAILED or phase.failed for phase in stack):
         return Exit.FAILED
@@ -150,16 +150,16 @@ def whose_step(stack: Stack, orphan: OrphanState) -> str:
     if orphan.orphan.here is None:
         away = f"git push {stack.plan.remote} --delete {orphan.branch}"
     name = orphan.orphan.name.shown
-    said = f'write formerly=("{name}",) into the PHASE of the phase that it is now'
-    return f"{said}; or, when none is to have them: {away}"
+    step = f'write formerly=("{name}",) into the PHASE of the phase that it is now'
+    return f"{step}; or, when none is to have them: {away}"
 
 
 def step_for_restack(stack: Stack, stale: PhaseState) -> NextStep:
     """What to say of a phase that must run again: where its module may be older here than on the remote, that first."""
-    said = f"{stale.id} is stale: {stale.reason}."
+    step = f"{stale.id} is stale: {stale.reason}."
     if stack.remote_newer and stale.trailers is not None and not stale.source.is_made_from(stale.trailers.source):
-        return NextStep(said, "restack --fetch", f"runs it again as {stack.plan.remote} has it, which is ahead")
-    return NextStep(said, "restack", "runs it again, with what stands on it")
+        return NextStep(step, "restack --fetch", f"runs it again as {stack.plan.remote} has it, which is ahead")
+    return NextStep(step, "restack", "runs it again, with what stands on it")
 
 
 def may_be_known(stack: Stack, phase: PhaseState) -> bool:
@@ -203,12 +203,12 @@ def step_when_all_made(stack: Stack) -> NextStep:
 
 def step_for_gate(stack: Stack, phase: PhaseState, gate: str) -> NextStep:
     """What to say of a gate that waits: an approval is of a tree, so what gives the phase another one comes first."""
-    said = f"{all_names(stack, 'is', 'are')} made; {phase.id} waits for the gate {gate}"
+    step = f"{all_names(stack, 'is', 'are')} made; {phase.id} waits for the gate {gate}"
     first = before_approving(stack)
     if first is not None:
         why = "do this first: it drops approvals that were given before"
-        return NextStep(f"{said}, and {stack.plan.base} has moved on.", first, why)
-    return NextStep(f"{said}.", f"approve {phase.id} {shlex.quote(gate)}", "when a person has done it")
+        return NextStep(f"{step}, and {stack.plan.base} has moved on.", first, why)
+    return NextStep(f"{step}.", f"approve {phase.id} {shlex.quote(gate)}", "when a person has done it")
 
 
 def before_approving(stack: Stack) -> str | None:

@@ -36,7 +36,7 @@ class Project:
     """The command as it was typed, for the journal."""
     invocation: str = field(default_factory=lambda: secrets.token_hex(6))
     """What all operations of this command have in common in the journal."""
-    home: PlanLocation | None = None
+    location: PlanLocation | None = None
     """Where the plan was read from."""
     directory: Path = Path()
     """Where the command was typed."""
@@ -54,28 +54,28 @@ class Project:
             # Who resolves a conflict stands in a slot. The plan is where the command was typed that stopped at it.
             directory, plan_file = read_origin(repository, plan_file)
             repository = Repository.open(directory, may_fetch=may_fetch)
-        home = find_plan_location(repository, directory, plan_file)
-        named = home.path if home.origin is PlanOrigin.NAMED else None
-        plan = plan_at(repository, home)
-        return cls(repository, plan, typed, home=home, directory=directory, plan_file=named).where_it_stands()
+        location = find_plan_location(repository, directory, plan_file)
+        named = location.path if location.origin is PlanOrigin.NAMED else None
+        plan = plan_at(repository, location)
+        return cls(repository, plan, typed, location=location, directory=directory, plan_file=named).where_it_stands()
 
     def at(self, base: Oid | None) -> Project:
         """The same with the plan as it is when the base branch is at another commit; itself where that is None."""
-        if base is None or self.home is None or self.home.origin is PlanOrigin.NAMED:
+        if base is None or self.location is None or self.location.origin is PlanOrigin.NAMED:
             return self
-        home = find_plan_location(self.repository, self.directory, None, base)
-        return replace(self, plan=plan_at(self.repository, home), home=home)
+        location = find_plan_location(self.repository, self.directory, None, base)
+        return replace(self, plan=plan_at(self.repository, location), location=location)
 
     def where_it_stands(self) -> Project:
         """The same with the plan of the remote's base, where the state of the migration is told from there.
 
         Else a phase would be held against an older module than the one that it was made from.
         """
-        there = self.home.there if self.home is not None else None
-        if self.home is None or there is None:
+        there = self.location.there if self.location is not None else None
+        if self.location is None or there is None:
             return self
         is_behind = self.repository.is_ancestor(f"refs/heads/{self.plan.base}", there)
-        if not is_behind or self.home.is_same_at(self.repository, there):
+        if not is_behind or self.location.is_same_at(self.repository, there):
             return self
         theirs = self.with_plan_of(there)
         stands_there = theirs is not self and take_snapshot(self.repository, self.plan).base == there
@@ -84,9 +84,9 @@ class Project:
     def with_plan_of(self, base: Oid) -> Project:
         """The same with the plan of a commit of the base; itself where that has no other, or edits here win."""
         other = self.at(base)
-        if self.home is None or other.home is None or other.home.origin is not PlanOrigin.BASE:
+        if self.location is None or other.location is None or other.location.origin is not PlanOrigin.BASE:
             return self
-        return other if other.home.path != self.home.path else self
+        return other if other.location.path != self.location.path else self
 
     def strictly(self, strict: bool) -> Project:
         """The same with a plan in which a validation that cannot run is a failure, where that is wanted."""
@@ -103,16 +103,16 @@ class Project:
         """The patterns of the plan's and its phases' own files."""
         return tuple(allowed.files for allowed in self.plan.allowed if allowed.reason == ITSELF)
 
-    def look(self, base: Oid | None = None, *, stopped: bool = True) -> Context:
+    def look(self, base: Oid | None = None, *, pending_conflict: bool = True) -> Context:
         """The state of the migration now, or as it will be when its base is at another commit.
 
-        Without `stopped` the conflict that a command stopped at is not read: it may be what nobody can read.
+        Without `pending_conflict` the conflict that a command stopped at is not read: it may be what nobody can read.
         """
-        snapshot = take_snapshot(self.repository, self.plan, base=base, stopped=stopped)
-        if base is None and snapshot.stands_on_remote and self.home and self.home.commit != snapshot.base:
+        snapshot = take_snapshot(self.repository, self.plan, base=base, pending_conflict=pending_conflict)
+        if base is None and snapshot.stands_on_remote and self.location and self.location.commit != snapshot.base:
             there = self.with_plan_of(snapshot.base)
             if there is not self:
-                return there.look(stopped=stopped)
+                return there.look(pending_conflict=pending_conflict)
         return Context(self, snapshot, compute_stack(self.plan, snapshot))
 
 
@@ -149,21 +149,21 @@ def read_origin(repository: Repository, plan_file: Path | None) -> tuple[Path, P
     return folder, plan_file or named
 
 
-def plan_at(repository: Repository, home: PlanLocation) -> Plan:
+def plan_at(repository: Repository, location: PlanLocation) -> Plan:
     """The plan of a home, which allows its own files to name old paths. Raises `PlanError` when it is wrong."""
-    plan = read_plan(home.path, home.label)
+    plan = read_plan(location.path, location.label)
     check_table_names(repository, plan)
     given = {name: value for validation in plan.validations for name, value in validation.env}
     folders = (plan.path.parent, plan.phases_dir, plan.templates_dir)
     hide_values(plan.secrets, given, [folder for folder in folders if folder is not None])
-    return replace(plan, allowed=(*plan.allowed, *own_files_of_plan(home, plan)))
+    return replace(plan, allowed=(*plan.allowed, *own_files_of_plan(location, plan)))
 
 
-def own_files_of_plan(home: PlanLocation, plan: Plan) -> list[Allowed]:
+def own_files_of_plan(location: PlanLocation, plan: Plan) -> list[Allowed]:
     """The plan and its phases where they are in the repository: a phase that rewrote its own module would be stale."""
     globs = []
     for path in (plan.path, plan.phases_dir, plan.templates_dir):
-        inside = home.inside(path) if path is not None else None
+        inside = location.inside(path) if path is not None else None
         if inside == ".":
             globs.append("*.py")
         elif inside is not None:

@@ -83,7 +83,7 @@ class Snapshot:
     """The other branches of this migration that no phase of the plan owns."""
     more_orphans: int = 0
     """How many of them there are besides, whose commits were not read: see `limits.py`."""
-    stopped: PendingConflict | None = None
+    pending_conflict: PendingConflict | None = None
     """The conflict that a command stopped at."""
     contained: Mapping[Oid, Commit] = field(default_factory=dict)
     """The tips of phase branches that the base contains."""
@@ -115,15 +115,17 @@ class Snapshot:
         return self.refs.get(f"refs/remotes/{remote}/{name}")
 
 
-def take_snapshot(repository: Repository, plan: Plan, *, base: Oid | None = None, stopped: bool = True) -> Snapshot:
-    """Read the state of a migration; without `stopped` the conflict at which a command stopped is not looked at.
+def take_snapshot(
+    repository: Repository, plan: Plan, *, base: Oid | None = None, pending_conflict: bool = True
+) -> Snapshot:
+    """Read the state of a migration; without `pending_conflict` the conflict at which a command stopped is not read.
 
     `base` is where the base branch is about to be. A branch of the remote that git cannot read is passed over.
 
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
     try:
-        return snapshot_of(repository, plan, base, stopped, frozenset())
+        return snapshot_of(repository, plan, base, pending_conflict, frozenset())
     except MissingObjectError:
         raise
     except GitFailedError:
@@ -132,11 +134,11 @@ def take_snapshot(repository: Repository, plan: Plan, *, base: Oid | None = None
         left_out = unreadable_refs(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
         if not left_out:
             raise
-        return snapshot_of(repository, plan, base, stopped, left_out)
+        return snapshot_of(repository, plan, base, pending_conflict, left_out)
 
 
 def snapshot_of(
-    repository: Repository, plan: Plan, base: Oid | None, stopped: bool, left_out: frozenset[str]
+    repository: Repository, plan: Plan, base: Oid | None, pending_conflict: bool, left_out: frozenset[str]
 ) -> Snapshot:
     """The same, without some refs that cannot be read."""
     names = RefNames(plan.name)
@@ -204,7 +206,9 @@ def snapshot_of(
         orphans=with_archive(repository, names, without_strangers(plan, orphans, former), commits, base),
         more_orphans=len(unowned) - len(orphans) + len(unread),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
-        stopped=read_pending_conflict(repository, refs.get(names.stopped)) if stopped else None,
+        pending_conflict=read_pending_conflict(repository, refs.get(names.pending_conflict))
+        if pending_conflict
+        else None,
         receipts=with_signatures(repository, plan, base, receipts, trees),
         base_trees=base_trees,
         reverts=reverts,

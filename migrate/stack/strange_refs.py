@@ -57,7 +57,15 @@ def ref_places(names: RefNames) -> tuple[str, ...]:
 
 def single_refs(names: RefNames) -> tuple[str, ...]:
     """Those of the places that are no folders."""
-    return (names.journal, names.start, names.stopped, names.intent, names.receipts, names.resolutions, names.ended)
+    return (
+        names.journal,
+        names.start,
+        names.pending_conflict,
+        names.intent,
+        names.receipts,
+        names.resolutions,
+        names.ended,
+    )
 
 
 def ref_folders(names: RefNames) -> tuple[str, ...]:
@@ -74,7 +82,7 @@ def stands_in_the_way(names: RefNames, ref: str) -> bool:
 
 def is_written_here(names: RefNames, ref: str) -> bool:
     """Whether only this clone ever writes a ref."""
-    return ref in (names.intent, names.stopped, names.ended) or ref.startswith(names.withdrawn(""))
+    return ref in (names.intent, names.pending_conflict, names.ended) or ref.startswith(names.withdrawn(""))
 
 
 def strange_refs(

@@ -138,10 +138,10 @@ class Run:
         except NotStartedError:
             raise
         except BaseException:
-            self.place.spoil()
+            self.place.mark_dirty()
             raise
         if done.code is None or killed_by(done.code):
-            self.place.spoil()
+            self.place.mark_dirty()
         return done
 
     def _program_not_found(self, last: Sequence[str]) -> str | None:

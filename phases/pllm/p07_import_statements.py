@@ -14,7 +14,7 @@ named the file and the line.
 from collections import Counter
 
 from migrate import Phase, PhaseError, Workspace
-from migrate.engines.references.verify.stale import stale
+from migrate.engines.references.verify.stale import stale_references
 from migrate.text import plural
 
 from . import layout
@@ -51,7 +51,7 @@ def check_group(ws: Workspace, group: layout.Group) -> str:
 
 def check_references(ws: Workspace) -> None:
     """Check that nothing names a path that has moved. Raises `PhaseError` with every place that does."""
-    found = stale(ws.overlay, ws.history.then(ws.moved), ws.allowed)
+    found = stale_references(ws.overlay, ws.history.then(ws.moved), ws.allowed)
     left = [item for item in found if item.reason is None]
     if left:
         places = "".join(f"\n    {item.path}:{item.line}: {item.old} is now {item.new}" for item in left)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_json_of_errors import ENDS, conflicting, failed, made, raises_now, stopped
+from tests.cli.test_json_of_errors import ENDS, conflicting, failed, made, pending_conflict, raises_now
 from tests.scenarios.clones import Clones, clones
 from tests.story import PLAN, Story
 
@@ -153,7 +153,7 @@ def test_a_wrong_name_of_a_plan_is_not_advised_again(story: Story) -> None:
 
 
 def test_the_other_way_on_names_the_repository_too(story: Story, tmp_path: Path) -> None:
-    stopped(story)
+    pending_conflict(story)
     for command in ("status", "plan"):
         said = story.type("-C", str(story.path), command, cwd=tmp_path).text
         assert f"Next: migrate -C {story.path} continue" in said
@@ -161,7 +161,7 @@ def test_the_other_way_on_names_the_repository_too(story: Story, tmp_path: Path)
 
 
 def test_nothing_to_advise_after_a_refusal_that_a_stop_explains(story: Story) -> None:
-    stopped(story)
+    pending_conflict(story)
     error = failed(story.type("next", "--json"), "refused", 6)
     there = story.slots / "conflict-tidy-1"
     assert error["advice"] == f"migrate continue when it is settled in {there}, or migrate abort"

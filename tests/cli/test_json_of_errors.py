@@ -170,7 +170,7 @@ def colliding(story: Story) -> None:
     story.made("next")
 
 
-def stopped(story: Story) -> None:
+def pending_conflict(story: Story) -> None:
     conflicting(story)
     story.type("restack").ended(5)
 
@@ -234,8 +234,8 @@ ENDS: list[Row] = [
     (conflicting, ("restack",), "conflict", 5),
     (colliding, ("carry", "feature"), "conflict", 5),
     (conflicting, ("plan",), "does-not-fit", 5),
-    (stopped, ("continue",), "unresolved", 5),
-    (stopped, ("next",), "refused", 6),
+    (pending_conflict, ("continue",), "unresolved", 5),
+    (pending_conflict, ("next",), "refused", 6),
     (referring, ("verify",), "found", 1),
 ]
 
@@ -326,7 +326,7 @@ def prepared(story: Story, tmp_path: Path, command: str) -> Iterator[tuple[str, 
     if command == "init":
         story.commit("Begin")
     elif command in ("continue", "abort"):
-        stopped(story)
+        pending_conflict(story)
         (slot,) = (
             Path(line[9:]) for line in story.git("worktree", "list", "--porcelain").split("\n") if "conflict-" in line
         )

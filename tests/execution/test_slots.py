@@ -140,7 +140,7 @@ def test_slot_in_which_a_command_was_killed_keeps_nothing(history):
         place.checkout(first)
         (place.path / "cache").mkdir()
         (place.path / "cache/half-written").touch()
-        place.spoil()
+        place.mark_dirty()
     with take_slot(repo.repository) as place:
         place.checkout(first)
         assert "cache/half-written" not in files(place)

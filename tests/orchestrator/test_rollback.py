@@ -23,9 +23,9 @@ def test_a_phase_goes_with_those_on_top_of_it(story: Story) -> None:
     story.begin().made("run")
     first = decided(story, "p01")
     assert [phase.id for phase in first.removed] == ["p01-move-old", "p02-add-guide", "p03-drop-notes"]
-    assert (first.land_on, first.revert_branch) == ("main", None)
-    assert decided(story, "p03_drop_notes.py").land_on == "migrate/tidy/p02-add-guide"
-    assert decided(story, "migrate/tidy/p02-add-guide").land_on == "migrate/tidy/p01-move-old"
+    assert (first.checkout_after, first.revert_branch) == ("main", None)
+    assert decided(story, "p03_drop_notes.py").checkout_after == "migrate/tidy/p02-add-guide"
+    assert decided(story, "migrate/tidy/p02-add-guide").checkout_after == "migrate/tidy/p01-move-old"
 
 
 def test_without_a_failure_the_phase_must_be_named(story: Story) -> None:

@@ -256,14 +256,14 @@ def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -
 def test_a_conflict_that_nobody_can_read_is_given_up_as_well(story: Story) -> None:
     story.begin().made("run")
     before = story.refs("refs/heads")
-    stopped = "refs/migrate/tidy/stopped"
-    story.git("update-ref", "--create-reflog", "-m", "migrate: stop", stopped, "main")
+    pending_conflict = "refs/migrate/tidy/stopped"
+    story.git("update-ref", "--create-reflog", "-m", "migrate: stop", pending_conflict, "main")
     for command in ("status", "next", "restack", "continue"):
         story.type(command).ended(2, "does not say what stopped", "migrate abort forgets it")
     story.type("abort").ended(0, "What stopped is given up; every branch is where it was.")
-    assert stopped not in story.refs()
+    assert pending_conflict not in story.refs()
     assert story.refs("refs/heads") == before
-    assert story.type("journal", "-n", "1").ended(0).out.splitlines()[-1].startswith(f"    {stopped}  ")
+    assert story.type("journal", "-n", "1").ended(0).out.splitlines()[-1].startswith(f"    {pending_conflict}  ")
     story.type("status").ended(0)
 
 

@@ -159,7 +159,7 @@ class People(RuleBasedStateMachine):
         """The pull request of the second phase is merged into the branch of the first."""
         self.merge_into(f"migrate/tidy/{PHASES[0]}", f"migrate/tidy/{PHASES[1]}")
 
-    @precondition(lambda self: self.stopped())
+    @precondition(lambda self: self.pending_conflict())
     @rule(settle=st.booleans())
     def answer(self, settle: bool) -> None:
         """A person settles a conflict, or gives it up."""
@@ -269,7 +269,7 @@ class People(RuleBasedStateMachine):
             self.story.git("reset", "--quiet", "--hard")
             self.reachable = self.commits()
 
-    def stopped(self) -> bool:
+    def pending_conflict(self) -> bool:
         """Whether a command waits for a person."""
         return self.story.path.exists() and "refs/migrate/tidy/stopped" in self.story.refs()
 

@@ -38,7 +38,7 @@ def used(story: Story) -> Story:
     return story.begin().made("run")
 
 
-def stopped(story: Story) -> Path:
+def pending_conflict(story: Story) -> Path:
     """A restack that stopped at a conflict, and the slot in which it is laid out."""
     story.git("switch", "--quiet", FIRST)
     story.commit("By hand", {"new/a.txt": "by hand\n"})
@@ -98,7 +98,7 @@ def test_without_a_terminal_it_needs_yes_and_with_one_it_asks(used: Story) -> No
 
 
 def test_json_says_what_and_how_much(used: Story) -> None:
-    place = stopped(used)
+    place = pending_conflict(used)
     found = used.type("clean", "--yes", "--json").ended(0).json
     assert [row["name"] for row in found["deleted"]] == ["slot 1"]
     assert found["bytes"] == sum(row["bytes"] for row in found["deleted"]) > 0
@@ -133,7 +133,7 @@ def test_logs_stay_while_another_command_is_at_work(used: Story) -> None:
 
 
 def test_conflict_that_waits_for_a_person_is_kept_and_one_that_does_not_is_deleted(used: Story) -> None:
-    place = stopped(used)
+    place = pending_conflict(used)
     (place / "new/a.txt").write_text("by both\n")
     used.type("clean", "--all", "--yes").ended(0, "slot conflict-tidy-1  a conflict waits in it: migrate continue")
     assert (place / "new/a.txt").read_text() == "by both\n"

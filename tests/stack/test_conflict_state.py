@@ -46,12 +46,12 @@ def test_what_is_written_is_read_again(repo: Sandbox) -> None:
     first, second = trees(repo, 6)[4:]
     resolutions = {conflict_key("a", "b", "c"): first, conflict_key("d", "e", "f"): second}
     what = 'p01-a: hand edit 90aa1c4 "Fix the döor\udcff"'
-    stopped = PendingConflict(
+    pending_conflict = PendingConflict(
         Stoppable("carry", RunOptions(validate=False), "ünï/x"), what, conflict(repo, *ODD), resolutions
     )
-    oid = write_pending_conflict(repo.repository, stopped)
+    oid = write_pending_conflict(repo.repository, pending_conflict)
     read = read_pending_conflict(repo.repository, oid)
-    assert read == PendingConflict(stopped.command, what, stopped.conflict, resolutions, oid)
+    assert read == PendingConflict(pending_conflict.command, what, pending_conflict.conflict, resolutions, oid)
     assert read.sentence == f"migrate carry ünï/x --no-validate stopped at a conflict: {what}"
     assert read_pending_conflict(repo.repository, None) is None
 
@@ -59,10 +59,16 @@ def test_what_is_written_is_read_again(repo: Sandbox) -> None:
 def test_every_tree_that_it_names_is_kept_by_it(repo: Sandbox) -> None:
     repo.commit("a")
     more = trees(repo, 7)[4:]
-    stopped = PendingConflict(RESTACK, "x", conflict(repo), {f"{n:016x}": tree for n, tree in enumerate(more)})
-    repo.git("update-ref", "refs/migrate/m/stopped", write_pending_conflict(repo.repository, stopped))
+    pending_conflict = PendingConflict(RESTACK, "x", conflict(repo), {f"{n:016x}": tree for n, tree in enumerate(more)})
+    repo.git("update-ref", "refs/migrate/m/stopped", write_pending_conflict(repo.repository, pending_conflict))
     repo.git("gc", "--quiet", "--prune=now")
-    named = (stopped.conflict.base, stopped.conflict.ours, stopped.conflict.theirs, stopped.conflict.merged, *more)
+    named = (
+        pending_conflict.conflict.base,
+        pending_conflict.conflict.ours,
+        pending_conflict.conflict.theirs,
+        pending_conflict.conflict.merged,
+        *more,
+    )
     assert len(set(named)) == 7
     for tree in named:
         assert repo.git("cat-file", "-t", tree) == "tree"
@@ -72,12 +78,16 @@ def test_every_tree_that_it_names_is_kept_by_it(repo: Sandbox) -> None:
 
 def test_a_settled_conflict_is_kept_beside_what_was_settled_before(repo: Sandbox) -> None:
     before, tree = trees(repo, 6)[4:]
-    stopped = PendingConflict(RESTACK, "x", conflict(repo), {"0" * 16: before}, "f" * 40)
-    now = with_resolution(stopped, tree)
-    assert now.resolutions == {"0" * 16: before, stopped.conflict.key: tree}
-    assert stopped.resolutions == {"0" * 16: before}
-    assert (now.command, now.what, now.conflict) == (stopped.command, stopped.what, stopped.conflict)
-    assert with_resolution(now, before).resolutions == {"0" * 16: before, stopped.conflict.key: before}
+    pending_conflict = PendingConflict(RESTACK, "x", conflict(repo), {"0" * 16: before}, "f" * 40)
+    now = with_resolution(pending_conflict, tree)
+    assert now.resolutions == {"0" * 16: before, pending_conflict.conflict.key: tree}
+    assert pending_conflict.resolutions == {"0" * 16: before}
+    assert (now.command, now.what, now.conflict) == (
+        pending_conflict.command,
+        pending_conflict.what,
+        pending_conflict.conflict,
+    )
+    assert with_resolution(now, before).resolutions == {"0" * 16: before, pending_conflict.conflict.key: before}
 
 
 @pytest.mark.parametrize("options", list(itertools.product((True, False), repeat=3)))
@@ -148,8 +158,8 @@ def test_a_ref_that_names_no_commit_is_a_clear_error(repo: Sandbox, what: str) -
 
 def test_no_setting_of_a_user_changes_what_is_read(repo: Sandbox) -> None:
     repo.commit("a")
-    stopped = PendingConflict(RESTACK, "x", conflict(repo, *ODD))
-    oid = write_pending_conflict(repo.repository, stopped)
+    pending_conflict = PendingConflict(RESTACK, "x", conflict(repo, *ODD))
+    oid = write_pending_conflict(repo.repository, pending_conflict)
     for key, value in {
         "log.showSignature": "true",
         "log.decorate": "full",
@@ -162,4 +172,4 @@ def test_no_setting_of_a_user_changes_what_is_read(repo: Sandbox) -> None:
     repo.git("notes", "add", "-m", "a note", oid)
     read = read_pending_conflict(repo.repository, oid)
     assert read is not None
-    assert read.conflict == stopped.conflict
+    assert read.conflict == pending_conflict.conflict

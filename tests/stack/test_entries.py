@@ -55,7 +55,7 @@ def test_everything_that_an_entry_says_is_read() -> None:
         kind=EntryKind.UNDO,
         of="1234",
         head="main",
-        land_on="x",
+        checkout_after="x",
         parents=("p",),
     )
 
@@ -63,7 +63,7 @@ def test_everything_that_an_entry_says_is_read() -> None:
 def test_an_entry_of_an_earlier_version_is_a_command_of_its_own() -> None:
     old = entry({"version": 1, "number": 1, "refs": REFS})
     assert (old.command, old.invocation, old.kind, old.of) == ("", old.oid, EntryKind.DONE, "")
-    assert (old.head, old.land_on) == (None, None)
+    assert (old.head, old.checkout_after) == (None, None)
 
 
 def test_what_a_later_version_adds_is_passed_over() -> None:

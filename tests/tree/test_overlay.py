@@ -129,11 +129,11 @@ def test_a_search_that_nobody_asks_for_is_stopped_with_its_block(
     monkeypatch.setattr("migrate.tree.overlay.IN_MEMORY", -1)
     repo.commit("a", {"a": "needle"})
     overlay = opened(repo)
-    stop, stopped = GrepSearch.stop, []
-    monkeypatch.setattr(GrepSearch, "stop", lambda search: (stop(search), stopped.append(search)))
+    stop, pending_conflict = GrepSearch.stop, []
+    monkeypatch.setattr(GrepSearch, "stop", lambda search: (stop(search), pending_conflict.append(search)))
     with pytest.raises(KeyError), overlay.searching(["needle"]):
         raise KeyError("a refusal")
-    assert len(stopped) == 1
+    assert len(pending_conflict) == 1
     assert overlay.holding(["needle"]) == ["a"]
 
 

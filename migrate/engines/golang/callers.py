@@ -12,7 +12,7 @@ from migrate.engines.golang.crossing import declared_names, kinds_of_types
 from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw, text
 from migrate.engines.golang.import_names import NamePart, NamingContext, name_parts, still_imports
 from migrate.engines.golang.names import implied_names, why_taken
-from migrate.engines.golang.package_merge import bare_edits, final_folder, hidden, own_home
+from migrate.engines.golang.package_merge import bare_edits, final_folder, hidden, own_destination
 from migrate.engines.golang.plan import Destination, GoPlan, Package
 from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.notes import Remark
@@ -44,13 +44,13 @@ class SplitPackage:
         self.package = package
 
     @cached_property
-    def home_of(self) -> Mapping[str, Destination]:
+    def destination_of(self) -> Mapping[str, Destination]:
         """Where each package-level name goes. Raises `PhaseError` when build tags send one to two places."""
         if self.package.names is not None:
             return self.package.names
-        homes = {}
-        for name, where in declared_names(self._plan.before, self.package.homes).items():
-            places = {self.package.homes[path] for path, _ in where}
+        destinations = {}
+        for name, where in declared_names(self._plan.before, self.package.destinations).items():
+            places = {self.package.destinations[path] for path, _ in where}
             if name in self.package.copied and self.package.importable[0] in places:
                 places = {self.package.importable[0]}
             if len(places) > 1:
@@ -58,33 +58,33 @@ class SplitPackage:
                     f'"{name}" is declared in files that would go to different packages: '
                     + ", ".join(f"{path}:{declaration.line}" for path, declaration in where)
                 )
-            homes[name] = places.pop()
-        return homes
+            destinations[name] = places.pop()
+        return destinations
 
     def clause_of(self, name: str) -> str | None:
         """What the package is called that a name goes to; None for a name that it does not have."""
-        home = self.home_of.get(name)
-        return None if home is None else home.clause
+        destination = self.destination_of.get(name)
+        return None if destination is None else destination.clause
 
     def qualifier_of(self, name: str, user: Destination) -> str | None:
         """What a name needs before it in a file of `user`; None where it needs nothing."""
-        return None if self.home_of.get(name, user) == user else self.clause_of(name)
+        return None if self.destination_of.get(name, user) == user else self.clause_of(name)
 
     @cached_property
     def rest(self) -> Destination | None:
         """What stays in the folder, with all that no file of the tree declares; None when nothing does."""
         stays = self._plan.moves.resolve(self.package.folder)
-        return next((home for home in self.package.importable if home.folder == stays), None)
+        return next((destination for destination in self.package.importable if destination.folder == stays), None)
 
-    def home(self, path: str, use: ScopeUse) -> Destination:
+    def destination(self, path: str, use: ScopeUse) -> Destination:
         """Where the name goes that a file uses. Raises `PhaseError` when no file declares it and nothing stays."""
-        home = self.home_of.get(use.selected, self.rest)
-        if home is None:
+        destination = self.destination_of.get(use.selected, self.rest)
+        if destination is None:
             raise self.missing(path, use, f"{use.name}.{use.selected}")
-        if home not in self.package.importable:
+        if destination not in self.package.importable:
             # Only tests of the package itself see what its test files declare.
             raise PhaseError(f"{path}:{use.line} uses {use.name}.{use.selected} of a test file that goes elsewhere")
-        return home
+        return destination
 
     def missing(self, path: str, use: ScopeUse, name: str) -> PhaseError:
         """The error of a file that uses a name which no file declares, where nothing stays."""
@@ -110,7 +110,7 @@ class Caller:
         self._joined = joined
         self._path = path
         self._header = header
-        self._own = own_home(plan, path)
+        self._own = own_destination(plan, path)
         self.notes: list[Remark] = []
         self.hidden: list[str] = []
         """What would mean something else without the qualifier that it has to lose."""
@@ -146,7 +146,7 @@ class Caller:
             if replacements is not None and spec in replacements:
                 folder = plan.before.local_import(self._path, spec.path)
                 package = plan.packages.get(folder or "")
-                clauses = {home.clause for home in package.importable} if package else set()
+                clauses = {destination.clause for destination in package.importable} if package else set()
                 for new in replacements[spec].imports:
                     found |= {new.name} if new.name else clauses or implied_names(plan.before, spec.path)
             else:
@@ -155,9 +155,9 @@ class Caller:
 
     def _is_own(self, folder: str) -> bool:
         """Whether the whole package of a folder is the one that this file ends up in."""
-        return self._own is not None and self._is_home(final_folder(self._plan, folder), folder)
+        return self._own is not None and self._is_destination(final_folder(self._plan, folder), folder)
 
-    def _is_home(self, place: str | None, folder: str) -> bool:
+    def _is_destination(self, place: str | None, folder: str) -> bool:
         own, here = self._own, self._path.rpartition("/")[0]
         return own is not None and place == own.folder and folder != here and not own.clause.endswith("_test")
 
@@ -168,7 +168,7 @@ class Caller:
             return ImportReplacement(())
         scopes = self._plan.before.scopes(self._path)
         uses = [use for use in scopes.free({qualifier}) if use.selected]
-        uses = [use for use in uses if split is None or split.home(self._path, use) == self._own]
+        uses = [use for use in uses if split is None or split.destination(self._path, use) == self._own]
         self.hidden += hidden(self._plan, self._path, uses)
         # Of a package that is cut, `_mentions` knows which names come here.
         mentions = mention_edits(scopes, qualifier, lambda _: "") if package is None else ()
@@ -182,11 +182,11 @@ class Caller:
     def _unnamed(self, spec: ImportSpec, folder: str, package: Package | None) -> Iterator[NewImport]:
         """The imports in the place of one whose name stays what it is."""
         # What has no package is generated code, which no tree holds.
-        homes = [] if package is None else [home.folder for home in package.importable]
+        destinations = [] if package is None else [destination.folder for destination in package.importable]
         if package is not None and package.is_split and spec.name == ".":
-            homes = [home.folder for home in self._dotted(spec, package)]
-        for place in homes or [self._plan.moves.resolve(folder)]:
-            if self._is_home(place, folder) or (spec.name == "_" and self._is_imported(spec, place)):
+            destinations = [destination.folder for destination in self._dotted(spec, package)]
+        for place in destinations or [self._plan.moves.resolve(folder)]:
+            if self._is_destination(place, folder) or (spec.name == "_" and self._is_imported(spec, place)):
                 continue
             yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
 
@@ -196,12 +196,19 @@ class Caller:
         What a dot import names is declared nowhere else that the file sees, or the file would not compile.
         """
         split = self._splits[package.folder]
-        home_of, kinds = split.home_of, kinds_of_types(declared_names(self._plan.before, package.homes))
-        names = [name for name, home in home_of.items() if home in package.importable and name[:1].isupper()]
+        destination_of, kinds = (
+            split.destination_of,
+            kinds_of_types(declared_names(self._plan.before, package.destinations)),
+        )
+        names = [
+            name
+            for name, destination in destination_of.items()
+            if destination in package.importable and name[:1].isupper()
+        ]
         uses = self._plan.before.scopes(self._path).free(names, kinds)
-        used = {home_of[use.name] for use in uses if not use.may_be_field}
+        used = {destination_of[use.name] for use in uses if not use.may_be_field}
         for use in uses:
-            if home_of[use.name] not in used:
+            if destination_of[use.name] not in used:
                 raise PhaseError(
                     f'{self._path}:{use.line} {use.name}: it may be that name or a field, and "{spec.path}" is cut',
                     advice="give that dot import a name first",
@@ -211,7 +218,7 @@ class Caller:
                 raise split.missing(self._path, use, use.name)
             self.notes.append(_undeclared(self._path, use, use.name, package))
             used.add(split.rest)
-        return [home for home in package.importable if home in used] or [package.importable[0]]
+        return [destination for destination in package.importable if destination in used] or [package.importable[0]]
 
     def _unknown(self, spec: ImportSpec, names: Collection[str], kinds: Mapping[str, str]) -> list[ScopeUse]:
         """What a file uses by bare names that no file declares: neither its package nor what it has dot imports of.
@@ -235,12 +242,12 @@ class Caller:
 
     def _unread(self, spec: ImportSpec, package: Package) -> ImportReplacement:
         """The import of a whole package in a file whose body cannot be read: its name must stay."""
-        home = package.importable[0]
+        destination = package.importable[0]
         if not spec.name:
             line = line_number_at(self._plan.before.content(self._path), spec.start)
             reason = "it has syntax that cannot be read"
-            self.notes.append(still_imports(f"{self._path}:{line}", home.clause, package.name, reason))
-        path = self._plan.after.modules.import_path(home.folder) or spec.path
+            self.notes.append(still_imports(f"{self._path}:{line}", destination.clause, package.name, reason))
+        path = self._plan.after.modules.import_path(destination.folder) or spec.path
         return ImportReplacement((NewImport(spec.name or package.name, path),))
 
     def _parts(self, spec: ImportSpec, package: Package) -> Iterator[NamePart]:
@@ -249,20 +256,24 @@ class Caller:
         used: dict[Destination, list[ScopeUse]] = {}
         split = self._splits.get(package.folder)
         for use in self._uses(qualifier, package):
-            if split is not None and use.selected not in split.home_of:
+            if split is not None and use.selected not in split.destination_of:
                 self.notes.append(_undeclared(self._path, use, f"{use.name}.{use.selected}", package))
-            home = package.importable[0] if split is None else split.home(self._path, use)
-            used.setdefault(home, []).append(use)
-        homes = [home for home in package.importable if home in used] or [package.importable[0]]
-        homes = [home for home in homes if not self._is_home(home.folder, package.folder)]
-        if package.name != "main" and any(home.clause == "main" for home in homes):
+            destination = package.importable[0] if split is None else split.destination(self._path, use)
+            used.setdefault(destination, []).append(use)
+        destinations = [destination for destination in package.importable if destination in used] or [
+            package.importable[0]
+        ]
+        destinations = [
+            destination for destination in destinations if not self._is_destination(destination.folder, package.folder)
+        ]
+        if package.name != "main" and any(destination.clause == "main" for destination in destinations):
             line = line_number_at(self._plan.before.content(self._path), spec.start)
             raise PhaseError(
                 f'{self._path}:{line} imports "{spec.path}", which would be package main, and that cannot be imported',
                 advice='choose another rename="…"',
             )
-        for number, home in enumerate(homes):
-            yield NamePart(spec, home, "" if number else qualifier, tuple(used.get(home, ())))
+        for number, destination in enumerate(destinations):
+            yield NamePart(spec, destination, "" if number else qualifier, tuple(used.get(destination, ())))
 
     def _uses(self, qualifier: str, package: Package) -> list[ScopeUse]:
         """What the file uses of a package that moves; nothing where it cannot be read and all stays as it is."""
@@ -271,7 +282,7 @@ class Caller:
         if scopes.is_broken and split is not None and package.importable[0].folder == package.folder:
             after_dot = re.compile(rb"\b" + re.escape(raw(qualifier)) + rb"\s*\.\s*([\w\x80-\xff]+)")
             named = {text(found[1]) for found in after_dot.finditer(scopes.content)}
-            if all(split.home_of.get(name, package.importable[0]) == package.importable[0] for name in named):
+            if all(split.destination_of.get(name, package.importable[0]) == package.importable[0] for name in named):
                 return []
         return [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
 
@@ -290,12 +301,12 @@ class Caller:
 
     def _kept(self, part: NamePart) -> ImportSpec | None:
         """The import of the same package that stays, when the one of a part is not needed beside it."""
-        if part.spec.path == self._plan.after.modules.import_path(part.home.folder):
+        if part.spec.path == self._plan.after.modules.import_path(part.destination.folder):
             return None
         for spec in self._header.imports:
             folder = self._plan.before.local_import(self._path, spec.path)
-            if folder == part.home.folder and folder not in self._plan.packages and spec.name not in ("_", "."):
-                name = spec.name or part.home.clause
+            if folder == part.destination.folder and folder not in self._plan.packages and spec.name not in ("_", "."):
+                name = spec.name or part.destination.clause
                 if not self._plan.before.scopes(self._path).binds(name, [use.start for use in part.uses]):
                     return spec
         return None
@@ -304,13 +315,13 @@ class Caller:
         every = [part for each in parts.values() for part in each]
         kept = {part: spec for part in every if (spec := self._kept(part)) is not None}
         leaders, names = self._led([part for part in every if part not in kept])
-        names |= {part: spec.name or part.home.clause for part, spec in kept.items()}
+        names |= {part: spec.name or part.destination.clause for part, spec in kept.items()}
         needless = {*kept, *(part for part, leader in leaders.items() if part.spec != leader.spec)}
         found = {}
         for spec, each in parts.items():
             mine = {part: names[part] for part in each}
             replacement = self._replacement(mine, needless)
-            mentions = self._mentions(spec, {part.home: name for part, name in mine.items()})
+            mentions = self._mentions(spec, {part.destination: name for part, name in mine.items()})
             found[spec] = ImportReplacement(replacement.imports, (*replacement.qualifiers, *mentions))
         return found
 
@@ -319,9 +330,9 @@ class Caller:
         scopes = self._plan.before.syntax(self._path)
         apart: set[NamePart] = set()
         while True:
-            wishes = NamingContext(self._plan.before, self._path, self._header, self._plan.aliased)
+            naming = NamingContext(self._plan.before, self._path, self._header, self._plan.aliased)
             leaders = _leaders(parts, apart)
-            named = name_parts(wishes, list(dict.fromkeys(leaders.values())))
+            named = name_parts(naming, list(dict.fromkeys(leaders.values())))
             names = {part: named[leader] for part, leader in leaders.items()}
             hidden = {
                 part
@@ -329,7 +340,7 @@ class Caller:
                 if part.spec != leader.spec and scopes.binds(names[part], [use.start for use in part.uses])
             }
             if not hidden:
-                self.notes += wishes.notes
+                self.notes += naming.notes
                 return leaders, names
             apart |= hidden
 
@@ -342,12 +353,12 @@ class Caller:
         def renamed(name: str) -> str | None:
             if split is None and not before.declares(package.folder, name):
                 return None  # `auth.Login` may be a method, and `auth` a variable
-            home = package.importable[0] if split is None else split.home_of.get(name)
-            if home is None or home in names:
-                return None if home is None else names[home]
-            if home == self._own:
+            destination = package.importable[0] if split is None else split.destination_of.get(name)
+            if destination is None or destination in names:
+                return None if destination is None else names[destination]
+            if destination == self._own:
                 return ""
-            return None if home == Destination(package.folder, package.name) else home.clause
+            return None if destination == Destination(package.folder, package.name) else destination.clause
 
         return mention_edits(before.syntax(self._path), spec.name or package.name, renamed)
 
@@ -356,7 +367,7 @@ class Caller:
             return ImportReplacement(())
         imports, edits = [], []
         for part, name in names.items():
-            path = self._plan.after.modules.import_path(part.home.folder)
+            path = self._plan.after.modules.import_path(part.destination.folder)
             assert path is not None, "an imported package has an import path"
             if part not in kept:
                 imports.append(NewImport(self._written(part, name), path))
@@ -369,10 +380,10 @@ class Caller:
         A name that a rename had to leave behind, because the package's own was taken in the file, goes with the need
         for it. So a rename that is taken back gives back the bytes that were.
         """
-        clause = part.home.clause
+        clause = part.destination.clause
         if name != clause:
             return name
-        if part.spec.name != name or part.home.folder in self._plan.aliased:
+        if part.spec.name != name or part.destination.folder in self._plan.aliased:
             return ""
         before = self._plan.before
         folder = before.local_import(self._path, part.spec.path)
@@ -395,7 +406,7 @@ def _leaders(parts: Sequence[NamePart], apart: Collection[NamePart]) -> dict[Nam
     """
     groups: dict[Destination, list[NamePart]] = {}
     for part in parts:
-        groups.setdefault(part.home, []).append(part)
+        groups.setdefault(part.destination, []).append(part)
     found: dict[NamePart, NamePart] = {}
     for group in groups.values():
         shared = [part for part in group if part.spec.path != group[0].spec.path and part not in apart]

@@ -70,11 +70,13 @@ def name_crossings(plan: GoPlan) -> Crossings:
     """Everything that crosses the cuts of a plan. Raises `PhaseError` where one name would go to two places."""
     found = Crossings()
     for package in plan.packages.values():
-        for homes in (package.homes, package.tests):
-            if len(set(homes.values())) > 1:
-                links = _cross(plan.before, package, homes, found)
+        for destinations in (package.destinations, package.tests):
+            if len(set(destinations.values())) > 1:
+                links = _cross(plan.before, package, destinations, found)
                 for group in _linked(links):
-                    problems = member_problems(plan.before, {p: home for p, home in homes.items() if home in group})
+                    problems = member_problems(
+                        plan.before, {p: destination for p, destination in destinations.items() if destination in group}
+                    )
                     found.refused[package.folder] += [NameCrossing(*problem) for problem in problems]
     return found
 
@@ -89,22 +91,24 @@ def _linked(links: Iterable[tuple[Destination, Destination]]) -> list[set[Destin
 
 
 def _cross(
-    tree: GoTree, package: Package, homes: Mapping[str, Destination], found: Crossings
+    tree: GoTree, package: Package, destinations: Mapping[str, Destination], found: Crossings
 ) -> set[tuple[Destination, Destination]]:
     """Add what crosses by name; which homes name something of which."""
-    declared = declared_names(tree, homes)
-    _check_together({name: where for name, where in declared.items() if name not in package.copied}, homes)
+    declared = declared_names(tree, destinations)
+    _check_together({name: where for name, where in declared.items() if name not in package.copied}, destinations)
     kinds = kinds_of_types(declared)
     refused = found.refused.setdefault(package.folder, [])
     links = set()
-    for path, home in homes.items():
-        foreign = {name: where[0] for name, where in declared.items() if all(homes[p] != home for p, _ in where)}
+    for path, destination in destinations.items():
+        foreign = {
+            name: where[0] for name, where in declared.items() if all(destinations[p] != destination for p, _ in where)
+        }
         for use in tree.scopes(path, foreign).free(foreign, kinds):
             declaring, declaration = foreign[use.name]
-            links.add((home, homes[declaring]))
-            reason = _why_not(tree.scopes(path), use, declaring, homes)
+            links.add((destination, destinations[declaring]))
+            reason = _why_not(tree.scopes(path), use, declaring, destinations)
             if reason is None:
-                found.qualified.setdefault(path, {}).setdefault(homes[declaring], []).append(use)
+                found.qualified.setdefault(path, {}).setdefault(destinations[declaring], []).append(use)
             else:
                 where = f"{declaring}:{declaration.line}"
                 export = use.name if reason == UNEXPORTED else ""
@@ -112,16 +116,18 @@ def _cross(
     return links
 
 
-def _check_together(declared: Mapping[str, list[tuple[str, Declaration]]], homes: Mapping[str, Destination]) -> None:
+def _check_together(
+    declared: Mapping[str, list[tuple[str, Declaration]]], destinations: Mapping[str, Destination]
+) -> None:
     for name, where in declared.items():
-        if len({homes[path] for path, _ in where}) > 1:
+        if len({destinations[path] for path, _ in where}) > 1:
             raise PhaseError(
                 f'"{name}" is declared in files that would go to different packages: '
                 + ", ".join(f"{path}:{declaration.line}" for path, declaration in where)
             )
 
 
-def _why_not(scopes: Scopes, use: ScopeUse, declaring: str, homes: Mapping[str, Destination]) -> str | None:
+def _why_not(scopes: Scopes, use: ScopeUse, declaring: str, destinations: Mapping[str, Destination]) -> str | None:
     """Why a name cannot be used across the cut; None when it can."""
     if _is_receiver(scopes, use):
         return "a method has to stand in the package of its type"
@@ -131,7 +137,7 @@ def _why_not(scopes: Scopes, use: ScopeUse, declaring: str, homes: Mapping[str, 
         return "declared in a test file, which no other package can use"
     if not use.name[:1].isupper():
         return UNEXPORTED
-    return "of package main, which nobody can import" if homes[declaring].clause == "main" else None
+    return "of package main, which nobody can import" if destinations[declaring].clause == "main" else None
 
 
 def _is_receiver(scopes: Scopes, use: ScopeUse) -> bool:

@@ -34,14 +34,14 @@ def folder_name_notes(plan: GoPlan, result: GoTree, requests: Iterable[Request])
 def is_silent(plan: GoPlan, request: Request) -> bool:
     """Whether a request gives a folder that had no package a new name, and says nothing of the package's."""
     if isinstance(request, PackageMove):
-        asked = request.rename
+        requested = request.rename
     elif isinstance(request, FileMove):
-        asked = request.package
+        requested = request.package
     else:
         return False
     had = plan.before.package_name(request.old)
     followed = had is not None and had in names_of_packages(plan.before, request.old)
-    return asked is None and followed and plan.before.package_name(request.new) is None
+    return requested is None and followed and plan.before.package_name(request.new) is None
 
 
 def names_of_packages(tree: GoTree, folder: str) -> set[str]:

@@ -26,7 +26,7 @@ class NamePart:
     """
 
     spec: ImportSpec
-    home: Destination
+    destination: Destination
     qualifier: str
     uses: tuple[ScopeUse, ...]
 
@@ -54,7 +54,7 @@ class NamingContext:
     def note(self, part: NamePart, reason: str) -> None:
         """Say that a part keeps its name."""
         line = line_number_at(self.tree.content(self.path), part.spec.start)
-        self.notes.append(still_imports(f"{self.path}:{line}", part.home.clause, part.qualifier, reason))
+        self.notes.append(still_imports(f"{self.path}:{line}", part.destination.clause, part.qualifier, reason))
 
 
 def still_imports(place: str, package: str, name: str, reason: str) -> Remark:
@@ -63,21 +63,21 @@ def still_imports(place: str, package: str, name: str, reason: str) -> Remark:
     return Remark(place, f"still imports {kept}", f"files still import {kept}", reason)
 
 
-def name_parts(wishes: NamingContext, parts: Sequence[NamePart]) -> dict[NamePart, str]:
+def name_parts(naming: NamingContext, parts: Sequence[NamePart]) -> dict[NamePart, str]:
     """The name of each part, in the order of `parts`."""
-    changing = [part for part in parts if part.may_change and part.home.clause != part.qualifier]
-    changing = [part for part in changing if part.home.folder not in wishes.aliased]
-    names = _own_names(wishes, parts, changing)
-    fixed = [spec for spec in wishes.header.imports if spec not in {part.spec for part in changing}]
+    changing = [part for part in parts if part.may_change and part.destination.clause != part.qualifier]
+    changing = [part for part in changing if part.destination.folder not in naming.aliased]
+    names = _own_names(naming, parts, changing)
+    fixed = [spec for spec in naming.header.imports if spec not in {part.spec for part in changing}]
     for part in parts:
         if part not in names:
-            candidates = aliases_for(part.home.clause, part.home.folder)
+            candidates = aliases_for(part.destination.clause, part.destination.folder)
             taken = set(names.values())
-            names[part] = next(n for n in candidates if n not in taken and wishes.why_not(part, n, fixed) is None)
+            names[part] = next(n for n in candidates if n not in taken and naming.why_not(part, n, fixed) is None)
     return {part: names[part] for part in parts}
 
 
-def _own_names(wishes: NamingContext, parts: Sequence[NamePart], changing: Sequence[NamePart]) -> dict[NamePart, str]:
+def _own_names(naming: NamingContext, parts: Sequence[NamePart], changing: Sequence[NamePart]) -> dict[NamePart, str]:
     """The name of every part that has one already: its package's own for those that are `changing`, if it is free.
 
     What cannot have that keeps its name, which another part may have counted on: so all are looked at again then.
@@ -87,16 +87,16 @@ def _own_names(wishes: NamingContext, parts: Sequence[NamePart], changing: Seque
     while True:
         names = {part: part.qualifier for part in (*keeping, *reasons)}
         left = [part for part in changing if part not in reasons]
-        fixed = [spec for spec in wishes.header.imports if spec not in {part.spec for part in left}]
+        fixed = [spec for spec in naming.header.imports if spec not in {part.spec for part in left}]
         for part in left:
-            clause = part.home.clause
+            clause = part.destination.clause
             is_given = clause in names.values()
-            reason = f"another import is called {clause}" if is_given else wishes.why_not(part, clause, fixed)
+            reason = f"another import is called {clause}" if is_given else naming.why_not(part, clause, fixed)
             if reason is not None:
                 reasons[part] = reason
                 break
             names[part] = clause
         else:
             for part, reason in reasons.items():
-                wishes.note(part, reason)
+                naming.note(part, reason)
             return names

@@ -37,7 +37,7 @@ def relocate_go(ws: EditableTree, route: Route, late: Mapping[str, str]) -> Move
     return MoveMap(step)
 
 
-def homes(route: Route, folder: str) -> list[str]:
+def destinations(route: Route, folder: str) -> list[str]:
     """Where the package of an old folder went: several places where it was split."""
     whole = [route.moves.resolve(folder)] if route.leads_on(folder) else []
     files = [(old, new) for old, new in route.moves if old.endswith(".go") and not old.endswith("_test.go")]
@@ -97,14 +97,14 @@ def _gone(ws: EditableTree, tree: GoTree, route: Route) -> Iterator[tuple[str, t
     """
     importers: dict[str, list[str]] = {}
     for path, line, folder in _imports_of_old_places(ws.overlay, tree, route):
-        places = homes(route, folder)
+        places = destinations(route, folder)
         if len(places) > 1:
             ws.note(f"{path}:{line} imports {folder}, whose package was split: {', '.join(places)}")
         elif folder not in tree.folders:
             importers.setdefault(folder, []).append(path)
     for folder, files in importers.items():
-        home = homes(route, folder)[0]
-        yield folder, (home, _former_name(tree, folder, home, files))
+        destination = destinations(route, folder)[0]
+        yield folder, (destination, _former_name(tree, folder, destination, files))
 
 
 def _imports_of_old_places(overlay: Overlay, tree: GoTree, route: Route) -> Iterator[tuple[str, int, str]]:
@@ -113,13 +113,13 @@ def _imports_of_old_places(overlay: Overlay, tree: GoTree, route: Route) -> Iter
     paths = {path for old in olds if (path := tree.modules.import_path(old)) is not None}
     for path in overlay.holding(sorted(paths)):
         for spec, folder in tree.local_imports(path) if tree.has(path) else ():
-            if folder is not None and homes(route, folder):
+            if folder is not None and destinations(route, folder):
                 yield path, line_number_at(tree.content(path), spec.start), folder
 
 
-def _former_name(tree: GoTree, folder: str, home: str, importers: Iterable[str]) -> str:
+def _former_name(tree: GoTree, folder: str, destination: str, importers: Iterable[str]) -> str:
     """What a package was called that is gone: what its path says, if an importer says it too, else what it is now."""
-    now = tree.package_name(home)
+    now = tree.package_name(destination)
     usual = sorted(implied_names(tree, tree.modules.import_path(folder) or folder))
     used = {use.name for path in importers for use in tree.syntax(path).free(usual) if use.selected}
     return next((name for name in usual if name in used), now or usual[0])
@@ -128,13 +128,13 @@ def _former_name(tree: GoTree, folder: str, home: str, importers: Iterable[str])
 def _ask_for_imports(ws: EditableTree, go: GoVerbs, gone: Mapping[str, tuple[str, str]]) -> list[str]:
     """Ask that imports of packages which are gone are led on, by files that stand for them; returns those."""
     placed = []
-    for number, (folder, (home, name)) in enumerate(gone.items()):
+    for number, (folder, (destination, name)) in enumerate(gone.items()):
         file = PLACEHOLDER.format(number)
         ws.overlay.put(f"{folder}/{file}", f"package {name}\n".encode())
-        placed.append((folder, home, file))
-    for folder, home, file in placed:
-        go.split(folder, {home: [file]})
-    return [f"{home}/{file}" for _, home, file in placed]
+        placed.append((folder, destination, file))
+    for folder, destination, file in placed:
+        go.split(folder, {destination: [file]})
+    return [f"{destination}/{file}" for _, destination, file in placed]
 
 
 def _folder(path: str) -> str:

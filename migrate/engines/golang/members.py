@@ -43,18 +43,18 @@ class _Member:
     """The type that it belongs to, where it can be exported by itself."""
 
 
-def member_problems(tree: GoTree, homes: Mapping[str, Destination]) -> list[MemberProblem]:
+def member_problems(tree: GoTree, destinations: Mapping[str, Destination]) -> list[MemberProblem]:
     """Every use of a field or method, and every literal, that a cut makes impossible."""
-    types = Types({path: tree.syntax(path) for path in homes})
+    types = Types({path: tree.syntax(path) for path in destinations})
     members: dict[str, list[_Member]] = {}
-    for path in homes:
+    for path in destinations:
         for name, member in _members(tree, path):
             members.setdefault(name, []).append(member)
     found: list[MemberProblem] = []
-    for path in homes:
-        found += _reached(types, path, homes, members)
-        found += _literals(types, path, homes)
-    return [*found, *_interfaces(types, homes)]
+    for path in destinations:
+        found += _reached(types, path, destinations, members)
+        found += _literals(types, path, destinations)
+    return [*found, *_interfaces(types, destinations)]
 
 
 def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
@@ -78,7 +78,7 @@ def is_exported(node: Node) -> bool:
 
 
 def _reached(
-    types: Types, path: str, homes: Mapping[str, Destination], members: Mapping[str, list[_Member]]
+    types: Types, path: str, destinations: Mapping[str, Destination], members: Mapping[str, list[_Member]]
 ) -> Iterator[MemberProblem]:
     """Selectors and keys of fields that another package declares."""
     root = types.files[path].tree.root_node
@@ -87,29 +87,31 @@ def _reached(
         if parent is not None and parent.type == "selector_expression" and not is_exported(node):
             operand = parent.child_by_field_name("operand")
             owner = None if operand is None else types.owner_of_member(operand, path, text(node.text or b""))
-            yield from _judged(node, path, homes, members, owner)
+            yield from _judged(node, path, destinations, members, owner)
     for body in nodes_of(root, "literal_value"):
         definition = types.of_literal(body, path)
         for key in keys_of(body):
             if not is_exported(key):
                 name = text(key.text or b"")
                 if definition is None:
-                    yield from _judged(key, path, homes, members, None)
+                    yield from _judged(key, path, destinations, members, None)
                 elif definition.node.type == "struct_type":
-                    yield from _judged(key, path, homes, members, types.owner_in(definition, name) or definition)
+                    yield from _judged(key, path, destinations, members, types.owner_in(definition, name) or definition)
 
 
 def _judged(
     node: Node,
     path: str,
-    homes: Mapping[str, Destination],
+    destinations: Mapping[str, Destination],
     members: Mapping[str, list[_Member]],
     owner: Definition | None,
 ) -> Iterator[MemberProblem]:
     name, line = text(node.text or b""), node.start_point.row + 1
-    foreign = [member for member in members.get(name, ()) if homes[member.path] != homes[path]]
+    foreign = [member for member in members.get(name, ()) if destinations[member.path] != destinations[path]]
     if owner is not None:
-        foreign = [member for member in foreign if homes[owner.path] == homes[member.path] != homes[path]]
+        foreign = [
+            member for member in foreign if destinations[owner.path] == destinations[member.path] != destinations[path]
+        ]
     if foreign:
         is_sure = owner is not None or len(foreign) == len(members[name])
         sure = "cannot be reached" if is_sure else "may be this one, which cannot be reached"
@@ -128,14 +130,14 @@ def keys_of(body: Node) -> Iterator[Node]:
                 yield inner
 
 
-def _literals(types: Types, path: str, homes: Mapping[str, Destination]) -> Iterator[MemberProblem]:
+def _literals(types: Types, path: str, destinations: Mapping[str, Destination]) -> Iterator[MemberProblem]:
     """Literals without keys of a struct that another package declares."""
     for body in nodes_of(types.files[path].tree.root_node, "literal_value"):
         elements = [child for child in body.named_children if child.type != "comment"]
         if elements and elements[0].type != "keyed_element":
             definition = types.of_literal(body, path)
             is_struct = definition is not None and definition.node.type == "struct_type"
-            if definition is not None and is_struct and homes[definition.path] != homes[path]:
+            if definition is not None and is_struct and destinations[definition.path] != destinations[path]:
                 yield MemberProblem(
                     f"{definition.name}{{…}}",
                     path,
@@ -145,7 +147,7 @@ def _literals(types: Types, path: str, homes: Mapping[str, Destination]) -> Iter
                 )
 
 
-def _interfaces(types: Types, homes: Mapping[str, Destination]) -> Iterator[MemberProblem]:
+def _interfaces(types: Types, destinations: Mapping[str, Destination]) -> Iterator[MemberProblem]:
     """Interfaces with unexported methods that a type of another package would have to have."""
     methods: dict[str, list[tuple[str, int]]] = {}
     for path, scopes in types.files.items():
@@ -161,7 +163,10 @@ def _interfaces(types: Types, homes: Mapping[str, Destination]) -> Iterator[Memb
                 if child.type == "method_elem" and (name := child.child_by_field_name("name")) is not None
             ]
             hidden = [name for name in wanted if not name[:1].isupper()]
-            others = [[place for place in methods.get(name, ()) if homes[place[0]] != homes[path]] for name in hidden]
+            others = [
+                [place for place in methods.get(name, ()) if destinations[place[0]] != destinations[path]]
+                for name in hidden
+            ]
             if hidden and all(others):
                 where, line = others[0][0]
                 yield MemberProblem(

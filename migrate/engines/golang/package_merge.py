@@ -10,7 +10,7 @@ from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.splice import Splice
 
 
-def own_home(plan: GoPlan, path: str) -> Destination | None:
+def own_destination(plan: GoPlan, path: str) -> Destination | None:
     """The package that a file of the tree before ends up in; None where its header cannot be read."""
     header = plan.before.header(path)
     if header is None:
@@ -50,8 +50,8 @@ def joining(plan: GoPlan) -> frozenset[str]:
     """The folders of packages that end up in one with another package, which a caller may import as well."""
     found = set()
     for package in plan.packages.values():
-        for home in package.importable:
-            beside = plan.after.folders.get(home.folder, ())
+        for destination in package.importable:
+            beside = plan.after.folders.get(destination.folder, ())
             if any(plan.origin(path).rpartition("/")[0] != package.folder for path in beside):
                 found.add(package.folder)
     return frozenset(found)

@@ -24,12 +24,12 @@ class Destination:
 class Package:
     """A package of the tree before of which at least one file moves.
 
-    `homes` names the home of each of its own files, `tests` that of each file of its external test package.
+    `destinations` names the home of each of its own files, `tests` that of each file of its external test package.
     """
 
     folder: str
     name: str
-    homes: Mapping[str, Destination]
+    destinations: Mapping[str, Destination]
     tests: Mapping[str, Destination]
     importable: tuple[Destination, ...]
     """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
@@ -46,7 +46,7 @@ class Package:
     @property
     def is_cut(self) -> bool:
         """Whether some of its files leave the others, tests included."""
-        return len(set(self.homes.values())) > 1 or len(set(self.tests.values())) > 1
+        return len(set(self.destinations.values())) > 1 or len(set(self.tests.values())) > 1
 
 
 @dataclass(frozen=True)
@@ -209,17 +209,17 @@ def _packages(
         name = tree.package_name(folder)
         if name is None:
             continue
-        homes: dict[str, Destination] = {}
+        destinations: dict[str, Destination] = {}
         tests: dict[str, Destination] = {}
         for path in tree.folders[folder]:
             header = tree.header(path)
             if header is not None and header.package in (name, f"{name}_test"):
-                home = Destination(files.get(path, path).rpartition("/")[0], clauses.get(path, header.package))
-                (homes if header.package == name else tests)[path] = home
-        built = {home for path, home in homes.items() if not path.endswith("_test.go")}
-        importable = built or set(homes.values()) or set(tests.values())
+                destination = Destination(files.get(path, path).rpartition("/")[0], clauses.get(path, header.package))
+                (destinations if header.package == name else tests)[path] = destination
+        built = {destination for path, destination in destinations.items() if not path.endswith("_test.go")}
+        importable = built or set(destinations.values()) or set(tests.values())
         ranked = sorted(importable, key=partial(_rank, folder=folder))
-        found[folder] = Package(folder, name, homes, tests, tuple(ranked), copied=copied)
+        found[folder] = Package(folder, name, destinations, tests, tuple(ranked), copied=copied)
     return found
 
 
@@ -233,9 +233,9 @@ def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _rank(home: Destination, folder: str) -> tuple[bool, int, str]:
+def _rank(destination: Destination, folder: str) -> tuple[bool, int, str]:
     """What stays comes first, then the shallowest folder: the half that is meant to be the common one."""
-    return home.folder != folder, home.folder.count("/"), home.folder
+    return destination.folder != folder, destination.folder.count("/"), destination.folder
 
 
 def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:

@@ -34,32 +34,36 @@ class NameQualifier:
         edits: list[Splice] = []
         imports: list[tuple[str, str]] = []
         taken: set[str] = set()
-        for home, uses in sorted(self._crossing.get(path, {}).items(), key=lambda item: item[0].folder):
-            new = self._plan.after.modules.import_path(home.folder)
+        for destination, uses in sorted(self._crossing.get(path, {}).items(), key=lambda item: item[0].folder):
+            new = self._plan.after.modules.import_path(destination.folder)
             assert new is not None, "_check_modules let it pass"
-            name = self._present(path, header, home, uses) or self._new_name(path, header, home, uses, taken)
+            name = self._present(path, header, destination, uses) or self._new_name(
+                path, header, destination, uses, taken
+            )
             taken.add(name)
             edits += [Splice(use.start, use.end, raw(f"{name}.{use.name}")) for use in uses]
-            imports.append((name if name != home.clause else "", new))
+            imports.append((name if name != destination.clause else "", new))
         return Qualified(tuple(edits), tuple(imports))
 
-    def _present(self, path: str, header: Header, home: Destination, uses: Sequence[ScopeUse]) -> str | None:
+    def _present(self, path: str, header: Header, destination: Destination, uses: Sequence[ScopeUse]) -> str | None:
         """The name under which the file imports that package already, where it can be used."""
         plan = self._plan
         for spec in header.imports:
             folder = plan.before.local_import(path, spec.path)
             package = None if folder is None else plan.packages.get(folder)
-            stays = folder == home.folder and package is None
-            name = spec.name or home.clause
+            stays = folder == destination.folder and package is None
+            name = spec.name or destination.clause
             if stays and name not in ("_", ".") and not plan.before.scopes(path).binds(name, [u.start for u in uses]):
                 return name
         return None
 
-    def _new_name(self, path: str, header: Header, home: Destination, uses: Sequence[ScopeUse], taken: set[str]) -> str:
+    def _new_name(
+        self, path: str, header: Header, destination: Destination, uses: Sequence[ScopeUse], taken: set[str]
+    ) -> str:
         site = ImportSite(path, header, ImportSpec("", "", -1, -1, -1))
         offsets = [use.start for use in uses]
         there = self._declared_beside(path)
-        for name in aliases_for(home.clause, home.folder):
+        for name in aliases_for(destination.clause, destination.folder):
             if name not in taken | there and why_taken(self._plan.before, site, name, offsets) is None:
                 return name
         raise AssertionError("the candidates never end")

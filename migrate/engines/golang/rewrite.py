@@ -126,9 +126,9 @@ class Rewriter:
         split = self._split.get(path.rpartition("/")[0])
         syntax = self._plan.before.syntax(path)
         if split is not None and header.package == old:
-            home = split.package.homes[path]
+            destination = split.package.destinations[path]
             edits = [*mention_edits(syntax, old, split.clause_of)]
-            edits += link_edits(syntax, lambda name: split.qualifier_of(name, home))
+            edits += link_edits(syntax, lambda name: split.qualifier_of(name, destination))
         else:
             folder, declares = path.rpartition("/")[0], self._plan.before.declares
             renamed = mention_edits(syntax, old, lambda name: new if declares(folder, name) else None)
@@ -143,8 +143,8 @@ class Rewriter:
         folder = plan.before.modules.folder(path)
         split = self._split.get(folder or "")
         if split is not None:
-            home = split.home_of.get(name.partition(".")[0].strip("(*)"))
-            return None if home is None else plan.after.modules.import_path(home.folder)
+            destination = split.destination_of.get(name.partition(".")[0].strip("(*)"))
+            return None if destination is None else plan.after.modules.import_path(destination.folder)
         return plan.new_paths.get(path)
 
 

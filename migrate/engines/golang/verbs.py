@@ -127,15 +127,15 @@ class GoVerbs:
 
     def flush(self) -> None:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
-        asked, self._pending = self._pending, []
-        if asked:
+        requested, self._pending = self._pending, []
+        if requested:
             before = dict(self._ws.overlay.entries)
             tree = GoTree(self._ws.overlay, before)
-            check_stated(self._ws.overlay, tree, [each.old for each in asked])
+            check_stated(self._ws.overlay, tree, [each.old for each in requested])
             try:
                 # Planning takes about as long as the search for what names the packages: both go on at once.
-                with self._ws.overlay.searching([*early_needles(tree.modules, asked), EMBED], VENDORED):
-                    self._carry_out(plan_past_forwarding(self._ws, tree, asked))
+                with self._ws.overlay.searching([*early_needles(tree.modules, requested), EMBED], VENDORED):
+                    self._carry_out(plan_past_forwarding(self._ws, tree, requested))
             except MigrateError:
                 self._ws.overlay.reset(before)
                 raise
@@ -243,16 +243,16 @@ class GoVerbs:
         sources = [p for p in holding if p.endswith(SOURCES)]
         moving = [path for path in plan.files if path.endswith(".go")]
         # Comments of what stays may name what goes.
-        beside = [path for package in plan.packages.values() if package.is_split for path in package.homes]
+        beside = [path for package in plan.packages.values() if package.is_split for path in package.destinations]
         qualified = planned.found.qualified
         return list(dict.fromkeys([*sources, *moving, *beside, *plan.clauses, *planned.edited, *qualified]))
 
     def _relocate(self, planned: CutPlan) -> None:
         """Move everything but the forwarding files, which stay wherever they are."""
         overlay = self._ws.overlay
-        standing = {path: overlay.entries[path] for path in planned.plan.forwarding}
-        if standing:
-            overlay.drop(standing)
+        existing = {path: overlay.entries[path] for path in planned.plan.forwarding}
+        if existing:
+            overlay.drop(existing)
         self._ws.relocate({old: new for old, new in planned.plan.moves if old not in planned.created})
-        if standing:
-            overlay.reset({**overlay.entries, **standing})
+        if existing:
+            overlay.reset({**overlay.entries, **existing})

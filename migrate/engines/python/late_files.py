@@ -18,7 +18,7 @@ def relocate_python(tree: EditableTree, route: Route, late: Mapping[str, str]) -
     A folder goes as a whole where all that is in it is late. Raises `PhaseError` for what the Python engine refuses.
     """
     python = PythonVerbs(tree)
-    asked: dict[str, str] = {}
+    requested: dict[str, str] = {}
     for old, new in route.moves:
         if not route.leads_on(old):
             continue
@@ -26,10 +26,10 @@ def relocate_python(tree: EditableTree, route: Route, late: Mapping[str, str]) -
         is_late = all(path in late for path in here)
         if is_late and any(map(is_python_source, here or tree.overlay.under(new))):
             python.move(old, new, missing="skip")
-            asked[old] = new
+            requested[old] = new
     for path, place in late.items():
-        if is_python_source(path) and path != place and not any(is_under(path, old) for old in asked):
+        if is_python_source(path) and path != place and not any(is_under(path, old) for old in requested):
             python.move(path, place)
-            asked[path] = place
+            requested[path] = place
     python.flush()
-    return MoveMap(asked)
+    return MoveMap(requested)

@@ -31,12 +31,12 @@ def examine_python(overlay: Overlay, changes: Sequence[FileChange]) -> EngineVer
     touched = {path for path in came_from if path in overlay.entries and is_python_source(path)}
     gone = {each.old_path for each in changes if each.old_path in sources and each.old_path not in overlay.entries}
     leaves = {basename(place_of_module(path)) for path in gone}
-    suspects = sorted(touched | {path for path in overlay.holding(leaves) if is_python_source(path)})
+    affected = sorted(touched | {path for path in overlay.holding(leaves) if is_python_source(path)})
     before = PythonTree(sources, roots_of(overlay.before()))
     after = PythonTree([path for path in overlay.entries if is_python_source(path)], roots_of(overlay))
     found: list[Flaw] = []
     left = {place_of_module(path) for path in gone} - after.files.keys()
-    for path, content in overlay.contents([p for p in suspects if overlay.entries[p].is_text_candidate]):
+    for path, content in overlay.contents([p for p in affected if overlay.entries[p].is_text_candidate]):
         wrong = [*missing_imports(after, path, content), *_missing_members(overlay, after, path, content, left)]
         old = came_from.get(path, path)
         if wrong and (old is None or old in overlay.base):

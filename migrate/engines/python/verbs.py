@@ -65,22 +65,22 @@ class PythonVerbs:
 
     def flush(self) -> None:
         """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
-        asked, self._pending = self._pending, {}
-        if not asked:
+        requested, self._pending = self._pending, {}
+        if not requested:
             return
         before = dict(self._ws.overlay.entries)
         try:
-            self._carry_out(asked)
+            self._carry_out(requested)
         except MigrateError:
             self._ws.overlay.reset(before)
             raise
 
-    def _carry_out(self, asked: dict[str, str]) -> None:
+    def _carry_out(self, requested: dict[str, str]) -> None:
         overlay = self._ws.overlay
-        moves = {old: new for old, new in asked.items() if overlay.holds(old)}
+        moves = {old: new for old, new in requested.items() if overlay.holds(old)}
         moves |= dict(self._stubs(moves))
-        ghosts = [old for old, new in asked.items() if old not in moves and overlay.holds(new)]
-        whole = MoveMap({**moves, **{old: asked[old] for old in ghosts}})
+        ghosts = [old for old, new in requested.items() if old not in moves and overlay.holds(new)]
+        whole = MoveMap({**moves, **{old: requested[old] for old in ghosts}})
         step = PythonStep(overlay.entries, roots_of(overlay), whole, ghosts, read=self._read)
         check_module_names(step)
         check_attributes(step)

@@ -29,7 +29,7 @@ from migrate.tree.overlay import Overlay
 class CarriedBranch:
     """A branch on the other side of the migration. `tip` is a commit that nothing names yet."""
 
-    world: CarryPlan
+    carry_plan: CarryPlan
     tip: Oid
     commits: tuple[Commit, ...]
     """The commits of the branch that are there again, oldest first."""
@@ -40,14 +40,14 @@ class CarriedBranch:
 class BranchCarrier:
     """One branch on its way."""
 
-    def __init__(self, project: Project, name: str, world: CarryPlan, resolutions: Mapping[str, Oid]) -> None:
+    def __init__(self, project: Project, name: str, carry_plan: CarryPlan, resolutions: Mapping[str, Oid]) -> None:
         self._project = project
         self._repository = project.repository
         self._name = name
-        self._world = world
+        self._carry_plan = carry_plan
         self._resolutions = resolutions
         self._migrated: dict[Oid, Oid] = {}
-        self._target = self._repository.objects.tree(world.target)
+        self._target = self._repository.objects.tree(carry_plan.target)
 
     def carry(self) -> CarriedBranch:
         """Make the commits on top of the stack.
@@ -55,9 +55,9 @@ class BranchCarrier:
         Raises `DoesNotFitError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch, or
         one holds what git checks out nowhere.
         """
-        world = self._world
+        carry_plan = self._carry_plan
         tree_of = self._repository.tree_of
-        before, here = self._migrate(tree_of(world.onto), None), tree_of(world.target)
+        before, here = self._migrate(tree_of(carry_plan.attach_point), None), tree_of(carry_plan.target)
         trees: list[tuple[Commit, Oid]] = []
         dropped: list[Commit] = []
         for commit, tree, is_empty in self._rebased(dropped):
@@ -69,18 +69,18 @@ class BranchCarrier:
             else:
                 trees.append((commit, now))
             here = now
-        made = [world.target]
+        made = [carry_plan.target]
         with CommitWriter(self._repository, commit_identity(self._repository)) as writer:
             for commit, tree in trees:
                 made.append(writer.commit_tree(commit.message, (made[-1],), tree, author=commit.authorship))
-        tip = [world.target, *sign_commits(self._repository, made[1:])][-1]
-        return CarriedBranch(world, tip, tuple(commit for commit, _ in trees), tuple(dropped))
+        tip = [carry_plan.target, *sign_commits(self._repository, made[1:])][-1]
+        return CarriedBranch(carry_plan, tip, tuple(commit for commit, _ in trees), tuple(dropped))
 
     def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, Oid, bool]]:
         """Each commit with its tree on the base without the migration, and whether it was empty from the start."""
-        world = self._world
-        below, here = self._repository.tree_of(world.fork), self._repository.tree_of(world.onto)
-        for commit in world.commits:
+        carry_plan = self._carry_plan
+        below, here = self._repository.tree_of(carry_plan.fork), self._repository.tree_of(carry_plan.attach_point)
+        for commit in carry_plan.commits:
             self._check(commit, below)
             try:
                 now = self._pick(commit, below, here, commit.tree, "where it goes without the migration")
@@ -124,7 +124,7 @@ class BranchCarrier:
             overlay = Overlay.of(self._repository.objects, anchor)
             runner = tool_runner(self._repository)
             chain = run_chain(
-                self._project.plan, self._world.sources, overlay, self._world.history, runner, settled=True
+                self._project.plan, self._carry_plan.sources, overlay, self._carry_plan.history, runner, allow_noop=True
             )
             if chain.error is not None:
                 where = f'{commit.oid[:7]} "{commit.subject}"' if commit else "the commit that it stands on"
@@ -156,6 +156,6 @@ class BranchCarrier:
         found: set[str] = set()
         for applied in chain.applied:
             found = {applied.moves.resolve(path) for path in found}
-            if applied.source.id in self._world.landed:
+            if applied.source.id in self._carry_plan.landed:
                 found |= {file.path for file in applied.files if file.is_written and not file.path.endswith(".go")}
         return found

@@ -53,7 +53,7 @@ def carry_branch(project: Project, attempt: Attempt) -> CarryOutcome:
     Raises `ConflictPendingError` at a conflict, `RefusedError` when there is nothing to carry or the phases cannot run
     on it.
     """
-    with transition(project, "migrate carry", while_stopped=not attempt.is_first):
+    with transition(project, "migrate carry", while_conflict_pending=not attempt.is_first):
         context = project.look()
         short, tip = find_branch(project, attempt.command.branch)
         try:
@@ -160,8 +160,8 @@ def check_own_branches(context: Context, branch: str, now: Oid | None) -> None:
 
 def same_trees(project: Project, done: CarriedBranch, now: Oid) -> bool:
     """Whether a branch holds just the commits that were carried, made at another time."""
-    there = read_history(project.repository, [now], [done.world.target], changes=False)
-    new = read_history(project.repository, [done.tip], [done.world.target], changes=False)
+    there = read_history(project.repository, [now], [done.carry_plan.target], changes=False)
+    new = read_history(project.repository, [done.tip], [done.carry_plan.target], changes=False)
     return [(c.tree, c.message, c.authorship) for c in there.values()] == [
         (c.tree, c.message, c.authorship) for c in new.values()
     ] and bool(there)

@@ -23,27 +23,28 @@ class CarryPlan:
     """What carrying a branch starts from.
 
     `commits` are the branch's own, oldest first, by first parents; `fork` is the commit that the first of them stands
-    on. `onto` is a commit that has the same phases in it as the branch and from which the stack goes on; `lacking` are
-    the phases from there to `target`, the tip of the stack or the base. `history` is what the phases before moved.
+    on. `attach_point` is a commit that has the same phases in it as the branch and from which the stack goes on;
+    `missing` are the phases from there to `target`, the tip of the stack or the base. `history` is what the phases
+    before moved.
     """
 
     tip: Oid
     fork: Oid
     commits: tuple[Commit, ...]
-    onto: Oid
-    lacking: tuple[PhaseState, ...]
+    attach_point: Oid
+    missing: tuple[PhaseState, ...]
     history: MoveMap
     target: Oid
 
     @property
     def sources(self) -> tuple[PhaseSource, ...]:
         """The phases to run."""
-        return tuple(phase.source for phase in self.lacking)
+        return tuple(phase.source for phase in self.missing)
 
     @property
     def landed(self) -> frozenset[str]:
         """Those of them that the base has."""
-        return frozenset(phase.id for phase in self.lacking if phase.state is State.LANDED)
+        return frozenset(phase.id for phase in self.missing if phase.state is State.LANDED)
 
 
 def plan_carry(context: Context, name: str, tip: Oid) -> CarryPlan:
@@ -60,11 +61,11 @@ def plan_carry(context: Context, name: str, tip: Oid) -> CarryPlan:
     beyond = read_history(repository, [tip], [stack.base], changes=False)
     made = [phase for phase in stack if phase.commit is not None]
     inside = [phase for phase in made if contains_phase(repository, project, phase, tip, beyond)]
-    lacking = tuple(phase for phase in made if phase not in inside)
-    if not lacking:
+    missing = tuple(phase for phase in made if phase not in inside)
+    if not missing:
         raise RefusedError(f"{name} has everything of the migration that was made", advice="migrate status")
-    onto = attach_point(repository, stack, inside, lacking)
-    own = read_history(repository, [tip], [onto], changes=False)
+    attach_point = find_attach_point(repository, stack, inside, missing)
+    own = read_history(repository, [tip], [attach_point], changes=False)
     commits, fork = first_parent_line(own, tip)
     last = next((i for i, commit in enumerate(commits) if any(in_phase(project, p, commit) for p in inside)), None)
     if last is not None:  # It stands on branches of the stack, perhaps as they were once.
@@ -75,11 +76,11 @@ def plan_carry(context: Context, name: str, tip: Oid) -> CarryPlan:
         )
     if not commits:
         raise RefusedError(f"{name} has no commit of its own", advice="git log shows what it has")
-    if not any(phase.state is State.LANDED for phase in lacking) and not inside:
-        check_old_enough(repository, stack, name, tip, onto)
+    if not any(phase.state is State.LANDED for phase in missing) and not inside:
+        check_old_enough(repository, stack, name, tip, attach_point)
     top = stack.top()
     target = top.tip.oid if top is not None and top.tip is not None else stack.base
-    return CarryPlan(tip, fork, tuple(reversed(commits)), onto, lacking, stack.history(lacking[0].id), target)
+    return CarryPlan(tip, fork, tuple(reversed(commits)), attach_point, missing, stack.history(missing[0].id), target)
 
 
 def contains_phase(
@@ -96,11 +97,11 @@ def in_phase(project: Project, phase: PhaseState, commit: Commit) -> bool:
     return trailers_of(commit.message, project.plan.name, phase.id) is not None
 
 
-def attach_point(
-    repository: Repository, stack: Stack, inside: list[PhaseState], lacking: tuple[PhaseState, ...]
+def find_attach_point(
+    repository: Repository, stack: Stack, inside: list[PhaseState], missing: tuple[PhaseState, ...]
 ) -> Oid:
     """The newest commit that has exactly the phases that the branch has: the stack goes on from there."""
-    first = next((phase for phase in lacking if phase.state is State.LANDED), None)
+    first = next((phase for phase in missing if phase.state is State.LANDED), None)
     if first is not None and first.commit is not None:
         return commit_before(repository, stack.base, first.commit.oid)
     standing = [phase for phase in inside if phase.tip is not None]
@@ -135,10 +136,10 @@ def first_parent_line(commits: dict[Oid, Commit], tip: Oid) -> tuple[list[Commit
     return found, oid
 
 
-def check_old_enough(repository: Repository, stack: Stack, name: str, tip: Oid, onto: Oid) -> None:
+def check_old_enough(repository: Repository, stack: Stack, name: str, tip: Oid, attach_point: Oid) -> None:
     """Raise `RefusedError` when a branch has commits of the base that the stack does not stand on."""
     fork = repository.git.run("merge-base", tip, stack.base, accept=(0, 1)).text
-    if fork and not repository.is_ancestor(fork, onto):
+    if fork and not repository.is_ancestor(fork, attach_point):
         raise RefusedError(
             f"{name} stands on a newer {stack.base_branch} than the stack",
             advice="migrate restack takes the stack there; then run the command again",

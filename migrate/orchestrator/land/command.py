@@ -46,7 +46,7 @@ class LandResult:
     stack: Stack
     landings: tuple[Recognition, ...]
     leaving: tuple[LeavingBranch, ...]
-    redone: tuple[RerunPhase, ...]
+    rerun: tuple[RerunPhase, ...]
     failed: str | None
     switched: Switched | None
     is_new: bool = True
@@ -84,7 +84,7 @@ def land(
     All refs move in one transaction; those that tell of landings which nothing shows are set aside after it. Raises
     `ConflictPendingError` at a conflict.
     """
-    with transition(project, "migrate land", while_stopped=not attempt.is_first):
+    with transition(project, "migrate land", while_conflict_pending=not attempt.is_first):
         base = restack.fetch_before_restack(project, attempt)
         project = project.at(base.new if base else None)
         context = project.look(base.new if base else None)
@@ -96,15 +96,15 @@ def land(
         if not agree(decided.landings, decided.leaving):
             return None
         if decided.is_new:
-            redone, switched = carry_out_landing(context, reporter, decided, base, attempt)
+            rerun, switched = carry_out_landing(context, reporter, decided, base, attempt)
         else:
-            redone, switched = (), move_stack(context, base) if base is not None else None
+            rerun, switched = (), move_stack(context, base) if base is not None else None
         # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
         put_aside(project.repository, project.names, decided.unproved)
         # One that was killed may have left validations undone.
         stack, _, failed = restack.validate_rebuilt(project, attempt.command.options, reporter)
         leaving = decided.leaving if decided.is_new else ()
-        return LandResult(stack, decided.landings, leaving, redone, failed, switched, decided.is_new, base)
+        return LandResult(stack, decided.landings, leaving, rerun, failed, switched, decided.is_new, base)
 
 
 def plan_landing(context: Context) -> LandingPlan:
@@ -133,15 +133,15 @@ def carry_out_landing(
     attempt: Attempt,
 ) -> tuple[tuple[RerunPhase, ...], Switched | None]:
     """Run the rest again, and move everything at once: what ran, and whether a user who was moved stands again."""
-    redone = restack.rebuild_stack(decided.after, attempt, reporter)
-    moving = restack.restack_operation(decided.after, redone, base).updates
+    rerun = restack.rebuild_stack(decided.after, attempt, reporter)
+    moving = restack.restack_operation(decided.after, rerun, base).updates
     updates = (*decided.updates, *moving)
     if not updates:
-        return redone, None
+        return rerun, None
     names = ", ".join(each.phase.id for each in decided.landings if each.how is not None)
     change = Operation(f"land {names or 'nothing'}", updates)
-    moved = move_branches(context, change, land_on=decided.place, carries_edits=True)
-    return redone, moved.switched
+    moved = move_branches(context, change, checkout_after=decided.place, carries_edits=True)
+    return rerun, moved.switched
 
 
 def move_stack(context: Context, base: RefUpdate) -> Switched | None:

@@ -273,7 +273,7 @@ def changes_nothing(context: Context, phase: PhaseState, forms: Forms) -> bool:
     overlay = Overlay.of(project.repository.objects, snapshot.base)
     try:
         run_tool, history = tool_runner(project.repository), context.stack.history(phase.id)
-        applied = run_phase(project.plan, phase.source, overlay, history, run_tool, settled=True)
+        applied = run_phase(project.plan, phase.source, overlay, history, run_tool, allow_noop=True)
     except PhaseError:
         return False
     return not applied.overlay.changes()

@@ -78,9 +78,11 @@ class UnresolvedError(RefusedError):
 def stop_at_conflict(project: Project, attempt: Attempt, error: DoesNotFitError) -> ConflictPendingError:
     """Keep what stopped, lay the conflict out in a slot, and return the error that says so."""
     context = project.look()
-    stopped = PendingConflict(attempt.command, error.what, error.conflict, attempt.resolutions)
-    ref = project.names.stopped
-    update = RefUpdate(ref, context.snapshot.refs.get(ref), write_pending_conflict(project.repository, stopped))
+    pending_conflict = PendingConflict(attempt.command, error.what, error.conflict, attempt.resolutions)
+    ref = project.names.pending_conflict
+    update = RefUpdate(
+        ref, context.snapshot.refs.get(ref), write_pending_conflict(project.repository, pending_conflict)
+    )
     record(context, Operation(f"stop {attempt.command.name} at {error.what}", (update,), EntryKind.FACT))
     place = lay_out_conflict(project, error.conflict)
     return ConflictPendingError(error.message, place)
@@ -102,7 +104,7 @@ def lay_out_conflict(project: Project, conflict: Conflict) -> Path:
                 marker_label(place.path / path, conflict.labels)
             write_origin(project, place.path)
         except BaseException:
-            place.spoil()
+            place.mark_dirty()
             raise
         return place.path
 
@@ -137,13 +139,13 @@ def kept_resolutions(project: Project) -> dict[str, Oid]:
 def remove_conflict_state(context: Context) -> list[RefUpdate]:
     """What ends a stop, for a command that got through: how its conflicts were resolved is kept."""
     project, snapshot = context.project, context.snapshot
-    names, stopped = project.names, snapshot.refs.get(project.names.stopped)
-    if stopped is None:
+    names, pending_conflict = project.names, snapshot.refs.get(project.names.pending_conflict)
+    if pending_conflict is None:
         return []
-    updates = [RefUpdate(names.stopped, stopped, None)]
-    if snapshot.stopped is not None and snapshot.stopped.resolutions:
+    updates = [RefUpdate(names.pending_conflict, pending_conflict, None)]
+    if snapshot.pending_conflict is not None and snapshot.pending_conflict.resolutions:
         old = snapshot.refs.get(names.resolutions)
-        new = write_resolutions(project.repository, old, snapshot.stopped.resolutions)
+        new = write_resolutions(project.repository, old, snapshot.pending_conflict.resolutions)
         updates.append(RefUpdate(names.resolutions, old, new))
     return updates
 
@@ -153,19 +155,23 @@ def resume(project: Project) -> Attempt:
 
     Raises `RefusedError` when no command stopped, `UnresolvedError` when the conflict is still open.
     """
-    with transition(project, "migrate continue", while_stopped=True):
+    with transition(project, "migrate continue", while_conflict_pending=True):
         context = project.look()
-        stopped = require_pending_conflict(context.snapshot.stopped)
-        tree = resolved_tree(project, stopped.conflict)
+        pending_conflict = require_pending_conflict(context.snapshot.pending_conflict)
+        tree = resolved_tree(project, pending_conflict.conflict)
         if tree is None:
-            laid = lay_out_conflict(project, stopped.conflict)
+            laid = lay_out_conflict(project, pending_conflict.conflict)
             raise UnresolvedError(
                 "the folder with the conflict was gone or not whole; it has been recreated",
                 advice=how_to_resolve(laid),
             )
-        now = with_resolution(stopped, tree, file_resolutions(project.repository, stopped.conflict, tree))
-        update = RefUpdate(project.names.stopped, stopped.oid, write_pending_conflict(project.repository, now))
-        record(context, Operation(f"settle {stopped.what}", (update,), EntryKind.FACT))
+        now = with_resolution(
+            pending_conflict, tree, file_resolutions(project.repository, pending_conflict.conflict, tree)
+        )
+        update = RefUpdate(
+            project.names.pending_conflict, pending_conflict.oid, write_pending_conflict(project.repository, now)
+        )
+        record(context, Operation(f"settle {pending_conflict.what}", (update,), EntryKind.FACT))
         return Attempt(now.command, now.resolutions)
 
 
@@ -179,7 +185,7 @@ def resolved_tree(project: Project, conflict: Conflict) -> Oid | None:
             if is_laid_out(place, conflict):
                 # A command that was killed here may have left the lock of the index.
                 clear_locks(project.repository.seen_from(named_by(place.path / ".git"), place.path), [], index=True)
-                if place.is_spoiled:
+                if place.is_dirty:
                     check_untouched(place)
                     return None
                 tree = file_resolution(place, conflict)
@@ -205,23 +211,23 @@ def abort_conflict(project: Project) -> tuple[str, ...]:
 
     What nobody can read is forgotten too, and has no words. Raises `RefusedError` when no command stopped.
     """
-    with transition(project, "migrate abort", while_stopped=True):
-        context = project.look(stopped=False)
-        oid = context.snapshot.refs.get(project.names.stopped)
+    with transition(project, "migrate abort", while_conflict_pending=True):
+        context = project.look(pending_conflict=False)
+        oid = context.snapshot.refs.get(project.names.pending_conflict)
         try:
             command = require_pending_conflict(read_pending_conflict(project.repository, oid)).command.words
         except RepositoryError:
             command = ()
         title = f"abort {command[0]}" if command else "abort what nobody can read"
-        record(context, Operation(title, (RefUpdate(project.names.stopped, oid, None),), EntryKind.FACT))
+        record(context, Operation(title, (RefUpdate(project.names.pending_conflict, oid, None),), EntryKind.FACT))
         return command
 
 
-def require_pending_conflict(stopped: PendingConflict | None) -> PendingConflict:
+def require_pending_conflict(pending_conflict: PendingConflict | None) -> PendingConflict:
     """What stopped. Raises `RefusedError` when nothing did."""
-    if stopped is None:
+    if pending_conflict is None:
         raise RefusedError("no command stopped at a conflict", advice="migrate status")
-    return stopped
+    return pending_conflict
 
 
 def is_laid_out(place: Slot, conflict: Conflict) -> bool:

@@ -225,9 +225,9 @@ class ChainBuilder:
         overlay = Overlay.of(self._repository.objects, parent)
         there = phases_in(self._repository, self._stack, parent)
         below = self._stack.phases[: self._stack.phases.index(phase)]
-        lacking = [each for each in below if each.state is not State.LANDED and each.commit and each.id not in there]
-        history = joined_moves(each.moves for each in below if each not in lacking)
-        sources = [each.source for each in (*lacking, phase)]
+        missing = [each for each in below if each.state is not State.LANDED and each.commit and each.id not in there]
+        history = joined_moves(each.moves for each in below if each not in missing)
+        sources = [each.source for each in (*missing, phase)]
         for applied in self._run(sources, overlay, history, SILENT, None):
             parent = self._write("What the phase makes", parent, applied.overlay, None)
         self._flush()

@@ -45,7 +45,7 @@ class Restacked:
     """What a restack did. `failed` is the phase on which a validation failed then."""
 
     stack: Stack
-    redone: tuple[RerunPhase, ...]
+    rerun: tuple[RerunPhase, ...]
     validated: tuple[str, ...] = ()
     failed: str | None = None
     switched: Switched | None = None
@@ -60,7 +60,7 @@ class Restacked:
     @property
     def is_nothing(self) -> bool:
         """Whether everything was as it should be before."""
-        moved = self.redone or self.base or self.restored or any(not each.kept for each in self.merged)
+        moved = self.rerun or self.base or self.restored or any(not each.kept for each in self.merged)
         return not moved and not self.validated
 
 
@@ -104,7 +104,7 @@ def restack(project: Project, reporter: Reporter, attempt: Attempt) -> Restacked
 
     Raises `ConflictPendingError` at a conflict that nobody settled: then nothing was moved.
     """
-    with transition(project, "migrate restack", while_stopped=not attempt.is_first):
+    with transition(project, "migrate restack", while_conflict_pending=not attempt.is_first):
         base = fetch_before_restack(project, attempt)
         project = project.at(base.new if base else None)
         context = project.look(base.new if base else None)
@@ -116,13 +116,13 @@ def restack(project: Project, reporter: Reporter, attempt: Attempt) -> Restacked
         own = next((each.host for each in merged if each.branch == snapshot.head.branch), None)
         own = next((p.branch for p in stack if p.former and p.former.name.branch == snapshot.head.branch), own)
         check_movable(context, known, own)
-        redone = rebuild_stack(context, attempt, reporter)
-        change = restack_operation(context, redone, base)
-        restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in redone])
-        moved = move_branches(context, change, land_on=own, carries_edits=True) if change.updates else None
+        rerun = rebuild_stack(context, attempt, reporter)
+        change = restack_operation(context, rerun, base)
+        restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in rerun])
+        moved = move_branches(context, change, checkout_after=own, carries_edits=True) if change.updates else None
         stack, done, failed = validate_rebuilt(project, attempt.command.options, reporter)
         switched = moved.switched if moved else None
-        return Restacked(stack, redone, done, failed, switched, base, merged, restored)
+        return Restacked(stack, rerun, done, failed, switched, base, merged, restored)
 
 
 def validate_rebuilt(
@@ -184,7 +184,7 @@ def rebuild_stack(context: Context, attempt: Attempt, reporter: Reporter) -> tup
         raise stop_at_conflict(context.project, attempt, error) from error
 
 
-def check_movable(context: Context, updates: Sequence[RefUpdate], land_on: str | None) -> None:
+def check_movable(context: Context, updates: Sequence[RefUpdate], checkout_after: str | None) -> None:
     """Raise `RefusedError` where a work tree stands on a branch that some updates move, or on one that runs again.
 
     To where such a branch will move nobody knows yet: any other commit does to tell that it moves.
@@ -192,7 +192,7 @@ def check_movable(context: Context, updates: Sequence[RefUpdate], land_on: str |
     _, snapshot, stack = context
     refs = {BRANCH + phase.branch for phase in out_of_date(stack) if phase.state is not State.MERGED}
     again = [RefUpdate(ref, snapshot.refs[ref], stack.base) for ref in sorted(refs) if ref in snapshot.refs]
-    check_standing(context, [*updates, *again], land_on, carries_edits=True)
+    check_standing(context, [*updates, *again], checkout_after, carries_edits=True)
 
 
 def check_orphans(stack: Stack) -> None:
@@ -209,27 +209,27 @@ def former_refs(snapshot: Snapshot, phase: PhaseState) -> list[RefUpdate]:
     return [RefUpdate(ref, snapshot.refs[ref], None) for ref in gone if ref in snapshot.refs]
 
 
-def restack_operation(context: Context, redone: Sequence[RerunPhase], base: RefUpdate | None) -> Operation:
+def restack_operation(context: Context, rerun: Sequence[RerunPhase], base: RefUpdate | None) -> Operation:
     """What a restack moves, the base branch included."""
     project, snapshot, stack = context
     names = project.names
     updates = [base] if base is not None else []
     tips = {phase.branch: phase.tip.oid for phase in stack if phase.is_bare and phase.tip is not None}
     host = ""
-    for each in redone:
+    for each in rerun:
         host = host if each.old.state is State.MERGED else each.old.branch
         tips[host] = each.tip
         made = names.made(each.source.id)
         updates.append(RefUpdate(made, snapshot.refs.get(made), each.made))
     updates += [RefUpdate(BRANCH + branch, snapshot.refs.get(BRANCH + branch), tip) for branch, tip in tips.items()]
-    updates += [update for each in redone for update in former_refs(snapshot, each.old)]
+    updates += [update for each in rerun for update in former_refs(snapshot, each.old)]
     updates += [each.removal for each in merged_away(context) if not each.kept]
     start = snapshot.refs.get(names.start)
-    if redone and start is not None and not any(phase.state is State.LANDED for phase in stack):
+    if rerun and start is not None and not any(phase.state is State.LANDED for phase in stack):
         # What landed is looked for from here on, and nothing has.
         updates.append(RefUpdate(names.start, start, stack.base))
     updates += remove_conflict_state(context)
-    ids = [each.source.id for each in redone]
+    ids = [each.source.id for each in rerun]
     own = f"{BRANCH}{project.plan.branch_prefix}/"
     ids = ids or [u.ref.removeprefix(own).removeprefix(BRANCH) for u in updates if u.ref.startswith(BRANCH)]
     what = f"{ids[0]} to {ids[-1]}" if len(ids) > 2 else " and ".join(ids) or project.plan.base

@@ -18,21 +18,25 @@ def adopted(project: Project, decisions: Sequence[RefDecision]) -> tuple[RefDeci
     Neither side may have anything else on the branch: its tip is the phase's own commit, and its parent is the same
     here and there, or was adopted as well.
     """
-    clashes = [d for d in decisions if d.action is RefAction.CLASH and d.sides.role is RefRole.BRANCH and d.sides.phase]
-    tips = [oid for d in clashes for oid in (d.sides.ours, d.sides.theirs) if oid is not None]
+    clashes = [
+        d
+        for d in decisions
+        if d.action is RefAction.DIVERGED and d.ref_values.role is RefRole.BRANCH and d.ref_values.phase
+    ]
+    tips = [oid for d in clashes for oid in (d.ref_values.ours, d.ref_values.theirs) if oid is not None]
     if not tips:
         return tuple(decisions)
     commits = read_history(project.repository, tips, changes=False, walk=False)
     same: dict[Oid, Oid] = {}
     for each in clashes:
-        ours, theirs = (commits.get(oid or "") for oid in (each.sides.ours, each.sides.theirs))
+        ours, theirs = (commits.get(oid or "") for oid in (each.ref_values.ours, each.ref_values.theirs))
         if (
             ours is not None
             and theirs is not None
-            and is_alike(project.plan.name, each.sides.phase, ours, theirs, same)
+            and is_alike(project.plan.name, each.ref_values.phase, ours, theirs, same)
         ):
             same[ours.oid] = theirs.oid
-    taken = {each.sides.phase for each in clashes if each.sides.ours in same}
+    taken = {each.ref_values.phase for each in clashes if each.ref_values.ours in same}
     return tuple(refs_to_adopt(each, taken) for each in decisions)
 
 
@@ -45,10 +49,10 @@ def is_alike(migration: str, phase: str, ours: Commit, theirs: Commit, same: Map
 
 def refs_to_adopt(decision: RefDecision, taken: set[str]) -> RefDecision:
     """A decision, or the one to adopt the remote's where the phase is among those that are alike."""
-    if decision.sides.phase not in taken:
+    if decision.ref_values.phase not in taken:
         return decision
-    if decision.sides.role is RefRole.BRANCH:
+    if decision.ref_values.role is RefRole.BRANCH:
         return replace(decision, action=RefAction.ADOPT)
-    if decision.sides.role is RefRole.MADE and decision.sides.theirs not in (None, decision.sides.ours):
+    if decision.ref_values.role is RefRole.MADE and decision.ref_values.theirs not in (None, decision.ref_values.ours):
         return replace(decision, action=RefAction.TAKE)
     return decision

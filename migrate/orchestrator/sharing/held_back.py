@@ -41,7 +41,7 @@ def held_back_branches(
     """The decisions without the pushes of phases that failed, and of those that stand on what is not there."""
     held: dict[str, str] = {}
     ground = ""
-    actions = {d.sides.phase: d.action for d in decisions if d.sides.role is RefRole.BRANCH}
+    actions = {d.ref_values.phase: d.action for d in decisions if d.ref_values.role is RefRole.BRANCH}
     for phase in stack:
         if not phase.exists:
             continue
@@ -58,7 +58,11 @@ def held_back_branches(
 
 def with_hold(decision: RefDecision, held: dict[str, str]) -> RefDecision:
     """A decision, or the one not to push where its phase is held back."""
-    sides = decision.sides
-    if decision.action is RefAction.PUSH and sides.role in (RefRole.BRANCH, RefRole.MADE) and sides.phase in held:
-        return replace(decision, action=RefAction.HOLD, why=held[sides.phase])
+    ref_values = decision.ref_values
+    if (
+        decision.action is RefAction.PUSH
+        and ref_values.role in (RefRole.BRANCH, RefRole.MADE)
+        and ref_values.phase in held
+    ):
+        return replace(decision, action=RefAction.HOLD, why=held[ref_values.phase])
     return decision

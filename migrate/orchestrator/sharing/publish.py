@@ -95,8 +95,8 @@ def push_refusal(project: Project, published: Published, again: str = "migrate s
             advice="migrate sync takes that, and pushes again",
         )
     causes = ", ".join(f"{short_ref(ref)} ({why})" for ref, why in answer.causes.items())
-    said = f"; it said: {answer.said}" if answer.said else ""
-    return RefusedError(f"{remote} refused {causes}{said}: {done}", advice=f"see to that; then: {again}")
+    output = f"; it said: {answer.output}" if answer.output else ""
+    return RefusedError(f"{remote} refused {causes}{output}: {done}", advice=f"see to that; then: {again}")
 
 
 def short_ref(ref: str) -> str:
@@ -104,7 +104,7 @@ def short_ref(ref: str) -> str:
     return ref.removeprefix(BRANCH).removeprefix("refs/")
 
 
-def push_steps(project: Project, exchange: SyncPlan, heard: RemoteState) -> list[PushStep]:
+def push_steps(project: Project, exchange: SyncPlan, remote_state: RemoteState) -> list[PushStep]:
     """What is pushed once everything has moved here, in an order in which an interruption leaves something sound.
 
     First what nothing else speaks of, then the branches, bottom first, each with what is known of its phase, then the
@@ -112,24 +112,26 @@ def push_steps(project: Project, exchange: SyncPlan, heard: RemoteState) -> list
     """
     names = project.names
     archive = read_refs(project.repository, names.archive_prefix)
-    folders = folders_of_paths(heard.refs)
+    folders = folders_of_paths(remote_state.refs)
     # git has no ref below another one: what others put in the way there is not pushed.
-    free = (ref for ref in archive if ref not in folders and heard.refs.keys().isdisjoint([ref, *parents(ref)]))
+    free = (ref for ref in archive if ref not in folders and remote_state.refs.keys().isdisjoint([ref, *parents(ref)]))
     missing = {ref: archive[ref] for ref in free}
-    found = [PushStep((0, 0), RefPush(ref, heard.strange.get(ref), oid)) for ref, oid in missing.items()]
+    found = [PushStep((0, 0), RefPush(ref, remote_state.strange.get(ref), oid)) for ref, oid in missing.items()]
     found += [PushStep((0, 0), RefPush(ref, oid, None)) for ref, oid in exchange.pruned.items()]
-    order = {each.sides.phase: i for i, each in enumerate(exchange.having(*RefAction, role=RefRole.BRANCH))}
+    order = {each.ref_values.phase: i for i, each in enumerate(exchange.having(*RefAction, role=RefRole.BRANCH))}
     for each in exchange.having(RefAction.PUSH, RefAction.MERGE, RefAction.DELETE):
-        role = each.sides.role
+        role = each.ref_values.role
         last = {RefRole.RECEIPTS: (2, 0), RefRole.RESOLUTIONS: (2, 1)}
-        place = {RefRole.MADE: (1, order.get(each.sides.phase, 0)), **last}.get(role, (0, 0))
+        place = {RefRole.MADE: (1, order.get(each.ref_values.phase, 0)), **last}.get(role, (0, 0))
         if role is RefRole.BRANCH:
-            place = (1, order[each.sides.phase])
-        new = exchange.merged if each.action is RefAction.MERGE else each.sides.ours
-        found.append(PushStep(place, RefPush(each.ref, each.sides.theirs or heard.strange.get(each.ref), new)))
+            place = (1, order[each.ref_values.phase])
+        new = exchange.merged if each.action is RefAction.MERGE else each.ref_values.ours
+        found.append(
+            PushStep(place, RefPush(each.ref, each.ref_values.theirs or remote_state.strange.get(each.ref), new))
+        )
     tip = read_refs(project.repository, names.journal).get(names.journal)
     if tip is not None and tip != exchange.journals.theirs:
-        there = exchange.journals.theirs or heard.strange.get(names.journal)
+        there = exchange.journals.theirs or remote_state.strange.get(names.journal)
         found.append(PushStep((3, 0), RefPush(names.journal, there, tip)))
     return sorted(found, key=lambda step: step.place)
 

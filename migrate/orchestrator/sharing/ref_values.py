@@ -45,18 +45,18 @@ class RefAction(StrEnum):
     HOLD = "hold"
     """It is not to be published as it is."""
     MERGE = "merge"
-    CLASH = "clash"
+    DIVERGED = "clash"
 
 
 @dataclass(frozen=True)
 class RefValues:
-    """One ref here and on a remote; None where it is not. `agreed` was noted as what both had last."""
+    """One ref here and on a remote; None where it is not. `last_synced` was noted as what both had last."""
 
     ref: str
     role: RefRole
     ours: Oid | None
     theirs: Oid | None
-    agreed: Oid | None = None
+    last_synced: Oid | None = None
     phase: str = ""
     """The phase that it belongs to, if it does."""
     withdrawn: Oid | None = None
@@ -75,18 +75,18 @@ class RefValues:
 class RefDecision:
     """What becomes of one ref; `why` says why it is left as it is."""
 
-    sides: RefValues
+    ref_values: RefValues
     action: RefAction
     why: str = ""
 
     @property
     def ref(self) -> str:
         """Its name."""
-        return self.sides.ref
+        return self.ref_values.ref
 
 
 def decide_refs(
-    sides: Iterable[RefValues],
+    ref_values: Iterable[RefValues],
     contains: Contains,
     here: Sequence[JournalEntry],
     there: Sequence[JournalEntry],
@@ -96,48 +96,56 @@ def decide_refs(
 
     `here` and `there` are the entries of both journals, `base` is the base branch of the remote.
     """
-    decided = [decide_ref(each, last_common_value(each, contains, here, there), contains, base) for each in sides]
-    branches = {each.sides.phase: each for each in decided if each.sides.role is RefRole.BRANCH}
+    decided = [decide_ref(each, last_common_value(each, contains, here, there), contains, base) for each in ref_values]
+    branches = {each.ref_values.phase: each for each in decided if each.ref_values.role is RefRole.BRANCH}
     return tuple(following_branch(each, branches) for each in decided)
 
 
-def decide_ref(sides: RefValues, agreed: Oid | None, contains: Contains, base: Oid | None) -> RefDecision:
-    """What becomes of one ref of which both had `agreed` last."""
-    ours, theirs = sides.ours, sides.theirs
+def decide_ref(ref_values: RefValues, last_synced: Oid | None, contains: Contains, base: Oid | None) -> RefDecision:
+    """What becomes of one ref of which both had `last_synced` last."""
+    ours, theirs = ref_values.ours, ref_values.theirs
     if ours == theirs:
-        return RefDecision(sides, RefAction.SAME)
-    if theirs is not None and theirs == sides.withdrawn:
-        return RefDecision(sides, RefAction.DELETE if ours is None else RefAction.PUSH)
+        return RefDecision(ref_values, RefAction.SAME)
+    if theirs is not None and theirs == ref_values.withdrawn:
+        return RefDecision(ref_values, RefAction.DELETE if ours is None else RefAction.PUSH)
     if ours is None:
         # A branch that is on the remote counts, so it comes back unless nobody needs it any more.
-        wanted = sides.role is RefRole.BRANCH and sides.phase and not sides.over
-        left = theirs == agreed and not wanted
-        return RefDecision(sides, RefAction.LEAVE, "removed here") if left else RefDecision(sides, RefAction.TAKE)
-    if theirs is None:
-        return without_theirs(sides, contains, base)
-    if theirs == agreed:
-        return RefDecision(sides, RefAction.PUSH)
-    if ours == agreed:
-        return RefDecision(sides, RefAction.TAKE)
-    return RefDecision(sides, both_changed(sides.role, ours, theirs, contains))
-
-
-def without_theirs(sides: RefValues, contains: Contains, base: Oid | None) -> RefDecision:
-    """A ref that the remote does not have: a branch may be gone from there on purpose, as after a merge."""
-    assert sides.ours is not None
-    if sides.role is RefRole.BRANCH and sides.taken_back is not None:
-        withdrawn = {update.old for update in sides.taken_back.refs if update.ref == sides.ref}
-        is_same = sides.is_news and sides.ours in {sides.agreed, *withdrawn}
+        wanted = ref_values.role is RefRole.BRANCH and ref_values.phase and not ref_values.over
+        left = theirs == last_synced and not wanted
         return (
-            RefDecision(sides, RefAction.REMOVE) if is_same else RefDecision(sides, RefAction.LEAVE, "taken back there")
+            RefDecision(ref_values, RefAction.LEAVE, "removed here")
+            if left
+            else RefDecision(ref_values, RefAction.TAKE)
         )
-    if sides.role is RefRole.BRANCH and (sides.ours == sides.agreed or (sides.agreed is None and sides.was_there)):
-        return RefDecision(sides, RefAction.LEAVE, "gone from there")
-    if sides.role is RefRole.BRANCH and sides.over:
-        return RefDecision(sides, RefAction.LEAVE, sides.over)
-    if sides.role is RefRole.BRANCH and base is not None and contains(base, sides.ours):
-        return RefDecision(sides, RefAction.LEAVE, "landed")
-    return RefDecision(sides, RefAction.PUSH)
+    if theirs is None:
+        return without_theirs(ref_values, contains, base)
+    if theirs == last_synced:
+        return RefDecision(ref_values, RefAction.PUSH)
+    if ours == last_synced:
+        return RefDecision(ref_values, RefAction.TAKE)
+    return RefDecision(ref_values, both_changed(ref_values.role, ours, theirs, contains))
+
+
+def without_theirs(ref_values: RefValues, contains: Contains, base: Oid | None) -> RefDecision:
+    """A ref that the remote does not have: a branch may be gone from there on purpose, as after a merge."""
+    assert ref_values.ours is not None
+    if ref_values.role is RefRole.BRANCH and ref_values.taken_back is not None:
+        withdrawn = {update.old for update in ref_values.taken_back.refs if update.ref == ref_values.ref}
+        is_same = ref_values.is_news and ref_values.ours in {ref_values.last_synced, *withdrawn}
+        return (
+            RefDecision(ref_values, RefAction.REMOVE)
+            if is_same
+            else RefDecision(ref_values, RefAction.LEAVE, "taken back there")
+        )
+    if ref_values.role is RefRole.BRANCH and (
+        ref_values.ours == ref_values.last_synced or (ref_values.last_synced is None and ref_values.was_there)
+    ):
+        return RefDecision(ref_values, RefAction.LEAVE, "gone from there")
+    if ref_values.role is RefRole.BRANCH and ref_values.over:
+        return RefDecision(ref_values, RefAction.LEAVE, ref_values.over)
+    if ref_values.role is RefRole.BRANCH and base is not None and contains(base, ref_values.ours):
+        return RefDecision(ref_values, RefAction.LEAVE, "landed")
+    return RefDecision(ref_values, RefAction.PUSH)
 
 
 def both_changed(role: RefRole, ours: Oid, theirs: Oid, contains: Contains) -> RefAction:
@@ -152,49 +160,49 @@ def both_changed(role: RefRole, ours: Oid, theirs: Oid, contains: Contains) -> R
     if contains(ours, theirs):
         return RefAction.PUSH
     # What was resolved on one side only is asked again; ours stays in the archive.
-    return RefAction.TAKE if role is RefRole.RESOLUTIONS else RefAction.CLASH
+    return RefAction.TAKE if role is RefRole.RESOLUTIONS else RefAction.DIVERGED
 
 
 def following_branch(decision: RefDecision, branches: Mapping[str, RefDecision]) -> RefDecision:
     """A ref that no person edits goes with the branch of its phase, where both changed it or that one is taken back."""
-    sides, branch = decision.sides, branches.get(decision.sides.phase)
-    if sides.role is RefRole.BRANCH:
+    ref_values, branch = decision.ref_values, branches.get(decision.ref_values.phase)
+    if ref_values.role is RefRole.BRANCH:
         return decision
-    if sides.role is RefRole.MADE and branch is not None:
-        if branch.action is RefAction.DELETE and sides.ours is None and sides.theirs is not None:
+    if ref_values.role is RefRole.MADE and branch is not None:
+        if branch.action is RefAction.DELETE and ref_values.ours is None and ref_values.theirs is not None:
             return replace(decision, action=RefAction.DELETE)
-        if branch.action is RefAction.REMOVE and sides.theirs is None and sides.ours is not None:
+        if branch.action is RefAction.REMOVE and ref_values.theirs is None and ref_values.ours is not None:
             return replace(decision, action=RefAction.REMOVE)
-        if branch.action is RefAction.LEAVE and branch.sides.taken_back is not None and sides.theirs is None:
+        if branch.action is RefAction.LEAVE and branch.ref_values.taken_back is not None and ref_values.theirs is None:
             return replace(decision, action=RefAction.LEAVE, why=branch.why)
-    if decision.action is not RefAction.CLASH:
+    if decision.action is not RefAction.DIVERGED:
         return decision
     pushed = branch is not None and branch.action is RefAction.PUSH
     return replace(decision, action=RefAction.PUSH if pushed else RefAction.TAKE)
 
 
 def last_common_value(
-    sides: RefValues, contains: Contains, here: Sequence[JournalEntry], there: Sequence[JournalEntry]
+    ref_values: RefValues, contains: Contains, here: Sequence[JournalEntry], there: Sequence[JournalEntry]
 ) -> Oid | None:
     """What both had last: what was noted, or the value of one side, when the other's journal leads on from there.
 
     So a branch that was pushed by hand once, or by a sync that was killed before it could note so, is known again.
     """
-    ours, theirs, agreed = sides.ours, sides.theirs, sides.agreed
-    if sides.role is RefRole.RECEIPTS and ours is not None and theirs is not None:
-        agreed = came_from(sides, agreed, contains, here, there)
-    if ours is None or theirs is None or agreed in (ours, theirs):
-        return agreed
-    forth = leads(here, sides.ref, theirs, ours, agreed, contains)
-    back = leads(there, sides.ref, ours, theirs, agreed, contains)
+    ours, theirs, last_synced = ref_values.ours, ref_values.theirs, ref_values.last_synced
+    if ref_values.role is RefRole.RECEIPTS and ours is not None and theirs is not None:
+        last_synced = came_from(ref_values, last_synced, contains, here, there)
+    if ours is None or theirs is None or last_synced in (ours, theirs):
+        return last_synced
+    forth = leads(here, ref_values.ref, theirs, ours, last_synced, contains)
+    back = leads(there, ref_values.ref, ours, theirs, last_synced, contains)
     if forth == back:
-        return agreed
+        return last_synced
     return theirs if forth else ours
 
 
 def came_from(
-    sides: RefValues,
-    agreed: Oid | None,
+    ref_values: RefValues,
+    last_synced: Oid | None,
     contains: Contains,
     here: Sequence[JournalEntry],
     there: Sequence[JournalEntry],
@@ -203,12 +211,14 @@ def came_from(
 
     Else a ref that somebody set back to an older value would look like one that was changed.
     """
-    if agreed is None:
+    if last_synced is None:
         return None
-    for oid, entries in ((sides.ours, here), (sides.theirs, there)):
-        if oid is None or not (contains(oid, agreed) or leads(entries, sides.ref, agreed, oid, None, contains)):
+    for oid, entries in ((ref_values.ours, here), (ref_values.theirs, there)):
+        if oid is None or not (
+            contains(oid, last_synced) or leads(entries, ref_values.ref, last_synced, oid, None, contains)
+        ):
             return None
-    return agreed
+    return last_synced
 
 
 def leads(

@@ -145,7 +145,7 @@ def tracking_of(plan: Plan, ref: str) -> str | None:
 
 def read_ref_values(
     context: Context,
-    heard: RemoteState,
+    remote_state: RemoteState,
     over: Mapping[str, str],
     taken_back: Mapping[str, JournalEntry],
     news: Collection[JournalEntry],
@@ -159,23 +159,25 @@ def read_ref_values(
     plan, names = project.plan, project.names
     roles = {f"{BRANCH}{plan.branch(source.id)}": (RefRole.BRANCH, source.id) for source in plan.sources}
     reverts = f"{BRANCH}{plan.branch('revert-')}"
-    refs = sorted({**snapshot.refs, **heard.refs})
+    refs = sorted({**snapshot.refs, **remote_state.refs})
     roles |= {ref: (RefRole.BRANCH, "") for ref in refs if ref.startswith(reverts) and ref not in roles}
     roles |= {names.start: (RefRole.START, ""), names.receipts: (RefRole.RECEIPTS, "")}
     roles |= {names.resolutions: (RefRole.RESOLUTIONS, "")}
     for folder, role in ((names.made(""), RefRole.MADE), (names.landed(""), RefRole.LANDED)):
         roles |= {ref: (role, ref.removeprefix(folder)) for ref in refs if ref.startswith(folder)}
-    agreed = exactly(project.repository, *(names.synced(plan.remote, ref) for ref in roles))
-    if heard.is_anew:
-        agreed = {name: oid for ref in heard.refs if (oid := agreed.get(name := names.synced(plan.remote, ref)))}
-    followed = deleted_upstreams(project.repository, plan) if not heard.is_anew else frozenset()
+    last_synced = exactly(project.repository, *(names.synced(plan.remote, ref) for ref in roles))
+    if remote_state.is_anew:
+        last_synced = {
+            name: oid for ref in remote_state.refs if (oid := last_synced.get(name := names.synced(plan.remote, ref)))
+        }
+    followed = deleted_upstreams(project.repository, plan) if not remote_state.is_anew else frozenset()
     return [
         RefValues(
             ref,
             role,
             snapshot.refs.get(ref),
-            heard.refs.get(ref),
-            agreed.get(names.synced(plan.remote, ref)),
+            remote_state.refs.get(ref),
+            last_synced.get(names.synced(plan.remote, ref)),
             phase,
             withdrawn=snapshot.refs.get(names.withdrawn(phase)) if role is RefRole.BRANCH and phase else None,
             taken_back=taken_back.get(ref) if role is RefRole.BRANCH else None,
@@ -187,7 +189,7 @@ def read_ref_values(
     ]
 
 
-def unrelated_refs(sides: Iterable[RefValues], heard: RemoteState) -> tuple[str, ...]:
+def unrelated_refs(ref_values: Iterable[RefValues], remote_state: RemoteState) -> tuple[str, ...]:
     """Branches below the prefix, on the remote, of which the plan knows nothing."""
-    known = {each.ref for each in sides}
-    return tuple(ref for ref in heard.refs if ref.startswith(BRANCH) and ref not in known)
+    known = {each.ref for each in ref_values}
+    return tuple(ref for ref in remote_state.refs if ref.startswith(BRANCH) and ref not in known)

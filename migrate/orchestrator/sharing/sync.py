@@ -55,11 +55,11 @@ def sync(
     be pushed. Raises `RefusedError` when both sides changed a branch, or the remote did not take what was pushed.
     """
     with transition(project, "migrate sync"):
-        heard = read_remote_state(project)
-        heard = replace(heard, is_anew=heard.is_anew or revive)
+        remote_state = read_remote_state(project)
+        remote_state = replace(remote_state, is_anew=remote_state.is_anew or revive)
         context = project.look()
-        check_unfinished(context, heard)
-        exchange = plan_sync(context, heard, allow_failed=allow_failed)
+        check_unfinished(context, remote_state)
+        exchange = plan_sync(context, remote_state, allow_failed=allow_failed)
         clashing = divergence.divergence_error(project, exchange)
         if clashing is not None:
             raise clashing
@@ -70,7 +70,7 @@ def sync(
         moved = apply_taken(context, exchange)
         pushed: tuple[RefPush, ...] = ()
         if giving:
-            published = publish(project, push_steps(project, exchange, heard), told)
+            published = publish(project, push_steps(project, exchange, remote_state), told)
             note_last_synced(project, after_push(project, published.pushed), f"pushed to {exchange.remote}")
             if published.left:
                 raise push_refusal(project, published)
@@ -81,7 +81,7 @@ def sync(
         )
 
 
-def check_unfinished(context: Context, heard: RemoteState) -> None:
+def check_unfinished(context: Context, remote_state: RemoteState) -> None:
     """Raise `RefusedError` when the remote had the journal of the migration, and has it no more.
 
     Only `finish` deletes it. A remote that was made anew does not have the base either.
@@ -90,8 +90,8 @@ def check_unfinished(context: Context, heard: RemoteState) -> None:
     names = project.names
     noted = names.synced(project.plan.remote, names.journal)
     if (
-        heard.is_anew
-        or names.journal in {**heard.refs, **heard.strange}
+        remote_state.is_anew
+        or names.journal in {**remote_state.refs, **remote_state.strange}
         or noted not in exactly(project.repository, noted)
     ):
         return

@@ -64,7 +64,7 @@ class SyncPlan:
     """How many refs of the archive are to be pushed."""
     pruned: Mapping[str, Oid]
     """The refs of the archive that are to be deleted on the remote."""
-    strangers: tuple[str, ...]
+    unrelated: tuple[str, ...]
     rewritten: frozenset[str]
     """What is pushed and does not contain what the remote has."""
     along: int
@@ -72,7 +72,7 @@ class SyncPlan:
 
     def having(self, *actions: RefAction, role: RefRole | None = None) -> tuple[RefDecision, ...]:
         """The decisions with one of some actions."""
-        return tuple(d for d in self.decisions if d.action in actions and role in (None, d.sides.role))
+        return tuple(d for d in self.decisions if d.action in actions and role in (None, d.ref_values.role))
 
     @property
     def gives(self) -> bool:
@@ -86,16 +86,16 @@ class SyncPlan:
         return self.operation is not None
 
 
-def plan_sync(context: Context, heard: RemoteState, *, allow_failed: bool = False) -> SyncPlan:
+def plan_sync(context: Context, remote_state: RemoteState, *, allow_failed: bool = False) -> SyncPlan:
     """What a sync does now; with `allow_failed` phases that failed are pushed, too. No ref moves."""
     project, stack = context.project, context.stack
     plan, names, repository = project.plan, project.names, project.repository
-    journals = both_journals(context, heard)
+    journals = both_journals(context, remote_state)
     over = {p.id: str(p.state) for p in stack if p.state in (State.LANDED, State.MERGED, State.REVERTED)}
     withdrawn = taken_back_by_others(names, (*journals.here, *journals.to_take), journals.own)
-    sides = read_ref_values(context, heard, over, withdrawn, journals.to_take)
+    ref_values = read_ref_values(context, remote_state, over, withdrawn, journals.to_take)
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
-    decisions = decide_refs(sides, contains, journals.own, journals.there, heard.base)
+    decisions = decide_refs(ref_values, contains, journals.own, journals.there, remote_state.base)
     decisions = held_back_branches(stack, adopted(project, decisions), allow_failed=allow_failed)
     decisions, merged = with_merged_receipts(project, decisions, journals, contains)
     dropped = pruned(names, (*journals.here, *journals.to_take))
@@ -104,7 +104,7 @@ def plan_sync(context: Context, heard: RemoteState, *, allow_failed: bool = Fals
     }
     replaced = [
         RefUpdate(ref, archive[ref], oid)
-        for ref, oid in heard.refs.items()
+        for ref, oid in remote_state.refs.items()
         if ref.startswith(names.archive_prefix) and archive.get(ref, oid) != oid and (ref, oid) not in dropped
     ]
     updates = [*local_updates(decisions, merged), *replaced]
@@ -119,30 +119,32 @@ def plan_sync(context: Context, heard: RemoteState, *, allow_failed: bool = Fals
         decisions,
         journals,
         operation,
-        silent=(*silent_updates(project, heard, decisions), *archive_updates(project, heard, dropped)),
+        silent=(*silent_updates(project, remote_state, decisions), *archive_updates(project, remote_state, dropped)),
         merged=merged,
-        archive=len(archive.keys() - heard.refs.keys()) + len(to_archive),
-        pruned={ref: oid for ref, oid in heard.refs.items() if (ref, oid) in dropped},
-        strangers=unrelated_refs(sides, heard),
+        archive=len(archive.keys() - remote_state.refs.keys()) + len(to_archive),
+        pruned={ref: oid for ref, oid in remote_state.refs.items() if (ref, oid) in dropped},
+        unrelated=unrelated_refs(ref_values, remote_state),
         rewritten=frozenset(
-            d.ref for d in decisions if d.action is RefAction.PUSH and not is_forward(d.sides, contains)
+            d.ref for d in decisions if d.action is RefAction.PUSH and not is_forward(d.ref_values, contains)
         ),
-        along=refs_along(context, heard, decisions),
+        along=refs_along(context, remote_state, decisions),
     )
 
 
-def is_forward(sides: RefValues, contains: Contains) -> bool:
+def is_forward(ref_values: RefValues, contains: Contains) -> bool:
     """Whether pushing ours leaves out nothing that the remote has."""
-    return sides.theirs is None or (sides.ours is not None and contains(sides.ours, sides.theirs))
+    return ref_values.theirs is None or (ref_values.ours is not None and contains(ref_values.ours, ref_values.theirs))
 
 
-def refs_along(context: Context, heard: RemoteState, decisions: Sequence[RefDecision]) -> int:
+def refs_along(context: Context, remote_state: RemoteState, decisions: Sequence[RefDecision]) -> int:
     """How many commits of the base the remote's base does not have, when branches are pushed that stand on them."""
-    pushed = [d.sides.ours for d in decisions if d.action is RefAction.PUSH and d.sides.role is RefRole.BRANCH]
+    pushed = [
+        d.ref_values.ours for d in decisions if d.action is RefAction.PUSH and d.ref_values.role is RefRole.BRANCH
+    ]
     base = context.snapshot.branch(context.project.plan.base)
-    if not any(pushed) or base in (None, heard.base):
+    if not any(pushed) or base in (None, remote_state.base):
         return 0
-    there = [f"^{heard.base}"] if heard.base is not None else []
+    there = [f"^{remote_state.base}"] if remote_state.base is not None else []
 
     def count(*tips: Oid | None) -> int:
         return int(context.project.repository.git.text("rev-list", "--count", *filter(None, tips), *there, "--"))
@@ -150,11 +152,11 @@ def refs_along(context: Context, heard: RemoteState, decisions: Sequence[RefDeci
     return count(base) + count(*pushed) - count(base, *pushed)
 
 
-def both_journals(context: Context, heard: RemoteState) -> Journals:
+def both_journals(context: Context, remote_state: RemoteState) -> Journals:
     """Both journals. Raises `NewerJournalError` when a newer program wrote one of them."""
     project = context.project
     names = project.names
-    ours, theirs = context.snapshot.refs.get(names.journal), heard.refs.get(names.journal)
+    ours, theirs = context.snapshot.refs.get(names.journal), remote_state.refs.get(names.journal)
     here = read_journal(project.repository, names, ours)
     try:
         there = read_journal(project.repository, names, theirs)
@@ -175,12 +177,14 @@ def with_merged_receipts(
     merged = None
     for each in decisions:
         if each.action is RefAction.MERGE:
-            sides = each.sides
-            agreed = last_common_value(sides, contains, journals.own, journals.there)
-            common = repository.git.run("merge-base", "--all", sides.ours or "", sides.theirs or "", accept=(0, 1))
-            tips = dict.fromkeys([*([agreed] if agreed is not None else []), *common.text.split()])
+            ref_values = each.ref_values
+            last_synced = last_common_value(ref_values, contains, journals.own, journals.there)
+            common = repository.git.run(
+                "merge-base", "--all", ref_values.ours or "", ref_values.theirs or "", accept=(0, 1)
+            )
+            tips = dict.fromkeys([*([last_synced] if last_synced is not None else []), *common.text.split()])
             bases = [read_notes(repository, tip) for tip in tips]
-            ours, theirs = (read_notes(repository, tip) for tip in (sides.ours, sides.theirs))
+            ours, theirs = (read_notes(repository, tip) for tip in (ref_values.ours, ref_values.theirs))
             new = merged_notes(bases, ours, theirs)
             if not new:
                 found.append(replace(each, action=RefAction.PUSH))
@@ -197,12 +201,12 @@ def with_merged_receipts(
 
 def local_updates(decisions: Sequence[RefDecision], merged: Oid | None) -> list[RefUpdate]:
     """What moves here and is told."""
-    found = [RefUpdate(d.ref, d.sides.ours, d.sides.theirs) for d in decisions if d.action in TAKEN]
-    found += [RefUpdate(d.ref, d.sides.ours, None) for d in decisions if d.action is RefAction.REMOVE]
-    return found + [RefUpdate(d.ref, d.sides.ours, merged) for d in decisions if d.action is RefAction.MERGE]
+    found = [RefUpdate(d.ref, d.ref_values.ours, d.ref_values.theirs) for d in decisions if d.action in TAKEN]
+    found += [RefUpdate(d.ref, d.ref_values.ours, None) for d in decisions if d.action is RefAction.REMOVE]
+    return found + [RefUpdate(d.ref, d.ref_values.ours, merged) for d in decisions if d.action is RefAction.MERGE]
 
 
-def silent_updates(project: Project, heard: RemoteState, decisions: Sequence[RefDecision]) -> list[RefUpdate]:
+def silent_updates(project: Project, remote_state: RemoteState, decisions: Sequence[RefDecision]) -> list[RefUpdate]:
     """What both have now is noted, where that is not what was noted before; and what is done is not noted any more.
 
     So is the journal as it is there: when it is gone one day, the migration was finished.
@@ -210,33 +214,35 @@ def silent_updates(project: Project, heard: RemoteState, decisions: Sequence[Ref
     names, remote = project.names, project.plan.remote
     journal = names.synced(remote, names.journal)
     noted = exactly(project.repository, journal).get(journal)
-    agreed = [d.sides for d in decisions if d.action in (RefAction.SAME, *TAKEN)]
+    last_synced = [d.ref_values for d in decisions if d.action in (RefAction.SAME, *TAKEN)]
     updates = [
-        RefUpdate(names.synced(remote, each.ref), each.agreed, each.theirs)
-        for each in agreed
-        if each.theirs is not None and each.theirs != each.agreed
+        RefUpdate(names.synced(remote, each.ref), each.last_synced, each.theirs)
+        for each in last_synced
+        if each.theirs is not None and each.theirs != each.last_synced
     ]
-    gone = [d.sides for d in decisions if d.action is RefAction.REMOVE and d.sides.agreed is not None]
-    updates += [RefUpdate(names.synced(remote, each.ref), each.agreed, None) for each in gone]
+    gone = [d.ref_values for d in decisions if d.action is RefAction.REMOVE and d.ref_values.last_synced is not None]
+    updates += [RefUpdate(names.synced(remote, each.ref), each.last_synced, None) for each in gone]
     # The remote has moved on, or does not have it any more.
     done = [
-        d.sides
+        d.ref_values
         for d in decisions
-        if d.sides.withdrawn is not None and d.action not in (RefAction.DELETE, RefAction.PUSH)
+        if d.ref_values.withdrawn is not None and d.action not in (RefAction.DELETE, RefAction.PUSH)
     ]
     updates += [RefUpdate(names.withdrawn(each.phase), each.withdrawn, None) for each in done]
-    there = heard.refs.get(names.journal)
+    there = remote_state.refs.get(names.journal)
     return updates + ([RefUpdate(journal, noted, there)] if there not in (None, noted) else [])
 
 
-def archive_updates(project: Project, heard: RemoteState, dropped: Collection[tuple[str, Oid]]) -> list[RefUpdate]:
+def archive_updates(
+    project: Project, remote_state: RemoteState, dropped: Collection[tuple[str, Oid]]
+) -> list[RefUpdate]:
     """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
     archive = project.names.archive_prefix
     here = read_refs(project.repository, archive)
     folders = folders_of_paths(here)
     taken = [
         RefUpdate(ref, None, oid)
-        for ref, oid in heard.refs.items()
+        for ref, oid in remote_state.refs.items()
         if ref.startswith(archive) and ref not in here and (ref, oid) not in dropped
         # git has no ref below another one.
         if ref not in folders and here.keys().isdisjoint(parents(ref))

@@ -57,6 +57,6 @@ def test_the_regions_of_any_text_stand_in_order_and_apart(seed):
     for name in NAMES:
         text = "".join(chance.choices(PIECES, k=chance.randint(5, 60)))
         position = 0
-        for region in format_of(name).regions(text, name):
-            assert position <= region.start <= region.end <= len(text), (name, text)
-            position = region.end
+        for span in format_of(name).spans(text, name):
+            assert position <= span.start <= span.end <= len(text), (name, text)
+            position = span.end

@@ -144,8 +144,8 @@ def test_a_package_that_keeps_its_name_below_another_root_is_right(program):
 
 def test_what_nobody_checked_is_counted_by_language(program):
     files = {**PYTHON, **JAVA, **WEB, "lib/ruby/x.rb": "", "lib/ruby/y.rb": "", "vendor/x/z.py": ""}
-    past = OldPaths.of(program.only(files).overlay, MoveMap({**MOVES, "ruby": "lib/ruby", "x": "vendor/x"}))
-    assert sorted(unchecked(past), key=lambda language: language.language) == [
+    old_paths = OldPaths.of(program.only(files).overlay, MoveMap({**MOVES, "ruby": "lib/ruby", "x": "vendor/x"}))
+    assert sorted(unchecked(old_paths), key=lambda language: language.language) == [
         Unchecked("Java", 1, searched=True),
         Unchecked("Ruby", 2, searched=False),
     ]
@@ -163,13 +163,13 @@ def test_what_nobody_checked_is_counted_by_language(program):
     ],
 )
 def test_only_aliases_and_search_paths_leave_imports_unchecked(program, file, text, count):
-    past = OldPaths.of(
+    old_paths = OldPaths.of(
         program.only(
             {"web/src/main.ts": "", "web/src/core/auth/login.ts": "", "new/net/tcp.h": "", file: text}
         ).overlay,
         MoveMap(MOVES),
     )
-    assert len(unchecked(past)) == count
+    assert len(unchecked(old_paths)) == count
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def entry(*steps: tuple[str | None, str | None]) -> JournalEntry:
 def decided(
     ours: str | None,
     theirs: str | None,
-    agreed: str | None = None,
+    last_synced: str | None = None,
     *,
     role: RefRole = RefRole.BRANCH,
     here: tuple[JournalEntry, ...] = (),
@@ -39,11 +39,11 @@ def decided(
     base: str | None = None,
 ) -> RefDecision:
     """What becomes of one ref."""
-    return decide_refs([RefValues(REF, role, ours, theirs, agreed, "p01")], contains, here, there, base)[0]
+    return decide_refs([RefValues(REF, role, ours, theirs, last_synced, "p01")], contains, here, there, base)[0]
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "agreed", "action"),
+    ("ours", "theirs", "last_synced", "action"),
     [
         (OLD, OLD, None, RefAction.SAME),
         (None, OLD, None, RefAction.TAKE),
@@ -55,8 +55,8 @@ def decided(
         (OLD, NEWER, None, RefAction.TAKE),
         (NEWER, OLD, None, RefAction.PUSH),
         (OLD, NEWER, OTHER, RefAction.TAKE),
-        (NEWER, OTHER, OLD, RefAction.CLASH),
-        (OLD, OTHER, None, RefAction.CLASH),
+        (NEWER, OTHER, OLD, RefAction.DIVERGED),
+        (OLD, OTHER, None, RefAction.DIVERGED),
         (None, OLD, OLD, RefAction.TAKE),
         (None, NEWER, OLD, RefAction.TAKE),
         (OLD, None, OLD, RefAction.LEAVE),
@@ -64,9 +64,9 @@ def decided(
     ],
 )
 def test_the_side_that_changed_wins_and_two_that_did_clash(
-    ours: str | None, theirs: str | None, agreed: str | None, action: RefAction
+    ours: str | None, theirs: str | None, last_synced: str | None, action: RefAction
 ) -> None:
-    assert decided(ours, theirs, agreed).action is action
+    assert decided(ours, theirs, last_synced).action is action
 
 
 def branch(**values: Any) -> RefAction:
@@ -75,13 +75,13 @@ def branch(**values: Any) -> RefAction:
 
 
 def test_a_branch_that_nobody_needs_any_more_is_not_brought_back() -> None:
-    assert branch(ours=None, theirs=OLD, agreed=OLD, over="landed") is RefAction.LEAVE
-    assert branch(ours=None, theirs=OLD, agreed=OLD) is RefAction.TAKE
+    assert branch(ours=None, theirs=OLD, last_synced=OLD, over="landed") is RefAction.LEAVE
+    assert branch(ours=None, theirs=OLD, last_synced=OLD) is RefAction.TAKE
 
 
 def test_what_was_taken_back_here_is_deleted_there_while_it_is_as_it_was() -> None:
     assert branch(ours=None, theirs=OLD, withdrawn=OLD) is RefAction.DELETE
-    assert branch(ours=None, theirs=NEWER, agreed=OLD, withdrawn=OLD) is RefAction.TAKE
+    assert branch(ours=None, theirs=NEWER, last_synced=OLD, withdrawn=OLD) is RefAction.TAKE
     assert branch(ours=None, theirs=None, withdrawn=OLD) is RefAction.SAME
     assert branch(ours=OTHER, theirs=OLD, withdrawn=OLD) is RefAction.PUSH
 
@@ -89,9 +89,9 @@ def test_what_was_taken_back_here_is_deleted_there_while_it_is_as_it_was() -> No
 def test_what_was_taken_back_there_is_removed_here_when_it_is_news_and_nobody_changed_it() -> None:
     taken_back = entry((OLD, None))
     assert branch(ours=OLD, theirs=None, taken_back=taken_back, is_news=True) is RefAction.REMOVE
-    assert branch(ours=ROOT, theirs=None, agreed=ROOT, taken_back=taken_back, is_news=True) is RefAction.REMOVE
-    assert branch(ours=NEWER, theirs=None, agreed=OLD, taken_back=taken_back, is_news=True) is RefAction.LEAVE
-    assert branch(ours=OLD, theirs=None, agreed=OLD, taken_back=taken_back) is RefAction.LEAVE
+    assert branch(ours=ROOT, theirs=None, last_synced=ROOT, taken_back=taken_back, is_news=True) is RefAction.REMOVE
+    assert branch(ours=NEWER, theirs=None, last_synced=OLD, taken_back=taken_back, is_news=True) is RefAction.LEAVE
+    assert branch(ours=OLD, theirs=None, last_synced=OLD, taken_back=taken_back) is RefAction.LEAVE
 
 
 def test_a_branch_that_the_base_there_contains_is_not_made_there() -> None:
@@ -130,8 +130,8 @@ def test_receipts_that_were_set_back_are_taken_for_newer_only_where_a_journal_te
 )
 def test_what_is_known_of_a_phase_goes_with_its_branch(branch: tuple[str, str, str], action: RefAction) -> None:
     made = RefValues("refs/migrate/m/made/p01", RefRole.MADE, NEWER, LATER, OTHER, "p01")
-    sides = [RefValues(REF, RefRole.BRANCH, *branch, "p01"), made]
-    assert [each.action for each in decide_refs(sides, contains, (), (), None)] == [action, action]
+    ref_values = [RefValues(REF, RefRole.BRANCH, *branch, "p01"), made]
+    assert [each.action for each in decide_refs(ref_values, contains, (), (), None)] == [action, action]
 
 
 def test_a_journal_that_leads_from_the_other_side_to_this_one_decides() -> None:
@@ -145,25 +145,25 @@ def test_a_journal_counts_though_a_person_committed_on_top_of_what_it_made() -> 
 
 
 def test_what_the_journal_says_from_before_the_last_agreement_does_not_count() -> None:
-    assert decided(LATER, OLD, OTHER, here=(entry((OLD, OTHER)), entry((OTHER, LATER)))).action is RefAction.CLASH
+    assert decided(LATER, OLD, OTHER, here=(entry((OLD, OTHER)), entry((OTHER, LATER)))).action is RefAction.DIVERGED
 
 
 def test_journals_that_lead_both_ways_decide_nothing() -> None:
     steps = (entry((OLD, OTHER)), entry((OTHER, OLD)))
-    assert decided(OTHER, OLD, here=steps, there=steps).action is RefAction.CLASH
+    assert decided(OTHER, OLD, here=steps, there=steps).action is RefAction.DIVERGED
 
 
 @given(
     ours=st.sampled_from([*ANCESTORS, None]),
     theirs=st.sampled_from([*ANCESTORS, None]),
-    agreed=st.sampled_from([*ANCESTORS, None]),
+    last_synced=st.sampled_from([*ANCESTORS, None]),
     role=st.sampled_from(RefRole),
 )
 def test_two_clones_that_look_at_each_other_never_both_win(
-    ours: str | None, theirs: str | None, agreed: str | None, role: RefRole
+    ours: str | None, theirs: str | None, last_synced: str | None, role: RefRole
 ) -> None:
     """What one would push the other would take, and no commit is dropped that only one side has."""
-    here, there = decided(ours, theirs, agreed, role=role), decided(theirs, ours, agreed, role=role)
+    here, there = decided(ours, theirs, last_synced, role=role), decided(theirs, ours, last_synced, role=role)
     opposite = {
         RefAction.PUSH: {RefAction.TAKE, RefAction.LEAVE},
         RefAction.TAKE: {RefAction.PUSH, RefAction.LEAVE},
@@ -177,4 +177,4 @@ def test_two_clones_that_look_at_each_other_never_both_win(
         assert there.action in opposite.get(here.action, {here.action})
     if role is RefRole.BRANCH and ours and theirs and here.action in (RefAction.PUSH, RefAction.TAKE):
         new, old = (ours, theirs) if here.action is RefAction.PUSH else (theirs, ours)
-        assert old == agreed or contains(new, old)
+        assert old == last_synced or contains(new, old)

@@ -76,10 +76,10 @@ def _causes(plan: GoPlan, result: GoTree, found: Crossings, cycle: Cycle) -> Ite
     for edge, line in zip(cycle.edges, cycle.lines(result), strict=True):
         crossing = [
             f'{old}:{use.line} uses {use.name}, so "{edge.user}" needs "{edge.used}"'
-            for old, homes in found.qualified.items()
+            for old, destinations in found.qualified.items()
             if plan.place(old).rpartition("/")[0] == edge.user and old.endswith("_test.go") == edge.is_test
-            for home, uses in homes.items()
-            if home.folder == edge.used
+            for destination, uses in destinations.items()
+            if destination.folder == edge.used
             for use in uses
         ]
         yield from crossing or [line]

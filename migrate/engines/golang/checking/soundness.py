@@ -65,7 +65,7 @@ class GoExamination:
 
     def verdict(self) -> EngineVerdict:
         """Everything that the checks find, by file and line."""
-        paths = self._suspects() if any(map(is_code, self._changes)) else []
+        paths = self._affected_files() if any(map(is_code, self._changes)) else []
         readable = [path for path in paths if self._is_readable(path)]
         flaws = [flaw for path in readable for flaw in self._flaws(path)]
         flaws += self._cycles([path for path in readable if path.endswith(".go")])
@@ -76,7 +76,7 @@ class GoExamination:
             "Go", tuple(sorted(set(flaws))), tuple(self._unread[path] for path in sorted(self._unread))
         )
 
-    def _suspects(self) -> list[str]:
+    def _affected_files(self) -> list[str]:
         """The files that need a look, in memory."""
         step = self._step
         step.before.preload(

@@ -74,13 +74,13 @@ class CutPlan:
             raise self._prepared.explained(error) from None
 
 
-def plan_cuts(tree: GoTree, asked: Sequence[RequestedMove], forwarding: frozenset[str] = frozenset()) -> CutPlan:
+def plan_cuts(tree: GoTree, requested: Sequence[RequestedMove], forwarding: frozenset[str] = frozenset()) -> CutPlan:
     """The plan of what a phase asks for; `forwarding` as in `make_plan`. Raises `PhaseError` with a refusal."""
-    prepared = prepare_split(tree, asked)
+    prepared = prepare_split(tree, requested)
     try:
         plan = make_plan(prepared.tree, prepared.requests, forwarding)
         found = name_crossings(plan)
-        wanted = _to_export(asked, found)
+        wanted = _to_export(requested, found)
         if any(wanted.values()):
             for folder, names in wanted.items():
                 members = sorted(name for name in names if "." in name)
@@ -96,10 +96,10 @@ def plan_cuts(tree: GoTree, asked: Sequence[RequestedMove], forwarding: frozense
     return CutPlan(plan, found, prepared)
 
 
-def _to_export(asked: Iterable[RequestedMove], found: Crossings) -> Mapping[str, set[str]]:
+def _to_export(requested: Iterable[RequestedMove], found: Crossings) -> Mapping[str, set[str]]:
     """The names to export, by the folder of their package."""
     wanted: dict[str, set[str]] = {}
-    for request in asked:
+    for request in requested:
         if isinstance(request, Split):
             unexported = found.unexported(request.old) if request.exports_all else set()
             wanted.setdefault(request.old, set()).update(request.export | unexported)

@@ -63,7 +63,7 @@ class DeclarationBlock(NamedTuple):
 def declaration_blocks(scopes: Scopes) -> list[DeclarationBlock]:
     """Every package-level declaration of a file, in order."""
     root = scopes.tree.root_node
-    return [unit for node in root.named_children for unit in _blocks_of(scopes, node)]
+    return [block for node in root.named_children for block in _blocks_of(scopes, node)]
 
 
 def _blocks_of(scopes: Scopes, node: Node) -> Iterator[DeclarationBlock]:
@@ -90,10 +90,10 @@ def _function(scopes: Scopes, node: Node) -> DeclarationBlock:
     receiver = receiver_of(node)
     bodiless = node.child_by_field_name("body") is None
     problem = "it has no body here: assembly or the linker brings it; move the file instead" if bodiless else ""
-    unit = _declaration_block(scopes, node, [] if receiver else [called], None, problem)
+    block = _declaration_block(scopes, node, [] if receiver else [called], None, problem)
     title = f"{receiver}.{called}" if receiver else called
-    return unit._replace(
-        names=() if receiver or called == "init" else unit.names, receiver=receiver, title=title, is_bodiless=bodiless
+    return block._replace(
+        names=() if receiver or called == "init" else block.names, receiver=receiver, title=title, is_bodiless=bodiless
     )
 
 

@@ -37,8 +37,8 @@ def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> Expor
     """
     package = tree.package_name(folder)
     files = [p for p in tree.folders[folder] if (header := tree.header(p)) is not None and header.package == package]
-    asked = {name.partition(".")[2] for name in names}
-    types = Types({path: tree.scopes(path, asked) for path in files})
+    requested = {name.partition(".")[2] for name in names}
+    types = Types({path: tree.scopes(path, requested) for path in files})
     members = list(members_of(tree, files))
     fields = {f"{member.owner}.{member.name}" for member in members if member.kind == "field"}
     edits: dict[str, set[Splice]] = {}

@@ -53,7 +53,7 @@ class _Text:
 def cut_file(
     content: bytes,
     header: Header,
-    units: Sequence[DeclarationBlock],
+    blocks: Sequence[DeclarationBlock],
     parts: Sequence[int],
     names: Mapping[ImportSpec, set[str]],
     copies: Mapping[int, Collection[int]] | None = None,
@@ -64,11 +64,11 @@ def cut_file(
     """
     lines = content.split(b"\n")
     copied = copies or {}
-    texts = {0: _kept(lines, units, parts)}
+    texts = {0: _kept(lines, blocks, parts)}
     for part in sorted({*parts, *copied} - {0}):
         mine = {number for number, each in enumerate(parts) if each == part} | {*copied.get(part, ())}
-        whole = {group for group, members in _groups(units) if mine.issuperset(members)}
-        texts[part] = _taken(content, header, lines, [units[number] for number in sorted(mine)], whole)
+        whole = {group for group, members in _groups(blocks) if mine.issuperset(members)}
+        texts[part] = _taken(content, header, lines, [blocks[number] for number in sorted(mine)], whole)
     return {part: _with_its_imports(content, text, names, stays=not part) for part, text in texts.items()}
 
 
@@ -77,13 +77,13 @@ def has_generated_comment(content: bytes) -> bool:
     return _GENERATED.search(content) is not None
 
 
-def _kept(lines: Sequence[bytes], units: Sequence[DeclarationBlock], parts: Sequence[int]) -> _Text:
+def _kept(lines: Sequence[bytes], blocks: Sequence[DeclarationBlock], parts: Sequence[int]) -> _Text:
     gone: set[int] = set()
-    for unit, part in zip(units, parts, strict=True):
+    for block, part in zip(blocks, parts, strict=True):
         if part:
-            gone.update(range(unit.first, unit.last + 1))
+            gone.update(range(block.first, block.last + 1))
     groups = {}
-    for group, members in _groups(units):
+    for group, members in _groups(blocks):
         if all(parts[number] for number in members):
             gone.update(range(_doc_of_group(lines, group), group.closing + 1))
         elif any(parts[number] for number in members):
@@ -138,21 +138,21 @@ def _taken(
     content: bytes,
     header: Header,
     lines: Sequence[bytes],
-    units: Sequence[DeclarationBlock],
+    blocks: Sequence[DeclarationBlock],
     whole: Collection[SpecGroup],
 ) -> _Text:
     eol = b"\r" if lines[0].endswith(b"\r") else b""
     text = _introduction(content, header, lines, eol)
     last = -1
-    for group, run in groupby(units, key=lambda unit: unit.group):
+    for group, run in groupby(blocks, key=lambda block: block.group):
         members = list(run)
         if group is None:
-            for unit in members:
+            for block in members:
                 # Successive lines stay together.
-                if unit.first != last + 1 or last < 0:
+                if block.first != last + 1 or last < 0:
                     text.add(eol)
-                _copy(lines, unit.first, unit.last, text)
-                last = unit.last
+                _copy(lines, block.first, block.last, text)
+                last = block.last
             continue
         text.add(eol)
         if group in whole:
@@ -177,11 +177,11 @@ def _copy_group(lines: Sequence[bytes], group: SpecGroup, members: Sequence[Decl
     body = lines[only.first : only.last + 1]
     text.add(lines[group.opening], group.opening + 1)
     last = -1
-    for unit in members:
-        if last >= 0 and unit.first > last + 1:
+    for block in members:
+        if last >= 0 and block.first > last + 1:
             text.add(b"\r" if lines[0].endswith(b"\r") else b"")
-        _copy(lines, unit.first, unit.last, text)
-        last = unit.last
+        _copy(lines, block.first, block.last, text)
+        last = block.last
     text.add(lines[group.closing], group.closing + 1)
     text.replace(start, laid_out(text.lines[start:], lines[group.opening : group.closing + 1]))
     if not others and not any(b"`" in line for line in body):
@@ -208,12 +208,12 @@ def _doc_of_group(lines: Sequence[bytes], group: SpecGroup) -> int:
     return first
 
 
-def _groups(units: Sequence[DeclarationBlock]) -> list[tuple[SpecGroup, list[int]]]:
+def _groups(blocks: Sequence[DeclarationBlock]) -> list[tuple[SpecGroup, list[int]]]:
     """Every group of a file with the numbers of its specs."""
     found: dict[SpecGroup, list[int]] = {}
-    for number, unit in enumerate(units):
-        if unit.group is not None:
-            found.setdefault(unit.group, []).append(number)
+    for number, block in enumerate(blocks):
+        if block.group is not None:
+            found.setdefault(block.group, []).append(number)
     return list(found.items())
 
 

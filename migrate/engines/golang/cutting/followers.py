@@ -24,9 +24,9 @@ Place = tuple[str, int]
 class Following:
     """The units of the files that are not named as files, the request that has each, and that of each name."""
 
-    units: Mapping[str, Sequence[DeclarationBlock]]
+    blocks: Mapping[str, Sequence[DeclarationBlock]]
     parts: Mapping[str, Sequence[int | None]]
-    homes: Mapping[str, int | None]
+    destinations: Mapping[str, int | None]
     left: Collection[Place] = ()
     """What stays because somebody says so."""
     copied: Collection[str] = ()
@@ -44,7 +44,7 @@ class _Node:
     places: list[Place] = field(default_factory=list)
     helpers: set[str] = field(default_factory=set)
     """What it uses of the test files."""
-    homes: set[int | None] = field(default_factory=set)
+    destinations: set[int | None] = field(default_factory=set)
     """Where what it uses of the other files goes."""
     bound: set[int | None] = field(default_factory=set)
     """Where that of it goes which no other package can use."""
@@ -56,59 +56,59 @@ def followers(tree: GoTree, folder: str, following: Following) -> Iterator[tuple
     nodes = _nodes(tree, folder, following)
     for node in nodes.values():
         # An assertion goes where it must, or else where everything is that it uses.
-        homes = node.bound or (node.homes if following.tests else set())
-        if len(homes) == 1 and not node.helpers and (home := next(iter(homes))) is not None:
-            yield from _assertions(following, node, home)
-    for name, home in _settled(nodes).items() if following.tests else ():
+        destinations = node.bound or (node.destinations if following.tests else set())
+        if len(destinations) == 1 and not node.helpers and (destination := next(iter(destinations))) is not None:
+            yield from _assertions(following, node, destination)
+    for name, destination in _settled(nodes).items() if following.tests else ():
         for path, number in nodes[name].places:
-            yield path, number, home
+            yield path, number, destination
 
 
-def _assertions(following: Following, node: _Node, home: int) -> Iterator[tuple[str, int, int]]:
+def _assertions(following: Following, node: _Node, destination: int) -> Iterator[tuple[str, int, int]]:
     for path, number in node.places:
-        if following.units[path][number].title == "_":
-            yield path, number, home
+        if following.blocks[path][number].title == "_":
+            yield path, number, destination
 
 
 def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
     """Every declaration of the test files, and every `var _`, by its name or its place."""
     name = tree.package_name(folder) or ""
-    external = {path for path in following.units if _clause(tree, path) == f"{name}_test"}
+    external = {path for path in following.blocks if _clause(tree, path) == f"{name}_test"}
     helpers = {
         _key(path in external, key)
-        for path, number, unit in _all(following)
+        for path, number, block in _all(following)
         if path.endswith("_test.go") and following.parts[path][number] is None
-        for key in unit.keys
+        for key in block.keys
     }
     nodes: dict[str, _Node] = {}
-    for path in following.units:
+    for path in following.blocks:
         found = _Uses(tree, path, folder, name if path in external else "")
-        for number, unit in enumerate(following.units[path]):
+        for number, block in enumerate(following.blocks[path]):
             is_test = following.tests and path.endswith("_test.go")
-            if (is_test or unit.title == "_") and following.parts[path][number] is None:
-                key = _key(path in external, unit.keys[0]) if is_test and unit.keys else f"{path}:{number}"
+            if (is_test or block.title == "_") and following.parts[path][number] is None:
+                key = _key(path in external, block.keys[0]) if is_test and block.keys else f"{path}:{number}"
                 node = nodes.setdefault(key, _Node())
                 node.places.append((path, number))
                 if (path, number) in following.left:
-                    node.homes.add(None)
+                    node.destinations.add(None)
                     node.bound.add(None)
-                node.is_candidate |= is_test and not unit.receiver and _is_test(unit.title)
-                for used, is_external in found.within(unit):
+                node.is_candidate |= is_test and not block.receiver and _is_test(block.title)
+                for used, is_external in found.within(block):
                     if used in following.copied:
                         continue
                     if _key(is_external, used) in helpers:
                         node.helpers.add(_key(is_external, used))
-                    elif not is_external and used in following.homes:
-                        node.homes.add(following.homes[used])
+                    elif not is_external and used in following.destinations:
+                        node.destinations.add(following.destinations[used])
                         if not used[:1].isupper() and used not in following.exported:
-                            node.bound.add(following.homes[used])
+                            node.bound.add(following.destinations[used])
     return nodes
 
 
 def _all(following: Following) -> Iterator[tuple[str, int, DeclarationBlock]]:
-    for path, units in following.units.items():
-        for number, unit in enumerate(units):
-            yield path, number, unit
+    for path, blocks in following.blocks.items():
+        for number, block in enumerate(blocks):
+            yield path, number, block
 
 
 def _is_test(name: str) -> bool:
@@ -138,10 +138,10 @@ class _Uses:
     def _free(self) -> list[ScopeUse]:
         return self._scopes.free(self._scopes.words)
 
-    def within(self, unit: DeclarationBlock) -> Iterator[tuple[str, bool]]:
+    def within(self, block: DeclarationBlock) -> Iterator[tuple[str, bool]]:
         """Each name of the package that a unit uses, and whether it is one of the external test package."""
         for use in self._free:
-            if unit.start <= use.start < unit.end:
+            if block.start <= use.start < block.end:
                 if not self._is_external:
                     yield use.name, False
                 elif use.name in self._qualifiers:
@@ -166,9 +166,9 @@ def _tests(nodes: Mapping[str, _Node], refused: set[str]) -> dict[str, int]:
     going = {}
     for name, node in nodes.items():
         if node.is_candidate and name not in refused:
-            homes = {home for other in _reached(nodes, name) for home in nodes[other].homes}
-            if len(homes) == 1 and (home := homes.pop()) is not None:
-                going[name] = home
+            destinations = {destination for other in _reached(nodes, name) for destination in nodes[other].destinations}
+            if len(destinations) == 1 and (destination := destinations.pop()) is not None:
+                going[name] = destination
     return going
 
 
@@ -179,9 +179,14 @@ def _helpers(nodes: Mapping[str, _Node], going: Mapping[str, int]) -> dict[str, 
         new = {}
         for name, node in nodes.items():
             users = [other for other in nodes if name in nodes[other].helpers and other != name]
-            homes = {going.get(user, found.get(user)) for user in users}
-            if not node.is_candidate and name not in found and len(homes) == 1 and (home := homes.pop()) is not None:
-                new[name] = home
+            destinations = {going.get(user, found.get(user)) for user in users}
+            if (
+                not node.is_candidate
+                and name not in found
+                and len(destinations) == 1
+                and (destination := destinations.pop()) is not None
+            ):
+                new[name] = destination
         if not new:
             return found
         found |= new

@@ -30,16 +30,18 @@ PREDECLARED = frozenset(
 def check_meeting(plan: GoPlan) -> None:
     """Raise `PhaseError` with the list when files of several packages cannot be one."""
     found = list(_file_names(plan)) if plan.merges else []
-    for home, files in _groups(plan):
+    for destination, files in _groups(plan):
         found += _same_names(plan, files)
-        found += _other_meanings(plan, home, files)
+        found += _other_meanings(plan, destination, files)
     if found:
         raise _refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
 
 
 def _groups(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
     """The files, by their new paths, of every package in which files of several folders meet."""
-    arriving = {plan.place(path) for package in plan.packages.values() for path in (*package.homes, *package.tests)}
+    arriving = {
+        plan.place(path) for package in plan.packages.values() for path in (*package.destinations, *package.tests)
+    }
     for folder in sorted({path.rpartition("/")[0] for path in arriving}) if plan.merges else ():
         clauses: dict[str, list[str]] = {}
         for path in plan.after.folders[folder]:
@@ -69,7 +71,7 @@ def _same_names(plan: GoPlan, files: Iterable[str]) -> Iterator[str]:
             yield f'"{name}" would be declared twice: {places}'
 
 
-def _other_meanings(plan: GoPlan, home: Destination, files: list[str]) -> Iterator[str]:
+def _other_meanings(plan: GoPlan, destination: Destination, files: list[str]) -> Iterator[str]:
     """Names of a file that would mean what another of the packages declares: imports, and predeclared ones."""
     declared = {
         source: declared_names(plan.after, [path for path in files if _source(plan, path) == source])
@@ -85,7 +87,7 @@ def _other_meanings(plan: GoPlan, home: Destination, files: list[str]) -> Iterat
         where = {name: f"{plan.origin(file)}:{declaration.line}" for name, (file, declaration) in foreign.items()}
         for spec in () if header is None else header.imports:
             # What the file imports of the package that it comes into loses its qualifiers.
-            is_own = plan.before.local_import(old, spec.path) in {home.folder, *declared}
+            is_own = plan.before.local_import(old, spec.path) in {destination.folder, *declared}
             names = {spec.name} if spec.name else implied_names(plan.before, spec.path)
             for name in () if is_own else names & foreign.keys():
                 line = line_number_at(content, spec.start)
@@ -99,7 +101,7 @@ def _siblings(plan: GoPlan, path: str) -> list[str]:
     package = plan.packages.get(path.rpartition("/")[0])
     if package is None:
         return [path]
-    return [*(package.homes if path in package.homes else package.tests)]
+    return [*(package.destinations if path in package.destinations else package.tests)]
 
 
 def check_left_behind(plan: GoPlan) -> None:
@@ -115,33 +117,37 @@ def check_left_behind(plan: GoPlan) -> None:
 
 def _assembly(plan: GoPlan, package: Package) -> Iterator[str]:
     """Assembly that names what goes elsewhere, and functions whose bodies do not come along."""
-    homes = {name: package.homes[where[0][0]] for name, where in declared_names(plan.before, package.homes).items()}
+    destinations = {
+        name: package.destinations[where[0][0]]
+        for name, where in declared_names(plan.before, package.destinations).items()
+    }
     sources = [p for p in plan.before.entries if p.endswith(".s") and p.rpartition("/")[0] == package.folder]
     for path in sources:
         content, place = plan.before.content(path), plan.place(path).rpartition("/")[0]
-        for name, home in homes.items():
+        for name, destination in destinations.items():
             word = re.escape(raw(name))
             pattern = rb"(?<![\w\xb7\x80-\xff])\xc2\xb7" + word + rb"\b|\b(?:const_" + word + rb"\b|" + word + rb"_)"
-            found = re.search(pattern, content) if home.folder != place else None
+            found = re.search(pattern, content) if destination.folder != place else None
             if found is not None:
-                yield f'{path}:{line_number_at(content, found.start())} names {name}, which goes to "{home.folder}"'
+                line = line_number_at(content, found.start())
+                yield f'{path}:{line} names {name}, which goes to "{destination.folder}"'
     with_assembly = {plan.place(path).rpartition("/")[0] for path in sources}
-    for path, home in package.homes.items():
-        for unit in (
-            declaration_blocks(plan.before.syntax(path)) if sources and home.folder not in with_assembly else ()
+    for path, destination in package.destinations.items():
+        for block in (
+            declaration_blocks(plan.before.syntax(path)) if sources and destination.folder not in with_assembly else ()
         ):
-            if unit.is_bodiless:
-                line = line_number_at(plan.before.content(path), unit.start)
-                yield f"{path}:{line} {unit.title} has no body, and no assembly goes along"
+            if block.is_bodiless:
+                line = line_number_at(plan.before.content(path), block.start)
+                yield f"{path}:{line} {block.title} has no body, and no assembly goes along"
 
 
 def _undeclared(plan: GoPlan, package: Package) -> Iterator[str]:
     """Names that no file of the tree declares: code that is generated is where the package was."""
     stays = plan.moves.resolve(package.folder)
-    for homes in (package.homes, package.tests):
-        declared = declared_names(plan.before, homes).keys() | PREDECLARED
-        for path, home in homes.items():
-            if home.folder != stays and len(set(homes.values())) > 1:
+    for destinations in (package.destinations, package.tests):
+        declared = declared_names(plan.before, destinations).keys() | PREDECLARED
+        for path, destination in destinations.items():
+            if destination.folder != stays and len(set(destinations.values())) > 1:
                 yield from _unknown(plan, path, declared)
 
 

@@ -71,12 +71,12 @@ class PreparedSplit:
         return told
 
 
-def prepare_split(tree: GoTree, asked: Sequence[RequestedMove]) -> PreparedSplit:
+def prepare_split(tree: GoTree, requested: Sequence[RequestedMove]) -> PreparedSplit:
     """Work out which files and which parts of files the requests mean. Raises `PhaseError` when a part cannot go."""
-    prepared = PreparedSplit(tree, [request for request in asked if not isinstance(request, Split)])
+    prepared = PreparedSplit(tree, [request for request in requested if not isinstance(request, Split)])
     contents: dict[str, bytes] = {}
-    for folder in dict.fromkeys(request.old for request in asked if isinstance(request, Split)):
-        mine = [request for request in asked if isinstance(request, Split) and request.old == folder]
+    for folder in dict.fromkeys(request.old for request in requested if isinstance(request, Split)):
+        mine = [request for request in requested if isinstance(request, Split) and request.old == folder]
         contents |= _Cut(tree, folder, mine, prepared).carry_out()
     prepared.update(contents)
     prepared.requests, along = with_what_they_read(prepared.tree, prepared.requests)
@@ -113,27 +113,31 @@ class _Cut:
         self._open_files()
         contents: dict[str, bytes] = {}
         parts = {path: self._parts(path) for path in self._read()}
-        named = {path for path, homes in parts.items() if any(home is not None for home in homes)}
+        named = {
+            path for path, destinations in parts.items() if any(destination is not None for destination in destinations)
+        }
         followed: dict[str, list[Note]] = {}
         if parts:
             self._check_declared_elsewhere()
             followed = self._follow(parts)
-        for path, homes in parts.items():
-            if homes and None not in homes and len(set(homes)) == 1:
+        for path, destinations in parts.items():
+            if destinations and None not in destinations and len(set(destinations)) == 1:
                 self._prepared.notes += followed.get(path, [])
-                self._files[path] = homes[0] or 0
-                self._place(path, homes[0] or 0)
+                self._files[path] = destinations[0] or 0
+                self._place(path, destinations[0] or 0)
         for number, request in enumerate(self._requests):
             whole = (path for path in request.files if path not in self._opened)
             self._places[number] += [
                 (path, join(request.new, target_name(request.target, basename(path)))) for path in whole
             ]
         self._follow_files(named)
-        for path, homes in parts.items():
-            if path not in self._files and (any(home is not None for home in homes) or self._copies(path)):
-                contents |= self._cut(path, homes)
+        for path, destinations in parts.items():
+            if path not in self._files and (
+                any(destination is not None for destination in destinations) or self._copies(path)
+            ):
+                contents |= self._cut(path, destinations)
                 self._prepared.notes += followed.get(path, [])
-                self._note_what_stays(path, homes)
+                self._note_what_stays(path, destinations)
         for number, request in enumerate(self._requests):
             if self._places[number]:
                 places = tuple(dict.fromkeys(self._places[number]))
@@ -185,14 +189,14 @@ class _Cut:
 
     def _parts(self, path: str) -> list[int | None]:
         """The request that has each unit of a file, None for what stays."""
-        homes: list[int | None] = []
+        destinations: list[int | None] = []
         default = self._opened.get(path)
-        for unit in self._units[path]:
-            wanted = {None if key in self._left else self._names.get(key, default) for key in unit.keys} or {default}
+        for block in self._units[path]:
+            wanted = {None if key in self._left else self._names.get(key, default) for key in block.keys} or {default}
             if len(wanted) > 1:
-                raise self._refusal(path, unit, f"{unit.title} are declared together", unit.bond)
-            homes.append(wanted.pop() if wanted else None)
-        return homes
+                raise self._refusal(path, block, f"{block.title} are declared together", block.bond)
+            destinations.append(wanted.pop() if wanted else None)
+        return destinations
 
     def _check_declared_elsewhere(self) -> None:
         """A name that goes may not also be declared in a file that goes to another place."""
@@ -212,40 +216,42 @@ class _Cut:
         left = {
             (path, number)
             for path, found in self._units.items()
-            for number, unit in enumerate(found)
-            if path in self._left_files or not self._left.isdisjoint(unit.keys)
+            for number, block in enumerate(found)
+            if path in self._left_files or not self._left.isdisjoint(block.keys)
         }
-        homes = self._home_of_names()
+        destinations = self._destination_of_names()
         exports_all = any(request.exports_all for request in self._requests)
-        exported = homes.keys() if exports_all else {name for request in self._requests for name in request.export}
+        exported = (
+            destinations.keys() if exports_all else {name for request in self._requests for name in request.export}
+        )
         by_name = bool(self._names or self._opened)
-        following = Following(self._units, parts, homes, left, self._copied, exported, tests=by_name)
-        for path, number, home in followers(self._tree, self._folder, following):
-            unit = self._units[path][number]
-            if not unit.problem and not self._why_not_cut(path):
-                parts[path][number] = home
-                line = line_number_at(self._tree.content(path), unit.start)
-                to = f'along to "{self._requests[home].new}"'
-                remark = Remark(f"{path}:{line} {unit.title}", f"goes {to}", f"declarations go {to}")
+        following = Following(self._units, parts, destinations, left, self._copied, exported, tests=by_name)
+        for path, number, destination in followers(self._tree, self._folder, following):
+            block = self._units[path][number]
+            if not block.problem and not self._why_not_cut(path):
+                parts[path][number] = destination
+                line = line_number_at(self._tree.content(path), block.start)
+                to = f'along to "{self._requests[destination].new}"'
+                remark = Remark(f"{path}:{line} {block.title}", f"goes {to}", f"declarations go {to}")
                 notes.setdefault(path, []).append(remark)
         return notes
 
-    def _note_what_stays(self, path: str, homes: Sequence[int | None]) -> None:
-        for unit, home in zip(self._units[path], homes, strict=True):
-            if home is None and unit.title in ("_", "init"):
-                line = line_number_at(self._tree.content(path), unit.start)
-                place = f"{path}:{line} {unit.title}"
+    def _note_what_stays(self, path: str, destinations: Sequence[int | None]) -> None:
+        for block, destination in zip(self._units[path], destinations, strict=True):
+            if destination is None and block.title in ("_", "init"):
+                line = line_number_at(self._tree.content(path), block.start)
+                place = f"{path}:{line} {block.title}"
                 self._prepared.notes.append(Remark(place, "stays where it is", "declarations stay where they are"))
 
-    def _home_of_names(self) -> dict[str, int | None]:
+    def _destination_of_names(self) -> dict[str, int | None]:
         """Where each package-level name goes, those of files that go whole included."""
-        homes: dict[str, int | None] = {}
+        destinations: dict[str, int | None] = {}
         for path in (*self._units, *self._unread, *(path for path in self._files if path.endswith(".go"))):
             for each in self._declared(path):
                 if not each.receiver:
                     wanted = self._names.get(each.name, self._opened.get(path))
-                    homes[each.name] = self._files.get(path, None if each.name in self._left else wanted)
-        return homes
+                    destinations[each.name] = self._files.get(path, None if each.name in self._left else wanted)
+        return destinations
 
     def _follow_files(self, named: set[str]) -> None:
         """Let `x_test.go` go with `x.go`, unless something of it is `named`."""
@@ -261,37 +267,41 @@ class _Cut:
                     Remark(test, f"goes {to} with {path}", f"test files go {to} with their files")
                 )
 
-    def _cut(self, path: str, homes: Sequence[int | None]) -> dict[str, bytes]:
+    def _cut(self, path: str, destinations: Sequence[int | None]) -> dict[str, bytes]:
         reason = self._why_not_cut(path)
         if reason is not None:
             raise PhaseError(f'"{path}" cannot be split by declaration: {reason}', advice="name the file instead")
         copied = self._copies(path)
-        for number, (unit, home) in enumerate(zip(self._units[path], homes, strict=True)):
-            places = [home] if home is not None else [other for other, units in copied.items() if number in units]
-            if places and unit.problem:
-                raise self._refusal(path, unit, f"{unit.title} cannot go alone", unit.problem)
-            if places and home is None:
-                where = f"{path}:{line_number_at(self._tree.content(path), unit.start)} {unit.title}"
+        for number, (block, destination) in enumerate(zip(self._units[path], destinations, strict=True)):
+            places = (
+                [destination]
+                if destination is not None
+                else [other for other, blocks in copied.items() if number in blocks]
+            )
+            if places and block.problem:
+                raise self._refusal(path, block, f"{block.title} cannot go alone", block.problem)
+            if places and destination is None:
+                where = f"{path}:{line_number_at(self._tree.content(path), block.start)} {block.title}"
                 to = " and ".join(f'"{self._requests[other].new}"' for other in places)
                 self._prepared.notes.append(Remark(where, f"is copied to {to}", f"declarations are copied to {to}"))
         content, header = self._tree.content(path), self._tree.header(path)
         assert header is not None
-        going = dict.fromkeys(home for home in (*homes, *copied) if home is not None)
-        numbers = {home: index for index, home in enumerate(going, 1)}
-        parts = [0 if home is None else numbers[home] for home in homes]
-        copies = {numbers[home]: found for home, found in copied.items()}
+        going = dict.fromkeys(destination for destination in (*destinations, *copied) if destination is not None)
+        numbers = {destination: index for index, destination in enumerate(going, 1)}
+        parts = [0 if destination is None else numbers[destination] for destination in destinations]
+        copies = {numbers[destination]: found for destination, found in copied.items()}
         pieces = cut_file(content, header, self._units[path], parts, self._import_names(path, header), copies)
         if has_generated_comment(content):
             self._prepared.notes.append(
                 f"{path} is generated: what writes it will write what was taken out of it again"
             )
         contents = {path: self._note_origin(path, path, pieces[0])}
-        for home, index in numbers.items():
-            own = join(self._folder, f"{self._requests[home].new.replace('/', '~')}~{basename(path)}")
+        for destination, index in numbers.items():
+            own = join(self._folder, f"{self._requests[destination].new.replace('/', '~')}~{basename(path)}")
             while own in self._tree.entries or own in self._prepared.created:
                 own = join(self._folder, f"~{basename(own)}")
             self._prepared.created[own] = path
-            self._places[home].append((own, self._piece_place(path, home)))
+            self._places[destination].append((own, self._piece_place(path, destination)))
             contents[own] = self._note_origin(own, path, pieces[index])
         return contents
 
@@ -301,7 +311,7 @@ class _Cut:
         first = {request.new: number for number, request in reversed([*enumerate(self._requests)])}
         for number in first.values():
             copy = self._requests[number].copy
-            mine = [n for n, unit in enumerate(self._units[path]) if not copy.isdisjoint(unit.keys)]
+            mine = [n for n, block in enumerate(self._units[path]) if not copy.isdisjoint(block.keys)]
             if mine:
                 found[number] = mine
         return found
@@ -327,7 +337,7 @@ class _Cut:
         used = {use.name for use in scopes.free(scopes.words) if use.selected}
         unclear = [s for s, names in guesses.items() if not names & used and s.name != "_"]
         if unclear:
-            known = {name for names in guesses.values() for name in names} | set(self._home_of_names())
+            known = {name for names in guesses.values() for name in names} | set(self._destination_of_names())
             left = used - known
             if len(unclear) > 1 or len(left) != 1:
                 line = line_number_at(scopes.content, unclear[0].start)
@@ -365,6 +375,6 @@ class _Cut:
         self._taken.add(join(folder, free).lower())
         return free
 
-    def _refusal(self, path: str, unit: DeclarationBlock, what: str, why: str) -> PhaseError:
-        line = line_number_at(self._tree.content(path), unit.start)
+    def _refusal(self, path: str, block: DeclarationBlock, what: str, why: str) -> PhaseError:
+        line = line_number_at(self._tree.content(path), block.start)
         return PhaseError(f"{path}:{line} {what}{': ' + why if why else ''}", advice="name all of them, or the file")

@@ -27,11 +27,11 @@ from migrate.tree.moves import MoveMap
 
 def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[RequestedMove]) -> CutPlan:
     """The plan of requests for a workspace, which now is `tree`, after what stands in their way was taken away."""
-    standing = frozenset(go_forwarding_files(ws.overlay))
-    if not standing:
+    existing = frozenset(go_forwarding_files(ws.overlay))
+    if not existing:
         return plan_cuts(tree, requests)
-    _check_old(ws, standing, requests)
-    _make_way(ws, dict(_in_the_way(tree, standing, requests)))
+    _check_old(ws, existing, requests)
+    _make_way(ws, dict(_in_the_way(tree, existing, requests)))
     done = _plan(ws, requests)
     hidden = dict(_hidden(done.plan))
     _make_way(ws, hidden)
@@ -59,9 +59,9 @@ def forward_update_files(plan: GoPlan, result: GoTree, changed: Iterable[str]) -
         yield path, printed(file, names, declared_names(result, result.folders[file.folder]))
 
 
-def _check_old(ws: EditableTree, standing: frozenset[str], requests: Iterable[RequestedMove]) -> None:
+def _check_old(ws: EditableTree, existing: frozenset[str], requests: Iterable[RequestedMove]) -> None:
     for request in requests:
-        if standing >= set(ws.overlay.under(request.old)):
+        if existing >= set(ws.overlay.under(request.old)):
             raise PhaseError(
                 f'nothing is left in "{request.old}" but what forwards to where its package went',
                 advice="move the package from its new place",
@@ -81,12 +81,12 @@ def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
 
 def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[RequestedMove]) -> Iterator[tuple[str, str]]:
     """The folders whose forwarding packages must go before the moves, each with the reason."""
-    standing = {path.rpartition("/")[0] for path in files}
+    existing = {path.rpartition("/")[0] for path in files}
     step = MoveMap(dict(place for request in requests if not isinstance(request, Split) for place in pairs(request)))
-    arriving = {step.resolve(folder) for folder in tree.folders if folder not in standing and step.moves(folder)}
+    arriving = {step.resolve(folder) for folder in tree.folders if folder not in existing and step.moves(folder)}
     arriving |= {request.new for request in requests if not isinstance(request, PackageMove)}
     cut = {request.old for request in requests if isinstance(request, Split)}
-    for folder in sorted(standing):
+    for folder in sorted(existing):
         moves = folder in cut or step.entry(folder) is not None
         if folder in arriving:
             yield folder, "another package takes its folder"
@@ -110,8 +110,8 @@ def _targets_after(plan: GoPlan, file: ForwardingFile) -> tuple[ForwardTarget, .
     for target in file.targets:
         folder = _folder(plan.before, target)
         package = plan.packages.get(folder)
-        homes = [home.folder for home in package.importable] if package else [folder]
-        for home in homes:
+        destinations = [home.folder for home in package.importable] if package else [folder]
+        for home in destinations:
             called = target.called or (file.package if home in plan.aliased else "")
             path = plan.after.modules.import_path(home) or target.path
             found[path] = ForwardTarget(path, called)

@@ -36,7 +36,7 @@ class CannotForwardError(Exception):
 
 def is_importable(package: Package) -> bool:
     """Whether other packages can import it at all: no program, and no folder of tests alone."""
-    return package.name != "main" and any(not path.endswith("_test.go") for path in package.homes)
+    return package.name != "main" and any(not path.endswith("_test.go") for path in package.destinations)
 
 
 def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> Forwarder:
@@ -48,12 +48,14 @@ def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> 
     staying = _staying(plan, package)
     targets = _targets(plan, package, old)
     try:
-        units = list(forwarded_files_of(plan, result, package, old))
-        refused = refused_names(plan, result, package, old, units)
+        forwarded_files = list(forwarded_files_of(plan, result, package, old))
+        refused = refused_names(plan, result, package, old, forwarded_files)
         beside = set(declared_names(plan.after, staying))
     except PhaseError as error:
         raise CannotForwardError(error.message) from None
-    kept = {each.name for unit in units for each in unit.names if each.name not in refused}
+    kept = {
+        each.name for forwarded_file in forwarded_files for each in forwarded_file.names if each.name not in refused
+    }
     named = {path: home.clause for home, path in targets.items()}
     files = [
         ForwardingFile(
@@ -62,11 +64,16 @@ def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> 
             phase=phase,
             expression=constraint.expression,
             targets=tuple(ForwardTarget(at, _called(plan, package, home)) for home, at in targets.items()),
-            names=tuple((each, targets[unit.home]) for unit in group for each in unit.names if each.name in kept),
-            effects=frozenset(targets[unit.home] for unit in group) - _used(group, kept, targets),
+            names=tuple(
+                (each, targets[forwarded_file.home])
+                for forwarded_file in group
+                for each in forwarded_file.names
+                if each.name in kept
+            ),
+            effects=frozenset(targets[forwarded_file.home] for forwarded_file in group) - _used(group, kept, targets),
             is_alone=not staying,
         )
-        for path, constraint, group in _groups(package.folder, units, kept, staying)
+        for path, constraint, group in _groups(package.folder, forwarded_files, kept, staying)
     ]
     imports = {qualifier.path for file in files for each, _ in file.names for qualifier in each.imports}
     return Forwarder(
@@ -104,8 +111,8 @@ def _staying(plan: GoPlan, package: Package) -> list[str]:
 
 def _targets(plan: GoPlan, package: Package, old: str) -> dict[Destination, str]:
     """The import paths of the packages that are forwarded to."""
-    homes = [home for home in package.importable if home.folder != package.folder]
-    targets = {home: plan.after.modules.import_path(home.folder) or "" for home in homes}
+    destinations = [home for home in package.importable if home.folder != package.folder]
+    targets = {home: plan.after.modules.import_path(home.folder) or "" for home in destinations}
     if not targets:
         raise CannotForwardError("it keeps its folder")
     hidden = next((path for path in targets.values() if not may_see(old, path)), None)
@@ -121,20 +128,24 @@ def _called(plan: GoPlan, package: Package, home: Destination) -> str:
 
 def _used(group: Iterable[ForwardedFile], kept: Iterable[str], targets: Mapping[Destination, str]) -> set[str]:
     names = set(kept)
-    return {targets[unit.home] for unit in group if any(each.name in names for each in unit.names)}
+    return {
+        targets[forwarded_file.home]
+        for forwarded_file in group
+        if any(each.name in names for each in forwarded_file.names)
+    }
 
 
 def _groups(
-    folder: str, units: Sequence[ForwardedFile], kept: set[str], staying: Sequence[str]
+    folder: str, forwarded_files: Sequence[ForwardedFile], kept: set[str], staying: Sequence[str]
 ) -> Iterator[tuple[str, Constraint, list[ForwardedFile]]]:
     """The files to write: one for each constraint that needs one, with the files that it stands for.
 
     Where nothing is built everywhere, importers count on the package being there under each constraint.
     """
     groups: dict[Constraint, list[ForwardedFile]] = {}
-    for unit in units:
-        if unit.constraint is not None:
-            groups.setdefault(unit.constraint, []).append(unit)
+    for forwarded_file in forwarded_files:
+        if forwarded_file.constraint is not None:
+            groups.setdefault(forwarded_file.constraint, []).append(forwarded_file)
     taken = {path.rpartition("/")[2].lower() for path in staying}
     for constraint in sorted(groups):
         group = groups[constraint]

@@ -74,11 +74,11 @@ def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
 
 def _package(tree: GoTree, folder: str, files: list[ForwardingFile]) -> Package:
     """A package that was forwarded, as it was before its move: its names, and where each is now."""
-    homes = {target.path: _home(tree, target) for file in files for target in file.targets}
-    names = {each.name: homes[path] for file in files for each, path in file.names}
+    destinations = {target.path: _home(tree, target) for file in files for target in file.targets}
+    names = {each.name: destinations[path] for file in files for each, path in file.names}
     beside = set(tree.folders[folder]) - {file.path for file in files}
     built = [path for path in beside if not path.endswith("_test.go")]
-    importable = list(dict.fromkeys(homes.values()))
+    importable = list(dict.fromkeys(destinations.values()))
     if built:
         stays = Destination(folder, files[0].package)
         importable.insert(0, stays)

@@ -38,8 +38,8 @@ def forwarded_files_of(plan: GoPlan, result: GoTree, package: Package, old: str)
 
     Raises `PhaseError` when one has syntax that cannot be read.
     """
-    declared = set(declared_names(plan.before, package.homes))
-    for place, home in package.homes.items():
+    declared = set(declared_names(plan.before, package.destinations))
+    for place, home in package.destinations.items():
         path = plan.place(place)
         header = result.header(path)
         if header is None or header.is_ignored or path.endswith("_test.go") or home.folder == package.folder:
@@ -50,15 +50,15 @@ def forwarded_files_of(plan: GoPlan, result: GoTree, package: Package, old: str)
 
 
 def refused_names(
-    plan: GoPlan, result: GoTree, package: Package, old: str, units: Sequence[ForwardedFile]
+    plan: GoPlan, result: GoTree, package: Package, old: str, forwarded_files: Sequence[ForwardedFile]
 ) -> dict[str, str]:
     """Why some names cannot be forwarded from the import path `old`."""
-    every = [(unit, each) for unit in units for each in unit.names]
+    every = [(forwarded_file, each) for forwarded_file in forwarded_files for each in forwarded_file.names]
     generic = _go_version(plan, package.folder) >= _GENERIC_ALIASES
-    looking = _lookers(result, units)
+    looking = _lookers(result, forwarded_files)
     refused: dict[str, str] = {}
-    for unit, each in every:
-        reason = each.refusal or _refusal(unit, each, old, looking)
+    for forwarded_file, each in every:
+        reason = each.refusal or _refusal(forwarded_file, each, old, looking)
         if each.kind == "type" and each.types and not generic:
             reason = reason or "is a generic type, which needs Go 1.24"
         if reason:
@@ -72,8 +72,8 @@ def refused_names(
         refused |= {name: f"names {other}, which {refused[other]}" for name, other in more.items()}
 
 
-def _refusal(unit: ForwardedFile, each: Forwarded, old: str, looking: Collection[str]) -> str:
-    if unit.constraint is None:
+def _refusal(forwarded_file: ForwardedFile, each: Forwarded, old: str, looking: Collection[str]) -> str:
+    if forwarded_file.constraint is None:
         return "is built under a // +build line alone"
     if each.kind == "func" and each.name in looking:
         return "looks at who called it"
@@ -88,27 +88,31 @@ def _go_version(plan: GoPlan, folder: str) -> tuple[int, int]:
     return (int(found[1]), int(found[2])) if found else (1, 16)
 
 
-def _lookers(result: GoTree, units: Sequence[ForwardedFile]) -> set[str]:
+def _lookers(result: GoTree, forwarded_files: Sequence[ForwardedFile]) -> set[str]:
     """The functions that ask where they were called from, by themselves or by another function of the package."""
     found: set[str] = set()
-    for unit in units:
-        header = result.header(unit.path)
+    for forwarded_file in forwarded_files:
+        header = result.header(forwarded_file.path)
         asking = {spec.name or spec.path: spec.path for spec in header.imports} if header else {}
         asking = {name: path for name, path in asking.items() if path in _CALLERS}
-        uses = result.scopes(unit.path).free(asking) if asking else []
-        found |= _around(result, unit, [use for use in uses if use.selected in _CALLERS[asking[use.name]]])
+        uses = result.scopes(forwarded_file.path).free(asking) if asking else []
+        found |= _around(result, forwarded_file, [use for use in uses if use.selected in _CALLERS[asking[use.name]]])
     while found:
-        more = {name for unit in units for name in _around(result, unit, result.scopes(unit.path).free(found))}
+        more = {
+            name
+            for forwarded_file in forwarded_files
+            for name in _around(result, forwarded_file, result.scopes(forwarded_file.path).free(found))
+        }
         if more <= found:
             break
         found |= more
     return found
 
 
-def _around(result: GoTree, unit: ForwardedFile, uses: Sequence[ScopeUse]) -> set[str]:
+def _around(result: GoTree, forwarded_file: ForwardedFile, uses: Sequence[ScopeUse]) -> set[str]:
     """The functions of a file that stand around some uses."""
     found: set[str] = set()
-    for node in result.scopes(unit.path).tree.root_node.named_children if uses else ():
+    for node in result.scopes(forwarded_file.path).tree.root_node.named_children if uses else ():
         if node.type == "function_declaration" and any(node.start_byte < use.start < node.end_byte for use in uses):
             found.update(named_parameters(node))
     return found

@@ -21,8 +21,8 @@ from migrate.engines.golang.requiring.versions import semver
 class Outside:
     """Gives modules what provides the packages from outside that they reach now."""
 
-    def __init__(self, ledger: GoModChanges, importers: Importers, refusal: Refusal) -> None:
-        self._ledger = ledger
+    def __init__(self, changes: GoModChanges, importers: Importers, refusal: Refusal) -> None:
+        self._changes = changes
         self._importers = importers
         self._refusal = refusal
         self.notes: list[str] = []
@@ -31,8 +31,8 @@ class Outside:
         """Let a module require what provides the import paths `new`, each first imported at its site."""
         origins: dict[str, GoModule] = {}
         for path, site in sorted(new.items()):
-            origin = self._ledger.origin(site.path)
-            wanted = self._ledger.old_manifest(origin).owner(path)
+            origin = self._changes.origin(site.path)
+            wanted = self._changes.old_manifest(origin).owner(path)
             if wanted is None:
                 self._check_known(user, origin, path, site)
                 continue
@@ -51,7 +51,7 @@ class Outside:
     def _check_known(self, user: GoModule, origin: GoModule, path: str, site: Site) -> None:
         """Note an import that needs a version which no file says: the plan alone knows the module that it came from."""
         is_standard = "." not in path.partition("/")[0]
-        if not (origin.manifest or is_standard or self._ledger.manifest(user).owner(path)):
+        if not (origin.manifest or is_standard or self._changes.manifest(user).owner(path)):
             self.notes.append(
                 f'{self._importers.line(site)} imports "{path}", and nothing says which version {user.manifest} is to '
                 f'require: ws.run("go", "-C", "{user.folder or "."}", "mod", "tidy") finds one'
@@ -59,8 +59,8 @@ class Outside:
 
     def _require_all(self, user: GoModule, origin: GoModule) -> None:
         """Take along what the modules from outside may need, as far as a build of `origin` needed it."""
-        ours = {module.path for module in self._ledger.modules}
-        manifest, checksums = self._ledger.old_manifest(origin), self._ledger.old_checksums(origin)
+        ours = {module.path for module in self._changes.modules}
+        manifest, checksums = self._changes.old_manifest(origin), self._changes.old_checksums(origin)
         taken = []
         for wanted in manifest.requirements.values():
             was_built = all(checksums.has_code(*key) for key in _hashed(manifest, wanted))
@@ -75,14 +75,14 @@ class Outside:
 
     def _require(self, user: GoModule, origin: GoModule, wanted: Requirement) -> bool:
         """Add a requirement; whether it was not there. A module keeps the version that it has."""
-        present = self._ledger.requirement(user, wanted.path)
+        present = self._changes.requirement(user, wanted.path)
         if present is None:
-            keys = _hashed(self._ledger.old_manifest(origin), wanted)
-            checksums = self._ledger.old_checksums(origin)
+            keys = _hashed(self._changes.old_manifest(origin), wanted)
+            checksums = self._changes.old_checksums(origin)
             lines = [line for key in keys for line in checksums.of_module(*key)]
             if keys and not lines:
                 self.notes.append(f"no go.sum has the hashes of {wanted.path} {wanted.version} for {user.manifest}")
-            self._ledger.change(user, wanted, lines)
+            self._changes.change(user, wanted, lines)
             return True
         if semver(present.version) < semver(wanted.version):
             self.notes.append(
@@ -90,18 +90,18 @@ class Outside:
                 f"{origin.manifest}"
             )
         if present.indirect and not wanted.indirect:
-            self._ledger.change(user, present._replace(indirect=False))
+            self._changes.change(user, present._replace(indirect=False))
         return False
 
     def _is_alike(self, user: GoModule, origin: GoModule, path: str) -> bool:
         """Whether one module replaces another by what the other does, or neither replaces it."""
-        theirs = _replacement(self._ledger.old_manifest(origin), origin, path)
-        return theirs == _replacement(self._ledger.manifest(user), user, path)
+        theirs = _replacement(self._changes.old_manifest(origin), origin, path)
+        return theirs == _replacement(self._changes.manifest(user), user, path)
 
     def _is_together(self, user: GoModule, origin: GoModule) -> bool:
         """Whether one go.work uses both: then what the one replaces is replaced for the other."""
         modules: GoModules = self._importers.tree.modules
-        both = {user.folder, self._ledger.moved(origin).folder}
+        both = {user.folder, self._changes.moved(origin).folder}
         return any(both <= work.used for work in modules.workspaces.values())
 
 

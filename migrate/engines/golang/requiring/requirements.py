@@ -74,20 +74,20 @@ class _Binder:
         self._plan = plan
         self._modules = result.modules
         self._built = set(result.files)
-        self._ledger = GoModChanges(plan, result)
+        self._changes = GoModChanges(plan, result)
         self._importers = Importers(result)
         self._refusal = Refusal("packages cannot go to another module as things are")
-        self._outside = Outside(self._ledger, self._importers, self._refusal)
+        self._outside = Outside(self._changes, self._importers, self._refusal)
         self._notes: list[str] = []
 
     def bound(self) -> BoundRequirements:
         """The result; raises `PhaseError` when there is none."""
         self._refusal.check()
-        return BoundRequirements(self._ledger.files(), tuple(dict.fromkeys([*self._notes, *self._outside.notes])))
+        return BoundRequirements(self._changes.files(), tuple(dict.fromkeys([*self._notes, *self._outside.notes])))
 
     def check_language(self, old: GoModule, new: GoModule, path: str) -> None:
         """Code that was written for a newer language may not compile, or mean something else, as an older one."""
-        before, after = self._ledger.old_manifest(old).go, self._ledger.manifest(new).go
+        before, after = self._changes.old_manifest(old).go, self._changes.manifest(new).go
         if is_older(language(after), language(before)):
             self._refusal.add(
                 f'"{path}" is Go {language(before)} by {old.manifest}, but {new.manifest} says {language(after)}',
@@ -101,7 +101,7 @@ class _Binder:
 
     def bind_all(self) -> None:
         """Work out the changes of every module of the tree."""
-        for user in (module for module in self._ledger.modules if module.manifest):
+        for user in (module for module in self._changes.modules if module.manifest):
             before, after = self._before[user.folder], self._after[user.folder]
             for folder, site in after.local.items():
                 if folder not in before.local or (folder in after.own and folder not in before.own):
@@ -113,14 +113,14 @@ class _Binder:
 
     @cached_property
     def _after(self) -> Mapping[str, BuildReach]:
-        return {user.folder: self._importers.reach(user) for user in self._ledger.modules}
+        return {user.folder: self._importers.reach(user) for user in self._changes.modules}
 
     @cached_property
     def _before(self) -> Mapping[str, BuildReach]:
         """The reach of each module before the map; modules go by the folders that they get."""
         importers = Importers(self._plan.before)
         by_folder = self._plan.before.modules.by_folder
-        place = {folder: self._ledger.moved(module).folder for folder, module in by_folder.items()}
+        place = {folder: self._changes.moved(module).folder for folder, module in by_folder.items()}
         found = {}
         for folder, module in by_folder.items():
             reach = importers.reach(module)
@@ -131,13 +131,13 @@ class _Binder:
 
     def _bind_local(self, user: GoModule, used: GoModule, site: Site) -> None:
         """Let a module require another one of the tree that it reaches now."""
-        manifest = self._ledger.manifest(user)
+        manifest = self._changes.manifest(user)
         if self._modules.binding(user, used) is ModuleBinding.WORK:
             self._notes.append(
                 f"{user.manifest} sees {used.path} only through go.work: a build with GOWORK=off needs a replace there"
             )
             return
-        if is_older(manifest.go, needed := self._ledger.manifest(used).go):
+        if is_older(manifest.go, needed := self._changes.manifest(used).go):
             self._refusal.add(
                 f"{self._importers.line(site)} makes {user.manifest} (go {manifest.go}) require {used.path}, which "
                 f"needs go {needed}",
@@ -146,16 +146,16 @@ class _Binder:
         is_direct = used.folder in self._after[user.folder].own
         present = manifest.requirements.get(used.path)
         if present is None:
-            self._ledger.change(user, Requirement(used.path, self._version(user, used), not is_direct))
+            self._changes.change(user, Requirement(used.path, self._version(user, used), not is_direct))
         elif is_direct and present.indirect:
-            self._ledger.change(user, present._replace(indirect=False))
+            self._changes.change(user, present._replace(indirect=False))
 
     def _version(self, user: GoModule, used: GoModule) -> str:
         """The version under which a replaced module is required: any will do, so the highest that the tree has."""
-        replacement = self._ledger.manifest(user).replacements.get(used.path)
+        replacement = self._changes.manifest(user).replacements.get(used.path)
         if replacement is not None and replacement.version:
             return replacement.version
-        required = [self._ledger.manifest(other).requirements.get(used.path) for other in self._ledger.modules]
+        required = [self._changes.manifest(other).requirements.get(used.path) for other in self._changes.modules]
         versions = [one.version for one in required if one is not None and not one.version.endswith("+incompatible")]
         major = _MAJOR.search(used.path)
         return max(versions, key=semver, default=f"v{NO_VERSION if major is None else major[1] + NO_VERSION[1:]}")
@@ -168,7 +168,7 @@ class _Binder:
         new = {path: site for path, site in after.hidden.items() if path not in before.hidden}
         published = {}
         for path, site in {**new, **self._hidden_in_moved.get(user.folder, {})}.items():
-            origin = self._ledger.origin(site.path)
+            origin = self._changes.origin(site.path)
             if path in self._new_paths or self._plan.before.modules.seen_from(origin, path) is not None:
                 self._refuse_hidden(user, path, site)
             elif path in new:
@@ -215,12 +215,12 @@ class _Binder:
 
     def _raise_users(self) -> None:
         """A module must not require less of another than what it uses does (minimal version selection)."""
-        waiting = list(self._ledger.modules)
+        waiting = list(self._changes.modules)
         while waiting:
             user = waiting.pop()
             used = self._after[user.folder].local
-            while (raised := self._ledger.too_low(user, used)) is not None:
+            while (raised := self._changes.too_low(user, used)) is not None:
                 folder, wanted = raised
                 self._notes.append(f"{user.manifest} requires {wanted.path} {wanted.version} now, as what it uses does")
-                self._ledger.change(user, wanted, self._ledger.hashes(folder, wanted))
-                waiting = list(self._ledger.modules)
+                self._changes.change(user, wanted, self._changes.hashes(folder, wanted))
+                waiting = list(self._changes.modules)

@@ -33,7 +33,7 @@ class Format:
 
     kind: str
     names: tuple[str, ...]
-    regions: Regions = whole_span
+    spans: Regions = whole_span
     local: bool = False
 
 

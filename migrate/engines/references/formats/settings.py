@@ -51,8 +51,8 @@ def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> 
         if unquoted_value(text, place.value) not in checkouts
     ]
     names = ((place.value.start, place.value.end) for place in known if is_name_value(text, place))
-    regions = (region for place in known for region in read_value(text, place, checkouts))
-    return split_spans(text, [*regions, *at_places(text, path)], names)
+    spans = (span for place in known for span in read_value(text, place, checkouts))
+    return split_spans(text, [*spans, *at_places(text, path)], names)
 
 
 def is_name_value(text: str, place: ReservedValue) -> bool:

@@ -254,14 +254,14 @@ def shell_commands(text: str, start: int, end: int, base: str = "", *, keeps_fol
 
 def command_spans(text: str, start: int, end: int, base: str = "") -> Iterator[Span]:
     """A stretch of command lines: what is read in its own way, and the words between."""
-    inner = sorted(shell_commands(text, start, end, base), key=lambda region: (region.start, region.end))
+    inner = sorted(shell_commands(text, start, end, base), key=lambda span: (span.start, span.end))
     position = start
-    for region in inner:
-        if region.start >= position:
-            if region.start > position:
-                yield Span(position, region.start, Reading.WORDS, base)
-            yield region
-            position = region.end
+    for span in inner:
+        if span.start >= position:
+            if span.start > position:
+                yield Span(position, span.start, Reading.WORDS, base)
+            yield span
+            position = span.end
     if position < end:
         yield Span(position, end, Reading.WORDS, base)
 

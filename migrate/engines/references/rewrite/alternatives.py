@@ -29,19 +29,21 @@ def groups(moves: MoveMap) -> re.Pattern[str]:
     return re.compile(rf"(?:{names})(?:{SLASH})?[({{]")
 
 
-def alternatives(page: SourceFile, atlas: RewriteContext, around: Surroundings) -> Iterator[tuple[ReferenceEdit, bool]]:
+def alternatives(
+    source_file: SourceFile, context: RewriteContext, around: Surroundings
+) -> Iterator[tuple[ReferenceEdit, bool]]:
     """The alternatives of a text that name what moved, with the edits that they need.
 
     The second tells whether the edit is right: where the folder above is another one now, a person has to divide them.
     """
-    if not has_alternatives(page.text):
+    if not has_alternatives(source_file.text):
         return
-    for old, new in atlas.moves:
+    for old, new in context.moves:
         above, _, name = old.rpartition("/")
-        if not above or above.rpartition("/")[2] not in page.text or name not in page.text:
+        if not above or above.rpartition("/")[2] not in source_file.text or name not in source_file.text:
             continue
-        for found in re.finditer(spelled_token(above, SLASH) + GROUP, page.text):
-            if prefix_at(page.text, found.start(), around) not in COUNTED:
+        for found in re.finditer(spelled_token(above, SLASH) + GROUP, source_file.text):
+            if prefix_at(source_file.text, found.start(), around) not in COUNTED:
                 continue
             for each in named_alternatives(found, name):
                 stays = new.rpartition("/")[0] == above

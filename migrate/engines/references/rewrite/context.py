@@ -42,9 +42,9 @@ class RewriteContext:
     def of(cls, overlay: Overlay, before: Mapping[str, TreeEntry], moves: MoveMap) -> RewriteContext:
         """The atlas for a tree that `moves` made out of `before`."""
         modules = modules_of(overlay, before)
-        past = overlay.before()
-        past.entries = dict(before)
-        ignore = Gitignore(past)
+        old_paths = overlay.before()
+        old_paths.entries = dict(before)
+        ignore = Gitignore(old_paths)
         return cls(
             moves=moves,
             before=before,

@@ -31,8 +31,8 @@ MESSAGE = re.compile(r": [a-z]")
 
 def is_output(mention: PathMention) -> bool:
     """Whether a document shows what a program printed: a line of a log, or a message that begins with a package."""
-    text, token = mention.page.text, mention.token
-    if not any(mention.page.new.endswith(end) for end in (*DOCUMENTS, ".log") if end):
+    text, token = mention.source_file.text, mention.token
+    if not any(mention.source_file.new.endswith(end) for end in (*DOCUMENTS, ".log") if end):
         return False
     if text.endswith('"', 0, token.start) and MESSAGE.match(text, token.end):
         return True
@@ -42,13 +42,13 @@ def is_output(mention: PathMention) -> bool:
 
 def is_for_readers(mention: PathMention, named: NamedPath) -> bool:
     """Whether a manual speaks of a project of the reader's: `tests/conftest.py` in a tutorial."""
-    page, start = mention.page, mention.token.start
-    if not MANUALS.search(page.new) or not any(page.new.endswith(end) for end in DOCUMENTS if end):
+    source_file, start = mention.source_file, mention.token.start
+    if not MANUALS.search(source_file.new) or not any(source_file.new.endswith(end) for end in DOCUMENTS if end):
         return False
-    before = line_before(page.text, start)
-    if CONTENT_OF.match(before) or (named.path in mention.atlas.before and MAKING.search(before)):
+    before = line_before(source_file.text, start)
+    if CONTENT_OF.match(before) or (named.path in mention.context.before and MAKING.search(before)):
         return True
-    text = page.text
+    text = source_file.text
     begin = text.rfind("\n\n", 0, start)
     if FENCE.search(text, max(begin, 0), start):
         begin = text.rfind("\n\n", 0, max(begin, 0))

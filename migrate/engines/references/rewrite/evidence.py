@@ -111,7 +111,7 @@ def shown_by(mention: PathMention, named: NamedPath, reading: Reading) -> Eviden
 def _is_in_container(mention: PathMention, reading: Reading) -> bool:
     """Whether a command in a container names it, which sees nothing of the tree."""
     is_bare = mention.prefix in (Prefix.NONE, Prefix.DOT)
-    return is_bare and reading in IN_COMMANDS and runs_elsewhere(mention.page.text, mention.token.start)
+    return is_bare and reading in IN_COMMANDS and runs_elsewhere(mention.source_file.text, mention.token.start)
 
 
 def _is_doubted(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
@@ -129,7 +129,7 @@ def _is_doubted(mention: PathMention, named: NamedPath, reading: Reading) -> boo
 def _in_position(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """Where a path must stand. Behind a slash or a variable it may be one of the machine, `/sys/fs`."""
     if mention.prefix is Prefix.SLASH and reading is Reading.OPERAND:
-        return Evidence.PATH if "/" in named.path and named.path in mention.atlas.before else Evidence.NO
+        return Evidence.PATH if "/" in named.path and named.path in mention.context.before else Evidence.NO
     if mention.prefix in (Prefix.SLASH, Prefix.UNKNOWN, Prefix.VARIABLE) and not mention.token.dots:
         return (
             Evidence.PATH
@@ -170,7 +170,9 @@ def _by_prefix(mention: PathMention, named: NamedPath, reading: Reading) -> Evid
 
 def _is_one_word_of_place(mention: PathMention, named: NamedPath) -> bool:
     """Whether one word stands behind a place that the reader has to think of: `<ExecRoot>/web/<id>.sock`."""
-    is_place = mention.page.new.endswith(PROSE) and mention.page.text.endswith(">/", 0, mention.token.start)
+    is_place = mention.source_file.new.endswith(PROSE) and mention.source_file.text.endswith(
+        ">/", 0, mention.token.start
+    )
     return is_place and "/" not in mention.spelled == named.old
 
 
@@ -186,7 +188,7 @@ def _bare(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
         is_file = _is_file(mention, named) and (named.own or mention.prefix is not Prefix.DOT)
         sure = is_file or is_taken
         return Evidence.PATH if sure else _maybe(mention, named)
-    several = "/" in named.old or mention.atlas.existed("/".join(token.parts[:2]))
+    several = "/" in named.old or mention.context.existed("/".join(token.parts[:2]))
     if mention.prefix is Prefix.DOT:
         sure = reading not in (Reading.LINK, Reading.NAME) and (
             exists or "/" in named.old or (reading in IN_COMMANDS and several)
@@ -200,9 +202,9 @@ def _bare(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
         return Evidence.PATH if exists or several else Evidence.MAYBE
     if not exists:
         return _maybe(mention, named)
-    is_pattern = token.joined or mention.page.text.startswith("/*", token.end)
+    is_pattern = token.joined or mention.source_file.text.startswith("/*", token.end)
     is_folder = mention.spelled == token.path and not (is_pattern or _is_file(mention, named))
-    is_served = is_folder and mention.prefix is Prefix.NONE and mention.atlas.is_route(named.path)
+    is_served = is_folder and mention.prefix is Prefix.NONE and mention.context.is_route(named.path)
     return Evidence.DOUBTED if is_served else Evidence.PATH
 
 
@@ -230,7 +232,7 @@ def _climb(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence
         after_folder = mention.prefix in (Prefix.SLASH, Prefix.VARIABLE, Prefix.OWN, Prefix.TOP)
         if reading in (Reading.CODE, Reading.STRING) and OWN_SCRIPT.search(_line_before(mention)):
             return Evidence.MAYBE
-        opens_call = token.joined and mention.page.text.endswith("(", 0, max(0, token.start - 1))
+        opens_call = token.joined and mention.source_file.text.endswith("(", 0, max(0, token.start - 1))
         if after_folder or (opens_call and reading not in (Reading.CODE, Reading.STRING)):
             return Evidence.PATH
         return Evidence.MAYBE if len(token.parts) > 1 else Evidence.NO
@@ -245,12 +247,12 @@ def _behind_slash(mention: PathMention, named: NamedPath) -> Evidence:
 
     Any other could be the route of a server.
     """
-    ends = mention.page.new.endswith(".md") and mention.page.text.startswith("/", mention.token.end)
+    ends = mention.source_file.new.endswith(".md") and mention.source_file.text.startswith("/", mention.token.end)
     if (ends or _filters(mention)) and "/" in named.old:
         return Evidence.PATH
-    if mention.token.path in mention.atlas.before and not mention.page.new.endswith(SERVED):
+    if mention.token.path in mention.context.before and not mention.source_file.new.endswith(SERVED):
         return Evidence.PATH
-    return _maybe(mention, named) if mention.atlas.existed(mention.token.path) else Evidence.NO
+    return _maybe(mention, named) if mention.context.existed(mention.token.path) else Evidence.NO
 
 
 def _import_path(mention: PathMention, reading: Reading) -> Evidence:
@@ -275,27 +277,27 @@ def _maybe(mention: PathMention, named: NamedPath) -> Evidence:
 
 def _exists(mention: PathMention, named: NamedPath) -> bool:
     """Whether the tree held the whole path, or git ignores it there: what a build leaves in a folder goes with it."""
-    atlas = mention.atlas
+    context = mention.context
     path = named.path
-    if atlas.is_known(path) or (mention.token.path != mention.spelled and atlas.existed(path)):
+    if context.is_known(path) or (mention.token.path != mention.spelled and context.existed(path)):
         return True
     if path == named.old or path.startswith(f"{named.old}."):  # itself, or a symbol of a package
         return True
-    if "/" in path and atlas.existed(SYMBOL.sub("", path)):
+    if "/" in path and context.existed(SYMBOL.sub("", path)):
         return True
-    if not atlas.existed(named.old):  # it was moved before this tree was made
-        return atlas.exists_now(atlas.moves.resolve(path))
-    return atlas.ignored(path)
+    if not context.existed(named.old):  # it was moved before this tree was made
+        return context.exists_now(context.moves.resolve(path))
+    return context.ignored(path)
 
 
 def _is_file(mention: PathMention, named: NamedPath) -> bool:
     """Whether the path is a file of the tree before, named with the end of its name."""
-    return named.path in mention.atlas.before and FILE.search(named.path) is not None
+    return named.path in mention.context.before and FILE.search(named.path) is not None
 
 
 def _line_before(mention: PathMention) -> str:
     """The line up to the token; arguments of a call that runs a command read as its words."""
-    return BETWEEN.sub(" ", line_before(mention.page.text, mention.token.start))
+    return BETWEEN.sub(" ", line_before(mention.source_file.text, mention.token.start))
 
 
 def _is_name(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
@@ -307,7 +309,7 @@ def _is_name(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
         return True
     if IMAGE_LINE.search(before) and not PATH_FLAG.search(before):
         return True
-    after = mention.page.text[mention.token.end : mention.token.end + 40]
+    after = mention.source_file.text[mention.token.end : mention.token.end + 40]
     return reading is not Reading.TEXT and TAG.match(after) is not None
 
 
@@ -322,7 +324,7 @@ def _is_vague(mention: PathMention, named: NamedPath) -> bool:
 
 def _is_versioned(mention: PathMention) -> bool:
     """Whether a version follows: `example.com/shop/cmd/shop@v1.2.0`, `actions/cache@v4`."""
-    text, end = mention.page.text, mention.token.end
+    text, end = mention.source_file.text, mention.token.end
     return VERSION.match(text, end) is not None and BRANCH.match(text, end) is None
 
 
@@ -330,19 +332,19 @@ def _is_standard(mention: PathMention, named: NamedPath) -> bool:
     """Whether Go's standard library has a package of this name, in a text about Go: `database/sql`."""
     return (
         mention.prefix is Prefix.NONE
-        and mention.page.new.endswith(PROSE)
+        and mention.source_file.new.endswith(PROSE)
         and re.sub(r"\.[A-Z]\w*$", "", named.path) in STANDARD
     )
 
 
 def _is_package_in_prose(mention: PathMention, named: NamedPath) -> bool:
-    return named.old in mention.atlas.packages and mention.page.new.endswith(PROSE)
+    return named.old in mention.context.packages and mention.source_file.new.endswith(PROSE)
 
 
 def _is_program(mention: PathMention) -> bool:
     """Whether a word is run, `./shop -v`: that is a program which somebody built, no folder."""
     before = _line_before(mention)
-    follows = mention.page.text.startswith(" ", mention.token.end)
+    follows = mention.source_file.text.startswith(" ", mention.token.end)
     return (follows and COMMAND_BEFORE.search(before) is not None) or RUN_KEY.search(before) is not None
 
 

@@ -46,8 +46,8 @@ class EditPlace:
 class FileRewrite:
     """What decides about the places of one file."""
 
-    page: SourceFile
-    atlas: RewriteContext
+    source_file: SourceFile
+    context: RewriteContext
     pattern_for: Callable[[str], TokenPattern]
     """The pattern that finds moved paths from the top and from a folder."""
     local: bool
@@ -55,33 +55,33 @@ class FileRewrite:
     literals: Literals
     """What the strings of the file's code are taken for."""
 
-    def places(self, regions: Iterable[Span]) -> tuple[list[ReferenceEdit], list[ReferenceEdit]]:
+    def places(self, spans: Iterable[Span]) -> tuple[list[ReferenceEdit], list[ReferenceEdit]]:
         """The edits that a file needs, none overlapping another, and the places that are left though they may be paths.
 
         Where a command line surely names a moved path, the same words beside it name it too, so that no line is
         followed by half.
         """
         edits: list[ReferenceEdit] = []
-        doubts: list[EditPlace] = []
+        unresolved: list[EditPlace] = []
         lines: set[tuple[int, str]] = set()
         paths: set[str] = set()
         in_code = False
-        for region in regions:
-            in_code |= region.reading is Reading.CODE
-            for place in self._found(region):
+        for span in spans:
+            in_code |= span.reading is Reading.CODE
+            for place in self._found(span):
                 if place.sure:
                     edits.append(place.edit)
                     lines.add((self._line(place.edit), place.edit.old))
                     paths.add(place.path)
                 else:
-                    doubts.append(place)
-        if self.page.new.endswith((".py", ".pyi")):
-            edits = edits_together(edits, python_edits(self.page, self.atlas))
+                    unresolved.append(place)
+        if self.source_file.new.endswith((".py", ".pyi")):
+            edits = edits_together(edits, python_edits(self.source_file, self.context))
         left: list[ReferenceEdit] = []
         spread: list[ReferenceEdit] = []
-        for edit, is_right in alternatives(self.page, self.atlas, self._around):
+        for edit, is_right in alternatives(self.source_file, self.context, self._around):
             (edits if is_right and not in_code else left).append(edit)
-        for place in doubts:
+        for place in unresolved:
             in_words = (
                 place.reading in (Reading.WORDS, Reading.ROOTED) and (self._line(place.edit), place.edit.old) in lines
             )
@@ -92,49 +92,49 @@ class FileRewrite:
     @cached_property
     def _around(self) -> Surroundings:
         """What is known of the tree, and the folders into which this file's steps check it out."""
-        known = self.atlas.surroundings
-        checkouts = checkouts_of(self.page.text) if self.page.new.endswith((".yml", ".yaml")) else ()
+        known = self.context.surroundings
+        checkouts = checkouts_of(self.source_file.text) if self.source_file.new.endswith((".yml", ".yaml")) else ()
         tops = [f"{dot}{folder}/" for folder in checkouts for dot in ("", "./")]
         return replace(known, roots=(*known.roots, *tops)) if tops else known
 
     def _line(self, edit: ReferenceEdit) -> int:
-        return line_text_at(self.page.text, edit.start)[0]
+        return line_text_at(self.source_file.text, edit.start)[0]
 
-    def _found(self, region: Span) -> Iterator[EditPlace]:
-        there = self.page.inside(region.base, self.atlas) if region.base else None
-        page = there or self.page
+    def _found(self, span: Span) -> Iterator[EditPlace]:
+        there = self.source_file.inside(span.base, self.context) if span.base else None
+        source_file = there or self.source_file
         edit: ReferenceEdit | None
-        if region.reading in PATTERNS:
-            edit = pattern_edit(page, region, self.atlas)
-        elif region.reading is Reading.FILTER and not names_module(page.text[region.start : region.end], self.atlas):
-            edit = filter_edit(page, region, self.atlas)
+        if span.reading in PATTERNS:
+            edit = pattern_edit(source_file, span, self.context)
+        elif span.reading is Reading.FILTER and not names_module(source_file.text[span.start : span.end], self.context):
+            edit = filter_edit(source_file, span, self.context)
         elif (
-            region.reading is Reading.ROOTED
-            and root_of(page.text[region.start : region.end], page, self.atlas) is not None
+            span.reading is Reading.ROOTED
+            and root_of(source_file.text[span.start : span.end], source_file, self.context) is not None
         ):
-            edit = rooted_edit(page, region, self.atlas)
-        elif region.reading in LINKS and is_link(page, region, self.atlas):
-            edit = link_edit(page, region, self.atlas)
-            if edit is not None and may_be_route(page, region, self.atlas):
-                yield EditPlace(edit, region.reading, sure=False)
+            edit = rooted_edit(source_file, span, self.context)
+        elif span.reading in LINKS and is_link(source_file, span, self.context):
+            edit = link_edit(source_file, span, self.context)
+            if edit is not None and may_be_route(source_file, span, self.context):
+                yield EditPlace(edit, span.reading, sure=False)
                 return
         else:
-            pattern = self.pattern_for(page.old_folder if self.local or there else "")
-            for token in pattern.find(page.text, region.start, region.end):
-                if (place := self._judged(token, page, region)) is not None:
+            pattern = self.pattern_for(source_file.old_folder if self.local or there else "")
+            for token in pattern.find(source_file.text, span.start, span.end):
+                if (place := self._judged(token, source_file, span)) is not None:
                     yield place
             return
         if edit is not None:
-            yield EditPlace(edit, region.reading)
+            yield EditPlace(edit, span.reading)
 
-    def _judged(self, token: Token, page: SourceFile, region: Span) -> EditPlace | None:
+    def _judged(self, token: Token, source_file: SourceFile, span: Span) -> EditPlace | None:
         """The edit that a token needs, and whether the token is surely a path."""
-        reading = region.reading
-        mention = PathMention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
+        reading = span.reading
+        mention = PathMention.of(token, source_file, self.context, self._around, strict=reading in STRICT)
         named = mention.named()
         if named is not None and reading is Reading.CODE:
             reading = self.literals.reading(token.start)
-            mention = PathMention.of(token, page, self.atlas, self._around, strict=reading in STRICT)
+            mention = PathMention.of(token, source_file, self.context, self._around, strict=reading in STRICT)
             named = mention.named()
         if named is None:
             return None
@@ -143,9 +143,9 @@ class FileRewrite:
             return None
         edit = ReferenceEdit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Evidence.MAYBE
-        leaves_context = named.own and is_dockerfile(basename(page.new)) and ".." in edit.new.split("/")
+        leaves_context = named.own and is_dockerfile(basename(source_file.new)) and ".." in edit.new.split("/")
         # A value that counts from a folder which another names counts from nowhere else.
-        is_astray = bool(region.base) and region.reading is Reading.PATH and not (named.own or token.dots)
+        is_astray = bool(span.base) and span.reading is Reading.PATH and not (named.own or token.dots)
         sure = verdict is Evidence.PATH and not (leaves_context or is_astray)
         return EditPlace(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
 

@@ -12,24 +12,24 @@ from migrate.git.paths import is_under
 EDGES = re.compile(r"^[/^]*|[/$]*$")
 
 
-def names_module(written: str, atlas: RewriteContext) -> bool:
+def names_module(written: str, context: RewriteContext) -> bool:
     """Whether a filter spells an import path from its beginning, as any text does: `^github.com/acme/shop/web`."""
     plain = EDGES.sub("", written).replace("\\", "")
-    return any(plain.startswith(f"{module.import_path}/") for module in atlas.modules_before)
+    return any(plain.startswith(f"{module.import_path}/") for module in context.modules_before)
 
 
-def filter_edit(page: SourceFile, region: Span, atlas: RewriteContext) -> ReferenceEdit | None:
+def filter_edit(source_file: SourceFile, span: Span, context: RewriteContext) -> ReferenceEdit | None:
     """The edit that the middle or end of an import path needs: it must still be part of the same ones.
 
     Where moved folders that it names went to places which call them differently, a person has to decide.
     """
-    written = page.text[region.start : region.end]
+    written = source_file.text[span.start : span.end]
     core = EDGES.sub("", written)
     if "/" not in core and not written.startswith("/"):
         return None
     found = set()
-    for old, new in atlas.moves:
-        packages = [folder for folder in atlas.packages if is_under(folder, old)]
+    for old, new in context.moves:
+        packages = [folder for folder in context.packages if is_under(folder, old)]
         for path in {old, *packages} if packages else ():
             before = f"/{path}/"
             place = before.find(f"/{core}/")
@@ -44,5 +44,5 @@ def filter_edit(page: SourceFile, region: Span, atlas: RewriteContext) -> Refere
             )
     if len(found) != 1:
         return None
-    start = region.start + written.index(core)
+    start = span.start + written.index(core)
     return ReferenceEdit(start, start + len(core), found.pop())

@@ -60,31 +60,31 @@ class PathMention:
 
     token: Token
     prefix: Prefix
-    page: SourceFile
-    atlas: RewriteContext
+    source_file: SourceFile
+    context: RewriteContext
     strict: bool
     """Whether nothing but a path can stand there, so that one word is enough."""
 
     @classmethod
     def of(
-        cls, token: Token, page: SourceFile, atlas: RewriteContext, around: Surroundings, *, strict: bool
+        cls, token: Token, source_file: SourceFile, context: RewriteContext, around: Surroundings, *, strict: bool
     ) -> PathMention:
         """The mention that a token is; `around` is what is known of the tree, and of the file, that tells prefixes."""
-        prefix = prefix_at(page.text, token.start, around)
-        if prefix is Prefix.LABEL and has_labels(page.new):
+        prefix = prefix_at(source_file.text, token.start, around)
+        if prefix is Prefix.LABEL and has_labels(source_file.new):
             prefix = Prefix.TOP
-        if token.joined and EARLIER_ARGUMENT.search(page.text, max(0, token.start - 60), token.start):
+        if token.joined and EARLIER_ARGUMENT.search(source_file.text, max(0, token.start - 60), token.start):
             # The path that a join call names starts with an argument before.
-            prefix = Prefix.MODULE if joins_module(page.text, token.start, around.modules) else Prefix.FOREIGN
-        elif token.joined and FROM_FILE.search(page.text, max(0, token.start - 80), token.start):
+            prefix = Prefix.MODULE if joins_module(source_file.text, token.start, around.modules) else Prefix.FOREIGN
+        elif token.joined and FROM_FILE.search(source_file.text, max(0, token.start - 80), token.start):
             prefix = Prefix.OWN
-        return cls(token, prefix, page, atlas, strict)
+        return cls(token, prefix, source_file, context, strict)
 
     def named(self) -> NamedPath | None:
         """What the mention names and needs, were it a path; None when nothing would have to change."""
         if self.token.dots:
             return self._climbing()
-        module = module_named(self.atlas.modules_before, self.token.path)
+        module = module_named(self.context.modules_before, self.token.path)
         if module is not None:
             return self._imported(module)
         if self.prefix is Prefix.MODULE:
@@ -92,39 +92,43 @@ class PathMention:
         if self.prefix in (Prefix.FOREIGN, Prefix.PINNED):
             return None
         if self.prefix is Prefix.NESTED:
-            return self._inside(versioned_module(self.page.text, self.token.start, self.atlas.modules_before))
+            return self._inside(versioned_module(self.source_file.text, self.token.start, self.context.modules_before))
         if (module := self._module_of_line()) is not None:
             return self._inside(module, one_word=True)
         if self._is_own():
             return self._own()
-        if self._left_top and self.atlas.destination(self.spelled) == join(self.page.new_folder, self.spelled):
+        if self._left_top and self.context.destination(self.spelled) == join(self.source_file.new_folder, self.spelled):
             return None  # they went together
         return self._plain() or self._of_own_module()
 
     @property
     def _left_top(self) -> bool:
         """Whether the file stood at the top, and is one that is run where it stands: a test of Go, what make finds."""
-        return not self.page.old_folder and self.page.new_folder != "" and IN_PLACE.search(self.page.old) is not None
+        return (
+            not self.source_file.old_folder
+            and self.source_file.new_folder != ""
+            and IN_PLACE.search(self.source_file.old) is not None
+        )
 
     @property
     def has_slash(self) -> bool:
         """Whether a slash follows the first word; `\\n` in a string is none."""
-        text, end = self.page.text, self.token.ends[0]
+        text, end = self.source_file.text, self.token.ends[0]
         return text.startswith(("/", "\\/"), end) or (len(self.token.parts) > 1 and not ESCAPED.match(text, end))
 
     @property
     def goes_on(self) -> bool:
         """Whether the last component is only the beginning of names: a wildcard or a variable follows."""
-        text, end = self.page.text, self.token.end
+        text, end = self.source_file.text, self.token.end
         goes_on = text.startswith(WILDCARDS, end) or UNFINISHED.match(text, end) is not None
-        return goes_on and not self.atlas.existed(self.token.path)
+        return goes_on and not self.context.existed(self.token.path)
 
     @property
     def spelled(self) -> str:
         """The token's path without what stands for more than one thing: `internal/auth/...`, `internal/auth/x*`."""
         parts = list(self.token.parts)
-        text, last = self.page.text, self.token.starts[-1]
-        is_escape = ESCAPED.match(text, last - 1) and not self.atlas.existed(self.token.path)
+        text, last = self.source_file.text, self.token.starts[-1]
+        is_escape = ESCAPED.match(text, last - 1) and not self.context.existed(self.token.path)
         if len(parts) > 1 and (is_escape or self.goes_on):
             parts.pop()
         while len(parts) > 1 and not parts[-1].strip("."):
@@ -136,18 +140,18 @@ class PathMention:
 
     def _own(self) -> NamedPath | None:
         """What a path counted from the file's own folder names."""
-        page = (self.page.itself or self.page) if self.prefix is Prefix.OWN else self.page
-        new = page.relocated(self.token.path, self.atlas)
-        path = page.resolve(self.spelled)
+        source_file = (self.source_file.itself or self.source_file) if self.prefix is Prefix.OWN else self.source_file
+        new = source_file.relocated(self.token.path, self.context)
+        path = source_file.resolve(self.spelled)
         if new is None or path is None:
             return None
         start = self.token.start
-        if new.startswith("../") and self.page.text.startswith("./", max(0, start - 2), start):
+        if new.startswith("../") and self.source_file.text.startswith("./", max(0, start - 2), start):
             start -= 2
         return NamedPath(ReferenceEdit(start, self.token.end, self.token.spell(new)), path, self._entry(path), own=True)
 
     def _entry(self, path: str) -> str:
-        found = self.atlas.moves.entry(path)
+        found = self.context.moves.entry(path)
         return found[0] if found else path
 
     def _plain(self) -> NamedPath | None:
@@ -158,26 +162,26 @@ class PathMention:
         new = self.token.spell(part.new)
         if not part.new:
             return self._named(part.rest or part.end, "" if part.rest else ".", self.spelled, part.old)
-        if self.prefix is Prefix.TOP and has_labels(self.page.new) and part.end == self.token.end:
-            new += full_label(part.old, part.new, self.page.text, part.end)
+        if self.prefix is Prefix.TOP and has_labels(self.source_file.new) and part.end == self.token.end:
+            new += full_label(part.old, part.new, self.source_file.text, part.end)
         return self._named(part.end, new, self.spelled, part.old)
 
     def _of_own_module(self) -> NamedPath | None:
         """What a path counted from the top of the file's module names, where that is not the tree's."""
-        if self.prefix not in (Prefix.NONE, Prefix.DOT) or self.atlas.existed(self.token.path):
+        if self.prefix not in (Prefix.NONE, Prefix.DOT) or self.context.existed(self.token.path):
             return None
-        return self._inside(module_at(self.atlas.modules_before, self.page.old))
+        return self._inside(module_at(self.context.modules_before, self.source_file.old))
 
     def _module_of_line(self) -> ModuleFolder | None:
         """The nested module whose packages `./x/...` names, since a line of the file names its folder before that.
 
         So scripts run one command in several modules: `run_for_module "tests" go_test "./e2e/..."`.
         """
-        text, path = self.page.text, self.spelled
+        text, path = self.source_file.text, self.spelled
         if self.prefix is not Prefix.DOT or self.token.parts[-1] != "...":
             return None
-        for module in self.atlas.modules_before:
-            if module.folder and self.atlas.existed(f"{module.folder}/{path}"):
+        for module in self.context.modules_before:
+            if module.folder and self.context.existed(f"{module.folder}/{path}"):
                 line = rf"^[^\n#]*[\s\"'](?:\./)?{re.escape(module.folder)}[\"']?[ \t][^\n]*\./{re.escape(path)}/\.\.\."
                 if re.search(line, text, re.MULTILINE):
                     return module
@@ -192,31 +196,31 @@ class PathMention:
             return None
         if not one_word and "/" not in part.old[len(module.folder) + 1 :]:
             return None
-        home = module_at(self.atlas.modules_after, part.new)
-        if home is None or home.import_path != module.import_path:
+        home_module = module_at(self.context.modules_after, part.new)
+        if home_module is None or home_module.import_path != module.import_path:
             return None  # no path from there leads to it
-        new = self.token.spell(part.new[len(home.folder) :].lstrip("/"))
+        new = self.token.spell(part.new[len(home_module.folder) :].lstrip("/"))
         return self._named(part.end, new, f"{module.folder}/{self.spelled}", part.old)
 
     def _is_own(self) -> bool:
         """Whether the path counts from the file's own folder: something was there, or what stands before says so."""
         if self.prefix is Prefix.OWN:
             return True
-        own = self.page.resolve(self.spelled)
-        says_so = "/" in self.token.path or self.page.text.startswith("/", self.token.end)
+        own = self.source_file.resolve(self.spelled)
+        says_so = "/" in self.token.path or self.source_file.text.startswith("/", self.token.end)
         sure = self.strict or self.prefix is Prefix.DOT or says_so
         bare = self.prefix in (Prefix.NONE, Prefix.DOT)
-        if not (sure and bare and (self.page.old_folder or self._left_top) and own):
+        if not (sure and bare and (self.source_file.old_folder or self._left_top) and own):
             return False
-        if self.atlas.is_known(own):
+        if self.context.is_known(own):
             return True
         # What a build leaves in a folder beside the file, `rm debian/files`.
         beside = own.rpartition("/")[0]
-        if self.strict and beside != self.page.old_folder and not self.atlas.existed(self.token.parts[0]):
-            return self.atlas.existed(beside)
+        if self.strict and beside != self.source_file.old_folder and not self.context.existed(self.token.parts[0]):
+            return self.context.existed(beside)
         # Below the folder in which a command runs, what it makes counts from there, too.
-        is_made = self.page.itself is not None and not self.atlas.existed(self.spelled)
-        return is_made and self.atlas.destination(own) is not None
+        is_made = self.source_file.itself is not None and not self.context.existed(self.spelled)
+        return is_made and self.context.destination(own) is not None
 
     def _part(self, token: Token, path: str, *, imported: bool) -> MentionPart | None:
         """The part of a token that was moved, if any; `path` is the token's from the top.
@@ -224,20 +228,20 @@ class PathMention:
         `internal/auth.Service` names a symbol of the package in `internal/auth`, unless the tree had a file of that
         name. `imported` says that the path is an import path, of which any symbol may be named.
         """
-        found = self.atlas.moves.entry(path)
-        if found is not None and found[0] == path and UNFINISHED.match(self.page.text, token.end):
+        found = self.context.moves.entry(path)
+        if found is not None and found[0] == path and UNFINISHED.match(self.source_file.text, token.end):
             return None  # a variable ends the name
         if found is not None:
             kept = len(token.parts) - (path.count("/") - found[0].count("/"))
             rest = token.starts[kept] if 0 < kept < len(token.parts) else 0
             return MentionPart(*found, token.ends[kept - 1], rest) if kept > 0 else None
-        if self.atlas.existed(path):
+        if self.context.existed(path):
             return None
         for dot in re.finditer(r"\.", token.parts[-1]):
             stem, symbol = token.parts[-1][: dot.start()], token.parts[-1][dot.end() :]
-            entry = self.atlas.moves.entry(path.removesuffix(f".{symbol}"))
-            qualified = imported or symbol[:1].isupper() or self.page.text.startswith("=", token.end)
-            is_package = entry is not None and entry[0] in self.atlas.packages
+            entry = self.context.moves.entry(path.removesuffix(f".{symbol}"))
+            qualified = imported or symbol[:1].isupper() or self.source_file.text.startswith("=", token.end)
+            is_package = entry is not None and entry[0] in self.context.packages
             if symbol and qualified and is_package and entry is not None and path == f"{entry[0]}.{symbol}":
                 return MentionPart(*entry, token.starts[-1] + len(token.spell(stem)))
         return None
@@ -248,27 +252,29 @@ class PathMention:
         part = self._part(self.token, module.folder_of(self.token.path), imported=True)
         if part is None or not is_under(part.old, module.folder) or part.old == module.folder:
             return None
-        if start and (self.page.text[start - 1].isalnum() or self.page.text[start - 1] in "_-."):
+        if start and (self.source_file.text[start - 1].isalnum() or self.source_file.text[start - 1] in "_-."):
             return None
-        home = module_at(self.atlas.modules_after, part.new)
-        if home is None:
+        home_module = module_at(self.context.modules_after, part.new)
+        if home_module is None:
             return None
-        new = self.token.spell(home.import_path_of(part.new))
+        new = self.token.spell(home_module.import_path_of(part.new))
         return self._named(part.end, new, module.folder_of(self.spelled), part.old, imported=True)
 
     def _imported_from_top(self) -> NamedPath | None:
         """The same behind the import path of the module at the top."""
-        modules = self.atlas.modules_before
+        modules = self.context.modules_before
         top = next(module for module in modules if not module.folder)
         part = self._part(self.token, self.token.path, imported=True)
-        home = module_at(self.atlas.modules_after, part.new) if part else None
-        if part is None or home is None or module_named(modules, f"{top.import_path}/{part.old}") != top:
+        home_module = module_at(self.context.modules_after, part.new) if part else None
+        if part is None or home_module is None or module_named(modules, f"{top.import_path}/{part.old}") != top:
             return None
-        if home == top or module_at(modules, part.old) != top:  # the address of the repository, not of a module in it
+        if (
+            home_module == top or module_at(modules, part.old) != top
+        ):  # the address of the repository, not of a module in it
             return self._named(part.end, self.token.spell(part.new), self.spelled, part.old, imported=True)
         start = self.token.start - len(top.import_path) - 1
-        written = self.page.text.startswith(top.import_path, max(0, start))
-        edit = ReferenceEdit(start, part.end, self.token.spell(home.import_path_of(part.new)))
+        written = self.source_file.text.startswith(top.import_path, max(0, start))
+        edit = ReferenceEdit(start, part.end, self.token.spell(home_module.import_path_of(part.new)))
         return NamedPath(edit, self.spelled, part.old, imported=True) if written else None
 
     def _climbing(self) -> NamedPath | None:
@@ -277,7 +283,7 @@ class PathMention:
         It counts from the file's own folder. Where nothing is there, a command changed the folder first, and what
         stands behind the climb counts from the top.
         """
-        token, text = self.token, self.page.text
+        token, text = self.token, self.source_file.text
         if self.prefix in (
             Prefix.FOREIGN,
             Prefix.PINNED,
@@ -289,8 +295,8 @@ class PathMention:
         rest = token.behind(token.dots)
         if (named := self._relocated(len(token.parts))) is not None:
             return named
-        path = self.page.resolve(token.path)
-        if not rest.parts or (path is not None and self.atlas.is_known(path)):
+        path = self.source_file.resolve(token.path)
+        if not rest.parts or (path is not None and self.context.is_known(path)):
             return None
         is_pattern = len(rest.parts) > 1 and self.goes_on
         if is_pattern and (named := self._relocated(len(token.parts) - 1)) is not None:  # its folder tells enough
@@ -304,7 +310,7 @@ class PathMention:
         """What the first components of a climb name, counted from the file's own folder."""
         token = self.token
         written = "/".join(token.parts[:count])
-        new, path = self.page.relocated(written, self.atlas), self.page.resolve(written)
+        new, path = self.source_file.relocated(written, self.context), self.source_file.resolve(written)
         if new is None or path is None:
             return None
         new = token.spell(new.removeprefix("./") if token.joined else new)

@@ -36,23 +36,23 @@ class PythonPath:
     new: str
 
 
-def python_edits(page: SourceFile, atlas: RewriteContext) -> Iterator[ReferenceEdit]:
+def python_edits(source_file: SourceFile, context: RewriteContext) -> Iterator[ReferenceEdit]:
     """The edits of the chains of a file, and of what counts from variables that hold one."""
-    if "__file__" not in page.text:
+    if "__file__" not in source_file.text:
         return
-    texts = [found.span() for found in HASHES.finditer(page.text)]
-    for chain in CHAIN.finditer(page.text):
+    texts = [found.span() for found in HASHES.finditer(source_file.text)]
+    for chain in CHAIN.finditer(source_file.text):
         if any(start <= chain.start() < end for start, end in texts):
             continue
-        place = python_path_at(page, atlas, height(chain["climb"]), segments(chain["rest"]))
+        place = python_path_at(source_file, context, height(chain["climb"]), segments(chain["rest"]))
         if place is not None:
-            yield from chain_edits(chain, page, place)
-    for named in NAMED.finditer(page.text):
+            yield from chain_edits(chain, source_file, place)
+    for named in NAMED.finditer(source_file.text):
         if any(start <= named.start() < end for start, end in texts):
             continue
-        top = python_path_at(page, atlas, height(named["climb"]), segments(named["rest"]))
+        top = python_path_at(source_file, context, height(named["climb"]), segments(named["rest"]))
         if top is not None:
-            yield from variable_edits(named["name"], page, top, atlas)
+            yield from variable_edits(named["name"], source_file, top, context)
 
 
 def height(climb: str) -> int:
@@ -65,20 +65,22 @@ def segments(rest: str) -> list[str]:
     return [part for found in SEGMENT.finditer(rest) for part in found[1].split("/")]
 
 
-def python_path_at(page: SourceFile, atlas: RewriteContext, climbed: int, named: list[str]) -> PythonPath | None:
+def python_path_at(
+    source_file: SourceFile, context: RewriteContext, climbed: int, named: list[str]
+) -> PythonPath | None:
     """Where a chain leads; None for what leaves the repository or is nothing there."""
-    folders = page.old.split("/")[:-1]
+    folders = source_file.old.split("/")[:-1]
     if climbed - 1 > len(folders):
         return None
     old = "/".join([*folders[: len(folders) - climbed + 1], *named])
-    if not atlas.existed(old) and atlas.destination(old) is None:
+    if not context.existed(old) and context.destination(old) is None:
         return None
-    return PythonPath(old, atlas.destination(old) or old)
+    return PythonPath(old, context.destination(old) or old)
 
 
-def chain_edits(chain: re.Match[str], page: SourceFile, place: PythonPath) -> Iterator[ReferenceEdit]:
+def chain_edits(chain: re.Match[str], source_file: SourceFile, place: PythonPath) -> Iterator[ReferenceEdit]:
     """The edits that let a chain lead where its end is now."""
-    parts = relpath(place.new or ".", page.new_folder or ".").split("/")
+    parts = relpath(place.new or ".", source_file.new_folder or ".").split("/")
     ups = parts.count("..")
     named = [part for part in parts[ups:] if part != "."]
     if ups + 1 != height(chain["climb"]):
@@ -88,23 +90,27 @@ def chain_edits(chain: re.Match[str], page: SourceFile, place: PythonPath) -> It
             first, last, f".parents[{ups}]" if "parents" in chain["climb"] else ".parent" * (ups + 1), place.old
         )
     if named != segments(chain["rest"]):
-        yield from segment_edits(page, chain.span("rest"), named, place.old)
+        yield from segment_edits(source_file, chain.span("rest"), named, place.old)
 
 
-def variable_edits(name: str, page: SourceFile, top: PythonPath, atlas: RewriteContext) -> Iterator[ReferenceEdit]:
+def variable_edits(
+    name: str, source_file: SourceFile, top: PythonPath, context: RewriteContext
+) -> Iterator[ReferenceEdit]:
     """The edits of what counts from a variable that holds a folder."""
-    for found in re.finditer(rf"\b{name}(?P<rest>(?:\s*/\s*[\"'][\w./-]+[\"'])+)", page.text):
+    for found in re.finditer(rf"\b{name}(?P<rest>(?:\s*/\s*[\"'][\w./-]+[\"'])+)", source_file.text):
         old = "/".join(part for part in [top.old, *segments(found["rest"])] if part)
-        new = atlas.destination(old)
+        new = context.destination(old)
         if new is not None:
             named = relpath(new, top.new or ".").split("/")
             if ".." not in named:
-                yield from segment_edits(page, found.span("rest"), named, old)
+                yield from segment_edits(source_file, found.span("rest"), named, old)
 
 
-def segment_edits(page: SourceFile, span: tuple[int, int], named: list[str], old: str) -> Iterator[ReferenceEdit]:
+def segment_edits(
+    source_file: SourceFile, span: tuple[int, int], named: list[str], old: str
+) -> Iterator[ReferenceEdit]:
     """The edit that writes the literals behind a climb anew, in the quotes and the manner that they have."""
-    written = list(SEGMENT.finditer(page.text, *span))
+    written = list(SEGMENT.finditer(source_file.text, *span))
     if not written or not named:
         return
     quote = written[0][0][0]

@@ -30,16 +30,16 @@ class Candidates(NamedTuple):
     """Whether a file is looked at whatever stands in it."""
 
 
-def candidates(overlay: Overlay, atlas: RewriteContext) -> Candidates:
+def candidates(overlay: Overlay, context: RewriteContext) -> Candidates:
     """The files that may hold a reference: what moved itself, and what spells what moved.
 
     A reference spells the last component of a moved path, however it counts. One from outside of the top folder of that
     path spells the top folder too, or the import path of a module in it. What counts from a folder that nothing need
     name is looked at as well.
     """
-    olds = deciding(atlas)
+    olds = deciding(context)
     tops = {old.split("/")[0] for old in olds}
-    is_affected = affected(atlas)
+    is_affected = affected(context)
     needles = search_words(olds)
     spelled = {path for path in overlay.holding(needles, THIRD_PARTY) if may_change(path)}
     also = {path for path in overlay.entries if is_affected(path) or has_usual_base(path)}
@@ -47,26 +47,28 @@ def candidates(overlay: Overlay, atlas: RewriteContext) -> Candidates:
     large = overlay.too_large(spelled | also)
     spelled, also = spelled - large, also - large
     overlay.preload(sorted(spelled | also))
-    near = any_of({*tops, *(module.import_path for module in atlas.modules_before if module.folder)})
-    inside = {path for path in spelled if atlas.origin(path).split("/")[0] in tops}
+    near = any_of({*tops, *(module.import_path for module in context.modules_before if module.folder)})
+    inside = {path for path in spelled if context.origin(path).split("/")[0] in tops}
     found = {path for path, content in overlay.contents(sorted(spelled - inside)) if near(content)}
     return Candidates(sorted(inside | found | also), sorted(large), needles, is_affected)
 
 
-def affected(atlas: RewriteContext) -> Callable[[str], bool]:
+def affected(context: RewriteContext) -> Callable[[str], bool]:
     """Whether a file moved, or stands where something came from or went to."""
-    places = {place for move in atlas.moves for place in move}
-    folders = tuple(f"{place}/" for old, new in atlas.moves if old not in atlas.before for place in (old, new) if place)
+    places = {place for move in context.moves for place in move}
+    folders = tuple(
+        f"{place}/" for old, new in context.moves if old not in context.before for place in (old, new) if place
+    )
     return lambda path: path.startswith(folders) or path in places
 
 
-def deciding(atlas: RewriteContext) -> list[str]:
+def deciding(context: RewriteContext) -> list[str]:
     """The moved paths without those that another one takes along."""
     found = []
-    for old, new in atlas.moves:
+    for old, new in context.moves:
         folder, _, name = old.rpartition("/")
-        above = atlas.moves.entry(folder)
-        if above is None or f"{atlas.moves.resolve(folder)}/{name}".lstrip("/") != new:
+        above = context.moves.entry(folder)
+        if above is None or f"{context.moves.resolve(folder)}/{name}".lstrip("/") != new:
             found.append(old)
     return found
 

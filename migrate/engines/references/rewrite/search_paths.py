@@ -13,28 +13,28 @@ from migrate.engines.references.rewrite.source_file import ReferenceEdit, Source
 from migrate.git.paths import is_under
 
 
-def rooted_edit(page: SourceFile, region: Span, atlas: RewriteContext) -> ReferenceEdit | None:
+def rooted_edit(source_file: SourceFile, span: Span, context: RewriteContext) -> ReferenceEdit | None:
     """The edit that such a path needs; none where it can count from several folders, or from none afterwards."""
-    written = page.text[region.start : region.end]
-    root = root_of(written, page, atlas)
+    written = source_file.text[span.start : span.end]
+    root = root_of(written, source_file, context)
     if root is None:
         return None
     path = f"{root}/{written}".lstrip("/")
-    new, new_root = atlas.moves.resolve(path), atlas.moves.resolve(root) if root else ""
+    new, new_root = context.moves.resolve(path), context.moves.resolve(root) if root else ""
     for folder in (new_root, root):
         if folder is not None and is_under(new, folder):
             inside = new[len(folder) :].lstrip("/")
-            return None if inside == written else ReferenceEdit(region.start, region.end, inside)
+            return None if inside == written else ReferenceEdit(span.start, span.end, inside)
     return None
 
 
-def root_of(written: str, page: SourceFile, atlas: RewriteContext) -> str | None:
+def root_of(written: str, source_file: SourceFile, context: RewriteContext) -> str | None:
     """The folder from which a path counts: the file's own, else the one nearest above it, else the only one."""
-    own = f"{page.old_folder}/{written}".lstrip("/")
-    if own in atlas.before:
-        return page.old_folder
-    roots = [path[: -len(written)].rstrip("/") for path in atlas.named(written) if f"/{path}".endswith(f"/{written}")]
-    above = [root for root in roots if is_under(dirname(page.old), root)]
+    own = f"{source_file.old_folder}/{written}".lstrip("/")
+    if own in context.before:
+        return source_file.old_folder
+    roots = [path[: -len(written)].rstrip("/") for path in context.named(written) if f"/{path}".endswith(f"/{written}")]
+    above = [root for root in roots if is_under(dirname(source_file.old), root)]
     if above:
         return max(above, key=len)
     return roots[0] if len(roots) == 1 else None

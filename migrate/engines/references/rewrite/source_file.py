@@ -46,7 +46,7 @@ class SourceFile:
         path = normpath(join(self.old_folder, written))
         return None if path.split("/")[0] == ".." or path.startswith("/") else path.removeprefix(".").lstrip("/")
 
-    def relocated(self, written: str, atlas: RewriteContext, *, unknown: bool = False) -> str | None:
+    def relocated(self, written: str, context: RewriteContext, *, unknown: bool = False) -> str | None:
         """What a relative reference must say now; None when it is right as it is, or names nothing known.
 
         `unknown` takes what is not in the tree for a path as well.
@@ -54,11 +54,11 @@ class SourceFile:
         path = self.resolve(written)
         if path is None:
             return None
-        destination = atlas.destination(path)
+        destination = context.destination(path)
         if destination is None:
-            if self.old_folder == self.new_folder or not (unknown or atlas.is_known(path) or atlas.ignored(path)):
+            if self.old_folder == self.new_folder or not (unknown or context.is_known(path) or context.ignored(path)):
                 return None
-            if path and atlas.existed(path) and not atlas.exists_now(path):
+            if path and context.existed(path) and not context.exists_now(path):
                 return None  # a folder whose files went to several places
             destination = path
         if normpath(join(self.new_folder, written)) == (destination or "."):
@@ -66,11 +66,13 @@ class SourceFile:
         new = relpath(destination or ".", self.new_folder or ".")
         return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
 
-    def inside(self, written: str, atlas: RewriteContext) -> SourceFile | None:
+    def inside(self, written: str, context: RewriteContext) -> SourceFile | None:
         """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
         for folder in (self.resolve(written), normpath(written)):
-            if folder and atlas.existed(folder):
-                return SourceFile(self.text, f"{folder}/.", join(atlas.moves.resolve(folder), "."), self.itself or self)
+            if folder and context.existed(folder):
+                return SourceFile(
+                    self.text, f"{folder}/.", join(context.moves.resolve(folder), "."), self.itself or self
+                )
         return None
 
 

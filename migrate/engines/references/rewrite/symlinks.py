@@ -9,14 +9,18 @@ from migrate.git.objects import SYMLINK
 from migrate.tree.overlay import Overlay
 
 
-def retarget(overlay: Overlay, atlas: RewriteContext) -> int:
+def retarget(overlay: Overlay, context: RewriteContext) -> int:
     """Point every relative symlink of the tree to where its target is now; returns how many changed."""
     links = [path for path, entry in overlay.entries.items() if entry.mode == SYMLINK and not is_third_party(path)]
     overlay.preload(links)
     count = 0
     for path in links:
         target = decode_text(overlay.content(overlay.entries[path].oid))
-        new = None if target.startswith("/") else SourceFile(target, atlas.origin(path), path).relocated(target, atlas)
+        new = (
+            None
+            if target.startswith("/")
+            else SourceFile(target, context.origin(path), path).relocated(target, context)
+        )
         if new is not None:
             overlay.put(path, encode_text(new), SYMLINK)
             count += 1

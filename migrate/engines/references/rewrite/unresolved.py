@@ -51,22 +51,29 @@ class Left:
     too_large: list[str] = field(default_factory=list)
     """The files that were not read."""
 
-    def found(self, page: SourceFile, doubts: Iterable[ReferenceEdit]) -> None:
+    def found(self, source_file: SourceFile, unresolved: Iterable[ReferenceEdit]) -> None:
         """Take up the doubtful places of a file; no edit adds or takes a line."""
-        for doubt in doubts:
-            why = STRINGS if page.new.endswith(".go") else OTHER
-            self._add(why, page, doubt.start)
+        for doubt in unresolved:
+            why = STRINGS if source_file.new.endswith(".go") else OTHER
+            self._add(why, source_file, doubt.start)
 
-    def skipped(self, page: SourceFile, pattern: TokenPattern, atlas: RewriteContext, why: str) -> None:
+    def skipped(self, source_file: SourceFile, pattern: TokenPattern, context: RewriteContext, why: str) -> None:
         """Take up the places of a file that is not rewritten because a program made it."""
-        for token in pattern.find(page.text, 0, len(page.text)):
-            if not token.dots and len(token.parts) > 1 and atlas.existed(token.path) and atlas.moves.moves(token.path):
-                self._add(why, page, token.start)
+        for token in pattern.find(source_file.text, 0, len(source_file.text)):
+            if (
+                not token.dots
+                and len(token.parts) > 1
+                and context.existed(token.path)
+                and context.moves.moves(token.path)
+            ):
+                self._add(why, source_file, token.start)
 
-    def climbs(self, page: SourceFile, edits: Sequence[ReferenceEdit], atlas: RewriteContext) -> None:
+    def parent_relatives(
+        self, source_file: SourceFile, edits: Sequence[ReferenceEdit], context: RewriteContext
+    ) -> None:
         """Take up the climbs of a file that no rule could follow."""
-        if lines := unclear_parent_relatives(page, edits, atlas):
-            self.unclear.append((page.new, lines))
+        if lines := unclear_parent_relatives(source_file, edits, context):
+            self.unclear.append((source_file.new, lines))
 
     def lines(self) -> list[str]:
         """Every place, with why it stayed."""
@@ -88,8 +95,8 @@ class Left:
             said.append(f"{files} not searched for references, because of {TOO_LARGE}: {examples(self.too_large)}")
         return said + parent_relative_notes(self.unclear)
 
-    def _add(self, why: str, page: SourceFile, start: int) -> None:
-        place = LeftPlace(page.new, page.text.count("\n", 0, start) + 1)
+    def _add(self, why: str, source_file: SourceFile, start: int) -> None:
+        place = LeftPlace(source_file.new, source_file.text.count("\n", 0, start) + 1)
         places = self.places.setdefault(why, [])
         if place not in places[-1:]:
             places.append(place)
@@ -100,29 +107,41 @@ def parent_relative_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:
     if not found:
         return []
     lines = [f"{path}:{line}" for path, lines in found for line in lines]
-    climbs = plural(len(lines), "line climbs", "lines climb")
-    return [f"{climbs} to what is not in the tree; look whether it still leads there: {examples(lines)}"]
+    parent_relatives = plural(len(lines), "line climbs", "lines climb")
+    return [f"{parent_relatives} to what is not in the tree; look whether it still leads there: {examples(lines)}"]
 
 
-def unclear_parent_relatives(page: SourceFile, edits: Sequence[ReferenceEdit], atlas: RewriteContext) -> list[int]:
+def unclear_parent_relatives(
+    source_file: SourceFile, edits: Sequence[ReferenceEdit], context: RewriteContext
+) -> list[int]:
     """The lines, counted from 1, of climbs that may lead elsewhere now; `edits` are those that are made."""
-    if not page.new.endswith(".go") or page.old not in atlas.before or _keeps_neighbours(page):
+    if not source_file.new.endswith(".go") or source_file.old not in context.before or _keeps_neighbours(source_file):
         return []
-    places = [found.start() for found in NESTED.finditer(page.text)] if "runtime.Caller" in page.text else []
-    for found in CLIMB.finditer(page.text) if "../" in page.text else ():
+    places = (
+        [found.start() for found in NESTED.finditer(source_file.text)] if "runtime.Caller" in source_file.text else []
+    )
+    for found in CLIMB.finditer(source_file.text) if "../" in source_file.text else ():
         followed = any(found.start() <= edit.start < found.end() for edit in edits)
-        path = page.resolve(found[1])
-        if not followed and path is not None and not atlas.is_known(path) and not _leads_there(page, found[1], atlas):
+        path = source_file.resolve(found[1])
+        if (
+            not followed
+            and path is not None
+            and not context.is_known(path)
+            and not _leads_there(source_file, found[1], context)
+        ):
             places.append(found.start())
-    return sorted({page.text.count("\n", 0, place) + 1 for place in places})
+    return sorted({source_file.text.count("\n", 0, place) + 1 for place in places})
 
 
-def _keeps_neighbours(page: SourceFile) -> bool:
+def _keeps_neighbours(source_file: SourceFile) -> bool:
     """Whether the folder at most has another name at its place, so that every climb leads where it led."""
-    return page.old_folder.rpartition("/")[0] == page.new_folder.rpartition("/")[0]
+    return source_file.old_folder.rpartition("/")[0] == source_file.new_folder.rpartition("/")[0]
 
 
-def _leads_there(page: SourceFile, written: str, atlas: RewriteContext) -> bool:
+def _leads_there(source_file: SourceFile, written: str, context: RewriteContext) -> bool:
     """Whether a climb leads to where its end is now, because both ends moved alike."""
-    path, now = page.resolve(written), SourceFile(page.text, page.new, page.new).resolve(written)
-    return path is not None and now is not None and atlas.moves.resolve(path) == now
+    path, now = (
+        source_file.resolve(written),
+        SourceFile(source_file.text, source_file.new, source_file.new).resolve(written),
+    )
+    return path is not None and now is not None and context.moves.resolve(path) == now

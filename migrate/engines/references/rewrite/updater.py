@@ -51,11 +51,11 @@ class References:
         self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
         overlay = self._ws.overlay
         moved = routes(self._ws.moved, without_forwarding(overlay, overlay.base), self._also)
-        atlas = RewriteContext.of(overlay, self._before, moves_since(self._done, moved))
+        context = RewriteContext.of(overlay, self._before, moves_since(self._done, moved))
         count = 0
-        if len(atlas.moves):
-            count, left = rewrite(overlay, atlas, self._ws.allowed)
-            count += retarget(overlay, atlas)
+        if len(context.moves):
+            count, left = rewrite(overlay, context, self._ws.allowed)
+            count += retarget(overlay, context)
             self._left += left.lines()
             for text in left.notes():
                 self._ws.note(text)
@@ -78,61 +78,67 @@ def moves_since(done: MoveMap, moved: MoveMap) -> MoveMap:
     return MoveMap(later)
 
 
-def rewrite(overlay: Overlay, atlas: RewriteContext, allowed: Sequence[Allowed]) -> tuple[int, Left]:
+def rewrite(overlay: Overlay, context: RewriteContext, allowed: Sequence[Allowed]) -> tuple[int, Left]:
     """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
-    pattern_for = patterns(atlas)
-    flow = cache(lambda: StringFlow(overlay.next(), atlas.modules_after))
-    group = groups(atlas.moves)
+    pattern_for = patterns(context)
+    flow = cache(lambda: StringFlow(overlay.next(), context.modules_after))
+    group = groups(context.moves)
     count, left = 0, Left()
-    found = candidates(overlay, atlas)
+    found = candidates(overlay, context)
     left.too_large = found.too_large
     for path, content in overlay.contents(found.files):
         if is_binary(content):
             continue
-        page = SourceFile(decode_text(content), atlas.origin(path), path)
-        kind = format_of(path, page.text)
-        pattern = pattern_for(page.old_folder if kind.local else "")
-        if not may_name(page, kind, pattern, {""} if found.is_affected(path) else found.spelled, group):
+        source_file = SourceFile(decode_text(content), context.origin(path), path)
+        kind = format_of(path, source_file.text)
+        pattern = pattern_for(source_file.old_folder if kind.local else "")
+        if not may_name(source_file, kind, pattern, {""} if found.is_affected(path) else found.spelled, group):
             continue
-        if (maker := made_by_program(path, page.text)) is not None:
-            left.skipped(page, pattern, atlas, maker)
+        if (maker := made_by_program(path, source_file.text)) is not None:
+            left.skipped(source_file, pattern, context, maker)
             continue
-        rewriting = FileRewrite(page, atlas, pattern_for, kind.local, Literals(path, page.text, flow))
-        places, doubts = rewriting.places(kind.regions(page.text, path))
-        edits = unpermitted(page, places, allowed)
+        rewriting = FileRewrite(source_file, context, pattern_for, kind.local, Literals(path, source_file.text, flow))
+        places, unresolved = rewriting.places(kind.spans(source_file.text, path))
+        edits = unpermitted(source_file, places, allowed)
         if edits:
-            overlay.put(path, encode_text(applied(page.text, edits)), overlay.entries[path].mode)
+            overlay.put(path, encode_text(applied(source_file.text, edits)), overlay.entries[path].mode)
             count += len(edits)
-        left.found(page, unpermitted(page, doubts, allowed))
-        left.climbs(page, edits, atlas)
+        left.found(source_file, unpermitted(source_file, unresolved, allowed))
+        left.parent_relatives(source_file, edits, context)
     return count, left
 
 
 def may_name(
-    page: SourceFile, kind: Format, pattern: TokenPattern, spelled: Collection[str], group: re.Pattern[str]
+    source_file: SourceFile, kind: Format, pattern: TokenPattern, spelled: Collection[str], group: re.Pattern[str]
 ) -> bool:
     """Whether a file can name what moved; what stands elsewhere needs one of the words `spelled` for that, or a group.
 
     Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
     """
-    if kind.regions not in SETTINGS or has_bases(page.new) or group.search(page.text):
+    if kind.spans not in SETTINGS or has_bases(source_file.new) or group.search(source_file.text):
         return True
-    tokens = pattern.find(page.text, 0, len(page.text))
+    tokens = pattern.find(source_file.text, 0, len(source_file.text))
     return any(any(word in token.path for word in spelled) for token in tokens)
 
 
-def unpermitted(page: SourceFile, edits: Iterable[ReferenceEdit], allowed: Sequence[Allowed]) -> list[ReferenceEdit]:
+def unpermitted(
+    source_file: SourceFile, edits: Iterable[ReferenceEdit], allowed: Sequence[Allowed]
+) -> list[ReferenceEdit]:
     """The edits in lines that the plan does not allow to name old paths."""
-    return [edit for edit in edits if permit(page.new, line_text_at(page.text, edit.start)[1], allowed) is None]
+    return [
+        edit
+        for edit in edits
+        if permit(source_file.new, line_text_at(source_file.text, edit.start)[1], allowed) is None
+    ]
 
 
-def patterns(atlas: RewriteContext) -> Callable[[str], TokenPattern]:
+def patterns(context: RewriteContext) -> Callable[[str], TokenPattern]:
     """The token pattern for the files of each folder: moved paths from the top, and from there where they are below."""
-    moved = [old for old, _ in atlas.moves]
+    moved = [old for old, _ in context.moves]
 
     @cache
     def pattern(folder: str) -> TokenPattern:
         below = [old[len(folder) + 1 :] for old in moved if folder and old != folder and is_under(old, folder)]
-        return pattern("") if folder and not below else TokenPattern([*moved, *below], atlas.modules_before)
+        return pattern("") if folder and not below else TokenPattern([*moved, *below], context.modules_before)
 
     return pattern

@@ -40,16 +40,16 @@ class Base:
 class Bases:
     """The search for moved paths that count from a folder between the top and them."""
 
-    def __init__(self, past: OldPaths) -> None:
-        self._past = past
+    def __init__(self, old_paths: OldPaths) -> None:
+        self._old_paths = old_paths
         self._below: dict[str, list[str]] = defaultdict(list)
-        for old in past.places:
+        for old in old_paths.places:
             for folder in parents(old):
                 self._below[folder].append(old[len(folder) + 1 :])
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The paths of a text that count from a folder and name what is gone."""
-        folder, origin = dirname(path), dirname(self._past.moved.get(path, path))
+        folder, origin = dirname(path), dirname(self._old_paths.moved.get(path, path))
         yield from self._from(Base(0, folder, origin, is_key=True), path, text)
         bases = list(self._stated(path, text)) if kind_of(path) in (FileKind.SETTINGS, FileKind.SCRIPT) else []
         for base in dict.fromkeys(Base(0, base.now, base.old, is_key=True) for base in bases):
@@ -61,7 +61,7 @@ class Bases:
     @cached_property
     def _names(self) -> dict[str, re.Pattern[str]]:
         """The last names of the folders from which something moved counts, now and then."""
-        folders = {*self._below, *map(self._past.moves.resolve, self._below)}
+        folders = {*self._below, *map(self._old_paths.moves.resolve, self._below)}
         return {name: re.compile(rf"{re.escape(name)}(?![\w-])") for name in sorted({basename(f) for f in folders})}
 
     def _stated(self, path: str, text: str) -> Iterator[Base]:
@@ -81,8 +81,8 @@ class Bases:
 
     def _base(self, path: str, written: str, line: int, *, is_key: bool) -> Iterator[Base]:
         for now in dict.fromkeys((normpath(join(dirname(path), written)), normpath(written))):
-            if self._past.overlay.is_folder(now) or now in self._past.places:
-                yield Base(line, self._past.moves.resolve(now), self._past.origins.resolve(now), is_key)
+            if self._old_paths.overlay.is_folder(now) or now in self._old_paths.places:
+                yield Base(line, self._old_paths.moves.resolve(now), self._old_paths.origins.resolve(now), is_key)
                 return
 
     def _from(self, base: Base, path: str, text: str) -> Iterator[Hit]:
@@ -102,9 +102,9 @@ class Bases:
     def _gone(self, base: Base, path: str, written: str) -> tuple[str, str] | None:
         """The moved path that was in a folder, and is neither there nor anywhere else that it may count from."""
         places = {join(base.now, written), join(base.old, written), join(dirname(path), written), written}
-        if not self._past.existed(join(base.old, written)) or any(map(self._past.exists, places)):
+        if not self._old_paths.existed(join(base.old, written)) or any(map(self._old_paths.exists, places)):
             return None
-        return self._past.gone(join(base.old, written))
+        return self._old_paths.gone(join(base.old, written))
 
 
 def has_own_base(path: str) -> bool:

@@ -17,27 +17,27 @@ EXPORTED = re.compile(r"\.[A-Z]\w*$")
 """A symbol of a package: `internal/auth.Service`."""
 
 
-def place_entry(place: FoundPlace, path: str, text: str, past: OldPaths) -> tuple[str, str] | None:
+def place_entry(place: FoundPlace, path: str, text: str, old_paths: OldPaths) -> tuple[str, str] | None:
     """The moved path that a place names, and where that is now."""
     folder = dirname(path)
-    if place.climb:
-        named = resolved_path(folder, place.climb + place.path)
-        if named is not None and (past.exists(named) or past.entry(named)):
+    if place.parent_relative:
+        named = resolved_path(folder, place.parent_relative + place.path)
+        if named is not None and (old_paths.exists(named) or old_paths.entry(named)):
             return None
-    elif not place.qualified and folder and past.exists(f"{folder}/{place.path}"):
+    elif not place.qualified and folder and old_paths.exists(f"{folder}/{place.path}"):
         return None
-    entry = past.entry(place.path) or symbol_entry(place, text, past)
+    entry = old_paths.entry(place.path) or symbol_entry(place, text, old_paths)
     if entry is not None and entry[0] == place.path and UNFINISHED.match(text, place.end):
         return None
     if entry is None or "/" in entry[0] or place.hosted or place.qualified:
         return entry
-    return entry if is_evident(place, text, past) else None
+    return entry if is_evident(place, text, old_paths) else None
 
 
-def is_evident(place: FoundPlace, text: str, past: OldPaths) -> bool:
+def is_evident(place: FoundPlace, text: str, old_paths: OldPaths) -> bool:
     """Whether a path below a folder of one word is surely one, wherever it stands."""
     if "/" in place.path:
-        return past.existed(place.path) or past.existed(EXPORTED.sub("", place.path))
+        return old_paths.existed(place.path) or old_paths.existed(EXPORTED.sub("", place.path))
     dot = text.startswith("./", max(0, place.start - 2)) and not is_run(place, text)
     return (text.startswith("/", place.end) or dot) and not place.behind_slash
 
@@ -51,25 +51,31 @@ def is_run(place: FoundPlace, text: str) -> bool:
 
 
 def module_entry(
-    place: FoundPlace, path: str, text: str, past: OldPaths, modules: tuple[ModuleFolder, ...]
+    place: FoundPlace, path: str, text: str, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]
 ) -> tuple[str, str] | None:
     """The moved path that a place names from the top of the file's own module, where that is not the tree's."""
-    home = module_at(modules, path)
-    if home is None or not home.folder or place.qualified or place.climb or past.existed(place.path):
+    home_module = module_at(modules, path)
+    if (
+        home_module is None
+        or not home_module.folder
+        or place.qualified
+        or place.parent_relative
+        or old_paths.existed(place.path)
+    ):
         return None
-    if past.exists(f"{dirname(path)}/{place.path}") or UNFINISHED.match(text, place.end):
+    if old_paths.exists(f"{dirname(path)}/{place.path}") or UNFINISHED.match(text, place.end):
         return None
-    entry = past.entry(f"{home.folder}/{place.path}")
-    return entry if entry and "/" in entry[0][len(home.folder) + 1 :] else None
+    entry = old_paths.entry(f"{home_module.folder}/{place.path}")
+    return entry if entry and "/" in entry[0][len(home_module.folder) + 1 :] else None
 
 
-def symbol_entry(place: FoundPlace, text: str, past: OldPaths) -> tuple[str, str] | None:
+def symbol_entry(place: FoundPlace, text: str, old_paths: OldPaths) -> tuple[str, str] | None:
     """The entry of a package whose symbol a place names: `internal/auth.Service`, `-X module/internal/auth.key=`."""
-    if past.exists(place.path):
+    if old_paths.exists(place.path):
         return None
     begin = place.path.rfind("/") + 1
     for dot in re.finditer(r"\.", place.path[begin:]):
         folder, symbol = place.path[: begin + dot.start()], place.path[begin + dot.end() :]
-        if folder in past.places and (place.qualified or symbol[:1].isupper() or text.startswith("=", place.end)):
-            return past.entry(folder)
+        if folder in old_paths.places and (place.qualified or symbol[:1].isupper() or text.startswith("=", place.end)):
+            return old_paths.entry(folder)
     return None

@@ -31,24 +31,24 @@ def import_spec(path: str, text: str, position: int) -> str | None:
     return None if DECLARATION.search(text, 0, begin) else spec[1]
 
 
-def sees(home: ModuleFolder, other: ModuleFolder, past: OldPaths) -> bool:
+def sees(home_module: ModuleFolder, other: ModuleFolder, old_paths: OldPaths) -> bool:
     """Whether the code of one module is built with another as it stands in this tree.
 
     A `replace` of its manifest says so, or a workspace around both. Neither is there where a release is required.
     """
-    manifest = go_text_of(past, f"{home.folder}/go.mod".lstrip("/"))
+    manifest = go_text_of(old_paths, f"{home_module.folder}/go.mod".lstrip("/"))
     if manifest is None or any(
-        past.is_there(join(folder, "go.work")) for folder in (home.folder, *parents(home.folder), "")
+        old_paths.is_there(join(folder, "go.work")) for folder in (home_module.folder, *parents(home_module.folder), "")
     ):
         return True
     named = rf"^[ \t]*(?:replace[ \t(]+)?{re.escape(other.import_path)}(?:[ \t]+v\S+)?[ \t]*=>[ \t]*\."
     return re.search(named, manifest, re.MULTILINE) is not None
 
 
-def go_text_of(past: OldPaths, path: str) -> str | None:
+def go_text_of(old_paths: OldPaths, path: str) -> str | None:
     """The text of a file of the tree; None when it is not there."""
-    entry = past.overlay.entries.get(path)
-    return None if entry is None else decode_text(past.overlay.content(entry.oid))
+    entry = old_paths.overlay.entries.get(path)
+    return None if entry is None else decode_text(old_paths.overlay.content(entry.oid))
 
 
 def in_raw_string(text: str, position: int) -> bool:
@@ -57,25 +57,25 @@ def in_raw_string(text: str, position: int) -> bool:
     return found is not None and found.start() < position and found[0].startswith("`")
 
 
-def manifest_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
+def manifest_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
     """The folders that a `go.mod` or `go.work` names and that hold no module any more."""
-    origin = dirname(past.moved.get(path, path))
+    origin = dirname(old_paths.moved.get(path, path))
     for found in FOLDER.finditer(text) if path.endswith(("go.mod", "go.work")) else ():
         old = normpath(join(origin, found[1]))
-        new = past.moves.resolve(old)
-        if holds_module(new, past) and not holds_module(normpath(join(dirname(path), found[1])), past):
+        new = old_paths.moves.resolve(old)
+        if holds_module(new, old_paths) and not holds_module(normpath(join(dirname(path), found[1])), old_paths):
             yield Hit(*found.span(1), old, new)
 
 
-def holds_module(folder: str, past: OldPaths) -> bool:
+def holds_module(folder: str, old_paths: OldPaths) -> bool:
     """Whether a `go.mod` stands in a folder."""
-    return past.is_there(normpath(join(folder, "go.mod")))
+    return old_paths.is_there(normpath(join(folder, "go.mod")))
 
 
-def misnamed(past: OldPaths, modules: tuple[ModuleFolder, ...]) -> dict[str, str]:
+def misnamed(old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> dict[str, str]:
     """The import paths that modules which moved seem to have by their folders, with those that they kept."""
     tops = [module.import_path for module in modules if not module.folder]
-    moved = [module for module in modules if module.folder and past.origins.moves(module.folder)]
+    moved = [module for module in modules if module.folder and old_paths.origins.moves(module.folder)]
     named = {f"{top}/{module.folder}": module.import_path for top in tops for module in moved}
     return {seeming: kept for seeming, kept in named.items() if seeming != kept}
 

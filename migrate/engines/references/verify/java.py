@@ -19,13 +19,13 @@ ENDS = (".java", ".kt", ".kts", ".scala", ".groovy")
 class JavaNames:
     """The search for names that moved files had by their folder."""
 
-    def __init__(self, past: OldPaths) -> None:
-        self._past = past
+    def __init__(self, old_paths: OldPaths) -> None:
+        self._old_paths = old_paths
 
     @cached_property
     def _declared(self) -> frozenset[str]:
         """The classes that there are now, by their packages and the names of their files, and the packages."""
-        overlay, found = self._past.overlay, set()
+        overlay, found = self._old_paths.overlay, set()
         for path, entry in overlay.entries.items():
             if path.endswith(ENDS) and entry.is_text_candidate:
                 clause = PACKAGE.search(decode_text(overlay.content(entry.oid)))
@@ -37,7 +37,7 @@ class JavaNames:
     def _gone(self) -> dict[str, str]:
         """The classes and packages that files had by their old folder and do not have now, each with its old path."""
         found: dict[str, str] = {}
-        for now, old in self._past.moved.items():
+        for now, old in self._old_paths.moved.items():
             if old.endswith(ENDS):
                 for package in packages_of(old, now, self._clause(now)):
                     found[package] = dirname(old)
@@ -45,13 +45,13 @@ class JavaNames:
         return {name: old for name, old in found.items() if name not in self._declared}
 
     def _clause(self, path: str) -> str:
-        overlay = self._past.overlay
+        overlay = self._old_paths.overlay
         clause = PACKAGE.search(decode_text(overlay.content(overlay.entries[path].oid)))
         return clause[1] if clause else ""
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The clause of a file that does not fit its folder any more, and the imports of what is gone."""
-        clause, old = PACKAGE.search(text), self._past.moved.get(path)
+        clause, old = PACKAGE.search(text), self._old_paths.moved.get(path)
         if clause and old and is_below(old, clause[1]) and not is_below(path, clause[1]):
             yield Hit(*clause.span(1), dirname(old), dirname(path))
         for found in IMPORT.finditer(text):
@@ -62,7 +62,7 @@ class JavaNames:
                     break
                 if name in self._gone:
                     was = self._gone[name]
-                    yield Hit(*found.span(1), was, self._past.moves.resolve(was))
+                    yield Hit(*found.span(1), was, self._old_paths.moves.resolve(was))
                     break
 
 

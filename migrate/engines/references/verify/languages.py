@@ -41,33 +41,33 @@ class Language:
     is_open: Callable[[OldPaths], bool] = lambda _: True
 
 
-def web_finder(past: OldPaths) -> Finder:
+def web_finder(old_paths: OldPaths) -> Finder:
     """What looks for module specifiers."""
-    return lambda path, text: specifier_hits(path, text, past)
+    return lambda path, text: specifier_hits(path, text, old_paths)
 
 
-def rust_finder(past: OldPaths) -> Finder:
+def rust_finder(old_paths: OldPaths) -> Finder:
     """What looks for modules of Rust."""
-    return lambda path, text: rust_hits(path, text, past)
+    return lambda path, text: rust_hits(path, text, old_paths)
 
 
-def included_finder(past: OldPaths) -> Finder:
+def included_finder(old_paths: OldPaths) -> Finder:
     """What looks for includes."""
-    return lambda path, text: included_hits(path, text, past)
+    return lambda path, text: included_hits(path, text, old_paths)
 
 
-def has_aliases(past: OldPaths) -> bool:
+def has_aliases(old_paths: OldPaths) -> bool:
     """Whether modules of JavaScript may be imported by other names than relative paths."""
-    entries = past.overlay.entries
+    entries = old_paths.overlay.entries
     files = [
         path for path, entry in entries.items() if entry.is_text_candidate and CONFIGURES.fullmatch(basename(path))
     ]
-    return any(ALIASES.search(decode_text(past.overlay.content(entries[path].oid))) for path in files)
+    return any(ALIASES.search(decode_text(old_paths.overlay.content(entries[path].oid))) for path in files)
 
 
-def java_finder(past: OldPaths) -> Finder:
+def java_finder(old_paths: OldPaths) -> Finder:
     """What looks for packages."""
-    return JavaNames(past).hits
+    return JavaNames(old_paths).hits
 
 
 def is_proven(_: OldPaths) -> bool:
@@ -75,9 +75,9 @@ def is_proven(_: OldPaths) -> bool:
     return False
 
 
-def python_finder(past: OldPaths) -> Finder:
+def python_finder(old_paths: OldPaths) -> Finder:
     """What looks for modules of Python."""
-    return PythonImports(past).hits
+    return PythonImports(old_paths).hits
 
 
 LANGUAGES = (
@@ -114,28 +114,28 @@ class Unchecked:
     """Whether their imports were searched for by spelling."""
 
 
-def moved_languages(past: OldPaths) -> dict[Language, int]:
+def moved_languages(old_paths: OldPaths) -> dict[Language, int]:
     """The languages of the files that moved, with how many did."""
     known = {end: language for language in LANGUAGES for end in language.ends}
-    ends = ("." + basename(path).rpartition(".")[2] for path in past.moved if not is_third_party(path))
+    ends = ("." + basename(path).rpartition(".")[2] for path in old_paths.moved if not is_third_party(path))
     return Counter(known[end] for end in ends if end in known)
 
 
-def unchecked(past: OldPaths) -> tuple[Unchecked, ...]:
+def unchecked(old_paths: OldPaths) -> tuple[Unchecked, ...]:
     """The languages of which files moved, unless all that their imports can say was checked."""
-    moved = moved_languages(past).items()
+    moved = moved_languages(old_paths).items()
     return tuple(
-        Unchecked(known.name, count, known.finder is not None) for known, count in moved if known.is_open(past)
+        Unchecked(known.name, count, known.finder is not None) for known, count in moved if known.is_open(old_paths)
     )
 
 
 class LanguageImports:
     """The search for imports in all languages of which files moved, and in those that import from them."""
 
-    def __init__(self, past: OldPaths) -> None:
-        moved = moved_languages(past)
+    def __init__(self, old_paths: OldPaths) -> None:
+        moved = moved_languages(old_paths)
         makers = {language.finder for language in moved if language.finder is not None}
-        finders = {maker: maker(past) for maker in makers}
+        finders = {maker: maker(old_paths) for maker in makers}
         alike = (language for language in LANGUAGES if language.finder in makers)
         self._finders = {end: finders[known.finder] for known in alike if known.finder for end in known.ends}
 

@@ -13,13 +13,13 @@ from migrate.engines.references.verify.records import Hit
 PATTERN = re.compile(r"(?<![\w./}%-])\./(\w[\w.-]*(?:/\w[\w.-]*)*)/\.\.\.")
 
 
-def package_hits(path: str, text: str, past: OldPaths, modules: tuple[ModuleFolder, ...]) -> Iterator[Hit]:
+def package_hits(path: str, text: str, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> Iterator[Hit]:
     """The patterns of a file that no module of the tree holds any more, and one did."""
     for found in PATTERN.finditer(text) if "/..." in text else ():
         folders = [dirname(path), *(module.folder for module in modules)]
-        if any(past.is_there(join(folder, found[1])) for folder in folders) or past.is_there(found[1]):
+        if any(old_paths.is_there(join(folder, found[1])) for folder in folders) or old_paths.is_there(found[1]):
             continue
-        olds = (join(past.origins.resolve(module.folder), found[1]) for module in modules if module.folder)
-        entry = next((past.gone(old) for old in olds if past.existed(old) and past.gone(old)), None)
+        olds = (join(old_paths.origins.resolve(module.folder), found[1]) for module in modules if module.folder)
+        entry = next((old_paths.gone(old) for old in olds if old_paths.existed(old) and old_paths.gone(old)), None)
         if entry is not None:
             yield Hit(*found.span(1), *entry)

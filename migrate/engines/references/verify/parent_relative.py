@@ -23,9 +23,9 @@ SEGMENTS = re.compile(r"(?:\s*/\s*[\"'][\w./-]+[\"'])*")
 DOUBT = "a climb in a file that stood at another depth"
 
 
-def parent_relative_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
+def parent_relative_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
     """The climbs of a moved file that led to the top from its old place and lead elsewhere from the new one."""
-    origin = past.moved.get(path)
+    origin = old_paths.moved.get(path)
     if origin is None or kind_of(path) is FileKind.PROSE:
         return
     was, now = depth(origin), depth(path)
@@ -38,7 +38,7 @@ def parent_relative_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
         levels = int(found[2]) if found[2] else found[1].count(".parent") - 1
         top = "/".join(path.split("/")[: -1 - levels])
         named = SEGMENTS.match(text, found.end())
-        if levels == was and not (named and named[0] and past.is_there(named_below(top, named[0]))):
+        if levels == was and not (named and named[0] and old_paths.is_there(named_below(top, named[0]))):
             # It may lead where it led: one folder deeper, it has to climb to the folder in which the file stood.
             yield Hit(*found.span(), dirname(origin), dirname(path), doubt=DOUBT if top == dirname(origin) else None)
 

@@ -25,11 +25,11 @@ STRING = "a string that is spelled like a module of Python"
 class PythonImports:
     """The search for imports of modules that were moved."""
 
-    def __init__(self, past: OldPaths) -> None:
-        self._past = past
+    def __init__(self, old_paths: OldPaths) -> None:
+        self._old_paths = old_paths
         self._gone: dict[str, dict[str, str]] = defaultdict(dict)
         """Dotted name → the folders from which it was imported, each with the old path of the module."""
-        for old in past.moved.values():
+        for old in old_paths.moved.values():
             if old.endswith((".py", ".pyi")):
                 self._note(old.rpartition(".")[0].removesuffix("/__init__"))
 
@@ -38,7 +38,7 @@ class PythonImports:
         parts = module.split("/")
         for first in range(len(parts)):
             root = "/".join(parts[:first])
-            if root and self._past.existed(f"{root}/__init__.py"):
+            if root and self._old_paths.existed(f"{root}/__init__.py"):
                 continue
             for last in range(first + 1, len(parts) + 1):
                 name = "/".join(parts[first:last])
@@ -48,14 +48,16 @@ class PythonImports:
 
     def _answers(self, root: str, name: str) -> bool:
         """Whether a module or package of a name is there, in a folder or where that folder went."""
-        places = {join(root, name), join(self._past.moves.resolve(root), name)}
-        return any(self._past.is_there(place) or self._past.is_there(f"{place}.py") for place in places)
+        places = {join(root, name), join(self._old_paths.moves.resolve(root), name)}
+        return any(self._old_paths.is_there(place) or self._old_paths.is_there(f"{place}.py") for place in places)
 
     def _keeps(self, old: str, name: str) -> bool:
         """Whether a module or package has the same name at its new place."""
-        module = self._past.moves.resolve(f"{old}.py").removesuffix(".py")
-        places = {self._past.moves.resolve(old), module}
-        there = (place for place in places if self._past.is_there(place) or self._past.is_there(f"{place}.py"))
+        module = self._old_paths.moves.resolve(f"{old}.py").removesuffix(".py")
+        places = {self._old_paths.moves.resolve(old), module}
+        there = (
+            place for place in places if self._old_paths.is_there(place) or self._old_paths.is_there(f"{place}.py")
+        )
         return any(place == name or place.endswith(f"/{name}") for place in there)
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
@@ -80,13 +82,13 @@ class PythonImports:
 
     def _relative(self, path: str, found: re.Match[str]) -> Iterator[Hit]:
         """What `from ..a import b` names: the module, or modules beside it."""
-        climb = "./" + "../" * (len(found[1]) - 1)
+        parent_relative = "./" + "../" * (len(found[1]) - 1)
         if found[2]:
-            entry = relative_entry(path, climb + found[2].replace(".", "/"), self._past)
+            entry = relative_entry(path, parent_relative + found[2].replace(".", "/"), self._old_paths)
             if entry is not None:
                 yield Hit(found.start(1), found.end(2), *entry)
         for name in NAME.finditer(found[3]) if not found[2] else ():
-            entry = relative_entry(path, climb + name[1], self._past)
+            entry = relative_entry(path, parent_relative + name[1], self._old_paths)
             if entry is not None:
                 yield Hit(found.start(3) + name.start(1), found.start(3) + name.end(1), *entry)
 
@@ -97,7 +99,7 @@ class PythonImports:
             name = ".".join(parts[:count])
             old = self._old(path, name)
             if old is not None:
-                entry = self._past.gone(old) or self._past.gone(f"{old}.py")
+                entry = self._old_paths.gone(old) or self._old_paths.gone(f"{old}.py")
                 if entry is not None:
                     yield Hit(start, start + len(name), *entry)
                     return
@@ -107,6 +109,6 @@ class PythonImports:
         homes = self._gone.get(name, {})
         if "." in name:
             return next(iter(homes.values()), None)
-        own = dirname(self._past.moved.get(path, path))
+        own = dirname(self._old_paths.moved.get(path, path))
         is_known = name in sys.stdlib_module_names
         return next((old for root, old in homes.items() if root == own or (root in TOPS and not is_known)), None)

@@ -44,18 +44,18 @@ def resolved_path(folder: str, written: str) -> str | None:
     return None if path.split("/")[0] == ".." or path in (".", "/") else path
 
 
-def relative_entry(path: str, written: str, past: OldPaths) -> tuple[str, str] | None:
+def relative_entry(path: str, written: str, old_paths: OldPaths) -> tuple[str, str] | None:
     """The moved path that a relative reference names, and where that is now.
 
     A reference in a file that was itself moved is also read from its old folder: what it named there may have stayed.
     """
     here = resolved_path(dirname(path), written)
-    if here is None or past.exists(here):
+    if here is None or old_paths.exists(here):
         return None
-    entry = past.entry(here)
-    origin = past.moved.get(path, path)
+    entry = old_paths.entry(here)
+    origin = old_paths.moved.get(path, path)
     if entry is None and origin != path:
         there = resolved_path(dirname(origin), written)
-        if there is not None and past.existed(there):
-            return there, past.moves.resolve(there)
+        if there is not None and old_paths.existed(there):
+            return there, old_paths.moves.resolve(there)
     return entry

@@ -15,14 +15,14 @@ CRATE = re.compile(r"\bcrate((?:::\w+)+)")
 DOUBT = "a path of Rust, which what is re-exported may keep right"
 
 
-def rust_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
+def rust_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
     """The modules that a file declares or names, and that are gone."""
-    origin = past.moved.get(path, path)
+    origin = old_paths.moved.get(path, path)
     for found in MOD.finditer(text):
         here = [join(folder, found[1]) for folder in inside_module(path)]
         there = [join(folder, found[1]) for folder in inside_module(origin)]
-        if PLACED.search(text, 0, found.start()) is None and not any(is_module(place, past) for place in here):
-            entries = (gone_module(place, past) for place in (*there, *here))
+        if PLACED.search(text, 0, found.start()) is None and not any(is_module(place, old_paths) for place in here):
+            entries = (gone_module(place, old_paths) for place in (*there, *here))
             entry = next((entry for entry in entries if entry is not None), None)
             if entry is not None:
                 yield Hit(*found.span(1), *entry)
@@ -30,7 +30,7 @@ def rust_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
     for found in CRATE.finditer(text) if root is not None else ():
         parts = found[1].removeprefix("::").split("::")
         for count in range(1, len(parts) + 1):
-            entry = gone_module(join(root or "", *parts[:count]), past)
+            entry = gone_module(join(root or "", *parts[:count]), old_paths)
             if entry is not None:
                 yield Hit(*found.span(), *entry, doubt=DOUBT)
                 break
@@ -41,21 +41,21 @@ def inside_module(path: str) -> tuple[str, str]:
     return path.removesuffix(".rs"), dirname(path)
 
 
-def is_module(path: str, past: OldPaths) -> bool:
+def is_module(path: str, old_paths: OldPaths) -> bool:
     """Whether a module is there."""
-    return f"{path}.rs" in past.overlay.entries or f"{path}/mod.rs" in past.overlay.entries
+    return f"{path}.rs" in old_paths.overlay.entries or f"{path}/mod.rs" in old_paths.overlay.entries
 
 
-def gone_module(path: str, past: OldPaths) -> tuple[str, str] | None:
+def gone_module(path: str, old_paths: OldPaths) -> tuple[str, str] | None:
     """Where a module went that was at a path and is not there any more."""
-    if is_module(path, past):
+    if is_module(path, old_paths):
         return None
     for file in (f"{path}.rs", f"{path}/mod.rs"):
-        now = past.moves.resolve(file)
-        if now != file and now in past.overlay.entries:
-            return past.gone(file)
-        if now == file and file in past.moved.values():
-            return past.gone(file)
+        now = old_paths.moves.resolve(file)
+        if now != file and now in old_paths.overlay.entries:
+            return old_paths.gone(file)
+        if now == file and file in old_paths.moved.values():
+            return old_paths.gone(file)
     return None
 
 

@@ -56,7 +56,7 @@ class FoundPlace:
     """The path from the top, with all that follows."""
     qualified: bool = False
     """Whether the import path of a module stands before it."""
-    climb: str = ""
+    parent_relative: str = ""
     """The `../` before it: it may count from the file's folder."""
     behind_slash: bool = False
     """Whether nothing but a slash stands before it, as in a URL."""
@@ -139,8 +139,8 @@ class OldPathSearch:
                 yield FoundPlace(start, end, path, qualified=True, pinned=FIXED.fullmatch(versioned[2]) is not None)
         elif LEFT.search(before) or (before.endswith(self._roots) and self._is_root(before)):
             yield FoundPlace(start, end, path, behind_slash=SLASH_ALONE.search(before) is not None)
-        elif climb := CLIMB.search(before):
-            yield FoundPlace(start, end, path, climb=climb[1])
+        elif parent_relative := CLIMB.search(before):
+            yield FoundPlace(start, end, path, parent_relative=parent_relative[1])
         elif (hosted := HOSTED.search(before)) and self.is_ours(hosted[1] or hosted[2]):
             is_pinned = not hosted[3] and FIXED.fullmatch(hosted[4]) is not None
             yield FoundPlace(start, end, path, hosted=True, pinned=is_pinned)

@@ -60,9 +60,9 @@ def stale_references(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed
     Third-party code and binary files are not searched.
     """
     forwarding = forwarding_files(overlay)
-    past = OldPaths.of(view(overlay, forwarding), moves)
-    proof = Proof(past)
-    forwarded = import_paths_of({dirname(path) for path in forwarding}, past)
+    old_paths = OldPaths.of(view(overlay, forwarding), moves)
+    proof = Proof(old_paths)
+    forwarded = import_paths_of({dirname(path) for path in forwarding}, old_paths)
     found: list[Stale] = []
     for path, content in overlay.contents(proof.searched()):
         if not is_binary(content):
@@ -79,11 +79,11 @@ def view(overlay: Overlay, forwarding: Sequence[str]) -> Overlay:
     return seen
 
 
-def import_paths_of(folders: set[str], past: OldPaths) -> set[str]:
+def import_paths_of(folders: set[str], old_paths: OldPaths) -> set[str]:
     """The import paths of some folders."""
-    modules = modules_of(past.overlay, past.overlay.entries)
+    modules = modules_of(old_paths.overlay, old_paths.overlay.entries)
     homes = ((folder, module_at(modules, folder)) for folder in folders)
-    return {home.import_path_of(folder) for folder, home in homes if home is not None}
+    return {home_module.import_path_of(folder) for folder, home_module in homes if home_module is not None}
 
 
 def stale_in_text(
@@ -111,84 +111,89 @@ def stale_in_text(
 class Proof:
     """All that looks for the paths of one past, in whatever text it is given."""
 
-    past: OldPaths
+    old_paths: OldPaths
 
     @cached_property
     def modules(self) -> tuple[ModuleFolder, ...]:
         """The Go modules of the tree."""
-        return modules_of(self.past.overlay, self.past.overlay.entries)
+        return modules_of(self.old_paths.overlay, self.old_paths.overlay.entries)
 
     @cached_property
     def search(self) -> OldPathSearch:
         """The search for whole paths: as paths, and as import paths where nothing answers to them any more."""
-        past, now = self.past, self.modules
-        before = tuple(ModuleFolder(module.import_path, past.origins.resolve(module.folder)) for module in now)
+        old_paths, now = self.old_paths, self.modules
+        before = tuple(ModuleFolder(module.import_path, old_paths.origins.resolve(module.folder)) for module in now)
         imports, inside = {}, set()
-        for path in past.places:
-            home = module_at(before, path)
-            if home is not None and home.folder and home.folder != path:
-                inside.add(path[len(home.folder) + 1 :])
-                imported = home.import_path_of(path)
+        for path in old_paths.places:
+            home_module = module_at(before, path)
+            if home_module is not None and home_module.folder and home_module.folder != path:
+                inside.add(path[len(home_module.folder) + 1 :])
+                imported = home_module.import_path_of(path)
                 if not self.is_importable(imported):
                     imports[imported] = path
         several = {path for path in inside if "/" in path}
-        roots = image_work_folders(past.overlay)
+        roots = image_work_folders(old_paths.overlay)
         return OldPathSearch(
-            past.places, imports=imports, inside=several, modules=now, roots=roots, labels=bazel_names(past.overlay)
+            old_paths.places,
+            imports=imports,
+            inside=several,
+            modules=now,
+            roots=roots,
+            labels=bazel_names(old_paths.overlay),
         )
 
     @cached_property
     def words(self) -> Words:
         """The search for folders of one word."""
-        return Words(self.past)
+        return Words(self.old_paths)
 
     @cached_property
     def tails(self) -> Tails:
         """The search for the ends of old paths."""
-        return Tails(self.past)
+        return Tails(self.old_paths)
 
     @cached_property
     def bases(self) -> Bases:
         """The search for paths that count from a folder which is named elsewhere."""
-        return Bases(self.past)
+        return Bases(self.old_paths)
 
     @cached_property
     def misnamed(self) -> dict[str, str]:
         """Import paths that look right for modules which moved and kept theirs."""
-        return misnamed(self.past, self.modules)
+        return misnamed(self.old_paths, self.modules)
 
     @cached_property
     def workflows(self) -> dict[str, str]:
         """The workflows whose file has another name now."""
-        return workflow_names(self.past)
+        return workflow_names(self.old_paths)
 
     @cached_property
     def imports(self) -> LanguageImports:
         """The search for imports in languages without an engine."""
-        return LanguageImports(self.past)
+        return LanguageImports(self.old_paths)
 
     def is_importable(self, imported: str) -> bool:
         """Whether an import path means a folder that is there, by the modules that there are now."""
         owner = module_named(self.modules, imported)
-        return owner is not None and self.past.is_there(owner.folder_of(imported))
+        return owner is not None and self.old_paths.is_there(owner.folder_of(imported))
 
     def sees(self, path: str, imported: str) -> bool:
         """Whether an import of a file means what is in this tree, and no release that the file's module requires."""
-        home, owner = module_at(self.modules, path), module_named(self.modules, imported)
-        return home is None or owner in (None, home) or sees(home, owner, self.past)
+        home_module, owner = module_at(self.modules, path), module_named(self.modules, imported)
+        return home_module is None or owner in (None, home_module) or sees(home_module, owner, self.old_paths)
 
     def needles(self) -> list[str]:
         """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
         nested = {module.import_path for module in self.modules if module.folder}
-        return [*{top(path) for path in self.past.places}, *nested, *self.misnamed, *self.workflows]
+        return [*{top(path) for path in self.old_paths.places}, *nested, *self.misnamed, *self.workflows]
 
     def searched(self) -> list[str]:
         """The files that can name a path that is gone: by one of its names, or relatively from below its top."""
-        past, overlay = self.past, self.past.overlay
-        tops = {top(path) for path in past.places}
+        old_paths, overlay = self.old_paths, self.old_paths.overlay
+        tops = {top(path) for path in old_paths.places}
         named = overlay.holding(self.needles())
         below = {path for path in overlay.entries if top(path) in tops}
-        below |= {path for path, old in past.moved.items() if top(old) in tops}
+        below |= {path for path, old in old_paths.moved.items() if top(old) in tops}
         others = (path for path in overlay.entries if path.endswith(self.imports.ends) or kind_of(path) in COMMANDS)
         found = [path for path in sorted({*named, *below, *others}) if overlay.entries[path].is_text_candidate]
         found = [path for path in found if not is_third_party(path)]
@@ -225,13 +230,13 @@ class Proof:
                 yield hit
 
     def _manifests(self, path: str, text: str) -> Iterator[Hit]:
-        yield from manifest_hits(path, text, self.past)
+        yield from manifest_hits(path, text, self.old_paths)
         yield from misnamed_hits(text, self.misnamed)
-        yield from unnamed_hits(path, text, self.past, self.modules)
+        yield from unnamed_hits(path, text, self.old_paths, self.modules)
 
     def _relative(self, path: str, text: str) -> Iterator[Hit]:
         for start, end, written in relative_references(path, text):
-            entry = relative_entry(path, written, self.past)
+            entry = relative_entry(path, written, self.old_paths)
             if entry is not None:
                 yield Hit(start, end, *entry)
 
@@ -242,20 +247,24 @@ class Proof:
                 yield hit
 
     def _based(self, path: str, text: str) -> Iterator[Hit]:
-        yield from parent_relative_hits(path, text, self.past)
-        yield from workflow_hits(text, self.workflows, self.past, self.search.is_ours)
+        yield from parent_relative_hits(path, text, self.old_paths)
+        yield from workflow_hits(text, self.workflows, self.old_paths, self.search.is_ours)
         yield from self.bases.hits(path, text)
-        yield from package_hits(path, text, self.past, self.modules)
+        yield from package_hits(path, text, self.old_paths, self.modules)
 
     def _whole(self, place: FoundPlace, path: str, text: str) -> Hit | None:
         """What a whole path that is spelled in a text says, if that is gone."""
         if is_foreign_address(place, path, text) or self.names_module(place):
             return None
-        entry = place_entry(place, path, text, self.past) or module_entry(place, path, text, self.past, self.modules)
+        entry = place_entry(place, path, text, self.old_paths) or module_entry(
+            place, path, text, self.old_paths, self.modules
+        )
         if entry is None:
             return None
         reason = "history: a link to a fixed commit" if is_pinned(place, text) else None
-        return Hit(place.start, place.end, *entry, reason=reason, doubt=unresolved_reason(place, path, text, self.past))
+        return Hit(
+            place.start, place.end, *entry, reason=reason, doubt=unresolved_reason(place, path, text, self.old_paths)
+        )
 
     def names_module(self, place: FoundPlace) -> bool:
         """Whether an import path is right, because a module that moved kept it."""
@@ -293,11 +302,11 @@ def top(path: str) -> str:
 
 def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:
     """The relative symlinks whose target is gone."""
-    overlay = proof.past.overlay
+    overlay = proof.old_paths.overlay
     for path, entry in overlay.entries.items():
         if entry.mode == SYMLINK and not is_third_party(path):
             target = decode_text(overlay.content(entry.oid))
-            found = None if target.startswith("/") else relative_entry(path, target, proof.past)
+            found = None if target.startswith("/") else relative_entry(path, target, proof.old_paths)
             if found is not None:
                 hits = with_lines([Hit(0, len(target), *found)], path, target, allowed)
                 yield from (reported(hit, line, path, target) for hit, line in hits)

@@ -81,15 +81,15 @@ class PathEnding:
 class Tails:
     """The search for the ends of old paths that no path ends with any more."""
 
-    def __init__(self, past: OldPaths) -> None:
-        self._past = past
+    def __init__(self, old_paths: OldPaths) -> None:
+        self._old_paths = old_paths
         self._olds: dict[str, list[str]] = defaultdict(list)
-        for old, new in past.places.items():
+        for old, new in old_paths.places.items():
             kept, parts = shared_end(old, new), old.split("/")
             if ", " not in new and kept + 1 < len(parts):
                 self._olds["/".join(parts[-kept - 1 :])].append(old)
-        self._is_end = cache(past.is_end)
-        self._packages = package_names(past)
+        self._is_end = cache(old_paths.is_end)
+        self._packages = package_names(old_paths)
         self._firsts = {needle.partition("/")[0] for needle in self._olds}
         self._files = {needle for needle in self._olds if "/" not in needle and "." in needle}
         """The names of files that have another name now: one of them ends a path."""
@@ -111,7 +111,7 @@ class Tails:
         found = self._ending(before, plain_path(text[start:end]), path)
         if found is not None:
             doubt = DOUBT if kind_of(path) in (FileKind.PROSE, FileKind.CODE) else None
-            yield Hit(start, end, found.old, self._past.places[found.old], doubt=doubt)
+            yield Hit(start, end, found.old, self._old_paths.places[found.old], doubt=doubt)
 
     def _ending(self, before: str, written: str, path: str) -> PathEnding | None:
         """The end of an old path that a text is, with what stands before it; None when it is none."""
@@ -126,14 +126,14 @@ class Tails:
 
     def _is_gone(self, ending: PathEnding, path: str) -> bool:
         """Whether a text names the end of an old path, and nothing that is there now."""
-        if self._past.exists(join(dirname(path), ending.written)) or self._past.exists(ending.whole):
+        if self._old_paths.exists(join(dirname(path), ending.written)) or self._old_paths.exists(ending.whole):
             return False
         said = ending.said
         if said is not None and not self._packages.isdisjoint(prefixes(said)):
             return False
         if ending.is_listed:
             return not self._is_end(ending.written)
-        return said is not None and "/" in said and self._past.existed(ending.whole) and not self._is_end(said)
+        return said is not None and "/" in said and self._old_paths.existed(ending.whole) and not self._is_end(said)
 
 
 def heads(text: str) -> set[str]:
@@ -153,9 +153,9 @@ def starts(text: str, name: str, *, alone: bool) -> Iterator[int]:
         yield from (found.start() + 1 for found in re.finditer(rf"/{re.escape(name)}(?![\w/-])", text))
 
 
-def package_names(past: OldPaths) -> frozenset[str]:
+def package_names(old_paths: OldPaths) -> frozenset[str]:
     """The names of the packages of JavaScript in the tree: `vue/compiler` names the package and no folder."""
-    overlay = past.overlay
+    overlay = old_paths.overlay
     files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and PACKAGE.search(path)]
     texts = (decode_text(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
     return frozenset(name for text in texts for name in NAME.findall(text)[:1])

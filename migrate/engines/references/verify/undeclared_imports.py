@@ -14,7 +14,7 @@ HOST = re.compile(r"[\w-]+\.[\w.-]+/")
 LINE = re.compile(r"^.*$", re.MULTILINE)
 
 
-def unnamed_hits(path: str, text: str, past: OldPaths, modules: tuple[ModuleFolder, ...]) -> Iterator[Hit]:
+def unnamed_hits(path: str, text: str, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> Iterator[Hit]:
     """The imports of a file in no module that end with a folder which moved."""
     if not path.endswith(".go") or module_at(modules, path) is not None:
         return
@@ -22,19 +22,19 @@ def unnamed_hits(path: str, text: str, past: OldPaths, modules: tuple[ModuleFold
     for line in LINE.finditer(text, 0, code.start() if code else len(text)):
         spec = SPEC.match(text, *line.span())
         if spec is not None and HOST.match(spec[1]):
-            entry = moved_end(spec[1], past)
+            entry = moved_end(spec[1], old_paths)
             if entry is not None:
                 yield Hit(*spec.span(1), *entry)
 
 
-def moved_end(imported: str, past: OldPaths) -> tuple[str, str] | None:
+def moved_end(imported: str, old_paths: OldPaths) -> tuple[str, str] | None:
     """The moved folder that an import path ends with, counted from the top; the longest end decides."""
     _, _, rest = imported.partition("/")
     while "/" in rest:
         _, _, rest = rest.partition("/")
-        if past.overlay.is_folder(rest):
+        if old_paths.overlay.is_folder(rest):
             return None
-        entry = past.gone(rest) if past.existed(rest) else None
+        entry = old_paths.gone(rest) if old_paths.existed(rest) else None
         if entry is not None:
             return entry
     return None

@@ -55,7 +55,7 @@ def is_foreign_address(place: FoundPlace, path: str, text: str) -> bool:
     An action of this repository begins with a dot, `uses: ./actions/cache`, and an import of Go with its module. The
     patterns of an ignore file below the top count from its own folder, where `relative` finds them.
     """
-    if place.qualified or place.climb:
+    if place.qualified or place.parent_relative:
         return False
     if counts_from_own(path):
         return True
@@ -68,7 +68,7 @@ def is_pinned(place: FoundPlace, text: str) -> bool:
     return place.pinned or release is not None
 
 
-def unresolved_reason(place: FoundPlace, path: str, text: str, past: OldPaths) -> str | None:
+def unresolved_reason(place: FoundPlace, path: str, text: str, old_paths: OldPaths) -> str | None:
     """Why a place may be no path; None when it surely is one."""
     if path.endswith((".patch", ".diff")):
         return PATCH
@@ -84,17 +84,21 @@ def unresolved_reason(place: FoundPlace, path: str, text: str, past: OldPaths) -
         return IMAGE_NAME
     if kind_of(path) is FileKind.PROSE and PRINTED.search(line_around(text, place.start)):
         return OUTPUT
-    is_file = "." in place.path.rpartition("/")[2] and past.existed(place.path)
+    is_file = "." in place.path.rpartition("/")[2] and old_paths.existed(place.path)
     if place.behind_slash and not is_file and not is_rooted(before, path, text, place):
         return ROUTE
-    if is_file or place.climb:
+    if is_file or place.parent_relative:
         return None
     if path.endswith("_test.go") and in_raw_string(text, place.start):
         return FIXTURE
     if path.endswith(".go") and is_mere_string(before, text, place):
         return STRING
     is_word = "/" not in place.path and not text.startswith("/", max(0, place.start - 1))
-    if is_word and kind_of(path) in (FileKind.PROSE, FileKind.CODE) and past.moves.resolve(place.path) in past.packages:
+    if (
+        is_word
+        and kind_of(path) in (FileKind.PROSE, FileKind.CODE)
+        and old_paths.moves.resolve(place.path) in old_paths.packages
+    ):
         return WORD
     return None
 

@@ -21,7 +21,7 @@ ALIASES = re.compile(r'"paths"\s*:|"baseUrl"\s*:|\balias\b|"imports"\s*:|moduleN
 WRITTEN_FOR = ((".js", (".ts", ".tsx")), (".jsx", (".tsx",)), (".mjs", (".mts",)), (".cjs", (".cts",)))
 
 
-def specifier_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
+def specifier_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
     """The specifiers of a file that name what is gone."""
     for found in QUOTED.finditer(text):
         alias = ALIAS.fullmatch(found[1])
@@ -29,25 +29,25 @@ def specifier_hits(path: str, text: str, past: OldPaths) -> Iterator[Hit]:
             alias or RELATIVE.fullmatch(found[1])
         ):
             continue
-        entry = counted(alias[1], past, MODULE_ENDS) if alias else specified(path, found[1], past)
+        entry = counted(alias[1], old_paths, MODULE_ENDS) if alias else specified(path, found[1], old_paths)
         if entry is not None:
             yield Hit(*found.span(1), *entry)
 
 
-def specified(path: str, written: str, past: OldPaths) -> tuple[str, str] | None:
+def specified(path: str, written: str, old_paths: OldPaths) -> tuple[str, str] | None:
     """The moved path that a relative specifier names; `./x.js` also means `x.ts`."""
-    if web_sources(resolved_path(dirname(path), written), past):
+    if web_sources(resolved_path(dirname(path), written), old_paths):
         return None
     for form in (written, *compiled_from(written)):
-        entry = relative_entry(path, form, past)
+        entry = relative_entry(path, form, old_paths)
         if entry is not None:
             return entry
     return None
 
 
-def web_sources(here: str | None, past: OldPaths) -> bool:
+def web_sources(here: str | None, old_paths: OldPaths) -> bool:
     """Whether a module is there, or what it is compiled from."""
-    return here is not None and any(past.exists(form) for form in (here, *compiled_from(here)))
+    return here is not None and any(old_paths.exists(form) for form in (here, *compiled_from(here)))
 
 
 def compiled_from(path: str) -> Iterator[str]:

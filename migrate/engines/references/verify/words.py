@@ -140,29 +140,29 @@ class Around:
 class Words:
     """The search for moved paths of one word, counted from the top or from the folder of the file that says them."""
 
-    def __init__(self, past: OldPaths) -> None:
-        self._past = past
+    def __init__(self, old_paths: OldPaths) -> None:
+        self._old_paths = old_paths
         self._of: dict[str, set[str]] = defaultdict(set)
-        for old in past.places:
+        for old in old_paths.places:
             self._of[dirname(old)].add(basename(old))
         self._regex = cache(lambda word: re.compile(rf"{re.escape(word)}(?![\w-]|\.\w|@)"))
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
         """The folders into which images put the repository, behind a space."""
-        return tuple(f" {root}" for root in image_work_folders(self._past.overlay))
+        return tuple(f" {root}" for root in image_work_folders(self._old_paths.overlay))
 
     @cached_property
     def ignored(self) -> frozenset[str]:
         """The names that the ignore files of the tree hold: folders that stand in no tree, such as `node_modules`."""
-        overlay = self._past.overlay
+        overlay = self._old_paths.overlay
         files = (path for path in overlay.entries if basename(path) == ".gitignore" and not is_third_party(path))
         texts = [overlay.content(overlay.entries[path].oid).decode("utf-8", "replace") for path in files]
         return frozenset(name for text in texts for name in IGNORED.findall(text))
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The places of a text that name a moved path by one word."""
-        folder, origin = dirname(path), dirname(self._past.moved.get(path, path))
+        folder, origin = dirname(path), dirname(self._old_paths.moved.get(path, path))
         for word in sorted({*self._of[""], *self._of[folder], *self._of[origin]}):
             found = self._entry(word, folder, origin) if word in text else None
             if found is None or (found[0] == word and counts_from_own(path)):
@@ -182,7 +182,7 @@ class Words:
             return None
         joined = ARGUMENTS.match(around.after)
         below = "/".join(PART.findall(joined[0])) if joined else ""
-        if below and not self._past.existed(f"{around.word}/{below}") and below.split("/")[0] not in self.ignored:
+        if below and not self._old_paths.existed(f"{around.word}/{below}") and below.split("/")[0] not in self.ignored:
             return BELOW
         is_taken = any(
             regex.search(around.before)
@@ -193,16 +193,16 @@ class Words:
     def _entry(self, word: str, folder: str, origin: str) -> tuple[str, str] | None:
         """The moved path that a word means, counted from its file's folder or the top, unless it is right there."""
         for here in {join(folder, word), word}:
-            if self._past.is_there(here):
+            if self._old_paths.is_there(here):
                 return None
         for there in (join(folder, word), join(origin, word), word):
-            if there in self._past.places and not self._past.is_there(there):
-                return there, self._past.places[there]
+            if there in self._old_paths.places and not self._old_paths.is_there(there):
+                return there, self._old_paths.places[there]
         return None
 
     def holds_as_whole(self, name: str) -> bool:
         """Whether a file or folder of the tree has a name."""
-        return name in self._past.names
+        return name in self._old_paths.names
 
 
 def is_reserved_word(around: Around, words: Words, *, in_own: bool) -> bool:

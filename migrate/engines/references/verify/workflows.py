@@ -17,17 +17,19 @@ NAMED = re.compile(
 )
 
 
-def workflow_names(past: OldPaths) -> dict[str, str]:
+def workflow_names(old_paths: OldPaths) -> dict[str, str]:
     """The names of workflow files that have another name now, each with its old path."""
-    olds = {old: new for old, new in past.places.items() if WORKFLOW.fullmatch(old)}
+    olds = {old: new for old, new in old_paths.places.items() if WORKFLOW.fullmatch(old)}
     return {basename(old): old for old, new in olds.items() if basename(old) != basename(new)}
 
 
-def workflow_hits(text: str, names: dict[str, str], past: OldPaths, is_ours: Callable[[str], bool]) -> Iterator[Hit]:
+def workflow_hits(
+    text: str, names: dict[str, str], old_paths: OldPaths, is_ours: Callable[[str], bool]
+) -> Iterator[Hit]:
     """The places of a text that name a workflow by its old file name."""
     for name, old in names.items():
         for match in re.finditer(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text):
             named = NAMED.search(text[max(0, match.start() - 200) : match.start()].rpartition("\n")[2])
             repository = named and (named[1] or named[2])
             if named is not None and (not repository or is_ours(repository)):
-                yield Hit(*match.span(), old, past.places[old])
+                yield Hit(*match.span(), old, old_paths.places[old])
