@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterable, Mapping
 
 from migrate.engines.notes import Note
 from migrate.engines.python.header import import_statements
+from migrate.engines.python.headings import heading_edits
 from migrate.engines.python.mentions import unreserved_mentions
 from migrate.engines.python.pages import page_edits
+from migrate.engines.python.reserved import PINNED
 from migrate.engines.python.rewrite import PythonRewrite, borrowed_names
 from migrate.engines.python.step import PythonStep
 from migrate.engines.python.texts import ModuleTexts, in_string
 from migrate.engines.splice import Splice, splice
+from migrate.git.process import decode
 
 
 class ChangedFiles:
@@ -22,6 +25,7 @@ class ChangedFiles:
         self._taken = {
             pair for path, text in sources.items() for pair in borrowed_names(step, path, import_statements(text))
         }
+        self._pinned = {decode(name) for text in sources.values() for name in PINNED.findall(text)}
         self._may_name = in_string(leaves).search
         self.changed: dict[str, bytes] = {}
         self.notes: list[Note] = []
@@ -37,11 +41,12 @@ class ChangedFiles:
     def _source(self, path: str, content: bytes) -> bytes:
         rewriting = PythonRewrite(self._step, path, content, self._taken)
         edits = rewriting.edits()
-        texts = ModuleTexts(self._step, path, rewriting.source)
+        texts = ModuleTexts(self._step, path, rewriting.source, self._pinned)
         if self._may_name(content):
             edits += texts.edits()
         if b">>>" in content or b":`" in content or b"::" in content:
             edits += [edit for edit in page_edits(self._step, path, content) if not meets(edit, edits)]
+        edits += [edit for edit in heading_edits(self._step, path, content) if not meets(edit, edits)]
         self.notes += [*rewriting.remarks, *texts.remarks]
         return splice(content, edits)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from migrate.engines.python.header import ImportStatement, import_statements
 from migrate.engines.python.places import joined_name, place_of_module
@@ -13,14 +14,24 @@ DEFINED = re.compile(
     rb"|^(?P<two>[\w\x80-\xff]+)[ \t]*(?::[^=\n]+)?=(?!=)",
     re.MULTILINE,
 )
+_ALL = re.compile(rb"^__all__[ \t]*(?::[^=\n]+)?\+?=[ \t]*[\[(](?P<names>[^\])]*)[\])]", re.MULTILINE)
+_QUOTED = re.compile(r"[\"'](\w+)[\"']")
+
+Names = Callable[[str], frozenset[str]]
+"""The names that a file defines, by its path."""
 
 
-def defined_names(tree: PythonTree, path: str, content: bytes) -> frozenset[str]:
-    """The names that a file binds at its top to something else than a module below it of the same name."""
-    names = {(match["one"] or match["two"]).decode("utf-8", "surrogateescape") for match in DEFINED.finditer(content)}
+def defined_names(tree: PythonTree, path: str, content: bytes, exported: Names) -> frozenset[str]:
+    """The names that a file binds at its top to something else than a module below it of the same name.
+
+    `exported` gives the names that `from … import *` takes from a file.
+    """
+    names = set(own_names(content))
     for statement in import_statements(content):
         if content[statement.start - 1 : statement.start] in b" \t" and statement.start:
             continue
+        if statement.is_star and (source := tree.files.get(_module(tree, path, statement) or "")) not in (None, path):
+            names |= exported(str(source))
         for item in statement.items:
             bound = item.alias or item.name.partition(".")[0]
             if _meant(tree, path, statement, item.name if item.alias else bound) != joined_name(
@@ -30,14 +41,31 @@ def defined_names(tree: PythonTree, path: str, content: bytes) -> frozenset[str]
     return frozenset(names)
 
 
+def own_names(content: bytes) -> Iterator[str]:
+    """The functions, classes and variables at the top of a file."""
+    return ((match["one"] or match["two"]).decode("utf-8", "surrogateescape") for match in DEFINED.finditer(content))
+
+
+def listed(content: bytes) -> frozenset[str] | None:
+    """The names in the `__all__` of a file; None where it has none, or one that is put together."""
+    lists = [match["names"].decode("utf-8", "surrogateescape") for match in _ALL.finditer(content)]
+    if not lists or any(re.sub(r"#[^\n]*|[\s,]", "", _QUOTED.sub("", each)) for each in lists):
+        return None
+    return frozenset(name for each in lists for name in _QUOTED.findall(each))
+
+
 def _meant(tree: PythonTree, path: str, statement: ImportStatement, name: str) -> str | None:
     """The place of what an import binds where that is a module of the tree, or would be one."""
     if not statement.is_from:
         found = tree.find(name, path)
         return found.place if found else None
-    if statement.level:
-        package = tree.relative(path, statement.level, statement.module)
-    else:
-        found = tree.find(statement.module, path)
-        package = found.place if found else None
+    package = _module(tree, path, statement)
     return None if package is None else joined_name(package, name)
+
+
+def _module(tree: PythonTree, path: str, statement: ImportStatement) -> str | None:
+    """The place from which a from-import takes names; None where that is not in the tree."""
+    if statement.level:
+        return tree.relative(path, statement.level, statement.module)
+    found = tree.find(statement.module, path)
+    return found.place if found else None

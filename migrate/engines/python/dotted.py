@@ -6,6 +6,8 @@ from migrate.engines.python.places import joined_name
 from migrate.engines.python.step import PythonStep
 from migrate.engines.python.tree import FoundModule
 
+MAIN = "__main__"
+
 
 class Dotted:
     """What the names of modules, and of what is in them, are called afterwards, as one file finds them."""
@@ -22,6 +24,14 @@ class Dotted:
         rest = name[len(found.name) :]
         new = self._step.spelled(found, self._path)
         return None if new is None else new + rest
+
+    def run(self, name: str) -> str | None:
+        """The new name of what `python -m` runs: of a package that is its `__main__`, which may move by itself."""
+        found = self.module(name)
+        if found is None or found.name != name or not self._step.before.has(joined_name(found.place, MAIN)):
+            return self.renamed(name)
+        new = self.renamed(f"{name}.{MAIN}")
+        return new.removesuffix(f".{MAIN}") if new is not None else None
 
     def module(self, name: str) -> FoundModule | None:
         """The module that the longest beginning of a name means, as far as no package hides it."""

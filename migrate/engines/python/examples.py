@@ -26,7 +26,7 @@ def code_of(path: str, content: bytes) -> bytes | None:
     if path.endswith(PAGES):
         spans += [match.span(3) for match in _FENCE.finditer(content)]
         spans += [match.span(2) for match in _BLOCK.finditer(content)]
-    if not any(b"import" in content[start:end] for start, end in spans):
+    if not spans:
         return None
     blank = bytearray(re.sub(rb"[^\r\n]", b" ", content))
     for start, end in spans:

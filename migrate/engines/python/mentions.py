@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from posixpath import basename
 
 from migrate.engines.notes import Remark
 from migrate.engines.python.dotted import Dotted
-from migrate.engines.python.header import string_texts
+from migrate.engines.python.header import import_statements, string_texts
+from migrate.engines.python.import_targets import ImportTargets, stated_target
 from migrate.engines.python.places import is_python_source
 from migrate.engines.python.step import PythonStep
-from migrate.git.process import decode
+from migrate.git.process import decode, encode
 
 _HISTORY = re.compile(r"(?:change|history|news|release)", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w./-])[^\W\d]\w*(?:\.[^\W\d]\w*)+(?![\w/-])")
@@ -24,22 +25,46 @@ def unreserved_mentions(step: PythonStep, path: str, content: bytes) -> Iterator
     """
     if _HISTORY.match(basename(path)):
         return
-    dotted, now = Dotted(step, path), step.moves.resolve(path)
     leaves = {basename(place) for place in step.tops}
-    spans = string_texts(content) if is_python_source(path) else [(0, len(content))]
-    for start, end in spans:
+    named = Named(step, path)
+    for start, end in string_texts(content) if is_python_source(path) else [(0, len(content))]:
         text = decode(content[start:end])
         if not any(leaf in text for leaf in leaves):
             continue
         line = content.count(b"\n", 0, start) + 1
-        for number, each in enumerate(text.split("\n"), line):
-            for match in _NAME.finditer(each):
-                if leaves.isdisjoint(match[0].split(".")):
-                    continue
-                found = dotted.module(match[0])
-                if found is None or found.place not in step.moved or "." not in found.name:
-                    continue
-                if (there := step.after.longest(match[0], now)) is None or there.name != found.name:
-                    yield Remark(
-                        f"{now}:{number}", f"names {found.name} in a text", "places name old modules in a text"
-                    )
+        code = dict(named.code(text)) if is_python_source(path) else {}
+        for number, each in enumerate(text.split("\n")):
+            where = f"{step.moves.resolve(path)}:{line + number}"
+            if number in code:
+                yield Remark(where, f"imports {code[number]} in code inside of a text", "places import in a text")
+                continue
+            for name in named.old_names(each, leaves):
+                yield Remark(where, f"names {name} in a text", "places name old modules in a text")
+
+
+class Named:
+    """What a text of one file names by a name that is another one after a step."""
+
+    def __init__(self, step: PythonStep, path: str) -> None:
+        self._step = step
+        self._now = step.moves.resolve(path)
+        self._dotted = Dotted(step, path)
+        self._wanted = ImportTargets(step, path)
+
+    def old_names(self, line: str, leaves: Collection[str]) -> Iterator[str]:
+        """The dotted names of modules that are called otherwise."""
+        for match in _NAME.finditer(line):
+            if not any(part in leaves for part in match[0].split(".")):
+                continue
+            found = self._dotted.module(match[0])
+            if found is None or found.place not in self._step.moved or "." not in found.name:
+                continue
+            if (there := self._step.after.longest(match[0], self._now)) is None or there.name != found.name:
+                yield found.name
+
+    def code(self, text: str) -> Iterator[tuple[int, str]]:
+        """The imports that the code in a text would have to say otherwise: its lines, counted from 0, and the names."""
+        inside = encode(text.lstrip("rRbBuUfF").lstrip("\"'"))
+        for each in import_statements(inside.replace(b"\\n", b" \n")):
+            if not each.level and self._wanted.of(each) != stated_target(each):
+                yield inside.count(b"\n", 0, each.start), each.module or each.items[0].name

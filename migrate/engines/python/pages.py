@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from migrate.engines.python.dotted import Dotted
 from migrate.engines.python.examples import code_of
 from migrate.engines.python.formats import module_names
@@ -9,6 +11,8 @@ from migrate.engines.python.rewrite import PythonRewrite
 from migrate.engines.python.step import PythonStep
 from migrate.engines.splice import Splice
 from migrate.git.process import decode, encode
+
+_RUN = re.compile(r"-m[\s\"',]+\Z")
 
 
 def page_edits(step: PythonStep, path: str, content: bytes) -> list[Splice]:
@@ -18,7 +22,7 @@ def page_edits(step: PythonStep, path: str, content: bytes) -> list[Splice]:
     examples = example_edits(step, path, content)
     edits = []
     for offset, name in module_names(path, text):
-        new = dotted.renamed(name)
+        new = dotted.run(name) if _RUN.search(text, max(0, offset - 8), offset) else dotted.renamed(name)
         if new is not None and new != name:
             start = len(encode(text[:offset]))
             edit = Splice(start, start + len(encode(name)), encode(new))

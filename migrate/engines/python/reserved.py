@@ -63,6 +63,12 @@ NAMES = frozenset(
 )  # fmt: skip
 """Variables and attributes that take names of modules."""
 
+TABLES = frozenset({"package_data", "exclude_package_data", "package_dir"})
+"""Tables of setuptools whose keys are names of packages."""
+
+LOGGING = frozenset({"getLogger", "get_logger", "at_level", "set_level", "assertLogs", "assertNoLogs", "record_tuples"})
+"""Functions that take the name of a logger: logging, structlog, pytest's caplog, unittest."""
+
 VALUE = re.compile(
     r"(?:[\w.-]+(?:\[[\w, ]*\])?\s*=\s*)?(?P<name>\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?P<rest>:[\w.]+|\.\*)?"
 )
@@ -78,14 +84,66 @@ def is_reserved_text(string: Node, source: PythonSource) -> bool:
             return _is_call(node, string, source)
         if kind == "keyword_argument" and _name(node, "name", source) in KEYWORDS:
             return True
-        if kind == "pair" and child != node.child_by_field_name("key") and _key(node, source) in KEYWORDS | NAMES:
-            return True
+        if kind == "pair":
+            is_key = child == node.child_by_field_name("key")
+            if _table(node, source) in TABLES if is_key else _key(node, source) in KEYWORDS | NAMES:
+                return True
         if kind == "subscript" and child != node.child_by_field_name("value"):
             return _name(node, "value", source) == "sys.modules"
         if kind in {"assignment", "augmented_assignment"} and child == node.child_by_field_name("right"):
             return _is_setting(node, source)
         child, node = node, node.parent
     return False
+
+
+def is_module_option(string: Node, source: PythonSource) -> bool:
+    """Whether a text follows `-m` in the arguments of a Python that is started."""
+    before = string.prev_named_sibling
+    if before is None or before.type != "string" or source.text(before).strip("\"'") != "-m":
+        return False
+    while (before := before.prev_named_sibling) is not None:
+        if "python" in (said := source.text(before)).lower() or said == "sys.executable":
+            return True
+    return False
+
+
+PINNED = re.compile(rb"[(,]\s*name[ \t]*=[ \t]*[\"']([\w.]+)[\"']")
+"""A name that something is given for good, as Celery's tasks are: `name="shop.tasks.add"`."""
+
+ATTRIBUTES = frozenset({"getattr", "setattr", "hasattr", "delattr"})
+
+
+def is_attribute(string: Node, source: PythonSource) -> bool:
+    """Whether a text is the name of an attribute."""
+    call = string.parent.parent if string.parent is not None else None
+    return call is not None and call.type == "call" and _name(call, "function", source) in ATTRIBUTES
+
+
+def is_logger(string: Node, source: PythonSource) -> bool:
+    """Whether a text is the name of a logger."""
+    child, node = string, string.parent
+    while node is not None and node.type not in {"block", "module"}:
+        if node.type == "call" and child.type == "argument_list":
+            return _name(node, "function", source).rpartition(".")[2] in LOGGING
+        if node.type == "keyword_argument" and _name(node, "name", source).endswith(("logger", "logger_name")):
+            return True
+        if node.type == "pair" and child == node.child_by_field_name("key"):
+            return _table(node, source) == "loggers"
+        if node.type == "tuple" and re.search(r"\blogging\.[A-Z]+\b", source.text(node)):
+            return True
+        child, node = node, node.parent
+    return False
+
+
+def _table(pair: Node, source: PythonSource) -> str:
+    """What the dictionary of a pair is called: by a keyword, a variable or a key."""
+    above = pair.parent.parent if pair.parent is not None else None
+    if above is None:
+        return ""
+    if above.type == "pair":
+        return _key(above, source)
+    field = "name" if above.type == "keyword_argument" else "left"
+    return _name(above, field, source).rpartition(".")[2]
 
 
 def _is_call(call: Node, string: Node, source: PythonSource) -> bool:

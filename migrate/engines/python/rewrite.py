@@ -10,8 +10,9 @@ from posixpath import basename
 
 from migrate.engines.notes import Remark
 from migrate.engines.python.bindings import Bindings, NameUse, Scope
+from migrate.engines.python.dotted import Dotted
 from migrate.engines.python.header import ImportStatement, import_statements
-from migrate.engines.python.import_targets import ImportTargets, WantedImport
+from migrate.engines.python.import_targets import ImportTargets, WantedImport, stated_target
 from migrate.engines.python.layout import ImportLayout
 from migrate.engines.python.places import INIT, joined_name, place_of_module
 from migrate.engines.python.step import PythonStep
@@ -74,6 +75,8 @@ class PythonRewrite:
             for number, (statement, wants) in enumerate(zip(self.statements, self.wants, strict=True))
         ]
         is_code = self.original is None
+        if not is_code:
+            uses += self._unbound()
         return [*ImportLayout(self.content if is_code else self.original or b"", is_code).write(wanted), *uses]
 
     def _binders(self) -> Iterator[ImportBinder]:
@@ -127,6 +130,21 @@ class PythonRewrite:
                 group = everything[there, use.name]
                 offsets = [self.statements[binder.number].start for binder in group]
                 yield from self._follow_use(use, group, is_doubtful=bindings.is_doubtful(use, there, offsets))
+
+    def _unbound(self) -> Iterator[Splice]:
+        """The edits of names that an example uses without an import: modules, where nothing else can be meant."""
+        dotted = Dotted(self.step, self.path)
+        bound = {want.bound for each in self.statements for want in stated_target(each)}
+        bindings = Bindings(self.source, frozenset(name.partition(".")[0] for name in self.step.names()) - bound)
+        for use in bindings.uses:
+            found = dotted.module(".".join(use.names)) if bindings.binder(use, ()) is None else None
+            if found is None or found.place not in self.step.moved:
+                continue
+            count = found.name.count(".") + 1
+            is_used = count > 1 or (len(use.names) > 1 and self.step.defines(found.place, use.names[1]))
+            new = self.step.spelled(found, self.path)
+            if is_used and new is not None and new != found.name:
+                yield Splice(use.start, use.ends[count - 1], new.encode("utf-8", "surrogateescape"))
 
     def _settle_name(self, bindings: Bindings, scope: Scope, name: str, group: list[ImportBinder]) -> None:
         """Keep a name that an import binds under an alias, where it cannot be renamed in all places."""

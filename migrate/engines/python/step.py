@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from posixpath import basename, dirname
 
-from migrate.engines.python.definitions import defined_names
+from migrate.engines.python.definitions import defined_names, listed
 from migrate.engines.python.places import (
     INIT,
     dotted_name,
@@ -20,6 +21,8 @@ from migrate.engines.python.roots import SourceRoot, is_usual_root
 from migrate.engines.python.tree import FoundModule, PythonTree
 from migrate.git.paths import is_under
 from migrate.tree.moves import MoveMap
+
+_OWN_LOGGER = re.compile(rb"[gG]et_?[lL]ogger\(\s*__name__")
 
 
 class PythonStep:
@@ -46,6 +49,8 @@ class PythonStep:
         self.destination = cache(self._destination)
         self.after = PythonTree([moves.resolve(path) for path in sources], self._roots_after())
         self._defined = cache(self._names_defined)
+        self.names_logger = cache(self._names_logger)
+        self._looked_at: set[str] = set()
         self.moved = self._moved()
         self.tops = self._tops()
 
@@ -102,8 +107,26 @@ class PythonStep:
         path = self.before.files.get(place)
         return path is not None and name in self._defined(path)
 
+    def _names_logger(self, place: str) -> bool:
+        """Whether a module, or one in a package, gives a logger the module's own name."""
+        path = self.before.files.get(place)
+        if path is not None and _OWN_LOGGER.search(self.read(path)):
+            return True
+        inside = [each for each in self.before.sources if is_under(each, place)]
+        return any(_OWN_LOGGER.search(self.read(each)) for each in inside)
+
     def _names_defined(self, path: str) -> frozenset[str]:
-        return defined_names(self.before, path, self.read(path))
+        return defined_names(self.before, path, self.read(path), self._exported)
+
+    def _exported(self, path: str) -> frozenset[str]:
+        """The names that a star import takes from a file; nothing from one that is being looked at already."""
+        if path in self._looked_at:
+            return frozenset()
+        self._looked_at.add(path)
+        names = listed(self.read(path))
+        found = names if names is not None else self._defined(path)
+        self._looked_at.discard(path)
+        return found if names is not None else frozenset(name for name in found if not name.startswith("_"))
 
     def names(self) -> set[str]:
         """What the modules that move are called before, below each root that is above them."""

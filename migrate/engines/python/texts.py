@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from posixpath import basename
 from typing import TYPE_CHECKING
@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from migrate.engines.notes import Remark
 from migrate.engines.python.dotted import Dotted
 from migrate.engines.python.places import INIT, joined_name, place_of_module
-from migrate.engines.python.reserved import IMPORTING, VALUE, is_reserved_text
+from migrate.engines.python.reserved import (
+    IMPORTING,
+    VALUE,
+    is_attribute,
+    is_logger,
+    is_module_option,
+    is_reserved_text,
+)
 from migrate.engines.python.step import PythonStep
 from migrate.engines.python.syntax import PythonSource
 from migrate.engines.splice import Splice, line_number_at
@@ -29,10 +36,12 @@ def in_string(names: Iterable[str]) -> re.Pattern[bytes]:
 class ModuleTexts:
     """The edits of the texts of one file, and what cannot be followed."""
 
-    def __init__(self, step: PythonStep, path: str, source: PythonSource) -> None:
+    def __init__(self, step: PythonStep, path: str, source: PythonSource, pinned: Collection[str] = ()) -> None:
+        """`pinned` are names that something is given for good, which stay."""
         self._step = step
         self._path = path
         self._source = source
+        self._pinned = pinned
         self._dotted = Dotted(step, path)
         self.remarks: list[Remark] = []
 
@@ -61,16 +70,41 @@ class ModuleTexts:
             return None
         if self._is_exported(node):
             return self._exported(piece, text)
-        if not is_reserved_text(node, self._source):
-            return None
         name = found["name"]
-        new = self._relative(name) if name.startswith(".") else self._dotted.renamed(name)
+        if is_module_option(node, self._source):
+            new = self._dotted.run(name)
+        elif not is_reserved_text(node, self._source) and not self._is_path(node, name, found["rest"] or ""):
+            return None
+        else:
+            new = self._relative(name) if name.startswith(".") else self._dotted.renamed(name)
         if new is None or new == name:
             return None
         start = piece.start_byte + len(text[: found.start("name")].encode("utf-8", "surrogateescape"))
         return Splice(
             start, start + len(name.encode("utf-8", "surrogateescape")), new.encode("utf-8", "surrogateescape")
         )
+
+    def _is_path(self, node: Node, name: str, rest: str) -> bool:
+        """Whether a text that no format reserves is the path of a module all the same, from its first to its last word.
+
+        It is with a name behind it that the module defines, or with a class. A module alone may be the name of a
+        logger, which follows where the module itself gives its logger that name.
+        """
+        found = None if name.startswith(".") else self._dotted.module(name)
+        if found is None or found.place not in self._step.moved:
+            return False
+        if name in self._pinned or is_attribute(node, self._source):
+            return False
+        inside = (name[len(found.name) + 1 :] or rest.strip(":.*")).partition(".")[0]
+        if inside:
+            is_there = self._step.defines(found.place, inside) or (inside[0].isupper() and not inside.isupper())
+            return "." in found.name + rest and is_there
+        if is_logger(node, self._source):
+            return self._step.names_logger(found.place)
+        if "." not in found.name:
+            return False
+        self._remark(node, f'says "{name}" for an import path, so it follows', "texts are import paths, so they follow")
+        return True
 
     def _relative(self, name: str) -> str | None:
         """A relative name, which counts from the file's own package."""

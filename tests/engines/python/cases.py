@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 Files = Mapping[str, "str | bytes"]
 
@@ -223,13 +224,51 @@ TEXTS = [
     app("doctests", 'def f():\n    """\n    >>> from shop import cart, money\n    >>> cart.Cart().total\n    3\n    """\n', TO_STORE,
         'def f():\n    """\n    >>> from shop import money\n    >>> from store import cart\n    >>> cart.Cart().total\n    3\n    """\n',
         run="import app, doctest; assert not doctest.testmod(app).failed"),
+    app("a dotted name that the module defines is an import path",
+        "X = 'shop.cart.Cart'\nY = {'BACKEND': 'shop.cart.Cart', 'key': 'shop.cart.nothing', 'z': 'shop.cart:Cart', 'c': 'shop.cart.Other'}\n", TO_STORE,
+        "X = 'store.cart.Cart'\nY = {'BACKEND': 'store.cart.Cart', 'key': 'shop.cart.nothing', 'z': 'store.cart:Cart', 'c': 'store.cart.Other'}\n",
+        notes=("src/app.py:2 names shop.cart in a text",)),
+    app("the whole name of a module is an import path, and that is said",
+        "Y = {'BACKEND': 'shop.cart'}\nassert 'shop.cart' not in Y\n", TO_STORE, "Y = {'BACKEND': 'store.cart'}\nassert 'store.cart' not in Y\n",
+        notes=('src/app.py:1 says "shop.cart" for an import path, so it follows',)),
+    app("the name of a task that is given for good stays",
+        "def task(**_):\n    return task\n\n\ntask(name='shop.cart.Cart')\nsend = 'shop.cart.Cart'\n", TO_STORE,
+        "def task(**_):\n    return task\n\n\ntask(name='shop.cart.Cart')\nsend = 'shop.cart.Cart'\n", notes=("src/app.py:5 names shop.cart in a text",)),
+    app("a logger that the module names after itself follows",
+        "import logging\nX = {'loggers': {'shop.cart': {}}}\nlogging.getLogger('shop.cart')\nY = ('shop.cart', logging.INFO, 'said')\n", TO_STORE,
+        "import logging\nX = {'loggers': {'store.cart': {}}}\nlogging.getLogger('store.cart')\nY = ('store.cart', logging.INFO, 'said')\n",
+        extra={"src/shop/cart.py": "import logging\n\nlog = logging.getLogger(__name__)\n"}),
+    app("the tables of setuptools", "def setup(**_): pass\nsetup(package_data={'shop': ['*.txt'], 'shop.cart': []}, packages=['shop', 'shop.cart'])\n", OTHER,
+        "def setup(**_): pass\nsetup(package_data={'mart': ['*.txt'], 'mart.cart': []}, packages=['mart', 'mart.cart'])\n"),
+    app("the module that a Python runs", "import sys\nX = [sys.executable, '-u', '-m', 'shop.cart', '-m', 'shop']\nY = ['pytest', '-m', 'shop']\n", OTHER,
+        "import sys\nX = [sys.executable, '-u', '-m', 'mart.cart', '-m', 'mart']\nY = ['pytest', '-m', 'shop']\n"),
+    Case("a package is run as its main module",
+         {**BASE, "src/shop/__main__.py": "", "src/app.py": "import sys\nX = [sys.executable, '-m', 'shop']\n", "Makefile": "x:\n\tpython -m shop\n"},
+         {"src/shop/__init__.py": "src/shop/inner/__init__.py"},
+         {"src/app.py": "import sys\nX = [sys.executable, '-m', 'shop']\n", "Makefile": "x:\n\tpython -m shop\n"}),
+    app("code inside of a text is noted", 'X = """\nfrom shop import cart\n"""\nY = "import shop.cart; shop.cart.Cart()"\n', TO_STORE,
+        'X = """\nfrom shop import cart\n"""\nY = "import shop.cart; shop.cart.Cart()"\n',
+        notes=("src/app.py:2 imports shop in code inside of a text", "src/app.py:4 imports shop.cart in code inside of a text")),
+    Case("the heading of a docstring is the name of the module",
+         {**BASE, "src/shop/cart.py": '"""\n    shop.cart\n    ~~~~~~~~~\n\n    Carts.\n"""\n', "src/shop/money.py": '"""shop.cart\n~~~~~~~~~\n"""\n'}, {"src/shop/cart.py": "src/store/deep/cart.py"},
+         {"src/store/deep/cart.py": '"""\n    store.deep.cart\n    ~~~~~~~~~~~~~~~\n\n    Carts.\n"""\n', "src/shop/money.py": '"""shop.cart\n~~~~~~~~~\n"""\n'}, "import shop.cart", "import store.deep.cart"),
+    Case("what a star import takes hides a module",
+         {**BASE, "src/shop/__init__.py": "from .cart import *\n", "src/shop/cart.py": "__all__ = ['cart']\n\n\ndef cart():\n    return 1\n", "src/app.py": "import shop\nimport shop.money\nassert shop.cart() == 1\n"},
+         TO_STORE, {"src/shop/__init__.py": "from store.cart import *\n", "src/app.py": "import shop\nimport shop.money\nassert shop.cart() == 1\n"}),
     app("roles in docstrings", '"""See :class:`~shop.cart.Cart` and :mod:`shop.cart`."""\n', TO_STORE, '"""See :class:`~store.cart.Cart` and :mod:`store.cart`."""\n'),
 ]  # fmt: skip
 
 
-def page(name: str, path: str, before: str, after: str, moves: Mapping[str, str] = TO_STORE) -> Case:
+def page(
+    name: str,
+    path: str,
+    before: str,
+    after: str,
+    moves: Mapping[str, str] = TO_STORE,
+    extra: Files = MappingProxyType({}),
+) -> Case:
     """A case of one file that is no Python code."""
-    return Case(name, {**BASE, path: before}, moves, {path: after}, "")
+    return Case(name, {**BASE, **extra, path: before}, moves, {path: after}, "")
 
 
 PAGES = [
@@ -244,6 +283,8 @@ PAGES = [
     page("a Dockerfile", "Dockerfile", 'CMD ["python", "-m", "shop.cart"]\nRUN gunicorn -w 4 shop.cart:app\n', 'CMD ["python", "-m", "store.cart"]\nRUN gunicorn -w 4 store.cart:app\n'),
     page("Sphinx", "docs/api.rst", ".. automodule:: shop.cart\n   :members:\n\n.. autoclass:: shop.cart.Cart\n\nSee :mod:`shop.cart` and :func:`the one <shop.cart.f>`, not shop.cart.\n",
          ".. automodule:: store.cart\n   :members:\n\n.. autoclass:: store.cart.Cart\n\nSee :mod:`store.cart` and :func:`the one <store.cart.f>`, not shop.cart.\n"),
+    page("examples without an import", "README.md", ">>> shop.start()\n>>> shop.cart.Cart()\n>>> cart = 1\n>>> shop.other\n", ">>> mart.start()\n>>> mart.cart.Cart()\n>>> cart = 1\n>>> shop.other\n", OTHER, extra={"src/shop/__init__.py": "def start():\n    pass\n"}),
+    page("an example that binds the name", "README.md", ">>> shop = open()\n>>> shop.start()\n", ">>> shop = open()\n>>> shop.start()\n", OTHER, extra={"src/shop/__init__.py": "def start():\n    pass\n"}),
     page("Markdown", "README.md", "```python\nimport shop.cart\n\nshop.cart.Cart()\n```\n\n    >>> from shop.cart import Cart\n", "```python\nimport store.cart\n\nstore.cart.Cart()\n```\n\n    >>> from store.cart import Cart\n"),
 ]  # fmt: skip
 

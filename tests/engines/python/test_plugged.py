@@ -12,7 +12,7 @@ from migrate.engines.python.roots import roots_of
 from migrate.engines.python.stale import stale_python_imports
 from migrate.engines.python.tree import PythonTree
 from migrate.tree.moves import MoveMap
-from tests.engines.python.cases import BASE, CASES, Case
+from tests.engines.python.cases import BASE, CASES, TEXTS, Case
 from tests.engines.python.conftest import Make
 
 
@@ -72,20 +72,7 @@ def test_what_is_imported_from_elsewhere_is_not_stale(python_repo: Make) -> None
 )
 def test_what_the_engine_writes_differs_by_import_paths_alone(case: Case) -> None:
     told = python_explainer(MoveMap(case.moves))(_bytes(case.files["src/app.py"]), _bytes(case.after["src/app.py"]))
-    is_text = any(
-        word in case.name
-        for word in (
-            "names that",
-            "mocks",
-            "monkeypatch",
-            "settings",
-            "doctests",
-            "roles",
-            "type checkers",
-            "an argument",
-            "still used",
-        )
-    )
+    is_text = case in TEXTS or any(word in case.name for word in ("type checkers", "an argument", "still used"))
     assert told is ChangeKind.IMPORTS or is_text
 
 
