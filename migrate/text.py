@@ -1,8 +1,18 @@
-"""Text from outside, made safe to print."""
+"""Text from outside: read without loss, and made safe to print."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+
+
+def decode(raw: bytes) -> str:
+    """Bytes from outside as text; what is no UTF-8 survives the way back."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """The bytes that `decode` was given."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def printable(text: str) -> str:
@@ -98,3 +108,20 @@ def examples(places: Sequence[str], shown: int = 3) -> str:
     """The first few of some places, and how many more there are."""
     more = len(places) - shown
     return ", ".join(places[:shown]) + (f" and {more} more" if more > 0 else "")
+
+
+def duration(seconds: float) -> str:
+    """`2.4s`, or `1m12s` from a minute on."""
+    minutes, rest = split_duration(seconds)
+    return f"{minutes}m{rest:02.0f}s" if minutes else f"{rest:.1f}s"
+
+
+def long_duration(seconds: float) -> str:
+    """`2.4 s`, or `1 min 12 s` from a minute on."""
+    minutes, rest = split_duration(seconds)
+    return f"{minutes} min {rest:.0f} s" if minutes else f"{rest:.1f} s"
+
+
+def split_duration(seconds: float) -> tuple[int, float]:
+    """Minutes, and the seconds beside them: whole ones where there are minutes."""
+    return divmod(round(seconds), 60) if seconds >= 59.95 else (0, seconds)

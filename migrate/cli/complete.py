@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from migrate.cli.settings import command_settings, settings_of
 from migrate.errors import MigrateError
+from migrate.git.paths import folder_of
 from migrate.git.repository import Repository
 from migrate.plan.model import Plan
 from migrate.stack.project import Project
@@ -65,7 +66,7 @@ def complete_next_parts(paths: Iterable[str], typed: str) -> list[str]:
     """
     below = [path for path in paths if path.startswith(typed)]
     while True:
-        start = typed.rpartition("/")[0]
+        start = folder_of(typed)
         skip = len(start) + 1 if start else 0
         parts = {path[: path.index("/", skip) + 1] if "/" in path[skip:] else path for path in below}
         if len(parts) != 1 or not (only := next(iter(parts))).endswith("/"):

@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterator
 
 from migrate.cli.checkout_message import say_unseen
-from migrate.cli.output import Output, duration_words
-from migrate.cli.phase_json import phase_json
+from migrate.cli.output import Output
+from migrate.cli.phase_json import phase_json, validation_json
 from migrate.cli.settings import Settings
 from migrate.cli.stack_table import failure_lines
 from migrate.describe.change_rows import move_rows
@@ -19,7 +19,7 @@ from migrate.stack.next_step import NextStep, before_approving
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Context
 from migrate.stack.unknown_history import unseen_json
-from migrate.text import plural, printable
+from migrate.text import duration, plural, printable
 from migrate.tree.changes import FileChange
 from migrate.validation.outcome import Outcome
 
@@ -133,7 +133,7 @@ def commands_run(out: Output, stack: Stack, phase: PhaseState, state: Validation
             yield f"    {out.again(f'approve {phase.id} {shlex.quote(spec.name)}')}"
         return
     outcome = "approved" if spec.manual and receipt.outcome is Outcome.PASSED else str(receipt.outcome)
-    took = f" in {duration_words(receipt.seconds)}" if spec.run and receipt.outcome is not Outcome.UNAVAILABLE else ""
+    took = f" in {duration(receipt.seconds)}" if spec.run and receipt.outcome is not Outcome.UNAVAILABLE else ""
     yield f"{spec.name:<{longest}}  {outcome}{took}, {minutes(receipt.when)} by {receipt.who}, {state.signed}"
     for said in (receipt.reason, receipt.note):
         if said:
@@ -175,14 +175,10 @@ def validation_detail_json(state: ValidationState) -> dict[str, object]:
     """One validation with who ran or approved it, and when; null for what has not run."""
     receipt = state.receipt
     return {
-        "name": state.spec.name,
-        "outcome": state.word,
-        "seconds": receipt.seconds if receipt else None,
-        "reason": (receipt.reason or None) if receipt else None,
+        **validation_json(state),
         "when": receipt.when if receipt else None,
         "who": receipt.who if receipt else None,
         "note": (receipt.note or None) if receipt else None,
-        "signature": state.signed or None,
     }
 
 

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import click
 
 from migrate.execution.redaction import redact, redacted_values
-from migrate.text import printable, printable_lines
+from migrate.text import decode, encode, printable, printable_lines
 
 MAXIMUM_WIDTH = 110
 """Columns that prose fills at most; a table takes all that there are."""
@@ -87,7 +87,7 @@ class Output:
         """Print a result that other programs read, such as Markdown: as it is unless a person looks at it."""
         if sys.stdout.isatty():
             text = printable_lines(text)
-        self._write(sys.stdout, f"{text}\n".encode("utf-8", "surrogateescape"))
+        self._write(sys.stdout, encode(f"{text}\n"))
 
     def patch(self, raw: bytes) -> None:
         """Print a patch: byte for byte for `git apply`, or safe and in colour where a person looks."""
@@ -95,7 +95,7 @@ class Output:
             self._write(sys.stdout, raw)
             return
         heading = False
-        for line in raw.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n"):
+        for line in decode(raw).removesuffix("\n").split("\n"):
             heading = line.startswith("diff --git ") or (heading and not line.startswith("@@ "))
             color = None if heading else PATCH_COLORS.get(line[:1])
             # As the file has it: who reviews a patch must see what git would apply.
@@ -214,11 +214,3 @@ def storage(count: int) -> str:
     while amount >= 999.95 and (following := next(units, None)):
         amount, unit = amount / 1000, following
     return f"{amount:,.1f} {unit}"
-
-
-def duration_words(seconds: float) -> str:
-    """`2.4s`, or `1m12s` from a minute on."""
-    if seconds < 59.95:
-        return f"{seconds:.1f}s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}m{rest:02d}s"

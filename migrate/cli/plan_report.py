@@ -7,12 +7,11 @@ from textwrap import indent
 
 from migrate.cli.output import Output
 from migrate.describe.preview import SYMBOLS, PhasePreview, preview_phase
-from migrate.git.process import decode
 from migrate.orchestrator.preview import PlanPreview
 from migrate.orchestrator.replay.conflict import DoesNotFitError
 from migrate.orchestrator.replay.rebuild import RerunPhase
 from migrate.stack.phase_state import State
-from migrate.text import plural, printable
+from migrate.text import decode, plural, printable
 
 
 def show_plan(out: Output, preview: PlanPreview, patches: Mapping[str, bytes], *, alone: bool, advice: str) -> None:

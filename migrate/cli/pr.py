@@ -20,7 +20,6 @@ from migrate.describe.pull_request import describe_phase, pull_request_title
 from migrate.describe.revert import Reverted, describe_revert, revert_title
 from migrate.describe.review import review_phase
 from migrate.errors import Exit, MachineError, RefusedError
-from migrate.git.process import decode, encode
 from migrate.limits import DESCRIPTION_BYTES
 from migrate.orchestrator.reverted import revert_branch
 from migrate.orchestrator.validate import find_apart
@@ -30,7 +29,7 @@ from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import unseen_json
 from migrate.templating.documents import read_document, write_document
-from migrate.text import plural
+from migrate.text import decode, encode, plural
 
 
 @dataclass(frozen=True)

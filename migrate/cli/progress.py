@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrate.cli.output import Output, Styled, duration_words
+from migrate.cli.output import Output, Styled
 from migrate.cli.stack_table import current_place, failure_lines
 from migrate.execution.log import opened_log
-from migrate.git.process import encode
 from migrate.phase.runner import Applied
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Project
-from migrate.text import plural
+from migrate.text import duration, encode, plural
 from migrate.validation.outcome import Outcome, RunVerdict
 from migrate.validation.receipt import Receipt
 from migrate.validation.session import log_file
@@ -58,7 +57,7 @@ class Lines:
     def applied(self, applied: Applied, seconds: float) -> None:
         """Say what it did, and what it noted."""
         done = f"  {'apply':<{self._longest}}  {applied.counts.sentence()}"
-        self._out.say(f"{done:<{self._column + 1 + OUTCOME_COLUMNS}}{duration_words(seconds):>{TIME_COLUMNS}}")
+        self._out.say(f"{done:<{self._column + 1 + OUTCOME_COLUMNS}}{duration(seconds):>{TIME_COLUMNS}}")
         for note in applied.notes:
             self._out.say(f"  {'note':<{self._longest}}  {note}")
         if applied.details:
@@ -73,7 +72,7 @@ class Lines:
 
     def update(self, name: str, seconds: float, last_line: str) -> None:
         """Show how long it has been running, and what it said last."""
-        self._out.live(f"  {name:<{self._longest}}  {duration_words(seconds):>6}  {last_line}")
+        self._out.live(f"  {name:<{self._longest}}  {duration(seconds):>6}  {last_line}")
 
     def finished(self, name: str, verdict: RunVerdict) -> None:
         """Say how it ended; a failure shows the end of its output."""
@@ -105,7 +104,7 @@ class Lines:
         word = "ok" if outcome is Outcome.PASSED else str(outcome)
         dots = f"  {name} ".ljust(self._column, ".")
         fits = self._column + 1 + OUTCOME_COLUMNS + len(reason) <= self._out.prose_width
-        rest = f"{duration_words(seconds):>{TIME_COLUMNS}}" if ran else reason if fits else ""
+        rest = f"{duration(seconds):>{TIME_COLUMNS}}" if ran else reason if fits else ""
         rest += "" if again else "  as before"
         padding = " " * (OUTCOME_COLUMNS - len(word)) if rest else ""
         self._out.say(f"{dots} ", Styled(word, COLORS.get(outcome, "yellow")), padding, rest)

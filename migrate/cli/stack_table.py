@@ -7,10 +7,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.cli.output import Output, Styled, duration_words
+from migrate.cli.output import Output, Styled
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import OPEN, PhaseState, State, ValidationState, enabling
-from migrate.text import plural
+from migrate.text import duration, plural
 from migrate.validation.outcome import Outcome
 
 SYMBOLS = {
@@ -87,7 +87,7 @@ def validation_words(validation: ValidationState) -> str:
         return f"{name} {validation.word.replace('-', ' ')}{before}"
     if validation.spec.manual:
         return f"{name} approved, {validation.signed}"
-    time = duration_words(receipt.seconds)
+    time = duration(receipt.seconds)
     if receipt.outcome is Outcome.PASSED:
         return f"{name} {time}"
     if receipt.outcome is Outcome.NO_WORSE:

@@ -13,7 +13,7 @@ from migrate.cli.known_paths import standing_in
 from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
 from migrate.git.objects import Oid
-from migrate.git.paths import check_path
+from migrate.git.paths import check_path, folder_of
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.stack.landmarks import moves_of, own_refs, starts_in
@@ -95,7 +95,7 @@ def never_was(repository: Repository, commit: Oid, path: str, branch: str | None
     alike = [
         other
         for other in repository.objects.tree(commit)
-        if other.rpartition("/")[0] == folder or other.rpartition("/")[2] == name
+        if folder_of(other) == folder or other.rpartition("/")[2] == name
     ]
     return NotFoundError(
         f'"{printable(path)}" never was in the history of {branch or commit[:7]}{did_you_mean(path, alike)}',

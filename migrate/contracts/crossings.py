@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate.engines.base import SourceSummary
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
 from migrate.plan.layers import Exempt, Layer, layer_of
 from migrate.tree.globs import glob_matches
 
@@ -32,7 +32,7 @@ class LayerCrossing:
 
     def as_json(self) -> dict[str, object]:
         """The import for programs."""
-        return {"importer": self.path.rpartition("/")[0], **vars(self)}
+        return {"importer": folder_of(self.path), **vars(self)}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.git.objects import SUBMODULE, TreeEntry
-from migrate.git.paths import parents
+from migrate.git.paths import folder_of, parents
 from migrate.plan.drawing import Drawing, Drawn
 from migrate.tree.globs import glob_matches
 
@@ -47,20 +47,20 @@ def compare_with_drawing(drawing: Drawing, entries: Mapping[str, TreeEntry], own
     """
     folders = folders_of_entries(entries)
     drawn = {place.path for place in drawing.places}
-    complete = {parent_folder(place.path) for place in drawing.places if place.is_folder or place.path in folders}
+    complete = {folder_of(place.path) for place in drawing.places if place.is_folder or place.path in folders}
     beside = sorted(
         folder
         for folder in folders_of_entries(
             {path: entry for path, entry in entries.items() if not glob_matches(path, own)}
         )
         - drawn
-        if parent_folder(folder) in complete and not folder.rpartition("/")[2].startswith(".")
+        if folder_of(folder) in complete and not folder.rpartition("/")[2].startswith(".")
     )
     return ComparedTree(
         drawing,
         missing=tuple(p for p in drawing.places if p.path not in folders and (p.is_folder or p.path not in entries)),
-        undrawn=tuple(folder for folder in beside if parent_folder(folder) not in drawing.unfinished),
-        others=tuple(folder for folder in beside if parent_folder(folder) in drawing.unfinished),
+        undrawn=tuple(folder for folder in beside if folder_of(folder) not in drawing.unfinished),
+        others=tuple(folder for folder in beside if folder_of(folder) in drawing.unfinished),
     )
 
 
@@ -68,8 +68,3 @@ def folders_of_entries(entries: Mapping[str, TreeEntry]) -> set[str]:
     """Every folder of a tree, submodules included."""
     submodules = {path for path, entry in entries.items() if entry.mode == SUBMODULE}
     return submodules | {folder for path in entries for folder in parents(path)}
-
-
-def parent_folder(path: str) -> str:
-    """The folder that a path stands in; "" is the top."""
-    return path.rpartition("/")[0]

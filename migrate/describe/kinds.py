@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from migrate.text import plural
 
 OTHER = "other"
+
+NAMED = 4
+"""So many files of one kind are named, more are counted."""
 
 BY_NAME = {
     "makefile": "Makefile",
@@ -53,6 +58,18 @@ def kind_of_file(path: str) -> str:
 
 def count_by_kind(paths: Iterable[str]) -> str:
     """`7 Go, 1 Makefile, 2 other`: the most frequent first, `other` last."""
-    counted = Counter(kind_of_file(path) for path in paths)
-    ordered = sorted(counted.items(), key=lambda item: (item[0] == OTHER, -item[1], item[0]))
+    ordered = sorted(kinds_of_files(paths).items(), key=lambda item: (item[0] == OTHER, -item[1], item[0]))
     return ", ".join(f"{count:,} {word}" for word, count in ordered)
+
+
+def few_named_by_kind(paths: Sequence[str]) -> str:
+    """`9 files: 7 Go, README.md, Makefile`: kinds with many files are counted, the others named."""
+    kinds = kinds_of_files(paths)
+    parts = [f"{number} {name}" for name, number in kinds.most_common() if number > NAMED]
+    parts += [path for path in paths if kinds[kind_of_file(path)] <= NAMED]
+    return f"{plural(len(paths), 'file')}: {', '.join(parts)}"
+
+
+def kinds_of_files(paths: Iterable[str]) -> Counter[str]:
+    """How many files there are of each kind."""
+    return Counter(kind_of_file(path) for path in paths)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrate.describe.kinds import kind_of_file
+from migrate.describe.kinds import few_named_by_kind
 from migrate.execution.tools import commit_of_overlay
 from migrate.git.patches import patch_between
 from migrate.git.paths import is_under
@@ -16,8 +15,6 @@ from migrate.text import plural
 from migrate.tree.changes import Counts
 
 SYMBOLS = {"→": "moved", "~": "rewritten", "+": "written", "-": "deleted", "i": "note", "!": "problem"}
-NAMED = 4
-"""So many files are named one by one; more are counted by kind."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def preview_phase(applied: Applied) -> PhasePreview:
     deleted = tuple(file.path for file in applied.files if file.is_deleted)
     lines = [("→", text) for text in move_lines(moves)]
     if rewritten:
-        lines.append(("~", deleted_by_kind(rewritten)))
+        lines.append(("~", few_named_by_kind(rewritten)))
     lines += [("+", path) for path in written]
     lines += [("-", path) for path in deleted]
     lines += [("i", note) for note in applied.notes]
@@ -82,14 +79,6 @@ def move_lines(moves: tuple[tuple[str, str, int], ...]) -> list[str]:
     wide_old = max((len(old) for old, _, _ in moves), default=0)
     wide_new = max((len(new) for _, new, _ in moves), default=0)
     return [f"{old:<{wide_old}}  {new:<{wide_new}}  {plural(files, 'file')}" for old, new, files in moves]
-
-
-def deleted_by_kind(paths: tuple[str, ...]) -> str:
-    """`9 files: 7 Go, README.md, Makefile`: kinds with many files are counted, the others named."""
-    kinds = Counter(kind_of_file(path) for path in paths)
-    parts = [f"{number} {name}" for name, number in kinds.most_common() if number > NAMED]
-    parts += [path for path in paths if kinds[kind_of_file(path)] <= NAMED]
-    return f"{plural(len(paths), 'file')}: {', '.join(parts)}"
 
 
 def preview_patch(repository: Repository, steps: Sequence[Applied], *, binary: bool) -> bytes:

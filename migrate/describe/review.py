@@ -17,19 +17,16 @@ from migrate.engines.explanation import ChangeKind, Renames
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.formats import format_of
 from migrate.engines.registry import engine_of_file
-from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Objects, Oid, TreeEntry
-from migrate.git.process import decode
+from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Objects, Oid, TreeEntry, is_binary
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState
-from migrate.text import plural
+from migrate.text import decode, plural
 from migrate.tree.changes import FileChange
 from migrate.tree.moves import MoveMap
 
 Content = Callable[[Oid], bytes]
 """The bytes of a blob."""
 
-BINARY_PREFIX = 8000
-"""A NUL among so many first bytes makes a file binary, as in git (`buffer_is_binary` in xdiff-interface.c)."""
 
 DOCUMENTS = (".md", ".mdx", ".markdown", ".rst")
 
@@ -147,7 +144,7 @@ class ReviewReader:
         if before.mode != after.mode:
             mode = "now executable" if after.mode == EXECUTABLE else "no longer executable"
             return ChangeKind.READ, mode if old == new else f"{difference(old, new)}, {mode}"
-        if is_binary_content(old) or is_binary_content(new):
+        if is_binary(old) or is_binary(new):
             return ChangeKind.READ, "binary"
         kind = self.explain(path, old, new)
         explained = ", references alone" if kind is ChangeKind.REFERENCES else ""
@@ -169,7 +166,7 @@ class ReviewReader:
         if self.is_too_large(entry.oid):
             return limits.limit_words(self.sizes[entry.oid])
         raw = self.content(entry.oid)
-        if is_binary_content(raw):
+        if is_binary(raw):
             return "binary"
         lines = plural(raw.count(b"\n") + (not raw.endswith(b"\n") and bool(raw)), "line")
         return f"{lines}, executable" if entry.mode == EXECUTABLE else lines
@@ -191,7 +188,7 @@ def unlinked(document: str, path: str) -> list[str]:
 
 def difference(old: bytes, new: bytes) -> str:
     """`3 lines`: how many lines one side has that the other has not, counted on the side that has more of them."""
-    if is_binary_content(old) or is_binary_content(new):
+    if is_binary(old) or is_binary(new):
         return "binary"
     before, after = Counter(old.split(b"\n")), Counter(new.split(b"\n"))
     changed = max((before - after).total(), (after - before).total())
@@ -202,8 +199,3 @@ def special(old: TreeEntry, new: TreeEntry) -> str:
     """What became of an entry that is or was no regular file: `symlink`, `now a submodule`."""
     words = WORDS[new.mode]
     return words if old.mode == new.mode else f"now a {words}"
-
-
-def is_binary_content(raw: bytes) -> bool:
-    """Whether git would call it binary."""
-    return b"\0" in raw[:BINARY_PREFIX]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from migrate.describe.values import Values
 from migrate.execution.command import Command
 from migrate.stack.phase_state import ValidationState
-from migrate.templating.markdown import markdown_duration
+from migrate.text import long_duration
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import Receipt
 
@@ -53,7 +53,7 @@ def validation_row(state: ValidationState) -> Values:
     if spec.manual is not None and outcome is Outcome.PASSED:
         return {**values, "word": "approved", "reason": approval_row(state.receipt, state.signed)}
     if outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NO_WORSE):
-        values["time"] = markdown_duration(state.receipt.seconds)
+        values["time"] = long_duration(state.receipt.seconds)
     return values
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
+from migrate.git.paths import folder_of
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree, Pending
 from migrate.tree.moves import MoveMap
@@ -50,7 +51,7 @@ class SourceSummary:
     @property
     def folder(self) -> str:
         """The folder that it stands in, "" for the top."""
-        return self.path.rpartition("/")[0]
+        return folder_of(self.path)
 
 
 @dataclass(frozen=True)

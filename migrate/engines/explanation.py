@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from migrate.git.process import decode
+from migrate.text import decode
 from migrate.tree.moves import MoveMap
 
 MOST_READINGS = 100

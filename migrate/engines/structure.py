@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from migrate.engines.base import SourceSummary
 from migrate.engines.graph import ImportGraph
+from migrate.git.paths import folder_of
 
 RENDERABLE = 40
 """Above this many nodes a picture of the import graph cannot be read."""
@@ -95,9 +96,7 @@ def _areas(folders: Mapping[str, int]) -> list[Area]:
         for depth in range(len(parts) + 1):
             counts["/".join(parts[:depth])] += files
     return [
-        Area(folder, count, count / counts[folder.rpartition("/")[0]])
-        for folder, count in sorted(counts.items())
-        if folder
+        Area(folder, count, count / counts[folder_of(folder)]) for folder, count in sorted(counts.items()) if folder
     ]
 
 

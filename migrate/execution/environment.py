@@ -13,6 +13,7 @@ from migrate.errors import RepositoryError
 from migrate.execution.slots import Slot
 from migrate.git.files import write_file
 from migrate.git.process import user_environment
+from migrate.text import encode
 
 NAMES = ("migrate", "git-migrate")
 
@@ -38,7 +39,7 @@ def program_folder(folder: Path) -> Path:
 
     Each way in which it is installed has its own, because two of them may work on one repository.
     """
-    text = launcher().encode("utf-8", "surrogateescape")
+    text = encode(launcher())
     programs = folder / "bin" / hashlib.sha256(text).hexdigest()[:12]
     programs.mkdir(parents=True, exist_ok=True)
     for name in NAMES:

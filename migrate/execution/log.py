@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from migrate import limits
 from migrate.errors import RepositoryError
 from migrate.execution.redaction import key_edge, redact
-from migrate.text import printable
+from migrate.text import decode, printable
 
 COLOR = re.compile(r"\x1b\[[0-9;]*[mK]")
 COLOR_BYTES = re.compile(COLOR.pattern.encode())
@@ -68,7 +68,7 @@ class LogLine(NamedTuple):
 
 def shown_line(raw: bytes) -> str:
     """One line safe to print: without colours, and of a line drawn over and over the last state."""
-    text = raw.decode("utf-8", "surrogateescape").rstrip()
+    text = decode(raw).rstrip()
     if text.isprintable():
         return text
     return printable(COLOR.sub("", text.rpartition("\r")[2]).expandtabs())

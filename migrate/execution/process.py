@@ -21,6 +21,7 @@ from typing import IO
 
 from migrate.execution.command import Command
 from migrate.execution.output import LastLine
+from migrate.git.processes import are_known, processes
 
 TICK = 0.2
 """Seconds between two reports of progress."""
@@ -200,11 +201,6 @@ def only_dead(group: int) -> bool:
 
     As the first process of many containers does not. Where there is no /proc, nobody is taken for dead.
     """
-    proc = Path("/proc")
-    for folder in proc.glob("[0-9]*"):
-        with suppress(OSError):
-            # pid (name) state parent group …: the name may hold spaces and parentheses, so read from its end.
-            state, _, of = (folder / "stat").read_bytes().rpartition(b")")[2].split()[:3]
-            if int(of) == group and state not in (b"Z", b"X"):
-                return False
-    return (proc / "self").exists()
+    if any(process.group == group and not process.has_ended for process in processes()):
+        return False
+    return are_known()

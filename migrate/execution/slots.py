@@ -19,7 +19,7 @@ from migrate.git.cache import cache_of, cache_owner, real_path
 from migrate.git.files import is_real_folder, remove_tree, write_file
 from migrate.git.flocks import flock_held, release_flock, take_flock
 from migrate.git.objects import Oid
-from migrate.git.process import Git, Result, encode
+from migrate.git.process import Git, Result
 from migrate.git.registry import (
     RegisteredSlot,
     add_worktree,
@@ -33,6 +33,7 @@ from migrate.git.registry import (
     registered_slots,
 )
 from migrate.git.repository import SLOT, Repository, is_slot_folder
+from migrate.text import encode
 from migrate.tree.moves import MoveMap, parse_trailer
 
 SETTINGS = (

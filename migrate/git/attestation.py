@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 from migrate.errors import GitFailedError
 from migrate.git.commit_signing import person_line, signing_failure
 from migrate.git.objects import Oid
-from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
+from migrate.text import decode, encode
 
 PROGRAMS = {
     "gpg.program": "gpg",

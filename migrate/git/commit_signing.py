@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from migrate.errors import GitFailedError
 from migrate.git.objects import Oid
-from migrate.git.process import decode
 from migrate.git.repository import Repository
-from migrate.text import printable
+from migrate.text import decode, printable
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from migrate.git.objects import Oid
+from migrate.git.paths import folder_of
 from migrate.git.process import Git
 
 COMMITS = 5000
@@ -74,5 +75,5 @@ def departure_destination(git: Git, commit: Oid, path: str) -> str | None:
         if old.startswith(f"{path}/"):
             tail = old[len(path) :]
             # A file may have got another name on the way.
-            places[new.removesuffix(tail) if new.endswith(tail) else new.rpartition("/")[0]] += 1
+            places[new.removesuffix(tail) if new.endswith(tail) else folder_of(new)] += 1
     return places.most_common(1)[0][0] if places else None

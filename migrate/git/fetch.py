@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.locks import clear_locks
 from migrate.git.objects import Oid
-from migrate.git.process import encode
 from migrate.git.repository import Repository
-from migrate.text import printable, printable_lines
+from migrate.text import encode, printable, printable_lines
 
 
 def fetch_refs(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:

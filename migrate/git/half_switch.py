@@ -18,9 +18,8 @@ from migrate.errors import RepositoryError
 from migrate.git.files import is_real_folder
 from migrate.git.locks import clear_locks
 from migrate.git.objects import SUBMODULE, Oid
-from migrate.git.process import encode
 from migrate.git.repository import Repository
-from migrate.text import printable
+from migrate.text import encode, printable
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.git.objects import Oid
-from migrate.git.process import decode
 from migrate.git.repository import Repository
+from migrate.text import decode
 
 FORMAT = "%H%x00%T%x00%P%x00%an <%ae>%x00%aI%x00%ad%x00%B%x00"
 

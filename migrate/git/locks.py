@@ -12,13 +12,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from migrate.errors import RepositoryError
+from migrate.git.processes import Process, are_known, process_words, processes
 from migrate.git.repository import Repository
 from migrate.git.worktrees import worktrees
 
-PROCESSES = Path("/proc")
 ELSEWHERE = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE")
 """The variables by which a git works in another repository than that of its folder."""
 
@@ -55,47 +54,30 @@ def is_git_at_work(repository: Repository, files: Sequence[Path] = ()) -> bool:
 
     A git of which that cannot be told, as one of another user, counts. Where /proc is not there everything does.
     """
-    if not (PROCESSES / "self").exists():
+    if not are_known():
         return True
     places = [place.resolve() for place in (repository.common_dir, *(tree.path for tree in worktrees(repository)))]
     wanted = {str(file) for file in files}
     return any(works_in(process, places) or has_open(process, wanted) for process in other_processes())
 
 
-class Process(NamedTuple):
-    """A process: its folder in /proc, and the name of its program."""
-
-    folder: Path
-    name: str
-
-    @property
-    def is_git(self) -> bool:
-        """Whether it is a git, or a part of one such as `git-remote-https`."""
-        return self.name.startswith("git")
-
-
 def other_processes() -> Iterator[Process]:
     """Every process but this one, what it started, and the git that started it as `git migrate`."""
-    for folder in PROCESSES.glob("[0-9]*"):
-        with suppress(OSError, ValueError, IndexError):
-            # pid (name) state parent …: the name may hold spaces and parentheses, so read around it.
-            _, _, named = (folder / "stat").read_text(errors="replace").partition("(")
-            name, _, rest = named.rpartition(") ")
-            state, parent = rest.split()[:2]
-            if state == "Z" or os.getpid() in (int(parent), int(folder.name)) or is_wrapper(folder):
-                continue
-            yield Process(folder, name)
+    for process in processes():
+        is_own = os.getpid() in (process.parent, int(process.folder.name))
+        if not process.has_ended and not is_own and not is_wrapper(process.folder):
+            yield process
 
 
 def is_wrapper(process: Path) -> bool:
     """Whether a process is the `git migrate` that waits for this one: it holds no lock."""
     typed = ["migrate", *sys.argv[1:]]
-    return process.name == str(os.getppid()) and command_words(process / "cmdline")[-len(typed) :] == typed
+    return process.name == str(os.getppid()) and process_words(process, "cmdline")[-len(typed) :] == typed
 
 
 def works_in(process: Process, places: Iterable[Path]) -> bool:
     """Whether a process is a git that may work in one of some folders."""
-    if not process.is_git:
+    if not process.name.startswith("git"):  # Also a part of one, such as `git-remote-https`.
         return False
     try:
         folder = (process.folder / "cwd").readlink()
@@ -109,19 +91,14 @@ def works_in(process: Process, places: Iterable[Path]) -> bool:
 
 def named_places(process: Path) -> list[str]:
     """The repository and the work tree that a git was given by name. Raises `OSError` when it cannot be read."""
-    given = dict(word.partition("=")[::2] for word in command_words(process / "environ"))
+    given = dict(word.partition("=")[::2] for word in process_words(process, "environ"))
     found = [given[name] for name in ELSEWHERE if name in given]
-    arguments = command_words(process / "cmdline")
+    arguments = process_words(process, "cmdline")
     for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         option, _, value = word.partition("=")
         if option in ("--git-dir", "--work-tree"):
             found.append(value or following)
     return found
-
-
-def command_words(file: Path) -> list[str]:
-    """What a file of /proc holds, each word ended by a NUL. Raises `OSError` when it cannot be read."""
-    return [os.fsdecode(word) for word in file.read_bytes().split(b"\0") if word]
 
 
 def has_open(process: Process, files: Iterable[str]) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 from migrate.errors import Exit, MigrateError
 from migrate.git.objects import SUBMODULE, SYMLINK, Oid, TreeEntry
 from migrate.git.paths import check_entry
-from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
+from migrate.text import decode, encode
 
 FILE = "file"
 """The name of the one file in a tree that says how a file was resolved."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate import limits
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import Git, Running, decode, encode, sealed
+from migrate.git.process import Git, Running, sealed
 from migrate.git.recent import Recent
+from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from git import Repo
@@ -30,6 +31,8 @@ AT_ONCE = 500
 
 _SIZED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-)\t([^\0]+)\0")
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
+
+BINARY_PREFIX = 8000
 
 
 class TreeEntry(NamedTuple):
@@ -279,3 +282,8 @@ def check_algorithm(name: str) -> str:
     if name not in ("sha1", "sha256"):
         raise RepositoryError(f'the repository uses the object format "{name}"', advice="use sha1 or sha256")
     return name
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether git calls a file binary: a NUL is in its first 8,000 bytes (`buffer_is_binary`, xdiff-interface.c)."""
+    return b"\0" in content[:BINARY_PREFIX]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrate.git.objects import Oid
-from migrate.git.process import encode
 from migrate.git.repository import Repository
+from migrate.text import encode
 
 PLAIN = ("--root", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--full-index")
 """A patch that no setting of the user changes. `git log -p` heeds many: context, prefixes, the algorithm."""

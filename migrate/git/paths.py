@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from migrate.errors import PathError
-from migrate.git.process import encode
 from migrate.limits import PATH_BYTES, PATH_PART_BYTES
-from migrate.text import shortened
+from migrate.text import encode, shortened
 
 DOT_GIT = re.compile(r"(?:\.git|git~1)[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
 DOT_GITMODULES = re.compile(r"(?:\.gitmodules|gitmod~[1-4]|gi7eba~[0-9])[. ]*(?:[\\:]|\Z)", re.IGNORECASE | re.ASCII)
@@ -60,14 +59,19 @@ def is_under(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(folder + "/")
 
 
+def folder_of(path: str) -> str:
+    """The folder that a path stands in; "" is the top."""
+    return path.rpartition("/")[0]
+
+
 def folders_of_paths(paths: Iterable[str]) -> set[str]:
     """Every folder that stands above one of the paths, and the top, which is ""."""
     found = {""}
-    for nearest in {path.rpartition("/")[0] for path in paths}:
+    for nearest in {folder_of(path) for path in paths}:
         folder = nearest
         while folder not in found:
             found.add(folder)
-            folder = folder.rpartition("/")[0]
+            folder = folder_of(folder)
     return found
 
 
@@ -75,6 +79,6 @@ def parents(path: str) -> list[str]:
     """The folders above `path`, nearest first, without the top."""
     found = []
     while "/" in path:
-        path = path.rpartition("/")[0]
+        path = folder_of(path)
         found.append(path)
     return found

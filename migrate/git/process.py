@@ -17,7 +17,7 @@ from typing import IO
 
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.git.interrupts import blocked, delayed
-from migrate.text import printable_lines
+from migrate.text import decode, printable_lines
 
 KEPT_VARIABLES = frozenset(
     {
@@ -100,16 +100,6 @@ class Result:
     def fields(self) -> list[str]:
         """The NUL-terminated fields of `-z` output."""
         return [decode(field) for field in self.stdout.split(b"\0")[:-1]]
-
-
-def decode(raw: bytes) -> str:
-    """Bytes from git as text; what is no UTF-8 survives the way back."""
-    return raw.decode("utf-8", "surrogateescape")
-
-
-def encode(text: str) -> bytes:
-    """The bytes that `decode` was given."""
-    return text.encode("utf-8", "surrogateescape")
 
 
 class Running:

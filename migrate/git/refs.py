@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.history import object_kinds
 from migrate.git.objects import Oid
-from migrate.git.process import encode, git_failed
+from migrate.git.process import git_failed
 from migrate.git.repository import Head, Repository
-from migrate.text import printable
+from migrate.text import encode, printable
 
 PREPARED = b"prepare: ok\n"
 """What git says when it has locked and compared all refs of a transaction: before that, nothing moves."""

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from migrate.git.files import is_real_folder, remove_tree, write_file
 from migrate.git.objects import Oid
-from migrate.git.process import encode
 from migrate.git.repository import SLOT, Repository, is_slot_folder
+from migrate.text import encode
 
 CONFLICT = "conflict-"
 """How the names of slots begin in which a person works."""

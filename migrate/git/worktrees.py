@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import Git, decode
+from migrate.git.process import Git
 from migrate.git.registry import is_for_conflict, registered_slots
 from migrate.git.repository import SLOT, Repository
-from migrate.text import printable, printable_lines
+from migrate.text import decode, printable, printable_lines
 
 BRANCH = "refs/heads/"
 UNABLE = re.compile(r"^(?:error|warning): unable to", re.MULTILINE)

@@ -17,8 +17,9 @@ from typing import IO
 
 from migrate.errors import GitFailedError
 from migrate.git.objects import SUBMODULE, Oid, TreeEntry
-from migrate.git.process import Git, decode, encode
+from migrate.git.process import Git
 from migrate.git.repository import Repository
+from migrate.text import decode, encode
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from migrate.errors import RefusedError, RepositoryError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.objects import Oid
-from migrate.git.process import encode
 from migrate.git.push import RefPush
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
@@ -36,7 +35,7 @@ from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
 from migrate.stack.trailers import read_reverts
 from migrate.stack.unknown_history import check_seen
-from migrate.text import plural
+from migrate.text import encode, plural
 
 
 @dataclass(frozen=True)

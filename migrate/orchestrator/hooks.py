@@ -17,13 +17,13 @@ from migrate.execution.process import Finished, run_command
 from migrate.execution.slots import Slot, take_slot
 from migrate.git.hooks import COMMIT_MSG, PRE_COMMIT, Hooks, hook_env
 from migrate.git.objects import Oid
-from migrate.git.process import decode, encode
 from migrate.git.worktrees import git_dir_of
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.messages import Messages
 from migrate.phase.runner import Applied, PhaseReview
 from migrate.stack.project import Project
 from migrate.stack.trailers import read_trailers
+from migrate.text import decode, encode
 from migrate.tree.changes import from_trees
 from migrate.validation.outcome import Outcome, RunVerdict
 from migrate.validation.progress import ValidationProgress

@@ -30,6 +30,7 @@ from migrate.stack.project import Context, Project
 from migrate.stack.revert_branches import RevertProgress as HowFar
 from migrate.stack.trailers import revert_message
 from migrate.stack.unknown_history import check_seen
+from migrate.text import encode
 from migrate.validation.progress import ValidationProgress
 
 
@@ -274,7 +275,7 @@ def revert(context: Context, decided: RollbackPlan) -> list[Oid]:
         message = revert_message(context.project.plan.name, phase.source, phase.commit.oid, merged_into)
         tip = repository.git.run(
             *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", merged.tree, "-p", tip, "-F", "-"),
-            stdin=message.encode("utf-8", "surrogateescape"),
+            stdin=encode(message),
         ).text
         made.append(tip)
     return made

@@ -18,6 +18,7 @@ from migrate.errors import PathError, RepositoryError
 from migrate.git.objects import EXECUTABLE, SYMLINK, Oid, TreeEntry
 from migrate.git.paths import check_path
 from migrate.git.repository import Repository
+from migrate.text import encode
 
 KEPT = 20
 """So many plans stay laid out."""
@@ -33,7 +34,7 @@ class Tracked:
     def key(self, inside: str) -> str:
         """What these files are known by."""
         parts = [inside, self.blob, *(f"{path}\0{oid}" for path, oid in sorted(self.folders.items()))]
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+        return hashlib.sha256(encode("\0".join(parts))).hexdigest()[:24]
 
 
 def inner_path(parent: str, value: str) -> str | None:

@@ -7,10 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from migrate.git.objects import Oid
+from migrate.git.paths import folder_of
 from migrate.git.repository import Repository
 from migrate.plan.location import PLACES, migration_table
 
-FOLDERS = tuple(place.rpartition("/")[0] for place in PLACES)
+FOLDERS = tuple(folder_of(place) for place in PLACES)
 """Where plans are looked for in a repository, beside the folder of the plan at hand."""
 
 
@@ -20,7 +21,7 @@ def other_migrations(repository: Repository, commit: Oid, plan: Path) -> frozens
     tracked = [
         entry.oid
         for path, entry in entries.items()
-        if path.endswith(".toml") and path.rpartition("/")[0] in FOLDERS and entry.is_text_candidate
+        if path.endswith(".toml") and folder_of(path) in FOLDERS and entry.is_text_candidate
     ]
     texts = [content for _, content in repository.objects.blobs(tracked)]
     names = (migration_table(text).get("name") for text in (*texts, *plans_beside(plan)))

@@ -15,9 +15,9 @@ from typing import Any
 from migrate.errors import RepositoryError
 from migrate.git.merge import Conflict
 from migrate.git.objects import Oid, TreeEntry
-from migrate.git.process import encode
 from migrate.git.repository import Repository
 from migrate.stack.run_options import RunOptions
+from migrate.text import encode
 
 COMMANDS = ("restack", "land", "carry")
 """The commands that can stop."""

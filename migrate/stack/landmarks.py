@@ -7,13 +7,13 @@ from itertools import chain
 
 from migrate.git.history import read_history
 from migrate.git.objects import Oid
-from migrate.git.process import decode
 from migrate.git.refs import read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.plan.names import RefNames
 from migrate.stack.same_change import phases_made, with_alone
 from migrate.stack.told_landings import told_landings
 from migrate.stack.trailers import TAKEN_BACK, read_trailers
+from migrate.text import decode
 from migrate.tree.moves import MoveMap
 
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from migrate.errors import GitFailedError
 from migrate.git.objects import Oid
-from migrate.git.process import encode
 from migrate.git.repository import Repository
+from migrate.text import encode
 
 KEY = re.compile(r"(?:file-)?[0-9a-f]{16}")
 """What a conflict is known by (`merging.digest`); what is pushed may have other names."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
 from migrate.git.history import Commit, absent, reachable, read_history
 from migrate.git.objects import Oid
-from migrate.git.process import decode
 from migrate.git.refs import exactly, read_kinds_and_head, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.git.shallow import reaches_end
@@ -36,7 +35,7 @@ from migrate.stack.former import (
 from migrate.stack.ground import GroundReader, count_beyond, is_behind, phase_refs, stands_on_remote
 from migrate.stack.landings import Landing
 from migrate.stack.strange_refs import UNREADABLE, StrangeRef, doubted_refs, ref_places, strange_refs, unreadable_refs
-from migrate.text import did_you_mean
+from migrate.text import decode, did_you_mean
 from migrate.validation.receipts import Receipts, read_receipts
 
 

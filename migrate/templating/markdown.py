@@ -74,12 +74,4 @@ def longest_run(text: str) -> int:
     return max((len(run) for run in re.findall(r"`+", text)), default=0)
 
 
-def markdown_duration(seconds: float) -> str:
-    """`3.0 s`, or `1 min 12 s` from a minute on."""
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
-
-
 FILTERS: dict[str, Callable[..., str]] = {"md": escape, "code": code_span, "cell": table_cell, "block": code_block}

@@ -16,9 +16,8 @@ from typing import Literal, Protocol, get_args
 from migrate.errors import PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, TreeEntry
 from migrate.git.paths import check_path, folders_of_paths, is_under, parents
-from migrate.git.process import decode
 from migrate.limits import TOO_LARGE
-from migrate.text import did_you_mean, examples, plural
+from migrate.text import decode, did_you_mean, encode, examples, plural
 from migrate.tree.allowed import Allowed
 from migrate.tree.gitignore import Gitignore
 from migrate.tree.globs import glob_regex
@@ -180,7 +179,7 @@ class EditableTree:
         elif not old.is_text_candidate:
             raise PathError(f'"{path}" is a symlink or a submodule; delete it first')
         mode = old.mode if old is not None and executable is None else EXECUTABLE if executable else REGULAR
-        raw = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
+        raw = encode(content) if isinstance(content, str) else content
         self.overlay.put(path, raw, mode)
 
     def delete(self, path: str) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate.errors import PathError
-from migrate.git.paths import parents
-from migrate.git.process import decode, encode
+from migrate.git.paths import folder_of, parents
+from migrate.text import decode, encode
 from migrate.tree.overlay import Overlay
 from migrate.tree.wildmatch import wildmatch_regex
 
@@ -65,7 +65,7 @@ class Gitignore:
             if hidden is None:
                 return
             place, rule = hidden
-            base = rule.file.rpartition("/")[0]
+            base = folder_of(rule.file)
             lines = self._text(rule.file).split("\n")
             lines.insert(rule.line, "!/" + escape_pattern(place.removeprefix(base + "/" if base else "")))
             entry = self._overlay.entries[rule.file]

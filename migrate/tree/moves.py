@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from migrate.errors import PathError
-from migrate.git.paths import check_path, parents
+from migrate.git.paths import check_path, folder_of, parents
+from migrate.text import decode, encode
 
 SEPARATOR = " => "
 
@@ -44,7 +45,7 @@ class MoveMap:
         if path not in self._deciding:
             prefix = path
             while prefix and prefix not in self._moves:
-                prefix = prefix.rpartition("/")[0]
+                prefix = folder_of(prefix)
             self._deciding[path] = (prefix, self._moves[prefix]) if prefix else None
         return self._deciding[path]
 
@@ -53,7 +54,7 @@ class MoveMap:
         found = {}
         above: dict[str, tuple[str, str] | None] = {}
         for path in paths:
-            folder = path.rpartition("/")[0]
+            folder = folder_of(path)
             if folder not in above:
                 above[folder] = self.entry(folder)
             entry = self.entry(path) if path in self._moves else above[folder]
@@ -98,7 +99,7 @@ class MoveMap:
 
     def _holds_back(self, path: str) -> bool:
         """Whether a folder above `path` would carry it along, had it no entry of its own."""
-        above = path.rpartition("/")[0]
+        above = folder_of(path)
         found = self.entry(above)
         return found is not None and found[0] != found[1]
 
@@ -159,7 +160,7 @@ def quote_path(path: str) -> str:
     plain = path.isprintable() and "%" not in path and "=>" not in path and path == path.strip()
     if plain:
         return path
-    raw = path.encode("utf-8", "surrogateescape")
+    raw = encode(path)
     return "".join(chr(b) if 0x21 <= b < 0x7F and chr(b) not in "%=>" else f"%{b:02X}" for b in raw)
 
 
@@ -168,11 +169,11 @@ def unquote_path(text: str) -> str:
     if "%" not in text:
         return text
     head, *rest = text.split("%")
-    raw = bytearray(head.encode("utf-8", "surrogateescape"))
+    raw = bytearray(encode(head))
     for piece in rest:
         try:
             raw.append(int(piece[:2], 16))
         except ValueError:
             raise PathError(f'a Moved trailer holds the malformed path "{text}"') from None
-        raw += piece[2:].encode("utf-8", "surrogateescape")
-    return raw.decode("utf-8", "surrogateescape")
+        raw += encode(piece[2:])
+    return decode(bytes(raw))

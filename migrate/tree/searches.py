@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from migrate.git.objects import GrepSearch, Objects, Oid, TreeEntry
-from migrate.git.process import encode
+from migrate.text import encode
 
 _NO_LINE = re.compile(r"[\n\0]|\\E")
 """What `git grep` cannot look for: it takes single lines, and with PCRE a \\E ends the fixed string (git 2.39)."""

@@ -12,9 +12,8 @@ from enum import StrEnum
 from migrate import limits
 from migrate.execution.redaction import shared_text
 from migrate.git.objects import Oid
-from migrate.git.process import decode, encode
 from migrate.plan.validation import Validation
-from migrate.text import printable, shortened
+from migrate.text import decode, encode, printable, shortened
 from migrate.validation.outcome import Outcome, RunVerdict
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)

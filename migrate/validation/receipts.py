@@ -13,11 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from migrate.git.notes import Notes, read_notes, write_notes
 from migrate.git.objects import Oid
-from migrate.git.process import decode, encode
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 from migrate.plan.validation import Validation, WantedReceipts
-from migrate.text import printable
+from migrate.text import decode, encode, printable
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import (
     Receipt,

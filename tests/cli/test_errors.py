@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from migrate.cli import bug, output
-from migrate.cli.output import Output, Styled, duration_words, fit
+from migrate.cli.output import Output, Styled, fit
 from migrate.cli.settings import Settings
 from migrate.git.process import Git
+from migrate.text import duration
 from tests.story import BREAKING, PLAN, PROGRAM, Story
 
 ESCAPE = "\x1b]0;owned\x07\x1b[31m\u202e\x9b2J"
@@ -189,7 +190,7 @@ def test_a_text_is_cut_by_its_columns(text: str, columns: int, shown: str) -> No
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0.0s"), (59.94, "59.9s"), (59.96, "1m00s"), (72.4, "1m12s")])
 def test_durations(seconds: float, text: str) -> None:
-    assert duration_words(seconds) == text
+    assert duration(seconds) == text
 
 
 def test_git_migrate_is_the_same_program(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

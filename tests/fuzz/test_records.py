@@ -20,7 +20,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.cli.journal import journal_row
-from migrate.cli.output import duration_words
 from migrate.git.history import Commit
 from migrate.git.notes import Notes
 from migrate.git.paths import check_path
@@ -37,7 +36,7 @@ from migrate.stack.entries import (
     unfinished_operation,
 )
 from migrate.stack.trailers import TAKEN_BACK, merge_messages, read_reverts, read_trailers, split_message, trailer_block
-from migrate.text import printable_lines
+from migrate.text import duration, printable_lines
 from migrate.validation.merge import merged_notes
 from migrate.validation.receipts import Receipts, parse_receipt, with_line
 from tests.conftest import Sandbox
@@ -162,7 +161,7 @@ def read_notes(base: bytes, ours: bytes, theirs: bytes) -> None:
     found = [each for line in (ours + b"\n" + theirs).split(b"\n") if (each := parse_receipt(OID, line)) is not None]
     for each in found:
         assert 0 <= each.seconds < float("inf")
-        assert duration_words(each.seconds)
+        assert duration(each.seconds)
         json.dumps({"seconds": each.seconds, "reason": each.reason}, allow_nan=False)
         assert parse_receipt(OID, with_line(ours, each).splitlines()[-1]) == replace(each, tree=OID)
     Receipts(Notes(None, {OID: ours}), {OID: tuple(found)}).with_added(found)

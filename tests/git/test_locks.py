@@ -13,6 +13,7 @@ import pytest
 from migrate.errors import RepositoryError
 from migrate.git import locks
 from migrate.git.locks import clear_locks, is_git_at_work
+from migrate.git.processes import PROCESSES, Process
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -104,7 +105,7 @@ def test_whatever_has_a_lock_file_open_holds_it(repo: Sandbox) -> None:
     with subprocess.Popen(["sh", "-c", f"exec 3>{lock}; echo; read x"], cwd="/", stdin=-1, stdout=-1) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        assert locks.has_open(locks.Process(locks.PROCESSES / str(other.pid), "sh"), {str(lock)})
+        assert locks.has_open(Process(PROCESSES / str(other.pid), "sh"), {str(lock)})
         other.communicate(b"\n")
     clear_locks(repo.repository, [REF])
     assert not lock.exists()
@@ -136,7 +137,7 @@ def test_where_processes_cannot_be_seen_a_git_may_be_at_work(
     repo: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     repo.commit("a")
-    monkeypatch.setattr(locks, "PROCESSES", tmp_path / "no-proc")
+    monkeypatch.setattr("migrate.git.processes.PROCESSES", tmp_path / "no-proc")
     (lock,) = left(repo, REF)
     with pytest.raises(RepositoryError, match="git may be at work here"):
         clear_locks(repo.repository, [REF])
@@ -156,7 +157,7 @@ def test_a_process_is_known_by_its_name_whatever_stands_in_it(
     (process / "cwd").symlink_to(repo.path)
     (process / "cmdline").write_bytes(b"git\0gc\0")
     (process / "environ").write_bytes(b"HOME=/\0")
-    monkeypatch.setattr(locks, "PROCESSES", tmp_path)
+    monkeypatch.setattr("migrate.git.processes.PROCESSES", tmp_path)
     assert is_git_at_work(repo.repository)
     (process / "cwd").unlink()
     (process / "cwd").symlink_to(tmp_path)

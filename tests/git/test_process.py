@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import LONG, Git, Result, decode, encode, seal_environment, user_environment
+from migrate.git.process import LONG, Git, Result, seal_environment, user_environment
+from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox

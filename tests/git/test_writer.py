@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from migrate.errors import GitFailedError
 from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, TreeEntry
-from migrate.git.process import decode
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, commit_identity, quoted_path, write_empty_commit
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from migrate.errors import MigrateError, PathError, PhaseError
 from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Objects, TreeEntry
-from migrate.git.process import encode
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.phase.workspace import Workspace
+from migrate.text import encode
 from migrate.tree.editable_tree import Match
 from migrate.tree.globs import glob_matches, glob_regex
 from migrate.tree.moves import MoveMap

@@ -9,8 +9,8 @@ from posixpath import dirname
 
 from migrate.engines.references.common.scope import is_third_party
 from migrate.git.objects import Oid
-from migrate.git.process import decode
 from migrate.git.repository import Repository
+from migrate.text import decode
 
 SAYS_SO = re.compile(r"\b(?:re-?)?(?:mov(?:e[ds]?|ing)|renam(?:e[ds]?|ing)|relocat(?:e[ds]?|ing))\b", re.IGNORECASE)
 MARK = "\x01"

@@ -9,8 +9,8 @@ from enum import Enum
 from functools import cached_property
 from posixpath import basename
 
+from migrate.engines.golang.header import decode as decoded
 from migrate.engines.golang.header import scan
-from migrate.engines.golang.header import text as decoded
 from migrate.engines.references.formats import format_of
 from migrate.tree.moves import MoveMap
 from tests.replay.regions import Region, regions

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.templating.authored import authored_markdown
-from migrate.templating.markdown import LONGEST, code_block, code_span, escape, markdown_duration, table_cell
-from migrate.text import printable
+from migrate.templating.markdown import LONGEST, code_block, code_span, escape, table_cell
+from migrate.text import long_duration, printable
 
 HOSTILE = [
     "a | b",
@@ -163,4 +163,4 @@ def test_control_characters_of_an_author_are_shown():
     ],
 )
 def test_durations_are_in_seconds_under_a_minute(seconds, words):
-    assert markdown_duration(seconds) == words
+    assert long_duration(seconds) == words

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from migrate.errors import PathError
 from migrate.git.objects import SYMLINK, TreeEntry
-from migrate.git.process import decode, encode
 from migrate.phase.workspace import Workspace
+from migrate.text import decode, encode
 from migrate.tree.gitignore import Gitignore, Rule
 from migrate.tree.overlay import Overlay
 from migrate.tree.searches import Searches

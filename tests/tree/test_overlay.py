@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.git.objects import EXECUTABLE, SYMLINK, GrepSearch, TreeEntry
-from migrate.git.process import encode
 from migrate.git.repository import Repository
+from migrate.text import encode
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import heapq
 import re
 from collections.abc import Iterable
 
-from migrate.engines.golang.header import raw, text
 from migrate.engines.splice import Splice
+from migrate.text import decode, encode
 
 _CHUNK = re.compile(r"""(?://.*|/\*.*?(?:\*/|$)|"(?:[^"\\]|\\.)*"|`[^`]*(?:`|$)|'(?:[^'\\]|\\.)*'|[^ ])+""")
 
@@ -61,12 +61,12 @@ def splice_aligned(content: bytes, edits: Iterable[Splice]) -> bytes:
         while starts[number] > edit.start:
             number -= 1
         begin = starts[number]
-        before, name = text(content[begin : edit.start]), text(content[edit.start : edit.end])
-        line = lines.setdefault(number, _Line(text(texts[number])))
-        line.edit(len(before), len(before) + len(name), text(edit.new))
-    _realign([text(line) for line in texts], lines)
+        before, name = decode(content[begin : edit.start]), decode(content[edit.start : edit.end])
+        line = lines.setdefault(number, _Line(decode(texts[number])))
+        line.edit(len(before), len(before) + len(name), decode(edit.new))
+    _realign([decode(line) for line in texts], lines)
     for number, line in lines.items():
-        texts[number] = raw(str(line))
+        texts[number] = encode(str(line))
     return b"\n".join(texts)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from migrate.engines.golang.comments import mention_edits
 from migrate.engines.golang.crossing import declared_names, kinds_of_types
-from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw, text
+from migrate.engines.golang.header import Header, ImportSite, ImportSpec
 from migrate.engines.golang.import_names import NamePart, NamingContext, name_parts, still_imports
 from migrate.engines.golang.names import implied_names, why_taken
 from migrate.engines.golang.package_merge import bare_edits, final_folder, hidden, own_destination
@@ -18,6 +18,8 @@ from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.notes import Remark
 from migrate.engines.splice import Splice, line_number_at
 from migrate.errors import PhaseError
+from migrate.git.paths import folder_of
+from migrate.text import decode, encode
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class Caller:
         return self._own is not None and self._is_destination(final_folder(self._plan, folder), folder)
 
     def _is_destination(self, place: str | None, folder: str) -> bool:
-        own, here = self._own, self._path.rpartition("/")[0]
+        own, here = self._own, folder_of(self._path)
         return own is not None and place == own.folder and folder != here and not own.clause.endswith("_test")
 
     def _bare(self, qualifier: str, package: Package | None) -> ImportReplacement:
@@ -225,7 +227,7 @@ class Caller:
 
         Nothing where another dot import is of a package outside the tree, as names may be from there.
         """
-        before, folder = self._plan.before, self._path.rpartition("/")[0]
+        before, folder = self._plan.before, folder_of(self._path)
         others = [each for each in self._header.imports if each.name == "." and each != spec]
         folders = [before.local_import(self._path, each.path) for each in others]
         if None in folders:
@@ -280,8 +282,8 @@ class Caller:
         scopes = self._plan.before.syntax(self._path)
         split = self._splits.get(package.folder)
         if scopes.is_broken and split is not None and package.importable[0].folder == package.folder:
-            after_dot = re.compile(rb"\b" + re.escape(raw(qualifier)) + rb"\s*\.\s*([\w\x80-\xff]+)")
-            named = {text(found[1]) for found in after_dot.finditer(scopes.content)}
+            after_dot = re.compile(rb"\b" + re.escape(encode(qualifier)) + rb"\s*\.\s*([\w\x80-\xff]+)")
+            named = {decode(found[1]) for found in after_dot.finditer(scopes.content)}
             if all(split.destination_of.get(name, package.importable[0]) == package.importable[0] for name in named):
                 return []
         return [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
@@ -371,7 +373,7 @@ class Caller:
             assert path is not None, "an imported package has an import path"
             if part not in kept:
                 imports.append(NewImport(self._written(part, name), path))
-            edits += [Splice(use.start, use.end, raw(name)) for use in part.uses if use.name != name]
+            edits += [Splice(use.start, use.end, encode(name)) for use in part.uses if use.name != name]
         return ImportReplacement(tuple(imports), tuple(edits))
 
     def _written(self, part: NamePart, name: str) -> str:

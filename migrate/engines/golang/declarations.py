@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.golang.header import text
 from migrate.engines.golang.scope import Scopes
+from migrate.text import decode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -34,6 +34,11 @@ class Declaration(NamedTuple):
     kind: str
 
 
+def is_exported(name: str) -> bool:
+    """Whether other packages may use a name: it begins with a capital letter."""
+    return name[:1].isupper()
+
+
 def declarations(scopes: Scopes) -> Iterator[Declaration]:
     """Every package-level name and every method of a file; `init` and `_` cannot be named and are not of it.
 
@@ -53,12 +58,12 @@ def _of_lines(content: bytes) -> Iterator[Declaration]:
     in_group = False
     for number, line in enumerate(content.split(b"\n"), 1):
         if (method := _METHOD.match(line)) is not None:
-            yield Declaration(text(method[2]), number, text(method[1]), "")
+            yield Declaration(decode(method[2]), number, decode(method[1]), "")
             continue
         in_group = bool(_GROUP.match(line)) or (in_group and not line.startswith(b")"))
         found = _IN_GROUP.match(line) if in_group else _ALONE.match(line)
         for name in found[1].split(b",") if found is not None else ():
-            yield Declaration(text(name.strip()), number, "", "")
+            yield Declaration(decode(name.strip()), number, "", "")
 
 
 def _all(root: Node) -> Iterator[Declaration]:
@@ -83,7 +88,7 @@ def specs(node: Node) -> Iterator[Node]:
 
 def _named(name: Node, receiver: str, kind: str) -> Declaration:
     assert name.text is not None
-    return Declaration(text(name.text), name.start_point.row + 1, receiver, kind)
+    return Declaration(decode(name.text), name.start_point.row + 1, receiver, kind)
 
 
 def receiver_of(node: Node) -> str:
@@ -92,4 +97,4 @@ def receiver_of(node: Node) -> str:
     while receiver is not None and receiver.type != "type_identifier":
         inner = receiver.child_by_field_name("type")
         receiver = inner or next((child for child in receiver.named_children if child.type != "comment"), None)
-    return "" if receiver is None or receiver.text is None else text(receiver.text)
+    return "" if receiver is None or receiver.text is None else decode(receiver.text)

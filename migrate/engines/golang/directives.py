@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from migrate.engines.golang.header import raw, text
 from migrate.engines.splice import Splice
+from migrate.text import decode, encode
 
 _LINKNAME = re.compile(rb"^//go:linkname[ \t]+[^\s]+[ \t]+([^\s]+)", re.MULTILINE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
@@ -30,11 +30,11 @@ def linknames(content: bytes) -> Iterator[Symbol]:
     """What each `//go:linkname local path.name` of a file means."""
     if b"//go:linkname" in content:
         for found in _LINKNAME.finditer(content):
-            folder, slash, last = text(found[1]).rpartition("/")
+            folder, slash, last = decode(found[1]).rpartition("/")
             base, dot, name = last.partition(".")
             if dot:
                 written = folder + slash + base
-                yield Symbol(_unescaped(written), name, found.start(1), found.start(1) + len(raw(written)))
+                yield Symbol(_unescaped(written), name, found.start(1), found.start(1) + len(encode(written)))
 
 
 def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -> Iterator[Splice]:
@@ -42,7 +42,7 @@ def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -
     for symbol in linknames(content):
         new = new_path(symbol.path, symbol.name)
         if new is not None:
-            yield Splice(symbol.start, symbol.end, raw(_escaped(new)))
+            yield Splice(symbol.start, symbol.end, encode(_escaped(new)))
 
 
 def _escaped(import_path: str) -> str:
@@ -63,26 +63,26 @@ def assembly_needle(import_path: str) -> str:
 def assembly_symbols(content: bytes) -> Iterator[Symbol]:
     """The symbols of an assembly file that name a package, such as `example·com∕m∕a·Func`."""
     for found in _ASSEMBLY_SYMBOL.finditer(content):
-        folder, _, last = text(found[0]).rpartition("∕")
+        folder, _, last = decode(found[0]).rpartition("∕")
         base, _, name = last.partition("·")
         written = f"{folder}∕{base}"
         path = written.replace("·", ".").replace("∕", "/")
-        yield Symbol(path, name, found.start(), found.start() + len(raw(written)))
+        yield Symbol(path, name, found.start(), found.start() + len(encode(written)))
 
 
 def assembly_edits(content: bytes, new_paths: Mapping[str, str]) -> Iterator[Splice]:
     """The edits of symbols such as `example·com∕m∕a·Func` in an assembly file."""
     for old, new in new_paths.items():
-        symbol = re.compile(rb"(?<![\w\xc2\xe2\x80-\xff])" + re.escape(raw(assembly_needle(old))) + b"(?=\xc2\xb7)")
+        symbol = re.compile(rb"(?<![\w\xc2\xe2\x80-\xff])" + re.escape(encode(assembly_needle(old))) + b"(?=\xc2\xb7)")
         for found in symbol.finditer(content):
-            yield Splice(found.start(), found.end(), raw(assembly_needle(new)))
+            yield Splice(found.start(), found.end(), encode(assembly_needle(new)))
 
 
 def embed_patterns(content: bytes) -> Iterator[tuple[int, str]]:
     """The offset and text of every `//go:embed` pattern of a file, without quotes and `all:`."""
     if b"//go:embed" in content:
         for found in _EMBED.finditer(content):
-            for pattern in _PATTERN.finditer(text(found[1])):
+            for pattern in _PATTERN.finditer(decode(found[1])):
                 yield found.start(), pattern[0].strip('"`').removeprefix("all:")
 
 

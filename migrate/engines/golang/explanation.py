@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from migrate.engines.explanation import ChangeKind, Renames
 from migrate.engines.golang.header import Header, ImportSpec, scan
+from migrate.git.paths import folder_of
 from migrate.tree.moves import MoveMap
 
 QUOTED = re.compile(rb"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])+'", re.DOTALL)
@@ -43,7 +44,7 @@ class ImportMoves:
 
     def __init__(self, moves: MoveMap) -> None:
         files = [(old, new) for old, new in moves if old.endswith(".go")]
-        between = [(old.rpartition("/")[0], new.rpartition("/")[0]) for old, new in files]
+        between = [(folder_of(old), folder_of(new)) for old, new in files]
         pairs = dict.fromkeys([*moves, *between])
         self._pairs = [(f"/{old}/", f"/{new}/") for old, new in pairs if old and new]
         self._known: dict[tuple[str, str], bool] = {}

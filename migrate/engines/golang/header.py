@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from migrate.engines.splice import line_number_at
 from migrate.git.objects import Oid
+from migrate.text import decode
 
 _COMMENT = rb"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
 _SKIP = rb"(?:[ \t\r\n]++|" + _COMMENT + rb")*+"
@@ -83,7 +84,7 @@ class Header:
         sections: Sequence[_Section],
     ) -> None:
         content = clause.string
-        self.package = text(clause[1])
+        self.package = decode(clause[1])
         self.package_start, self.package_end = clause.span(1)
         self.comment = comment
         self.is_ignored = _is_ignored(content[: self.package_start])
@@ -120,8 +121,8 @@ class Header:
             if literal is not None:
                 start, end = found.span(2)
                 begin = start if name is None else found.start(1)
-                name = "" if name is None else text(name)
-                specs.append(ImportSpec(name, text(literal[1:-1]), base + begin, base + start, base + end))
+                name = "" if name is None else decode(name)
+                specs.append(ImportSpec(name, decode(literal[1:-1]), base + begin, base + start, base + end))
         return tuple(specs)
 
 
@@ -169,7 +170,7 @@ def scan(content: bytes) -> Header | None:
         sections.append(_Section(found.start(1), position, found[2] is not None))
     return Header(
         clause,
-        None if comment is None else ImportComment(text(comment[1][1:-1]), *comment.span(1)),
+        None if comment is None else ImportComment(decode(comment[1][1:-1]), *comment.span(1)),
         sections,
     )
 
@@ -182,13 +183,3 @@ def is_cut_short(content: bytes, header: Header) -> bool:
 
 def _is_ignored(before_clause: bytes) -> bool:
     return b"build ignore" in before_clause and _IGNORED.search(before_clause) is not None
-
-
-def text(raw: bytes) -> str:
-    """Bytes of a Go file as text; what is no UTF-8 survives the way back."""
-    return raw.decode("utf-8", "surrogateescape")
-
-
-def raw(string: str) -> bytes:
-    """The bytes that `text` was given."""
-    return string.encode("utf-8", "surrogateescape")

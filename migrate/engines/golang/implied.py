@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from migrate.engines.golang.checking.step import folder_of_path
 from migrate.engines.golang.generators import Renamed, generator_notes
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.implied.places import spelled_texts, text_places
+from migrate.git.paths import folder_of
 from migrate.tree.overlay import Overlay
 
 # https://go.dev/src/internal/syslist/syslist.go
@@ -32,7 +32,7 @@ def go_implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str
 def packages(before: Overlay, after: Overlay, moved: Mapping[str, str]) -> Iterator[Renamed]:
     """The packages whose folder moved as a whole, with their names."""
     old_tree, new_tree = GoTree.of(before), GoTree.of(after)
-    pairs = {(folder_of_path(old), folder_of_path(new)) for old, new in moved.items() if old.endswith(".go")}
+    pairs = {(folder_of(old), folder_of(new)) for old, new in moved.items() if old.endswith(".go")}
     for old, new in sorted(pairs):
         names = old_tree.package_name(old), new_tree.package_name(new)
         if old != new and old not in new_tree.folders and names[0] and names[1]:

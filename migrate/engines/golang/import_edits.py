@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw, scan
+from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, scan
 from migrate.engines.golang.imports import added_import, tidy
 from migrate.engines.splice import Splice, line_bounds, splice
+from migrate.text import encode
 
 _REST_OF_CLAUSE = re.compile(rb"[ \t]*(?://[^\n]*|/\*[^\n]*\*/[ \t]*)?\r?$", re.MULTILINE)
 _OWN_LINE = re.compile(rb"[ \t]*;?[ \t]*(?://[^\n]*|/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?\r?")
@@ -22,7 +23,7 @@ def with_import(content: bytes, name: str, path: str) -> bytes:
 
 
 def _addition(content: bytes, header: Header, name: str, path: str) -> Splice:
-    literal = raw(f'{name} "{path}"' if name else f'"{path}"')
+    literal = encode(f'{name} "{path}"' if name else f'"{path}"')
     blocks = [declaration for declaration in header.declarations if declaration.is_block and declaration.specs]
     if blocks:
         declaration, spec = _neighbour(blocks, path)

@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw, scan
+from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, scan
 from migrate.engines.splice import Splice, line_bounds, splice
+from migrate.text import encode
 
 _BLOCK_COMMENTS = rb"(?:[ \t]*/\*(?:[^*\n]|\*(?!/))*\*/)*[ \t]*"
 _ALONE_BEFORE = re.compile(_BLOCK_COMMENTS)
@@ -86,7 +87,7 @@ def stays_tidy(content: bytes, header: Header, edits: Iterable[Splice]) -> bool:
         paths = [new.pop((spec.start, spec.end), None) for spec in declaration.specs]
         for (a, b), (path_a, path_b) in zip(pairwise(declaration.specs), pairwise(paths), strict=True):
             is_same = path_a is None and path_b is None
-            if not is_same and (path_a or raw(a.path)) >= (path_b or raw(b.path)) and _is_one_run(content, a, b):
+            if not is_same and (path_a or encode(a.path)) >= (path_b or encode(b.path)) and _is_one_run(content, a, b):
                 return False
     return not new
 
@@ -100,7 +101,7 @@ def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
 def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpec, name: str, path: str) -> Splice:
     """The edit that imports `path` right beside `spec`: on a line of its own where `spec` has one."""
     start, end = line_bounds(content, spec.begin, spec.end)
-    literal = raw(f'{name} "{path}"' if name else f'"{path}"')
+    literal = encode(f'{name} "{path}"' if name else f'"{path}"')
     alone = _ALONE_AFTER.fullmatch(content, spec.end, end)
     if declaration.is_block:
         if alone and _ALONE_BEFORE.fullmatch(content, start, spec.begin):
@@ -160,7 +161,7 @@ def _run(content: bytes, specs: list[ImportSpec]) -> _Run:
         if after is None or _ALONE_BEFORE.fullmatch(content, first, spec.begin) is None:
             return _Run(start, end, ())
         comment = content[spec.end : last].strip()
-        lines.append(_Line((raw(spec.path), raw(spec.name), comment), content[first:last]))
+        lines.append(_Line((encode(spec.path), encode(spec.name), comment), content[first:last]))
     return _Run(start, end, tuple(lines))
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.golang.declarations import receiver_of
-from migrate.engines.golang.header import text
 from migrate.engines.golang.repair import STAND_INS
 from migrate.engines.golang.scope import Scopes
+from migrate.text import decode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -21,7 +21,7 @@ _ELEMENTS = frozenset({"slice_type", "array_type", "implicit_length_array_type"}
 _COMMA_OK = frozenset({"unary_expression", "index_expression", "type_assertion_expression"})
 """What may give a second value, which says whether there is a first one."""
 _GROUPED = frozenset({"var_declaration", "const_declaration", "type_declaration"})
-_NEW_OF_A_VALUE = text(STAND_INS[b"new"])
+_NEW_OF_A_VALUE = decode(STAND_INS[b"new"])
 _DEPTH = 12
 """Steps after which a type is given up: types may be recursive."""
 
@@ -56,13 +56,13 @@ class Types:
         name = node.child_by_field_name("name")
         if node.type in ("function_declaration", "method_declaration") and name is not None:
             result = node.child_by_field_name("result")
-            key = (receiver_of(node), text(name.text or b""))
+            key = (receiver_of(node), decode(name.text or b""))
             self._results[key] = Definition("", path, node if result is None else result)
         elif node.type in ("type_declaration", "var_declaration"):
             for spec in _specs(node):
                 kind = spec.child_by_field_name("type")
                 for declared in spec.children_by_field_name("name"):
-                    called = text(declared.text or b"")
+                    called = decode(declared.text or b"")
                     if node.type == "var_declaration":
                         self._variables[called] = (path, spec)
                     elif kind is not None:
@@ -95,7 +95,7 @@ class Types:
         elif node.type == "interface_type":
             for child in node.named_children:
                 name = child.child_by_field_name("name") if child.type == "method_elem" else None
-                if name is not None and text(name.text or b"") == member:
+                if name is not None and decode(name.text or b"") == member:
                     kind = child.child_by_field_name("result")
                     yield found, None if kind is None else Definition("", found.path, kind)
         else:
@@ -109,7 +109,7 @@ class Types:
             kind = child.child_by_field_name("type") if child.type == "field_declaration" else None
             if kind is None:
                 continue
-            names = [text(name.text or b"") for name in child.children_by_field_name("name")]
+            names = [decode(name.text or b"") for name in child.children_by_field_name("name")]
             if member in names or (not names and _base_name(kind) == member):
                 yield found, Definition("", found.path, kind)
             elif not names:
@@ -126,7 +126,7 @@ class Types:
             return None
         if node.type != "type_identifier":
             return Definition("", path, node)
-        name = text(node.text or b"")
+        name = decode(node.text or b"")
         local = _bound(node, name, lambda binder: self._binding(binder, name, path, depth - 1))
         if local is not None:
             return local.type
@@ -196,7 +196,7 @@ class Types:
         return self._element(self._underlying(found, depth), depth) if operator.type == "<-" else found
 
     def _of_name(self, node: Node, path: str, depth: int) -> Definition | None:
-        name = text(node.text or b"")
+        name = decode(node.text or b"")
         local = _bound(node, name, lambda binder: self._binding(binder, name, path, depth - 1))
         if local is not None:
             return local.type
@@ -211,7 +211,7 @@ class Types:
         found = None if operand is None else self._of(operand, path, depth - 1)
         if found is None or member is None:
             return None
-        for _, kind in self._members(found, text(member.text or b""), depth):
+        for _, kind in self._members(found, decode(member.text or b""), depth):
             is_field = kind is not None and (kind.node.parent is None or kind.node.parent.type == "field_declaration")
             return self._resolved(kind.node, kind.path, depth) if kind is not None and is_field else None
         return None
@@ -222,7 +222,7 @@ class Types:
         if function is None or arguments is None:
             return None
         if function.type == "identifier":
-            name = text(function.text or b"")
+            name = decode(function.text or b"")
             if _bound(function, name, lambda binder: self._binding(binder, name, path, depth - 1)) is not None:
                 return None
             if name in ("new", "make") and arguments.named_children:
@@ -237,7 +237,7 @@ class Types:
             operand, member = function.child_by_field_name("operand"), function.child_by_field_name("field")
             found = None if operand is None else self._of(operand, path, depth - 1)
             if found is not None and member is not None:
-                for _, kind in self._members(found, text(member.text or b""), depth):
+                for _, kind in self._members(found, decode(member.text or b""), depth):
                     return None if kind is None else self._returned(kind, depth, index, count)
         return None
 
@@ -272,7 +272,7 @@ class Types:
 
     def _parameter(self, parameters: Node, name: str, path: str, depth: int) -> _Found | None:
         for child in parameters.named_children:
-            if any(text(n.text or b"") == name for n in child.children_by_field_name("name")):
+            if any(decode(n.text or b"") == name for n in child.children_by_field_name("name")):
                 kind = child.child_by_field_name("type") if child.type == "parameter_declaration" else None
                 return _Found(None if kind is None else self._resolved(kind, path, depth))
         return None
@@ -281,13 +281,13 @@ class Types:
         left, right = binder.child_by_field_name("left"), binder.child_by_field_name("right")
         if left is None or not any(child.type == ":=" for child in binder.children):
             return None
-        names = [text(child.text or b"") for child in left.named_children]
+        names = [decode(child.text or b"") for child in left.named_children]
         if name not in names:
             return None
         return _Found(self._assigned(binder, names.index(name), len(names), right, path, depth))
 
     def _specified(self, spec: Node, name: str, path: str, depth: int) -> _Found | None:
-        names = [text(n.text or b"") for n in spec.children_by_field_name("name") if n.is_named]
+        names = [decode(n.text or b"") for n in spec.children_by_field_name("name") if n.is_named]
         if name not in names:
             return None
         kind, value = spec.child_by_field_name("type"), spec.child_by_field_name("value")
@@ -326,7 +326,7 @@ def _bound(node: Node, name: str, binding: Callable[[Node], _Found | None]) -> _
         if parent.type in ("type_case", "default_case"):
             switch = parent.parent
             alias = None if switch is None else switch.child_by_field_name("alias")
-            if alias is not None and any(text(child.text or b"") == name for child in alias.named_children):
+            if alias is not None and any(decode(child.text or b"") == name for child in alias.named_children):
                 return _Found(None)
         place = parent
     return None
@@ -360,4 +360,4 @@ def _base_name(kind: Node) -> str:
     node = _pointed(kind)
     if node.type == "qualified_type":
         node = node.child_by_field_name("name") or node
-    return text(node.text or b"")
+    return decode(node.text or b"")

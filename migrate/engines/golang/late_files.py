@@ -13,7 +13,7 @@ from migrate.engines.golang.tree import GoTree
 from migrate.engines.golang.verbs import GoVerbs
 from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -41,7 +41,7 @@ def destinations(route: Route, folder: str) -> list[str]:
     """Where the package of an old folder went: several places where it was split."""
     whole = [route.moves.resolve(folder)] if route.leads_on(folder) else []
     files = [(old, new) for old, new in route.moves if old.endswith(".go") and not old.endswith("_test.go")]
-    parts = [_folder(new) for old, new in files if _folder(old) == folder]
+    parts = [folder_of(new) for old, new in files if folder_of(old) == folder]
     return sorted({*whole, *parts})
 
 
@@ -50,7 +50,7 @@ def _ask_for_packages(
 ) -> dict[str, str]:
     """Ask for the moves and merges of whole package folders; returns them."""
     going = [path for path in late if path.endswith(".go") and moves.entry(path) != (path, late[path])]
-    packages = {_folder(path) for path in going}
+    packages = {folder_of(path) for path in going}
     tops = {found[0] for path in going if (found := moves.entry(path)) is not None}
     step: dict[str, str] = {}
     held: dict[str, str] = {}
@@ -73,8 +73,9 @@ def _check_taken(overlay: Overlay, step: MoveMap, late: Mapping[str, str]) -> No
     forwarding = set(go_forwarding_files(overlay))
     for path in overlay.entries:
         if step.moves(path) and path not in late and path not in forwarding:
+            new = step.resolve(folder_of(path))
             raise PhaseError(
-                f'"{path}" has arrived where it belongs, inside a folder that moves to "{step.resolve(_folder(path))}"',
+                f'"{path}" has arrived where it belongs, inside a folder that moves to "{new}"',
                 advice="move what else is in that folder by hand",
             )
 
@@ -83,7 +84,7 @@ def _ask_for_files(go: GoVerbs, moves: MoveMap, late: Mapping[str, str]) -> dict
     """Ask for the moves of the Go files that have an entry of their own; returns where each of them comes to stand."""
     step: dict[str, str] = {}
     for path, place in late.items():
-        old, new = _folder(path), _folder(place)
+        old, new = folder_of(path), folder_of(place)
         if path.endswith(".go") and moves.entry(path) == (path, place) and old != new:
             go.split(old, {new: [_name(path)]})
             step[path] = f"{new}/{_name(path)}"
@@ -109,7 +110,7 @@ def _gone(ws: EditableTree, tree: GoTree, route: Route) -> Iterator[tuple[str, t
 
 def _imports_of_old_places(overlay: Overlay, tree: GoTree, route: Route) -> Iterator[tuple[str, int, str]]:
     """The file, the line and the folder of each import of a folder whose package has a place elsewhere."""
-    olds = {_folder(old) if old.endswith(".go") else old for old, _ in route.moves}
+    olds = {folder_of(old) if old.endswith(".go") else old for old, _ in route.moves}
     paths = {path for old in olds if (path := tree.modules.import_path(old)) is not None}
     for path in overlay.holding(sorted(paths)):
         for spec, folder in tree.local_imports(path) if tree.has(path) else ():
@@ -135,10 +136,6 @@ def _ask_for_imports(ws: EditableTree, go: GoVerbs, gone: Mapping[str, tuple[str
     for folder, destination, file in placed:
         go.split(folder, {destination: [file]})
     return [f"{destination}/{file}" for _, destination, file in placed]
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _name(path: str) -> str:

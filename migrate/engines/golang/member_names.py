@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.golang.declarations import receiver_of
-from migrate.engines.golang.header import text
 from migrate.engines.golang.tree import GoTree
+from migrate.text import decode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -48,7 +48,7 @@ def members_of(tree: GoTree, files: Iterable[str]) -> Iterator[Member]:
             parent = node.parent
             if parent is None or node not in parent.children_by_field_name("name"):
                 continue
-            name = text(node.text or b"")
+            name = decode(node.text or b"")
             if parent.type == "method_declaration":
                 yield Member(receiver_of(parent), name, path, node, "method")
             elif parent.type in ("field_declaration", "method_elem"):
@@ -63,4 +63,4 @@ def _type_around(node: Node) -> str:
         node, place = place, place.parent
     is_spec = place is not None and place.type in ("type_spec", "type_alias")
     name = place.child_by_field_name("name") if place is not None and is_spec else None
-    return "" if name is None else text(name.text or b"")
+    return "" if name is None else decode(name.text or b"")

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.golang.header import text
+from migrate.engines.golang.declarations import is_exported
 from migrate.engines.golang.inference import Definition, Types
 from migrate.engines.golang.member_names import INTERFACE_METHOD, members_of, nodes_of
 from migrate.engines.golang.plan import Destination
 from migrate.engines.golang.tree import GoTree
+from migrate.text import decode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -60,7 +61,7 @@ def member_problems(tree: GoTree, destinations: Mapping[str, Destination]) -> li
 def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
     """The unexported fields and methods that a file declares; interfaces bind by theirs and are looked at apart."""
     for each in members_of(tree, [path]):
-        if not is_exported(each.node):
+        if not is_exported(decode(each.node.text or b"")):
             kind, owner = (each.kind, each.owner) if each.kind != INTERFACE_METHOD else ("method", "")
             yield each.name, _Member(path, each.node.start_point.row + 1, kind, owner)
     for node in nodes_of(tree.syntax(path).tree.root_node, "field_declaration"):
@@ -68,13 +69,12 @@ def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
             kind_node = node.child_by_field_name("type")
             if kind_node is not None and kind_node.type == "generic_type":
                 kind_node = kind_node.child_by_field_name("type")
-            if kind_node is not None and kind_node.type == "type_identifier" and not is_exported(kind_node):
-                yield text(kind_node.text or b""), _Member(path, node.start_point.row + 1, "field")
-
-
-def is_exported(node: Node) -> bool:
-    """Whether a name begins with a capital letter."""
-    return text(node.text or b"")[:1].isupper()
+            if (
+                kind_node is not None
+                and kind_node.type == "type_identifier"
+                and not is_exported(decode(kind_node.text or b""))
+            ):
+                yield decode(kind_node.text or b""), _Member(path, node.start_point.row + 1, "field")
 
 
 def _reached(
@@ -84,15 +84,15 @@ def _reached(
     root = types.files[path].tree.root_node
     for node in nodes_of(root, "field_identifier"):
         parent = node.parent
-        if parent is not None and parent.type == "selector_expression" and not is_exported(node):
+        if parent is not None and parent.type == "selector_expression" and not is_exported(decode(node.text or b"")):
             operand = parent.child_by_field_name("operand")
-            owner = None if operand is None else types.owner_of_member(operand, path, text(node.text or b""))
+            owner = None if operand is None else types.owner_of_member(operand, path, decode(node.text or b""))
             yield from _judged(node, path, destinations, members, owner)
     for body in nodes_of(root, "literal_value"):
         definition = types.of_literal(body, path)
         for key in keys_of(body):
-            if not is_exported(key):
-                name = text(key.text or b"")
+            if not is_exported(decode(key.text or b"")):
+                name = decode(key.text or b"")
                 if definition is None:
                     yield from _judged(key, path, destinations, members, None)
                 elif definition.node.type == "struct_type":
@@ -106,7 +106,7 @@ def _judged(
     members: Mapping[str, list[_Member]],
     owner: Definition | None,
 ) -> Iterator[MemberProblem]:
-    name, line = text(node.text or b""), node.start_point.row + 1
+    name, line = decode(node.text or b""), node.start_point.row + 1
     foreign = [member for member in members.get(name, ()) if destinations[member.path] != destinations[path]]
     if owner is not None:
         foreign = [
@@ -153,12 +153,12 @@ def _interfaces(types: Types, destinations: Mapping[str, Destination]) -> Iterat
     for path, scopes in types.files.items():
         for node in scopes.tree.root_node.named_children:
             name = node.child_by_field_name("name") if node.type == "method_declaration" else None
-            if name is not None and not is_exported(name):
-                methods.setdefault(text(name.text or b""), []).append((path, name.start_point.row + 1))
+            if name is not None and not is_exported(decode(name.text or b"")):
+                methods.setdefault(decode(name.text or b""), []).append((path, name.start_point.row + 1))
     for path, scopes in types.files.items():
         for node in nodes_of(scopes.tree.root_node, "interface_type"):
             wanted = [
-                text(name.text or b"")
+                decode(name.text or b"")
                 for child in node.named_children
                 if child.type == "method_elem" and (name := child.child_by_field_name("name")) is not None
             ]

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from migrate.engines.golang.header import ImportSpec, text
+from migrate.engines.golang.header import ImportSpec
 from migrate.git.objects import Oid
 from migrate.git.paths import parents
+from migrate.text import decode
 from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 
 _WORD = r'(?:"[^"\n]*"|`[^`\n]*`|[^\s"`()]+)'
@@ -98,7 +99,7 @@ class GoModules:
         by_folder, workspaces = {}, {}
         for path in paths:
             folder, _, name = path.rpartition("/")
-            source = text(content(path))
+            source = decode(content(path))
             if name == "go.work":
                 used = frozenset(found for word, _, found in _local(folder, source) if word == "use")
                 workspaces[folder] = Work(used, _replaced(folder, source))

@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection, Iterator
 
 from migrate.engines.golang.declarations import declarations
-from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.engines.golang.header import Header, ImportSite, ImportSpec
 from migrate.engines.golang.requests import is_package_name
 from migrate.engines.golang.tree import GoTree
+from migrate.git.paths import folder_of
+from migrate.text import encode
 
 _VERSION = re.compile(r"v\d+")
 _NOT_IN_NAMES = re.compile(r"\W")
@@ -66,8 +68,8 @@ def _package_level(tree: GoTree, path: str, header: Header, name: str) -> Iterat
     """Where the package of a file declares a name: a file cannot import under a name that its package declares."""
     # Parsing costs milliseconds: only a file is parsed where the name begins a line or follows a keyword on one.
     line = rb"^(?:[ \t]*(?:[\w\x80-\xff]+,[ \t]*)*|.*\b(?:func|var|const|type)\b.*[^\w.\x80-\xff])"
-    word = re.compile(line + re.escape(raw(name)) + rb"(?![\w\x80-\xff])", re.MULTILINE)
-    for file in tree.folders[path.rpartition("/")[0]]:
+    word = re.compile(line + re.escape(encode(name)) + rb"(?![\w\x80-\xff])", re.MULTILINE)
+    for file in tree.folders[folder_of(path)]:
         sibling = tree.header(file)
         if sibling is not None and sibling.package == header.package and word.search(tree.content(file)):
             for declaration in declarations(tree.syntax(file)):

@@ -8,6 +8,7 @@ from migrate.engines.golang.names import implied_names
 from migrate.engines.golang.plan import Destination, GoPlan
 from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.splice import Splice
+from migrate.git.paths import folder_of
 
 
 def own_destination(plan: GoPlan, path: str) -> Destination | None:
@@ -15,7 +16,7 @@ def own_destination(plan: GoPlan, path: str) -> Destination | None:
     header = plan.before.header(path)
     if header is None:
         return None
-    return Destination(plan.place(path).rpartition("/")[0], plan.clauses.get(path, header.package))
+    return Destination(folder_of(plan.place(path)), plan.clauses.get(path, header.package))
 
 
 def bare_edits(plan: GoPlan, path: str, uses: Sequence[ScopeUse]) -> Iterator[Splice]:
@@ -52,7 +53,7 @@ def joining(plan: GoPlan) -> frozenset[str]:
     for package in plan.packages.values():
         for destination in package.importable:
             beside = plan.after.folders.get(destination.folder, ())
-            if any(plan.origin(path).rpartition("/")[0] != package.folder for path in beside):
+            if any(folder_of(plan.origin(path)) != package.folder for path in beside):
                 found.add(package.folder)
     return frozenset(found)
 

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from migrate.engines.golang.requests import FileMove, Merge, PackageMove, Request, pairs
 from migrate.engines.golang.tree import NEVER_BUILT, GoTree, package_name_in
 from migrate.errors import PhaseError
+from migrate.git.paths import folder_of
 from migrate.tree.moves import MoveMap
 
 
@@ -157,7 +158,7 @@ def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mappi
     waiting = {request for request in requests if not isinstance(request, PackageMove) and not _is_named(request)}
     nameless = {files.get(path, path) for path, owner in owned.items() if owner in waiting}
     for request in requests:
-        mine = [path for path, owner in owned.items() if owner == request and path.rpartition("/")[0] == request.old]
+        mine = [path for path, owner in owned.items() if owner == request and folder_of(path) == request.old]
         old = tree.package_name(request.old)
         if isinstance(request, PackageMove):
             new = request.rename
@@ -214,7 +215,7 @@ def _packages(
         for path in tree.folders[folder]:
             header = tree.header(path)
             if header is not None and header.package in (name, f"{name}_test"):
-                destination = Destination(files.get(path, path).rpartition("/")[0], clauses.get(path, header.package))
+                destination = Destination(folder_of(files.get(path, path)), clauses.get(path, header.package))
                 (destinations if header.package == name else tests)[path] = destination
         built = {destination for path, destination in destinations.items() if not path.endswith("_test.go")}
         importable = built or set(destinations.values()) or set(tests.values())
@@ -227,7 +228,7 @@ def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
     """The folders of the files that requests own, each with the names that are copied."""
     found: dict[str, frozenset[str]] = {}
     for path, request in owned.items():
-        folder = path.rpartition("/")[0]
+        folder = folder_of(path)
         copied = request.copied if isinstance(request, FileMove) else frozenset[str]()
         found[folder] = found.get(folder, frozenset()) | copied
     return found
@@ -240,9 +241,7 @@ def _rank(destination: Destination, folder: str) -> tuple[bool, int, str]:
 
 def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
     """No folder may come to hold two packages."""
-    groups = {
-        (request, old.rpartition("/")[0], plan.place(old).rpartition("/")[0]): old for old, request in owned.items()
-    }
+    groups = {(request, folder_of(old), folder_of(plan.place(old))): old for old, request in owned.items()}
     for (request, _, _), old in groups.items():
         package, folder, others = _neighbours(plan, old)
         if _moves_whole(owned, old) and any(other not in owned for other in others):
@@ -252,10 +251,10 @@ def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
                 f'there is no package in "{folder}" any more to merge "{package}" into',
                 advice=f'use ws.go.move("{package}", "{folder}")',
             )
-    for folder in sorted({plan.place(path).rpartition("/")[0] for path in owned}):
+    for folder in sorted({folder_of(plan.place(path)) for path in owned}):
         files = {path: plan.origin(path) for path in plan.after.folders[folder]}
         names = _names(plan.after, {path: plan.clauses.get(old) for path, old in files.items()})
-        sources = {old.rpartition("/")[0] for old in files.values()}
+        sources = {folder_of(old) for old in files.values()}
         # Test data often has several packages in one folder, which may stay together.
         before = [len(_names(plan.before, dict.fromkeys(plan.before.folders[source]))) for source in sources]
         if len(names) > (before[0] if len(before) == 1 else 1):
@@ -272,9 +271,9 @@ def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
 
 def _neighbours(plan: GoPlan, old: str) -> tuple[str, str, list[str]]:
     """The folder of a file before and after, and the files of other folders that are there then, by their old paths."""
-    package, folder = old.rpartition("/")[0], plan.place(old).rpartition("/")[0]
+    package, folder = folder_of(old), folder_of(plan.place(old))
     origins = [plan.origin(path) for path in plan.after.folders[folder]]
-    return package, folder, [origin for origin in origins if origin.rpartition("/")[0] != package]
+    return package, folder, [origin for origin in origins if folder_of(origin) != package]
 
 
 def _occupied(package: str, folder: str) -> PhaseError:
@@ -288,7 +287,7 @@ def _occupied(package: str, folder: str) -> PhaseError:
 def _moves_whole(owned: Mapping[str, Request], path: str) -> bool:
     """Whether a file's package moves as one to a folder of its own."""
     request = owned[path]
-    return isinstance(request, PackageMove) or (isinstance(request, Merge) and path.rpartition("/")[0] != request.old)
+    return isinstance(request, PackageMove) or (isinstance(request, Merge) and folder_of(path) != request.old)
 
 
 def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
@@ -306,8 +305,8 @@ def _check_modules(plan: GoPlan) -> None:
     """Only what stands in a module has an import path."""
     for path, new in plan.files.items():
         if path.endswith(".go"):
-            is_homeless = plan.before.modules.of(path.rpartition("/")[0]) is None
-            if is_homeless != (plan.after.modules.of(new.rpartition("/")[0]) is None):
+            is_homeless = plan.before.modules.of(folder_of(path)) is None
+            if is_homeless != (plan.after.modules.of(folder_of(new)) is None):
                 lone = path if is_homeless else new
                 raise PhaseError(
                     f'"{path}" cannot move to "{new}": there is no module for "{lone}"',

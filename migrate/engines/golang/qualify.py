@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.engines.golang.declarations import declarations
-from migrate.engines.golang.header import Header, ImportSite, ImportSpec, raw
+from migrate.engines.golang.header import Header, ImportSite, ImportSpec
 from migrate.engines.golang.names import aliases_for, why_taken
 from migrate.engines.golang.plan import Destination, GoPlan
 from migrate.engines.golang.scope import ScopeUse
 from migrate.engines.splice import Splice
+from migrate.git.paths import folder_of
+from migrate.text import encode
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class NameQualifier:
                 path, header, destination, uses, taken
             )
             taken.add(name)
-            edits += [Splice(use.start, use.end, raw(f"{name}.{use.name}")) for use in uses]
+            edits += [Splice(use.start, use.end, encode(f"{name}.{use.name}")) for use in uses]
             imports.append((name if name != destination.clause else "", new))
         return Qualified(tuple(edits), tuple(imports))
 
@@ -70,7 +72,7 @@ class NameQualifier:
 
     def _declared_beside(self, path: str) -> set[str]:
         """What the package declares that a file comes into."""
-        folder = self._plan.place(path).rpartition("/")[0]
+        folder = folder_of(self._plan.place(path))
         if folder not in self._declared:
             files = self._plan.after.folders.get(folder, ())
             found = (each for file in files for each in declarations(self._plan.after.syntax(file)))

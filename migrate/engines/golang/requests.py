@@ -11,7 +11,7 @@ from migrate.engines.golang.declarations import declarations
 from migrate.engines.golang.member_names import members_of
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import PathError, PhaseError
-from migrate.git.paths import check_path, is_under, parents
+from migrate.git.paths import check_path, folder_of, is_under, parents
 from migrate.text import did_you_mean
 from migrate.tree.editable_tree import EditableTree, whereabouts
 from migrate.tree.globs import glob_regex
@@ -231,7 +231,7 @@ def merges(ws: EditableTree, old: str, new: str, *, skip: bool = False) -> list[
         return []
     for folder in (old, new):
         _check_folder(ws, folder)
-        if not any(path.endswith(".go") and path.rpartition("/")[0] == folder for path in overlay.entries):
+        if not any(path.endswith(".go") and folder_of(path) == folder for path in overlay.entries):
             raise PhaseError(f'there is no Go file in "{folder}"')
     if old == new:
         raise PhaseError(f'"{old}" would be merged into itself')
@@ -315,7 +315,7 @@ def _unknown(ws: EditableTree, tree: GoTree, folder: str, item: str, here: Itera
 
 def _package(overlay: Overlay, folder: str) -> GoTree:
     """The files of one folder as a tree."""
-    return GoTree(overlay, {path: each for path, each in overlay.entries.items() if path.rpartition("/")[0] == folder})
+    return GoTree(overlay, {path: each for path, each in overlay.entries.items() if folder_of(path) == folder})
 
 
 def _declared(tree: GoTree) -> dict[str, str]:
@@ -353,7 +353,7 @@ def _check_folder(ws: EditableTree, folder: str) -> None:
     if folder in overlay.entries:
         raise PathError(f'"{folder}" is a file, not a package folder')
     if not overlay.is_folder(folder):
-        known = {path.rpartition("/")[0] for path in overlay.entries if path.endswith(".go")}
+        known = {folder_of(path) for path in overlay.entries if path.endswith(".go")}
         raise PathError(f'there is no package "{folder}"{whereabouts(ws, folder, known)}')
 
 

@@ -9,7 +9,7 @@ from migrate.engines.golang.comments import link_edits, mention_edits, package_c
 from migrate.engines.golang.crossing import Crossings
 from migrate.engines.golang.directives import assembly_edits, assembly_needle, linkname_edits
 from migrate.engines.golang.edit import edit_go
-from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec, raw
+from migrate.engines.golang.header import Header, ImportDeclaration, ImportSpec
 from migrate.engines.golang.import_edits import with_import, without_import
 from migrate.engines.golang.imports import added_import
 from migrate.engines.golang.modules import GoModules
@@ -19,6 +19,8 @@ from migrate.engines.golang.qualify import NameQualifier
 from migrate.engines.golang.requests import Merge, RequestedMove
 from migrate.engines.notes import Remark
 from migrate.engines.splice import Splice, splice
+from migrate.git.paths import folder_of
+from migrate.text import encode
 from migrate.tree.searches import plain_word
 
 TELLING = 4
@@ -106,13 +108,13 @@ class Rewriter:
     def _clause_edits(self, path: str, header: Header) -> Iterator[Splice]:
         clause = self._plan.clauses.get(path)
         if clause is not None:
-            yield Splice(header.package_start, header.package_end, raw(clause))
+            yield Splice(header.package_start, header.package_end, encode(clause))
             yield from package_comment_edits(self._plan.before.content(path), header, clause)
         if header.comment is not None:
-            folder, new_folder = path.rpartition("/")[0], self._plan.place(path).rpartition("/")[0]
+            folder, new_folder = folder_of(path), folder_of(self._plan.place(path))
             new = self._plan.after.modules.import_path(new_folder)
             if header.comment.path == self._plan.before.modules.import_path(folder) and new is not None:
-                yield Splice(header.comment.start, header.comment.end, raw(f'"{new}"'))
+                yield Splice(header.comment.start, header.comment.end, encode(f'"{new}"'))
 
     def _own_mentions(
         self, path: str, header: Header, caller: Caller, replacements: Mapping[ImportSpec, ImportReplacement]
@@ -123,14 +125,14 @@ class Rewriter:
         """
         clause = self._plan.clauses.get(path, header.package)
         old, new = (name.removesuffix("_test") for name in (header.package, clause))
-        split = self._split.get(path.rpartition("/")[0])
+        split = self._split.get(folder_of(path))
         syntax = self._plan.before.syntax(path)
         if split is not None and header.package == old:
             destination = split.package.destinations[path]
             edits = [*mention_edits(syntax, old, split.clause_of)]
             edits += link_edits(syntax, lambda name: split.qualifier_of(name, destination))
         else:
-            folder, declares = path.rpartition("/")[0], self._plan.before.declares
+            folder, declares = folder_of(path), self._plan.before.declares
             renamed = mention_edits(syntax, old, lambda name: new if declares(folder, name) else None)
             edits = [*renamed] if old != new else []
         # What the imports are called costs a look at all of them: few comments ask for it.
@@ -169,10 +171,10 @@ def _spec_edits(
 ) -> Iterator[Splice]:
     first, *others = replacement.imports
     if first.name != spec.name:
-        yield Splice(spec.begin, spec.start, raw(f"{first.name} " if first.name else ""))
+        yield Splice(spec.begin, spec.start, encode(f"{first.name} " if first.name else ""))
     if first.path != spec.path:
         quote = content[spec.start : spec.start + 1]
-        yield Splice(spec.start, spec.end, quote + raw(first.path) + quote)
+        yield Splice(spec.start, spec.end, quote + encode(first.path) + quote)
     for other in others:
         if all((other.name, other.path) != (each.name, each.path) for each in header.imports):
             yield added_import(content, declaration, spec, other.name, other.path)

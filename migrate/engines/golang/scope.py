@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.golang.header import text
 from migrate.engines.golang.literals import KeyMeaning, meaning_of_key
 from migrate.engines.golang.repair import ReadableGo, readable_go
+from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
@@ -92,7 +92,7 @@ class Scopes:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the file that may be a name."""
-        return frozenset(text(word) for word in _WORD.findall(self.content))
+        return frozenset(decode(word) for word in _WORD.findall(self.content))
 
     def free(self, names: Collection[str], types: Mapping[str, str] | None = None) -> list[ScopeUse]:
         """The free uses of `names`, in order.
@@ -122,12 +122,12 @@ class Scopes:
         return bindings, uses
 
     def _leaves(self, names: Collection[str]) -> Iterator[tuple[Node, str]]:
-        wanted = {name.encode("utf-8", "surrogateescape") for name in names}
+        wanted = {encode(name) for name in names}
         for word in _WORD.finditer(self.content):
             if word[0] in wanted:
                 node = self._root_at(word.start()).descendant_for_byte_range(word.start(), word.end())
                 if node is not None and node.type in _LEAVES:
-                    yield node, text(word[0])
+                    yield node, decode(word[0])
 
     def _root_at(self, offset: int) -> Node:
         """The tree that has what stands at an offset."""
@@ -158,7 +158,7 @@ def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[ScopeBind
     if parent.type in ("selector_expression", "qualified_type"):
         member = parent.child_by_field_name("field" if parent.type == "selector_expression" else "name")
         if member is not None and member != node and member.text is not None:
-            selected = text(member.text)
+            selected = decode(member.text)
     return ScopeUse(name, node.start_byte, node.end_byte, node.start_point.row + 1, selected, key is KeyMeaning.UNKNOWN)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from migrate.engines.base import FileRole, SourceImport, SourceSummary
 from migrate.engines.golang.header import Header
 from migrate.engines.golang.tree import GoTree
+from migrate.git.paths import folder_of
 
 
 def go_sources(tree: GoTree) -> Iterator[SourceSummary]:
@@ -16,7 +17,7 @@ def go_sources(tree: GoTree) -> Iterator[SourceSummary]:
     name_of = cache(tree.package_name)  # All files of a folder vote on it.
     for path in sorted(tree.files):
         header = tree.header(path)
-        package = name_of(path.rpartition("/")[0]) or ""
+        package = name_of(folder_of(path)) or ""
         if header is None:
             yield SourceSummary(path, package, FileRole.BESIDE, None)
             continue

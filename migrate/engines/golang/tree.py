@@ -13,6 +13,7 @@ from migrate.engines.golang.modules import GoModules, is_manifest
 from migrate.engines.golang.scope import Scopes
 from migrate.errors import PhaseError
 from migrate.git.objects import REGULAR, SYMLINK, Oid, TreeEntry
+from migrate.git.paths import folder_of
 from migrate.tree.overlay import Overlay
 from migrate.tree.stated_modules import StatedModules
 
@@ -68,7 +69,7 @@ class GoTree:
         found = dict(self.folders)
         for path in paths:
             was, now = (_is_go(path, of.get(path)) for of in (self.entries, entries))
-            folder = path.rpartition("/")[0]
+            folder = folder_of(path)
             if was != now and "vendor" not in folder.split("/"):
                 found[folder] = tuple(sorted({path} ^ {*found.get(folder, ())}))
         return {folder: files for folder, files in found.items() if files}
@@ -79,7 +80,7 @@ class GoTree:
         found: dict[str, list[str]] = {}
         for path, entry in self.entries.items():
             if path.endswith(".go") and entry.is_text_candidate:
-                found.setdefault(path.rpartition("/")[0], []).append(path)
+                found.setdefault(folder_of(path), []).append(path)
         return {folder: tuple(sorted(files)) for folder, files in found.items() if "vendor" not in folder.split("/")}
 
     @cached_property
@@ -88,7 +89,7 @@ class GoTree:
         found: dict[str, str] = {}
         for path, entry in self.entries.items():
             if entry.mode == SYMLINK and path.endswith(".go"):
-                found.setdefault(path.rpartition("/")[0], path)
+                found.setdefault(folder_of(path), path)
         return found
 
     def below(self, folder: str) -> Sequence[str]:
@@ -103,7 +104,7 @@ class GoTree:
 
     def has(self, path: str) -> bool:
         """Whether a path is one of the Go files."""
-        return path in self.folders.get(path.rpartition("/")[0], ())
+        return path in self.folders.get(folder_of(path), ())
 
     @cached_property
     def files(self) -> list[str]:
@@ -129,12 +130,12 @@ class GoTree:
 
         None when it means no module of this tree, or a published version of one.
         """
-        return self.modules.seen_from(self.modules.of(path.rpartition("/")[0]), imported)
+        return self.modules.seen_from(self.modules.of(folder_of(path)), imported)
 
     def local_imports(self, path: str) -> tuple[tuple[ImportSpec, str | None], ...]:
         """Every import of a file with the folder of this tree that it means, as `local_import` says."""
         modules = self.modules
-        user = modules.of(path.rpartition("/")[0])
+        user = modules.of(folder_of(path))
         key = (None if user is None else user.folder, self.entries[path].oid)
         if key not in modules.imports:
             header = self.header(path)

@@ -6,12 +6,14 @@ import re
 
 from migrate.engines.golang.comments import mention_edits
 from migrate.engines.golang.edit import edit_go
-from migrate.engines.golang.header import ImportSite, header_of, raw
+from migrate.engines.golang.header import ImportSite, header_of
 from migrate.engines.golang.import_names import still_imports
 from migrate.engines.golang.names import why_taken
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Remark, note_summary
 from migrate.engines.splice import Splice, line_number_at
+from migrate.git.paths import folder_of
+from migrate.text import encode
 from migrate.tree.editable_tree import EditableTree
 
 _VERSION = re.compile(r"v\d+")
@@ -48,7 +50,7 @@ def _renamed(ws: EditableTree, tree: GoTree) -> dict[str, set[str]]:
     tree.preload(before)
     renamed: dict[str, set[str]] = {}
     for path, old in before.items():
-        folder = path.rpartition("/")[0]
+        folder = folder_of(path)
         name = _name_before(ws, old)
         if name not in (None, tree.package_name(folder)):
             renamed.setdefault(folder, set()).add(name)
@@ -64,7 +66,7 @@ def _name_before(ws: EditableTree, path: str) -> str | None:
     header = header_of(entry.oid, lambda: ws.overlay.content(entry.oid)) if entry is not None else None
     if header is not None:
         return header.package.removesuffix("_test") if path.endswith("_test.go") else header.package
-    base = path.rpartition("/")[0].rpartition("/")[2]
+    base = folder_of(path).rpartition("/")[2]
     return None if _VERSION.fullmatch(base) else base
 
 
@@ -89,5 +91,5 @@ def _edits(tree: GoTree, site: ImportSite, name: str, notes: list[Remark]) -> li
         line = line_number_at(tree.content(path), spec.start)
         notes.append(still_imports(f"{path}:{line}", name, spec.name, reason))
         return []
-    renamed = [Splice(use.start, use.end, raw(name)) for use in uses]
+    renamed = [Splice(use.start, use.end, encode(name)) for use in uses]
     return [Splice(spec.begin, spec.start, b""), *renamed, *mention_edits(tree.scopes(path), spec.name, lambda _: name)]

@@ -43,6 +43,7 @@ from migrate.engines.notes import Note, note_summary
 from migrate.engines.structure import Structure, structure_of
 from migrate.errors import MigrateError
 from migrate.git.objects import REGULAR
+from migrate.git.paths import folder_of
 from migrate.text import plural
 from migrate.tree.editable_tree import EditableTree, Missing, skips
 
@@ -226,7 +227,7 @@ class GoVerbs:
     def _say_forwarding(self, left: Iterable[str]) -> None:
         """Say how many packages forward, in one note for all steps of a phase."""
         self._left.update(left)
-        packages = {path.rpartition("/")[0] for path in go_forwarding_files(self._ws.overlay)}
+        packages = {folder_of(path) for path in go_forwarding_files(self._ws.overlay)}
         if not packages:
             return
         self._ws.notes = [note for note in self._ws.notes if note != self._said]

@@ -7,7 +7,8 @@ from functools import cache
 
 from migrate.engines.implied.dockerfiles import is_dockerfile_name
 from migrate.engines.implied.rulebooks import Rulebook, is_makefile_name, rulebooks
-from migrate.engines.references.common.scope import decode_text, is_third_party
+from migrate.engines.references.common.scope import is_third_party
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 NAMES = (".gitattributes", "CODEOWNERS")
@@ -42,7 +43,7 @@ def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
     """The files of patterns of a tree, with what each says of the paths in it."""
     files = [path for path in overlay.entries if is_rulebook(path) and overlay.entries[path].is_text_candidate]
     overlay.preload(files)
-    read = ((path, decode_text(overlay.content(overlay.entries[path].oid))) for path in files)
+    read = ((path, decode(overlay.content(overlay.entries[path].oid))) for path in files)
     return {path: tuple(rulebooks(path, text, overlay.holds)) for path, text in read}
 
 

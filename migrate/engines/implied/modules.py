@@ -12,7 +12,7 @@ from posixpath import commonprefix
 from typing import NamedTuple
 
 from migrate.engines.implied.places import TextPlace, searched_texts
-from migrate.git.paths import folders_of_paths
+from migrate.git.paths import folder_of, folders_of_paths
 from migrate.text import EXAMPLES, line_after, line_before, some_of
 from migrate.tree.overlay import Overlay
 
@@ -117,11 +117,11 @@ def module_of(path: str) -> str:
 def topmost(old: str, new: str, there: set[str]) -> tuple[str, str, list[str]]:
     """The highest package of a module that moved as a whole, where it is now, and the rest of the module's path."""
     rest: list[str] = []
-    while "/" in old and "/" in new and old.rpartition("/")[0] not in there:
+    while "/" in old and "/" in new and folder_of(old) not in there:
         if old.rpartition("/")[2] != new.rpartition("/")[2]:
             break
         old, _, last = old.rpartition("/")
-        new = new.rpartition("/")[0]
+        new = folder_of(new)
         rest.insert(0, last)
     return old, new, rest
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from migrate.engines.references.common.scope import decode_text, is_binary, is_history, is_third_party
-from migrate.text import some_of
+from migrate.engines.references.common.scope import is_history, is_third_party
+from migrate.git.objects import is_binary
+from migrate.text import decode, some_of
 from migrate.tree.overlay import Overlay
 
 
@@ -43,7 +44,7 @@ def searched_texts(
             continue
         content = overlay.content(overlay.entries[path].oid)
         if not is_binary(content):
-            yield path, decode_text(content)
+            yield path, decode(content)
 
 
 def spelled_texts(found: Sequence[TextPlace], name: str) -> str:

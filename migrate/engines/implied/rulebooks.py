@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from migrate.engines.implied.dockerfiles import dockerfile_copies, is_dockerfile_name
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
 from migrate.tree.gitignore import Pattern, compile_pattern, octets
 from migrate.tree.wildmatch import below_pattern, wildmatch_regex
 
@@ -85,7 +85,7 @@ def owners(text: str) -> Says:
         """The number of the last line that covers a place, counted from the end; as many as there are for none."""
         octets_of = octets(place)
         own = (n for n, (pattern, _) in enumerate(rules) if pattern.matches(octets_of, is_folder=is_folder))
-        above = last(place.rpartition("/")[0], True) if "/" in place else len(rules)
+        above = last(folder_of(place), True) if "/" in place else len(rules)
         return min(next(own, len(rules)), above)
 
     def says(path: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.python.syntax import PythonSource, attribute_chain
+from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -117,11 +118,8 @@ class Bindings:
         places += [node for node in self.source.comments if typed.match(content, node.start_byte, node.end_byte)]
         for node in places:
             for found in pattern.finditer(content, node.start_byte, node.end_byte):
-                names = found[0].decode("utf-8", "surrogateescape").split(".")
-                ends = [
-                    found.start() + len(".".join(names[: n + 1]).encode("utf-8", "surrogateescape"))
-                    for n in range(len(names))
-                ]
+                names = decode(found[0]).split(".")
+                ends = [found.start() + len(encode(".".join(names[: n + 1]))) for n in range(len(names))]
                 yield NameUse(names[0], found.start(), tuple(ends), tuple(names), byte_span(scope_of(node)))
 
 

@@ -14,7 +14,7 @@ from migrate.engines.python.rewrite import PythonRewrite, borrowed_names
 from migrate.engines.python.step import PythonStep
 from migrate.engines.python.texts import ModuleTexts, in_string
 from migrate.engines.splice import Splice, splice
-from migrate.git.process import decode
+from migrate.text import decode
 
 
 class ChangedFiles:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from migrate.engines.python.header import ImportStatement, import_statements
 from migrate.engines.python.places import joined_name, place_of_module
 from migrate.engines.python.tree import PythonTree
+from migrate.text import decode
 
 DEFINED = re.compile(
     rb"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<one>[\w\x80-\xff]+)"
@@ -43,12 +44,12 @@ def defined_names(tree: PythonTree, path: str, content: bytes, exported: Names) 
 
 def own_names(content: bytes) -> Iterator[str]:
     """The functions, classes and variables at the top of a file."""
-    return ((match["one"] or match["two"]).decode("utf-8", "surrogateescape") for match in DEFINED.finditer(content))
+    return (decode(match["one"] or match["two"]) for match in DEFINED.finditer(content))
 
 
 def listed(content: bytes) -> frozenset[str] | None:
     """The names in the `__all__` of a file; None where it has none, or one that is put together."""
-    lists = [match["names"].decode("utf-8", "surrogateescape") for match in _ALL.finditer(content)]
+    lists = [decode(match["names"]) for match in _ALL.finditer(content)]
     if not lists or any(re.sub(r"#[^\n]*|[\s,]", "", _QUOTED.sub("", each)) for each in lists):
         return None
     return frozenset(name for each in lists for name in _QUOTED.findall(each))

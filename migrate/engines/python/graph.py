@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from migrate.engines.python.header import ImportStatement, import_statements
 from migrate.engines.python.places import joined_name, place_of_module
 from migrate.engines.python.tree import PythonTree
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
 
 _OPENER = re.compile(
     rb"(?P<indent>[ \t]*)(?P<word>def|class|async[ \t]+def|if|else|elif|try|except|with|for|while)\b(?P<rest>[^\n]*)"
@@ -46,7 +46,7 @@ def files_of(tree: PythonTree, path: str, statement: ImportStatement) -> Iterato
         while below and below != root:
             if below in tree.files:
                 yield tree.files[below]
-            below = below.rpartition("/")[0]
+            below = folder_of(below)
 
 
 def source_places(tree: PythonTree, path: str, statement: ImportStatement) -> Iterator[tuple[str, str]]:

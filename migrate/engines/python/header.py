@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from migrate.text import decode
+
 GAP = rb"(?:[ \t\f]|\\\r?\n)*"
 LOOSE = rb"(?:\s|\\\r?\n|#[^\n]*\n)*"
 NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
@@ -152,7 +154,7 @@ def _items(
 
 def _plain(name: bytes) -> str:
     """A dotted name without what may stand between its parts."""
-    return re.sub(rb"\\\r?\n|\s", b"", name).decode("utf-8", "surrogateescape")
+    return decode(re.sub(rb"\\\r?\n|\s", b"", name))
 
 
 def string_texts(content: bytes) -> list[tuple[int, int]]:

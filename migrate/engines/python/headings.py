@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from migrate.engines.python.step import PythonStep
 from migrate.engines.splice import Splice
-from migrate.git.process import decode, encode
+from migrate.text import decode, encode
 
 _HEADING = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[rRuU]?(?:\"\"\"|''')\s*(?P<tick>`{0,2})(?P<name>[\w.]+)(?P=tick)"

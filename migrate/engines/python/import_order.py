@@ -15,6 +15,7 @@ from migrate.engines.python.header import ImportStatement, import_statements
 from migrate.engines.python.places import joined_name, packages_above, place_of_module
 from migrate.engines.python.tree import PythonTree
 from migrate.git.paths import is_under
+from migrate.text import decode
 
 
 class Loading:
@@ -90,6 +91,6 @@ class Loading:
                 for item in statement.items:
                     bound.setdefault(item.alias or item.name, statement.start)
         for match in DEFINED.finditer(content):
-            name = (match["one"] or match["two"]).decode("utf-8", "surrogateescape")
+            name = decode(match["one"] or match["two"])
             bound[name] = min(match.start(), bound.get(name, match.start()))
         return facts, bound

@@ -16,6 +16,7 @@ from migrate.engines.python.header import ImportItem, ImportStatement
 from migrate.engines.python.import_targets import WantedImport, stated_target
 from migrate.engines.python.lists import with_items, without_items
 from migrate.engines.splice import Splice, splice
+from migrate.text import encode
 
 WIDTH = 88
 """Columns above which an import that is written new is put in parentheses, one name a line, as black does."""
@@ -189,7 +190,7 @@ def _rewritten(
 
 def _module_edit(text: bytes, statement: ImportStatement, shift: int, head: str) -> Splice:
     start, end = statement.module_start - shift, statement.module_end - shift
-    new = head.encode("utf-8", "surrogateescape")
+    new = encode(head)
     if text[start - 1 : start].isalpha():
         new = b" " + new
     if text[end : end + 1].isalpha():
@@ -201,14 +202,14 @@ def _item_edit(item: ImportItem, shift: int, old: WantedImport, new: WantedImpor
     """A name of a list written anew; where its alias stays, so does what stands between both."""
     end = item.name_end if old.alias == new.alias else item.end
     text = new.name if old.alias == new.alias else new.text
-    return Splice(item.start - shift, end - shift, text.encode("utf-8", "surrogateescape"))
+    return Splice(item.start - shift, end - shift, encode(text))
 
 
 def statement_text(wants: Sequence[WantedImport]) -> bytes:
     """A statement that imports some names, on one line."""
     names = ", ".join(want.text for want in wants)
     head = wants[0].head
-    return (f"from {head} import {names}" if head else f"import {names}").encode("utf-8", "surrogateescape")
+    return encode(f"from {head} import {names}" if head else f"import {names}")
 
 
 def _comments(line: StatementLine) -> dict[WantedImport, bytes]:
@@ -228,10 +229,10 @@ def _comments(line: StatementLine) -> dict[WantedImport, bytes]:
 def hanging(wants: Sequence[WantedImport], comments: Sequence[bytes], prefix: bytes, newline: bytes) -> bytes:
     """A statement with one name a line, in parentheses, each with its comment."""
     names = [
-        b"%b    %b,%b%b" % (prefix, want.text.encode("utf-8", "surrogateescape"), comment, newline)
+        b"%b    %b,%b%b" % (prefix, encode(want.text), comment, newline)
         for want, comment in zip(wants, comments, strict=True)
     ]
-    head = wants[0].head.encode("utf-8", "surrogateescape")
+    head = encode(wants[0].head)
     return b"from %b import (%b%b%b)" % (head, newline, b"".join(names), prefix)
 
 

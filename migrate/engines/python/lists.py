@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from migrate.engines.python.header import ImportStatement, import_statements
 from migrate.engines.splice import Splice, line_bounds, splice
+from migrate.text import encode
 
 
 def without_items(text: bytes, spans: Sequence[tuple[int, int]], gone: Sequence[int]) -> list[Splice]:
@@ -47,7 +48,7 @@ def with_items(text: bytes, at: int, names: Sequence[str]) -> bytes:
 def _added(text: bytes, statement: ImportStatement, name: str) -> bytes:
     items = list(statement.items)
     known = [item.name for item in items]
-    raw = name.encode("utf-8", "surrogateescape")
+    raw = encode(name)
     if any(text[item.start : item.end] == raw for item in items):
         return text
     place = item_position(known, name.partition(" ")[0])

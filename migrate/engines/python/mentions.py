@@ -12,7 +12,7 @@ from migrate.engines.python.header import import_statements, string_texts
 from migrate.engines.python.import_targets import ImportTargets, stated_target
 from migrate.engines.python.places import is_python_source
 from migrate.engines.python.step import PythonStep
-from migrate.git.process import decode, encode
+from migrate.text import decode, encode
 
 _HISTORY = re.compile(r"(?:change|history|news|release)", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w./-])[^\W\d]\w*(?:\.[^\W\d]\w*)+(?![\w/-])")

@@ -10,7 +10,7 @@ from migrate.engines.python.formats import module_names
 from migrate.engines.python.rewrite import PythonRewrite
 from migrate.engines.python.step import PythonStep
 from migrate.engines.splice import Splice
-from migrate.git.process import decode, encode
+from migrate.text import decode, encode
 
 _RUN = re.compile(r"-m[\s\"',]+\Z")
 

@@ -21,6 +21,7 @@ from migrate.engines.python.tree import FoundModule
 from migrate.engines.splice import Splice, line_number_at
 from migrate.errors import PhaseError
 from migrate.git.paths import is_under
+from migrate.text import encode
 
 Borrowed = Collection[tuple[str, str]]
 """Places and names that other files take from there."""
@@ -144,7 +145,7 @@ class PythonRewrite:
             is_used = count > 1 or (len(use.names) > 1 and self.step.defines(found.place, use.names[1]))
             new = self.step.spelled(found, self.path)
             if is_used and new is not None and new != found.name:
-                yield Splice(use.start, use.ends[count - 1], new.encode("utf-8", "surrogateescape"))
+                yield Splice(use.start, use.ends[count - 1], encode(new))
 
     def _settle_name(self, bindings: Bindings, scope: Scope, name: str, group: list[ImportBinder]) -> None:
         """Keep a name that an import binds under an alias, where it cannot be renamed in all places."""
@@ -198,7 +199,7 @@ class PythonRewrite:
                 where=f"{self.path}:{line_number_at(self.content, use.start)}",
                 advice=f'give one of the two another name there first: "import … as {use.name}_module"',
             )
-        yield Splice(use.start, use.ends[count - 1], text.encode("utf-8", "surrogateescape"))
+        yield Splice(use.start, use.ends[count - 1], encode(text))
 
     def _reached(self, place: str, names: tuple[str, ...]) -> tuple[str, int]:
         """The module that the longest beginning of a dotted name means, and how many names that takes."""

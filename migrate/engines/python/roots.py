@@ -17,7 +17,7 @@ import tomli
 
 from migrate.engines.python.places import INIT, is_python_source, joined_name, packages_above
 from migrate.git.paths import is_under
-from migrate.git.process import decode
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 

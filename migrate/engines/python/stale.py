@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Collection, Iterator
 
 from migrate.engines.base import StaleImport
+from migrate.git.paths import folder_of
+from migrate.text import decode
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -33,7 +35,7 @@ def stale_python_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     leaves = sorted({place.rpartition("/")[2] for place in gone})
     paths = [path for path in overlay.holding(leaves) if path.endswith(_ENDINGS)]
     for path, content in overlay.contents(paths):
-        lines = content.decode("utf-8", "surrogateescape").splitlines()
+        lines = decode(content).splitlines()
         for line, level, name in _imported(content):
             place = _gone_place(path, level, name, gone, overlay, code)
             if place is not None:
@@ -65,7 +67,7 @@ def _imported(content: bytes) -> Iterator[tuple[int, int, str]]:
             warnings.simplefilter("ignore")
             tree = ast.parse(content)
     except (SyntaxError, ValueError, RecursionError):
-        yield from _in_lines(content.decode("utf-8", "surrogateescape"))
+        yield from _in_lines(decode(content))
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -139,5 +141,5 @@ def _is_defined(overlay: Overlay, place: str) -> bool:
 
 def _nearest(place: str, gone: Collection[str]) -> str | None:
     while place and place not in gone:
-        place = place.rpartition("/")[0]
+        place = folder_of(place)
     return place or None

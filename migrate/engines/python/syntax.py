@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from migrate.engines.python.header import ImportStatement, import_statements
+from migrate.text import decode
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Query
@@ -55,7 +56,7 @@ class PythonSource:
 
     def text(self, node: Node) -> str:
         """What a node spells."""
-        return self.content[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+        return decode(self.content[node.start_byte : node.end_byte])
 
 
 def readable_python(content: bytes) -> bytes:

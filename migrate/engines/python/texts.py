@@ -22,6 +22,7 @@ from migrate.engines.python.reserved import (
 from migrate.engines.python.step import PythonStep
 from migrate.engines.python.syntax import PythonSource
 from migrate.engines.splice import Splice, line_number_at
+from migrate.text import encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -79,10 +80,8 @@ class ModuleTexts:
             new = self._relative(name) if name.startswith(".") else self._dotted.renamed(name)
         if new is None or new == name:
             return None
-        start = piece.start_byte + len(text[: found.start("name")].encode("utf-8", "surrogateescape"))
-        return Splice(
-            start, start + len(name.encode("utf-8", "surrogateescape")), new.encode("utf-8", "surrogateescape")
-        )
+        start = piece.start_byte + len(encode(text[: found.start("name")]))
+        return Splice(start, start + len(encode(name)), encode(new))
 
     def _is_path(self, node: Node, name: str, rest: str) -> bool:
         """Whether a text that no format reserves is the path of a module all the same, from its first to its last word.
@@ -133,7 +132,7 @@ class ModuleTexts:
             return None
         parent, _, name = self._step.destination(place).rpartition("/")
         if parent == self._step.destination(here) and name != text:
-            return Splice(piece.start_byte, piece.end_byte, name.encode("utf-8", "surrogateescape"))
+            return Splice(piece.start_byte, piece.end_byte, encode(name))
         if parent != self._step.destination(here):
             self._remark(piece, f'exports "{text}", which leaves the package', "names in __all__ may be gone")
         return None

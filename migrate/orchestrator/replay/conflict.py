@@ -27,7 +27,7 @@ from migrate.stack.conflict_state import (
 from migrate.stack.entries import EntryKind
 from migrate.stack.project import Context, Project, write_origin
 from migrate.stack.resolutions import read_resolutions, write_resolutions
-from migrate.text import plural, printable
+from migrate.text import encode, plural, printable
 
 MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 """What git writes around the two sides of a conflict."""
@@ -124,7 +124,7 @@ def marker_label(file: Path, labels: Sequence[str]) -> None:
         return
     content = before = file.read_bytes()
     for pattern, name in zip(SIDE_MARKERS, labels, strict=True):
-        said = printable(name).encode("utf-8", "surrogateescape").replace(b"\\", rb"\\")
+        said = encode(printable(name)).replace(b"\\", rb"\\")
         content = pattern.sub(rb"\1 " + said + rb"\2", content)
     if content != before:
         file.write_bytes(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate import limits
+from migrate.git.paths import folder_of
 from migrate.plan.dependencies.syntax import Facts, ImportedName, facts_of, is_module_installed, syntax_tree
 from migrate.templating.beside import PHASE_FILE, FilesBeside
 
@@ -69,7 +70,7 @@ class PythonModules:
             if name != "*":
                 yield from self._at((*there, name))
             elif wanted.module:  # Its __all__ may name submodules.
-                yield from (n for n in self.all() if n.rpartition("/")[0] == "/".join(there))
+                yield from (n for n in self.all() if folder_of(n) == "/".join(there))
 
     def _at(self, parts: PackageFiles) -> Iterator[str]:
         """The module or the package that a dotted name means."""

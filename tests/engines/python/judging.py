@@ -14,7 +14,7 @@ from functools import cached_property
 from migrate.engines.python.header import ImportStatement, import_statements
 from migrate.engines.python.places import joined_name, packages_above, place_of_module
 from migrate.engines.python.tree import PythonTree
-from migrate.git.process import decode
+from migrate.text import decode
 from migrate.tree.moves import MoveMap
 from tests.replay.judging import Class, Difference, Judged, Moved, class_of
 from tests.replay.regions import Region, regions

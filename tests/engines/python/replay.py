@@ -20,9 +20,9 @@ from migrate.engines.python.roots import roots_of
 from migrate.engines.python.tree import PythonTree
 from migrate.engines.references.common.scope import is_lock, is_third_party
 from migrate.errors import MigrateError
-from migrate.git.process import decode
 from migrate.git.repository import Repository
 from migrate.phase.workspace import Workspace
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 from tests.engines.python.judging import Places, Side, judge
 from tests.replay.__main__ import differences, table

@@ -10,11 +10,11 @@ import migrate.engines.references
 HOUSE = Path(migrate.engines.references.__file__).parent
 SHARED = {
     # What reads facts of the tree.
-    "modules": {"Module", "module_at", "module_named", "modules_of"},
-    "image_folders": {"image_roots"},
-    "scope": {"decoded", "is_binary", "is_third_party", "history", "kept_name", "too_large"},
+    "modules": {"ModuleFolder", "module_at", "module_named", "modules_of"},
+    "image_folders": {"image_work_folders"},
+    "scope": {"is_third_party", "is_history", "kept_name", "too_large"},
     # What the plan and the documents promise may stay: two answers would contradict each other.
-    "allowance": {"line_at", "permit"},
+    "allowance": {"line_text_at", "permit"},
 }
 
 

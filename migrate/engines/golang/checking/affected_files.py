@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from migrate.engines.golang.checking.importable import import_obstacle
 from migrate.engines.golang.checking.relevance import SOURCES, VENDORED
-from migrate.engines.golang.checking.step import GoStep, folder_of_path
+from migrate.engines.golang.checking.step import GoStep
 from migrate.engines.golang.directives import assembly_needle
 from migrate.engines.golang.modules import GoModule, Work
+from migrate.git.paths import folder_of
 from migrate.tree.changes import FileChange
 from migrate.tree.overlay import Overlay
 
@@ -43,7 +44,7 @@ def _moved(step: GoStep) -> Iterator[str]:
 def _lost(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
     """The import paths of folders from which Go files went that leave nothing there to import."""
     for folder in sorted(
-        {folder_of_path(change.old_path) for change in changes if change.old_path and _leaves(step, change)}
+        {folder_of(change.old_path) for change in changes if change.old_path and _leaves(step, change)}
     ):
         if import_obstacle(step.after, folder) is not None:
             yield from _import_path(step, folder)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from migrate.engines.golang.checking.cycles import Cycle, new_cycles
 from migrate.engines.golang.checking.embeds import embedded
-from migrate.engines.golang.checking.step import GoStep, folder_of_path
+from migrate.engines.golang.checking.step import GoStep
 from migrate.engines.golang.crossing import Crossings
 from migrate.engines.golang.directives import embed_patterns
 from migrate.engines.golang.header import ImportSpec
@@ -15,7 +15,7 @@ from migrate.engines.golang.requests import FileMove
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import line_number_at
 from migrate.errors import PathError, PhaseError
-from migrate.git.paths import is_under, parents
+from migrate.git.paths import folder_of, is_under, parents
 from migrate.text import LISTED, joined_list
 from migrate.tree.editable_tree import EditableTree
 
@@ -37,7 +37,7 @@ def check_visibility(plan: GoPlan, result: GoTree, files: Iterable[str]) -> None
 
 def hidden_imports(tree: GoTree, path: str) -> Iterator[tuple[ImportSpec, str]]:
     """Each import of a package of this tree that the internal/ rule forbids (go help packages), and its folder."""
-    importer = tree.modules.import_path(path.rpartition("/")[0])
+    importer = tree.modules.import_path(folder_of(path))
     for spec, folder in tree.local_imports(path) if path.endswith(".go") else ():
         if folder is not None and importer is not None and not may_see(importer, spec.path):
             yield spec, folder
@@ -77,7 +77,7 @@ def _causes(plan: GoPlan, result: GoTree, found: Crossings, cycle: Cycle) -> Ite
         crossing = [
             f'{old}:{use.line} uses {use.name}, so "{edge.user}" needs "{edge.used}"'
             for old, destinations in found.qualified.items()
-            if plan.place(old).rpartition("/")[0] == edge.user and old.endswith("_test.go") == edge.is_test
+            if folder_of(plan.place(old)) == edge.user and old.endswith("_test.go") == edge.is_test
             for destination, uses in destinations.items()
             if destination.folder == edge.used
             for use in uses
@@ -101,7 +101,7 @@ def check_embeds(plan: GoPlan, candidates: Iterable[str], moved_alone: Iterable[
         content = plan.before.content(path)
         for offset, pattern in embed_patterns(content):
             where = f"{path}:{line_number_at(content, offset)}"
-            files = embedded(plan.before, folder_of_path(path), pattern)
+            files = embedded(plan.before, folder_of(path), pattern)
             if not files and path in alone:
                 raise PhaseError(
                     f'{where} embeds "{pattern}", which is not in the tree, so it cannot be seen to move along',
@@ -117,11 +117,11 @@ def check_embeds(plan: GoPlan, candidates: Iterable[str], moved_alone: Iterable[
 
 def _beside(new: str, old: str, file: str) -> str:
     """Where `file` must go when `old`, in a folder above it, goes to `new`."""
-    base, new_base = old.rpartition("/")[0], new.rpartition("/")[0]
+    base, new_base = folder_of(old), folder_of(new)
     return f"{new_base}/{file[len(base) :].lstrip('/')}".lstrip("/")
 
 
 def embedders(plan: GoPlan, candidates: Iterable[str]) -> list[str]:
     """The Go files whose embedded files may be touched: in a folder that holds, or is above, something that moves."""
     touched = {folder for old in plan.files for folder in [*parents(old), ""]}
-    return [path for path in candidates if path.endswith(".go") and path.rpartition("/")[0] in touched]
+    return [path for path in candidates if path.endswith(".go") and folder_of(path) in touched]

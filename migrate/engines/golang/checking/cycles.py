@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from migrate.engines.golang.checking.step import GoStep, folder_of_path
+from migrate.engines.golang.checking.step import GoStep
 from migrate.engines.golang.header import Header
 from migrate.engines.golang.tree import GoTree, package_name_in
 from migrate.engines.splice import line_number_at
+from migrate.git.paths import folder_of
 
 WalkState = tuple[str, bool]
 """A package, and whether the way to it went through a test file: go builds the tests of one package at a time."""
@@ -64,7 +65,7 @@ class ImportReach:
     def is_built(self, path: str) -> bool:
         """Whether a file is built with the others of its folder's package."""
         header = self.tree.header(path)
-        return header is not None and not header.is_ignored and header.package == self._name(folder_of_path(path))
+        return header is not None and not header.is_ignored and header.package == self._name(folder_of(path))
 
     def way(self, start: WalkState, goal: str) -> list[Edge] | None:
         """The edges of a way from a package to another one; None when there is none."""
@@ -106,7 +107,7 @@ class ImportReach:
 
 def imports_of(tree: GoTree, path: str) -> Iterator[Edge]:
     """The edges of one file to the other packages of the tree."""
-    folder, is_test = folder_of_path(path), path.endswith("_test.go")
+    folder, is_test = folder_of(path), path.endswith("_test.go")
     for spec, used in tree.local_imports(path):
         if used is not None and used != folder and used in tree.folders:
             yield Edge(folder, used, path, spec.path, spec.start, is_test)
@@ -129,12 +130,12 @@ def _added(step: GoStep, files: Iterable[str]) -> Iterator[Edge]:
     """The edges that the graph before did not have, each package of it taken to where it is now."""
     mixed: dict[str, bool] = {}
     listed = dict.fromkeys(path for path in files if path.endswith(".go") and path in step.after.entries)
-    for folder in sorted({folder_of_path(path) for path in listed}):
+    for folder in sorted({folder_of(path) for path in listed}):
         mixed[folder] = folder in step.joined and len(step.origins(folder)) > 1
         if mixed[folder]:
             listed.update(dict.fromkeys(step.after.folders.get(folder, ())))
     for path in listed:
-        known = set() if mixed[folder_of_path(path)] else _known(step, path)
+        known = set() if mixed[folder_of(path)] else _known(step, path)
         yield from (edge for edge in imports_of(step.after, path) if edge.used not in known)
 
 
@@ -144,7 +145,7 @@ def _known(step: GoStep, path: str) -> set[str]:
     if old is None:
         return set()
     was, now = step.before.header(old), step.after.header(path)
-    same = step.place(folder_of_path(old)) == folder_of_path(path) and _kind(was, old) == _kind(now, path)
+    same = step.place(folder_of(old)) == folder_of(path) and _kind(was, old) == _kind(now, path)
     imported = (folder for _, folder in step.before.local_imports(old))
     return {step.place(folder) for folder in imported if folder is not None} if same else set()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from migrate.engines.golang.checking.step import GoStep, folder_of_path
+from migrate.engines.golang.checking.step import GoStep
 from migrate.engines.golang.directives import embed_patterns, embed_regex
 from migrate.engines.golang.tree import GoTree
-from migrate.git.paths import parents
+from migrate.git.paths import folder_of, parents
 
 _NOTHING = "which names no file any more"
 
@@ -30,7 +30,7 @@ class LostEmbed(NamedTuple):
 def lost_embeds(step: GoStep, path: str) -> Iterator[LostEmbed]:
     """The patterns of a file of the tree after that a build would refuse and did not before."""
     patterns = list(embed_patterns(step.after.content(path)))
-    old, folder = step.source(path) if patterns else None, folder_of_path(path)
+    old, folder = step.source(path) if patterns else None, folder_of(path)
     known = set() if old is None else set(_refused(step.before, old))
     for offset, pattern in patterns:
         reason = _refusal(step.after, folder, pattern)
@@ -49,7 +49,7 @@ def embedding(step: GoStep) -> Iterator[str]:
 
 def _refused(tree: GoTree, path: str) -> Iterable[str]:
     patterns = {pattern for _, pattern in embed_patterns(tree.content(path))}
-    return (pattern for pattern in patterns if _refusal(tree, folder_of_path(path), pattern) is not None)
+    return (pattern for pattern in patterns if _refusal(tree, folder_of(path), pattern) is not None)
 
 
 def _refusal(tree: GoTree, folder: str, pattern: str) -> str | None:
@@ -71,4 +71,4 @@ def _named(tree: GoTree, folder: str, pattern: str) -> list[str]:
 
 
 def _is_of_module(tree: GoTree, folder: str, path: str) -> bool:
-    return tree.modules.of(folder_of_path(path)) == tree.modules.of(folder)
+    return tree.modules.of(folder_of(path)) == tree.modules.of(folder)

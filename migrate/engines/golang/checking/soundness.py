@@ -16,7 +16,7 @@ from migrate.engines.golang.checking.embeds import embedding, lost_embeds
 from migrate.engines.golang.checking.importable import ImportObstacle, import_obstacle
 from migrate.engines.golang.checking.package_references import PackageReference, package_references, unknown_references
 from migrate.engines.golang.checking.relevance import SOURCES, is_code, is_vendored
-from migrate.engines.golang.checking.step import GoStep, folder_of_path
+from migrate.engines.golang.checking.step import GoStep
 from migrate.engines.golang.checking.verify import go_import_explainer
 from migrate.engines.golang.header import ImportSpec, is_cut_short
 from migrate.engines.golang.imports import disorder
@@ -24,6 +24,7 @@ from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import line_number_at
 from migrate.engines.verdict import EngineVerdict, Flaw, Unread
 from migrate.git.objects import SUBMODULE, SYMLINK
+from migrate.git.paths import folder_of
 from migrate.tree.changes import FileChange
 from migrate.tree.gitignore import Gitignore
 from migrate.tree.moves import MoveMap
@@ -128,7 +129,7 @@ class GoExamination:
     def _why_not(self, path: str, mention: PackageReference) -> tuple[str | None, str]:
         """Why what a file names is not there, and what to do; no reason when it is there or that cannot be told."""
         folder = mention.folder
-        if folder == folder_of_path(path):
+        if folder == folder_of(path):
             is_own = mention.verb == "imports" and ImportReach(self._step.after).is_built(path)
             return ("that is its own package" if is_own else None), FOLLOW
         found = self._obstacle(folder)
@@ -148,7 +149,7 @@ class GoExamination:
         step = self._step
         found = set()
         for mention in () if old is None else package_references(step.before, old):
-            if mention.folder == folder_of_path(old or "") or import_obstacle(step.before, mention.folder) is not None:
+            if mention.folder == folder_of(old or "") or import_obstacle(step.before, mention.folder) is not None:
                 found.add((mention.verb, step.place(mention.folder)))
         return found
 
@@ -188,7 +189,7 @@ class GoExamination:
         """What `//go:embed` names and a build would not find."""
         for lost in lost_embeds(self._step, path):
             # A build step may make what git ignores.
-            example = f"{folder_of_path(path)}/{lost.pattern}".lstrip("/").replace("*", "x")
+            example = f"{folder_of(path)}/{lost.pattern}".lstrip("/").replace("*", "x")
             if not (lost.may_be_made and Gitignore(self._overlay).hides(example)):
                 yield self._flaw(path, lost.offset, f'embeds "{lost.pattern}", {lost.reason}', KEEP)
 

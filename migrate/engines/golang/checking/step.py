@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from migrate.engines.golang.tree import GoTree
+from migrate.git.paths import folder_of
 from migrate.tree.moves import MoveMap
 
 
@@ -44,21 +45,16 @@ class GoStep:
     def origins(self, folder: str) -> set[str]:
         """The folders that the Go files of a folder come from."""
         old = (self.origin(path) for path in self.after.folders.get(folder, ()))
-        return {folder_of_path(path) for path in old if path is not None}
+        return {folder_of(path) for path in old if path is not None}
 
     @cached_property
     def joined(self) -> frozenset[str]:
         """The folders after of files that come from another folder."""
-        places = ((folder_of_path(path), folder_of_path(old)) for path, old in self.changed.items() if old is not None)
+        places = ((folder_of(path), folder_of(old)) for path, old in self.changed.items() if old is not None)
         return frozenset(new for new, old in places if new != old)
 
     @cached_property
     def touched(self) -> frozenset[str]:
         """The folders after, and before, of Go files that changed."""
         paths = [*self.changed, *self.gone, *(path for path in self.changed.values() if path is not None)]
-        return frozenset(folder_of_path(path) for path in paths if path.endswith(".go"))
-
-
-def folder_of_path(path: str) -> str:
-    """The folder that a file stands in; "" is the top."""
-    return path.rpartition("/")[0]
+        return frozenset(folder_of(path) for path in paths if path.endswith(".go"))

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from migrate.engines.golang.header import ImportSpec, text
+from migrate.engines.golang.header import ImportSpec
 from migrate.engines.golang.modules import MODULE_LINE, bare
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
-from migrate.text import plural
+from migrate.text import decode, plural
 from migrate.tree.overlay import Overlay
 
 GOPATH = "src"
@@ -95,6 +95,6 @@ def _manifests(tree: GoTree) -> Iterator[tuple[str, str]]:
     """The files at the top that stand for a `go.mod`, such as `vendor.mod`, with the module that each declares."""
     for path, entry in tree.entries.items():
         if path.endswith(".mod") and "/" not in path and entry.is_text_candidate:
-            declared = MODULE_LINE.search(text(tree.content(path)))
+            declared = MODULE_LINE.search(decode(tree.content(path)))
             if declared is not None:
                 yield path, bare(declared[1])

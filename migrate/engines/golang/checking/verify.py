@@ -8,6 +8,8 @@ from migrate.engines.base import StaleImport
 from migrate.engines.golang.forwarding import go_forwarding_files
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import line_bounds, line_number_at
+from migrate.git.paths import folder_of
+from migrate.text import decode
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -29,7 +31,7 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
             if message is not None:
                 content = tree.content(path)
                 start, end = line_bounds(content, spec.begin, spec.end)
-                line = content[start:end].decode("utf-8", "surrogateescape").strip()
+                line = decode(content[start:end]).strip()
                 found.append(StaleImport(path, line_number_at(content, spec.start), line, message))
     return found
 
@@ -37,7 +39,7 @@ def stale_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
 def forwarded_imports(overlay: Overlay) -> tuple[int, int]:
     """How many imports go through packages that forward from old places, and how many such packages there are."""
     files = set(go_forwarding_files(overlay))
-    folders = {path.rpartition("/")[0] for path in files}
+    folders = {folder_of(path) for path in files}
     if not folders:
         return 0, 0
     tree = GoTree.of(overlay)
@@ -49,8 +51,8 @@ def forwarded_imports(overlay: Overlay) -> tuple[int, int]:
 
 def go_import_explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str | None]:
     """A function that says why a folder without Go files is no place to import from, or None when it may be."""
-    before = {path.rpartition("/")[0] for path in (*overlay.anchored, *overlay.base) if path.endswith(".go")}
-    files_to = {old.rpartition("/")[0]: new.rpartition("/")[0] for old, new in moves if old.endswith(".go")}
+    before = {folder_of(path) for path in (*overlay.anchored, *overlay.base) if path.endswith(".go")}
+    files_to = {folder_of(old): folder_of(new) for old, new in moves if old.endswith(".go")}
     origin = moves.inverse()
 
     def explain(folder: str) -> str | None:

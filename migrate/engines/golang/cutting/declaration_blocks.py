@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.golang.declarations import receiver_of
-from migrate.engines.golang.header import text
 from migrate.engines.golang.scope import Scopes
 from migrate.engines.splice import line_bounds
+from migrate.text import decode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -79,14 +79,14 @@ def _blocks_of(scopes: Scopes, node: Node) -> Iterator[DeclarationBlock]:
                 scopes, node, [name for spec in specs for name in _names(spec)], None, ""
             )._replace(bond=bond)
         else:
-            group = SpecGroup(text(node.children[0].text or b""), opening.start_point.row, node.end_point.row)
+            group = SpecGroup(decode(node.children[0].text or b""), opening.start_point.row, node.end_point.row)
             for spec in specs:
                 yield _declaration_block(scopes, spec, _names(spec), group, "")
 
 
 def _function(scopes: Scopes, node: Node) -> DeclarationBlock:
     name = node.child_by_field_name("name")
-    called = "" if name is None else text(name.text or b"")
+    called = "" if name is None else decode(name.text or b"")
     receiver = receiver_of(node)
     bodiless = node.child_by_field_name("body") is None
     problem = "it has no body here: assembly or the linker brings it; move the file instead" if bodiless else ""
@@ -150,7 +150,7 @@ def _specs(node: Node) -> Iterator[Node]:
 
 
 def _names(spec: Node) -> list[str]:
-    return [text(name.text or b"") for name in spec.children_by_field_name("name") if name.is_named]
+    return [decode(name.text or b"") for name in spec.children_by_field_name("name") if name.is_named]
 
 
 def _is_bound(node: Node, specs: Sequence[Node]) -> bool:

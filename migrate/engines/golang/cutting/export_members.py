@@ -10,14 +10,13 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.engines.golang.edit import edit_go
-from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.inference import Types
 from migrate.engines.golang.member_names import INTERFACE_METHOD, Member, members_of, nodes_of
 from migrate.engines.golang.members import keys_of
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import Splice
 from migrate.errors import PhaseError
-from migrate.text import joined_list
+from migrate.text import decode, encode, joined_list
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,7 +50,7 @@ def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> Expor
         notes += [f"{owner}.{new} is exported: encoders such as encoding/json see it now"] if each in fields else []
         for path, place, is_sure in _places(types, members, owner, name):
             if is_sure:
-                edits.setdefault(path, set()).add(Splice(place.start_byte, place.end_byte, raw(new)))
+                edits.setdefault(path, set()).add(Splice(place.start_byte, place.end_byte, encode(new)))
             else:
                 problems.append(f"{path}:{place.start_point.row + 1} .{name} may be that of {owner} or of another type")
     if problems:
@@ -82,7 +81,7 @@ def _places(types: Types, members: Iterable[Member], owner: str, name: str) -> I
         root = scopes.tree.root_node
         for node in nodes_of(root, "field_identifier"):
             parent = node.parent
-            if text(node.text or b"") == name and parent is not None and parent.type == "selector_expression":
+            if decode(node.text or b"") == name and parent is not None and parent.type == "selector_expression":
                 operand = parent.child_by_field_name("operand")
                 found = None if operand is None else types.owner_of_member(operand, path, name)
                 if found is None or found.name == owner:
@@ -90,7 +89,7 @@ def _places(types: Types, members: Iterable[Member], owner: str, name: str) -> I
         for body in nodes_of(root, "literal_value"):
             definition = types.of_literal(body, path)
             for key in keys_of(body):
-                if text(key.text or b"") == name:
+                if decode(key.text or b"") == name:
                     found = None if definition is None else types.owner_in(definition, name)
                     if definition is None or (found is not None and found.name == owner):
                         yield path, key, definition is not None

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from migrate.engines.golang.checking.relevance import SOURCES
 from migrate.engines.golang.crossing import declared_names, kinds_of_types
 from migrate.engines.golang.edit import edit_go
-from migrate.engines.golang.header import raw
 from migrate.engines.golang.names import implied_names
 from migrate.engines.golang.scope import Scopes, ScopeUse
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import Splice, line_number_at
 from migrate.errors import PhaseError
-from migrate.text import joined_list
+from migrate.git.paths import folder_of
+from migrate.text import decode, encode, joined_list
 
 
 def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes]:
@@ -36,7 +36,7 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
         problems += [problem for use in uses for problem in _doubts(scopes, path, use, new[use.name])]
         # The declarations bind at package level, where nothing shadows: they are no uses.
         places = {(use.start, use.end): new[use.name] for use in uses} | dict(_declared_at(scopes, new))
-        edits = [Splice(*place, raw(name)) for place, name in places.items()]
+        edits = [Splice(*place, encode(name)) for place, name in places.items()]
         edits += _comment_edits(scopes, new)
         contents[path] = edit_go(tree.content(path), header, edits)
     problems += list(_outside(tree, folder, new))
@@ -84,7 +84,7 @@ def _declared_at(scopes: Scopes, new: Mapping[str, str]) -> Iterator[tuple[tuple
         specs = [child for child in inner if child.type in ("var_spec", "const_spec", "type_spec", "type_alias")]
         for owner in specs or ([node] if node.type == "function_declaration" else []):
             for name in owner.children_by_field_name("name"):
-                called = (name.text or b"").decode("utf-8", "surrogateescape")
+                called = decode(name.text or b"")
                 if called in new:
                     yield (name.start_byte, name.end_byte), new[called]
 
@@ -92,7 +92,7 @@ def _declared_at(scopes: Scopes, new: Mapping[str, str]) -> Iterator[tuple[tuple
 def _comment_edits(scopes: Scopes, new: Mapping[str, str]) -> Iterator[Splice]:
     """Documentation begins with the name that it is about."""
     for name, exported_name in new.items():
-        pattern = re.compile(rb"^[ \t]*//[ \t]?(" + re.escape(raw(name)) + rb")(?=[ \t\r\n(,.:]|$)", re.MULTILINE)
+        pattern = re.compile(rb"^[ \t]*//[ \t]?(" + re.escape(encode(name)) + rb")(?=[ \t\r\n(,.:]|$)", re.MULTILINE)
         for (start, _), called in _declared_at(scopes, {name: exported_name}):
             line = scopes.content.rfind(b"\n", 0, start) + 1
             first = line
@@ -100,17 +100,17 @@ def _comment_edits(scopes: Scopes, new: Mapping[str, str]) -> Iterator[Splice]:
                 first = scopes.content.rfind(b"\n", 0, first - 1) + 1
             found = pattern.match(scopes.content, first) if first < line else None
             if found is not None:
-                yield Splice(found.start(1), found.end(1), raw(called))
+                yield Splice(found.start(1), found.end(1), encode(called))
 
 
 def _outside(tree: GoTree, folder: str, new: Mapping[str, str]) -> Iterator[str]:
     """Assembly and compiler directives that name what is exported."""
-    words = b"|".join(re.escape(raw(name)) for name in new)
+    words = b"|".join(re.escape(encode(name)) for name in new)
     symbol = re.compile(
         rb"\xc2\xb7(" + words + rb")(?![\w\x80-\xff])|^//(?:go:linkname|export)[ \t].*?\b(" + words + rb")\b", re.M
     )
     for path in tree.entries:
-        if path.rpartition("/")[0] == folder and path.endswith(SOURCES):
+        if folder_of(path) == folder and path.endswith(SOURCES):
             content = tree.content(path)
             for found in symbol.finditer(content):
                 line, name = line_number_at(content, found.start()), (found[1] or found[2]).decode()

@@ -11,15 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from migrate.engines.generated import is_generated
 from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock, SpecGroup
 from migrate.engines.golang.cutting.layout import columns_in_order, laid_out
-from migrate.engines.golang.header import Header, ImportSpec, raw, scan
+from migrate.engines.golang.header import Header, ImportSpec, scan
 from migrate.engines.golang.import_edits import without_import
 from migrate.engines.golang.scope import Scopes
 from migrate.engines.splice import line_number_at
+from migrate.text import decode, encode
 
 _LICENCE = re.compile(rb"copyright|licen[cs]e|spdx", re.IGNORECASE)
-_GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _COMMENT = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _CONSTRAINT = re.compile(rb"//go:build |//[ \t]*\+build ")
 _NEEDED_FOR = {"embed": b"//go:embed", "unsafe": b"//go:linkname"}
@@ -70,11 +71,6 @@ def cut_file(
         whole = {group for group, members in _groups(blocks) if mine.issuperset(members)}
         texts[part] = _taken(content, header, lines, [blocks[number] for number in sorted(mine)], whole)
     return {part: _with_its_imports(content, text, names, stays=not part) for part, text in texts.items()}
-
-
-def has_generated_comment(content: bytes) -> bool:
-    """Whether a file says that a program wrote it."""
-    return _GENERATED.search(content) is not None
 
 
 def _kept(lines: Sequence[bytes], blocks: Sequence[DeclarationBlock], parts: Sequence[int]) -> _Text:
@@ -172,7 +168,7 @@ def _copy(lines: Sequence[bytes], first: int, last: int, text: _Text) -> None:
 def _copy_group(lines: Sequence[bytes], group: SpecGroup, members: Sequence[DeclarationBlock], text: _Text) -> None:
     """Add some specs of a group as a group of their own."""
     start = len(text.lines)
-    keyword = raw(group.keyword)
+    keyword = encode(group.keyword)
     (only, *others) = members
     body = lines[only.first : only.last + 1]
     text.add(lines[group.opening], group.opening + 1)
@@ -224,7 +220,7 @@ def _introduction(content: bytes, header: Header, lines: Sequence[bytes], eol: b
     for start, end in _comment_groups(content, header.package_start):
         comment, last = content[start:end], line_number_at(content, end) - 1
         speaks = last + 1 >= clause and not _LICENCE.search(comment) and not _CONSTRAINT.search(comment)
-        if not speaks and not _GENERATED.search(comment):
+        if not speaks and not is_generated(decode(comment), len(comment)):
             _copy(lines, line_number_at(content, start) - 1, last, text)
             text.add(eol)
     bom = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") and not text.lines else b""

@@ -12,6 +12,7 @@ from migrate.engines.golang.forward.build import suffix_of
 from migrate.engines.golang.requests import Merge, Request, pairs
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Remark
+from migrate.git.paths import folder_of
 from migrate.tree.moves import MoveMap
 
 _FIRST_PART = re.compile(r"[^_.]*")
@@ -46,14 +47,14 @@ def with_free_names(tree: GoTree, requests: Sequence[Request]) -> tuple[list[Req
         return list(requests), []
     merged = {request.old: request for request in requests if isinstance(request, Merge)}
     places = {path: step.resolve(path) for path in tree.entries}
-    coming = [path for path in places if path.rpartition("/")[0] in merged and path.endswith(SOURCES)]
+    coming = [path for path in places if folder_of(path) in merged and path.endswith(SOURCES)]
     taken = {place.lower() for path, place in places.items() if path not in set(coming)}
     renamed: dict[str, list[tuple[str, str]]] = {}
     notes = []
     for path in coming:
-        folder, name = places[path].rpartition("/")[0], basename(path)
-        old = path.rpartition("/")[0]
-        here = {each.rpartition("/")[2] for each in taken if each.rpartition("/")[0] == folder.lower()}
+        folder, name = folder_of(places[path]), basename(path)
+        old = folder_of(path)
+        here = {each.rpartition("/")[2] for each in taken if folder_of(each) == folder.lower()}
         free = free_name(name, here, basename(old))
         taken.add(join(folder, free).lower())
         if free != name:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.scope import Scopes
+from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,7 +51,7 @@ def _rendered(lines: Sequence[bytes]) -> list[bytes]:
     result = list(lines)
     for section in _sections(rows):
         for row, line in zip(section, _padded([row.cells for row in section]), strict=True):
-            result[row.line] = b"\t" + raw(line) + (b"\r" if lines[row.line].endswith(b"\r") else b"")
+            result[row.line] = b"\t" + encode(line) + (b"\r" if lines[row.line].endswith(b"\r") else b"")
     return result
 
 
@@ -110,7 +110,7 @@ def _type_cells(content: bytes, spec: Node) -> list[str]:
 
 def _first_line(content: bytes, start: int, end: int) -> str:
     """What stands from `start` to `end`, up to the end of the line."""
-    return text(content[start:end].partition(b"\n")[0].rstrip(b"\r"))
+    return decode(content[start:end].partition(b"\n")[0].rstrip(b"\r"))
 
 
 def _behind(spec: Node) -> str | None:
@@ -119,7 +119,7 @@ def _behind(spec: Node) -> str | None:
         after = after.next_sibling
     if after is None or after.type != "comment" or after.start_point.row != spec.end_point.row:
         return None
-    return text(after.text or b"").rstrip("\r")
+    return decode(after.text or b"").rstrip("\r")
 
 
 def _sections(rows: Sequence[_Row]) -> list[list[_Row]]:
@@ -167,11 +167,11 @@ def _of_one_line(content: bytes) -> bytes:
         if node.type in _DECLARATIONS and node.start_point.row == node.end_point.row:
             behind, body = _behind(node), node.child_by_field_name("body")
             code = [_first_line(content, node.start_byte, node.end_byte if body is None else body.start_byte).rstrip()]
-            code += [] if body is None else [text(content[body.start_byte : body.end_byte])]
+            code += [] if body is None else [decode(content[body.start_byte : body.end_byte])]
             rows.append(_Row(node.start_point.row, (*code, *([] if behind is None else [behind])), ends=False))
     for section in _sections(rows):
         for row, line in zip(section, _padded([row.cells for row in section]), strict=True):
             eol = b"\r" if lines[row.line].endswith(b"\r") else b""
-            if lines[row.line].startswith(raw(row.cells[0])):
-                lines[row.line] = raw(line) + eol
+            if lines[row.line].startswith(encode(row.cells[0])):
+                lines[row.line] = encode(line) + eol
     return b"\n".join(lines)

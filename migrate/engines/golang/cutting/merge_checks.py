@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from migrate.engines.golang.crossing import declared_names
 from migrate.engines.golang.cutting.declaration_blocks import declaration_blocks
-from migrate.engines.golang.header import raw
 from migrate.engines.golang.names import implied_names
 from migrate.engines.golang.plan import Destination, GoPlan, Package
 from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
-from migrate.text import joined_list
+from migrate.git.paths import folder_of
+from migrate.text import encode, joined_list
 
 PREDECLARED = frozenset(
     re.findall(
@@ -42,7 +42,7 @@ def _groups(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
     arriving = {
         plan.place(path) for package in plan.packages.values() for path in (*package.destinations, *package.tests)
     }
-    for folder in sorted({path.rpartition("/")[0] for path in arriving}) if plan.merges else ():
+    for folder in sorted({folder_of(path) for path in arriving}) if plan.merges else ():
         clauses: dict[str, list[str]] = {}
         for path in plan.after.folders[folder]:
             header = plan.after.header(path)
@@ -54,7 +54,7 @@ def _groups(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
 
 
 def _source(plan: GoPlan, path: str) -> str:
-    return plan.origin(path).rpartition("/")[0]
+    return folder_of(plan.origin(path))
 
 
 def _file_names(plan: GoPlan) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _other_meanings(plan: GoPlan, destination: Destination, files: list[str]) ->
 
 
 def _siblings(plan: GoPlan, path: str) -> list[str]:
-    package = plan.packages.get(path.rpartition("/")[0])
+    package = plan.packages.get(folder_of(path))
     if package is None:
         return [path]
     return [*(package.destinations if path in package.destinations else package.tests)]
@@ -121,17 +121,17 @@ def _assembly(plan: GoPlan, package: Package) -> Iterator[str]:
         name: package.destinations[where[0][0]]
         for name, where in declared_names(plan.before, package.destinations).items()
     }
-    sources = [p for p in plan.before.entries if p.endswith(".s") and p.rpartition("/")[0] == package.folder]
+    sources = [p for p in plan.before.entries if p.endswith(".s") and folder_of(p) == package.folder]
     for path in sources:
-        content, place = plan.before.content(path), plan.place(path).rpartition("/")[0]
+        content, place = plan.before.content(path), folder_of(plan.place(path))
         for name, destination in destinations.items():
-            word = re.escape(raw(name))
+            word = re.escape(encode(name))
             pattern = rb"(?<![\w\xb7\x80-\xff])\xc2\xb7" + word + rb"\b|\b(?:const_" + word + rb"\b|" + word + rb"_)"
             found = re.search(pattern, content) if destination.folder != place else None
             if found is not None:
                 line = line_number_at(content, found.start())
                 yield f'{path}:{line} names {name}, which goes to "{destination.folder}"'
-    with_assembly = {plan.place(path).rpartition("/")[0] for path in sources}
+    with_assembly = {folder_of(plan.place(path)) for path in sources}
     for path, destination in package.destinations.items():
         for block in (
             declaration_blocks(plan.before.syntax(path)) if sources and destination.folder not in with_assembly else ()

@@ -12,8 +12,9 @@ from copy import copy
 from dataclasses import dataclass, field
 from posixpath import basename, join
 
+from migrate.engines.generated import is_generated
 from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock, declaration_blocks
-from migrate.engines.golang.cutting.extract import Piece, cut_file, has_generated_comment
+from migrate.engines.golang.cutting.extract import Piece, cut_file
 from migrate.engines.golang.cutting.file_names import free_name, with_free_names
 from migrate.engines.golang.cutting.followers import Following, followers
 from migrate.engines.golang.cutting.target_file import can_join, target_name
@@ -26,6 +27,8 @@ from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Note, Remark
 from migrate.engines.splice import line_number_at
 from migrate.errors import MigrateError, PhaseError
+from migrate.git.paths import folder_of
+from migrate.text import decode
 
 
 @dataclass
@@ -291,7 +294,8 @@ class _Cut:
         parts = [0 if destination is None else numbers[destination] for destination in destinations]
         copies = {numbers[destination]: found for destination, found in copied.items()}
         pieces = cut_file(content, header, self._units[path], parts, self._import_names(path, header), copies)
-        if has_generated_comment(content):
+        head = decode(content[: header.package_start])
+        if is_generated(head, len(head)):
             self._prepared.notes.append(
                 f"{path} is generated: what writes it will write what was taken out of it again"
             )
@@ -370,7 +374,7 @@ class _Cut:
 
     def _free_name(self, folder: str, name: str) -> str:
         """A file name that is not taken."""
-        here = {basename(path) for path in self._taken if path.rpartition("/")[0] == folder.lower()}
+        here = {basename(path) for path in self._taken if folder_of(path) == folder.lower()}
         free = free_name(name, here)
         self._taken.add(join(folder, free).lower())
         return free

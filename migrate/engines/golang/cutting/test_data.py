@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from migrate.engines.golang.checking.embeds import embedded
 from migrate.engines.golang.directives import embed_patterns
-from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.member_names import nodes_of
 from migrate.engines.golang.requests import FileMove, Request
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Remark
-from migrate.git.paths import is_under, parents
+from migrate.git.paths import folder_of, is_under, parents
+from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -67,7 +67,7 @@ def _readers(tree: GoTree, folder: str, moves: Sequence[FileMove]) -> dict[str, 
     readers: dict[str, set[str]] = {}
     for path in files:
         for each in _read_by(tree, path, folder, data):
-            if each not in place and not (each.endswith(".go") and each.rpartition("/")[0] == folder):
+            if each not in place and not (each.endswith(".go") and folder_of(each) == folder):
                 readers.setdefault(each, set()).add(place.get(path, folder))
     for path, places in readers.items():
         if len(places) > 1:
@@ -93,10 +93,10 @@ def _speaks_of(tree: GoTree, test: str, path: str) -> bool:
     """Whether a test file has the name of a file, with or without its ending, as a string."""
     name = posixpath.basename(path)
     names = {name, name.partition(".")[0]}
-    if not test.endswith("_test.go") or not any(raw(each) in tree.content(test) for each in names):
+    if not test.endswith("_test.go") or not any(encode(each) in tree.content(test) for each in names):
         return False
     root = tree.syntax(test).tree.root_node
-    strings = (text(node.text or b"")[1:-1] for kind in _STRINGS for node in nodes_of(root, kind))
+    strings = (decode(node.text or b"")[1:-1] for kind in _STRINGS for node in nodes_of(root, kind))
     return any(posixpath.basename(each) in names for each in strings)
 
 
@@ -109,15 +109,15 @@ def _named(tree: GoTree, path: str) -> Iterator[str]:
                 written = posixpath.normpath(_COMPUTED.sub("", _joined(node)) or ".")
                 if is_under(written, TEST_DATA):
                     yield written
-    yield from (f"{TEST_DATA}/fuzz/{text(found[1])}" for found in _FUZZ.finditer(content))
+    yield from (f"{TEST_DATA}/fuzz/{decode(found[1])}" for found in _FUZZ.finditer(content))
 
 
 def _joined(node: Node) -> str:
     """A string, with those that follow it as arguments of the same call: `filepath.Join("testdata", "a", name)`."""
-    written = text(node.text or b"")[1:-1]
+    written = decode(node.text or b"")[1:-1]
     after = node.next_named_sibling if node.parent is not None and node.parent.type == "argument_list" else None
     while after is not None and after.type in _STRINGS and is_under(written, TEST_DATA):
-        written = f"{written}/{text(after.text or b'')[1:-1]}"
+        written = f"{written}/{decode(after.text or b'')[1:-1]}"
         after = after.next_named_sibling
     return written
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from migrate.engines.golang.header import Header, text
+from migrate.engines.golang.header import Header
+from migrate.text import decode
 
 # Both lists are those of internal/syslist in Go 1.26.
 _SYSTEM = (
@@ -41,7 +42,7 @@ def constraint_of(path: str, content: bytes, header: Header) -> Constraint | Non
     line = _LINE.search(above)
     if line is None and _OLD_LINE.search(above):
         return None
-    expression = text(line[1]) if line else ""
+    expression = decode(line[1]) if line else ""
     if any(spec.path == "C" for spec in header.imports):
         expression = f"{_grouped(expression)} && cgo" if expression else "cgo"
     return Constraint(suffix_of(path), expression)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.scope import Scopes
 from migrate.engines.splice import Splice
+from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -56,12 +56,12 @@ def call_of(function: Node) -> Call:
         if not given:
             arguments.append(next(fresh) + dots)
             name = arguments[-1].removesuffix(dots)
-            edits.append(Splice(declaration.start_byte, declaration.start_byte, raw(f"{name} ")))
+            edits.append(Splice(declaration.start_byte, declaration.start_byte, encode(f"{name} ")))
         for node in given:
             name = _text(node)
             if name == "_":
                 name = next(fresh)
-                edits.append(Splice(node.start_byte, node.end_byte, raw(name)))
+                edits.append(Splice(node.start_byte, node.end_byte, encode(name)))
             arguments.append(name + dots)
     bound.update(argument.removesuffix("...") for argument in arguments)
     return Call(types, tuple(arguments), result is not None, tuple(edits), frozenset(bound))
@@ -126,4 +126,4 @@ def _name_nodes(declaration: Node) -> list[Node]:
 
 def _text(node: Node) -> str:
     assert node.text is not None
-    return text(node.text)
+    return decode(node.text)

@@ -15,6 +15,7 @@ from migrate.engines.golang.names import implied_names
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.splice import line_number_at
 from migrate.errors import PhaseError
+from migrate.git.paths import folder_of
 
 _ABOVE = ("comment", "package_clause", "import_declaration")
 
@@ -40,7 +41,7 @@ def read_file(tree: GoTree, path: str, targets: Iterable[ForwardTarget] = ()) ->
         targets=chosen,
         names=names,
         effects=frozenset(effects),
-        is_alone=all(is_forwarding(other, tree.content(other)) for other in tree.folders[path.rpartition("/")[0]]),
+        is_alone=all(is_forwarding(other, tree.content(other)) for other in tree.folders[folder_of(path)]),
     )
 
 
@@ -48,7 +49,7 @@ def _names(
     tree: GoTree, path: str, header: Header, targets: Iterable[ForwardTarget]
 ) -> Iterator[tuple[Forwarded, str]]:
     scopes = tree.scopes(path)
-    folder = path.rpartition("/")[0]
+    folder = folder_of(path)
     called = dict(_called(tree, header, targets))
     source = ForwardSource(
         scopes=scopes,

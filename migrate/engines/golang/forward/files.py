@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from migrate.engines.golang.forward.names import Forwarded, ForwardQualifier
-from migrate.engines.golang.header import raw
 from migrate.engines.golang.names import aliases_for
+from migrate.git.paths import folder_of
+from migrate.text import encode
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class ForwardingFile:
     @property
     def folder(self) -> str:
         """The old place of the package."""
-        return self.path.rpartition("/")[0]
+        return folder_of(self.path)
 
 
 def printed(file: ForwardingFile, names: Mapping[str, str], taken: Collection[str]) -> bytes:
@@ -64,11 +65,11 @@ def printed(file: ForwardingFile, names: Mapping[str, str], taken: Collection[st
         paths = " and ".join(target.path for target in file.targets)
         lines += [f"// Package {file.package} forwards to {paths}.", "//", f"// Deprecated: use {paths}."]
     lines += [f"package {file.package}", "", *_imports(file, names, called)]
-    out = [raw("\n".join(lines))]
+    out = [encode("\n".join(lines))]
     for forwarded, path in sorted(file.names, key=lambda each: (_ORDER.index(each[0].kind), each[0].name)):
         comment = f"\n\n// Deprecated: use {names[path]}.{forwarded.name} of {path}.\n//\n//go:fix inline\n"
         renamed = {piece: called[piece.path] for piece in forwarded.imports}
-        out.append(raw(comment) + declaration(forwarded, called[path], renamed))
+        out.append(encode(comment) + declaration(forwarded, called[path], renamed))
     return b"".join([*out, b"\n"])
 
 
@@ -78,18 +79,18 @@ _ORDER = ("type", "const", "func")
 def declaration(forwarded: Forwarded, target: str, names: Mapping[ForwardQualifier, str] | None = None) -> bytes:
     """The declaration that forwards a name to the package called `target`; `names` are those of other imports."""
     pieces = (
-        piece if isinstance(piece, bytes) else raw((names or {}).get(piece, piece.name))
+        piece if isinstance(piece, bytes) else encode((names or {}).get(piece, piece.name))
         for piece in forwarded.signature
     )
     signature = b"".join(pieces)
     types = f"[{', '.join(forwarded.types)}]" if forwarded.types else ""
     there = f"{target}.{forwarded.name}{types}"
     if forwarded.call is None:
-        return raw(f"{forwarded.kind} {forwarded.name}") + signature + raw(f" = {there}")
+        return encode(f"{forwarded.kind} {forwarded.name}") + signature + encode(f" = {there}")
     lines = [f"{forwarded.helper}.Helper()"] if forwarded.helper else []
     lines.append(f"{'return ' * forwarded.call.returns}{there}({', '.join(forwarded.call.arguments)})")
     body = "".join(f"\n\t{line}" for line in lines)
-    return raw(f"func {forwarded.name}") + signature + raw(f" {{{body}\n}}")
+    return encode(f"func {forwarded.name}") + signature + encode(f" {{{body}\n}}")
 
 
 def _import_names(file: ForwardingFile, names: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:

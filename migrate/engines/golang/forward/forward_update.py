@@ -20,6 +20,7 @@ from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requests import PackageMove, RequestedMove, Split, pairs
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import PhaseError
+from migrate.git.paths import folder_of
 from migrate.text import some_of
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
@@ -40,7 +41,7 @@ def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Requ
 
 def forward_update_imports(plan: GoPlan, files: Iterable[str]) -> dict[str, set[ImportSpec]]:
     """The imports of packages that forward already, by file: no move takes those anywhere."""
-    folders = {path.rpartition("/")[0] for path in plan.forwarding}
+    folders = {folder_of(path) for path in plan.forwarding}
     kept: dict[str, set[ImportSpec]] = {}
     for path in files if folders else ():
         header = plan.before.header(path) if path.endswith(".go") else None
@@ -81,7 +82,7 @@ def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
 
 def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[RequestedMove]) -> Iterator[tuple[str, str]]:
     """The folders whose forwarding packages must go before the moves, each with the reason."""
-    existing = {path.rpartition("/")[0] for path in files}
+    existing = {folder_of(path) for path in files}
     step = MoveMap(dict(place for request in requests if not isinstance(request, Split) for place in pairs(request)))
     arriving = {step.resolve(folder) for folder in tree.folders if folder not in existing and step.moves(folder)}
     arriving |= {request.new for request in requests if not isinstance(request, PackageMove)}

@@ -17,6 +17,7 @@ from migrate.engines.golang.sources import go_sources
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.graph import ImportGraph
 from migrate.errors import PhaseError
+from migrate.git.paths import folder_of
 from migrate.text import EXAMPLES, some_of
 
 
@@ -133,7 +134,7 @@ def _graph(
         imported = {result.modules.folder(path) or "" for path in forwarder.imports}
         edges.setdefault(forwarder.folder, set()).update(imported & full.edges.keys())
     for site in sites:
-        user = site.path.rpartition("/")[0]
+        user = folder_of(site.path)
         header = result.header(site.path)
         if not site.reason and header is not None and header.package == result.package_name(user):
             (test_edges if site.path.endswith("_test.go") else edges)[user].add(site.folder)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.engines.golang.declarations import specs
+from migrate.engines.golang.declarations import is_exported, specs
 from migrate.engines.golang.forward.calls import (
     Call,
     SignatureName,
@@ -67,11 +67,6 @@ class Forwarded:
     def imports(self) -> frozenset[ForwardQualifier]:
         """The qualifiers of its signature."""
         return frozenset(piece for piece in self.signature if isinstance(piece, ForwardQualifier))
-
-
-def is_exported(name: str) -> bool:
-    """Whether other packages may use a name."""
-    return name[:1].isupper()
 
 
 @dataclass(frozen=True)

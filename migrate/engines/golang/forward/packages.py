@@ -8,13 +8,14 @@ from posixpath import join
 
 from migrate.engines.golang.checking.checks import may_see
 from migrate.engines.golang.crossing import declared_names
+from migrate.engines.golang.declarations import is_exported
 from migrate.engines.golang.forward.build import ANYWHERE, Constraint
 from migrate.engines.golang.forward.files import ForwardingFile, ForwardTarget, printed
-from migrate.engines.golang.forward.names import is_exported
 from migrate.engines.golang.forward.sources import ForwardedFile, forwarded_files_of, refused_names
 from migrate.engines.golang.plan import Destination, GoPlan, Package
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import PhaseError
+from migrate.git.paths import folder_of
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _staying(plan: GoPlan, package: Package) -> list[str]:
     """The Go files in the old folder after the map: only what was there before may be."""
     origin = {new: old for old, new in plan.files.items()}
     found = plan.after.folders.get(package.folder, ())
-    foreign = any(origin.get(path, path).rpartition("/")[0] != package.folder for path in found)
+    foreign = any(folder_of(origin.get(path, path)) != package.folder for path in found)
     if foreign or any(path in plan.clauses for path in found):
         raise CannotForwardError("its old folder is taken again")
     return list(found)

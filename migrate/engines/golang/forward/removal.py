@@ -18,7 +18,7 @@ from migrate.engines.golang.plan import Destination, GoPlan, Package
 from migrate.engines.golang.rewrite import Rewriter
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import note_summary
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
 
@@ -43,7 +43,7 @@ def _by_phase(files: Iterable[ForwardingFile], moves: MoveMap) -> list[list[Forw
     ages: dict[str, int] = {}
     groups: dict[str, list[ForwardingFile]] = {}
     for file in files:
-        moved = [order[old] for old in order if is_under(file.folder, old) or old.rpartition("/")[0] == file.folder]
+        moved = [order[old] for old in order if is_under(file.folder, old) or folder_of(old) == file.folder]
         groups.setdefault(file.phase, []).append(file)
         ages[file.phase] = min(ages.get(file.phase, len(order)), *moved, len(order))
     return [groups[phase] for phase in sorted(groups, key=lambda phase: (ages[phase], phase))]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from migrate.git.paths import folder_of
+
 OLDEST = "1.16"
 """The Go version of a `go.mod` without a `go` line."""
 
@@ -97,7 +99,7 @@ class Manifest:
         while import_path:
             if import_path in self.requirements:
                 return self.requirements[import_path]
-            import_path = import_path.rpartition("/")[0]
+            import_path = folder_of(import_path)
         return None
 
     def requiring(self, wanted: Requirement) -> Manifest:

@@ -6,13 +6,14 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
-from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.modules import GoModule
 from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requiring.gomod import Manifest, Requirement
 from migrate.engines.golang.requiring.gosum import Checksums, with_checksums
 from migrate.engines.golang.requiring.versions import semver
 from migrate.engines.golang.tree import GoTree
+from migrate.git.paths import folder_of
+from migrate.text import decode, encode
 
 
 class GoModChanges:
@@ -39,7 +40,7 @@ class GoModChanges:
 
     def origin(self, path: str) -> GoModule:
         """The module that a file of the tree after the map was in before."""
-        module = self._plan.before.modules.of(self._came_from.get(path, path).rpartition("/")[0])
+        module = self._plan.before.modules.of(folder_of(self._came_from.get(path, path)))
         assert module is not None, "only files in modules are asked for"
         return module
 
@@ -94,10 +95,10 @@ class GoModChanges:
             manifest = self.manifest(module)
             for wanted in changes.values():
                 manifest = manifest.requiring(wanted)
-            found[module.manifest] = raw(manifest.source)
+            found[module.manifest] = encode(manifest.source)
             if lines := self._hashes.get(folder):
                 path = module.manifest.removesuffix(".mod") + ".sum"
-                found[path] = raw(with_checksums(_source(self._result, path), lines))
+                found[path] = encode(with_checksums(_source(self._result, path), lines))
         return found
 
 
@@ -107,4 +108,4 @@ def _read(source: str) -> Manifest:
 
 
 def _source(tree: GoTree, path: str) -> str:
-    return text(tree.content(path)) if path in tree.entries else ""
+    return decode(tree.content(path)) if path in tree.entries else ""

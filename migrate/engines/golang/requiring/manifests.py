@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from migrate.engines.golang.header import raw, text
 from migrate.engines.golang.modules import bare, local_paths
 from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requiring.gomod import Manifest
 from migrate.git.paths import is_under
+from migrate.text import decode, encode
 
 _PLAIN = re.compile(r"[^\s\"'`()\[\]{},]+")
 
@@ -19,10 +19,10 @@ def manifests(plan: GoPlan) -> Iterator[tuple[str, bytes]]:
     """The new content of every `go.mod` and `go.work` (by its old path) that names something which moves."""
     for path in plan.before.entries:
         if plan.before.is_manifest(path):
-            source = text(plan.before.content(path))
+            source = decode(plan.before.content(path))
             new = _updated(plan, path, source)
             if new != source:
-                yield path, raw(new)
+                yield path, encode(new)
 
 
 def _updated(plan: GoPlan, path: str, source: str) -> str:

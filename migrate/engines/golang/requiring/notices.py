@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from migrate.engines.golang.header import ImportSpec, text
+from migrate.engines.golang.header import ImportSpec
 from migrate.engines.golang.modules import GoModule, GoModules
 from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.requiring.gomod import Manifest
 from migrate.engines.splice import line_number_at
+from migrate.git.paths import folder_of
+from migrate.text import decode
 
 _MAJOR = re.compile(r"/v\d+$")
 
@@ -31,14 +33,14 @@ def _published(plan: GoPlan, sources: Iterable[str]) -> Iterator[str]:
     tree = plan.before
     told = set()
     for path in sorted(sources):
-        user = tree.modules.of(path.rpartition("/")[0])
+        user = tree.modules.of(folder_of(path))
         if user is None or not path.endswith(".go"):
             continue
         for used, spec in _taken_from_outside(plan, path):
             if (user.folder, used.path) not in told:
                 told.add((user.folder, used.path))
                 # A module without a manifest sees what is beside it, so this one has its own.
-                required = Manifest(text(tree.content(user.manifest))).requirements.get(used.path)
+                required = Manifest(decode(tree.content(user.manifest))).requirements.get(used.path)
                 version = "" if required is None else f" {required.version}"
                 yield (
                     f"{plan.place(user.manifest)} still builds against the published {used.path}{version}: "
@@ -78,7 +80,7 @@ def _vendored(plan: GoPlan, changed: Collection[str]) -> Iterator[str]:
         places = sorted(work.used) if work else [folder]
         manifests = [module.manifest for place in places if (module := plan.before.modules.by_folder.get(place))]
         stale = [plan.place(path) for path in manifests if plan.place(path) in changed]
-        lines = set(text(plan.before.content(listing)).split("\n"))
+        lines = set(decode(plan.before.content(listing)).split("\n"))
         if stale or not gone.isdisjoint(lines):
             command = "go work vendor" if work else "go mod vendor"
             place = posixpath.dirname(posixpath.dirname(plan.place(listing))) or "."

@@ -22,6 +22,7 @@ from migrate.engines.golang.requiring.gomod_changes import GoModChanges
 from migrate.engines.golang.requiring.reach import BuildReach, Importers, Site
 from migrate.engines.golang.requiring.versions import is_older, language, semver
 from migrate.engines.golang.tree import GoTree
+from migrate.git.paths import folder_of
 
 LOOP_VARIABLES = "1.22"
 """The language version from which each iteration of a loop has variables of its own."""
@@ -59,8 +60,8 @@ def _crossings(plan: GoPlan) -> Iterator[tuple[GoModule, GoModule, str]]:
     seen = set()
     for path, new in plan.files.items():
         if path.endswith(".go"):
-            old_module = plan.before.modules.of(path.rpartition("/")[0])
-            new_module = plan.after.modules.of(new.rpartition("/")[0])
+            old_module = plan.before.modules.of(folder_of(path))
+            new_module = plan.after.modules.of(folder_of(new))
             if old_module is None or new_module is None:
                 continue
             pair = (old_module.folder, new_module.folder)
@@ -180,9 +181,7 @@ class _Binder:
         """The import paths that packages came to by the map."""
         old, new = self._plan.before.modules, self._plan.after.modules
         folders = {
-            (path.rpartition("/")[0], place.rpartition("/")[0])
-            for path, place in self._plan.files.items()
-            if path.endswith(".go")
+            (folder_of(path), folder_of(place)) for path, place in self._plan.files.items() if path.endswith(".go")
         }
         return {new.import_path(place) for path, place in folders if new.import_path(place) != old.import_path(path)}
 
@@ -203,7 +202,7 @@ class _Binder:
         """The imports in files that moved which their new module does not take from this tree."""
         found: dict[str, dict[str, Site]] = {}
         for new in sorted(self._built.intersection(self._plan.files.values())):
-            user = self._modules.of(new.rpartition("/")[0])
+            user = self._modules.of(folder_of(new))
             hidden = {
                 spec.path: Site(new, spec.start)
                 for spec in self._importers.specs(new)

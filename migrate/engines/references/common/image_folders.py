@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from migrate.engines.references.common.scope import decode_text
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 USUAL = ("/app/", "/src/", "/code/", "/workspace/", "/usr/src/app/", "/go/src/app/", "/github/workspace/")
@@ -24,7 +24,7 @@ def image_work_folders(overlay: Overlay) -> tuple[str, ...]:
     files = [path for path in named if overlay.entries[path].is_text_candidate]
     overlay.preload(files)
     for path in files:
-        text = decode_text(overlay.content(overlay.entries[path].oid))
+        text = decode(overlay.content(overlay.entries[path].oid))
         found |= dict.fromkeys(f"{folder}/" for folder in [*WORKDIR.findall(text), *COPIED.findall(text)])
     return tuple(folder for folder in found if not SYSTEM.fullmatch(folder))
 

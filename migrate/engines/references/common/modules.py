@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrate.engines.references.common.scope import decode_text, is_third_party
+from migrate.engines.references.common.scope import is_third_party
 from migrate.git.objects import TreeEntry
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 MODULE_LINE = re.compile(rb'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
@@ -45,7 +46,7 @@ def modules_of(overlay: Overlay, entries: Mapping[str, TreeEntry]) -> tuple[Modu
     for path, entry in manifests.items():
         declared = MODULE_LINE.search(overlay.content(entry.oid))
         if declared:
-            found.append(ModuleFolder(decode_text(declared[1]), path.rpartition("/")[0]))
+            found.append(ModuleFolder(decode(declared[1]), folder_of(path)))
     declared_folders = {module.folder for module in found}
     found += [ModuleFolder(path, folder) for folder, path in overlay.stated.paths if folder not in declared_folders]
     return tuple(sorted(found, key=lambda module: (-len(module.folder), module.import_path)))

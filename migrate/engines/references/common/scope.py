@@ -6,6 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from migrate.engines.generated import is_generated
 from migrate.engines.references.formats.golang import end_of_blank
 
 THIRD_PARTY = frozenset({"vendor", "node_modules"})
@@ -59,10 +60,6 @@ PROSE = (".go", ".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt")
 # What a reference may leave out of a file's name: TypeScript imports, links of static sites.
 OMITTED = (".md", ".mdx", ".rst", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
 
-# https://go.dev/s/generatedcode
-GENERATED = re.compile(r"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-
-
 HEAD, LONG = 1000, 2000
 """In how many characters a file says what made it, and how many a line of code never has."""
 PATCHES = (".patch", ".diff")
@@ -99,22 +96,11 @@ def is_go_manifest(path: str) -> bool:
     return path.rpartition("/")[2] in GO_MANIFESTS
 
 
-def is_binary(content: bytes) -> bool:
-    """Whether content is no text: it holds a NUL byte, as git judges."""
-    return b"\0" in content
-
-
-def is_generated_file(path: str, text: str) -> bool:
-    """Whether a Go file says that a program writes it: before its first code, for a generator has that in a string."""
-    is_marked = path.endswith(".go") and "DO NOT EDIT" in text
-    return is_marked and GENERATED.search(text, 0, end_of_blank(text, 0)) is not None
-
-
 def made_by_program(path: str, text: str) -> str | None:
     """What made a file that no person edits, or None: a generator, a bundler, a minifier, `git diff`."""
     if path.endswith(PATCHES):
         return "patches"
-    if is_generated_file(path, text):
+    if path.endswith(".go") and is_generated(text, end_of_blank(text, 0)):
         return "generated files"
     if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
         return "generated files"
@@ -146,13 +132,3 @@ def kept_name(path: str, line: str) -> str | None:
     """Why a line of a file may name an old path for ever, or None: the name of a submodule is no path."""
     is_name = path.rpartition("/")[2] == ".gitmodules" and line.lstrip().startswith("[submodule")
     return "the name of a submodule, by which clones know it" if is_name else None
-
-
-def decode_text(content: bytes) -> str:
-    """The text of a file; bytes that are no UTF-8 survive `encoded`."""
-    return content.decode("utf-8", "surrogateescape")
-
-
-def encode_text(text: str) -> bytes:
-    """The bytes of a text that `decoded` made."""
-    return text.encode("utf-8", "surrogateescape")

@@ -9,6 +9,7 @@ from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, prefix_at
 from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.engines.references.rewrite.tokens import SLASH, spelled_token
+from migrate.git.paths import folder_of
 from migrate.tree.moves import MoveMap
 
 GROUP = rf"(?P<slash>{SLASH})?[({{](?:\?:)?(?P<names>[^(){{}}\n]*)[)}}]"
@@ -24,7 +25,7 @@ def has_alternatives(text: str) -> bool:
 
 def groups(moves: MoveMap) -> re.Pattern[str]:
     """What finds the beginning of a group behind the folder above one of the moved paths."""
-    folders = {above.rpartition("/")[2] for old, _ in moves if (above := old.rpartition("/")[0])}
+    folders = {above.rpartition("/")[2] for old, _ in moves if (above := folder_of(old))}
     names = "|".join(spelled_token(folder, SLASH) for folder in sorted(folders)) or "(?!)"
     return re.compile(rf"(?:{names})(?:{SLASH})?[({{]")
 
@@ -46,7 +47,7 @@ def alternatives(
             if prefix_at(source_file.text, found.start(), around) not in COUNTED:
                 continue
             for each in named_alternatives(found, name):
-                stays = new.rpartition("/")[0] == above
+                stays = folder_of(new) == above
                 yield ReferenceEdit(*each.span("name"), new.rpartition("/")[2] if stays else each["name"], old), stays
 
 

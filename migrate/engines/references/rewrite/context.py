@@ -14,7 +14,7 @@ from migrate.engines.references.rewrite.labels import labels_of
 from migrate.engines.references.rewrite.prefixes import Surroundings
 from migrate.engines.references.rewrite.routes import routes_in
 from migrate.git.objects import TreeEntry
-from migrate.git.paths import folders_of_paths, is_under, parents
+from migrate.git.paths import folder_of, folders_of_paths, is_under, parents
 from migrate.tree.gitignore import Gitignore
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -81,7 +81,7 @@ class RewriteContext:
     @cached_property
     def packages(self) -> frozenset[str]:
         """The folders of the tree before that held Go files."""
-        return frozenset(path.rpartition("/")[0] for path in self.before if path.endswith(".go"))
+        return frozenset(folder_of(path) for path in self.before if path.endswith(".go"))
 
     @cached_property
     def folders_now(self) -> frozenset[str]:
@@ -136,7 +136,7 @@ def routes(moves: MoveMap, before: Mapping[str, TreeEntry], also: Mapping[str, s
     `also` says so. A folder whose files all went to one other folder needs no saying, nor one whose folders all did
     when that place is new or the top: where something else stood already, a person has to say what is meant.
     """
-    direct = {old.rpartition("/")[0] for old, _ in moves if old in before}
+    direct = {folder_of(old) for old, _ in moves if old in before}
     places: dict[str, set[str | None]] = {folder: set() for old, _ in moves for folder in parents(old)}
     tops = tuple(f"{folder}/" for folder in places if "/" not in folder)
     for path in before:

@@ -13,7 +13,6 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from migrate.engines.references.common.modules import ModuleFolder, module_named
-from migrate.engines.references.common.scope import decode_text, encode_text
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.path_functions import (
     EMBEDDED,
@@ -25,6 +24,8 @@ from migrate.engines.references.rewrite.path_functions import (
     SHAPING,
     Arguments,
 )
+from migrate.git.paths import folder_of
+from migrate.text import decode, encode
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class GoSource:
 
     def closures(self, name: str) -> Iterator[Node]:
         """The function literals that are assigned to a name."""
-        for place in re.finditer(rb"\b" + re.escape(encode_text(name)) + rb"\s*:?=\s*func\b", self.content):
+        for place in re.finditer(rb"\b" + re.escape(encode(name)) + rb"\s*:?=\s*func\b", self.content):
             node = self.root.descendant_for_byte_range(place.end() - 1, place.end() - 1)
             while node is not None and node.type != "func_literal":
                 node = node.parent
@@ -201,7 +202,7 @@ class StringFlow:
             return None
         operand = called.child_by_field_name("operand")
         if name in EMBEDDED and operand is not None:
-            holder = re.compile(rb"\b" + re.escape(encode_text(said_value(operand))) + rb"\s+embed\.FS\b")
+            holder = re.compile(rb"\b" + re.escape(encode(said_value(operand))) + rb"\s+embed\.FS\b")
             if any(holder.search(file.content) for file in self._package(source)):
                 return EMBEDDED[name]
         return METHODS.get(name)
@@ -222,8 +223,8 @@ class StringFlow:
             module = module_named(self.modules, package)
             files = [] if module is None else self._files(module.folder_of(package))
         else:
-            files = self._files(folder_of_function(source.path))
-        wanted = encode_text(f"{name}(")
+            files = self._files(folder_of(source.path))
+        wanted = encode(f"{name}(")
         for path in files:
             file = self.source(path)
             if wanted in file.content:
@@ -289,7 +290,7 @@ class StringFlow:
         selected: bool = False,
     ) -> Reading | None:
         """How a function reads a name that takes it, anywhere in a scope."""
-        wanted = re.compile((rb"(?<=\.)" if selected else rb"(?<![\w.])") + re.escape(encode_text(name)) + rb"\b")
+        wanted = re.compile((rb"(?<=\.)" if selected else rb"(?<![\w.])") + re.escape(encode(name)) + rb"\b")
         for place in wanted.finditer(source.content, scope.start_byte, scope.end_byte):
             node = source.root.descendant_for_byte_range(place.start(), place.end())
             if node is None or node.type not in ("identifier", "field_identifier"):
@@ -301,14 +302,14 @@ class StringFlow:
         return None
 
     def _package(self, source: GoSource) -> list[GoSource]:
-        return [self.source(path) for path in self._files(folder_of_function(source.path))]
+        return [self.source(path) for path in self._files(folder_of(source.path))]
 
     def _files(self, folder: str) -> list[str]:
         """The Go files that stand in a folder itself."""
         if not self._folders:
             for path, entry in self.overlay.entries.items():
                 if path.endswith(".go") and entry.is_text_candidate:
-                    self._folders.setdefault(folder_of_function(path), []).append(path)
+                    self._folders.setdefault(folder_of(path), []).append(path)
         return self._folders.get(folder, [])
 
 
@@ -334,7 +335,7 @@ def parameter_at(function: Node, index: int) -> str | None:
 
 def returns(body: Node, parameter: str) -> bool:
     """Whether a function may give back what a parameter holds."""
-    given = rb"\breturn\b[^\n]*\b" + re.escape(encode_text(parameter)) + rb"\b"
+    given = rb"\breturn\b[^\n]*\b" + re.escape(encode(parameter)) + rb"\b"
     return re.search(given, body.text or b"") is not None
 
 
@@ -370,12 +371,7 @@ def descendants(node: Node, kind: str) -> Iterator[Node]:
 
 def said_value(node: Node | None) -> str:
     """What a node says."""
-    return "" if node is None or node.text is None else decode_text(node.text)
-
-
-def folder_of_function(path: str) -> str:
-    """The folder that a file stands in."""
-    return path.rpartition("/")[0]
+    return "" if node is None or node.text is None else decode(node.text)
 
 
 @cache

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from migrate.engines.references.common.modules import ModuleFolder
-from migrate.engines.references.common.scope import decode_text
 from migrate.git.objects import TreeEntry
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 HOSTED = re.compile(
@@ -74,7 +74,7 @@ class HostIdentity:
         found = [(module, FORGE.match(module.import_path)) for module in modules]
         full = {address[1].lower() for _, address in found if address}
         loose = {part for module, address in found if not address for part in module.import_path.lower().split("/")}
-        texts = (decode_text(overlay.content(before[name].oid)) for name in MANIFESTS & before.keys() if not full)
+        texts = (decode(overlay.content(before[name].oid)) for name in MANIFESTS & before.keys() if not full)
         return cls(frozenset(full | set(declared_identity(texts))), frozenset(loose))
 
     def leads(self, address: str) -> Leads:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from migrate.engines.references.common.scope import decode_text
 from migrate.git.objects import TreeEntry
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 MANIFESTS = ("MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel")
@@ -17,7 +17,7 @@ NAME_ENDS = ('"', "'")
 
 def labels_of(overlay: Overlay, before: Mapping[str, TreeEntry]) -> frozenset[str]:
     """How a label may begin that names this repository by its own name: `@shop//`."""
-    texts = [decode_text(overlay.content(before[path].oid)) for path in MANIFESTS if path in before]
+    texts = [decode(overlay.content(before[path].oid)) for path in MANIFESTS if path in before]
     names = [found[1] for text in texts for found in NAMED.finditer(text)]
     return frozenset(f"{at}{name}//" for name in names for at in ("@", "@@"))
 

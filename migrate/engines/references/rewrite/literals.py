@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.engines.references.common.scope import encode_text
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.flow import StringFlow
+from migrate.text import encode
 
 TEXT = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
 SLASHES = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`(?:\\.|[^`\\])*`", re.DOTALL)
@@ -37,7 +37,7 @@ class Literals:
             return Reading.CODE
         if found is None or SPACE.search(found[0]):
             return Reading.STRING  # a sentence or a file in a string; to parse the code for it is not worth the time
-        return self.flow().reading(self.path, position if self._plain else len(encode_text(self.text[:position])))
+        return self.flow().reading(self.path, position if self._plain else len(encode(self.text[:position])))
 
     def _at(self, position: int) -> re.Match[str] | None:
         """The string or comment that a position stands in."""

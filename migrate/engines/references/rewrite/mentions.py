@@ -15,7 +15,7 @@ from migrate.engines.references.rewrite.labels import full_label, has_labels
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, joins_module, prefix_at, versioned_module
 from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.engines.references.rewrite.tokens import Token
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
 
 EARLIER_ARGUMENT = re.compile(r"""["']\s*,\s*["']$""")
 # The folder of the file itself as the first argument of a join: Node.js, Python.
@@ -215,7 +215,7 @@ class PathMention:
         if self.context.is_known(own):
             return True
         # What a build leaves in a folder beside the file, `rm debian/files`.
-        beside = own.rpartition("/")[0]
+        beside = folder_of(own)
         if self.strict and beside != self.source_file.old_folder and not self.context.existed(self.token.parts[0]):
             return self.context.existed(beside)
         # Below the folder in which a command runs, what it makes counts from there, too.

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from migrate.engines.references.common.scope import THIRD_PARTY, decode_text
+from migrate.engines.references.common.scope import THIRD_PARTY
+from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 CODE = (
@@ -36,6 +37,6 @@ def routes_in(overlay: Overlay) -> Callable[[str], bool]:
         needle = re.escape(f"/{path}")
         served = re.compile(rf"[\"'`]{needle}(?=[/\"'`?{{:])(?![\w./-]*\.\w+[\"'`])|://[\w.:-]+{needle}\b")
         files = (file for file in overlay.holding([f"/{path}"], THIRD_PARTY) if file.endswith(CODE))
-        return any(served.search(decode_text(overlay.content(overlay.entries[file].oid))) for file in files)
+        return any(served.search(decode(overlay.content(overlay.entries[file].oid))) for file in files)
 
     return is_route

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.common.scope import decode_text, encode_text, is_third_party
+from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.source_file import SourceFile
 from migrate.git.objects import SYMLINK
+from migrate.text import decode, encode
 from migrate.tree.overlay import Overlay
 
 
@@ -15,13 +16,13 @@ def retarget(overlay: Overlay, context: RewriteContext) -> int:
     overlay.preload(links)
     count = 0
     for path in links:
-        target = decode_text(overlay.content(overlay.entries[path].oid))
+        target = decode(overlay.content(overlay.entries[path].oid))
         new = (
             None
             if target.startswith("/")
             else SourceFile(target, context.origin(path), path).relocated(target, context)
         )
         if new is not None:
-            overlay.put(path, encode_text(new), SYMLINK)
+            overlay.put(path, encode(new), SYMLINK)
             count += 1
     return count

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
 from migrate.engines.references.rewrite.tokens import TokenPattern
+from migrate.git.paths import folder_of
 from migrate.limits import TOO_LARGE
 from migrate.text import examples, plural
 
@@ -135,7 +136,7 @@ def unclear_parent_relatives(
 
 def _keeps_neighbours(source_file: SourceFile) -> bool:
     """Whether the folder at most has another name at its place, so that every climb leads where it led."""
-    return source_file.old_folder.rpartition("/")[0] == source_file.new_folder.rpartition("/")[0]
+    return folder_of(source_file.old_folder) == folder_of(source_file.new_folder)
 
 
 def _leads_there(source_file: SourceFile, written: str, context: RewriteContext) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from migrate.engines.forwarding import without_forwarding
 from migrate.engines.references.common.allowance import line_text_at, permit
-from migrate.engines.references.common.scope import decode_text, encode_text, is_binary, made_by_program
+from migrate.engines.references.common.scope import made_by_program
 from migrate.engines.references.formats import SETTINGS, Format, format_of
 from migrate.engines.references.rewrite.alternatives import groups
 from migrate.engines.references.rewrite.context import RewriteContext, routes
@@ -21,7 +21,9 @@ from migrate.engines.references.rewrite.source_file import ReferenceEdit, Source
 from migrate.engines.references.rewrite.symlinks import retarget
 from migrate.engines.references.rewrite.tokens import TokenPattern
 from migrate.engines.references.rewrite.unresolved import Left
+from migrate.git.objects import is_binary
 from migrate.git.paths import check_path, is_under
+from migrate.text import decode, encode
 from migrate.tree.allowed import Allowed
 from migrate.tree.editable_tree import EditableTree
 from migrate.tree.moves import MoveMap
@@ -89,7 +91,7 @@ def rewrite(overlay: Overlay, context: RewriteContext, allowed: Sequence[Allowed
     for path, content in overlay.contents(found.files):
         if is_binary(content):
             continue
-        source_file = SourceFile(decode_text(content), context.origin(path), path)
+        source_file = SourceFile(decode(content), context.origin(path), path)
         kind = format_of(path, source_file.text)
         pattern = pattern_for(source_file.old_folder if kind.local else "")
         if not may_name(source_file, kind, pattern, {""} if found.is_affected(path) else found.spelled, group):
@@ -101,7 +103,7 @@ def rewrite(overlay: Overlay, context: RewriteContext, allowed: Sequence[Allowed
         places, unresolved = rewriting.places(kind.spans(source_file.text, path))
         edits = unpermitted(source_file, places, allowed)
         if edits:
-            overlay.put(path, encode_text(applied(source_file.text, edits)), overlay.entries[path].mode)
+            overlay.put(path, encode(applied(source_file.text, edits)), overlay.entries[path].mode)
             count += len(edits)
         left.found(source_file, unpermitted(source_file, unresolved, allowed))
         left.parent_relatives(source_file, edits, context)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from migrate.engines.references.common.modules import ModuleFolder
-from migrate.engines.references.common.scope import decode_text
 from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 from migrate.git.paths import parents
+from migrate.text import decode
 
 SPEC = re.compile(r"""[ \t]*(?:import[ \t]+)?\(?[ \t]*(?:[\w.]+[ \t]+)?["`]([^"`\n]+)["`][ \t]*(?:;|\)|//|/\*|\r?$)""")
 FOLDER = re.compile(r"(?:=>|^[ \t]*use|^)[ \t]+(\.{1,2}(?:/[^\s)]*)?)[ \t]*(?://[^\n]*)?\r?$", re.MULTILINE)
@@ -48,7 +48,7 @@ def sees(home_module: ModuleFolder, other: ModuleFolder, old_paths: OldPaths) ->
 def go_text_of(old_paths: OldPaths, path: str) -> str | None:
     """The text of a file of the tree; None when it is not there."""
     entry = old_paths.overlay.entries.get(path)
-    return None if entry is None else decode_text(old_paths.overlay.content(entry.oid))
+    return None if entry is None else decode(old_paths.overlay.content(entry.oid))
 
 
 def in_raw_string(text: str, position: int) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, splitext
 
-from migrate.engines.references.common.scope import decode_text
 from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
+from migrate.text import decode
 
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]+[\"<]([\w./+-]+)[\">]", re.MULTILINE)
 IMPORT = re.compile(r"^[ \t]*import[ \t]+(?:public[ \t]+|weak[ \t]+)?[\"']([\w./-]+\.proto)[\"']", re.MULTILINE)
@@ -53,7 +53,7 @@ def leaves_to_compiler(old_paths: OldPaths) -> bool:
     names = {basename(old) for old in old_paths.moved.values() if old.endswith(C_ENDS)}
     for path, entry in overlay.entries.items():
         if path.endswith(C_ENDS) and entry.is_text_candidate:
-            for found in INCLUDE.finditer(decode_text(overlay.content(entry.oid))):
+            for found in INCLUDE.finditer(decode(overlay.content(entry.oid))):
                 place = normpath(join(dirname(path), found[1]))
                 if basename(found[1]) in names and not old_paths.is_there(place):
                     return True

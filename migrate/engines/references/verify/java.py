@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from posixpath import basename, dirname, splitext
 
-from migrate.engines.references.common.scope import decode_text
 from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
+from migrate.text import decode
 
 PACKAGE = re.compile(r"^[ \t]*package[ \t]+([\w.]+)", re.MULTILINE)
 IMPORT = re.compile(r"^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)(\.\*|\._)?", re.MULTILINE)
@@ -28,7 +28,7 @@ class JavaNames:
         overlay, found = self._old_paths.overlay, set()
         for path, entry in overlay.entries.items():
             if path.endswith(ENDS) and entry.is_text_candidate:
-                clause = PACKAGE.search(decode_text(overlay.content(entry.oid)))
+                clause = PACKAGE.search(decode(overlay.content(entry.oid)))
                 package = clause[1] if clause else ""
                 found |= {package, f"{package}.{splitext(basename(path))[0]}"}
         return frozenset(found)
@@ -46,7 +46,7 @@ class JavaNames:
 
     def _clause(self, path: str) -> str:
         overlay = self._old_paths.overlay
-        clause = PACKAGE.search(decode_text(overlay.content(overlay.entries[path].oid)))
+        clause = PACKAGE.search(decode(overlay.content(overlay.entries[path].oid)))
         return clause[1] if clause else ""
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import basename
 
-from migrate.engines.references.common.scope import decode_text, is_third_party
+from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.includes import included_hits, leaves_to_compiler
 from migrate.engines.references.verify.java import JavaNames
 from migrate.engines.references.verify.old_paths import OldPaths
@@ -20,6 +20,7 @@ from migrate.engines.references.verify.python import PythonImports
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.rust import rust_hits
 from migrate.engines.references.verify.web import ALIASES, specifier_hits
+from migrate.text import decode
 
 CONFIGURES = re.compile(
     r"[tj]sconfig[\w.-]*\.json|(?:vite|vitest|webpack|rollup|babel|metro|jest)\.config\.\w+|package\.json"
@@ -62,7 +63,7 @@ def has_aliases(old_paths: OldPaths) -> bool:
     files = [
         path for path, entry in entries.items() if entry.is_text_candidate and CONFIGURES.fullmatch(basename(path))
     ]
-    return any(ALIASES.search(decode_text(old_paths.overlay.content(entries[path].oid))) for path in files)
+    return any(ALIASES.search(decode(old_paths.overlay.content(entries[path].oid))) for path in files)
 
 
 def java_finder(old_paths: OldPaths) -> Finder:

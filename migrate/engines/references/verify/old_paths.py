@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.git.paths import folders_of_paths, parents
+from migrate.git.paths import folder_of, folders_of_paths, parents
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -52,7 +52,7 @@ class OldPaths:
     @cached_property
     def packages(self) -> frozenset[str]:
         """The folders that hold Go files now."""
-        return frozenset(path.rpartition("/")[0] for path in self.overlay.entries if path.endswith(".go"))
+        return frozenset(folder_of(path) for path in self.overlay.entries if path.endswith(".go"))
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.engines.references.common.modules import ModuleFolder
-from migrate.git.paths import is_under
+from migrate.git.paths import folder_of, is_under
 
 # `/`, `\/`, `\\`, and `", "` between the arguments of a join call.
 SLASH = r"(?:\\{0,2}/|\\{1,2}(?!\.))"
@@ -95,7 +95,7 @@ class OldPathSearch:
         for path in (*paths, *imports, *inside):
             top, _, rest = path.partition("/")
             tops[top].add(rest)
-        parents = {path.rpartition("/")[0] for path in paths} - {""}
+        parents = {folder_of(path) for path in paths} - {""}
         self._expressions = [search_expression(top, rests) for top, rests in tops.items()]
         self._groups = [re.compile(spelled_path(parent) + GROUP) for parent in sorted(parents)]
 

@@ -16,7 +16,7 @@ from migrate.engines.forwarding import forwarding_files
 from migrate.engines.references.common.allowance import line_text_at, permit
 from migrate.engines.references.common.image_folders import image_work_folders
 from migrate.engines.references.common.modules import ModuleFolder, module_at, module_named, modules_of
-from migrate.engines.references.common.scope import decode_text, is_binary, is_history, is_third_party, kept_name
+from migrate.engines.references.common.scope import is_history, is_third_party, kept_name
 from migrate.engines.references.verify.bases import Bases
 from migrate.engines.references.verify.entries import module_entry, place_entry
 from migrate.engines.references.verify.generated import is_machine_written
@@ -34,8 +34,8 @@ from migrate.engines.references.verify.undeclared_imports import unnamed_hits
 from migrate.engines.references.verify.unresolved import is_foreign_address, is_pinned, unresolved_reason
 from migrate.engines.references.verify.words import Words
 from migrate.engines.references.verify.workflows import workflow_hits, workflow_names
-from migrate.git.objects import SYMLINK
-from migrate.text import line_after, line_before
+from migrate.git.objects import SYMLINK, is_binary
+from migrate.text import decode, line_after, line_before
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
@@ -66,7 +66,7 @@ def stale_references(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed
     found: list[Stale] = []
     for path, content in overlay.contents(proof.searched()):
         if not is_binary(content):
-            found += stale_in_text(path, decode_text(content), proof, allowed, forwarded)
+            found += stale_in_text(path, decode(content), proof, allowed, forwarded)
     return sorted([*found, *broken_links(proof, allowed)], key=lambda item: (item.path, item.line, item.column))
 
 
@@ -291,7 +291,7 @@ def mark_hits(hits: Iterable[Hit], taken: bytearray) -> None:
 def bazel_names(overlay: Overlay) -> set[str]:
     """The names by which Bazel knows the repository."""
     files = [path for path in ("MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel") if path in overlay.entries]
-    texts = (decode_text(overlay.content(overlay.entries[path].oid)) for path in files)
+    texts = (decode(overlay.content(overlay.entries[path].oid)) for path in files)
     return {name for text in texts for name in BAZEL_NAME.findall(text)}
 
 
@@ -305,7 +305,7 @@ def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:
     overlay = proof.old_paths.overlay
     for path, entry in overlay.entries.items():
         if entry.mode == SYMLINK and not is_third_party(path):
-            target = decode_text(overlay.content(entry.oid))
+            target = decode(overlay.content(entry.oid))
             found = None if target.startswith("/") else relative_entry(path, target, proof.old_paths)
             if found is not None:
                 hits = with_lines([Hit(0, len(target), *found)], path, target, allowed)

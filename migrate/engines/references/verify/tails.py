@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from posixpath import dirname, join
 
-from migrate.engines.references.common.scope import decode_text, is_third_party
+from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.kinds import FileKind, kind_of
 from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.search import REST, plain_path
+from migrate.git.paths import folder_of
+from migrate.text import decode
 
 IN_WORD = re.compile(r"[\w-]")
 LEFT = re.compile(r"[\w./@~+%$*-]*$")
@@ -157,7 +159,7 @@ def package_names(old_paths: OldPaths) -> frozenset[str]:
     """The names of the packages of JavaScript in the tree: `vue/compiler` names the package and no folder."""
     overlay = old_paths.overlay
     files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and PACKAGE.search(path)]
-    texts = (decode_text(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
+    texts = (decode(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))
     return frozenset(name for text in texts for name in NAME.findall(text)[:1])
 
 
@@ -175,4 +177,4 @@ def prefixes(path: str) -> Iterator[str]:
     """A path and every folder above it, longest first."""
     while path:
         yield path
-        path = path.rpartition("/")[0]
+        path = folder_of(path)
