@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
+from migrate.engines.golang.stated_modules import NOTHING_STATED, StatedModules
 from migrate.engines.references.common.modules import modules_of
 from migrate.engines.references.verify.records import StaleVerdict
 from migrate.engines.references.verify.stale import stale_references
@@ -27,7 +28,6 @@ from migrate.phase.workspace import Workspace
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 from tests.mutations import Measured, kind, measure, mutations, sample
 from tests.phases.conftest import make_sample, restructure
 
@@ -52,7 +52,7 @@ def migrated(repository: Path, revision: str, pairs: Sequence[str], module: str 
     if commit is None:
         sys.exit(f'there is no revision "{revision}" in {repository}')
     stated = StatedModules((("", module),)) if module else NOTHING_STATED
-    ws = Workspace(Overlay.of(opened.objects, commit, stated))
+    ws = Workspace(Overlay.of(opened.objects, commit, {"go": stated}))
     for pair in pairs:
         old, _, new = pair.partition("=")
         (ws.go.move if any(path.endswith(".go") for path in ws.overlay.under(old)) else ws.move)(old, new)

@@ -93,7 +93,7 @@ def broken(layers: JudgedLayers, plan: str) -> Iterator[str]:
     for crossing in layers.broken:
         yield from beside_forwarding(crossing.position, verdict_words(crossing))
     for layer, folder in layers.empty:
-        yield f'{plan}:{layer.line}: layer "{layer.name}" holds no Go file below {folder or "."}'
+        yield f'{plan}:{layer.line}: layer "{layer.name}" holds no source code below {folder or "."}'
     for path in layers.unread:
         yield f"{path}: not read, because it has no package clause"
 
@@ -130,7 +130,7 @@ def verify_summary(found: VerifyResult) -> Iterator[str]:
         yield f"  doubtful    {places}: --doubtful shows {'it' if unsure == 1 else 'them'}"
     if found.forwarding:
         through = f"{plural(found.forwarded, 'import')} through {plural(found.forwarding, 'package')} at old places"
-        yield f"  forwarding  {through}: ws.go.unforward() rewrites them"
+        yield f"  forwarding  {through}: {', '.join(found.unforward)} rewrites them"
     coming = bool(found.to_come)
     if found.layout is not None:
         yield f"  layout      {counted_layout(found.layout, coming)}"
@@ -174,5 +174,5 @@ def counted_layers(layers: JudgedLayers, coming: bool) -> str:
     imports = plural(layers.imports, "import")
     if coming:
         return f"{wrong:,} of {imports} to be fixed{may_stay}"
-    empty = f"; {plural(len(layers.empty), 'folder')} without Go" if layers.empty else ""
+    empty = f"; {plural(len(layers.empty), 'folder')} without code" if layers.empty else ""
     return f"{wrong:,} of {imports} forbidden{may_stay}{empty}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
 from migrate.engines.explanation import ChangeKind
+from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
 from migrate.git.paths import folder_of
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree, Pending
+from migrate.tree.engine_settings import EngineSettings
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
@@ -64,6 +66,21 @@ class StaleImport:
     message: str
 
 
+class FirstValidation(NamedTuple):
+    """What a new plan runs on every phase: a name, and a program with its arguments."""
+
+    name: str
+    run: tuple[str, ...]
+
+
+class FirstPlan(NamedTuple):
+    """What `init` writes for a repository in a language."""
+
+    validations: tuple[FirstValidation, ...]
+    example: tuple[str, ...]
+    """Lines of a phase that moves something, for a person to put in other places."""
+
+
 class Engine(Protocol):
     """What knows one language. An engine keeps no state; nothing slow is imported before it is needed."""
 
@@ -71,6 +88,20 @@ class Engine(Protocol):
     """How a workspace calls it: `ws.engine("go")`."""
     language: str
     """How people call it: `Go`."""
+
+    keys: Sequence[str]
+    """The keys of the table that a plan may have for it, called as it is; none where a plan says nothing to it."""
+    unforward: str
+    """What a phase calls so that nothing names old places any more: `ws.go.unforward()`; "" where nothing forwards."""
+
+    def settings(self, table: Mapping[str, object]) -> EngineSettings:
+        """Read its table of a plan, which has no other keys. Raises `SettingsError`."""
+
+    def first_plan(self, top: Collection[str]) -> FirstPlan | None:
+        """What a new plan begins with, by what stands at the top of the repository; None where it knows nothing."""
+
+    def modules(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Iterable[ModuleFolder]:
+        """The folders that code knows by an import path which says nothing of where they stand."""
 
     def owns(self, path: str) -> bool:
         """Whether a file is source code of the language, by its path."""

@@ -64,6 +64,8 @@ class VerifyResult:
     """How many imports go through packages that forward from old places."""
     forwarding: int = 0
     """How many such packages there are."""
+    unforward: tuple[str, ...] = ()
+    """What a phase calls so that none are left, for each language that has some."""
     unchecked: tuple[Unchecked, ...] = ()
     """The languages of moved files whose imports nobody checks."""
     too_large: tuple[str, ...] = ()
@@ -124,7 +126,7 @@ def verify(project: Project, name: str | None) -> VerifyResult:
         raise no_phase(context.stack)
     where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, context.snapshot.base)
     moves = context.stack.moves_up_to(phase) if phase and phase.tip else context.stack.moves()
-    overlay = Overlay.of(project.repository.objects, commit, project.plan.stated)
+    overlay = Overlay.of(project.repository.objects, commit, project.plan.settings)
     found = {
         (item.path, item.line, item.old): Finding(
             item.path, item.line, item.text, item.old, item.new, item.reason, item.verdict
@@ -139,7 +141,7 @@ def verify(project: Project, name: str | None) -> VerifyResult:
             found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
     ordered = tuple(found[key] for key in sorted(found))
     drawing, layers = project.plan.drawing, project.plan.layers
-    forwarded, forwarding = map(sum, zip(*(engine.forwarded(overlay) for engine in all_engines()), strict=True))
+    through = [(engine.unforward, *engine.forwarded(overlay)) for engine in all_engines()]
     return VerifyResult(
         where,
         len(moves),
@@ -148,8 +150,9 @@ def verify(project: Project, name: str | None) -> VerifyResult:
         layout=compare_with_drawing(drawing, overlay.entries, project.own) if drawing is not None else None,
         layers=judge_layers(layers, all_sources(overlay)) if layers else None,
         to_come=tuple(not_in(context.stack, phase)),
-        forwarded=forwarded,
-        forwarding=forwarding,
+        forwarded=sum(imports for _, imports, _ in through),
+        forwarding=sum(places for _, _, places in through),
+        unforward=tuple(call for call, _, places in through if places),
         unchecked=unchecked(OldPaths.of(overlay, moves)),
         too_large=tuple(sorted(overlay.too_large(files_of_migration(overlay)))),
         is_shallow=context.stack.is_shallow,

@@ -63,7 +63,7 @@ def run_phase(
 
     Raises `PhaseError` with the position in the module when the phase has a problem, refuses, fails or changes nothing.
     """
-    overlay.stated = plan.stated
+    overlay.settings = plan.settings
     workspace = Workspace(
         overlay,
         phase=source.id,

@@ -21,7 +21,7 @@ from migrate.plan import builtin_phase
 from migrate.plan.contract_tables import ContractReader
 from migrate.plan.dependencies.digest import PhaseFolder
 from migrate.plan.drawing import Drawing
-from migrate.plan.go_table import GoTableReader
+from migrate.plan.engine_tables import EngineTables, engine_tables, is_engine_table
 from migrate.plan.layers import Layer
 from migrate.plan.location import display_path
 from migrate.plan.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
@@ -33,7 +33,7 @@ from migrate.templating.reading import read_regular
 from migrate.text import did_you_mean, printable, shortened
 from migrate.tree.allowed import Allowed
 from migrate.tree.editable_tree import Imports
-from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
+from migrate.tree.engine_settings import SettingsByEngine
 
 MIGRATION_KEYS = (
     "name",
@@ -54,7 +54,8 @@ MIGRATION_KEYS = (
 )
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
-TABLES = ("migration", "validation", "allow", "layout", "layer", "go")
+TABLES = ("migration", "validation", "allow", "layout", "layer")
+"""The tables of a plan, beside those of the engines."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class Plan:
     drawing: Drawing | None = None
     layers: tuple[Layer, ...] = ()
     imports: Imports = "rewrite"
-    """Whether importers follow a Go package that moves at once, or a package at the old place forwards for them."""
-    stated: StatedModules = NOTHING_STATED
-    """The Go modules that no `go.mod` declares."""
+    """Whether importers follow what moves at once, or something at the old place forwards for them."""
+    settings: SettingsByEngine = field(default_factory=dict)
+    """What it says to the engines."""
     label: str = ""
     """What people call its file."""
     strict: str = ""
@@ -157,9 +158,9 @@ class PlanReader(Tables):
     def plan(self) -> Plan:
         """The whole document."""
         for key in self.document:
-            if key not in TABLES:
+            if key not in TABLES and not is_engine_table(key):
                 line = max(self.positions.line(key), self.positions.line("", 0, key))
-                known = did_you_mean(key, TABLES)
+                known = did_you_mean(key, (*TABLES, *engine_tables()))
                 raise PlanError(f'unknown table or key "{printable(key)}"{known}', where=f"{self.label}:{line}")
         table = self.document.get("migration")
         if not isinstance(table, dict):
@@ -170,9 +171,11 @@ class PlanReader(Tables):
         templates = self._folder(table, "templates", None)
         assert folder is not None
         imports = self._imports(table)
-        stated = GoTableReader(self.path, self.label, self.positions, self.document).stated()
+        settings = EngineTables(self.path, self.label, self.positions, self.document).settings(TABLES)
         # What phases do depends on both. The digests of plans without them stay what they were.
-        mode = (b"" if imports == "rewrite" else imports.encode()) + stated.digest
+        mode = (b"" if imports == "rewrite" else imports.encode()) + b"".join(
+            settings[name].digest for name in sorted(settings)
+        )
         phases = self._phases(table, folder, PhaseFolder(folder, plan=self.path, templates=templates, mode=mode))
         validations = self._validations(phases, self._command("migration", 0, table, "setup"))
         phases = with_former_names_checked(name, with_validations_checked(phases, validations))
@@ -193,7 +196,7 @@ class PlanReader(Tables):
             drawing=contracts.drawing(),
             layers=contracts.layers(),
             imports=imports,
-            stated=stated,
+            settings=settings,
             strict="the plan is strict" if self._flag("migration", 0, table, "strict") else "",
             secrets=self._strings("migration", 0, table, "secrets") or (),
             signed=WantedReceipts(self._is_signed(table, "approvals"), self._is_signed(table, "receipts")),

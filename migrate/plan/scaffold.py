@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from migrate.engines.registry import all_engines
 from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
 from migrate.plan.base_guess import REMOTE
@@ -36,7 +37,15 @@ def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
             f'the name "{printable(name)}" becomes part of branch names: use letters, digits, - and _',
             advice=f"migrate init --name {possible}",
         )
-    values = {"name": possible, "base": toml_text(base), "is_go": (top / "go.mod").is_file()}
+    standing = {each.name for each in top.iterdir()}
+    first = [plan for engine in all_engines() if (plan := engine.first_plan(standing)) is not None]
+    commands = [each for plan in first for each in plan.validations]
+    values = {
+        "name": possible,
+        "base": toml_text(base),
+        "validations": [{"name": each.name, "run": list(each.run), "program": each.run[0]} for each in commands],
+        "example": [line for plan in first for line in plan.example] or ['ws.move("old/folder", "new/folder")'],
+    }
     return {
         top / PLAN: render_template("init_plan.toml.j2", None, values),
         top / "phases" / "p01_first_step.py": render_template("init_phase.py.j2", None, values),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from migrate import limits
@@ -16,8 +16,8 @@ from migrate.errors import GitFailedError
 from migrate.git.departures import Departure, departure
 from migrate.git.objects import REGULAR, Objects, Oid, TreeEntry
 from migrate.git.paths import folders_of_paths
+from migrate.tree.engine_settings import NO_SETTINGS, SettingsByEngine
 from migrate.tree.searches import Query, Searches, any_of, stands_outside
-from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 from migrate.tree.written import Written
 
 IN_MEMORY, FEW = 16 * 1024 * 1024, 2000
@@ -45,20 +45,20 @@ class Overlay:
     searches: Searches
     """What was found in the anchor."""
     written: Written
-    stated: StatedModules = NOTHING_STATED
-    """The Go modules that the plan names where no `go.mod` does."""
+    settings: SettingsByEngine = field(default_factory=dict)
+    """What the plan says to the engines."""
     _folders: set[str] | None = None
     _base_folders: set[str] | None = None
 
     @classmethod
-    def of(cls, objects: Objects, commit: Oid, stated: StatedModules = NOTHING_STATED) -> Overlay:
+    def of(cls, objects: Objects, commit: Oid, settings: SettingsByEngine = NO_SETTINGS) -> Overlay:
         """The unchanged tree of a commit. The content of a small one is read at once."""
         entries = objects.tree(commit)
         in_memory = len(entries) <= FEW and objects.load_small(
             {e.oid for e in entries.values() if e.is_text_candidate}, IN_MEMORY
         )
         searches = Searches(objects, commit, entries, in_memory=in_memory)
-        return cls(objects, commit, entries, entries, dict(entries), searches, Written(objects), stated=stated)
+        return cls(objects, commit, entries, entries, dict(entries), searches, Written(objects), settings=settings)
 
     def next(self) -> Overlay:
         """This tree as the unchanged start of another step."""
@@ -70,7 +70,7 @@ class Overlay:
             dict(self.entries),
             self.searches,
             self.written,
-            stated=self.stated,
+            settings=self.settings,
         )
 
     def before(self) -> Overlay:
@@ -83,7 +83,7 @@ class Overlay:
             dict(self.base),
             self.searches,
             self.written,
-            stated=self.stated,
+            settings=self.settings,
         )
 
     def content(self, oid: Oid) -> bytes:

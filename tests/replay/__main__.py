@@ -40,7 +40,8 @@ def replay(repository: Path, move: PeoplesMove) -> Replayed:
     """Make the moves of a commit on its parent's tree, and judge every file."""
     objects = Repository.open(repository).objects  # each keeps what it has read
     before, after = Overlay.of(objects, move.parent), objects.tree(move.commit)
-    before.stated = stated(before)
+    said = stated(before)
+    before.settings = {"go": said}
     done = Replayed(move, verbs_for(move, before, after))
     try:
         ws = carry_out(done.verbs, before)
@@ -48,7 +49,7 @@ def replay(repository: Path, move: PeoplesMove) -> Replayed:
         done.refused = str(error)
         return done
     top = next((each.import_path for each in modules_of(ws.overlay, before.base) if not each.folder), "")
-    moved = Moved(ws.moved, done.verbs.names, dict(before.stated.paths).get("", top))
+    moved = Moved(ws.moved, done.verbs.names, dict(said.paths).get("", top))
     for old, entry in before.base.items():
         new = ws.moved.resolve(old)
         ours, theirs = ws.overlay.entries.get(new), after.get(new)

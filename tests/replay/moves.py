@@ -9,12 +9,12 @@ from itertools import islice
 from posixpath import basename, dirname, join
 
 from migrate.engines.golang.header import scan
+from migrate.engines.golang.stated_modules import StatedModules
 from migrate.engines.references.common.scope import is_third_party
 from migrate.git.objects import TreeEntry
 from migrate.git.paths import folders_of_paths, is_under, parents
 from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
-from migrate.tree.stated_modules import StatedModules
 from tests.replay.commits import PeoplesMove
 
 ENOUGH = 300

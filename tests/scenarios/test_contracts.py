@@ -157,8 +157,8 @@ def test_a_layer_of_which_nothing_is_there_is_not_called_kept(begun: Story) -> N
     begun.plan(PLAN, STATED.replace('folders = ["pkg"]', 'folders = ["pkg", "lib"]'))
     begun.made("run")
     done = verified(begun, 1)
-    assert 'layer "pkg" holds no Go file below lib\n' in done.out
-    assert "; 1 folder without Go\n" in done.out
+    assert 'layer "pkg" holds no source code below lib\n' in done.out
+    assert "; 1 folder without code\n" in done.out
 
 
 def test_nothing_is_said_of_contracts_that_the_plan_does_not_state(begun: Story) -> None:

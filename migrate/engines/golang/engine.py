@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.engines.base import SourceSummary, StaleImport
+from migrate.engines.base import FirstPlan, FirstValidation, SourceSummary, StaleImport
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.golang.checking.relevance import may_decide
 from migrate.engines.golang.forwarding import go_forwarding_files
+from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
@@ -18,6 +19,7 @@ from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
 
 if TYPE_CHECKING:
+    from migrate.engines.golang.stated_modules import StatedModules
     from migrate.engines.golang.verbs import GoVerbs
 
 
@@ -26,6 +28,26 @@ class GoEngine:
 
     name = "go"
     language = "Go"
+    keys = ("modules", "modfile")
+    unforward = "ws.go.unforward()"
+
+    def settings(self, table: Mapping[str, object]) -> StatedModules:
+        """The modules that no `go.mod` declares."""
+        from migrate.engines.golang.plan_table import stated_modules
+
+        return stated_modules(table)
+
+    def first_plan(self, top: Collection[str]) -> FirstPlan | None:
+        """A build and `go vet`, where a `go.mod` is at the top."""
+        commands = tuple(FirstValidation(word, ("go", word, "./...")) for word in ("build", "vet"))
+        example = ('ws.go.move("internal/services/retry", "pkg/retry")', "ws.references.update()")
+        return FirstPlan(commands, example) if "go.mod" in top else None
+
+    def modules(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Iterator[ModuleFolder]:
+        """The modules that a `go.mod` declares, or the plan."""
+        from migrate.engines.golang.module_folders import go_module_folders
+
+        return go_module_folders(overlay, entries)
 
     def owns(self, path: str) -> bool:
         """Whether a file is Go source code."""

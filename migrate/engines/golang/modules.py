@@ -14,10 +14,10 @@ from enum import Enum
 from functools import cached_property
 
 from migrate.engines.golang.header import ImportSpec
+from migrate.engines.golang.stated_modules import NOTHING_STATED, StatedModules
 from migrate.git.objects import Oid
 from migrate.git.paths import parents
 from migrate.text import decode
-from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 
 _WORD = r'(?:"[^"\n]*"|`[^`\n]*`|[^\s"`()]+)'
 MODULE_LINE = re.compile(rf"^[ \t]*module[ \t]*(?:\(\s*)?[ \t]*({_WORD})", re.MULTILINE)

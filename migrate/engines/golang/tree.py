@@ -11,11 +11,11 @@ from migrate.engines.golang.declarations import declared_by_lines
 from migrate.engines.golang.header import Header, ImportSpec, header_of, read_header, unread
 from migrate.engines.golang.modules import GoModules, is_manifest
 from migrate.engines.golang.scope import Scopes
+from migrate.engines.golang.stated_modules import StatedModules, stated_in
 from migrate.errors import PhaseError
 from migrate.git.objects import REGULAR, SYMLINK, Oid, TreeEntry
 from migrate.git.paths import folder_of
 from migrate.tree.overlay import Overlay
-from migrate.tree.stated_modules import StatedModules
 
 NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
@@ -115,15 +115,15 @@ class GoTree:
     def modules(self) -> GoModules:
         """The modules of this tree."""
         manifests = {path: entry.oid for path, entry in self.entries.items() if self.is_manifest(path)}
-        key = (self._overlay.stated, tuple(manifests.items()))
+        key = (stated_in(self._overlay), tuple(manifests.items()))
         if key not in _modules:
             self.preload(manifests)
-            _modules[key] = GoModules.read(manifests, self.content, self._overlay.stated)
+            _modules[key] = GoModules.read(manifests, self.content, stated_in(self._overlay))
         return _modules[key]
 
     def is_manifest(self, path: str) -> bool:
         """Whether a file says what modules the tree has."""
-        return is_manifest(path, self._overlay.stated)
+        return is_manifest(path, stated_in(self._overlay))
 
     def local_import(self, path: str, imported: str) -> str | None:
         """The folder of this tree that an import in the file `path` means.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.engines.base import SourceSummary, StaleImport
+from migrate.engines.base import FirstPlan, SourceSummary, StaleImport
 from migrate.engines.explanation import ChangeKind
+from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.python.places import is_python_source
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree
+from migrate.tree.engine_settings import EngineSettings, SettingsError
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
@@ -25,6 +27,20 @@ class PythonEngine:
 
     name = "python"
     language = "Python"
+    keys = ()
+    unforward = ""
+
+    def settings(self, table: Mapping[str, object]) -> EngineSettings:
+        """Nothing: a plan has no table for it."""
+        raise SettingsError(f"a plan says nothing to the engine {self.name}, and has {sorted(table)}")
+
+    def first_plan(self, top: Collection[str]) -> FirstPlan | None:  # noqa: ARG002
+        """Nothing that would be right for most."""
+        return None
+
+    def modules(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Iterable[ModuleFolder]:  # noqa: ARG002
+        """Nothing: a module is imported by its path below a folder of the search path."""
+        return ()
 
     def owns(self, path: str) -> bool:
         """Whether a file is Python source code, or a stub."""

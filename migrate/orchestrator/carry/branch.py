@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from migrate.engines.registry import engine_of_file
 from migrate.errors import PathError, RefusedError
 from migrate.execution.tools import commit_of_overlay, tool_runner
 from migrate.git.commit_signing import sign_commits
@@ -151,11 +152,11 @@ class BranchCarrier:
     def _reports(self, chain: Chain) -> set[str]:
         """The documents that phases wrote which landed: what they say of the whole tree was said once.
 
-        Go code that a phase wrote, such as a package that forwards, follows the branch.
+        Source code that a phase wrote, such as a package that forwards, follows the branch.
         """
         found: set[str] = set()
         for applied in chain.applied:
             found = {applied.moves.resolve(path) for path in found}
             if applied.source.id in self._carry_plan.landed:
-                found |= {file.path for file in applied.files if file.is_written and not file.path.endswith(".go")}
+                found |= {file.path for file in applied.files if file.is_written and engine_of_file(file.path) is None}
         return found

@@ -216,7 +216,7 @@ class ChainBuilder:
     def _relocated(self, tree: Oid, change: MoveMap) -> Oid:
         plan, before = self._project.plan, synthetic(self._repository, tree, message="before")
         done = relocate_late_files(
-            Overlay.of(self._repository.objects, before, plan.stated), change, allowed=plan.allowed
+            Overlay.of(self._repository.objects, before, plan.settings), change, allowed=plan.allowed
         )
         return self._repository.tree_of(commit_of_overlay(self._repository, done.overlay))
 

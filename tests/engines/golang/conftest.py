@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from migrate.engines.golang.stated_modules import NOTHING_STATED, StatedModules
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.git.repository import Repository
 from migrate.phase.workspace import Workspace
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.tree.stated_modules import NOTHING_STATED, StatedModules
 
 MODULE = "module example.com/m\n\ngo 1.21\n"
 
@@ -40,7 +40,7 @@ class GoRepo:
         repository = Repository.open(self.folder)
         commit = repository.commit("HEAD")
         assert commit is not None
-        return Workspace(Overlay.of(repository.objects, commit, stated), history=history)
+        return Workspace(Overlay.of(repository.objects, commit, {"go": stated}), history=history)
 
     def write(self, ws: Workspace) -> Path:
         """The tree of a workspace as files."""

@@ -10,13 +10,13 @@ import pytest
 
 from migrate.engines.golang.checking.soundness import examine_go
 from migrate.engines.golang.checking.verify import stale_imports
+from migrate.engines.golang.stated_modules import StatedModules
 from migrate.errors import PhaseError, PlanError
 from migrate.phase.runner import run_phase
 from migrate.plan.model import read_plan
 from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
-from migrate.tree.stated_modules import StatedModules
 
 if TYPE_CHECKING:
     from tests.engines.golang.conftest import GoRepo
@@ -198,7 +198,7 @@ def test_the_plan_states_modules(go_repo: Make, tmp_path: Path, table: str) -> N
     applied = run_phase(plan, plan.phases[0], overlay, MoveMap(), None)
     assert f'"{D}/pkg/w"'.encode() in applied.overlay.content(applied.overlay.entries["cli/d.go"].oid)
     assert isinstance(applied.overlay.next(), Overlay)
-    assert applied.overlay.next().stated == plan.stated
+    assert applied.overlay.next().settings == plan.settings != {}
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_the_plan_states_modules(go_repo: Make, tmp_path: Path, table: str) -> N
         ("[go]\nmodules = 1\n", 5, "modules must be a table"),
         ('[go]\nmodules = { "." = "not a path" }\n', 5, '"not a path" is no import path'),
         ('[go]\nmodules = { "../x" = "shop" }\n', 5, '"../x"'),
-        ("[go]\nmodfile = 1\n", 5, "modfile must be a text, not a number"),
+        ("[go]\nmodfile = 1\n", 5, "modfile must be the path of a file"),
         ('[go]\nmodfile = "/x"\n', 5, '"/x"'),
         ("[[go]]\n", 4, "write [go] as one table"),
     ],

@@ -7,13 +7,16 @@ at its top says that the module has moved on.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from migrate.engines.base import Engine, FileRole, SourceImport, SourceSummary, StaleImport
+from migrate.engines.base import Engine, FileRole, FirstPlan, FirstValidation, SourceImport, SourceSummary, StaleImport
 from migrate.engines.explanation import ChangeKind, Renames
+from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.verdict import EngineVerdict, Flaw
 from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
 from migrate.tree.editable_tree import EditableTree
+from migrate.tree.engine_settings import SettingsError
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
@@ -63,11 +66,41 @@ def uses(overlay: Overlay) -> Iterator[tuple[str, int, str]]:
                 yield path, number, line[len(USE) :]
 
 
+@dataclass(frozen=True)
+class LoreSettings:
+    """What a plan says: `[lore] library = "alexandria"` is how the world calls the top of the tree."""
+
+    library: str
+
+    @property
+    def digest(self) -> bytes:
+        return self.library.encode()
+
+
 class LoreEngine:
     """The language, as the rest of the program asks for it."""
 
     name = "lore"
     language = "Lore"
+    keys = ("library",)
+    unforward = 'ws.engine("lore").unforward()'
+
+    def settings(self, table: Mapping[str, object]) -> LoreSettings:
+        library = table.get("library")
+        if not isinstance(library, str):
+            raise SettingsError("library must be a name", "library")
+        return LoreSettings(library)
+
+    def first_plan(self, top: Collection[str]) -> FirstPlan | None:
+        example = ('ws.engine("lore").move("tales", "books/tales")',)
+        return (
+            FirstPlan((FirstValidation("recite", ("lore", "recite")),), example) if any(map(self.owns, top)) else None
+        )
+
+    def modules(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Iterator[ModuleFolder]:
+        said = overlay.settings.get("lore")
+        if isinstance(said, LoreSettings):
+            yield ModuleFolder(said.library, "")
 
     def owns(self, path: str) -> bool:
         return path.endswith(ENDING)

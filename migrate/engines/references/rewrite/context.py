@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.references.common.image_folders import image_work_folders
-from migrate.engines.references.common.modules import ModuleFolder, modules_of
+from migrate.engines.references.common.modules import modules_of
 from migrate.engines.references.common.scope import OMITTED
 from migrate.engines.references.rewrite.hosts import HostIdentity
 from migrate.engines.references.rewrite.labels import labels_of

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from migrate.engines.references.common.modules import ModuleFolder, module_named
+from migrate.engines.module_folder import ModuleFolder, module_named
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.path_functions import (
     EMBEDDED,

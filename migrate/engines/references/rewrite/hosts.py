@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.module_folder import ModuleFolder
 from migrate.git.objects import TreeEntry
 from migrate.text import decode
 from migrate.tree.overlay import Overlay

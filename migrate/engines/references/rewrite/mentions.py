@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from posixpath import join
 
-from migrate.engines.references.common.modules import ModuleFolder, module_at, module_named
+from migrate.engines.module_folder import ModuleFolder, module_at, module_named
 from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.labels import full_label, has_labels
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, joins_module, prefix_at, versioned_module

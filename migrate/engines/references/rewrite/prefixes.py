@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.references.rewrite.hosts import FIXED, HostIdentity, Leads
 from migrate.engines.references.rewrite.variables import Holds, variable_holds
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
-from migrate.engines.references.common.modules import ModuleFolder, module_at
+from migrate.engines.module_folder import ModuleFolder, module_at
 
 # A plain slash, one escaped in a regular expression, Windows' own (escaped or not).
 SLASH = r"(?:\\{0,2}/|\\{1,2}(?![\\.-]))"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join
 
-from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.engines.references.common.modules import ModuleFolder
+from migrate.engines.module_folder import ModuleFolder
 from migrate.git.paths import folder_of, is_under
 
 # `/`, `\/`, `\\`, and `", "` between the arguments of a join call.

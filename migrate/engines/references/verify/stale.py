@@ -13,9 +13,10 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from migrate.engines.forwarding import forwarding_files
+from migrate.engines.module_folder import ModuleFolder, module_at, module_named
 from migrate.engines.references.common.allowance import line_text_at, permit
 from migrate.engines.references.common.image_folders import image_work_folders
-from migrate.engines.references.common.modules import ModuleFolder, module_at, module_named, modules_of
+from migrate.engines.references.common.modules import modules_of
 from migrate.engines.references.common.scope import is_history, is_third_party, kept_name
 from migrate.engines.references.verify.bases import Bases
 from migrate.engines.references.verify.entries import module_entry, place_entry
@@ -40,7 +41,7 @@ from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
-FORWARDED = "forwarded: imports name the old path until ws.go.unforward()"
+FORWARDED = "forwarded: imports may name the old path while something there forwards them"
 """Why an import may name a place that only forwards to where its package went."""
 
 COMMANDS = (FileKind.SCRIPT, FileKind.SETTINGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migrate.engines.references.common.modules import ModuleFolder, module_at
+from migrate.engines.module_folder import ModuleFolder, module_at
 from migrate.engines.references.verify.gosource import DECLARATION, SPEC
 from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.records import Hit

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
+
+from migrate.tree.overlay import Overlay
 
 
 @dataclass(frozen=True)
@@ -19,3 +22,8 @@ class StatedModules:
 
 
 NOTHING_STATED = StatedModules()
+
+
+def stated_in(overlay: Overlay) -> StatedModules:
+    """What the plan says of the modules of a tree."""
+    return cast("StatedModules", overlay.settings.get("go", NOTHING_STATED))
