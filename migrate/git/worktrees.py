@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from migrate.text import decode, printable, printable_lines
 BRANCH = "refs/heads/"
 UNABLE = re.compile(r"^(?:error|warning): unable to", re.MULTILINE)
 """What git says of a file that it could not remove or write (`unlink_or_warn`, `write_entry`)."""
+
+ON_THE_WAY = "migrate: off the branch that moves, on the way to "
+"""What the reflog of HEAD says when we take it off a branch."""
 
 OPERATIONS = {
     "rebase-merge": "a rebase is in progress",
@@ -161,9 +165,18 @@ def switch_refused(target: str, error: GitFailedError) -> RepositoryError:
     return RepositoryError(f'git does not switch to "{target}": {said}', advice=f"see to that, {again}")
 
 
-def detach(repository: Repository) -> None:
-    """Take HEAD off its branch, where it is: no file changes, and no hook of a checkout runs."""
-    repository.git.run("update-ref", "--no-deref", "-m", "migrate: off the branch that moves", "HEAD", "HEAD")
+def detach(repository: Repository, goal: str) -> None:
+    """Take HEAD off its branch, where it is, on the way to another: no file changes, and no hook of a checkout runs."""
+    repository.git.run("update-ref", "--no-deref", "-m", f"{ON_THE_WAY}{goal}", "HEAD", "HEAD")
+
+
+def unreached(repository: Repository) -> str | None:
+    """The branch on the way to which HEAD was detached, when it has not moved since; None without a reflog of HEAD."""
+    with suppress(OSError):
+        if (repository.git_dir / "HEAD").read_bytes().startswith(b"ref:"):
+            return None
+    reason = repository.git.run("log", "-g", "-1", "--format=%gs", "HEAD", accept=(0, 128)).text
+    return reason.removeprefix(ON_THE_WAY) if reason.startswith(ON_THE_WAY) else None
 
 
 def attach(repository: Repository, branch: str) -> None:

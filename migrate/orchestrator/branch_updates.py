@@ -132,7 +132,7 @@ def move_branches(
     def leave() -> None:
         check_others(context, changing)
         if not is_left_first:
-            detach(repository)
+            detach(repository, target)
             return
         switched.append(follow_move(repository, target))
         if not switched[0].done:

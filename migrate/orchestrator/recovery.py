@@ -17,7 +17,7 @@ from migrate.git.objects import Oid
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.git.registry import RegisteredSlot, linked_work_trees
 from migrate.git.repository import Repository
-from migrate.git.worktrees import BRANCH, attach, detach, is_dirty
+from migrate.git.worktrees import BRANCH, attach, detach, is_dirty, unreached
 from migrate.journal.record import current_branch
 from migrate.orchestrator.switch import Switched, follow_move, switch_obstacle
 from migrate.plan.names import RefNames
@@ -37,7 +37,7 @@ def recover(repository: Repository, names: RefNames, there: Mapping[str, Oid] | 
     intent = tips.get(names.intent)
     if intent is None:
         clear_last(repository, names, tips.get(names.journal))
-        return None
+        return go_on(repository)
     entry = read_entry(repository, names, intent)
     place = place_of_user(repository, entry)
     if place is not None:
@@ -62,6 +62,14 @@ def clear_last(repository: Repository, names: RefNames, tip: Oid | None) -> None
     with suppress(MigrateError):
         refs += [update.ref for update in read_entry(repository, names, tip).refs] if tip is not None else []
     clear_locks(repository, refs)
+
+
+def go_on(repository: Repository) -> Switched | None:
+    """Take the user where a command could not, when they have not moved since and nothing is in the way any more."""
+    goal = unreached(repository)
+    if goal is None or BRANCH + goal not in exactly(repository, BRANCH + goal) or is_dirty(repository):
+        return None
+    return follow_move(repository, goal)
 
 
 def place_of_user(repository: Repository, entry: JournalEntry) -> Repository | None:
@@ -94,7 +102,7 @@ def step_off(repository: Repository, entry: JournalEntry) -> str | None:
     moves = found.moved and any(update.ref == BRANCH + (branch or "") for update in found.left)
     if branch is None or not moves or is_dirty(repository):
         return None
-    detach(repository)
+    detach(repository, branch)
     return branch
 
 

@@ -220,3 +220,34 @@ def test_a_user_whose_branch_was_about_to_move_stands_on_it_again(story: Story, 
     assert story.branch() == FIRST
     assert (story.path / "new/c.txt").exists() == (when == "after everything moved")
     story.untouched()
+
+
+@pytest.fixture
+def left_behind(story: Story) -> Story:
+    """A story in which `land` could not take the user to the next branch, because of a file of theirs."""
+    story.begin().made("run")
+    story.git("switch", "--quiet", "main")
+    story.git("merge", "--quiet", "--squash", FIRST)
+    story.commit("Move old")
+    story.git("switch", "--quiet", FIRST)
+    story.write("guide.md", "mine\n")
+    story.type("land", "--yes").ended(0, "HEAD is detached")
+    assert story.branch() == ""
+    assert (story.path / "guide.md").read_text() == "mine\n"
+    return story
+
+
+def test_who_could_not_be_taken_along_is_by_the_next_command(left_behind: Story) -> None:
+    left_behind.type("restack")
+    assert left_behind.branch() == ""
+    (left_behind.path / "guide.md").unlink()
+    left_behind.type("restack")
+    assert left_behind.branch() == SECOND
+    left_behind.untouched()
+
+
+def test_who_went_elsewhere_since_is_left_there(left_behind: Story) -> None:
+    (left_behind.path / "guide.md").unlink()
+    left_behind.git("switch", "--quiet", "--detach", "main")
+    left_behind.type("restack")
+    assert left_behind.branch() == ""
