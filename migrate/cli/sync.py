@@ -11,7 +11,7 @@ from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.divergence import givers
 from migrate.orchestrator.sharing.publish import short_ref
@@ -151,7 +151,7 @@ def rest_lines(exchange: SyncPlan, action: RefAction, entries: int) -> Iterator[
         yield "journal", f"+{entries}"
 
 
-def sync_arrow(old: Oid | None, new: Oid | None) -> str:
+def sync_arrow(old: CommitId | None, new: CommitId | None) -> str:
     """From where to where."""
     return f"{old[:7] if old else 'new'} → {new[:7] if new else 'deleted'}"
 

@@ -12,7 +12,7 @@ from migrate.cli.complete import complete_old_paths
 from migrate.cli.known_paths import standing_in
 from migrate.cli.settings import options, settings_of
 from migrate.errors import Exit, NotFoundError, PathError, RepositoryError
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.paths import check_path, folder_of
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
@@ -72,18 +72,20 @@ def from_top(repository: Repository, folder: str, typed: str) -> str:
         raise PathError(error.message, advice=LISTED) from None
 
 
-def is_path_there(repository: Repository, commit: Oid, path: str) -> bool:
+def is_path_there(repository: Repository, commit: CommitId, path: str) -> bool:
     """Whether a commit has a file or a folder of that name."""
     found = repository.git.run("rev-parse", "--verify", "--quiet", f"{commit}:{path}", accept=(0, 1, 128))
     return found.code == 0
 
 
-def ever_was(repository: Repository, commit: Oid, path: str) -> bool:
+def ever_was(repository: Repository, commit: CommitId, path: str) -> bool:
     """Whether a path was there in some commit of the history."""
     return bool(repository.git.text("log", "-1", "--no-show-signature", "--format=%H", commit, "--", path))
 
 
-def never_was(repository: Repository, commit: Oid, path: str, branch: str | None, *, is_shallow: bool) -> NotFoundError:
+def never_was(
+    repository: Repository, commit: CommitId, path: str, branch: str | None, *, is_shallow: bool
+) -> NotFoundError:
     """The error for a path that was nowhere, with the one that was probably meant."""
     if is_shallow:
         return NotFoundError(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 
 SCP_FORM = re.compile(r"(?:[^/:@]+@)?([^/:@]+):(?!//)(.+)")
 """`[user@]host:path` (git-clone(1), "GIT URLS")."""
@@ -36,7 +36,7 @@ class Links:
         """What a branch changes against the one that it stands on."""
         return self._page("compare", f"{quote(base)}...{quote(branch)}")
 
-    def commit(self, oid: Oid) -> str | None:
+    def commit(self, oid: CommitId) -> str | None:
         """One commit."""
         return self._page("commit", quote(oid))
 

@@ -9,7 +9,7 @@ from migrate.describe.change_rows import change_rows, move_rows
 from migrate.describe.document import render_document
 from migrate.describe.validation_rows import validation_rows
 from migrate.describe.values import Values
-from migrate.git.objects import Oid
+from migrate.git.objects import TreeId
 from migrate.plan.location import PlanLocation
 from migrate.plan.model import Plan
 from migrate.stack.model import Stack
@@ -22,7 +22,7 @@ TEMPLATE = "migration_log.md.j2"
 class LandedAs(NamedTuple):
     """What came of the validations of a phase that landed; `tree` is what the base got of it."""
 
-    tree: Oid
+    tree: TreeId
     validations: tuple[ValidationState, ...]
 
 
@@ -74,7 +74,7 @@ def logged_phase(phase: PhaseState, number: int, landed: LandedAs | None = None)
     }
 
 
-def as_landed(tree: Oid, state: ValidationState) -> Values:
+def as_landed(tree: TreeId, state: ValidationState) -> Values:
     """The row of a validation of a phase that landed; `on` is the commit that it ran on, where the base got another."""
     (values,) = validation_rows([state])
     if state.receipt is None:

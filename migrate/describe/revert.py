@@ -11,7 +11,7 @@ from migrate.describe.links import Links
 from migrate.describe.markers import mark_generated
 from migrate.describe.validation_rows import open_gates, validation_rows
 from migrate.describe.values import Values
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.plan.model import Plan
 from migrate.stack.phase_state import ValidationState
 from migrate.templating.markdown import plain_text
@@ -24,7 +24,7 @@ class Reverted:
     """A phase that is taken back: its name, the commit that is undone, and its title."""
 
     phase: str
-    commit: Oid
+    commit: CommitId
     title: str
 
 
@@ -39,7 +39,7 @@ def describe_revert(
     plan: Plan,
     *,
     branch: str,
-    commit: Oid,
+    commit: CommitId,
     base: str,
     reverted: Sequence[Reverted],
     validations: Sequence[ValidationState] = (),

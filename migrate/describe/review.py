@@ -17,14 +17,14 @@ from migrate.engines.explanation import ChangeKind, Renames
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.formats import format_of
 from migrate.engines.registry import engine_of_file
-from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Objects, Oid, TreeEntry, is_binary
+from migrate.git.objects import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, BlobId, Objects, TreeEntry, is_binary
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState
 from migrate.text import decode, plural
 from migrate.tree.changes import FileChange
 from migrate.tree.moves import MoveMap
 
-Content = Callable[[Oid], bytes]
+Content = Callable[[BlobId], bytes]
 """The bytes of a blob."""
 
 
@@ -74,7 +74,7 @@ def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
     """
     moves = MoveMap({**dict(stack.moves_up_to(phase)), **dict(phase.moves)})
     sizes = objects.sizes_of(review_blobs(phase.files))
-    held: dict[Oid, bytes] = {}
+    held: dict[BlobId, bytes] = {}
     reader = ReviewReader(moves, held.__getitem__, sizes)
     found: list[Reviewed] = []
     for batch in review_batches(phase.files, sizes):
@@ -84,7 +84,7 @@ def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
     return Review(tuple(found))
 
 
-def review_batches(files: Iterable[FileChange], sizes: Mapping[Oid, int]) -> Iterator[list[FileChange]]:
+def review_batches(files: Iterable[FileChange], sizes: Mapping[BlobId, int]) -> Iterator[list[FileChange]]:
     """Files so many at a time that their contents can be held together."""
     batch: list[FileChange] = []
     total = 0
@@ -98,7 +98,7 @@ def review_batches(files: Iterable[FileChange], sizes: Mapping[Oid, int]) -> Ite
     yield batch
 
 
-def review_blobs(files: Iterable[FileChange]) -> list[Oid]:
+def review_blobs(files: Iterable[FileChange]) -> list[BlobId]:
     """The regular files whose content decides, on both sides."""
     changed = [file for file in files if file.old != file.new and file.new is not None]
     return [e.oid for file in changed for e in (file.old, file.new) if e is not None and e.is_text_candidate]
@@ -110,7 +110,7 @@ class ReviewReader:
 
     moves: MoveMap
     content: Content
-    sizes: Mapping[Oid, int] = field(default_factory=dict)
+    sizes: Mapping[BlobId, int] = field(default_factory=dict)
     """The bytes of blobs; what is not named is small."""
     explainers: dict[str, Callable[[bytes, bytes], ChangeKind]] = field(default_factory=dict)
     """By engine what explains source code of its language, as soon as there is some."""
@@ -120,7 +120,7 @@ class ReviewReader:
         """What old words are now."""
         return Renames(self.moves)
 
-    def is_too_large(self, oid: Oid) -> bool:
+    def is_too_large(self, oid: BlobId) -> bool:
         """Whether a blob is larger than what is compared."""
         return self.sizes.get(oid, 0) > limits.COMPARED_BYTES
 

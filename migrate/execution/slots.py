@@ -18,7 +18,7 @@ from migrate.errors import GitFailedError, PathError, RepositoryError
 from migrate.git.cache import cache_of, cache_owner, real_path
 from migrate.git.files import is_real_folder, remove_tree, write_file
 from migrate.git.flocks import flock_held, release_flock, take_flock
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.process import Git, Result
 from migrate.git.registry import (
     RegisteredSlot,
@@ -76,7 +76,7 @@ class Slot:
         """The folder of the repository in the cache."""
         return self.path.parent.parent
 
-    def checkout(self, commit: Oid, moved: MoveMap | None = None, *, pristine: bool = False) -> None:
+    def checkout(self, commit: CommitId, moved: MoveMap | None = None, *, pristine: bool = False) -> None:
         """Make the slot hold exactly the files of a commit, and ignored files of earlier runs.
 
         What an earlier run left at the old places of `moved` is removed, ignored or not: a stale generated package
@@ -130,7 +130,7 @@ class Slot:
         """Whether the folder is a work tree of this repository, and git knows it as that."""
         return is_registered(self._repository, self.path) or self._linked_again()
 
-    def _fill(self, commit: Oid, moved: MoveMap, *, pristine: bool) -> None:
+    def _fill(self, commit: CommitId, moved: MoveMap, *, pristine: bool) -> None:
         if not self.is_linked():
             self._make(commit)
         try:
@@ -143,7 +143,7 @@ class Slot:
             self._restore(commit, pristine=False)
         write_file(self._moved, encode("\n".join(moved.trailers())))
 
-    def _restore(self, commit: Oid, *, pristine: bool) -> None:
+    def _restore(self, commit: CommitId, *, pristine: bool) -> None:
         admin = named_by(self.path / ".git")
         for left in LEFT_BY_GIT:
             remove_tree(admin / left)
@@ -154,7 +154,7 @@ class Slot:
         self._remove_nested(commit)
         self.git("clean", "--quiet", "-ffdx" if pristine else "-ffd")
 
-    def _remove_nested(self, commit: Oid) -> None:
+    def _remove_nested(self, commit: CommitId) -> None:
         """Remove the repositories that a command made in folders of the commit; `git clean` passes over them."""
         listed = self.git("ls-tree", "-r", "-d", "-z", "--full-tree", commit).fields()
         for kind, _, folder in (line.partition("\t") for line in listed):
@@ -177,13 +177,12 @@ class Slot:
                 return is_registered(self._repository, self.path)
         return False
 
-    def _make(self, commit: Oid) -> None:
+    def _make(self, commit: CommitId) -> None:
         clear_slot(self.path)
         forget_worktree(self._repository, self.path)
         forget_strangers(self._repository)
-        add_worktree(
-            self._repository, self.path, self._repository.git.text("rev-parse", "--verify", f"{commit}^{{commit}}")
-        )
+        there = self._repository.git.text("rev-parse", "--verify", f"{commit}^{{commit}}")
+        add_worktree(self._repository, self.path, CommitId(there))
 
     def _remove_leftovers(self, moved: MoveMap) -> None:
         stale = {old for old, _ in moved} | {new for _, new in self._last_moved()} - {new for _, new in moved}

@@ -10,7 +10,7 @@ from migrate.execution.log import opened_log
 from migrate.execution.output import output_tail
 from migrate.execution.process import NotStartedError, run_command
 from migrate.execution.slots import Slot, take_slot
-from migrate.git.objects import Oid, TreeEntry
+from migrate.git.objects import CommitId, TreeEntry, TreeId
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitIdentity, CommitWriter
 from migrate.text import printable
@@ -43,7 +43,7 @@ def tool_runner(repository: Repository) -> ToolRunner:
     return run_tool
 
 
-def commit_of_overlay(repository: Repository, overlay: Overlay) -> Oid:
+def commit_of_overlay(repository: Repository, overlay: Overlay) -> CommitId:
     """A commit of the overlay's tree that no ref names."""
     changes: dict[str, TreeEntry | None] = {
         path: entry for path, entry in overlay.entries.items() if overlay.anchored.get(path) != entry
@@ -53,11 +53,11 @@ def commit_of_overlay(repository: Repository, overlay: Overlay) -> Oid:
         return writer.commit("A tree to run a tool in", (overlay.anchor,), changes, overlay.written.get)
 
 
-def snapshot(place: Slot) -> Oid:
+def snapshot(place: Slot) -> TreeId:
     """The tree of what the slot holds now, without what the repository ignores."""
     place.unhide()
     place.git("add", "--all")
-    return place.git("write-tree").text
+    return TreeId(place.git("write-tree").text)
 
 
 def run_external_tool(repository: Repository, place: Slot, command: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from migrate.errors import GitFailedError
 from migrate.git.commit_signing import person_line, signing_failure
-from migrate.git.objects import Oid
+from migrate.git.objects import TreeId
 from migrate.git.repository import Repository
 from migrate.text import decode, encode
 
@@ -43,7 +43,7 @@ IDENT = re.compile(r"[^<>\n\0]* <[^<>\n\0]*>")
 class SignedStatement:
     """What a person states of a tree: `who` is `Name <mail>`, `seconds` count from 1970."""
 
-    tree: Oid
+    tree: TreeId
     who: str
     seconds: int
     text: str

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.errors import GitFailedError
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.repository import Repository
 from migrate.text import decode, printable
 
@@ -21,15 +21,15 @@ from migrate.text import decode, printable
 class Unsigned:
     """A commit as it stands in the object database."""
 
-    tree: Oid
-    parents: tuple[Oid, ...]
+    tree: TreeId
+    parents: tuple[CommitId, ...]
     author: str
     committer: str
     encoding: str
     message: bytes
 
 
-def sign_commits(repository: Repository, commits: Sequence[Oid]) -> list[Oid]:
+def sign_commits(repository: Repository, commits: Sequence[CommitId]) -> list[CommitId]:
     """The same commits with signatures, or these very ones when the user signs none.
 
     `commits` were just written, each after those of its parents that are among them; parents among them are replaced
@@ -38,7 +38,7 @@ def sign_commits(repository: Repository, commits: Sequence[Oid]) -> list[Oid]:
     """
     if not commits or not signs(repository):
         return [*commits]
-    made: dict[Oid, Oid] = {}
+    made: dict[CommitId, CommitId] = {}
     for oid, raw in repository.objects.blobs(commits):
         made[oid] = sign_commit(repository, parse_unsigned(raw), made)
     return [made[oid] for oid in commits]
@@ -55,8 +55,8 @@ def parse_unsigned(raw: bytes) -> Unsigned:
     fields = [line.partition(" ")[::2] for line in decode(head).split("\n")]
     values = dict(fields)
     return Unsigned(
-        tree=values["tree"],
-        parents=tuple(value for key, value in fields if key == "parent"),
+        tree=TreeId(values["tree"]),
+        parents=tuple(CommitId(value) for key, value in fields if key == "parent"),
         author=values["author"],
         committer=values["committer"],
         encoding=values.get("encoding", "UTF-8"),
@@ -64,16 +64,17 @@ def parse_unsigned(raw: bytes) -> Unsigned:
     )
 
 
-def sign_commit(repository: Repository, commit: Unsigned, replaced: Mapping[Oid, Oid]) -> Oid:
+def sign_commit(repository: Repository, commit: Unsigned, replaced: Mapping[CommitId, CommitId]) -> CommitId:
     """Write a commit again with a signature, on parents that were replaced."""
     parents = [word for parent in commit.parents for word in ("-p", replaced.get(parent, parent))]
     try:
-        return repository.git.run(
+        made = repository.git.run(
             *("-c", f"i18n.commitEncoding={commit.encoding}"),
             *("commit-tree", "-S", *parents, "-F", "-", commit.tree),
             stdin=commit.message,
             env={**person_line("AUTHOR", commit.author), **person_line("COMMITTER", commit.committer)},
-        ).text
+        )
+        return CommitId(made.text)
     except GitFailedError as error:
         raise GitFailedError(
             f"a commit cannot be signed, so it was not made: {signing_failure(error.stderr)}",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.paths import folder_of
 from migrate.git.process import Git
 
@@ -22,12 +22,12 @@ HOPS = 5
 class Departure:
     """The commit after which a path was there no more, the day of it, and where that moved most of it, if anywhere."""
 
-    commit: Oid
+    commit: CommitId
     day: str
     new: str | None
 
 
-def departure(git: Git, tip: Oid, path: str, stands: Callable[[str], bool]) -> Departure | None:
+def departure(git: Git, tip: CommitId, path: str, stands: Callable[[str], bool]) -> Departure | None:
     """How a file or a folder that is not in the tree of `tip` went, None when the last commits do not say.
 
     What moved on meanwhile is followed to where it `stands` now; where that is nowhere, it was deleted.
@@ -47,24 +47,25 @@ def departure(git: Git, tip: Oid, path: str, stands: Callable[[str], bool]) -> D
     return Departure(last.commit, last.day, None)
 
 
-def bounded(git: Git, tip: Oid) -> str:
+def bounded(git: Git, tip: CommitId) -> str:
     """What leaves out all commits but the last, as an argument; empty when there are no more."""
     beyond = git.text("rev-list", "-n", "1", f"--skip={COMMITS}", tip)
     return f"^{beyond}" if beyond else ""
 
 
-def moves_of_commit(git: Git, tip: Oid, path: str, since: str) -> Iterator[Departure]:
+def moves_of_commit(git: Git, tip: CommitId, path: str, since: str) -> Iterator[Departure]:
     """The last commits that took something of a path away, those that moved it first."""
     options = ("--diff-filter=D", "--no-renames", "--no-show-signature", "--format=%H %cs", "-n", str(CANDIDATES))
     listed = git.text("log", *options, tip, *([since] if since else []), "--", path)
     found = []
     for line in filter(None, listed.split("\n")):
-        commit, _, day = line.partition(" ")
+        oid, _, day = line.partition(" ")
+        commit = CommitId(oid)
         found.append(Departure(commit, day, departure_destination(git, commit, path)))
     yield from sorted(found, key=lambda each: each.new is None)
 
 
-def departure_destination(git: Git, commit: Oid, path: str) -> str | None:
+def departure_destination(git: Git, commit: CommitId, path: str) -> str | None:
     """Where a commit moved a file, or most of a folder."""
     shown = ("-r", "-M", "-l1000", "--diff-filter=R", "--name-status", "--no-commit-id", "-z", "--root")
     fields = iter(git.run("diff-tree", *shown, commit).fields())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.locks import clear_locks
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.text import encode, printable, printable_lines
 
@@ -27,7 +27,7 @@ def fetch_refs(repository: Repository, remote: str, refspecs: Sequence[str], *, 
         raise unreachable(repository, remote, error) from error
 
 
-def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, Oid]:
+def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, CommitId]:
     """What a remote has now, by full name; a pattern may have `*`. Raises `RepositoryError` when it cannot be reached.
 
     No object is fetched, and no ref of this repository moves.
@@ -36,7 +36,7 @@ def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, 
         listed = repository.git.online().text("ls-remote", "--refs", "--quiet", "--end-of-options", remote, *patterns)
     except GitFailedError as error:
         raise unreachable(repository, remote, error) from error
-    return {name: oid for oid, _, name in (line.partition("\t") for line in listed.split("\n") if line)}
+    return {name: CommitId(oid) for oid, _, name in (line.partition("\t") for line in listed.split("\n") if line)}
 
 
 def unreachable(repository: Repository, remote: str, error: GitFailedError) -> RepositoryError:

@@ -17,7 +17,7 @@ from pathlib import Path
 from migrate.errors import RepositoryError
 from migrate.git.files import is_real_folder
 from migrate.git.locks import clear_locks
-from migrate.git.objects import SUBMODULE, Oid
+from migrate.git.objects import SUBMODULE, BlobId, CommitId
 from migrate.git.repository import Repository
 from migrate.text import encode, printable
 
@@ -27,7 +27,7 @@ class SwitchSide:
     """A file as one of two trees has it."""
 
     mode: str
-    oid: Oid
+    oid: BlobId
     path: str
 
 
@@ -45,7 +45,7 @@ class FoundFile:
     """Whether nothing of the user's is lost when it is put back."""
 
 
-def undo_half_switch(repository: Repository, source: Oid, target: Oid) -> list[str]:
+def undo_half_switch(repository: Repository, source: CommitId, target: CommitId) -> list[str]:
     """Put the files back as HEAD's commit has them, which a switch to another commit was to leave.
 
     Returns the files in their places that are the user's and were left alone. Raises `GitFailedError` and
@@ -109,7 +109,7 @@ def look_at_file(
 
 
 def changed_entries(
-    repository: Repository, source: Oid, target: Oid
+    repository: Repository, source: CommitId, target: CommitId
 ) -> tuple[dict[str, SwitchSide], dict[str, SwitchSide]]:
     """The files that two commits have differently, as the one and as the other has them; no submodules."""
     listed = repository.git.run("diff-tree", "-r", "-z", "--no-renames", source, target, "--").fields()
@@ -119,7 +119,7 @@ def changed_entries(
         old_mode, new_mode, old, new, _ = raw.removeprefix(":").split(" ")
         for side, mode, oid in ((before, old_mode, old), (after, new_mode, new)):
             if set(mode) != {"0"} and mode != SUBMODULE:
-                side[path] = SwitchSide(mode, oid, path)
+                side[path] = SwitchSide(mode, BlobId(oid), path)
     return before, after
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from migrate.git.objects import Oid
+from migrate.git.objects import BlobId, CommitId, TreeId
 from migrate.git.repository import Repository
 from migrate.text import decode
 
@@ -21,17 +21,17 @@ class TreeChange:
     path: str
     old_mode: str
     new_mode: str
-    old: Oid
-    new: Oid
+    old: BlobId
+    new: BlobId
 
 
 @dataclass(frozen=True)
 class Commit:
     """One commit. A merge has no `changes`: git shows none against several parents."""
 
-    oid: Oid
-    tree: Oid
-    parents: tuple[Oid, ...]
+    oid: CommitId
+    tree: TreeId
+    parents: tuple[CommitId, ...]
     author: str
     date: str
     """When it was written, ISO 8601."""
@@ -53,13 +53,13 @@ class Commit:
 
 def read_history(
     repository: Repository,
-    tips: Iterable[Oid],
-    excluded: Iterable[Oid] = (),
+    tips: Iterable[CommitId],
+    excluded: Iterable[CommitId] = (),
     *,
     changes: bool = True,
     walk: bool = True,
     passes_over: bool = False,
-) -> dict[Oid, Commit]:
+) -> dict[CommitId, Commit]:
     """Every commit that the tips contain and the excluded do not, newest first; without `walk` the tips alone.
 
     A tip that is not here is an error unless git `passes_over` it: a message of somebody else may name anything.
@@ -84,7 +84,7 @@ def read_history(
     return {**found, **with_real_parents(repository, [found[oid] for oid in ends], changes)} if ends else found
 
 
-def with_real_parents(repository: Repository, commits: Sequence[Commit], changes: bool) -> dict[Oid, Commit]:
+def with_real_parents(repository: Repository, commits: Sequence[Commit], changes: bool) -> dict[CommitId, Commit]:
     """The commits at the end of a shallow clone with the parents that they have, though these are not here.
 
     git shows them as if they had none, and everything in them as new. Where the one parent is here all the same, as the
@@ -96,7 +96,7 @@ def with_real_parents(repository: Repository, commits: Sequence[Commit], changes
     for commit in commits:
         _, _, rest = raw.partition(f"{commit.oid} commit ".encode())
         lines = rest.partition(b"\n\n")[0].split(b"\n")
-        parents = tuple(decode(line[7:]) for line in lines if line.startswith(b"parent "))
+        parents = tuple(CommitId(decode(line[7:])) for line in lines if line.startswith(b"parent "))
         found[commit.oid] = replace(commit, parents=parents, changes=())
     if not changes:
         return found
@@ -106,7 +106,9 @@ def with_real_parents(repository: Repository, commits: Sequence[Commit], changes
     return {oid: replace(each, changes=changed.get(oid, ())) for oid, each in found.items()}
 
 
-def changes_between(repository: Repository, pairs: Mapping[Oid, tuple[Oid, Oid]]) -> dict[Oid, tuple[TreeChange, ...]]:
+def changes_between(
+    repository: Repository, pairs: Mapping[CommitId, tuple[TreeId, TreeId]]
+) -> dict[CommitId, tuple[TreeChange, ...]]:
     """What differs between each of some pairs of trees."""
     options = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null")
     found = {}
@@ -119,10 +121,10 @@ def changes_between(repository: Repository, pairs: Mapping[Oid, tuple[Oid, Oid]]
 def change_of(how: str, path: str) -> TreeChange:
     """A change from the two fields that git has for it."""
     old_mode, new_mode, old, new, status = how.removeprefix(":").split(" ")
-    return TreeChange(status, path, old_mode, new_mode, old, new)
+    return TreeChange(status, path, old_mode, new_mode, BlobId(old), BlobId(new))
 
 
-def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[str]:
+def added_since(repository: Repository, points: Iterable[CommitId], tip: CommitId) -> set[str]:
     """The files of a commit that one of some other commits does not have; a commit that is not here counts for none."""
     olds = list(points)
     trees = repository.objects.trees_of([tip, *olds]) if olds else {}
@@ -136,7 +138,12 @@ def added_since(repository: Repository, points: Iterable[Oid], tip: Oid) -> set[
     return {heads.sub("", field, count=1) for field in listed.fields()}
 
 
-def first_parents(commits: Mapping[Oid, Commit], tip: Commit) -> list[Commit]:
+def commit_at(commits: Mapping[CommitId, Commit], oid: CommitId | None) -> Commit | None:
+    """The commit of a name among some that were read; None for no name, too."""
+    return commits.get(oid) if oid is not None else None
+
+
+def first_parents(commits: Mapping[CommitId, Commit], tip: Commit) -> list[Commit]:
     """A commit and what it stands on by first parents, newest first, as far as it was read."""
     found: list[Commit] = []
     commit: Commit | None = tip
@@ -146,9 +153,9 @@ def first_parents(commits: Mapping[Oid, Commit], tip: Commit) -> list[Commit]:
     return found
 
 
-def reachable(commits: Mapping[Oid, Commit], tip: Oid | None) -> set[Oid]:
+def reachable(commits: Mapping[CommitId, Commit], tip: CommitId | None) -> set[CommitId]:
     """The commits that one contains, itself included, among some that were read."""
-    seen: set[Oid] = set()
+    seen: set[CommitId] = set()
     queue = [tip] if tip in commits else []
     while queue:
         oid = queue.pop()
@@ -172,15 +179,16 @@ def parse_log(output: bytes) -> Iterator[Commit]:
                 changes.append(change_of(decode(field), decode(fields[position + 1])))
                 position += 1
             position += 1
-        yield Commit(oid.lstrip("\n"), tree, tuple(parents.split()), author, date, message, tuple(changes), stamp)
+        above = tuple(map(CommitId, parents.split()))
+        yield Commit(CommitId(oid.lstrip("\n")), TreeId(tree), above, author, date, message, tuple(changes), stamp)
 
 
-def absent(repository: Repository, oids: Iterable[Oid]) -> frozenset[Oid]:
+def absent(repository: Repository, oids: Iterable[str]) -> frozenset[str]:
     """Those of some objects that are not here."""
     return frozenset(oid for oid, kind in object_kinds(repository, oids).items() if kind == "missing")
 
 
-def object_kinds(repository: Repository, oids: Iterable[Oid]) -> dict[Oid, str]:
+def object_kinds(repository: Repository, oids: Iterable[str]) -> dict[str, str]:
     """What some objects are, such as `commit`; `missing` for one that is not here."""
     asked = "".join(f"{oid}\n" for oid in oids)
     answered = repository.git.run(

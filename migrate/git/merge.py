@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from migrate.errors import Exit, MigrateError
-from migrate.git.objects import SUBMODULE, SYMLINK, Oid, TreeEntry
+from migrate.git.objects import SUBMODULE, SYMLINK, CommitId, TreeEntry, TreeId, Treeish
 from migrate.git.paths import check_entry
 from migrate.git.repository import Repository
 from migrate.text import decode, encode
@@ -22,7 +22,7 @@ FILE = "file"
 class MergedTree:
     """The tree of a merge, and the paths that conflict in it."""
 
-    tree: Oid
+    tree: TreeId
     conflicts: tuple[str, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
     """By such a path what its conflict is known by: the same files of the same name."""
@@ -32,10 +32,10 @@ class MergedTree:
 class Conflict:
     """Three trees that do not merge by themselves: what changed from `base` to `theirs` does not fit on `ours`."""
 
-    base: Oid
-    ours: Oid
-    theirs: Oid
-    merged: Oid
+    base: TreeId
+    ours: TreeId
+    theirs: TreeId
+    merged: TreeId
     """The tree with markers in it."""
     paths: tuple[str, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class ConflictError(MigrateError):
         self.conflict = conflict
 
 
-def conflict_key(base: Oid, ours: Oid, theirs: Oid) -> str:
+def conflict_key(base: TreeId, ours: TreeId, theirs: TreeId) -> str:
     """The name under which the resolution of a conflict is kept."""
     return conflict_digest(base, ours, theirs)
 
@@ -72,7 +72,9 @@ def conflict_digest(*parts: str) -> str:
     return sha256(encode(" ".join(parts))).hexdigest()[:16]
 
 
-def cherry_pick(repository: Repository, resolutions: Mapping[str, Oid], *, base: Oid, ours: Oid, theirs: Oid) -> Oid:
+def cherry_pick(
+    repository: Repository, resolutions: Mapping[str, TreeId], *, base: TreeId, ours: TreeId, theirs: TreeId
+) -> TreeId:
     """The tree `ours` with what changes from the tree `base` to the tree `theirs`, as a cherry-pick makes it.
 
     A conflict that a person resolved before is resolved the same way: that of the same trees, and that of the same
@@ -100,7 +102,7 @@ def cherry_pick(repository: Repository, resolutions: Mapping[str, Oid], *, base:
     return tree
 
 
-def file_resolutions(repository: Repository, conflict: Conflict, tree: Oid) -> dict[str, Oid]:
+def file_resolutions(repository: Repository, conflict: Conflict, tree: TreeId) -> dict[str, TreeId]:
     """How each file of a conflict was resolved in a tree, so that the same conflict is resolved so in other trees, too.
 
     Each is a tree with that file alone, or an empty one. There is none where a person changed other files as well: what
@@ -117,16 +119,16 @@ def file_resolutions(repository: Repository, conflict: Conflict, tree: Oid) -> d
     return found
 
 
-def tree_of(repository: Repository, entry: TreeEntry | None) -> Oid:
+def tree_of(repository: Repository, entry: TreeEntry | None) -> TreeId:
     """A tree with one file alone, or an empty one."""
     if entry is None:
         return repository.objects.write_empty_tree()
     # Whether git could write it is seen when it becomes part of another one.
-    return repository.git.run("mktree", stdin=f"{entry.mode} blob {entry.oid}\t{FILE}\n".encode()).text
+    return TreeId(repository.git.run("mktree", stdin=f"{entry.mode} blob {entry.oid}\t{FILE}\n".encode()).text)
 
 
 def merge_trees(
-    repository: Repository, *, base: Oid, ours: Oid, theirs: Oid, follows_folders: bool | None = None
+    repository: Repository, *, base: TreeId, ours: TreeId, theirs: TreeId, follows_folders: bool | None = None
 ) -> MergedTree:
     """Merge two trees that have a third as their base; `follows_folders` as in `merge_commits`, None as git is set.
 
@@ -139,7 +141,9 @@ def merge_trees(
     return merge_commits(repository, ours_commit, theirs_commit, follows_folders=follows_folders)
 
 
-def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folders: bool | None = None) -> MergedTree:
+def merge_commits(
+    repository: Repository, one: CommitId, other: CommitId, *, follows_folders: bool | None = None
+) -> MergedTree:
     """What git makes of two commits and what they have in common.
 
     With `follows_folders` a new file of one side goes along with a folder that the other side moved; None leaves that
@@ -157,17 +161,17 @@ def merge_commits(repository: Repository, one: Oid, other: Oid, *, follows_folde
         stage, _, path = line.partition("\t")
         stages.setdefault(path, []).append(stage)
     keys = {path: f"file-{conflict_digest(path, *found)}" for path, found in stages.items()}
-    return MergedTree(tree, tuple(stages), keys)
+    return MergedTree(TreeId(tree), tuple(stages), keys)
 
 
-def changed_paths(repository: Repository, old: Oid, new: Oid) -> frozenset[str]:
-    """The paths at which two trees differ."""
+def changed_paths(repository: Repository, old: Treeish, new: Treeish) -> frozenset[str]:
+    """The paths at which two trees, or those of two commits, differ."""
     if old == new:
         return frozenset()
     return frozenset(repository.git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new).fields())
 
 
-def check_added(repository: Repository, old: Oid, new: Oid) -> None:
+def check_added(repository: Repository, old: TreeId, new: TreeId) -> None:
     """Raise `PathError` when a tree has an entry that another one lacks and that git checks out nowhere."""
     if old == new:
         return
@@ -177,7 +181,7 @@ def check_added(repository: Repository, old: Oid, new: Oid) -> None:
         check_entry(path, is_link=about.split(" ")[1] == SYMLINK)
 
 
-def with_entries(repository: Repository, tree: Oid, entries: Mapping[str, TreeEntry | None]) -> Oid:
+def with_entries(repository: Repository, tree: TreeId, entries: Mapping[str, TreeEntry | None]) -> TreeId:
     """A tree with other files at some paths; None takes away what is there."""
     if not entries:
         return tree
@@ -191,10 +195,10 @@ def with_entries(repository: Repository, tree: Oid, entries: Mapping[str, TreeEn
         env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
         repository.git.run("read-tree", tree, env=env)
         repository.git.run("update-index", "--replace", "-z", "--index-info", stdin=encode(lines), env=env)
-        return repository.git.run("write-tree", env=env).text
+        return TreeId(repository.git.run("write-tree", env=env).text)
 
 
-def synthetic(repository: Repository, tree: Oid, *parents: Oid, message: str = "merge") -> Oid:
+def synthetic(repository: Repository, tree: TreeId, *parents: CommitId, message: str = "merge") -> CommitId:
     """A commit of a tree that nothing names."""
     identity = {
         f"GIT_{role}_{part}": value
@@ -202,6 +206,5 @@ def synthetic(repository: Repository, tree: Oid, *parents: Oid, message: str = "
         for part, value in (("NAME", "migrate"), ("EMAIL", "migrate"), ("DATE", "@0 +0000"))
     }
     parent_arguments = [part for parent in parents for part in ("-p", parent)]
-    return repository.git.run(
-        "commit-tree", tree, *parent_arguments, "-F", "-", stdin=encode(message), env=identity
-    ).text
+    made = repository.git.run("commit-tree", tree, *parent_arguments, "-F", "-", stdin=encode(message), env=identity)
+    return CommitId(made.text)

@@ -10,7 +10,7 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from migrate.git.objects import REGULAR, Oid, TreeEntry
+from migrate.git.objects import REGULAR, BlobId, CommitId, TreeEntry, TreeId
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 
@@ -21,22 +21,22 @@ LARGEST, TOGETHER = 1_000_000, 64_000_000
 
 @dataclass(frozen=True)
 class Notes:
-    """All notes of one notes commit; `tip` is None when there is no note yet."""
+    """All notes on trees of one notes commit; `tip` is None when there is no note yet."""
 
-    tip: Oid | None = None
-    contents: Mapping[Oid, bytes] = field(default_factory=dict)
-    paths: Mapping[Oid, tuple[str, ...]] = field(default_factory=dict)
+    tip: CommitId | None = None
+    contents: Mapping[TreeId, bytes] = field(default_factory=dict)
+    paths: Mapping[TreeId, tuple[str, ...]] = field(default_factory=dict)
     """Where the notes of an object stand in the notes tree; two clones merged can leave more than one."""
-    too_large: tuple[Oid, ...] = ()
-    """The objects with a note that was not read, because of its size."""
+    too_large: tuple[TreeId, ...] = ()
+    """The trees with a note that was not read, because of its size."""
 
 
-def read_notes(repository: Repository, tip: Oid | None) -> Notes:
+def read_notes(repository: Repository, tip: CommitId | None) -> Notes:
     """Read every note of a notes commit. Raises `GitFailedError` when an object is missing."""
     if tip is None:
         return Notes()
     listed = {path: each for path, each in repository.objects.sizes(tip).items() if each[0].is_text_candidate}
-    names = {path: name for path in listed if is_object_name(name := path.replace("/", ""), repository)}
+    names = {path: TreeId(name) for path in listed if is_object_name(name := path.replace("/", ""), repository)}
     read, too_large, total = {}, [], 0
     for path, name in names.items():
         entry, size = listed[path]
@@ -46,8 +46,8 @@ def read_notes(repository: Repository, tip: Oid | None) -> Notes:
             total += size
             read[path] = entry.oid
     repository.objects.preload(read.values())
-    contents: dict[Oid, bytes] = {}
-    paths: dict[Oid, tuple[str, ...]] = {}
+    contents: dict[TreeId, bytes] = {}
+    paths: dict[TreeId, tuple[str, ...]] = {}
     for path, oid in read.items():
         name = names[path]
         contents[name] = joined_path(contents.get(name, b""), repository.objects.blob(oid))
@@ -65,15 +65,15 @@ def write_notes(
     repository: Repository,
     notes: Notes,
     message: str,
-    new: Mapping[Oid, bytes],
-    merged: Oid | None = None,
-) -> Oid:
+    new: Mapping[TreeId, bytes],
+    merged: CommitId | None = None,
+) -> CommitId:
     """Write a notes commit on top of `notes`, in which each object of `new` has that note, none when it is empty.
 
     No ref moves. `merged` is the notes commit of others that it takes in.
     """
     changes: dict[str, TreeEntry | None] = {}
-    blobs: dict[Oid, bytes] = {}
+    blobs: dict[BlobId, bytes] = {}
     for name, content in new.items():
         path, *others = notes.paths.get(name, (name,))
         oid = repository.objects.hash_blob(content)

@@ -7,19 +7,29 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from migrate import limits
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.process import Git, Running, sealed
-from migrate.git.recent import Recent
+from migrate.git.recent import Name, Recent
 from migrate.text import decode, encode
 
 if TYPE_CHECKING:
     from git import Repo
 
-Oid = str
-"""An object name: 40 (SHA-1) or 64 (SHA-256) hexadecimal digits."""
+CommitId = NewType("CommitId", str)
+"""The name of a commit: 40 (SHA-1) or 64 (SHA-256) hexadecimal digits.
+
+A text becomes one where git gave it as such, and where one that git gave is read back after a look at its form: in the
+journal, in trailers, in caches. What a ref names may be of another kind, whoever pushed it: `read_kinds` tells.
+"""
+TreeId = NewType("TreeId", str)
+"""The name of a tree."""
+BlobId = NewType("BlobId", str)
+"""The name of a blob."""
+Treeish = CommitId | TreeId
+"""What has files: a commit, or a tree."""
 
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
 FOLDER = "040000"
@@ -39,7 +49,7 @@ class TreeEntry(NamedTuple):
     """One file of a tree: its mode as git writes it, and the blob (or the submodule's commit) it names."""
 
     mode: str
-    oid: Oid
+    oid: BlobId
 
     @property
     def is_text_candidate(self) -> bool:
@@ -73,7 +83,7 @@ class Objects:
         repo.git.update_environment(**self.git.environment())
         return repo
 
-    def blob(self, oid: Oid) -> bytes:
+    def blob(self, oid: BlobId) -> bytes:
         """The content of one blob.
 
         Raises `GitFailedError` when the object is missing, as in a broken or partial clone.
@@ -84,7 +94,7 @@ class Objects:
             self._cache.add(oid, cached)
         return cached
 
-    def _read(self, oid: Oid) -> bytes:
+    def _read(self, oid: BlobId) -> bytes:
         if self.algorithm != "sha1":
             # GitPython takes no object name of 64 digits (`_parse_object_header` in its git/cmd.py).
             return next(self.blobs([oid]))[1]
@@ -94,8 +104,8 @@ class Objects:
         except (ValueError, BrokenPipeError):  # There is no such object, or no such process any more.
             return next(self.blobs([oid]))[1]
 
-    def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
-        """The contents of many blobs, in the order asked for, each read when it is taken.
+    def blobs(self, oids: Iterable[Name]) -> Iterator[tuple[Name, bytes]]:
+        """The contents of many blobs, or of other objects, in the order asked for, each read when it is taken.
 
         Some hundreds at a time come from one `git cat-file --batch`.
         """
@@ -103,7 +113,7 @@ class Objects:
         for first in range(0, len(wanted), AT_ONCE):
             yield from self._batch(wanted[first : first + AT_ONCE])
 
-    def _batch(self, wanted: Sequence[Oid]) -> Iterator[tuple[Oid, bytes]]:
+    def _batch(self, wanted: Sequence[Name]) -> Iterator[tuple[Name, bytes]]:
         running = self.git.start("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n"))
         try:
             for oid in wanted:
@@ -113,11 +123,11 @@ class Objects:
             running.stop()
             raise
 
-    def missing(self, oids: Iterable[Oid]) -> list[Oid]:
+    def missing(self, oids: Iterable[BlobId]) -> list[BlobId]:
         """Those of some blobs that are not in memory, each once."""
         return self._cache.missing(oids)
 
-    def preload(self, oids: Iterable[Oid]) -> None:
+    def preload(self, oids: Iterable[BlobId]) -> None:
         """Read many blobs at once, so that `blob` answers from memory: as many of the first as are held."""
         room = limits.READ_BYTES
         for oid, content in self.blobs(self._cache.missing(oids)):
@@ -126,7 +136,7 @@ class Objects:
                 break
             self._cache.add(oid, content)
 
-    def known(self, oids: Set[Oid]) -> Iterator[tuple[Oid, bytes]]:
+    def known(self, oids: Set[BlobId]) -> Iterator[tuple[BlobId, bytes]]:
         """The contents of many blobs; those that were not read before are not kept."""
         missing = []
         for oid in oids:
@@ -137,7 +147,7 @@ class Objects:
                 yield oid, content
         yield from self.blobs(missing)
 
-    def sizes_of(self, oids: Iterable[Oid]) -> dict[Oid, int]:
+    def sizes_of(self, oids: Iterable[BlobId]) -> dict[BlobId, int]:
         """How many bytes many objects hold; one that is not there is left out."""
         wanted = set(oids)
         held = {oid: len(content) for oid in wanted if (content := self._cache.get(oid)) is not None}
@@ -146,9 +156,9 @@ class Objects:
         asked = encode("".join(f"{oid}\n" for oid in wanted - held.keys()))
         answers = self.git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer", stdin=asked)
         pairs = (line.split() for line in decode(answers.stdout).splitlines())
-        return held | {oid: int(size) for oid, size in pairs if size.isdigit()}
+        return held | {BlobId(oid): int(size) for oid, size in pairs if size.isdigit()}
 
-    def load_small(self, oids: Set[Oid], limit: int) -> bool:
+    def load_small(self, oids: Set[BlobId], limit: int) -> bool:
         """Read blobs that hold no more than `limit` bytes together, so that `blob` answers from memory.
 
         False, with nothing read, when they hold more.
@@ -161,22 +171,27 @@ class Objects:
         self.preload(missing)
         return True
 
-    def hash_blob(self, content: bytes) -> Oid:
+    def hash_blob(self, content: bytes) -> BlobId:
         """The name that git gives to a blob of this content."""
-        return self.hash_object("blob", content)
+        return BlobId(self.hash_object("blob", content))
 
-    def hash_object(self, kind: str, content: bytes) -> Oid:
+    def hash_object(self, kind: str, content: bytes) -> str:
         """The name that git gives to an object of a kind, such as `tree`."""
         digest = self._hash(b"%b %d\0" % (kind.encode(), len(content)), usedforsecurity=False)
         digest.update(content)
         return digest.hexdigest()
 
-    def write_empty_tree(self) -> Oid:
+    @property
+    def empty_tree(self) -> TreeId:
+        """The name of the tree without files."""
+        return TreeId(self.hash_object("tree", b""))
+
+    def write_empty_tree(self) -> TreeId:
         """Write the empty tree: git knows it without having it, and `git fsck` misses it then.
 
         Not by `git mktree`, which ends well where it could not write. Raises `GitFailedError` then.
         """
-        return self.git.run("hash-object", "-t", "tree", "-w", "--stdin").text
+        return TreeId(self.git.run("hash-object", "-t", "tree", "-w", "--stdin").text)
 
     def tree(self, treeish: str) -> dict[str, TreeEntry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
@@ -206,23 +221,23 @@ class Objects:
         found = {path: TreeEntry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
         return {path: found[path] for path in paths if path in found and found[path].mode != FOLDER}
 
-    def folders_of(self, commit: Oid, paths: Sequence[str]) -> dict[str, Oid]:
+    def folders_of(self, commit: CommitId, paths: Sequence[str]) -> dict[str, TreeId]:
         """The trees of a commit's folders; `""` is its top. A path at which there is no folder is left out."""
         asked = "".join(f"{commit}:{path}\n" for path in paths if "\n" not in path)
         checked = self.git.ask("cat-file", "--batch-check", about=[commit], stdin=encode(asked))
         answers = decode(checked.stdout).split("\n")
         found = zip((path for path in paths if "\n" not in path), answers, strict=False)
-        return {path: answer.split(" ")[0] for path, answer in found if " tree " in answer}
+        return {path: TreeId(answer.split(" ")[0]) for path, answer in found if " tree " in answer}
 
-    def trees_of(self, commits: Iterable[Oid]) -> dict[Oid, Oid]:
+    def trees_of(self, commits: Iterable[CommitId]) -> dict[CommitId, TreeId]:
         """The trees of some commits; one that is not here, as below the end of a shallow clone, is left out."""
         wanted = list(dict.fromkeys(commits))
         asked = "".join(f"{oid}^{{tree}}\n" for oid in wanted)
         checked = self.git.ask("cat-file", "--batch-check", about=wanted, stdin=encode(asked))
         found = zip(wanted, decode(checked.stdout).split("\n"), strict=False)
-        return {oid: answer.split(" ")[0] for oid, answer in found if " tree " in answer}
+        return {oid: TreeId(answer.split(" ")[0]) for oid, answer in found if " tree " in answer}
 
-    def grep(self, commit: Oid, needles: Iterable[str], outside: Iterable[str] = ()) -> GrepSearch:
+    def grep(self, commit: CommitId, needles: Iterable[str], outside: Iterable[str] = ()) -> GrepSearch:
         """Begin to look for the paths of a commit's files that hold one of the fixed strings, binary files included.
 
         Folders with the names `outside` are passed over at every place.
@@ -258,7 +273,7 @@ class GrepSearch:
         self._running.stop()
 
 
-def answered_line(running: Running, oid: Oid) -> bytes:
+def answered_line(running: Running, oid: str) -> bytes:
     """The next content that a `git cat-file --batch` gives. Raises `GitFailedError` when it gives none."""
     header = running.output.readline().split()
     if len(header) == 3:
@@ -270,7 +285,7 @@ def answered_line(running: Running, oid: Oid) -> bytes:
     raise unreadable_object(oid)
 
 
-def unreadable_object(oid: Oid) -> GitFailedError:
+def unreadable_object(oid: str) -> GitFailedError:
     """The error for an object that is not in the database."""
     return GitFailedError(
         f"object {oid} cannot be read", advice="git fsck says what is missing; git fetch may bring it back"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, Treeish
 from migrate.git.repository import Repository
 from migrate.text import encode
 
@@ -19,7 +19,7 @@ ALIKE = ("-M30%", "-l0")
 """Renamed from 30 % of common content on: half of a short Go file is its package clause and imports."""
 
 
-def patch_between(repository: Repository, old: Oid, new: Oid, *, binary: bool) -> bytes:
+def patch_between(repository: Repository, old: Treeish, new: Treeish, *, binary: bool) -> bytes:
     """The change from one tree to another, which `git apply` makes exactly: renames, modes and line ends included.
 
     Without `binary` files that are no text are only named, for a person to read.
@@ -30,13 +30,13 @@ def patch_between(repository: Repository, old: Oid, new: Oid, *, binary: bool) -
     return repository.git.run(*quoted, *APPLICABLE, "--submodule=short", *ALIKE, *whole, old, new).stdout
 
 
-def patch_of(repository: Repository, old: Oid, new: Oid) -> str | None:
+def patch_of(repository: Repository, old: Treeish, new: Treeish) -> str | None:
     """The id of the change from one tree to another; None when there is none. White space counts."""
     patch = repository.git.run(*SHOW, old, new).stdout
     return next(iter(patch_ids(repository, encode(f"{new}\n") + patch)), None)
 
 
-def patches_of(repository: Repository, commits: Iterable[Oid]) -> dict[str, Oid]:
+def patches_of(repository: Repository, commits: Iterable[CommitId]) -> dict[str, CommitId]:
     """The commits by the id of the change that each makes to its one parent."""
     wanted = "".join(f"{commit}\n" for commit in commits)
     if not wanted:
@@ -44,10 +44,10 @@ def patches_of(repository: Repository, commits: Iterable[Oid]) -> dict[str, Oid]
     return patch_ids(repository, repository.git.run(*SHOW, "--stdin", stdin=encode(wanted)).stdout)
 
 
-def patch_ids(repository: Repository, patches: bytes) -> dict[str, Oid]:
+def patch_ids(repository: Repository, patches: bytes) -> dict[str, CommitId]:
     """The commits of a stream of patches by their ids; of several with one id the first."""
-    found: dict[str, Oid] = {}
+    found: dict[str, CommitId] = {}
     for line in repository.git.run("patch-id", "--verbatim", stdin=patches).text.splitlines():
         identity, _, commit = line.partition(" ")
-        found.setdefault(identity, commit)
+        found.setdefault(identity, CommitId(commit))
     return found

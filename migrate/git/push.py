@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.errors import RefusedError, RepositoryError
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.process import Result
 from migrate.git.repository import Repository
 from migrate.text import printable, printable_lines
@@ -35,8 +35,8 @@ class RefPush:
     """One ref goes from `old`, which the remote must still have, to `new`; None means that it is not there."""
 
     ref: str
-    old: Oid | None
-    new: Oid | None
+    old: CommitId | None
+    new: CommitId | None
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import TypeVar
 
 from migrate import limits
+
+Name = TypeVar("Name", bound=str)
+"""The name of an object of some kind."""
 
 
 class Recent:
@@ -29,6 +33,6 @@ class Recent:
         while self._size > limits.READ_BYTES:
             self._size -= len(self._contents.popitem(last=False)[1])
 
-    def missing(self, oids: Iterable[str]) -> list[str]:
+    def missing(self, oids: Iterable[Name]) -> list[Name]:
         """Those of some blobs that are not held, each once."""
         return [oid for oid in dict.fromkeys(oids) if oid not in self._contents]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.history import object_kinds
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.process import git_failed
 from migrate.git.repository import Head, Repository
 from migrate.text import encode, printable
@@ -28,8 +28,8 @@ class RefUpdate:
     """One ref goes from `old` to `new`; None means that it does not exist before or after."""
 
     ref: str
-    old: Oid | None
-    new: Oid | None
+    old: CommitId | None
+    new: CommitId | None
 
 
 class HalfMovedError(GitFailedError):
@@ -38,34 +38,36 @@ class HalfMovedError(GitFailedError):
     code = "half-moved"
 
 
-def read_refs(repository: Repository, *prefixes: str) -> dict[str, Oid]:
-    """Every ref below the prefixes by its full name."""
+def read_refs(repository: Repository, *prefixes: str) -> dict[str, CommitId]:
+    """Every ref below the prefixes by its full name. What names no commit is told apart by `read_kinds`."""
     listed = repository.git.text("for-each-ref", "--format=%(objectname) %(refname)", *prefixes)
     # Not splitlines(): git allows U+2028 in the name of a ref.
-    return {name: oid for oid, _, name in (line.partition(" ") for line in listed.split("\n") if line)}
+    return {name: CommitId(oid) for oid, _, name in (line.partition(" ") for line in listed.split("\n") if line)}
 
 
-def read_refs_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str, Oid], Head]:
+def read_refs_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str, CommitId], Head]:
     """Every ref below the prefixes by its full name, and what HEAD says; that takes one process where it names one."""
     listed = repository.git.text("for-each-ref", "--format=%(HEAD)%(objectname) %(refname)", *prefixes)
     lines = [(line[0], *line[1:].partition(" ")) for line in listed.split("\n") if line]
-    head = next((Head(name.removeprefix("refs/heads/"), oid) for mark, oid, _, name in lines if mark == "*"), None)
-    return {name: oid for _, oid, _, name in lines}, head or repository.head()
+    head = next(
+        (Head(name.removeprefix("refs/heads/"), CommitId(oid)) for mark, oid, _, name in lines if mark == "*"), None
+    )
+    return {name: CommitId(oid) for _, oid, _, name in lines}, head or repository.head()
 
 
-def read_kinds(repository: Repository, *prefixes: str) -> dict[str, tuple[str, Oid]]:
+def read_kinds(repository: Repository, *prefixes: str) -> dict[str, tuple[str, CommitId]]:
     """Every ref below the prefixes by its full name: the kind of object that it names, such as `commit`, and which."""
     return _kinds(repository, prefixes)[0]
 
 
-def read_kinds_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str, tuple[str, Oid]], Head]:
+def read_kinds_and_head(repository: Repository, *prefixes: str) -> tuple[dict[str, tuple[str, CommitId]], Head]:
     """The same, and what HEAD says; that takes one process where HEAD names a ref below the prefixes."""
     kinds, named = _kinds(repository, prefixes)
     head = Head(named.removeprefix("refs/heads/"), kinds[named][1]) if named else repository.head()
     return kinds, head
 
 
-def _kinds(repository: Repository, prefixes: Sequence[str]) -> tuple[dict[str, tuple[str, Oid]], str]:
+def _kinds(repository: Repository, prefixes: Sequence[str]) -> tuple[dict[str, tuple[str, CommitId]], str]:
     """The kinds of refs and what they name, and the one of them that HEAD names, empty where it names another."""
     try:
         asked = "--format=%(HEAD)%(objecttype) %(objectname) %(refname)"
@@ -76,7 +78,7 @@ def _kinds(repository: Repository, prefixes: Sequence[str]) -> tuple[dict[str, t
         return {ref: (kind if (kind := kinds.get(oid)) in KINDS else "commit", oid) for ref, oid in refs.items()}, ""
     rows = [(line[0], *line[1:].split(" ", 2)) for line in listed.split("\n") if line]
     named = next((name for mark, _, _, name in rows if mark == "*"), "")
-    return {name: (kind, oid) for _, kind, oid, name in rows}, named
+    return {name: (kind, CommitId(oid)) for _, kind, oid, name in rows}, named
 
 
 def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:
@@ -101,7 +103,7 @@ def with_reflog(repository: Repository, refs: Sequence[str]) -> list[str]:
     return [ref for ref in refs if (repository.common_dir / "logs" / ref).is_file()]
 
 
-def exactly(repository: Repository, *refs: str) -> dict[str, Oid]:
+def exactly(repository: Repository, *refs: str) -> dict[str, CommitId]:
     """The values of some refs; for a name without a ref nothing, also where refs stand below it."""
     if not refs:
         return {}

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from migrate.git.files import is_real_folder, remove_tree, write_file
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import SLOT, Repository, is_slot_folder
 from migrate.text import encode
 
@@ -94,7 +94,7 @@ def named_by(dot_git: Path) -> Path:
     return dot_git.parent / text.removeprefix("gitdir: ").removesuffix("\n")
 
 
-def add_worktree(repository: Repository, path: Path, commit: Oid) -> None:
+def add_worktree(repository: Repository, path: Path, commit: CommitId) -> None:
     """Let git know a slot that is at a commit and has no files yet. Raises `OSError`.
 
     `git worktree add` writes a HEAD that names nothing first, and whoever looks then, or after a kill, finds a broken

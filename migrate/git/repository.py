@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.objects import Objects, Oid, check_algorithm
+from migrate.git.objects import CommitId, Objects, TreeId, check_algorithm
 from migrate.git.process import Git
 
 GLOBAL_BARE = ("config", "--global", "--get", "safe.bareRepository")
@@ -25,7 +25,7 @@ class Head:
     """What HEAD says: the branch it names (None when detached) and the commit (None when there is none yet)."""
 
     branch: str | None
-    commit: Oid | None
+    commit: CommitId | None
 
 
 class Repository:
@@ -106,10 +106,10 @@ class Repository:
         return self.work_tree is not None and is_slot_folder(self.git_dir)
 
     @cached_property
-    def shallow(self) -> frozenset[Oid]:
+    def shallow(self) -> frozenset[CommitId]:
         """The commits at which the history of a shallow clone ends: their parents are not here."""
         with suppress(OSError):
-            return frozenset((self.common_dir / "shallow").read_text().split())
+            return frozenset(map(CommitId, (self.common_dir / "shallow").read_text().split()))
         return frozenset()
 
     @cached_property
@@ -121,7 +121,7 @@ class Repository:
         return self.git.text("var", "GIT_AUTHOR_IDENT"), self.git.text("var", "GIT_COMMITTER_IDENT")
 
     @property
-    def null_oid(self) -> Oid:
+    def null_oid(self) -> str:
         """The object name that stands for "no such ref"."""
         return "0" * (40 if self.objects.algorithm == "sha1" else 64)
 
@@ -130,23 +130,23 @@ class Repository:
         asked = self.git.run("rev-parse", "HEAD", "--symbolic-full-name", "HEAD", accept=(0, 128))
         if asked.code == 0:
             commit, name = asked.text.split("\n")
-            return Head(None if name == "HEAD" else name.removeprefix("refs/heads/"), commit)
+            return Head(None if name == "HEAD" else name.removeprefix("refs/heads/"), CommitId(commit))
         # Before the first commit HEAD names a branch that is not there. Otherwise it was git that failed.
         unborn = self.git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1))
         if unborn.code != 0 or self.git.run("show-ref", "--verify", "--quiet", unborn.text, accept=(0, 1)).code == 0:
             raise GitFailedError("git cannot tell where HEAD is", stderr=asked.stderr)
         return Head(unborn.text.removeprefix("refs/heads/"), None)
 
-    def commit(self, revision: str) -> Oid | None:
+    def commit(self, revision: str) -> CommitId | None:
         """The commit that a revision names, or None."""
         options = ("--verify", "--quiet", "--end-of-options")
         found = self.git.ask("rev-parse", *options, revision + "^{commit}", about=[revision], accept=(0, 1, 128))
-        return found.text if found.code == 0 else None
+        return CommitId(found.text) if found.code == 0 else None
 
-    def tree_of(self, revision: str) -> Oid:
+    def tree_of(self, revision: str) -> TreeId:
         """The tree of a commit. Raises `GitFailedError` when there is none."""
         options = ("--verify", "--end-of-options")
-        return self.git.ask("rev-parse", *options, revision + "^{tree}", about=[revision]).text
+        return TreeId(self.git.ask("rev-parse", *options, revision + "^{tree}", about=[revision]).text)
 
     def config(self, key: str, kind: str | None = None) -> str | None:
         """One value of git's configuration, or None; `kind` is a type of `git config --type`."""

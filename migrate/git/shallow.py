@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrate.git.history import object_kinds
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 
 
-def reaches_end(repository: Repository, tip: Oid, known: Iterable[Oid] = ()) -> bool:
+def reaches_end(repository: Repository, tip: CommitId, known: Iterable[CommitId] = ()) -> bool:
     """Whether the history of a commit goes down to where a shallow clone ends.
 
     What the commits of `known` contain is not looked at; one that is not here contains nothing.

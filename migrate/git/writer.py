@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import IO
 
 from migrate.errors import GitFailedError
-from migrate.git.objects import SUBMODULE, Oid, TreeEntry
+from migrate.git.objects import SUBMODULE, BlobId, CommitId, TreeEntry, TreeId
 from migrate.git.process import Git
 from migrate.git.repository import Repository
 from migrate.text import decode, encode
@@ -66,7 +66,7 @@ class CommitWriter:
         self._repository = repository
         self._who = who
         self._ref = f"refs/migrate/importing-{os.getpid()}-{time.monotonic_ns()}"
-        self._marks: dict[Oid, int] = {}
+        self._marks: dict[CommitId, int] = {}
         # With core.ignoreCase, which a repository made on macOS has, it would put A/x and a/y into one folder. Its own
         # ref is nothing that a reference-transaction hook should hear of, least of all while the user looks.
         self._process = subprocess.Popen(
@@ -101,12 +101,12 @@ class CommitWriter:
     def commit(
         self,
         message: str,
-        parents: tuple[Oid, ...],
+        parents: tuple[CommitId, ...],
         changes: Mapping[str, TreeEntry | None],
-        content: Callable[[Oid], bytes | None],
+        content: Callable[[BlobId], bytes | None],
         *,
         author: str | None = None,
-    ) -> Oid:
+    ) -> CommitId:
         """Write one commit: its first parent's tree with `changes`, where None deletes a path.
 
         `author` is somebody else who wrote it, in git's own form.
@@ -120,13 +120,15 @@ class CommitWriter:
                 self._file(path, entry, None if entry.mode == SUBMODULE else content(entry.oid))
         return self._end()
 
-    def commit_tree(self, message: str, parents: tuple[Oid, ...], tree: Oid, *, author: str | None = None) -> Oid:
+    def commit_tree(
+        self, message: str, parents: tuple[CommitId, ...], tree: TreeId, *, author: str | None = None
+    ) -> CommitId:
         """Write one commit of a tree that the repository holds."""
         self._begin(message, parents, author)
         self._write(b'M 040000 %b ""\n' % tree.encode())
         return self._end()
 
-    def _begin(self, message: str, parents: tuple[Oid, ...], author: str | None) -> None:
+    def _begin(self, message: str, parents: tuple[CommitId, ...], author: str | None) -> None:
         body = encode(message)
         self._write(
             b"reset %b\n\ncommit %b\nmark :%d\nauthor %b\ncommitter %b\ndata %d\n%b\n"
@@ -145,7 +147,7 @@ class CommitWriter:
             name = f":{self._marks[parent]}" if parent in self._marks else parent
             self._write(b"%b %b\n" % (word, name.encode()))
 
-    def _end(self) -> Oid:
+    def _end(self) -> CommitId:
         mark = len(self._marks) + 1
         self._write(b"\nget-mark :%d\n" % mark)
         made = self._answer()
@@ -166,7 +168,7 @@ class CommitWriter:
         except BrokenPipeError as error:
             raise self._failure(self._process.communicate()[1]) from error
 
-    def _answer(self) -> Oid:
+    def _answer(self) -> CommitId:
         assert self._process.stdout is not None
         try:
             self._stdin.flush()
@@ -175,7 +177,7 @@ class CommitWriter:
         line = self._process.stdout.readline().decode().strip()
         if not line:
             raise self._failure(self._process.communicate()[1])
-        return line
+        return CommitId(line)
 
     def _failure(self, said: bytes) -> GitFailedError:
         report = self._repository.git_dir / f"fast_import_crash_{self._process.pid}"
@@ -197,16 +199,18 @@ def write_blobs(git: Git, contents: Iterable[bytes]) -> None:
         raise
 
 
-def write_empty_commit(repository: Repository, who: CommitIdentity, message: str, parents: tuple[Oid, ...]) -> Oid:
+def write_empty_commit(
+    repository: Repository, who: CommitIdentity, message: str, parents: tuple[CommitId, ...]
+) -> CommitId:
     """Write one commit of the empty tree, which its parents have too, and move no ref.
 
     One small process does it, where `git fast-import` starts another and takes three times as long.
     """
     objects = repository.objects
-    tree = objects.hash_object("tree", b"") if parents else objects.write_empty_tree()
+    tree = objects.empty_tree if parents else objects.write_empty_tree()
     lines = [f"tree {tree}", *(f"parent {oid}" for oid in parents), f"author {who.author}"]
     text = "\n".join([*lines, f"committer {who.committer}", "", message])
-    return repository.git.run("hash-object", "-t", "commit", "-w", "--stdin", stdin=encode(text)).text
+    return CommitId(repository.git.run("hash-object", "-t", "commit", "-w", "--stdin", stdin=encode(text)).text)
 
 
 def quoted_path(path: str) -> bytes:

@@ -17,7 +17,7 @@ from itertools import count
 
 from migrate.execution.redaction import shared_command, shared_text
 from migrate.git.history import Commit
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import commit_identity, write_empty_commit
@@ -47,10 +47,10 @@ class Operation:
     of: str = ""
     head: str | None = None
     checkout_after: str | None = None
-    head_commit: Oid | None = None
+    head_commit: CommitId | None = None
     """Where the user was, when the operation takes them from there to `checkout_after`; None when they stay."""
-    checkout_after_commit: Oid | None = None
-    theirs: Oid | None = None
+    checkout_after_commit: CommitId | None = None
+    theirs: CommitId | None = None
     """The journal of others, which this operation joins with ours."""
     silent: tuple[RefUpdate, ...] = ()
     """Refs that move along and are told nobody: what this clone knows of a remote, and what others archived."""
@@ -60,7 +60,7 @@ def next_number(
     repository: Repository,
     snapshot: Snapshot,
     names: RefNames,
-    theirs: Oid | None = None,
+    theirs: CommitId | None = None,
     told: Callable[[str], None] = lambda _: None,
     coming: Iterable[str] = (),
 ) -> int:
@@ -131,13 +131,22 @@ def record(context: Context, operation: Operation, *, ready: Callable[[], None] 
 
 
 def write_entry(
-    project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], parents: tuple[Oid, ...]
+    project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], parents: tuple[CommitId, ...]
 ) -> JournalEntry:
     """Write the entry of an operation, which nothing names yet; what anybody will read in it, but for who and when."""
     text = entry_message(project, number, operation, updates)
     oid = write_empty_commit(project.repository, commit_identity(project.repository), text, parents)
     return parse_entry(
-        project.names, Commit(oid, tree="", parents=parents, author="", date="", message=text, changes=())
+        project.names,
+        Commit(
+            oid,
+            tree=project.repository.objects.empty_tree,
+            parents=parents,
+            author="",
+            date="",
+            message=text,
+            changes=(),
+        ),
     )
 
 
@@ -158,7 +167,7 @@ def has_arrived(project: Project) -> None:
 def archived_updates(names: RefNames, number: int, updates: Iterable[RefUpdate], prefix: str) -> tuple[RefUpdate, ...]:
     """What an operation replaces, each commit once, under the names that the archive has for it."""
     updates = tuple(updates)
-    kept: dict[Oid, RefUpdate] = {}
+    kept: dict[CommitId, RefUpdate] = {}
     for update in updates:
         if update.ref.startswith(names.archive_prefix) and update.new is None:
             continue  # Pruned: that it is kept no longer is the point.

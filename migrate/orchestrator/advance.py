@@ -10,7 +10,7 @@ from migrate.errors import PhaseError, RefusedError
 from migrate.execution.tools import tool_runner
 from migrate.git.commit_signing import sign_commits
 from migrate.git.hooks import Hooks, commit_hooks
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, commit_identity
@@ -221,7 +221,7 @@ def run_on(
 def run_sources(
     project: Project,
     sources: Sequence[PhaseSource],
-    parent: Oid,
+    parent: CommitId,
     history: MoveMap,
     watch: Watch = SILENT,
     review: PhaseReview | None = None,
@@ -231,7 +231,7 @@ def run_sources(
     return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch, review)
 
 
-def write_phase(context: Context, parent: Oid, messages: Messages, done: Sequence[Applied]) -> None:
+def write_phase(context: Context, parent: CommitId, messages: Messages, done: Sequence[Applied]) -> None:
     """Make one commit and one branch for each phase, in one transaction."""
     project, snapshot = context.project, context.snapshot
     plan = project.plan

@@ -17,7 +17,7 @@ from migrate.describe.log import migration_log
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks, clear_locks_below
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.push import RefPush
 from migrate.git.refs import RefUpdate, move_refs, read_refs
 from migrate.git.worktrees import BRANCH, checked_out, worktrees
@@ -118,7 +118,7 @@ def check_landed(stack: Stack, *, abandon: bool) -> None:
         )
 
 
-def journal_tip(context: Context, there: Mapping[str, Oid]) -> Oid | None:
+def journal_tip(context: Context, there: Mapping[str, CommitId]) -> CommitId | None:
     """The journal here; where this clone ended the migration before and left the remote as it was, the one there."""
     ref = context.project.names.journal
     return context.snapshot.refs.get(ref, there.get(ref))
@@ -127,7 +127,7 @@ def journal_tip(context: Context, there: Mapping[str, Oid]) -> Oid | None:
 def plan_finish(
     context: Context,
     journal: Sequence[JournalEntry],
-    there: Mapping[str, Oid],
+    there: Mapping[str, CommitId],
     log: Path,
 ) -> FinishPlan:
     """What is removed, and which branches stay."""
@@ -160,7 +160,7 @@ def plan_finish(
     return FinishPlan(tuple(local), tuple(remote), tuple(kept), tuple(slots_of_migration(project)), log)
 
 
-def only_here(context: Context, journal: Sequence[JournalEntry], branch: str, tip: Oid) -> str:
+def only_here(context: Context, journal: Sequence[JournalEntry], branch: str, tip: CommitId) -> str:
     """Why a branch must stay: it holds what is nowhere else; nothing for one that need not."""
     project, snapshot, stack = context
     repository, plan = project.repository, project.plan
@@ -180,14 +180,14 @@ def only_here(context: Context, journal: Sequence[JournalEntry], branch: str, ti
     return f"{plural(len(edits), 'commit')} of it {'is' if len(edits) == 1 else 'are'} nowhere else" if edits else ""
 
 
-def is_revert_ref(context: Context, tip: Oid) -> bool:
+def is_revert_ref(context: Context, tip: CommitId) -> bool:
     """Whether a branch holds nothing but what `rollback` made, on top of the base or of phases."""
     below = [phase.tip.oid for phase in context.stack if phase.tip is not None]
     commits = read_history(context.project.repository, [tip], [context.snapshot.base, *below], changes=False)
     return all(read_reverts(commit.message, context.project.plan.name) for commit in commits.values())
 
 
-def is_elsewhere(project: Project, tip: Oid) -> bool:
+def is_elsewhere(project: Project, tip: CommitId) -> bool:
     """Whether a branch or a tag that is none of this migration contains a commit."""
     prefix = f"{project.plan.branch_prefix}/"
     places = ("refs/heads", "refs/tags", "refs/remotes")

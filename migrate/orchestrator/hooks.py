@@ -16,7 +16,7 @@ from migrate.execution.output import output_tail
 from migrate.execution.process import Finished, run_command
 from migrate.execution.slots import Slot, take_slot
 from migrate.git.hooks import COMMIT_MSG, PRE_COMMIT, Hooks, hook_env
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.worktrees import git_dir_of
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.messages import Messages
@@ -33,7 +33,7 @@ NO_VERIFY = "--no-verify leaves hooks out"
 
 
 def review_by(
-    project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: ValidationProgress
+    project: Project, hooks: Hooks, parent: CommitId, messages: Messages, progress: ValidationProgress
 ) -> PhaseReview | None:
     """What looks at each phase of a chain that begins on `parent`; None when the user has no hook."""
     return CommitHooks(project, hooks, parent, messages, progress) if hooks.names else None
@@ -43,7 +43,7 @@ class CommitHooks:
     """Runs the hooks on one phase after the other, each with the commit of the one before as its parent."""
 
     def __init__(
-        self, project: Project, hooks: Hooks, parent: Oid, messages: Messages, progress: ValidationProgress
+        self, project: Project, hooks: Hooks, parent: CommitId, messages: Messages, progress: ValidationProgress
     ) -> None:
         self._project = project
         self._repository = project.repository
@@ -63,18 +63,18 @@ class CommitHooks:
             place.checkout(commit, applied.moves)
             place.git("reset", "--quiet", "--soft", self._parent)
             self._run(place, PRE_COMMIT, applied)
-            reviewed = self._with_tree(applied, place.git("write-tree").text)
+            reviewed = self._with_tree(applied, TreeId(place.git("write-tree").text))
             reviewed = replace(reviewed, message=self._edited(place, message, applied))
         changed = reviewed.files != applied.files or reviewed.message != message
         self._parent = self._written(reviewed.message, reviewed) if changed else commit
         return reviewed
 
-    def _written(self, message: str, applied: Applied) -> Oid:
+    def _written(self, message: str, applied: Applied) -> CommitId:
         """A commit of what a phase made. No ref names it; the one on the branch is written when all is decided."""
         with CommitWriter(self._repository, commit_identity(self._repository)) as writer:
             return writer.commit(message, (self._parent,), applied.overlay.changes(), applied.overlay.written.get)
 
-    def _with_tree(self, applied: Applied, tree: Oid) -> Applied:
+    def _with_tree(self, applied: Applied, tree: TreeId) -> Applied:
         """A phase with the tree that a hook left in the index."""
         overlay, entries = applied.overlay, self._repository.objects.tree(tree)
         if entries == overlay.entries:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from migrate.describe.log import LandedAs
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.worktrees import BRANCH
 from migrate.plan.validation import Validation
 from migrate.stack.entries import JournalEntry
@@ -36,7 +36,7 @@ def landed_validations(context: Context, journal: Sequence[JournalEntry]) -> dic
     }
 
 
-def trees_of_phases(context: Context, journal: Sequence[JournalEntry], phase: PhaseState) -> list[Oid]:
+def trees_of_phases(context: Context, journal: Sequence[JournalEntry], phase: PhaseState) -> list[TreeId]:
     """The trees that a landed phase had: what the base got, then the other one of its commit there and its branch."""
     repository = context.project.repository
     found = [phase.commit.tree] if phase.commit is not None else []
@@ -47,7 +47,7 @@ def trees_of_phases(context: Context, journal: Sequence[JournalEntry], phase: Ph
     return [tree, *found] if repository.is_ancestor(tip, context.snapshot.base) else [*found, tree]
 
 
-def last_tip(context: Context, journal: Sequence[JournalEntry], phase: PhaseState) -> Oid | None:
+def last_tip(context: Context, journal: Sequence[JournalEntry], phase: PhaseState) -> CommitId | None:
     """The last commit that the branch of a phase named: as it is still, or as the journal tells."""
     branch = context.project.plan.branch(phase.id)
     still = context.snapshot.branch(branch) or context.snapshot.published(context.project.plan.remote, branch)
@@ -55,7 +55,7 @@ def last_tip(context: Context, journal: Sequence[JournalEntry], phase: PhaseStat
     return still or next((update.new or update.old for update in moved), None)
 
 
-def state_on(receipts: Receipts, spec: Validation, trees: Sequence[Oid], phases: Collection[str]) -> ValidationState:
+def state_on(receipts: Receipts, spec: Validation, trees: Sequence[TreeId], phases: Collection[str]) -> ValidationState:
     """What is known of one validation on the first of some trees that has a receipt for it.
 
     A failure that was no worse than on the base was compared with the base of then.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.phase.runner import Applied
 from migrate.stack.model import Stack
 from migrate.stack.trailers import Trailers, commit_message
@@ -19,7 +19,7 @@ class Messages:
     """
 
     migration: str
-    base: Oid
+    base: CommitId
     lowest: str
     silent: tuple[Trailers, ...]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from migrate.errors import RefusedError
 from migrate.execution.tools import commit_of_overlay
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.orchestrator.advance import run_sources
 from migrate.stack.project import Context
 
@@ -15,7 +15,7 @@ from migrate.stack.project import Context
 class PlanCheck:
     """What running a phase again gave: the paths that differ from its commit, none when it is the same tree."""
 
-    commit: Oid
+    commit: CommitId
     differing: tuple[str, ...]
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal.record import Operation, archived_numbers, record
 from migrate.orchestrator.transition import transition
@@ -24,14 +24,14 @@ class Archive:
     """What one operation replaced, as far as it is kept. `when` is None where no entry of the journal tells."""
 
     number: int
-    refs: tuple[tuple[str, Oid], ...]
+    refs: tuple[tuple[str, CommitId], ...]
     title: str = ""
     when: datetime | None = None
 
 
-def archives(names: RefNames, refs: Iterable[tuple[str, Oid]], entries: Iterable[JournalEntry]) -> list[Archive]:
+def archives(names: RefNames, refs: Iterable[tuple[str, CommitId]], entries: Iterable[JournalEntry]) -> list[Archive]:
     """All archives, the oldest operation first: a pure function."""
-    found: dict[int, list[tuple[str, Oid]]] = {}
+    found: dict[int, list[tuple[str, CommitId]]] = {}
     for ref, oid in refs:
         for number in archived_numbers(names, [ref]):
             found.setdefault(number, []).append((ref, oid))
@@ -79,7 +79,7 @@ def prune(
         return dropped
 
 
-def pruned(names: RefNames, entries: Iterable[JournalEntry]) -> frozenset[tuple[str, Oid]]:
+def pruned(names: RefNames, entries: Iterable[JournalEntry]) -> frozenset[tuple[str, CommitId]]:
     """The archived refs, with their values, that some entry of the journal dropped: a pure function."""
     return frozenset(
         (update.ref, update.old)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from migrate.errors import MigrateError
 from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.git.registry import RegisteredSlot, linked_work_trees
 from migrate.git.repository import Repository
@@ -25,7 +25,7 @@ from migrate.stack.cut_short import finish_or_take_back
 from migrate.stack.entries import JournalEntry, read_entry, unfinished_operation
 
 
-def recover(repository: Repository, names: RefNames, there: Mapping[str, Oid] | None = None) -> Switched | None:
+def recover(repository: Repository, names: RefNames, there: Mapping[str, CommitId] | None = None) -> Switched | None:
     """Put right what a command left. Only for the holder of the repository's lock, who may have read the refs.
 
     Says whether the user stands where they belong, where they were to be taken along. Raises `RepositoryError` when a
@@ -52,7 +52,7 @@ def recover(repository: Repository, names: RefNames, there: Mapping[str, Oid] | 
     return switched
 
 
-def clear_last(repository: Repository, names: RefNames, tip: Oid | None) -> None:
+def clear_last(repository: Repository, names: RefNames, tip: CommitId | None) -> None:
     """Clear the locks of the last operation, the tip of the journal.
 
     git removes those of refs that it deletes last, after the intent.

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
-from migrate.git.history import Commit, read_history
-from migrate.git.objects import Oid
+from migrate.git.history import Commit, commit_at, read_history
+from migrate.git.objects import CommitId
 from migrate.stack.evaluation import states_of, validation_names
 from migrate.stack.phase_state import PhaseState, State, ValidationState
 from migrate.stack.project import Context
@@ -24,7 +24,7 @@ class Reverting:
     tip: Commit
     base: str
     """The branch that it stands on."""
-    reverted: tuple[tuple[PhaseState, Oid], ...]
+    reverted: tuple[tuple[PhaseState, CommitId], ...]
     """The phases and the commits that are undone, bottom first."""
     validations: tuple[ValidationState, ...]
 
@@ -37,12 +37,12 @@ def revert_branch(context: Context, name: str) -> Reverting:
     branch = known.branch if known is not None else project.plan.branch(f"revert-{phase.id}")
     oid = snapshot.branch(branch) or snapshot.published(project.plan.remote, branch)
     commits = read_history(project.repository, [oid] if oid else [], [snapshot.base], changes=False)
-    undone: list[tuple[PhaseState, Oid]] = []
-    commit = commits.get(oid or "")
+    undone: list[tuple[PhaseState, CommitId]] = []
+    commit = commit_at(commits, oid)
     while commit is not None:
         found = TAKES_BACK.search(commit.message)
         if found is not None:
-            undone.append((stack.get(project.plan.phase(found[1]).id), found[2]))
+            undone.append((stack.get(project.plan.phase(found[1]).id), CommitId(found[2])))
         elif undone:  # What stands above the revert commits was added by hand.
             break
         commit = commits.get(commit.parents[0])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from migrate.errors import RefusedError
 from migrate.git.commit_signing import sign_commits
 from migrate.git.merge import merge_trees
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import commit_identity
@@ -46,10 +46,10 @@ class RollbackPlan:
     checkout_after: str
     """The branch that the user will be on."""
     revert_branch: str | None = None
-    revert_onto: Oid | None = None
+    revert_onto: CommitId | None = None
     meanwhile: str | None = None
     """A branch to stand on until the revert branch is made."""
-    withdrawn: tuple[tuple[PhaseState, Oid], ...] = ()
+    withdrawn: tuple[tuple[PhaseState, CommitId], ...] = ()
     """Those of the removed branches that the remote has, and as what: the next sync deletes them there."""
     merged: tuple[PhaseState, ...] = ()
     """The phases that were merged into branches that go."""
@@ -231,7 +231,7 @@ def roll_back(
         return RolledBack(decided, number, switched, project.look().stack, failed)
 
 
-def rollback_operation(context: Context, decided: RollbackPlan, reverting: Oid | None) -> Operation:
+def rollback_operation(context: Context, decided: RollbackPlan, reverting: CommitId | None) -> Operation:
     """What a rollback moves."""
     refs = context.snapshot.refs
     removed = (*decided.removed, *decided.merged)
@@ -246,7 +246,7 @@ def rollback_operation(context: Context, decided: RollbackPlan, reverting: Oid |
     return Operation(f"roll back {decided.phase.id}", tuple(updates))
 
 
-def revert(context: Context, decided: RollbackPlan) -> list[Oid]:
+def revert(context: Context, decided: RollbackPlan) -> list[CommitId]:
     """The commits that undo the reverted phases, the highest phase first. They are not signed yet.
 
     Raises `RefusedError` when what came later touches the same lines.
@@ -273,9 +273,10 @@ def revert(context: Context, decided: RollbackPlan) -> list[Oid]:
             )
         merged_into = [each.id for each in context.stack.merged(phase.id)]
         message = revert_message(context.project.plan.name, phase.source, phase.commit.oid, merged_into)
-        tip = repository.git.run(
+        written = repository.git.run(
             *("-c", "i18n.commitEncoding=UTF-8", "commit-tree", merged.tree, "-p", tip, "-F", "-"),
             stdin=encode(message),
-        ).text
+        )
+        tip = CommitId(written.text)
         made.append(tip)
     return made

@@ -9,7 +9,7 @@ from migrate.errors import GitFailedError, MigrateError, RepositoryError
 from migrate.git.filters import broken_filter
 from migrate.git.half_switch import undo_half_switch
 from migrate.git.locks import clear_locks
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Head, Repository
 from migrate.git.worktrees import BRANCH, checked_out, is_dirty, switch
 from migrate.journal.record import Operation, has_arrived, write_intent
@@ -62,7 +62,7 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     return switched
 
 
-def is_left_behind(project: Project, head: Oid, target: Oid) -> bool:
+def is_left_behind(project: Project, head: CommitId, target: CommitId) -> bool:
     """Whether the plan is a file of the commit where the user stands, and not of the base, nor of another commit."""
     location = project.location
     inside = (
@@ -75,7 +75,7 @@ def is_left_behind(project: Project, head: Oid, target: Oid) -> bool:
     return [bool(project.repository.objects.entries_of(each, [inside])) for each in (head, target)] == [True, False]
 
 
-def travel(operation: Operation, head: Head, branch: str, target: Oid | None) -> Operation:
+def travel(operation: Operation, head: Head, branch: str, target: CommitId | None) -> Operation:
     """An operation that takes the user from HEAD to a branch, which is at `target` then."""
     return replace(
         operation,
@@ -95,7 +95,7 @@ def follow_move(repository: Repository, branch: str) -> Switched:
     return go(repository, branch, repository.head().commit, repository.commit(BRANCH + branch))
 
 
-def go(repository: Repository, branch: str, here: Oid | None, target: Oid | None) -> Switched:
+def go(repository: Repository, branch: str, here: CommitId | None, target: CommitId | None) -> Switched:
     """`follow`, with the commits of HEAD and of the branch."""
     try:
         is_whole = switch(repository, branch)
@@ -117,7 +117,7 @@ def half_switched(why: str) -> HalfSwitchedError:
     return HalfSwitchedError(f"git stopped in the middle of a switch: {why}", advice=f"see to that; {advice}")
 
 
-def put_back(repository: Repository, source: Oid | None, target: Oid | None) -> bool:
+def put_back(repository: Repository, source: CommitId | None, target: CommitId | None) -> bool:
     """Put the files as HEAD's commit has them, where a switch left some as the other one does; False when git cannot.
 
     A git that died left its locks, also where it had replaced nothing yet.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.stack.entries import gives_value, read_journal
@@ -34,7 +34,7 @@ def withdrawals(context: Context, updates: Iterable[RefUpdate]) -> tuple[RefUpda
     return tuple(found)
 
 
-def is_known(context: Context, update: RefUpdate, there: Oid) -> bool:
+def is_known(context: Context, update: RefUpdate, there: CommitId) -> bool:
     """Whether what the remote has of a branch came from here, or was here once: nobody else's commits are in it."""
     project, snapshot = context.project, context.snapshot
     names = project.names

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from migrate.errors import PathError, RepositoryError
-from migrate.git.objects import EXECUTABLE, SYMLINK, Oid, TreeEntry
+from migrate.git.objects import EXECUTABLE, SYMLINK, BlobId, TreeEntry, TreeId
 from migrate.git.paths import check_path
 from migrate.git.repository import Repository
 from migrate.text import encode
@@ -28,8 +28,8 @@ KEPT = 20
 class Tracked:
     """A plan in a commit: its blob, and the trees of the folders that it names, by their paths."""
 
-    blob: Oid
-    folders: Mapping[str, Oid]
+    blob: BlobId
+    folders: Mapping[str, TreeId]
 
     def key(self, inside: str) -> str:
         """What these files are known by."""

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 import tomli
 
 from migrate.errors import PlanError
-from migrate.git.objects import Oid
+from migrate.git.objects import BlobId, CommitId
 from migrate.git.refs import is_branch_name, read_refs, read_refs_and_head
 from migrate.git.repository import Head, Repository
 from migrate.limits import PHASE_FILES_BYTES, PLAN_BYTES
@@ -58,10 +58,10 @@ class PlanLocation:
     origin: PlanOrigin
     shown: str
     top: Path | None = None
-    commit: Oid | None = None
+    commit: CommitId | None = None
     branch: str = ""
     differs: bool = False
-    there: Oid | None = None
+    there: CommitId | None = None
     """The commit that the base branch names on the remote where it is another one here, for a tracked plan."""
     tracked: Tracked | None = None
     """What the base has of a tracked plan."""
@@ -78,7 +78,7 @@ class PlanLocation:
             return None
         return path.relative_to(self.top).as_posix()
 
-    def is_same_at(self, repository: Repository, commit: Oid) -> bool:
+    def is_same_at(self, repository: Repository, commit: CommitId) -> bool:
         """Whether another commit of the base has the same plan and phases."""
         inside = self.inside(self.path)
         return inside is not None and tracked_at(repository, commit, inside) == self.tracked
@@ -98,7 +98,7 @@ class PlanLocation:
 
 
 def find_plan_location(
-    repository: Repository, directory: Path, named: Path | None, base: Oid | None = None
+    repository: Repository, directory: Path, named: Path | None, base: CommitId | None = None
 ) -> PlanLocation:
     """Find the plan that a command is about.
 
@@ -206,14 +206,14 @@ def read_migration_table(path: Path) -> bytes:
     return b""
 
 
-def base_refs(repository: Repository, said: StatedBase) -> tuple[dict[str, Oid], Head]:
+def base_refs(repository: Repository, said: StatedBase) -> tuple[dict[str, CommitId], Head]:
     """The base branch here and on the remote, where they are, and what HEAD says."""
     if not is_branch_name(repository, said.base):
         return {}, repository.head()
     return read_refs_and_head(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
 
 
-def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | None:
+def tracked_at(repository: Repository, commit: CommitId, inside: str) -> Tracked | None:
     """A plan and its folders in a commit; None when one of them is not there, or lies outside the repository."""
     found = plan_in(repository, commit, inside)
     if found is None:
@@ -233,7 +233,7 @@ def tracked_at(repository: Repository, commit: Oid, inside: str) -> Tracked | No
     return Tracked(oid, folders) if len(folders) == len(set(wanted)) else None
 
 
-def plan_in(repository: Repository, commit: Oid, path: str) -> tuple[Oid, bytes] | None:
+def plan_in(repository: Repository, commit: CommitId, path: str) -> tuple[BlobId, bytes] | None:
     """The plan at a path of a commit, and its text; None where there is none, or one that is too large to be read."""
     entry, size = repository.objects.sizes(commit, path).get(path, (None, 0))
     if entry is None or not entry.is_text_candidate or size > PLAN_BYTES:
@@ -244,7 +244,7 @@ def plan_in(repository: Repository, commit: Oid, path: str) -> tuple[Oid, bytes]
 def plan_location_on_base(repository: Repository) -> PlanLocation | None:
     """The plan of a base branch that is tracked there alone: the present branch is older than it, or has no files."""
     refs = read_refs(repository, "refs/heads", "refs/remotes")
-    branches: dict[str, Oid] = {}
+    branches: dict[str, CommitId] = {}
     for name in (*remote_heads(repository), *USUAL_BASES, repository.config("init.defaultBranch") or ""):
         for ref in (f"refs/heads/{name}", *(ref for ref in refs if ref.startswith("refs/remotes/"))):
             if ref in refs and (ref.startswith("refs/heads/") or ref.split("/", 3)[3:] == [name]):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.paths import folder_of
 from migrate.git.repository import Repository
 from migrate.plan.location import PLACES, migration_table
@@ -15,7 +15,7 @@ FOLDERS = tuple(folder_of(place) for place in PLACES)
 """Where plans are looked for in a repository, beside the folder of the plan at hand."""
 
 
-def other_migrations(repository: Repository, commit: Oid, plan: Path) -> frozenset[str]:
+def other_migrations(repository: Repository, commit: CommitId, plan: Path) -> frozenset[str]:
     """The names of the migrations of which a plan is there: in a commit, or on disk beside `plan`."""
     entries = repository.objects.tree(commit)
     tracked = [

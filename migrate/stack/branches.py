@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from migrate.git.history import Commit, first_parents, reachable
-from migrate.git.objects import Oid
+from migrate.git.history import Commit, commit_at, first_parents, reachable
+from migrate.git.objects import CommitId
 from migrate.plan.model import Plan
 from migrate.plan.names import RefNames
 from migrate.plan.phase_source import PhaseSource
@@ -58,7 +58,7 @@ def existing_phase(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: S
     return without_trailers(plan, snapshot, state, line, below)
 
 
-def held_above(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> Oid | None:
+def held_above(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> CommitId | None:
     """The tip of a phase whose branch this clone does not have, as the branch of a phase above holds it.
 
     So it is where one branch alone was cloned, or where somebody deleted one.
@@ -67,7 +67,7 @@ def held_above(plan: Plan, snapshot: Snapshot, source: PhaseSource) -> Oid | Non
     for above in plan.sources[position:]:
         branch = plan.branch(above.id)
         for oid in (snapshot.branch(branch), snapshot.published(plan.remote, branch)):
-            tip = snapshot.commits.get(oid or "")
+            tip = commit_at(snapshot.commits, oid)
             for commit in first_parents(snapshot.commits, tip) if tip is not None else ():
                 said = [each for each in read_trailers(commit.message) if not each.landed]
                 of = [each.phase for each in said if each.migration == plan.name]
@@ -98,7 +98,7 @@ def orphan_state(snapshot: Snapshot, orphan: OrphanBranch) -> OrphanState:
     if tip is None or commit is None:
         return OrphanState(orphan, ())
     edits = [each for each in commits_above(snapshot, tip, commit, ()) if is_edit(each)]
-    made = snapshot.commits.get(snapshot.refs.get(orphan.name.made, ""))
+    made = commit_at(snapshot.commits, snapshot.refs.get(orphan.name.made))
     is_amended = made is not None and made.parents == commit.parents and made.tree != commit.tree
     return OrphanState(orphan, (*edits, *((commit,) if is_amended else ())))
 
@@ -136,7 +136,7 @@ def amended_from(made: Commit, line: Sequence[Commit]) -> Commit | None:
 
 def own_line(snapshot: Snapshot, line: Sequence[Commit], below: Sequence[PhaseState]) -> list[Commit]:
     """The commits of a branch by first parents down to what is of a phase below."""
-    theirs: set[Oid] = set()
+    theirs: set[CommitId] = set()
     for phase in below:
         theirs |= reachable(snapshot.commits, phase.tip.oid if phase.tip else None) - phase.undone
     return list(takewhile(lambda commit: commit.oid not in theirs and not read_trailers(commit.message), line))

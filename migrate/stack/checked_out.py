@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Head
 from migrate.plan.validation import Validation
 from migrate.stack.model import Stack
@@ -23,7 +23,7 @@ class ApartCommit:
     """
 
     branch: str | None
-    commit: Oid
+    commit: CommitId
     validations: tuple[Validation, ...]
     moved: MoveMap
     phase: str = ""
@@ -60,7 +60,7 @@ def phases_at(stack: Stack, head: Head) -> tuple[PhaseState, ...]:
     return at or tuple(through)[:1]
 
 
-def apart_from_phases(stack: Stack, head: Head, is_of_base: Callable[[Oid], bool]) -> ApartCommit | None:
+def apart_from_phases(stack: Stack, head: Head, is_of_base: Callable[[CommitId], bool]) -> ApartCommit | None:
     """What is checked out, where that is of no phase that stands; None where it is not of the migration at all.
 
     Of the migration is every branch below its prefix, and a detached commit that is not part of the base.

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from migrate.errors import RepositoryError
 from migrate.git.merge import Conflict
-from migrate.git.objects import Oid, TreeEntry
+from migrate.git.objects import BlobId, CommitId, TreeEntry, TreeId
 from migrate.git.repository import Repository
 from migrate.stack.run_options import RunOptions
 from migrate.text import encode
@@ -44,7 +44,7 @@ class Attempt:
     """One try at a command that can stop."""
 
     command: Stoppable
-    settled: Mapping[str, Oid] | None = None
+    settled: Mapping[str, TreeId] | None = None
     """The tree that a person made of each conflict up to now; None at the first try."""
 
     @property
@@ -53,7 +53,7 @@ class Attempt:
         return self.settled is None
 
     @property
-    def resolutions(self) -> Mapping[str, Oid]:
+    def resolutions(self) -> Mapping[str, TreeId]:
         """How its conflicts are resolved."""
         return self.settled or {}
 
@@ -66,9 +66,9 @@ class PendingConflict:
     what: str
     """What did not fit, such as `p03-core: hand edit 90aa1c4 "Fix the door"`."""
     conflict: Conflict
-    resolutions: Mapping[str, Oid] = field(default_factory=dict)
+    resolutions: Mapping[str, TreeId] = field(default_factory=dict)
     """The tree that a person made of each conflict before."""
-    oid: Oid = ""
+    oid: CommitId | Literal[""] = ""
 
     @property
     def sentence(self) -> str:
@@ -76,7 +76,7 @@ class PendingConflict:
         return f"migrate {' '.join(self.command.words)} stopped at a conflict: {self.what}"
 
 
-def write_pending_conflict(repository: Repository, pending_conflict: PendingConflict) -> Oid:
+def write_pending_conflict(repository: Repository, pending_conflict: PendingConflict) -> CommitId:
     """Write the commit, which keeps every tree that it names. No ref moves."""
     conflict = pending_conflict.conflict
     trees = dict(zip(FOLDERS, (conflict.base, conflict.ours, conflict.theirs, conflict.merged), strict=True))
@@ -91,33 +91,43 @@ def write_pending_conflict(repository: Repository, pending_conflict: PendingConf
     values["resolutions"] = dict(pending_conflict.resolutions)
     values["keys"], values["labels"] = dict(conflict.keys), conflict.labels
     values["known"] = dict(conflict.known)
-    return repository.git.run("commit-tree", tree, "-F", "-", stdin=encode(json.dumps(values, indent=1) + "\n")).text
+    message = json.dumps(values, indent=1) + "\n"
+    return CommitId(repository.git.run("commit-tree", tree, "-F", "-", stdin=encode(message)).text)
 
 
-def read_pending_conflict(repository: Repository, oid: Oid | None) -> PendingConflict | None:
+def read_pending_conflict(repository: Repository, oid: CommitId | None) -> PendingConflict | None:
     """Read the commit back. Raises `RepositoryError` when it is something else."""
     if oid is None:
         return None
     try:
         shown = ("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%B")
         values = json.loads(repository.git.text(*shown, oid))
-        base, ours, theirs, merged = (str(values[name]) for name in FOLDERS)
+        base, ours, theirs, merged = (TreeId(str(values[name])) for name in FOLDERS)
         return PendingConflict(
             read_command(values["command"]),
             str(values["what"]),
             Conflict(
-                *(base, ours, theirs, merged, tuple(map(str, values["paths"]))),
+                base,
+                ours,
+                theirs,
+                merged,
+                tuple(map(str, values["paths"])),
                 {str(path): str(key) for path, key in values.get("keys", {}).items()},
-                {str(path): entry and TreeEntry(*map(str, entry)) for path, entry in values.get("known", {}).items()},
+                {str(path): entry and known_entry(*entry) for path, entry in values.get("known", {}).items()},
                 tuple(map(str, values.get("labels", ()))),
             ),
-            {str(key): str(tree) for key, tree in values["resolutions"].items()},
+            {str(key): TreeId(str(tree)) for key, tree in values["resolutions"].items()},
             oid,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RepositoryError(
             f"{oid[:12]} does not say what stopped", advice="migrate abort forgets it; nothing else is touched"
         ) from None
+
+
+def known_entry(mode: object, oid: object) -> TreeEntry:
+    """A file that was resolved before, as it was written. Raises `TypeError` for more or fewer words."""
+    return TreeEntry(str(mode), BlobId(str(oid)))
 
 
 def read_command(values: Mapping[str, Any]) -> Stoppable:
@@ -136,7 +146,7 @@ def is_flag(value: object) -> bool:
 
 
 def with_resolution(
-    pending_conflict: PendingConflict, tree: Oid, files: Mapping[str, Oid] | None = None
+    pending_conflict: PendingConflict, tree: TreeId, files: Mapping[str, TreeId] | None = None
 ) -> PendingConflict:
     """The same with the present conflict resolved by a tree; `files` says how, file by file."""
     conflict = pending_conflict.conflict

@@ -10,13 +10,15 @@ from tempfile import TemporaryDirectory
 
 from migrate.errors import GitFailedError
 from migrate.git.merge import changed_paths
-from migrate.git.objects import Oid, TreeEntry
+from migrate.git.objects import CommitId, TreeEntry
 from migrate.git.repository import Repository
 from migrate.limits import SEARCHED_TEXT_BYTES
 from migrate.tree.moves import MoveMap
 
 
-def has_change(repository: Repository, commit: Oid, before: Oid, after: Oid, moves: MoveMap, start: Oid) -> bool:
+def has_change(
+    repository: Repository, commit: CommitId, before: CommitId, after: CommitId, moves: MoveMap, start: CommitId
+) -> bool:
     """Whether a commit has all that changes from `before` to `after`, and did not have it all along, since `start`.
 
     Others may have changed the same files besides; `moves` tells where these were before. What this clone lacks shows

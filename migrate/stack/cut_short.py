@@ -14,7 +14,7 @@ from dataclasses import replace
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.history import absent
 from migrate.git.locks import clear_locks
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import HalfMovedError, RefUpdate, exactly, move_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH, checked_out
@@ -134,7 +134,7 @@ def with_journal(names: RefNames, entry: JournalEntry) -> JournalEntry:
     return replace(entry, refs=(*entry.refs, RefUpdate(names.journal, parent, entry.oid)))
 
 
-def intent_of(names: RefNames, entry: JournalEntry, actual: Mapping[str, Oid]) -> list[RefUpdate]:
+def intent_of(names: RefNames, entry: JournalEntry, actual: Mapping[str, CommitId]) -> list[RefUpdate]:
     """What takes the intent away, where it may go."""
     is_there = actual.get(names.intent) == entry.oid
     return [RefUpdate(names.intent, entry.oid, None)] if is_there and entry.head_commit is None else []

@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from migrate.errors import RepositoryError
 from migrate.git.history import Commit, read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.process import OBJECT_NAME
 from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
@@ -56,7 +56,7 @@ class EntryKind(StrEnum):
 class JournalEntry:
     """One operation as the journal has it; all operations of one command have its `invocation`."""
 
-    oid: Oid
+    oid: CommitId
     number: int
     title: str
     who: str
@@ -69,17 +69,17 @@ class JournalEntry:
     of: str = ""
     head: str | None = None
     checkout_after: str | None = None
-    head_commit: Oid | None = None
+    head_commit: CommitId | None = None
     """Where HEAD was when the command left `head`; None where it left nothing."""
-    checkout_after_commit: Oid | None = None
+    checkout_after_commit: CommitId | None = None
     git_dir: str = "."
     """git's folder for the work tree of the command, from that of the repository."""
-    parents: tuple[Oid, ...] = ()
-    theirs: Oid | None = None
+    parents: tuple[CommitId, ...] = ()
+    theirs: CommitId | None = None
     """The parent that is the journal of others, taken by a sync."""
 
 
-def read_entry(repository: Repository, names: RefNames, oid: Oid) -> JournalEntry:
+def read_entry(repository: Repository, names: RefNames, oid: CommitId) -> JournalEntry:
     """One entry, of kind `UNREADABLE` for anything else. Raises `NewerJournalError` for one of a newer program."""
     found = read_history(repository, [oid], changes=False, walk=False).get(oid)
     # A tag, a tree and a file are no entries, either.
@@ -90,7 +90,7 @@ def read_entry(repository: Repository, names: RefNames, oid: Oid) -> JournalEntr
     )
 
 
-def read_journal(repository: Repository, names: RefNames, tip: Oid | None) -> list[JournalEntry]:
+def read_journal(repository: Repository, names: RefNames, tip: CommitId | None) -> list[JournalEntry]:
     """The whole journal, oldest first, what is no entry included. Raises `NewerJournalError`."""
     commits = read_history(repository, [tip] if tip else [], changes=False)
     return [parse_entry(names, commit) for commit in reversed(commits.values())]
@@ -108,12 +108,12 @@ def own_entries(entries: Sequence[JournalEntry]) -> list[JournalEntry]:
     return found[::-1]
 
 
-def gives_value(entry: JournalEntry, ref: str, value: Oid) -> bool:
+def gives_value(entry: JournalEntry, ref: str, value: CommitId) -> bool:
     """Whether a command gave a ref a value."""
     return any(update.ref == ref and update.new == value for update in entry.refs)
 
 
-def given_value(entries: Iterable[JournalEntry], ref: str) -> frozenset[Oid]:
+def given_value(entries: Iterable[JournalEntry], ref: str) -> frozenset[CommitId]:
     """The values that commands gave a ref, as some entries tell: not those that a sync took, or an undo put back."""
     made = (entry for entry in entries if entry.kind in (EntryKind.DONE, EntryKind.REDO))
     return frozenset(each.new for entry in made for each in entry.refs if each.ref == ref and each.new is not None)
@@ -177,9 +177,9 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
     )
 
 
-def oid_of(value: object) -> Oid | None:
+def oid_of(value: object) -> CommitId | None:
     """The name of an object, None for anything else: it becomes an argument of git."""
-    return value if isinstance(value, str) and is_oid(value) else None
+    return CommitId(value) if isinstance(value, str) and is_oid(value) else None
 
 
 def is_text_value(value: object) -> TypeGuard[str]:
@@ -212,7 +212,7 @@ class UnfinishedOperation:
     """What still has its old value. A ref with a third value was moved by somebody else since, and keeps it."""
 
 
-def unfinished_operation(entry: JournalEntry, actual: Mapping[str, Oid]) -> UnfinishedOperation:
+def unfinished_operation(entry: JournalEntry, actual: Mapping[str, CommitId]) -> UnfinishedOperation:
     """How far an operation came."""
     changing = [update for update in entry.refs if update.old != update.new]
     left = tuple(update for update in changing if actual.get(update.ref) == update.old)

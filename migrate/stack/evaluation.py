@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
@@ -19,7 +19,7 @@ from migrate.validation.receipts import Receipts
 
 
 def evaluate_phase(
-    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: Oid | None, expected: Oid | None, broken: str
+    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: TreeId | None, expected: CommitId | None, broken: str
 ) -> PhaseState:
     """A phase that has been run, with its state and the reason for it; `base` is the tree that it is compared with."""
     higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
@@ -33,7 +33,7 @@ def evaluate_phase(
 
 
 def with_validations(
-    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: Oid | None, merged: Sequence[PhaseSource] = ()
+    plan: Plan, snapshot: Snapshot, phase: PhaseState, base: TreeId | None, merged: Sequence[PhaseSource] = ()
 ) -> PhaseState:
     """A phase with what is known of its validations, and of those of phases merged into it, on its branch's tip."""
     assert phase.tip is not None
@@ -48,14 +48,14 @@ def validation_names(*sources: PhaseSource) -> tuple[str, ...]:
 
 
 def states_of(
-    receipts: Receipts, specs: Iterable[Validation], tree: Oid, base: Oid | None, phases: Sequence[str]
+    receipts: Receipts, specs: Iterable[Validation], tree: TreeId, base: TreeId | None, phases: Sequence[str]
 ) -> tuple[ValidationState, ...]:
     """What is known of validations on a tree that some phases have; `base` is the tree that it is compared with."""
     return tuple(state_of(receipts, spec, tree, base, phases) for spec in specs)
 
 
 def state_of(
-    receipts: Receipts, spec: Validation, tree: Oid, base: Oid | None, phases: Sequence[str]
+    receipts: Receipts, spec: Validation, tree: TreeId, base: TreeId | None, phases: Sequence[str]
 ) -> ValidationState:
     """What is known of one validation."""
     found = receipts.of(tree, spec, base=base, phases=phases)
@@ -92,7 +92,7 @@ def validated_state(states: Sequence[ValidationState], *, strict: str) -> tuple[
     return State.UNVALIDATED, f"could not run: {missing}" if missing else "the plan has no validation for it"
 
 
-def stale_because(snapshot: Snapshot, phase: PhaseState, expected: Oid | None, broken: str) -> str:
+def stale_because(snapshot: Snapshot, phase: PhaseState, expected: CommitId | None, broken: str) -> str:
     """Why a phase no longer says what its commit says, or nothing."""
     assert phase.commit is not None
     assert phase.trailers is not None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from migrate import limits
 from migrate.git.history import Commit, first_parents
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.plan.model import Plan
 from migrate.plan.names import RefNames
 from migrate.plan.phase_source import PhaseSource
@@ -44,15 +44,22 @@ class OrphanBranch:
     not in this clone, or not on the remote."""
 
     name: FormerBranch
-    here: Oid | None
-    there: Oid | None
+    here: CommitId | None
+    there: CommitId | None
     is_archived: bool = False
     """Whether the archive holds what it has: it was taken over, or given up."""
 
     @property
-    def tip(self) -> Oid:
+    def tip(self) -> CommitId:
         """The commit that it names, here before there."""
-        return self.here or self.there or ""
+        tip = self.here or self.there
+        assert tip is not None, "a branch is somewhere"
+        return tip
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether it is in this clone or on the remote."""
+        return self.here is not None or self.there is not None
 
 
 def former_names(plan: Plan, source: PhaseSource) -> Iterator[FormerBranch]:
@@ -83,7 +90,7 @@ def refs_of_former(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[OrphanBranch, ...]:
+def orphans_of(plan: Plan, refs: Mapping[str, CommitId]) -> tuple[OrphanBranch, ...]:
     """The branches below the prefix that are of no phase, here and on the remote; reverts and what was carried are no
     orphans."""
     known = {plan.branch(source.id) for source in plan.sources}
@@ -99,7 +106,7 @@ def orphans_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[OrphanBranch, ...]:
     )
 
 
-def others_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[OrphanBranch, ...]:
+def others_of(plan: Plan, refs: Mapping[str, CommitId]) -> tuple[OrphanBranch, ...]:
     """The branches of other migrations that have no phase but those of this plan, while this one has nothing yet."""
     own = (HEADS + plan.branch_prefix + "/", f"refs/remotes/{plan.remote}/{plan.branch_prefix}/")
     names = RefNames(plan.name)
@@ -125,7 +132,7 @@ def others_of(plan: Plan, refs: Mapping[str, Oid]) -> tuple[OrphanBranch, ...]:
     )
 
 
-def looked_into(refs: Mapping[str, Oid], orphans: Iterable[OrphanBranch]) -> tuple[OrphanBranch, ...]:
+def looked_into(refs: Mapping[str, CommitId], orphans: Iterable[OrphanBranch]) -> tuple[OrphanBranch, ...]:
     """The orphans whose commits are read: of too many those that are here, then those of which a phase was made."""
     order = sorted(orphans, key=lambda each: (each.here is None, each.name.made not in refs))
     return tuple(order[: limits.UNOWNED_BRANCHES])
@@ -148,18 +155,18 @@ def without_strangers(
     return tuple(each for each in orphans if each not in taken and each.name.migration in ours)
 
 
-def branch_at(plan: Plan, refs: Mapping[str, Oid], name: FormerBranch) -> OrphanBranch:
+def branch_at(plan: Plan, refs: Mapping[str, CommitId], name: FormerBranch) -> OrphanBranch:
     """The branch of a name, wherever it is."""
     return OrphanBranch(name, refs.get(HEADS + name.branch), refs.get(f"refs/remotes/{plan.remote}/{name.branch}"))
 
 
 def taken_over(
-    plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], orphans: tuple[OrphanBranch, ...]
+    plan: Plan, refs: Mapping[str, CommitId], commits: Mapping[CommitId, Commit], orphans: tuple[OrphanBranch, ...]
 ) -> dict[str, OrphanBranch]:
     """By phase that has no branch of its own the one that it had under another name."""
     found: dict[str, OrphanBranch] = {}
     free = {orphan.name.branch: orphan for orphan in orphans}
-    bare = [source for source in plan.phases if not branch_at(plan, refs, own_name(plan, source)).tip]
+    bare = [source for source in plan.phases if not branch_at(plan, refs, own_name(plan, source)).is_anywhere]
     for source in bare:
         for name in former_names(plan, source):
             orphan = branch_at(plan, refs, name)
@@ -179,14 +186,14 @@ def own_name(plan: Plan, source: PhaseSource) -> FormerBranch:
     return FormerBranch(plan.name, source.id, plan.branch(source.id), source.id)
 
 
-def digest_of(commits: Mapping[Oid, Commit], orphan: OrphanBranch) -> str:
+def digest_of(commits: Mapping[CommitId, Commit], orphan: OrphanBranch) -> str:
     """The hash of the module that a branch was made from; empty where no commit of it says so."""
     commit = own_commit(commits, orphan)
     trailers = read_trailers(commit.message) if commit is not None else []
     return next((each.source for each in trailers if each.phase == orphan.name.phase), "")
 
 
-def own_commit(commits: Mapping[Oid, Commit], orphan: OrphanBranch) -> Commit | None:
+def own_commit(commits: Mapping[CommitId, Commit], orphan: OrphanBranch) -> Commit | None:
     """The commit of a branch that says it is of the phase of that name."""
     tip = commits.get(orphan.tip)
     for commit in first_parents(commits, tip) if tip is not None else ():

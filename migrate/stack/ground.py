@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.git.history import Commit, read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.plan.model import Plan
@@ -24,15 +24,15 @@ class Ground:
     """A commit of the base, and what can be said of the phases as seen from there."""
 
     branch: str
-    base: Oid
-    commits: Mapping[Oid, Commit]
+    base: CommitId
+    commits: Mapping[CommitId, Commit]
     made: Mapping[str, Commit]
     former: Mapping[str, OrphanBranch]
-    newer: Mapping[Oid, int]
+    newer: Mapping[CommitId, int]
     landings: Mapping[str, Landing]
     remade: frozenset[str]
     is_cut: bool
-    doubted: Mapping[str, Oid]
+    doubted: Mapping[str, CommitId]
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class GroundReader:
 
     repository: Repository
     plan: Plan
-    refs: Mapping[str, Oid]
-    tips: Sequence[Oid]
-    made: Mapping[str, Oid]
+    refs: Mapping[str, CommitId]
+    tips: Sequence[CommitId]
+    made: Mapping[str, CommitId]
     orphans: tuple[OrphanBranch, ...]
 
-    def on(self, branch: str, base: Oid, *, keeps: bool = True) -> Ground:
+    def on(self, branch: str, base: CommitId, *, keeps: bool = True) -> Ground:
         """What they say on a commit of the base, which a branch names."""
         repository, plan, refs = self.repository, self.plan, self.refs
         commits = read_beyond(repository, self.tips, base)
@@ -67,14 +67,16 @@ class GroundReader:
         is_cut = self.is_cut(base, newer)
         return Ground(branch, base, commits, made, former, newer, landings, again, is_cut, told.doubted)
 
-    def is_cut(self, base: Oid, roots: Collection[Oid]) -> bool:
+    def is_cut(self, base: CommitId, roots: Collection[CommitId]) -> bool:
         """Whether what landed may be older than the history that is here; `roots` is what the stack stands on."""
         start = self.refs.get(RefNames(self.plan.name).start)
         known = ([start] if start is not None else [], *([root] for root in roots))
         return any(reaches_end(self.repository, base, oids) for oids in known)
 
 
-def read_newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid, Commit], base: Oid) -> dict[Oid, int]:
+def read_newer_commits(
+    repository: Repository, plan: Plan, commits: Mapping[CommitId, Commit], base: CommitId
+) -> dict[CommitId, int]:
     """By commit of the base on which a phase stands, how many commits the base has since."""
     below = {
         commit.parents[0]
@@ -84,20 +86,20 @@ def read_newer_commits(repository: Repository, plan: Plan, commits: Mapping[Oid,
     return {oid: count_beyond(repository, base, oid) if oid != base else 0 for oid in below}
 
 
-def count_beyond(repository: Repository, newer: Oid, older: Oid) -> int:
+def count_beyond(repository: Repository, newer: CommitId, older: CommitId) -> int:
     """How many commits one commit has that another lacks; none where the other is not here, as in a shallow clone."""
     counted = repository.git.run("rev-list", "--count", newer, f"^{older}", "--", accept=(0, 128))
     return int(counted.text) if counted.code == 0 else 0
 
 
-def phase_refs(plan: Plan, refs: Mapping[str, Oid], *sources: PhaseSource) -> list[Oid]:
+def phase_refs(plan: Plan, refs: Mapping[str, CommitId], *sources: PhaseSource) -> list[CommitId]:
     """The tips of the branches of phases, here and on the remote: of all when none is named."""
     places = ("refs/heads/", f"refs/remotes/{plan.remote}/")
     found = (refs.get(place + plan.branch(source.id)) for source in sources or plan.sources for place in places)
     return list(dict.fromkeys(oid for oid in found if oid is not None))
 
 
-def read_beyond(repository: Repository, tips: Sequence[Oid], base: Oid) -> dict[Oid, Commit]:
+def read_beyond(repository: Repository, tips: Sequence[CommitId], base: CommitId) -> dict[CommitId, Commit]:
     """What some commits hold beyond the base.
 
     Where clocks were wrong git takes commits of the base for others: it walks by their dates and stops too early
@@ -108,21 +110,23 @@ def read_beyond(repository: Repository, tips: Sequence[Oid], base: Oid) -> dict[
     if not commits or not lies_below(commits):
         return commits
     common = repository.git.run("merge-base", "--all", base, *dict.fromkeys(tips), accept=(0, 1)).text.split()
-    return read_history(repository, tips, [base, *common])
+    return read_history(repository, tips, [base, *map(CommitId, common)])
 
 
-def lies_below(commits: Mapping[Oid, Commit]) -> bool:
+def lies_below(commits: Mapping[CommitId, Commit]) -> bool:
     """Whether a commit, all of whose parents are left out, is of no phase."""
     lowest = (commit for commit in commits.values() if not any(parent in commits for parent in commit.parents))
     return any(not read_trailers(commit.message) for commit in lowest)
 
 
-def is_behind(repository: Repository, ours: Oid, theirs: Oid | None) -> bool:
+def is_behind(repository: Repository, ours: CommitId, theirs: CommitId | None) -> bool:
     """Whether the base of the remote contains ours and more."""
     return theirs is not None and theirs != ours and repository.is_ancestor(ours, theirs)
 
 
-def stands_on_remote(repository: Repository, commits: Mapping[Oid, Commit], ours: Oid, theirs: Oid) -> bool:
+def stands_on_remote(
+    repository: Repository, commits: Mapping[CommitId, Commit], ours: CommitId, theirs: CommitId
+) -> bool:
     """Whether a stack stands on commits of the base that only the remote has: a colleague put it there."""
     newer = repository.git.text("rev-list", theirs, f"^{ours}", "--").split()
     return not commits.keys().isdisjoint(newer)

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from migrate.errors import GitFailedError, MissingObjectError
 from migrate.git.files import write_file
-from migrate.git.history import Commit, TreeChange, read_history
-from migrate.git.objects import Oid, TreeEntry
+from migrate.git.history import Commit, TreeChange, commit_at, read_history
+from migrate.git.objects import CommitId, TreeEntry
 from migrate.git.repository import Repository
-from migrate.stack.trailers import TAKEN_BACK, Trailers, read_reverts, read_trailers
+from migrate.stack.trailers import Trailers, read_reverts, read_trailers, taken_back_by
 
 FORMAT_VERSION = 1
 SAMPLE = 40
@@ -48,33 +48,33 @@ class MessageHistory:
     the commit that did it.
     """
 
-    tip: Oid
-    commits: tuple[Oid, ...] = ()
-    brought: Mapping[Oid, frozenset[Oid]] = field(default_factory=dict)
-    silent: frozenset[Oid] = frozenset()
-    by_hand: Mapping[str, Oid] = field(default_factory=dict)
+    tip: CommitId
+    commits: tuple[CommitId, ...] = ()
+    brought: Mapping[CommitId, frozenset[CommitId]] = field(default_factory=dict)
+    silent: frozenset[CommitId] = frozenset()
+    by_hand: Mapping[str, CommitId] = field(default_factory=dict)
 
 
 def fold_landings(
     migration: str,
     commits: Iterable[Commit],
-    brought: Mapping[Oid, Collection[Oid]] | None = None,
-    silently: Mapping[Oid, Commit] | None = None,
+    brought: Mapping[CommitId, Collection[CommitId]] | None = None,
+    silently: Mapping[CommitId, Commit] | None = None,
 ) -> dict[str, Landing]:
     """What became of each phase, from the commits of the base that speak of it, oldest first: a pure function.
 
     `brought` are merges and what came in with them, `silently` commits that brought a phase and do not say so.
     """
     found: dict[str, Landing] = {}
-    undone: dict[Oid, dict[str, Landing]] = {}
+    undone: dict[CommitId, dict[str, Landing]] = {}
     for commit in commits:
         for trailers in read_trailers(commit.message):
             if trailers.migration == migration and not trailers.landed:
                 found[trailers.phase] = Landing(commit, trailers)
             elif trailers.migration == migration:
-                silent = (silently or {}).get(trailers.landed, commit)
+                silent = (silently or {}).get(trailers.landed, commit) if trailers.landed else commit
                 found.setdefault(trailers.phase, Landing(silent, trailers, is_silent=True))
-        for oid in TAKEN_BACK.findall(commit.message):
+        for oid in taken_back_by(commit.message):
             for phase, landing in undone.get(oid, {}).items():  # The revert of a revert.
                 revert = found[phase].reverted
                 if revert is not None and revert.oid == oid:
@@ -87,11 +87,11 @@ def fold_landings(
 
 
 def reverted_by(
-    commit: Commit, migration: str, landed: Mapping[str, Landing], brought: Mapping[Oid, Collection[Oid]]
+    commit: Commit, migration: str, landed: Mapping[str, Landing], brought: Mapping[CommitId, Collection[CommitId]]
 ) -> list[str]:
     """The phases that a commit takes back, as its message says: by its trailers, or as `git revert` writes it."""
     named = read_reverts(commit.message, migration)
-    undone = set(TAKEN_BACK.findall(commit.message))
+    undone = set(taken_back_by(commit.message))
     for merge in list(undone):
         undone |= set(brought.get(merge, ()))
     return [
@@ -101,7 +101,7 @@ def reverted_by(
     ]
 
 
-def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool = True) -> dict[str, Landing]:
+def read_landings(repository: Repository, migration: str, base: CommitId, *, keeps: bool = True) -> dict[str, Landing]:
     """What became of each phase in a commit of the base, by its phase's name.
 
     What was found is kept with `keeps`: two commits that are asked for by turns would be searched anew each time. Of a
@@ -116,7 +116,7 @@ def read_landings(repository: Repository, migration: str, base: Oid, *, keeps: b
         return {}
 
 
-def found_landings(repository: Repository, migration: str, base: Oid, *, keeps: bool) -> dict[str, Landing]:
+def found_landings(repository: Repository, migration: str, base: CommitId, *, keeps: bool) -> dict[str, Landing]:
     """The same, from what was found before and what is new. Raises `GitFailedError` for a history with holes."""
     file = cache_file(repository, migration)
     history = read_cached_history(file)
@@ -145,12 +145,14 @@ def landings_of(repository: Repository, migration: str, history: MessageHistory)
     return fold_landings(migration, (commits[oid] for oid in history.commits), history.brought, there)
 
 
-def landed_elsewhere(message: str, migration: str) -> list[Oid]:
+def landed_elsewhere(message: str, migration: str) -> list[CommitId]:
     """The commits of which a message says that phases landed with them."""
     return [each.landed for each in read_trailers(message) if each.migration == migration and each.landed]
 
 
-def search_messages(repository: Repository, migration: str, base: Oid, before: MessageHistory | None) -> MessageHistory:
+def search_messages(
+    repository: Repository, migration: str, base: CommitId, before: MessageHistory | None
+) -> MessageHistory:
     """What the history of the base says; with `before` only what came since is searched."""
     taken_back = ("^This reverts commit [0-9a-f]{40}", r"^This takes back [^ ]+ \([0-9a-f]{40}")
     patterns = (rf"^( {{4}})?Migration: {re.escape(migration)}[[:space:]]*$", *taken_back)
@@ -163,13 +165,14 @@ def search_messages(repository: Repository, migration: str, base: Oid, before: M
     commits = list(before.commits) if before else []
     brought = dict(before.brought) if before else {}
     silent = set(before.silent) if before else set()
-    for oid, message in zip(fields[::2], fields[1::2], strict=True):
+    for name, message in zip(fields[::2], fields[1::2], strict=True):
+        oid = CommitId(name)
         if speaks_of(message, migration):
             commits.append(oid)
             silent.update(landed_elsewhere(message, migration))
         elif commits:
             # A revert of something else is of no interest, so the file stays small in a history with many.
-            ours, undone = {*commits, *silent}, TAKEN_BACK.findall(message)
+            ours, undone = {*commits, *silent}, taken_back_by(message)
             brought |= merges_with(repository, [each for each in undone if each not in ours], ours)
             if any(each in ours or each in brought for each in undone):
                 commits.append(oid)
@@ -183,19 +186,21 @@ def speaks_of(message: str, migration: str) -> bool:
     )
 
 
-def merges_with(repository: Repository, reverted: Sequence[Oid], ours: Collection[Oid]) -> dict[Oid, frozenset[Oid]]:
+def merges_with(
+    repository: Repository, reverted: Sequence[CommitId], ours: Collection[CommitId]
+) -> dict[CommitId, frozenset[CommitId]]:
     """Those of some commits that are merges, and which of our commits came in with each."""
     found = {}
     for oid in reverted:
         parents = repository.git.run("rev-list", "--parents", "-1", oid, "--", accept=(0, 128)).text.split()[1:]
         if len(parents) > 1:
             listed = repository.git.text("rev-list", oid, f"^{parents[0]}", "--").split()
-            if inside := frozenset(listed) & set(ours):
+            if inside := frozenset(map(CommitId, listed)) & set(ours):
                 found[oid] = frozenset(inside)
     return found
 
 
-def taken_back_by_hand(repository: Repository, base: Oid, landed: Mapping[str, Landing]) -> dict[str, Oid]:
+def taken_back_by_hand(repository: Repository, base: CommitId, landed: Mapping[str, Landing]) -> dict[str, CommitId]:
     """The phases of which every file is in the base as it was before, and the commit that made it so.
 
     Whoever takes a phase back by hand, or by a forge's button, leaves no message that says so.
@@ -214,7 +219,7 @@ def taken_back_by_hand(repository: Repository, base: Oid, landed: Mapping[str, L
             last = repository.git.text("log", "-1", "--format=%H", base, f"^{commit}", "--", changes[0].path)
             # What a later phase moved on or deleted was not taken back.
             if last and last not in ours:
-                found[phase] = last
+                found[phase] = CommitId(last)
     return found
 
 
@@ -226,18 +231,18 @@ def is_as_before(change: TreeChange, entries: Mapping[str, TreeEntry]) -> bool:
     return entry is not None and (entry.mode, entry.oid) == (change.old_mode, change.old)
 
 
-def with_reverts(repository: Repository, base: Oid, silent: Mapping[str, Landing]) -> dict[str, Landing]:
+def with_reverts(repository: Repository, base: CommitId, silent: Mapping[str, Landing]) -> dict[str, Landing]:
     """Phases that landed in silence, each with the commit that took it back, if one did."""
     by_hand = taken_back_by_hand(repository, base, silent)
     commits = read_history(repository, by_hand.values(), changes=False, walk=False)
     reverts = {oid: revert_of(repository, base, oid) for oid in {each.commit.oid for each in silent.values()}}
     return {
-        phase: replace(landing, reverted=reverts[landing.commit.oid] or commits.get(by_hand.get(phase, "")))
+        phase: replace(landing, reverted=reverts[landing.commit.oid] or commit_at(commits, by_hand.get(phase)))
         for phase, landing in silent.items()
     }
 
 
-def revert_of(repository: Repository, base: Oid, landed: Oid) -> Commit | None:
+def revert_of(repository: Repository, base: CommitId, landed: CommitId) -> Commit | None:
     """The commit of the base that says that it takes one back, unless a later one takes that one back in turn."""
     listed = repository.git.run(
         *("log", "-z", "--topo-order", "--reverse", "--encoding=UTF-8", "--no-show-signature", "--no-patch"),
@@ -245,11 +250,11 @@ def revert_of(repository: Repository, base: Oid, landed: Oid) -> Commit | None:
         *(base, f"^{landed}", "--"),
     )
     fields = listed.fields()
-    found: Oid | None = None
+    found: CommitId | None = None
     for oid, message in zip(fields[::2], fields[1::2], strict=True):
-        named = TAKEN_BACK.findall(message)
+        named = taken_back_by(message)
         if landed in named:
-            found = oid
+            found = CommitId(oid)
         elif found in named:
             found = None
     return read_history(repository, [found], changes=False, walk=False)[found] if found is not None else None
@@ -266,11 +271,14 @@ def read_cached_history(file: Path) -> MessageHistory | None:
         values = json.loads(file.read_bytes())
         if values["version"] == FORMAT_VERSION:
             return MessageHistory(
-                str(values["tip"]),
-                tuple(map(str, values["commits"])),
-                {str(merge): frozenset(map(str, inside)) for merge, inside in values["brought"].items()},
-                frozenset(map(str, values["silent"])),
-                {str(phase): str(oid) for phase, oid in values["by_hand"].items()},
+                CommitId(str(values["tip"])),
+                tuple(CommitId(str(oid)) for oid in values["commits"]),
+                {
+                    CommitId(merge): frozenset(CommitId(str(oid)) for oid in inside)
+                    for merge, inside in values["brought"].items()
+                },
+                frozenset(CommitId(str(oid)) for oid in values["silent"]),
+                {str(phase): CommitId(str(oid)) for phase, oid in values["by_hand"].items()},
             )
     return None
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from itertools import chain
 
 from migrate.git.history import read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.plan.names import RefNames
 from migrate.stack.same_change import phases_made, with_alone
 from migrate.stack.told_landings import told_landings
-from migrate.stack.trailers import TAKEN_BACK, read_trailers
+from migrate.stack.trailers import read_trailers, taken_back_by
 from migrate.text import decode
 from migrate.tree.moves import MoveMap
 
 
-def moves_of(repository: Repository, commit: Oid) -> MoveMap:
+def moves_of(repository: Repository, commit: CommitId) -> MoveMap:
     """Everything that phases moved in the history of a commit, as one map.
 
     What a commit reverts is back at its old place. With one migration only commits after its recorded start are
@@ -32,22 +32,23 @@ def moves_of(repository: Repository, commit: Oid) -> MoveMap:
         *("--basic-regexp", *wanted, commit, *(f"^{oid}" for oid in starts_in(repository, refs, commit)), "--"),
     )
     total = MoveMap()
-    moved: dict[Oid, MoveMap] = {}
+    moved: dict[CommitId, MoveMap] = {}
     for entry in found.stdout.split(b"\0"):
-        oid, _, message = decode(entry).partition("\n")
+        name, _, message = decode(entry).partition("\n")
+        oid = CommitId(name)
         moved[oid] = moves_in(message) if oid not in silent else silent[oid]
-        for undone in TAKEN_BACK.findall(message):
+        for undone in taken_back_by(message):
             total = total.then(moved.get(undone, MoveMap()).inverse())
         total = total.then(moved[oid])
     return total
 
 
-def own_refs(repository: Repository) -> dict[str, Oid]:
+def own_refs(repository: Repository) -> dict[str, CommitId]:
     """What all migrations keep that names a commit."""
     return {ref: oid for ref, (kind, oid) in read_kinds(repository, "refs/migrate").items() if kind == "commit"}
 
 
-def starts_in(repository: Repository, refs: Mapping[str, Oid], commit: Oid) -> list[Oid]:
+def starts_in(repository: Repository, refs: Mapping[str, CommitId], commit: CommitId) -> list[CommitId]:
     """Before which commit of its history nothing moved: the start of the migration, where there is one alone."""
     starts = [oid for ref, oid in refs.items() if ref.endswith("/start")]
     return [oid for oid in starts if len(starts) == 1 and repository.is_ancestor(oid, commit)]
@@ -61,9 +62,9 @@ def moves_in(message: str) -> MoveMap:
     return moved
 
 
-def silently_landed(repository: Repository, refs: Mapping[str, Oid], commit: Oid) -> dict[Oid, MoveMap]:
+def silently_landed(repository: Repository, refs: Mapping[str, CommitId], commit: CommitId) -> dict[CommitId, MoveMap]:
     """What the commits moved with which phases landed though their messages do not say so."""
-    found: dict[Oid, MoveMap] = {}
+    found: dict[CommitId, MoveMap] = {}
     migrations = dict.fromkeys(ref.split("/")[2] for ref in refs if "/landed/" in ref)
     branches = read_refs(repository, "refs/heads", "refs/remotes") if migrations else {}
     for migration in migrations:
@@ -79,6 +80,6 @@ def silently_landed(repository: Repository, refs: Mapping[str, Oid], commit: Oid
     return found
 
 
-def branches_named(branches: Mapping[str, Oid], phase: str) -> list[Oid]:
+def branches_named(branches: Mapping[str, CommitId], phase: str) -> list[CommitId]:
     """The tips of the branches that a phase may have, here and on remotes: what a plan puts before its name varies."""
     return [oid for ref, oid in branches.items() if ref.endswith(f"/{phase}")]

@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import takewhile
 
 from migrate.git.history import Commit, reachable
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.plan import builtin_phase
 from migrate.plan.model import Plan
 from migrate.plan.names import RefNames
@@ -30,7 +30,7 @@ class Stack:
     """All phases of a migration, bottom first."""
 
     plan: Plan
-    base: Oid
+    base: CommitId
     base_branch: str
     newer: int
     """How many commits the base has that the stack does not stand on."""
@@ -57,7 +57,7 @@ class Stack:
     """The branches of the migration that no phase of the plan owns."""
     more_orphans: int = 0
     """How many of them there are besides, of which nothing was read."""
-    base_tree: Oid | None = None
+    base_tree: TreeId | None = None
     """The tree with which failures are compared: that of `root`, where a receipt compares at all."""
     doubted: tuple[str, ...] = ()
     """The phases of which somebody says that they landed, and no file shows it."""
@@ -115,7 +115,7 @@ class Stack:
         index = next(i for i, phase in enumerate(self.phases) if phase.id == phase_id)
         return tuple(phase for phase in self.phases[index:] if phase.exists)
 
-    def parent(self, phase_id: str) -> Oid:
+    def parent(self, phase_id: str) -> CommitId:
         """The commit that a phase is run on: the tip of what it stands on, or the base's."""
         below = self.below(phase_id)
         return below.tip.oid if below is not None and below.tip is not None else self.base
@@ -128,7 +128,7 @@ class Stack:
         """Everything that a phase and those below it moved, as one map."""
         return self.history(phase.id).then(phase.moves)
 
-    def root(self) -> Oid:
+    def root(self) -> CommitId:
         """The commit of the base that the lowest phase stands on; the base's tip before there is any phase."""
         lowest = next((phase.commit for phase in self.phases if phase.exists and phase.commit), None)
         return lowest.parents[0] if lowest is not None and lowest.parents else self.base
@@ -148,9 +148,9 @@ def compute_stack(plan: Plan, snapshot: Snapshot) -> Stack:
     names = RefNames(plan.name)
     landed = {phase: landing for phase, landing in snapshot.landings.items() if landing.reverted is None}
     phases: list[PhaseState] = []
-    expected: Oid | None = None
+    expected: CommitId | None = None
     broken = ""
-    root: Oid | None = None
+    root: CommitId | None = None
     late = stragglers.late_arrivals(
         snapshot.arrived, joined_moves(landed[s.id].trailers.moves for s in plan.phases if s.id in landed)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from migrate.git.history import Commit
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.validation import Validation
 from migrate.stack.former import OrphanBranch
@@ -125,7 +125,7 @@ class PhaseState:
     """The same as it was before anybody amended it; None when nothing says so."""
     above: tuple[Commit, ...] = ()
     """What the branch holds above the phase's own commit, newest first: hand edits, merges, and phases merged in."""
-    undone: frozenset[Oid] = frozenset()
+    undone: frozenset[CommitId] = frozenset()
     """What of it was merged in and taken back, with the merge and the commit that took it back: nobody's edit."""
     validations: tuple[ValidationState, ...] = ()
     remote: Tracking = field(default_factory=Tracking)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from migrate.execution.redaction import hide_values
 from migrate.git.files import write_file
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.plan.location import PlanLocation, PlanOrigin, find_plan_location
 from migrate.plan.model import Plan, check_table_names, read_plan
@@ -59,7 +59,7 @@ class Project:
         plan = plan_at(repository, location)
         return cls(repository, plan, typed, location=location, directory=directory, plan_file=named).where_it_stands()
 
-    def at(self, base: Oid | None) -> Project:
+    def at(self, base: CommitId | None) -> Project:
         """The same with the plan as it is when the base branch is at another commit; itself where that is None."""
         if base is None or self.location is None or self.location.origin is PlanOrigin.NAMED:
             return self
@@ -81,7 +81,7 @@ class Project:
         stands_there = theirs is not self and take_snapshot(self.repository, self.plan).base == there
         return theirs if stands_there else self
 
-    def with_plan_of(self, base: Oid) -> Project:
+    def with_plan_of(self, base: CommitId) -> Project:
         """The same with the plan of a commit of the base; itself where that has no other, or edits here win."""
         other = self.at(base)
         if self.location is None or other.location is None or other.location.origin is not PlanOrigin.BASE:
@@ -103,7 +103,7 @@ class Project:
         """The patterns of the plan's and its phases' own files."""
         return tuple(allowed.files for allowed in self.plan.allowed if allowed.reason == ITSELF)
 
-    def look(self, base: Oid | None = None, *, pending_conflict: bool = True) -> Context:
+    def look(self, base: CommitId | None = None, *, pending_conflict: bool = True) -> Context:
         """The state of the migration now, or as it will be when its base is at another commit.
 
         Without `pending_conflict` the conflict that a command stopped at is not read: it may be what nobody can read.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from migrate.errors import GitFailedError
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.repository import Repository
 from migrate.text import encode
 
@@ -21,7 +21,7 @@ MOST = 200
 """So many are kept."""
 
 
-def read_resolutions(repository: Repository, oid: Oid | None) -> dict[str, Oid]:
+def read_resolutions(repository: Repository, oid: CommitId | None) -> dict[str, TreeId]:
     """What is kept, oldest first; nothing where nobody can read it: then a person is asked again."""
     if oid is None:
         return {}
@@ -29,13 +29,15 @@ def read_resolutions(repository: Repository, oid: Oid | None) -> dict[str, Oid]:
         shown = repository.git.text("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%b", oid)
         listed = json.loads(shown)
         lines = (line.partition("\t") for line in repository.git.run("ls-tree", "-z", oid).fields())
-        there = {name: about.split()[2] for about, _, name in lines if KEY.fullmatch(name) and " tree " in about}
+        there = {
+            name: TreeId(about.split()[2]) for about, _, name in lines if KEY.fullmatch(name) and " tree " in about
+        }
         return {str(key): there[key] for key in listed if key in there}
     except (GitFailedError, ValueError, TypeError, RecursionError):
         return {}
 
 
-def write_resolutions(repository: Repository, old: Oid | None, new: Mapping[str, Oid]) -> Oid:
+def write_resolutions(repository: Repository, old: CommitId | None, new: Mapping[str, TreeId]) -> CommitId:
     """A commit with what was kept and what is new, on top of the old one. No ref moves."""
     before = {key: tree for key, tree in read_resolutions(repository, old).items() if key not in new}
     trees = dict([*before.items(), *new.items()][-MOST:])
@@ -43,4 +45,4 @@ def write_resolutions(repository: Repository, old: Oid | None, new: Mapping[str,
     tree = repository.git.run("mktree", stdin=listed.encode()).text
     message = f"Resolved conflicts\n\n{json.dumps(list(trees))}\n"
     parents = ("-p", old) if old is not None else ()
-    return repository.git.run("commit-tree", tree, *parents, "-F", "-", stdin=encode(message)).text
+    return CommitId(repository.git.run("commit-tree", tree, *parents, "-F", "-", stdin=encode(message)).text)

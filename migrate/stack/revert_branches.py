@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrate.git.history import Commit, first_parents
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.plan.model import Plan
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.tracking import BranchPlace, Tracking, tracking_of_branch
@@ -33,7 +33,7 @@ class RevertBranch:
 
     branch: str
     phases: tuple[str, ...]
-    tip: Oid
+    tip: CommitId
     remote: Tracking
     progress: RevertProgress
 
@@ -54,7 +54,7 @@ def revert_branches(
     *,
     reverted: Collection[str],
     standing: Collection[str],
-    is_merged: Callable[[Oid], bool],
+    is_merged: Callable[[CommitId], bool],
 ) -> tuple[RevertBranch, ...]:
     """All of them, by name: a pure function.
 
@@ -85,7 +85,7 @@ def revert_branches(
     return tuple(found)
 
 
-def phases_of(migration: str, commits: Mapping[Oid, Commit], tip: Oid) -> tuple[str, ...]:
+def phases_of(migration: str, commits: Mapping[CommitId, Commit], tip: CommitId) -> tuple[str, ...]:
     """The phases that a branch takes back, bottom first; what was added on top by hand is passed over."""
     found: list[str] = []
     for commit in first_parents(commits, commits[tip]) if tip in commits else ():

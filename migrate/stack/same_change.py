@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from migrate.git.history import Commit, first_parents, reachable, read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
 from migrate.stack.landings import Landing
@@ -33,11 +33,14 @@ class MadePhase:
     commit: Commit
     tip: Commit
     paths: frozenset[str]
-    holds: AbstractSet[Oid]
+    holds: AbstractSet[CommitId]
 
 
 def phases_made(
-    migration: str, tips: Mapping[str, Sequence[Oid]], commits: Mapping[Oid, Commit], made: Mapping[str, Commit]
+    migration: str,
+    tips: Mapping[str, Sequence[CommitId]],
+    commits: Mapping[CommitId, Commit],
+    made: Mapping[str, Commit],
 ) -> list[MadePhase]:
     """The phases that have a commit beyond the base, bottom first; `tips` lists those of their branches, in that order.
 
@@ -60,7 +63,7 @@ def phases_made(
 
 
 def with_alone(
-    migration: str, phases: Sequence[MadePhase], commits: Mapping[Oid, Commit], made: Mapping[str, Commit]
+    migration: str, phases: Sequence[MadePhase], commits: Mapping[CommitId, Commit], made: Mapping[str, Commit]
 ) -> list[MadePhase]:
     """Phases that have a branch, and those of which what running them made is all that there is."""
     placed = {each.phase for each in phases}
@@ -73,7 +76,7 @@ def with_alone(
     return [*phases, *alone]
 
 
-def same_changes(repository: Repository, base: Oid, made: Sequence[MadePhase]) -> dict[str, Landing]:
+def same_changes(repository: Repository, base: CommitId, made: Sequence[MadePhase]) -> dict[str, Landing]:
     """The phases, from the lowest up, of which the base has the change, alone or with those right above.
 
     `made` lists the phases that have not landed, bottom first. Those that do not stand on the lowest, as where somebody
@@ -92,7 +95,7 @@ def same_changes(repository: Repository, base: Oid, made: Sequence[MadePhase]) -
     return found
 
 
-def matching_commit(repository: Repository, base: Oid, made: Sequence[MadePhase]) -> tuple[int, Commit] | None:
+def matching_commit(repository: Repository, base: CommitId, made: Sequence[MadePhase]) -> tuple[int, Commit] | None:
     """How many of some phases one commit of the base makes together, and that commit."""
     lowest = made[0].commit
     if not lowest.parents or not lowest.changes:
@@ -102,7 +105,7 @@ def matching_commit(repository: Repository, base: Oid, made: Sequence[MadePhase]
         *("--", lowest.changes[0].path),
         accept=(0, 128),
     )
-    candidates = read_history(repository, listed.text.split(), walk=False) if listed.code == 0 else {}
+    candidates = read_history(repository, map(CommitId, listed.text.split()), walk=False) if listed.code == 0 else {}
     for commit in candidates.values():
         paths = {change.path for change in commit.changes}
         for count in range(len(made), 0, -1):

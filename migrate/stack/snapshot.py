@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
-from migrate.git.history import Commit, absent, reachable, read_history
-from migrate.git.objects import Oid
+from migrate.git.history import Commit, absent, commit_at, reachable, read_history
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.refs import exactly, read_kinds_and_head, read_refs
 from migrate.git.repository import Head, Repository
 from migrate.git.shallow import reaches_end
@@ -43,20 +43,20 @@ from migrate.validation.receipts import Receipts, read_receipts
 class Snapshot:
     """The refs and commits of a migration at one moment."""
 
-    base: Oid
+    base: CommitId
     base_branch: str
     """The branch that it was read from: the plan's, or the remote's.
 
     That one where there is none here, or where what only the remote has is of this migration.
     """
     head: Head
-    refs: Mapping[str, Oid]
-    commits: Mapping[Oid, Commit]
+    refs: Mapping[str, CommitId]
+    commits: Mapping[CommitId, Commit]
     """What the phase branches hold beyond the base, here and on the remote."""
     receipts: Receipts
     landings: Mapping[str, Landing] = field(default_factory=dict)
     """By phase what the base says of it, where it landed or was taken back."""
-    newer: Mapping[Oid, int] = field(default_factory=dict)
+    newer: Mapping[CommitId, int] = field(default_factory=dict)
     """By commit of the base on which a branch stands how many commits the base has since."""
     remote_newer: int = 0
     """How many commits the base has on the remote that it lacks here, as far as this clone has heard."""
@@ -64,7 +64,7 @@ class Snapshot:
     """The same, where the base has others here that the remote lacks."""
     is_cut: bool = False
     """Whether the history of the base ends where a shallow clone does, above where the migration began."""
-    ends: frozenset[Oid] = frozenset()
+    ends: frozenset[CommitId] = frozenset()
     """The commits of branches at which a shallow clone ends: what they changed and stand on is not here."""
     is_unfetched: bool = False
     """Whether this clone fetches other branches of the remote, and not those of phases."""
@@ -84,11 +84,11 @@ class Snapshot:
     """How many of them there are besides, whose commits were not read: see `limits.py`."""
     pending_conflict: PendingConflict | None = None
     """The conflict that a command stopped at."""
-    contained: Mapping[Oid, Commit] = field(default_factory=dict)
+    contained: Mapping[CommitId, Commit] = field(default_factory=dict)
     """The tips of phase branches that the base contains."""
-    reverts: Mapping[Oid, Commit] = field(default_factory=dict)
+    reverts: Mapping[CommitId, Commit] = field(default_factory=dict)
     """What the branches that take phases back hold beyond the base."""
-    base_trees: Mapping[Oid, Oid] = field(default_factory=dict)
+    base_trees: Mapping[CommitId, TreeId] = field(default_factory=dict)
     """The trees of the base and of its commits on which branches stand, where a receipt compares with one."""
     strange: tuple[StrangeRef, ...] = ()
     """Refs in the place of its own that are none of them."""
@@ -100,22 +100,25 @@ class Snapshot:
         """Whether the base was read from the remote's branch."""
         return f"refs/heads/{self.base_branch}" not in self.refs
 
-    def branch(self, name: str) -> Oid | None:
+    def branch(self, name: str) -> CommitId | None:
         """The tip of a local branch of the stack."""
         return self.refs.get(f"refs/heads/{name}")
 
-    def base_tree(self, root: Oid | None) -> Oid | None:
+    def base_tree(self, root: CommitId | None) -> TreeId | None:
         """The tree with which the stack is compared that stands on a commit; that of the base where it is not here."""
-        below = self.commits.get(root or "")
-        return below.tree if below is not None else self.base_trees.get(root or "", self.base_trees.get(self.base))
+        below = commit_at(self.commits, root)
+        if below is not None:
+            return below.tree
+        there = self.base_trees.get(root) if root is not None else None
+        return there or self.base_trees.get(self.base)
 
-    def published(self, remote: str, name: str) -> Oid | None:
+    def published(self, remote: str, name: str) -> CommitId | None:
         """Where the remote had a branch when we last heard of it."""
         return self.refs.get(f"refs/remotes/{remote}/{name}")
 
 
 def take_snapshot(
-    repository: Repository, plan: Plan, *, base: Oid | None = None, pending_conflict: bool = True
+    repository: Repository, plan: Plan, *, base: CommitId | None = None, pending_conflict: bool = True
 ) -> Snapshot:
     """Read the state of a migration; without `pending_conflict` the conflict at which a command stopped is not read.
 
@@ -129,7 +132,10 @@ def take_snapshot(
         raise
     except GitFailedError:
         refs = refs_of_migration(repository, plan)[0]
-        ground = base or refs.get(base_ref(refs, plan.base, plan.remote) or "", "")
+        named = base_ref(refs, plan.base, plan.remote)
+        ground = base or (refs[named] if named is not None else None)
+        if ground is None:
+            raise
         left_out = unreadable_refs(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
         if not left_out:
             raise
@@ -137,7 +143,7 @@ def take_snapshot(
 
 
 def snapshot_of(
-    repository: Repository, plan: Plan, base: Oid | None, pending_conflict: bool, left_out: frozenset[str]
+    repository: Repository, plan: Plan, base: CommitId | None, pending_conflict: bool, left_out: frozenset[str]
 ) -> Snapshot:
     """The same, without some refs that cannot be read."""
     names = RefNames(plan.name)
@@ -218,7 +224,7 @@ def snapshot_of(
 
 
 def with_signatures(
-    repository: Repository, plan: Plan, base: Oid, receipts: Receipts, trees: Collection[Oid]
+    repository: Repository, plan: Plan, base: CommitId, receipts: Receipts, trees: Collection[TreeId]
 ) -> Receipts:
     """Receipts with what the plan wants to be signed, and what the signatures on some trees are worth."""
     receipts = replace(receipts, wanted=plan.signed)
@@ -231,7 +237,7 @@ def with_signatures(
     return replace(receipts, signatures=found)
 
 
-def signers_of(repository: Repository, plan: Plan, base: Oid) -> str | None:
+def signers_of(repository: Repository, plan: Plan, base: CommitId) -> str | None:
     """The text of the plan's file of allowed signers as the base has it, not the branch that is approved.
 
     None where the plan names none; empty where the base has no such file, so that nobody may sign.
@@ -244,7 +250,9 @@ def signers_of(repository: Repository, plan: Plan, base: Oid) -> str | None:
     return decode(repository.objects.blob(entry.oid))
 
 
-def refs_of_migration(repository: Repository, plan: Plan) -> tuple[Mapping[str, Oid], tuple[StrangeRef, ...], Head]:
+def refs_of_migration(
+    repository: Repository, plan: Plan
+) -> tuple[Mapping[str, CommitId], tuple[StrangeRef, ...], Head]:
     """The refs of a migration, those in their place that are passed over, and HEAD: not the archive, which grows."""
     names = RefNames(plan.name)
     kinds, head = read_kinds_and_head(
@@ -265,7 +273,11 @@ def refs_of_migration(repository: Repository, plan: Plan) -> tuple[Mapping[str, 
 
 
 def with_archive(
-    repository: Repository, names: RefNames, orphans: Sequence[OrphanBranch], commits: Mapping[Oid, Commit], base: Oid
+    repository: Repository,
+    names: RefNames,
+    orphans: Sequence[OrphanBranch],
+    commits: Mapping[CommitId, Commit],
+    base: CommitId,
 ) -> tuple[OrphanBranch, ...]:
     """Branches of no phase, with whether the archive holds what each has beyond the base: one walk tells it of all."""
     tips = {orphan.tip for orphan in orphans} & commits.keys()
@@ -278,14 +290,16 @@ def with_archive(
     return tuple(replace(orphan, is_archived=orphan.tip in held) for orphan in orphans)
 
 
-def read_reverting(repository: Repository, plan: Plan, refs: Mapping[str, Oid], base: Oid) -> dict[Oid, Commit]:
+def read_reverting(
+    repository: Repository, plan: Plan, refs: Mapping[str, CommitId], base: CommitId
+) -> dict[CommitId, Commit]:
     """What the branches that take phases back hold beyond the base, here and on the remote."""
     folders = tuple(place + plan.branch("revert-") for place in ("refs/heads/", f"refs/remotes/{plan.remote}/"))
     tips = [oid for ref, oid in refs.items() if ref.startswith(folders)]
     return read_history(repository, tips, [base], changes=False) if tips else {}
 
 
-def withdrawn_phases(plan: Plan, refs: Mapping[str, Oid]) -> dict[str, str]:
+def withdrawn_phases(plan: Plan, refs: Mapping[str, CommitId]) -> dict[str, str]:
     """By remote-tracking branch the phase that was taken back here, where the remote still has it as it was."""
     names = RefNames(plan.name)
     tracked = {f"refs/remotes/{plan.remote}/{plan.branch(source.id)}": source.id for source in plan.sources}
@@ -295,7 +309,7 @@ def withdrawn_phases(plan: Plan, refs: Mapping[str, Oid]) -> dict[str, str]:
 
 
 def outdated_phases(
-    repository: Repository, plan: Plan, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit]
+    repository: Repository, plan: Plan, refs: Mapping[str, CommitId], commits: Mapping[CommitId, Commit]
 ) -> frozenset[str]:
     """The branches that are here as they once were on the remote, which has moved on: nobody worked on them here."""
     names = RefNames(plan.name)
@@ -312,20 +326,20 @@ def outdated_phases(
     return frozenset(found)
 
 
-def was_once(repository: Repository, ref: str, oid: Oid) -> bool:
+def was_once(repository: Repository, ref: str, oid: CommitId) -> bool:
     """Whether a ref named a commit before, as its reflog says."""
     told = repository.git.run("log", "--walk-reflogs", "--format=%H", ref, "--", accept=(0, 128))
     return oid in told.text.split()
 
 
-def ends_of(repository: Repository, commits: Mapping[Oid, Commit]) -> frozenset[Oid]:
+def ends_of(repository: Repository, commits: Mapping[CommitId, Commit]) -> frozenset[CommitId]:
     """The commits at which a shallow clone ends, so that what they stand on is not here."""
     at = {oid: commits[oid].parents for oid in repository.shallow & commits.keys()}
     missing = absent(repository, {parent for parents in at.values() for parent in parents}) if at else frozenset()
     return frozenset(oid for oid, parents in at.items() if not missing.isdisjoint(parents))
 
 
-def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) -> bool:
+def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, CommitId]) -> bool:
     """Whether a fetch brings branches of the remote, but not those of phases, and no sync brought them."""
     tracked, synced = f"refs/remotes/{plan.remote}/", RefNames(plan.name).synced(plan.remote, "refs/heads/")
     if not any(ref.startswith(tracked) for ref in refs) or any(ref.startswith(synced) for ref in refs):
@@ -337,7 +351,7 @@ def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, Oid]) ->
     )
 
 
-def as_intended(repository: Repository, names: RefNames, refs: Mapping[str, Oid]) -> dict[str, Oid]:
+def as_intended(repository: Repository, names: RefNames, refs: Mapping[str, CommitId]) -> dict[str, CommitId]:
     """The refs as they are after an operation that was killed when it had moved some of them."""
     entry = with_journal(names, read_entry(repository, names, refs[names.intent]))
     found = unfinished_operation(entry, exactly(repository, *(update.ref for update in entry.refs)))

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrate.git.history import added_since
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.stack.landings import Landing
 from migrate.text import plural
 from migrate.tree.moves import MoveMap
 
 
-def arrivals(repository: Repository, base: Oid, start: Oid | None, landings: Iterable[Landing]) -> tuple[str, ...]:
+def arrivals(
+    repository: Repository, base: CommitId, start: CommitId | None, landings: Iterable[Landing]
+) -> tuple[str, ...]:
     """The files of the base that others brought since the first phase that landed ran, or since one landed.
 
     Nothing is looked up while no phase has landed. What a landing itself brought is where it should be.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from migrate.errors import GitFailedError
 from migrate.git.history import read_history
 from migrate.git.locks import clear_locks
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import REASON, RefUpdate, exactly, last_reasons, move_refs, read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.plan.names import RefNames
@@ -26,7 +26,7 @@ class StrangeRef:
     """A ref that is passed over; `why` is the end of a sentence that begins with its name."""
 
     ref: str
-    oid: Oid
+    oid: CommitId
     why: str
     is_doubted: bool = False
     """Whether it tells of a landing that nothing shows; `land` checks again."""
@@ -39,7 +39,7 @@ class StrangeRef:
         return f"{self.ref} {self.why}: it is passed over   (git update-ref -d {self.ref} deletes it)"
 
 
-def doubted_refs(ref: str, oid: Oid) -> StrangeRef:
+def doubted_refs(ref: str, oid: CommitId) -> StrangeRef:
     """A ref that tells of a landing which nothing shows."""
     phase = ref.rpartition("/")[2]
     why = f"says that {phase} landed with {oid[:7]}, but the files of that commit do not show it"
@@ -86,7 +86,7 @@ def is_written_here(names: RefNames, ref: str) -> bool:
 
 
 def strange_refs(
-    repository: Repository, names: RefNames, kinds: Mapping[str, tuple[str, Oid]]
+    repository: Repository, names: RefNames, kinds: Mapping[str, tuple[str, CommitId]]
 ) -> tuple[StrangeRef, ...]:
     """Those of some refs that are passed over."""
     why = {ref: f"names a {kind}, and no commit" for ref, (kind, _) in kinds.items() if kind != "commit"}
@@ -104,7 +104,7 @@ def strange_refs(
 
 
 def being_deleted(
-    repository: Repository, names: RefNames, kinds: Mapping[str, tuple[str, Oid]], reasons: Mapping[str, str]
+    repository: Repository, names: RefNames, kinds: Mapping[str, tuple[str, CommitId]], reasons: Mapping[str, str]
 ) -> frozenset[str]:
     """The refs that the last operation of this clone takes away, where it was cut short.
 
@@ -119,7 +119,9 @@ def being_deleted(
     return frozenset({names.intent, *gone})
 
 
-def unreadable_refs(repository: Repository, refs: Mapping[str, Oid], folder: str, base: Oid) -> frozenset[str]:
+def unreadable_refs(
+    repository: Repository, refs: Mapping[str, CommitId], folder: str, base: CommitId
+) -> frozenset[str]:
     """The refs below a folder of which git cannot read what they hold beyond the base, such as a tree made by hand."""
     found = set()
     for ref, oid in refs.items():
@@ -131,7 +133,7 @@ def unreadable_refs(repository: Repository, refs: Mapping[str, Oid], folder: str
     return frozenset(found)
 
 
-def set_aside(repository: Repository, names: RefNames) -> Mapping[str, Oid]:
+def set_aside(repository: Repository, names: RefNames) -> Mapping[str, CommitId]:
     """Give the strange refs of a migration other names, and say so; returns the refs of the places as they are now.
 
     Only for the holder of the repository's lock.
@@ -159,7 +161,7 @@ def put_aside(repository: Repository, names: RefNames, found: Collection[Strange
         repository.tell(line)
 
 
-def is_needless(repository: Repository, names: RefNames, strange: StrangeRef, archive: Collection[Oid]) -> bool:
+def is_needless(repository: Repository, names: RefNames, strange: StrangeRef, archive: Collection[CommitId]) -> bool:
     """Whether a ref without its reflog holds nothing: an intent of a mere switch, or what the archive has, too."""
     if strange.why != BROUGHT:
         return False

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from migrate.git.history import Commit, TreeChange, reachable
-from migrate.git.objects import Oid
-from migrate.stack.trailers import TAKEN_BACK, read_trailers
+from migrate.git.objects import CommitId
+from migrate.stack.trailers import read_trailers, taken_back_by
 
 
-def taken_back_phases(above: Sequence[Commit], migration: str) -> frozenset[Oid]:
+def taken_back_phases(above: Sequence[Commit], migration: str) -> frozenset[CommitId]:
     """What stands above a phase's own commit and counts no more: other phases that were merged in and taken back.
 
     `above` is newest first. With them goes all that came with the same merge, the merge, and the commit that took it
@@ -17,10 +17,10 @@ def taken_back_phases(above: Sequence[Commit], migration: str) -> frozenset[Oid]
     """
     commits = {commit.oid: commit for commit in above}
     phases = {commit.oid for commit in above if is_commit_of(commit, migration)}
-    undone: frozenset[Oid] = frozenset()
-    effects: dict[Oid, tuple[frozenset[Oid], bool]] = {}
+    undone: frozenset[CommitId] = frozenset()
+    effects: dict[CommitId, tuple[frozenset[CommitId], bool]] = {}
     for commit in reversed(above):
-        for oid in TAKEN_BACK.findall(commit.message):
+        for oid in taken_back_by(commit.message):
             if oid in effects:  # The revert of a revert.
                 what, was_back = effects[oid]
             else:
@@ -37,7 +37,7 @@ def is_commit_of(commit: Commit, migration: str) -> bool:
     return any(each.migration == migration and not each.landed for each in read_trailers(commit.message))
 
 
-def brought_phases(commits: dict[Oid, Commit], oid: Oid) -> frozenset[Oid]:
+def brought_phases(commits: dict[CommitId, Commit], oid: CommitId) -> frozenset[CommitId]:
     """A commit, and where it is a merge all that came in with it."""
     if oid not in commits:
         return frozenset()
@@ -46,7 +46,7 @@ def brought_phases(commits: dict[Oid, Commit], oid: Oid) -> frozenset[Oid]:
     return frozenset({oid, *inside})
 
 
-def by_hand(above: Sequence[Commit], phases: Collection[Oid]) -> frozenset[Oid]:
+def by_hand(above: Sequence[Commit], phases: Collection[CommitId]) -> frozenset[CommitId]:
     """The commits of phases of which later commits made every file what it was before."""
     found = set()
     later: dict[str, TreeChange] = {}

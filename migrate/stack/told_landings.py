@@ -13,7 +13,7 @@ from functools import cache, reduce
 from typing import NamedTuple
 
 from migrate.git.history import Commit, read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.plan.names import RefNames
 from migrate.stack.containing import has_change
@@ -27,10 +27,10 @@ from migrate.tree.moves import MoveMap
 class LandedRange(NamedTuple):
     """What changes between two commits, what it moves, and the commit below all phases."""
 
-    before: Oid
-    after: Oid
+    before: CommitId
+    after: CommitId
     moves: MoveMap
-    start: Oid
+    start: CommitId
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class ToldLandings:
     """The landings that are believed, by phase, and the refs that tell of one that nothing shows."""
 
     landings: Mapping[str, Landing] = field(default_factory=dict)
-    doubted: Mapping[str, Oid] = field(default_factory=dict)
+    doubted: Mapping[str, CommitId] = field(default_factory=dict)
 
 
 def told_landings(
     repository: Repository,
     names: RefNames,
-    refs: Mapping[str, Oid],
-    commits: Mapping[Oid, Commit],
+    refs: Mapping[str, CommitId],
+    commits: Mapping[CommitId, Commit],
     made: Sequence[MadePhase],
-    base: Oid,
+    base: CommitId,
 ) -> ToldLandings:
     """Which phases the base has though no message there says so, and in which commit.
 
@@ -66,7 +66,7 @@ def told_landings(
     in_base = {oid for oid in there if repository.is_ancestor(oid, base)}
     known = cache(lambda oid, span: has_change(repository, oid, *span))
 
-    def is_shown(phase: str, oid: Oid) -> bool:
+    def is_shown(phase: str, oid: CommitId) -> bool:
         if phase not in trailers:
             return names.journal not in refs
         return any(known(oid, span) for span in landed_ranges(made, phase))
@@ -77,20 +77,20 @@ def told_landings(
             if oid in in_base and (oid in found[phase] or is_shown(phase, oid)):
                 landings[phase] = Landing(there[oid], told[oid], is_silent=True)
                 break
+    told_by_refs = ((phase, names.landed(phase)) for phase in trailers if names.landed(phase) in refs)
     doubted = {
-        ref: oid
-        for phase in trailers
-        if (oid := refs.get(ref := names.landed(phase), "")) in in_base
-        if phase not in landings or landings[phase].commit.oid != oid
+        ref: refs[ref]
+        for phase, ref in told_by_refs
+        if refs[ref] in in_base and (phase not in landings or landings[phase].commit.oid != refs[ref])
     }
     return ToldLandings(landings, doubted)
 
 
 def claimed(
-    names: RefNames, refs: Mapping[str, Oid], commits: Mapping[Oid, Commit], made: Sequence[MadePhase]
-) -> dict[str, dict[Oid, Trailers]]:
+    names: RefNames, refs: Mapping[str, CommitId], commits: Mapping[CommitId, Commit], made: Sequence[MadePhase]
+) -> dict[str, dict[CommitId, Trailers]]:
     """By phase the commits of which somebody says that it landed with them."""
-    found: dict[str, dict[Oid, Trailers]] = {}
+    found: dict[str, dict[CommitId, Trailers]] = {}
     for each in made:
         if names.landed(each.phase) in refs:
             found[each.phase] = {refs[names.landed(each.phase)]: each.trailers}
@@ -102,8 +102,8 @@ def claimed(
 
 
 def found_here(
-    repository: Repository, names: RefNames, refs: Mapping[str, Oid], phases: Collection[str]
-) -> dict[str, frozenset[Oid]]:
+    repository: Repository, names: RefNames, refs: Mapping[str, CommitId], phases: Collection[str]
+) -> dict[str, frozenset[CommitId]]:
     """By phase the commits with which this clone itself found it landed."""
     try:
         entries = own_entries(read_journal(repository, names, refs.get(names.journal)))

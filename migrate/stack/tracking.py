@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrate.git.history import Commit, reachable
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 
 
 class BranchPlace(StrEnum):
@@ -65,7 +65,7 @@ class Tracking:
 
 
 def tracking_of_branch(
-    commits: Mapping[Oid, Commit], local: Oid | None, remote: Oid | None, *, is_outdated: bool
+    commits: Mapping[CommitId, Commit], local: CommitId | None, remote: CommitId | None, *, is_outdated: bool
 ) -> Tracking:
     """How a branch here and on the remote differ: a pure function.
 

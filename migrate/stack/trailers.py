@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from migrate.execution.redaction import shared_text
+from migrate.git.objects import CommitId
 from migrate.git.process import OBJECT_NAME
 from migrate.plan.phase_source import PhaseSource
 from migrate.tree.moves import MoveMap, readable_moves
@@ -24,8 +26,13 @@ SQUASHED = "Squashed commit of the following:\n"
 TRAILER = re.compile(r"[A-Za-z0-9-]+: |[ \t]|\(cherry picked from commit |$")
 """What a line of trailers begins with, one that goes on with the line above included."""
 
-TAKEN_BACK = re.compile(rf"^This (?:takes back \S+ \(|reverts commit )({OBJECT_NAME.pattern})\b", re.MULTILINE)
+_TAKEN_BACK = re.compile(rf"^This (?:takes back \S+ \(|reverts commit )({OBJECT_NAME.pattern})\b", re.MULTILINE)
 """What the message of a revert commit says: ours, and that of `git revert`."""
+
+
+def taken_back_by(message: str) -> list[CommitId]:
+    """The commits of which a message says that it takes them back."""
+    return [CommitId(oid) for oid in _TAKEN_BACK.findall(message)]
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,9 @@ class Trailers:
     source: str
     moves: MoveMap
     notes: tuple[str, ...]
-    base: str = ""
+    base: CommitId | Literal[""] = ""
     """The commit of the base on which the stack stood when the phase ran."""
-    landed: str = ""
+    landed: CommitId | Literal[""] = ""
     """Not of this commit: the phase landed in that commit of the base, whose message does not say so."""
     ran: tuple[str, ...] = ()
     """The commands of the tools that the phase ran."""
@@ -53,7 +60,7 @@ def commit_message(
     moves: MoveMap,
     notes: Iterable[str],
     *,
-    base: str = "",
+    base: CommitId | Literal[""] = "",
     landed: Iterable[Trailers] = (),
     ran: Iterable[str] = (),
 ) -> str:
@@ -144,8 +151,8 @@ def trailers_in(found: Mapping[str, list[str]]) -> Trailers:
         source=found.get(SOURCE, [""])[0],
         moves=moves,
         notes=tuple(found.get(NOTE, ())),
-        base=base if OBJECT_NAME.fullmatch(base) else "",
-        landed=found.get(LANDED, [""])[0],
+        base=CommitId(base) if OBJECT_NAME.fullmatch(base) else "",
+        landed=CommitId(landed) if (landed := found.get(LANDED, [""])[0]) else "",
         ran=tuple(found.get(RAN, ())),
         strange=strange,
     )

@@ -14,7 +14,7 @@ from itertools import chain
 from migrate import limits
 from migrate.errors import GitFailedError
 from migrate.git.departures import Departure, departure
-from migrate.git.objects import REGULAR, Objects, Oid, TreeEntry
+from migrate.git.objects import REGULAR, BlobId, CommitId, Objects, TreeEntry
 from migrate.git.paths import folders_of_paths
 from migrate.tree.engine_settings import NO_SETTINGS, SettingsByEngine
 from migrate.tree.searches import Query, Searches, any_of, stands_outside
@@ -38,7 +38,7 @@ class Overlay:
     """
 
     objects: Objects
-    anchor: Oid
+    anchor: CommitId
     anchored: Mapping[str, TreeEntry]
     base: Mapping[str, TreeEntry]
     entries: dict[str, TreeEntry]
@@ -51,7 +51,7 @@ class Overlay:
     _base_folders: set[str] | None = None
 
     @classmethod
-    def of(cls, objects: Objects, commit: Oid, settings: SettingsByEngine = NO_SETTINGS) -> Overlay:
+    def of(cls, objects: Objects, commit: CommitId, settings: SettingsByEngine = NO_SETTINGS) -> Overlay:
         """The unchanged tree of a commit. The content of a small one is read at once."""
         entries = objects.tree(commit)
         in_memory = len(entries) <= FEW and objects.load_small(
@@ -86,12 +86,12 @@ class Overlay:
             settings=self.settings,
         )
 
-    def content(self, oid: Oid) -> bytes:
+    def content(self, oid: BlobId) -> bytes:
         """The bytes of a blob, new or old."""
         new = self.written.get(oid)
         return self.objects.blob(oid) if new is None else new
 
-    def sizes_of(self, oids: Iterable[Oid]) -> dict[Oid, int]:
+    def sizes_of(self, oids: Iterable[BlobId]) -> dict[BlobId, int]:
         """How many bytes blobs hold, new and old; one that is not there is left out."""
         wanted = set(oids)
         new = {oid: len(content) for oid in wanted if (content := self.written.get(oid)) is not None}
@@ -219,7 +219,7 @@ class Overlay:
         named = [path for path, entry in self.entries.items() if entry.oid in found and entry.is_text_candidate]
         return sorted(path for path in named if stands_outside(path, outside))
 
-    def _released(self, outside: frozenset[str]) -> set[Oid]:
+    def _released(self, outside: frozenset[str]) -> set[BlobId]:
         """The blobs of the anchor that stood in folders with some names alone, and stand elsewhere now."""
         if not outside:
             return set()

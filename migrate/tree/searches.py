@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
-from migrate.git.objects import GrepSearch, Objects, Oid, TreeEntry
+from migrate.git.objects import BlobId, CommitId, GrepSearch, Objects, TreeEntry
 from migrate.text import encode
 
 _NO_LINE = re.compile(r"[\n\0]|\\E")
@@ -42,13 +42,13 @@ class Searches:
     """The blobs of a commit that hold some texts. Where all of them are in memory nothing is asked of git."""
 
     def __init__(
-        self, objects: Objects, commit: Oid, entries: Mapping[str, TreeEntry], *, in_memory: bool = False
+        self, objects: Objects, commit: CommitId, entries: Mapping[str, TreeEntry], *, in_memory: bool = False
     ) -> None:
         self._objects = objects
         self._commit = commit
         self._entries = entries
         self._in_memory = in_memory
-        self._done: dict[Query, set[Oid]] = {}
+        self._done: dict[Query, set[BlobId]] = {}
         self._running: tuple[Query, GrepSearch] | None = None
         self.blobs_outside = cache(self._blobs_outside)
 
@@ -64,7 +64,7 @@ class Searches:
                 self._running[1].stop()
                 self._running = None
 
-    def found(self, query: Query, holds: Callable[[bytes], bool]) -> set[Oid]:
+    def found(self, query: Query, holds: Callable[[bytes], bool]) -> set[BlobId]:
         """The blobs that a query finds; `holds` tells of some bytes whether one of its texts is in them.
 
         Blobs that stand in other folders as well may be among them.
@@ -76,11 +76,11 @@ class Searches:
             self._done[query] = self._search(query, holds)
         return self._done[query]
 
-    def _blobs_outside(self, outside: frozenset[str]) -> frozenset[Oid]:
+    def _blobs_outside(self, outside: frozenset[str]) -> frozenset[BlobId]:
         """All blobs of files that stand in no folder with one of these names."""
         return frozenset(self._blobs_at(path for path in self._entries if stands_outside(path, outside)))
 
-    def _search(self, query: Query, holds: Callable[[bytes], bool]) -> set[Oid]:
+    def _search(self, query: Query, holds: Callable[[bytes], bool]) -> set[BlobId]:
         alike = next((done for done in self._done if done.covers(query) and query.is_held_by(done)), None)
         if alike is not None:
             return self._done[alike]
@@ -95,9 +95,9 @@ class Searches:
         found = self._blobs_at(self._objects.grep(self._commit, lines, query.outside).paths())
         return found if query.is_lines else self._among(found, holds)
 
-    def _within(self, query: Query) -> set[Oid] | None:
+    def _within(self, query: Query) -> set[BlobId] | None:
         """The fewest blobs among which all are that a query can find; None where the searches so far do not tell."""
-        found: set[Oid] = set()
+        found: set[BlobId] = set()
         for text in query.texts:
             known = [blobs for done, blobs in self._done.items() if done.covers(Query((text,), query.outside))]
             if not known:
@@ -105,10 +105,10 @@ class Searches:
             found |= min(known, key=len)
         return found
 
-    def _among(self, blobs: Iterable[Oid], holds: Callable[[bytes], bool]) -> set[Oid]:
+    def _among(self, blobs: Iterable[BlobId], holds: Callable[[bytes], bool]) -> set[BlobId]:
         return {oid for oid, content in self._objects.known(set(blobs)) if holds(content)}
 
-    def _blobs_at(self, paths: Iterable[str]) -> set[Oid]:
+    def _blobs_at(self, paths: Iterable[str]) -> set[BlobId]:
         return {entry.oid for entry in map(self._entries.__getitem__, paths) if entry.is_text_candidate}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, KeysView
 
 from migrate import limits
-from migrate.git.objects import Objects, Oid
+from migrate.git.objects import BlobId, Objects
 from migrate.git.writer import write_blobs
 
 
@@ -17,22 +17,22 @@ class Written:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._held: dict[Oid, bytes] = {}
-        self._stored: set[Oid] = set()
+        self._held: dict[BlobId, bytes] = {}
+        self._stored: set[BlobId] = set()
         self._size = 0
 
-    def get(self, oid: Oid) -> bytes | None:
+    def get(self, oid: BlobId) -> bytes | None:
         """The content of a blob that the object database may not have; None for one that it has."""
         return self._held.get(oid)
 
-    def __contains__(self, oid: Oid) -> bool:
+    def __contains__(self, oid: BlobId) -> bool:
         return oid in self._held
 
-    def keys(self) -> KeysView[Oid]:
+    def keys(self) -> KeysView[BlobId]:
         """The blobs whose content is in memory."""
         return self._held.keys()
 
-    def add(self, oid: Oid, content: bytes) -> None:
+    def add(self, oid: BlobId, content: bytes) -> None:
         """Take new content."""
         if oid in self._held or oid in self._stored:
             return
@@ -44,11 +44,11 @@ class Written:
             self._held.clear()
             self._size = 0
 
-    def stored(self, oids: Iterable[Oid]) -> None:
+    def stored(self, oids: Iterable[BlobId]) -> None:
         """Take new contents that the object database has, as those that a tool wrote."""
         self._stored.update(oids)
 
-    def contents(self) -> Iterator[tuple[Oid, bytes]]:
+    def contents(self) -> Iterator[tuple[BlobId, bytes]]:
         """All of them."""
         yield from list(self._held.items())
         yield from self._objects.known(self._stored)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from migrate.git.notes import Notes
-from migrate.git.objects import Oid
+from migrate.git.objects import TreeId
 from migrate.validation.receipt import Receipt, ReceiptSlot, parse_receipt, prevailing, receipt_lines, slot_of
 
 Held = Mapping[ReceiptSlot, Receipt]
 """By slot the receipt of a note."""
 
 
-def merged_notes(bases: Sequence[Notes], ours: Notes, theirs: Notes) -> dict[Oid, bytes]:
+def merged_notes(bases: Sequence[Notes], ours: Notes, theirs: Notes) -> dict[TreeId, bytes]:
     """The notes that differ from ours when what others did is taken in.
 
     `bases` are what both had before, the best known first: what was noted at the last sync, then the notes that both
@@ -41,7 +41,7 @@ def first_receipt(bases: Sequence[Notes]) -> Notes:
     return next(iter(bases), Notes())
 
 
-def held_receipts(tree: Oid, lines: Sequence[bytes]) -> Held:
+def held_receipts(tree: TreeId, lines: Sequence[bytes]) -> Held:
     """The receipt of each slot; of several, which only another tool leaves there, the one that prevails."""
     found: dict[ReceiptSlot, list[Receipt]] = {}
     for line in lines:
@@ -70,7 +70,7 @@ def chosen_receipt(bases: Sequence[Receipt | None], ours: Receipt | None, theirs
 
 
 def merged_lines(
-    tree: Oid, base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes], chosen: frozenset[Receipt]
+    tree: TreeId, base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes], chosen: frozenset[Receipt]
 ) -> list[bytes]:
     """The lines of a note: those of the chosen receipts, and what is no receipt, unless a side took it away."""
     taken_away = {line for line in base if line not in ours or line not in theirs}

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Literal
 
 from migrate import limits
 from migrate.execution.redaction import shared_text
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.plan.validation import Validation
 from migrate.text import decode, encode, printable, shortened
 from migrate.validation.outcome import Outcome, RunVerdict
@@ -33,18 +34,18 @@ class Receipt:
     that failed by itself; `signature` is who made it in the form that git signs with.
     """
 
-    tree: Oid
+    tree: TreeId
     validation: str
     key: str
     outcome: Outcome
     seconds: float
     when: str
     who: str
-    commit: Oid
+    commit: CommitId
     reason: str = ""
     note: str = ""
     problems: tuple[str, ...] = ()
-    base: Oid = ""
+    base: TreeId | Literal[""] = ""
     phase: str = ""
     code: int | None = None
     signature: str = ""
@@ -68,7 +69,9 @@ CLAIMS = (Outcome.WAITING, Outcome.UNAVAILABLE, Outcome.PASSED, Outcome.NO_WORSE
 """Of receipts that know nothing of each other the last of these counts."""
 
 
-def receipt_of(verdict: RunVerdict, spec: Validation, *, tree: Oid, commit: Oid, who: str, base: Oid = "") -> Receipt:
+def receipt_of(
+    verdict: RunVerdict, spec: Validation, *, tree: TreeId, commit: CommitId, who: str, base: TreeId | Literal[""] = ""
+) -> Receipt:
     """The receipt for a validation that ran just now."""
     return Receipt(
         tree=tree,
@@ -94,8 +97,8 @@ def shareable(receipt: Receipt) -> Receipt:
 
 def approval_receipt(
     spec: Validation,
-    tree: Oid,
-    commit: Oid,
+    tree: TreeId,
+    commit: CommitId,
     *,
     who: str,
     note: str = "",
@@ -165,7 +168,7 @@ def receipt_line(receipt: Receipt) -> bytes:
     return encode(json.dumps(values, ensure_ascii=False))
 
 
-def parse_receipt(tree: Oid, line: bytes) -> Receipt | None:
+def parse_receipt(tree: TreeId, line: bytes) -> Receipt | None:
     """Read one line of a note; None when it is no receipt."""
     try:
         values = json.loads(decode(line))

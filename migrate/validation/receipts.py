@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from migrate.git.notes import Notes, read_notes, write_notes
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 from migrate.plan.validation import Validation, WantedReceipts
@@ -43,16 +43,16 @@ class Receipts:
     """
 
     notes: Notes = field(default_factory=Notes)
-    by_tree: Mapping[Oid, tuple[Receipt, ...]] = field(default_factory=dict)
+    by_tree: Mapping[TreeId, tuple[Receipt, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-    unwritten: Mapping[Oid, bytes] = field(default_factory=dict)
+    unwritten: Mapping[TreeId, bytes] = field(default_factory=dict)
     """The new note of each tree that got a receipt since."""
     signatures: Mapping[Receipt, Signature] = field(default_factory=dict)
     """What the signatures are worth that were checked."""
     wanted: WantedReceipts = field(default_factory=WantedReceipts)
 
     @property
-    def tip(self) -> Oid | None:
+    def tip(self) -> CommitId | None:
         """The notes commit that they were read from."""
         return self.notes.tip
 
@@ -67,7 +67,7 @@ class Receipts:
         return any(receipt.signature for receipts in self.by_tree.values() for receipt in receipts)
 
     def of(
-        self, tree: Oid, validation: Validation, *, base: Oid | None, phases: Collection[str] = ()
+        self, tree: TreeId, validation: Validation, *, base: TreeId | None, phases: Collection[str] = ()
     ) -> Receipt | None:
         """The latest receipt of a validation, as it is defined now, on a tree.
 
@@ -80,7 +80,7 @@ class Receipts:
         return prevailing(found) if found else None
 
     def doubted(
-        self, tree: Oid, validation: Validation, *, base: Oid | None, phases: Collection[str] = ()
+        self, tree: TreeId, validation: Validation, *, base: TreeId | None, phases: Collection[str] = ()
     ) -> Receipt | None:
         """A receipt that would count if it were signed as the plan wants it."""
         found = self._fitting(tree, validation, base, phases) if self.wanted.of(validation) else []
@@ -92,11 +92,13 @@ class Receipts:
         unchecked = Signature.UNKNOWN if receipt.signature else Signature.UNSIGNED
         return self.signatures.get(receipt, unchecked)
 
-    def on(self, trees: Collection[Oid]) -> list[Receipt]:
+    def on(self, trees: Collection[TreeId]) -> list[Receipt]:
         """All receipts of some trees."""
         return [receipt for tree in trees for receipt in self.by_tree.get(tree, ())]
 
-    def _fitting(self, tree: Oid, validation: Validation, base: Oid | None, phases: Collection[str]) -> list[Receipt]:
+    def _fitting(
+        self, tree: TreeId, validation: Validation, base: TreeId | None, phases: Collection[str]
+    ) -> list[Receipt]:
         key = validation.key()
         found = [r for r in self.by_tree.get(tree, ()) if (r.validation, r.key) == (validation.name, key)]
         if validation.manual:
@@ -133,20 +135,22 @@ class Receipts:
                 signatures[receipt] = Signature.SIGNED
         return replace(self, by_tree=by_tree, unwritten=unwritten, signatures=signatures)
 
-    def write(self, writer: CommitWriter, repository: Repository, message: str = "Record validations") -> Oid | None:
+    def write(
+        self, writer: CommitWriter, repository: Repository, message: str = "Record validations"
+    ) -> CommitId | None:
         """Write the new notes commit, for the caller to move the ref from `tip` to; None when nothing is new."""
         if not self.unwritten:
             return None
         return write_notes(writer, repository, self.notes, message, self.unwritten)
 
 
-def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Receipts:
+def read_receipts(repository: Repository, migration: str, tip: CommitId | None) -> Receipts:
     """Read all receipts at once from a notes commit, None when there is none yet.
 
     What is no receipt becomes a warning and is kept.
     """
     notes = read_notes(repository, tip)
-    by_tree: dict[Oid, tuple[Receipt, ...]] = {}
+    by_tree: dict[TreeId, tuple[Receipt, ...]] = {}
     warnings, see = [], f"git notes --ref=migrate/{migration}"
     for tree, content in notes.contents.items():
         found = [parse_receipt(tree, line) for line in receipt_lines(content)]
@@ -158,7 +162,7 @@ def read_receipts(repository: Repository, migration: str, tip: Oid | None) -> Re
     return Receipts(notes, by_tree, tuple(warnings))
 
 
-def unreadable_notes(tree: Oid, line: bytes) -> str:
+def unreadable_notes(tree: TreeId, line: bytes) -> str:
     """Why a line of a note is no receipt, nothing where it is one."""
     if parse_receipt(tree, line) is not None:
         return ""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from migrate.execution.output import TAIL
 from migrate.execution.process import OnLine
 from migrate.execution.slots import Slot, take_slot
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.repository import Repository
 from migrate.plan.validation import Validation
 from migrate.text import plural
@@ -35,8 +36,8 @@ class ValidationTarget:
     """
 
     name: str
-    commit: Oid
-    tree: Oid
+    commit: CommitId
+    tree: TreeId
     moved: MoveMap = field(default_factory=MoveMap)
     phases: tuple[str, ...] = ()
     """The names of the phase that it is."""
@@ -98,7 +99,7 @@ class ValidationSession:
             return
         self.progress.started(spec.name)
         verdict = without_running(spec, self.place) or self._run(target, spec, "")
-        compared = ""
+        compared: TreeId | Literal[""] = ""
         if verdict.problems:
             verdict = self._compare(target, spec, verdict)
             compared = self.base.tree
@@ -114,7 +115,9 @@ class ValidationSession:
     def _reporter(self, spec: Validation, prefix: str) -> OnLine:
         return lambda seconds, line: self.progress.update(spec.name, seconds, prefix + line)
 
-    def _record(self, target: ValidationTarget, spec: Validation, verdict: RunVerdict, compared: Oid = "") -> None:
+    def _record(
+        self, target: ValidationTarget, spec: Validation, verdict: RunVerdict, compared: TreeId | Literal[""] = ""
+    ) -> None:
         receipt = receipt_of(verdict, spec, tree=target.tree, commit=target.commit, who=self.who, base=compared)
         receipt = self.signed(receipt)
         self.receipts = self.receipts.with_added([receipt])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from migrate.contracts.target_tree import ComparedTree, compare_with_drawing
-from migrate.git.objects import REGULAR, SUBMODULE, SYMLINK, Oid, TreeEntry
+from migrate.git.objects import REGULAR, SUBMODULE, SYMLINK, BlobId, TreeEntry
 from migrate.plan.drawing import read_drawing
 
-NOTHING = Oid("0" * 40)
+NOTHING = BlobId("0" * 40)
 
 
 def held(drawing: str, *paths: str, own: tuple[str, ...] = (), **modes: str) -> ComparedTree:

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from migrate.describe.review import Review, ReviewReader
 from migrate.git.history import Commit, TreeChange
-from migrate.git.objects import REGULAR, Oid, TreeEntry
+from migrate.git.objects import REGULAR, BlobId, TreeEntry
 from migrate.plan.model import Plan
 from migrate.plan.phase_source import Phase, PhaseSource
 from migrate.plan.validation import Validation
@@ -29,7 +29,7 @@ GOLDEN = Path(__file__).parent / "golden"
 NULL = "0" * 40
 
 
-def oid(text: str | bytes) -> Oid:
+def oid(text: str | bytes) -> BlobId:
     """An object name for a text."""
     return hashlib.sha1(
         text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text, usedforsecurity=False
@@ -40,7 +40,7 @@ def oid(text: str | bytes) -> Oid:
 class Model:
     """Makes the parts of a stack; every text can be given, so that a test can be hostile with it."""
 
-    contents: dict[Oid, bytes] = field(default_factory=dict)
+    contents: dict[BlobId, bytes] = field(default_factory=dict)
 
     def blob(self, content: str | bytes, mode: str = REGULAR) -> TreeEntry:
         """A file with some content."""

@@ -35,7 +35,14 @@ from migrate.stack.entries import (
     parse_entry,
     unfinished_operation,
 )
-from migrate.stack.trailers import TAKEN_BACK, merge_messages, read_reverts, read_trailers, split_message, trailer_block
+from migrate.stack.trailers import (
+    merge_messages,
+    read_reverts,
+    read_trailers,
+    split_message,
+    taken_back_by,
+    trailer_block,
+)
 from migrate.text import duration, printable_lines
 from migrate.validation.merge import merged_notes
 from migrate.validation.receipts import Receipts, parse_receipt, with_line
@@ -204,7 +211,7 @@ def read_message(one: str, other: str) -> None:
         assert len(trailers.base) in (0, 40, 64)
         assert len(trailers.landed) in (0, 40, 64)
     read_reverts(one, "m")
-    assert all(len(oid) in (40, 64) for oid in TAKEN_BACK.findall(one))
+    assert all(len(oid) in (40, 64) for oid in taken_back_by(one))
     split_message(one)
     merge_messages(one, other, HEAD)
     assert printable_lines(one).replace("\n", "").isprintable()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from posixpath import dirname
 
 from migrate.engines.references.common.scope import is_third_party
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.text import decode
 
@@ -20,8 +20,8 @@ MARK = "\x01"
 class PeoplesMove:
     """One commit, and what git's rename detection finds in it; third-party code is left out."""
 
-    commit: Oid
-    parent: Oid
+    commit: CommitId
+    parent: CommitId
     date: str
     subject: str
     renames: tuple[tuple[str, str], ...]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrate.plan.phase_source import Phase, PhaseSource
-from migrate.stack.trailers import TAKEN_BACK, Trailers, commit_message, merge_messages, read_trailers, split_message
+from migrate.stack.trailers import Trailers, commit_message, merge_messages, read_trailers, split_message, taken_back_by
 from migrate.tree.moves import MoveMap
 
 
@@ -90,7 +90,7 @@ def test_a_commit_that_a_message_names_is_the_name_of_a_commit_or_nothing() -> N
     for name in ("--all", "^HEAD", "HEAD", "a" * 39, "a" * 41, "A" * 40, ""):
         assert [each.base for each in read_trailers(f"{head}Migration-Base: {name}\n")] == [""]
         assert read_trailers(f"{head}Migration-Landed: {name}\n") == []
-    assert TAKEN_BACK.findall(f"This reverts commit {'a' * 40}.\nThis reverts commit {'a' * 50}.") == ["a" * 40]
+    assert taken_back_by(f"This reverts commit {'a' * 40}.\nThis reverts commit {'a' * 50}.") == ["a" * 40]
 
 
 # -- the message of a phase that runs again ---------------------------------------------------------------------

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from migrate.engines.splice import line_number_at
-from migrate.git.objects import Oid
+from migrate.git.objects import BlobId
 from migrate.text import decode
 
 _COMMENT = rb"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
@@ -135,10 +135,10 @@ class ImportSite(NamedTuple):
 
 
 _IGNORED = re.compile(rb"^(?://go:build|// ?\+build)[ \t]+ignore[ \t\r]*$", re.MULTILINE)
-_cache: dict[Oid, Header | None] = {}
+_cache: dict[BlobId, Header | None] = {}
 
 
-def header_of(oid: Oid, content: Callable[[], bytes]) -> Header | None:
+def header_of(oid: BlobId, content: Callable[[], bytes]) -> Header | None:
     """`scan` with a memory: the same blob is read once."""
     try:
         return _cache[oid]
@@ -146,13 +146,13 @@ def header_of(oid: Oid, content: Callable[[], bytes]) -> Header | None:
         return read_header(oid, content())
 
 
-def read_header(oid: Oid, content: bytes) -> Header | None:
+def read_header(oid: BlobId, content: bytes) -> Header | None:
     """`scan`, so that `header_of` remembers it."""
     header = _cache[oid] = scan(content)
     return header
 
 
-def unread(files: Iterable[tuple[str, Oid]]) -> list[str]:
+def unread(files: Iterable[tuple[str, BlobId]]) -> list[str]:
     """The paths of those files, each with its blob, of which `header_of` has to read the content."""
     return [path for path, oid in files if oid not in _cache]
 

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from migrate.engines.golang.header import ImportSpec
 from migrate.engines.golang.stated_modules import NOTHING_STATED, StatedModules
-from migrate.git.objects import Oid
+from migrate.git.objects import BlobId
 from migrate.git.paths import parents
 from migrate.text import decode
 
@@ -82,7 +82,7 @@ class GoModules:
     workspaces: Mapping[str, Work]
     """Each `go.work`, by the folder that it stands in."""
 
-    imports: dict[tuple[str | None, Oid], LocalImports] = field(default_factory=dict, compare=False, repr=False)
+    imports: dict[tuple[str | None, BlobId], LocalImports] = field(default_factory=dict, compare=False, repr=False)
     """What `GoTree.local_imports` found, by the folder of the module and the blob that imports."""
     _owners: dict[str, GoModule | None] = field(default_factory=dict, compare=False, repr=False)
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)

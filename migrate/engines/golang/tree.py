@@ -13,7 +13,7 @@ from migrate.engines.golang.modules import GoModules, is_manifest
 from migrate.engines.golang.scope import Scopes
 from migrate.engines.golang.stated_modules import StatedModules, stated_in
 from migrate.errors import PhaseError
-from migrate.git.objects import REGULAR, SYMLINK, Oid, TreeEntry
+from migrate.git.objects import REGULAR, SYMLINK, BlobId, TreeEntry
 from migrate.git.paths import folder_of
 from migrate.tree.overlay import Overlay
 
@@ -21,7 +21,7 @@ NEVER_BUILT = ("main", "documentation")
 """Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
 
 
-_modules: dict[tuple[StatedModules, tuple[tuple[str, Oid], ...]], GoModules] = {}
+_modules: dict[tuple[StatedModules, tuple[tuple[str, BlobId], ...]], GoModules] = {}
 """The modules that files of these paths and contents make: few phases change them, and all trees of a run ask."""
 
 
@@ -29,7 +29,7 @@ class GoTree:
     """The Go files of a snapshot of an overlay. Files in vendor/ are not of it."""
 
     def __init__(
-        self, overlay: Overlay, entries: Mapping[str, TreeEntry], scopes: dict[Oid, Scopes] | None = None
+        self, overlay: Overlay, entries: Mapping[str, TreeEntry], scopes: dict[BlobId, Scopes] | None = None
     ) -> None:
         self._overlay = overlay
         self._scopes = {} if scopes is None else scopes

@@ -17,7 +17,7 @@ from migrate.execution.tools import commit_of_overlay, tool_runner
 from migrate.git.commit_signing import sign_commits
 from migrate.git.history import Commit
 from migrate.git.merge import ConflictError, check_added, cherry_pick, synthetic
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.carry.plan import CarryPlan
 from migrate.orchestrator.replay.conflict import DoesNotFitError
@@ -31,7 +31,7 @@ class CarriedBranch:
     """A branch on the other side of the migration. `tip` is a commit that nothing names yet."""
 
     carry_plan: CarryPlan
-    tip: Oid
+    tip: CommitId
     commits: tuple[Commit, ...]
     """The commits of the branch that are there again, oldest first."""
     dropped: tuple[Commit, ...]
@@ -41,13 +41,13 @@ class CarriedBranch:
 class BranchCarrier:
     """One branch on its way."""
 
-    def __init__(self, project: Project, name: str, carry_plan: CarryPlan, resolutions: Mapping[str, Oid]) -> None:
+    def __init__(self, project: Project, name: str, carry_plan: CarryPlan, resolutions: Mapping[str, TreeId]) -> None:
         self._project = project
         self._repository = project.repository
         self._name = name
         self._carry_plan = carry_plan
         self._resolutions = resolutions
-        self._migrated: dict[Oid, Oid] = {}
+        self._migrated: dict[TreeId, TreeId] = {}
         self._target = self._repository.objects.tree(carry_plan.target)
 
     def carry(self) -> CarriedBranch:
@@ -59,7 +59,7 @@ class BranchCarrier:
         carry_plan = self._carry_plan
         tree_of = self._repository.tree_of
         before, here = self._migrate(tree_of(carry_plan.attach_point), None), tree_of(carry_plan.target)
-        trees: list[tuple[Commit, Oid]] = []
+        trees: list[tuple[Commit, TreeId]] = []
         dropped: list[Commit] = []
         for commit, tree, is_empty in self._rebased(dropped):
             after = self._migrate(tree, commit)
@@ -77,7 +77,7 @@ class BranchCarrier:
         tip = [carry_plan.target, *sign_commits(self._repository, made[1:])][-1]
         return CarriedBranch(carry_plan, tip, tuple(commit for commit, _ in trees), tuple(dropped))
 
-    def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, Oid, bool]]:
+    def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, TreeId, bool]]:
         """Each commit with its tree on the base without the migration, and whether it was empty from the start."""
         carry_plan = self._carry_plan
         below, here = self._repository.tree_of(carry_plan.fork), self._repository.tree_of(carry_plan.attach_point)
@@ -99,7 +99,7 @@ class BranchCarrier:
                 dropped.append(commit)
             here = now
 
-    def _check(self, commit: Commit, below: Oid) -> None:
+    def _check(self, commit: Commit, below: TreeId) -> None:
         """Raise `RefusedError` for a commit that holds what git takes into no work tree."""
         try:
             check_added(self._repository, below, commit.tree)
@@ -109,7 +109,7 @@ class BranchCarrier:
                 advice=f"git rebase --interactive {commit.oid[:7]}^ on that branch takes the commit out",
             ) from None
 
-    def _pick(self, commit: Commit, base: Oid, ours: Oid, theirs: Oid, where: str) -> Oid:
+    def _pick(self, commit: Commit, base: TreeId, ours: TreeId, theirs: TreeId, where: str) -> TreeId:
         try:
             return cherry_pick(self._repository, self._resolutions, base=base, ours=ours, theirs=theirs)
         except ConflictError as error:
@@ -118,7 +118,7 @@ class BranchCarrier:
             what = f"{self._name}: {name} ({where})"
             raise DoesNotFitError(what, replace(error.conflict, labels=labels)) from error
 
-    def _migrate(self, tree: Oid, commit: Commit | None) -> Oid:
+    def _migrate(self, tree: TreeId, commit: Commit | None) -> TreeId:
         """What the phases make of a tree."""
         if tree not in self._migrated:
             anchor = synthetic(self._repository, tree, message="A commit of a branch that is carried")
@@ -136,7 +136,7 @@ class BranchCarrier:
             self._migrated[tree] = self._written(chain, overlay)
         return self._migrated[tree]
 
-    def _written(self, chain: Chain, overlay: Overlay) -> Oid:
+    def _written(self, chain: Chain, overlay: Overlay) -> TreeId:
         """The tree at the end of a chain, without what landed phases say of the whole tree."""
         last = chain.applied[-1].overlay if chain.applied else overlay
         entries = dict(last.entries)

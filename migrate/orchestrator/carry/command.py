@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate.errors import MigrateError, RefusedError
 from migrate.git.history import read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.worktrees import BRANCH
 from migrate.journal.record import Operation
@@ -84,7 +84,7 @@ def carry_branches(project: Project, told: Callable[[CarryOutcome], None]) -> li
         return outcomes
 
 
-def carry_onto_target(context: Context, name: str, tip: Oid, resolutions: Mapping[str, Oid]) -> CarryOutcome:
+def carry_onto_target(context: Context, name: str, tip: CommitId, resolutions: Mapping[str, TreeId]) -> CarryOutcome:
     """Carry one branch, without moving anything."""
     project = context.project
     branch = target_branch(project, name)
@@ -108,7 +108,7 @@ def keep_carried(context: Context, outcomes: Sequence[CarryOutcome]) -> None:
         move_branches(context, Operation(f"carry {', '.join(names)}", tuple(updates)))
 
 
-def find_branch(project: Project, name: str) -> tuple[str, Oid]:
+def find_branch(project: Project, name: str) -> tuple[str, CommitId]:
     """A branch by its name, here or on the remote, and its short name. Raises `RefusedError` when there is none."""
     remote = project.plan.remote
     refs = exactly(project.repository, BRANCH + name, f"refs/remotes/{name}", f"refs/remotes/{remote}/{name}")
@@ -126,7 +126,7 @@ def find_branch(project: Project, name: str) -> tuple[str, Oid]:
     return short, next(iter(refs.values()))
 
 
-def local_branches(project: Project) -> dict[str, Oid]:
+def local_branches(project: Project) -> dict[str, CommitId]:
     """The branches here that are not the migration's own."""
     found = {ref.removeprefix(BRANCH): oid for ref, oid in read_refs(project.repository, "refs/heads").items()}
     return {name: oid for name, oid in found.items() if not is_of_migration(project, name)}
@@ -137,14 +137,14 @@ def is_of_migration(project: Project, name: str) -> bool:
     return name == project.plan.base or name.startswith(f"{project.plan.branch_prefix}/")
 
 
-def remote_branches(project: Project) -> dict[str, Oid]:
+def remote_branches(project: Project) -> dict[str, CommitId]:
     """The branches of the remote that are not the migration's own."""
     prefix = f"refs/remotes/{project.plan.remote}/"
     found = {ref.removeprefix(prefix): oid for ref, oid in read_refs(project.repository, prefix).items()}
     return {name: oid for name, oid in found.items() if name != "HEAD" and not is_of_migration(project, name)}
 
 
-def check_own_branches(context: Context, branch: str, now: Oid | None) -> None:
+def check_own_branches(context: Context, branch: str, now: CommitId | None) -> None:
     """Raise `RefusedError` when somebody worked on the branch to which another one is carried."""
     project = context.project
     if now is None:
@@ -158,7 +158,7 @@ def check_own_branches(context: Context, branch: str, now: Oid | None) -> None:
         )
 
 
-def same_trees(project: Project, done: CarriedBranch, now: Oid) -> bool:
+def same_trees(project: Project, done: CarriedBranch, now: CommitId) -> bool:
     """Whether a branch holds just the commits that were carried, made at another time."""
     there = read_history(project.repository, [now], [done.carry_plan.target], changes=False)
     new = read_history(project.repository, [done.tip], [done.carry_plan.target], changes=False)

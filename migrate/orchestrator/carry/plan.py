@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
 from migrate.plan.phase_source import PhaseSource
@@ -28,13 +28,13 @@ class CarryPlan:
     before moved.
     """
 
-    tip: Oid
-    fork: Oid
+    tip: CommitId
+    fork: CommitId
     commits: tuple[Commit, ...]
-    attach_point: Oid
+    attach_point: CommitId
     missing: tuple[PhaseState, ...]
     history: MoveMap
-    target: Oid
+    target: CommitId
 
     @property
     def sources(self) -> tuple[PhaseSource, ...]:
@@ -47,7 +47,7 @@ class CarryPlan:
         return frozenset(phase.id for phase in self.missing if phase.state is State.LANDED)
 
 
-def plan_carry(context: Context, name: str, tip: Oid) -> CarryPlan:
+def plan_carry(context: Context, name: str, tip: CommitId) -> CarryPlan:
     """Where a branch stands.
 
     Raises `RefusedError` when it shares no history with the base, stands on a newer base than the stack, or needs
@@ -84,7 +84,7 @@ def plan_carry(context: Context, name: str, tip: Oid) -> CarryPlan:
 
 
 def contains_phase(
-    repository: Repository, project: Project, phase: PhaseState, tip: Oid, beyond: dict[Oid, Commit]
+    repository: Repository, project: Project, phase: PhaseState, tip: CommitId, beyond: dict[CommitId, Commit]
 ) -> bool:
     """Whether a branch has a phase in it: the commit that is in the stack or the base now, or one that was once."""
     if any(in_phase(project, phase, commit) for commit in beyond.values()):
@@ -99,7 +99,7 @@ def in_phase(project: Project, phase: PhaseState, commit: Commit) -> bool:
 
 def find_attach_point(
     repository: Repository, stack: Stack, inside: list[PhaseState], missing: tuple[PhaseState, ...]
-) -> Oid:
+) -> CommitId:
     """The newest commit that has exactly the phases that the branch has: the stack goes on from there."""
     first = next((phase for phase in missing if phase.state is State.LANDED), None)
     if first is not None and first.commit is not None:
@@ -110,7 +110,7 @@ def find_attach_point(
     return stack.root()
 
 
-def commit_before(repository: Repository, base: Oid, landed: Oid) -> Oid:
+def commit_before(repository: Repository, base: CommitId, landed: CommitId) -> CommitId:
     """The commit of the base, by first parents, right before a commit came into it.
 
     Raises `RefusedError` where there is none, as at the end of a shallow clone.
@@ -123,20 +123,20 @@ def commit_before(repository: Repository, base: Oid, landed: Oid) -> Oid:
             f"this repository has no history from before {landed[:7]} landed",
             advice=AGAIN,
         )
-    return found
+    return CommitId(found)
 
 
-def first_parent_line(commits: dict[Oid, Commit], tip: Oid) -> tuple[list[Commit], Oid | None]:
+def first_parent_line(commits: dict[CommitId, Commit], tip: CommitId) -> tuple[list[Commit], CommitId | None]:
     """The commits from a tip down by first parents, newest first, and what the last stands on; None for a root."""
     found = []
-    oid: Oid | None = tip
+    oid: CommitId | None = tip
     while oid is not None and oid in commits:
         found.append(commits[oid])
         oid = commits[oid].parents[0] if commits[oid].parents else None
     return found, oid
 
 
-def check_old_enough(repository: Repository, stack: Stack, name: str, tip: Oid, attach_point: Oid) -> None:
+def check_old_enough(repository: Repository, stack: Stack, name: str, tip: CommitId, attach_point: CommitId) -> None:
     """Raise `RefusedError` when a branch has commits of the base that the stack does not stand on."""
     fork = repository.git.run("merge-base", tip, stack.base, accept=(0, 1)).text
     if fork and not repository.is_ancestor(fork, attach_point):

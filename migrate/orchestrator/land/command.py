@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.git.history import read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.journal.record import Operation
@@ -35,7 +35,7 @@ class LeavingBranch:
     """What becomes of the branch of a phase that landed, or of a revert that was merged: `kept` says why it stays."""
 
     branch: str
-    tip: Oid
+    tip: CommitId
     kept: str = ""
 
 

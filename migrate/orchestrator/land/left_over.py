@@ -7,7 +7,7 @@ from functools import reduce
 from itertools import takewhile
 
 from migrate.git.history import Commit, absent, first_parents, read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.orchestrator.land.recognition import merges_to
 from migrate.stack.containing import has_change
 from migrate.stack.entries import JournalEntry, given_value
@@ -17,7 +17,9 @@ from migrate.stack.trailers import read_trailers, trailers_of
 from migrate.tree.moves import MoveMap
 
 
-def left_over(context: Context, journal: Sequence[JournalEntry], phase: str, tip: Oid, landed: Oid | None) -> bool:
+def left_over(
+    context: Context, journal: Sequence[JournalEntry], phase: str, tip: CommitId, landed: CommitId | None
+) -> bool:
     """Whether what people did on a branch of a phase is not in the base, which has the phase since a commit `landed`.
 
     Measured from what the phase made on that very branch: that it made something else since, on another parent, is no
@@ -38,7 +40,9 @@ def left_over(context: Context, journal: Sequence[JournalEntry], phase: str, tip
     return before.tree != commits[tip].tree and merges_to(repository, before.tree, base, commits[tip].tree) != base
 
 
-def is_all_in(context: Context, commits: Mapping[Oid, Commit], before: Commit, tip: Oid, commit: Oid | None) -> bool:
+def is_all_in(
+    context: Context, commits: Mapping[CommitId, Commit], before: Commit, tip: CommitId, commit: CommitId | None
+) -> bool:
     """Whether a commit of the base has all of a branch, from the phase's own commit on, by itself or with those above.
 
     Phases above may have moved it on, or written it anew.
@@ -62,8 +66,8 @@ def made_there(
     context: Context,
     journal: Sequence[JournalEntry],
     phase: str,
-    commits: Mapping[Oid, Commit],
-    tip: Oid,
+    commits: Mapping[CommitId, Commit],
+    tip: CommitId,
 ) -> Commit | None:
     """What a phase made on a branch, as it was before anybody amended it, as far as this clone knows."""
     name = context.project.plan.name
@@ -90,6 +94,6 @@ def ever_made(context: Context, journal: Sequence[JournalEntry], phase: str) -> 
     return [commits[oid] for oid in wanted if oid in commits]
 
 
-def told_made(project: Project, journal: Sequence[JournalEntry], phase: str) -> frozenset[Oid]:
+def told_made(project: Project, journal: Sequence[JournalEntry], phase: str) -> frozenset[CommitId]:
     """The commits that a phase made as commands tell, here or elsewhere, that ran it."""
     return given_value(journal, project.names.made(phase))

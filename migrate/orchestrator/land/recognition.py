@@ -18,7 +18,7 @@ from migrate.errors import PhaseError
 from migrate.execution.tools import tool_runner
 from migrate.git.history import reachable
 from migrate.git.merge import ConflictError, cherry_pick
-from migrate.git.objects import Oid, TreeEntry
+from migrate.git.objects import CommitId, TreeEntry, TreeId
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
 from migrate.phase.runner import run_phase
@@ -64,7 +64,7 @@ class Recognition:
 
     phase: PhaseState
     how: LandedHow | None
-    commit: Oid | None = None
+    commit: CommitId | None = None
     files: tuple[tuple[FileChange, Presence], ...] = ()
     """Every file, where it is there in part."""
 
@@ -130,15 +130,15 @@ def known_landings(snapshot: Snapshot, phase: PhaseState) -> Recognition:
     return Recognition(phase, how, phase.commit.oid)
 
 
-def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> dict[str, Oid]:
+def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> dict[str, CommitId]:
     """The phases whose change a commit of the base makes, alone or together with those right below or above."""
     root = parent_on_base(phases[0]) if phases else None
     paths = [change.path for phase in phases if phase.commit for change in phase.commit.changes[:FEW]]
     if root is None or root == snapshot.base or not paths:
         return {}
     listed = repository.git.text("rev-list", "--no-merges", snapshot.base, f"^{root}", "--", *dict.fromkeys(paths))
-    known = patches_of(repository, listed.split())
-    found: dict[str, Oid] = {}
+    known = patches_of(repository, map(CommitId, listed.split()))
+    found: dict[str, CommitId] = {}
     for first, lowest in enumerate(phases):
         for last in range(len(phases) - 1, first - 1, -1):
             if phases[last].id in found or not base_holds(snapshot, phases[last], *phases[first:last]):
@@ -168,7 +168,7 @@ def by_merge(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseS
     return frozenset()
 
 
-def merges_to(repository: Repository, before: Oid, ours: Oid, theirs: Oid) -> Oid | None:
+def merges_to(repository: Repository, before: TreeId, ours: TreeId, theirs: TreeId) -> TreeId | None:
     """The tree that a merge gives, None for one that conflicts."""
     try:
         return cherry_pick(repository, {}, base=before, ours=ours, theirs=theirs)
@@ -182,7 +182,7 @@ def base_holds(snapshot: Snapshot, phase: PhaseState, *others: PhaseState) -> bo
     return all(each.commit is not None and each.commit.oid in inside for each in others)
 
 
-def parent_on_base(phase: PhaseState) -> Oid | None:
+def parent_on_base(phase: PhaseState) -> CommitId | None:
     """The commit that a phase's own commit stands on."""
     return phase.commit.parents[0] if phase.commit and phase.commit.parents else None
 
@@ -190,7 +190,7 @@ def parent_on_base(phase: PhaseState) -> Oid | None:
 class Forms:
     """What a phase, and then each phase on top of it, makes of a file: one merge may have brought them all."""
 
-    def __init__(self, tree_of: Callable[[Oid], Mapping[str, TreeEntry]], phases: Sequence[PhaseState]) -> None:
+    def __init__(self, tree_of: Callable[[CommitId], Mapping[str, TreeEntry]], phases: Sequence[PhaseState]) -> None:
         self._later: list[tuple[MoveMap, Mapping[str, TreeEntry]]] = []
         moves = MoveMap()
         for index, phase in enumerate(phases):

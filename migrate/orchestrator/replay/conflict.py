@@ -11,7 +11,7 @@ from migrate.errors import Exit, MigrateError, RefusedError, RepositoryError
 from migrate.execution.slots import Slot, slots_there, take_slot
 from migrate.git.locks import clear_locks
 from migrate.git.merge import Conflict, file_resolutions, synthetic
-from migrate.git.objects import Oid, TreeEntry
+from migrate.git.objects import TreeEntry, TreeId
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.registry import named_by
 from migrate.journal.record import Operation, record
@@ -130,7 +130,7 @@ def marker_label(file: Path, labels: Sequence[str]) -> None:
         file.write_bytes(content)
 
 
-def kept_resolutions(project: Project) -> dict[str, Oid]:
+def kept_resolutions(project: Project) -> dict[str, TreeId]:
     """How conflicts were resolved in commands that are done."""
     ref = project.names.resolutions
     return read_resolutions(project.repository, exactly(project.repository, ref).get(ref))
@@ -169,13 +169,15 @@ def resume(project: Project) -> Attempt:
             pending_conflict, tree, file_resolutions(project.repository, pending_conflict.conflict, tree)
         )
         update = RefUpdate(
-            project.names.pending_conflict, pending_conflict.oid, write_pending_conflict(project.repository, now)
+            project.names.pending_conflict,
+            pending_conflict.oid or None,
+            write_pending_conflict(project.repository, now),
         )
         record(context, Operation(f"settle {pending_conflict.what}", (update,), EntryKind.FACT))
         return Attempt(now.command, now.resolutions)
 
 
-def resolved_tree(project: Project, conflict: Conflict) -> Oid | None:
+def resolved_tree(project: Project, conflict: Conflict) -> TreeId | None:
     """The tree that a person made of a conflict, None when it is laid out nowhere, or in part and nobody touched that.
 
     Raises `RefusedError` when something of it is still open, or when one cannot tell, because it is laid out in part.
@@ -236,7 +238,7 @@ def is_laid_out(place: Slot, conflict: Conflict) -> bool:
     return place.is_linked() and conflict.ours in place.git("log", "--format=%T", "HEAD").text.split("\n")
 
 
-def file_resolution(place: Slot, conflict: Conflict) -> Oid:
+def file_resolution(place: Slot, conflict: Conflict) -> TreeId:
     """The tree that a person made of a conflict. Raises `UnresolvedError` when something of it is still open."""
     unmerged = {field.partition("\t")[2] for field in place.git("ls-files", "-u", "-z").fields()}
     marked = [path for path in conflict.paths if has_markers(place.path / path)]
@@ -251,7 +253,7 @@ def file_resolution(place: Slot, conflict: Conflict) -> Oid:
             else f"{there}, git add it or git rm it there, then: migrate continue",
         )
     place.git("add", "--all")
-    return place.git("write-tree").text
+    return TreeId(place.git("write-tree").text)
 
 
 def has_markers(path: Path) -> bool:

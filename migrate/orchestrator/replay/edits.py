@@ -8,17 +8,17 @@ from functools import partial
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit, reachable
 from migrate.git.merge import merge_trees
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.repository import Repository
 from migrate.orchestrator.replay.merges import HandEdit, resolved_in_merge, taken_from, with_merge
 from migrate.stack.phase_state import PhaseState, is_edit
 
-Rerun = Callable[[PhaseState, Oid], Oid]
+Rerun = Callable[[PhaseState, CommitId], TreeId]
 """The tree that a phase makes of a commit. Raises `PhaseError` when it cannot run there."""
 
 
 def edits_of(
-    repository: Repository, phase: PhaseState, rerun: Rerun, ran: Oid | None, *, made_here: bool
+    repository: Repository, phase: PhaseState, rerun: Rerun, ran: TreeId | None, *, made_here: bool
 ) -> list[HandEdit]:
     """Everything that people did on a phase's branch, oldest first.
 
@@ -31,7 +31,7 @@ def edits_of(
     edits = amended(repository, phase, phase.commit, rerun, ran, made_here=made_here)
     made = edits[0].before if edits else phase.commit.tree
     commits = {commit.oid: commit for commit in (*phase.above, phase.commit)}
-    came: Oid | None = None
+    came: CommitId | None = None
     for commit in reversed(phase.above):
         if commit.oid in phase.undone:
             continue
@@ -47,13 +47,13 @@ def edits_of(
     return edits
 
 
-def brought_by_merge(commits: Mapping[Oid, Commit], own: Oid, merge: Commit) -> Oid | None:
+def brought_by_merge(commits: Mapping[CommitId, Commit], own: CommitId, merge: Commit) -> CommitId | None:
     """The parent of a merge that is not of the branch: it does not contain the phase's own commit."""
     return next((parent for parent in merge.parents if own not in reachable(commits, parent)), None)
 
 
 def amended(
-    repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun, ran: Oid | None, *, made_here: bool
+    repository: Repository, phase: PhaseState, commit: Commit, rerun: Rerun, ran: TreeId | None, *, made_here: bool
 ) -> list[HandEdit]:
     """What a person changed in the phase's own commit: amended it, squashed edits into it, or rebased it.
 
@@ -80,7 +80,7 @@ def amended(
     )
 
 
-def ran_there(phase: PhaseState, rerun: Rerun) -> Oid | None:
+def ran_there(phase: PhaseState, rerun: Rerun) -> TreeId | None:
     """What a phase makes of what its commit stands on, None where it cannot run there or is another one now."""
     if phase.commit is None or not phase.commit.parents:
         return None
@@ -92,7 +92,7 @@ def ran_there(phase: PhaseState, rerun: Rerun) -> Oid | None:
         return None
 
 
-def rebased_edits(repository: Repository, made: Commit, commit: Commit, rerun: Oid | None) -> Oid | None:
+def rebased_edits(repository: Repository, made: Commit, commit: Commit, rerun: TreeId | None) -> TreeId | None:
     """The tree of a rebased commit without what a person changed in it; None where nobody can tell.
 
     `rerun` is what the phase makes of what it stands on now, None where it cannot.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from migrate.git.history import reachable
 from migrate.git.merge import ConflictError, cherry_pick
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
 from migrate.orchestrator.land.left_over import told_made
@@ -21,7 +21,7 @@ class MergedBranch:
     """A branch that a merged phase still has here. `kept` says why it stays."""
 
     branch: str
-    tip: Oid
+    tip: CommitId
     host: str
     """The branch into which it was merged."""
     kept: str = ""
@@ -54,7 +54,7 @@ def merged_branches(context: Context) -> tuple[MergedBranch, ...]:
 
 
 def is_contained(
-    context: Context, journal: Sequence[JournalEntry], phase: PhaseState, host: PhaseState, tip: Oid
+    context: Context, journal: Sequence[JournalEntry], phase: PhaseState, host: PhaseState, tip: CommitId
 ) -> bool:
     """Whether the branch of a host has everything of another branch: its commits, or after a squash its changes."""
     project, snapshot = context.project, context.snapshot

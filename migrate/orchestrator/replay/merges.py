@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from migrate.errors import PhaseError, RefusedError
 from migrate.git.history import Commit
 from migrate.git.merge import ConflictError, MergedTree, changed_paths, cherry_pick, merge_commits, with_entries
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId, Treeish
 from migrate.git.repository import Repository
 
 
@@ -23,8 +23,8 @@ class HandEdit:
     """What a person did, as two trees; `commit` says who, when and why."""
 
     commit: Commit
-    before: Oid
-    after: Oid
+    before: TreeId
+    after: TreeId
     amends: bool = False
     """Whether it was done in the phase's own commit."""
     is_late: bool = False
@@ -49,11 +49,11 @@ class MergeResolution:
     `before` is the merge with git's own files where a person has others; at `unclear` paths git found a conflict.
     """
 
-    before: Oid
+    before: TreeId
     unclear: frozenset[str]
 
 
-def resolved_in_merge(repository: Repository, tree: Oid, merge: Callable[[bool], MergedTree]) -> MergeResolution:
+def resolved_in_merge(repository: Repository, tree: TreeId, merge: Callable[[bool], MergedTree]) -> MergeResolution:
     """What of a tree is not git's own work, when it merged.
 
     `merge` makes the merge again, with new files going along with a folder that was moved, or not: that depends on who
@@ -66,7 +66,7 @@ def resolved_in_merge(repository: Repository, tree: Oid, merge: Callable[[bool],
     return MergeResolution(taken_from(repository, tree, made.tree, clear), paths - clear)
 
 
-def taken_from(repository: Repository, tree: Oid, other: Oid, paths: Collection[str]) -> Oid:
+def taken_from(repository: Repository, tree: TreeId, other: Treeish, paths: Collection[str]) -> TreeId:
     """A tree with what another one has at some paths."""
     there = repository.objects.entries_of(other, sorted(paths))
     return with_entries(repository, tree, {path: there.get(path) for path in paths})
@@ -76,8 +76,8 @@ def with_merge(
     repository: Repository,
     merge: Commit,
     edits: Sequence[HandEdit],
-    came: Oid | None,
-    ground: Callable[[], Oid],
+    came: CommitId | None,
+    ground: Callable[[], TreeId],
 ) -> list[HandEdit]:
     """The edits up to a merge, with what a person did in it.
 
@@ -109,8 +109,8 @@ def with_merge(
 
 
 def replayed(
-    repository: Repository, ground: Oid, edits: Iterable[HandEdit]
-) -> tuple[Oid, list[HandEdit], frozenset[str]]:
+    repository: Repository, ground: TreeId, edits: Iterable[HandEdit]
+) -> tuple[TreeId, list[HandEdit], frozenset[str]]:
     """A tree with edits on it, the edits without what does not fit there, and the paths of that."""
     tree, kept, missing = ground, [], frozenset[str]()
     for edit in edits:
@@ -122,7 +122,7 @@ def replayed(
     return tree, kept, missing
 
 
-def fitted(repository: Repository, tree: Oid, edit: HandEdit) -> tuple[HandEdit | None, frozenset[str]]:
+def fitted(repository: Repository, tree: TreeId, edit: HandEdit) -> tuple[HandEdit | None, frozenset[str]]:
     """An edit without what conflicts on a tree, None where nothing is left, and the paths that were taken out."""
     paths = frozenset[str]()
     while edit.before != edit.after:

@@ -15,7 +15,7 @@ from migrate.git.commit_signing import sign_commits
 from migrate.git.history import Commit, read_history
 from migrate.git.hooks import commit_hooks
 from migrate.git.merge import ConflictError, changed_paths, check_added, cherry_pick, synthetic
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId, TreeId
 from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, commit_identity
@@ -44,9 +44,9 @@ class RerunPhase:
 
     old: PhaseState
     applied: Applied
-    made: Oid
+    made: CommitId
     """The commit that the phase made."""
-    tip: Oid
+    tip: CommitId
     """The same, or what a person had amended or added, on top of it."""
     carried: tuple[Commit, ...]
     """The hand edits that are on top again, oldest first."""
@@ -64,7 +64,7 @@ class RerunPhase:
 def rebuild(
     context: Context,
     phases: Sequence[PhaseState],
-    resolutions: Mapping[str, Oid],
+    resolutions: Mapping[str, TreeId],
     reporter: Reporter | None = None,
     *,
     hooks: bool = True,
@@ -100,14 +100,14 @@ class ChainBuilder:
     """The new chain while it grows: where it stands, and the one writer of its commits."""
 
     def __init__(
-        self, context: Context, resolutions: Mapping[str, Oid], reporter: Reporter | None, hooks: bool
+        self, context: Context, resolutions: Mapping[str, TreeId], reporter: Reporter | None, hooks: bool
     ) -> None:
         self._project, _, self._stack = context
         self._repository = self._project.repository
         self._resolutions = resolutions
         self._reporter = reporter
         self._hooks = commit_hooks(self._repository) if reporter is not None and hooks else None
-        self.written: list[Oid] = []
+        self.written: list[CommitId] = []
         """The commits that end on a branch, parents before children."""
         self._who = commit_identity(self._repository)
         self._writer: CommitWriter | None = None
@@ -161,8 +161,8 @@ class ChainBuilder:
         return own_entries(read_journal(self._repository, names, tip))
 
     def _carry(
-        self, phase: PhaseState, edits: Sequence[HandEdit], made: Oid, message: str
-    ) -> tuple[Oid, tuple[Commit, ...], tuple[Commit, ...]]:
+        self, phase: PhaseState, edits: Sequence[HandEdit], made: CommitId, message: str
+    ) -> tuple[CommitId, tuple[Commit, ...], tuple[Commit, ...]]:
         """The new tip, with the edits that are on it and those that change nothing any more."""
         if not edits:
             return made, (), ()
@@ -213,14 +213,14 @@ class ChainBuilder:
             return edit  # What does not fit is shown as a conflict, with the paths that the edit has.
         return replace(edit, before=before, after=after)
 
-    def _relocated(self, tree: Oid, change: MoveMap) -> Oid:
+    def _relocated(self, tree: TreeId, change: MoveMap) -> TreeId:
         plan, before = self._project.plan, synthetic(self._repository, tree, message="before")
         done = relocate_late_files(
             Overlay.of(self._repository.objects, before, plan.settings), change, allowed=plan.allowed
         )
         return self._repository.tree_of(commit_of_overlay(self._repository, done.overlay))
 
-    def _rerun(self, phase: PhaseState, parent: Oid) -> Oid:
+    def _rerun(self, phase: PhaseState, parent: CommitId) -> TreeId:
         """The tree that a phase makes of a commit on which it may stand now, with those below it that are not there."""
         overlay = Overlay.of(self._repository.objects, parent)
         there = phases_in(self._repository, self._stack, parent)
@@ -254,7 +254,7 @@ class ChainBuilder:
             raise chain.error
         return chain.applied
 
-    def _write(self, message: str, parent: Oid, overlay: Overlay, author: str | None) -> Oid:
+    def _write(self, message: str, parent: CommitId, overlay: Overlay, author: str | None) -> CommitId:
         return self._writing().commit(message, (parent,), overlay.changes(), overlay.written.get, author=author)
 
     def _writing(self) -> CommitWriter:
@@ -274,7 +274,7 @@ def is_unchanged(phase: PhaseState) -> bool:
     return phase.trailers is not None and phase.source.is_made_from(phase.trailers.source)
 
 
-def phases_in(repository: Repository, stack: Stack, commit: Oid) -> frozenset[str]:
+def phases_in(repository: Repository, stack: Stack, commit: CommitId) -> frozenset[str]:
     """The phases of which a commit holds one that the base does not have."""
     found = read_history(repository, [commit], [stack.base], changes=False)
     said = (trailers for each in found.values() for trailers in read_trailers(each.message))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from migrate.errors import RefusedError
 from migrate.git.fetch import fetch_base
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, exactly
 from migrate.git.shallow import reaches_end
 from migrate.git.worktrees import BRANCH
@@ -94,7 +94,7 @@ def hosts(phases: Sequence[PhaseState], index: int) -> list[int]:
     return [i for i, phase in enumerate(phases) if phase.id in into]
 
 
-def restack_base(phase: PhaseState, base: Oid) -> bool:
+def restack_base(phase: PhaseState, base: CommitId) -> bool:
     """Whether a phase's own commit has the base as its parent."""
     return phase.commit is not None and phase.commit.parents[:1] == (base,)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from migrate.git.history import Commit, read_history
-from migrate.git.objects import Oid
+from migrate.git.history import Commit, commit_at, read_history
+from migrate.git.objects import CommitId
 from migrate.orchestrator.sharing.ref_values import RefAction, RefDecision, RefRole
 from migrate.stack.project import Project
 from migrate.stack.trailers import trailers_of
@@ -27,9 +27,9 @@ def adopted(project: Project, decisions: Sequence[RefDecision]) -> tuple[RefDeci
     if not tips:
         return tuple(decisions)
     commits = read_history(project.repository, tips, changes=False, walk=False)
-    same: dict[Oid, Oid] = {}
+    same: dict[CommitId, CommitId] = {}
     for each in clashes:
-        ours, theirs = (commits.get(oid or "") for oid in (each.ref_values.ours, each.ref_values.theirs))
+        ours, theirs = (commit_at(commits, oid) for oid in (each.ref_values.ours, each.ref_values.theirs))
         if (
             ours is not None
             and theirs is not None
@@ -40,7 +40,7 @@ def adopted(project: Project, decisions: Sequence[RefDecision]) -> tuple[RefDeci
     return tuple(refs_to_adopt(each, taken) for each in decisions)
 
 
-def is_alike(migration: str, phase: str, ours: Commit, theirs: Commit, same: Mapping[Oid, Oid]) -> bool:
+def is_alike(migration: str, phase: str, ours: Commit, theirs: Commit, same: Mapping[CommitId, CommitId]) -> bool:
     """Whether two commits are of one phase, with one tree, on one commit or on two that are alike."""
     below = [same.get(parent, parent) for parent in ours.parents]
     ran = [trailers_of(commit.message, migration, phase) for commit in (ours, theirs)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from migrate.errors import RefusedError
 from migrate.git.history import read_history
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
@@ -65,7 +65,7 @@ def author_of_change(project: Project, exchange: SyncPlan, decision: RefDecision
     return f'{theirs[:7]} there by {commit.author}, {commit.date}, "{commit.subject}"'
 
 
-def givers(entries: Iterable[JournalEntry]) -> dict[tuple[str, Oid | None], JournalEntry]:
+def givers(entries: Iterable[JournalEntry]) -> dict[tuple[str, CommitId | None], JournalEntry]:
     """By ref and value the last command that gave the one the other, oldest entry first: a sync took it from others."""
     made = (entry for entry in entries if entry.kind is not EntryKind.SYNC)
     return {(update.ref, update.new): entry for entry in made for update in entry.refs}
@@ -82,7 +82,8 @@ def divergence_advice(project: Project, exchange: SyncPlan, clashes: Sequence[Re
     made = [
         each
         for each in clashes
-        if any(gives_value(entry, each.ref, each.ref_values.ours or "") for entry in own_entries)
+        if (ours := each.ref_values.ours) is not None
+        and any(gives_value(entry, each.ref, ours) for entry in own_entries)
     ]
     by_hand = [each for each in clashes if each not in made]
     undos = undos_of(project, own_entries, made)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.fetch import list_refs
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.paths import folders_of_paths, parents
 from migrate.git.push import NotAtomicError, PushAnswer, RefPush, push_refs
 from migrate.git.refs import RefUpdate, exactly, read_refs
@@ -140,7 +140,7 @@ def after_push(project: Project, pushed: Sequence[RefPush]) -> list[RefUpdate]:
     """What is noted when some refs were pushed: the remote has them now."""
     plan, names = project.plan, project.names
     branches = f"{BRANCH}{plan.branch('')}"
-    noted: dict[str, Oid | None] = {}
+    noted: dict[str, CommitId | None] = {}
     for each in pushed:
         if not each.ref.startswith(names.archive_prefix):
             noted[names.synced(plan.remote, each.ref)] = each.new

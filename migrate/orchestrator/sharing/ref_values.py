@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.stack.entries import JournalEntry
 
-Contains = Callable[[Oid, Oid], bool]
+Contains = Callable[[CommitId, CommitId], bool]
 """Whether the first commit contains the second."""
 
 
@@ -54,12 +54,12 @@ class RefValues:
 
     ref: str
     role: RefRole
-    ours: Oid | None
-    theirs: Oid | None
-    last_synced: Oid | None = None
+    ours: CommitId | None
+    theirs: CommitId | None
+    last_synced: CommitId | None = None
     phase: str = ""
     """The phase that it belongs to, if it does."""
-    withdrawn: Oid | None = None
+    withdrawn: CommitId | None = None
     """What the remote had of it when it was taken back here."""
     taken_back: JournalEntry | None = None
     """The entry by which a colleague took it back, if that was the last thing done to it."""
@@ -90,7 +90,7 @@ def decide_refs(
     contains: Contains,
     here: Sequence[JournalEntry],
     there: Sequence[JournalEntry],
-    base: Oid | None,
+    base: CommitId | None,
 ) -> tuple[RefDecision, ...]:
     """What becomes of every ref.
 
@@ -101,7 +101,9 @@ def decide_refs(
     return tuple(following_branch(each, branches) for each in decided)
 
 
-def decide_ref(ref_values: RefValues, last_synced: Oid | None, contains: Contains, base: Oid | None) -> RefDecision:
+def decide_ref(
+    ref_values: RefValues, last_synced: CommitId | None, contains: Contains, base: CommitId | None
+) -> RefDecision:
     """What becomes of one ref of which both had `last_synced` last."""
     ours, theirs = ref_values.ours, ref_values.theirs
     if ours == theirs:
@@ -126,7 +128,7 @@ def decide_ref(ref_values: RefValues, last_synced: Oid | None, contains: Contain
     return RefDecision(ref_values, both_changed(ref_values.role, ours, theirs, contains))
 
 
-def without_theirs(ref_values: RefValues, contains: Contains, base: Oid | None) -> RefDecision:
+def without_theirs(ref_values: RefValues, contains: Contains, base: CommitId | None) -> RefDecision:
     """A ref that the remote does not have: a branch may be gone from there on purpose, as after a merge."""
     assert ref_values.ours is not None
     if ref_values.role is RefRole.BRANCH and ref_values.taken_back is not None:
@@ -148,7 +150,7 @@ def without_theirs(ref_values: RefValues, contains: Contains, base: Oid | None) 
     return RefDecision(ref_values, RefAction.PUSH)
 
 
-def both_changed(role: RefRole, ours: Oid, theirs: Oid, contains: Contains) -> RefAction:
+def both_changed(role: RefRole, ours: CommitId, theirs: CommitId, contains: Contains) -> RefAction:
     """What becomes of a ref that both sides changed."""
     if role is RefRole.RECEIPTS:
         return RefAction.MERGE
@@ -183,7 +185,7 @@ def following_branch(decision: RefDecision, branches: Mapping[str, RefDecision])
 
 def last_common_value(
     ref_values: RefValues, contains: Contains, here: Sequence[JournalEntry], there: Sequence[JournalEntry]
-) -> Oid | None:
+) -> CommitId | None:
     """What both had last: what was noted, or the value of one side, when the other's journal leads on from there.
 
     So a branch that was pushed by hand once, or by a sync that was killed before it could note so, is known again.
@@ -202,11 +204,11 @@ def last_common_value(
 
 def came_from(
     ref_values: RefValues,
-    last_synced: Oid | None,
+    last_synced: CommitId | None,
     contains: Contains,
     here: Sequence[JournalEntry],
     there: Sequence[JournalEntry],
-) -> Oid | None:
+) -> CommitId | None:
     """What both had last, if each side came from there: by history, or because its journal tells that it went back.
 
     Else a ref that somebody set back to an older value would look like one that was changed.
@@ -222,13 +224,18 @@ def came_from(
 
 
 def leads(
-    entries: Iterable[JournalEntry], ref: str, start: Oid, end: Oid, without: Oid | None, contains: Contains
+    entries: Iterable[JournalEntry],
+    ref: str,
+    start: CommitId,
+    end: CommitId,
+    without: CommitId | None,
+    contains: Contains,
 ) -> bool:
     """Whether a journal moved a ref from `start` to `end`, or to a commit on which `end` stands.
 
     A way that goes through `without` does not count: what was agreed on later is not what this is about.
     """
-    steps: dict[Oid, set[Oid]] = {}
+    steps: dict[CommitId, set[CommitId]] = {}
     for update in (update for entry in entries for update in entry.refs if update.ref == ref):
         if update.old is not None and update.new is not None:
             steps.setdefault(update.old, set()).add(update.new)

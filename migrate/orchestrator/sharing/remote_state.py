@@ -12,7 +12,7 @@ from migrate.errors import RepositoryError
 from migrate.git.fetch import fetch_refs, list_refs
 from migrate.git.history import object_kinds
 from migrate.git.locks import clear_locks_below
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
@@ -30,9 +30,9 @@ from migrate.stack.strange_refs import stands_in_the_way
 class RemoteState:
     """The refs of a migration on a remote; `base` is its base branch there."""
 
-    refs: Mapping[str, Oid]
-    base: Oid | None
-    strange: Mapping[str, Oid] = field(default_factory=dict)
+    refs: Mapping[str, CommitId]
+    base: CommitId | None
+    strange: Mapping[str, CommitId] = field(default_factory=dict)
     """Refs there that name no commit: as if they were not there, but a push replaces just that."""
     is_anew: bool = False
     """Whether the remote never had what this clone knows: what is not there was not taken away."""
@@ -74,7 +74,9 @@ def read_remote_state(project: Project) -> RemoteState:
     )
 
 
-def dropped_here(repository: Repository, names: RefNames, refs: Mapping[str, Oid]) -> frozenset[tuple[str, Oid]]:
+def dropped_here(
+    repository: Repository, names: RefNames, refs: Mapping[str, CommitId]
+) -> frozenset[tuple[str, CommitId]]:
     """The archived refs of a remote that are not here because they were pruned: nobody wants their commits again."""
     here = read_refs(repository, names.archive_prefix)
     if all(here.get(ref) == oid for ref, oid in refs.items() if ref.startswith(names.archive_prefix)):
@@ -94,7 +96,7 @@ def is_shared(names: RefNames, plan: Plan, ref: str) -> bool:
     return ref in (names.start, names.journal, names.receipts, names.resolutions) or ref.startswith(folders)
 
 
-def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list[str]:
+def wanted(repository: Repository, plan: Plan, known: Mapping[str, CommitId]) -> list[str]:
     """What is to be fetched: what differs here. git itself sees whether the commits are here already, and whole.
 
     It is asked for by value: git looks each name up among all that the remote has.
@@ -110,7 +112,7 @@ def wanted(repository: Repository, plan: Plan, known: Mapping[str, Oid]) -> list
     return refspecs
 
 
-def forget_remote_value(repository: Repository, names: RefNames, plan: Plan, listed: Mapping[str, Oid]) -> None:
+def forget_remote_value(repository: Repository, names: RefNames, plan: Plan, listed: Mapping[str, CommitId]) -> None:
     """Let the remote-tracking branches of this migration go that the remote does not have any more.
 
     One of which this clone has all commits is noted as what both had, where no sync did that.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from migrate.git.notes import read_notes, write_notes
-from migrate.git.objects import Oid
+from migrate.git.objects import CommitId
 from migrate.git.paths import folders_of_paths, parents
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.writer import CommitWriter, commit_identity
@@ -38,8 +38,8 @@ TAKEN = (RefAction.TAKE, RefAction.ADOPT)
 class Journals:
     """Both journals, and what of each the other side does not have, oldest first."""
 
-    ours: Oid | None
-    theirs: Oid | None
+    ours: CommitId | None
+    theirs: CommitId | None
     here: tuple[JournalEntry, ...] = ()
     own: tuple[JournalEntry, ...] = ()
     """What was done in this clone, of `here`."""
@@ -59,10 +59,10 @@ class SyncPlan:
     """What moves here, and is told; None when nothing does."""
     silent: tuple[RefUpdate, ...]
     """What moves here besides."""
-    merged: Oid | None
+    merged: CommitId | None
     archive: int
     """How many refs of the archive are to be pushed."""
-    pruned: Mapping[str, Oid]
+    pruned: Mapping[str, CommitId]
     """The refs of the archive that are to be deleted on the remote."""
     unrelated: tuple[str, ...]
     rewritten: frozenset[str]
@@ -146,7 +146,7 @@ def refs_along(context: Context, remote_state: RemoteState, decisions: Sequence[
         return 0
     there = [f"^{remote_state.base}"] if remote_state.base is not None else []
 
-    def count(*tips: Oid | None) -> int:
+    def count(*tips: CommitId | None) -> int:
         return int(context.project.repository.git.text("rev-list", "--count", *filter(None, tips), *there, "--"))
 
     return count(base) + count(*pushed) - count(base, *pushed)
@@ -170,7 +170,7 @@ def both_journals(context: Context, remote_state: RemoteState) -> Journals:
 
 def with_merged_receipts(
     project: Project, decisions: Sequence[RefDecision], journals: Journals, contains: Contains
-) -> tuple[tuple[RefDecision, ...], Oid | None]:
+) -> tuple[tuple[RefDecision, ...], CommitId | None]:
     """The decisions where both sides have receipts of their own, and the notes that hold both; no ref moves."""
     repository = project.repository
     found: list[RefDecision] = []
@@ -182,7 +182,9 @@ def with_merged_receipts(
             common = repository.git.run(
                 "merge-base", "--all", ref_values.ours or "", ref_values.theirs or "", accept=(0, 1)
             )
-            tips = dict.fromkeys([*([last_synced] if last_synced is not None else []), *common.text.split()])
+            tips = dict.fromkeys(
+                [*([last_synced] if last_synced is not None else []), *map(CommitId, common.text.split())]
+            )
             bases = [read_notes(repository, tip) for tip in tips]
             ours, theirs = (read_notes(repository, tip) for tip in (ref_values.ours, ref_values.theirs))
             new = merged_notes(bases, ours, theirs)
@@ -199,7 +201,7 @@ def with_merged_receipts(
     return tuple(found), merged
 
 
-def local_updates(decisions: Sequence[RefDecision], merged: Oid | None) -> list[RefUpdate]:
+def local_updates(decisions: Sequence[RefDecision], merged: CommitId | None) -> list[RefUpdate]:
     """What moves here and is told."""
     found = [RefUpdate(d.ref, d.ref_values.ours, d.ref_values.theirs) for d in decisions if d.action in TAKEN]
     found += [RefUpdate(d.ref, d.ref_values.ours, None) for d in decisions if d.action is RefAction.REMOVE]
@@ -234,7 +236,7 @@ def silent_updates(project: Project, remote_state: RemoteState, decisions: Seque
 
 
 def archive_updates(
-    project: Project, remote_state: RemoteState, dropped: Collection[tuple[str, Oid]]
+    project: Project, remote_state: RemoteState, dropped: Collection[tuple[str, CommitId]]
 ) -> list[RefUpdate]:
     """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
     archive = project.names.archive_prefix
