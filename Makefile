@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+OTHERS := .others
 # The name of a folder may hold anything; PATH must not be split at make's spaces.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 WORKERS ?= 3
@@ -71,9 +72,15 @@ fuzz: $(READY) ## Draw 10,000 inputs at random for all that reads what others wr
 	FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) tests/fuzz
 
 .PHONY: compare
-compare: $(READY) ## The Go engine beside gopls, gomvpkg, rf and sed, whichever of them are on PATH
+compare: $(READY) $(OTHERS)/.ready ## The engines beside other tools: those for Go that are on PATH, those for Python from PyPI
 	$(BIN)/python -m tests.compare
+	$(BIN)/python -m tests.compare.python $(OTHERS)/bin
+
+$(OTHERS)/.ready:
+	$(PYTHON) -m venv $(OTHERS)
+	$(OTHERS)/bin/python -m pip install --quiet --disable-pip-version-check rope==1.15.2 pyrefly==1.5.0 basedpyright==1.40.2 ty==0.0.108
+	touch $@
 
 .PHONY: clean
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .demo build dist .coverage .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) $(OTHERS) .demo build dist .coverage .mypy_cache .pytest_cache .ruff_cache *.egg-info

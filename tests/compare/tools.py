@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.compare.cases import MODULE, NEW, OLD, Case
-from tests.compare.gopls import Server
+from tests.compare.language_server import LanguageServer, ServerSilentError
 
 PATIENCE = 10
 """Seconds after which a tool is taken to hang; the modules have a handful of files."""
@@ -90,11 +90,13 @@ def by_gomvpkg(folder: Path, case: Case) -> None:
 
 def by_gopls(folder: Path, case: Case) -> None:
     """A rename of the package clause to the new import path, as an editor asks for it."""
-    server = Server(folder)
+    server = LanguageServer(folder, ["gopls"], {"packageMove": True}, PATIENCE)
     try:
         server.rename(folder / OLD / "store.go", 0, len("package "), f"{MODULE}/{place(case)}")
     except RuntimeError as error:
         raise RefusalError(str(error)) from error
+    except ServerSilentError as error:
+        raise CrashError(f"no answer in {PATIENCE} s") from error
     finally:
         server.stop()
 
