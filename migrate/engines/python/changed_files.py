@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from migrate.engines.notes import Note
 from migrate.engines.python.header import import_statements
@@ -15,13 +15,22 @@ from migrate.engines.python.step import PythonStep
 from migrate.engines.python.texts import ModuleTexts, in_string
 from migrate.engines.splice import Splice, splice
 from migrate.text import decode
+from migrate.tree.allowed import Allowed
 
 
 class ChangedFiles:
     """The new contents by new path, and notes. `sources` are the Python files that may change, by old path."""
 
-    def __init__(self, step: PythonStep, sources: Mapping[str, bytes], leaves: Collection[str]) -> None:
+    def __init__(
+        self,
+        step: PythonStep,
+        sources: Mapping[str, bytes],
+        leaves: Collection[str],
+        allowed: Sequence[Allowed] = (),
+    ) -> None:
+        """`leaves` are the last names of what moves; `allowed` says which lines may go on naming it as before."""
         self._step = step
+        self._allowed = allowed
         self._taken = {
             pair for path, text in sources.items() for pair in borrowed_names(step, path, import_statements(text))
         }
@@ -53,7 +62,7 @@ class ChangedFiles:
     def _finish(self, path: str, old: bytes, new: bytes) -> None:
         if new != old:
             self.changed[self._step.moves.resolve(path)] = new
-        self.notes += unreserved_mentions(self._step, path, new)
+        self.notes += unreserved_mentions(self._step, path, new, self._allowed)
 
 
 def meets(edit: Splice, others: Iterable[Splice]) -> bool:

@@ -53,7 +53,7 @@ def _check_free(step: PythonStep, old: str, new: str) -> None:
             f'"{old}" cannot move to "{new}": {forms[0]} and {forms[1]} would be one module',
             advice="move one of the two elsewhere in the same step",
         )
-    if new in step.after.files and f"{new}/{INIT}.py" not in step.after.sources and new in step.after.folders:
+    if new in step.after.files and not step.after.is_regular(new) and new in step.after.folders:
         raise PhaseError(
             f'"{old}" cannot move to "{new}": {step.after.files[new]} would hide the modules in the folder {new}',
             advice=f'name "{new}/{INIT}.py" as the new place',

@@ -70,9 +70,11 @@ class PythonEngine:
 
         return examine_python(overlay, changes)
 
-    def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:  # noqa: ARG002
-        """Nothing: names that stay are noted where files move, whoever moves them."""
-        return iter(())
+    def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+        """Folders that got modules and have no `__init__.py`; names that stay are noted where files move."""
+        from migrate.engines.python.package_notes import package_notes
+
+        return package_notes(overlay, moved)
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         """Imports of modules that moved away."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from posixpath import basename
 
 from migrate.engines.notes import Remark
@@ -12,21 +12,26 @@ from migrate.engines.python.header import import_statements, string_texts
 from migrate.engines.python.import_targets import ImportTargets, stated_target
 from migrate.engines.python.places import is_python_source
 from migrate.engines.python.step import PythonStep
+from migrate.engines.references.common.allowance import permit
 from migrate.text import decode, encode
+from migrate.tree.allowed import Allowed
 
 _HISTORY = re.compile(r"(?:change|history|news|release)", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w./-])[^\W\d]\w*(?:\.[^\W\d]\w*)+(?![\w/-])")
 
 
-def unreserved_mentions(step: PythonStep, path: str, content: bytes) -> Iterator[Remark]:
+def unreserved_mentions(
+    step: PythonStep, path: str, content: bytes, allowed: Sequence[Allowed] = ()
+) -> Iterator[Remark]:
     """The lines of a file, as it is after the step, that name a module by what it was called before.
 
-    `path` is the old one. In code only texts and comments are looked at, and a history may speak of what was.
+    `path` is the old one. In code only texts and comments are looked at, and a history may speak of what was. So may
+    lines that the plan allows to name old paths, `allowed`.
     """
     if _HISTORY.match(basename(path)):
         return
     leaves = {basename(place) for place in step.tops}
-    named = Named(step, path)
+    named, now = Named(step, path), step.moves.resolve(path)
     for start, end in string_texts(content) if is_python_source(path) else [(0, len(content))]:
         text = decode(content[start:end])
         if not any(leaf in text for leaf in leaves):
@@ -34,12 +39,26 @@ def unreserved_mentions(step: PythonStep, path: str, content: bytes) -> Iterator
         line = content.count(b"\n", 0, start) + 1
         code = dict(named.code(text)) if is_python_source(path) else {}
         for number, each in enumerate(text.split("\n")):
-            where = f"{step.moves.resolve(path)}:{line + number}"
+            if permit(now, each, allowed) is not None:
+                continue
+            where = f"{now}:{line + number}"
             if number in code:
                 yield Remark(where, f"imports {code[number]} in code inside of a text", "places import in a text")
                 continue
             for name in named.old_names(each, leaves):
                 yield Remark(where, f"names {name} in a text", "places name old modules in a text")
+
+
+_COMPUTED = re.compile(rb"\b(?:import_module|__import__|import_string)\([ \t]*(?![rRbBuUfF]{0,2}[\"'])(?P<name>[^\s)])")
+
+
+def computed_imports(contents: Iterable[tuple[str, bytes]]) -> Iterator[Remark]:
+    """The places at which files import a module whose name only a running program knows."""
+    for path, content in contents:
+        for match in _COMPUTED.finditer(content):
+            if content[match.start() - 4 : match.start()] != b"def ":
+                line = content.count(b"\n", 0, match.start()) + 1
+                yield Remark(f"{path}:{line}", "imports by a name that is computed", "places import by computed names")
 
 
 class Named:

@@ -29,12 +29,13 @@ class SourceRoot:
     reason: str
     package: str = ""
     """The topmost package that shows it, where no file names it."""
+    stated_in: str = ""
+    """The file that names it."""
 
 
-_SETUP_FOLDERS = (
-    re.compile(r"""package_dir\s*=\s*\{\s*["']{2}\s*:\s*["']([\w./-]+)["']"""),
-    re.compile(r"""find_(?:namespace_)?packages\(\s*(?:where\s*=\s*)?["']([\w./-]+)["']"""),
-)
+_SETUP_TABLE = re.compile(r"""package_dir\s*=\s*\{([^{}]*)\}""")
+_SETUP_PAIR = re.compile(r"""["']([\w.]*)["']\s*:\s*["']([\w./-]+)["']""")
+_SETUP_FIND = re.compile(r"""find_(?:namespace_)?packages\(\s*(?:where\s*=\s*)?["']([\w./-]+)["']""")
 _PATH_INSERT = re.compile(r"""sys\.path\.(?:insert\(\s*\d+\s*,|append\()\s*["']([\w./-]+)["']\s*\)""")
 
 
@@ -116,7 +117,7 @@ def stated_roots(overlay: Overlay) -> list[SourceRoot]:
         for named in readers[basename(path)](decode(content)):
             folder = normpath(joined_name(dirname(path), named)).removeprefix(".").removeprefix("/")
             if not folder.startswith("..") and overlay.is_folder(folder):
-                found.setdefault(folder, SourceRoot(folder, f"{path} says so"))
+                found.setdefault(folder, SourceRoot(folder, f"{path} says so", stated_in=path))
     return list(found.values())
 
 
@@ -126,7 +127,7 @@ def _of_pyproject(text: str) -> Iterator[str]:
     except (tomli.TOMLDecodeError, AttributeError):
         return
     setuptools = _at(tools, "setuptools")
-    yield from _texts(_at(setuptools, "package-dir", ""))
+    yield from _of_table(_at(setuptools, "package-dir"))
     yield from _texts(_at(setuptools, "packages", "find", "where"))
     yield from _texts(_at(tools, "pdm", "build", "package-dir"))
     yield from _texts(_at(tools, "pytest", "ini_options", "pythonpath"))
@@ -149,10 +150,9 @@ def _of_ini(text: str) -> Iterator[str]:
         return
     where = parser.get("options.packages.find", "where", fallback=None)
     yield from _listed(where)
-    for line in (parser.get("options", "package_dir", fallback=None) or "").splitlines():
-        key, separator, folder = line.partition("=")
-        if separator and not key.strip():
-            yield folder.strip()
+    lines = (parser.get("options", "package_dir", fallback=None) or "").splitlines()
+    pairs = [line.partition("=") for line in lines]
+    yield from _of_table({key.strip(): folder.strip() for key, separator, folder in pairs if separator})
     for section in ("pytest", "tool:pytest"):
         yield from (parser.get(section, "pythonpath", fallback=None) or "").split()
     yield from _listed(parser.get("mypy", "mypy_path", fallback=None))
@@ -160,8 +160,17 @@ def _of_ini(text: str) -> Iterator[str]:
 
 def _of_setup(text: str) -> Iterator[str]:
     if "setup(" in text:
-        found = [match[1] for pattern in _SETUP_FOLDERS for match in pattern.finditer(text)]
+        tables = [dict(_SETUP_PAIR.findall(match[1])) for match in _SETUP_TABLE.finditer(text)]
+        found = [*(each for table in tables for each in _of_table(table)), *_SETUP_FIND.findall(text)]
         yield from found or ["."]
+
+
+def _of_table(table: object) -> Iterator[str]:
+    """The roots of a `package_dir`: a package that stands in a folder of its own name has its root above that."""
+    for package, folder in table.items() if isinstance(table, dict) else ():
+        path = f"/{package.replace('.', '/')}" if package else ""
+        if isinstance(folder, str) and f"/{normpath(folder)}".endswith(path):
+            yield normpath(folder)[: -len(path)] or "." if path else folder
 
 
 def _of_inserts(text: str) -> Iterator[str]:

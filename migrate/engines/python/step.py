@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from posixpath import basename, dirname
+from posixpath import basename, dirname, normpath, relpath
 
 from migrate.engines.python.definitions import defined_names, listed
 from migrate.engines.python.places import (
@@ -75,7 +75,7 @@ class PythonStep:
         """
         found: dict[str, SourceRoot] = {}
         for root in self.before.roots:
-            new = self.moves.resolve(root.folder)
+            new = self._root_after(root)
             found.setdefault(new, SourceRoot(new, root.reason, root.package))
             found.setdefault(root.folder, root)
         for root in self.before.roots:
@@ -88,6 +88,13 @@ class PythonStep:
                 if is_usual_root(folder) and f"{folder}/{INIT}.py" not in inits and not self.before.has(folder):
                     found.setdefault(folder, SourceRoot(folder, f"{new} comes to it"))
         return list(found.values())
+
+    def _root_after(self, root: SourceRoot) -> str:
+        """Where a root is afterwards: it goes with its folder, or with the file that names it from where it stands."""
+        if not root.stated_in or not self.moves.moves(root.stated_in):
+            return self.moves.resolve(root.folder)
+        there = relpath(f"/{root.folder}", f"/{dirname(root.stated_in)}")
+        return normpath(f"/{dirname(self.moves.resolve(root.stated_in))}/{there}").strip("/")
 
     def _moved(self) -> dict[str, str]:
         """The places of all modules that come to another one."""

@@ -61,8 +61,20 @@ class ModuleTexts:
             pieces = [child for child in node.children if child.type not in {"string_start", "string_end"}]
             if any(piece.type == "interpolation" for piece in pieces):
                 self._unfollowed(node)
+            elif len(pieces) == 1 and is_attribute(node, self._source) and self._is_taken(node, pieces[0]):
+                self._remark(node, "takes a module by the name of an attribute", "modules are taken as attributes")
             elif len(pieces) == 1 and (edit := self._edit(node, pieces[0])) is not None:
                 yield edit
+
+    def _is_taken(self, node: Node, piece: Node) -> bool:
+        """Whether `getattr(package, "name")` takes a module that leaves the package, or gets another name there."""
+        package = node.prev_named_sibling
+        found = self._dotted.module(self._source.text(package)) if package is not None else None
+        if found is None or self._step.defines(found.place, self._source.text(piece)):
+            return False
+        place = joined_name(found.place, self._source.text(piece))
+        there = joined_name(self._step.destination(found.place), self._source.text(piece))
+        return place in self._step.moved and self._step.destination(place) != there
 
     def _edit(self, node: Node, piece: Node) -> Splice | None:
         text = self._source.text(piece)

@@ -6,13 +6,16 @@ simultaneous map, carried out by `flush`. What Python would refuse afterwards is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from posixpath import basename, dirname, splitext
 
 from migrate.engines.notes import Note, note_summary
 from migrate.engines.python.changed_files import ChangedFiles
 from migrate.engines.python.checks import check_attributes, check_import_cycles, check_imports, check_module_names
+from migrate.engines.python.mentions import computed_imports
 from migrate.engines.python.places import is_python_source, joined_name
 from migrate.engines.python.roots import roots_of
+from migrate.engines.python.sources import FOREIGN
 from migrate.engines.python.step import PythonStep
 from migrate.errors import MigrateError, PathError, PhaseError
 from migrate.git.paths import check_path
@@ -99,12 +102,20 @@ class PythonVerbs:
         naming = set(overlay.holding(needles))
         sources = sorted({*moving, *naming & step.before.sources})
         contents = dict(overlay.contents([p for p in sources if overlay.entries[p].is_text_candidate]))
-        edited = ChangedFiles(step, contents, needles)
+        edited = ChangedFiles(step, contents, needles, self._ws.allowed)
         edited.pages(overlay.contents(sorted(naming - step.before.sources)))
         check_imports(step, contents, edited.changed)
         affected = {*edited.changed, *map(step.moves.resolve, moving)}
+        edited.notes += self._computed(step)
         edited.notes += check_import_cycles(step, self._read, edited.changed, affected)
         return edited.changed, edited.notes
+
+    def _computed(self, step: PythonStep) -> Iterator[Note]:
+        """The imports that nobody can follow by reading."""
+        overlay = self._ws.overlay
+        found = set(overlay.holding(["import_module(", "__import__(", "import_string("])) & step.before.sources
+        contents = overlay.contents(sorted(path for path in found if FOREIGN.isdisjoint(path.split("/"))))
+        return computed_imports((step.moves.resolve(path), content) for path, content in contents)
 
     def _stubs(self, moves: dict[str, str]) -> dict[str, str]:
         """The stubs beside modules that move, which go along."""

@@ -85,6 +85,23 @@ def test_stragglers_follow_with_what_they_import(shop: Story) -> None:
     assert shop.git("show", f"{tip}:count.py") == "import store.late"
 
 
+def test_a_folder_that_is_no_package_beside_packages_is_noted(shop: Story) -> None:
+    shop.phase("p01_give_money_a_package.py", MOVE.replace('        ws.write("shop/core/__init__.py", "")\n', ""))
+    shop.commit("Forget the package")
+    shop.made()
+    assert "shop/core has no __init__.py, and shop has one" in shop.git("log", "-1", "--format=%B")
+
+
+def test_a_line_that_the_plan_allows_is_not_noted(shop: Story) -> None:
+    allow = '[[allow]]\nfiles = "guide.txt"\ntext = "once"\nreason = "history"\n'
+    shop.plan(PLAN, f"\n{allow}")
+    shop.commit("Write a guide", {"guide.txt": "It was shop.money once.\nIt is shop.money.\n"})
+    shop.made()
+    said = shop.git("log", "-1", "--format=%B")
+    assert "guide.txt:2" in said
+    assert "guide.txt:1" not in said
+
+
 def test_layers_and_the_structure_know_python(shop: Story) -> None:
     layers = '[[layer]]\nname = "core"\nfolders = ["shop/core"]\n\n[[layer]]\nname = "shop"\nfolders = ["shop"]\n'
     shop.plan(PLAN, f"\n{layers}may_import = []\n")

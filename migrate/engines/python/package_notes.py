@@ -1,0 +1,33 @@
+"""Folders to which modules came and which have no `__init__.py`, though the packages beside them have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from posixpath import dirname
+
+from migrate.engines.python.places import INIT, is_python_source
+from migrate.engines.python.roots import roots_of
+from migrate.tree.overlay import Overlay
+
+
+def package_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
+    """A note for each such folder. Python imports from it, but what looks for packages passes over it.
+
+    https://setuptools.pypa.io/en/latest/userguide/package_discovery.html
+    """
+    found = {
+        dirname(new): dirname(old)
+        for old, new in moved.items()
+        if is_python_source(new) and dirname(new) and not _has_init(overlay.entries, dirname(new))
+    }
+    roots = {root.folder for root in roots_of(overlay)} if found else set()
+    for folder, old in sorted(found.items()):
+        if folder not in roots and _has_init(overlay.base, old):
+            yield (
+                f"{folder} has no {INIT}.py, and {old} has one: what looks for packages passes over {folder}; "
+                f'ws.write("{folder}/{INIT}.py", "") makes it one'
+            )
+
+
+def _has_init(paths: Mapping[str, object], folder: str) -> bool:
+    return any(f"{folder}/{INIT}{ending}" in paths for ending in (".py", ".pyi"))
