@@ -60,8 +60,9 @@ MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 def pytest_configure(config: pytest.Config) -> None:
     """Work in memory where there is room, unless TMPDIR says where: on a disk a removed folder can take milliseconds.
 
-    The workers get the folder with the environment; it goes with the last of them. Tests that interrupt a program need a
-    process that hears it: what a shell starts in the background ignores Ctrl-C, and behind `nohup` the end of a terminal.
+    The workers get the folder with the environment; it goes with the last of them. Tests that interrupt a program need
+    a process that hears it: what a shell starts in the background ignores Ctrl-C, and behind `nohup` the end of a
+    terminal.
     """
     for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:

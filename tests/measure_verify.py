@@ -46,7 +46,8 @@ def migrated_sample(folder: Path) -> Migrated:
 
 
 def migrated(repository: Path, revision: str, pairs: Sequence[str], module: str = "") -> Migrated:
-    """A repository behind one phase that makes some moves; `module` is the import path of its top, if a plan says it."""
+    """A repository behind one phase that makes some moves; `module` is the import path of its top, if a plan says
+    it."""
     opened = Repository.open(repository)
     commit = opened.commit(revision)
     if commit is None:

@@ -156,7 +156,8 @@ def measure(overlay: Overlay, moves: MoveMap, chosen: Sequence[Mutation], allowe
 
 
 def is_gone_import(overlay: Overlay, moves: MoveMap, path: str, text: str, line: int) -> bool:
-    """Whether `verify` finds that a line imports a folder which holds no package any more, as it asks of all Go code."""
+    """Whether `verify` finds that a line imports a folder which holds no package any more, as it asks of all Go
+    code."""
     if not path.endswith(".go"):
         return False
     seen = overlay.next()

@@ -20,13 +20,13 @@ from migrate.tree.overlay import Overlay
 
 @click.command(name="analyze", short_help="Report the structure of the code.")
 @click.argument("revision", default="HEAD")
-@click.option("--mermaid", is_flag=True, help="Print the import graph alone, as a Mermaid diagram.")
+@click.option("--mermaid", is_flag=True, help="Print only the import graph, as a Mermaid diagram.")
 @options
 @click.pass_context
 def command(context: click.Context, revision: str, mermaid: bool) -> int:
     """Report the structure of the code: files by area, packages, what is reusable, import cycles.
 
-    Looks at the commit that you are on, or at REVISION; it needs no plan.
+    Analyzes the current commit, or REVISION. No plan is needed.
     """
     settings = settings_of(context)
     repository = settings.repository()

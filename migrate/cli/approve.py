@@ -17,11 +17,11 @@ from migrate.text import printable
 @click.command(name="approve", short_help="Confirm a manual gate of a phase.")
 @click.argument("phase", shell_complete=complete_phases)
 @click.argument("gate", shell_complete=complete_gates)
-@click.option("--note", default="", help="What was done, for the record.")
+@click.option("--note", default="", help="Note for the record: what was done.")
 @options
 @click.pass_context
 def command(context: click.Context, phase: str, gate: str, note: str) -> int:
-    """Confirm a manual gate of a phase: who and when is recorded, on its present tree."""
+    """Confirm a manual gate of a phase. Who confirmed it and when is recorded on its current tree."""
     settings = settings_of(context)
     project = settings.project()
     before = approved_before(project, phase, gate)

@@ -24,11 +24,11 @@ from migrate.text import plural
 def command(context: click.Context, branch: str | None, everything: bool) -> int:
     """Bring BRANCH across the migration: the phases run on every commit of it.
 
-    The result is a branch beside it, on the tip of the stack, or on the base when all has landed; BRANCH stays as it
-    is. It conflicts where it would have conflicted without the migration, and nowhere else.
+    The result is a new branch on the tip of the stack, or on the base when all phases have landed. BRANCH does not
+    change. It conflicts where it would have conflicted without the migration, and nowhere else.
     """
     if (branch is None) != everything:
-        raise click.UsageError("name a BRANCH, or say --all", context)
+        raise click.UsageError("give a BRANCH or --all", context)
     settings = settings_of(context)
     return (
         carry_one(settings, Attempt(Stoppable("carry", branch=branch))) if branch is not None else carry_every(settings)
@@ -59,9 +59,9 @@ def carry_every(settings: Settings) -> int:
         carry_table(out, outcomes)
     blocked = [outcome for outcome in outcomes if outcome.conflicts]
     if not outcomes:
-        out.say("The remote has no branch beside the base and the migration's own.")
+        out.say("The remote has no branch except the base and the branches of the migration.")
     if blocked:
-        out.next(f"carry {blocked[0].name}", "stops at its conflict for you to settle it")
+        out.next(f"carry {blocked[0].name}", "stops at its conflict, for you to resolve it")
     else:
         out.next("status")
     return Exit.CONFLICT if blocked else Exit.DONE

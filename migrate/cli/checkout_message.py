@@ -14,7 +14,7 @@ from migrate.stack.unknown_history import unseen_words
 def say_where(out: Output, switched: Switched | None) -> None:
     """Say which branch the user is on now, or why they are where they were; nothing when nobody was to be moved."""
     if switched is not None:
-        stays = f"You are where you were: {switched.why}."
+        stays = f"Your branch was not switched: {switched.why}."
         out.say(f"You are on {switched.branch}." if switched.done else stays)
 
 

@@ -15,7 +15,7 @@ from migrate.errors import Exit
 from migrate.orchestrator.clean import CacheItem, CleanFailure, CleanScope, delete_items, find_items
 
 
-@click.command(name="clean", short_help="Delete the slots, and what else is made anew when it is needed.")
+@click.command(name="clean", short_help="Delete the slots and other data that is recreated when needed.")
 @everything("Also delete logs and caches in .git/migrate.")
 @click.option("--orphaned", is_flag=True, help="Also delete the slots of repositories that no longer exist.")
 @options
@@ -23,8 +23,8 @@ from migrate.orchestrator.clean import CacheItem, CleanFailure, CleanScope, dele
 def command(context: click.Context, everything: bool, orphaned: bool) -> int:
     """Delete the slots of this repository: the work trees in which commands run, with the build caches in them.
 
-    They are made anew when they are needed. A slot in which a command runs is kept, and so is one in which a conflict
-    waits for you. No branch, no record and no file of yours is touched.
+    They are recreated when needed. A slot that is in use, or that holds a conflict to resolve, is kept. Branches,
+    records and your files are not touched.
     """
     settings = settings_of(context)
     out = settings.output
@@ -53,12 +53,12 @@ def announce_clean(out: Output, items: Sequence[CacheItem]) -> None:
     going = [item for item in items if not item.kept]
     kept = [item for item in items if item.kept]
     if going:
-        out.say("These will be deleted. They are made anew when they are needed:")
+        out.say("These will be deleted. They are recreated when needed:")
         names, sizes = max(len(item.name) for item in going), [storage(item.size) for item in going]
         for item, size in zip(going, sizes, strict=True):
             out.say(f"  {item.name:<{names}}  {size:>{max(map(len, sizes))}}  {item.path}")
     elif not kept:
-        out.say("There is nothing to delete.")
+        out.say("Nothing to delete.")
     if kept:
         out.say("These are kept:")
         names = max(len(item.name) for item in kept)

@@ -11,13 +11,13 @@ from migrate.cli.settings import options, settings_of
 from migrate.orchestrator.replay.conflict import resume
 
 
-@click.command(name="continue", short_help="Go on with a command that stopped at a conflict.")
+@click.command(name="continue", short_help="Continue a command that stopped at a conflict.")
 @options
 @click.pass_context
 def command(context: click.Context) -> int:
-    """Go on with a command that stopped at a conflict, when you have settled it.
+    """Continue a command that stopped at a conflict, once you have resolved it.
 
-    What you made of it is kept first; then the whole command runs again and settles it as you did.
+    Your resolution is saved first. Then the whole command runs again and uses it.
     """
     settings = settings_of(context)
     attempt = resume(settings.project())

@@ -32,7 +32,7 @@ def named_phase(stack: Stack, plan: Plan, name: str) -> PhaseState:
     wanted = plan.phase(name).id
     found = next((phase for phase in stack if phase.id == wanted), None)
     if found is None:
-        raise RefusedError(f"{wanted} has nothing to do now", advice="migrate status lists the phases")
+        raise RefusedError(f"{wanted} has nothing left to do", advice="migrate status lists the phases")
     return found
 
 

@@ -16,16 +16,16 @@ from migrate.plan.model import Plan
 from migrate.text import plural
 
 
-@click.command(name="finish", short_help="End a migration: remove what was kept of it, here and on the remote.")
-@click.option("--abandon", is_flag=True, help="End it although phases have not landed.")
-@click.option("--keep-remote", is_flag=True, help="Leave everything on the remote.")
-@click.option("--log", metavar="FILE", help="Where the log is kept; migration-NAME.md when not given.")
+@click.command(name="finish", short_help="End a migration: delete its data, here and on the remote.")
+@click.option("--abandon", is_flag=True, help="End it even if phases have not landed.")
+@click.option("--keep-remote", is_flag=True, help="Delete nothing on the remote.")
+@click.option("--log", metavar="FILE", help="File for the log. Default: migration-NAME.md.")
 @options
 @click.pass_context
 def command(context: click.Context, abandon: bool, keep_remote: bool, log: str | None) -> int:
     """End a migration: its branches, refs, receipts and work trees are removed, here and on the remote.
 
-    The log stays, as a file. Branches with commits that are nowhere else stay and are named. There is no undo.
+    The log stays as a file. A branch with commits that exist nowhere else stays, and is listed. This cannot be undone.
     """
     settings = settings_of(context)
     project = settings.project()

@@ -25,12 +25,12 @@ from migrate.text import printable
 
 @click.command(name="init", short_help="Write a plan and a first phase.")
 @click.option("--example", "which", type=click.Choice(EXAMPLES), help="Copy a migration that ships with the program.")
-@click.option("--name", help="The migration's name; the folder's name when not given.")
-@click.option("--base", metavar="BRANCH", help="The branch that the first phase stands on; found when not given.")
+@click.option("--name", help="Name of the migration. Default: the name of the folder.")
+@click.option("--base", metavar="BRANCH", help="Branch that the first phase starts from. Default: detected.")
 @options
 @click.pass_context
 def command(context: click.Context, which: str | None, name: str | None, base: str | None) -> int:
-    """Write a plan and a first phase into this repository. Nothing that is there is overwritten."""
+    """Write a plan and a first phase into this repository. Existing files are not overwritten."""
     settings = settings_of(context)
     check_no_plan(command_settings())
     found = base_from_branch(settings, base)

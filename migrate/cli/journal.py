@@ -16,7 +16,7 @@ from migrate.stack.unknown_history import UNSHALLOW
 
 
 @click.command(name="journal", short_help="Print what every command moved: who, when, from where to where.")
-@click.option("-n", "--last", metavar="NUMBER", type=click.IntRange(min=1), help="Only so many operations.")
+@click.option("-n", "--last", metavar="NUMBER", type=click.IntRange(min=1), help="Number of operations to print.")
 @options
 @click.pass_context
 def command(context: click.Context, last: int | None) -> int:
@@ -37,7 +37,7 @@ def command(context: click.Context, last: int | None) -> int:
     elif entries[0].oid in project.repository.shallow:
         names = (project.plan.remote, project.names.journal)
         settings.output.say(
-            f"this clone is shallow: what was done before is not seen here   ({UNSHALLOW} {' '.join(names)})"
+            f"this clone is shallow, so earlier operations are not shown   ({UNSHALLOW} {' '.join(names)})"
         )
     return Exit.DONE
 
@@ -45,7 +45,7 @@ def command(context: click.Context, last: int | None) -> int:
 def show_journal(out: Output, entry: JournalEntry, archive: str) -> None:
     """Print one operation."""
     if entry.kind is EntryKind.UNREADABLE:
-        out.result(f"{entry.oid[:12]} is {entry.title}, and is passed over   (git show {entry.oid[:12]})", fg="yellow")
+        out.result(f"{entry.oid[:12]} is {entry.title}, and is ignored   (git show {entry.oid[:12]})", fg="yellow")
         return
     out.result(f"{entry.number}  {entry.title}", bold=True)
     typed = f", {entry.command}" if entry.command else ""

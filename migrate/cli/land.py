@@ -30,7 +30,7 @@ from migrate.stack.run_options import RunOptions
 def command(context: click.Context, how: RunOptions) -> int:
     """Recognise what the base contains, however it was merged, take it out of the stack, and restack the rest.
 
-    A phase of which the base has some files and not others is listed file by file, and stays.
+    A phase that landed in part stays, and its files are listed.
     """
     return land_again(settings_of(context), Attempt(Stoppable("land", how)))
 

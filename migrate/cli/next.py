@@ -19,6 +19,6 @@ from migrate.stack.run_options import RunOptions
 def command(context: click.Context, phase: str | None, how: RunOptions, strict: bool) -> int:
     """Run one phase: apply, commit on a branch of its own, validate, switch to it.
 
-    PHASE must be the next one; without it, that is the one that runs.
+    PHASE must be the next phase, which is also the default.
     """
     return advance_and_report(settings_of(context), how, to=phase, only_one=True, strict=strict)

@@ -24,7 +24,7 @@ class Decorator(Protocol):
 phase_argument = click.argument("phase", required=False, shell_complete=complete_phases)
 """PHASE, which may be left out."""
 
-strict = click.option("--strict", is_flag=True, help="Let a validation that cannot run stop like one that fails.")
+strict = click.option("--strict", is_flag=True, help="Treat a validation that cannot run as failed.")
 
 
 def everything(what: str) -> Decorator:
@@ -32,7 +32,7 @@ def everything(what: str) -> Decorator:
     return click.option("--all", "everything", is_flag=True, help=what)
 
 
-def fetch(what: str = "Bring the remote's base branch here first.") -> Decorator:
+def fetch(what: str = "Fetch the remote's base branch first.") -> Decorator:
     """`--fetch`, which says what it does where it is not that."""
     return click.option("--fetch", is_flag=True, help=what)
 
@@ -50,5 +50,5 @@ def run_options(command: Command) -> Command:
         how = RunOptions(fetch=fetch, validate=not no_validate, hooks=not no_verify)
         return command(*given, how=how, **more)
 
-    no_verify = click.option("--no-verify", is_flag=True, help="Leave out the pre-commit and commit-msg hooks.")
+    no_verify = click.option("--no-verify", is_flag=True, help="Skip the pre-commit and commit-msg hooks.")
     return cast("Command", no_validate()(no_verify(called)))

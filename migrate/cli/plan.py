@@ -23,21 +23,21 @@ from migrate.stack.unknown_history import unseen_json
 @click.command(name="plan", short_help="Show what every pending phase would do.")
 @phase_argument
 @click.option("--diff", "with_diff", is_flag=True, help="Show what changes in every file, as a patch for git apply.")
-@fetch("On the remote's base, as restack --fetch would; no branch moves.")
-@click.option("--check", "prove", is_flag=True, help="Run PHASE again on what it stands on, and compare the trees.")
+@fetch("Plan on the remote's base, as restack --fetch would. No branch moves.")
+@click.option("--check", "prove", is_flag=True, help="Run PHASE again on its parent, and compare the trees.")
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, with_diff: bool, fetch: bool, prove: bool) -> int:
     """Show what every pending phase would do, computed for real and in memory.
 
-    With PHASE, show that phase alone; those below it are computed as well. With --check, a phase that has a commit runs
-    again: the commit is proven when it has the same tree.
+    With PHASE, show only that phase; the phases below it are computed too. With --check, run a phase that has a commit
+    again, and check that it makes the same tree.
     """
     settings = settings_of(context)
     project = settings.look(may_fetch=fetch)
     if prove:
         if phase is None or with_diff or fetch:
-            raise click.UsageError("--check needs a PHASE, and goes with no other option of plan", context)
+            raise click.UsageError("--check needs a PHASE and cannot be combined with other options of plan", context)
         return report_check(settings, project, project.plan.phase(phase).id)
     out = settings.output
     to = project.plan.phase(phase).id if phase is not None else None

@@ -45,23 +45,23 @@ class Description:
 @click.command(name="pr", short_help="Print pull-request descriptions.")
 @phase_argument
 @everything("Every phase that has a branch.")
-@click.option("--revert", is_flag=True, help="The branch that takes PHASE back, which rollback made.")
+@click.option("--revert", is_flag=True, help="Describe the branch that reverts PHASE, made by rollback.")
 @click.option(
     "--out",
     metavar="DIR",
     shell_complete=complete_folders,
-    help="Write one file a phase into this folder instead of printing.",
+    help="Write one file per phase into this folder instead of printing.",
 )
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, everything: bool, revert: bool, out: str | None) -> int:
-    """Print the pull-request description of a phase: the one you are on when none is named.
+    """Print the pull-request description of PHASE. Default: the phase you are on.
 
     The title is the first line of standard error; the description alone is on standard output.
     """
     settings = settings_of(context)
     if everything and (phase is not None or revert):
-        raise click.UsageError("--all goes with neither PHASE nor --revert", context)
+        raise click.UsageError("--all cannot be combined with PHASE or --revert", context)
     if revert and phase is None:
         raise click.UsageError("--revert needs the PHASE that was taken back", context)
     project = settings.look()
@@ -105,7 +105,7 @@ def meant(context: Context) -> tuple[str | None, bool]:
         return None, False
     if not found.phase and not found.takes_back:
         raise RefusedError(
-            f"{found.name} is of no phase, so it has no description", advice="migrate pr PHASE names one"
+            f"{found.name} belongs to no phase, so it has no description", advice="migrate pr PHASE names one"
         )
     return found.phase or found.takes_back[0], bool(found.takes_back)
 

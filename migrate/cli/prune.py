@@ -29,7 +29,9 @@ def age(context: click.Context, parameter: click.Parameter, value: str | None) -
 
 
 @click.command(name="prune", short_help="Drop old archives.")
-@click.option("--keep", metavar="NUMBER", type=click.IntRange(min=0), help="Keep the archives of the last operations.")
+@click.option(
+    "--keep", metavar="NUMBER", type=click.IntRange(min=0), help="Number of newest operations whose archives are kept."
+)
 @click.option(
     "--older-than",
     "older",
@@ -40,10 +42,10 @@ def age(context: click.Context, parameter: click.Parameter, value: str | None) -
 @options
 @click.pass_context
 def command(context: click.Context, keep: int | None, older: timedelta | None) -> int:
-    """Drop what operations replaced long ago. Git may then delete those commits; from then on undo cannot bring them
-    back.
+    """Drop what operations replaced long ago. Git may then delete those commits, and undo cannot restore them.
 
-    Only the archive is touched, no branch. The next sync drops it on the remote, and in each clone that syncs.
+
+    Only the archive changes; branches do not. The next sync drops it on the remote, and in each clone that syncs.
     """
     settings = settings_of(context)
     out = settings.output

@@ -9,9 +9,9 @@ from migrate.cli.undo import turn_back
 from migrate.stack.entries import EntryKind
 
 
-@click.command(name="redo", short_help="Do again what was undone last.")
+@click.command(name="redo", short_help="Redo what was undone last.")
 @options
 @click.pass_context
 def command(context: click.Context) -> int:
-    """Do again what was undone last: the same commits, nothing runs."""
+    """Redo what was undone last. The same commits come back; nothing runs."""
     return turn_back(settings_of(context), EntryKind.REDO)

@@ -22,16 +22,16 @@ from migrate.stack.run_options import RunOptions
 from migrate.text import plural
 
 
-@click.command(name="restack", short_help="Run again what is out of date, on the base as it is now.")
+@click.command(name="restack", short_help="Run out-of-date phases again, on the current base.")
 @fetch()
 @run_options
 @options
 @click.pass_context
 def command(context: click.Context, how: RunOptions) -> int:
-    """Run again what is out of date: on a base that has moved, or because a module or the plan changed.
+    """Run phases again that are out of date: the base has moved, or a module or the plan has changed.
 
-    The lowest phase that is out of date and all above it run again; commits that people added on a branch are carried
-    over. All branches move at once, or none.
+    The lowest out-of-date phase and all phases above it run again. Commits that people added on a branch are carried
+    over. All branches move together, or none does.
     """
     return restack_again(settings_of(context), Attempt(Stoppable("restack", how)))
 
@@ -51,9 +51,9 @@ def restack_again(settings: Settings, attempt: Attempt) -> int:
         why = merged.kept and f"stays: {merged.kept}"
         out.say(f"{merged.branch} {why or f'was deleted: {merged.host} holds all of it'}")
     for branch in done.restored:
-        out.say(f"{branch} was not here, and is now: a branch above holds it")
+        out.say(f"{branch} is here again: a branch above holds it")
     if done.switched is not None and not done.switched.done:
-        out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
+        out.say(f"{done.switched.branch} moved, but your work tree was left on the old commit: {done.switched.why}.")
     if done.failed is not None:
         return failed_validation(settings, done.stack, done.failed)
     if not done.rerun:

@@ -32,9 +32,9 @@ def revert_lines(out: Output, repository: Repository, stack: Stack, here: str | 
         elif each.progress is RevertProgress.MERGED:
             yield f"{each.branch} was merged; to delete it on {remote}: {deleting(each, stack, here)}"
         else:
-            yield f"{what}, and is not needed any more; to delete it: {deleting(each, stack, here)}"
+            yield f"{what}, and is no longer needed; to delete it: {deleting(each, stack, here)}"
         if each.is_waiting:
-            yield f"  if it is not needed any more: {deleting(each, stack, here)}"
+            yield f"  if it is no longer needed: {deleting(each, stack, here)}"
 
 
 def deleting(revert: RevertBranch, stack: Stack, here: str | None) -> str:

@@ -18,18 +18,19 @@ from migrate.stack.phase_state import PhaseState, State
 from migrate.text import plural
 
 
-@click.command(name="rollback", short_help="Take back a phase and those on top of it.")
+@click.command(name="rollback", short_help="Take back a phase and the phases above it.")
 @phase_argument
-@click.option("--withdraw", is_flag=True, help="Remove published branches, too; the next sync deletes them there.")
+@click.option(
+    "--withdraw", is_flag=True, help="Also remove published branches; the next sync deletes them on the remote."
+)
 @no_validate("Run no validation on a revert branch.")
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, withdraw: bool, no_validate: bool) -> int:
-    """Take back a phase and those on top of it: the failed one when none is named.
+    """Take back PHASE and the phases above it. Default: the failed phase.
 
-    What is removed stays in the archive. A phase that is published or has landed is undone by a new branch with a
-    revert commit; with --withdraw the branches of published phases are removed instead, here and by the next sync on
-    the remote.
+    What is removed stays in the archive. A published or landed phase is undone by a new branch with a revert commit.
+    With --withdraw, the branches of published phases are removed instead: here now, and on the remote by the next sync.
     """
     settings = settings_of(context)
     project = settings.project()

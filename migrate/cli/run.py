@@ -19,7 +19,7 @@ from migrate.stack.run_options import RunOptions
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, to: str | None, how: RunOptions, strict: bool) -> int:
-    """Run phases until none is left or something fails; with PHASE up to that one, as with --to."""
+    """Run phases until none is left or something fails. With PHASE or --to, stop after that phase."""
     if phase is not None and to is not None:
-        raise click.UsageError("name the last phase once: as PHASE, or behind --to", context)
+        raise click.UsageError("give the last phase once: as PHASE or with --to", context)
     return advance_and_report(settings_of(context), how, to=phase or to, only_one=False, strict=strict)

@@ -31,7 +31,7 @@ def command_settings() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError:
-        raise RepositoryError("the folder that you are in is not there any more", advice="cd to one that is") from None
+        raise RepositoryError("the current folder no longer exists", advice="cd to a folder that exists") from None
 
 
 @dataclass
@@ -141,7 +141,7 @@ class Settings:
             return True
         if not sys.stdin.isatty():
             raise UnansweredError(
-                "nobody can be asked here, so nothing was changed",
+                "there is no terminal to ask on, so nothing was changed",
                 advice=f"if you agree: {self.retyped(*named, '--yes')}",
             )
         return click.confirm(printable_lines(question), err=True)
@@ -191,7 +191,7 @@ def options(command: CommandFunction) -> CommandFunction:
             expose_value=False,
             callback=store_option,
             shell_complete=complete_files,
-            help="The plan; migrate.toml when not given.",
+            help="Plan file. Default: migrate.toml.",
         ),
         click.option(
             "--json", is_flag=True, expose_value=False, callback=store_option, help="Print the result as JSON."
@@ -202,7 +202,7 @@ def options(command: CommandFunction) -> CommandFunction:
             default="auto",
             expose_value=False,
             callback=store_option,
-            help="When to colour.",
+            help="When to use colour.",
         ),
         click.option(
             "-v", "--verbose", is_flag=True, expose_value=False, callback=store_option, help="Say more about errors."

@@ -34,10 +34,10 @@ from migrate.text import EXAMPLES, plural
 def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     """Show every phase: its state, branch, commit, validations, hand edits; then what to do next.
 
-    With PHASE, show all that is known of that one: what it moved and changed, what ran and when, its notes.
+    With PHASE, show everything about that phase: what it moved and changed, what ran and when, its notes.
     """
     if phase is not None and by_code:
-        raise click.UsageError("--exit-code speaks of the whole stack: leave PHASE out", context)
+        raise click.UsageError("--exit-code is about the whole stack and takes no PHASE", context)
     settings = settings_of(context)
     project = settings.look()
     now = project.look()

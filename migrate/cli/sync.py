@@ -32,17 +32,17 @@ OVER = {
 
 
 @click.command(name="sync", short_help="Share branches, receipts and the journal with a remote.")
-@click.option("--allow-failed", is_flag=True, help="Push phases that failed, too, and those that stand on them.")
-@click.option("--revive", is_flag=True, help="Publish a migration again that the remote does not have any more.")
-@click.option("--fetch-only", is_flag=True, help="Take what is new there, and push nothing.")
+@click.option("--allow-failed", is_flag=True, help="Also push failed phases and the phases above them.")
+@click.option("--revive", is_flag=True, help="Publish again a migration that was deleted on the remote.")
+@click.option("--fetch-only", is_flag=True, help="Only take what is new; push nothing.")
 @options
 @click.pass_context
 def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive: bool) -> int:
-    """Take what the plan's remote has of the migration, and push what it lacks.
+    """Take what the remote has of the migration, and push what it lacks.
 
-    Branches, receipts, journal and archive come and go. Each ref is pushed only while the remote still has what was
-    seen there, all at once where it can do that. What was taken back here is deleted there. When both sides changed a
-    branch, nothing moves. A phase that failed stays here.
+    Branches, receipts, journal and archive are shared. Each ref is pushed only if the remote still has the value seen
+    there, all at once where the remote can do that. What was taken back here is deleted on the remote. If both sides
+    changed a branch, nothing moves. Failed phases are not pushed.
     """
     settings = settings_of(context)
     project = settings.project()
@@ -58,7 +58,7 @@ def command(context: click.Context, fetch_only: bool, allow_failed: bool, revive
     if settings.json:
         out.json(sync_row(done))
     if done.switched is not None and not done.switched.done:
-        out.say(f"You are where you were, and {done.switched.branch} moved: {done.switched.why}.")
+        out.say(f"{done.switched.branch} moved, but your work tree was left on the old commit: {done.switched.why}.")
     for warning in done.warnings:
         out.say(warning, fg="yellow")
     nothing = not done.pushed and not done.exchange.takes
@@ -74,11 +74,11 @@ def sync_sentence(done: Synced) -> str:
     """What a sync did, in one sentence."""
     remote = done.exchange.remote
     if done.pushed:
-        return f"{remote} has all of it now."
-    lacking = done.exchange.gives
+        return f"{remote} is up to date now."
+    unpushed = "; you have unpushed changes" if done.exchange.gives else ""
     if done.exchange.takes:
-        return f"You have all that {remote} has{', which lacks some of yours' if lacking else ''}."
-    return f"There is nothing new on {remote}{', which lacks some of yours' if lacking else ''}."
+        return f"Up to date with {remote}{unpushed}."
+    return f"Nothing new on {remote}{unpushed}."
 
 
 def announce_sync(out: Output, plan: Plan, exchange: SyncPlan, *, giving: bool) -> None:
@@ -92,7 +92,7 @@ def announce_sync(out: Output, plan: Plan, exchange: SyncPlan, *, giving: bool) 
         sync_table(out, list(given_lines(exchange)))
     if giving and exchange.along:
         count = plural(exchange.along, "commit")
-        out.say(f"Inside them {count} of {plan.base} get there too, which {plan.base} on {remote} does not have.")
+        out.say(f"They contain {count} of {plan.base} that {plan.base} on {remote} does not have.")
     for line in left_lines(out, plan, exchange):
         out.say(line)
 
@@ -180,7 +180,7 @@ def left_lines(out: Output, plan: Plan, exchange: SyncPlan) -> Iterator[str]:
         elif each.why in OVER:
             yield f"{branch} is not pushed, and stays here: {OVER[each.why].format(plan.base)}"
         else:
-            yield f"{branch} is gone from {remote}, and stays here"
+            yield f"{branch} was deleted on {remote}, and stays here"
             if not each.ref_values.over:
                 yield f"  to publish it again: git push {remote} {branch}"
     for ref in exchange.unrelated[:EXAMPLES]:

@@ -21,10 +21,10 @@ from migrate.stack.project import Project
 @options
 @click.pass_context
 def command(context: click.Context) -> int:
-    """Take back what the last command moved: branches go back to where they were before it.
+    """Take back what the last command moved: its branches go back to where they were.
 
-    Only refs that `migrate` moved, only while they still are where it put them, and never on a remote. What goes stays
-    in the archive, and `migrate redo` brings it back.
+    Only refs that `migrate` moved go back, only if nobody has moved them since, and never on a remote. What is removed
+    stays in the archive, and `migrate redo` brings it back.
     """
     return turn_back(settings_of(context), EntryKind.UNDO)
 

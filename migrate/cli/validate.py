@@ -29,18 +29,18 @@ from migrate.stack.project import Project
 @click.command(name="validate", short_help="Run the validations of a phase, or of all.")
 @phase_argument
 @everything("Every phase that has a branch.")
-@click.option("--again", is_flag=True, help="Run also what has a receipt for the same tree and command.")
+@click.option("--again", is_flag=True, help="Also run what has a receipt for the same tree and command.")
 @strict
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, everything: bool, again: bool, strict: bool) -> int:
-    """Run the validations of a phase on its branch: the one you are on when none is named.
+    """Run the validations of PHASE on its branch. Default: the phase you are on.
 
-    On another branch of the migration, such as one that takes a phase back, run what concerns that one.
+    On another branch of the migration, such as a revert branch, run the validations that apply to it.
     """
     settings = settings_of(context)
     if phase is not None and everything:
-        raise click.UsageError("name a PHASE or say --all, not both", context)
+        raise click.UsageError("give a PHASE or --all, not both", context)
     project = settings.project().strictly(strict)
     now = project.look()
     stack = now.stack

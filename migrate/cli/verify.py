@@ -16,19 +16,19 @@ from migrate.orchestrator.verify import VerifyResult, verify
 from migrate.text import printable
 
 
-@click.command(name="verify", short_help="Hold the result against the plan: old paths, layout, layers.")
+@click.command(name="verify", short_help="Check the result against the plan: old paths, layout, layers.")
 @phase_argument
-@click.option("--doubtful", is_flag=True, help="List what may be no path as well.")
+@click.option("--doubtful", is_flag=True, help="Also list places that may not be paths.")
 @options
 @click.pass_context
 def command(context: click.Context, phase: str | None, doubtful: bool) -> int:
-    """List every reference to a moved path that is left, and fail unless the plan allows it.
+    """List every remaining reference to a moved path, and fail unless the plan allows it.
 
-    Generated files, to be written again, and what may be no path at all do not fail.
+    Generated files, and places that may not be paths, do not make it fail.
 
-    Where the plan states a target tree and layers, hold the result against them as well.
+    If the plan states a target tree and layers, check the result against them too.
 
-    Looks at the highest phase that has a branch when none is named.
+    Without PHASE, the highest phase that has a branch is checked.
     """
     settings = settings_of(context)
     out = settings.output

@@ -72,9 +72,9 @@ def other_findings(layout: ComparedTree) -> Iterator[str]:
 def misplaced(layout: ComparedTree) -> Iterator[str]:
     """What is not as it is drawn."""
     for place in layout.missing:
-        yield f"{layout.drawing.label}:{place.line}: {place.name} is drawn and not there"
+        yield f"{layout.drawing.label}:{place.line}: {place.name} is in the target tree but missing"
     for folder in layout.undrawn:
-        yield f"{folder}/ is there and not drawn"
+        yield f"{folder}/ is not in the target tree"
 
 
 def excepted(layers: JudgedLayers, plan: str) -> Iterator[str]:
@@ -126,7 +126,7 @@ def verify_summary(found: VerifyResult) -> Iterator[str]:
         files = plural(len({finding.path for finding in again}), "file")
         yield f"  generated   {plural(len(again), 'place')} in {files} that programs write: generate again"
     if unsure := len(found.of(StaleVerdict.DOUBTFUL)):
-        places = plural(unsure, "place may be no path", "places may be no paths")
+        places = plural(unsure, "place may not be a path", "places may not be paths")
         yield f"  doubtful    {places}: --doubtful shows {'it' if unsure == 1 else 'them'}"
     if found.forwarding:
         through = f"{plural(found.forwarded, 'import')} through {plural(found.forwarding, 'package')} at old places"

@@ -31,7 +31,7 @@ LISTED = "git ls-files --full-name : lists the paths that there are"
 def command(context: click.Context, old_path: str) -> int:
     """Print where a path from before the migration is on the current branch.
 
-    Paths are relative to the folder that you are in, as git has it. It needs no plan: the commits say what they moved.
+    Paths are relative to the current folder, as in git. No plan is needed: the commits record what they moved.
     A path that was not moved is printed as it is.
     """
     settings = settings_of(context)
@@ -100,6 +100,6 @@ def never_was(
         if folder_of(other) == folder or other.rpartition("/")[2] == name
     ]
     return NotFoundError(
-        f'"{printable(path)}" never was in the history of {branch or commit[:7]}{did_you_mean(path, alike)}',
+        f'"{printable(path)}" was never in the history of {branch or commit[:7]}{did_you_mean(path, alike)}',
         advice=f"git log --all -- {shlex.quote(f':/{path}')} looks on the other branches",
     )

@@ -17,7 +17,7 @@ class ComparedTree:
 
     drawing: Drawing
     missing: tuple[Drawn, ...]
-    """What is drawn and not there."""
+    """What is in the target tree but missing."""
     undrawn: tuple[str, ...]
     """Folders that stand beside drawn ones and are not drawn."""
     others: tuple[str, ...]

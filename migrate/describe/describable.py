@@ -47,12 +47,12 @@ def the_one(stack: Stack, name: str) -> PhaseState:
     """A phase that was named. Raises `RefusedError` when it has no pull request to describe."""
     phase = next((phase for phase in stack if phase.id == name), None)
     if phase is None:
-        raise RefusedError(f"{name} has nothing to do now", advice="migrate status lists the phases")
+        raise RefusedError(f"{name} has nothing left to do", advice="migrate status lists the phases")
     if phase.state is State.LANDED:
         raise RefusedError(f"{name} has landed: its pull request is done", advice="migrate status")
     if phase.into:
         raise RefusedError(
-            f"{name} was merged into {phase.into} and has no branch of its own any more",
+            f"{name} was merged into {phase.into} and no longer has a branch of its own",
             advice=f"name {phase.into}: it stands for both",
         )
     if phase.tip is None and phase.state is State.UNKNOWN:

@@ -65,7 +65,7 @@ def approval_row(receipt: Receipt, signed: str) -> str:
 
 def approving_person(identity: str) -> str:
     """`Ann <ann@example.com>` → `Ann`."""
-    return identity.partition("<")[0].strip() or "somebody without a name"
+    return identity.partition("<")[0].strip() or "an unknown person"
 
 
 def command_line(command: Command) -> str:

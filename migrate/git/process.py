@@ -276,7 +276,7 @@ def missing_object(error: OSError, directory: Path) -> RepositoryError:
     """The error for a git or a folder that is not there."""
     if directory.is_dir():
         return RepositoryError("git is not installed, or not on PATH", advice="install git 2.39 or newer")
-    return RepositoryError(f'there is no folder "{directory}"', advice=str(error.strerror))
+    return RepositoryError(f'no folder "{directory}"', advice=str(error.strerror))
 
 
 def git_failed(arguments: Sequence[str], result: Result) -> GitFailedError:

@@ -87,7 +87,7 @@ def push_refs(repository: Repository, remote: str, pushes: Sequence[RefPush], *,
     if result.code != 0 and not rejected:
         raise RefusedError(
             f'"{remote}" cannot be pushed to: {printable_lines(result.stderr)}',
-            advice="see to that, then run the command again",
+            advice="fix that, then run the command again",
         )
     return PushAnswer(rejected, "\n".join(remote_lines(result)))
 

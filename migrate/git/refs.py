@@ -170,7 +170,7 @@ def unmoved(error: GitFailedError, what: str) -> MigrateError:
     if "Unable to create" in error.stderr or "unable to create" in error.stderr:
         return RepositoryError(
             f'a ref cannot be written, so "{what}" was not done ({said})',
-            advice="see to that, then run the command again",
+            advice="fix that, then run the command again",
         )
     if "cannot lock ref" in error.stderr or "reference already exists" in error.stderr:
         return RefusedError(

@@ -81,9 +81,7 @@ def next_number(
     if not is_sound:
         for entry in last:
             if entry.kind is EntryKind.UNREADABLE:
-                told(
-                    f"{names.journal} holds {entry.oid[:12]}, which is {STRANGE}: it is passed over   (migrate journal)"
-                )
+                told(f"{names.journal} holds {entry.oid[:12]}, which is {STRANGE}, and is ignored   (migrate journal)")
         before = [entry.number for tip in tips for entry in read_journal(repository, names, tip)]
         highest = max((number for number in (*before, *taken) if number < USUAL), default=0)
     return next(number for number in count(highest + 1) if number not in taken)

@@ -62,7 +62,7 @@ def pending_phases(stack: Stack, *, to: str | None, only_one: bool) -> tuple[Pha
         other = f"or merge {revert.branch}, which takes it back" if revert is not None else "or: migrate rollback"
         fix = enabling(failed.validations) or f"fix it on {failed.branch}, commit"
         raise RefusedError(
-            f"{failed.id} {failed.reason}, and nothing is built on a failed phase",
+            f"{failed.id} {failed.reason}, and no phase runs on top of a failed phase",
             advice=f"{fix}, then: migrate validate {failed.id}; {other}",
         )
     if stack.first(State.STALE, State.UNKNOWN, *OPEN) is not None:
@@ -87,7 +87,7 @@ def up_to(stack: Stack, to: str | None) -> tuple[PhaseState, ...]:
         return stack.phases
     last = next((index for index, phase in enumerate(stack, 1) if phase.id == to), None)
     if last is None:
-        raise RefusedError(f"{to} has nothing to do now", advice="migrate status lists the phases")
+        raise RefusedError(f"{to} has nothing left to do", advice="migrate status lists the phases")
     return stack.phases[:last]
 
 

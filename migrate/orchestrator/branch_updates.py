@@ -82,7 +82,7 @@ def check_others(context: Context, moved: Mapping[str, RefUpdate]) -> None:
 def freeing(branch: str, place: Path) -> str:
     """What to do so that a work tree holds a branch no longer."""
     if not place.is_dir():
-        return "that folder is gone: git worktree prune forgets it"
+        return "that folder no longer exists: git worktree prune forgets it"
     if rebased_branch(git_dir_of(place)) == branch:
         return "end the rebase there"
     return f"git -C {shlex.quote(str(place))} switch --detach leaves it"
@@ -197,7 +197,7 @@ def stuck(context: Context, update: RefUpdate, why: str, *, carries_edits: bool 
     A commit does where the command `carries_edits`: else it would be one more thing that the branch must not lose.
     """
     if in_progress(context.project.repository):
-        advice = "git status says how to end what git began there; then run the command again"
+        advice = "git status says how to finish what git began there; then run the command again"
     elif changed_files(context.project.repository):
         first = "commit the changes, which makes them a hand edit, or " if carries_edits and update.new else ""
         advice = f"{first}git stash puts them aside until git stash pop; then run the command again"

@@ -30,7 +30,7 @@ class CacheKind(Enum):
 
     SLOT = "a work tree in which commands run"
     OWN = "a log or a cache in git's folder"
-    ORPHAN = "the folder of another repository that is no more"
+    ORPHAN = "the folder of a repository that no longer exists"
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def why_left(folder: Path) -> str:
     """Why the folder of another repository stays, or nothing."""
     slots = slot_folders(folder / "slots") if is_real_folder(folder / "slots") else []
     if not is_orphaned(folder):
-        return "its repository is there again"
+        return "its repository exists again"
     if any(map(is_busy, slots)):
         return "a command is at work in it"
     return "a person may have resolved a conflict in it" if any(map(is_for_conflict, slots)) else ""

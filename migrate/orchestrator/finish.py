@@ -169,7 +169,7 @@ def only_here(context: Context, journal: Sequence[JournalEntry], branch: str, ti
     phase = next((phase for phase in stack if phase.branch == branch or plan.branch(phase.id) == branch), None)
     if phase is None:
         done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
-        return "" if done and is_revert_ref(context, tip) else "its commits are nowhere else"
+        return "" if done and is_revert_ref(context, tip) else "its commits exist nowhere else"
     if phase.state is State.LANDED:
         more = left_over(context, journal, phase.id, tip, phase.commit.oid if phase.commit else None)
         return f"it holds changes that are not in {snapshot.base_branch}" if more else ""
@@ -225,9 +225,9 @@ def check_log(file: Path, text: str) -> None:
         if not file.is_symlink() and encode(text).startswith(file.read_bytes()):
             return  # A finish that was killed, or found no space, wrote it or the beginning of it.
     if file.exists() or file.is_symlink():
-        raise RefusedError(f'"{file}" is there already, and nothing is overwritten', advice="--log names another file")
+        raise RefusedError(f'"{file}" already exists and is not overwritten', advice="--log names another file")
     if not file.parent.is_dir():
-        raise RefusedError(f'there is no folder "{file.parent}"', advice="--log names another file")
+        raise RefusedError(f'no folder "{file.parent}"', advice="--log names another file")
 
 
 def write_log(file: Path, text: str) -> None:

@@ -90,7 +90,7 @@ class CommitHooks:
         edited = decode(file.read_bytes()) if file.is_file() else ""
         if not keeps_trailers(message, edited):
             raise PhaseError(
-                f"the {COMMIT_MSG} hook changed the lines by which a phase's commit is known again",
+                f"the {COMMIT_MSG} hook changed the lines by which a phase's commit is recognised",
                 where=applied.source.label,
                 advice=f'let it keep every line from "Migration:" on; or {NO_VERIFY}',
             )
@@ -126,7 +126,7 @@ def hook_refused(name: str, applied: Applied, done: Finished, said: Sequence[str
     return PhaseError(
         f"the {name} hook exited with {done.code}{':' + quoted if said else ' and said nothing'}",
         where=applied.source.label,
-        advice=f"change the phase so that the hook agrees; or {NO_VERIFY}",
+        advice=f"change the phase so that the hook passes; or {NO_VERIFY}",
     )
 
 

@@ -126,7 +126,7 @@ def withdrawing(context: Context, phase: PhaseState) -> RollbackPlan:
             continue
         if not is_known(context, RefUpdate(ref, snapshot.refs.get(ref), None), there):
             raise RefusedError(
-                f"{plan.remote} has commits of {each.id} that were never here, so it cannot be withdrawn",
+                f"{plan.remote} has commits of {each.id} that were never in this clone, so it cannot be withdrawn",
                 advice=f"migrate sync tells whose they are; git log {plan.remote}/{each.branch} shows them",
             )
         found.append((each, there))
@@ -159,7 +159,7 @@ def check_revertible(stack: Stack, phase: PhaseState) -> None:
     if phase.commit is None:
         place = phase.branch if phase.exists else stack.plan.base
         raise RefusedError(
-            f"no commit of {place} says by its trailers that it is {phase.id}, so it cannot be taken back",
+            f"no commit of {place} has the trailers of {phase.id}, so it cannot be taken back",
             advice=f"find it with git log {place}, and undo it with git revert on a branch of your own",
         )
     others = [p.id for p in stack if p.id != phase.id and p.commit is not None and p.commit.oid == phase.commit.oid]
@@ -178,7 +178,7 @@ def chosen_phases(context: Context, name: str | None) -> PhaseState:
         if failed is None:
             top = stack.top()
             raise RefusedError(
-                "no phase failed, so the one to roll back must be named",
+                "no phase failed, so name the phase to roll back",
                 advice=f"migrate rollback {top.id}" if top else "migrate status shows what there is",
             )
         return failed
@@ -261,7 +261,7 @@ def revert(context: Context, decided: RollbackPlan) -> list[CommitId]:
         last = phase.tip or phase.commit
         if not phase.commit.parents or phase.commit.oid in repository.shallow:
             raise RefusedError(
-                f"{phase.id} is the first commit that is here, so there is nothing to go back to",
+                f"{phase.id} is the first commit in this clone, so there is nothing to go back to",
                 advice="git fetch --unshallow brings what came before; then run the command again",
             )
         before = repository.tree_of(phase.commit.parents[0])
@@ -269,7 +269,7 @@ def revert(context: Context, decided: RollbackPlan) -> list[CommitId]:
         if merged.conflicts:
             raise RefusedError(
                 f"{phase.id} cannot be reverted by itself: later commits touch {', '.join(merged.conflicts[:3])}",
-                advice=f"git revert {phase.commit.oid[:12]} on a branch of your own, and settle the conflicts there",
+                advice=f"git revert {phase.commit.oid[:12]} on a branch of your own, and resolve the conflicts there",
             )
         merged_into = [each.id for each in context.stack.merged(phase.id)]
         message = revert_message(context.project.plan.name, phase.source, phase.commit.oid, merged_into)

@@ -113,8 +113,8 @@ def go(repository: Repository, branch: str, here: CommitId | None, target: Commi
 
 def half_switched(why: str) -> HalfSwitchedError:
     """The error for files that are not as one branch has them."""
-    advice = "migrate status tells what was done, and the next command that does something puts your files right first"
-    return HalfSwitchedError(f"git stopped in the middle of a switch: {why}", advice=f"see to that; {advice}")
+    advice = "migrate status says what was done; the next command that changes something restores your files first"
+    return HalfSwitchedError(f"git stopped in the middle of a switch: {why}", advice=f"fix that; {advice}")
 
 
 def put_back(repository: Repository, source: CommitId | None, target: CommitId | None) -> bool:

@@ -36,7 +36,7 @@ def transition(project: Project, command: str, *, while_conflict_pending: bool =
             where = f" in {place}" if place is not None else ""
             raise RefusedError(
                 pending_conflict.sentence if pending_conflict else "a command stopped at a conflict",
-                advice=f"migrate continue when it is settled{where}, or migrate abort",
+                advice=f"migrate continue when it is resolved{where}, or migrate abort",
             )
         yield
 

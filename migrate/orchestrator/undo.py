@@ -158,7 +158,7 @@ def check_unmoved(project: Project, command: UndoableCommand, kind: EntryKind, u
             above = read_history(project.repository, [now], [update.old], changes=False)
             first = next(iter(above.values()), None)
             what = f': {first.oid[:7]} "{first.subject}"' if first else ""
-            why = f"has {plural(len(above), 'commit')} that came later{what}" if above else "was moved back since"
+            why = f"has {plural(len(above), 'commit')} that came later{what}" if above else "was moved back since then"
             is_branch = update.ref.startswith(BRANCH)
             kept = f"git branch -m {name} NAME && git branch {name} {update.old[:12]} keeps them under another name"
             back = kept if is_branch else f"git update-ref {update.ref} {update.old} {now} gives it that value again"

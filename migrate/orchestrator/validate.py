@@ -104,7 +104,7 @@ def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
     phase = next((phase for phase in stack if phase.id == name), None)
     if phase is not None and phase.into:
         return RefusedError(
-            f"{name} was merged into {phase.into} and has no branch of its own any more",
+            f"{name} was merged into {phase.into} and no longer has a branch of its own",
             advice=f"name {phase.into}: it stands for both",
         )
     if phase is not None and phase.state is State.LANDED:
@@ -125,7 +125,7 @@ def validate_announced(project: Project, name: str, reporter: Reporter, *, again
     context = project.look()
     phase = context.stack.get(name)
     if not phase.exists:
-        raise RefusedError(f"{name} lost its branch meanwhile", advice="migrate status")
+        raise RefusedError(f"{name} lost its branch in the meantime", advice="migrate status")
     reporter.phase_started(phase.source)
     validate_phase(context, name, reporter, again=again)
     stack = project.look().stack
@@ -221,9 +221,9 @@ def receipt_signer(context: Context) -> Callable[[Receipt], Receipt]:
         wanted = plan.signed.approvals if made.phase else plan.signed.receipts
         if wanted and check_signatures(repository, plan.name, [made], allowed)[made] is not Signature.SIGNED:
             raise RefusedError(
-                f"{plan.allowed_signers} on {context.snapshot.base_branch} does not let your key sign for {made.who}, "
-                "so nothing was recorded",
-                advice=f"git config user.signingkey names your key; whose keys may sign is said on {plan.base}",
+                f"{plan.allowed_signers} on {context.snapshot.base_branch} does not allow your key to sign for "
+                f"{made.who}, so nothing was recorded",
+                advice=f"git config user.signingkey sets your key; the keys that may sign are listed on {plan.base}",
             )
         return made
 

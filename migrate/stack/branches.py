@@ -18,7 +18,7 @@ from migrate.stack.taken_back import taken_back_phases
 from migrate.stack.tracking import BranchPlace, Tracking, tracking_of_branch
 from migrate.stack.trailers import read_trailers, trailers_of
 
-BEFORE = "it may have run before the history of this shallow clone begins"
+BEFORE = "it may have run before the first commit of this shallow clone"
 BELOW = "the history of this shallow clone begins above its commit"
 """Why the state of a phase is not known."""
 

@@ -87,12 +87,12 @@ def finish_after(error: BaseException, repository: Repository, names: RefNames, 
         if isinstance(error, HalfMovedError):
             raise RepositoryError(
                 f'"{entry.title}" was cut short when a part of the refs had moved: {second.message}',
-                advice="see to that, then run the command again: it finishes what was begun, or takes it back, first",
+                advice="fix that, then run the command again: it finishes what was begun, or takes it back, first",
             ) from error
         return False
     if not is_done and isinstance(error, HalfMovedError):
         raise RepositoryError(
-            f"{error.message}; what had moved was put back", advice="see to that, then run the command again"
+            f"{error.message}; what had moved was put back", advice="fix that, then run the command again"
         ) from error
     return is_done and isinstance(error, GitFailedError)
 

@@ -134,7 +134,7 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
         version = values.get("version", VERSION)
         if is_number(version) and version > VERSION:
             raise NewerJournalError(
-                f"{names.journal} holds {commit.oid[:12]}, which a newer migrate wrote (version {version})",
+                f"{names.journal} holds {commit.oid[:12]}, written by a newer migrate (version {version})",
                 advice="git pull && pip install . in a checkout of migrate, or pip install a newer wheel of it; "
                 "then run the command again; nothing was changed",
             )

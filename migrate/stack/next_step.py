@@ -41,13 +41,13 @@ def next_step_of(stack: Stack) -> NextStep:
     """
     step = next_step_with_history(stack)
     if stack.doubted and first_word(step) in RUNS_PHASES:
-        step = NextStep(step.sentence, "land", f"first: looks closer whether {stack.doubted[0]} has landed")
+        step = NextStep(step.sentence, "land", f"first, to check whether {stack.doubted[0]} has landed")
     if stack.may_have_been_made and first_word(step) in RUNS_PHASES:
-        unknown = f"This clone fetches no branch of a phase, so what {stack.plan.remote} has of them is not known"
+        unknown = f"This clone fetches no phase branches, so what {stack.plan.remote} has is not known"
         return NextStep(f"{unknown}: {command_that_fetches(stack)} brings that.", None)
     if not stack.is_shallow or first_word(step) not in NEEDS_HISTORY:
         return step
-    return NextStep(f"{step.sentence} What comes next depends on what landed: {UNSHALLOW} brings that.", None)
+    return NextStep(f"{step.sentence} The next step depends on what landed: {UNSHALLOW} fetches it.", None)
 
 
 def first_word(step: NextStep) -> str:
@@ -58,7 +58,7 @@ def first_word(step: NextStep) -> str:
 def next_step_with_history(stack: Stack) -> NextStep:
     """The same, as if all history were here and nothing were doubted."""
     if stack.pending_conflict is not None:
-        return NextStep(f"{stack.pending_conflict.sentence}.", "continue", "when it is settled; or: migrate abort")
+        return NextStep(f"{stack.pending_conflict.sentence}.", "continue", "when it is resolved; or: migrate abort")
     away = next((phase for phase in stack if phase.needs_sync), None)
     if away is not None:
         return step_when_not_here(stack, away)
@@ -79,7 +79,7 @@ def next_step_with_history(stack: Stack) -> NextStep:
         return step_for_revert(stack, revert)
     late = next((p for p in stack if p.id == builtin_phase.ID and p.state is State.PENDING), None)
     if late is not None:
-        return NextStep(f"{late.reason}.", "restack", "takes them to where they belong")
+        return NextStep(f"{late.reason}.", "restack", "moves them to where they belong")
     stale = stack.first(State.STALE)
     broken = next((p for p in stack if p.state is State.STALE and p.source.problem is not None), None)
     if broken is not None:
@@ -105,10 +105,10 @@ def step_when_not_here(stack: Stack, phase: PhaseState) -> NextStep:
     """What to say of a phase of which the remote has more than this clone: it comes here, unless it was ended here."""
     remote = stack.plan.remote
     if stack.is_ended:
-        step = f"{stack.plan.name} was finished here, and {remote} still has some of it."
-        return NextStep(step, "finish --abandon", f"deletes that on {remote}, too")
+        step = f"{stack.plan.name} was finished here, but {remote} still has some of it."
+        return NextStep(step, "finish --abandon", f"deletes it on {remote}, too")
     where = phase.remote.words(remote)
-    return NextStep(f"{phase.id} is {where}; this clone does not have that.", "sync", "brings it here")
+    return NextStep(f"{phase.id} is {where}; this clone does not have it.", "sync", "brings it here")
 
 
 def exit_code_of(stack: Stack) -> Exit:
@@ -141,7 +141,7 @@ def step_for_revert(stack: Stack, revert: RevertBranch) -> NextStep:
 def stranded(stack: Stack, orphan: OrphanState) -> str:
     """What is wrong with a branch of no phase that holds what a person did."""
     where, edits = orphan.where(stack.plan.remote), plural(len(orphan.hand_edits), "hand edit")
-    return f"{orphan.branch} ({where}) is the branch of no phase of the plan, and holds {edits}"
+    return f"{orphan.branch} ({where}) belongs to no phase of the plan, and holds {edits}"
 
 
 def whose_step(stack: Stack, orphan: OrphanState) -> str:
@@ -151,7 +151,7 @@ def whose_step(stack: Stack, orphan: OrphanState) -> str:
         away = f"git push {stack.plan.remote} --delete {orphan.branch}"
     name = orphan.orphan.name.shown
     step = f'write formerly=("{name}",) into the PHASE of the phase that it is now'
-    return f"{step}; or, when none is to have them: {away}"
+    return f"{step}; or, if no phase should have them: {away}"
 
 
 def step_for_restack(stack: Stack, stale: PhaseState) -> NextStep:
@@ -159,7 +159,7 @@ def step_for_restack(stack: Stack, stale: PhaseState) -> NextStep:
     step = f"{stale.id} is stale: {stale.reason}."
     if stack.remote_newer and stale.trailers is not None and not stale.source.is_made_from(stale.trailers.source):
         return NextStep(step, "restack --fetch", f"runs it again as {stack.plan.remote} has it, which is ahead")
-    return NextStep(step, "restack", "runs it again, with what stands on it")
+    return NextStep(step, "restack", "runs it again, with the phases above it")
 
 
 def may_be_known(stack: Stack, phase: PhaseState) -> bool:
@@ -192,7 +192,7 @@ def step_for_pending(stack: Stack) -> NextStep | None:
 def step_when_all_made(stack: Stack) -> NextStep:
     """What to say of a stack in which nothing is left to make."""
     if all(phase.state is State.LANDED for phase in stack):
-        finishing = ("finish", "removes what was kept of the migration") if stack.has_journal else (None,)
+        finishing = ("finish", "deletes the data of the migration") if stack.has_journal else (None,)
         return NextStep(f"{all_names(stack, 'has', 'have')} landed.", *finishing)
     for phase in stack:
         for validation in phase.validations:
@@ -206,8 +206,8 @@ def step_for_gate(stack: Stack, phase: PhaseState, gate: str) -> NextStep:
     step = f"{all_names(stack, 'is', 'are')} made; {phase.id} waits for the gate {gate}"
     first = before_approving(stack)
     if first is not None:
-        why = "do this first: it drops approvals that were given before"
-        return NextStep(f"{step}, and {stack.plan.base} has moved on.", first, why)
+        why = "do this first: it invalidates earlier approvals"
+        return NextStep(f"{step}, and {stack.plan.base} has newer commits.", first, why)
     return NextStep(f"{step}.", f"approve {phase.id} {shlex.quote(gate)}", "when a person has done it")
 
 

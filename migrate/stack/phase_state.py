@@ -44,7 +44,7 @@ OPEN = (State.PENDING, State.REVERTED)
 
 def name_of_commit(receipt: Receipt) -> str:
     """Who made a receipt, without the address."""
-    return receipt.who.partition("<")[0].strip() or "somebody without a name"
+    return receipt.who.partition("<")[0].strip() or "an unknown person"
 
 
 @dataclass(frozen=True)

@@ -36,18 +36,18 @@ class StrangeRef:
         """What it is, and how to be rid of it."""
         if self.is_doubted:
             return f"{self.ref} {self.why}, so it is ignored   (migrate land checks again)"
-        return f"{self.ref} {self.why}: it is passed over   (git update-ref -d {self.ref} deletes it)"
+        return f"{self.ref} {self.why}: it is ignored   (git update-ref -d {self.ref} deletes it)"
 
 
 def doubted_refs(ref: str, oid: CommitId) -> StrangeRef:
     """A ref that tells of a landing which nothing shows."""
     phase = ref.rpartition("/")[2]
-    why = f"says that {phase} landed with {oid[:7]}, but the files of that commit do not show it"
+    why = f"says that {phase} landed with {oid[:7]}, but that commit does not have its files"
     return StrangeRef(ref, oid, why, is_doubted=True)
 
 
 BROUGHT = "was not made in this clone"
-UNREADABLE = "leads to what git cannot read"
+UNREADABLE = "leads to an object that git cannot read"
 
 
 def ref_places(names: RefNames) -> tuple[str, ...]:
@@ -89,9 +89,9 @@ def strange_refs(
     repository: Repository, names: RefNames, kinds: Mapping[str, tuple[str, CommitId]]
 ) -> tuple[StrangeRef, ...]:
     """Those of some refs that are passed over."""
-    why = {ref: f"names a {kind}, and no commit" for ref, (kind, _) in kinds.items() if kind != "commit"}
+    why = {ref: f"is a {kind}, not a commit" for ref, (kind, _) in kinds.items() if kind != "commit"}
     placed = [ref for ref in kinds if ref.startswith(ref_places(names))]
-    why |= {ref: "stands where no folder is" for ref in placed if stands_in_the_way(names, ref)}
+    why |= {ref: "stands where there is no folder" for ref in placed if stands_in_the_way(names, ref)}
     found = [StrangeRef(ref, kinds[ref][1], said) for ref, said in why.items()]
     here = [ref for ref in placed if ref not in why and is_written_here(names, ref)]
     read = [*here, *(ref for ref in (names.journal,) if ref in kinds)]

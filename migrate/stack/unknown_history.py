@@ -10,7 +10,7 @@ from migrate.stack.model import Stack
 
 UNSHALLOW = "git fetch --unshallow"
 AGAIN = f"{UNSHALLOW} brings it; then run the command again"
-SHALLOW = f"this clone is shallow: what happened before its history begins is not seen here   ({UNSHALLOW})"
+SHALLOW = f"this clone is shallow: it does not show what happened before its first commit   ({UNSHALLOW})"
 
 
 def unseen_words(stack: Stack) -> Iterator[str]:
@@ -18,7 +18,7 @@ def unseen_words(stack: Stack) -> Iterator[str]:
     if stack.is_shallow:
         yield SHALLOW
     if stack.is_unfetched:
-        yield f"this clone fetches no branch of a phase: what only {stack.plan.remote} has is not seen here"
+        yield f"this clone fetches no phase branches: it does not show what only {stack.plan.remote} has"
         yield f"     ({command_that_fetches(stack)})"
 
 
@@ -33,7 +33,7 @@ def check_fetched(stack: Stack) -> None:
     """Raise `RefusedError` where the remote may have what is about to be made: a clone of one branch cannot know."""
     if stack.may_have_been_made:
         raise RefusedError(
-            f"this clone fetches no branch of a phase, so {stack.plan.remote} may have what would be made here again",
+            f"this clone fetches no phase branches, so {stack.plan.remote} may already have what would be made here",
             advice=f"{command_that_fetches(stack)}; then run the command again",
         )
 
@@ -54,7 +54,7 @@ def check_seen(stack: Stack) -> None:
     """Raise `RefusedError` where what is done next depends on history that a shallow clone does not have."""
     if stack.is_shallow:
         raise RefusedError(
-            "this clone is shallow, and what landed before its history begins decides what is to be done",
+            "this clone is shallow, and the next step depends on what landed before its first commit",
             advice=AGAIN,
         )
 
@@ -63,6 +63,6 @@ def check_told(stack: Stack) -> None:
     """Raise `RefusedError` while somebody says that a phase landed and no file shows it: it must not run on itself."""
     if stack.doubted:
         raise RefusedError(
-            f"{stack.doubted[0]} may have landed: somebody says so, and no file shows it",
-            advice="migrate land looks closer",
+            f"{stack.doubted[0]} may have landed: a ref says so, but the files do not show it",
+            advice="migrate land checks",
         )

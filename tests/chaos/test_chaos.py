@@ -51,11 +51,11 @@ def test_a_conflict_that_was_laid_out_in_part_is_not_taken_for_settled(tmp_path:
     found = site.faults([Kind.ALL_KILLED, Kind.ENDED])
     killed, ended = ([fault for fault in found[kind] if "cherry-pick" in fault.place] for kind in found)
     site.hit(killed[0])
-    assert "not whole; it has been recreated" in site.type("continue").text
+    assert "incomplete; it has been recreated" in site.type("continue").text
     assert "1 file still in conflict" in site.type("continue").text
     site.hit(ended[-1])
     again = site.type("continue")
     assert again.code == 6
-    assert "was laid out only in part" in again.text
+    assert "was created only in part" in again.text
     assert site.type("abort").code == 0
     assert site.type("restack").code == 5

@@ -124,7 +124,7 @@ def test_the_judge_wants_the_truth(told: Story) -> None:
             "wait for it; if none is: rm /a/b.lock; then run migrate next --yes again",
             ["rm /a/b.lock", "migrate next --yes"],
         ),
-        ("migrate sync takes that, and pushes again", ["migrate sync"]),
+        ("migrate sync takes it and pushes again", ["migrate sync"]),
         (
             "git switch main, commit, then: migrate validate p02-add-guide",
             ["git switch main", "migrate validate p02-add-guide"],

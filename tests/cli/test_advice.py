@@ -35,7 +35,7 @@ def advised(text: str, word: str) -> list[str]:
 )
 def test_a_question_that_nobody_answers(story: Story, typed: tuple[str, ...], again: list[str]) -> None:
     made(story)
-    done = story.type(*typed).ended(6, "nobody can be asked here")
+    done = story.type(*typed).ended(6, "there is no terminal to ask on")
     assert advised(done.err, "--yes") == again
     story.type(*again).ended(0)
 
@@ -55,7 +55,7 @@ def test_a_landing_from_elsewhere_keeps_all_its_options(clones: Clones, tmp_path
     ada.git("stash", "--quiet")
     (tmp_path / "other plan.toml").write_text((ada.path / "migrate.toml").read_text())
     options = ["-C", str(ada.path), "--plan", "migrate.toml", "land", "--fetch", "--no-validate", "--no-verify"]
-    done = ada.type(*options, cwd=tmp_path).ended(6, "nobody can be asked here")
+    done = ada.type(*options, cwd=tmp_path).ended(6, "there is no terminal to ask on")
     assert advised(done.err, "--yes") == [*options, "--yes"]
     ada.type(*options, "--yes", cwd=tmp_path).ended(0, "p01-move-old has landed")
 
@@ -164,4 +164,4 @@ def test_nothing_to_advise_after_a_refusal_that_a_stop_explains(story: Story) ->
     pending_conflict(story)
     error = failed(story.type("next", "--json"), "refused", 6)
     there = story.slots / "conflict-tidy-1"
-    assert error["advice"] == f"migrate continue when it is settled in {there}, or migrate abort"
+    assert error["advice"] == f"migrate continue when it is resolved in {there}, or migrate abort"

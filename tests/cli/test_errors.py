@@ -118,7 +118,7 @@ def test_what_a_repository_holds_never_reaches_the_terminal_raw(story: Story) ->
 def test_a_journal_that_is_none_is_said(story: Story) -> None:
     story.begin().made("next")
     story.git("update-ref", "refs/migrate/tidy/journal", "main")
-    story.type("rollback", "p01", "--yes").ended(0, "which is no entry of the journal: it is passed over")
+    story.type("rollback", "p01", "--yes").ended(0, "which is no entry of the journal, and is ignored")
     story.type("status").ended(0)
 
 

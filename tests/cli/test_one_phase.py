@@ -57,12 +57,12 @@ def test_next_has_nothing_to_do_for_a_phase_that_is_made(story: Story) -> None:
 def test_run_runs_up_to_the_phase_that_is_named(story: Story) -> None:
     story.begin().type("run", "p02").ended(0)
     assert story.states() == ["passed", "passed", "pending"]
-    story.type("run", "p02", "--to", "p03").ended(2, "name the last phase once")
+    story.type("run", "p02", "--to", "p03").ended(2, "give the last phase once")
 
 
 @pytest.mark.parametrize("command", ["next", "run", "plan", "status"])
 def test_the_phase_for_stragglers_has_nothing_to_do_while_there_are_none(story: Story, command: str) -> None:
-    story.begin().type(command, "stragglers").ended(6, "stragglers has nothing to do now", "migrate status")
+    story.begin().type(command, "stragglers").ended(6, "stragglers has nothing left to do", "migrate status")
 
 
 @pytest.mark.parametrize("command", ["verify", "validate"])

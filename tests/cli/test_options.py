@@ -97,7 +97,7 @@ def test_an_unknown_word_is_answered_with_the_nearest(story: Story) -> None:
     story.type("next", "--no-validat").ended(2, "--no-validate", "See: migrate next --help")
     story.type("--color", "sometimes", "status").ended(2, "sometimes")
     story.type("approve", "p01").ended(2, "GATE")
-    story.type("validate", "p01", "--all").ended(2, "name a PHASE or say --all, not both")
+    story.type("validate", "p01", "--all").ended(2, "give a PHASE or --all, not both")
     story.type("rollback", "p01-mov").ended(2, 'there is no phase "p01-mov"; did you mean "p01-move-old"?')
     story.type("run", "--to", "p7").ended(2, 'there is no phase "p7"')
     assert story.type("\x1b[31m").ended(2).err.startswith('there is no command "\\x1b[31m"')

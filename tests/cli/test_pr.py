@@ -6,7 +6,7 @@ import pytest
 
 from tests.story import Story
 
-AN_END = "Next: migrate finish   (removes what was kept of the migration)\n"
+AN_END = "Next: migrate finish   (deletes the data of the migration)\n"
 FIRST, SECOND, THIRD = (f"migrate/tidy/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes"))
 
 

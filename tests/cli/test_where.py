@@ -56,7 +56,7 @@ def test_the_folder_of_c_is_the_one_that_counts(moved: Story, tmp_path: Path) ->
 
 @pytest.mark.parametrize("typed", ["nowhere.txt", "old/c.txt", "new/c.txt", "docs/guide/pgae.md", "\x1b[31m"])
 def test_a_path_that_never_was_is_an_error(moved: Story, typed: str) -> None:
-    done = moved.type("where", typed).ended(1, "never was in the history of migrate/tidy/p01-move-old")
+    done = moved.type("where", typed).ended(1, "was never in the history of migrate/tidy/p01-move-old")
     assert done.out == ""
     assert "\x1b" not in done.err
     assert moved.type("where", typed, "--json").ended(1).json["error"]["code"] == "not-found"

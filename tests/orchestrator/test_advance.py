@@ -189,7 +189,7 @@ def test_the_plan_goes_on_from_what_is_made(story: Story) -> None:
 
 def test_a_failed_phase_is_in_the_way_of_everything(story: Story) -> None:
     story.begin(p01_break=BREAKING, p02_add_guide=PHASES["p02_add_guide.py"]).type("next").ended(1)
-    with pytest.raises(RefusedError, match="nothing is built on a failed phase"):
+    with pytest.raises(RefusedError, match="no phase runs on top of a failed phase"):
         pending_phases(project(story).look().stack, to=None, only_one=True)
 
 

@@ -54,7 +54,7 @@ def test_an_operation_that_moved_in_part_is_seen_as_done_and_finished(story: Sto
     killed(story, moved)
     states = ["waiting", "pending", "pending"] if moved == 0 else ["waiting"] * 3
     assert story.states() == states
-    story.type("undo").ended(6, "nobody can be asked here")  # It steps, and so begins with what was left.
+    story.type("undo").ended(6, "there is no terminal to ask on")  # It steps, and so begins with what was left.
     assert heads(story) == (before if moved == 0 else after)
     assert INTENT not in story.refs()
     assert story.states() == states
@@ -62,7 +62,8 @@ def test_an_operation_that_moved_in_part_is_seen_as_done_and_finished(story: Sto
 
 
 def on_the_way_out(story: Story) -> None:
-    """Put the refs where a git that was killed while it deleted some leaves them: it removes all their reflogs first."""
+    """Put the refs where a git that was killed while it deleted some leaves them: it removes all their reflogs
+    first."""
     gone = [(ref, old) for ref, old, new in last_entry(story) if new is None and old is not None]
     assert gone
     for ref, oid in (*gone, (INTENT, story.git("rev-parse", JOURNAL))):
@@ -75,7 +76,7 @@ def test_a_rollback_whose_reflogs_went_first_is_finished(story: Story) -> None:
     after = story.refs("refs")
     on_the_way_out(story)
     assert story.states() == ["waiting", "pending", "pending"]
-    story.type("undo").ended(6, "nobody can be asked here")
+    story.type("undo").ended(6, "there is no terminal to ask on")
     assert story.refs("refs") == after
     story.sound()
 

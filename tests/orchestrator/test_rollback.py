@@ -30,11 +30,11 @@ def test_a_phase_goes_with_those_on_top_of_it(story: Story) -> None:
 
 def test_without_a_failure_the_phase_must_be_named(story: Story) -> None:
     story.begin()
-    with pytest.raises(RefusedError, match="must be named") as nothing:
+    with pytest.raises(RefusedError, match="name the phase to roll back") as nothing:
         decided(story, None)
     assert nothing.value.advice == "migrate status shows what there is"
     story.made("next")
-    with pytest.raises(RefusedError, match="must be named") as one:
+    with pytest.raises(RefusedError, match="name the phase to roll back") as one:
         decided(story, None)
     assert one.value.advice == "migrate rollback p01-move-old"
     with pytest.raises(RefusedError, match="p02-add-guide has not been run"):
@@ -96,4 +96,4 @@ def test_a_phase_without_anything_below_cannot_be_undone(story: Story, tmp_path:
     shallow = Story(tmp_path / "shallow")
     shallow.capture = story.capture
     shallow.git("branch", "migrate/tidy/p01-move-old")
-    shallow.type("rollback", "p01", "--yes").ended(6, "p01-move-old is the first commit that is here", "--unshallow")
+    shallow.type("rollback", "p01", "--yes").ended(6, "p01-move-old is the first commit in this clone", "--unshallow")

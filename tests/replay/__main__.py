@@ -2,8 +2,8 @@
 
     python -m tests.replay REPOSITORY [REVISIONS ...] [--count 100] [--beside] [--commits HASH ...] [--show CLASS ...]
 
-Commits whose subject speaks of a move are taken from the history, evenly over time. The moves that git finds in each are
-made on its parent's tree, in memory, and every file is compared with the commit's own.
+Commits whose subject speaks of a move are taken from the history, evenly over time. The moves that git finds in each
+are made on its parent's tree, in memory, and every file is compared with the commit's own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A Go program in a real repository, the phase that moves packages of it, and what the real Go tool says of the result."""
+"""A Go program in a real repository, the phase that moves packages of it, and what the real Go tool says of the
+result."""
 
 from __future__ import annotations
 

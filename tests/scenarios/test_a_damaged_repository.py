@@ -176,7 +176,7 @@ def test_a_journal_of_a_newer_program_asks_for_that_and_is_kept(begun: Story) ->
     before = begun.refs()
     for command in (*COMMANDS, "journal", "undo --yes"):
         ran = begun.type(*command.split()).ended(
-            2, "which a newer migrate wrote (version 2)", "pip install . in a checkout"
+            2, "written by a newer migrate (version 2)", "pip install . in a checkout"
         )
         assert "update-ref" not in ran.text
         assert begun.refs() == before

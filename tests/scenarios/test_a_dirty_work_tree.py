@@ -113,7 +113,7 @@ def test_a_work_tree_whose_folder_is_gone_is_forgotten(story: Story, tmp_path: P
     story.git("switch", "--quiet", "main")
     story.git("worktree", "add", "--quiet", str(tmp_path / "beside"), FIRST)
     (tmp_path / "beside").rename(tmp_path / "away")
-    do(story, story.type("undo", "--yes").ended(6, "that folder is gone"), "git worktree")
+    do(story, story.type("undo", "--yes").ended(6, "that folder no longer exists"), "git worktree")
     story.type("undo", "--yes").ended(0)
 
 
@@ -131,7 +131,7 @@ def test_a_rebase_in_another_work_tree_is_to_be_ended(story: Story, tmp_path: Pa
 def test_what_git_has_begun_is_to_be_ended_first(story: Story) -> None:
     story.begin().made("next")
     story.git("revert", "--no-commit", "HEAD")
-    story.type("undo", "--yes").ended(6, "git status says how to end what git began there; then run migrate undo")
+    story.type("undo", "--yes").ended(6, "git status says how to finish what git began there; then run migrate undo")
     story.git("revert", "--abort")
     story.type("undo", "--yes").ended(0)
 

@@ -29,7 +29,7 @@ def test_a_failure_says_why_where_the_log_is_and_the_three_ways_on(story: Story)
 def test_nothing_is_built_on_a_failed_phase(story: Story) -> None:
     failing(story).type("run").ended(1)
     before = story.refs()
-    story.type("next").ended(6, "nothing is built on a failed phase", "migrate rollback")
+    story.type("next").ended(6, "no phase runs on top of a failed phase", "migrate rollback")
     story.type("run").ended(6)
     story.type("plan").ended(6)
     assert story.refs() == before
@@ -62,7 +62,7 @@ def test_uncommitted_and_untracked_work_is_left_alone_all_the_way(story: Story) 
     story.git("add", "README.md")
     story.write("notes.txt", "not added\n")
     before = story.git("status", "--porcelain"), story.git("diff"), story.git("diff", "--cached")
-    left = "You are where you were: your work tree has 2 changes and was left alone."
+    left = "Your branch was not switched: your work tree has 2 changes and was left alone."
     story.migrate("next").ended(0, left)
     story.migrate("next").ended(1)
     story.migrate("rollback", "--yes").ended(0, left)
@@ -86,7 +86,7 @@ def test_a_branch_with_uncommitted_work_on_it_is_not_taken_away(story: Story) ->
 def test_nobody_to_ask_and_no_yes_changes_nothing(story: Story) -> None:
     failing(story).type("run").ended(1)
     before = story.refs()
-    story.migrate("rollback").ended(6, "nobody can be asked here", "migrate rollback p02-break --yes")
+    story.migrate("rollback").ended(6, "there is no terminal to ask on", "migrate rollback p02-break --yes")
     assert story.refs() == before
 
 

@@ -205,7 +205,7 @@ def test_a_conflict_stops_with_the_tree_in_a_slot_and_is_continued(story: Story)
     assert "<<<<<<<" in (slot / "new/a.txt").read_text()
     assert story.git("status", "--porcelain", cwd=slot) == "UU new/a.txt"
     story.type("status").ended(0, "migrate restack stopped at a conflict", "Next: migrate continue")
-    settled = f"migrate continue when it is settled in {slot}, or migrate abort"
+    settled = f"migrate continue when it is resolved in {slot}, or migrate abort"
     for command in (("next",), ("run",), ("restack",), ("undo",), ("rollback", "p01", "--yes"), ("validate",)):
         story.type(*command).ended(6, "stopped at a conflict", settled)
     story.type("continue").ended(5, "1 file still in conflict: new/a.txt")
@@ -247,7 +247,7 @@ def test_a_conflict_that_is_given_up_leaves_everything_as_it_was(story: Story) -
     conflicting(story)
     before = story.refs("refs/heads")
     story.type("restack").ended(5)
-    story.type("abort").ended(0, "every branch is where it was")
+    story.type("abort").ended(0, "No branch moved")
     assert story.refs("refs/heads") == before
     story.type("abort").ended(6, "no command stopped at a conflict")
     story.type("restack").ended(5, '"Edit a" does not fit')
@@ -260,7 +260,7 @@ def test_a_conflict_that_nobody_can_read_is_given_up_as_well(story: Story) -> No
     story.git("update-ref", "--create-reflog", "-m", "migrate: stop", pending_conflict, "main")
     for command in ("status", "next", "restack", "continue"):
         story.type(command).ended(2, "does not say what stopped", "migrate abort forgets it")
-    story.type("abort").ended(0, "What stopped is given up; every branch is where it was.")
+    story.type("abort").ended(0, "What stopped was given up. No branch moved.")
     assert pending_conflict not in story.refs()
     assert story.refs("refs/heads") == before
     assert story.type("journal", "-n", "1").ended(0).out.splitlines()[-1].startswith(f"    {pending_conflict}  ")

@@ -67,7 +67,7 @@ def test_the_revert_is_validated_and_described(published: Story) -> None:
     published.type("pr", "p03", "--revert").ended(
         6, "p03-drop-notes is neither on origin nor part of main: there is nothing to revert"
     )
-    published.type("pr", "--all", "--revert").ended(2, "--all goes with neither")
+    published.type("pr", "--all", "--revert").ended(2, "--all cannot be combined with")
 
 
 def test_a_mended_revert_is_still_described(published: Story) -> None:
@@ -142,7 +142,7 @@ def test_a_phase_that_says_nothing_of_itself_cannot_be_reverted(published: Story
         "branch", "--force", "migrate/tidy/p02-add-guide", published.git("commit-tree", "main^{tree}", "-m", "x")
     )
     before = published.refs()
-    published.type("rollback", "p02", "--yes").ended(6, "no commit of migrate/tidy/p02-add-guide says by its trailers")
+    published.type("rollback", "p02", "--yes").ended(6, "no commit of migrate/tidy/p02-add-guide has the trailers of")
     assert published.refs() == before
 
 

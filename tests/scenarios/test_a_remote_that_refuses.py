@@ -1,4 +1,5 @@
-"""Remotes that cannot or will not take what is pushed, and a sync that ends half-way: nothing is lost, and it is said."""
+"""Remotes that cannot or will not take what is pushed, and a sync that ends half-way: nothing is lost, and it is
+said."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ def test_a_remote_without_atomic_pushes_gets_them_in_order_and_it_is_said(clones
     ada, bob, origin = clones
     origin.git("config", "receive.advertiseAtomic", "false")
     ada.made("run")
-    sync(ada).ended(0, "origin cannot take several branches at once; they go one by one, the journal last.")
+    sync(ada).ended(0, "origin cannot take several branches at once; they are pushed one by one, the journal last.")
     clones.sync(bob)
     assert clones.shared(bob) == clones.shared(ada)
     assert bob.states() == ["passed"] * 3
@@ -58,7 +59,7 @@ def test_where_the_connection_breaks_on_such_a_remote_nothing_is_claimed_that_is
     hook(ada, "pre-push", "if [ $(wc -l) = 2 ] && ! [ -e once ]; then touch once; echo broken pipe >&2; exit 1; fi")
     ada.made("run")
     said = sync(ada).ended(6, '"origin" cannot be pushed to: broken pipe', "; pushed: migrate/tidy/start; ").err
-    assert f"not known to be pushed: {FIRST}, migrate/tidy/made/p01-move-old, {SECOND}" in said
+    assert f"perhaps pushed: {FIRST}, migrate/tidy/made/p01-move-old, {SECOND}" in said
     assert "nothing was pushed" not in said
     sync(ada).ended(0)
 
@@ -149,7 +150,9 @@ def test_somebody_who_is_faster_between_the_look_and_the_push_wins(clones: Clone
         story.commit("Edit", {"edit.txt": f"{story.path}\n"})
     oid = ada.git("rev-parse", FIRST)
     hook(bob, "pre-push", f"git -C {ada.path} push --quiet {clones.origin.path} {oid}:refs/heads/{FIRST}")
-    sync(bob).ended(6, f"somebody pushed to origin in between ({FIRST}): nothing was pushed", "migrate sync takes that")
+    sync(bob).ended(
+        6, f"somebody else pushed to origin meanwhile ({FIRST}): nothing was pushed", "migrate sync takes it"
+    )
     assert there(clones)[f"refs/heads/{FIRST}"] == oid
 
 
@@ -170,7 +173,7 @@ def test_a_journal_there_that_is_none_is_passed_over(clones: Clones) -> None:
     ada = clones.ada
     ada.made("next")
     ada.git("push", "--quiet", "origin", "main:refs/migrate/tidy/journal")
-    sync(ada).ended(0, "which is no entry of the journal: it is passed over")
+    sync(ada).ended(0, "which is no entry of the journal, and is ignored")
     assert ada.states()[0] == "passed"
     ada.type("undo", "--yes").ended(0)
 

@@ -92,7 +92,9 @@ def test_no_approval_is_advised_that_a_restack_replaces(clones: Clones) -> None:
 def advised(story: Story, command: str) -> None:
     """Assert that a command is advised, and no approval before it."""
     told = story.type("status").ended(
-        0, "waits for the gate smoke, and main has moved on", f"Next: migrate {command}   (do this first: it drops"
+        0,
+        "waits for the gate smoke, and main has newer commits",
+        f"Next: migrate {command}   (do this first: it invalidates",
     )
     shown = story.type("status", "p03").ended(0, "Log in.", f"Next: migrate {command}")
     assert "migrate approve" not in told.text + shown.text

@@ -152,7 +152,7 @@ def test_a_carried_branch_on_which_somebody_worked_is_not_replaced(story: Story)
     story.made("run").made("carry", "feature")
     story.git("switch", "--quiet", FEATURE)
     story.commit("Mine", {"mine.txt": ""})
-    story.type("carry", "feature").ended(6, "it is not as carry left it", "git branch -m")
+    story.type("carry", "feature").ended(6, "is not as carry left it", "git branch -m")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_carried_branch_on_which_somebody_worked_is_not_replaced(story: Story)
         (FIRST, "belongs to the migration itself"),
         ("empty", "empty has no commit of its own"),
         ("orphan", "orphan shares no history with main"),
-        ("done", "done has everything of the migration that was made"),
+        ("done", "done already has every phase that was made"),
     ],
 )
 def test_what_cannot_be_carried_is_said(story: Story, name: str, said: str) -> None:
@@ -238,5 +238,5 @@ def test_a_package_that_the_branch_deletes_is_no_obstacle(story: Story) -> None:
 
 def test_the_words_are_checked(story: Story) -> None:
     story.begin().made("run")
-    story.type("carry").ended(2, "name a BRANCH, or say --all")
-    story.type("carry", "feature", "--all").ended(2, "name a BRANCH, or say --all")
+    story.type("carry").ended(2, "give a BRANCH or --all")
+    story.type("carry", "feature", "--all").ended(2, "give a BRANCH or --all")

@@ -65,14 +65,14 @@ def test_slots_are_deleted_with_what_git_knows_of_them(used: Story) -> None:
     folder, before = used.slots.parent, used.refs()
     size = storage(sum(place.lstat().st_blocks * 512 for place in (used.slots / "1", *(used.slots / "1").rglob("*"))))
     said = used.type("clean", "--yes").ended(0, f"slot 1  {size}  {used.slots}/1", f"{size} deleted.").err
-    assert "made anew when they are needed" in said
+    assert "recreated when needed" in said
     assert said.endswith("Next: migrate status\n")
     assert not folder.exists()
     assert used.git("worktree", "list").count("\n") == 0
     assert not (used.path / ".git/worktrees").exists()
     assert used.refs() == before
     assert (used.path / ".git/migrate/logs").is_dir()
-    used.type("clean", "--yes").ended(0, "There is nothing to delete.")
+    used.type("clean", "--yes").ended(0, "Nothing to delete.")
     used.type("validate", "--all", "--again").ended(0)
     used.sound()
 
@@ -86,7 +86,7 @@ def test_all_deletes_logs_and_caches_too(used: Story) -> None:
 
 
 def test_without_a_terminal_it_needs_yes_and_with_one_it_asks(used: Story) -> None:
-    said = used.migrate("clean", "--all").ended(6, "slot 1", "nobody can be asked here")
+    said = used.migrate("clean", "--all").ended(6, "slot 1", "there is no terminal to ask on")
     assert "if you agree: migrate clean --all --yes" in said.err
     assert (used.slots / "1").is_dir()
     for answer, code in (("n\n", 1), ("y\n", 0)):
@@ -159,7 +159,7 @@ def test_no_plan_is_needed(used: Story, plan: str) -> None:
 
 def test_repository_that_never_had_a_slot_has_nothing_to_delete(story: Story) -> None:
     story.begin()
-    story.type("clean").ended(0, "There is nothing to delete.")
+    story.type("clean").ended(0, "Nothing to delete.")
 
 
 def test_folders_that_cannot_be_written_are_deleted_all_the_same(used: Story) -> None:

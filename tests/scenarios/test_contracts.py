@@ -98,8 +98,8 @@ allowed: they tell the past
 excepted: tests may ask the API
   core/auth/auth_test.go:3: core imports api: api
 main:migrate.toml:38: no import needs this exception
-docs/ is there and not drawn
-old/ is there and not drawn
+docs/ is not in the target tree
+old/ is not in the target tree
 core/auth/auth_windows.go:6: core imports api: api
 pkg/cache/cache.go:3: pkg imports core: core/auth/names
 migrate/tidy/p02-auth, {files[1]} files
@@ -135,8 +135,8 @@ def test_what_is_drawn_and_not_there_fails_when_all_has_run(begun: Story) -> Non
     begun.made("run")
     done = verified(begun, 1)
     line = (begun.path / "migrate.toml").read_text().split("\n").index("├── gone/") + 1
-    assert f"migrate.toml:{line}: gone/ is drawn and not there\n" in done.out
-    assert f"migrate.toml:{line + 1}: gone/deep.go is drawn and not there\n" in done.out
+    assert f"migrate.toml:{line}: gone/ is in the target tree but missing\n" in done.out
+    assert f"migrate.toml:{line + 1}: gone/deep.go is in the target tree but missing\n" in done.out
     assert "  layout      11 drawn, 2 missing; 0 folders not drawn\n" in done.out
 
 

@@ -1,4 +1,5 @@
-"""What `status` says of each state, in words, in JSON and by its exit code; and that nothing unproven counts as passed."""
+"""What `status` says of each state, in words, in JSON and by its exit code; and that nothing unproven counts as
+passed."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def test_when_all_has_landed_nothing_is_left_but_the_log(landed: Clones) -> None
     ada, _, origin = landed
     ada.type("status").ended(0, "All 3 phases have landed.", "Next: migrate finish")
     before = ada.refs(), origin.git("for-each-ref")
-    said = ada.type("finish").ended(6, "nobody can be asked here", "migrate finish --yes").err
+    said = ada.type("finish").ended(6, "there is no terminal to ask on", "migrate finish --yes").err
     assert (ada.refs(), origin.git("for-each-ref")) == before
     assert f"This will be deleted on origin:\n  {FIRST}   " in said
     log = ada.type("log").ended(0).out
@@ -66,9 +66,9 @@ def test_when_all_has_landed_nothing_is_left_but_the_log(landed: Clones) -> None
 def test_what_refuses_a_push_is_followed_by_finish_and_by_nothing_that_pushes_it_again(landed: Clones) -> None:
     ada, _, origin = landed
     hook(origin, "pre-receive", "echo not today; exit 1")
-    ada.type("finish", "--yes").ended(6, "it said: not today", "see to that; then: migrate finish --yes")
+    ada.type("finish", "--yes").ended(6, "it said: not today", "fix that; then: migrate finish --yes")
     hook(ada, "pre-push", "echo not from here >&2; exit 1")
-    ada.type("finish", "--yes").ended(6, "not from here", "see to that, then run migrate finish --yes again")
+    ada.type("finish", "--yes").ended(6, "not from here", "fix that, then run migrate finish --yes again")
     (origin.path / "hooks/pre-receive").unlink()
     (ada.path / ".git/hooks/pre-push").unlink()
     ada.type("finish", "--yes").ended(0)
@@ -139,7 +139,7 @@ def test_what_was_abandoned_is_not_to_be_published_again(clones: Clones) -> None
         story.made("finish", "--abandon", "--keep-remote", "--yes")
         story.git("fetch", "--quiet")
         said = story.type("status").ended(0, "tidy was finished here, and origin still has some of it.").out
-        assert said.endswith("Next: migrate finish --abandon   (deletes that on origin, too)\n")
+        assert said.endswith("Next: migrate finish --abandon   (deletes it on origin, too)\n")
         assert "migrate sync" not in said
         story.type("finish", "--abandon", "--keep-remote", "--yes").ended(4, "Nothing is left of tidy.")
     sync(bob).ended(0)
@@ -180,7 +180,7 @@ def test_a_revert_that_nobody_merged_stays(landed: Clones) -> None:
     ada, _, _ = landed
     ada.made("rollback", "p03", "--yes")
     revert = "migrate/tidy/revert-p03-drop-notes"
-    ada.type("finish", "--yes").ended(0, f"{revert} stays: its commits are nowhere else")
+    ada.type("finish", "--yes").ended(0, f"{revert} stays: its commits exist nowhere else")
     assert set(left(ada)) == {f"refs/heads/{revert}"}
 
 

@@ -52,7 +52,7 @@ def test_a_landing_that_no_file_shows_is_named_passed_over_and_set_aside(clones:
     clones.sync(bob)
     before = bob.refs("refs/heads")
     said = bob.type("status").ended(
-        0, f"{LANDED} says that p01-move-old landed with {main[:7]}, but the files of that commit do not show it"
+        0, f"{LANDED} says that p01-move-old landed with {main[:7]}, but that commit does not have its files"
     )
     assert "(migrate land checks again)" in said.text
     assert bob.states() == ["passed"] * 3
@@ -109,7 +109,7 @@ def test_what_only_a_run_can_tell_each_clone_finds_out_by_itself(clones: Clones,
     assert ada.states()[0] == "landed"
     assert bob.states()[0] != "landed"
     bob.type("status").ended(
-        0, f"landed with {commit[:7]}, but the files of that commit do not show it", "migrate land checks again"
+        0, f"landed with {commit[:7]}, but that commit does not have its files", "migrate land checks again"
     )
     bob.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
     assert bob.states() == ["landed", "passed", "passed"]
@@ -134,9 +134,9 @@ def test_a_clone_that_doubts_a_landing_looks_closer_before_it_runs_phases(
     other = bob if name == "bob" else clone(ada, origin, tmp_path / "eve", "Eve")
     pulled(other)
     clones.sync(ada, other)
-    other.type("status").ended(0, "Next: migrate land   (first: looks closer whether p01-move-old has landed)")
+    other.type("status").ended(0, "Next: migrate land   (first, to check whether p01-move-old has landed)")
     for command in ("restack", "next", "run"):
-        other.type(command).ended(6, "p01-move-old may have landed", "migrate land looks closer")
+        other.type(command).ended(6, "p01-move-old may have landed", "migrate land checks")
     other.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
     assert other.states() == ["landed", "passed", "passed"]
     other.type("restack").ended(4)
@@ -161,7 +161,7 @@ def test_a_doubt_that_was_looked_into_holds_no_phase_back(clones: Clones) -> Non
     _, bob, _ = begun(clones)
     pushed(bob, bob.git("rev-parse", "main"), LANDED)
     clones.sync(bob)
-    bob.type("restack").ended(6, "migrate land looks closer")
+    bob.type("restack").ended(6, "migrate land checks")
     bob.type("land", "--yes").ended(4, "Nothing has landed.")
     clones.sync(bob)
     bob.made("restack")

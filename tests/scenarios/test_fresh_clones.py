@@ -54,9 +54,9 @@ def test_a_fresh_clone_knows_what_landed(clones: Clones, tmp_path: Path) -> None
 
 def test_a_remote_without_the_migration_is_given_it(clones: Clones) -> None:
     ada, bob, origin = clones
-    bob.type("sync", "--fetch-only").ended(4, "There is nothing new on origin.")
+    bob.type("sync", "--fetch-only").ended(4, "Nothing new on origin.")
     ada.made("next")
-    ada.type("sync", "--fetch-only").ended(4, "which lacks some of yours", "Next: migrate sync")
+    ada.type("sync", "--fetch-only").ended(4, "you have unpushed changes", "Next: migrate sync")
     clones.sync(ada, bob)
     assert origin.git("rev-parse", FIRST) == ada.git("rev-parse", FIRST)
     same(ada, bob)

@@ -1,7 +1,7 @@
 """The traps of moving Go packages, by number, and where each one has its scenario.
 
-A scenario is a function `test_trap_NN_…` of a file `test_go_traps_*.py`; its docstring begins with the number. Where the
-right answer is a refusal, the scenario says what is refused, with file and line, and that nothing changed.
+A scenario is a function `test_trap_NN_…` of a file `test_go_traps_*.py`; its docstring begins with the number. Where
+the right answer is a refusal, the scenario says what is refused, with file and line, and that nothing changed.
 """
 
 from __future__ import annotations

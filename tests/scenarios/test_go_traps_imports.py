@@ -88,7 +88,8 @@ def test_trap_05_the_package_name_is_read_and_never_guessed(story: Story) -> Non
 
 
 def test_trap_06_a_new_name_reaches_every_clause_and_callers_compile(story: Story) -> None:
-    """6. The clause and those of the tests are renamed; callers with locals, fields and labels of either name compile."""
+    """6. The clause and those of the tests are renamed; callers with locals, fields and labels of either name
+    compile."""
     program = Moving(
         story,
         {

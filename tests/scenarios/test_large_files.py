@@ -125,7 +125,7 @@ def test_a_filter_that_is_not_installed_keeps_no_commit_from_being_made_and_the_
     settle(begin(story))
     lose(story)
     story.type("next", "--no-validate").ended(
-        0, 'You are where you were: the filter "lfs", which new/large.bin needs, does not work here.'
+        0, 'Your branch was not switched: the filter "lfs", which new/large.bin needs, does not work here.'
     )
     assert story.branch() == "main"
     story.untouched()
@@ -138,7 +138,7 @@ def test_a_work_tree_that_git_cannot_compare_for_want_of_a_filter_is_left_alone(
     settle(story)
     lose(story)
     os.utime(story.path / "old/large.bin", (2_000_000_000, 2_000_000_000))
-    story.type("next", "--no-validate").ended(0, "You are where you were: git cannot tell", "/nowhere/git-lfs")
+    story.type("next", "--no-validate").ended(0, "Your branch was not switched: git cannot tell", "/nowhere/git-lfs")
     assert story.branch() == "main"
 
 

@@ -86,5 +86,5 @@ def test_a_clean_work_tree_with_other_line_ends_than_stored_is_switched_and_a_di
     story.type("rollback", "p01", "--yes").ended(0, "You are on main.")
     assert (story.path / "old/unix.txt").read_bytes() == b"a\r\nb\r\n"
     story.write("old/unix.txt", "a\r\nmine\r\n")
-    story.type("next").ended(0, "You are where you were: your work tree has 1 change")
+    story.type("next").ended(0, "Your branch was not switched: your work tree has 1 change")
     assert (story.path / "old/unix.txt").read_bytes() == b"a\r\nmine\r\n"

@@ -1,4 +1,5 @@
-"""However many refs somebody else pushes, a command starts no more programs for them, and reads few of their commits."""
+"""However many refs somebody else pushes, a command starts no more programs for them, and reads few of their
+commits."""
 
 from __future__ import annotations
 

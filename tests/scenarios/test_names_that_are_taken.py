@@ -59,7 +59,9 @@ def test_a_phase_branch_in_another_work_tree_is_never_moved(story: Story, tmp_pa
         6, "which would be deleted, and migrate/tidy/p02-add-guide is checked out in"
     )
     story.git("switch", "--quiet", "main")
-    story.type("rollback", "p03", "--yes").ended(0, "You are where you were: migrate/tidy/p02-add-guide is checked out")
+    story.type("rollback", "p03", "--yes").ended(
+        0, "Your branch was not switched: migrate/tidy/p02-add-guide is checked out"
+    )
     assert story.states() == ["passed", "passed", "pending"]
 
 

@@ -26,7 +26,9 @@ def test_a_detached_head_on_a_commit_that_nothing_else_names_is_kept(story: Stor
     story.begin()
     story.git("switch", "--quiet", "--detach", "main")
     lonely = story.commit("Mine alone", {"mine": ""})
-    story.migrate("next").ended(0, "You are where you were: HEAD is detached at a commit that no branch contains.")
+    story.migrate("next").ended(
+        0, "Your branch was not switched: HEAD is detached at a commit that no branch contains."
+    )
     assert story.branch() == ""
     assert story.git("rev-parse", "HEAD") == lonely
     assert story.states() == ["passed", "pending", "pending"]
@@ -38,7 +40,7 @@ def test_a_bare_repository_is_migrated(story: Story, tmp_path: Path) -> None:
     plan = str(story.path / "migrate.toml")
     bare = Story(tmp_path / "bare.git")
     done = story.migrate("-C", str(bare.path), "--plan", plan, "run")
-    done.ended(0, "p03-drop-notes passed", "You are where you were: the repository has no work tree.")
+    done.ended(0, "p03-drop-notes passed", "Your branch was not switched: the repository has no work tree.")
     assert len(bare.refs("refs/heads")) == 4
     story.migrate("-C", str(bare.path), "--plan", plan, "rollback", "p02", "--yes").ended(0)
     assert len(bare.refs("refs/heads")) == 2
@@ -96,7 +98,7 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     gone.mkdir()
     script = ["sh", "-c", 'rmdir "$1"; exec "$2" -m migrate status', "sh", str(gone), sys.executable]
     done = subprocess.run(script, cwd=gone, capture_output=True, text=True, check=False)
-    said = "the folder that you are in is not there any more\ncd to one that is\n"
+    said = "the current folder no longer exists\ncd to a folder that exists\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 
 
@@ -142,7 +144,7 @@ def test_who_has_the_plan_on_another_branch_than_the_base_stays_there(story: Sto
     story.git("switch", "--quiet", "--create", "plans")
     story.begin()
     made = story.type("next").ended(
-        0, "You are where you were: the plan is on plans, and not on migrate/tidy/p01-move-old"
+        0, "Your branch was not switched: the plan is on plans, and not on migrate/tidy/p01-move-old"
     )
     assert "Next: migrate next" in made.text
     story.made("next")

@@ -64,7 +64,7 @@ def test_what_was_not_checked_is_said_and_nothing_claimed_of_it(story: Story) ->
         "  references  none stale where it was checked; 1 moved path looked for\n",
         "  not checked 2 Java files moved: their imports were not checked,\n              only searched for by their spelling\n",
         "  generated   1 place in 1 file that programs write: generate again\n",
-        "  doubtful    1 place may be no path: --doubtful shows it\n",
+        "  doubtful    1 place may not be a path: --doubtful shows it\n",
     )
     assert "0 stale" not in done.out
     assert "smoke.sh" not in done.out

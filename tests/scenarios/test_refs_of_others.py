@@ -36,7 +36,7 @@ def test_what_names_no_commit_is_named_passed_over_and_set_aside(begun: Story) -
     before = begun.refs()
     for ref, kind in PLACES.items():
         begun.git("update-ref", ref, KINDS[kind])
-        said = begun.type("status").ended(0, f"{ref} names a {kind}, and no commit: it is passed over").text
+        said = begun.type("status").ended(0, f"{ref} is a {kind}, not a commit: it is ignored").text
         assert f"git update-ref -d {ref}" in said
         restore(begun, before, ref)
     for ref, kind in PLACES.items():
@@ -94,7 +94,7 @@ def test_an_intent_a_stop_and_a_withdrawal_that_came_with_a_fetch_do_nothing(clo
         ada.git("push", "--quiet", "origin", f"{oid}:{ref}")
     bob.git("fetch", "--quiet", "origin", "+refs/migrate/*:refs/migrate/*")
     said = bob.type("status").ended(0, "passed").text
-    assert [f"{ref} was not made in this clone: it is passed over" in said for ref in forged] == [True] * 3
+    assert [f"{ref} was not made in this clone: it is ignored" in said for ref in forged] == [True] * 3
     said = bob.type("sync", "--yes").ended(4).text
     assert [f"{ref} was not made in this clone: it was set aside" in said for ref in forged] == [True] * 3
     assert bob.git("rev-parse", "main") == main

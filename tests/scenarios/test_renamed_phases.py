@@ -111,7 +111,7 @@ def test_a_renamed_migration_whose_module_changed_too_is_refused_and_names_the_b
     file = story.path / "phases/p02_add_guide.py"
     file.write_text(file.read_text() + "X = 1\n")
     before = renamed_migration(story).refs()
-    story.type("restack").ended(6, f"{SECOND} (here) is the branch of no phase", 'formerly=("tidy/p02-add-guide",)')
+    story.type("restack").ended(6, f"{SECOND} (here) belongs to no phase", 'formerly=("tidy/p02-add-guide",)')
     assert story.refs() == before
 
 
@@ -159,11 +159,11 @@ def test_a_restack_refuses_where_nothing_says_whose_the_edits_are_and_its_advice
     story.type("status").ended(0, "branches of no phase in the plan:", SECOND, "+1 hand edit")
     before = story.refs()
     whose = 'says whose they are: write formerly=("p02-add-guide",) into the PHASE'
-    told = story.type("status").ended(0, f"{SECOND} (here) is the branch of no phase", whose, "git branch -m")
+    told = story.type("status").ended(0, f"{SECOND} (here) belongs to no phase", whose, "git branch -m")
     assert "migrate restack" not in told.text
     assert story.status()["next"] is None
-    assert "migrate restack" not in story.type("plan").ended(6, "is the branch of no phase", "formerly=").text
-    said = story.type("restack").ended(6, f"{SECOND} (here) is the branch of no phase", 'formerly=("p02-add-guide",)')
+    assert "migrate restack" not in story.type("plan").ended(6, "belongs to no phase", "formerly=").text
+    said = story.type("restack").ended(6, f"{SECOND} (here) belongs to no phase", 'formerly=("p02-add-guide",)')
     assert story.refs() == before
     assert f"git branch -m {SECOND} NAME" in said.text
     story.git("branch", "-m", SECOND, "kept")

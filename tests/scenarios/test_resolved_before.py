@@ -1,4 +1,5 @@
-"""A conflict that somebody resolved is resolved the same way when it comes again, and its markers name what they show."""
+"""A conflict that somebody resolved is resolved the same way when it comes again, and its markers name what they
+show."""
 
 from __future__ import annotations
 

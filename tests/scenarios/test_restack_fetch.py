@@ -137,7 +137,7 @@ def test_a_base_of_which_each_has_what_the_other_lacks_cannot_follow(story: Stor
     oid = theirs(story, remote, {"old/theirs.txt": ""})
     ours = story.commit("Ours", {"old/ours.txt": ""})
     story.type(command, "--fetch", "--yes" if command == "land" else "--no-validate").ended(
-        6, "main and origin/main each have commits that the other lacks", "git rebase origin/main main"
+        6, "main and origin/main have diverged, so main", "git rebase origin/main main"
     )
     assert story.refs()[TRACKED] == oid
     story.type("status").ended(0, "origin/main has 1 commit that main lacks", "git rebase origin/main main")

@@ -128,7 +128,7 @@ def test_one_whose_phase_was_withdrawn_is_not_needed_any_more(published: Clones)
     ada.made("rollback", "--yes")
     ada.made("rollback", "p02", "--withdraw", "--yes")
     told = said(ada)
-    assert f"and is not needed any more; to delete it: git branch -D {REVERT}" in told
+    assert f"and is no longer needed; to delete it: git branch -D {REVERT}" in told
     assert "Next: migrate sync" in told
     ada.git("branch", "-D", REVERT)
     assert "revert" not in said(ada)

@@ -91,7 +91,7 @@ def test_a_phase_that_may_have_landed_is_unknown_until_the_history_is_here(lande
     cut.type("status", "--exit-code").ended(8)
     sync(cut, "--fetch-only")
     cut.type("validate", "--all").ended(0, UNSHALLOW)
-    cut.type("status").ended(0, f"What comes next depends on what landed: {UNSHALLOW} brings that.")
+    cut.type("status").ended(0, f"The next step depends on what landed: {UNSHALLOW} fetches it.")
     cut.type("next").ended(6, f"{UNSHALLOW} brings it; then run migrate next again")
     cut.git(*UNSHALLOW.split()[1:])
     assert [phase["state"] for phase in cut.status()["phases"]] == ["landed", "passed", "pending"]
@@ -152,7 +152,7 @@ def test_no_pull_request_is_advised_of_a_phase_that_may_have_landed(clones: Clon
         clones.ada.commit(f"More {number}", {f"more/{number}.txt": ""})
     clones.ada.git("push", "--quiet", "origin", "main")
     cut = other(clones, "Cut", "--depth=2", "--no-single-branch")
-    said = "What comes next depends on what landed"
+    said = "The next step depends on what landed"
     sync(cut, "--fetch-only").ended(0, said)
     status = cut.status()
     assert status["next"] is None
@@ -196,7 +196,7 @@ def test_a_clone_of_one_branch_says_that_it_fetches_no_phases(landed: Clones) ->
 def test_a_command_that_leaves_nothing_else_to_type_ends_with_what_brings_the_history(landed: Clones) -> None:
     cut = other(landed, "Cut", "--depth=1", "--no-single-branch")
     sync(cut, "--fetch-only")
-    last = "What comes next depends on what landed: git fetch --unshallow brings that."
+    last = "The next step depends on what landed: git fetch --unshallow fetches it."
     for command in (("validate",), ("validate", "--all"), ("validate", SECOND.rpartition("/")[2])):
         assert cut.type(*command).ended(0).err.splitlines()[-1].endswith(last)
 
@@ -213,7 +213,7 @@ def test_a_clone_of_one_branch_makes_nothing_that_the_remote_may_have(clones: Cl
     assert cut.status()["next"] is None
     brings = FETCH_BOTH if "--depth=1" in options else FOLLOW
     for command in (("next",), ("run",), ("next", "--no-validate"), ("run", "--to", "p01")):
-        cut.type(*command).ended(6, "fetches no branch of a phase", f"{brings}; then run migrate {command[0]}")
+        cut.type(*command).ended(6, "fetches no phase branches", f"{brings}; then run migrate {command[0]}")
     assert cut.refs("refs/heads/migrate", "refs/migrate") == {}
     cut.git("remote", "set-branches", "--add", "origin", "migrate/tidy/*")
     cut.git("fetch", "--quiet", "origin")
@@ -259,7 +259,7 @@ def test_a_sync_blames_nobody_where_the_history_that_tells_is_cut(landed: Clones
         landed.ada.commit(f"Guide {number}", {f"guide{number}.md": ""})
     landed.ada.git("push", "--quiet", "origin", SECOND)
     cut.git("fetch", "--quiet", "--depth=1", "origin")
-    sync(cut, "--fetch-only").ended(6, "does not have the history that tells which is newer", f"{UNSHALLOW} brings it")
+    sync(cut, "--fetch-only").ended(6, "lacks the history to say which is newer", f"{UNSHALLOW} brings it")
     cut.git("fetch", "--quiet", "--unshallow")
     sync(cut, "--fetch-only").ended(0)
     assert cut.refs("refs/heads/migrate") == landed.ada.refs("refs/heads/migrate")

@@ -113,10 +113,10 @@ def test_an_approval_that_nobody_signed_or_somebody_else_did_opens_no_gate(signe
         forge(signed, f"migrate/tidy/{SECOND}", {**true, "signature": garbage})
         assert gate(signed, 1)["outcome"] == "waiting"
     key(signed, tmp_path / "mallory", "ada@example.com")
-    signed.type("approve", SECOND, "smoke").ended(6, "keys/allowed on main does not let your key sign for Ada")
+    signed.type("approve", SECOND, "smoke").ended(6, "keys/allowed on main does not allow your key to sign for Ada")
     signed.git("switch", "--quiet", f"migrate/tidy/{SECOND}")
     signed.commit("Let me in", {"keys/allowed": key(signed, tmp_path / "mallory", "ada@example.com")})
-    signed.type("approve", SECOND, "smoke").ended(6, "does not let your key sign")
+    signed.type("approve", SECOND, "smoke").ended(6, "does not allow your key to sign")
     signed.git("config", "user.signingkey", str(tmp_path / "none"))
     signed.type("approve", SECOND, "smoke").ended(1, "this cannot be signed, so nothing was recorded")
 

@@ -61,7 +61,7 @@ def test_changes_inside_of_a_submodule_neither_block_nor_get_lost(story: Story, 
 def test_a_submodule_at_another_commit_is_a_change_that_is_left_alone(story: Story, library: str) -> None:
     lib = Story(story.path / "old/lib")
     newer = lib.commit("Newer", {"lib.txt": "newer\n"})
-    story.type("next").ended(0, "You are where you were: your work tree has 1 change")
+    story.type("next").ended(0, "Your branch was not switched: your work tree has 1 change")
     assert lib.git("rev-parse", "HEAD") == newer
     assert story.git("ls-tree", "migrate/tidy/p01-move", "new/lib") == f"160000 commit {library}\tnew/lib"
 

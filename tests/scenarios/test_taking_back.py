@@ -103,7 +103,7 @@ def test_undo_refuses_when_a_branch_is_gone_or_moved_back(story: Story) -> None:
     story.git("branch", "-D", FIRST)
     story.type("undo", "--yes").ended(6, f"{FIRST} was deleted", f"git update-ref refs/heads/{FIRST} {oid}")
     story.git("branch", FIRST, "main")
-    story.type("undo", "--yes").ended(6, "was moved back since")
+    story.type("undo", "--yes").ended(6, "was moved back since then")
 
 
 def test_undo_leaves_receipts_and_takes_an_approval_back(story: Story) -> None:

@@ -78,10 +78,10 @@ def test_a_branch_with_what_git_checks_out_nowhere_is_not_carried_and_holds_up_n
     story.git("update-ref", "refs/remotes/origin/bad", bad)
     story.git("update-ref", "refs/remotes/origin/good", good)
     said = story.type("carry", "--all").text
-    assert f'{bad[:7]} "Theirs" holds what git checks out nowhere' in said
+    assert f'{bad[:7]} "Theirs" holds what git can check out nowhere' in said
     assert set(story.refs("refs/heads/migrate/tidy/carried")) == {"refs/heads/migrate/tidy/carried/good"}
     story.type("carry", "origin/bad").ended(
-        6, "holds what git checks out nowhere", f"git rebase --interactive {bad[:7]}^"
+        6, "holds what git can check out nowhere", f"git rebase --interactive {bad[:7]}^"
     )
 
 
@@ -96,7 +96,9 @@ def test_a_hand_edit_with_what_git_checks_out_nowhere_is_not_taken_along(clones:
     ada.commit("Newer", {"old/new.txt": "new\n"})
     for look in ("status", "log", "pr"):
         ada.type(look).ended(0)
-    ada.type("restack", "--yes").ended(6, "holds what git checks out nowhere", f"git rebase --interactive {bad[:7]}^")
+    ada.type("restack", "--yes").ended(
+        6, "holds what git can check out nowhere", f"git rebase --interactive {bad[:7]}^"
+    )
     ada.made("rollback", "p01", "--yes").made("next")
 
 
@@ -124,7 +126,7 @@ def test_a_branch_of_the_remote_that_git_cannot_read_is_passed_over(story: Story
     ):
         ref = f"refs/remotes/origin/migrate/tidy/{name}"
         story.git("update-ref", ref, commit(story, broken, FIRST))
-        story.type("status").ended(0, "✓ p01-move-old", f"{ref} leads to what git cannot read: it is passed over")
+        story.type("status").ended(0, "✓ p01-move-old", f"{ref} leads to an object that git cannot read: it is ignored")
     story.made("next").made("log").made("validate", "p01", "--again").made("undo", "--yes")
 
 

@@ -11,7 +11,7 @@ from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone, sync
 def test_a_colleague_goes_on_at_the_same_phase_with_the_receipts(clones: Clones) -> None:
     ada, bob, origin = clones
     ada.made("next")
-    sync(ada).ended(0, "To origin:\n  p01-move-old  new → ", "journal", "origin has all of it now")
+    sync(ada).ended(0, "To origin:\n  p01-move-old  new → ", "journal", "origin is up to date now")
     sync(bob).ended(0, "From origin:\n  p01-move-old  new → ", "make p01-move-old, Ada Lovelace", "Next: migrate next")
     assert clones.shared(bob) == clones.shared(ada)
     assert bob.status()["phases"][0]["validations"][0]["outcome"] == "passed"
@@ -32,7 +32,7 @@ def origin_branches(origin: Sandbox) -> list[str]:
 
 def test_with_nothing_new_on_either_side_there_is_nothing_to_do(clones: Clones) -> None:
     ada, bob, _ = clones
-    sync(ada).ended(4, "There is nothing new on origin.")
+    sync(ada).ended(4, "Nothing new on origin.")
     ada.made("next")
     clones.sync(ada, bob)
     before = ada.refs(), bob.refs()
@@ -45,12 +45,12 @@ def test_it_says_what_it_pushes_and_pushes_nothing_unasked(clones: Clones) -> No
     ada, bob, origin = clones
     ada.made("next")
     before = ada.refs(), origin.git("for-each-ref")
-    said = ada.type("sync").ended(6, "nobody can be asked here", "if you agree: migrate sync --yes").err
+    said = ada.type("sync").ended(6, "there is no terminal to ask on", "if you agree: migrate sync --yes").err
     tip = ada.git("rev-parse", "--short=7", FIRST)
     assert said.startswith(f"To origin:\n  p01-move-old  new → {tip}\n  receipts\n")
     assert (ada.refs(), origin.git("for-each-ref")) == before
     sync(ada).ended(0)
-    bob.type("sync").ended(0, "You have all that origin has.")
+    bob.type("sync").ended(0, "Up to date with origin.")
 
 
 def test_fetch_only_takes_and_leaves_the_remote_as_it_is(clones: Clones) -> None:
@@ -60,7 +60,7 @@ def test_fetch_only_takes_and_leaves_the_remote_as_it_is(clones: Clones) -> None
     bob.type("sync", "--fetch-only").ended(0, "From origin:")
     bob.made("next")
     before = origin.git("for-each-ref")
-    bob.type("sync", "--fetch-only").ended(4, "which lacks some of yours", "Next: migrate sync")
+    bob.type("sync", "--fetch-only").ended(4, "you have unpushed changes", "Next: migrate sync")
     assert origin.git("for-each-ref") == before
 
 
@@ -152,7 +152,7 @@ def test_a_landed_branch_stays_away_on_both_sides(clones: Clones) -> None:
     ada.type("land", "--fetch", "--yes").ended(0)
     clones.sync(ada)
     assert FIRST not in origin_branches(origin)
-    sync(bob).ended(0, f"{FIRST} is gone from origin, and stays here")
+    sync(bob).ended(0, f"{FIRST} was deleted on origin, and stays here")
     assert FIRST not in origin_branches(origin)
     assert bob.states() == ada.states() == ["landed", "passed", "passed"]
 
@@ -208,7 +208,7 @@ def test_a_remote_that_was_made_anew_gets_everything(clones: Clones, tmp_path: P
     clones.sync(ada)
     ada.git("init", "--quiet", "--bare", "--initial-branch=main", str(tmp_path / "anew.git"))
     ada.git("remote", "set-url", "origin", str(tmp_path / "anew.git"))
-    sync(ada).ended(0, "of main get there too")
+    sync(ada).ended(0, "of main that main on origin does not have")
     assert {FIRST, SECOND, THIRD} <= set(ada.git("ls-remote", "origin").replace("refs/heads/", "").split())
 
 

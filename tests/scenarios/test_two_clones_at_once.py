@@ -59,7 +59,9 @@ def test_what_stood_on_a_phase_that_was_taken_is_restacked_before_it_is_pushed(c
     ada.made("next")
     bob.made("run")
     clones.sync(ada)
-    sync(bob).ended(0, "p02-add-guide is not pushed: it stands on p01-move-old as it was here", "Next: migrate restack")
+    sync(bob).ended(
+        0, "p02-add-guide is not pushed: it stands on the earlier p01-move-old of this clone", "Next: migrate restack"
+    )
     assert bob.git("rev-parse", FIRST) == ada.git("rev-parse", FIRST)
     assert bob.states() == ["passed", "stale", "stale"]
     there = origin.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads").splitlines()
@@ -162,7 +164,7 @@ def test_what_was_undone_after_a_sync_is_undone_there_too(clones: Clones) -> Non
     ada.git("switch", "--quiet", "main")
     ada.commit("Else", {"old/c.txt": "c\n"})
     ada.made("restack")
-    sync(ada).ended(0, "Inside them 1 commit of main get there too")
+    sync(ada).ended(0, "They contain 1 commit of main that main on origin does not have")
     clones.sync(bob)
     ada.type("undo", "--yes").ended(0)
     sync(ada).ended(0, "(rewritten by undo: restack")

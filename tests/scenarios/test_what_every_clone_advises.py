@@ -178,7 +178,7 @@ def test_a_clone_of_one_branch_knows_the_phases_below_it(clones: Clones, options
     one.type("validate", "p01").ended(0, "p01-move-old passed")
     one.type("validate", "--all").ended(0)
     one.type("next").ended(4)
-    one.type("restack").ended(0, f"{FIRST} was not here, and is now")
+    one.type("restack").ended(0, f"{FIRST} is here again")
     assert one.refs("refs/heads/migrate") == ada.refs("refs/heads/migrate")
     sync(one).ended(0)
     assert one.states() == ["passed"] * 3
@@ -190,7 +190,7 @@ def test_a_branch_that_somebody_deleted_is_known_from_the_one_above(story: Story
     story.git("branch", "-D", SECOND)
     assert story.states() == ["passed"] * 3
     story.type("status").ended(0, "no branch here")
-    story.type("restack").ended(0, f"{SECOND} was not here")
+    story.type("restack").ended(0, f"{SECOND} is here again")
     assert story.refs("refs/heads/migrate") == before
     story.type("restack").ended(4)
 

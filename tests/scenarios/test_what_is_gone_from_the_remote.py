@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone, hook, sync
 from tests.story import Story
 
-DONE = "origin does not have tidy any more: somebody finished it"
+DONE = "origin no longer has tidy: somebody finished it"
 
 
 def there(clones: Clones) -> list[str]:
@@ -97,7 +97,7 @@ def test_a_landed_branch_that_is_gone_there_stays_here_and_is_named(
         said = sync(eve).err
         assert f"{FIRST} " in said
         assert "stays here" in said
-        assert "get there too" not in said
+        assert "does not have" not in said
         assert f"refs/heads/{FIRST}" not in there(shared)
 
 
@@ -109,7 +109,7 @@ def test_what_was_never_synced_and_is_gone_there_stays_here(shared: Clones, tmp_
         ada.git("push", "--quiet", "origin", f":{THIRD}")
         eve.git("fetch", "--quiet", *options)
         for _ in range(2):
-            sync(eve).ended(0 if _ == 0 else 4, f"{THIRD} is gone from origin, and stays here")
+            sync(eve).ended(0 if _ == 0 else 4, f"{THIRD} was deleted on origin, and stays here")
         assert f"refs/heads/{THIRD}" not in there(shared)
         ada.git("push", "--quiet", "origin", THIRD)
 
@@ -119,4 +119,4 @@ def test_only_commits_of_the_base_are_told_as_such(shared: Clones) -> None:
     ada.commit("By hand", {"hand.txt": ""})
     squash(ada, FIRST)
     assert ada.states()[0] == "landed"
-    assert "get there too" not in sync(ada).ended(0, "p03-drop-notes").err
+    assert "does not have" not in sync(ada).ended(0, "p03-drop-notes").err

@@ -39,7 +39,7 @@ def test_what_was_withdrawn_is_deleted_on_the_remote_by_the_next_sync(clones: Cl
     told = remark(ada)
     assert "taken back here; origin still has it until migrate sync" in told
     assert "Next: migrate sync" in told
-    said = ada.type("sync").ended(6, "nobody can be asked here").err
+    said = ada.type("sync").ended(6, "there is no terminal to ask on").err
     assert f"To origin:\n  p03-drop-notes  {tip[:7]} → deleted  (taken back here)\n" in said
     assert THIRD in branches(origin)
     done = sync(ada, "--json").ended(0).json
@@ -175,7 +175,7 @@ def test_only_what_is_as_it_was_seen_is_deleted(clones: Clones, tmp_path: Path) 
     race = tmp_path / "hooks/pre-push"
     race.write_text(f"#!/bin/sh\nunset GIT_DIR\ngit -C {bob.path} push --quiet origin {later}:refs/heads/{THIRD}\n")
     race.chmod(0o755)
-    sync(ada).ended(6, "somebody pushed to origin in between")
+    sync(ada).ended(6, "somebody else pushed to origin meanwhile")
     assert origin.git("rev-parse", THIRD) == later
 
 

@@ -138,7 +138,7 @@ def newer(story: Story) -> Story:
 def test_a_commit_that_is_made_while_head_is_off_its_branch_is_kept(story: Story) -> None:
     newer(story)
     strike(story, "committed", f"{JOURNAL}$", "git commit --quiet --allow-empty --message Meanwhile")
-    said = story.type("restack", "--no-validate").ended(0, "You are where you were", "HEAD is detached at ")
+    said = story.type("restack", "--no-validate").ended(0, "left on the old commit", "HEAD is detached at ")
     commit = story.git("rev-parse", "HEAD")
     assert story.git("log", "-1", "--format=%s") == "Meanwhile"
     assert f"git branch NAME {commit[:7]}" in said.text
@@ -285,7 +285,7 @@ def test_a_switch_at_the_end_of_a_command_that_was_killed_is_done_by_the_next(
     story.write(".git/die")
     with monkeypatch.context() as patched:
         patched.setattr(switch, "undo_half_switch", nobody)
-        story.type("next", "--no-validate").ended(2, "the middle of a switch", "puts your files right first")
+        story.type("next", "--no-validate").ended(2, "the middle of a switch", "restores your files first")
     assert story.git("status", "--porcelain") != ""
     story.write(".git/index.lock")
     intent = story.git("rev-parse", INTENT)

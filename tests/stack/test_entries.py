@@ -71,7 +71,7 @@ def test_what_a_later_version_adds_is_passed_over() -> None:
 
 
 def test_an_entry_of_a_newer_version_asks_for_a_newer_program_and_never_for_another_journal() -> None:
-    with pytest.raises(NewerJournalError, match=r"which a newer migrate wrote \(version 2\)") as refused:
+    with pytest.raises(NewerJournalError, match=r"written by a newer migrate \(version 2\)") as refused:
         entry({"version": 2, "number": 1, "refs": REFS})
     assert "git pull && pip install ." in (refused.value.advice or "")
     assert "update-ref" not in (refused.value.advice or "")

@@ -1,7 +1,8 @@
 """The folders below which modules are found, and the file that says so of each.
 
 https://setuptools.pypa.io/en/latest/userguide/package_discovery.html, https://hatch.pypa.io/latest/config/build/,
-https://python-poetry.org/docs/pyproject/#packages, https://docs.pytest.org/en/stable/reference/reference.html#confval-pythonpath,
+https://python-poetry.org/docs/pyproject/#packages,
+https://docs.pytest.org/en/stable/reference/reference.html#confval-pythonpath,
 https://mypy.readthedocs.io/en/stable/config_file.html#confval-mypy_path
 """
 

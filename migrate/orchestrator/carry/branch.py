@@ -54,7 +54,7 @@ class BranchCarrier:
         """Make the commits on top of the stack.
 
         Raises `DoesNotFitError` at a conflict, `RefusedError` where the phases cannot run on a commit of the branch, or
-        one holds what git checks out nowhere.
+        one holds what git can check out nowhere.
         """
         carry_plan = self._carry_plan
         tree_of = self._repository.tree_of
@@ -105,7 +105,7 @@ class BranchCarrier:
             check_added(self._repository, below, commit.tree)
         except PathError as error:
             raise RefusedError(
-                f'{self._name}: {commit.oid[:7]} "{commit.subject}" holds what git checks out nowhere: {error}',
+                f'{self._name}: {commit.oid[:7]} "{commit.subject}" holds what git can check out nowhere: {error}',
                 advice=f"git rebase --interactive {commit.oid[:7]}^ on that branch takes the commit out",
             ) from None
 

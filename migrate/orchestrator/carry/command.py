@@ -153,7 +153,7 @@ def check_own_branches(context: Context, branch: str, now: CommitId | None) -> N
     given = [update.new for entry in own_entries(journal) for update in entry.refs if update.ref == BRANCH + branch]
     if given[-1:] != [now]:
         raise RefusedError(
-            f"{branch} is there, and it is not as carry left it",
+            f"{branch} exists, and is not as carry left it",
             advice=f"git branch -m {branch} NAME keeps it under another name; then run the command again",
         )
 

@@ -63,7 +63,7 @@ def plan_carry(context: Context, name: str, tip: CommitId) -> CarryPlan:
     inside = [phase for phase in made if contains_phase(repository, project, phase, tip, beyond)]
     missing = tuple(phase for phase in made if phase not in inside)
     if not missing:
-        raise RefusedError(f"{name} has everything of the migration that was made", advice="migrate status")
+        raise RefusedError(f"{name} already has every phase that was made", advice="migrate status")
     attach_point = find_attach_point(repository, stack, inside, missing)
     own = read_history(repository, [tip], [attach_point], changes=False)
     commits, fork = first_parent_line(own, tip)
@@ -142,5 +142,5 @@ def check_old_enough(repository: Repository, stack: Stack, name: str, tip: Commi
     if fork and not repository.is_ancestor(fork, attach_point):
         raise RefusedError(
             f"{name} stands on a newer {stack.base_branch} than the stack",
-            advice="migrate restack takes the stack there; then run the command again",
+            advice="migrate restack moves the stack there; then run the command again",
         )

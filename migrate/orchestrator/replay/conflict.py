@@ -162,7 +162,7 @@ def resume(project: Project) -> Attempt:
         if tree is None:
             laid = lay_out_conflict(project, pending_conflict.conflict)
             raise UnresolvedError(
-                "the folder with the conflict was gone or not whole; it has been recreated",
+                "the folder with the conflict was missing or incomplete; it has been recreated",
                 advice=how_to_resolve(laid),
             )
         now = with_resolution(
@@ -173,7 +173,7 @@ def resume(project: Project) -> Attempt:
             pending_conflict.oid or None,
             write_pending_conflict(project.repository, now),
         )
-        record(context, Operation(f"settle {pending_conflict.what}", (update,), EntryKind.FACT))
+        record(context, Operation(f"resolve {pending_conflict.what}", (update,), EntryKind.FACT))
         return Attempt(now.command, now.resolutions)
 
 
@@ -203,8 +203,8 @@ def check_untouched(place: Slot) -> None:
     """
     if place.git("status", "--porcelain", "-z").stdout:
         raise RefusedError(
-            f'the conflict in "{place.path}" was laid out only in part, because migrate was cut short',
-            advice="save what you wrote there, then: migrate abort; the command that stopped lays it out anew",
+            f'the conflict in "{place.path}" was created only in part, because migrate was interrupted',
+            advice="save what you wrote there, then: migrate abort; then run the command that stopped again",
         )
 
 
@@ -220,7 +220,7 @@ def abort_conflict(project: Project) -> tuple[str, ...]:
             command = require_pending_conflict(read_pending_conflict(project.repository, oid)).command.words
         except RepositoryError:
             command = ()
-        title = f"abort {command[0]}" if command else "abort what nobody can read"
+        title = f"abort {command[0]}" if command else "abort a conflict that cannot be read"
         record(context, Operation(title, (RefUpdate(project.names.pending_conflict, oid, None),), EntryKind.FACT))
         return command
 

@@ -74,7 +74,7 @@ def amended(
     if before is not None:
         return [HandEdit(commit, before, commit.tree, amends=True, is_late=True)] if before != commit.tree else []
     raise RefusedError(
-        f"the commit of {phase.id} was rebased by hand, and the phase as it is now cannot tell what was changed in it",
+        f"the commit of {phase.id} was rebased by hand, and the present phase cannot tell what was changed in it",
         advice=f"take the change of {phase.source.label} back, then run the command again; "
         f"or: migrate rollback {phase.id}",
     )

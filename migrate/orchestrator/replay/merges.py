@@ -89,7 +89,7 @@ def with_merge(
         raise RefusedError(
             f'merge {merge.oid[:7]} "{merge.subject}" joins {len(merge.parents)} commits, and nobody can tell what was '
             "changed in it",
-            advice="merge them one by one instead: git reset --hard HEAD^ on that branch, then git merge each; or "
+            advice="merge them one by one: git reset --hard HEAD^ on that branch, then git merge each; or "
             "migrate rollback takes the phase back",
         )
     found = resolved_in_merge(

@@ -193,7 +193,7 @@ class ChainBuilder:
             check_added(self._repository, edit.before, edit.after)
         except PathError as error:
             raise RefusedError(
-                f"{phase.id}: {edit.what} holds what git checks out nowhere: {error}",
+                f"{phase.id}: {edit.what} holds what git can check out nowhere: {error}",
                 advice=f"git rebase --interactive {edit.commit.oid[:7]}^ {phase.branch} takes the commit out",
             ) from None
 

@@ -163,7 +163,7 @@ def fetch_before_restack(project: Project, attempt: Attempt) -> RefUpdate | None
             return None
         there = f"{plan.remote}/{plan.base}"
         raise RefusedError(
-            f"{plan.base} and {there} each have commits that the other lacks, so {plan.base} cannot follow",
+            f"{plan.base} and {there} have diverged, so {plan.base} cannot be fast-forwarded",
             advice=f"git rebase {there} {plan.base}, or merge it, then run the command again",
         )
     return RefUpdate(local, ours, theirs)

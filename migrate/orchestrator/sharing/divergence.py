@@ -29,8 +29,8 @@ def divergence_error(project: Project, exchange: SyncPlan) -> RefusedError | Non
     unclear = next((each for each in clashes if is_cut(project.repository, each)), None)
     if unclear is not None:
         return RefusedError(
-            f"{ref_name(unclear)} is another one on {remote}, and this shallow clone does not have the history that "
-            "tells which is newer; nothing was moved, and nothing was pushed",
+            f"{ref_name(unclear)} differs on {remote}, and this shallow clone lacks the history to say which is newer; "
+            "nothing was moved, and nothing was pushed",
             advice=AGAIN,
         )
     said = [

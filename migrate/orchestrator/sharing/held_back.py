@@ -52,7 +52,7 @@ def held_back_branches(
         elif ground:
             held[phase.id] = ground
         if not ground and actions.get(phase.id) is RefAction.ADOPT:
-            ground = f"it stands on {phase.id} as it was here before; migrate restack puts it on the one that came"
+            ground = f"it stands on the earlier {phase.id} of this clone; migrate restack moves it to the one that came"
     return tuple(with_hold(each, held) for each in decisions)
 
 

@@ -45,7 +45,7 @@ def publish(project: Project, steps: Sequence[PushStep], told: Callable[[str], N
     try:
         answer = push_refs(repository, remote, pushes, atomic=True)
     except NotAtomicError:
-        told(f"{remote} cannot take several branches at once; they go one by one, the journal last.")
+        told(f"{remote} cannot take several branches at once; they are pushed one by one, the journal last.")
     else:
         if not answer.rejected:
             return Published(pushes)
@@ -80,7 +80,7 @@ def push_refusal(project: Project, published: Published, again: str = "migrate s
     remote, answer = project.plan.remote, published.answer
     pushed, left = (", ".join(short_ref(each.ref) for each in pushes) for pushes in (published.pushed, published.left))
     if published.error is not None:
-        done = f"pushed: {pushed or 'nothing'}; not known to be pushed: {left}"
+        done = f"pushed: {pushed or 'nothing'}; perhaps pushed: {left}"
         return RefusedError(f"{published.error.message}; {done}", advice=published.error.advice)
     done = f"pushed: {pushed}; not pushed: {left}" if pushed else "nothing was pushed"
     if answer.locks:
@@ -91,12 +91,12 @@ def push_refusal(project: Project, published: Published, again: str = "migrate s
     if answer.is_race:
         names = ", ".join(map(short_ref, answer.causes))
         return RefusedError(
-            f"somebody pushed to {remote} in between ({names}): {done}",
-            advice="migrate sync takes that, and pushes again",
+            f"somebody else pushed to {remote} meanwhile ({names}): {done}",
+            advice="migrate sync takes it and pushes again",
         )
     causes = ", ".join(f"{short_ref(ref)} ({why})" for ref, why in answer.causes.items())
     output = f"; it said: {answer.output}" if answer.output else ""
-    return RefusedError(f"{remote} refused {causes}{output}: {done}", advice=f"see to that; then: {again}")
+    return RefusedError(f"{remote} refused {causes}{output}: {done}", advice=f"fix that; then: {again}")
 
 
 def short_ref(ref: str) -> str:

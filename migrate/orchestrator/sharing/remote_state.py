@@ -54,7 +54,7 @@ def read_remote_state(project: Project) -> RemoteState:
     dropped = dropped_here(repository, names, refs)
     known = {ref: oid for ref, oid in refs.items() if (ref, oid) not in dropped}
     known |= {base: listed[base]} if base in listed else {}
-    # What is gone from there may stand in the way of what is there.
+    # What is deleted there may stand in the way of what is there.
     forget_remote_value(repository, names, plan, listed)
     refspecs = wanted(repository, plan, known)
     if refspecs:
@@ -64,7 +64,7 @@ def read_remote_state(project: Project) -> RemoteState:
         raise RepositoryError(f'"{plan.remote}" changed while it was read', advice="run the command again")
     strange = {ref: oid for ref, oid in refs.items() if kinds.get(oid, "commit") != "commit"}
     for ref, oid in strange.items():
-        what = f"{ref} names a {kinds[oid]} on {plan.remote}, and no commit: it is passed over"
+        what = f"{ref} is a {kinds[oid]} on {plan.remote}, not a commit, and is ignored"
         repository.tell(f"{what}   (git push {plan.remote} :{ref} deletes it there)")
     return RemoteState(
         {ref: oid for ref, oid in refs.items() if ref not in strange},
@@ -129,7 +129,7 @@ def forget_remote_value(repository: Repository, names: RefNames, plan: Plan, lis
         noted = names.synced(plan.remote, ref)
         if noted not in here and ref in here and repository.is_ancestor(oid, here[ref]):
             updates.append(RefUpdate(noted, None, oid))
-    move_refs(repository, updates, f"not on {plan.remote} any more")
+    move_refs(repository, updates, f"no longer on {plan.remote}")
 
 
 def deleted_upstreams(repository: Repository, plan: Plan) -> frozenset[str]:

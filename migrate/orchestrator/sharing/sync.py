@@ -97,7 +97,7 @@ def check_unfinished(context: Context, remote_state: RemoteState) -> None:
         return
     landed = all(phase.state is State.LANDED for phase in context.stack)
     raise RefusedError(
-        f"{project.plan.remote} does not have {project.plan.name} any more: somebody finished it",
+        f"{project.plan.remote} no longer has {project.plan.name}: somebody finished it",
         advice=f"migrate finish{'' if landed else ' --abandon'} ends it here, too; "
         "migrate sync --revive publishes it again",
     )

@@ -142,7 +142,7 @@ def test_a_branch_goes_over_what_landed_from_right_before_it(story: Story) -> No
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("all", "all has everything of the migration that was made"),
+        ("all", "all already has every phase that was made"),
         ("empty", "empty has no commit of its own"),
         ("newer", "newer stands on a newer main than the stack"),
     ],

@@ -1,6 +1,7 @@
 """reStructuredText: directives and roles that name files count from the file's own folder.
 
-https://docutils.sourceforge.io/docs/ref/rst/directives.html, https://www.sphinx-doc.org/en/master/usage/restructuredtext/
+https://docutils.sourceforge.io/docs/ref/rst/directives.html,
+https://www.sphinx-doc.org/en/master/usage/restructuredtext/
 """
 
 from __future__ import annotations

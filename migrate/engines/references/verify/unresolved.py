@@ -69,7 +69,7 @@ def is_pinned(place: FoundPlace, text: str) -> bool:
 
 
 def unresolved_reason(place: FoundPlace, path: str, text: str, old_paths: OldPaths) -> str | None:
-    """Why a place may be no path; None when it surely is one."""
+    """Why a place may not be a path; None when it surely is one."""
     if path.endswith((".patch", ".diff")):
         return PATCH
     before = line_before(text, place.start)
