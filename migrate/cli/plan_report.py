@@ -48,7 +48,7 @@ def show_rerun(out: Output, rerun: RerunPhase, preview: PlanPreview) -> None:
     for edit in rerun.carried:
         out.result(f'  + hand edit {edit.oid[:7]} "{edit.subject}" is carried over')
     for edit in rerun.dropped:
-        out.result(f'  - hand edit {edit.oid[:7]} "{edit.subject}" changes nothing any more')
+        out.result(f'  - hand edit {edit.oid[:7]} "{edit.subject}" no longer changes anything')
 
 
 def show_phase_lines(out: Output, phase: PhasePreview) -> set[str]:

@@ -77,7 +77,7 @@ def restack_line(rerun: RerunPhase) -> str:
     parts += [rerun.old.reason] if rerun.old.into else []
     if rerun.carried:
         parts.append(f"{plural(len(rerun.carried), 'hand edit')} carried over")
-    parts += [f'left out, because it changes nothing any more: {c.oid[:7]} "{c.subject}"' for c in rerun.dropped]
+    parts += [f'left out, because it no longer changes anything: {c.oid[:7]} "{c.subject}"' for c in rerun.dropped]
     if rerun.doubt is not None:
         kept = "that was not carried over, and is kept in the archive"
         parts.append(f"{rerun.doubt.oid[:7]} may have been amended by hand; {kept}")

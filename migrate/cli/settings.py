@@ -27,7 +27,7 @@ CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 
 def command_settings() -> Path:
-    """The folder that the command speaks of. Raises `RepositoryError` when it is gone, as after a switch it can be."""
+    """The folder that the command works in. Raises `RepositoryError` when it does not exist, as after a switch."""
     try:
         return Path.cwd()
     except FileNotFoundError:

@@ -52,8 +52,8 @@ def check_standing(
 ) -> None:
     """Raise `RefusedError` when a work tree is on a branch that moves and cannot leave it; another's never does.
 
-    `checkout_after` is where the user goes when their own branch is no more; `carries_edits` says that what people
-    commit on a branch comes along when it moves.
+    `checkout_after` is where the user goes when their own branch no longer exists; `carries_edits` says that what
+    people commit on a branch comes along when it moves.
     """
     project = context.project
     moved = branch_update(updates)
@@ -181,7 +181,7 @@ def leave_behind(context: Context, moved: Mapping[str, RefUpdate]) -> None:
 
 def unclean(project: Project) -> str | None:
     """Why the files of the work tree cannot follow a branch, or None."""
-    # Who mends a phase has it open: its own files are carried along by git, or git refuses and they stay.
+    # Who fixes a phase has it open: its own files are carried along by git, or git refuses and they stay.
     changed = [path for path in is_dirty(project.repository) if not glob_matches(path, project.own)]
     return f"your work tree has {plural(len(changed), 'change')} and was left alone" if changed else None
 

@@ -63,7 +63,7 @@ def undo_history(
 ) -> tuple[list[UndoableCommand], list[UndoableCommand]]:
     """The commands that can be undone, and those that can be redone, the next one last: a pure function.
 
-    `left` are beginnings of refs that are never taken back: the archive, and a conflict that was settled. What moved
+    `left` are beginnings of refs that are never taken back: the archive, and a conflict that was resolved. What moved
     nothing else is passed over.
     """
     done: list[UndoableCommand] = []

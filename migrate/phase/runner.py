@@ -148,7 +148,7 @@ def commands_of(source: PhaseSource, workspace: Workspace) -> list[Problem]:
 
 
 def check_code(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:
-    """Hold the code after a phase against what needs no compiler, and note what could not be checked.
+    """Check the code after a phase statically, without a compiler, and note what could not be checked.
 
     Raises `PhaseError` with file and line of everything that the phase made worse.
     """

@@ -1,8 +1,8 @@
-"""The conflict that a command stopped at, and what people settled before it: one commit under a ref of its own.
+"""The conflict that a command stopped at, and what people resolved before it: one commit under a ref of its own.
 
-The command is not continued in the middle. It runs again from its beginning, and a conflict that was settled is settled
-in the same way: a resolution belongs to the three trees that did not merge, not to a place in a list of things to do.
-So nothing of it is lost by a kill, and nothing is wrong when the base moved meanwhile.
+The command is not continued in the middle. It runs again from its beginning, and a conflict that was resolved is
+resolved in the same way: a resolution belongs to the three trees that did not merge, not to a place in a list of things
+to do. So nothing of it is lost by a kill, and nothing is wrong when the base moved meanwhile.
 """
 
 from __future__ import annotations

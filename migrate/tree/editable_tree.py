@@ -337,7 +337,7 @@ def whereabouts(ws: EditableTree, path: str, known: Iterable[str]) -> str:
 
 
 def skips(missing: str) -> bool:
-    """Whether a move from where nothing is gets passed over. Raises `PhaseError` for a word that says neither."""
+    """Whether moving a path that does not exist is ignored. Raises `PhaseError` for a word that says neither."""
     if missing not in get_args(Missing):
         raise PhaseError(f'missing="{missing}" is neither "fail" nor "skip"')
     return missing == "skip"

@@ -1,4 +1,5 @@
-"""What whoever can push can write, drawn at random: notes, the journal, trailers. Nothing raises, hangs or fills memory.
+"""What whoever can push can write, drawn at random: notes, the journal, trailers. Nothing raises, hangs or fills
+memory.
 
 `FUZZ_EXAMPLES` says how many inputs of each kind are drawn, 150 where it is not set; `make fuzz` draws 10,000 in all.
 """

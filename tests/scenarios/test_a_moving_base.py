@@ -182,7 +182,7 @@ def test_a_hand_edit_that_the_base_has_now_is_left_out_and_said(story: Story) ->
     story.begin().made("run")
     edit(story, THIRD, {"else.txt": "the same\n"}, "Add else")
     base_moves(story, {"else.txt": "the same\n"})
-    story.type("restack").ended(0, "left out, because it changes nothing any more", "Add else")
+    story.type("restack").ended(0, "left out, because it no longer changes anything", "Add else")
     assert story.status()["phases"][2]["hand_edits"] == 0
 
 

@@ -1,6 +1,6 @@
 """What crosses the cut when some files of a package leave it.
 
-An exported name that is used across is qualified. What no other package can use, and what syntax does not settle, is
+An exported name that is used across is qualified. What no other package can use, and what syntax does not decide, is
 refused with a list of every place: a wrong refusal costs a minute, a wrong split a day.
 """
 

@@ -248,7 +248,7 @@ def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
             raise _occupied(package, folder)
         if isinstance(request, Merge) and package == request.old and not others:
             raise PhaseError(
-                f'there is no package in "{folder}" any more to merge "{package}" into',
+                f'there is no longer a package in "{folder}" to merge "{package}" into',
                 advice=f'use ws.go.move("{package}", "{folder}")',
             )
     for folder in sorted({folder_of(plan.place(path)) for path in owned}):

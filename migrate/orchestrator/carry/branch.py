@@ -35,7 +35,7 @@ class CarriedBranch:
     commits: tuple[Commit, ...]
     """The commits of the branch that are there again, oldest first."""
     dropped: tuple[Commit, ...]
-    """Those that change nothing there, and merges whose settlement does not fit any more."""
+    """Those that change nothing there, and merges whose resolution no longer fits."""
 
 
 class BranchCarrier:
@@ -88,7 +88,7 @@ class BranchCarrier:
             except DoesNotFitError:
                 if len(commit.parents) == 1:
                     raise
-                # git rebase leaves merges out, and this one settled what the commits before it settle now.
+                # git rebase leaves merges out, and this one resolved what the commits before it resolve now.
                 dropped.append(commit)
                 now = here
             is_empty = below == commit.tree

@@ -1,4 +1,4 @@
-"""Stopping at a conflict: the tree is laid out in a slot for a person to settle, and then the command runs again."""
+"""Stopping at a conflict: the tree is laid out in a slot for a person to resolve, and then the command runs again."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def resolved_tree(project: Project, conflict: Conflict) -> TreeId | None:
 def check_untouched(place: Slot) -> None:
     """Raise `RefusedError` when a slot in which a conflict was laid out in part holds what may be a person's work.
 
-    What lacks there would pass for settled: the file of a conflict without markers is the resolution.
+    A missing file would pass for resolved: the file of a conflict without markers is the resolution.
     """
     if place.git("status", "--porcelain", "-z").stdout:
         raise RefusedError(
@@ -262,6 +262,6 @@ def has_markers(path: Path) -> bool:
 
 
 def was_marked(place: Slot, conflict: Conflict, path: str) -> bool:
-    """Whether git wrote markers into a file: then their absence says that a person settled it."""
+    """Whether git wrote markers into a file: then their absence says that a person resolved it."""
     shown = place.git("cat-file", "blob", f"{conflict.merged}:{path}", accept=(0, 128))
     return shown.code == 0 and MARKER.search(shown.stdout) is not None

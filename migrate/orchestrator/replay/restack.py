@@ -102,7 +102,7 @@ def restack_base(phase: PhaseState, base: CommitId) -> bool:
 def restack(project: Project, reporter: Reporter, attempt: Attempt) -> Restacked:
     """Run again what is out of date, move the branches, and validate what has no receipt then.
 
-    Raises `ConflictPendingError` at a conflict that nobody settled: then nothing was moved.
+    Raises `ConflictPendingError` at a conflict that nobody resolved: then nothing was moved.
     """
     with transition(project, "migrate restack", while_conflict_pending=not attempt.is_first):
         base = fetch_before_restack(project, attempt)

@@ -36,7 +36,7 @@ TREE = {
     "main.go": 'package main\n\nimport _ "embed"\n\n//go:embed web/templates/a.html\nvar a string\n\nfunc main() {}\n',
     "docs/x.txt": "x\n",
 }
-GONE = "which names no file any more"
+GONE = "which no longer names a file"
 OUT = "which go:embed does not take: a pattern may not leave its package"
 A = f'main.go:5 embeds "web/templates/a.html", {GONE}'
 

@@ -219,7 +219,7 @@ def test_parts_of_parts_follow_at_once(go_repo: Make) -> None:
         ws.flush()
 
     ws = both(go_repo(CUT), first, lambda ws: ws.go.move("p", "y/p"))
-    assert noted(ws, '"p" is forwarded no more: the rest of the package moves; it is rewritten at once in use/u.go')
+    assert noted(ws, '"p" is no longer forwarded: the rest of the package moves; it is rewritten at once in use/u.go')
     assert noted(ws, "1 package at old places")
 
 
@@ -268,7 +268,7 @@ def test_another_package_may_take_the_old_place(go_repo: Make) -> None:
         ws.flush()
 
     ws = both(repo, first, lambda ws: ws.go.move("b", "a"))
-    assert noted(ws, '"a" is forwarded no more: another package takes its folder; it is rewritten at once in use/u.go')
+    assert noted(ws, '"a" is no longer forwarded: another package takes its folder; it is rewritten at once in use/u.go')
     assert ws.read_text("use/v.go") == files["use/v.go"]
     assert repo.vet(ws) == ""
 
@@ -313,7 +313,7 @@ def test_a_forwarding_package_that_could_not_see_its_package_goes(go_repo: Make)
 
     repo = go_repo({"a/a.go": "package a\n\nconst A = 1\n", "deep/u.go": use("a", "var _ = a.A")})
     ws = both(repo, first, lambda ws: ws.go.move("b", "deep/internal/b"))
-    assert noted(ws, '"a" is forwarded no more: "example.com/m/deep/internal/b" cannot be imported from there')
+    assert noted(ws, '"a" is no longer forwarded: "example.com/m/deep/internal/b" cannot be imported from there')
     assert repo.vet(ws) == ""
 
 
@@ -339,7 +339,7 @@ def test_what_only_forwards_cannot_be_moved(go_repo: Make) -> None:
     ws.go.move("a", "b")
     ws.flush()
     ws.go.move("a", "c")
-    with pytest.raises(PhaseError, match='nothing is left in "a" but what forwards'):
+    with pytest.raises(PhaseError, match='"a" has only files that forward'):
         ws.flush()
 
 

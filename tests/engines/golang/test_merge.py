@@ -196,7 +196,7 @@ def test_a_merge_needs_two_packages(go_repo: Make) -> None:
         ws.go.merge("a", "a")
     ws.go.merge("a", "c")
     ws.go.move("c", "d")
-    with pytest.raises(PhaseError, match='there is no package in "c" any more to merge "a" into'):
+    with pytest.raises(PhaseError, match='there is no longer a package in "c" to merge "a" into'):
         ws.flush()
 
 

@@ -228,7 +228,7 @@ def test_an_import_that_was_left_behind_is_found(go_repo: Make) -> None:
     ws.write("gone.go", 'package main\n\nimport _ "example.com/m/b"\nimport _ "example.com/m/never"\n')
     found = stale_imports(ws.overlay, ws.moved)
     assert [(one.path, one.line, one.message) for one in found] == [
-        ("gone.go", 3, 'there is no Go file in "b" any more'),
+        ("gone.go", 3, 'there is no longer a Go file in "b"'),
         ("left.go", 3, 'the package moved to "z/a"'),
         ("left.go", 4, 'the package moved to "z/a/gen"'),
     ]

@@ -1,4 +1,5 @@
-"""Go of 1.26 and 1.27 is read, with every name where it stands; a file that nobody can read stops only what needs it."""
+"""Go of 1.26 and 1.27 is read, with every name where it stands; a file that nobody can read stops only what needs
+it."""
 
 from __future__ import annotations
 

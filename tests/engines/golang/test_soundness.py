@@ -91,7 +91,7 @@ BROKEN: dict[str, Case] = {
     ),
     "a package is deleted": (
         lambda ws: ws.delete("b/internal"),
-        [f'b/uses.go:3 imports "{M}/b/internal/i", but there is no Go file in "b/internal/i" any more'],
+        [f'b/uses.go:3 imports "{M}/b/internal/i", but there is no longer a Go file in "b/internal/i"'],
     ),
     "only the tests of a package are left": (
         lambda ws: ws.delete("a/a.go"),
@@ -120,7 +120,7 @@ BROKEN: dict[str, Case] = {
     "the module gets another name": (
         lambda ws: ws.replace(M, "example.com/n", "go.mod"),
         [
-            f'{where} "{M}/{path}", but no module of this tree has it any more'
+            f'{where} "{M}/{path}", but no module of this tree has it now'
             for where, path in (
                 ("a/a_test.go:3 imports", "a"),
                 ("b/b.go:3 imports", "a"),
@@ -141,7 +141,7 @@ BROKEN: dict[str, Case] = {
     ),
     "a module begins in the middle": (
         lambda ws: ws.write("b/internal/go.mod", "module example.com/other\n"),
-        [f'b/uses.go:3 imports "{M}/b/internal/i", but no module of this tree has it any more'],
+        [f'b/uses.go:3 imports "{M}/b/internal/i", but no module of this tree has it now'],
     ),
     "an importer leaves what is internal": (
         lambda ws: ws.move("b/uses.go", "c/uses.go"),

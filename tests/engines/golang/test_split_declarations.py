@@ -571,7 +571,7 @@ def test_items_that_are_not_there_are_refused_at_once(
         (
             {"p/a.go": 'package p\n\nimport "weird.example/go.x-y.z"\n\nfunc A() { a.X(); b.X() }\n\nfunc B() {}\n'},
             ["A"],
-            r"p/a\.go:3 imports .* under a name that the path does not tell",
+            r"p/a\.go:3 imports .* under a name that does not follow from the path",
         ),
         (
             {"p/a.go": "package p\n\nfunc A() { B() }\n\nfunc B() { A() }\n"},

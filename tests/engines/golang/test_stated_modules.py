@@ -161,7 +161,7 @@ def test_a_folder_that_is_imported_by_a_path_that_nothing_states_is_refused(
         ws.flush()
     assert refused.value.message.startswith(f'no go.mod says what "{old}" is imported as')
     assert said in refused.value.message
-    assert f"say so in the plan: [go] modules = {advice}" == refused.value.advice
+    assert f"name it in the plan: [go] modules = {advice}" == refused.value.advice
 
 
 @pytest.mark.parametrize(

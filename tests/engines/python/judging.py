@@ -146,7 +146,8 @@ def imports(places: Places, base: Side, ours: Side, theirs: Side) -> Iterator[Di
 
 
 def _ours_alone(taken: Taken, origin: Taken, base: Side, ours: Side, theirs: Side) -> Class:
-    """They took out an import, left it as it was, or nothing is where we take it; an old module that they kept serves."""
+    """They took out an import, left it as it was, or nothing is where we take it; an old module that they kept
+    serves."""
     if taken in base.imports:
         return Class.MORE
     if origin in theirs.imports:

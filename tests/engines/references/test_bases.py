@@ -1,6 +1,7 @@
 """Paths that count from elsewhere: from a folder that a key or a command names, or from the file's own.
 
-`web/scripts` has moved to `web/tools`, `web/docker` to `web/build`, `docs/guide` to `docs/howto`, `proto/acme` to `proto/shop`.
+`web/scripts` has moved to `web/tools`, `web/docker` to `web/build`, `docs/guide` to `docs/howto`, `proto/acme` to
+`proto/shop`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is shown to be a path, what is left and noted, and what is surely none.
 
-`api/v1` has moved to `pkg/api/v1`, `acme/web` to `services/web`, `snapshots/native` to `plugins/native`, `actions/cache` to
-`ci/cache`, `database/sql` to `storage/sql`, `tests` to `checks`, `cmd/shop` to `apps/shop`.
+`api/v1` has moved to `pkg/api/v1`, `acme/web` to `services/web`, `snapshots/native` to `plugins/native`,
+`actions/cache` to `ci/cache`, `database/sql` to `storage/sql`, `tests` to `checks`, `cmd/shop` to `apps/shop`.
 """
 
 from __future__ import annotations

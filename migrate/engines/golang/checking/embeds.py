@@ -10,7 +10,7 @@ from migrate.engines.golang.directives import embed_patterns, embed_regex
 from migrate.engines.golang.tree import GoTree
 from migrate.git.paths import folder_of, parents
 
-_NOTHING = "which names no file any more"
+_NOTHING = "which no longer names a file"
 
 
 def embedded(tree: GoTree, folder: str, pattern: str) -> list[str]:

@@ -123,7 +123,7 @@ class GoExamination:
         step = self._step
         for verb, imported, start in unknown_references(step.after, path):
             if step.before.local_import(step.origin(path) or path, imported) is not None:
-                text = f'{verb} "{imported}", but no module of this tree has it any more'
+                text = f'{verb} "{imported}", but no module of this tree has it now'
                 yield self._flaw(path, start, text, FOLLOW)
 
     def _why_not(self, path: str, mention: PackageReference) -> tuple[str | None, str]:

@@ -51,7 +51,7 @@ def _refusal(
     return PhaseError(
         f'no go.mod says what "{folder}" is imported as, so no importer would follow; '
         f'{path}:{line_number_at(tree.content(path), spec.start)} imports "{spec.path}"{more}',
-        advice=f'say so in the plan: [go] modules = {{ "{guess.folder or "."}" = "{guess.path}" }}{other}',
+        advice=f'name it in the plan: [go] modules = {{ "{guess.folder or "."}" = "{guess.path}" }}{other}',
     )
 
 

@@ -61,6 +61,6 @@ def go_import_explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str
             return f'the package moved to "{moves.resolve(folder)}"'
         if folder in files_to:
             return f'the package moved to "{files_to[folder]}"'
-        return f'there is no Go file in "{folder}" any more' if origin.resolve(folder) in before else None
+        return f'there is no longer a Go file in "{folder}"' if origin.resolve(folder) in before else None
 
     return explain

@@ -346,7 +346,7 @@ class _Cut:
             if len(unclear) > 1 or len(left) != 1:
                 line = line_number_at(scopes.content, unclear[0].start)
                 raise PhaseError(
-                    f'{path}:{line} imports "{unclear[0].path}" under a name that the path does not tell',
+                    f'{path}:{line} imports "{unclear[0].path}" under a name that does not follow from the path',
                     advice="write the name before the path",
                 )
             guesses[unclear[0]] = left

@@ -64,7 +64,7 @@ def _check_old(ws: EditableTree, existing: frozenset[str], requests: Iterable[Re
     for request in requests:
         if existing >= set(ws.overlay.under(request.old)):
             raise PhaseError(
-                f'nothing is left in "{request.old}" but what forwards to where its package went',
+                f'"{request.old}" has only files that forward to the new place of its package',
                 advice="move the package from its new place",
             )
 
@@ -77,7 +77,7 @@ def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
     for folder, reason in folders.items():
         changed = unforward(ws, [folder])
         who = f"; it is rewritten at once in {some_of(sorted(changed))}" if changed else ""
-        ws.note(f'"{folder}" is forwarded no more: {reason}{who}')
+        ws.note(f'"{folder}" is no longer forwarded: {reason}{who}')
 
 
 def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[RequestedMove]) -> Iterator[tuple[str, str]]:
