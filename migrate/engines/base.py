@@ -89,10 +89,12 @@ class Engine(Protocol):
     language: str
     """How people call it: `Go`."""
 
-    keys: Sequence[str]
-    """The keys of the table that a plan may have for it, called as it is; none where a plan says nothing to it."""
     unforward: str
     """What a phase calls so that nothing names old places any more: `ws.go.unforward()`; "" where nothing forwards."""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of the table that a plan may have for it, called as it is; none where a plan says nothing to it."""
 
     def settings(self, table: Mapping[str, object]) -> EngineSettings:
         """Read its table of a plan, which has no other keys. Raises `SettingsError`."""

@@ -123,6 +123,9 @@ def is_branch_name(repository: Repository, name: str) -> bool:
 def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str, *, reflogs: bool = True) -> None:
     """Move all refs in one transaction, or none. An interrupt waits until git has ended.
 
+    git moves a branch that is checked out in another work tree, too, and says nothing: that tree then seems changed by
+    somebody. `orchestrator/branch_updates.py` looks for it first.
+
     Every update names the value that it expects. Without `reflogs` no new ones are made, so that nothing that stands in
     their places hinders. Raises `RefusedError` when one of the refs changed meanwhile, `RepositoryError` or
     `GitFailedError` when one cannot be written: then nothing was moved. Raises `HalfMovedError` where git stopped when

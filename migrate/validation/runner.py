@@ -44,8 +44,8 @@ def is_program_installed(program: str, env: Mapping[str, str], place: Slot) -> b
 
 def without_running(spec: Validation, place: Slot) -> RunVerdict | None:
     """The verdict on a validation that cannot run: a gate waits, and a required program is not there."""
-    if spec.run is None:
-        return RunVerdict(Outcome.WAITING, reason=spec.manual or "")
+    if spec.manual is not None:
+        return RunVerdict(Outcome.WAITING, reason=spec.manual)
     env = command_env(place, dict(spec.env))
     missing = next((program for program in spec.requires if not is_program_installed(program, env, place)), None)
     return RunVerdict(Outcome.UNAVAILABLE, reason=f"{missing} is not installed") if missing else None
