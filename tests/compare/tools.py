@@ -35,7 +35,7 @@ class CrashError(Exception):
     """A tool panics, or does not come to an end."""
 
 
-def call(folder: Path, *command: str, **env: str) -> None:
+def call(folder: Path, *command: str, patience: float = PATIENCE, **env: str) -> None:
     """Run a command. Raises `RefusalError` with its last words when it fails, `CrashError` when it does so badly."""
     try:
         done = subprocess.run(
@@ -45,10 +45,10 @@ def call(folder: Path, *command: str, **env: str) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=PATIENCE,
+            timeout=patience,
         )
     except subprocess.TimeoutExpired:
-        raise CrashError(f"no answer in {PATIENCE} s") from None
+        raise CrashError(f"no answer in {patience} s") from None
     said = (done.stderr or done.stdout).strip().splitlines()
     if any(line.startswith("panic") for line in said):
         raise CrashError(next(line for line in said if line.startswith("panic: ")))

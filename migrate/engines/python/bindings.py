@@ -48,6 +48,8 @@ class Bindings:
     others: dict[tuple[Scope, str], list[int]] = field(default_factory=dict)
     """The scopes and names that something else binds, and where."""
     uses: list[NameUse] = field(default_factory=list)
+    deletions: dict[tuple[Scope, str], list[Scope]] = field(default_factory=dict)
+    """Where a name is deleted or declared to be a global one, by its bytes."""
 
     def __post_init__(self) -> None:
         self._globals: set[tuple[Scope, str]] = set()
@@ -55,10 +57,13 @@ class Bindings:
         for node in self.source.identifiers(self.names):
             role, scope = _role(node)
             key = (byte_span(scope), self.source.text(node))
+            if role == "bind" and node.parent is not None and node.parent.type == "delete_statement":
+                self.deletions.setdefault(key, []).append(byte_span(node))
             if role == "bind":
                 self.others.setdefault(key, []).append(node.start_byte)
             elif role == "global":
                 self._globals.add(key)
+                self.deletions.setdefault((byte_span(self.source.root), key[1]), []).append(byte_span(node))
             elif role == "use":
                 read.append(node)
         for node in read:
@@ -66,10 +71,11 @@ class Bindings:
             self.uses.append(NameUse(names[0], node.start_byte, ends, names, byte_span(scope_of(node))))
         self.uses += self._texts()
 
-    def scope_at(self, offset: int) -> Scope:
-        """The scope in which a statement binds names."""
+    def scope_at(self, offset: int, name: str) -> Scope:
+        """The scope in which a statement binds a name."""
         node = self.source.root.descendant_for_byte_range(offset, offset + 1)
-        return byte_span(scope_of(node)) if node is not None else byte_span(self.source.root)
+        scope = byte_span(scope_of(node)) if node is not None else byte_span(self.source.root)
+        return byte_span(self.source.root) if (scope, name) in self._globals else scope
 
     def binder(self, use: NameUse, imported: Iterable[Scope]) -> Scope | None:
         """The scope that binds the name of a use, of those that import it and those that bind it otherwise."""

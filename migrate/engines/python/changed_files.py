@@ -52,7 +52,7 @@ class ChangedFiles:
         edits = rewriting.edits()
         texts = ModuleTexts(self._step, path, rewriting.source, self._pinned)
         if self._may_name(content):
-            edits += texts.edits()
+            edits += [edit for edit in texts.edits() if not meets(edit, edits)]
         if b">>>" in content or b":`" in content or b"::" in content:
             edits += [edit for edit in page_edits(self._step, path, content) if not meets(edit, edits)]
         edits += [edit for edit in heading_edits(self._step, path, content) if not meets(edit, edits)]

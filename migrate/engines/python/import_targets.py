@@ -80,10 +80,17 @@ class ImportTargets:
 
     def member(self, module: ImportTarget, item: ImportItem) -> ImportTarget | None:
         """The module that a name of a from-import is; None for what a module defines."""
-        below = module.below(item.name)
+        below = self._portion(module.below(item.name), module)
         if module.rest or not self.step.before.has(below.place):
             return None
         return None if self.step.defines(module.place, item.name) else below
+
+    def _portion(self, below: ImportTarget, module: ImportTarget) -> ImportTarget:
+        """A module in a package without an `__init__.py`, which may stand below several roots."""
+        if module.level or module.rest or self.step.before.has(below.place):
+            return below
+        found = self.step.before.find(below.found.name, self.path)
+        return below if found is None else replace(below, found=found)
 
     def of(self, statement: ImportStatement) -> list[WantedImport]:
         """What a statement must say, name by name; a star import says `*`."""

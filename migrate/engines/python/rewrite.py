@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from posixpath import basename
@@ -121,10 +121,12 @@ class PythonRewrite:
         names = {binder.name for binder in binders}
         for binder in self._binders():
             if binder.name in names:
-                binder.scope = bindings.scope_at(self.statements[binder.number].start)
+                binder.scope = bindings.scope_at(self.statements[binder.number].start, binder.name)
                 everything.setdefault((binder.scope, binder.name), []).append(binder)
         for (scope, name), group in everything.items():
             self._settle_name(bindings, scope, name, group)
+        for (scope, name), group in everything.items():
+            yield from self._follow_deletions(bindings.deletions.get((scope, name), ()), name, group)
         for use in bindings.uses:
             scopes = [scope for scope, name in everything if name == use.name]
             if (there := bindings.binder(use, scopes)) is not None and (there, use.name) in everything:
@@ -186,9 +188,13 @@ class PythonRewrite:
         return any(self.source.text(node)[1:-1] == name for node in self.source.strings)
 
     def _follow_use(self, use: NameUse, group: list[ImportBinder], *, is_doubtful: bool) -> Iterator[Splice]:
-        first = group[0]
-        if len({(binder.place, binder.is_plain) for binder in group}) > 1:
+        if len({binder.is_plain for binder in group}) > 1:
             return
+        # A package without an `__init__.py` may stand below several roots: the one counts that reaches farthest.
+        first = max(group, key=lambda binder: self._reached(binder.place, use.names)[1])
+        if len({binder.place for binder in group}) > 1 and not first.is_plain:
+            return
+        group = [binder for binder in group if binder.place == first.place]
         place, count = self._reached(first.place, use.names)
         text = self._plain_text(group, place) if first.is_plain else self._item_text(first, place)
         if text is None or text == ".".join(use.names[:count]):
@@ -200,6 +206,15 @@ class PythonRewrite:
                 advice=f'give one of the two another name there first: "import … as {use.name}_module"',
             )
         yield Splice(use.start, use.ends[count - 1], encode(text))
+
+    def _follow_deletions(self, deletions: Iterable[Scope], name: str, group: list[ImportBinder]) -> Iterator[Splice]:
+        """The edits of `del shop` behind `import shop.cart`: what is imported is deleted."""
+        if not all(binder.is_plain for binder in group):
+            return
+        said = [want.bound for binder in group for want in (self._want(binder), *self.more.get(binder.number, ()))]
+        text = ", ".join(dict.fromkeys(said))
+        if text != name:
+            yield from (Splice(*span, text.encode("utf-8", "surrogateescape")) for span in deletions)
 
     def _reached(self, place: str, names: tuple[str, ...]) -> tuple[str, int]:
         """The module that the longest beginning of a dotted name means, and how many names that takes."""

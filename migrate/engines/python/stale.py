@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from migrate.engines.base import StaleImport
 from migrate.git.paths import folder_of
@@ -91,7 +91,7 @@ def _in_lines(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _gone_place(
-    path: str, level: int, name: str, gone: Collection[str], overlay: Overlay, code: Collection[str]
+    path: str, level: int, name: str, gone: Mapping[str, str], overlay: Overlay, code: Collection[str]
 ) -> str | None:
     """The place that is gone which an import means, or means something below of; None where it means none.
 
@@ -107,7 +107,10 @@ def _gone_place(
     # The same name may be found elsewhere: below another root, or where a package defines it.
     first = whole.partition("/")[0]
     for top, place in tops:
-        if not _found_elsewhere(code, whole, first, top) and not _is_defined(overlay, top + whole):
+        is_elsewhere = _found_elsewhere(code, whole, first, top) or _is_shared(
+            overlay, code, top + whole, gone.get(place)
+        )
+        if not is_elsewhere and not _is_defined(overlay, top + whole):
             return place
     return None
 
@@ -128,6 +131,14 @@ def _is_package(overlay: Overlay, top: str) -> bool:
 def _found_elsewhere(code: Collection[str], whole: str, first: str, top: str) -> bool:
     ends = tuple(f"/{whole}{tail}" for tail in (".py", ".pyi", "/__init__.py"))
     return any(f"/{path}".endswith(ends) and not path.startswith(f"{top}{first}/") for path in code)
+
+
+def _is_shared(overlay: Overlay, code: Collection[str], place: str, new: str | None) -> bool:
+    """Whether a package without an `__init__.py`, of which some moved to `new`, has modules below another root, too."""
+    if new is None or new.endswith(_ENDINGS) or f"{new}/__init__.py" in overlay.entries:
+        return False
+    name = place.rpartition("/")[2]
+    return any(f"/{name}/" in f"/{path}" and not path.startswith(f"{new}/") for path in code)
 
 
 def _is_defined(overlay: Overlay, place: str) -> bool:

@@ -158,9 +158,9 @@ class PythonStep:
         new = self.destination(found.place)
         now = self.moves.resolve(path)
         there = self.after.find(found.name, now)
-        if there is not None and there.place == new:
-            return found.name
         owner = self.after.owner(new)
+        if there is not None and there.place == new and self._is_found_alike(found, there.root, path, owner):
+            return found.name
         if found.root == self.before.owner(found.place):
             roots = [owner, self.after.base_folder(now)]
         elif found.root == self.before.base_folder(path):
@@ -176,6 +176,12 @@ class PythonStep:
             ):
                 return name
         return None
+
+    def _is_found_alike(self, found: FoundModule, root: str, path: str, owner: str) -> bool:
+        """Whether a name that leads to the module still does so for who imports the file, and not for scripts alone."""
+        if root in {found.root, self.moves.resolve(found.root), owner} or not found.root:
+            return True
+        return found.root != self.before.owner(found.place) or root != self.after.base_folder(self.moves.resolve(path))
 
     def relative(self, new: str, path: str) -> tuple[int, str] | None:
         """The dots and the name by which a file that comes to `path` reaches a new place; None from another package."""

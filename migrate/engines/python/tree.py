@@ -105,13 +105,19 @@ class PythonTree:
         """The module that a whole dotted name in a file means; None for what is not in the tree."""
         first, _, _ = name.partition(".")
         portions = []
+        known = {root.folder for root in self.roots}
         for root in self.search_path(path):
             place = joined_name(root, first)
             if not self.has(place) or self._is_hidden_standard(first, root, path):
                 continue
             if place in self.files:
                 whole = joined_name(root, name.replace(".", "/"))
-                return FoundModule(root, whole) if self.has(whole) else None
+                if self.has(whole):
+                    return FoundModule(root, whole)
+                if root in known or root != self.base_folder(path):
+                    return None
+                # A folder without an `__init__.py` hides nothing from who imports what is in it.
+                continue
             portions.append(root)
         for root in portions:
             whole = joined_name(root, name.replace(".", "/"))

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from tests.compare.language_server import LanguageServer, ServerSilentError
 from tests.compare.tools import CrashError, RefusalError, call
 
-PATIENCE = 20
-"""Seconds after which a server is taken to hang; the trees have a handful of files."""
+PATIENCE = 60
+"""Seconds after which a tool is taken to hang; the trees have a handful of files."""
 
 PHASE = '''"""Move modules."""
 
@@ -58,7 +58,7 @@ def by_migrate(folder: Path, moves: Mapping[str, str]) -> None:
     (home / "migrate.toml").write_text('[migration]\nname = "compare"\ntitle = "Compare"\nbase = "main"\n')
     (home / "phases" / "p01_move.py").write_text(PHASE.format(moves=json.dumps(dict(moves))))
     program = [sys.executable, "-m", "migrate"]
-    call(folder, *program, "--plan", str(home / "migrate.toml"), "run", "--no-validate", "--yes")
+    call(folder, *program, "--plan", str(home / "migrate.toml"), "run", "--no-validate", "--yes", patience=PATIENCE)
 
 
 def by_hand(folder: Path, moves: Mapping[str, str]) -> None:
