@@ -77,12 +77,39 @@ def run_phase(
     )
     if source.problem is not None:
         raise PhaseError(source.problem.message, where=source.problem.where, advice=source.problem.advice)
+    problems = run_module(source, workspace)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise PhaseError(f"{problems[0].message}{more}", where=source.label, advice=problems[0].advice)
+    check_decided(source, workspace)
+    changed = overlay.changes()
+    if not changed and not allow_noop:
+        check_may_be_empty(source)
+    files = from_trees(overlay.base, changed, workspace.moved)
+    check_code(source, workspace, files)
+    note_implied(workspace, files)
+    return Applied(
+        source,
+        overlay,
+        workspace.moved,
+        tuple(workspace.notes),
+        files,
+        ran=tuple(workspace.ran),
+        details=tuple(workspace.details),
+    )
+
+
+def run_module(source: PhaseSource, workspace: Workspace) -> list[Problem]:
+    """Let a phase edit the workspace, and put back what it changed of this process; the problems that keep it from it.
+
+    Raises `PhaseError` with the line that raised whatever the phase raises, and when it leaves something running.
+    """
     problems: list[Problem] = []
     left: list[str] = []
     failed: BaseException | None = None
     process = ProcessState().lent()
     try:
-        problems = commands_of(source, workspace)
+        problems = edit_workspace(source, workspace)
         left = process.left_running()
     except KeyboardInterrupt:
         raise
@@ -100,41 +127,10 @@ def run_phase(
             where=source.label,
             advice="end them in the phase, as thread.join() does; nothing was changed",
         )
-    if problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise PhaseError(f"{problems[0].message}{more}", where=source.label, advice=problems[0].advice)
-    if workspace.todos:
-        raise PhaseError(
-            f"a decision is open: {printable(workspace.todos[0])}",
-            where=source.label,
-            advice="decide, change the phase, and take the ws.todo line out",
-        )
-    changed = overlay.changes()
-    if not changed and not allow_noop and source.id == builtin_phase.ID:
-        raise PhaseError(
-            "nothing is left at old places for stragglers to move", advice="migrate land takes it out of the stack"
-        )
-    if not changed and not allow_noop and not source.declaration.may_be_empty:
-        raise PhaseError(
-            f"{source.id} changes nothing",
-            where=source.label,
-            advice="if that is right, say so in the module: PHASE = Phase(may_be_empty=True)",
-        )
-    files = from_trees(overlay.base, changed, workspace.moved)
-    check_code(source, workspace, files)
-    note_implied(workspace, files)
-    return Applied(
-        source,
-        overlay,
-        workspace.moved,
-        tuple(workspace.notes),
-        files,
-        ran=tuple(workspace.ran),
-        details=tuple(workspace.details),
-    )
+    return problems
 
 
-def commands_of(source: PhaseSource, workspace: Workspace) -> list[Problem]:
+def edit_workspace(source: PhaseSource, workspace: Workspace) -> list[Problem]:
     """Load a phase and let it edit the workspace, unless its preflight finds a problem: those it returns.
 
     Raises whatever the phase raises.
@@ -145,6 +141,30 @@ def commands_of(source: PhaseSource, workspace: Workspace) -> list[Problem]:
         module.apply(workspace)
         workspace.flush()
     return problems
+
+
+def check_decided(source: PhaseSource, workspace: Workspace) -> None:
+    """Raise `PhaseError` while a decision that a person owes is open."""
+    if workspace.todos:
+        raise PhaseError(
+            f"a decision is open: {printable(workspace.todos[0])}",
+            where=source.label,
+            advice="decide, change the phase, and take the ws.todo line out",
+        )
+
+
+def check_may_be_empty(source: PhaseSource) -> None:
+    """Raise `PhaseError` for a phase that changed nothing and does not say that this may be."""
+    if source.id == builtin_phase.ID:
+        raise PhaseError(
+            "nothing is left at old places for stragglers to move", advice="migrate land takes it out of the stack"
+        )
+    if not source.declaration.may_be_empty:
+        raise PhaseError(
+            f"{source.id} changes nothing",
+            where=source.label,
+            advice="if that is right, say so in the module: PHASE = Phase(may_be_empty=True)",
+        )
 
 
 def check_code(source: PhaseSource, workspace: Workspace, files: Sequence[FileChange]) -> None:

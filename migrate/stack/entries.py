@@ -144,17 +144,8 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
         refs = tuple(RefUpdate(ref["ref"], ref["old"], ref["new"]) for ref in values["refs"])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return nothing
-    sound = (
-        kind is not EntryKind.UNREADABLE
-        and is_number(number)
-        and all(is_ref(each.ref) and is_oid(each.old) and is_oid(each.new) for each in refs)
-        and is_oid(theirs)
-        and all(
-            branch is None or (is_text_value(branch) and is_ref(f"refs/heads/{branch}"))
-            for branch in (head, checkout_after)
-        )
-    )
-    if not sound:
+    is_sound = kind is not EntryKind.UNREADABLE and is_number(number) and is_oid(theirs)
+    if not is_sound or not all(map(is_update, refs)) or not all(map(is_branch, (head, checkout_after))):
         return nothing
     return JournalEntry(
         oid=commit.oid,
@@ -195,6 +186,16 @@ def is_number(value: object) -> bool:
 def is_ref(value: object) -> bool:
     """Whether a value of JSON can be the full name of a ref (git-check-ref-format(1))."""
     return isinstance(value, str) and len(value) < LONGEST_REF and REF.fullmatch(value) is not None
+
+
+def is_update(update: RefUpdate) -> bool:
+    """Whether what JSON says of a ref can be one, with values that can be names of objects."""
+    return is_ref(update.ref) and is_oid(update.old) and is_oid(update.new)
+
+
+def is_branch(value: object) -> bool:
+    """Whether a value of JSON can be the name of a branch, or none."""
+    return value is None or (is_text_value(value) and is_ref(f"refs/heads/{value}"))
 
 
 def is_oid(value: object) -> bool:

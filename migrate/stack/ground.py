@@ -67,6 +67,25 @@ class GroundReader:
         is_cut = self.is_cut(base, newer)
         return Ground(branch, base, commits, made, former, newer, landings, again, is_cut, told.doubted)
 
+    def beside_remote(self, branch: str, base: CommitId | None) -> tuple[Ground, int, int]:
+        """What they say on the base that a branch names, or on the remote's, where the stack belongs there.
+
+        Also how many commits the remote has that the branch lacks, and how many where each has some of its own; both
+        are 0 where the base is about to be elsewhere.
+        """
+        repository, plan, refs = self.repository, self.plan, self.refs
+        ground = self.on(branch, base or refs[branch])
+        remote, ours = f"refs/remotes/{plan.remote}/{plan.base}", refs[branch]
+        theirs = refs.get(remote)
+        if base is not None or theirs is None or theirs == ours:
+            return ground, 0, 0
+        if not repository.is_ancestor(ours, theirs):
+            return ground, 0, count_beyond(repository, theirs, ours)
+        there = self.on(remote, theirs, keeps=False)
+        if there.landings != ground.landings or stands_on_remote(repository, ground.commits, ours, theirs):
+            return there, 0, 0
+        return ground, count_beyond(repository, theirs, ours), 0
+
     def is_cut(self, base: CommitId, roots: Collection[CommitId]) -> bool:
         """Whether what landed may be older than the history that is here; `roots` is what the stack stands on."""
         start = self.refs.get(RefNames(self.plan.name).start)
@@ -117,11 +136,6 @@ def lies_below(commits: Mapping[CommitId, Commit]) -> bool:
     """Whether a commit, all of whose parents are left out, is of no phase."""
     lowest = (commit for commit in commits.values() if not any(parent in commits for parent in commit.parents))
     return any(not read_trailers(commit.message) for commit in lowest)
-
-
-def is_behind(repository: Repository, ours: CommitId, theirs: CommitId | None) -> bool:
-    """Whether the base of the remote contains ours and more."""
-    return theirs is not None and theirs != ours and repository.is_ancestor(ours, theirs)
 
 
 def stands_on_remote(

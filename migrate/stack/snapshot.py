@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
+from migrate.errors import GitFailedError, MissingObjectError
 from migrate.git.history import Commit, absent, commit_at, reachable, read_history
 from migrate.git.objects import CommitId, TreeId
-from migrate.git.refs import exactly, read_kinds_and_head, read_refs
+from migrate.git.refs import exactly
 from migrate.git.repository import Head, Repository
 from migrate.git.shallow import reaches_end
 from migrate.plan.model import Plan
@@ -20,22 +20,19 @@ from migrate.plan.names import RefNames, base_ref
 from migrate.plan.other_plans import other_migrations
 from migrate.stack import stragglers
 from migrate.stack.conflict_state import PendingConflict, read_pending_conflict
-from migrate.stack.cut_short import with_journal
-from migrate.stack.entries import read_entry, unfinished_operation
 from migrate.stack.former import (
     OrphanBranch,
     looked_into,
     orphans_of,
     others_of,
     refs_of_former,
-    refs_of_others,
-    unread_reverts,
     without_strangers,
 )
-from migrate.stack.ground import GroundReader, count_beyond, is_behind, phase_refs, stands_on_remote
+from migrate.stack.ground import GroundReader, phase_refs
 from migrate.stack.landings import Landing
-from migrate.stack.strange_refs import UNREADABLE, StrangeRef, doubted_refs, ref_places, strange_refs, unreadable_refs
-from migrate.text import decode, did_you_mean
+from migrate.stack.own_refs import readable_refs, refs_of_migration
+from migrate.stack.strange_refs import StrangeRef, doubted_refs, unreadable_refs
+from migrate.text import decode
 from migrate.validation.receipts import Receipts, read_receipts
 
 
@@ -147,15 +144,8 @@ def snapshot_of(
 ) -> Snapshot:
     """The same, without some refs that cannot be read."""
     names = RefNames(plan.name)
-    everything, strange, head = refs_of_migration(repository, plan)
-    strange += tuple(StrangeRef(ref, everything[ref], UNREADABLE) for ref in sorted(left_out))
-    everything = {ref: oid for ref, oid in everything.items() if ref not in left_out}
-    withdrawn = withdrawn_phases(plan, everything)
-    unread = unread_reverts(plan, everything)
-    refs = {ref: oid for ref, oid in everything.items() if ref not in withdrawn and ref not in unread}
-    branch = base_ref(refs, plan.base, plan.remote)
-    if branch is None:
-        raise no_base(repository, plan, head)
+    read = readable_refs(repository, plan, left_out)
+    refs, head, branch = read.refs, read.head, read.base_branch
     branches = phase_refs(plan, refs)
     made = {source.id: refs[ref] for source in plan.sources if (ref := names.made(source.id)) in refs}
     others = others_of(plan, refs)
@@ -167,30 +157,19 @@ def snapshot_of(
     elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
     before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
     tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
-    stack = GroundReader(repository, plan, refs, tips, made, orphans)
-    ground = stack.on(branch, base or refs[branch])
-    remote = f"refs/remotes/{plan.remote}/{plan.base}"
-    remote_newer = remote_beside = 0
-    if base is None and is_behind(repository, refs[branch], refs.get(remote)):
-        there = stack.on(remote, refs[remote], keeps=False)
-        if there.landings != ground.landings or stands_on_remote(
-            repository, ground.commits, refs[branch], refs[remote]
-        ):
-            ground = there
-        else:
-            remote_newer = count_beyond(repository, refs[remote], refs[branch])
-    elif base is None and refs.get(remote, refs[branch]) != refs[branch]:
-        remote_beside = count_beyond(repository, refs[remote], refs[branch])
+    reader = GroundReader(repository, plan, refs, tips, made, orphans)
+    ground, remote_newer, remote_beside = reader.beside_remote(branch, base)
     base, commits, former = ground.base, ground.commits, ground.former
     receipts = read_receipts(repository, plan.name, refs.get(names.receipts))
-    base_trees = (
-        repository.objects.trees_of([*ground.newer, base]) if receipts.compare or receipts.has_signatures else {}
-    )
+    is_compared = bool(receipts.compare or receipts.has_signatures)
+    base_trees = repository.objects.trees_of([*ground.newer, base]) if is_compared else {}
     reverts = read_reverting(repository, plan, refs, base)
     known = {**commits, **reverts}
     trees = {*(commit.tree for commit in known.values()), *base_trees.values()}
     if receipts.has_signatures and head.commit is not None and head.commit not in known:
         trees.add(repository.tree_of(head.commit))
+    remote = refs.get(f"refs/remotes/{plan.remote}/{plan.base}")
+    waiting = refs.get(names.pending_conflict) if pending_conflict else None
     return Snapshot(
         base=base,
         base_branch=ground.branch.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
@@ -201,7 +180,7 @@ def snapshot_of(
         newer=ground.newer,
         remote_newer=remote_newer,
         remote_beside=remote_beside,
-        is_cut=ground.is_cut or (remote in refs and reaches_end(repository, refs[remote], [base])),
+        is_cut=ground.is_cut or (remote is not None and reaches_end(repository, remote, [base])),
         ends=ends_of(repository, commits),
         is_unfetched=is_unfetched(repository, plan, refs),
         outdated=outdated_phases(repository, plan, refs, commits),
@@ -209,16 +188,14 @@ def snapshot_of(
         made=ground.made,
         former=former,
         orphans=with_archive(repository, names, without_strangers(plan, orphans, former), commits, base),
-        more_orphans=len(unowned) - len(orphans) + len(unread),
+        more_orphans=len(unowned) - len(orphans) + len(read.unread),
         arrived=stragglers.arrivals(repository, base, refs.get(names.start), ground.landings.values()),
-        pending_conflict=read_pending_conflict(repository, refs.get(names.pending_conflict))
-        if pending_conflict
-        else None,
+        pending_conflict=read_pending_conflict(repository, waiting),
         receipts=with_signatures(repository, plan, base, receipts, trees),
         base_trees=base_trees,
         reverts=reverts,
-        withdrawn=frozenset(withdrawn.values()),
-        strange=(*strange, *(doubted_refs(ref, oid) for ref, oid in ground.doubted.items())),
+        withdrawn=frozenset(read.withdrawn.values()),
+        strange=(*read.strange, *(doubted_refs(ref, oid) for ref, oid in ground.doubted.items())),
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
 
@@ -250,28 +227,6 @@ def signers_of(repository: Repository, plan: Plan, base: CommitId) -> str | None
     return decode(repository.objects.blob(entry.oid))
 
 
-def refs_of_migration(
-    repository: Repository, plan: Plan
-) -> tuple[Mapping[str, CommitId], tuple[StrangeRef, ...], Head]:
-    """The refs of a migration, those in their place that are passed over, and HEAD: not the archive, which grows."""
-    names = RefNames(plan.name)
-    kinds, head = read_kinds_and_head(
-        repository,
-        f"refs/heads/{plan.branch_prefix}",
-        f"refs/remotes/{plan.remote}/{plan.branch_prefix}",
-        f"refs/heads/{plan.base}",
-        f"refs/remotes/{plan.remote}/{plan.base}",
-        names.synced(plan.remote, f"refs/heads/{plan.branch_prefix}"),
-        *refs_of_former(plan),
-        *refs_of_others(plan),
-        *ref_places(names),
-    )
-    strange = strange_refs(repository, names, kinds)
-    left_out = {each.ref for each in strange}
-    refs = {ref: oid for ref, (_, oid) in kinds.items() if ref not in left_out}
-    return (as_intended(repository, names, refs) if names.intent in refs else refs), strange, head
-
-
 def with_archive(
     repository: Repository,
     names: RefNames,
@@ -297,15 +252,6 @@ def read_reverting(
     folders = tuple(place + plan.branch("revert-") for place in ("refs/heads/", f"refs/remotes/{plan.remote}/"))
     tips = [oid for ref, oid in refs.items() if ref.startswith(folders)]
     return read_history(repository, tips, [base], changes=False) if tips else {}
-
-
-def withdrawn_phases(plan: Plan, refs: Mapping[str, CommitId]) -> dict[str, str]:
-    """By remote-tracking branch the phase that was taken back here, where the remote still has it as it was."""
-    names = RefNames(plan.name)
-    tracked = {f"refs/remotes/{plan.remote}/{plan.branch(source.id)}": source.id for source in plan.sources}
-    return {
-        ref: phase for ref, phase in tracked.items() if ref in refs and refs[ref] == refs.get(names.withdrawn(phase))
-    }
 
 
 def outdated_phases(
@@ -348,24 +294,4 @@ def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, CommitId
     folder = f"refs/heads/{plan.branch('')}"
     return bool(sources) and not any(
         each.endswith("*") and folder.startswith(each.removesuffix("*")) for each in sources
-    )
-
-
-def as_intended(repository: Repository, names: RefNames, refs: Mapping[str, CommitId]) -> dict[str, CommitId]:
-    """The refs as they are after an operation that was killed when it had moved some of them."""
-    entry = with_journal(names, read_entry(repository, names, refs[names.intent]))
-    found = unfinished_operation(entry, exactly(repository, *(update.ref for update in entry.refs)))
-    intended = {update.ref: update.new for update in found.left} if found.moved else {}
-    return {ref: oid for ref, oid in {**refs, **intended}.items() if oid is not None}
-
-
-def no_base(repository: Repository, plan: Plan, head: Head) -> RepositoryError:
-    """The error for a base branch that does not exist."""
-    if head.commit is None and not read_refs(repository, "refs/heads"):
-        return RepositoryError("this repository has no commit yet", advice="commit something on the base branch first")
-    branches = [ref.removeprefix("refs/heads/") for ref in read_refs(repository, "refs/heads")]
-    return RepositoryError(
-        f'the base branch "{plan.base}" of the plan is not here{did_you_mean(plan.base, branches)}',
-        where=str(plan.path.name),
-        advice=f"git fetch {plan.remote} {plan.base}:{plan.base}, or change base in [migration]",
     )
