@@ -268,7 +268,9 @@ def test_another_package_may_take_the_old_place(go_repo: Make) -> None:
         ws.flush()
 
     ws = both(repo, first, lambda ws: ws.go.move("b", "a"))
-    assert noted(ws, '"a" is no longer forwarded: another package takes its folder; it is rewritten at once in use/u.go')
+    assert noted(
+        ws, '"a" is no longer forwarded: another package takes its folder; it is rewritten at once in use/u.go'
+    )
     assert ws.read_text("use/v.go") == files["use/v.go"]
     assert repo.vet(ws) == ""
 
