@@ -111,10 +111,10 @@ def taken_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
         if each.action is RefAction.REMOVE:
             entry, new = each.ref_values.taken_back, None
         else:
-            entry, new = there.get((each.ref, each.ref_values.theirs)), each.ref_values.theirs
+            entry, new = there.get((each.ref, each.ref_values.remote)), each.ref_values.remote
         how = f"{entry.title}, {entry.who.partition(' <')[0]}" if entry else "commits by hand"
         same = "; yours is the same" if each.action is RefAction.ADOPT else ""
-        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.ours, new)}  ({how}{same})"
+        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.local, new)}  ({how}{same})"
     yield from rest_lines(exchange, RefAction.TAKE, len(exchange.journals.to_take))
 
 
@@ -122,11 +122,11 @@ def given_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
     """What goes to the remote."""
     own_entries = givers(exchange.journals.own)
     for each in exchange.having(RefAction.PUSH, role=RefRole.BRANCH):
-        entry = own_entries.get((each.ref, each.ref_values.ours))
+        entry = own_entries.get((each.ref, each.ref_values.local))
         how = f"  (rewritten{f' by {entry.title}' if entry else ''})" if each.ref in exchange.rewritten else ""
-        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.theirs, each.ref_values.ours)}{how}"
+        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.remote, each.ref_values.local)}{how}"
     for each in exchange.having(RefAction.DELETE, role=RefRole.BRANCH):
-        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.theirs, None)}  (taken back here)"
+        yield sync_ref_name(each), f"{sync_arrow(each.ref_values.remote, None)}  (taken back here)"
     own = sum(entry.kind is not EntryKind.SYNC for entry in exchange.journals.to_push)
     syncs = len(exchange.journals.to_push) - own + (1 if exchange.takes else 0)
     yield from rest_lines(exchange, RefAction.PUSH, own + syncs)
@@ -170,7 +170,7 @@ def left_lines(out: Output, plan: Plan, exchange: SyncPlan) -> Iterator[str]:
         yield f"{out.again('sync --allow-failed')} pushes them, too."
     for each in exchange.having(RefAction.LEAVE, role=RefRole.BRANCH):
         branch = each.ref.removeprefix(BRANCH)
-        if each.ref_values.ours is None:
+        if each.ref_values.local is None:
             yield f"{branch} stays on {remote}; to delete it there: git push {remote} --delete {branch}"
         elif each.ref_values.taken_back is not None:
             who = each.ref_values.taken_back.who.partition(" <")[0]

@@ -23,20 +23,20 @@ def adopted(project: Project, decisions: Sequence[RefDecision]) -> tuple[RefDeci
         for d in decisions
         if d.action is RefAction.DIVERGED and d.ref_values.role is RefRole.BRANCH and d.ref_values.phase
     ]
-    tips = [oid for d in clashes for oid in (d.ref_values.ours, d.ref_values.theirs) if oid is not None]
+    tips = [oid for d in clashes for oid in (d.ref_values.local, d.ref_values.remote) if oid is not None]
     if not tips:
         return tuple(decisions)
     commits = read_history(project.repository, tips, changes=False, walk=False)
     same: dict[CommitId, CommitId] = {}
     for each in clashes:
-        ours, theirs = (commit_at(commits, oid) for oid in (each.ref_values.ours, each.ref_values.theirs))
+        ours, theirs = (commit_at(commits, oid) for oid in (each.ref_values.local, each.ref_values.remote))
         if (
             ours is not None
             and theirs is not None
             and is_alike(project.plan.name, each.ref_values.phase, ours, theirs, same)
         ):
             same[ours.oid] = theirs.oid
-    taken = {each.ref_values.phase for each in clashes if each.ref_values.ours in same}
+    taken = {each.ref_values.phase for each in clashes if each.ref_values.local in same}
     return tuple(refs_to_adopt(each, taken) for each in decisions)
 
 
@@ -53,6 +53,6 @@ def refs_to_adopt(decision: RefDecision, taken: set[str]) -> RefDecision:
         return decision
     if decision.ref_values.role is RefRole.BRANCH:
         return replace(decision, action=RefAction.ADOPT)
-    if decision.ref_values.role is RefRole.MADE and decision.ref_values.theirs not in (None, decision.ref_values.ours):
+    if decision.ref_values.role is RefRole.MADE and decision.ref_values.remote not in (None, decision.ref_values.local):
         return replace(decision, action=RefAction.TAKE)
     return decision

@@ -45,7 +45,7 @@ def divergence_error(project: Project, exchange: SyncPlan) -> RefusedError | Non
 
 def is_cut(repository: Repository, decision: RefDecision) -> bool:
     """Whether one of two branches may contain the other, and a shallow clone does not have what would show it."""
-    tips = [oid for oid in (decision.ref_values.ours, decision.ref_values.theirs) if oid is not None]
+    tips = [oid for oid in (decision.ref_values.local, decision.ref_values.remote) if oid is not None]
     return len(tips) > 1 and any(reaches_end(repository, *pair) for pair in ((tips[0], tips[1:]), (tips[1], tips[:1])))
 
 
@@ -56,7 +56,7 @@ def ref_name(decision: RefDecision) -> str:
 
 def author_of_change(project: Project, exchange: SyncPlan, decision: RefDecision) -> str:
     """Who made the other one and when: as the journal there says, or the commit where no command made it."""
-    theirs = decision.ref_values.theirs
+    theirs = decision.ref_values.remote
     assert theirs is not None
     entry = givers(exchange.journals.there).get((decision.ref, theirs))
     if entry is not None:
@@ -82,7 +82,7 @@ def divergence_advice(project: Project, exchange: SyncPlan, clashes: Sequence[Re
     made = [
         each
         for each in clashes
-        if (ours := each.ref_values.ours) is not None
+        if (ours := each.ref_values.local) is not None
         and any(gives_value(entry, each.ref, ours) for entry in own_entries)
     ]
     by_hand = [each for each in clashes if each not in made]
@@ -98,7 +98,7 @@ def divergence_advice(project: Project, exchange: SyncPlan, clashes: Sequence[Re
 
 def undos_of(project: Project, entries: Sequence[JournalEntry], made: Sequence[RefDecision]) -> int:
     """How many commands must be undone to take some branches back; 0 where `undo` would be refused on the way."""
-    left = {(each.ref, each.ref_values.ours) for each in made}
+    left = {(each.ref, each.ref_values.local) for each in made}
     actual = exactly(project.repository, *{update.ref for entry in entries for update in entry.refs})
     for count, command in enumerate(reversed(undo_history(entries, never_taken_back(project.names))[0]), 1):
         moved = {update.ref: update.new for update in command.updates if update.ref != project.names.receipts}
@@ -116,7 +116,7 @@ def undos_of(project: Project, entries: Sequence[JournalEntry], made: Sequence[R
 
 def is_by_hand(repository: Repository, decision: RefDecision) -> bool:
     """Whether a branch holds nothing beside what the remote has of it but commits of a person, which can be rebased."""
-    ours, theirs = decision.ref_values.ours, decision.ref_values.theirs
+    ours, theirs = decision.ref_values.local, decision.ref_values.remote
     if ours is None or theirs is None:
         return False
     commits = read_history(repository, [ours], [theirs], changes=False)

@@ -125,9 +125,9 @@ def push_steps(project: Project, exchange: SyncPlan, remote_state: RemoteState) 
         place = {RefRole.MADE: (1, order.get(each.ref_values.phase, 0)), **last}.get(role, (0, 0))
         if role is RefRole.BRANCH:
             place = (1, order[each.ref_values.phase])
-        new = exchange.merged if each.action is RefAction.MERGE else each.ref_values.ours
+        new = exchange.merged if each.action is RefAction.MERGE else each.ref_values.local
         found.append(
-            PushStep(place, RefPush(each.ref, each.ref_values.theirs or remote_state.strange.get(each.ref), new))
+            PushStep(place, RefPush(each.ref, each.ref_values.remote or remote_state.strange.get(each.ref), new))
         )
     tip = read_refs(project.repository, names.journal).get(names.journal)
     if tip is not None and tip != exchange.journals.theirs:

@@ -54,8 +54,8 @@ class RefValues:
 
     ref: str
     role: RefRole
-    ours: CommitId | None
-    theirs: CommitId | None
+    local: CommitId | None
+    remote: CommitId | None
     last_synced: CommitId | None = None
     phase: str = ""
     """The phase that it belongs to, if it does."""
@@ -105,61 +105,61 @@ def decide_ref(
     ref_values: RefValues, last_synced: CommitId | None, contains: Contains, base: CommitId | None
 ) -> RefDecision:
     """What becomes of one ref of which both had `last_synced` last."""
-    ours, theirs = ref_values.ours, ref_values.theirs
-    if ours == theirs:
+    local, remote = ref_values.local, ref_values.remote
+    if local == remote:
         return RefDecision(ref_values, RefAction.SAME)
-    if theirs is not None and theirs == ref_values.withdrawn:
-        return RefDecision(ref_values, RefAction.DELETE if ours is None else RefAction.PUSH)
-    if ours is None:
+    if remote is not None and remote == ref_values.withdrawn:
+        return RefDecision(ref_values, RefAction.DELETE if local is None else RefAction.PUSH)
+    if local is None:
         # A branch that is on the remote counts, so it comes back unless nobody needs it any more.
         wanted = ref_values.role is RefRole.BRANCH and ref_values.phase and not ref_values.over
-        left = theirs == last_synced and not wanted
+        left = remote == last_synced and not wanted
         return (
             RefDecision(ref_values, RefAction.LEAVE, "removed here")
             if left
             else RefDecision(ref_values, RefAction.TAKE)
         )
-    if theirs is None:
-        return without_theirs(ref_values, contains, base)
-    if theirs == last_synced:
+    if remote is None:
+        return without_remote(ref_values, contains, base)
+    if remote == last_synced:
         return RefDecision(ref_values, RefAction.PUSH)
-    if ours == last_synced:
+    if local == last_synced:
         return RefDecision(ref_values, RefAction.TAKE)
-    return RefDecision(ref_values, both_changed(ref_values.role, ours, theirs, contains))
+    return RefDecision(ref_values, both_changed(ref_values.role, local, remote, contains))
 
 
-def without_theirs(ref_values: RefValues, contains: Contains, base: CommitId | None) -> RefDecision:
+def without_remote(ref_values: RefValues, contains: Contains, base: CommitId | None) -> RefDecision:
     """A ref that the remote does not have: a branch may be gone from there on purpose, as after a merge."""
-    assert ref_values.ours is not None
+    assert ref_values.local is not None
     if ref_values.role is RefRole.BRANCH and ref_values.taken_back is not None:
         withdrawn = {update.old for update in ref_values.taken_back.refs if update.ref == ref_values.ref}
-        is_same = ref_values.is_news and ref_values.ours in {ref_values.last_synced, *withdrawn}
+        is_same = ref_values.is_news and ref_values.local in {ref_values.last_synced, *withdrawn}
         return (
             RefDecision(ref_values, RefAction.REMOVE)
             if is_same
             else RefDecision(ref_values, RefAction.LEAVE, "taken back there")
         )
     if ref_values.role is RefRole.BRANCH and (
-        ref_values.ours == ref_values.last_synced or (ref_values.last_synced is None and ref_values.was_there)
+        ref_values.local == ref_values.last_synced or (ref_values.last_synced is None and ref_values.was_there)
     ):
         return RefDecision(ref_values, RefAction.LEAVE, "gone from there")
     if ref_values.role is RefRole.BRANCH and ref_values.over:
         return RefDecision(ref_values, RefAction.LEAVE, ref_values.over)
-    if ref_values.role is RefRole.BRANCH and base is not None and contains(base, ref_values.ours):
+    if ref_values.role is RefRole.BRANCH and base is not None and contains(base, ref_values.local):
         return RefDecision(ref_values, RefAction.LEAVE, "landed")
     return RefDecision(ref_values, RefAction.PUSH)
 
 
-def both_changed(role: RefRole, ours: CommitId, theirs: CommitId, contains: Contains) -> RefAction:
+def both_changed(role: RefRole, local: CommitId, remote: CommitId, contains: Contains) -> RefAction:
     """What becomes of a ref that both sides changed."""
     if role is RefRole.RECEIPTS:
         return RefAction.MERGE
     if role is RefRole.START:
         # What landed is looked for from here on: the older one sees all that the newer one does.
-        return RefAction.PUSH if contains(theirs, ours) else RefAction.TAKE
-    if contains(theirs, ours):
+        return RefAction.PUSH if contains(remote, local) else RefAction.TAKE
+    if contains(remote, local):
         return RefAction.TAKE
-    if contains(ours, theirs):
+    if contains(local, remote):
         return RefAction.PUSH
     # What was resolved on one side only is asked again; ours stays in the archive.
     return RefAction.TAKE if role is RefRole.RESOLUTIONS else RefAction.DIVERGED
@@ -171,11 +171,11 @@ def following_branch(decision: RefDecision, branches: Mapping[str, RefDecision])
     if ref_values.role is RefRole.BRANCH:
         return decision
     if ref_values.role is RefRole.MADE and branch is not None:
-        if branch.action is RefAction.DELETE and ref_values.ours is None and ref_values.theirs is not None:
+        if branch.action is RefAction.DELETE and ref_values.local is None and ref_values.remote is not None:
             return replace(decision, action=RefAction.DELETE)
-        if branch.action is RefAction.REMOVE and ref_values.theirs is None and ref_values.ours is not None:
+        if branch.action is RefAction.REMOVE and ref_values.remote is None and ref_values.local is not None:
             return replace(decision, action=RefAction.REMOVE)
-        if branch.action is RefAction.LEAVE and branch.ref_values.taken_back is not None and ref_values.theirs is None:
+        if branch.action is RefAction.LEAVE and branch.ref_values.taken_back is not None and ref_values.remote is None:
             return replace(decision, action=RefAction.LEAVE, why=branch.why)
     if decision.action is not RefAction.DIVERGED:
         return decision
@@ -190,16 +190,16 @@ def last_common_value(
 
     So a branch that was pushed by hand once, or by a sync that was killed before it could note so, is known again.
     """
-    ours, theirs, last_synced = ref_values.ours, ref_values.theirs, ref_values.last_synced
-    if ref_values.role is RefRole.RECEIPTS and ours is not None and theirs is not None:
+    local, remote, last_synced = ref_values.local, ref_values.remote, ref_values.last_synced
+    if ref_values.role is RefRole.RECEIPTS and local is not None and remote is not None:
         last_synced = came_from(ref_values, last_synced, contains, here, there)
-    if ours is None or theirs is None or last_synced in (ours, theirs):
+    if local is None or remote is None or last_synced in (local, remote):
         return last_synced
-    forth = leads(here, ref_values.ref, theirs, ours, last_synced, contains)
-    back = leads(there, ref_values.ref, ours, theirs, last_synced, contains)
+    forth = leads(here, ref_values.ref, remote, local, last_synced, contains)
+    back = leads(there, ref_values.ref, local, remote, last_synced, contains)
     if forth == back:
         return last_synced
-    return theirs if forth else ours
+    return remote if forth else local
 
 
 def came_from(
@@ -215,7 +215,7 @@ def came_from(
     """
     if last_synced is None:
         return None
-    for oid, entries in ((ref_values.ours, here), (ref_values.theirs, there)):
+    for oid, entries in ((ref_values.local, here), (ref_values.remote, there)):
         if oid is None or not (
             contains(oid, last_synced) or leads(entries, ref_values.ref, last_synced, oid, None, contains)
         ):

@@ -133,13 +133,13 @@ def plan_sync(context: Context, remote_state: RemoteState, *, allow_failed: bool
 
 def is_forward(ref_values: RefValues, contains: Contains) -> bool:
     """Whether pushing ours leaves out nothing that the remote has."""
-    return ref_values.theirs is None or (ref_values.ours is not None and contains(ref_values.ours, ref_values.theirs))
+    return ref_values.remote is None or (ref_values.local is not None and contains(ref_values.local, ref_values.remote))
 
 
 def refs_along(context: Context, remote_state: RemoteState, decisions: Sequence[RefDecision]) -> int:
     """How many commits of the base the remote's base does not have, when branches are pushed that stand on them."""
     pushed = [
-        d.ref_values.ours for d in decisions if d.action is RefAction.PUSH and d.ref_values.role is RefRole.BRANCH
+        d.ref_values.local for d in decisions if d.action is RefAction.PUSH and d.ref_values.role is RefRole.BRANCH
     ]
     base = context.snapshot.branch(context.project.plan.base)
     if not any(pushed) or base in (None, remote_state.base):
@@ -180,13 +180,13 @@ def with_merged_receipts(
             ref_values = each.ref_values
             last_synced = last_common_value(ref_values, contains, journals.own, journals.there)
             common = repository.git.run(
-                "merge-base", "--all", ref_values.ours or "", ref_values.theirs or "", accept=(0, 1)
+                "merge-base", "--all", ref_values.local or "", ref_values.remote or "", accept=(0, 1)
             )
             tips = dict.fromkeys(
                 [*([last_synced] if last_synced is not None else []), *map(CommitId, common.text.split())]
             )
             bases = [read_notes(repository, tip) for tip in tips]
-            ours, theirs = (read_notes(repository, tip) for tip in (ref_values.ours, ref_values.theirs))
+            ours, theirs = (read_notes(repository, tip) for tip in (ref_values.local, ref_values.remote))
             new = merged_notes(bases, ours, theirs)
             if not new:
                 found.append(replace(each, action=RefAction.PUSH))
@@ -203,9 +203,9 @@ def with_merged_receipts(
 
 def local_updates(decisions: Sequence[RefDecision], merged: CommitId | None) -> list[RefUpdate]:
     """What moves here and is told."""
-    found = [RefUpdate(d.ref, d.ref_values.ours, d.ref_values.theirs) for d in decisions if d.action in TAKEN]
-    found += [RefUpdate(d.ref, d.ref_values.ours, None) for d in decisions if d.action is RefAction.REMOVE]
-    return found + [RefUpdate(d.ref, d.ref_values.ours, merged) for d in decisions if d.action is RefAction.MERGE]
+    found = [RefUpdate(d.ref, d.ref_values.local, d.ref_values.remote) for d in decisions if d.action in TAKEN]
+    found += [RefUpdate(d.ref, d.ref_values.local, None) for d in decisions if d.action is RefAction.REMOVE]
+    return found + [RefUpdate(d.ref, d.ref_values.local, merged) for d in decisions if d.action is RefAction.MERGE]
 
 
 def silent_updates(project: Project, remote_state: RemoteState, decisions: Sequence[RefDecision]) -> list[RefUpdate]:
@@ -218,9 +218,9 @@ def silent_updates(project: Project, remote_state: RemoteState, decisions: Seque
     noted = exactly(project.repository, journal).get(journal)
     last_synced = [d.ref_values for d in decisions if d.action in (RefAction.SAME, *TAKEN)]
     updates = [
-        RefUpdate(names.synced(remote, each.ref), each.last_synced, each.theirs)
+        RefUpdate(names.synced(remote, each.ref), each.last_synced, each.remote)
         for each in last_synced
-        if each.theirs is not None and each.theirs != each.last_synced
+        if each.remote is not None and each.remote != each.last_synced
     ]
     gone = [d.ref_values for d in decisions if d.action is RefAction.REMOVE and d.ref_values.last_synced is not None]
     updates += [RefUpdate(names.synced(remote, each.ref), each.last_synced, None) for each in gone]

@@ -29,8 +29,8 @@ def entry(*steps: tuple[str | None, str | None]) -> JournalEntry:
 
 
 def decided(
-    ours: str | None,
-    theirs: str | None,
+    local: str | None,
+    remote: str | None,
     last_synced: str | None = None,
     *,
     role: RefRole = RefRole.BRANCH,
@@ -39,11 +39,11 @@ def decided(
     base: str | None = None,
 ) -> RefDecision:
     """What becomes of one ref."""
-    return decide_refs([RefValues(REF, role, ours, theirs, last_synced, "p01")], contains, here, there, base)[0]
+    return decide_refs([RefValues(REF, role, local, remote, last_synced, "p01")], contains, here, there, base)[0]
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "last_synced", "action"),
+    ("local", "remote", "last_synced", "action"),
     [
         (OLD, OLD, None, RefAction.SAME),
         (None, OLD, None, RefAction.TAKE),
@@ -64,9 +64,9 @@ def decided(
     ],
 )
 def test_the_side_that_changed_wins_and_two_that_did_clash(
-    ours: str | None, theirs: str | None, last_synced: str | None, action: RefAction
+    local: str | None, remote: str | None, last_synced: str | None, action: RefAction
 ) -> None:
-    assert decided(ours, theirs, last_synced).action is action
+    assert decided(local, remote, last_synced).action is action
 
 
 def branch(**values: Any) -> RefAction:
@@ -75,23 +75,23 @@ def branch(**values: Any) -> RefAction:
 
 
 def test_a_branch_that_nobody_needs_any_more_is_not_brought_back() -> None:
-    assert branch(ours=None, theirs=OLD, last_synced=OLD, over="landed") is RefAction.LEAVE
-    assert branch(ours=None, theirs=OLD, last_synced=OLD) is RefAction.TAKE
+    assert branch(local=None, remote=OLD, last_synced=OLD, over="landed") is RefAction.LEAVE
+    assert branch(local=None, remote=OLD, last_synced=OLD) is RefAction.TAKE
 
 
 def test_what_was_taken_back_here_is_deleted_there_while_it_is_as_it_was() -> None:
-    assert branch(ours=None, theirs=OLD, withdrawn=OLD) is RefAction.DELETE
-    assert branch(ours=None, theirs=NEWER, last_synced=OLD, withdrawn=OLD) is RefAction.TAKE
-    assert branch(ours=None, theirs=None, withdrawn=OLD) is RefAction.SAME
-    assert branch(ours=OTHER, theirs=OLD, withdrawn=OLD) is RefAction.PUSH
+    assert branch(local=None, remote=OLD, withdrawn=OLD) is RefAction.DELETE
+    assert branch(local=None, remote=NEWER, last_synced=OLD, withdrawn=OLD) is RefAction.TAKE
+    assert branch(local=None, remote=None, withdrawn=OLD) is RefAction.SAME
+    assert branch(local=OTHER, remote=OLD, withdrawn=OLD) is RefAction.PUSH
 
 
 def test_what_was_taken_back_there_is_removed_here_when_it_is_news_and_nobody_changed_it() -> None:
     taken_back = entry((OLD, None))
-    assert branch(ours=OLD, theirs=None, taken_back=taken_back, is_news=True) is RefAction.REMOVE
-    assert branch(ours=ROOT, theirs=None, last_synced=ROOT, taken_back=taken_back, is_news=True) is RefAction.REMOVE
-    assert branch(ours=NEWER, theirs=None, last_synced=OLD, taken_back=taken_back, is_news=True) is RefAction.LEAVE
-    assert branch(ours=OLD, theirs=None, last_synced=OLD, taken_back=taken_back) is RefAction.LEAVE
+    assert branch(local=OLD, remote=None, taken_back=taken_back, is_news=True) is RefAction.REMOVE
+    assert branch(local=ROOT, remote=None, last_synced=ROOT, taken_back=taken_back, is_news=True) is RefAction.REMOVE
+    assert branch(local=NEWER, remote=None, last_synced=OLD, taken_back=taken_back, is_news=True) is RefAction.LEAVE
+    assert branch(local=OLD, remote=None, last_synced=OLD, taken_back=taken_back) is RefAction.LEAVE
 
 
 def test_a_branch_that_the_base_there_contains_is_not_made_there() -> None:
@@ -154,16 +154,16 @@ def test_journals_that_lead_both_ways_decide_nothing() -> None:
 
 
 @given(
-    ours=st.sampled_from([*ANCESTORS, None]),
-    theirs=st.sampled_from([*ANCESTORS, None]),
+    local=st.sampled_from([*ANCESTORS, None]),
+    remote=st.sampled_from([*ANCESTORS, None]),
     last_synced=st.sampled_from([*ANCESTORS, None]),
     role=st.sampled_from(RefRole),
 )
 def test_two_clones_that_look_at_each_other_never_both_win(
-    ours: str | None, theirs: str | None, last_synced: str | None, role: RefRole
+    local: str | None, remote: str | None, last_synced: str | None, role: RefRole
 ) -> None:
     """What one would push the other would take, and no commit is dropped that only one side has."""
-    here, there = decided(ours, theirs, last_synced, role=role), decided(theirs, ours, last_synced, role=role)
+    here, there = decided(local, remote, last_synced, role=role), decided(remote, local, last_synced, role=role)
     opposite = {
         RefAction.PUSH: {RefAction.TAKE, RefAction.LEAVE},
         RefAction.TAKE: {RefAction.PUSH, RefAction.LEAVE},
@@ -175,6 +175,6 @@ def test_two_clones_that_look_at_each_other_never_both_win(
     }
     if role is RefRole.BRANCH:
         assert there.action in opposite.get(here.action, {here.action})
-    if role is RefRole.BRANCH and ours and theirs and here.action in (RefAction.PUSH, RefAction.TAKE):
-        new, old = (ours, theirs) if here.action is RefAction.PUSH else (theirs, ours)
+    if role is RefRole.BRANCH and local and remote and here.action in (RefAction.PUSH, RefAction.TAKE):
+        new, old = (local, remote) if here.action is RefAction.PUSH else (remote, local)
         assert old == last_synced or contains(new, old)
